@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** PostgreSQL text holds no NUL, and a lone surrogate is not UTF-8. */
+function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes("\u0000");
+}
+
+const storableMessage = "Contains characters that cannot be stored.";
+
+/**
+ * A line of text typed by a person: trimmed, not empty, at most `max` characters.
+ * @param label what the field is called in messages, for example `Category`
+ */
+export function lineOfText(label: string, max: number) {
+  return z
+    .string({ error: `${label} must be text.` })
+    .max(max * 4, `${label} can be at most ${max} characters.`)
+    .refine(isStorable, storableMessage)
+    .transform((value) => value.normalize("NFC").trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `${label} cannot be empty.`)
+        .max(max, `${label} can be at most ${max} characters.`)
+        // oxlint-disable-next-line no-control-regex -- a label is one line: no control characters
+        .regex(/^[^\u0001-\u001f\u007f]*$/u, `${label} must be on one line.`),
+    );
+}
+
+/** Free text of several lines, at most `max` characters; may be empty. */
+export function freeText(label: string, max: number) {
+  return z
+    .string({ error: `${label} must be text.` })
+    .max(max, `${label} can be at most ${max.toLocaleString("en")} characters.`)
+    .refine(isStorable, storableMessage);
+}
