@@ -22,7 +22,7 @@ CREATE TABLE exports.exports (
 );
 COMMENT ON TABLE exports.exports IS 'A file made in the background for one person. The file goes when its link does.';
 CREATE INDEX exports_user ON exports.exports (user_id, created_at);
-CREATE INDEX exports_expiry ON exports.exports (expires_at) WHERE status = 'ready';
+CREATE INDEX exports_expiry ON exports.exports (expires_at) WHERE status IN ('ready', 'downloaded');
 
 ALTER TABLE exports.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE exports.exports FORCE ROW LEVEL SECURITY;
@@ -108,7 +108,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
     SELECT e.id, e.user_id, e.storage_key FROM exports.exports AS e
-    WHERE e.status = 'ready' AND e.expires_at < now() AND app.user_role() = 'system'
+    WHERE e.status IN ('ready', 'downloaded') AND e.expires_at < now() AND app.user_role() = 'system'
     ORDER BY e.expires_at LIMIT 100
 $$;
 CREATE POLICY owner_select ON exports.exports FOR SELECT TO anamnesis_owner USING (true);

@@ -4,7 +4,7 @@ import { localDate } from "./time.ts";
 export const exportTypes = ["csv"] as const;
 export type ExportType = (typeof exportTypes)[number];
 
-/** queued → running → ready → downloaded | expired; failed can come from running. */
+/** queued → running → ready → downloaded → expired; failed can come from running. */
 export const exportStatuses = ["queued", "running", "ready", "failed", "downloaded", "expired"] as const;
 export type ExportStatus = (typeof exportStatuses)[number];
 
@@ -31,6 +31,6 @@ export interface ExportSummary {
   readonly createdAt: string;
   /** When the link stops working; null until the file is ready. */
   readonly expiresAt: string | null;
-  /** Path of the download on the same origin; only while `ready`. Works once. */
+  /** Path of the download on the same origin, until `expiresAt`; null while there is no file. */
   readonly downloadPath: string | null;
 }
