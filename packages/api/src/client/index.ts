@@ -1,0 +1,37 @@
+import type { ErrorShape } from "@anamnesis/domain";
+import { createTRPCClient, httpLink, TRPCClientError, type TRPCClient } from "@trpc/client";
+import superjson from "superjson";
+import type { AppRouter } from "../router.ts";
+
+export interface ClientOptions {
+  /** Where the server is, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Session token of a program, from `identity.sessions.signIn`. */
+  readonly token?: string | undefined;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** The typed client of a program: every procedure, with its input and output inferred. */
+export function createClient(options: ClientOptions): TRPCClient<AppRouter> {
+  return createTRPCClient<AppRouter>({
+    links: [
+      httpLink({
+        url: new URL("/trpc", options.url).href,
+        transformer: superjson,
+        headers: ({ op }) => ({
+          "x-anamnesis-client": "program",
+          ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+          ...(op.type === "mutation" ? { "idempotency-key": crypto.randomUUID() } : {}),
+        }),
+        ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      }),
+    ],
+  });
+}
+
+/** What the server said about a failed call; null when it did not get an answer. */
+export function appErrorOf(error: unknown): ErrorShape | null {
+  if (!(error instanceof TRPCClientError)) return null;
+  const data: unknown = error.data;
+  return typeof data === "object" && data !== null && "app" in data ? (data.app as ErrorShape) : null;
+}

@@ -1,0 +1,32 @@
+import type { Principal, Passwords, RequestFacts, Sessions } from "@anamnesis/auth";
+import type { Database } from "@anamnesis/db";
+import type { ObjectStore } from "@anamnesis/platform";
+import type { Downloads } from "./features/exports/downloads.ts";
+
+/** What the process offers to every request. */
+export interface Services {
+  readonly database: Database;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly objects: ObjectStore;
+  readonly downloads: Downloads;
+}
+
+/** Where the session token of a browser is kept. Set by the HTTP server. */
+export interface SessionCookies {
+  /** @param expiresAt ISO 8601; used only when `persistent`, else the cookie ends with the browser */
+  set(token: string, expiresAt: string, persistent: boolean): void;
+  clear(): void;
+}
+
+/** One request, as the HTTP server (or a test) hands it to the procedures. */
+export interface Context {
+  readonly services: Services;
+  readonly facts: RequestFacts;
+  /** Who is signed in; null for nobody. */
+  readonly principal: Principal | null;
+  readonly idempotencyKey: string | null;
+  /** Programs get their token in the answer, browsers in a cookie that no script can read. */
+  readonly client: "browser" | "program";
+  readonly cookies: SessionCookies;
+}

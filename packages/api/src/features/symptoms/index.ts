@@ -1,0 +1,1 @@
+export { symptomsRouter } from "./router.ts";

@@ -1,0 +1,35 @@
+import type { Tx } from "@anamnesis/db";
+import {
+  addDays,
+  type CalendarDay,
+  type DailySeverity,
+  summarise,
+  type SummaryInput,
+  type SymptomSummary,
+  todayIn,
+} from "@anamnesis/domain";
+import { calendarDays, dailySeverities, dayTags } from "./insights.repository.ts";
+
+/** The last `days` days, today included, next to as many before. */
+export async function summariseDiary(tx: Tx, { days, timeZone }: SummaryInput): Promise<SymptomSummary> {
+  const to = todayIn(timeZone);
+  const from = addDays(to, 1 - days);
+  const [severities, tags] = await Promise.all([
+    dailySeverities(tx, addDays(from, -days), to),
+    dayTags(tx, from, to),
+  ]);
+  const isOfPeriod = (day: DailySeverity) => day.localDate >= from;
+  return summarise({
+    from,
+    to,
+    days,
+    daily: severities.filter(isOfPeriod),
+    previous: severities.filter((day) => !isOfPeriod(day)),
+    tags,
+  });
+}
+
+/** The days between two days that have entries. */
+export function readCalendar(tx: Tx, range: { from: string; to: string }): Promise<CalendarDay[]> {
+  return calendarDays(tx, range.from, range.to);
+}

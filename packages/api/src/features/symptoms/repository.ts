@@ -1,0 +1,111 @@
+import { symptomEntries, type Tx } from "@anamnesis/db";
+import type { SymptomEntry } from "@anamnesis/domain";
+import { and, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import type { EntryPosition } from "./cursor.ts";
+
+type EntryRow = typeof symptomEntries.$inferSelect;
+
+export interface EntryValues {
+  readonly occurredAt: string;
+  readonly localDate: string;
+  readonly timeZone: string;
+  readonly category: string;
+  readonly severity: number;
+  readonly notes: string;
+  readonly tags: string[];
+}
+
+export interface EntryFilter {
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly categories: string[] | undefined;
+  readonly tags: string[] | undefined;
+  readonly before: EntryPosition | undefined;
+  readonly limit: number;
+}
+
+function entryOf(row: EntryRow): SymptomEntry {
+  const { id, occurredAt, localDate, timeZone, category, severity, notes, tags, createdAt, updatedAt } = row;
+  const withdrawnAt = row.deletedAt;
+  return { id, occurredAt, localDate, timeZone, category, severity, notes, tags, createdAt, updatedAt, withdrawnAt };
+}
+
+const inDiary = isNull(symptomEntries.deletedAt);
+
+/** Null when the id is taken, by whomever. */
+export async function insertEntry(
+  tx: Tx,
+  { id, userId, values }: { id: string; userId: string; values: EntryValues },
+): Promise<SymptomEntry | null> {
+  const [row] = await tx.db
+    .insert(symptomEntries)
+    .values({ id, userId, ...values, processId: tx.writerId() })
+    .onConflictDoNothing()
+    .returning();
+  return row === undefined ? null : entryOf(row);
+}
+
+/** Withdrawn entries are found too. */
+export async function findEntry(tx: Tx, id: string): Promise<SymptomEntry | null> {
+  const [row] = await tx.db.select().from(symptomEntries).where(eq(symptomEntries.id, id));
+  return row === undefined ? null : entryOf(row);
+}
+
+/** Null when the entry is no longer as `version` (its updatedAt) says. */
+export async function updateEntry(
+  tx: Tx,
+  { id, version, values }: { id: string; version: string; values: Partial<EntryValues> & { deletedAt?: string | null } },
+): Promise<SymptomEntry | null> {
+  const [row] = await tx.db
+    .update(symptomEntries)
+    .set({ ...values, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .where(and(eq(symptomEntries.id, id), eq(symptomEntries.updatedAt, version)))
+    .returning();
+  return row === undefined ? null : entryOf(row);
+}
+
+/** A page, newest first. */
+export async function listEntries(tx: Tx, filter: EntryFilter): Promise<SymptomEntry[]> {
+  const { before } = filter;
+  const { occurredAt, id } = symptomEntries;
+  const rows = await tx.db
+    .select()
+    .from(symptomEntries)
+    .where(
+      and(
+        inDiary,
+        gte(symptomEntries.localDate, filter.from),
+        filter.to === undefined ? undefined : lte(symptomEntries.localDate, filter.to),
+        filter.categories === undefined ? undefined : inArray(symptomEntries.category, filter.categories),
+        filter.tags === undefined ? undefined : sql`${symptomEntries.tags} ?| ${sql.param(filter.tags)}::text[]`,
+        before === undefined
+          ? undefined
+          : or(lt(occurredAt, before.occurredAt), and(eq(occurredAt, before.occurredAt), lt(id, before.id))),
+      ),
+    )
+    .orderBy(desc(occurredAt), desc(id))
+    .limit(filter.limit);
+  return rows.map(entryOf);
+}
+
+export interface LabelCount {
+  readonly label: string;
+  readonly count: number;
+}
+
+/** The person's categories, most used first. */
+export async function categoriesInUse(tx: Tx): Promise<LabelCount[]> {
+  return tx.query<LabelCount>(
+    `SELECT category AS label, count(*)::integer AS count FROM symptoms.symptom_entries
+      WHERE deleted_at IS NULL GROUP BY category ORDER BY count(*) DESC, category LIMIT 200`,
+  );
+}
+
+/** The person's tags, most used first. */
+export async function tagsInUse(tx: Tx): Promise<LabelCount[]> {
+  return tx.query<LabelCount>(
+    `SELECT tag AS label, count(*)::integer AS count
+      FROM symptoms.symptom_entries CROSS JOIN jsonb_array_elements_text(tags) AS t (tag)
+      WHERE deleted_at IS NULL GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 200`,
+  );
+}

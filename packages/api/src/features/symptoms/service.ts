@@ -1,0 +1,117 @@
+import type { Tx } from "@anamnesis/db";
+import {
+  addDays,
+  AppError,
+  type CorrectSymptomInput,
+  defaultCategories,
+  type ListSymptomsInput,
+  localDateOf,
+  type RecordSymptomInput,
+  type SymptomEntry,
+  type SymptomPage,
+  todayIn,
+  type Vocabulary,
+} from "@anamnesis/domain";
+import { v7 as uuidv7 } from "uuid";
+import { cursorOf, positionOf } from "./cursor.ts";
+import {
+  categoriesInUse,
+  type EntryValues,
+  findEntry,
+  insertEntry,
+  listEntries,
+  tagsInUse,
+  updateEntry,
+} from "./repository.ts";
+
+const daysUnlessTold = 30;
+
+/**
+ * Records an entry. Sent again with the same `id` it answers with the entry that is there, so that one
+ * logged offline arrives once. Throws `conflict` when the id belongs to something else.
+ */
+export async function recordEntry(tx: Tx, userId: string, input: RecordSymptomInput): Promise<SymptomEntry> {
+  const { id = uuidv7(), ...given } = input;
+  const values: EntryValues = { ...given, localDate: localDateOf(given.occurredAt, given.timeZone) };
+  const entry = (await insertEntry(tx, { id, userId, values })) ?? (await findEntry(tx, id));
+  const isOther = entry === null || (entry.updatedAt === entry.createdAt && !hasValues(entry, values));
+  if (isOther) throw new AppError("conflict", "symptoms.id_taken");
+  return entry;
+}
+
+function hasValues(entry: SymptomEntry, values: EntryValues): boolean {
+  return (
+    Date.parse(entry.occurredAt) === Date.parse(values.occurredAt) &&
+    entry.timeZone === values.timeZone &&
+    entry.category === values.category &&
+    entry.severity === values.severity &&
+    entry.notes === values.notes &&
+    JSON.stringify(entry.tags) === JSON.stringify(values.tags)
+  );
+}
+
+/** The entry, withdrawn or not. Throws `not_found`, also for another person's. */
+export async function getEntry(tx: Tx, id: string): Promise<SymptomEntry> {
+  const entry = await findEntry(tx, id);
+  if (entry === null) throw new AppError("not_found", "symptoms.entry_not_found");
+  return entry;
+}
+
+/** Changes what is given. Throws `conflict` when the entry changed since `version`, or is withdrawn. */
+export async function correctEntry(tx: Tx, input: CorrectSymptomInput): Promise<SymptomEntry> {
+  const { id, version, ...given } = input;
+  const entry = await getEntry(tx, id);
+  if (entry.withdrawnAt !== null) throw new AppError("conflict", "symptoms.entry_withdrawn");
+  const occurredAt = given.occurredAt ?? entry.occurredAt;
+  const timeZone = given.timeZone ?? entry.timeZone;
+  const corrected = await updateEntry(tx, {
+    id,
+    version,
+    values: { ...defined(given), localDate: localDateOf(occurredAt, timeZone) },
+  });
+  if (corrected === null) throw new AppError("conflict", "symptoms.entry_changed_meanwhile");
+  return corrected;
+}
+
+/** Leaves out what was not given: Drizzle would write it as NULL where the type says it is optional. */
+function defined(given: Omit<CorrectSymptomInput, "id" | "version">): Partial<EntryValues> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Takes an entry out of the diary, or puts it back. Done already, it changes nothing. */
+export async function setWithdrawn(tx: Tx, id: string, isWithdrawn: boolean): Promise<SymptomEntry> {
+  const entry = await getEntry(tx, id);
+  if ((entry.withdrawnAt !== null) === isWithdrawn) return entry;
+  const changed = await updateEntry(tx, {
+    id,
+    version: entry.updatedAt,
+    values: { deletedAt: isWithdrawn ? new Date().toISOString() : null },
+  });
+  if (changed === null) throw new AppError("conflict", "symptoms.entry_changed_meanwhile");
+  return changed;
+}
+
+/** A page of the diary, newest first. */
+export async function listDiary(tx: Tx, input: ListSymptomsInput): Promise<SymptomPage> {
+  const { limit, to, cursor } = input;
+  const entries = await listEntries(tx, {
+    from: input.from ?? addDays(to ?? todayIn(input.timeZone), 1 - daysUnlessTold),
+    to,
+    categories: input.categories,
+    tags: input.tags,
+    before: cursor === undefined || cursor === null ? undefined : positionOf(cursor),
+    // One more than asked tells whether there is a next page.
+    limit: limit + 1,
+  });
+  const page = entries.slice(0, limit);
+  const last = page.at(-1);
+  return { entries: page, nextCursor: entries.length > limit && last !== undefined ? cursorOf(last) : null };
+}
+
+/** What completes a person's typing: what they used, then the defaults that they did not use. */
+export async function readVocabulary(tx: Tx): Promise<Vocabulary> {
+  const [used, tags] = await Promise.all([categoriesInUse(tx), tagsInUse(tx)]);
+  const known = new Set(used.map((category) => category.label));
+  const unused = defaultCategories.filter((label) => !known.has(label)).map((label) => ({ label, count: 0 }));
+  return { categories: [...used, ...unused], tags };
+}

@@ -1,0 +1,18 @@
+import { auditRouter } from "./features/audit/index.ts";
+import { exportsRouter } from "./features/exports/index.ts";
+import { identityRouter } from "./features/identity/index.ts";
+import { symptomsRouter } from "./features/symptoms/index.ts";
+import { createCallerFactory, router } from "./trpc.ts";
+
+/** Every procedure, by feature. */
+export const appRouter = router({
+  identity: identityRouter,
+  symptoms: symptomsRouter,
+  exports: exportsRouter,
+  audit: auditRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures in process, with a context of one's own. */
+export const createCaller = createCallerFactory(appRouter);

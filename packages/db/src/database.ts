@@ -1,0 +1,168 @@
+import { AppError } from "@anamnesis/domain";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
+import { type Actor, signContext } from "./context.ts";
+import { databaseError } from "./errors.ts";
+import { streamRows } from "./stream.ts";
+import * as schema from "./schema/index.ts";
+import type { SQL } from "drizzle-orm";
+
+/** Drizzle on our schema. Named, so that declarations of other packages can refer to it. */
+export interface Db extends NodePgDatabase<typeof schema> {}
+
+/** One transaction under one context. */
+export interface Tx {
+  readonly db: Db;
+  readonly actor: Actor;
+  /** The process that this transaction opened; null when it only reads. */
+  readonly processId: string | null;
+  /** The process that goes into `process_id` of every row written here. Throws when it only reads. */
+  writerId(): string;
+  /** Rows of one parametrised statement. Times come as PostgreSQL writes them. */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Rows of a query in batches of `batch`, from a cursor: memory does not grow with the result. */
+  stream<Row extends object>(query: SQL, batch: number): AsyncIterable<Row[]>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly contextKey: Buffer;
+  /** Connections at most. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+export interface PoolStats {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+export interface Database {
+  /**
+   * Runs `fn` in one transaction under the signed context of `actor`: the only way to a query.
+   * It commits when `fn` resolves and rolls back when it rejects. Without `actor.process` it is READ ONLY.
+   * Throws AppError `unavailable` when the database cannot be reached, else what `fn` threw.
+   */
+  withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T>;
+  stats(): PoolStats;
+  close(): Promise<void>;
+}
+
+/** Times and days stay text: a JavaScript Date loses microseconds and knows no zone. */
+const typeParsers = {
+  getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+    switch (oid) {
+      case pg.types.builtins.TIMESTAMPTZ:
+      case pg.types.builtins.DATE:
+        return (value) => value;
+      case pg.types.builtins.INT8:
+        return Number;
+      default:
+        return pg.types.getTypeParser(oid, format === "binary" ? "text" : (format ?? "text"));
+    }
+  },
+};
+
+const drizzleOfClient = new WeakMap<pg.PoolClient, Db>();
+
+function drizzleOf(client: pg.PoolClient): Db {
+  const known = drizzleOfClient.get(client);
+  if (known !== undefined) return known;
+  const made = drizzle({ client, schema, casing: "snake_case" });
+  drizzleOfClient.set(client, made);
+  return made;
+}
+
+/** A bounded pool whose only door is `withContext`. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const settings: pg.PoolConfig & { pipeline: boolean } = {
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    application_name: options.applicationName ?? "anamnesis",
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // BEGIN, the context and the first query travel together.
+    pipeline: true,
+    types: typeParsers,
+  };
+  const pool = new pg.Pool(settings);
+  // A lost idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+
+  async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    const processId = actor.process === undefined ? null : uuidv7();
+    const { payload, signature } = signContext(actor, processId, options.contextKey);
+    let client: pg.PoolClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      throw new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
+    }
+    const opened = Promise.all([
+      client.query(processId === null ? "BEGIN READ ONLY" : "BEGIN"),
+      client.query({ name: "app.begin", text: "SELECT app.begin($1, $2)", values: [payload, signature] }),
+    ]);
+    // Its failure is reported below, in place of the failures that follow from it.
+    opened.catch(() => undefined);
+    try {
+      const result = await fn(transaction(client, actor, processId));
+      await opened;
+      await finish(client, processId === null);
+      return result;
+    } catch (error) {
+      const cause = await opened.then(
+        () => error,
+        (first: unknown) => first,
+      );
+      client.query("ROLLBACK").then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      throw databaseError(cause);
+    }
+  }
+
+  return {
+    withContext,
+    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  };
+}
+
+/** Commits. A transaction that only read has nothing to wait for. */
+async function finish(client: pg.PoolClient, readOnly: boolean): Promise<void> {
+  const committed = client.query("COMMIT");
+  if (readOnly) {
+    committed.then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    return;
+  }
+  const { command } = await committed;
+  if (command !== "COMMIT") {
+    // A statement failed and `fn` swallowed it: PostgreSQL rolled back, so nothing may be acknowledged.
+    throw new AppError("internal", "database.rolled_back");
+  }
+  client.release();
+}
+
+function transaction(client: pg.PoolClient, actor: Actor, processId: string | null): Tx {
+  return {
+    db: drizzleOf(client),
+    actor,
+    processId,
+    writerId() {
+      if (processId === null) throw new AppError("internal", "database.read_only_transaction");
+      return processId;
+    },
+    async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+      const { rows } = await client.query<Row>(text, [...values]);
+      return rows;
+    },
+    stream: (query, batch) => streamRows(client, query, batch),
+  };
+}

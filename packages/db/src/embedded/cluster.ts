@@ -1,0 +1,168 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import { migrate } from "../migrate.ts";
+import { ensureRoles } from "../roles.ts";
+import { StartError } from "../start-error.ts";
+import { lockFolder } from "./lock.ts";
+import { clusterPasswords } from "./secrets.ts";
+import { startServer } from "./server.ts";
+
+export interface ClusterOptions {
+  /** Folder for everything that outlives the process. */
+  readonly dataDir: string;
+  /** PostgreSQL to use instead of the embedded one, as the application role. */
+  readonly databaseUrl?: string | undefined;
+  /** The same database as a login that may act as the owner: migrations run here. */
+  readonly ownerUrl?: string | undefined;
+  /** The same database as the worker role; else that of `databaseUrl` with the worker's name. */
+  readonly workerUrl?: string | undefined;
+  /** The context secret, hex, where no owner connection is given to read it. */
+  readonly contextKey?: string | undefined;
+  /** False leaves the schema as it is. */
+  readonly migrate?: boolean;
+}
+
+export interface Cluster {
+  readonly embedded: boolean;
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly ownerUrl: string | null;
+  readonly contextKey: Buffer;
+  /** Names of the migrations that this start applied. */
+  readonly migrated: readonly string[];
+  stop(): Promise<void>;
+}
+
+const databaseName = "anamnesis";
+
+/** Opens the database that everything runs on, with its roles and an up-to-date schema. Throws StartError. */
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  if (options.databaseUrl !== undefined) return attach({ ...options, databaseUrl: options.databaseUrl });
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  // PostgreSQL may run as another account and has to pass through here; what lies inside guards itself.
+  await chmod(dataDir, 0o711);
+  const release = await lockFolder(join(dataDir, "anamnesis.lock"), dataDir);
+  try {
+    const passwords = await clusterPasswords(join(dataDir, "keys", "postgres.json"));
+    const server = await startServer({ directory: dataDir, superuserPassword: passwords.postgres });
+    try {
+      const urlOf = (role: keyof typeof passwords, database: string) =>
+        `postgres://${role}:${passwords[role]}@127.0.0.1:${server.port}/${database}`;
+      const ownerUrl = urlOf("postgres", databaseName);
+      await ensureDatabase(urlOf("postgres", "postgres"));
+      return {
+        embedded: true,
+        appUrl: urlOf("anamnesis_app", databaseName),
+        workerUrl: urlOf("anamnesis_worker", databaseName),
+        ownerUrl,
+        ...(await prepare(ownerUrl, passwords, options.migrate ?? true)),
+        async stop() {
+          await server.stop();
+          await release();
+        },
+      };
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function connect(url: string, name: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new StartError(`${name} cannot connect: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  return client;
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = await connect(url, "The embedded PostgreSQL");
+  try {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [databaseName]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Roles, migrations and the context secret, through an owner connection. */
+async function prepare(
+  ownerUrl: string,
+  passwords: { readonly anamnesis_app: string | null; readonly anamnesis_worker: string | null },
+  shouldMigrate: boolean,
+): Promise<{ readonly contextKey: Buffer; readonly migrated: readonly string[] }> {
+  const client = await connect(ownerUrl, "DATABASE_OWNER_URL");
+  try {
+    await ensureRoles(client, passwords);
+    if (!shouldMigrate) return { contextKey: Buffer.alloc(0), migrated: [] };
+    const migrated = await migrate(client);
+    await client.query("SET ROLE anamnesis_owner");
+    await client.query("SELECT app.ensure_partitions(3)");
+    const { rows } = await client.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys WHERE id = 1");
+    const contextKey = rows[0]?.secret;
+    if (contextKey === undefined) throw new StartError("app.context_keys has no secret: the database is not whole.");
+    return { contextKey, migrated };
+  } finally {
+    await client.end();
+  }
+}
+
+/** A PostgreSQL of the operator's own. */
+async function attach(options: ClusterOptions & { readonly databaseUrl: string }): Promise<Cluster> {
+  const appUrl = new URL(options.databaseUrl);
+  const workerUrl = new URL(options.workerUrl ?? options.databaseUrl);
+  if (options.workerUrl === undefined) workerUrl.username = "anamnesis_worker";
+  const password = decodeURIComponent(appUrl.password) || null;
+  const prepared =
+    options.ownerUrl === undefined
+      ? { contextKey: givenKey(options.contextKey), migrated: [] }
+      : await prepare(
+          options.ownerUrl,
+          { anamnesis_app: password, anamnesis_worker: decodeURIComponent(workerUrl.password) || null },
+          options.migrate ?? true,
+        );
+  await refusePowerful(options.databaseUrl, "DATABASE_URL");
+  return {
+    embedded: false,
+    appUrl: appUrl.href,
+    workerUrl: workerUrl.href,
+    ownerUrl: options.ownerUrl ?? null,
+    ...prepared,
+    stop: () => Promise.resolve(),
+  };
+}
+
+function givenKey(hex: string | undefined): Buffer {
+  if (hex !== undefined) return Buffer.from(hex, "hex");
+  throw new StartError("Set DATABASE_OWNER_URL, or CONTEXT_KEY where migrations are run elsewhere.");
+}
+
+/** Requests must not be served by a role that row-level security does not bind. */
+async function refusePowerful(url: string, name: string): Promise<void> {
+  const client = await connect(url, name);
+  try {
+    const { rows } = await client.query<{ role: string; powerful: boolean; member: boolean }>(
+      `SELECT current_user AS role, r.rolsuper OR r.rolbypassrls OR pg_has_role(current_user, 'anamnesis_owner', 'MEMBER')
+        AS powerful, pg_has_role(current_user, 'anamnesis_app', 'USAGE') AS member
+        FROM pg_roles AS r WHERE r.rolname = current_user`,
+    );
+    const row = rows[0];
+    if (row?.powerful !== false) {
+      throw new StartError(
+        `${name} connects as ${row?.role}, which row-level security does not bind: connect as anamnesis_app.`,
+      );
+    }
+    if (!row.member) throw new StartError(`${name} connects as ${row.role}, which is not anamnesis_app.`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import { StartError } from "../start-error.ts";
+import { giveTo, type ServerAccount, serverAccount } from "./account.ts";
+import { findBinaries, type PostgresBinaries, postgresMajor } from "./binaries.ts";
+import { asAccount, spawnGuarded } from "./launch.ts";
+import { freePort } from "./ports.ts";
+import { clearPostmaster } from "./postmaster.ts";
+
+const preferredPort = 54_329;
+const run = promisify(execFile);
+
+export interface PostgresServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Holds `postgres/` (the data) and `postgres.log`. */
+  readonly directory: string;
+  readonly superuserPassword: string;
+  /** Settings on top of ours, such as `fsync=off` for tests. */
+  readonly settings?: readonly string[];
+}
+
+/**
+ * Starts the PostgreSQL that came with the install on the loopback address, after making its data
+ * folder if there is none. What an earlier start left half done is put aside.
+ */
+export async function startServer(options: ServerOptions): Promise<PostgresServer> {
+  const binaries = await findBinaries();
+  const account = serverAccount();
+  const data = join(options.directory, "postgres");
+  await prepareData(data, { binaries, account, password: options.superuserPassword });
+  await clearPostmaster(data);
+  const log = await openLog(join(options.directory, "postgres.log"));
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const port = await freePort(preferredPort);
+      const server = await launch({ binaries, account, data, port, log, options });
+      if (server !== null) return server;
+      if (attempt === 5) {
+        throw new StartError(`PostgreSQL did not start. Its last words are in ${join(options.directory, "postgres.log")}.`);
+      }
+      // Another process took the port first, or the backends of a killed server are still leaving.
+      await sleep(300 * attempt);
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+interface DataSettings {
+  readonly binaries: PostgresBinaries;
+  readonly account: ServerAccount | null;
+  readonly password: string;
+}
+
+async function prepareData(data: string, { binaries, account, password }: DataSettings): Promise<void> {
+  const parent = join(data, "..");
+  for (const left of (await readdir(parent)).filter((name) => name.startsWith("postgres.new-"))) {
+    await rm(join(parent, left), { recursive: true, force: true });
+  }
+  const major = (await readFile(join(data, "PG_VERSION"), "utf8").catch(() => "")).trim();
+  if (major === postgresMajor) return;
+  if (major !== "") {
+    throw new StartError(
+      `${data} was made by PostgreSQL ${major} and this release brings ${postgresMajor}: dump it with the old release and restore it here, or set DATA_DIR to another folder.`,
+    );
+  }
+  if ((await stat(data).catch(() => null)) !== null) await rename(data, `${data}.unusable-${Date.now()}`);
+  // Made beside its place and renamed: a first start that is cut off leaves nothing that looks whole.
+  const fresh = `${data}.new-${process.pid}`;
+  await mkdir(fresh, { mode: 0o700 });
+  await writeFile(join(fresh, "password"), password, { mode: 0o600 });
+  await giveTo(account, fresh);
+  await giveTo(account, join(fresh, "password"));
+  const target = join(fresh, "data");
+  const flags = ["-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"];
+  const { command, ...ids } = asAccount(
+    account,
+    [binaries.initdb, "-D", target, ...flags, "--pwfile", join(fresh, "password")],
+    [binaries.initdb, fresh],
+  );
+  const [program, ...parameters] = command;
+  if (program === undefined) return;
+  try {
+    await run(program, parameters, { ...ids, env: { PATH: process.env["PATH"], TZ: "UTC" } });
+  } catch (cause) {
+    const words = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
+    throw new StartError(`PostgreSQL could not make its data folder ${data}: ${words}`, { cause });
+  }
+  await rename(target, data);
+  await rm(fresh, { recursive: true, force: true });
+}
+
+/** Appends to the log; one that grew past 10 MB starts anew. */
+async function openLog(path: string): Promise<FileHandle> {
+  const size = (await stat(path).catch(() => null))?.size ?? 0;
+  return open(path, size > 10_000_000 ? "w" : "a", 0o600);
+}
+
+interface Launch extends Omit<DataSettings, "password"> {
+  readonly data: string;
+  readonly port: number;
+  readonly log: FileHandle;
+  readonly options: ServerOptions;
+}
+
+/** Null when the server ended before it answered. */
+async function launch({ binaries, account, data, port, log, options }: Launch): Promise<PostgresServer | null> {
+  const settings = [
+    `port=${port}`,
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=60",
+    "shared_buffers=64MB",
+    "jit=off",
+    "log_min_messages=warning",
+    // A statement in a log would carry what a person wrote.
+    "log_min_error_statement=panic",
+    "log_parameter_max_length_on_error=0",
+    ...(options.settings ?? []),
+  ];
+  const command = [binaries.postgres, "-D", data, ...settings.flatMap((setting) => ["-c", setting])];
+  const child = spawnGuarded(account, command, { paths: [binaries.postgres, join(data, "PG_VERSION")], log: log.fd });
+  const ended = once(child, "exit");
+  let isRunning = true;
+  ended.then(
+    () => (isRunning = false),
+    () => (isRunning = false),
+  );
+  child.unref();
+  const url = `postgres://postgres:${options.superuserPassword}@127.0.0.1:${port}/postgres`;
+  // Recovery after a crash can take a while; a server that ended is noticed at once.
+  for (let waited = 0; isRunning && waited < 60_000; waited += 25) {
+    if (await answers(url)) {
+      return {
+        port,
+        async stop() {
+          child.ref();
+          child.stdin?.end();
+          if (isRunning) await ended;
+        },
+      };
+    }
+    await sleep(25);
+  }
+  child.stdin?.end();
+  return null;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,5 @@
+export type { Actor } from "./context.ts";
+export { createDatabase, type Database, type DatabaseOptions, type Db, type PoolStats, type Tx } from "./database.ts";
+export { sqlState } from "./errors.ts";
+export * from "./schema/index.ts";
+export { isoOfTimestamptz } from "./time.ts";

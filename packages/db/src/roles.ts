@@ -1,0 +1,41 @@
+import pg from "pg";
+
+/** What each database role is for; `security.md` of docs says what each may do. */
+export const databaseRoles = ["anamnesis_owner", "anamnesis_app", "anamnesis_worker", "anamnesis_auditor"] as const;
+export type DatabaseRole = (typeof databaseRoles)[number];
+
+export interface RolePasswords {
+  readonly anamnesis_app: string | null;
+  readonly anamnesis_worker: string | null;
+}
+
+/**
+ * Creates the four roles where they are missing, and lets the connected login act as the owner.
+ * Needs CREATEROLE only when something is missing. Run again, it changes nothing.
+ * @param client connected to our database as a superuser or as a login with CREATEROLE
+ * @param passwords given to the serving roles when they are made here; null leaves an existing role alone
+ */
+export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
+  const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE rolname = ANY($1)", [
+    [...databaseRoles],
+  ]);
+  const existing = new Set(rows.map((row) => row.rolname));
+  for (const role of databaseRoles) {
+    if (existing.has(role)) continue;
+    const password = role === "anamnesis_app" || role === "anamnesis_worker" ? passwords[role] : null;
+    const login = password === null ? "NOLOGIN" : `LOGIN PASSWORD ${pg.escapeLiteral(password)}`;
+    await client.query(`CREATE ROLE ${role} ${login} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE`);
+    // What is stored as text in audit rows, and what the application reads, does not depend on a session.
+    await client.query(`ALTER ROLE ${role} SET timezone = 'UTC'`);
+  }
+  const database = await client.query<{ name: string; member: boolean; can_create: boolean }>(
+    `SELECT current_database() AS name, pg_has_role(current_user, 'anamnesis_owner', 'MEMBER') AS member,
+      has_database_privilege('anamnesis_owner', current_database(), 'CREATE') AS can_create`,
+  );
+  const row = database.rows[0];
+  if (row === undefined) return;
+  if (!row.member) await client.query("GRANT anamnesis_owner TO CURRENT_USER");
+  if (!row.can_create) {
+    await client.query(`GRANT CREATE, CONNECT ON DATABASE ${pg.escapeIdentifier(row.name)} TO anamnesis_owner`);
+  }
+}

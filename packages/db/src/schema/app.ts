@@ -1,0 +1,45 @@
+import { sql } from "drizzle-orm";
+import { customType, integer, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns.ts";
+
+export const app = pgSchema("app");
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+
+export const contextKeys = app.table("context_keys", {
+  id: smallint().primaryKey(),
+  secret: bytea().notNull(),
+  createdAt: instant().notNull().default(sql`now()`),
+});
+
+export const jobs = app.table("jobs", {
+  id: uuid().primaryKey(),
+  kind: text().notNull(),
+  payload: jsonb().notNull(),
+  actor: jsonb().notNull(),
+  userId: uuid(),
+  status: text({ enum: ["queued", "running", "succeeded", "failed"] }).notNull().default("queued"),
+  attempts: integer().notNull().default(0),
+  maxAttempts: integer().notNull().default(5),
+  runAfter: instant().notNull().default(sql`now()`),
+  leasedUntil: instant(),
+  leasedBy: uuid(),
+  lastError: text(),
+  processId: uuid().notNull(),
+  createdAt: instant().notNull().default(sql`now()`),
+  finishedAt: instant(),
+});
+
+export const idempotencyKeys = app.table(
+  "idempotency_keys",
+  {
+    userId: uuid().notNull(),
+    key: text().notNull(),
+    procedure: text().notNull(),
+    inputHash: text().notNull(),
+    response: jsonb(),
+    processId: uuid().notNull(),
+    createdAt: instant().notNull().default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.key] })],
+);

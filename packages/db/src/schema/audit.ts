@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import { auditOperations } from "@anamnesis/domain";
+import { bigint, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { auditContext, instant, xid8 } from "./columns.ts";
+
+export const audit = pgSchema("audit");
+
+export const processTracking = audit.table("process_tracking", {
+  id: uuid().primaryKey(),
+  parentId: uuid(),
+  requestId: text().notNull(),
+  kind: text().notNull(),
+  initiatedBy: uuid(),
+  organizationId: uuid(),
+  status: text({ enum: ["running", "succeeded", "failed"] }).notNull(),
+  startedAt: instant().notNull().default(sql`now()`),
+  finishedAt: instant(),
+});
+
+function recordColumns(sequence: string) {
+  return {
+    seq: bigint({ mode: "number" }).notNull().default(sql.raw(`nextval('audit.${sequence}')`)),
+    occurredAt: instant().notNull().default(sql`clock_timestamp()`),
+    xid: xid8().notNull().default(sql`pg_current_xact_id()`),
+  };
+}
+
+export const auditEvents = audit.table(
+  "audit_events",
+  {
+    ...recordColumns("audit_events_seq"),
+    schemaName: text().notNull(),
+    tableName: text().notNull(),
+    operation: text({ enum: auditOperations }).notNull(),
+    rowId: text(),
+    subjectId: uuid(),
+    oldValues: jsonb().$type<Readonly<Record<string, unknown>>>(),
+    newValues: jsonb().$type<Readonly<Record<string, unknown>>>(),
+    changedFields: text().array(),
+    ...auditContext(),
+  },
+  (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],
+);
+
+export const auditLogs = audit.table(
+  "audit_logs",
+  {
+    ...recordColumns("audit_logs_seq"),
+    eventType: text().notNull(),
+    resourceType: text(),
+    resourceId: text(),
+    status: text({ enum: ["success", "failure", "denied"] }).notNull(),
+    details: jsonb().notNull().default(sql`'{}'`),
+    ...auditContext(),
+  },
+  (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],
+);

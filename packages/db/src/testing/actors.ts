@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import type { Actor } from "../context.ts";
+import type { Database } from "../database.ts";
+
+/** An actor who reads, unless `process` is given. */
+export function newActor(given: Partial<Actor> = {}): Actor {
+  return {
+    userId: null,
+    role: given.userId === undefined || given.userId === null ? "anonymous" : "user",
+    organizationId: null,
+    sessionHandle: null,
+    requestId: randomUUID(),
+    reason: null,
+    clientIp: "192.0.2.7",
+    userAgent: "vitest",
+    ...given,
+  };
+}
+
+export interface TestAccount {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly role: "user";
+}
+
+/** A person with an account. Its password is none that verifies; sign in through the identity feature instead. */
+export async function createAccount(
+  database: Database,
+  given: { readonly email?: string; readonly displayName?: string; readonly passwordHash?: string } = {},
+): Promise<TestAccount> {
+  const id = randomUUID();
+  const email = given.email ?? `${id}@anamnesis.example`;
+  const displayName = given.displayName ?? "A. Person";
+  await database.withContext(newActor({ process: "identity.accounts.register" }), (tx) =>
+    tx.query("SELECT identity.register_account($1, $2, $3, $4)", [id, email, displayName, given.passwordHash ?? "none"]),
+  );
+  return { id, email, displayName, role: "user" };
+}

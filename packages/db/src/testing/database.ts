@@ -1,0 +1,56 @@
+import pg from "pg";
+import { inject } from "vitest";
+import { createDatabase, type Database } from "../database.ts";
+import { templateName } from "./template.ts";
+
+/** A database of its own for one test file, a copy of the migrated template. */
+export interface TestDatabase {
+  readonly app: Database;
+  readonly worker: Database;
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  /** Superuser: to look behind the scenes and to break things on purpose. */
+  readonly ownerUrl: string;
+  readonly contextKey: Buffer;
+  /** Rows of a statement as superuser. */
+  asOwner<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+let made = 0;
+
+/** Clones the template. Call once in a file, in `beforeAll`, and `close()` it in `afterAll`. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const cluster = inject("testCluster");
+  const name = `test_${process.pid}_${(made += 1)}`;
+  const admin = new pg.Client({ connectionString: cluster.adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName} STRATEGY file_copy`);
+  const urlOf = (url: string) => {
+    const own = new URL(url);
+    own.pathname = `/${name}`;
+    return own.href;
+  };
+  const [appUrl, workerUrl, ownerUrl] = [urlOf(cluster.appUrl), urlOf(cluster.workerUrl), urlOf(cluster.adminUrl)];
+  const contextKey = Buffer.from(cluster.contextKey, "hex");
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: "-c timezone=UTC" });
+  owner.on("error", () => undefined);
+  const app = createDatabase({ url: appUrl, contextKey, poolSize: 8 });
+  const worker = createDatabase({ url: workerUrl, contextKey, poolSize: 4 });
+  return {
+    app,
+    worker,
+    appUrl,
+    workerUrl,
+    ownerUrl,
+    contextKey,
+    async asOwner<Row extends object>(text: string, values: readonly unknown[] = []) {
+      return (await owner.query<Row>(text, [...values])).rows;
+    },
+    async close() {
+      await Promise.all([app.close(), worker.close(), owner.end()]);
+      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.end();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { createAccount, newActor, type TestAccount } from "./actors.ts";
+export { type TestDatabase, testDatabase } from "./database.ts";

@@ -1,0 +1,16 @@
+/** The migrated database that every test database is a copy of. */
+export const templateName = "anamnesis_template";
+
+export interface TestCluster {
+  readonly adminUrl: string;
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  /** Hex. */
+  readonly contextKey: string;
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    testCluster: TestCluster;
+  }
+}
