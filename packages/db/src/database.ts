@@ -89,8 +89,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     types: typeParsers,
   };
   const pool = new pg.Pool(settings);
-  // A lost idle connection is replaced by the pool; without a listener it would end the process.
+  // A lost connection fails its statements and is replaced; without a listener it would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
 
   async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
     const processId = actor.process === undefined ? null : uuidv7();

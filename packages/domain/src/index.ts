@@ -1,3 +1,4 @@
+export * from "./associations.ts";
 export * from "./audit.ts";
 export * from "./errors.ts";
 export * from "./exports.ts";

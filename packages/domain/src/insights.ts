@@ -1,3 +1,5 @@
+import { associationsOf } from "./associations.ts";
+
 /** One category on one of the person's days. */
 export interface DailySeverity {
   readonly localDate: string;
@@ -53,5 +55,60 @@ export interface SymptomSummary {
   readonly associations: readonly Association[];
 }
 
-/** Fewer days than this on either side say nothing. */
-export const minimumDaysEachWay = 3;
+export interface DiaryPeriods {
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly daily: readonly DailySeverity[];
+  /** The period of the same length before. */
+  readonly previous: readonly DailySeverity[];
+  /** Tags of the days of the period. */
+  readonly tags: readonly DayTags[];
+}
+
+/** What a period says: trends by category, most entries first, next to the period before. */
+export function summarise({ from, to, days, daily, previous, tags }: DiaryPeriods): SymptomSummary {
+  const categories = Map.groupBy(daily, (day) => day.category);
+  const before = Map.groupBy(previous, (day) => day.category);
+  const trends = [...categories].map(([category, own]) => trendOf(category, own, before.get(category) ?? []));
+  return {
+    from,
+    to,
+    days,
+    entryCount: countOf(daily),
+    categories: trends.toSorted((a, b) => b.count - a.count || a.category.localeCompare(b.category)),
+    strongestByDay: [...Map.groupBy(daily, (day) => day.localDate)]
+      .map(([localDate, own]) => ({
+        localDate,
+        strongest: Math.max(...own.map((day) => day.strongest)),
+        count: countOf(own),
+      }))
+      .toSorted((a, b) => a.localDate.localeCompare(b.localDate)),
+    associations: associationsOf(daily, tags),
+  };
+}
+
+function countOf(days: readonly DailySeverity[]): number {
+  return days.reduce((count, day) => count + day.count, 0);
+}
+
+function meanOf(days: readonly DailySeverity[]): number {
+  return days.reduce((sum, day) => sum + day.sum, 0) / countOf(days);
+}
+
+function trendOf(category: string, own: readonly DailySeverity[], before: readonly DailySeverity[]): CategoryTrend {
+  const mean = meanOf(own);
+  const previousMean = before.length === 0 ? null : meanOf(before);
+  return {
+    category,
+    count: countOf(own),
+    days: own.length,
+    mean,
+    previousMean,
+    previousCount: countOf(before),
+    change: previousMean === null ? null : mean - previousMean,
+    series: own
+      .map((day) => ({ localDate: day.localDate, strongest: day.strongest, mean: day.sum / day.count }))
+      .toSorted((a, b) => a.localDate.localeCompare(b.localDate)),
+  };
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { symptomEntries } from "./schema/index.ts";
+import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+
+let db: TestDatabase;
+let anna: TestAccount;
+beforeAll(async () => {
+  db = await testDatabase();
+  anna = await createAccount(db.app, { passwordHash: "$argon2id$planted" });
+});
+afterAll(() => db.close());
+
+interface EventRow {
+  operation: string;
+  row_id: string;
+  subject_id: string | null;
+  old_values: Record<string, unknown> | null;
+  new_values: Record<string, unknown> | null;
+  changed_fields: string[] | null;
+  user_id: string | null;
+  user_role: string;
+  reason: string | null;
+  client_ip: string | null;
+  user_agent: string | null;
+  request_id: string | null;
+  process_id: string | null;
+}
+
+const eventsOf = (rowId: string) =>
+  db.asOwner<EventRow>("SELECT * FROM audit.audit_events WHERE row_id = $1 ORDER BY occurred_at, seq", [rowId]);
+
+async function record(reason: string | null = null): Promise<{ id: string; processId: string; requestId: string }> {
+  const actor = newActor({ userId: anna.id, process: "symptoms.entries.record", reason });
+  return db.app.withContext(actor, async (tx) => {
+    const id = randomUUID();
+    await tx.db.insert(symptomEntries).values({
+      id,
+      userId: anna.id,
+      occurredAt: "2026-03-01T08:30:00.123456Z",
+      localDate: "2026-03-01",
+      timeZone: "Europe/Vienna",
+      category: "Headache",
+      severity: 6,
+      processId: tx.writerId(),
+    });
+    return { id, processId: tx.writerId(), requestId: actor.requestId };
+  });
+}
+
+describe("the audit trail", () => {
+  it("says who, what, when and why of an insert", async () => {
+    const { id, processId, requestId } = await record("telephone call");
+    const [event, ...more] = await eventsOf(id);
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({
+      operation: "INSERT",
+      subject_id: anna.id,
+      old_values: null,
+      user_id: anna.id,
+      user_role: "user",
+      reason: "telephone call",
+      client_ip: "192.0.2.7",
+      user_agent: "vitest",
+      request_id: requestId,
+      process_id: processId,
+    });
+    expect(event?.new_values).toMatchObject({ severity: 6, occurred_at: "2026-03-01T08:30:00.123456+00:00" });
+  });
+
+  it("keeps before and after of an update, and names the fields", async () => {
+    const { id } = await record();
+    await db.app.withContext(newActor({ userId: anna.id, process: "symptoms.entries.correct" }), (tx) =>
+      tx.db.update(symptomEntries).set({ severity: 3, processId: tx.writerId() }).where(sql`id = ${id}`),
+    );
+    const [, event] = await eventsOf(id);
+    expect(event).toMatchObject({ operation: "UPDATE", changed_fields: ["severity", "process_id"] });
+    expect([event?.old_values?.["severity"], event?.new_values?.["severity"]]).toEqual([6, 3]);
+  });
+
+  it("writes times the same way whatever the session's settings are", async () => {
+    const { id } = await record();
+    const client = new pg.Client({ connectionString: db.ownerUrl });
+    await client.connect();
+    await client.query("SET timezone = 'Asia/Kathmandu'; SET datestyle = 'SQL, DMY'");
+    await client.query("UPDATE symptoms.symptom_entries SET severity = 9 WHERE id = $1", [id]);
+    await client.end();
+    const [, event] = await eventsOf(id);
+    expect(event?.new_values?.["occurred_at"]).toBe("2026-03-01T08:30:00.123456+00:00");
+    // Nobody's context: the database login is named instead.
+    expect(event).toMatchObject({ user_id: null, user_role: "database:postgres" });
+  });
+
+  it("records what a superuser does too, also as a replica, and TRUNCATE", async () => {
+    const { id } = await record();
+    const client = new pg.Client({ connectionString: db.ownerUrl });
+    await client.connect();
+    await client.query("SET session_replication_role = replica");
+    await client.query("DELETE FROM symptoms.symptom_entries WHERE id = $1", [id]);
+    await client.query("TRUNCATE symptoms.symptom_entries");
+    await client.end();
+    expect((await eventsOf(id)).map((event) => event.operation)).toEqual(["INSERT", "DELETE"]);
+    const truncated = await db.asOwner("SELECT 1 FROM audit.audit_events WHERE operation = 'TRUNCATE'");
+    expect(truncated).toHaveLength(1);
+  });
+
+  it("never holds a secret", async () => {
+    const [event] = await eventsOf(anna.id);
+    expect(event?.new_values).toMatchObject({ email: anna.email, password_hash: "[redacted]" });
+    const leaked = await db.asOwner("SELECT 1 FROM audit.audit_events WHERE audit_events::text LIKE '%planted%'");
+    expect(leaked).toEqual([]);
+  });
+
+  it("shows a person what is about them and nothing else", async () => {
+    const berta = await createAccount(db.app);
+    await record();
+    const subjects = await db.app.withContext(newActor({ userId: anna.id }), (tx) =>
+      tx.query<{ subject_id: string }>("SELECT DISTINCT subject_id FROM audit.audit_events"),
+    );
+    expect(subjects).toEqual([{ subject_id: anna.id }]);
+    expect(berta.id).not.toBe(anna.id);
+  });
+
+  it("refuses changes to a partition, also once it is detached", async () => {
+    const client = new pg.Client({ connectionString: db.ownerUrl });
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'audit.audit_events'::regclass ORDER BY 1",
+    );
+    const partition = rows[0]?.name ?? "";
+    for (const statement of [`UPDATE ${partition} SET reason = 'x'`, `DELETE FROM ${partition}`, `TRUNCATE ${partition}`]) {
+      await expect(client.query(statement), statement).rejects.toThrow(/append-only/u);
+    }
+    await client.query("BEGIN");
+    await client.query(`ALTER TABLE audit.audit_events DETACH PARTITION ${partition}`);
+    await expect(client.query(`DELETE FROM ${partition}`)).rejects.toThrow(/append-only/u);
+    await client.query("ROLLBACK");
+    await client.end();
+  });
+});

@@ -1,0 +1,221 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { AppError } from "@anamnesis/domain";
+import { sql } from "drizzle-orm";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase } from "./database.ts";
+import { symptomEntries } from "./schema/index.ts";
+import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+
+let db: TestDatabase;
+let anna: TestAccount;
+let berta: TestAccount;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  anna = await createAccount(db.app);
+  berta = await createAccount(db.app);
+});
+afterAll(() => db.close());
+
+const writer = (account: TestAccount) => newActor({ userId: account.id, process: "symptoms.entries.record", reason: "diary" });
+const reader = (account: TestAccount) => newActor({ userId: account.id });
+
+function entryOf(account: TestAccount, processId: string) {
+  return {
+    id: randomUUID(),
+    userId: account.id,
+    occurredAt: "2026-03-01T08:30:00.123456Z",
+    localDate: "2026-03-01",
+    timeZone: "Europe/Vienna",
+    category: "Headache",
+    severity: 6,
+    tags: ["travel"],
+    processId,
+  };
+}
+
+async function record(account: TestAccount): Promise<string> {
+  return db.app.withContext(writer(account), async (tx) => {
+    const values = entryOf(account, tx.writerId());
+    await tx.db.insert(symptomEntries).values(values);
+    return values.id;
+  });
+}
+
+const countAs = (account: TestAccount) =>
+  db.app.withContext(reader(account), async (tx) => (await tx.db.select().from(symptomEntries)).length);
+
+describe("withContext", () => {
+  it("shows a person their own rows and nobody else's", async () => {
+    const before = await countAs(anna);
+    const id = await record(anna);
+    expect(await countAs(anna)).toBe(before + 1);
+    const seen = await db.app.withContext(reader(berta), (tx) => tx.query("SELECT 1 FROM symptoms.symptom_entries WHERE id = $1", [id]));
+    expect(seen).toEqual([]);
+  });
+
+  it("keeps microseconds and hands out ISO 8601", async () => {
+    const id = await record(anna);
+    const [row] = await db.app.withContext(reader(anna), (tx) =>
+      tx.db.select().from(symptomEntries).where(sql`id = ${id}`),
+    );
+    expect(row?.occurredAt).toBe("2026-03-01T08:30:00.123456Z");
+    expect(row?.createdAt).toMatch(/Z$/u);
+  });
+
+  it("refuses to write without a process", async () => {
+    await expect(
+      db.app.withContext(reader(anna), (tx) => tx.db.insert(symptomEntries).values(entryOf(anna, randomUUID()))),
+    ).rejects.toMatchObject({ cause: { code: "25006" } });
+  });
+
+  it("refuses a row that names another process than the one that writes it", async () => {
+    const processId = await db.app.withContext(writer(anna), async (tx) => tx.writerId());
+    await expect(
+      db.app.withContext(writer(anna), (tx) => tx.db.insert(symptomEntries).values(entryOf(anna, processId))),
+    ).rejects.toMatchObject({ cause: { code: "23514" } });
+  });
+
+  it("refuses to write for someone else", async () => {
+    await expect(
+      db.app.withContext(writer(anna), (tx) => tx.db.insert(symptomEntries).values(entryOf(berta, tx.writerId()))),
+    ).rejects.toMatchObject({ cause: { code: "42501" } });
+  });
+
+  it("leaves nothing behind when the function throws, not even its process", async () => {
+    const before = await countAs(anna);
+    const boom = new Error("boom");
+    let processId = "";
+    const attempt = db.app.withContext(writer(anna), async (tx) => {
+      processId = tx.writerId();
+      await tx.db.insert(symptomEntries).values(entryOf(anna, processId));
+      throw boom;
+    });
+    await expect(attempt).rejects.toBe(boom);
+    expect(await countAs(anna)).toBe(before);
+    expect(await db.asOwner("SELECT 1 FROM audit.process_tracking WHERE id = $1", [processId])).toEqual([]);
+  });
+
+  it("does not acknowledge what PostgreSQL rolled back because an error was swallowed", async () => {
+    const attempt = db.app.withContext(writer(anna), async (tx) => {
+      await tx.db.insert(symptomEntries).values(entryOf(anna, tx.writerId()));
+      await tx.query("SELECT 1 / 0").catch(() => undefined);
+    });
+    await expect(attempt).rejects.toMatchObject({ reason: "database.rolled_back" });
+  });
+
+  it("does not leak a context into the next transaction of the same connection", async () => {
+    const single = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const idOf = (account: TestAccount | null) =>
+      single.withContext(newActor({ userId: account?.id ?? null }), async (tx) => {
+        const [row] = await tx.query<{ id: string | null }>("SELECT app.user_id() AS id");
+        return row?.id;
+      });
+    expect(await Promise.all([idOf(anna), idOf(null), idOf(berta)])).toEqual([anna.id, null, berta.id]);
+    await single.close();
+  });
+
+  it("streams more rows than a batch, in order, also when the reader stops early", async () => {
+    const numbers = await db.app.withContext(reader(anna), async (tx) => {
+      const seen: number[] = [];
+      for await (const rows of tx.stream<{ n: number }>(sql`SELECT n FROM generate_series(1, ${2500}::integer) AS n`, 1000)) {
+        seen.push(...rows.map((row) => row.n));
+      }
+      return seen;
+    });
+    expect(numbers).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
+    const first = await db.app.withContext(reader(anna), async (tx) => {
+      for await (const rows of tx.stream<{ n: number }>(sql`SELECT n FROM generate_series(1, 5000) AS n`, 10)) {
+        return rows.length;
+      }
+      return 0;
+    });
+    expect(first).toBe(10);
+  });
+
+  it("says unavailable when the database cannot be reached", async () => {
+    const nowhere = createDatabase({ url: "postgres://anamnesis_app:x@127.0.0.1:1/none", contextKey: db.contextKey });
+    const attempt = nowhere.withContext(reader(anna), (tx) => tx.query("SELECT 1"));
+    await expect(attempt).rejects.toSatisfy((error) => error instanceof AppError && error.kind === "unavailable");
+    await nowhere.close();
+  });
+
+  it("says unavailable when the connection is lost half way", async () => {
+    const attempt = db.app.withContext(reader(anna), async (tx) => {
+      const [row] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      await db.asOwner("SELECT pg_terminate_backend($1)", [row?.pid]);
+      await tx.query("SELECT pg_sleep(1)");
+    });
+    await expect(attempt).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await countAs(anna)).toBeGreaterThan(0);
+  });
+});
+
+describe("straight SQL as the application role", () => {
+  const countWith = async (settings: Readonly<Record<string, string>>): Promise<number> => {
+    const client = new pg.Client({ connectionString: db.appUrl });
+    await client.connect();
+    try {
+      for (const [name, value] of Object.entries(settings)) {
+        await client.query("SELECT set_config($1, $2, false)", [name, value]);
+      }
+      const { rows } = await client.query<{ n: number }>("SELECT count(*)::integer AS n FROM symptoms.symptom_entries");
+      return rows[0]?.n ?? -1;
+    } finally {
+      await client.end();
+    }
+  };
+  const contextOf = (values: object) => JSON.stringify({ userId: anna.id, role: "user", expiresAt: 4e9, ...values });
+  const sign = (payload: string, key: Buffer) => createHmac("sha256", key).update(payload).digest("hex");
+
+  it("sees rows only with a signature that holds", async () => {
+    await record(anna);
+    const payload = contextOf({});
+    expect(await countWith({ "app.context": payload, "app.signature": sign(payload, db.contextKey) })).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["no context", () => ({})],
+    ["a hand-set user id", () => ({ "app.current_user_id": anna.id, "app.user_id": anna.id })],
+    ["a context without signature", () => ({ "app.context": contextOf({}) })],
+    ["an empty signature", () => ({ "app.context": contextOf({}), "app.signature": "" })],
+    ["a signature by another key", () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({}), Buffer.alloc(32)) })],
+    [
+      "somebody else's signature",
+      () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({ userId: berta.id }), db.contextKey) }),
+    ],
+    [
+      "an expired context",
+      () => {
+        const payload = contextOf({ expiresAt: Math.floor(Date.now() / 1000) - 1 });
+        return { "app.context": payload, "app.signature": sign(payload, db.contextKey) };
+      },
+    ],
+  ])("sees nothing with %s", async (_, settings) => {
+    expect(await countWith(settings())).toBe(0);
+  });
+
+  it.each([
+    "SELECT * FROM app.context_keys",
+    "SELECT * FROM identity.user_sessions",
+    "SELECT password_hash FROM identity.users",
+    "SELECT * FROM audit.audit_logs",
+    "SELECT extensions.hmac('a', 'b', 'sha256')",
+    "INSERT INTO audit.audit_events (schema_name, table_name, operation, user_role) VALUES ('a', 'b', 'INSERT', 'c')",
+    "UPDATE audit.audit_events SET reason = 'x'",
+    "DELETE FROM audit.audit_events",
+    "TRUNCATE audit.audit_events",
+    "DELETE FROM symptoms.symptom_entries",
+    "ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_row",
+    "SET session_replication_role = replica",
+    "SET ROLE anamnesis_owner",
+    "SELECT identity.session_log('CREATED', NULL, NULL)",
+    "CREATE TABLE public.mine (id integer)",
+  ])("may not: %s", async (statement) => {
+    const client = new pg.Client({ connectionString: db.appUrl });
+    await client.connect();
+    await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
+    await client.end();
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { associationsOf } from "./associations.ts";
+import { type DailySeverity, summarise } from "./insights.ts";
+import { studentInterval } from "./student.ts";
+
+function day(localDate: string, category: string, ...severities: number[]): DailySeverity {
+  const sum = severities.reduce((total, severity) => total + severity, 0);
+  return { localDate, category, count: severities.length, sum, strongest: Math.max(...severities) };
+}
+const dates = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"] as const;
+const period = { from: "2026-03-01", to: "2026-03-07", days: 7 };
+
+describe("studentInterval", () => {
+  // Printed tables of the t distribution, two-sided 95 % and 99 %.
+  it.each([
+    [0.95, 1, 12.706],
+    [0.95, 4, 2.776],
+    [0.95, 10, 2.228],
+    [0.95, 120, 1.98],
+    [0.99, 5, 4.032],
+  ])("%f with %i degrees of freedom is %f", (coverage, degrees, expected) => {
+    expect(studentInterval(coverage, degrees)).toBeCloseTo(expected, 3);
+  });
+});
+
+describe("summarise", () => {
+  it("counts entries, means entries rather than days, and compares with the period before", () => {
+    const summary = summarise({
+      ...period,
+      daily: [day(dates[0], "Headache", 2, 4), day(dates[1], "Headache", 9), day(dates[1], "Mood", 5)],
+      previous: [day("2026-02-25", "Headache", 3)],
+      tags: [],
+    });
+    expect(summary.entryCount).toBe(4);
+    expect(summary.categories.map((trend) => trend.category)).toEqual(["Headache", "Mood"]);
+    expect(summary.categories[0]).toMatchObject({ count: 3, days: 2, mean: 5, previousMean: 3, previousCount: 1, change: 2 });
+    expect(summary.categories[0]?.series).toEqual([
+      { localDate: dates[0], strongest: 4, mean: 3 },
+      { localDate: dates[1], strongest: 9, mean: 9 },
+    ]);
+    expect(summary.categories[1]).toMatchObject({ previousMean: null, change: null });
+    expect(summary.strongestByDay).toEqual([
+      { localDate: dates[0], strongest: 4, count: 2 },
+      { localDate: dates[1], strongest: 9, count: 2 },
+    ]);
+  });
+
+  it("of nothing is empty", () => {
+    const summary = summarise({ ...period, daily: [], previous: [day("2026-02-25", "Mood", 3)], tags: [] });
+    expect(summary).toMatchObject({ entryCount: 0, categories: [], strongestByDay: [], associations: [] });
+  });
+});
+
+describe("associationsOf", () => {
+  const daily = [8, 7, 9, 2, 3, 4].map((severity, index) => day(dates[index] ?? "", "Headache", severity));
+  const travel = dates.slice(0, 3).map((localDate) => ({ localDate, tags: ["travel"] }));
+
+  it("gives the difference of means with Welch's interval", () => {
+    // With 8, 7, 9: mean 8, s² 1. Without 2, 3, 4: mean 3, s² 1. Standard error √(1/3 + 1/3), 4 degrees: ± 2.776 × 0.8165.
+    const [association] = associationsOf(daily, travel);
+    expect(association).toMatchObject({ category: "Headache", tag: "travel", difference: 5, daysWith: 3, daysWithout: 3 });
+    expect(association?.low).toBeCloseTo(5 - 2.267, 2);
+    expect(association?.high).toBeCloseTo(5 + 2.267, 2);
+  });
+
+  it("counts a day on which only something else was logged as 0", () => {
+    const other = dates.slice(3).map((localDate) => day(localDate, "Mood", 4));
+    const [association] = associationsOf([...daily.slice(0, 3), ...other], travel);
+    expect(association).toMatchObject({ category: "Headache", meanWith: 8, meanWithout: 0 });
+  });
+
+  it("says nothing with fewer than three days on one side", () => {
+    expect(associationsOf(daily, travel.slice(0, 2))).toEqual([]);
+    expect(associationsOf(daily.slice(0, 5), travel)).toEqual([]);
+  });
+
+  it("says nothing about a difference too small to notice", () => {
+    expect(associationsOf(dates.map((date) => day(date, "Headache", 5)), travel)).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["packages/domain/src/**/*.test.ts", "apps/web/src/**/*.test.{ts,tsx}"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["packages/{db,auth,platform,api}/src/**/*.test.ts", "apps/{server,worker,cli}/src/**/*.test.ts"],
+          // One PostgreSQL for the run; each file gets a copy of its migrated template.
+          globalSetup: ["packages/db/src/testing/global-setup.ts"],
+        },
+      },
+    ],
+  },
+});
