@@ -136,7 +136,7 @@ describe("every function of ours that runs as its owner", () => {
 
 describe("the TypeScript schema and the database", () => {
   it("have the same tables, columns, types and nullability", async () => {
-    const typed = Object.values(schema)
+    const typed = Object.values<unknown>(schema)
       .filter((value): value is PgTable => is(value, PgTable))
       .flatMap((table) => {
         const { name, schema: schemaName, columns } = getTableConfig(table);

@@ -1,5 +1,5 @@
 import type { ErrorShape } from "@anamnesis/domain";
-import { createTRPCClient, httpLink, TRPCClientError, type TRPCClient } from "@trpc/client";
+import { createTRPCClient, httpLink, type HTTPLinkOptions, type TRPCClient, TRPCClientError } from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "../router.ts";
 
@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly url: string;
   /** Session token of a program, from `identity.sessions.signIn`. */
   readonly token?: string | undefined;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: HTTPLinkOptions<AppRouter["_def"]["_config"]["$types"]>["fetch"];
 }
 
 /** The typed client of a program: every procedure, with its input and output inferred. */

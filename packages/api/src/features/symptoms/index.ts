@@ -1,1 +1,2 @@
+export { insertEntries } from "./repository.ts";
 export { symptomsRouter } from "./router.ts";

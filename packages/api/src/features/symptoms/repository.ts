@@ -32,17 +32,21 @@ function entryOf(row: EntryRow): SymptomEntry {
 
 const inDiary = isNull(symptomEntries.deletedAt);
 
-/** Null when the id is taken, by whomever. */
-export async function insertEntry(
-  tx: Tx,
-  { id, userId, values }: { id: string; userId: string; values: EntryValues },
-): Promise<SymptomEntry | null> {
-  const [row] = await tx.db
+export interface NewEntry {
+  readonly id: string;
+  readonly userId: string;
+  readonly values: EntryValues;
+}
+
+/** Entries whose id is taken, by whomever, are left out of the answer. */
+export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<SymptomEntry[]> {
+  const processId = tx.writerId();
+  const rows = await tx.db
     .insert(symptomEntries)
-    .values({ id, userId, ...values, processId: tx.writerId() })
+    .values(entries.map(({ id, userId, values }) => ({ id, userId, ...values, processId })))
     .onConflictDoNothing()
     .returning();
-  return row === undefined ? null : entryOf(row);
+  return rows.map(entryOf);
 }
 
 /** Withdrawn entries are found too. */

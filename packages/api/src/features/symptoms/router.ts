@@ -19,7 +19,7 @@ export const symptomsRouter = router({
       .input(recordSymptomInput)
       .mutation(({ ctx, input }) => ctx.write((tx) => recordEntry(tx, ctx.account.id, input))),
     list: permitted("symptoms.read")
-      .input(listSymptomsInput)
+      .input(listSymptomsInput.prefault({}))
       .query(({ ctx, input }) => ctx.read((tx) => listDiary(tx, input))),
     byId: permitted("symptoms.read")
       .input(symptomEntryIdInput)

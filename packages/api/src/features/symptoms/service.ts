@@ -18,7 +18,7 @@ import {
   categoriesInUse,
   type EntryValues,
   findEntry,
-  insertEntry,
+  insertEntries,
   listEntries,
   tagsInUse,
   updateEntry,
@@ -33,7 +33,8 @@ const daysUnlessTold = 30;
 export async function recordEntry(tx: Tx, userId: string, input: RecordSymptomInput): Promise<SymptomEntry> {
   const { id = uuidv7(), ...given } = input;
   const values: EntryValues = { ...given, localDate: localDateOf(given.occurredAt, given.timeZone) };
-  const entry = (await insertEntry(tx, { id, userId, values })) ?? (await findEntry(tx, id));
+  const [inserted] = await insertEntries(tx, [{ id, userId, values }]);
+  const entry = inserted ?? (await findEntry(tx, id));
   const isOther = entry === null || (entry.updatedAt === entry.createdAt && !hasValues(entry, values));
   if (isOther) throw new AppError("conflict", "symptoms.id_taken");
   return entry;

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
+import { appErrorFrom, type AppRouter, appRouter, type Context, type Services } from "@anamnesis/api";
+import type { Database } from "@anamnesis/db";
+import { AppError } from "@anamnesis/domain";
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
+import { registerDownloads } from "./http/downloads.ts";
+import { callsOf, sendError } from "./http/errors.ts";
+import { registerOperations } from "./http/operations.ts";
+import { registerSecurity } from "./http/security.ts";
+import { contextMaker } from "./http/session.ts";
+import { registerWeb } from "./http/static.ts";
+
+const bodyLimit = 256 * 1024;
+const safeRequestId = /^[\w.:-]{1,64}$/u;
+
+export interface AppOptions {
+  readonly services: Services;
+  /** As the worker role: for readiness and metrics. */
+  readonly worker: Database;
+  readonly appOrigins: readonly [string, ...string[]];
+  readonly requestsPerMinute: number;
+  readonly trustProxy: readonly string[];
+  readonly metricsToken?: string | undefined;
+  /** Folder of the built web app. */
+  readonly webDirectory: string;
+  readonly logger: FastifyServerOptions["logger"];
+}
+
+/** The HTTP server, not yet listening. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.logger ?? false,
+    bodyLimit,
+    routerOptions: { maxParamLength: 5000 },
+    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    genReqId(request) {
+      const given = request.headers["x-request-id"];
+      return typeof given === "string" && safeRequestId.test(given) ? given : randomUUID();
+    },
+    requestTimeout: 30_000,
+    forceCloseConnections: "idle",
+  });
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-request-id", request.id);
+    if (/^\/(?:trpc|exports)\//u.test(request.url)) reply.header("cache-control", "no-store");
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
+  await registerSecurity(app, {
+    isLocal: options.appOrigins.every((origin) => new URL(origin).protocol === "http:"),
+    requestsPerMinute: options.requestsPerMinute,
+  });
+  await app.register(cookie);
+  await app.register(compress, { global: true, threshold: 2048, encodings: ["br", "gzip"], inflateIfDeflated: false });
+  const contextOf = contextMaker(options);
+  const contexts = new WeakMap<FastifyRequest, Context>();
+  // Once a request, however many calls it carries, and before its body is read.
+  app.addHook("onRequest", async (request, reply) => {
+    if (callsOf(request).length > 0) contexts.set(request, await contextOf(request, reply));
+  });
+  await app.register(fastifyTRPCPlugin, {
+    prefix: "/trpc",
+    trpcOptions: {
+      router: appRouter,
+      createContext({ req }) {
+        const context = contexts.get(req);
+        if (context === undefined) throw new AppError("internal", "http.context_missing");
+        return context;
+      },
+      onError: ({ error, req, path }) => {
+        const failure = appErrorFrom(error);
+        if (failure.kind === "internal") req.log.error({ err: failure.cause ?? failure, path }, "procedure failed");
+        else if (failure.kind === "unavailable") req.log.warn({ err: failure.cause, path }, "unavailable");
+      },
+      responseMeta({ errors }) {
+        const waits = errors.map((error) => appErrorFrom(error).details.retryAfter ?? 0);
+        const retryAfter = Math.max(0, ...waits);
+        return retryAfter === 0 ? {} : { headers: new Headers({ "retry-after": String(retryAfter) }) };
+      },
+    } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
+  });
+  registerDownloads(app, contextOf);
+  registerOperations(app, { database: options.services.database, worker: options.worker, metricsToken: options.metricsToken });
+  await registerWeb(app, options.webDirectory);
+  return app;
+}

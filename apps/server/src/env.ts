@@ -1,0 +1,97 @@
+import { createEnv } from "@t3-oss/env-core";
+import { z } from "zod";
+import { StartError } from "@anamnesis/db/embedded";
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  });
+const postgresUrl = url(["postgres:", "postgresql:"]).optional();
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine((value) => /^\d+$/u.test(value) && Number(value) >= min && Number(value) <= max, {
+      message: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+/** What the process was told by its environment. `.env.example` explains each. */
+export interface Env {
+  readonly PORT: number;
+  readonly HOST: string;
+  readonly DATA_DIR: string;
+  readonly DATABASE_URL?: string | undefined;
+  readonly DATABASE_OWNER_URL?: string | undefined;
+  readonly DATABASE_WORKER_URL?: string | undefined;
+  /** Hex. */
+  readonly CONTEXT_KEY?: string | undefined;
+  readonly APP_ORIGIN?: string | undefined;
+  readonly SEED: "demo" | "none";
+  readonly NODE_ENV: "production" | "development" | "test";
+  readonly WORKER: "inline" | "external";
+  readonly LOG_LEVEL: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly TRUST_PROXY: readonly string[];
+  readonly RATE_LIMIT_PER_MINUTE: number;
+  readonly METRICS_TOKEN?: string | undefined;
+}
+
+/**
+ * Reads and checks the environment: the only reader of it.
+ * Throws StartError that names each wrong variable and what it expects.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const env = createEnv({
+    server: {
+      PORT: wholeNumber(0, 65_535).default(3000),
+      HOST: z.string().min(1).default("127.0.0.1"),
+      DATA_DIR: z.string().min(1).default(".data"),
+      DATABASE_URL: postgresUrl,
+      DATABASE_OWNER_URL: postgresUrl,
+      DATABASE_WORKER_URL: postgresUrl,
+      CONTEXT_KEY: z
+        .string()
+        .regex(/^(?:[0-9a-f]{2}){32,}$/u, "must be at least 64 hexadecimal digits")
+        .optional(),
+      APP_ORIGIN: url(["http:", "https:"])
+        .refine((value) => new URL(value).origin === value, "must be an origin such as https://diary.example, without a path")
+        .optional(),
+      SEED: oneOf("demo", "none").optional(),
+      NODE_ENV: oneOf("production", "development", "test").default("production"),
+      WORKER: oneOf("inline", "external").default("inline"),
+      LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "silent").default("info"),
+      TRUST_PROXY: z
+        .string()
+        .regex(/^[\d.:a-f/,\s]*$/iu, "must be addresses of proxies, separated by commas")
+        .transform((list) => list.split(",").map((address) => address.trim()).filter((address) => address !== ""))
+        .default([]),
+      RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),
+      METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+    },
+    runtimeEnv: source,
+    emptyStringAsUndefined: true,
+    onValidationError(issues) {
+      const words = issues.map((issue) => `${issue.path?.map(String).join(".")} ${issue.message}`);
+      throw new StartError(`${words.join("; ")}.`);
+    },
+  });
+  refuseOpenOrigin(env.APP_ORIGIN, env.NODE_ENV);
+  return { ...env, SEED: env.SEED ?? (env.DATABASE_URL === undefined ? "demo" : "none") };
+}
+
+/** Session cookies travel in clear over plain http: that is for one's own machine. */
+function refuseOpenOrigin(origin: string | undefined, mode: Env["NODE_ENV"]): void {
+  if (origin === undefined || mode !== "production") return;
+  const { protocol, hostname } = new URL(origin);
+  if (protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname)) {
+    throw new StartError("APP_ORIGIN must use https unless it is localhost.");
+  }
+}
+
+/** Origins from which a browser may change something. Without APP_ORIGIN these are the machine's own names. */
+export function appOrigins(env: Pick<Env, "APP_ORIGIN" | "PORT">): readonly [string, ...string[]] {
+  if (env.APP_ORIGIN !== undefined) return [env.APP_ORIGIN];
+  return [`http://127.0.0.1:${env.PORT}`, `http://localhost:${env.PORT}`];
+}

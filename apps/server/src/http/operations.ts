@@ -1,0 +1,88 @@
+import { timingSafeEqual } from "node:crypto";
+import { systemActor } from "@anamnesis/api";
+import type { Database } from "@anamnesis/db";
+import { AppError } from "@anamnesis/domain";
+import { countJobs } from "@anamnesis/platform";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+export interface OperationsOptions {
+  readonly database: Database;
+  readonly worker: Database;
+  readonly metricsToken: string | undefined;
+}
+
+/** `/health`, `/health/ready` and `/metrics`. */
+export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
+  const { database, worker, metricsToken } = options;
+
+  app.get("/health", () => ({ status: "ok" }));
+
+  app.get("/health/ready", async (_request, reply) => {
+    const checks = { database, worker };
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, checked]) => {
+        const isUp = await checked.withContext(systemActor(), (tx) => tx.query("SELECT 1")).then(
+          () => true,
+          () => false,
+        );
+        return [name, isUp ? "ok" : "down"] as const;
+      }),
+    );
+    const isReady = results.every(([, state]) => state === "ok");
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? "ok" : "down", ...Object.fromEntries(results) });
+  });
+
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: "http_request_duration_seconds",
+    help: "Time to answer, by route and status.",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
+  });
+  new Gauge({
+    name: "db_pool_connections",
+    help: "Connections of a pool, by state.",
+    labelNames: ["pool", "state"],
+    registers: [registry],
+    collect() {
+      for (const [pool, { stats }] of Object.entries({ app: database, worker })) {
+        for (const [state, count] of Object.entries(stats())) this.set({ pool, state }, Number(count));
+      }
+    },
+  });
+  new Gauge({
+    name: "jobs",
+    help: "Background jobs, by status.",
+    labelNames: ["status"],
+    registers: [registry],
+    async collect() {
+      const counts = await worker.withContext(systemActor(), countJobs).catch(() => []);
+      this.reset();
+      for (const { status, count } of counts) this.set({ status }, count);
+    },
+  });
+
+  app.get("/metrics", async (request, reply) => {
+    if (!mayRead(request, metricsToken)) throw new AppError("forbidden", "operations.metrics_closed");
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+/** With the token, or, where none is set, from this machine and through no proxy. */
+function mayRead(request: FastifyRequest, token: string | undefined): boolean {
+  if (token !== undefined) {
+    const given = Buffer.from(request.headers.authorization ?? "");
+    const expected = Buffer.from(`Bearer ${token}`);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+  const isProxied = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
+  return !isProxied && ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(request.socket.remoteAddress ?? "");
+}

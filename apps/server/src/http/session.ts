@@ -1,0 +1,82 @@
+import type { Context, Services, SessionCookies } from "@anamnesis/api";
+import { isTrustedOrigin, type Principal, sessionCookie } from "@anamnesis/auth";
+import { AppError } from "@anamnesis/domain";
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+export interface SessionOptions {
+  readonly services: Services;
+  readonly appOrigins: readonly [string, ...string[]];
+}
+
+interface Credential {
+  readonly token: string;
+  readonly from: "cookie" | "bearer";
+}
+
+const idempotencyKey = /^[\x21-\x7e]{1,200}$/u;
+
+/** Makes the context of a request, whichever way it came in: as a call or for a download. */
+export function contextMaker({ services, appOrigins }: SessionOptions) {
+  const cookie = sessionCookie(appOrigins[0]);
+
+  function credentialOf(request: FastifyRequest): Credential | null {
+    const bearer = /^Bearer ([\w-]{1,200})$/u.exec(request.headers.authorization ?? "")?.[1];
+    if (bearer !== undefined) return { token: bearer, from: "bearer" };
+    const token = request.cookies[cookie.name];
+    return token === undefined || token.length > 200 ? null : { token, from: "cookie" };
+  }
+
+  function cookiesOf(reply: FastifyReply): SessionCookies {
+    const flags = { path: "/", httpOnly: true, secure: cookie.secure, sameSite: "lax" } as const;
+    return {
+      set(token, expiresAt, persistent) {
+        reply.setCookie(cookie.name, token, { ...flags, ...(persistent ? { expires: new Date(expiresAt) } : {}) });
+      },
+      clear() {
+        reply.clearCookie(cookie.name, flags);
+      },
+    };
+  }
+
+  /** A page of another origin must not act with a person's cookie, nor sign them in as somebody else. */
+  function refuseForeign(request: FastifyRequest, credential: Credential | null): void {
+    const { origin, "sec-fetch-site": site } = request.headers;
+    const isFromBrowser = origin !== undefined || site !== undefined;
+    if (credential?.from === "bearer" || (credential === null && !isFromBrowser)) return;
+    const secFetchSite = typeof site === "string" ? site : undefined;
+    if (!isTrustedOrigin({ method: request.method, origin, secFetchSite, appOrigins })) {
+      throw new AppError("forbidden", "request.cross_site");
+    }
+  }
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const credential = credentialOf(request);
+    refuseForeign(request, credential);
+    const userAgent = request.headers["user-agent"] ?? null;
+    const facts = { requestId: request.id, clientIp: request.ip, userAgent };
+    const cookies = cookiesOf(reply);
+    const principal: Principal | null =
+      credential === null ? null : await services.sessions.verify(credential.token, facts);
+    if (credential?.from === "cookie" && principal?.renewed === true) {
+      cookies.set(credential.token, principal.session.expiresAt, principal.persistent);
+    }
+    const isProgram = credential?.from === "bearer" || request.headers["x-anamnesis-client"] === "program";
+    return {
+      services,
+      facts,
+      principal,
+      idempotencyKey: idempotencyKeyOf(request),
+      client: isProgram ? "program" : "browser",
+      cookies,
+    };
+  };
+}
+
+function idempotencyKeyOf(request: FastifyRequest): string | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || !idempotencyKey.test(key)) {
+    throw new AppError("invalid", "request.idempotency_key_invalid");
+  }
+  return key;
+}

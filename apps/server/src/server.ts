@@ -1,0 +1,66 @@
+import { fileURLToPath } from "node:url";
+import { demoAccount, seedDemo } from "@anamnesis/api";
+import { StartError } from "@anamnesis/db/embedded";
+import type { FastifyInstance } from "fastify";
+import { createApp } from "./app.ts";
+import { appOrigins, type Env } from "./env.ts";
+import { loggerOptions } from "./logging.ts";
+import { openParts } from "./parts.ts";
+
+const webDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
+/** What running requests and jobs get to end after a signal. */
+const graceMs = 10_000;
+
+export interface RunningServer {
+  readonly app: FastifyInstance;
+  /** Requests in flight finish, jobs are handed back, the database is closed last. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything and listens. Throws StartError; what was opened is closed again. */
+export async function startServer(env: Env, print: (line: string) => void): Promise<RunningServer> {
+  const parts = await openParts(env);
+  try {
+    const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services));
+    const app = await createApp({
+      services: parts.services,
+      worker: parts.worker,
+      appOrigins: appOrigins(env),
+      requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
+      trustProxy: env.TRUST_PROXY,
+      metricsToken: env.METRICS_TOKEN,
+      webDirectory,
+      logger: loggerOptions(env.LOG_LEVEL),
+    });
+    const runner = env.WORKER === "inline" ? parts.createRunner(app.log) : null;
+    const stopHousekeeping = env.WORKER === "inline" ? parts.startHousekeeping(app.log) : () => undefined;
+    await listen(app, env);
+    runner?.start();
+    print(`Anamnesis is ready at http://${env.HOST}:${env.PORT}`);
+    if (isSeeded) print(`Demonstration account: ${demoAccount.email} · ${demoAccount.password}`);
+    return {
+      app,
+      async stop() {
+        stopHousekeeping();
+        await Promise.all([app.close(), runner?.stop(graceMs)]);
+        await parts.close();
+      },
+    };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, env: Env): Promise<void> {
+  try {
+    await app.listen({ host: env.HOST, port: env.PORT });
+  } catch (cause) {
+    await app.close();
+    const code = cause instanceof Error && "code" in cause ? cause.code : "";
+    if (code === "EADDRINUSE") {
+      throw new StartError(`Port ${env.PORT} is in use: stop what listens there, or set PORT to another number.`, { cause });
+    }
+    throw new StartError(`Cannot listen on ${env.HOST}:${env.PORT} (${String(code)}): check HOST and PORT.`, { cause });
+  }
+}

@@ -1,0 +1,103 @@
+import { addDays, type RecordSymptomInput } from "@anamnesis/domain";
+
+/** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+interface Habit {
+  readonly category: string;
+  /** Chance of an entry and its usual severity on a day of the cycle (0 is the first day of bleeding). */
+  readonly on: (cycleDay: number, tags: ReadonlySet<string>) => readonly [chance: number, severity: number];
+  readonly hour: number;
+  readonly notes: readonly string[];
+}
+
+const near = (day: number, centre: number, width: number) => Math.max(0, 1 - Math.abs(day - centre) / width);
+
+const habits: readonly Habit[] = [
+  {
+    category: "Cramps",
+    on: (day) => [day < 4 ? 0.9 : 0.03, 7 - day * 1.3],
+    hour: 9,
+    notes: ["Hot-water bottle helped.", "Woke up with it.", "Ibuprofen 400 at noon.", ""],
+  },
+  { category: "Bleeding", on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4], hour: 8, notes: [""] },
+  {
+    category: "Headache",
+    on: (day, tags) => [0.12 + 0.4 * near(day, 27, 3) + (tags.has("poor sleep") ? 0.35 : 0), tags.has("poor sleep") ? 6.5 : 4],
+    hour: 15,
+    notes: ["Behind the left eye.", "Better after a walk.", "Too much screen.", "", ""],
+  },
+  {
+    category: "Mood",
+    on: (day, tags) => [0.35 + 0.3 * near(day, 25, 4), 3 + 4 * near(day, 25, 4) - (tags.has("exercise") ? 1.5 : 0)],
+    hour: 20,
+    notes: ["Irritable, then fine.", "Cried over nothing.", "A good evening with friends.", "", "", ""],
+  },
+  {
+    category: "Fatigue",
+    on: (day, tags) => [0.3 + 0.3 * near(day, 1, 4) + (tags.has("poor sleep") ? 0.4 : 0), tags.has("poor sleep") ? 7 : 4.5],
+    hour: 17,
+    notes: ["Nap did not help.", "Fell asleep on the sofa.", "", ""],
+  },
+  { category: "Bloating", on: (day) => [0.55 * near(day, 26, 4), 4.5], hour: 19, notes: ["", "After dinner."] },
+  { category: "Breast tenderness", on: (day) => [0.5 * near(day, 24, 4), 4], hour: 12, notes: [""] },
+  { category: "Back pain", on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5], hour: 11, notes: ["Lower back.", ""] },
+];
+
+const dayTags: readonly (readonly [tag: string, chance: number])[] = [
+  ["poor sleep", 0.2],
+  ["exercise", 0.3],
+  ["travel", 0.06],
+  ["coffee", 0.4],
+  ["stress", 0.18],
+];
+
+/**
+ * A plausible diary: cycles of about 28 days, worse headaches after poor sleep, days without anything.
+ * The same for the same last day.
+ * @param lastDay `YYYY-MM-DD`; nothing is later than noon of it
+ */
+export function demoDiary(lastDay: string, days: number): RecordSymptomInput[] {
+  const random = randomFrom(20_260_301);
+  const pick = <T>(list: readonly T[], otherwise: T): T => list[Math.floor(random() * list.length)] ?? otherwise;
+  const entries: RecordSymptomInput[] = [];
+  let cycleDay = 9;
+  let cycleLength = 28;
+  for (let offset = 1 - days; offset <= 0; offset += 1) {
+    const date = addDays(lastDay, offset);
+    const tags = new Set(dayTags.filter(([, chance]) => random() < chance).map(([tag]) => tag));
+    const isQuiet = random() < 0.12;
+    for (const habit of habits) {
+      const [chance, usual] = habit.on(cycleDay, tags);
+      const isFelt = random() < chance && !isQuiet;
+      const severity = Math.min(10, Math.max(1, Math.round(usual + (random() - 0.5) * 3)));
+      const hour = Math.max(6, Math.min(offset === 0 ? 11 : 23, habit.hour + Math.floor(random() * 4) - 2));
+      const minute = Math.floor(random() * 60);
+      const notes = pick(habit.notes, "");
+      if (!isFelt) continue;
+      const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+      entries.push({
+        occurredAt: `${date}T${time}:00Z`,
+        timeZone: "Europe/Vienna",
+        category: habit.category,
+        severity,
+        notes,
+        tags: [...tags].slice(0, 3),
+      });
+    }
+    cycleDay += 1;
+    if (cycleDay >= cycleLength) {
+      cycleDay = 0;
+      cycleLength = 26 + Math.floor(random() * 5);
+    }
+  }
+  return entries;
+}

@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** A link names what it opens, for whom, and until when; it is signed, so none of that can be changed. */
+export interface LinkClaims {
+  readonly exportId: string;
+  readonly userId: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+export interface Downloads {
+  /** Path of the file on the server's own origin, token included. */
+  pathOf(claims: LinkClaims): string;
+  verify(token: string, claims: Omit<LinkClaims, "expiresAt">): "valid" | "expired" | "invalid";
+}
+
+/** @param secret at least 32 bytes that every server of this installation shares */
+export function createDownloads(secret: Buffer): Downloads {
+  // A key of its own: a signature made for one purpose means nothing for the other.
+  const key = createHmac("sha256", secret).update("anamnesis exports download v1").digest();
+  const sign = (exportId: string, userId: string, expires: number) =>
+    createHmac("sha256", key).update(`v1|${exportId}|${userId}|${expires}`).digest("base64url");
+  return {
+    pathOf({ exportId, userId, expiresAt }) {
+      const expires = Math.floor(Date.parse(expiresAt) / 1000);
+      return `/exports/${exportId}/download?token=v1.${expires}.${sign(exportId, userId, expires)}`;
+    },
+    verify(token, { exportId, userId }) {
+      const [, seconds = "", given = ""] = /^v1\.(\d{1,12})\.([\w-]{43})$/u.exec(token) ?? [];
+      const expected = sign(exportId, userId, Number(seconds));
+      if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return "invalid";
+      return Number(seconds) * 1000 < Date.now() ? "expired" : "valid";
+    },
+  };
+}

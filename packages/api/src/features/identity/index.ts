@@ -1,0 +1,2 @@
+export { findCredentials, insertAccount } from "./repository.ts";
+export { identityRouter } from "./router.ts";

@@ -1,0 +1,186 @@
+import type { Account, SessionSummary } from "@anamnesis/domain";
+import { type Actor, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
+import { actorOf, type Principal, type RequestFacts } from "./request.ts";
+import { newToken, sessionIdOf } from "./token.ts";
+
+/*
+ * The only file that knows Lucia, which is no longer developed. Lucia decides when a session has run
+ * out and when it is prolonged; rows are reached through functions of the database, because the
+ * application may not read sessions, and tokens are hashed before they get here.
+ */
+
+export interface IssuedSession {
+  /** Shown once; only its hash is stored. */
+  readonly token: string;
+  readonly handle: string;
+  readonly expiresAt: string;
+  readonly persistent: boolean;
+}
+
+export interface SessionKind {
+  /** 30 days, sliding, instead of one idle hour within a day. */
+  readonly remember: boolean;
+  readonly kind: "browser" | "program";
+}
+
+export interface Sessions {
+  issue(account: Account, how: SessionKind, facts: RequestFacts): Promise<IssuedSession>;
+  /** Null for a token that is unknown, run out, revoked, or of an account that is not active. */
+  verify(token: string, facts: RequestFacts): Promise<Principal | null>;
+  list(principal: Principal, facts: RequestFacts): Promise<SessionSummary[]>;
+  /** False when the handle is none of the person's own. */
+  revoke(principal: Principal, facts: RequestFacts, handle: string): Promise<boolean>;
+  /** Ends all but the current one; returns how many. */
+  revokeOthers(principal: Principal, facts: RequestFacts): Promise<number>;
+  signOut(principal: Principal, facts: RequestFacts): Promise<void>;
+}
+
+interface SessionRow {
+  handle: string;
+  user_id: string;
+  kind: string;
+  expires_at: string;
+  absolute_expires_at: string;
+  idle_seconds: number;
+  last_seen_at: string;
+  created_at: string;
+  ip: string | null;
+  user_agent: string | null;
+  email: string;
+  display_name: string;
+  role: Account["role"];
+  status: string;
+}
+
+const hour = 3600;
+const day = 24 * hour;
+const lifetimes = {
+  remembered: { idle: 30 * day, absolute: 400 * day },
+  ordinary: { idle: hour, absolute: day },
+} as const;
+/** "Last seen" is as exact as this; more would be a write for each request. */
+const seenEverySeconds = 600;
+
+const noAdapter: Adapter = {
+  getSessionAndUser: () => Promise.resolve([null, null]),
+  getUserSessions: () => Promise.resolve([]),
+  setSession: () => Promise.resolve(),
+  updateSessionExpiration: () => Promise.resolve(),
+  deleteSession: () => Promise.resolve(),
+  deleteUserSessions: () => Promise.resolve(),
+  deleteExpiredSessions: () => Promise.resolve(),
+};
+
+function luciaWith(adapter: Partial<Adapter>, idleSeconds: number): Lucia {
+  return new Lucia({ ...noAdapter, ...adapter }, { sessionExpiresIn: new TimeSpan(idleSeconds, "s") });
+}
+
+const instantOf = (row: string) => new Date(isoOfTimestamptz(row));
+
+/** Sessions on the database. */
+export function createSessions({ database }: { readonly database: Database }): Sessions {
+  const writeAs = <T>(actor: Actor, process: string, fn: (tx: Tx) => Promise<T>) =>
+    database.withContext({ ...actor, process }, fn);
+
+  async function close(
+    principal: Principal,
+    facts: RequestFacts,
+    { handle, others, process }: { handle: string; others: boolean; process: string },
+  ): Promise<number> {
+    return writeAs(actorOf(principal, facts), process, async (tx) => {
+      const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2, 'TERMINATED') AS n", [
+        handle,
+        others,
+      ]);
+      return row?.n ?? 0;
+    });
+  }
+
+  return {
+    async issue(account, { remember, kind }, facts) {
+      const token = newToken();
+      const handle = crypto.randomUUID();
+      const lifetime = remember ? lifetimes.remembered : lifetimes.ordinary;
+      const actor: Actor = { ...actorOf(null, facts), userId: account.id, role: account.role, sessionHandle: handle };
+      return writeAs(actor, "identity.sessions.signIn", async (tx) => {
+        const absolute = new Date(Date.now() + lifetime.absolute * 1000);
+        const setSession = async ({ id, expiresAt }: DatabaseSession) => {
+          await tx.query("SELECT identity.open_session($1, $2, $3, $4, $5, $6, 'aal1')", [
+            id,
+            handle,
+            kind,
+            expiresAt.toISOString(),
+            absolute.toISOString(),
+            lifetime.idle,
+          ]);
+        };
+        const lucia = luciaWith({ setSession }, lifetime.idle);
+        const session = await lucia.createSession(account.id, {}, { sessionId: sessionIdOf(token) });
+        return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
+      });
+    },
+
+    async verify(token, facts) {
+      const id = sessionIdOf(token);
+      const [row] = await database.withContext(actorOf(null, facts), (tx) =>
+        tx.query<SessionRow>("SELECT * FROM identity.find_session($1)", [id]),
+      );
+      if (row === undefined || row.status !== "active" || instantOf(row.absolute_expires_at) <= new Date()) return null;
+      const found: DatabaseSession = { id, userId: row.user_id, expiresAt: instantOf(row.expires_at), attributes: {} };
+      const getSessionAndUser: Adapter["getSessionAndUser"] = () =>
+        Promise.resolve([found, { id: row.user_id, attributes: {} }]);
+      const { session } = await luciaWith({ getSessionAndUser }, row.idle_seconds).validateSession(id);
+      if (session === null) return null;
+      const account = { id: row.user_id, email: row.email, displayName: row.display_name, role: row.role };
+      const seen = instantOf(row.last_seen_at).getTime();
+      const renewed = session.fresh || Date.now() - seen > seenEverySeconds * 1000;
+      const expiresAt = renewed ? new Date(Date.now() + row.idle_seconds * 1000) : session.expiresAt;
+      const principal: Principal = {
+        account,
+        session: { ...summaryOf(row, row.handle), expiresAt: expiresAt.toISOString() },
+        persistent: row.idle_seconds > lifetimes.ordinary.idle,
+        renewed,
+      };
+      if (renewed) {
+        await writeAs(actorOf(principal, facts), "identity.sessions.renew", (tx) =>
+          tx.query("SELECT identity.renew_session($1, $2)", [id, expiresAt.toISOString()]),
+        );
+      }
+      return principal;
+    },
+
+    async list(principal, facts) {
+      const rows = await database.withContext(actorOf(principal, facts), (tx) =>
+        tx.query<SessionRow>("SELECT * FROM identity.own_sessions()"),
+      );
+      return rows.map((row) => summaryOf(row, principal.session.handle));
+    },
+
+    async revoke(principal, facts, handle) {
+      return (await close(principal, facts, { handle, others: false, process: "identity.sessions.revoke" })) > 0;
+    },
+
+    revokeOthers(principal, facts) {
+      const { handle } = principal.session;
+      return close(principal, facts, { handle, others: true, process: "identity.sessions.revokeOthers" });
+    },
+
+    async signOut(principal, facts) {
+      const { handle } = principal.session;
+      await close(principal, facts, { handle, others: false, process: "identity.sessions.signOut" });
+    },
+  };
+}
+
+function summaryOf(row: SessionRow, current: string): SessionSummary {
+  return {
+    handle: row.handle,
+    current: row.handle === current,
+    createdAt: isoOfTimestamptz(row.created_at),
+    lastSeenAt: isoOfTimestamptz(row.last_seen_at),
+    expiresAt: isoOfTimestamptz(row.expires_at),
+    ip: row.ip,
+    userAgent: row.user_agent,
+  };
+}
