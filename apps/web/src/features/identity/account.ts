@@ -1,0 +1,38 @@
+import type { Account } from "@anamnesis/domain";
+import { isOffline } from "../../lib/errors.ts";
+import { queryClient, trpc } from "../../lib/trpc.ts";
+
+const rememberedKey = "anamnesis.account";
+
+const currentOptions = () => trpc.identity.sessions.current.queryOptions(undefined, { staleTime: 60_000 });
+
+/**
+ * Who is signed in; null for nobody. Without a connection it is whoever was signed in here last, so
+ * that an entry can be written down in the underground; the server decides again when it arrives.
+ */
+export async function currentAccount(): Promise<Account | null> {
+  try {
+    const current = await queryClient.ensureQueryData(currentOptions());
+    remember(current?.account ?? null);
+    return current?.account ?? null;
+  } catch (error) {
+    if (!isOffline(error)) throw error;
+    return remembered();
+  }
+}
+
+function remember(account: Account | null): void {
+  if (account === null) localStorage.removeItem(rememberedKey);
+  else localStorage.setItem(rememberedKey, JSON.stringify(account));
+}
+
+function remembered(): Account | null {
+  const text = localStorage.getItem(rememberedKey);
+  return text === null ? null : (JSON.parse(text) as Account);
+}
+
+/** Forgets everything that was read as this person. */
+export function forgetAccount(): void {
+  remember(null);
+  queryClient.clear();
+}

@@ -1,0 +1,85 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { formatDay, formatMonth, plusDays, plusMonths, today, weeksOf, zone } from "../../lib/dates.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { HeatMap } from "../../ui/charts/HeatMap.tsx";
+import { Card, Page } from "../../ui/Page.tsx";
+import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import css from "./CalendarPage.module.css";
+import { EntryRow } from "./EntryRow.tsx";
+import list from "./TodayPage.module.css";
+
+/** A month at a glance: each day in the colour of its strongest entry. Month and day stand in the address. */
+export function CalendarPage() {
+  const { t } = useLingui();
+  const search = useSearch({ from: "/shell/calendar" });
+  const navigate = useNavigate({ from: "/calendar" });
+  const day = search.day ?? today();
+  const month = search.month ?? day.slice(0, 7);
+  const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
+  const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
+  const show = (next: { month: string; day?: string }) => void navigate({ search: next, replace: true });
+  return (
+    <Page title={formatMonth(month)} lead={t`Calendar`}>
+      <div className={css["columns"]}>
+        <Card label={t`Month`}>
+          <div className={css["months"]}>
+            <Button
+              variant="default"
+              leftSection={<IconChevronLeft size={18} stroke={1.7} aria-hidden />}
+              onClick={() => show({ month: plusMonths(month, -1) })}
+            >
+              <Trans>Before</Trans>
+            </Button>
+            <Button
+              variant="default"
+              rightSection={<IconChevronRight size={18} stroke={1.7} aria-hidden />}
+              onClick={() => show({ month: plusMonths(month, 1) })}
+            >
+              <Trans>After</Trans>
+            </Button>
+          </div>
+          {calendar.isError ? (
+            <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
+          ) : (
+            <HeatMap
+              weeks={weeksOf(month)}
+              days={calendar.data ?? []}
+              selected={day}
+              onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
+            />
+          )}
+        </Card>
+        <DayView day={day} />
+      </div>
+    </Page>
+  );
+}
+
+function DayView({ day }: { readonly day: string }) {
+  const { t } = useLingui();
+  const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
+  return (
+    <Card label={formatDay(day)}>
+      <div className={list["head"]}>
+        <h2>{formatDay(day)}</h2>
+        {day <= today() && (
+          <Link to="/" search={day === today() ? {} : { date: day }}>
+            <Trans>Add for this day</Trans>
+          </Link>
+        )}
+      </div>
+      {entries.isPending && <Loading rows={2} height={44} />}
+      {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
+      {entries.data?.entries.length === 0 && <EmptyState title={t`Nothing logged on this day`} />}
+      <ul className={list["list"]}>
+        {entries.data?.entries.map((entry) => (
+          <EntryRow key={entry.id} entry={entry} />
+        ))}
+      </ul>
+    </Card>
+  );
+}

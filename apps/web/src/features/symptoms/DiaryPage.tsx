@@ -1,0 +1,122 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { SymptomEntry } from "@anamnesis/domain";
+import { Button, Select, TextInput } from "@mantine/core";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { formatDay, zone } from "../../lib/dates.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { Card, Page } from "../../ui/Page.tsx";
+import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import css from "./DiaryPage.module.css";
+import { EntryRow } from "./EntryRow.tsx";
+import today from "./TodayPage.module.css";
+
+/** Every entry, newest first. What is looked for stands in the address. */
+export function DiaryPage() {
+  const { t } = useLingui();
+  const search = useSearch({ from: "/shell/entries" });
+  const { category, tag, from, to } = search;
+  const isFiltered = Object.keys(search).length > 0;
+  const entries = useInfiniteQuery(
+    trpc.symptoms.entries.list.infiniteQueryOptions(
+      {
+        // The whole diary unless told: a page at a time comes anyway.
+        from: from ?? "1900-01-01",
+        ...(to === undefined ? {} : { to }),
+        ...(category === undefined ? {} : { categories: [category] }),
+        ...(tag === undefined ? {} : { tags: [tag] }),
+        timeZone: zone,
+        limit: 50,
+      },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
+    ),
+  );
+  const days = Map.groupBy(entries.data?.pages.flatMap((page) => page.entries) ?? [], (entry) => entry.localDate);
+  return (
+    <Page title={t`Your diary`}>
+      <Filters />
+      {entries.isPending && <Loading rows={6} />}
+      {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
+      {entries.isSuccess && days.size === 0 && (
+        <EmptyState title={isFiltered ? t`Nothing matches` : t`Your diary is empty`}>
+          <p>
+            {isFiltered ? (
+              <Trans>Try a wider range, or take a filter away.</Trans>
+            ) : (
+              <Trans>Log how it is on the first page. Entries come here.</Trans>
+            )}
+          </p>
+        </EmptyState>
+      )}
+      {[...days].map(([day, list]) => (
+        <DayGroup key={day} day={day} entries={list} />
+      ))}
+      {entries.hasNextPage && (
+        <Button variant="default" loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+          <Trans>Show older entries</Trans>
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function DayGroup({ day, entries }: { readonly day: string; readonly entries: readonly SymptomEntry[] }) {
+  return (
+    <Card label={formatDay(day)}>
+      <h2>{formatDay(day)}</h2>
+      <ul className={today["list"]}>
+        {entries.map((entry) => (
+          <EntryRow key={entry.id} entry={entry} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Filters() {
+  const { t } = useLingui();
+  const search = useSearch({ from: "/shell/entries" });
+  const navigate = useNavigate({ from: "/entries" });
+  const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
+  const set = (key: keyof typeof search, value: string | null) =>
+    void navigate({
+      search: (known) => {
+        const { [key]: _, ...others } = known;
+        return value === null || value === "" ? others : { ...others, [key]: value };
+      },
+      replace: true,
+    });
+  const used = vocabulary.data?.categories.filter((known) => known.count > 0).map((known) => known.label) ?? [];
+  const tags = vocabulary.data?.tags.map((known) => known.label) ?? [];
+  const withChosen = (list: readonly string[], chosen: string | undefined) =>
+    chosen === undefined || list.includes(chosen) ? [...list] : [...list, chosen];
+  return (
+    <search className={css["filters"]}>
+      <Select
+        label={t`What`}
+        placeholder={t`Anything`}
+        clearable
+        clearButtonProps={{ "aria-label": t`Anything` }}
+        data={withChosen(used, search.category)}
+        value={search.category ?? null}
+        onChange={(value) => set("category", value)}
+      />
+      <Select
+        label={t`Tag`}
+        placeholder={t`Any`}
+        clearable
+        clearButtonProps={{ "aria-label": t`Any tag` }}
+        data={withChosen(tags, search.tag)}
+        value={search.tag ?? null}
+        onChange={(value) => set("tag", value)}
+      />
+      <TextInput
+        label={t`From`}
+        type="date"
+        value={search.from ?? ""}
+        onChange={(event) => set("from", event.currentTarget.value)}
+      />
+      <TextInput label={t`To`} type="date" value={search.to ?? ""} onChange={(event) => set("to", event.currentTarget.value)} />
+    </search>
+  );
+}

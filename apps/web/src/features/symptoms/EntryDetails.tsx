@@ -1,0 +1,58 @@
+import { useLingui } from "@lingui/react/macro";
+import { TagsInput, Textarea, TextInput } from "@mantine/core";
+import css from "./EntryDetails.module.css";
+
+export interface EntryDraft {
+  readonly notes: string;
+  readonly tags: readonly string[];
+  /** Value of a `datetime-local` field; empty for now. */
+  readonly when: string;
+}
+
+export const emptyDraft: EntryDraft = { notes: "", tags: [], when: "" };
+
+interface EntryDetailsProps {
+  readonly draft: EntryDraft;
+  readonly onChange: (draft: EntryDraft) => void;
+  readonly knownTags: readonly string[];
+  readonly problems: Readonly<Record<string, string>>;
+  /** Says what an empty time means. */
+  readonly whenHint?: string;
+}
+
+/** What may be said about an entry besides what and how strong. */
+export function EntryDetails({ draft, onChange, knownTags, problems, whenHint }: EntryDetailsProps) {
+  const { t } = useLingui();
+  return (
+    <div className={css["details"]}>
+      <Textarea
+        label={t`Notes`}
+        autosize
+        minRows={2}
+        maxRows={10}
+        value={draft.notes}
+        error={problems["notes"]}
+        onChange={(event) => onChange({ ...draft, notes: event.currentTarget.value })}
+      />
+      <TagsInput
+        label={t`Tags`}
+        description={t`What was different: poor sleep, travel, exercise … Enter adds one.`}
+        data={[...knownTags]}
+        value={[...draft.tags]}
+        error={problems["tags"]}
+        maxTags={20}
+        acceptValueOnBlur
+        clearButtonProps={{ "aria-label": t`Remove all tags` }}
+        onChange={(tags) => onChange({ ...draft, tags })}
+      />
+      <TextInput
+        label={t`When`}
+        type="datetime-local"
+        description={whenHint}
+        value={draft.when}
+        error={problems["occurredAt"]}
+        onChange={(event) => onChange({ ...draft, when: event.currentTarget.value })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { FieldChange, TrailEvent } from "@anamnesis/domain";
+import { useQuery } from "@tanstack/react-query";
+import { formatExact, formatMoment } from "../../lib/dates.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { deviceOf } from "../../lib/user-agent.ts";
+import { Card } from "../../ui/Page.tsx";
+import { ErrorState, Loading } from "../../ui/States.tsx";
+import css from "./EntryPage.module.css";
+
+/** What happened to an entry, as the database recorded it. */
+export function EntryHistory({ id }: { readonly id: string }) {
+  const { t } = useLingui();
+  const trail = useQuery(trpc.audit.entries.trail.queryOptions({ id }));
+  return (
+    <Card label={t`History`}>
+      <h2>
+        <Trans>History</Trans>
+      </h2>
+      <p className={css["detail"]}>
+        <Trans>Written by the database itself. Nobody can edit it.</Trans>
+      </p>
+      {trail.isPending && <Loading rows={2} height={44} />}
+      {trail.isError && <ErrorState error={trail.error} onRetry={() => void trail.refetch()} />}
+      <ol className={css["history"]}>
+        {trail.data?.map((event) => (
+          <li key={`${event.occurredAt} ${event.requestId}`} className={css["event"]}>
+            <strong>
+              <EventTitle event={event} />
+            </strong>
+            {event.operation === "UPDATE" &&
+              event.changes.map((change) => <Change key={change.field} change={change} />)}
+            <EventDetail event={event} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function EventTitle({ event }: { readonly event: TrailEvent }) {
+  const { t } = useLingui();
+  const who = event.byYou ? t`You` : event.role;
+  const withdrawal = event.changes.find((change) => change.field === "deletedAt");
+  if (event.operation === "INSERT") return <Trans>{who} logged it</Trans>;
+  if (withdrawal !== undefined) {
+    return withdrawal.after === null ? <Trans>{who} put it back</Trans> : <Trans>{who} withdrew it</Trans>;
+  }
+  return event.operation === "UPDATE" ? <Trans>{who} changed it</Trans> : <Trans>{who} removed it</Trans>;
+}
+
+function EventDetail({ event }: { readonly event: TrailEvent }) {
+  const device = deviceOf(event.userAgent);
+  const parts = [device, event.ip, event.reason].filter((part) => part !== null);
+  return (
+    <p className={css["detail"]}>
+      <time dateTime={event.occurredAt} title={formatExact(event.occurredAt)}>
+        {formatMoment(event.occurredAt)}
+      </time>
+      {parts.map((part) => ` · ${part}`)}
+    </p>
+  );
+}
+
+function Change({ change }: { readonly change: FieldChange }) {
+  const { t } = useLingui();
+  const labels: Readonly<Record<string, string>> = {
+    category: t`What`,
+    severity: t`Severity`,
+    notes: t`Notes`,
+    tags: t`Tags`,
+    occurredAt: t`When`,
+    localDate: t`Day`,
+    timeZone: t`Time zone`,
+  };
+  const label = labels[change.field];
+  // A withdrawal is told by the title of the event.
+  if (label === undefined) return null;
+  const show = (value: unknown): string => {
+    if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t`nothing`;
+    if (change.field === "occurredAt" && typeof value === "string") return formatMoment(value);
+    return Array.isArray(value) ? value.join(", ") : String(value);
+  };
+  return (
+    <p className={css["change"]}>
+      <span className={css["field"]}>{label}</span>
+      <del className={css["before"]}>{show(change.before)}</del>
+      <span aria-label={t`became`} role="img">
+        →
+      </span>
+      <ins>{show(change.after)}</ins>
+    </p>
+  );
+}

@@ -1,0 +1,96 @@
+import { useLingui } from "@lingui/react/macro";
+import { severityMax, severityMin, severityWords } from "@anamnesis/domain";
+import { type KeyboardEvent, useState } from "react";
+import css from "./SeverityScale.module.css";
+
+interface SeverityScaleProps {
+  readonly label: string;
+  /** Null while nothing is chosen. */
+  readonly value: number | null;
+  /** Called for a tap, or for Enter on the keyboard. */
+  readonly onChoose: (severity: number) => void;
+  /** Called while the arrow keys move along the scale; without it they only move. */
+  readonly onMove?: (severity: number) => void;
+  readonly disabled?: boolean;
+}
+
+const steps = Array.from({ length: severityMax }, (_, index) => index + severityMin);
+const clamp = (severity: number) => Math.min(severityMax, Math.max(severityMin, severity));
+
+/** One to ten, as ten places to tap and as one slider for the keyboard and for screen readers. */
+export function SeverityScale({ label, value, onChoose, onMove, disabled = false }: SeverityScaleProps) {
+  const { t } = useLingui();
+  const [hovered, setHovered] = useState<number | null>(null);
+  const [moved, setMoved] = useState<number | null>(null);
+  const shown = hovered ?? moved ?? value;
+  const current = moved ?? value ?? 5;
+
+  function move(severity: number) {
+    setMoved(clamp(severity));
+    onMove?.(clamp(severity));
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const moves: Readonly<Record<string, number>> = {
+      ArrowRight: current + 1,
+      ArrowUp: current + 1,
+      ArrowLeft: current - 1,
+      ArrowDown: current - 1,
+      PageUp: current + 3,
+      PageDown: current - 3,
+      Home: severityMin,
+      End: severityMax,
+    };
+    const next = moves[event.key];
+    if (disabled || (next === undefined && event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    if (next === undefined) choose(current);
+    else move(next);
+  }
+
+  function choose(severity: number) {
+    if (disabled) return;
+    setMoved(null);
+    onChoose(severity);
+  }
+
+  const words = shown === null ? null : severityWords[shown - 1];
+  return (
+    <div className={css["scale"]}>
+      <div
+        role="slider"
+        tabIndex={disabled ? -1 : 0}
+        aria-label={label}
+        aria-disabled={disabled}
+        aria-valuemin={severityMin}
+        aria-valuemax={severityMax}
+        aria-valuenow={current}
+        aria-valuetext={`${current}, ${severityWords[current - 1]}`}
+        className={css["cells"]}
+        onKeyDown={onKeyDown}
+        onBlur={() => setMoved(null)}
+        onPointerLeave={() => setHovered(null)}
+      >
+        {steps.map((step) => (
+          <span
+            key={step}
+            className={css["cell"]}
+            data-severity={step}
+            data-on={shown === step}
+            style={{
+              background: `var(--severity-${step})`,
+              color: step <= 5 ? "var(--severity-ink-low)" : "var(--severity-ink-high)",
+            }}
+            onPointerEnter={() => setHovered(step)}
+            onClick={() => choose(step)}
+          >
+            {step}
+          </span>
+        ))}
+      </div>
+      <p className={css["words"]} aria-hidden>
+        {words === null ? t`1 barely there – 10 as bad as it gets` : `${shown} · ${words}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays, today, zone } from "../../lib/dates.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { Card, Page } from "../../ui/Page.tsx";
+import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { EntryRow, WaitingRow } from "./EntryRow.tsx";
+import { LogCard } from "./LogCard.tsx";
+import { useOutbox } from "./outbox.ts";
+import css from "./TodayPage.module.css";
+
+/** The first page: log how it is, see what was logged. `?date=` is for a day gone by. */
+export function TodayPage() {
+  const { t } = useLingui();
+  const { date } = useSearch({ from: "/shell/" });
+  const day = date ?? today();
+  const isToday = day === today();
+  return (
+    <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
+      <div className={css["columns"]}>
+        <LogCard date={date} />
+        <div className={css["side"]}>
+          <Week />
+          <DayEntries day={day} isToday={isToday} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function DayEntries({ day, isToday }: { readonly day: string; readonly isToday: boolean }) {
+  const { t } = useLingui();
+  const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
+  const waiting = useOutbox();
+  const title = isToday ? t`Today` : t`This day`;
+  const listed = entries.data?.entries ?? [];
+  const known = new Set(listed.map((entry) => entry.id));
+  const unsent = waiting.filter((item) => !known.has(item.entry.id) && (isToday || dayOf(item.entry.occurredAt) === day));
+  const isEmpty = entries.isSuccess && listed.length === 0 && unsent.length === 0;
+  return (
+    <Card label={title}>
+      <div className={css["head"]}>
+        <h2>{title}</h2>
+        <Link to="/entries">
+          <Trans>All entries</Trans>
+        </Link>
+      </div>
+      {entries.isPending && unsent.length === 0 && <Loading rows={3} height={44} />}
+      {entries.isError && unsent.length === 0 && (
+        <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />
+      )}
+      {isEmpty && (
+        <EmptyState title={isToday ? t`Nothing logged yet today` : t`Nothing logged on this day`}>
+          <p className={css["hint"]}>
+            <Trans>Tap what it is, then how strong. That is all.</Trans>
+          </p>
+        </EmptyState>
+      )}
+      <ul className={css["list"]}>
+        {unsent.toReversed().map((item) => (
+          <WaitingRow key={item.entry.id} item={item} />
+        ))}
+        {listed.map((entry) => (
+          <EntryRow key={entry.id} entry={entry} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Week() {
+  const { t } = useLingui();
+  const last = today();
+  const days = Array.from({ length: 7 }, (_, index) => plusDays(last, index - 6));
+  const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions({ from: plusDays(last, -6), to: last }));
+  const strongest = new Map(calendar.data?.map((day) => [day.localDate, day.strongest]));
+  return (
+    <nav className={css["week"]} aria-label={t`The last seven days`}>
+      {days.map((day) => {
+        const severity = strongest.get(day);
+        const spoken =
+          severity === undefined
+            ? t`${formatLongDay(day)}: nothing logged`
+            : t`${formatLongDay(day)}: strongest ${severity}`;
+        return (
+          <Link
+            key={day}
+            to="/calendar"
+            search={{ month: day.slice(0, 7), day }}
+            className={css["day"]}
+            aria-label={spoken}
+          >
+            <span className={css["weekday"]}>{formatWeekday(day)}</span>
+            <span
+              className={css["dot"]}
+              style={
+                severity === undefined
+                  ? {}
+                  : {
+                      background: `var(--severity-${severity})`,
+                      color: severity <= 5 ? "var(--severity-ink-low)" : "var(--severity-ink-high)",
+                      borderColor: "transparent",
+                    }
+              }
+            >
+              {severity ?? ""}
+            </span>
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,92 @@
+/** The reader's own zone, such as `Europe/Vienna`. */
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const dayMs = 86_400_000;
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const longDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
+const fullDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric", timeZone: "UTC" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+
+// A calendar day is a date without a zone; as midnight UTC it can be counted and written.
+const asDate = (day: string) => new Date(`${day}T00:00:00Z`);
+const asDay = (date: Date) => date.toISOString().slice(0, 10);
+
+/** Today in the reader's zone, `YYYY-MM-DD`. */
+export function today(): string {
+  return dayOf(new Date());
+}
+
+/** The reader's day of an instant. */
+export function dayOf(instant: string | Date): string {
+  const date = new Date(instant);
+  return asDay(new Date(date.getTime() - date.getTimezoneOffset() * 60_000));
+}
+
+export function plusDays(day: string, days: number): string {
+  return asDay(new Date(asDate(day).getTime() + days * dayMs));
+}
+
+/** Days between two days. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((asDate(to).getTime() - asDate(from).getTime()) / dayMs);
+}
+
+export const formatTime = (instant: string) => time.format(new Date(instant));
+export const formatMoment = (instant: string) => moment.format(new Date(instant));
+export const formatExact = (instant: string) => exact.format(new Date(instant));
+export const formatLongDay = (day: string) => longDay.format(asDate(day));
+export const formatShortDay = (day: string) => shortDay.format(asDate(day));
+export const formatFullDay = (day: string) => fullDay.format(asDate(day));
+export const formatMonth = (yearMonth: string) => month.format(asDate(`${yearMonth}-01`));
+export const formatWeekday = (day: string) => weekday.format(asDate(day));
+
+/** Today, yesterday, or the day in words. */
+export function formatDay(day: string): string {
+  const distance = daysBetween(today(), day);
+  if (distance === 0 || distance === -1) {
+    const word = relative.format(distance, "day");
+    return word.charAt(0).toLocaleUpperCase() + word.slice(1);
+  }
+  return day.slice(0, 4) === today().slice(0, 4) ? formatLongDay(day) : formatFullDay(day);
+}
+
+/** How long ago, coarsely: `3 hours ago`. */
+export function formatAgo(instant: string): string {
+  const minutes = Math.round((new Date(instant).getTime() - Date.now()) / 60_000);
+  if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
+  if (Math.abs(minutes) < 48 * 60) return relative.format(Math.round(minutes / 60), "hour");
+  return relative.format(Math.round(minutes / 1440), "day");
+}
+
+/** The value of a `datetime-local` field for an instant, in the reader's zone. */
+export function toLocalInput(instant: string | Date): string {
+  const date = new Date(instant);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The instant of a `datetime-local` value; null for one that is not complete. */
+export function fromLocalInput(value: string): string | null {
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** Days of a month as weeks from Monday to Sunday, with the days of the neighbouring months as null. */
+export function weeksOf(yearMonth: string): (string | null)[][] {
+  const first = `${yearMonth}-01`;
+  const days: (string | null)[] = Array.from({ length: (asDate(first).getUTCDay() + 6) % 7 }, () => null);
+  for (let day = first; day.startsWith(yearMonth); day = plusDays(day, 1)) days.push(day);
+  while (days.length % 7 !== 0) days.push(null);
+  return Array.from({ length: days.length / 7 }, (_, week) => days.slice(week * 7, week * 7 + 7));
+}
+
+/** The month `count` months from another, `YYYY-MM`. */
+export function plusMonths(yearMonth: string, count: number): string {
+  const date = asDate(`${yearMonth}-01`);
+  date.setUTCMonth(date.getUTCMonth() + count);
+  return asDay(date).slice(0, 7);
+}

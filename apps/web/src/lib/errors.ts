@@ -1,0 +1,58 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { ErrorShape } from "@anamnesis/domain";
+import { TRPCClientError } from "@trpc/client";
+
+/** What the server said; null when no answer came. */
+export function appErrorOf(error: unknown): ErrorShape | null {
+  if (!(error instanceof TRPCClientError)) return null;
+  const data: unknown = error.data;
+  return typeof data === "object" && data !== null && "app" in data ? (data.app as ErrorShape) : null;
+}
+
+/** Whether no answer came at all: no network, or no server. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof TRPCClientError && appErrorOf(error) === null;
+}
+
+export function requestIdOf(error: unknown): string | null {
+  const id = appErrorOf(error)?.requestId;
+  return id === undefined || id === "" ? null : id;
+}
+
+const words: Readonly<Record<string, MessageDescriptor>> = {
+  "identity.wrong_credentials": msg`That e-mail address and password do not go together.`,
+  "identity.busy": msg`Many people are signing in just now. Try again in a moment.`,
+  "identity.sign_in_first": msg`Sign in to go on. What you typed is kept.`,
+  "symptoms.entry_not_found": msg`There is no such entry in your diary.`,
+  "symptoms.entry_changed_meanwhile": msg`This entry was changed somewhere else in the meantime. What you typed is still here.`,
+  "symptoms.entry_withdrawn": msg`This entry was withdrawn. Put it back to change it.`,
+  "symptoms.id_taken": msg`This entry could not be added: its number is taken.`,
+  "exports.too_many_unfinished": msg`Five files are still being made. Wait for one of them.`,
+  "exports.not_found": msg`That file is not there any more.`,
+  "request.cross_site": msg`This page was opened from another address than the server expects.`,
+};
+
+const wordsOfKind: Readonly<Record<ErrorShape["kind"], MessageDescriptor>> = {
+  invalid: msg`Something in there cannot be right. Look at the marked fields.`,
+  unauthenticated: msg`Sign in to go on. What you typed is kept.`,
+  forbidden: msg`You may not do that.`,
+  not_found: msg`There is nothing here.`,
+  conflict: msg`That was changed in the meantime.`,
+  rate_limited: msg`Too many tries. Wait a minute and try again.`,
+  unavailable: msg`The server cannot answer just now. Nothing you typed is lost.`,
+  internal: msg`That went wrong on our side. Nothing you typed is lost.`,
+};
+
+/** A failure in words for a person. */
+export function wordsOf(error: unknown): MessageDescriptor {
+  const shape = appErrorOf(error);
+  if (shape === null) return msg`No connection. Nothing you typed is lost.`;
+  return words[shape.reason] ?? wordsOfKind[shape.kind];
+}
+
+/** The first message for each field, by its name; empty when the failure is not about fields. */
+export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
+  const fields = appErrorOf(error)?.fields ?? {};
+  return Object.fromEntries(Object.entries(fields).map(([path, messages]) => [path.split(".")[0] ?? path, messages[0] ?? ""]));
+}

@@ -1,0 +1,22 @@
+import type { z } from "zod";
+
+/** The first message for each top-level field of what `schema` refuses; null when it accepts. */
+export function problemsOf(schema: z.ZodType, values: unknown): Readonly<Record<string, string>> | null {
+  const result = schema.safeParse(values);
+  if (result.success) return null;
+  const problems: Record<string, string> = {};
+  for (const issue of result.error.issues) {
+    const field = String(issue.path[0] ?? "");
+    problems[field] ??= issue.message;
+  }
+  return problems;
+}
+
+/** Puts the cursor into the first field that has a problem. */
+export function focusFirstProblem(form: HTMLFormElement): void {
+  // After React has marked the fields.
+  requestAnimationFrame(() => {
+    const field = form.querySelector('[aria-invalid="true"]');
+    if (field instanceof HTMLElement) field.focus();
+  });
+}

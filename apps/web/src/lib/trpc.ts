@@ -1,0 +1,47 @@
+import type { AppRouter } from "@anamnesis/api";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from "@trpc/client";
+import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import superjson from "superjson";
+import { appErrorOf } from "./errors.ts";
+
+let onSignedOut = () => {};
+
+/** Says what happens when the server no longer knows who is asking. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+function noticeSignedOut(error: unknown): void {
+  const shape = appErrorOf(error);
+  if (shape?.kind === "unauthenticated" && shape.reason === "identity.sign_in_first") onSignedOut();
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignedOut }),
+  mutationCache: new MutationCache({ onError: noticeSignedOut }),
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // The server's refusals stay refusals; a lost connection or a busy server is tried again.
+      retry: (count, error) => count < 2 && ["unavailable", "internal"].includes(appErrorOf(error)?.kind ?? ""),
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      condition: (op) => op.type === "mutation",
+      // One request each: a mutation may set the session cookie, and carries its own idempotency key.
+      true: httpLink({ url: "/trpc", transformer: superjson, headers: () => ({ "idempotency-key": crypto.randomUUID() }) }),
+      false: httpBatchLink({ url: "/trpc", transformer: superjson, maxItems: 10 }),
+    }),
+  ],
+});
+
+/** Options for TanStack Query, for each procedure. */
+export const trpc: TRPCOptionsProxy<AppRouter> = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
+

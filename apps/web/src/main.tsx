@@ -1,0 +1,35 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/newsreader/wght.css";
+import "@mantine/core/styles.css";
+import "./ui/tokens.css";
+import { I18nProvider } from "@lingui/react";
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { loadWords } from "./lib/i18n.ts";
+import { queryClient } from "./lib/trpc.ts";
+import { router } from "./routes/router.ts";
+import { cssVariables, theme } from "./ui/theme.ts";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+
+const i18n = await loadWords();
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider i18n={i18n}>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </I18nProvider>
+  </StrictMode>,
+);
+
+// Keeps the app itself on the device, so that it opens without a connection.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+}

@@ -1,0 +1,54 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import {
+  IconCalendarMonth,
+  IconChartLine,
+  IconFileExport,
+  IconPencil,
+  type IconProps,
+  IconUserCircle,
+} from "@tabler/icons-react";
+import { Link, Outlet, useRouteContext } from "@tanstack/react-router";
+import { type ComponentType, useEffect } from "react";
+import { openOutbox } from "../features/symptoms/outbox.ts";
+import css from "./Shell.module.css";
+
+interface Place {
+  readonly to: "/" | "/calendar" | "/trends" | "/share" | "/you";
+  readonly label: string;
+  readonly Icon: ComponentType<IconProps>;
+}
+
+/** The frame of every page: five places, at the bottom on a phone and at the side on a desk. */
+export function Shell() {
+  const { t } = useLingui();
+  const { account } = useRouteContext({ from: "/shell" });
+  useEffect(() => openOutbox(account.id), [account.id]);
+  const places: readonly Place[] = [
+    { to: "/", label: t`Today`, Icon: IconPencil },
+    { to: "/calendar", label: t`Calendar`, Icon: IconCalendarMonth },
+    { to: "/trends", label: t`Trends`, Icon: IconChartLine },
+    { to: "/share", label: t`Share`, Icon: IconFileExport },
+    { to: "/you", label: t`You`, Icon: IconUserCircle },
+  ];
+  return (
+    <div className={css["shell"]}>
+      <a className={css["skip"]} href="#content">
+        <Trans>Skip to the page</Trans>
+      </a>
+      <nav className={css["nav"]} aria-label={t`Places`}>
+        <span className={css["name"]} aria-hidden>
+          Anamnesis
+        </span>
+        {places.map(({ to, label, Icon }) => (
+          <Link key={to} to={to} className={css["place"]} activeOptions={{ exact: to === "/", includeSearch: false }}>
+            <Icon size={22} stroke={1.7} aria-hidden />
+            <span>{label}</span>
+          </Link>
+        ))}
+      </nav>
+      <main id="content" className={css["main"]} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect } from "react";
+import css from "./ui.module.css";
+
+interface PageProps {
+  readonly title: string;
+  /** A short line above the title. */
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page with its one title, which is also the title of the window. */
+export function Page({ title, lead, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Anamnesis`;
+  }, [title]);
+  return (
+    <div className={css["page"]}>
+      <header>
+        {lead !== undefined && <p className={css["lead"]}>{lead}</p>}
+        <h1 className={css["title"]}>{title}</h1>
+      </header>
+      {children}
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly label?: string;
+  readonly children: ReactNode;
+}
+
+/** A sheet of paper. With a label it is a region of its own. */
+export function Card({ label, children }: CardProps) {
+  return (
+    <section className={css["card"]} aria-label={label}>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { Trans } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { requestIdOf, wordsOf } from "../lib/errors.ts";
+import css from "./ui.module.css";
+
+interface EmptyStateProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+/** Nothing here yet: says what to do first. */
+export function EmptyState({ title, children }: EmptyStateProps) {
+  return (
+    <div className={css["state"]}>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+interface ErrorStateProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+}
+
+/** Something failed: what, and the number under which we find it. */
+export function ErrorState({ error, onRetry }: ErrorStateProps) {
+  const { i18n } = useLingui();
+  const requestId = requestIdOf(error);
+  return (
+    <div className={css["state"]} role="alert">
+      <p>{i18n._(wordsOf(error))}</p>
+      {requestId !== null && (
+        <p className={css["detail"]}>
+          <Trans>Request {requestId}</Trans>
+        </p>
+      )}
+      {onRetry !== undefined && (
+        <Button variant="default" onClick={onRetry}>
+          <Trans>Try again</Trans>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface SkeletonProps {
+  readonly height: number;
+  readonly width?: string;
+}
+
+/** A grey shape of what is about to be there. */
+export function Skeleton({ height, width = "100%" }: SkeletonProps) {
+  return <div className={css["skeleton"]} style={{ height, width }} />;
+}
+
+/** Several skeletons, announced once. */
+export function Loading({ rows, height = 56 }: { readonly rows: number; readonly height?: number }) {
+  return (
+    <div role="status" style={{ display: "grid", gap: 10 }}>
+      <span className={css["hidden"]}>
+        <Trans>Loading</Trans>
+      </span>
+      {Array.from({ length: rows }, (_, index) => (
+        <Skeleton key={index} height={height} />
+      ))}
+    </div>
+  );
+}
+
+/** Only for those who listen. */
+export function VisuallyHidden({ children }: { readonly children: ReactNode }) {
+  return <span className={css["hidden"]}>{children}</span>;
+}

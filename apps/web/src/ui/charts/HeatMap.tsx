@@ -1,0 +1,96 @@
+import { useLingui } from "@lingui/react/macro";
+import { type KeyboardEvent, useRef } from "react";
+import { formatFullDay, formatWeekday, plusDays } from "../../lib/dates.ts";
+import css from "./charts.module.css";
+
+export interface HeatMapDay {
+  readonly localDate: string;
+  /** 1 to 10. */
+  readonly strongest: number;
+  readonly count: number;
+}
+
+interface HeatMapProps {
+  /** Weeks from Monday to Sunday; null where another month's day is. */
+  readonly weeks: readonly (readonly (string | null)[])[];
+  readonly days: readonly HeatMapDay[];
+  readonly selected: string;
+  readonly onSelect: (day: string) => void;
+}
+
+const arrows: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+/** A month as a table of days, each with the number and the colour of its strongest entry. */
+export function HeatMap({ weeks, days, selected, onSelect }: HeatMapProps) {
+  const { t } = useLingui();
+  const table = useRef<HTMLTableElement>(null);
+  const known = new Map(days.map((day) => [day.localDate, day]));
+  const all = weeks.flat().filter((day) => day !== null);
+  // One stop for the Tab key; the arrows go on from there.
+  const focusable = all.includes(selected) ? selected : all[0];
+
+  function onKeyDown(event: KeyboardEvent, day: string) {
+    const step = arrows[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = plusDays(day, step);
+    onSelect(next);
+    requestAnimationFrame(() => {
+      table.current?.querySelector<HTMLElement>(`[data-day="${next}"]`)?.focus();
+    });
+  }
+
+  return (
+    <table ref={table} className={css["month"]}>
+      <thead>
+        <tr>
+          {(weeks[1] ?? []).map((day) => (
+            <th key={day} scope="col">
+              {day === null ? "" : formatWeekday(day)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {weeks.map((week) => (
+          <tr key={week.find((day) => day !== null)}>
+            {week.map((day, weekday) => {
+              if (day === null) return <td key={weekday} />;
+              const entry = known.get(day);
+              const number = Number(day.slice(8));
+              const spoken =
+                entry === undefined
+                  ? t`${formatFullDay(day)}: nothing logged`
+                  : t`${formatFullDay(day)}: strongest ${entry.strongest}, entries ${entry.count}`;
+              return (
+                <td key={weekday}>
+                  <button
+                    type="button"
+                    data-day={day}
+                    className={css["day"]}
+                    aria-label={spoken}
+                    aria-pressed={day === selected}
+                    tabIndex={day === focusable ? 0 : -1}
+                    style={
+                      entry === undefined
+                        ? {}
+                        : {
+                            background: `var(--severity-${entry.strongest})`,
+                            color: entry.strongest <= 5 ? "var(--severity-ink-low)" : "var(--severity-ink-high)",
+                          }
+                    }
+                    onClick={() => onSelect(day)}
+                    onKeyDown={(event) => onKeyDown(event, day)}
+                  >
+                    <span className={css["date"]}>{number}</span>
+                    <strong>{entry?.strongest ?? ""}</strong>
+                  </button>
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

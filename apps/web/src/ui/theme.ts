@@ -1,0 +1,43 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+
+const plum: MantineColorsTuple = [
+  "#f9f0f6",
+  "#f3e7ef",
+  "#e6c9dc",
+  "#d79bc2",
+  "#b9709f",
+  "#9c4f82",
+  "#823d6d",
+  "#6d2f5b",
+  "#5a264b",
+  "#43193a",
+];
+
+/** Mantine in our type, radii and plum. Colours of surfaces come from tokens.css. */
+export const theme = createTheme({
+  colors: { plum },
+  primaryColor: "plum",
+  primaryShade: { light: 7, dark: 3 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: "var(--sans)",
+  fontSizes: { xs: "12px", sm: "13px", md: "15px", lg: "17px", xl: "20px" },
+  defaultRadius: 14,
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});
+
+export const cssVariables: CSSVariablesResolver = () => {
+  const own = {
+    "--mantine-color-body": "var(--paper)",
+    "--mantine-color-text": "var(--ink)",
+    "--mantine-color-dimmed": "var(--muted)",
+    "--mantine-color-placeholder": "var(--muted)",
+    "--mantine-color-default": "var(--card)",
+    "--mantine-color-default-border": "var(--field-line)",
+    "--mantine-color-default-hover": "var(--soft)",
+    "--mantine-color-error": "var(--warn)",
+    "--mantine-color-anchor": "var(--accent)",
+  };
+  return { variables: {}, light: own, dark: own };
+};
