@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { chmod, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -30,6 +30,9 @@ async function unpackBrowser(): Promise<string> {
     if (status !== 0) throw new Error(`${archive} could not be unpacked: ${stderr}`);
     await rm(path);
   }
+  // The packed list of font folders is of another machine.
+  const config = `<?xml version="1.0"?><fontconfig><dir>${join(cache, "fonts")}</dir><cachedir>${join(cache, "tmp")}</cachedir></fontconfig>`;
+  await writeFile(join(fresh, "fonts.conf"), config);
   await unpack("chromium", join(fresh, "chromium"));
   await chmod(join(fresh, "chromium"), 0o755);
   await rm(cache, { recursive: true, force: true });
@@ -49,6 +52,6 @@ export async function chromiumLaunch(): Promise<LaunchOptions> {
   return {
     executablePath: await unpackBrowser(),
     args: [...args, "--disable-gpu"],
-    env: { ...process.env, LD_LIBRARY_PATH: join(cache, "lib"), TMPDIR: join(cache, "tmp"), FONTCONFIG_PATH: cache },
+    env: { ...process.env, LD_LIBRARY_PATH: join(cache, "lib"), TMPDIR: join(cache, "tmp"), FONTCONFIG_FILE: join(cache, "fonts.conf") },
   };
 }

@@ -88,6 +88,8 @@ export const listSymptomsInput = z.strictObject({
   categories: z.array(category).max(50, "Choose at most 50 categories.").optional(),
   tags: z.array(tag).max(20, "Choose at most 20 tags.").optional(),
   cursor: z.string().max(300, "That page does not exist.").nullish(),
+  // TanStack Query's infinite queries say where they are going; there is only one way.
+  direction: z.literal("forward").optional(),
   limit: z.int().min(1).max(200, "A page has at most 200 entries.").default(50),
 });
 export type ListSymptomsInput = z.infer<typeof listSymptomsInput>;

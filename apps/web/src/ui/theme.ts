@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { Button, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const plum: MantineColorsTuple = [
   "#f9f0f6",
@@ -18,13 +18,23 @@ export const theme = createTheme({
   colors: { plum },
   primaryColor: "plum",
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   fontFamily: "var(--sans)",
   fontSizes: { xs: "12px", sm: "13px", md: "15px", lg: "17px", xl: "20px" },
   defaultRadius: 14,
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Button: Button.extend({
+      vars: (_, { variant = "filled" }) => ({
+        root:
+          variant === "filled"
+            ? { "--button-bg": "var(--accent)", "--button-color": "var(--on-accent)", "--button-hover": "var(--accent)" }
+            : variant === "light" || variant === "subtle"
+              ? { "--button-color": "var(--accent)", "--button-hover": "var(--soft)" }
+              : {},
+      }),
+    }),
+  },
 });
 
 export const cssVariables: CSSVariablesResolver = () => {

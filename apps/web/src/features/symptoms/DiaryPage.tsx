@@ -16,7 +16,7 @@ export function DiaryPage() {
   const { t } = useLingui();
   const search = useSearch({ from: "/shell/entries" });
   const { category, tag, from, to } = search;
-  const isFiltered = Object.keys(search).length > 0;
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
   const entries = useInfiniteQuery(
     trpc.symptoms.entries.list.infiniteQueryOptions(
       {
@@ -80,10 +80,7 @@ function Filters() {
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const set = (key: keyof typeof search, value: string | null) =>
     void navigate({
-      search: (known) => {
-        const { [key]: _, ...others } = known;
-        return value === null || value === "" ? others : { ...others, [key]: value };
-      },
+      search: (known) => ({ ...known, [key]: value === null || value === "" ? undefined : value }),
       replace: true,
     });
   const used = vocabulary.data?.categories.filter((known) => known.count > 0).map((known) => known.label) ?? [];

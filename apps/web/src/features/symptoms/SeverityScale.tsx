@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { severityMax, severityMin, severityWords } from "@anamnesis/domain";
 import { type KeyboardEvent, useState } from "react";
+import { severityStyle } from "../../ui/severity.ts";
 import css from "./SeverityScale.module.css";
 
 interface SeverityScaleProps {
@@ -77,10 +78,7 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
             className={css["cell"]}
             data-severity={step}
             data-on={shown === step}
-            style={{
-              background: `var(--severity-${step})`,
-              color: step <= 5 ? "var(--severity-ink-low)" : "var(--severity-ink-high)",
-            }}
+            style={severityStyle(step)}
             onPointerEnter={() => setHovered(step)}
             onClick={() => choose(step)}
           >

@@ -4,7 +4,8 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays, today, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
-import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { severityStyle } from "../../ui/severity.ts";
+import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
 import { EntryRow, WaitingRow } from "./EntryRow.tsx";
 import { LogCard } from "./LogCard.tsx";
 import { useOutbox } from "./outbox.ts";
@@ -89,21 +90,10 @@ function Week() {
             to="/calendar"
             search={{ month: day.slice(0, 7), day }}
             className={css["day"]}
-            aria-label={spoken}
           >
-            <span className={css["weekday"]}>{formatWeekday(day)}</span>
-            <span
-              className={css["dot"]}
-              style={
-                severity === undefined
-                  ? {}
-                  : {
-                      background: `var(--severity-${severity})`,
-                      color: severity <= 5 ? "var(--severity-ink-low)" : "var(--severity-ink-high)",
-                      borderColor: "transparent",
-                    }
-              }
-            >
+            <VisuallyHidden>{spoken}</VisuallyHidden>
+            <span aria-hidden>{formatWeekday(day)}</span>
+            <span aria-hidden className={css["dot"]} style={severityStyle(severity)}>
               {severity ?? ""}
             </span>
           </Link>

@@ -16,7 +16,7 @@ interface DailyChartProps {
   readonly points: readonly DailyPoint[];
 }
 
-const size = { width: 600, height: 150, left: 22, right: 8, top: 10, bottom: 24 };
+const size = { width: 340, height: 116, left: 20, right: 8, top: 10, bottom: 24 };
 const scaleMax = 10;
 
 /** The strongest severity of each day as a dot on a stem: days without an entry stay empty, not zero. */
@@ -46,7 +46,7 @@ export function DailyChart({ label, from, to, points }: DailyChartProps) {
               y1={y(0)}
               y2={y(point.strongest)}
             />
-            <circle className={css["bar"]} cx={x(point.localDate)} cy={y(point.strongest)} r={4.5} />
+            <circle className={css["bar"]} cx={x(point.localDate)} cy={y(point.strongest)} r={3.5} />
           </g>
         ))}
         <text x={left} y={height - 4}>

@@ -1,6 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, useRef } from "react";
 import { formatFullDay, formatWeekday, plusDays } from "../../lib/dates.ts";
+import { severityStyle } from "../severity.ts";
+import { VisuallyHidden } from "../States.tsx";
 import css from "./charts.module.css";
 
 export interface HeatMapDay {
@@ -68,22 +70,17 @@ export function HeatMap({ weeks, days, selected, onSelect }: HeatMapProps) {
                     type="button"
                     data-day={day}
                     className={css["day"]}
-                    aria-label={spoken}
                     aria-pressed={day === selected}
                     tabIndex={day === focusable ? 0 : -1}
-                    style={
-                      entry === undefined
-                        ? {}
-                        : {
-                            background: `var(--severity-${entry.strongest})`,
-                            color: entry.strongest <= 5 ? "var(--severity-ink-low)" : "var(--severity-ink-high)",
-                          }
-                    }
+                    style={severityStyle(entry?.strongest)}
                     onClick={() => onSelect(day)}
                     onKeyDown={(event) => onKeyDown(event, day)}
                   >
-                    <span className={css["date"]}>{number}</span>
-                    <strong>{entry?.strongest ?? ""}</strong>
+                    <VisuallyHidden>{spoken}</VisuallyHidden>
+                    <span aria-hidden className={css["date"]}>
+                      {number}
+                    </span>
+                    <strong aria-hidden>{entry?.strongest ?? ""}</strong>
                   </button>
                 </td>
               );

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { type APIRequestContext, expect, type Page, test as base } from "@playwright/test";
+
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+  readonly displayName: string;
+}
+
+export const demo: Person = {
+  email: "demo@anamnesis.example",
+  password: "a-year-of-plausible-days",
+  displayName: "Mara Lindt",
+};
+
+export function newPerson(): Person {
+  return { email: `${randomUUID()}@anamnesis.example`, password: "four plain words here", displayName: "Vera Test" };
+}
+
+/** Calls a procedure as the page's session, the way the web app does. */
+export async function call<Output>(request: APIRequestContext, path: string, input?: unknown): Promise<Output> {
+  const origin = process.env["E2E_URL"] ?? "";
+  const response = await request.post(`${origin}/trpc/${path}`, { headers: { origin }, data: { json: input ?? null } });
+  expect(response.status(), await response.text()).toBe(200);
+  const body: { result: { data: { json: Output } } } = await response.json();
+  return body.result.data.json;
+}
+
+/** A person of their own for a test, signed in without the forms (those have tests of their own). */
+export async function signedIn(page: Page, person: Person): Promise<void> {
+  await call(page.request, "identity.sessions.signIn", { email: person.email, password: person.password });
+}
+
+/** Guesses at accounts are limited by address; each test comes from one of its own, as people do. */
+function ownAddress(): Record<string, string> {
+  const part = () => Math.floor(Math.random() * 254) + 1;
+  return { "x-forwarded-for": `10.${part()}.${part()}.${part()}` };
+}
+
+/** Each worker registers one person for all its tests. */
+export const test = base.extend<{ person: Person }, { workerPerson: Person }>({
+  workerPerson: [
+    async ({ playwright }, use) => {
+      const person = newPerson();
+      const request = await playwright.request.newContext({ extraHTTPHeaders: ownAddress() });
+      await call(request, "identity.accounts.register", person);
+      await request.dispose();
+      await use(person);
+    },
+    { scope: "worker" },
+  ],
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from the pattern
+  extraHTTPHeaders: async ({}, use) => use(ownAddress()),
+  person: async ({ page, workerPerson }, use) => {
+    await signedIn(page, workerPerson);
+    await use(workerPerson);
+  },
+});
+
+export { expect };
+
+/** An entry, made the way a program would. */
+export function logEntry(page: Page, entry: Readonly<Record<string, unknown>>): Promise<{ id: string }> {
+  return call(page.request, "symptoms.entries.record", {
+    occurredAt: new Date().toISOString(),
+    timeZone: "Europe/Vienna",
+    category: "Headache",
+    severity: 5,
+    ...entry,
+  });
+}

@@ -1,0 +1,179 @@
+import { call, expect, logEntry, newPerson, signedIn, test } from "./people.ts";
+
+test.describe("logging", () => {
+  test("takes two taps, says when it saved, and can be undone", async ({ page, person }) => {
+    expect(person.displayName).toBe("Vera Test");
+    await page.goto("/");
+    await page.getByRole("button", { name: "Cramps" }).click();
+    await page.getByText("7", { exact: true }).click();
+    const status = page.getByRole("status").filter({ hasText: "Saved" });
+    await expect(status).toContainText(/Saved \d\d:\d\d · Cramps 7/u);
+    const today = page.getByRole("region", { name: "Today" });
+    await expect(today.getByRole("link", { name: /Cramps/u })).toBeVisible();
+    await status.getByRole("button", { name: "Undo" }).click();
+    await expect(today.getByRole("link", { name: /Cramps/u })).toHaveCount(0);
+  });
+
+  test("works with the keyboard alone, with an own category, notes and tags", async ({ page, person }) => {
+    await logEntry(page, { category: "Mood", tags: ["poor sleep"], notes: person.displayName });
+    await page.goto("/");
+    await page.getByRole("button", { name: "Something else…" }).press("Enter");
+    await page.getByLabel("In your own words").fill("Ringing ears");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Add notes, tags or another time" }).press("Enter");
+    await page.getByLabel("Notes").fill("After the concert.\nBoth sides.");
+    await page.getByRole("combobox", { name: "Tags" }).pressSequentially("poor");
+    await page.getByRole("option", { name: "poor sleep" }).click();
+    await page.getByRole("combobox", { name: "Tags" }).pressSequentially("loud music");
+    await page.keyboard.press("Enter");
+    const slider = page.getByRole("slider", { name: "How strong is it: Ringing ears?" });
+    await slider.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect(slider).toHaveAttribute("aria-valuetext", "3, noticeable");
+    await page.keyboard.press("Enter");
+    const entry = page.getByRole("link", { name: /Ringing ears/u });
+    await expect(entry).toContainText("poor sleep · loud music");
+    // The own category is offered from now on.
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Ringing ears" })).toBeVisible();
+  });
+
+  test("can be for a day gone by, and not for one to come", async ({ page, person }) => {
+    expect(person.email).toContain("@");
+    await page.goto("/");
+    await page.getByRole("button", { name: "Nausea" }).click();
+    await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+    await page.getByLabel("When").fill("2099-01-01T10:00");
+    await page.getByText("4", { exact: true }).first().click();
+    await expect(page.getByText("That is more than a day in the future.")).toBeVisible();
+    await page.getByLabel("When").fill("2026-02-03T23:30");
+    await page.getByText("4", { exact: true }).first().click();
+    await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
+    await page.goto("/calendar?month=2026-02&day=2026-02-03");
+    await expect(page.getByRole("link", { name: /Nausea/u })).toContainText("23:30");
+  });
+
+  test("without a connection keeps the entry on the device and sends it once", async ({ page, context, person }) => {
+    expect(person.email).toContain("@");
+    await page.goto("/");
+    await expect(page.getByRole("button", { name: "Acne" })).toBeHidden();
+    await page.getByRole("button", { name: "More" }).click();
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Acne" }).click();
+    await page.getByText("2", { exact: true }).click();
+    await expect(page.getByText("Kept on this device: Acne 2")).toBeVisible();
+    await expect(page.getByRole("img", { name: "Kept on this device until there is a connection" })).toBeVisible();
+    await context.setOffline(false);
+    await expect(page.getByRole("link", { name: /Acne/u })).toHaveCount(1);
+    await page.reload();
+    await expect(page.getByRole("link", { name: /Acne/u })).toHaveCount(1);
+  });
+});
+
+test("an entry can be corrected, shows what happened to it, is withdrawn and put back", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  const { id } = await logEntry(page, { severity: 6, notes: "Left side." });
+  await page.goto(`/entries/${id}`);
+  const slider = page.getByRole("slider", { name: "How strong?" });
+  await slider.focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  await page.getByLabel("Notes").fill("Left side, then both.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(/Saved \d\d:\d\d/u)).toBeVisible();
+  const history = page.getByRole("region", { name: "History" });
+  await expect(history.getByText("You changed it")).toBeVisible();
+  await expect(history.getByText(/Severity/u).locator("..")).toHaveText(/Severity6→4/u);
+  await expect(history.getByText("You logged it")).toBeVisible();
+
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByText("This entry is withdrawn")).toBeVisible();
+  await expect(history.getByText("You withdrew it")).toBeVisible();
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await expect(page.getByLabel("Notes")).toHaveValue("Left side, then both.");
+});
+
+test("a correction that comes too late keeps what was typed", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  const entry = await logEntry(page, { notes: "First." });
+  await page.goto(`/entries/${entry.id}`);
+  await expect(page.getByLabel("Notes")).toHaveValue("First.");
+  const elsewhere = await call<{ updatedAt: string }>(page.request, "symptoms.entries.correct", {
+    id: entry.id,
+    version: (entry as unknown as { updatedAt: string }).updatedAt,
+    notes: "From another device.",
+  });
+  expect(elsewhere.updatedAt).toBeTruthy();
+  await page.getByLabel("Notes").fill("Typed here.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("changed somewhere else");
+  await expect(page.getByLabel("Notes")).toHaveValue("Typed here.");
+  await page.getByRole("button", { name: "Save mine over the newer version" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText(/Saved \d\d:\d\d/u)).toBeVisible();
+});
+
+test("filters of the diary stand in the address and survive a reload", async ({ page }) => {
+  const person = newPerson();
+  await call(page.request, "identity.accounts.register", person);
+  await signedIn(page, person);
+  await logEntry(page, { category: "Headache", tags: ["travel"] });
+  await logEntry(page, { category: "Mood" });
+  await page.goto("/entries");
+  await expect(page.getByRole("link", { name: /Mood/u })).toBeVisible();
+  await page.getByRole("combobox", { name: "What" }).click();
+  await page.getByRole("option", { name: "Headache" }).click();
+  await expect(page).toHaveURL(/category=Headache/u);
+  await expect(page.getByRole("link", { name: /Mood/u })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("link", { name: /Headache/u })).toHaveCount(1);
+  await expect(page.getByRole("link", { name: /Mood/u })).toHaveCount(0);
+  await page.goto("/entries?tag=nowhere");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+});
+
+test("the calendar shows each day's strongest and is walked with the arrows", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", severity: 3, category: "Sleep" });
+  await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", severity: 8, category: "Headache" });
+  await page.goto("/calendar?month=2026-03&day=2026-03-10");
+  await page.getByRole("button", { name: /10 March 2026/u }).focus();
+  await page.keyboard.press("ArrowRight");
+  const day = page.getByRole("button", { name: "11 March 2026: strongest 8, entries 2" });
+  await expect(day).toBeFocused();
+  await expect(page).toHaveURL(/day=2026-03-11/u);
+  await expect(page.getByRole("link", { name: /Sleep/u })).toBeVisible();
+});
+
+test("trends say how it is against the days before, and what goes along with what", async ({ page }) => {
+  const person = newPerson();
+  await call(page.request, "identity.accounts.register", person);
+  await signedIn(page, person);
+  await page.goto("/trends");
+  await expect(page.getByText("Nothing logged in these days")).toBeVisible();
+  for (let ago = 1; ago <= 6; ago += 1) {
+    const occurredAt = new Date(Date.now() - ago * 86_400_000).toISOString();
+    const isTravel = ago <= 3;
+    await logEntry(page, { occurredAt, severity: isTravel ? 8 : 3, tags: isTravel ? ["travel"] : [] });
+  }
+  await page.goto("/trends?days=7");
+  const card = page.getByRole("region", { name: "Headache" });
+  await expect(card).toContainText("6 entries");
+  await expect(card).toContainText("nothing in the 7 days before");
+  const patterns = page.getByRole("region", { name: "What goes along with what" });
+  await expect(patterns).toContainText("Headache was 5.0 stronger on days with travel");
+  await expect(patterns).toContainText("n 3 days with, 3 without");
+});
+
+test("another person's entry is not there", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  const { id } = await logEntry(page, { notes: "Private." });
+  const other = newPerson();
+  await call(page.request, "identity.accounts.register", other);
+  await signedIn(page, other);
+  await page.goto(`/entries/${id}`);
+  await expect(page.getByRole("alert").first()).toContainText("There is no such entry in your diary.");
+  await expect(page.getByText("Private.")).toHaveCount(0);
+});

@@ -1,0 +1,28 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumLaunch } from "./e2e/chromium.ts";
+
+const launchOptions = await chromiumLaunch();
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "*.e2e.ts",
+  outputDir: "test-results/artifacts",
+  globalSetup: "./e2e/server.ts",
+  fullyParallel: false,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  use: {
+    browserName: "chromium",
+    launchOptions,
+    baseURL: process.env["E2E_URL"],
+    locale: "en-GB",
+    timezoneId: "Europe/Vienna",
+    viewport: { width: 390, height: 844 },
+    // The worker that keeps the app for offline use is tested by name; elsewhere it would serve old files.
+    serviceWorkers: "block",
+    trace: "retain-on-failure",
+  },
+});
