@@ -15,7 +15,13 @@ function fingerprint() {
     if (entry.isDirectory()) for (const name of readdirSync(path).toSorted()) visit(join(path, name));
     else hash.update(`${path.slice(root.length)} ${entry.size} ${entry.mtimeMs}\n`);
   };
-  const sources = ["apps/web/src", "apps/web/public", "apps/web/index.html", "apps/web/vite.config.ts", "packages/domain/src"];
+  const sources = [
+    "apps/web/src",
+    "apps/web/public",
+    "apps/web/index.html",
+    "apps/web/vite.config.ts",
+    "packages/domain/src",
+  ];
   for (const path of [...sources, "pnpm-lock.yaml"]) visit(join(root, path));
   return hash.digest("hex");
 }

@@ -83,7 +83,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
   });
   registerDownloads(app, contextOf);
-  registerOperations(app, { database: options.services.database, worker: options.worker, metricsToken: options.metricsToken });
+  registerOperations(app, {
+    database: options.services.database,
+    worker: options.worker,
+    metricsToken: options.metricsToken,
+  });
   await registerWeb(app, options.webDirectory);
   return app;
 }

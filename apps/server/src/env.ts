@@ -56,7 +56,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .regex(/^(?:[0-9a-f]{2}){32,}$/u, "must be at least 64 hexadecimal digits")
         .optional(),
       APP_ORIGIN: url(["http:", "https:"])
-        .refine((value) => new URL(value).origin === value, "must be an origin such as https://diary.example, without a path")
+        .refine(
+          (value) => new URL(value).origin === value,
+          "must be an origin such as https://diary.example, without a path",
+        )
         .optional(),
       SEED: oneOf("demo", "none").optional(),
       NODE_ENV: oneOf("production", "development", "test").default("production"),
@@ -65,7 +68,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       TRUST_PROXY: z
         .string()
         .regex(/^[\d.:a-f/,\s]*$/iu, "must be addresses of proxies, separated by commas")
-        .transform((list) => list.split(",").map((address) => address.trim()).filter((address) => address !== ""))
+        .transform((list) =>
+          list
+            .split(",")
+            .map((address) => address.trim())
+            .filter((address) => address !== ""),
+        )
         .default([]),
       RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),
       METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),

@@ -23,7 +23,11 @@ export function loggerOptions(level: Env["LOG_LEVEL"]): FastifyServerOptions["lo
         // A failed statement's message quotes its values; the code and the stack name the place.
         message: error.name === "DrizzleQueryError" ? "a statement failed" : error.message,
         code: error.code ?? (error.cause instanceof Error && "code" in error.cause ? error.cause.code : undefined),
-        stack: error.stack?.split("\n").filter((line) => /^\s+at /u.test(line)).join("\n") ?? "",
+        stack:
+          error.stack
+            ?.split("\n")
+            .filter((line) => /^\s+at /u.test(line))
+            .join("\n") ?? "",
       }),
     },
   };

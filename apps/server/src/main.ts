@@ -7,7 +7,9 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 try {
   stopOnSignal(await startServer(readEnv(process.env), print));
 } catch (error) {
-  process.stderr.write(`${error instanceof StartError ? error.message : (error instanceof Error ? error.stack : String(error))}\n`);
+  process.stderr.write(
+    `${error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exit(1);
 }
 

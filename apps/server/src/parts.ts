@@ -3,7 +3,13 @@ import { createDownloads, csvExportJob, removeExpiredExports, type Services, sys
 import { createPasswords, createSessions } from "@anamnesis/auth";
 import { createDatabase, type Database } from "@anamnesis/db";
 import { type Cluster, openCluster } from "@anamnesis/db/embedded";
-import { createFileObjectStore, createJobRunner, type JobLog, type JobRunner, removeOldJobs } from "@anamnesis/platform";
+import {
+  createFileObjectStore,
+  createJobRunner,
+  type JobLog,
+  type JobRunner,
+  removeOldJobs,
+} from "@anamnesis/platform";
 import type { Env } from "./env.ts";
 
 /** Everything that a server or a worker is made of, opened. */
@@ -28,7 +34,12 @@ export async function openParts(env: Env): Promise<Parts> {
   });
   const { contextKey } = cluster;
   const database = createDatabase({ url: cluster.appUrl, contextKey, poolSize: 16, applicationName: "anamnesis app" });
-  const worker = createDatabase({ url: cluster.workerUrl, contextKey, poolSize: 8, applicationName: "anamnesis worker" });
+  const worker = createDatabase({
+    url: cluster.workerUrl,
+    contextKey,
+    poolSize: 8,
+    applicationName: "anamnesis worker",
+  });
   const objects = createFileObjectStore(resolve(env.DATA_DIR, "objects"));
   const services: Services = {
     database,
@@ -54,7 +65,11 @@ export async function openParts(env: Env): Promise<Parts> {
         [60 * minute, "sessions", () => asSystem("SELECT identity.remove_expired_sessions()")],
         [60 * minute, "partitions", () => asSystem("SELECT app.ensure_partitions(3)")],
         [60 * minute, "jobs", () => worker.withContext(systemActor("jobs.remove_old"), removeOldJobs)],
-        [60 * minute, "idempotency keys", () => asSystem("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'")],
+        [
+          60 * minute,
+          "idempotency keys",
+          () => asSystem("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'"),
+        ],
       ];
       const asSystem = (statement: string) =>
         worker.withContext(systemActor("operations.housekeeping"), (tx) => tx.query(statement));

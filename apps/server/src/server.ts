@@ -59,7 +59,9 @@ async function listen(app: FastifyInstance, env: Env): Promise<void> {
     await app.close();
     const code = cause instanceof Error && "code" in cause ? cause.code : "";
     if (code === "EADDRINUSE") {
-      throw new StartError(`Port ${env.PORT} is in use: stop what listens there, or set PORT to another number.`, { cause });
+      throw new StartError(`Port ${env.PORT} is in use: stop what listens there, or set PORT to another number.`, {
+        cause,
+      });
     }
     throw new StartError(`Cannot listen on ${env.HOST}:${env.PORT} (${String(code)}): check HOST and PORT.`, { cause });
   }

@@ -52,6 +52,11 @@ export async function chromiumLaunch(): Promise<LaunchOptions> {
   return {
     executablePath: await unpackBrowser(),
     args: [...args, "--disable-gpu"],
-    env: { ...process.env, LD_LIBRARY_PATH: join(cache, "lib"), TMPDIR: join(cache, "tmp"), FONTCONFIG_FILE: join(cache, "fonts.conf") },
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: join(cache, "lib"),
+      TMPDIR: join(cache, "tmp"),
+      FONTCONFIG_FILE: join(cache, "fonts.conf"),
+    },
   };
 }

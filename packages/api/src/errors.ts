@@ -40,7 +40,8 @@ function fieldErrors(error: z.ZodError): FieldErrors {
 /** Any failure as an AppError. What nobody meant to tell becomes `internal`, with the cause kept for the log. */
 export function appErrorFrom(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof z.ZodError) return new AppError("invalid", "request.invalid", { fields: fieldErrors(error) }, error);
+  if (error instanceof z.ZodError)
+    return new AppError("invalid", "request.invalid", { fields: fieldErrors(error) }, error);
   if (error instanceof TRPCError) {
     if (error.cause instanceof AppError || error.cause instanceof z.ZodError) return appErrorFrom(error.cause);
     const kind = kindOfCode[error.code] ?? "invalid";

@@ -18,7 +18,9 @@ export interface IdempotentCall {
  */
 export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
   const { userId, key, procedure } = call;
-  const inputHash = createHash("sha256").update(superjson.stringify(call.input ?? null)).digest("hex");
+  const inputHash = createHash("sha256")
+    .update(superjson.stringify(call.input ?? null))
+    .digest("hex");
   const claimed = await tx.db
     .insert(idempotencyKeys)
     .values({ userId, key, procedure, inputHash, processId: tx.writerId() })
@@ -33,6 +35,9 @@ export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Pr
     return superjson.deserialize<T>(before.response as SuperJSONResult);
   }
   const result = await fn();
-  await tx.db.update(idempotencyKeys).set({ response: superjson.serialize(result) }).where(isThisKey);
+  await tx.db
+    .update(idempotencyKeys)
+    .set({ response: superjson.serialize(result) })
+    .where(isThisKey);
   return result;
 }

@@ -1,6 +1,6 @@
 import { actorOf } from "@anamnesis/auth";
 import type { Actor, Tx } from "@anamnesis/db";
-import { type Account, AppError, mayUse, type Permission, permissions } from "@anamnesis/domain";
+import { type Account, AppError, mayUse, type Permission, type permissions } from "@anamnesis/domain";
 import { initTRPC } from "@trpc/server";
 import superjson from "superjson";
 import type { Context } from "./context.ts";

@@ -73,7 +73,10 @@ describe("the audit trail", () => {
   it("keeps before and after of an update, and names the fields", async () => {
     const { id } = await record();
     await db.app.withContext(newActor({ userId: anna.id, process: "symptoms.entries.correct" }), (tx) =>
-      tx.db.update(symptomEntries).set({ severity: 3, processId: tx.writerId() }).where(sql`id = ${id}`),
+      tx.db
+        .update(symptomEntries)
+        .set({ severity: 3, processId: tx.writerId() })
+        .where(sql`id = ${id}`),
     );
     const [, event] = await eventsOf(id);
     expect(event).toMatchObject({ operation: "UPDATE", changed_fields: ["severity", "process_id"] });
@@ -130,7 +133,11 @@ describe("the audit trail", () => {
       "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'audit.audit_events'::regclass ORDER BY 1",
     );
     const partition = rows[0]?.name ?? "";
-    for (const statement of [`UPDATE ${partition} SET reason = 'x'`, `DELETE FROM ${partition}`, `TRUNCATE ${partition}`]) {
+    for (const statement of [
+      `UPDATE ${partition} SET reason = 'x'`,
+      `DELETE FROM ${partition}`,
+      `TRUNCATE ${partition}`,
+    ]) {
       await expect(client.query(statement), statement).rejects.toThrow(/append-only/u);
     }
     await client.query("BEGIN");

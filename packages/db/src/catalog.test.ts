@@ -94,7 +94,12 @@ describe("every table of ours", () => {
       watched.push(name);
     }
     expect(watched).toEqual(
-      expect.arrayContaining(["exports.exports", "identity.user_sessions", "identity.users", "symptoms.symptom_entries"]),
+      expect.arrayContaining([
+        "exports.exports",
+        "identity.user_sessions",
+        "identity.users",
+        "symptoms.symptom_entries",
+      ]),
     );
   });
 

@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const writer = (account: TestAccount) => newActor({ userId: account.id, process: "symptoms.entries.record", reason: "diary" });
+const writer = (account: TestAccount) =>
+  newActor({ userId: account.id, process: "symptoms.entries.record", reason: "diary" });
 const reader = (account: TestAccount) => newActor({ userId: account.id });
 
 function entryOf(account: TestAccount, processId: string) {
@@ -51,14 +52,19 @@ describe("withContext", () => {
     const before = await countAs(anna);
     const id = await record(anna);
     expect(await countAs(anna)).toBe(before + 1);
-    const seen = await db.app.withContext(reader(berta), (tx) => tx.query("SELECT 1 FROM symptoms.symptom_entries WHERE id = $1", [id]));
+    const seen = await db.app.withContext(reader(berta), (tx) =>
+      tx.query("SELECT 1 FROM symptoms.symptom_entries WHERE id = $1", [id]),
+    );
     expect(seen).toEqual([]);
   });
 
   it("keeps microseconds and hands out ISO 8601", async () => {
     const id = await record(anna);
     const [row] = await db.app.withContext(reader(anna), (tx) =>
-      tx.db.select().from(symptomEntries).where(sql`id = ${id}`),
+      tx.db
+        .select()
+        .from(symptomEntries)
+        .where(sql`id = ${id}`),
     );
     expect(row?.occurredAt).toBe("2026-03-01T08:30:00.123456Z");
     expect(row?.createdAt).toMatch(/Z$/u);
@@ -119,7 +125,10 @@ describe("withContext", () => {
   it("streams more rows than a batch, in order, also when the reader stops early", async () => {
     const numbers = await db.app.withContext(reader(anna), async (tx) => {
       const seen: number[] = [];
-      for await (const rows of tx.stream<{ n: number }>(sql`SELECT n FROM generate_series(1, ${2500}::integer) AS n`, 1000)) {
+      for await (const rows of tx.stream<{ n: number }>(
+        sql`SELECT n FROM generate_series(1, ${2500}::integer) AS n`,
+        1000,
+      )) {
         seen.push(...rows.map((row) => row.n));
       }
       return seen;
@@ -172,7 +181,9 @@ describe("straight SQL as the application role", () => {
   it("sees rows only with a signature that holds", async () => {
     await record(anna);
     const payload = contextOf({});
-    expect(await countWith({ "app.context": payload, "app.signature": sign(payload, db.contextKey) })).toBeGreaterThan(0);
+    expect(await countWith({ "app.context": payload, "app.signature": sign(payload, db.contextKey) })).toBeGreaterThan(
+      0,
+    );
   });
 
   it.each([
@@ -180,7 +191,10 @@ describe("straight SQL as the application role", () => {
     ["a hand-set user id", () => ({ "app.current_user_id": anna.id, "app.user_id": anna.id })],
     ["a context without signature", () => ({ "app.context": contextOf({}) })],
     ["an empty signature", () => ({ "app.context": contextOf({}), "app.signature": "" })],
-    ["a signature by another key", () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({}), Buffer.alloc(32)) })],
+    [
+      "a signature by another key",
+      () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({}), Buffer.alloc(32)) }),
+    ],
     [
       "somebody else's signature",
       () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({ userId: berta.id }), db.contextKey) }),

@@ -75,7 +75,9 @@ describe("migrations", () => {
   });
 
   it("wait for one another when two servers start at once", async () => {
-    const second = new pg.Client({ connectionString: `${inject("testCluster").adminUrl.replace(/\/postgres$/u, "")}/${name}` });
+    const second = new pg.Client({
+      connectionString: `${inject("testCluster").adminUrl.replace(/\/postgres$/u, "")}/${name}`,
+    });
     await second.connect();
     const [one, other] = await Promise.all([migrate(client), migrate(second)]);
     await second.end();

@@ -73,6 +73,9 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
   try {
     await client.query("SET ROLE anamnesis_owner");
     await client.query("SET client_min_messages = warning");
+    // A migration that cannot have its lock soon must not stop everyone else who waits behind it.
+    await client.query("SET lock_timeout = '10s'");
+    await client.query("SET statement_timeout = '15min'");
     await client.query("CREATE SCHEMA IF NOT EXISTS app");
     await client.query(
       "CREATE TABLE IF NOT EXISTS app.migrations (id serial PRIMARY KEY, name text NOT NULL, run_on timestamptz NOT NULL)",
@@ -83,6 +86,8 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     return await fn();
   } finally {
     await client.query("RESET ROLE");
+    await client.query("RESET lock_timeout");
+    await client.query("RESET statement_timeout");
     await client.query("SELECT pg_advisory_unlock($1)", [advisoryLock]);
   }
 }
@@ -96,7 +101,9 @@ async function readStatus(client: pg.Client): Promise<MigrationStatus[]> {
   const files = await migrationFiles();
   const unknown = rows.find((row) => !files.some((file) => file.name === row.name));
   if (unknown !== undefined) {
-    throw new StartError(`The database has migration ${unknown.name}, which this release does not know: it is older than its data.`);
+    throw new StartError(
+      `The database has migration ${unknown.name}, which this release does not know: it is older than its data.`,
+    );
   }
   return files.map((file) => {
     const row = applied.get(file.name);

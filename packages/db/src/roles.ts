@@ -1,8 +1,7 @@
 import pg from "pg";
 
-/** What each database role is for; `security.md` of docs says what each may do. */
-export const databaseRoles = ["anamnesis_owner", "anamnesis_app", "anamnesis_worker", "anamnesis_auditor"] as const;
-export type DatabaseRole = (typeof databaseRoles)[number];
+/** What each database role is for; docs/security.md says what each may do. */
+const databaseRoles = ["anamnesis_owner", "anamnesis_app", "anamnesis_worker", "anamnesis_auditor"] as const;
 
 export interface RolePasswords {
   readonly anamnesis_app: string | null;

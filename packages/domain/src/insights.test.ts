@@ -33,7 +33,14 @@ describe("summarise", () => {
     });
     expect(summary.entryCount).toBe(4);
     expect(summary.categories.map((trend) => trend.category)).toEqual(["Headache", "Mood"]);
-    expect(summary.categories[0]).toMatchObject({ count: 3, days: 2, mean: 5, previousMean: 3, previousCount: 1, change: 2 });
+    expect(summary.categories[0]).toMatchObject({
+      count: 3,
+      days: 2,
+      mean: 5,
+      previousMean: 3,
+      previousCount: 1,
+      change: 2,
+    });
     expect(summary.categories[0]?.series).toEqual([
       { localDate: dates[0], strongest: 4, mean: 3 },
       { localDate: dates[1], strongest: 9, mean: 9 },
@@ -58,7 +65,13 @@ describe("associationsOf", () => {
   it("gives the difference of means with Welch's interval", () => {
     // With 8, 7, 9: mean 8, s² 1. Without 2, 3, 4: mean 3, s² 1. Standard error √(1/3 + 1/3), 4 degrees: ± 2.776 × 0.8165.
     const [association] = associationsOf(daily, travel);
-    expect(association).toMatchObject({ category: "Headache", tag: "travel", difference: 5, daysWith: 3, daysWithout: 3 });
+    expect(association).toMatchObject({
+      category: "Headache",
+      tag: "travel",
+      difference: 5,
+      daysWith: 3,
+      daysWithout: 3,
+    });
     expect(association?.low).toBeCloseTo(5 - 2.267, 2);
     expect(association?.high).toBeCloseTo(5 + 2.267, 2);
   });
@@ -75,6 +88,11 @@ describe("associationsOf", () => {
   });
 
   it("says nothing about a difference too small to notice", () => {
-    expect(associationsOf(dates.map((date) => day(date, "Headache", 5)), travel)).toEqual([]);
+    expect(
+      associationsOf(
+        dates.map((date) => day(date, "Headache", 5)),
+        travel,
+      ),
+    ).toEqual([]);
   });
 });

@@ -51,7 +51,11 @@ export interface SymptomSummary {
   readonly days: number;
   readonly entryCount: number;
   readonly categories: readonly CategoryTrend[];
-  readonly strongestByDay: readonly { readonly localDate: string; readonly strongest: number; readonly count: number }[];
+  readonly strongestByDay: readonly {
+    readonly localDate: string;
+    readonly strongest: number;
+    readonly count: number;
+  }[];
   readonly associations: readonly Association[];
 }
 

@@ -6,7 +6,10 @@ function logGamma(x: number): number {
     1.505_632_735_149_311_6e-7,
   ];
   const t = x + 6.5;
-  const series = coefficients.reduce((sum, coefficient, index) => sum + (index === 0 ? coefficient : coefficient / (x + index - 1)), 0);
+  const series = coefficients.reduce(
+    (sum, coefficient, index) => sum + (index === 0 ? coefficient : coefficient / (x + index - 1)),
+    0,
+  );
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(series);
 }
 

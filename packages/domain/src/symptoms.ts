@@ -76,10 +76,6 @@ export type CorrectSymptomInput = z.infer<typeof correctSymptomInput>;
 
 export const symptomEntryIdInput = z.strictObject({ id: entryId });
 
-export const withdrawSymptomInput = symptomEntryIdInput;
-/** Puts a withdrawn entry back: the undo of `withdraw`. */
-export const restoreSymptomInput = symptomEntryIdInput;
-
 /** The last 30 days unless told. Newest first; `cursor` is the opaque `nextCursor` of the page before. */
 export const listSymptomsInput = z.strictObject({
   from: localDate.optional(),

@@ -53,7 +53,7 @@ export const timeZone = z
   .refine((value) => {
     try {
       // Offsets such as +01:00 are valid to Intl and know no daylight saving: a person has a place.
-      return !/^[+-]/u.test(value) && new Intl.DateTimeFormat("en", { timeZone: value }) !== null;
+      return !/^[+-]/u.test(value) && Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
     } catch {
       return false;
     }

@@ -22,10 +22,12 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     const checks = { database, worker };
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, checked]) => {
-        const isUp = await checked.withContext(systemActor(), (tx) => tx.query("SELECT 1")).then(
-          () => true,
-          () => false,
-        );
+        const isUp = await checked
+          .withContext(systemActor(), (tx) => tx.query("SELECT 1"))
+          .then(
+            () => true,
+            () => false,
+          );
         return [name, isUp ? "ok" : "down"] as const;
       }),
     );
@@ -47,28 +49,31 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     done();
   });
-  new Gauge({
+  const pools = new Gauge({
     name: "db_pool_connections",
     help: "Connections of a pool, by state.",
     labelNames: ["pool", "state"],
-    registers: [registry],
+    registers: [],
     collect() {
       for (const [pool, { stats }] of Object.entries({ app: database, worker })) {
         for (const [state, count] of Object.entries(stats())) this.set({ pool, state }, Number(count));
       }
     },
   });
-  new Gauge({
+  const jobs = new Gauge({
     name: "jobs",
     help: "Background jobs, by status.",
     labelNames: ["status"],
-    registers: [registry],
+    registers: [],
     async collect() {
       const counts = await worker.withContext(systemActor(), countJobs).catch(() => []);
       this.reset();
       for (const { status, count } of counts) this.set({ status }, count);
     },
   });
+
+  registry.registerMetric(pools);
+  registry.registerMetric(jobs);
 
   app.get("/metrics", async (request, reply) => {
     if (!mayRead(request, metricsToken)) throw new AppError("forbidden", "operations.metrics_closed");

@@ -70,5 +70,7 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
 }
 
 function tooMany(milliseconds: number): AppError {
-  return new AppError("rate_limited", "http.too_many_requests", { retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) });
+  return new AppError("rate_limited", "http.too_many_requests", {
+    retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)),
+  });
 }

@@ -54,5 +54,7 @@ export function wordsOf(error: unknown): MessageDescriptor {
 /** The first message for each field, by its name; empty when the failure is not about fields. */
 export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
   const fields = appErrorOf(error)?.fields ?? {};
-  return Object.fromEntries(Object.entries(fields).map(([path, messages]) => [path.split(".")[0] ?? path, messages[0] ?? ""]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([path, messages]) => [path.split(".")[0] ?? path, messages[0] ?? ""]),
+  );
 }

@@ -36,7 +36,11 @@ export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
     splitLink({
       condition: (op) => op.type === "mutation",
       // One request each: a mutation may set the session cookie, and carries its own idempotency key.
-      true: httpLink({ url: "/trpc", transformer: superjson, headers: () => ({ "idempotency-key": crypto.randomUUID() }) }),
+      true: httpLink({
+        url: "/trpc",
+        transformer: superjson,
+        headers: () => ({ "idempotency-key": crypto.randomUUID() }),
+      }),
       false: httpBatchLink({ url: "/trpc", transformer: superjson, maxItems: 10 }),
     }),
   ],
@@ -44,4 +48,3 @@ export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
 
 /** Options for TanStack Query, for each procedure. */
 export const trpc: TRPCOptionsProxy<AppRouter> = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
-

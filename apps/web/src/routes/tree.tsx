@@ -1,10 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { currentAccount } from "../features/identity/account.ts";
 import { SignInPage } from "../features/identity/SignInPage.tsx";
 import { calendarSearch, diarySearch, signInSearch, todaySearch, trendsSearch } from "./search.ts";

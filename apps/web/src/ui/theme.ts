@@ -28,7 +28,11 @@ export const theme = createTheme({
       vars: (_, { variant = "filled" }) => ({
         root:
           variant === "filled"
-            ? { "--button-bg": "var(--accent)", "--button-color": "var(--on-accent)", "--button-hover": "var(--accent)" }
+            ? {
+                "--button-bg": "var(--accent)",
+                "--button-color": "var(--on-accent)",
+                "--button-hover": "var(--accent)",
+              }
             : variant === "light" || variant === "subtle"
               ? { "--button-color": "var(--accent)", "--button-hover": "var(--soft)" }
               : {},

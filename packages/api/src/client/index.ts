@@ -11,8 +11,11 @@ export interface ClientOptions {
   readonly fetch?: HTTPLinkOptions<AppRouter["_def"]["_config"]["$types"]>["fetch"];
 }
 
+/** Every procedure, with its input and output. */
+export type Client = TRPCClient<AppRouter>;
+
 /** The typed client of a program: every procedure, with its input and output inferred. */
-export function createClient(options: ClientOptions): TRPCClient<AppRouter> {
+export function createClient(options: ClientOptions): Client {
   return createTRPCClient<AppRouter>({
     links: [
       httpLink({

@@ -31,7 +31,10 @@ const habits: readonly Habit[] = [
   { category: "Bleeding", on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4], hour: 8, notes: [""] },
   {
     category: "Headache",
-    on: (day, tags) => [0.12 + 0.4 * near(day, 27, 3) + (tags.has("poor sleep") ? 0.35 : 0), tags.has("poor sleep") ? 6.5 : 4],
+    on: (day, tags) => [
+      0.12 + 0.4 * near(day, 27, 3) + (tags.has("poor sleep") ? 0.35 : 0),
+      tags.has("poor sleep") ? 6.5 : 4,
+    ],
     hour: 15,
     notes: ["Behind the left eye.", "Better after a walk.", "Too much screen.", "", ""],
   },
@@ -43,7 +46,10 @@ const habits: readonly Habit[] = [
   },
   {
     category: "Fatigue",
-    on: (day, tags) => [0.3 + 0.3 * near(day, 1, 4) + (tags.has("poor sleep") ? 0.4 : 0), tags.has("poor sleep") ? 7 : 4.5],
+    on: (day, tags) => [
+      0.3 + 0.3 * near(day, 1, 4) + (tags.has("poor sleep") ? 0.4 : 0),
+      tags.has("poor sleep") ? 7 : 4.5,
+    ],
     hour: 17,
     notes: ["Nap did not help.", "Fell asleep on the sofa.", "", ""],
   },

@@ -79,7 +79,9 @@ async function connect(url: string, name: string): Promise<pg.Client> {
   try {
     await client.connect();
   } catch (cause) {
-    throw new StartError(`${name} cannot connect: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new StartError(`${name} cannot connect: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
   return client;
 }

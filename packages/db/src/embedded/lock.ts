@@ -48,7 +48,9 @@ export async function lockFolder(path: string, dataDir: string): Promise<() => P
     }
     const holder = lockFile.safeParse(parse(await readFile(path, "utf8").catch(() => "")));
     if (holder.success && (await isAlive(holder.data))) {
-      throw new StartError(`Anamnesis already runs on ${dataDir} (process ${holder.data.pid}): stop it, or set DATA_DIR.`);
+      throw new StartError(
+        `Anamnesis already runs on ${dataDir} (process ${holder.data.pid}): stop it, or set DATA_DIR.`,
+      );
     }
     await rm(path, { force: true });
   }

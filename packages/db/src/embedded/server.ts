@@ -45,7 +45,9 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
       const server = await launch({ binaries, account, data, port, log, options });
       if (server !== null) return server;
       if (attempt === 5) {
-        throw new StartError(`PostgreSQL did not start. Its last words are in ${join(options.directory, "postgres.log")}.`);
+        throw new StartError(
+          `PostgreSQL did not start. Its last words are in ${join(options.directory, "postgres.log")}.`,
+        );
       }
       // Another process took the port first, or the backends of a killed server are still leaving.
       await sleep(300 * attempt);
@@ -81,7 +83,16 @@ async function prepareData(data: string, { binaries, account, password }: DataSe
   await giveTo(account, fresh);
   await giveTo(account, join(fresh, "password"));
   const target = join(fresh, "data");
-  const flags = ["-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"];
+  const flags = [
+    "-U",
+    "postgres",
+    "-A",
+    "scram-sha-256",
+    "-E",
+    "UTF8",
+    "--locale-provider=builtin",
+    "--locale=C.UTF-8",
+  ];
   const { command, ...ids } = asAccount(
     account,
     [binaries.initdb, "-D", target, ...flags, "--pwfile", join(fresh, "password")],

@@ -9,7 +9,9 @@ const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 export const contextKeys = app.table("context_keys", {
   id: smallint().primaryKey(),
   secret: bytea().notNull(),
-  createdAt: instant().notNull().default(sql`now()`),
+  createdAt: instant()
+    .notNull()
+    .default(sql`now()`),
 });
 
 export const jobs = app.table("jobs", {
@@ -18,15 +20,21 @@ export const jobs = app.table("jobs", {
   payload: jsonb().notNull(),
   actor: jsonb().notNull(),
   userId: uuid(),
-  status: text({ enum: ["queued", "running", "succeeded", "failed"] }).notNull().default("queued"),
+  status: text({ enum: ["queued", "running", "succeeded", "failed"] })
+    .notNull()
+    .default("queued"),
   attempts: integer().notNull().default(0),
   maxAttempts: integer().notNull().default(5),
-  runAfter: instant().notNull().default(sql`now()`),
+  runAfter: instant()
+    .notNull()
+    .default(sql`now()`),
   leasedUntil: instant(),
   leasedBy: uuid(),
   lastError: text(),
   processId: uuid().notNull(),
-  createdAt: instant().notNull().default(sql`now()`),
+  createdAt: instant()
+    .notNull()
+    .default(sql`now()`),
   finishedAt: instant(),
 });
 
@@ -39,7 +47,9 @@ export const idempotencyKeys = app.table(
     inputHash: text().notNull(),
     response: jsonb(),
     processId: uuid().notNull(),
-    createdAt: instant().notNull().default(sql`now()`),
+    createdAt: instant()
+      .notNull()
+      .default(sql`now()`),
   },
   (table) => [primaryKey({ columns: [table.userId, table.key] })],
 );

@@ -13,15 +13,23 @@ export const processTracking = audit.table("process_tracking", {
   initiatedBy: uuid(),
   organizationId: uuid(),
   status: text({ enum: ["running", "succeeded", "failed"] }).notNull(),
-  startedAt: instant().notNull().default(sql`now()`),
+  startedAt: instant()
+    .notNull()
+    .default(sql`now()`),
   finishedAt: instant(),
 });
 
 function recordColumns(sequence: string) {
   return {
-    seq: bigint({ mode: "number" }).notNull().default(sql.raw(`nextval('audit.${sequence}')`)),
-    occurredAt: instant().notNull().default(sql`clock_timestamp()`),
-    xid: xid8().notNull().default(sql`pg_current_xact_id()`),
+    seq: bigint({ mode: "number" })
+      .notNull()
+      .default(sql.raw(`nextval('audit.${sequence}')`)),
+    occurredAt: instant()
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    xid: xid8()
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
   };
 }
 
@@ -50,7 +58,9 @@ export const auditLogs = audit.table(
     resourceType: text(),
     resourceId: text(),
     status: text({ enum: ["success", "failure", "denied"] }).notNull(),
-    details: jsonb().notNull().default(sql`'{}'`),
+    details: jsonb()
+      .notNull()
+      .default(sql`'{}'`),
     ...auditContext(),
   },
   (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],

@@ -15,8 +15,12 @@ export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
 export function rowTracking() {
   return {
     processId: uuid().notNull(),
-    createdAt: instant().notNull().default(sql`now()`),
-    updatedAt: instant().notNull().default(sql`now()`),
+    createdAt: instant()
+      .notNull()
+      .default(sql`now()`),
+    updatedAt: instant()
+      .notNull()
+      .default(sql`now()`),
   };
 }
 

@@ -20,7 +20,9 @@ export const users = identity.table("users", {
   lockedUntil: instant(),
   lastLoginAt: instant(),
   lastLoginIp: inet(),
-  passwordChangedAt: instant().notNull().default(sql`now()`),
+  passwordChangedAt: instant()
+    .notNull()
+    .default(sql`now()`),
   mustChangePassword: boolean().notNull().default(false),
   ...rowTracking(),
   deletedAt: instant(),
@@ -36,21 +38,29 @@ export const userSessions = identity.table("user_sessions", {
   expiresAt: instant().notNull(),
   absoluteExpiresAt: instant().notNull(),
   idleSeconds: integer().notNull(),
-  authenticatedAt: instant().notNull().default(sql`now()`),
+  authenticatedAt: instant()
+    .notNull()
+    .default(sql`now()`),
   assurance: text({ enum: assuranceLevels }).notNull(),
   ip: inet(),
   userAgent: text(),
-  lastSeenAt: instant().notNull().default(sql`now()`),
+  lastSeenAt: instant()
+    .notNull()
+    .default(sql`now()`),
   ...rowTracking(),
 });
 
 function logColumns() {
   return {
     id: uuid().notNull().defaultRandom(),
-    occurredAt: instant().notNull().default(sql`clock_timestamp()`),
+    occurredAt: instant()
+      .notNull()
+      .default(sql`clock_timestamp()`),
     ip: inet(),
     userAgent: text(),
-    details: jsonb().notNull().default(sql`'{}'`),
+    details: jsonb()
+      .notNull()
+      .default(sql`'{}'`),
     requestId: text(),
     processId: uuid(),
   };

@@ -13,7 +13,10 @@ export const symptomEntries = symptoms.table("symptom_entries", {
   category: text().notNull(),
   severity: integer().notNull(),
   notes: text().notNull().default(""),
-  tags: jsonb().$type<string[]>().notNull().default(sql`'[]'`),
+  tags: jsonb()
+    .$type<string[]>()
+    .notNull()
+    .default(sql`'[]'`),
   ...rowTracking(),
   deletedAt: instant(),
 });

@@ -33,7 +33,12 @@ export async function createAccount(
   const email = given.email ?? `${id}@anamnesis.example`;
   const displayName = given.displayName ?? "A. Person";
   await database.withContext(newActor({ process: "identity.accounts.register" }), (tx) =>
-    tx.query("SELECT identity.register_account($1, $2, $3, $4)", [id, email, displayName, given.passwordHash ?? "none"]),
+    tx.query("SELECT identity.register_account($1, $2, $3, $4)", [
+      id,
+      email,
+      displayName,
+      given.passwordHash ?? "none",
+    ]),
   );
   return { id, email, displayName, role: "user" };
 }

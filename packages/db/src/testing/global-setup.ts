@@ -20,7 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     superuserPassword: password,
     settings: ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"],
   });
-  const urlOf = (role: string, database: string) => `postgres://${role}:${password}@127.0.0.1:${server.port}/${database}`;
+  const urlOf = (role: string, database: string) =>
+    `postgres://${role}:${password}@127.0.0.1:${server.port}/${database}`;
   const admin = new pg.Client({ connectionString: urlOf("postgres", "postgres") });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${templateName}`);

@@ -57,7 +57,11 @@ export async function succeed(tx: JobTransaction, id: string, worker: string): P
 }
 
 /** Puts a failed job back with a growing pause, or ends it after its last attempt. Returns whether it ended. */
-export async function fail(tx: JobTransaction, job: ClaimedJob, failure: { worker: string; error: string }): Promise<boolean> {
+export async function fail(
+  tx: JobTransaction,
+  job: ClaimedJob,
+  failure: { worker: string; error: string },
+): Promise<boolean> {
   const isLast = job.attempts >= job.maxAttempts;
   await tx.query(
     `UPDATE app.jobs SET status = $3, last_error = $4, leased_until = NULL, leased_by = NULL,

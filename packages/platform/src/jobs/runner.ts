@@ -75,9 +75,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       }
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       log.error({ job: job.id, kind: job.kind, attempt: job.attempts, err: error }, "a job failed");
-      const hasEnded = await transaction("jobs.fail", (tx) =>
-        fail(tx, job, { worker, error: message.slice(0, 2000) }),
-      );
+      const hasEnded = await transaction("jobs.fail", (tx) => fail(tx, job, { worker, error: message.slice(0, 2000) }));
       if (hasEnded && definition !== undefined) await giveUp(definition, run, { job, error });
     }
   }

@@ -53,7 +53,10 @@ function NewExport() {
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
       <p>
-        <Trans>A table that Excel and every doctor’s program can open (CSV): every entry with its day, time, strength and notes.</Trans>
+        <Trans>
+          A table that Excel and every doctor’s program can open (CSV): every entry with its day, time, strength and
+          notes.
+        </Trans>
       </p>
       <div className={css["range"]}>
         <TextInput

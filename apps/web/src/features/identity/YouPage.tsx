@@ -69,7 +69,11 @@ function Sessions() {
               <div>
                 <strong>{device}</strong>
                 <p className={css["detail"]} title={formatExact(session.lastSeenAt)}>
-                  {session.current ? <Trans>This device</Trans> : <Trans>Last seen {formatAgo(session.lastSeenAt)}</Trans>}
+                  {session.current ? (
+                    <Trans>This device</Trans>
+                  ) : (
+                    <Trans>Last seen {formatAgo(session.lastSeenAt)}</Trans>
+                  )}
                   {session.ip !== null && ` · ${session.ip}`}
                 </p>
               </div>

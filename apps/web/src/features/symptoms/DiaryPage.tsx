@@ -113,7 +113,12 @@ function Filters() {
         value={search.from ?? ""}
         onChange={(event) => set("from", event.currentTarget.value)}
       />
-      <TextInput label={t`To`} type="date" value={search.to ?? ""} onChange={(event) => set("to", event.currentTarget.value)} />
+      <TextInput
+        label={t`To`}
+        type="date"
+        value={search.to ?? ""}
+        onChange={(event) => set("to", event.currentTarget.value)}
+      />
     </search>
   );
 }

@@ -3,7 +3,7 @@ import { recordSymptomInput } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { formatDay, formatTime, fromLocalInput, today, zone } from "../../lib/dates.ts";
+import { dayOf, formatDay, formatTime, fromLocalInput, today, zone } from "../../lib/dates.ts";
 import { problemsOf } from "../../lib/forms.ts";
 import { client, trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
@@ -112,7 +112,6 @@ function Saved({ entry, onUndone }: { readonly entry: NewEntry | null; readonly 
     },
   });
   const isWaiting = outbox.some((item) => item.entry.id === entry?.id && item.state === "waiting");
-  const day = entry === null ? "" : formatDay(entry.occurredAt.slice(0, 10));
   return (
     <p role="status" className={css["saved"]}>
       {entry !== null && (
@@ -126,7 +125,7 @@ function Saved({ entry, onUndone }: { readonly entry: NewEntry | null; readonly 
               Saved {formatTime(entry.occurredAt)} · {entry.category} {entry.severity}
             </Trans>
           )}
-          {Date.now() - Date.parse(entry.occurredAt) > 86_400_000 && ` · ${day}`}{" "}
+          {dayOf(entry.occurredAt) !== today() && ` · ${formatDay(dayOf(entry.occurredAt))}`}{" "}
           <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate(entry.id)}>
             <Trans>Undo</Trans>
           </Button>

@@ -73,6 +73,7 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
         onPointerLeave={() => setHovered(null)}
       >
         {steps.map((step) => (
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the slider around it takes the keys
           <span
             key={step}
             className={css["cell"]}

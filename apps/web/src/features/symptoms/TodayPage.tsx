@@ -37,7 +37,9 @@ function DayEntries({ day, isToday }: { readonly day: string; readonly isToday: 
   const title = isToday ? t`Today` : t`This day`;
   const listed = entries.data?.entries ?? [];
   const known = new Set(listed.map((entry) => entry.id));
-  const unsent = waiting.filter((item) => !known.has(item.entry.id) && (isToday || dayOf(item.entry.occurredAt) === day));
+  const unsent = waiting.filter(
+    (item) => !known.has(item.entry.id) && (isToday || dayOf(item.entry.occurredAt) === day),
+  );
   const isEmpty = entries.isSuccess && listed.length === 0 && unsent.length === 0;
   return (
     <Card label={title}>
@@ -85,12 +87,7 @@ function Week() {
             ? t`${formatLongDay(day)}: nothing logged`
             : t`${formatLongDay(day)}: strongest ${severity}`;
         return (
-          <Link
-            key={day}
-            to="/calendar"
-            search={{ month: day.slice(0, 7), day }}
-            className={css["day"]}
-          >
+          <Link key={day} to="/calendar" search={{ month: day.slice(0, 7), day }} className={css["day"]}>
             <VisuallyHidden>{spoken}</VisuallyHidden>
             <span aria-hidden>{formatWeekday(day)}</span>
             <span aria-hidden className={css["dot"]} style={severityStyle(severity)}>

@@ -31,7 +31,9 @@ export function TrendsPage() {
       <SegmentedControl
         aria-label={t`Period`}
         value={String(days)}
-        onChange={(value) => void navigate({ search: value === "7" ? { days: 7 } : value === "90" ? { days: 90 } : {} })}
+        onChange={(value) =>
+          void navigate({ search: value === "7" ? { days: 7 } : value === "90" ? { days: 90 } : {} })
+        }
         data={[
           { value: "7", label: t`7 days` },
           { value: "30", label: t`30 days` },
@@ -82,8 +84,8 @@ function Trend({ trend, summary }: { readonly trend: CategoryTrend; readonly sum
         </p>
       </div>
       <p className={css["detail"]}>
-        <Plural value={count} one="# entry" other="# entries" /> · <Plural value={days} one="on # day" other="on # days" /> ·{" "}
-        <ChangeInWords trend={trend} days={summary.days} />
+        <Plural value={count} one="# entry" other="# entries" /> ·{" "}
+        <Plural value={days} one="on # day" other="on # days" /> · <ChangeInWords trend={trend} days={summary.days} />
       </p>
       <DailyChart
         label={t`${category}: strongest of each day`}
@@ -99,7 +101,12 @@ function ChangeInWords({ trend, days }: { readonly trend: CategoryTrend; readonl
   const { change, previousCount } = trend;
   if (change === null) return <Trans>nothing in the {days} days before</Trans>;
   const by = signed.format(change);
-  if (Math.abs(change) < 0.25) return <Trans>about as strong as in the {days} days before (n {previousCount})</Trans>;
+  if (Math.abs(change) < 0.25)
+    return (
+      <Trans>
+        about as strong as in the {days} days before (n {previousCount})
+      </Trans>
+    );
   return change > 0 ? (
     <Trans>
       stronger than in the {days} days before ({by}, n {previousCount})

@@ -60,24 +60,22 @@ export function DailyChart({ label, from, to, points }: DailyChartProps) {
         <summary className={ui["detail"]}>
           <Trans>Show as a table</Trans>
         </summary>
-        <div className={ui["scroll"]} tabIndex={0} role="region" aria-label={t`${label} as a table`}>
-          <table className={ui["table"]}>
-            <thead>
-              <tr>
-                <th scope="col">{t`Day`}</th>
-                <th scope="col">{t`Strongest (1–10)`}</th>
+        <table className={ui["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">{t`Day`}</th>
+              <th scope="col">{t`Strongest (1–10)`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={point.localDate}>
+                <td>{formatShortDay(point.localDate)}</td>
+                <td>{point.strongest}</td>
               </tr>
-            </thead>
-            <tbody>
-              {points.map((point) => (
-                <tr key={point.localDate}>
-                  <td>{formatShortDay(point.localDate)}</td>
-                  <td>{point.strongest}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       </details>
     </figure>
   );

@@ -28,7 +28,8 @@ export function createDownloads(secret: Buffer): Downloads {
     verify(token, { exportId, userId }) {
       const [, seconds = "", given = ""] = /^v1\.(\d{1,12})\.([\w-]{43})$/u.exec(token) ?? [];
       const expected = sign(exportId, userId, Number(seconds));
-      if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return "invalid";
+      if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected)))
+        return "invalid";
       return Number(seconds) * 1000 < Date.now() ? "expired" : "valid";
     },
   };

@@ -88,9 +88,7 @@ export function csvExportJob({ database, objects }: ExportJobParts): JobDefiniti
       );
     },
     async onGiveUp({ exportId }, run) {
-      await update(run, (tx) =>
-        updateExport(tx, exportId, { from: ["queued", "running"], set: { status: "failed" } }),
-      );
+      await update(run, (tx) => updateExport(tx, exportId, { from: ["queued", "running"], set: { status: "failed" } }));
     },
   };
 }

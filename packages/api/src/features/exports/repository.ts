@@ -47,7 +47,5 @@ export async function updateExport(
 
 /** Exports whose link has run out, of everyone; only for the system. */
 export function dueForRemoval(tx: Tx): Promise<{ id: string; userId: string; storageKey: string | null }[]> {
-  return tx.query(
-    'SELECT id, user_id AS "userId", storage_key AS "storageKey" FROM exports.due_for_removal()',
-  );
+  return tx.query('SELECT id, user_id AS "userId", storage_key AS "storageKey" FROM exports.due_for_removal()');
 }

@@ -11,7 +11,8 @@ const listed = 50;
 
 function summaryOf(row: ExportRow, downloads: Downloads): ExportSummary {
   const { id, userId, type, parameters, status, progress, rowCount, createdAt, expiresAt } = row;
-  const hasFile = (status === "ready" || status === "downloaded") && expiresAt !== null && Date.parse(expiresAt) > Date.now();
+  const hasFile =
+    (status === "ready" || status === "downloaded") && expiresAt !== null && Date.parse(expiresAt) > Date.now();
   return {
     id,
     type,

@@ -14,10 +14,7 @@ import { calendarDays, dailySeverities, dayTags } from "./insights.repository.ts
 export async function summariseDiary(tx: Tx, { days, timeZone }: SummaryInput): Promise<SymptomSummary> {
   const to = todayIn(timeZone);
   const from = addDays(to, 1 - days);
-  const [severities, tags] = await Promise.all([
-    dailySeverities(tx, addDays(from, -days), to),
-    dayTags(tx, from, to),
-  ]);
+  const [severities, tags] = await Promise.all([dailySeverities(tx, addDays(from, -days), to), dayTags(tx, from, to)]);
   const isOfPeriod = (day: DailySeverity) => day.localDate >= from;
   return summarise({
     from,

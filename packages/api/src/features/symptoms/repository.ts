@@ -58,7 +58,11 @@ export async function findEntry(tx: Tx, id: string): Promise<SymptomEntry | null
 /** Null when the entry is no longer as `version` (its updatedAt) says. */
 export async function updateEntry(
   tx: Tx,
-  { id, version, values }: { id: string; version: string; values: Partial<EntryValues> & { deletedAt?: string | null } },
+  {
+    id,
+    version,
+    values,
+  }: { id: string; version: string; values: Partial<EntryValues> & { deletedAt?: string | null } },
 ): Promise<SymptomEntry | null> {
   const [row] = await tx.db
     .update(symptomEntries)

@@ -3,10 +3,8 @@ import {
   correctSymptomInput,
   listSymptomsInput,
   recordSymptomInput,
-  restoreSymptomInput,
   summaryInput,
   symptomEntryIdInput,
-  withdrawSymptomInput,
 } from "@anamnesis/domain";
 import { permitted, router } from "../../trpc.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
@@ -28,10 +26,10 @@ export const symptomsRouter = router({
       .input(correctSymptomInput)
       .mutation(({ ctx, input }) => ctx.write((tx) => correctEntry(tx, input))),
     withdraw: permitted("symptoms.record")
-      .input(withdrawSymptomInput)
+      .input(symptomEntryIdInput)
       .mutation(({ ctx, input }) => ctx.write((tx) => setWithdrawn(tx, input.id, true))),
     restore: permitted("symptoms.record")
-      .input(restoreSymptomInput)
+      .input(symptomEntryIdInput)
       .mutation(({ ctx, input }) => ctx.write((tx) => setWithdrawn(tx, input.id, false))),
   }),
   vocabulary: permitted("symptoms.read").query(({ ctx }) => ctx.read(readVocabulary)),

@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openServer, type OpenServer } from "@anamnesis/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "./cli.ts";
+
+let server: OpenServer;
+let home: string;
+beforeAll(async () => {
+  server = await openServer();
+  home = await mkdtemp(join(tmpdir(), "anamnesis-cli-"));
+});
+afterAll(async () => {
+  await server.close();
+  await rm(home, { recursive: true });
+});
+
+async function* typed(text: string) {
+  yield text;
+}
+
+async function run(parameters: readonly string[], stdin = "") {
+  let out = "";
+  let err = "";
+  const code = await runCli(parameters, {
+    env: { HOME: home },
+    stdin: typed(stdin),
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    isTerminal: false,
+  });
+  return { code, out, err };
+}
+
+describe("the command line", () => {
+  it("says what to do when nobody is signed in", async () => {
+    expect(await run(["symptoms", "list"])).toMatchObject({ code: 1, err: expect.stringContaining("Sign in first") });
+  });
+
+  it("says what is wrong with a wrong password, and keeps nothing", async () => {
+    const { email } = await server.register();
+    const result = await run(["sign-in", "--url", server.url, "--email", email], "wrong\n");
+    expect(result.code).toBe(1);
+    expect(result.err).toMatch(/unauthenticated: identity\.wrong_credentials \(request [\w-]+\)/u);
+  });
+
+  it("signs in, records, lists, exports and signs out", async () => {
+    const { email, password } = await server.register();
+    const signedIn = await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+    expect(signedIn).toMatchObject({ code: 0, out: expect.stringContaining("Signed in as") });
+    const kept = await stat(join(home, ".config/anamnesis/session.json"));
+    expect(kept.mode & 0o777).toBe(0o600);
+
+    const recorded = await run(
+      "symptoms record --category Headache --severity 6 --tag travel --tag coffee --at 2026-03-01T08:30:00+01:00 --time-zone Europe/Vienna --json".split(" "),
+    );
+    expect(recorded.code).toBe(0);
+    expect(JSON.parse(recorded.out)).toMatchObject({ severity: 6, tags: ["travel", "coffee"], localDate: "2026-03-01" });
+    await run("symptoms record --category Mood --severity 3 --at 2026-03-02T08:30:00Z".split(" "));
+    const listed = await run("symptoms list --from 2026-03-01 --limit 1 --all".split(" "));
+    expect(listed.out.split("\n")).toEqual(["2026-03-02   3  Mood", "2026-03-01   6  Headache  #travel #coffee", ""]);
+
+    const output = join(home, "diary.csv");
+    const exported = await run(["symptoms", "export", "--from", "2026-03-01", "--to", "2026-03-31", "--output", output]);
+    expect(exported).toMatchObject({ code: 0, out: `2 entries in ${output}\n` });
+    expect((await readFile(output, "utf8")).trimEnd().split("\r\n")).toHaveLength(3);
+
+    expect(await run(["sign-out"])).toMatchObject({ code: 0 });
+    expect((await run(["symptoms", "list"])).code).toBe(1);
+  });
+
+  it("tells wrong usage from failure, and names the fields that were refused", async () => {
+    expect((await run(["symptoms", "record"])).code).toBe(2);
+    expect((await run(["nonsense"])).code).toBe(2);
+    expect((await run(["--help"])).code).toBe(0);
+    const { email, password } = await server.register();
+    await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+    const refused = await run("symptoms record --category Mood --severity 11".split(" "));
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("severity: Severity goes from 1 to 10.");
+  });
+});

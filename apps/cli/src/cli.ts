@@ -1,0 +1,39 @@
+import { appErrorOf } from "@anamnesis/api/client";
+import { Command, CommanderError } from "commander";
+import { signInCommand, signOutCommand } from "./session-commands.ts";
+import { symptomsCommand } from "./symptom-commands.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Runs one command line. Returns the exit code: 0 fine, 1 failed, 2 wrong usage. */
+export async function runCli(parameters: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { out, err } = surroundings;
+  const program = new Command("anamnesis")
+    .description("Your diary from the command line.")
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err });
+  for (const command of [signInCommand(surroundings), signOutCommand(surroundings), symptomsCommand(surroundings)]) {
+    program.addCommand(inherit(command, surroundings));
+  }
+  try {
+    await program.parseAsync([...parameters], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    err(`${wordsOf(error)}\n`);
+    return 1;
+  }
+}
+
+/** commander does not hand these settings down to commands that were made on their own. */
+function inherit(command: Command, surroundings: Surroundings): Command {
+  command.exitOverride().configureOutput({ writeOut: surroundings.out, writeErr: surroundings.err });
+  for (const child of command.commands) inherit(child, surroundings);
+  return command;
+}
+
+function wordsOf(error: unknown): string {
+  const shape = appErrorOf(error);
+  if (shape === null) return error instanceof Error ? error.message : String(error);
+  const fields = Object.entries(shape.fields ?? {}).map(([field, messages]) => `\n  ${field}: ${messages.join(" ")}`);
+  return `${shape.kind}: ${shape.reason} (request ${shape.requestId})${fields.join("")}`;
+}

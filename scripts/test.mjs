@@ -1,0 +1,66 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { guard } from "./lib/guard.mjs";
+import { root, run } from "./lib/run.mjs";
+import { buildWebIfStale } from "./lib/web-build.mjs";
+
+guard();
+
+const vitestReport = join(root, "node_modules/.cache/vitest-report.json");
+const browserReport = join(root, "apps/web/test-results/e2e.json");
+const [part = "all"] = process.argv.slice(2).filter((argument) => argument !== "--");
+if (!["all", "check", "unit", "integration", "e2e"].includes(part)) {
+  console.error("Usage: pnpm test [check|unit|integration|e2e]");
+  process.exit(2);
+}
+
+/** A report that a runner left; null when it ended before it could write one. */
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+const stages = [];
+
+async function check() {
+  const { code } = await run("node", ["scripts/check.mjs"]);
+  stages.push({ name: "checks", isFine: code === 0, passed: 0, failed: 0 });
+}
+
+async function vitest(projects) {
+  rmSync(vitestReport, { force: true });
+  const selection = projects.flatMap((project) => ["--project", project]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
+  const { code } = await run("vitest", ["run", ...selection, ...reporters], { env: { NODE_ENV: "test" } });
+  const report = read(vitestReport);
+  const passed = report?.numPassedTests ?? 0;
+  stages.push({ name: projects.join(" and "), isFine: code === 0 && passed > 0, passed, failed: report?.numFailedTests ?? 0 });
+}
+
+async function browser() {
+  await buildWebIfStale();
+  rmSync(browserReport, { force: true });
+  const { code } = await run("playwright", ["test"], { cwd: join(root, "apps/web") });
+  const stats = read(browserReport)?.stats;
+  const passed = (stats?.expected ?? 0) + (stats?.flaky ?? 0);
+  stages.push({ name: "browser", isFine: code === 0 && passed > 0, passed, failed: stats?.unexpected ?? 0 });
+}
+
+if (part === "all" || part === "check") await check();
+if (part === "all") await vitest(["unit", "integration"]);
+if (part === "unit" || part === "integration") await vitest([part]);
+if (part === "all" || part === "e2e") await browser();
+
+console.log("");
+for (const { name, isFine, passed, failed } of stages) {
+  const counts = name === "checks" ? "" : `${passed} passed, ${failed} failed`;
+  console.log(`${isFine ? "ok    " : "FAILED"} ${name.padEnd(22)} ${counts}`.trimEnd());
+}
+const total = (key) => stages.reduce((sum, stage) => sum + stage[key], 0);
+// A stage that failed without a failed test (a crash, a check) counts as one, so that the line cannot look right.
+const silent = stages.filter((stage) => !stage.isFine && stage.failed === 0).length;
+console.log(`Tests: ${total("passed")} passed, ${total("failed") + silent} failed`);
+process.exitCode = stages.every((stage) => stage.isFine) ? 0 : 1;
