@@ -9,7 +9,12 @@ const only = (from, allowed, comment) => ({
 
 export default {
   forbidden: [
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^vite/client$" } },
     only("packages/domain", [], "The leaf: nothing of ours."),
     only("packages/db", ["packages/domain"]),
@@ -17,8 +22,19 @@ export default {
     only("packages/platform", ["packages/domain"]),
     only("packages/api", ["packages/domain", "packages/db", "packages/auth", "packages/platform"]),
     only("apps/server", ["packages/domain", "packages/db", "packages/auth", "packages/platform", "packages/api"]),
-    only("apps/worker", ["packages/domain", "packages/db", "packages/auth", "packages/platform", "packages/api", "apps/server"]),
-    only("apps/cli", ["packages/domain", "packages/api/src/client"], "A program like any other: the typed client alone."),
+    only("apps/worker", [
+      "packages/domain",
+      "packages/db",
+      "packages/auth",
+      "packages/platform",
+      "packages/api",
+      "apps/server",
+    ]),
+    only(
+      "apps/cli",
+      ["packages/domain", "packages/api/src/client"],
+      "A program like any other: the typed client alone.",
+    ),
     only("apps/web", ["packages/domain", "packages/api"]),
     {
       name: "web-takes-types-from-api",
@@ -30,7 +46,10 @@ export default {
       name: "features-meet-at-their-index",
       severity: "error",
       from: { path: "^packages/api/src/features/([^/]+)/" },
-      to: { path: "^packages/api/src/features/[^/]+/", pathNot: "^packages/api/src/features/(?:$1/|[^/]+/index\\.ts$)" },
+      to: {
+        path: "^packages/api/src/features/[^/]+/",
+        pathNot: "^packages/api/src/features/(?:$1/|[^/]+/index\\.ts$)",
+      },
     },
     {
       name: "audit-knows-no-other-feature",
@@ -62,6 +81,10 @@ export default {
     exclude: { path: "(^|/)(dist|dist-types|test-results)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["default", "import", "node"], extensions: [".ts", ".tsx", ".mjs", ".js"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["default", "import", "node"],
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
+    },
   },
 };

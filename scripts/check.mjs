@@ -20,10 +20,14 @@ async function tool(command, parameters) {
 
 /** Dependency rules. Without the compiler it expects, the tool reads nothing and finds nothing wrong: so the modules are counted. */
 async function boundaries() {
-  const { code, output } = await run("depcruise", ["--config", ".dependency-cruiser.mjs", "packages", "apps"], { quiet: true });
+  const { code, output } = await run("depcruise", ["--config", ".dependency-cruiser.mjs", "packages", "apps"], {
+    quiet: true,
+  });
   const modules = Number(/(\d+) modules/u.exec(output)?.[1] ?? 0);
   if (code !== 0) return wrong(output);
-  return modules > 100 ? fine(`${modules} modules`) : wrong(`only ${modules} modules were read: the rules were not applied\n${output}`);
+  return modules > 100
+    ? fine(`${modules} modules`)
+    : wrong(`only ${modules} modules were read: the rules were not applied\n${output}`);
 }
 
 /** The way up of each migration; the way back is not run against a serving database. */
@@ -41,7 +45,10 @@ async function migrations() {
 }
 
 async function fileSizes() {
-  const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const long = names
     .split("\n")
     .filter((name) => sources.test(name))
@@ -55,9 +62,15 @@ async function catalogue() {
   const before = readFileSync(path, "utf8");
   const { code, output } = await run("lingui", ["extract"], { cwd: join(root, "apps/web"), quiet: true });
   const after = readFileSync(path, "utf8");
-  const ids = (text) => text.split("\n").filter((line) => /^msg(?:id|str)/u.test(line)).join("\n");
+  const ids = (text) =>
+    text
+      .split("\n")
+      .filter((line) => /^msg(?:id|str)/u.test(line))
+      .join("\n");
   if (code !== 0) return wrong(output);
-  return ids(before) === ids(after) ? fine() : wrong("The catalogue was not up to date; it is now. Commit apps/web/src/locales.");
+  return ids(before) === ids(after)
+    ? fine()
+    : wrong("The catalogue was not up to date; it is now. Commit apps/web/src/locales.");
 }
 
 const checks = [
@@ -76,7 +89,9 @@ for (const [name, check] of checks) {
   const started = performance.now();
   const { isFine, note } = await check();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${isFine ? "ok    " : "FAILED"} ${name.padEnd(12)} ${seconds.padStart(5)} s  ${isFine ? note : ""}`.trimEnd());
+  console.log(
+    `${isFine ? "ok    " : "FAILED"} ${name.padEnd(12)} ${seconds.padStart(5)} s  ${isFine ? note : ""}`.trimEnd(),
+  );
   if (isFine) continue;
   failures += 1;
   console.log(note);

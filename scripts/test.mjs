@@ -37,7 +37,12 @@ async function vitest(projects) {
   const { code } = await run("vitest", ["run", ...selection, ...reporters], { env: { NODE_ENV: "test" } });
   const report = read(vitestReport);
   const passed = report?.numPassedTests ?? 0;
-  stages.push({ name: projects.join(" and "), isFine: code === 0 && passed > 0, passed, failed: report?.numFailedTests ?? 0 });
+  stages.push({
+    name: projects.join(" and "),
+    isFine: code === 0 && passed > 0,
+    passed,
+    failed: report?.numFailedTests ?? 0,
+  });
 }
 
 async function browser() {

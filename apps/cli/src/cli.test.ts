@@ -53,16 +53,31 @@ describe("the command line", () => {
     expect(kept.mode & 0o777).toBe(0o600);
 
     const recorded = await run(
-      "symptoms record --category Headache --severity 6 --tag travel --tag coffee --at 2026-03-01T08:30:00+01:00 --time-zone Europe/Vienna --json".split(" "),
+      "symptoms record --category Headache --severity 6 --tag travel --tag coffee --at 2026-03-01T08:30:00+01:00 --time-zone Europe/Vienna --json".split(
+        " ",
+      ),
     );
     expect(recorded.code).toBe(0);
-    expect(JSON.parse(recorded.out)).toMatchObject({ severity: 6, tags: ["travel", "coffee"], localDate: "2026-03-01" });
+    expect(JSON.parse(recorded.out)).toMatchObject({
+      severity: 6,
+      tags: ["travel", "coffee"],
+      localDate: "2026-03-01",
+    });
     await run("symptoms record --category Mood --severity 3 --at 2026-03-02T08:30:00Z".split(" "));
     const listed = await run("symptoms list --from 2026-03-01 --limit 1 --all".split(" "));
     expect(listed.out.split("\n")).toEqual(["2026-03-02   3  Mood", "2026-03-01   6  Headache  #travel #coffee", ""]);
 
     const output = join(home, "diary.csv");
-    const exported = await run(["symptoms", "export", "--from", "2026-03-01", "--to", "2026-03-31", "--output", output]);
+    const exported = await run([
+      "symptoms",
+      "export",
+      "--from",
+      "2026-03-01",
+      "--to",
+      "2026-03-31",
+      "--output",
+      output,
+    ]);
     expect(exported).toMatchObject({ code: 0, out: `2 entries in ${output}\n` });
     expect((await readFile(output, "utf8")).trimEnd().split("\r\n")).toHaveLength(3);
 

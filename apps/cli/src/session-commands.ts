@@ -19,7 +19,9 @@ export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
       if (token === null) throw new Error("The server did not give a token.");
       await saveCredentials(env, { url: options.url, token });
       out(
-        options.json === true ? `${JSON.stringify({ account, expiresAt })}\n` : `Signed in as ${account.displayName}.\n`,
+        options.json === true
+          ? `${JSON.stringify({ account, expiresAt })}\n`
+          : `Signed in as ${account.displayName}.\n`,
       );
     });
 }

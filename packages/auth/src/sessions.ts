@@ -5,8 +5,8 @@ import { actorOf, type Principal, type RequestFacts } from "./request.ts";
 import { newToken, sessionIdOf } from "./token.ts";
 
 /*
- * The only file that knows Lucia, which is no longer developed. Lucia decides when a session has run
- * out and when it is prolonged; rows are reached through functions of the database, because the
+ * The only file that knows Lucia, which is no longer developed. Lucia makes sessions and decides when
+ * one has run out; rows are reached through functions of the database, because the
  * application may not read sessions, and tokens are hashed before they get here.
  */
 
@@ -134,8 +134,10 @@ export function createSessions({ database }: { readonly database: Database }): S
       if (session === null) return null;
       const account = { id: row.user_id, email: row.email, displayName: row.display_name, role: row.role };
       const seen = instantOf(row.last_seen_at).getTime();
-      const renewed = session.fresh || Date.now() - seen > seenEverySeconds * 1000;
-      const expiresAt = renewed ? new Date(Date.now() + row.idle_seconds * 1000) : session.expiresAt;
+      // Finer than Lucia's own half of the idle time; near the absolute end that would be at each request.
+      const renewed = Date.now() - seen > seenEverySeconds * 1000;
+      const prolonged = Math.min(Date.now() + row.idle_seconds * 1000, instantOf(row.absolute_expires_at).getTime());
+      const expiresAt = renewed ? new Date(prolonged) : found.expiresAt;
       const principal: Principal = {
         account,
         session: { ...summaryOf(row, row.handle), expiresAt: expiresAt.toISOString() },

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import { isTrustedOrigin, sessionCookie } from "./csrf.ts";
+import { createPasswords } from "./passwords.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { sessionIdOf } from "./token.ts";
+
+const facts = { requestId: "test", clientIp: "192.0.2.1", userAgent: "Firefox" };
+const browser = { remember: true, kind: "browser" } as const;
+
+let db: TestDatabase;
+let sessions: Sessions;
+let anna: TestAccount;
+let berta: TestAccount;
+beforeAll(async () => {
+  db = await testDatabase();
+  sessions = createSessions({ database: db.app });
+  anna = await createAccount(db.app);
+  berta = await createAccount(db.app);
+});
+afterAll(() => db.close());
+
+async function signedIn(account: TestAccount, how: Parameters<Sessions["issue"]>[1] = browser) {
+  const issued = await sessions.issue(account, how, facts);
+  const principal = await sessions.verify(issued.token, facts);
+  if (principal === null) throw new Error("not signed in");
+  return { ...issued, principal };
+}
+
+const change = (handle: string, set: string) =>
+  db.asOwner(`UPDATE identity.user_sessions SET ${set} WHERE handle = $1`, [handle]);
+
+describe("sessions", () => {
+  it("know their person, and are stored as a hash that is no token itself", async () => {
+    const { token, principal } = await signedIn(anna);
+    expect(principal.account).toMatchObject({ id: anna.id, email: anna.email });
+    const [row] = await db.asOwner<{ id: string }>("SELECT id FROM identity.user_sessions WHERE handle = $1", [
+      principal.session.handle,
+    ]);
+    expect(row?.id).toBe(sessionIdOf(token));
+    expect(await sessions.verify(row?.id ?? "", facts)).toBeNull();
+    const leaks = await db.asOwner("SELECT 1 FROM identity.user_sessions AS s WHERE s::text LIKE '%' || $1 || '%'", [
+      token,
+    ]);
+    expect(leaks).toEqual([]);
+  });
+
+  it.each(["", "x", "a".repeat(43), "'; DROP TABLE identity.users; --"])("are not opened by %j", async (token) => {
+    expect(await sessions.verify(token, facts)).toBeNull();
+  });
+
+  it("last 30 days when remembered, else an hour; at most 400 days or one", async () => {
+    const hours = async (remember: boolean) => {
+      const { handle } = await signedIn(anna, { remember, kind: "browser" });
+      const [row] = await db.asOwner<{ idle: number; absolute: number }>(
+        `SELECT round(extract(epoch FROM expires_at - now()) / 3600)::integer AS idle,
+          round(extract(epoch FROM absolute_expires_at - now()) / 3600)::integer AS absolute
+          FROM identity.user_sessions WHERE handle = $1`,
+        [handle],
+      );
+      return row;
+    };
+    expect(await hours(true)).toEqual({ idle: 720, absolute: 9600 });
+    expect(await hours(false)).toEqual({ idle: 1, absolute: 24 });
+  });
+
+  it("end when idle for too long, and at their absolute end", async () => {
+    const idle = await signedIn(anna);
+    await change(idle.handle, "expires_at = now() - interval '1 second'");
+    expect(await sessions.verify(idle.token, facts)).toBeNull();
+    const old = await signedIn(anna);
+    await change(old.handle, "absolute_expires_at = now() - interval '1 second'");
+    expect(await sessions.verify(old.token, facts)).toBeNull();
+  });
+
+  it("are prolonged by use, also when two requests come at once, but never past their absolute end", async () => {
+    const { token, handle, principal } = await signedIn(anna);
+    expect(principal.renewed).toBe(false);
+    await change(
+      handle,
+      "last_seen_at = now() - interval '11 minutes', absolute_expires_at = now() + interval '2 days'",
+    );
+    const both = await Promise.all([sessions.verify(token, facts), sessions.verify(token, facts)]);
+    expect(both.map((found) => found?.renewed)).toEqual([true, true]);
+    expect((await sessions.verify(token, facts))?.renewed).toBe(false);
+    const [row] = await db.asOwner<{ isCapped: boolean }>(
+      `SELECT expires_at BETWEEN absolute_expires_at - interval '1 s' AND absolute_expires_at AS "isCapped"
+        FROM identity.user_sessions WHERE handle = $1`,
+      [handle],
+    );
+    expect(row?.isCapped).toBe(true);
+  });
+
+  it("of a person who was suspended open nothing", async () => {
+    const carla = await createAccount(db.app);
+    const { token } = await signedIn(carla);
+    await db.asOwner("UPDATE identity.users SET status = 'suspended' WHERE id = $1", [carla.id]);
+    expect(await sessions.verify(token, facts)).toBeNull();
+  });
+
+  it("are listed and ended by their own person alone", async () => {
+    const mine = await signedIn(berta);
+    const second = await signedIn(berta, { remember: false, kind: "program" });
+    const other = await signedIn(anna);
+    const listed = await sessions.list(mine.principal, facts);
+    expect(listed.map((session) => session.handle).toSorted()).toEqual([mine.handle, second.handle].toSorted());
+    expect(listed.filter((session) => session.current).map((session) => session.handle)).toEqual([mine.handle]);
+    expect(await sessions.revoke(mine.principal, facts, other.handle)).toBe(false);
+    expect(await sessions.verify(other.token, facts)).not.toBeNull();
+    expect(await sessions.revokeOthers(mine.principal, facts)).toBe(1);
+    expect(await sessions.verify(second.token, facts)).toBeNull();
+    await sessions.signOut(mine.principal, facts);
+    expect(await sessions.verify(mine.token, facts)).toBeNull();
+  });
+
+  it("leave a log of how they began and ended", async () => {
+    const { handle, principal } = await signedIn(berta);
+    await sessions.signOut(principal, facts);
+    const events = await db.asOwner<{ event: string }>(
+      "SELECT event FROM identity.session_logs WHERE session_handle = $1 ORDER BY occurred_at",
+      [handle],
+    );
+    expect(events.map((row) => row.event)).toEqual(["CREATED", "TERMINATED"]);
+  });
+});
+
+describe("passwords", () => {
+  const passwords = createPasswords();
+
+  it("verify in Argon2id with the parameters of OWASP, and in whatever way they were typed", async () => {
+    const hash = await passwords.hash("caf\u00e9 au lait au lait");
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/u);
+    expect(await passwords.verify(hash, "cafe\u0301 au lait au lait")).toBe(true);
+    expect(await passwords.verify(hash, "cafe au lait au lait")).toBe(false);
+  });
+
+  it("are used whole, however long", async () => {
+    const long = "a".repeat(200);
+    const hash = await passwords.hash(long);
+    expect(await passwords.verify(hash, long)).toBe(true);
+    expect(await passwords.verify(hash, `${long.slice(0, -1)}b`)).toBe(false);
+  });
+
+  it("never fit an account that does not exist, or a hash that is none", async () => {
+    expect(await passwords.verify(null, "anything at all")).toBe(false);
+    expect(await passwords.verify("none", "none")).toBe(false);
+  });
+
+  it("turn people away when too many wait, rather than slowing everyone down", async () => {
+    const busy = createPasswords({ concurrency: 1, queueLimit: 1 });
+    const results = await Promise.allSettled([busy.hash("a"), busy.hash("b"), busy.hash("c")]);
+    expect(results.map((result) => result.status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(results[2]).toMatchObject({ reason: { kind: "unavailable", reason: "identity.busy" } });
+    await expect(busy.hash("d")).resolves.toBeTruthy();
+  });
+});
+
+describe("isTrustedOrigin", () => {
+  const appOrigins = ["https://diary.example"];
+  it.each([
+    ["GET", undefined, undefined, true],
+    ["POST", "https://diary.example", "same-origin", true],
+    ["POST", "https://diary.example", undefined, true],
+    ["POST", undefined, undefined, false],
+    ["POST", undefined, "same-origin", false],
+    ["POST", "http://diary.example", "same-origin", false],
+    ["POST", "https://diary.example:8443", undefined, false],
+    ["POST", "https://diary.example.evil.example", undefined, false],
+    ["POST", "https://evil.diary.example", "same-site", false],
+    ["POST", "https://diary.example", "cross-site", false],
+    ["POST", "null", "same-origin", false],
+    ["DELETE", "https://evil.example", undefined, false],
+  ])("%s from %s (%s): %s", (method, origin, secFetchSite, expected) => {
+    expect(isTrustedOrigin({ method, origin, secFetchSite, appOrigins })).toBe(expected);
+  });
+});
+
+describe("sessionCookie", () => {
+  it("is bound to its host over https, and plain on one's own machine", () => {
+    expect(sessionCookie("https://diary.example")).toEqual({ name: "__Host-anamnesis", secure: true });
+    expect(sessionCookie("http://localhost:3000")).toEqual({ name: "anamnesis", secure: false });
+  });
+});
