@@ -57,7 +57,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .optional(),
       APP_ORIGIN: url(["http:", "https:"])
         .refine(
-          (value) => new URL(value).origin === value,
+          (value) => !URL.canParse(value) || new URL(value).origin === value,
           "must be an origin such as https://diary.example, without a path",
         )
         .optional(),

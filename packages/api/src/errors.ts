@@ -43,7 +43,10 @@ export function appErrorFrom(error: unknown): AppError {
   if (error instanceof z.ZodError)
     return new AppError("invalid", "request.invalid", { fields: fieldErrors(error) }, error);
   if (error instanceof TRPCError) {
-    if (error.cause instanceof AppError || error.cause instanceof z.ZodError) return appErrorFrom(error.cause);
+    // What a procedure threw comes wrapped; what tRPC itself refuses has a code of its own.
+    const isWrapped = error.code === "INTERNAL_SERVER_ERROR" && error.cause !== undefined;
+    if (isWrapped || error.cause instanceof AppError || error.cause instanceof z.ZodError)
+      return appErrorFrom(error.cause);
     const kind = kindOfCode[error.code] ?? "invalid";
     return new AppError(kind, `request.${error.code.toLowerCase()}`, {}, error);
   }

@@ -43,7 +43,7 @@ export interface Work {
 
 const words = t.middleware(async ({ next }) => {
   const result = await next();
-  if (!result.ok) throw trpcErrorFrom(result.error.cause ?? result.error);
+  if (!result.ok) throw trpcErrorFrom(result.error);
   return result;
 });
 

@@ -85,13 +85,13 @@ CREATE TABLE app.idempotency_keys (
     key text NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
     procedure text NOT NULL,
     input_hash text NOT NULL CHECK (input_hash ~ '^[0-9a-f]{64}$'),
-    response jsonb,
+    response json,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, key)
 );
 COMMENT ON TABLE app.idempotency_keys IS 'Answers by key, kept for a day.';
-COMMENT ON COLUMN app.idempotency_keys.response IS 'Personal: the answer as it was given.';
+COMMENT ON COLUMN app.idempotency_keys.response IS 'Personal: the answer as it was given, to the letter (json, not jsonb).';
 CREATE INDEX idempotency_keys_created ON app.idempotency_keys (created_at);
 
 ALTER TABLE app.idempotency_keys ENABLE ROW LEVEL SECURITY;

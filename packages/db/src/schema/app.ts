@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { customType, integer, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { customType, integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
 export const app = pgSchema("app");
@@ -45,7 +45,7 @@ export const idempotencyKeys = app.table(
     key: text().notNull(),
     procedure: text().notNull(),
     inputHash: text().notNull(),
-    response: jsonb(),
+    response: json(),
     processId: uuid().notNull(),
     createdAt: instant()
       .notNull()
