@@ -8,7 +8,7 @@ guard();
 
 const vitestReport = join(root, "node_modules/.cache/vitest-report.json");
 const browserReport = join(root, "apps/web/test-results/e2e.json");
-const [part = "all"] = process.argv.slice(2).filter((argument) => argument !== "--");
+const part = process.argv.slice(2).find((argument) => argument !== "--") ?? "all";
 if (!["all", "check", "unit", "integration", "e2e"].includes(part)) {
   console.error("Usage: pnpm test [check|unit|integration|e2e]");
   process.exit(2);

@@ -1,0 +1,107 @@
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { csvExportJob } from "@anamnesis/api";
+import { createFileObjectStore } from "@anamnesis/platform";
+import { to as copyTo } from "pg-copy-streams";
+import { type Figure, median, ratio, reading } from "./figures.ts";
+import { openScene, type Scene } from "./scene.ts";
+
+const rounds = 5;
+const sizes = [10_000, 200_000, 1_000_000] as const;
+const comparedAt = 200_000;
+
+async function fill(scene: Scene, rows: number): Promise<void> {
+  await scene.owner.query("ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_row");
+  await scene.owner.query(
+    `INSERT INTO symptoms.symptom_entries
+        (id, user_id, occurred_at, local_date, time_zone, category, severity, notes, tags, process_id)
+      SELECT gen_random_uuid(), $1, t, t::date, 'Europe/Vienna', 'Headache', 1 + n % 10, 'behind the left eye, again',
+        '["travel", "coffee"]', $2
+      FROM (SELECT n, '2000-01-01T00:00:00Z'::timestamptz + n * interval '10 minutes' AS t
+        FROM generate_series((SELECT count(*) FROM symptoms.symptom_entries) + 1, $3) AS n) AS s`,
+    [scene.userId, scene.processId, rows],
+  );
+  await scene.owner.query("ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row");
+  await scene.owner.query("ANALYZE symptoms.symptom_entries");
+}
+
+/** Our export, as the job runs it. Returns rows/s and how far memory went above where it started. */
+async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; memoryMb: number }> {
+  const objects = createFileObjectStore(join(scene.directory, "objects"));
+  const job = csvExportJob({ database: scene.worker, objects });
+  const exportId = crypto.randomUUID();
+  await scene.app.withContext({ ...scene.actor, process: "bench" }, (tx) =>
+    tx.query(
+      `INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id)
+        VALUES ($1, $2, 'csv', '{"from": "1900-01-01", "to": "2199-12-31"}', 'queued', $3)`,
+      [exportId, scene.userId, tx.writerId()],
+    ),
+  );
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
+  const started = performance.now();
+  await job.run(
+    { exportId },
+    {
+      id: crypto.randomUUID(),
+      actor: scene.actor,
+      processId: scene.processId,
+      attempt: 1,
+      signal: new AbortController().signal,
+    },
+  );
+  const elapsed = (performance.now() - started) / 1000;
+  clearInterval(timer);
+  return { rate: rows / elapsed, memoryMb: (peak - before) / 1_048_576 };
+}
+
+async function copyRate(scene: Scene, rows: number): Promise<number> {
+  const client = await scene.owner.connect();
+  const started = performance.now();
+  const copy = client.query(
+    copyTo(`COPY (SELECT local_date, time_zone, occurred_at, category, severity, notes, tags, created_at
+      FROM symptoms.symptom_entries ORDER BY occurred_at, id) TO STDOUT (FORMAT csv)`),
+  );
+  await pipeline(copy, createWriteStream(join(scene.directory, "copy.csv")));
+  client.release();
+  return rows / ((performance.now() - started) / 1000);
+}
+
+/** The CSV export against `COPY … TO STDOUT (FORMAT csv)` of the same rows, and its memory from 10k to 1M rows. */
+export async function csv(): Promise<Figure[]> {
+  const scene = await openScene();
+  const figures: Figure[] = [];
+  const memory: number[] = [];
+  for (const size of sizes) {
+    await fill(scene, size);
+    if (size === comparedAt) {
+      const [ours, theirs]: [number[], number[]] = [[], []];
+      await exportRate(scene, size);
+      for (let round = 0; round < rounds; round += 1) {
+        ours.push((await exportRate(scene, size)).rate);
+        theirs.push(await copyRate(scene, size));
+      }
+      figures.push(
+        ratio("CSV export", median(ours), median(theirs), { against: "COPY … TO STDOUT (FORMAT csv)", atLeast: 0.5 }),
+        reading("CSV export", median(ours), "rows/s"),
+      );
+    }
+    const { memoryMb } = await exportRate(scene, size);
+    memory.push(memoryMb);
+    figures.push(reading(`memory above start, ${size.toLocaleString("en")} rows`, memoryMb, "MB"));
+  }
+  const most = Math.max(...memory);
+  figures.push({
+    name: "memory of an export stays flat",
+    value: most,
+    unit: "MB",
+    against: "10k to 1M rows",
+    reach: "≤ 64",
+    isReached: most <= 64,
+  });
+  await scene.close();
+  return figures;
+}

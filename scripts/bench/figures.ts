@@ -1,0 +1,56 @@
+/** One figure, with what it was compared with in the same run. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it is compared with; for a ratio the denominator. */
+  readonly against: string;
+  /** In words: `≥ 0.60`. */
+  readonly reach: string;
+  readonly isReached: boolean;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
+/** A ratio against its other side, both measured in turn. */
+export function ratio(name: string, own: number, other: number, given: { against: string; atLeast: number }): Figure {
+  const value = own / other;
+  return {
+    name,
+    value,
+    unit: "×",
+    against: given.against,
+    reach: `≥ ${given.atLeast}`,
+    isReached: value >= given.atLeast,
+  };
+}
+
+/** A plain measurement that is there to be read, not reached. */
+export function reading(name: string, value: number, unit: string): Figure {
+  return { name, value, unit, against: "–", reach: "–", isReached: true };
+}
+
+export function formatFigures(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => [
+    figure.isReached ? " " : "!",
+    figure.name,
+    `${number.format(figure.value)} ${figure.unit}`,
+    figure.reach,
+    figure.against,
+  ]);
+  const all = [[" ", "what", "figure", "reach", "compared with"], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  return `${all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")}\n`;
+}

@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+import { csv } from "./csv.ts";
+import { http } from "./http.ts";
+import { memory } from "./memory.ts";
+import { type Figure, formatFigures } from "./figures.ts";
+import { webSize } from "./web-size.ts";
+import { writes } from "./writes.ts";
+
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = { writes, http, csv, web: webSize, memory };
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+  args: process.argv.slice(2).filter((argument) => argument !== "--"),
+});
+const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+const unknown = names.find((name) => !(name in benches));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no bench ${unknown}. Choose from ${Object.keys(benches).join(", ")}.\n`);
+  process.exit(2);
+}
+const figures: Figure[] = [];
+for (const name of names) {
+  if (!values.json) process.stderr.write(`${name} …\n`);
+  figures.push(...((await benches[name]?.()) ?? []));
+}
+process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : formatFigures(figures));

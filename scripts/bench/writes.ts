@@ -1,0 +1,89 @@
+import { createHmac, randomUUID } from "node:crypto";
+import pg from "pg";
+import { type Figure, median, ratio, reading } from "./figures.ts";
+import { openScene, type Scene, throughput } from "./scene.ts";
+
+const clients = 8;
+const rounds = 5;
+const roundMs = 2_000;
+
+const columns = "id, user_id, occurred_at, local_date, time_zone, category, severity, notes, tags, process_id";
+const values = `gen_random_uuid(), $1, now(), current_date, 'Europe/Vienna', 'Headache', 6, 'behind the left eye', '["travel"]', $2`;
+
+/** What the audit costs alone, and what the whole secured write costs, in SQL with 8 clients. */
+export async function writes(): Promise<Figure[]> {
+  const scene = await openScene();
+  const { owner, cluster, userId, processId } = scene;
+  await owner.query(`
+    CREATE TABLE public.bare (LIKE symptoms.symptom_entries INCLUDING DEFAULTS);
+    ALTER TABLE public.bare ADD PRIMARY KEY (id);
+    CREATE TABLE public.untriggered (LIKE symptoms.symptom_entries INCLUDING ALL);
+    CREATE TABLE public.triggered (LIKE symptoms.symptom_entries INCLUDING ALL);
+    SELECT audit.watch('public.triggered', 'id', 'user_id');
+    GRANT INSERT ON public.bare, public.untriggered, public.triggered TO anamnesis_app;
+    GRANT USAGE ON SCHEMA public TO anamnesis_app`);
+  const pool = new pg.Pool({ connectionString: cluster.appUrl, max: clients, pipeline: true } as pg.PoolConfig);
+
+  const into = (table: string) => async () => {
+    const client = await pool.connect();
+    void client.query("BEGIN");
+    void client.query({
+      name: table,
+      text: `INSERT INTO ${table} (${columns}) VALUES (${values})`,
+      values: [userId, processId],
+    });
+    await client.query("COMMIT");
+    client.release();
+  };
+  const secured = async () => {
+    const client = await pool.connect();
+    const id = randomUUID();
+    const { payload, signature } = sign(scene, id);
+    void client.query("BEGIN");
+    void client.query({ name: "begin", text: "SELECT app.begin($1, $2)", values: [payload, signature] });
+    void client.query({
+      name: "entry",
+      text: `INSERT INTO symptoms.symptom_entries (${columns}) VALUES (${values})`,
+      values: [userId, id],
+    });
+    await client.query("COMMIT");
+    client.release();
+  };
+
+  const sides = {
+    bare: into("public.bare"),
+    untriggered: into("public.untriggered"),
+    triggered: into("public.triggered"),
+    secured,
+  };
+  const measured: Record<keyof typeof sides, number[]> = { bare: [], untriggered: [], triggered: [], secured: [] };
+  for (let round = -1; round < rounds; round += 1) {
+    for (const side of ["bare", "secured", "untriggered", "triggered"] as const) {
+      const rate = await throughput(clients, roundMs, sides[side]);
+      // The first round warms caches and plans.
+      if (round >= 0) measured[side].push(rate);
+    }
+  }
+  await pool.end();
+  await scene.close();
+  const of = (side: keyof typeof sides) => median(measured[side]);
+  return [
+    ratio("insert with its audit trigger", of("triggered"), of("untriggered"), {
+      against: "the same without the trigger",
+      atLeast: 0.85,
+    }),
+    ratio("whole secured write", of("secured"), of("bare"), {
+      against: "BEGIN; INSERT; COMMIT into a bare table",
+      atLeast: 0.6,
+    }),
+    reading("whole secured write", of("secured"), "/s"),
+    reading("bare write", of("bare"), "/s"),
+  ];
+}
+
+function sign(scene: Scene, processId: string): { payload: string; signature: string } {
+  const { actor, cluster } = scene;
+  const expiresAt = Math.floor(Date.now() / 1000) + 60;
+  const payload = JSON.stringify({ ...actor, process: "bench.write", processId, parentProcessId: null, expiresAt });
+  return { payload, signature: createHmac("sha256", cluster.contextKey).update(payload).digest("hex") };
+}
