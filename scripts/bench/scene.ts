@@ -27,6 +27,7 @@ export async function openScene(): Promise<Scene> {
   const app = createDatabase({ url: cluster.appUrl, contextKey, poolSize: 8 });
   const worker = createDatabase({ url: cluster.workerUrl, contextKey, poolSize: 4 });
   const owner = new pg.Pool({ connectionString: cluster.ownerUrl ?? "", max: 16 });
+  owner.on("error", () => undefined);
   const userId = randomUUID();
   const actor: Actor = {
     userId,

@@ -23,6 +23,7 @@ export async function writes(): Promise<Figure[]> {
     GRANT INSERT ON public.bare, public.untriggered, public.triggered TO anamnesis_app;
     GRANT USAGE ON SCHEMA public TO anamnesis_app`);
   const pool = new pg.Pool({ connectionString: cluster.appUrl, max: clients, pipeline: true } as pg.PoolConfig);
+  pool.on("error", () => undefined);
 
   const into = (table: string) => async () => {
     const client = await pool.connect();

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 import type { ActorRole } from "@anamnesis/domain";
 
 /** Who acts, for whom, from where and why. Everything the database records about a change comes from here. */
@@ -32,7 +32,7 @@ export interface SignedContext {
  * field: the signature covers exactly the bytes that the database reads.
  * @param key the secret of `app.context_keys`
  */
-export function signContext(actor: Actor, processId: string | null, key: Buffer): SignedContext {
+export function signContext(actor: Actor, processId: string | null, key: KeyObject): SignedContext {
   const payload = JSON.stringify({
     userId: actor.userId,
     role: actor.role,

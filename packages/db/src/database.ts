@@ -1,9 +1,12 @@
+import { createSecretKey } from "node:crypto";
+import { Socket } from "node:net";
 import { AppError } from "@anamnesis/domain";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { type Actor, signContext } from "./context.ts";
 import { databaseError } from "./errors.ts";
+import { type PreparingQuery, preparingQuery } from "./prepared.ts";
 import { streamRows } from "./stream.ts";
 import * as schema from "./schema/index.ts";
 import type { SQL } from "drizzle-orm";
@@ -65,13 +68,23 @@ const typeParsers = {
   },
 };
 
-const drizzleOfClient = new WeakMap<pg.PoolClient, Db>();
+interface Connection {
+  readonly db: Db;
+  readonly query: PreparingQuery;
+}
 
-function drizzleOf(client: pg.PoolClient): Db {
-  const known = drizzleOfClient.get(client);
+const connections = new WeakMap<pg.PoolClient, Connection>();
+
+/** What a connection keeps from one transaction to the next. */
+function connectionOf(client: pg.PoolClient): Connection {
+  const known = connections.get(client);
   if (known !== undefined) return known;
-  const made = drizzle({ client, schema, casing: "snake_case" });
-  drizzleOfClient.set(client, made);
+  const query = preparingQuery(client);
+  const preparing = new Proxy(client, {
+    get: (target, key) => (key === "query" ? query : Reflect.get(target, key)),
+  });
+  const made = { db: drizzle({ client: preparing, schema, casing: "snake_case" }), query };
+  connections.set(client, made);
   return made;
 }
 
@@ -93,15 +106,19 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
 
+  // Made once: a key object of its own for each signature would cost more than the signature.
+  const key = createSecretKey(options.contextKey);
+
   async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
     const processId = actor.process === undefined ? null : uuidv7();
-    const { payload, signature } = signContext(actor, processId, options.contextKey);
+    const { payload, signature } = signContext(actor, processId, key);
     let client: pg.PoolClient;
     try {
       client = await pool.connect();
     } catch (error) {
       throw new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
     }
+    gatherWrites(client);
     const opened = Promise.all([
       client.query(processId === null ? "BEGIN READ ONLY" : "BEGIN"),
       client.query({ name: "app.begin", text: "SELECT app.begin($1, $2)", values: [payload, signature] }),
@@ -111,7 +128,15 @@ export function createDatabase(options: DatabaseOptions): Database {
     try {
       const result = await fn(transaction(client, actor, processId));
       await opened;
-      await finish(client, processId === null);
+      gatherWrites(client);
+      if (processId === null) {
+        // Nothing to wait for: whoever takes the connection next is answered after this. A failure here is
+        // the connection's, and the pool hears of it.
+        client.query("COMMIT").catch(() => undefined);
+      } else {
+        await commit(client);
+      }
+      client.release();
       return result;
     } catch (error) {
       const cause = await opened.then(
@@ -133,27 +158,34 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** Commits. A transaction that only read has nothing to wait for. */
-async function finish(client: pg.PoolClient, readOnly: boolean): Promise<void> {
-  const committed = client.query("COMMIT");
-  if (readOnly) {
-    committed.then(
-      () => client.release(),
-      () => client.release(true),
-    );
-    return;
-  }
-  const { command } = await committed;
+/** Sends what this tick writes as one packet: BEGIN, the context, and the first statement of the caller. */
+function gatherWrites(client: pg.PoolClient): void {
+  const stream = socketOf(client);
+  if (stream === null) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+/** `pg` does not type its connection. */
+function socketOf(client: object): Socket | null {
+  const connection = "connection" in client ? client.connection : null;
+  const stream =
+    typeof connection === "object" && connection !== null && "stream" in connection ? connection.stream : null;
+  return stream instanceof Socket ? stream : null;
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query("COMMIT");
   if (command !== "COMMIT") {
     // A statement failed and `fn` swallowed it: PostgreSQL rolled back, so nothing may be acknowledged.
     throw new AppError("internal", "database.rolled_back");
   }
-  client.release();
 }
 
 function transaction(client: pg.PoolClient, actor: Actor, processId: string | null): Tx {
+  const { db, query } = connectionOf(client);
   return {
-    db: drizzleOf(client),
+    db,
     actor,
     processId,
     writerId() {
@@ -161,7 +193,7 @@ function transaction(client: pg.PoolClient, actor: Actor, processId: string | nu
       return processId;
     },
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-      const { rows } = await client.query<Row>(text, [...values]);
+      const { rows } = await query<Row>({ text }, [...values]);
       return rows;
     },
     stream: (query, batch) => streamRows(client, query, batch),

@@ -1,0 +1,28 @@
+import type pg from "pg";
+
+/** Statements that a connection keeps prepared. Texts that vary without end, such as lists, must not fill it. */
+const mostStatements = 100;
+
+export type PreparingQuery = <Row extends pg.QueryResultRow>(
+  config: pg.QueryConfig,
+  values?: unknown[],
+) => Promise<pg.QueryResult<Row>>;
+
+/**
+ * A client's `query` whose statements are prepared at first use: PostgreSQL parses and plans each text
+ * once for a connection instead of once for a request.
+ */
+export function preparingQuery(client: pg.PoolClient): PreparingQuery {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string | undefined => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= mostStatements) return known;
+    const name = `s${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+  return (config, values) => {
+    const name = nameOf(config.text);
+    return client.query(name === undefined ? config : { ...config, name }, values);
+  };
+}
