@@ -5,7 +5,7 @@ import autocannon from "autocannon";
 import { type Figure, median, ratio, reading } from "./figures.ts";
 import { openScene } from "./scene.ts";
 
-const rounds = 3;
+const rounds = 5;
 const seconds = 4;
 const connections = 8;
 const ports = { ours: 3961, bare: 3962 } as const;

@@ -36,14 +36,6 @@ GRANT SELECT, INSERT, UPDATE ON exports.exports TO anamnesis_app;
 GRANT SELECT, UPDATE ON exports.exports TO anamnesis_worker;
 SELECT audit.watch('exports.exports', 'id', 'user_id');
 
--- A value as a CSV cell (RFC 4180, always quoted). What a spreadsheet would run as a formula gets a leading
--- apostrophe (OWASP, CSV Injection): = + - @ TAB CR and the full-width forms of the first four.
-CREATE FUNCTION exports.csv_cell(p_value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '"' || CASE WHEN ascii(p_value) IN (61, 43, 45, 64, 9, 13, 65309, 65291, 65293, 65312) THEN '''' ELSE '' END
-    || replace(p_value, '"', '""') || '"';
-GRANT EXECUTE ON FUNCTION exports.csv_cell(text) TO anamnesis_worker;
-
 -- The queue. A worker claims a job by a lease that it renews; a killed worker's lease runs out.
 CREATE TABLE app.jobs (
     id uuid PRIMARY KEY,

@@ -6,54 +6,50 @@ export interface DiaryRange {
   readonly to: string;
 }
 
-/** The columns of a diary as CSV, in their order. */
-export const csvColumns = [
-  "local_date",
-  "local_time",
-  "time_zone",
-  "occurred_at",
-  "category",
-  "severity",
-  "notes",
-  "tags",
-  "recorded_at",
-] as const;
-
-export async function countDiary(tx: Tx, { from, to }: DiaryRange): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(
-    "SELECT count(*) AS n FROM symptoms.symptom_entries WHERE deleted_at IS NULL AND local_date BETWEEN $1 AND $2",
-    [from, to],
-  );
-  return row?.n ?? 0;
+export interface DiaryExtent {
+  readonly count: number;
+  /** Zones that this PostgreSQL does not know: browsers learn of new ones sooner. */
+  readonly unknownZones: readonly string[];
 }
 
-/** Zones of the range that this PostgreSQL does not know: browsers learn of new ones sooner. */
-async function unknownZones(tx: Tx, { from, to }: DiaryRange): Promise<string[]> {
-  const rows = await tx.query<{ zone: string }>(
-    `SELECT e.zone FROM (
-        SELECT DISTINCT time_zone AS zone FROM symptoms.symptom_entries WHERE local_date BETWEEN $1 AND $2
-      ) AS e WHERE NOT EXISTS (SELECT 1 FROM pg_timezone_names AS z WHERE lower(z.name) = lower(e.zone))`,
+/** How much a range holds. */
+export async function measureDiary(tx: Tx, { from, to }: DiaryRange): Promise<DiaryExtent> {
+  const rows = await tx.query<{ zone: string; count: number; isKnown: boolean }>(
+    `SELECT e.zone, e.count, EXISTS (SELECT 1 FROM pg_timezone_names AS z WHERE lower(z.name) = lower(e.zone)) AS "isKnown"
+      FROM (
+        SELECT time_zone AS zone, count(*) AS count FROM symptoms.symptom_entries
+        WHERE deleted_at IS NULL AND local_date BETWEEN $1 AND $2 GROUP BY time_zone
+      ) AS e`,
     [from, to],
   );
-  return rows.map((row) => row.zone);
+  return {
+    count: rows.reduce((sum, row) => sum + row.count, 0),
+    unknownZones: rows.filter((row) => !row.isKnown).map((row) => row.zone),
+  };
 }
+
+/** Between the fields of a packed entry. Only notes may contain it, and they come last. */
+export const fieldSeparator = "\u001f";
 
 /**
- * The entries of a range as CSV lines without their line ends, oldest first, in batches. PostgreSQL
- * writes the lines: one column a row is what a client reads fastest.
+ * The entries of a range, oldest first, in batches, each packed into one text: local day, local time, instant,
+ * time of recording, zone, severity, category, tags as JSON, notes. One column a row is what a client reads
+ * fastest, and PostgreSQL writes these types fastest as they are.
  */
-export async function* diaryLines(tx: Tx, range: DiaryRange, batch: number): AsyncGenerator<string[], void, undefined> {
-  const unknown = sql.param(await unknownZones(tx, range));
-  const lines = sql`
-    SELECT '"' || local_date || '","' || to_char(
-        occurred_at AT TIME ZONE CASE WHEN time_zone = ANY (${unknown}::text[]) THEN 'UTC' ELSE time_zone END, 'HH24:MI'
-      ) || '","' || time_zone || '","' || to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-      || '",' || exports.csv_cell(category) || ',' || severity || ',' || exports.csv_cell(notes) || ','
-      || CASE WHEN tags = '[]' THEN '""' ELSE exports.csv_cell(
-        (SELECT string_agg(tag, '; ') FROM jsonb_array_elements_text(tags) AS t (tag))
-      ) END || ',"' || to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '"' AS line
+export async function* packedDiary(
+  tx: Tx,
+  { from, to }: DiaryRange,
+  { unknownZones, batch }: { readonly unknownZones: readonly string[]; readonly batch: number },
+): AsyncGenerator<string[], void, undefined> {
+  const unknown = sql.param(unknownZones);
+  const entries = sql`
+    SELECT concat_ws(
+        chr(31), local_date,
+        occurred_at AT TIME ZONE CASE WHEN time_zone = ANY (${unknown}::text[]) THEN 'UTC' ELSE time_zone END,
+        occurred_at, created_at, time_zone, severity, category, tags, notes
+      ) AS entry
     FROM symptoms.symptom_entries
-    WHERE deleted_at IS NULL AND local_date BETWEEN ${range.from} AND ${range.to}
+    WHERE deleted_at IS NULL AND local_date BETWEEN ${from} AND ${to}
     ORDER BY occurred_at, id`;
-  for await (const rows of tx.stream<{ line: string }>(lines, batch)) yield rows.map((row) => row.line);
+  for await (const rows of tx.stream<{ entry: string }>(entries, batch)) yield rows.map((row) => row.entry);
 }

@@ -1,7 +1,8 @@
 import type { Tx } from "@anamnesis/db";
-import { countDiary, csvColumns, type DiaryRange, diaryLines } from "./csv.repository.ts";
+import { csvColumns, csvLine } from "./csv-line.ts";
+import { type DiaryRange, measureDiary, packedDiary } from "./csv.repository.ts";
 
-const rowsAtOnce = 2_000;
+const rowsAtOnce = 1_000;
 const lineEnd = "\r\n";
 /** Without it Excel takes UTF-8 for the machine's old code page. */
 const byteOrderMark = "\uFEFF";
@@ -12,7 +13,9 @@ export interface CsvProgress {
 }
 
 /**
- * A range of the diary as CSV (RFC 4180, UTF-8 with byte order mark), in chunks, from one snapshot.
+ * A range of the diary as CSV (RFC 4180, UTF-8 with byte order mark), in chunks.
+ * A chunk lives in one buffer that the next chunk is written into: it has to be used before the next is asked for,
+ * as a loop that awaits does. A million rows would otherwise leave hundreds of megabytes to the collector.
  * @param onBatch told after each batch
  */
 export async function* diaryCsv(
@@ -20,12 +23,16 @@ export async function* diaryCsv(
   range: DiaryRange,
   onBatch: (progress: CsvProgress) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const total = await countDiary(tx, range);
+  const { count: total, unknownZones } = await measureDiary(tx, range);
   yield Buffer.from(`${byteOrderMark}${csvColumns.join(",")}${lineEnd}`);
   let done = 0;
-  for await (const lines of diaryLines(tx, range, rowsAtOnce)) {
-    yield Buffer.from(`${lines.join(lineEnd)}${lineEnd}`);
-    done += lines.length;
+  let buffer = Buffer.allocUnsafe(0);
+  for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
+    const text = `${entries.map(csvLine).join(lineEnd)}${lineEnd}`;
+    const most = text.length * 3;
+    if (buffer.length < most) buffer = Buffer.allocUnsafeSlow(most);
+    yield buffer.subarray(0, buffer.write(text));
+    done += entries.length;
     onBatch({ done, total });
   }
 }

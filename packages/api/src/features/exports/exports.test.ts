@@ -37,7 +37,7 @@ describe("an export", () => {
       ...base,
       occurredAt: "2026-03-02T08:00:00Z",
       notes: 'say "no",\r\nthen go',
-      tags: ["a", "b;c"],
+      tags: ["a", "b;c", 'd "e"\\', "=x"],
     });
     await caller.symptoms.entries.record({ ...base, category: "Übelkeit 😀", severity: 10 });
     await caller.symptoms.entries.record({ ...base, occurredAt: "2025-12-31T12:00:00Z" });
@@ -51,7 +51,7 @@ describe("an export", () => {
     expect(first).toMatch(
       /^"2026-03-01","09:30","Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","",".{20}"$/u,
     );
-    expect(rest.join("\r\n")).toMatch(/,"say ""no"",\r\nthen go","a; b;c",".{20}"\r\n$/u);
+    expect(rest.join("\r\n")).toMatch(/,"say ""no"",\r\nthen go","a; b;c; d ""e""\\; =x",".{20}"\r\n$/u);
   });
 
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\uFF1D1+1", "\uFF0Bx", "\uFF0Dx", "\uFF20x"])(
