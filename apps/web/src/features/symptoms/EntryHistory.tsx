@@ -18,7 +18,7 @@ export function EntryHistory({ id }: { readonly id: string }) {
         <Trans>History</Trans>
       </h2>
       <p className={css["detail"]}>
-        <Trans>Written by the database itself. Nobody can edit it.</Trans>
+        <Trans>Written by the database itself, with every change.</Trans>
       </p>
       {trail.isPending && <Loading rows={2} height={44} />}
       {trail.isError && <ErrorState error={trail.error} onRetry={() => void trail.refetch()} />}
