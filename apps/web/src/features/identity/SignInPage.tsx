@@ -3,9 +3,8 @@ import { Button, Checkbox, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { signInInput } from "@anamnesis/domain";
 import { fieldErrorsOf, wordsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { focusFirstProblem } from "../../lib/forms.ts";
 import { queryClient, trpc } from "../../lib/trpc.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
 
@@ -27,10 +26,10 @@ export function SignInPage() {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const found = problemsOf(signInInput, values);
-    setProblems(found ?? {});
-    if (found === null) signIn.mutate(values);
-    else focusFirstProblem(event.currentTarget);
+    const form = event.currentTarget;
+    setProblems({});
+    // The server says what is wrong with a field, in the same words: the schemas are not loaded at the door.
+    signIn.mutate(values, { onError: () => focusFirstProblem(form) });
   }
 
   return (
