@@ -6,27 +6,60 @@ export const minimumDaysEachWay = 3;
 /** A smaller difference is not one that a person would notice on a scale of ten. */
 const smallestDifference = 0.5;
 const mostAssociations = 12;
+/** Categories and tags looked at, those of most days first: each is compared with each, for as long as others wait. */
+const mostCompared = 100;
 
+/** The values of some days, summed up. They are whole numbers of a few days, so the sums are exact. */
 interface Sample {
   readonly n: number;
-  readonly mean: number;
-  /** Variance of the mean: s²/n. */
-  readonly variance: number;
+  readonly sum: number;
+  readonly squares: number;
 }
 
-function sampleOf(values: readonly number[]): Sample {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { n, mean, variance: squares / (n - 1) / n };
+const meanOf = ({ sum, n }: Sample) => sum / n;
+
+/** s²/n: the variance of the mean. */
+function varianceOfMean({ n, sum, squares }: Sample): number {
+  return Math.max(0, squares - sum ** 2 / n) / (n - 1) / n;
 }
 
 /** Half the width of the 95 % interval of a difference of means that need not vary alike (Welch 1947). */
 function halfWidth(a: Sample, b: Sample): number {
-  const variance = a.variance + b.variance;
+  const [own, other] = [varianceOfMean(a), varianceOfMean(b)];
+  const variance = own + other;
   if (variance === 0) return 0;
-  const degrees = variance ** 2 / (a.variance ** 2 / (a.n - 1) + b.variance ** 2 / (b.n - 1));
+  const degrees = variance ** 2 / (own ** 2 / (a.n - 1) + other ** 2 / (b.n - 1));
   return studentInterval(0.95, degrees) * Math.sqrt(variance);
+}
+
+function sampleOf(values: Iterable<number>, n: number): Sample {
+  let [sum, squares] = [0, 0];
+  for (const value of values) {
+    sum += value;
+    squares += value ** 2;
+  }
+  return { n, sum, squares };
+}
+
+const without = (all: Sample, part: Sample): Sample => ({
+  n: all.n - part.n,
+  sum: all.sum - part.sum,
+  squares: all.squares - part.squares,
+});
+
+/** Keys of the largest collections, at most `mostCompared`. */
+function commonest<Value extends { readonly size: number }>(collections: ReadonlyMap<string, Value>) {
+  return [...collections].toSorted(([, a], [, b]) => b.size - a.size).slice(0, mostCompared);
+}
+
+/** The days on which something was logged that have each tag. */
+function daysByTag(tags: readonly DayTags[], days: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { localDate, tags: own } of tags) {
+    if (!days.has(localDate)) continue;
+    for (const tag of own) found.set(tag, (found.get(tag) ?? new Set()).add(localDate));
+  }
+  return found;
 }
 
 /**
@@ -35,34 +68,43 @@ function halfWidth(a: Sample, b: Sample): number {
  * 0 when only other things were logged. Largest difference first, at most 12.
  */
 export function associationsOf(daily: readonly DailySeverity[], tags: readonly DayTags[]): Association[] {
-  const days = [...new Set(daily.map((day) => day.localDate))];
-  const tagsOfDay = new Map(tags.map((day) => [day.localDate, new Set(day.tags)]));
-  const strongest = new Map(daily.map((day) => [`${day.localDate} ${day.category}`, day.strongest]));
-  const categories = [...new Set(daily.map((day) => day.category))];
-  const found: Association[] = [];
-  for (const tag of new Set(tags.flatMap((day) => day.tags))) {
-    const isWith = (day: string) => tagsOfDay.get(day)?.has(tag) === true;
-    const withTag = days.filter(isWith);
-    const without = days.filter((day) => !isWith(day));
-    if (Math.min(withTag.length, without.length) < minimumDaysEachWay) continue;
-    for (const category of categories) {
-      const valueOf = (day: string) => strongest.get(`${day} ${category}`) ?? 0;
-      const [a, b] = [sampleOf(withTag.map(valueOf)), sampleOf(without.map(valueOf))];
-      const difference = a.mean - b.mean;
-      if (Math.abs(difference) < smallestDifference) continue;
-      const half = halfWidth(a, b);
-      found.push({
+  const days = new Set(daily.map((day) => day.localDate));
+  const strongest = new Map<string, Map<string, number>>();
+  for (const { category, localDate, strongest: value } of daily)
+    strongest.set(category, (strongest.get(category) ?? new Map<string, number>()).set(localDate, value));
+  const categories = commonest(strongest).map(([category, byDay]) => ({
+    category,
+    byDay,
+    all: sampleOf(byDay.values(), days.size),
+  }));
+  const found: { category: string; tag: string; difference: number; own: Sample; other: Sample }[] = [];
+  for (const [tag, tagged] of commonest(daysByTag(tags, days))) {
+    if (Math.min(tagged.size, days.size - tagged.size) < minimumDaysEachWay) continue;
+    for (const { category, byDay, all } of categories) {
+      const own = sampleOf(
+        [...tagged].map((day) => byDay.get(day) ?? 0),
+        tagged.size,
+      );
+      const other = without(all, own);
+      const difference = meanOf(own) - meanOf(other);
+      if (Math.abs(difference) >= smallestDifference) found.push({ category, tag, difference, own, other });
+    }
+  }
+  return found
+    .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+    .slice(0, mostAssociations)
+    .map(({ category, tag, difference, own, other }) => {
+      const half = halfWidth(own, other);
+      return {
         category,
         tag,
         difference,
-        meanWith: a.mean,
-        meanWithout: b.mean,
+        meanWith: meanOf(own),
+        meanWithout: meanOf(other),
         low: difference - half,
         high: difference + half,
-        daysWith: a.n,
-        daysWithout: b.n,
-      });
-    }
-  }
-  return found.toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference)).slice(0, mostAssociations);
+        daysWith: own.n,
+        daysWithout: other.n,
+      };
+    });
 }

@@ -95,4 +95,47 @@ describe("associationsOf", () => {
       ),
     ).toEqual([]);
   });
+
+  it("keeps both means and their interval exact when the sides differ in size and spread", () => {
+    // With 8, 8, 8, 8: mean 8, s² 0. Without 1, 2, 6: mean 3, s² 7. Error √(7/3), 2 degrees: ± 4.303 × 1.5275.
+    const severities = [8, 8, 8, 8, 1, 2, 6];
+    const all = severities.map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
+    const tags = all.slice(0, 4).map(({ localDate }) => ({ localDate, tags: ["travel"] }));
+    const [association] = associationsOf(all, tags);
+    expect(association).toMatchObject({ difference: 5, meanWith: 8, meanWithout: 3, daysWith: 4, daysWithout: 3 });
+    expect(association?.low).toBeCloseTo(5 - 6.573, 2);
+    expect(association?.high).toBeCloseTo(5 + 6.573, 2);
+  });
+
+  it("takes no notice of tags on days that have no entry in the period", () => {
+    const outside = [...travel, { localDate: "2026-04-01", tags: ["travel"] }];
+    expect(associationsOf(daily, outside)).toEqual(associationsOf(daily, travel));
+  });
+
+  it("names the twelve strongest, strongest first", () => {
+    const categories = Array.from({ length: 20 }, (_, index) => `Category ${index}`);
+    const all = dates.flatMap((date, index) =>
+      categories.map((category, rank) => day(date, category, index < 3 ? 1 + rank / 2 : 1)),
+    );
+    const found = associationsOf(all, travel);
+    expect(found).toHaveLength(12);
+    expect(found.map(({ difference }) => difference)).toEqual(
+      found.map(({ difference }) => difference).toSorted((a, b) => b - a),
+    );
+    expect(found[0]?.category).toBe("Category 19");
+  });
+
+  it("looks at the hundred tags of most days: no diary can keep others waiting", () => {
+    const all = [9, 9, 9, 1, 1, 1, 1, 1].map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
+    const tagged = (common: number) =>
+      associationsOf(
+        all,
+        all.slice(0, 4).map(({ localDate }, index) => ({
+          localDate,
+          tags: [...(index < 3 ? ["rare"] : []), ...Array.from({ length: common }, (_, tag) => `common ${tag}`)],
+        })),
+      ).map(({ tag }) => tag);
+    expect(tagged(99)).toContain("rare");
+    expect(tagged(100)).not.toContain("rare");
+  });
 });

@@ -22,7 +22,7 @@ export interface JobDefinition<Payload = unknown> {
   /** Throws for a payload that it does not know. */
   parse(payload: unknown): Payload;
   run(payload: Payload, job: JobRun): Promise<void>;
-  /** Called once when the last attempt failed. */
+  /** Called when the last attempt failed, before the job ends: a second time if the worker dies in between. */
   onGiveUp?(payload: Payload, job: JobRun, error: unknown): Promise<void>;
 }
 

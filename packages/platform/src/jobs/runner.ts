@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobDefinition, JobLog, JobRun, JobTransaction } from "./port.ts";
-import { claim, type ClaimedJob, fail, handBack, renew, succeed } from "./queue.ts";
+import { keepLease } from "./lease.ts";
+import { claim, type ClaimedJob, fail, handBack, hasDueJob, isLastAttempt, renew, succeed } from "./queue.ts";
 
 export interface JobRunnerOptions {
-  /** Runs `fn` in a transaction of the worker role as the system. The kind names its process. */
-  readonly transaction: <T>(kind: string, fn: (tx: JobTransaction) => Promise<T>) => Promise<T>;
+  /** Runs `fn` in a transaction of the worker role as the system. The kind names its process; without one it only reads. */
+  readonly transaction: <T>(kind: string | undefined, fn: (tx: JobTransaction) => Promise<T>) => Promise<T>;
   readonly definitions: readonly JobDefinition[];
   /** Jobs at a time. */
   readonly concurrency?: number;
@@ -30,59 +31,58 @@ export interface JobRunner {
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { transaction, log, concurrency = 2, pollMs = 500, leaseMs = 15_000 } = options;
   const definitions = new Map(options.definitions.map((definition) => [definition.kind, definition]));
-  const worker = randomUUID();
   const stopping = new AbortController();
   const cutOff = new AbortController();
   let loops: Promise<void>[] = [];
   let wakeUp = new AbortController();
 
   async function runOne(): Promise<boolean> {
-    const job = await transaction("jobs.claim", (tx) => claim(tx, worker, leaseMs));
+    if (!(await transaction(undefined, hasDueJob))) return false;
+    const lease = randomUUID();
+    const job = await transaction("jobs.claim", (tx) => claim(tx, lease, leaseMs));
     if (job === null) return false;
-    const lease = keepLease(job.id);
+    const kept = keepLease({
+      renew: () => transaction("jobs.renew", (tx) => renew(tx, job.id, lease, leaseMs)),
+      leaseMs,
+      onError: (err) => log.error({ job: job.id, err }, "a job's lease could not be renewed"),
+    });
     try {
-      await execute(job, AbortSignal.any([lease.signal, cutOff.signal]));
+      await execute(job, lease, AbortSignal.any([kept.signal, cutOff.signal]));
     } finally {
-      lease.release();
+      kept.release();
     }
     return true;
   }
 
-  function keepLease(id: string): { readonly signal: AbortSignal; release(): void } {
-    const lost = new AbortController();
-    let renewing: Promise<void> = Promise.resolve();
-    const timer = setInterval(() => {
-      renewing = renewing
-        .then(() => transaction("jobs.renew", (tx) => renew(tx, id, worker, leaseMs)))
-        .then((isOurs) => (isOurs ? undefined : lost.abort(new Error("lease lost"))))
-        // The database may be away for a moment; if it is away for long, the next renewal finds the lease gone.
-        .catch((error: unknown) => log.error({ job: id, err: error }, "a job's lease could not be renewed"));
-    }, leaseMs / 3);
-    return { signal: lost.signal, release: () => clearInterval(timer) };
-  }
-
-  async function execute(job: ClaimedJob, signal: AbortSignal): Promise<void> {
+  async function execute(job: ClaimedJob, lease: string, signal: AbortSignal): Promise<void> {
     const definition = definitions.get(job.kind);
     const run: JobRun = { id: job.id, actor: job.actor, processId: job.processId, attempt: job.attempts, signal };
     try {
       if (definition === undefined) throw new Error(`no worker here knows the job kind ${job.kind}`);
-      await untilAborted(definition.run(definition.parse(job.payload), run), signal);
-      await transaction("jobs.succeed", (tx) => succeed(tx, job.id, worker));
+      // Not run again: what kills its worker each time would never end.
+      if (job.attempts > job.maxAttempts) throw new Error("its worker died in the last attempt");
+      await untilAborted(() => definition.run(definition.parse(job.payload), run), signal);
+      await transaction("jobs.succeed", (tx) => succeed(tx, job.id, lease));
     } catch (error) {
       if (signal.aborted) {
-        await transaction("jobs.hand_back", (tx) => handBack(tx, job.id, worker));
+        await transaction("jobs.hand_back", (tx) => handBack(tx, job.id, lease));
         return;
       }
       const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       log.error({ job: job.id, kind: job.kind, attempt: job.attempts, err: error }, "a job failed");
-      const hasEnded = await transaction("jobs.fail", (tx) => fail(tx, job, { worker, error: message.slice(0, 2000) }));
-      if (hasEnded && definition !== undefined) await giveUp(definition, run, { job, error });
+      if (isLastAttempt(job)) {
+        if (!(await transaction("jobs.renew", (tx) => renew(tx, job.id, lease, leaseMs)))) return;
+        await giveUp(job, run, error);
+      }
+      await transaction("jobs.fail", (tx) => fail(tx, job, { lease, error: message.slice(0, 2000) }));
     }
   }
 
-  async function giveUp(definition: JobDefinition, run: JobRun, { job, error }: { job: ClaimedJob; error: unknown }) {
+  /** Before the job ends: a worker that dies here leaves a job that the next one gives up again. */
+  async function giveUp(job: ClaimedJob, run: JobRun, error: unknown): Promise<void> {
+    const definition = definitions.get(job.kind);
     try {
-      await definition.onGiveUp?.(definition.parse(job.payload), run, error);
+      await definition?.onGiveUp?.(definition.parse(job.payload), run, error);
     } catch (failure) {
       log.error({ job: job.id, kind: job.kind, err: failure }, "a job could not be given up properly");
     }
@@ -123,10 +123,11 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   };
 }
 
-/** Rejects as soon as the signal does: a job that does not listen must not hold up the stop. */
-function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
+/** Rejects as soon as the signal is aborted: a job that does not listen must not hold up the stop. */
+async function untilAborted(start: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const work = start();
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
+  await Promise.race([work, aborted.promise]);
 }

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash, randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { AppError } from "@anamnesis/domain";
 
@@ -13,14 +12,18 @@ export interface StoredObject {
 
 /** Files by key, such as `exports/<id>.csv`. */
 export interface ObjectStore {
-  /** Stores the whole source or nothing; an object of that key is replaced. */
+  /**
+   * Stores the whole source or nothing; an object of that key is replaced. A chunk is used up before the next
+   * is asked for, so the source may write each into the same memory.
+   */
   write(key: string, source: AsyncIterable<Uint8Array>): Promise<StoredObject>;
-  /** Throws AppError `not_found` when there is no such object. */
+  /** What was opened stays whole when it is replaced or removed. Throws AppError `not_found` or `unavailable`. */
   read(key: string): Promise<{ readonly stream: Readable; readonly bytes: number }>;
-  /** Does nothing when there is no such object. */
+  /** Also what a write that was cut off has left of it. Does nothing when there is no such object. */
   remove(key: string): Promise<void>;
 }
 
+const partialSuffix = ".partial";
 const safeKey = /^(?:[a-z0-9_-][a-z0-9_.-]*\/)*[a-z0-9_-][a-z0-9_.-]*$/u;
 
 /** Objects as files below one folder, readable by the owner of the process alone. */
@@ -33,7 +36,7 @@ export function createFileObjectStore(directory: string): ObjectStore {
     async write(key, source) {
       const path = pathOf(key);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const partial = `${path}.${process.pid}-${Date.now()}.partial`;
+      const partial = `${path}.${randomUUID()}${partialSuffix}`;
       const file = await open(partial, "w", 0o600);
       const hash = createHash("sha256");
       let bytes = 0;
@@ -47,6 +50,7 @@ export function createFileObjectStore(directory: string): ObjectStore {
         await file.sync();
         await file.close();
         await rename(partial, path);
+        await syncFolder(dirname(path));
       } catch (error) {
         await file.close().catch(() => undefined);
         await rm(partial, { force: true });
@@ -55,14 +59,45 @@ export function createFileObjectStore(directory: string): ObjectStore {
       return { bytes, sha256: hash.digest("hex") };
     },
     async read(key) {
-      const path = pathOf(key);
-      const found = await stat(path).catch((cause: unknown) => {
-        throw new AppError("not_found", "objects.not_found", {}, cause);
+      const file = await open(pathOf(key), "r").catch((cause: unknown) => {
+        if (isMissing(cause)) throw new AppError("not_found", "objects.not_found", {}, cause);
+        throw new AppError("unavailable", "objects.unavailable", { retryAfter: 5 }, cause);
       });
-      return { stream: createReadStream(path), bytes: found.size };
+      const bytes = await sizeOf(file);
+      return { stream: file.createReadStream(), bytes };
     },
     async remove(key) {
-      await rm(pathOf(key), { force: true });
+      const path = pathOf(key);
+      const siblings = await readdir(dirname(path)).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+      const isLeftOver = (name: string) => name.startsWith(`${basename(path)}.`) && name.endsWith(partialSuffix);
+      for (const name of siblings.filter(isLeftOver)) await rm(join(dirname(path), name), { force: true });
+      await rm(path, { force: true });
     },
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+async function sizeOf(file: FileHandle): Promise<number> {
+  try {
+    return (await file.stat()).size;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** A new name is on the disk only when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

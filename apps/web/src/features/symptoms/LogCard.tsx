@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { recordSymptomInput } from "@anamnesis/domain";
+import { defaultCategories, recordSymptomInput } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -47,6 +47,10 @@ export function LogCard({ date }: { readonly date: string | undefined }) {
     else sessionStorage.setItem(draftKey, JSON.stringify({ ...draft, category }));
   }, [category, draft]);
 
+  // Without a connection the usual words are there; while it loads, none that would move under the finger.
+  const unknown = vocabulary.isError ? defaultCategories : [];
+  const labels = vocabulary.data?.categories.map((known) => known.label) ?? unknown;
+
   function save(severity: number) {
     const occurredAt = draft.when === "" ? new Date().toISOString() : (fromLocalInput(draft.when) ?? "");
     const { notes } = draft;
@@ -68,12 +72,7 @@ export function LogCard({ date }: { readonly date: string | undefined }) {
   return (
     <Card label={t`Log how it is`}>
       <div className={css["log"]}>
-        <CategoryChips
-          labels={vocabulary.data?.categories.map((known) => known.label) ?? []}
-          chosen={category}
-          onChoose={setCategory}
-          error={problems["category"]}
-        />
+        <CategoryChips labels={labels} chosen={category} onChoose={setCategory} error={problems["category"]} />
         <SeverityScale
           label={category === null ? t`How strong?` : t`How strong is it: ${category}?`}
           value={null}

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { Actor, Database, Tx } from "@anamnesis/db";
 import { AppError, userRoles } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
 import { diaryCsv } from "./csv.ts";
-import { findExport, updateExport } from "./repository.ts";
+import { type ExportRow, lockExport, updateExport } from "./repository.ts";
 
 export const csvExportKind = "exports.csv";
 const linkMinutes = 60;
@@ -24,71 +25,85 @@ const actorSchema = z.object({
   userAgent: z.string().nullable(),
 });
 
+interface ExportFile {
+  readonly exportId: string;
+  readonly storageKey: string;
+  readonly range: ExportRow["parameters"];
+}
+
 export interface ExportJobParts {
   /** As the worker role. */
   readonly database: Database;
   readonly objects: ObjectStore;
 }
 
-/** Writes the file of an export in the name of whoever asked. Run again, it writes the same file again. */
+/**
+ * Writes the file of an export in the name of whoever asked. Each run writes a file of its own, and the
+ * export names the one it is to have: a run that was taken for dead and comes back late changes nothing.
+ */
 export function csvExportJob({ database, objects }: ExportJobParts): JobDefinition<CsvExportPayload> {
   /** A short transaction of its own, so that progress is seen while the file is still being written. */
   const update = <T>(run: JobRun, fn: (tx: Tx) => Promise<T>): Promise<T> => {
     const actor: Actor = { ...actorSchema.parse(run.actor), process: csvExportKind, parentProcessId: run.processId };
     return database.withContext(actor, fn);
   };
+  /** Makes `storageKey` the file that the export is to have. Null when a run before this one ended well. */
+  const begin = (run: JobRun, exportId: string, storageKey: string): Promise<ExportRow | null> =>
+    update(run, async (tx) => {
+      const row = await lockExport(tx, exportId);
+      if (row === null) throw new AppError("not_found", "exports.not_found");
+      const set = { status: "running", progress: 0, storageKey } as const;
+      if (!(await updateExport(tx, exportId, { from: ["queued", "running"], set }))) return null;
+      // What a run before this left when it was cut off. Before the commit: no file is ever without a row that names it.
+      if (row.storageKey !== null) await objects.remove(row.storageKey);
+      return row;
+    });
+
+  /** Writes the file; progress in short transactions beside the one that reads. */
+  async function write(run: JobRun, { exportId, storageKey, range }: ExportFile) {
+    let reported = 0;
+    let rowCount = 0;
+    let reporting: Promise<unknown> = Promise.resolve();
+    const stored = await database.withContext(actorSchema.parse(run.actor), (tx) =>
+      objects.write(
+        storageKey,
+        diaryCsv(tx, range, ({ done, total }) => {
+          run.signal.throwIfAborted();
+          rowCount = done;
+          const progress = Math.min(99, Math.floor((100 * done) / Math.max(total, 1)));
+          if (progress < reported + progressStep) return;
+          reported = progress;
+          reporting = reporting.then(() =>
+            update(run, (own) => updateExport(own, exportId, { from: ["running"], storageKey, set: { progress } })),
+          );
+          reporting.catch(() => undefined);
+        }),
+      ),
+    );
+    await reporting;
+    return { rowCount, sha256: stored.sha256 };
+  }
+
   return {
     kind: csvExportKind,
     parse: (payload) => payloadSchema.parse(payload),
     async run({ exportId }, run) {
-      const range = await update(run, async (tx) => {
-        const row = await findExport(tx, exportId);
-        if (row === null) throw new AppError("not_found", "exports.not_found");
-        const canRun = await updateExport(tx, exportId, {
-          from: ["queued", "running"],
-          set: { status: "running", progress: 0 },
-        });
-        // Done already by a worker that ended before it could say so.
-        return canRun ? row.parameters : null;
-      });
-      if (range === null) return;
-      const storageKey = `exports/${exportId}.csv`;
-      let reported = 0;
-      let rowCount = 0;
-      let reporting: Promise<unknown> = Promise.resolve();
-      const stored = await database.withContext(actorSchema.parse(run.actor), (tx) =>
-        objects.write(
-          storageKey,
-          diaryCsv(tx, range, ({ done, total }) => {
-            run.signal.throwIfAborted();
-            rowCount = done;
-            const progress = Math.min(99, Math.floor((100 * done) / Math.max(total, 1)));
-            if (progress < reported + progressStep) return;
-            reported = progress;
-            reporting = reporting.then(() =>
-              update(run, (own) => updateExport(own, exportId, { from: ["running"], set: { progress } })),
-            );
-            reporting.catch(() => undefined);
-          }),
-        ),
-      );
-      await reporting;
-      await update(run, (tx) =>
-        updateExport(tx, exportId, {
-          from: ["running"],
-          set: {
-            status: "ready",
-            progress: 100,
-            rowCount,
-            storageKey,
-            sha256: stored.sha256,
-            expiresAt: new Date(Date.now() + linkMinutes * 60_000).toISOString(),
-          },
-        }),
-      );
+      const storageKey = `exports/${exportId}.${randomUUID()}.csv`;
+      const row = await begin(run, exportId, storageKey);
+      if (row === null) return;
+      const written = await write(run, { exportId, storageKey, range: row.parameters });
+      const expiresAt = new Date(Date.now() + linkMinutes * 60_000).toISOString();
+      const set = { ...written, status: "ready", progress: 100, expiresAt } as const;
+      const isOurs = await update(run, (tx) => updateExport(tx, exportId, { from: ["running"], storageKey, set }));
+      if (!isOurs) await objects.remove(storageKey);
     },
     async onGiveUp({ exportId }, run) {
-      await update(run, (tx) => updateExport(tx, exportId, { from: ["queued", "running"], set: { status: "failed" } }));
+      const left = await update(run, async (tx) => {
+        const row = await lockExport(tx, exportId);
+        const isFailed = await updateExport(tx, exportId, { from: ["queued", "running"], set: { status: "failed" } });
+        return isFailed ? row?.storageKey : null;
+      });
+      if (typeof left === "string") await objects.remove(left);
     },
   };
 }

@@ -22,25 +22,37 @@ export async function findExport(tx: Tx, id: string): Promise<ExportRow | null> 
   return row ?? null;
 }
 
+/** As `findExport`, and nobody else changes it until this transaction ends. */
+export async function lockExport(tx: Tx, id: string): Promise<ExportRow | null> {
+  const [row] = await tx.db.select().from(exportRequests).where(eq(exportRequests.id, id)).for("update");
+  return row ?? null;
+}
+
 /** The latest, newest first. */
 export function latestExports(tx: Tx, limit: number): Promise<ExportRow[]> {
   return tx.db.select().from(exportRequests).orderBy(desc(exportRequests.createdAt)).limit(limit);
 }
 
-export function countUnfinished(tx: Tx): Promise<number> {
+/** Requests of the same person wait for each other here, so that each counts those before it. */
+export async function countUnfinished(tx: Tx, userId: string): Promise<number> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`exports ${userId}`]);
   return tx.db.$count(exportRequests, inArray(exportRequests.status, ["queued", "running"]));
 }
 
+export interface ExportChange {
+  readonly from: ExportRow["status"][];
+  /** Only while this is still the file that the export is to have. */
+  readonly storageKey?: string;
+  readonly set: Partial<typeof exportRequests.$inferInsert>;
+}
+
 /** False when the export is not in one of the states it may leave. */
-export async function updateExport(
-  tx: Tx,
-  id: string,
-  change: { from: ExportRow["status"][]; set: Partial<typeof exportRequests.$inferInsert> },
-): Promise<boolean> {
+export async function updateExport(tx: Tx, id: string, change: ExportChange): Promise<boolean> {
+  const isSameFile = change.storageKey === undefined ? undefined : eq(exportRequests.storageKey, change.storageKey);
   const rows = await tx.db
     .update(exportRequests)
     .set({ ...change.set, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(exportRequests.id, id), inArray(exportRequests.status, change.from)))
+    .where(and(eq(exportRequests.id, id), inArray(exportRequests.status, change.from), isSameFile))
     .returning({ id: exportRequests.id });
   return rows.length === 1;
 }

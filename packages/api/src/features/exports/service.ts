@@ -32,7 +32,8 @@ export async function createExport(
   input: CreateExportInput,
   { actor, userId, downloads }: { actor: Actor; userId: string; downloads: Downloads },
 ): Promise<ExportSummary> {
-  if ((await countUnfinished(tx)) >= mostUnfinished) throw new AppError("conflict", "exports.too_many_unfinished");
+  const unfinished = await countUnfinished(tx, userId);
+  if (unfinished >= mostUnfinished) throw new AppError("conflict", "exports.too_many_unfinished");
   const row = await insertExport(tx, { id: uuidv7(), userId, input });
   await enqueue(tx, { kind: csvExportKind, payload: { exportId: row.id }, actor, processId: tx.writerId() });
   return summaryOf(row, downloads);

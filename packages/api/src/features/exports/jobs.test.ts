@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { ObjectStore } from "@anamnesis/platform";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+import { csvExportJob, removeExpiredExports } from "./index.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+const range = { type: "csv", from: "2026-01-01", to: "2026-12-31" } as const;
+const base = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+
+interface FileOfExport {
+  readonly key: string;
+  readonly sha256: string | null;
+}
+
+async function fileOf(id: string): Promise<FileOfExport> {
+  const [row] = await api.db.asOwner<FileOfExport>(
+    "SELECT storage_key AS key, sha256 FROM exports.exports WHERE id = $1",
+    [id],
+  );
+  if (row === undefined) throw new Error("there is no such export");
+  return row;
+}
+
+async function isThere(key: string): Promise<boolean> {
+  return api.services.objects.read(key).then(
+    ({ stream }) => stream.destroy() !== null,
+    () => false,
+  );
+}
+
+async function made(person: TestPerson) {
+  const { id } = await api.callerOf(person).exports.create(range);
+  await api.runner.runDue();
+  return { id, ...(await fileOf(id)) };
+}
+
+/** An export that was asked for, and its job as a worker is given it. */
+async function asked(person: TestPerson) {
+  const { id } = await api.callerOf(person).exports.create(range);
+  const [job] = await api.db.asOwner<{ id: string; actor: unknown; process_id: string }>(
+    "DELETE FROM app.jobs WHERE payload ->> 'exportId' = $1 RETURNING *",
+    [id],
+  );
+  if (job === undefined) throw new Error("no job was queued");
+  const signal = new AbortController().signal;
+  return { id, run: { id: job.id, actor: job.actor, processId: job.process_id, attempt: 1, signal } };
+}
+
+/** A worker that read everything and then stands still; `reached` is the key that it is about to write. */
+function stalledBeforeWriting() {
+  const [reached, gate] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
+  const objects: ObjectStore = {
+    ...api.services.objects,
+    async write(key, source) {
+      const read: Buffer[] = [];
+      for await (const chunk of source) read.push(Buffer.from(chunk));
+      reached.resolve(key);
+      await gate.promise;
+      return api.services.objects.write(key, Readable.from(read));
+    },
+  };
+  const job = csvExportJob({ database: api.db.worker, objects });
+  return { job, reached: reached.promise, goOn: gate.resolve };
+}
+
+function killedAfterWriting() {
+  const objects: ObjectStore = {
+    ...api.services.objects,
+    async write(key, source) {
+      await api.services.objects.write(key, source);
+      throw new Error("killed after the file was written");
+    },
+  };
+  return csvExportJob({ database: api.db.worker, objects });
+}
+
+describe("an export's file", () => {
+  it("is that of the run that took over, also when one that was taken for dead ends before it", async () => {
+    const person = await api.newPerson();
+    const caller = api.callerOf(person);
+    await caller.symptoms.entries.record(base);
+    const { id, run } = await asked(person);
+    const stale = stalledBeforeWriting();
+    const staleRun = stale.job.run({ exportId: id }, run);
+    const staleKey = await stale.reached;
+    await caller.symptoms.entries.record({ ...base, category: "Mood" });
+    const next = stalledBeforeWriting();
+    const nextRun = next.job.run({ exportId: id }, { ...run, attempt: 2 });
+    await next.reached;
+    stale.goOn();
+    await staleRun;
+    expect(await caller.exports.byId({ id })).toMatchObject({ status: "running" });
+    expect(await isThere(staleKey)).toBe(false);
+    next.goOn();
+    await nextRun;
+    expect(await caller.exports.byId({ id })).toMatchObject({ status: "ready", rowCount: 2 });
+    const { key, sha256 } = await fileOf(id);
+    const file = await buffer((await api.services.objects.read(key)).stream);
+    expect(createHash("sha256").update(file).digest("hex")).toBe(sha256);
+  });
+
+  it("is one in the end, when a run was cut off after it had written its own", async () => {
+    const person = await api.newPerson();
+    const { id, run } = await asked(person);
+    await expect(killedAfterWriting().run({ exportId: id }, run)).rejects.toThrow("killed");
+    const first = (await fileOf(id)).key;
+    await csvExportJob({ database: api.db.worker, objects: api.services.objects }).run({ exportId: id }, run);
+    expect(await api.callerOf(person).exports.byId({ id })).toMatchObject({ status: "ready" });
+    const last = (await fileOf(id)).key;
+    expect([await isThere(first), await isThere(last)]).toEqual([false, true]);
+  });
+
+  it("goes when the export is given up", async () => {
+    const person = await api.newPerson();
+    const { id, run } = await asked(person);
+    const job = killedAfterWriting();
+    await expect(job.run({ exportId: id }, run)).rejects.toThrow("killed");
+    const { key } = await fileOf(id);
+    expect(await isThere(key)).toBe(true);
+    await job.onGiveUp?.({ exportId: id }, run, null);
+    expect(await api.callerOf(person).exports.byId({ id })).toMatchObject({ status: "failed" });
+    expect(await isThere(key)).toBe(false);
+  });
+
+  it("goes when its link ends", async () => {
+    const { key, id } = await made(await api.newPerson());
+    expect(await isThere(key)).toBe(true);
+    await api.db.asOwner("UPDATE exports.exports SET expires_at = now() - interval '1 s' WHERE id = $1", [id]);
+    expect(await removeExpiredExports({ database: api.db.worker, objects: api.services.objects })).toBe(1);
+    expect(await isThere(key)).toBe(false);
+  });
+
+  it("does not hold up the others when it cannot be removed", async () => {
+    const person = await api.newPerson();
+    const [stuck, other] = [await made(person), await made(person)];
+    await api.db.asOwner(
+      "UPDATE exports.exports SET expires_at = now() - interval '1 h' * CASE WHEN id = $1 THEN 2 ELSE 1 END WHERE user_id = $2",
+      [stuck.id, person.account.id],
+    );
+    const objects: ObjectStore = {
+      ...api.services.objects,
+      remove: (key) =>
+        key.includes(stuck.id) ? Promise.reject(new Error("no access")) : api.services.objects.remove(key),
+    };
+    await expect(removeExpiredExports({ database: api.db.worker, objects })).rejects.toThrow("1 expired exports");
+    expect(await api.callerOf(person).exports.byId({ id: other.id })).toMatchObject({ status: "expired" });
+    expect(await api.callerOf(person).exports.byId({ id: stuck.id })).toMatchObject({ status: "ready" });
+  });
+
+  it("is not made for more than five requests at a time, also when they come at once", async () => {
+    const caller = api.callerOf(await api.newPerson());
+    const attempts = await Promise.allSettled(Array.from({ length: 12 }, () => caller.exports.create(range)));
+    expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(5);
+    await api.runner.runDue();
+  });
+});
