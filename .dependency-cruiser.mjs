@@ -64,6 +64,13 @@ export default {
       to: { path: "drizzle-orm" },
     },
     {
+      name: "only-repositories-take-values-from-db",
+      comment: "Tables are values of packages/db; what others need from it are types.",
+      severity: "error",
+      from: { path: "^packages/api/src/features/", pathNot: "repository\\.ts$|\\.test\\.ts$" },
+      to: { path: "^packages/db/", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "lucia-in-one-file",
       severity: "error",
       from: { pathNot: "^packages/auth/src/sessions\\.ts$" },
@@ -78,7 +85,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|dist-types|test-results)/" },
+    // Ours alone: packages from elsewhere live in folders of that name too, and rules speak of them.
+    exclude: { path: "^(?:apps|packages)/[^/]+/(?:dist|dist-types|test-results)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
     enhancedResolveOptions: {

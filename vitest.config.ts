@@ -9,13 +9,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/domain/src/**/*.test.ts", "apps/web/src/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "unit",
+          include: [
+            "packages/domain/src/**/*.test.ts",
+            "apps/web/src/**/*.test.{ts,tsx}",
+            "{apps,packages}/*/src/**/*.unit.test.ts",
+          ],
+        },
       },
       {
         extends: true,
         test: {
           name: "integration",
           include: ["packages/{db,auth,platform,api}/src/**/*.test.ts", "apps/{server,worker,cli}/src/**/*.test.ts"],
+          exclude: ["**/*.unit.test.ts"],
           // One PostgreSQL for the run; each file gets a copy of its migrated template.
           globalSetup: ["packages/db/src/testing/global-setup.ts"],
         },

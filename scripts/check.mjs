@@ -1,7 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { repositoryFiles } from "./lib/files.mjs";
 import { guard } from "./lib/guard.mjs";
 import { root, run } from "./lib/run.mjs";
 
@@ -18,59 +27,111 @@ async function tool(command, parameters) {
   return code === 0 ? fine() : wrong(output);
 }
 
-/** Dependency rules. Without the compiler it expects, the tool reads nothing and finds nothing wrong: so the modules are counted. */
+/** apps/web, packages/db …: the workspace that a path lies in. */
+const workspaceOf = (path) => /^(?:apps|packages)\/[^/]+/u.exec(path)?.[0];
+
+/**
+ * Dependency rules. Without the compiler it expects, or where it cannot follow the links between workspaces, the tool
+ * reads nothing and finds nothing wrong: so what it read is counted.
+ */
 async function boundaries() {
-  const { code, output } = await run("depcruise", ["--config", ".dependency-cruiser.mjs", "packages", "apps"], {
+  const report = join(root, "node_modules/.cache/boundaries.json");
+  const parameters = ["--config", ".dependency-cruiser.mjs", "packages", "apps"];
+  rmSync(report, { force: true });
+  const { output } = await run("depcruise", ["--output-type", "json", "--output-to", report, ...parameters], {
     quiet: true,
   });
-  const modules = Number(/(\d+) modules/u.exec(output)?.[1] ?? 0);
-  if (code !== 0) return wrong(output);
-  return modules > 100
-    ? fine(`${modules} modules`)
-    : wrong(`only ${modules} modules were read: the rules were not applied\n${output}`);
+  if (!existsSync(report)) return wrong(output);
+  const { modules, summary } = JSON.parse(readFileSync(report, "utf8"));
+  // The same again, in words for people.
+  if (summary.violations.length > 0) return wrong((await run("depcruise", parameters, { quiet: true })).output);
+
+  const read = new Set(modules.map(({ source }) => workspaceOf(source)));
+  const unread = ["apps", "packages"]
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+    .filter((workspace) => existsSync(join(root, workspace, "package.json")) && !read.has(workspace));
+  if (unread.length > 0) return wrong(`no module was read in ${unread.join(", ")}: the rules were not applied`);
+  const links = modules
+    .flatMap(({ source, dependencies }) =>
+      dependencies.map(({ resolved }) => [workspaceOf(source), workspaceOf(resolved)]),
+    )
+    .filter(([from, to]) => from !== undefined && to !== undefined && from !== to).length;
+  if (links === 0) return wrong("no import between workspaces was followed: the rules were not applied");
+  return fine(`${modules.length} modules, ${links} imports between workspaces`);
 }
 
 /** The way up of each migration; the way back is not run against a serving database. */
 async function migrations() {
+  const source = join(root, "packages/db/migrations");
+  const names = readdirSync(source).filter((name) => name.endsWith(".sql"));
+  if (names.length === 0) return wrong("packages/db/migrations holds no migration");
   const folder = mkdtempSync(join(tmpdir(), "migrations-"));
-  const files = readdirSync(join(root, "packages/db/migrations")).map((name) => {
-    const text = readFileSync(join(root, "packages/db/migrations", name), "utf8");
-    const path = join(folder, name);
-    writeFileSync(path, text.split("-- Down Migration")[0] ?? "");
-    return path;
-  });
-  const result = await tool("squawk", ["--config", ".squawk.toml", ...files]);
-  rmSync(folder, { recursive: true });
-  return result;
+  try {
+    const files = names.map((name) => {
+      const path = join(folder, name);
+      writeFileSync(path, readFileSync(join(source, name), "utf8").split("-- Down Migration")[0] ?? "");
+      return path;
+    });
+    return await tool("squawk", ["--config", ".squawk.toml", ...files]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-async function fileSizes() {
-  const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  const long = names
-    .split("\n")
-    .filter((name) => sources.test(name))
-    .filter((name) => readFileSync(join(root, name), "utf8").split("\n").length > longestFile);
+function fileSizes() {
+  const names = repositoryFiles().filter((name) => sources.test(name));
+  if (names.length === 0) return wrong("no source was found");
+  const long = names.filter(
+    (name) => readFileSync(join(root, name), "utf8").trimEnd().split("\n").length > longestFile,
+  );
   return long.length === 0 ? fine() : wrong(`longer than ${longestFile} lines: ${long.join(", ")}`);
 }
 
-/** Every text of the web app stands in its catalogue. */
+/** An install takes packages from wherever this machine gets them: no address of one machine's source is written down. */
+function packageSources() {
+  const address = /https?:\/\/|^\s*(?:tarball|registry):|\bregistry\s*=/u;
+  const found = repositoryFiles()
+    .filter((name) => /(?:^|\/)(?:pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc)$/u.test(name))
+    .flatMap((name) =>
+      readFileSync(join(root, name), "utf8")
+        .split("\n")
+        // The words of a deprecation may point to a page.
+        .flatMap((line, index) =>
+          address.test(line) && !/^\s*deprecated:/u.test(line) ? [`${name}:${index + 1} ${line.trim()}`] : [],
+        ),
+    );
+  return found.length === 0 ? fine() : wrong(`an address of packages:\n${found.join("\n")}`);
+}
+
+/** Every text of the web app stands in its catalogue. Compares with a copy: a check changes nothing. */
 async function catalogue() {
-  const path = join(root, "apps/web/src/locales/en.po");
-  const before = readFileSync(path, "utf8");
-  const { code, output } = await run("lingui", ["extract"], { cwd: join(root, "apps/web"), quiet: true });
-  const after = readFileSync(path, "utf8");
-  const ids = (text) =>
-    text
-      .split("\n")
-      .filter((line) => /^msg(?:id|str)/u.test(line))
-      .join("\n");
+  const web = join(root, "apps/web");
+  const path = join(web, "src/locales/en.po");
+  const folder = join(root, "node_modules/.cache/catalogue");
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(path, join(folder, "en.po"));
+  const config = {
+    rootDir: web,
+    sourceLocale: "en",
+    locales: ["en"],
+    catalogs: [{ path: "<rootDir>/../../node_modules/.cache/catalogue/{locale}", include: ["src"] }],
+  };
+  writeFileSync(join(folder, "lingui.config.mjs"), `export default ${JSON.stringify(config)};\n`);
+  const { code, output } = await run("lingui", ["extract", "--config", join(folder, "lingui.config.mjs")], {
+    cwd: web,
+    quiet: true,
+  });
   if (code !== 0) return wrong(output);
-  return ids(before) === ids(after)
+  const texts = (file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => /^(?:#~ )?msg(?:id|str)/u.test(line))
+      .join("\n");
+  return texts(path) === texts(join(folder, "en.po"))
     ? fine()
-    : wrong("The catalogue was not up to date; it is now. Commit apps/web/src/locales.");
+    : wrong(
+        "The catalogue is not up to date: run `pnpm --dir apps/web exec lingui extract`, commit apps/web/src/locales.",
+      );
 }
 
 const checks = [
@@ -81,13 +142,23 @@ const checks = [
   ["unused code", () => tool("knip", ["--no-progress", "--no-config-hints"])],
   ["migrations", migrations],
   ["file sizes", fileSizes],
+  ["sources", packageSources],
   ["catalogue", catalogue],
 ];
+
+/** A check that breaks has failed; the others still run. */
+async function attempt(check) {
+  try {
+    return await check();
+  } catch (error) {
+    return wrong(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
 
 let failures = 0;
 for (const [name, check] of checks) {
   const started = performance.now();
-  const { isFine, note } = await check();
+  const { isFine, note } = await attempt(check);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
     `${isFine ? "ok    " : "FAILED"} ${name.padEnd(12)} ${seconds.padStart(5)} s  ${isFine ? note : ""}`.trimEnd(),
@@ -96,4 +167,5 @@ for (const [name, check] of checks) {
   failures += 1;
   console.log(note);
 }
+console.log(`Checks: ${checks.length - failures} passed, ${failures} failed`);
 process.exitCode = failures === 0 ? 0 : 1;

@@ -30,23 +30,24 @@ async function check() {
   stages.push({ name: "checks", isFine: code === 0, passed: 0, failed: 0 });
 }
 
-async function vitest(projects) {
+/** One project at a time, so that a project in which no test was found is seen. */
+async function vitest(project) {
   rmSync(vitestReport, { force: true });
-  const selection = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
-  const { code } = await run("vitest", ["run", ...selection, ...reporters], { env: { NODE_ENV: "test" } });
+  // A forgotten `.only` would leave the other tests out.
+  const { code } = await run("vitest", ["run", "--project", project, "--allowOnly=false", ...reporters], {
+    env: { NODE_ENV: "test" },
+  });
   const report = read(vitestReport);
   const passed = report?.numPassedTests ?? 0;
-  stages.push({
-    name: projects.join(" and "),
-    isFine: code === 0 && passed > 0,
-    passed,
-    failed: report?.numFailedTests ?? 0,
-  });
+  stages.push({ name: project, isFine: code === 0 && passed > 0, passed, failed: report?.numFailedTests ?? 0 });
 }
 
 async function browser() {
-  await buildWebIfStale();
+  if (!(await buildWebIfStale())) {
+    stages.push({ name: "web build", isFine: false, passed: 0, failed: 0 });
+    return;
+  }
   rmSync(browserReport, { force: true });
   const { code } = await run("playwright", ["test"], { cwd: join(root, "apps/web") });
   const stats = read(browserReport)?.stats;
@@ -55,8 +56,8 @@ async function browser() {
 }
 
 if (part === "all" || part === "check") await check();
-if (part === "all") await vitest(["unit", "integration"]);
-if (part === "unit" || part === "integration") await vitest([part]);
+if (part === "all" || part === "unit") await vitest("unit");
+if (part === "all" || part === "integration") await vitest("integration");
 if (part === "all" || part === "e2e") await browser();
 
 console.log("");

@@ -20,13 +20,17 @@ function fingerprint() {
     "apps/web/public",
     "apps/web/index.html",
     "apps/web/vite.config.ts",
+    "apps/web/lingui.config.ts",
     "packages/domain/src",
   ];
   for (const path of [...sources, "pnpm-lock.yaml"]) visit(join(root, path));
   return hash.digest("hex");
 }
 
-/** Builds the web app unless the build that is there is of these sources. Ends the process when it fails. */
+/**
+ * Builds the web app unless the build that is there is of these sources.
+ * @returns {Promise<boolean>} false, with the reason printed, when it could not be built
+ */
 export async function buildWebIfStale() {
   const wanted = fingerprint();
   let built = "";
@@ -35,12 +39,13 @@ export async function buildWebIfStale() {
   } catch {
     // Never built.
   }
-  if (built === wanted) return;
+  if (built === wanted) return true;
   process.stdout.write("Building the web app …\n");
   const { code, output } = await run("vite", ["build"], { cwd: web, env: { NODE_ENV: "production" }, quiet: true });
   if (code !== 0) {
     process.stderr.write(`${output}\nThe web app could not be built.\n`);
-    process.exit(1);
+    return false;
   }
   writeFileSync(stamp, wanted);
+  return true;
 }

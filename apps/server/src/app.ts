@@ -6,8 +6,10 @@ import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
+import type { Env } from "./env.ts";
 import { registerDownloads } from "./http/downloads.ts";
-import { callsOf, sendError } from "./http/errors.ts";
+import { isCall } from "./http/calls.ts";
+import { refuseConnection, sendError } from "./http/errors.ts";
 import { registerOperations } from "./http/operations.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
@@ -22,11 +24,13 @@ export interface AppOptions {
   readonly worker: Database;
   readonly appOrigins: readonly [string, ...string[]];
   readonly requestsPerMinute: number;
-  readonly trustProxy: readonly string[];
+  readonly trustProxy: Env["TRUST_PROXY"];
   readonly metricsToken?: string | undefined;
   /** Folder of the built web app. */
   readonly webDirectory: string;
   readonly logger: FastifyServerOptions["logger"];
+  /** Delay of the event loop above which requests are turned away; 2 s unless told. */
+  readonly overloadMs?: number;
 }
 
 /** The HTTP server, not yet listening. */
@@ -35,23 +39,29 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logger: options.logger ?? false,
     bodyLimit,
     routerOptions: { maxParamLength: 5000 },
-    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    trustProxy: typeof options.trustProxy === "number" ? options.trustProxy : [...options.trustProxy],
     genReqId(request) {
       const given = request.headers["x-request-id"];
       return typeof given === "string" && safeRequestId.test(given) ? given : randomUUID();
     },
     requestTimeout: 30_000,
     forceCloseConnections: "idle",
+    // A request that arrives on an open connection while the server stops is still one in flight.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => sendError(request, reply, error),
+    clientErrorHandler: refuseConnection,
   });
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
-    if (/^\/(?:trpc|exports)\//u.test(request.url)) reply.header("cache-control", "no-store");
+    // By the route that was found: an address may be spelled in several ways.
+    if (/^\/(?:trpc|exports)\//u.test(request.routeOptions.url ?? "")) reply.header("cache-control", "no-store");
     done();
   });
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
   await registerSecurity(app, {
     isLocal: options.appOrigins.every((origin) => new URL(origin).protocol === "http:"),
     requestsPerMinute: options.requestsPerMinute,
+    overloadMs: options.overloadMs ?? 2_000,
   });
   await app.register(cookie);
   // tRPC hands over a Response, which Fastify would send as a stream in three writes; an answer of ours is
@@ -68,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Once a request, however many calls it carries. After the body is read, so that the first statement of the
   // procedure follows the look at the session without a pause, on the same connection.
   app.addHook("preHandler", async (request, reply) => {
-    if (callsOf(request).length > 0) contexts.set(request, await contextOf(request, reply));
+    if (isCall(request)) contexts.set(request, await contextOf(request, reply));
   });
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",

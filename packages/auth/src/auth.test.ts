@@ -123,6 +123,32 @@ describe("sessions", () => {
     );
     expect(events.map((row) => row.event)).toEqual(["CREATED", "TERMINATED"]);
   });
+
+  it("are in the trail with who did what to which, and whether it had an effect", async () => {
+    const mine = await signedIn(berta);
+    const other = await signedIn(anna);
+    await sessions.revoke(mine.principal, facts, other.handle);
+    await sessions.revokeOthers(mine.principal, facts);
+    await sessions.signOut(mine.principal, facts);
+    const trail = await db.asOwner(
+      `SELECT event_type, status, resource_id, user_id, client_ip::text FROM audit.audit_logs
+        WHERE session_handle = $1 ORDER BY seq`,
+      [mine.handle],
+    );
+    const row = (event_type: string, status: string, resource_id: string) => ({
+      event_type,
+      status,
+      resource_id,
+      user_id: berta.id,
+      client_ip: "192.0.2.1/32",
+    });
+    expect(trail).toEqual([
+      row("SIGNED_IN", "success", mine.handle),
+      row("SESSION_REVOKED", "failure", other.handle),
+      row("OTHER_SESSIONS_REVOKED", "success", mine.handle),
+      row("SIGNED_OUT", "success", mine.handle),
+    ]);
+  });
 });
 
 describe("passwords", () => {
@@ -145,6 +171,22 @@ describe("passwords", () => {
   it("never fit an account that does not exist, or a hash that is none", async () => {
     expect(await passwords.verify(null, "anything at all")).toBe(false);
     expect(await passwords.verify("none", "none")).toBe(false);
+  });
+
+  it("cost the same to compare with an account that does not exist, from the first time", async () => {
+    const hash = await passwords.hash("four plain words here");
+    const fastest = async (against: string | null) => {
+      const times: number[] = [];
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const start = performance.now();
+        await createPasswords().verify(against, "another four plain words");
+        times.push(performance.now() - start);
+      }
+      return Math.min(...times);
+    };
+    const ratio = (await fastest(null)) / (await fastest(hash));
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.7);
   });
 
   it("turn people away when too many wait, rather than slowing everyone down", async () => {

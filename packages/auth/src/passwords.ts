@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { hash as argon2, verify as argon2Verify } from "@node-rs/argon2";
-import { AppError } from "@anamnesis/domain";
+import { createBounded } from "./bounded.ts";
 
 export interface Passwords {
   /** Argon2id in PHC form. Throws AppError `unavailable` when too many wait. */
@@ -22,33 +23,22 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** The same text typed on two keyboards may be composed differently; passwords are compared in NFC. */
 const normalised = (password: string) => password.normalize("NFC");
 
+/** A hash of no password: random bytes in the form of a real one, so that comparing with it is the same work. */
+function hashOfNobody(): string {
+  const { memoryCost, timeCost, parallelism } = parameters;
+  const [salt, output] = [16, 32].map((size) => randomBytes(size).toString("base64").replaceAll("=", ""));
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${output}`;
+}
+
 /** Hashes and compares passwords with bounded work: a flood of sign-ins cannot starve the rest. */
 export function createPasswords({ concurrency = 2, queueLimit = 64 }: PasswordOptions = {}): Passwords {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  let stranger: Promise<string> | undefined;
-
-  async function bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= concurrency) {
-      if (waiting.length >= queueLimit) throw new AppError("unavailable", "identity.busy", { retryAfter: 1 });
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
-  }
+  const bounded = createBounded({ concurrency, queueLimit });
+  const nobody = hashOfNobody();
 
   return {
     hash: (password) => bounded(() => argon2(normalised(password), parameters)),
     async verify(hash, password) {
-      // Made at the first need with the same parameters, and never equal to a real password's.
-      stranger ??= argon2(crypto.randomUUID(), parameters);
-      const against = hash ?? (await stranger);
-      const isRight = await bounded(() => argon2Verify(against, normalised(password)).catch(() => false));
+      const isRight = await bounded(() => argon2Verify(hash ?? nobody, normalised(password)).catch(() => false));
       return isRight && hash !== null;
     },
   };

@@ -76,6 +76,18 @@ function luciaWith(adapter: Partial<Adapter>, idleSeconds: number): Lucia {
   return new Lucia({ ...noAdapter, ...adapter }, { sessionExpiresIn: new TimeSpan(idleSeconds, "s") });
 }
 
+interface SessionAction {
+  readonly event: string;
+  readonly handle: string;
+  readonly status: "success" | "failure";
+  readonly details: object;
+}
+
+/** What a person did with a session. Who, when and from where comes from the context. */
+async function logAction(tx: Tx, { event, handle, status, details }: SessionAction): Promise<void> {
+  await tx.query("SELECT audit.log($1, 'identity.user_sessions', $2, $3, $4)", [event, handle, status, details]);
+}
+
 const instantOf = (row: string) => new Date(isoOfTimestamptz(row));
 
 /** Sessions on the database. */
@@ -86,14 +98,17 @@ export function createSessions({ database }: { readonly database: Database }): S
   async function close(
     principal: Principal,
     facts: RequestFacts,
-    { handle, others, process }: { handle: string; others: boolean; process: string },
+    { handle, others, process, event }: { handle: string; others: boolean; process: string; event: string },
   ): Promise<number> {
     return writeAs(actorOf(principal, facts), process, async (tx) => {
       const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2, 'TERMINATED') AS n", [
         handle,
         others,
       ]);
-      return row?.n ?? 0;
+      const ended = row?.n ?? 0;
+      // Somebody else's handle ends nothing; that it was tried is worth knowing.
+      await logAction(tx, { event, handle, status: ended > 0 || others ? "success" : "failure", details: { ended } });
+      return ended;
     });
   }
 
@@ -117,6 +132,7 @@ export function createSessions({ database }: { readonly database: Database }): S
         };
         const lucia = luciaWith({ setSession }, lifetime.idle);
         const session = await lucia.createSession(account.id, {}, { sessionId: sessionIdOf(token) });
+        await logAction(tx, { event: "SIGNED_IN", handle, status: "success", details: { kind, remember } });
         return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
       });
     },
@@ -160,17 +176,24 @@ export function createSessions({ database }: { readonly database: Database }): S
     },
 
     async revoke(principal, facts, handle) {
-      return (await close(principal, facts, { handle, others: false, process: "identity.sessions.revoke" })) > 0;
+      const process = "identity.sessions.revoke";
+      return (await close(principal, facts, { handle, others: false, process, event: "SESSION_REVOKED" })) > 0;
     },
 
     revokeOthers(principal, facts) {
       const { handle } = principal.session;
-      return close(principal, facts, { handle, others: true, process: "identity.sessions.revokeOthers" });
+      const process = "identity.sessions.revokeOthers";
+      return close(principal, facts, { handle, others: true, process, event: "OTHER_SESSIONS_REVOKED" });
     },
 
     async signOut(principal, facts) {
       const { handle } = principal.session;
-      await close(principal, facts, { handle, others: false, process: "identity.sessions.signOut" });
+      await close(principal, facts, {
+        handle,
+        others: false,
+        process: "identity.sessions.signOut",
+        event: "SIGNED_OUT",
+      });
     },
   };
 }

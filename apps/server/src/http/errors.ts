@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import { appErrorFrom, errorShape, statusOf } from "@anamnesis/api";
 import { AppError } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import superjson from "superjson";
+import { callsOf, isBatch } from "./calls.ts";
 
 /** Refusals of the HTTP server itself, by Fastify's code. */
 const reasonOfCode: Readonly<Record<string, string>> = {
@@ -12,6 +15,12 @@ const reasonOfCode: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "http.content_length",
   FST_ERR_MAX_PARAM_LENGTH: "http.path_too_long",
   FST_ERR_BAD_URL: "http.path_invalid",
+};
+
+/** Refusals of Node's parser, before there is a request; anything else is `http.malformed`. */
+const reasonOfParserCode: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "http.headers_too_large",
+  ERR_HTTP_REQUEST_TIMEOUT: "http.too_slow",
 };
 
 /** Any failure of a request as an AppError. */
@@ -25,24 +34,6 @@ export function httpError(error: unknown): AppError {
   return status >= 400 && status < 500 ? new AppError("invalid", "http.invalid", {}, error) : appErrorFrom(error);
 }
 
-/** How many calls a request to the tRPC mount carries; 0 when it is no such request. */
-export function callsOf(request: FastifyRequest): readonly string[] {
-  const path = request.url.split("?", 1)[0] ?? "";
-  return path.startsWith("/trpc/") ? decodeSafely(path.slice("/trpc/".length)).split(",") : [];
-}
-
-export function isBatch(request: FastifyRequest): boolean {
-  return /[?&]batch=1(?:&|$)/u.test(request.url);
-}
-
-function decodeSafely(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-
 /** Answers with the one error shape; to the tRPC mount in the envelope that its clients read. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, failure: unknown): FastifyReply {
   const error = httpError(failure);
@@ -50,6 +41,8 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, failure:
   const shape = errorShape(error, request.id);
   const status = statusOf(error);
   if (shape.retryAfter !== undefined) reply.header("retry-after", shape.retryAfter);
+  // What the router itself refuses has passed no hook.
+  reply.header("x-request-id", request.id);
   reply.header("cache-control", "no-store").status(status).type("application/json");
   const calls = callsOf(request);
   if (calls.length === 0) return reply.send({ error: shape });
@@ -57,4 +50,24 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, failure:
     error: superjson.serialize({ message: shape.reason, code: -32_000, data: { httpStatus: status, app: shape } }),
   };
   return reply.send(isBatch(request) ? calls.map(() => envelope) : envelope);
+}
+
+/** Answers bytes that are no HTTP request in the one error shape, and hangs up. */
+export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = randomUUID();
+  const failure = new AppError("invalid", reasonOfParserCode[error.code ?? ""] ?? "http.malformed");
+  const body = JSON.stringify({ error: errorShape(failure, requestId) });
+  const head = [
+    `HTTP/1.1 ${statusOf(failure)} Bad Request`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "cache-control: no-store",
+    `x-request-id: ${requestId}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -2,10 +2,10 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { AppError } from "@anamnesis/domain";
-import type { FastifyInstance } from "fastify";
-import { callsOf, isBatch, sendError } from "./errors.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { callsOf, isCall, refuseOddCalls } from "./calls.ts";
+import { sendError } from "./errors.ts";
 
-const batchLimit = 20;
 /** Guesses at an account that one address may make in a minute. */
 const credentialsPerMinute = 30;
 const credentialCalls: ReadonlySet<string> = new Set(["identity.sessions.signIn", "identity.accounts.register"]);
@@ -13,6 +13,8 @@ const credentialCalls: ReadonlySet<string> = new Set(["identity.sessions.signIn"
 export interface SecurityOptions {
   readonly isLocal: boolean;
   readonly requestsPerMinute: number;
+  /** Delay of the event loop above which requests are turned away. */
+  readonly overloadMs: number;
 }
 
 /** Headers, limits and load shedding, before anything is looked up. */
@@ -42,10 +44,10 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
   });
 
   await app.register(underPressure, {
-    maxEventLoopDelay: 2_000,
+    maxEventLoopDelay: options.overloadMs,
     retryAfter: 2,
     pressureHandler(request, reply) {
-      if (request.url === "/health") return;
+      if (isLiveness(request)) return;
       sendError(request, reply, new AppError("unavailable", "http.busy", { retryAfter: 2 }));
     },
   });
@@ -54,19 +56,25 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
     max: options.requestsPerMinute,
     timeWindow: "1 minute",
     cache: 20_000,
-    allowList: (request) => request.url === "/health",
+    allowList: isLiveness,
     errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
   });
   const guesses = app.createRateLimit({ max: credentialsPerMinute, timeWindow: "1 minute" });
 
   app.addHook("onRequest", async (request) => {
+    if (!isCall(request)) return;
+    refuseOddCalls(request);
     const calls = callsOf(request);
-    if (calls.length > batchLimit) throw new AppError("invalid", "request.batch_too_long");
     if (!calls.some((call) => credentialCalls.has(call))) return;
-    if (isBatch(request) && calls.length > 1) throw new AppError("invalid", "request.not_in_a_batch");
+    if (calls.length > 1) throw new AppError("invalid", "request.not_in_a_batch");
     const limit = await guesses(request);
     if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttl);
   });
+}
+
+/** A server that is busy still lives. */
+function isLiveness(request: FastifyRequest): boolean {
+  return request.routeOptions.url === "/health";
 }
 
 function tooMany(milliseconds: number): AppError {

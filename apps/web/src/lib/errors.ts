@@ -47,7 +47,10 @@ const wordsOfKind: Readonly<Record<ErrorShape["kind"], MessageDescriptor>> = {
 /** A failure in words for a person. */
 export function wordsOf(error: unknown): MessageDescriptor {
   const shape = appErrorOf(error);
-  if (shape === null) return msg`No connection. Nothing you typed is lost.`;
+  return shape === null ? msg`No connection. Nothing you typed is lost.` : wordsOfShape(shape);
+}
+
+export function wordsOfShape(shape: ErrorShape): MessageDescriptor {
   return words[shape.reason] ?? wordsOfKind[shape.kind];
 }
 

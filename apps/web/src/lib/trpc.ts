@@ -12,7 +12,8 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
-function noticeSignedOut(error: unknown): void {
+/** Tells the listener when this failure means that nobody is signed in. The caches do it for their own. */
+export function noticeSignedOut(error: unknown): void {
   const shape = appErrorOf(error);
   if (shape?.kind === "unauthenticated" && shape.reason === "identity.sign_in_first") onSignedOut();
 }

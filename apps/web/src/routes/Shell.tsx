@@ -7,8 +7,8 @@ import {
   type IconProps,
   IconUserCircle,
 } from "@tabler/icons-react";
-import { Link, Outlet, useRouteContext } from "@tanstack/react-router";
-import { type ComponentType, useEffect } from "react";
+import { Link, Outlet, useLocation, useRouteContext } from "@tanstack/react-router";
+import { type ComponentType, useEffect, useRef } from "react";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import css from "./Shell.module.css";
 
@@ -18,11 +18,25 @@ interface Place {
   readonly Icon: ComponentType<IconProps>;
 }
 
+/** On another page the cursor and the reading voice start at its top; a page that focuses something keeps that. */
+function useFocusOnNewPage() {
+  const content = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const lastPath = useRef(path);
+  useEffect(() => {
+    if (lastPath.current === path) return;
+    lastPath.current = path;
+    if (content.current?.contains(document.activeElement) === false) content.current.focus({ preventScroll: true });
+  }, [path]);
+  return content;
+}
+
 /** The frame of every page: five places, at the bottom on a phone and at the side on a desk. */
 export function Shell() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   useEffect(() => openOutbox(account.id), [account.id]);
+  const content = useFocusOnNewPage();
   const places: readonly Place[] = [
     { to: "/", label: t`Today`, Icon: IconPencil },
     { to: "/calendar", label: t`Calendar`, Icon: IconCalendarMonth },
@@ -46,7 +60,7 @@ export function Shell() {
           </Link>
         ))}
       </nav>
-      <main id="content" className={css["main"]} tabIndex={-1}>
+      <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
         <Outlet />
       </main>
     </div>

@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { forgetAccount } from "../features/identity/account.ts";
+import { whenAccountChangesElsewhere } from "../lib/remembered-account.ts";
 import { whenSignedOut } from "../lib/trpc.ts";
 import { routeTree } from "./tree.tsx";
 
@@ -11,9 +12,17 @@ declare module "@tanstack/react-router" {
   }
 }
 
+/** In front of the door there is nothing of anybody's. */
+const isOutside = () => ["/sign-in", "/register"].includes(router.state.location.pathname);
+
 whenSignedOut(() => {
-  const { pathname, href } = router.state.location;
-  if (pathname === "/sign-in" || pathname === "/register") return;
+  if (isOutside()) return;
+  const { href } = router.state.location;
   forgetAccount();
   void router.navigate({ to: "/sign-in", search: { next: href } });
+});
+
+// The session is the browser's, not the window's: what one person reads here is not left for the next.
+whenAccountChangesElsewhere(() => {
+  if (!isOutside()) location.reload();
 });

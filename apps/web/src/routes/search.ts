@@ -16,22 +16,29 @@ function textIn(raw: Raw, key: string, pattern: RegExp): string | undefined {
  */
 type Search<Key extends string> = { [K in Key]?: string | undefined };
 
-const day = /^\d{4}-\d{2}-\d{2}$/u;
-const month = /^\d{4}-(?:0[1-9]|1[0-2])$/u;
+const dayShape = /^(?:19|2[01])\d{2}-\d{2}-\d{2}$/u;
+const month = /^(?:19|2[01])\d{2}-(?:0[1-9]|1[0-2])$/u;
 const words = /^.{1,60}$/u;
+
+/** A day that exists: the 31st of February is none. */
+function dayIn(raw: Raw, key: string): string | undefined {
+  const text = textIn(raw, key, dayShape);
+  const date = new Date(`${text}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
+}
 
 /** Only places of our own: an address elsewhere would make the sign-in page a way to lead people astray. */
 export const signInSearch = (raw: Raw): Search<"next"> => ({ next: textIn(raw, "next", /^\/(?![/\\])/u) });
-export const todaySearch = (raw: Raw): Search<"date"> => ({ date: textIn(raw, "date", day) });
+export const todaySearch = (raw: Raw): Search<"date"> => ({ date: dayIn(raw, "date") });
 export const diarySearch = (raw: Raw): Search<"category" | "tag" | "from" | "to"> => ({
   category: textIn(raw, "category", words),
   tag: textIn(raw, "tag", words),
-  from: textIn(raw, "from", day),
-  to: textIn(raw, "to", day),
+  from: dayIn(raw, "from"),
+  to: dayIn(raw, "to"),
 });
 export const calendarSearch = (raw: Raw): Search<"month" | "day"> => ({
   month: textIn(raw, "month", month),
-  day: textIn(raw, "day", day),
+  day: dayIn(raw, "day"),
 });
 export const trendsSearch = (raw: Raw): { days?: 7 | 90 | undefined } => ({
   days: raw["days"] === 7 ? 7 : raw["days"] === 90 ? 90 : undefined,

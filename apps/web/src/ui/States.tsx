@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { requestIdOf, wordsOf } from "../lib/errors.ts";
+import { fieldErrorsOf, requestIdOf, wordsOf } from "../lib/errors.ts";
 import css from "./ui.module.css";
 
 interface EmptyStateProps {
@@ -29,9 +29,11 @@ interface ErrorStateProps {
 export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const { i18n } = useLingui();
   const requestId = requestIdOf(error);
+  // Outside a form no field is marked: the words about it stand here.
+  const reasons = Object.values(fieldErrorsOf(error)).join(" ");
   return (
     <div className={css["state"]} role="alert">
-      <p>{i18n._(wordsOf(error))}</p>
+      <p>{reasons === "" ? i18n._(wordsOf(error)) : reasons}</p>
       {requestId !== null && (
         <p className={css["detail"]}>
           <Trans>Request {requestId}</Trans>

@@ -18,7 +18,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const cluster of open) await cluster.stop();
   open = [];
-  await rm(dataDir, { recursive: true, force: true });
+  // A server whose process was killed may still be writing its last words.
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 });
 
 async function start(): Promise<Cluster> {

@@ -1,8 +1,7 @@
 import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
+import { rememberAccount, rememberedAccount } from "../../lib/remembered-account.ts";
 import { queryClient, trpc } from "../../lib/trpc.ts";
-
-const rememberedKey = "anamnesis.account";
 
 const currentOptions = () => trpc.identity.sessions.current.queryOptions(undefined, { staleTime: 60_000 });
 
@@ -13,26 +12,16 @@ const currentOptions = () => trpc.identity.sessions.current.queryOptions(undefin
 export async function currentAccount(): Promise<Account | null> {
   try {
     const current = await queryClient.ensureQueryData(currentOptions());
-    remember(current?.account ?? null);
+    rememberAccount(current?.account ?? null);
     return current?.account ?? null;
   } catch (error) {
     if (!isOffline(error)) throw error;
-    return remembered();
+    return rememberedAccount();
   }
-}
-
-function remember(account: Account | null): void {
-  if (account === null) localStorage.removeItem(rememberedKey);
-  else localStorage.setItem(rememberedKey, JSON.stringify(account));
-}
-
-function remembered(): Account | null {
-  const text = localStorage.getItem(rememberedKey);
-  return text === null ? null : (JSON.parse(text) as Account);
 }
 
 /** Forgets everything that was read as this person. */
 export function forgetAccount(): void {
-  remember(null);
+  rememberAccount(null);
   queryClient.clear();
 }

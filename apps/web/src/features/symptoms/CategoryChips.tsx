@@ -1,19 +1,23 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { Skeleton } from "../../ui/States.tsx";
 import css from "./CategoryChips.module.css";
 
 interface CategoryChipsProps {
   readonly labels: readonly string[];
+  readonly isLoading: boolean;
   readonly chosen: string | null;
   readonly onChoose: (label: string) => void;
   readonly error?: string | undefined;
 }
 
 const shownAtFirst = 10;
+/** Widths of words that are about to be there. */
+const shapes = [92, 74, 106, 98, 88, 150, 112, 94, 78, 92];
 
 /** What it is: the person's own words first, then the usual ones, and room for a new one. */
-export function CategoryChips({ labels, chosen, onChoose, error }: CategoryChipsProps) {
+export function CategoryChips({ labels, isLoading, chosen, onChoose, error }: CategoryChipsProps) {
   const { t } = useLingui();
   const [showsAll, setShowsAll] = useState(false);
   const [isAdding, setIsAdding] = useState(false);
@@ -34,6 +38,7 @@ export function CategoryChips({ labels, chosen, onChoose, error }: CategoryChips
   return (
     <div>
       <div className={css["chips"]} role="group" aria-label={t`What is it?`}>
+        {isLoading && shapes.map((width, index) => <Skeleton key={index} height={40} width={`${width}px`} />)}
         {all.map((label) => (
           <button
             key={label}
@@ -45,9 +50,9 @@ export function CategoryChips({ labels, chosen, onChoose, error }: CategoryChips
             {label}
           </button>
         ))}
-        {!showsAll && labels.length > shownAtFirst && (
-          <button type="button" className={css["more"]} onClick={() => setShowsAll(true)}>
-            <Trans>More</Trans>
+        {labels.length > shownAtFirst && (
+          <button type="button" className={css["more"]} aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+            {showsAll ? <Trans>Fewer</Trans> : <Trans>More</Trans>}
           </button>
         )}
         {!isAdding && (
@@ -64,6 +69,9 @@ export function CategoryChips({ labels, chosen, onChoose, error }: CategoryChips
             maxLength={60}
             autoFocus
             onChange={(event) => setOwn(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") setIsAdding(false);
+            }}
           />
           <Button type="submit" variant="default">
             <Trans>Use this</Trans>

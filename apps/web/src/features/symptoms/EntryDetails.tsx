@@ -11,6 +11,14 @@ export interface EntryDraft {
 
 export const emptyDraft: EntryDraft = { notes: "", tags: [], when: "" };
 
+/** Whether a kept value is a draft of these fields. */
+export function isEntryDraft(value: unknown): value is EntryDraft {
+  if (typeof value !== "object" || value === null) return false;
+  const { notes, tags, when } = value as Readonly<Record<string, unknown>>;
+  const areTags = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
+  return typeof notes === "string" && typeof when === "string" && areTags;
+}
+
 interface EntryDetailsProps {
   readonly draft: EntryDraft;
   readonly onChange: (draft: EntryDraft) => void;
@@ -18,16 +26,19 @@ interface EntryDetailsProps {
   readonly problems: Readonly<Record<string, string>>;
   /** Says what an empty time means. */
   readonly whenHint?: string;
+  /** For fields that open on request: the cursor goes where the person asked to write. */
+  readonly hasCursor?: boolean;
 }
 
 /** What may be said about an entry besides what and how strong. */
-export function EntryDetails({ draft, onChange, knownTags, problems, whenHint }: EntryDetailsProps) {
+export function EntryDetails({ draft, onChange, knownTags, problems, whenHint, hasCursor = false }: EntryDetailsProps) {
   const { t } = useLingui();
   return (
     <div className={css["details"]}>
       <Textarea
         label={t`Notes`}
         autosize
+        autoFocus={hasCursor}
         minRows={2}
         maxRows={10}
         value={draft.notes}

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { FieldChange, TrailEvent } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
-import { formatExact, formatMoment } from "../../lib/dates.ts";
+import { dayOf, formatDay, formatExact, formatMoment, formatTime } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { deviceOf } from "../../lib/user-agent.ts";
 import { Card } from "../../ui/Page.tsx";
@@ -50,12 +50,13 @@ function EventTitle({ event }: { readonly event: TrailEvent }) {
 }
 
 function EventDetail({ event }: { readonly event: TrailEvent }) {
+  const { t } = useLingui();
   const device = deviceOf(event.userAgent);
-  const parts = [device, event.ip, event.reason].filter((part) => part !== null);
+  const parts = [device === null ? null : t`from ${device}`, event.ip, event.reason].filter((part) => part !== null);
   return (
     <p className={css["detail"]}>
       <time dateTime={event.occurredAt} title={formatExact(event.occurredAt)}>
-        {formatMoment(event.occurredAt)}
+        {formatDay(dayOf(event.occurredAt))}, {formatTime(event.occurredAt)}
       </time>
       {parts.map((part) => ` · ${part}`)}
     </p>

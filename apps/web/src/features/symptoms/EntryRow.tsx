@@ -4,8 +4,9 @@ import { Button } from "@mantine/core";
 import { IconCloudUp } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { formatExact, formatTime } from "../../lib/dates.ts";
+import { wordsOfShape } from "../../lib/errors.ts";
 import css from "./EntryRow.module.css";
-import { discardEntry, type OutboxItem, sendEntry } from "./outbox.ts";
+import { type OutboxItem, sendEntry, undoEntry } from "./outbox.ts";
 import { SeverityBadge } from "./SeverityBadge.tsx";
 
 type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags">;
@@ -37,9 +38,14 @@ export function EntryRow({ entry }: { readonly entry: SymptomEntry }) {
   );
 }
 
+interface WaitingRowProps {
+  readonly item: OutboxItem;
+  readonly onEdit: (item: OutboxItem) => void;
+}
+
 /** An entry that has not arrived yet. */
-export function WaitingRow({ item }: { readonly item: OutboxItem }) {
-  const { t } = useLingui();
+export function WaitingRow({ item, onEdit }: WaitingRowProps) {
+  const { t, i18n } = useLingui();
   const { entry, state, refusal } = item;
   const reasons = Object.values(refusal?.fields ?? {}).flat();
   return (
@@ -47,7 +53,7 @@ export function WaitingRow({ item }: { readonly item: OutboxItem }) {
       <div className={css["row"]}>
         <EntryText entry={entry} />
         <span className={css["time"]}>
-          {state !== "refused" && (
+          {state === "waiting" && (
             <span className={css["waiting"]} role="img" aria-label={t`Kept on this device until there is a connection`}>
               <IconCloudUp size={18} stroke={1.7} aria-hidden />
             </span>
@@ -58,12 +64,21 @@ export function WaitingRow({ item }: { readonly item: OutboxItem }) {
       {state === "refused" && (
         <div className={css["refused"]} role="alert">
           <p>
-            <Trans>This entry was not accepted.</Trans> {reasons.join(" ")}
+            <Trans>This entry was not accepted.</Trans>{" "}
+            {reasons.length > 0 || refusal === undefined ? reasons.join(" ") : i18n._(wordsOfShape(refusal))}
           </p>
+          {refusal !== undefined && (
+            <p className={css["detail"]}>
+              <Trans>Request {refusal.requestId}</Trans>
+            </p>
+          )}
+          <Button size="compact-sm" variant="default" onClick={() => onEdit(item)}>
+            <Trans>Edit</Trans>
+          </Button>{" "}
           <Button size="compact-sm" variant="default" onClick={() => void sendEntry(entry)}>
             <Trans>Try again</Trans>
           </Button>{" "}
-          <Button size="compact-sm" variant="default" onClick={() => void discardEntry(entry.id)}>
+          <Button size="compact-sm" variant="default" onClick={() => void undoEntry(entry.id)}>
             <Trans>Discard</Trans>
           </Button>
         </div>

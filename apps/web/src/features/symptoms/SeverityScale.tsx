@@ -13,13 +13,15 @@ interface SeverityScaleProps {
   /** Called while the arrow keys move along the scale; without it they only move. */
   readonly onMove?: (severity: number) => void;
   readonly disabled?: boolean;
+  /** Stands below while no step is pointed at. */
+  readonly hint?: string | undefined;
 }
 
 const steps = Array.from({ length: severityMax }, (_, index) => index + severityMin);
 const clamp = (severity: number) => Math.min(severityMax, Math.max(severityMin, severity));
 
 /** One to ten, as ten places to tap and as one slider for the keyboard and for screen readers. */
-export function SeverityScale({ label, value, onChoose, onMove, disabled = false }: SeverityScaleProps) {
+export function SeverityScale({ label, value, onChoose, onMove, disabled = false, hint }: SeverityScaleProps) {
   const { t } = useLingui();
   const [hovered, setHovered] = useState<number | null>(null);
   const [moved, setMoved] = useState<number | null>(null);
@@ -88,7 +90,7 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
         ))}
       </div>
       <p className={css["words"]} aria-hidden>
-        {words === null ? t`1 barely there – 10 as bad as it gets` : `${shown} · ${words}`}
+        {words === null ? (hint ?? t`1 barely there – 10 as bad as it gets`) : `${shown} · ${words}`}
       </p>
     </div>
   );

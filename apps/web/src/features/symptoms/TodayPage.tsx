@@ -1,15 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays, today, zone } from "../../lib/dates.ts";
+import { useState } from "react";
+import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays, today } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { severityStyle } from "../../ui/severity.ts";
 import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
+import { dayInput } from "./diary-cache.ts";
 import { EntryRow, WaitingRow } from "./EntryRow.tsx";
 import { LogCard } from "./LogCard.tsx";
-import { useOutbox } from "./outbox.ts";
+import { type NewEntry, type OutboxItem, useOutbox } from "./outbox.ts";
 import css from "./TodayPage.module.css";
+
+const nothingEdited = { entry: null, round: 0 };
 
 /** The first page: log how it is, see what was logged. `?date=` is for a day gone by. */
 export function TodayPage() {
@@ -17,22 +21,40 @@ export function TodayPage() {
   const { date } = useSearch({ from: "/shell/" });
   const day = date ?? today();
   const isToday = day === today();
+  // Each round of editing opens the card anew; putting it away after saving does not.
+  const [editing, setEditing] = useState<{ readonly entry: NewEntry | null; readonly round: number }>(nothingEdited);
+  function edit({ entry }: OutboxItem) {
+    setEditing(({ round }) => ({ entry, round: round + 1 }));
+    // The card is above the list that it was opened from.
+    window.scrollTo({ top: 0 });
+  }
   return (
     <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
       <div className={css["columns"]}>
-        <LogCard date={date} />
+        <LogCard
+          key={`${date} ${editing.round}`}
+          date={date}
+          edited={editing.entry}
+          onEdited={() => setEditing(({ round }) => ({ entry: null, round }))}
+        />
         <div className={css["side"]}>
           <Week />
-          <DayEntries day={day} isToday={isToday} />
+          <DayEntries day={day} isToday={isToday} onEdit={edit} />
         </div>
       </div>
     </Page>
   );
 }
 
-function DayEntries({ day, isToday }: { readonly day: string; readonly isToday: boolean }) {
+interface DayEntriesProps {
+  readonly day: string;
+  readonly isToday: boolean;
+  readonly onEdit: (item: OutboxItem) => void;
+}
+
+function DayEntries({ day, isToday, onEdit }: DayEntriesProps) {
   const { t } = useLingui();
-  const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
+  const entries = useQuery(trpc.symptoms.entries.list.queryOptions(dayInput(day)));
   const waiting = useOutbox();
   const title = isToday ? t`Today` : t`This day`;
   const listed = entries.data?.entries ?? [];
@@ -62,7 +84,7 @@ function DayEntries({ day, isToday }: { readonly day: string; readonly isToday: 
       )}
       <ul className={css["list"]}>
         {unsent.toReversed().map((item) => (
-          <WaitingRow key={item.entry.id} item={item} />
+          <WaitingRow key={item.entry.id} item={item} onEdit={onEdit} />
         ))}
         {listed.map((entry) => (
           <EntryRow key={entry.id} entry={entry} />

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Passwords } from "@anamnesis/auth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi } from "../../testing/index.ts";
 
@@ -19,6 +20,27 @@ const securityEvents = (email: string) =>
       WHERE u.email = $1 ORDER BY l.occurred_at`,
     [email.toLowerCase()],
   );
+
+/** What the security log and then the trail hold of one request. */
+async function rowsOf(requestId: string): Promise<string[]> {
+  const rows = await api.db.asOwner<{ row: string }>(
+    `SELECT event_type AS row, 0 AS part FROM identity.security_logs WHERE request_id = $1
+      UNION ALL SELECT event_type || ' ' || status, 1 FROM audit.audit_logs WHERE request_id = $1 ORDER BY part`,
+    [requestId],
+  );
+  return rows.map(({ row }) => row);
+}
+
+/** The services, with a record of which password work was done. */
+function counting() {
+  const calls: string[] = [];
+  const { passwords } = api.services;
+  const recorded: Passwords = {
+    hash: (...given) => (calls.push("hash"), passwords.hash(...given)),
+    verify: (...given) => (calls.push("verify"), passwords.verify(...given)),
+  };
+  return { calls, services: { ...api.services, passwords: recorded } };
+}
 
 describe("accounts", () => {
   it("are made, and sign in whatever the case of the address", async () => {
@@ -41,6 +63,21 @@ describe("accounts", () => {
       email.toLowerCase(),
     ]);
     expect(rows).toEqual([{ display_name: "First" }]);
+  });
+
+  it("leave the same rows of the trail and the security log either way, and cost a hash either way", async () => {
+    const email = newEmail();
+    const counted = counting();
+    const registerFrom = (requestId: string) =>
+      api
+        .callerOf(null, { facts: { requestId, clientIp: null, userAgent: null }, services: counted.services })
+        .identity.accounts.register({ email, password, displayName: "Vera" });
+    const [first, second] = [randomUUID(), randomUUID()];
+    await registerFrom(first);
+    await registerFrom(second);
+    expect(counted.calls).toEqual(["hash", "hash"]);
+    expect(await rowsOf(first)).toEqual(["USER_REGISTERED", "ACCOUNT_REGISTERED success"]);
+    expect(await rowsOf(second)).toEqual(["REGISTRATION_OF_EXISTING_ADDRESS", "ACCOUNT_REGISTERED denied"]);
   });
 
   it("never hold or log a password", async () => {
@@ -79,6 +116,21 @@ describe("signing in", () => {
     expect((await securityEvents(closed)).map((row) => row.event_type)).toContain("USER_LOGIN_FAILED");
   });
 
+  it("compares a password and records the refusal, whoever the address belongs to", async () => {
+    const email = newEmail();
+    await register(email);
+    for (const address of [email, newEmail()]) {
+      const { calls, services } = counting();
+      const requestId = randomUUID();
+      const caller = api.callerOf(null, { services, facts: { requestId, clientIp: null, userAgent: null } });
+      await expect(caller.identity.sessions.signIn({ email: address, password: "wrong" })).rejects.toThrow(
+        "identity.wrong_credentials",
+      );
+      expect(calls).toEqual(["verify"]);
+      expect(await rowsOf(requestId)).toEqual(["USER_LOGIN_FAILED", "SIGN_IN_REFUSED denied"]);
+    }
+  });
+
   it("gives a program its token, which works until it signs out", async () => {
     const email = newEmail();
     await register(email);
@@ -98,5 +150,46 @@ describe("signing in", () => {
     await api.callerOf(person).identity.sessions.signIn({ email, password });
     const rows = await api.db.asOwner("SELECT 1 FROM identity.user_sessions WHERE handle = $1", [before]);
     expect(rows).toEqual([]);
+  });
+});
+
+describe("signed-in places", () => {
+  it("are told to nobody who is not signed in", async () => {
+    const { sessions } = api.callerOf(null).identity;
+    expect(await sessions.current()).toBeNull();
+    await expect(sessions.list()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    await expect(sessions.revoke({ handle: randomUUID() })).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    await expect(sessions.revokeOthers()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    await expect(sessions.signOut()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  });
+
+  it("are listed and ended one by one or all but this, never another person's", async () => {
+    const email = newEmail();
+    await register(email);
+    const program = () =>
+      api.callerOf(null, { client: "program" }).identity.sessions.signIn({ email, password, remember: false });
+    const here = await program();
+    const facts = { requestId: "r", clientIp: null, userAgent: null };
+    const verify = (token: string | null) => api.services.sessions.verify(token ?? "", facts);
+    const principal = await verify(here.token);
+    const { sessions } = api.callerOf(null, { principal }).identity;
+    const [second, third] = [await program(), await program()];
+    const listed = await sessions.list();
+    expect(listed).toHaveLength(3);
+    expect(listed.filter((session) => session.current)).toMatchObject([{ handle: principal?.session.handle }]);
+    expect(JSON.stringify(listed)).not.toContain(here.token);
+
+    const stranger = await api.newPerson();
+    expect(await sessions.revoke({ handle: stranger.principal.session.handle })).toEqual({ revoked: false });
+    expect(await api.callerOf(stranger).identity.sessions.list()).toHaveLength(1);
+
+    const handle = (await verify(second.token))?.session.handle ?? "";
+    expect(await sessions.revoke({ handle })).toEqual({ revoked: true });
+    expect(await verify(second.token)).toBeNull();
+    expect(await verify(third.token)).not.toBeNull();
+    expect(await sessions.revokeOthers()).toEqual({ revoked: 1 });
+    expect(await verify(third.token)).toBeNull();
+    expect(await sessions.current()).toMatchObject({ account: { email: email.toLowerCase() } });
+    expect(await verify(here.token)).not.toBeNull();
   });
 });

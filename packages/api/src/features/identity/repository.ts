@@ -48,3 +48,16 @@ export interface SecurityEvent {
 export async function logSecurityEvent(tx: Tx, { type, severity, userId }: SecurityEvent): Promise<void> {
   await tx.query("SELECT identity.security_log($1, $2, $3, '{}')", [type, severity, userId]);
 }
+
+/** Writes into the trail that an account was asked for. Which address had one already is not told there. */
+export async function logRegistration(tx: Tx, accountId: string | null): Promise<void> {
+  await tx.query("SELECT audit.log('ACCOUNT_REGISTERED', 'identity.users', $1, $2, '{}')", [
+    accountId,
+    accountId === null ? "denied" : "success",
+  ]);
+}
+
+/** Writes into the trail that somebody was not let in. `accountId` is null for an unknown address. */
+export async function logRefusedSignIn(tx: Tx, accountId: string | null): Promise<void> {
+  await tx.query("SELECT audit.log('SIGN_IN_REFUSED', 'identity.users', $1, 'denied', '{}')", [accountId]);
+}

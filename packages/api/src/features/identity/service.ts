@@ -2,7 +2,7 @@ import { actorOf, type IssuedSession } from "@anamnesis/auth";
 import { type Account, AppError, type RegisterInput, type SignInInput } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Context } from "../../context.ts";
-import { findCredentials, insertAccount, logSecurityEvent } from "./repository.ts";
+import { findCredentials, insertAccount, logRefusedSignIn, logRegistration, logSecurityEvent } from "./repository.ts";
 
 /** Makes an account. Says and takes the same whether or not the address has one already. */
 export async function register(ctx: Context, input: RegisterInput): Promise<void> {
@@ -16,6 +16,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<void
       severity: "low",
       userId: isNew ? account.id : null,
     });
+    await logRegistration(tx, isNew ? account.id : null);
   });
 }
 
@@ -30,9 +31,10 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<{ accoun
   const isRight = await passwords.verify(found?.passwordHash ?? null, input.password);
   if (found === null || !isRight || found.status !== "active") {
     // A transaction of its own: the refusal must not take its own record back.
-    await database.withContext({ ...actor, process: "identity.sessions.signIn" }, (tx) =>
-      logSecurityEvent(tx, { type: "USER_LOGIN_FAILED", severity: "medium", userId: found?.id ?? null }),
-    );
+    await database.withContext({ ...actor, process: "identity.sessions.signIn" }, async (tx) => {
+      await logSecurityEvent(tx, { type: "USER_LOGIN_FAILED", severity: "medium", userId: found?.id ?? null });
+      await logRefusedSignIn(tx, found?.id ?? null);
+    });
     throw new AppError("unauthenticated", "identity.wrong_credentials");
   }
   const account = { id: found.id, email: found.email, displayName: found.displayName, role: found.role };

@@ -1,0 +1,45 @@
+import { AppError } from "@anamnesis/domain";
+import type { FastifyRequest } from "fastify";
+
+/** Route of the tRPC mount, as the router names it. */
+export const callRoute = "/trpc/:path";
+
+const batchLimit = 20;
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
+/*
+ * The router, tRPC and the limits each decode an address in their own way: with an escape, a fragment or a host
+ * in it, they could read three different calls. Only the one spelling that all of them read alike is let in.
+ */
+const callAddress = /^\/trpc\/((?:[\w.,-]|%2C)+)(?:\?[^#]*)?$/iu;
+
+/** Whether the router takes a request to the tRPC mount, however its address is spelled. */
+export function isCall(request: FastifyRequest): boolean {
+  return request.routeOptions.url === callRoute;
+}
+
+/** The procedures that a request calls; none when it is no such request. */
+export function callsOf(request: FastifyRequest): readonly string[] {
+  const names = callAddress.exec(request.url)?.[1];
+  return names === undefined ? [] : names.replaceAll(/%2C/giu, ",").split(",");
+}
+
+/** Read as tRPC reads it. */
+export function isBatch(request: FastifyRequest): boolean {
+  return new URLSearchParams(request.url.split("?", 2)[1]).get("batch") === "1";
+}
+
+/** Refuses what no client of ours sends, before a body is read. Throws AppError `invalid` or `not_found`. */
+export function refuseOddCalls(request: FastifyRequest): void {
+  if (!methods.has(request.method)) throw new AppError("invalid", "http.method");
+  const calls = callsOf(request);
+  if (calls.length === 0) throw new AppError("not_found", "http.not_found");
+  if (calls.length > batchLimit) throw new AppError("invalid", "request.batch_too_long");
+  // tRPC would read other types from the socket itself, past the limit of a body.
+  if (request.method === "POST" && mediaTypeOf(request) !== "application/json") {
+    throw new AppError("invalid", "http.content_type");
+  }
+}
+
+function mediaTypeOf(request: FastifyRequest): string | undefined {
+  return request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+}

@@ -1,0 +1,131 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { correctSymptomInput, type SymptomEntry } from "@anamnesis/domain";
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRouteContext } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useState } from "react";
+import { formatTime, fromLocalInput, toLocalInput, zone } from "../../lib/dates.ts";
+import { keepDraft, keptDraft } from "../../lib/drafts.ts";
+import { appErrorOf, fieldErrorsOf } from "../../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { ErrorState } from "../../ui/States.tsx";
+import { entryChanged, historyChanged } from "./diary-cache.ts";
+import { EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
+import css from "./EntryPage.module.css";
+import { SeverityScale } from "./SeverityScale.tsx";
+
+interface Correction extends EntryDraft {
+  readonly category: string;
+  readonly severity: number;
+  /** The `updatedAt` of the entry that was being corrected. */
+  readonly version: string;
+}
+
+const isCorrection = (value: unknown): value is Correction =>
+  isEntryDraft(value) && "category" in value && "severity" in value && "version" in value;
+
+function correctionOf({ notes, tags, occurredAt, category, severity, updatedAt }: SymptomEntry): Correction {
+  return { notes, tags, when: toLocalInput(occurredAt), category, severity, version: updatedAt };
+}
+
+/** Everything about an entry, to be put right. What is typed and not saved outlives the session. */
+export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
+  const { t } = useLingui();
+  const { account } = useRouteContext({ from: "/shell" });
+  const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
+  const [kept] = useState(() => keptDraft(account.id, entry.id, isCorrection));
+  const [before, setBefore] = useState(() => correctionOf(entry));
+  const [draft, setDraft] = useState(kept ?? before);
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const isChanged = JSON.stringify({ ...draft, version: "" }) !== JSON.stringify({ ...before, version: "" });
+  useEffect(() => keepDraft(account.id, entry.id, isChanged ? draft : null), [account.id, entry.id, draft, isChanged]);
+
+  const correct = useMutation(
+    trpc.symptoms.entries.correct.mutationOptions({
+      onSuccess(saved) {
+        setBefore(correctionOf(saved));
+        setDraft(correctionOf(saved));
+        entryChanged(saved);
+      },
+      onError(error) {
+        setProblems(fieldErrorsOf(error));
+        // So that the newer version can be seen, and written over if that is meant.
+        if (appErrorOf(error)?.kind === "conflict") historyChanged();
+      },
+    }),
+  );
+  const withdraw = useMutation(trpc.symptoms.entries.withdraw.mutationOptions({ onSuccess: entryChanged }));
+  const isOutdated = appErrorOf(correct.error)?.reason === "symptoms.entry_changed_meanwhile";
+
+  /** Whether it was sent. */
+  function save(version: string): boolean {
+    const { category, severity, notes, when } = draft;
+    const time = when === before.when ? {} : { occurredAt: fromLocalInput(when) ?? "", timeZone: zone };
+    const input = { id: entry.id, version, category, severity, notes, tags: [...draft.tags], ...time };
+    const found = problemsOf(correctSymptomInput, input);
+    setProblems(found ?? {});
+    if (found === null) correct.mutate(input);
+    return found === null;
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!save(draft.version)) focusFirstProblem(event.currentTarget);
+  }
+
+  return (
+    <form className={css["form"]} noValidate onSubmit={submit}>
+      {kept !== null && isChanged && !correct.isError && (
+        <div className={css["kept"]} role="status">
+          <Trans>This is what you typed before. It is kept on this device only.</Trans>
+          <Button size="compact-sm" variant="default" onClick={() => setDraft(before)}>
+            <Trans>Throw it away</Trans>
+          </Button>
+        </div>
+      )}
+      <TextInput
+        label={t`What`}
+        list="categories"
+        value={draft.category}
+        error={problems["category"]}
+        onChange={(event) => setDraft({ ...draft, category: event.currentTarget.value })}
+      />
+      <datalist id="categories">
+        {vocabulary.data?.categories.map(({ label }) => (
+          <option key={label} value={label} />
+        ))}
+      </datalist>
+      <SeverityScale
+        label={t`How strong?`}
+        value={draft.severity}
+        onChoose={(severity) => setDraft({ ...draft, severity })}
+        onMove={(severity) => setDraft({ ...draft, severity })}
+      />
+      <EntryDetails
+        draft={draft}
+        onChange={(fields) => setDraft({ ...draft, ...fields })}
+        knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
+        problems={problems}
+      />
+      {correct.isError && Object.keys(problems).length === 0 && <ErrorState error={correct.error} />}
+      {isOutdated && entry.updatedAt !== draft.version && (
+        <Button variant="default" loading={correct.isPending} onClick={() => save(entry.updatedAt)}>
+          <Trans>Save mine over the newer version</Trans>
+        </Button>
+      )}
+      <div className={css["actions"]}>
+        <Button type="submit" loading={correct.isPending}>
+          <Trans>Save</Trans>
+        </Button>
+        <Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate({ id: entry.id })}>
+          <Trans>Withdraw</Trans>
+        </Button>
+        <span role="status" className={css["saved"]}>
+          {correct.isSuccess && !isChanged && <Trans>Saved {formatTime(correct.data.updatedAt)}</Trans>}
+        </span>
+      </div>
+      {withdraw.isError && <ErrorState error={withdraw.error} />}
+    </form>
+  );
+}

@@ -1,0 +1,68 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { dayOf, formatDay, formatTime, today } from "../../lib/dates.ts";
+import { wordsOf } from "../../lib/errors.ts";
+import css from "./LogCard.module.css";
+import { type NewEntry, undoEntry, useOutbox } from "./outbox.ts";
+
+export interface JustSaved {
+  readonly entry: NewEntry;
+  readonly at: string;
+}
+
+interface SavedProps {
+  readonly saved: JustSaved | null;
+  readonly onUndone: () => void;
+}
+
+/** What was just logged, with the way back. One that the server refused speaks for itself in the list. */
+export function Saved({ saved, onUndone }: SavedProps) {
+  const { i18n } = useLingui();
+  const outbox = useOutbox();
+  const item = outbox.find(({ entry }) => entry.id === saved?.entry.id);
+  const undo = useMutation({ mutationFn: (id: string) => undoEntry(id), onSuccess: onUndone });
+  return (
+    <div role="status" className={css["saved"]}>
+      {saved !== null && item?.state !== "refused" && (
+        <>
+          <SavedWords saved={saved} isWaiting={item?.state === "waiting"} />
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={undo.isPending}
+            onClick={() => undo.mutate(saved.entry.id)}
+          >
+            <Trans>Undo</Trans>
+          </Button>
+          {item === undefined && (
+            <Link to="/entries/$id" params={{ id: saved.entry.id }} className={css["more"]}>
+              <Trans>Add details</Trans>
+            </Link>
+          )}
+          {undo.isError && <span className={css["failure"]}>{i18n._(wordsOf(undo.error))}</span>}
+        </>
+      )}
+    </div>
+  );
+}
+
+function SavedWords({ saved, isWaiting }: { readonly saved: JustSaved; readonly isWaiting: boolean }) {
+  const { category, severity, occurredAt } = saved.entry;
+  const day = dayOf(occurredAt);
+  return (
+    <span>
+      {isWaiting ? (
+        <Trans>
+          Kept on this device: {category} {severity}
+        </Trans>
+      ) : (
+        <Trans>
+          Saved {formatTime(saved.at)} · {category} {severity}
+        </Trans>
+      )}
+      {day !== today() && ` · ${formatDay(day)}, ${formatTime(occurredAt)}`}
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ListSymptomsInput, SymptomEntry } from "@anamnesis/domain";
+import { zone } from "../../lib/dates.ts";
+import { queryClient, trpc } from "../../lib/trpc.ts";
+
+/** What is asked for to show one day. */
+export function dayInput(day: string): Partial<ListSymptomsInput> {
+  return { from: day, to: day, timeZone: zone, limit: 100 };
+}
+
+/** Shows an entry that has just arrived in its day at once, before the day is read again. */
+export function entryArrived(entry: SymptomEntry): void {
+  queryClient.setQueryData(trpc.symptoms.entries.byId.queryKey({ id: entry.id }), entry);
+  if (entry.withdrawnAt !== null) return;
+  queryClient.setQueryData(trpc.symptoms.entries.list.queryKey(dayInput(entry.localDate)), (page) => {
+    if (page === undefined) return page;
+    const others = page.entries.filter((known) => known.id !== entry.id);
+    return {
+      ...page,
+      entries: [entry, ...others].toSorted((a, b) => b.occurredAt.localeCompare(a.occurredAt)),
+    };
+  });
+}
+
+/** Everything that is read from the diary is read again. */
+export function refreshDiary(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: trpc.symptoms.pathKey() });
+}
+
+/** What is known of what happened to entries is read again, and the entries with it. */
+export function historyChanged(): void {
+  void refreshDiary();
+  void queryClient.invalidateQueries({ queryKey: trpc.audit.pathKey() });
+}
+
+/** Shows an entry as the server has it now. */
+export function entryChanged(entry: SymptomEntry): void {
+  queryClient.setQueryData(trpc.symptoms.entries.byId.queryKey({ id: entry.id }), entry);
+  historyChanged();
+}
