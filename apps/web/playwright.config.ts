@@ -21,7 +21,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/Vienna",
     viewport: { width: 390, height: 844 },
-    // The worker that keeps the app for offline use is tested by name; elsewhere it would serve old files.
+    // The worker that keeps the app for offline use would answer before the server does.
     serviceWorkers: "block",
     trace: "retain-on-failure",
   },

@@ -6,7 +6,6 @@ import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
-import type { Env } from "./env.ts";
 import { registerDownloads } from "./http/downloads.ts";
 import { isCall } from "./http/calls.ts";
 import { refuseConnection, sendError } from "./http/errors.ts";
@@ -24,7 +23,7 @@ export interface AppOptions {
   readonly worker: Database;
   readonly appOrigins: readonly [string, ...string[]];
   readonly requestsPerMinute: number;
-  readonly trustProxy: Env["TRUST_PROXY"];
+  readonly trustProxy: readonly string[];
   readonly metricsToken?: string | undefined;
   /** Folder of the built web app. */
   readonly webDirectory: string;
@@ -39,7 +38,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logger: options.logger ?? false,
     bodyLimit,
     routerOptions: { maxParamLength: 5000 },
-    trustProxy: typeof options.trustProxy === "number" ? options.trustProxy : [...options.trustProxy],
+    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     genReqId(request) {
       const given = request.headers["x-request-id"];
       return typeof given === "string" && safeRequestId.test(given) ? given : randomUUID();

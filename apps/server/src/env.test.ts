@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appOrigins, readEnv } from "./env.ts";
+import { appAddress, appOrigins, readEnv } from "./env.ts";
 
 describe("readEnv", () => {
   it("needs nothing to be set", () => {
@@ -14,10 +14,31 @@ describe("readEnv", () => {
     expect(readEnv({ DATABASE_URL, SEED: "demo" }).SEED).toBe("demo");
   });
 
+  it("believes the proxies it was told of, and none without", () => {
+    const proxies = (TRUST_PROXY: string) => readEnv({ TRUST_PROXY }).TRUST_PROXY;
+    expect(proxies("10.0.0.1, 10.1.0.0/16,fd00::/8,loopback")).toEqual([
+      "10.0.0.1",
+      "10.1.0.0/16",
+      "fd00::/8",
+      "loopback",
+    ]);
+    for (const none of ["false", "", " , "]) expect(proxies(none), none).toEqual([]);
+  });
+
+  it("tells an address that a browser can sign in from", () => {
+    const address = (given: Record<string, string>) => appAddress(readEnv(given));
+    expect(address({})).toBe("http://127.0.0.1:3000");
+    expect(address({ HOST: "0.0.0.0", PORT: "80" })).toBe("http://127.0.0.1:80");
+    expect(address({ HOST: "::" })).toBe("http://127.0.0.1:3000");
+    expect(address({ HOST: "localhost" })).toBe("http://localhost:3000");
+    expect(address({ HOST: "0.0.0.0", APP_ORIGIN: "https://diary.example" })).toBe("https://diary.example");
+  });
+
   it.each([
     ["PORT", "http"],
     ["PORT", "70000"],
     ["PORT", "-1"],
+    ["PORT", "0"],
     ["DATABASE_URL", "mysql://x"],
     ["APP_ORIGIN", "diary.example"],
     ["APP_ORIGIN", "https://diary.example/app"],
@@ -29,6 +50,11 @@ describe("readEnv", () => {
     ["CONTEXT_KEY", "short"],
     ["METRICS_TOKEN", "short"],
     ["TRUST_PROXY", "everyone"],
+    ["TRUST_PROXY", "true"],
+    ["TRUST_PROXY", "1"],
+    ["TRUST_PROXY", "10.0.0.256"],
+    ["TRUST_PROXY", "10.0.0.0/33"],
+    ["TRUST_PROXY", "10.0.0.1, proxy.example"],
     ["RATE_LIMIT_PER_MINUTE", "0"],
   ])("stops at %s=%s and names it", (name, value) => {
     expect(() => readEnv({ [name]: value })).toThrow(new RegExp(`^${name} must `, "u"));

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { createEnv } from "@t3-oss/env-core";
 import { z } from "zod";
 import { StartError } from "@anamnesis/db/embedded";
@@ -10,12 +11,32 @@ const postgresUrl = url(["postgres:", "postgresql:"]).optional();
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .refine((value) => /^\d+$/u.test(value) && Number(value) >= min && Number(value) <= max, {
+    .refine((value) => isWhole(value, min, max), {
       message: `must be a whole number from ${min} to ${max}`,
     })
     .transform(Number);
+const isWhole = (text: string, min: number, max: number) =>
+  /^\d{1,15}$/u.test(text) && Number(text) >= min && Number(text) <= max;
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const proxyNames: ReadonlySet<string> = new Set(["loopback", "linklocal", "uniquelocal"]);
+
+/** An address, a range such as 10.0.0.0/8, or a range by name. */
+function isProxy(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const longest = isIP(address) === 4 ? 32 : 128;
+  if (proxyNames.has(text)) return true;
+  return isIP(address) > 0 && rest.length === 0 && (bits === undefined || isWhole(bits, 1, longest));
+}
+
+function listOf(text: string): readonly string[] {
+  if (text.trim() === "false") return [];
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
 
 /** What the process was told by its environment. `.env.example` explains each. */
 export interface Env {
@@ -45,7 +66,7 @@ export interface Env {
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const env = createEnv({
     server: {
-      PORT: wholeNumber(0, 65_535).default(3000),
+      PORT: wholeNumber(1, 65_535).default(3000),
       HOST: z.string().min(1).default("127.0.0.1"),
       DATA_DIR: z.string().min(1).default(".data"),
       DATABASE_URL: postgresUrl,
@@ -67,13 +88,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "silent").default("info"),
       TRUST_PROXY: z
         .string()
-        .regex(/^[\d.:a-f/,\s]*$/iu, "must be addresses of proxies, separated by commas")
-        .transform((list) =>
-          list
-            .split(",")
-            .map((address) => address.trim())
-            .filter((address) => address !== ""),
-        )
+        .transform(listOf)
+        .refine((list) => list.every(isProxy), {
+          message:
+            "must be addresses or ranges of proxies such as 10.0.0.1 or 10.0.0.0/8, separated by commas, or false",
+        })
         .default([]),
       RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),
       METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
@@ -96,6 +115,14 @@ function refuseOpenOrigin(origin: string | undefined, mode: Env["NODE_ENV"]): vo
   if (protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname)) {
     throw new StartError("APP_ORIGIN must use https unless it is localhost.");
   }
+}
+
+/** Where a person on this machine opens the app. */
+export function appAddress(env: Pick<Env, "APP_ORIGIN" | "HOST" | "PORT">): string {
+  if (env.APP_ORIGIN !== undefined) return env.APP_ORIGIN;
+  // "All addresses" is none that a browser could send back as its origin.
+  const host = env.HOST === "0.0.0.0" || isIP(env.HOST) === 6 ? "127.0.0.1" : env.HOST;
+  return `http://${host}:${env.PORT}`;
 }
 
 /** Origins from which a browser may change something. Without APP_ORIGIN these are the machine's own names. */

@@ -1,3 +1,4 @@
+import type { JobLog } from "@anamnesis/platform";
 import type { FastifyServerOptions } from "fastify";
 import type { Env } from "./env.ts";
 
@@ -18,17 +19,40 @@ export function loggerOptions(level: Env["LOG_LEVEL"]): FastifyServerOptions["lo
         path: request.url.split("?", 1)[0],
         ip: request.ip,
       }),
-      err: (error: Error & { code?: string }) => ({
-        type: error.name,
-        // A failed statement's message quotes its values; the code and the stack name the place.
-        message: error.name === "DrizzleQueryError" ? "a statement failed" : error.message,
-        code: error.code ?? (error.cause instanceof Error && "code" in error.cause ? error.cause.code : undefined),
-        stack:
-          error.stack
-            ?.split("\n")
-            .filter((line) => /^\s+at /u.test(line))
-            .join("\n") ?? "",
-      }),
+      err: (error: unknown) => ({ ...describeError(error) }),
+    },
+  };
+}
+
+interface DescribedError {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: unknown;
+}
+
+function describeError(error: unknown): DescribedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: "" };
+  const { cause } = error;
+  return {
+    type: error.name,
+    // A failed statement's message quotes its values; the code and the stack name the place.
+    message: error.name === "DrizzleQueryError" ? "a statement failed" : error.message,
+    code: "code" in error ? error.code : cause instanceof Error && "code" in cause ? cause.code : undefined,
+    stack:
+      error.stack
+        ?.split("\n")
+        .filter((line) => /^\s+at /u.test(line))
+        .join("\n") ?? "",
+  };
+}
+
+/** The log of a process that serves no requests: one JSON object a line, errors described as the server does. */
+export function jobLog(write: (line: string) => void): JobLog {
+  return {
+    error(details, message) {
+      const described = "err" in details ? { ...details, err: describeError(details.err) } : details;
+      write(`${JSON.stringify({ level: 50, time: Date.now(), msg: message, ...described })}\n`);
     },
   };
 }

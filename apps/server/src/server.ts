@@ -3,13 +3,11 @@ import { demoAccount, seedDemo } from "@anamnesis/api";
 import { StartError } from "@anamnesis/db/embedded";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
-import { appOrigins, type Env } from "./env.ts";
+import { appAddress, appOrigins, type Env } from "./env.ts";
 import { loggerOptions } from "./logging.ts";
 import { openParts } from "./parts.ts";
 
 const webDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
-/** What running requests and jobs get to end after a signal. */
-const graceMs = 10_000;
 
 export interface RunningServer {
   readonly app: FastifyInstance;
@@ -17,8 +15,14 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  readonly print: (line: string) => void;
+  /** What running requests and jobs get to end once the server stops; 10 s unless told. */
+  readonly graceMs?: number;
+}
+
 /** Opens everything and listens. Throws StartError; what was opened is closed again. */
-export async function startServer(env: Env, print: (line: string) => void): Promise<RunningServer> {
+export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOptions): Promise<RunningServer> {
   const parts = await openParts(env);
   try {
     const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services));
@@ -36,19 +40,29 @@ export async function startServer(env: Env, print: (line: string) => void): Prom
     const stopHousekeeping = env.WORKER === "inline" ? parts.startHousekeeping(app.log) : () => undefined;
     await listen(app, env);
     runner?.start();
-    print(`Anamnesis is ready at http://${env.HOST}:${env.PORT}`);
+    print(`Anamnesis is ready at ${appAddress(env)}`);
     if (isSeeded) print(`Demonstration account: ${demoAccount.email} · ${demoAccount.password}`);
     return {
       app,
       async stop() {
         stopHousekeeping();
-        await Promise.all([app.close(), runner?.stop(graceMs)]);
+        await Promise.all([closeWithin(app, graceMs), runner?.stop(graceMs)]);
         await parts.close();
       },
     };
   } catch (error) {
     await parts.close();
     throw error;
+  }
+}
+
+/** A client that reads slowly, or never sends the rest of its request, must not hold up the stop. */
+async function closeWithin(app: FastifyInstance, graceMs: number): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cutOff);
   }
 }
 

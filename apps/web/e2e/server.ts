@@ -16,17 +16,18 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Waits until the server prints that it is ready. */
-async function ready(server: ChildProcess): Promise<void> {
+/** Waits until the server prints that it is ready; what it prints later is read as well, so that it never blocks. */
+function ready(server: ChildProcess): Promise<void> {
   let output = "";
-  const { stdout, stderr } = server;
-  if (stdout === null || stderr === null) throw new Error("the server has no output");
-  stderr.on("data", (text: Buffer) => (output += text.toString()));
-  for await (const text of stdout) {
-    output += String(text);
-    if (output.includes("is ready at")) return;
-  }
-  throw new Error(`The server ended before it was ready:\n${output}`);
+  return new Promise((resolve, reject) => {
+    for (const stream of [server.stdout, server.stderr]) {
+      stream?.on("data", (text: Buffer) => {
+        output += text.toString();
+        if (output.includes("is ready at")) resolve();
+      });
+    }
+    server.on("exit", () => reject(new Error(`The server ended before it was ready:\n${output}`)));
+  });
 }
 
 /** Starts the whole product, as `pnpm start` does, on a folder of its own. */
@@ -47,7 +48,6 @@ export default async function start(): Promise<() => Promise<void>> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   await ready(server);
-  server.stdout.resume();
   process.env["E2E_URL"] = `http://127.0.0.1:${port}`;
   return async () => {
     server.kill("SIGTERM");

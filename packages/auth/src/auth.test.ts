@@ -173,22 +173,6 @@ describe("passwords", () => {
     expect(await passwords.verify("none", "none")).toBe(false);
   });
 
-  it("cost the same to compare with an account that does not exist, from the first time", async () => {
-    const hash = await passwords.hash("four plain words here");
-    const fastest = async (against: string | null) => {
-      const times: number[] = [];
-      for (let attempt = 0; attempt < 5; attempt += 1) {
-        const start = performance.now();
-        await createPasswords().verify(against, "another four plain words");
-        times.push(performance.now() - start);
-      }
-      return Math.min(...times);
-    };
-    const ratio = (await fastest(null)) / (await fastest(hash));
-    expect(ratio).toBeGreaterThan(0.6);
-    expect(ratio).toBeLessThan(1.7);
-  });
-
   it("turn people away when too many wait, rather than slowing everyone down", async () => {
     const busy = createPasswords({ concurrency: 1, queueLimit: 1 });
     const results = await Promise.allSettled([busy.hash("a"), busy.hash("b"), busy.hash("c")]);

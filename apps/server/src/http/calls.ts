@@ -25,7 +25,11 @@ export function callsOf(request: FastifyRequest): readonly string[] {
 
 /** Read as tRPC reads it. */
 export function isBatch(request: FastifyRequest): boolean {
-  return new URLSearchParams(request.url.split("?", 2)[1]).get("batch") === "1";
+  return queryOf(request).get("batch") === "1";
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.url.split("?", 2)[1]);
 }
 
 /** Refuses what no client of ours sends, before a body is read. Throws AppError `invalid` or `not_found`. */
@@ -34,6 +38,8 @@ export function refuseOddCalls(request: FastifyRequest): void {
   const calls = callsOf(request);
   if (calls.length === 0) throw new AppError("not_found", "http.not_found");
   if (calls.length > batchLimit) throw new AppError("invalid", "request.batch_too_long");
+  // For web sockets, which there are none of here.
+  if (queryOf(request).has("connectionParams")) throw new AppError("invalid", "http.query");
   // tRPC would read other types from the socket itself, past the limit of a body.
   if (request.method === "POST" && mediaTypeOf(request) !== "application/json") {
     throw new AppError("invalid", "http.content_type");

@@ -1,10 +1,14 @@
 import { timingSafeEqual } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { systemActor } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { countJobs } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What a dependency gets to answer before it counts as down. */
+const readyMs = 2_000;
 
 export interface OperationsOptions {
   readonly database: Database;
@@ -22,13 +26,7 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     const checks = { database, worker };
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, checked]) => {
-        const isUp = await checked
-          .withContext(systemActor(), (tx) => tx.query("SELECT 1"))
-          .then(
-            () => true,
-            () => false,
-          );
-        return [name, isUp ? "ok" : "down"] as const;
+        return [name, (await answers(checked)) ? "ok" : "down"] as const;
       }),
     );
     const isReady = results.every(([, state]) => state === "ok");
@@ -79,6 +77,19 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     if (!mayRead(request, metricsToken)) throw new AppError("forbidden", "operations.metrics_closed");
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+}
+
+/** A database that hangs is as little use as one that is away, and who asks does not wait for ever. */
+async function answers(database: Database): Promise<boolean> {
+  const patience = new AbortController();
+  const answer = database
+    .withContext(systemActor(), (tx) => tx.query("SELECT 1"))
+    .then(
+      () => true,
+      () => false,
+    );
+  const silence = sleep(readyMs, false, { signal: patience.signal }).catch(() => false);
+  return Promise.race([answer, silence]).finally(() => patience.abort());
 }
 
 /** With the token, or, where none is set, from this machine and through no proxy. */

@@ -20,7 +20,7 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
   const cookie = sessionCookie(appOrigins[0]);
 
   function credentialOf(request: FastifyRequest): Credential | null {
-    const bearer = /^Bearer ([\w-]{1,200})$/u.exec(request.headers.authorization ?? "")?.[1];
+    const bearer = /^Bearer ([\w-]{1,200})$/iu.exec(request.headers.authorization ?? "")?.[1];
     if (bearer !== undefined) return { token: bearer, from: "bearer" };
     const token = request.cookies[cookie.name];
     return token === undefined || token.length > 200 ? null : { token, from: "cookie" };

@@ -15,6 +15,7 @@ export async function registerWeb(app: FastifyInstance, directory: string): Prom
       root: directory,
       preCompressed: true,
       cacheControl: false,
+      dotfiles: "ignore",
       setHeaders(response, path) {
         // Names of assets carry a hash of their content.
         const isHashed = path.includes(`${directory}/assets/`);
@@ -24,7 +25,7 @@ export async function registerWeb(app: FastifyInstance, directory: string): Prom
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "/";
-    const isPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
+    const isPage = /^(?:GET|HEAD)$/u.test(request.method) && (request.headers.accept ?? "").includes("text/html");
     if (hasWeb && isPage && !notPages.test(path)) return reply.sendFile("index.html");
     return sendError(request, reply, new AppError("not_found", "http.not_found"));
   });

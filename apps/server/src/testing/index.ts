@@ -22,8 +22,13 @@ export interface OpenServer {
 /** The origin that browsers of tests come from. */
 export const testOrigin = "http://127.0.0.1:3000";
 
+export interface OpenServerOptions extends Partial<AppOptions> {
+  /** False where somebody else is to run the jobs. */
+  readonly runsJobs?: boolean;
+}
+
 /** A whole server on a database of its own, with its jobs, listening on a free port. */
-export async function openServer(given: Partial<AppOptions> = {}): Promise<OpenServer> {
+export async function openServer({ runsJobs = true, ...given }: OpenServerOptions = {}): Promise<OpenServer> {
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-objects-"));
   const objects = createFileObjectStore(directory);
@@ -51,7 +56,7 @@ export async function openServer(given: Partial<AppOptions> = {}): Promise<OpenS
     pollMs: 50,
     log: { error: () => undefined },
   });
-  runner.start();
+  if (runsJobs) runner.start();
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   return {
     app,

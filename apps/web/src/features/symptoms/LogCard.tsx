@@ -27,6 +27,15 @@ const hasNothing = (draft: LogDraft) => draft.category === null && draft.notes =
 /** A day gone by is logged at its noon unless told. */
 const whenOn = (date: string | undefined) => (date === undefined || date === today() ? "" : `${date}T12:00`);
 
+/** The order that the words had at first: none moves under the finger because it was just used. */
+function useSteadyOrder(labels: readonly string[] | undefined): readonly string[] | undefined {
+  const [first, setFirst] = useState(labels);
+  if (first === undefined && labels !== undefined) setFirst(labels);
+  if (first === undefined) return labels;
+  const known = new Set(first);
+  return [...first, ...(labels ?? []).filter((label) => !known.has(label))];
+}
+
 interface LogCardProps {
   readonly date: string | undefined;
   /** One that the server refused, to be put right: it goes when the new one is logged. */
@@ -56,9 +65,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
 
   useEffect(() => keepDraft(account.id, "log", hasNothing(draft) ? null : draft), [account.id, draft]);
 
-  // Without a connection the usual words are there; while it loads, none that would move under the finger.
-  const unknown = vocabulary.isError ? defaultCategories : [];
-  const labels = vocabulary.data?.categories.map((known) => known.label) ?? unknown;
+  const labels = useSteadyOrder(vocabulary.data?.categories.map((known) => known.label));
 
   function save(severity: number) {
     const occurredAt = draft.when === "" ? new Date().toISOString() : (fromLocalInput(draft.when) ?? "");
@@ -85,7 +92,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
     <Card label={t`Log how it is`}>
       <div className={css["log"]}>
         <CategoryChips
-          labels={labels}
+          labels={labels ?? (vocabulary.isError ? defaultCategories : [])}
           isLoading={vocabulary.isPending}
           chosen={category}
           onChoose={(label) => setDraft({ ...draft, category: label })}

@@ -54,6 +54,7 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
   function choose(severity: number) {
     if (disabled) return;
     setMoved(null);
+    setHovered(null);
     onChoose(severity);
   }
 

@@ -111,14 +111,21 @@ async function sendAll(owner: string): Promise<void> {
   await takeOver(owner);
   for (const { entry } of items) {
     // The cookie is the browser's: what one person logged never goes into the diary of the next.
-    if (owner !== accountId || owner !== rememberedAccount()?.id) break;
+    if (owner !== accountId || owner !== rememberedAccount()?.id) return;
     const item = find(entry.id);
     if (item === undefined || item.state === "refused") continue;
     const isReachable = await sendOne(owner, item);
-    if (!isReachable) break;
+    if (isReachable) continue;
+    await waitBehind(owner);
+    return;
   }
-  // Those behind one that could not be sent wait as well, and say so.
-  for (const { entry, state } of items) if (state === "sending") await put(owner, { entry, state: "waiting" });
+}
+
+/** Those behind one that could not be sent wait as well, and say so. */
+async function waitBehind(owner: string): Promise<void> {
+  if (owner !== accountId) return;
+  const behind = items.filter((item) => item.state === "sending");
+  await Promise.all(behind.map(({ entry }) => put(owner, { entry, state: "waiting" })));
 }
 
 /** Whether it makes sense to send the next one. */
