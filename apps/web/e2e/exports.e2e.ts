@@ -11,7 +11,7 @@ test("a file for the doctor is made, downloaded, and holds what was logged", asy
   await page.getByRole("button", { name: "Make the file" }).click();
   const link = page.getByRole("link", { name: /Download/u });
   await expect(link).toBeVisible();
-  await expect(page.getByText(/1 entries · ready until/u)).toBeVisible();
+  await expect(page.getByText(/1 entry · ready until/u)).toBeVisible();
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   const text = await readFile(await download.path(), "utf8");
   const [header, ...rows] = text.split("\r\n");

@@ -18,16 +18,18 @@ interface Sample {
 
 const meanOf = ({ sum, n }: Sample) => sum / n;
 
-/** s²/n: the variance of the mean. */
+/** Variance that comes from choosing a whole number alone: of a uniform distribution of width 1 (Sheppard 1898). */
+const roundingVariance = 1 / 12;
+
+/** s²/n: the variance of the mean. Days that are all alike are no surer than the steps of the scale. */
 function varianceOfMean({ n, sum, squares }: Sample): number {
-  return Math.max(0, squares - sum ** 2 / n) / (n - 1) / n;
+  return Math.max(roundingVariance, (squares - sum ** 2 / n) / (n - 1)) / n;
 }
 
 /** Half the width of the 95 % interval of a difference of means that need not vary alike (Welch 1947). */
 function halfWidth(a: Sample, b: Sample): number {
   const [own, other] = [varianceOfMean(a), varianceOfMean(b)];
   const variance = own + other;
-  if (variance === 0) return 0;
   const degrees = variance ** 2 / (own ** 2 / (a.n - 1) + other ** 2 / (b.n - 1));
   return studentInterval(0.95, degrees) * Math.sqrt(variance);
 }
@@ -47,6 +49,11 @@ const without = (all: Sample, part: Sample): Sample => ({
   squares: all.squares - part.squares,
 });
 
+/** Whether the interval leaves out "no difference". */
+export function isClear({ low, high }: Pick<Association, "low" | "high">): boolean {
+  return low > 0 || high < 0;
+}
+
 /** Keys of the largest collections, at most `mostCompared`. */
 function commonest<Value extends { readonly size: number }>(collections: ReadonlyMap<string, Value>) {
   return [...collections].toSorted(([, a], [, b]) => b.size - a.size).slice(0, mostCompared);
@@ -65,7 +72,7 @@ function daysByTag(tags: readonly DayTags[], days: ReadonlySet<string>): Readonl
 /**
  * How much stronger each category was on days with a tag than on days without: patterns, not causes.
  * A day counts when anything was logged on it; its value is the strongest severity of the category,
- * 0 when only other things were logged. Largest difference first, at most 12.
+ * 0 when only other things were logged. The 12 largest differences, those that are clear first.
  */
 export function associationsOf(daily: readonly DailySeverity[], tags: readonly DayTags[]): Association[] {
   const days = new Set(daily.map((day) => day.localDate));
@@ -106,5 +113,6 @@ export function associationsOf(daily: readonly DailySeverity[], tags: readonly D
         daysWith: own.n,
         daysWithout: other.n,
       };
-    });
+    })
+    .toSorted((a, b) => Number(isClear(b)) - Number(isClear(a)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { associationsOf } from "./associations.ts";
+import { associationsOf, isClear } from "./associations.ts";
 import { type DailySeverity, summarise } from "./insights.ts";
 import { studentInterval } from "./student.ts";
 
@@ -96,15 +96,36 @@ describe("associationsOf", () => {
     ).toEqual([]);
   });
 
+  it("is never surer than the steps of the scale, also of days that are all alike", () => {
+    // Each side varies by 1/12 at least: error √(2 × 1/12 / 3), 4 degrees: ± 2.776 × 0.2357.
+    const alike = [8, 8, 8, 3, 3, 3].map((severity, index) => day(dates[index] ?? "", "Headache", severity));
+    const [association] = associationsOf(alike, travel);
+    expect(association?.low).toBeCloseTo(5 - 0.654, 2);
+    expect(association?.high).toBeCloseTo(5 + 0.654, 2);
+  });
+
+  it("names what is clear before what is only large", () => {
+    const large = [9, 1, 9, 0, 2, 0].flatMap((severity, index) =>
+      severity === 0 ? [] : [day(dates[index] ?? "", "Mood", severity)],
+    );
+    const clear = [4, 4, 4, 1, 1, 1].map((severity, index) => day(dates[index] ?? "", "Sleep", severity));
+    const found = associationsOf([...large, ...clear], travel);
+    expect(found.map((association) => [association.category, isClear(association)])).toEqual([
+      ["Sleep", true],
+      ["Mood", false],
+    ]);
+    expect(Math.abs(found[1]?.difference ?? 0)).toBeGreaterThan(Math.abs(found[0]?.difference ?? 0));
+  });
+
   it("keeps both means and their interval exact when the sides differ in size and spread", () => {
-    // With 8, 8, 8, 8: mean 8, s² 0. Without 1, 2, 6: mean 3, s² 7. Error √(7/3), 2 degrees: ± 4.303 × 1.5275.
-    const severities = [8, 8, 8, 8, 1, 2, 6];
+    // With 7, 9, 7, 9: mean 8, s² 4/3. Without 1, 2, 6: mean 3, s² 7. Error √(1/3 + 7/3), 2.577 degrees.
+    const severities = [7, 9, 7, 9, 1, 2, 6];
     const all = severities.map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
     const tags = all.slice(0, 4).map(({ localDate }) => ({ localDate, tags: ["travel"] }));
     const [association] = associationsOf(all, tags);
     expect(association).toMatchObject({ difference: 5, meanWith: 8, meanWithout: 3, daysWith: 4, daysWithout: 3 });
-    expect(association?.low).toBeCloseTo(5 - 6.573, 2);
-    expect(association?.high).toBeCloseTo(5 + 6.573, 2);
+    expect(association?.low).toBeCloseTo(5 - 5.714, 2);
+    expect(association?.high).toBeCloseTo(5 + 5.714, 2);
   });
 
   it("takes no notice of tags on days that have no entry in the period", () => {

@@ -15,30 +15,37 @@ function backoffSeconds(attempts: number): number {
   return Math.min(4 ** (attempts - 1), 300);
 }
 
-const isDue = `(status = 'queued' AND run_after <= clock_timestamp())
-  OR (status = 'running' AND leased_until < clock_timestamp())`;
+const isDue = `kind = ANY($1) AND ((status = 'queued' AND run_after <= clock_timestamp())
+  OR (status = 'running' AND leased_until < clock_timestamp()))`;
 
-/** Whether there is a job to take. Only reads, so that an idle queue leaves no trace. */
-export async function hasDueJob(tx: JobTransaction): Promise<boolean> {
-  return (await tx.query(`SELECT 1 FROM app.jobs WHERE ${isDue} LIMIT 1`)).length === 1;
+/** Whether there is a job of these kinds to take. Only reads, so that an idle queue leaves no trace. */
+export async function hasDueJob(tx: JobTransaction, kinds: readonly string[]): Promise<boolean> {
+  return (await tx.query(`SELECT 1 FROM app.jobs WHERE ${isDue} LIMIT 1`, [kinds])).length === 1;
 }
 
 /**
  * Takes the job that is due longest: one that waits, or one whose worker let its lease run out.
  * `leaseMs` from now it is free for others again unless the lease is renewed. More attempts than
  * `maxAttempts` mean that the worker of the last one died.
- * @param lease a new uuid: names this run, so that a run that was taken for dead cannot speak for the next
  */
-export async function claim(tx: JobTransaction, lease: string, leaseMs: number): Promise<ClaimedJob | null> {
+export async function claim(
+  tx: JobTransaction,
+  wanted: {
+    /** A new uuid: names this run, so that a run that was taken for dead cannot speak for the next. */
+    lease: string;
+    leaseMs: number;
+    kinds: readonly string[];
+  },
+): Promise<ClaimedJob | null> {
   const [job] = await tx.query<ClaimedJob>(
-    `UPDATE app.jobs SET status = 'running', attempts = attempts + 1, leased_by = $1,
-        leased_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+    `UPDATE app.jobs SET status = 'running', attempts = attempts + 1, leased_by = $2,
+        leased_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
       WHERE id = (
         SELECT id FROM app.jobs WHERE ${isDue}
         ORDER BY run_after LIMIT 1 FOR UPDATE SKIP LOCKED
       )
       RETURNING id, kind, payload, actor, process_id AS "processId", attempts, max_attempts AS "maxAttempts"`,
-    [lease, leaseMs],
+    [wanted.kinds, wanted.lease, wanted.leaseMs],
   );
   return job ?? null;
 }

@@ -19,8 +19,6 @@ export interface JobRunnerOptions {
 
 export interface JobRunner {
   start(): void;
-  /** Looks at the queue now rather than at the next poll. */
-  wake(): void;
   /** Takes no more jobs, gives running ones `graceMs` to end, and hands the others back. */
   stop(graceMs: number): Promise<void>;
   /** Runs what is due until the queue is empty. Returns how many runs there were. */
@@ -29,17 +27,18 @@ export interface JobRunner {
 
 /** Runs jobs of the queue in this process. Several runners, here or elsewhere, share the work. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { transaction, log, concurrency = 2, pollMs = 500, leaseMs = 15_000 } = options;
+  const { transaction, log, concurrency = 2, pollMs = 250, leaseMs = 15_000 } = options;
   const definitions = new Map(options.definitions.map((definition) => [definition.kind, definition]));
+  // A job of another kind waits for a worker that knows it, such as one of the next release.
+  const kinds = [...definitions.keys()];
   const stopping = new AbortController();
   const cutOff = new AbortController();
   let loops: Promise<void>[] = [];
-  let wakeUp = new AbortController();
 
   async function runOne(): Promise<boolean> {
-    if (!(await transaction(undefined, hasDueJob))) return false;
+    if (!(await transaction(undefined, (tx) => hasDueJob(tx, kinds)))) return false;
     const lease = randomUUID();
-    const job = await transaction("jobs.claim", (tx) => claim(tx, lease, leaseMs));
+    const job = await transaction("jobs.claim", (tx) => claim(tx, { lease, leaseMs, kinds }));
     if (job === null) return false;
     const kept = keepLease({
       renew: () => transaction("jobs.renew", (tx) => renew(tx, job.id, lease, leaseMs)),
@@ -58,7 +57,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     const definition = definitions.get(job.kind);
     const run: JobRun = { id: job.id, actor: job.actor, processId: job.processId, attempt: job.attempts, signal };
     try {
-      if (definition === undefined) throw new Error(`no worker here knows the job kind ${job.kind}`);
+      if (definition === undefined) throw new Error(`took a job of the unknown kind ${job.kind}`);
       // Not run again: what kills its worker each time would never end.
       if (job.attempts > job.maxAttempts) throw new Error("its worker died in the last attempt");
       await untilAborted(() => definition.run(definition.parse(job.payload), run), signal);
@@ -95,18 +94,13 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         return false;
       });
       if (found) continue;
-      const waiting = AbortSignal.any([wakeUp.signal, stopping.signal]);
-      await sleep(pollMs, undefined, { signal: waiting }).catch(() => undefined);
+      await sleep(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
 
   return {
     start() {
       loops = Array.from({ length: concurrency }, loop);
-    },
-    wake() {
-      wakeUp.abort();
-      wakeUp = new AbortController();
     },
     async stop(graceMs) {
       stopping.abort();

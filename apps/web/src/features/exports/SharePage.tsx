@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { createExportInput, type ExportSummary } from "@anamnesis/domain";
 import { Button, Progress, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -139,7 +139,7 @@ function State({ file }: { readonly file: ExportSummary }) {
   const until = formatTime(expiresAt);
   return (
     <Trans>
-      {rowCount} entries · ready until {until}
+      <Plural value={rowCount ?? 0} one="# entry" other="# entries" /> · ready until {until}
     </Trans>
   );
 }

@@ -1,11 +1,11 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { formatDay, formatMonth, plusDays, plusMonths, today, weeksOf, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { HeatMap } from "../../ui/charts/HeatMap.tsx";
+import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./CalendarPage.module.css";
@@ -17,8 +17,9 @@ export function CalendarPage() {
   const { t } = useLingui();
   const search = useSearch({ from: "/shell/calendar" });
   const navigate = useNavigate({ from: "/calendar" });
-  const day = search.day ?? today();
-  const month = search.month ?? day.slice(0, 7);
+  const month = search.month ?? (search.day ?? today()).slice(0, 7);
+  // Today's entries beside another month would be read as that month's.
+  const day = search.day ?? (month === today().slice(0, 7) ? today() : undefined);
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const show = (next: { month: string; day?: string }) => void navigate({ search: next, replace: true });
@@ -47,15 +48,29 @@ export function CalendarPage() {
           ) : (
             <HeatMap
               weeks={weeksOf(month)}
-              days={calendar.data ?? []}
+              days={calendar.data}
               selected={day}
+              today={today()}
               onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
             />
           )}
+          {calendar.isSuccess && <MonthInWords days={calendar.data} />}
         </Card>
-        <DayView day={day} />
+        {day !== undefined && <DayView day={day} />}
       </div>
     </Page>
+  );
+}
+
+function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
+  const entries = days.reduce((count, day) => count + day.count, 0);
+  return (
+    <p className={css["words"]}>
+      <Trans>
+        The number is the strongest of the day, of 10 · <Plural value={entries} one="# entry" other="# entries" />{" "}
+        <Plural value={days.length} one="on # day" other="on # days" />
+      </Trans>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import type { Association, CategoryTrend, SymptomSummary } from "@anamnesis/domain";
+import { type Association, type CategoryTrend, isClear, type SymptomSummary } from "@anamnesis/domain";
 import { SegmentedControl } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -137,7 +137,11 @@ function Associations({ associations }: { readonly associations: readonly Associ
       ) : (
         <ul className={css["associations"]}>
           {associations.map((association) => (
-            <AssociationRow key={`${association.category} ${association.tag}`} association={association} />
+            <AssociationRow
+              key={`${association.category} ${association.tag}`}
+              association={association}
+              reach={reachOf(associations)}
+            />
           ))}
         </ul>
       )}
@@ -145,36 +149,59 @@ function Associations({ associations }: { readonly associations: readonly Associ
   );
 }
 
-function AssociationRow({ association }: { readonly association: Association }) {
+/** One scale for all, wide enough that no interval is cut off. */
+function reachOf(associations: readonly Association[]): number {
+  return Math.max(4, ...associations.flatMap(({ low, high }) => [Math.ceil(-low), Math.ceil(high)]));
+}
+
+interface AssociationRowProps {
+  readonly association: Association;
+  readonly reach: number;
+}
+
+function AssociationRow({ association, reach }: AssociationRowProps) {
   const { t } = useLingui();
-  const { category, tag, difference, low, high, daysWith, daysWithout } = association;
-  const amount = oneDecimal.format(Math.abs(difference));
+  const { difference, low, high, daysWith, daysWithout } = association;
   const [lowest, highest] = [signed.format(low), signed.format(high)];
   return (
     <li className={css["association"]}>
       <p>
-        {difference > 0 ? (
-          <Trans>
-            <strong>{category}</strong> was {amount} stronger on days with <strong>{tag}</strong>
-          </Trans>
-        ) : (
-          <Trans>
-            <strong>{category}</strong> was {amount} weaker on days with <strong>{tag}</strong>
-          </Trans>
-        )}
+        <AssociationInWords association={association} />
       </p>
       <IntervalDot
         label={t`Difference ${signed.format(difference)}, likely between ${lowest} and ${highest}`}
         value={difference}
         low={low}
         high={high}
-        reach={6}
+        reach={reach}
       />
       <p className={css["detail"]}>
         <Trans>
-          likely between {lowest} and {highest} · n {daysWith} days with, {daysWithout} without
+          {signed.format(difference)}, likely between {lowest} and {highest} · n {daysWith} days with, {daysWithout}{" "}
+          without
         </Trans>
       </p>
     </li>
+  );
+}
+
+function AssociationInWords({ association }: { readonly association: Association }) {
+  const { category, tag, difference } = association;
+  const amount = oneDecimal.format(Math.abs(difference));
+  if (!isClear(association)) {
+    return (
+      <Trans>
+        No clear difference in <strong>{category}</strong> on days with <strong>{tag}</strong> yet
+      </Trans>
+    );
+  }
+  return difference > 0 ? (
+    <Trans>
+      <strong>{category}</strong> was {amount} stronger on days with <strong>{tag}</strong>
+    </Trans>
+  ) : (
+    <Trans>
+      <strong>{category}</strong> was {amount} weaker on days with <strong>{tag}</strong>
+    </Trans>
   );
 }

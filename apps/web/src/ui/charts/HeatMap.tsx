@@ -15,21 +15,29 @@ export interface HeatMapDay {
 interface HeatMapProps {
   /** Weeks from Monday to Sunday; null where another month's day is. */
   readonly weeks: readonly (readonly (string | null)[])[];
-  readonly days: readonly HeatMapDay[];
-  readonly selected: string;
+  /** Undefined while they load: then nothing is said of a day. */
+  readonly days: readonly HeatMapDay[] | undefined;
+  readonly selected: string | undefined;
+  readonly today: string;
   readonly onSelect: (day: string) => void;
 }
 
 const arrows: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 /** A month as a table of days, each with the number and the colour of its strongest entry. */
-export function HeatMap({ weeks, days, selected, onSelect }: HeatMapProps) {
+export function HeatMap({ weeks, days, selected, today, onSelect }: HeatMapProps) {
   const { t } = useLingui();
   const table = useRef<HTMLTableElement>(null);
-  const known = new Map(days.map((day) => [day.localDate, day]));
+  const known = new Map((days ?? []).map((day) => [day.localDate, day]));
   const all = weeks.flat().filter((day) => day !== null);
   // One stop for the Tab key; the arrows go on from there.
-  const focusable = all.includes(selected) ? selected : all[0];
+  const focusable = all.find((day) => day === selected) ?? all.find((day) => day === today) ?? all[0];
+
+  function spoken(day: string, entry: HeatMapDay | undefined): string {
+    const date = formatFullDay(day);
+    if (entry !== undefined) return t`${date}: strongest ${entry.strongest}, entries ${entry.count}`;
+    return days === undefined ? date : t`${date}: nothing logged`;
+  }
 
   function onKeyDown(event: KeyboardEvent, day: string) {
     const step = arrows[event.key];
@@ -60,10 +68,6 @@ export function HeatMap({ weeks, days, selected, onSelect }: HeatMapProps) {
               if (day === null) return <td key={weekday} />;
               const entry = known.get(day);
               const number = Number(day.slice(8));
-              const spoken =
-                entry === undefined
-                  ? t`${formatFullDay(day)}: nothing logged`
-                  : t`${formatFullDay(day)}: strongest ${entry.strongest}, entries ${entry.count}`;
               return (
                 <td key={weekday}>
                   <button
@@ -71,12 +75,13 @@ export function HeatMap({ weeks, days, selected, onSelect }: HeatMapProps) {
                     data-day={day}
                     className={css["day"]}
                     aria-pressed={day === selected}
+                    aria-current={day === today ? "date" : undefined}
                     tabIndex={day === focusable ? 0 : -1}
                     style={severityStyle(entry?.strongest)}
                     onClick={() => onSelect(day)}
                     onKeyDown={(event) => onKeyDown(event, day)}
                   >
-                    <VisuallyHidden>{spoken}</VisuallyHidden>
+                    <VisuallyHidden>{spoken(day, entry)}</VisuallyHidden>
                     <span aria-hidden className={css["date"]}>
                       {number}
                     </span>

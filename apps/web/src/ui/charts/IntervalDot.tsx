@@ -6,7 +6,7 @@ interface IntervalDotProps {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-  /** The picture goes from -reach to +reach. */
+  /** The picture goes from -reach to +reach, which takes in `low` and `high`. */
   readonly reach: number;
 }
 
@@ -15,7 +15,7 @@ const height = 22;
 
 /** A difference as a dot with its interval, on a line whose middle is no difference. */
 export function IntervalDot({ label, value, low, high, reach }: IntervalDotProps) {
-  const x = (at: number) => ((Math.min(reach, Math.max(-reach, at)) + reach) / (2 * reach)) * (width - 12) + 6;
+  const x = (at: number) => ((at + reach) / (2 * reach)) * (width - 12) + 6;
   const middle = height / 2;
   return (
     <svg className={css["line"]} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
