@@ -6,7 +6,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { sessionIdOf } from "./token.ts";
 
 const facts = { requestId: "test", clientIp: "192.0.2.1", userAgent: "Firefox" };
-const browser = { remember: true, kind: "browser" } as const;
+const browser = { remember: true, kind: "browser", assurance: "aal1" } as const;
 
 let db: TestDatabase;
 let sessions: Sessions;
@@ -51,7 +51,7 @@ describe("sessions", () => {
 
   it("last 30 days when remembered, else an hour; at most 400 days or one", async () => {
     const hours = async (remember: boolean) => {
-      const { handle } = await signedIn(anna, { remember, kind: "browser" });
+      const { handle } = await signedIn(anna, { ...browser, remember });
       const [row] = await db.asOwner<{ idle: number; absolute: number }>(
         `SELECT round(extract(epoch FROM expires_at - now()) / 3600)::integer AS idle,
           round(extract(epoch FROM absolute_expires_at - now()) / 3600)::integer AS absolute
@@ -101,7 +101,7 @@ describe("sessions", () => {
 
   it("are listed and ended by their own person alone", async () => {
     const mine = await signedIn(berta);
-    const second = await signedIn(berta, { remember: false, kind: "program" });
+    const second = await signedIn(berta, { ...browser, remember: false, kind: "program" });
     const other = await signedIn(anna);
     const listed = await sessions.list(mine.principal, facts);
     expect(listed.map((session) => session.handle).toSorted()).toEqual([mine.handle, second.handle].toSorted());
@@ -112,6 +112,20 @@ describe("sessions", () => {
     expect(await sessions.verify(second.token, facts)).toBeNull();
     await sessions.signOut(mine.principal, facts);
     expect(await sessions.verify(mine.token, facts)).toBeNull();
+  });
+
+  it("are twenty in browsers at most: one more ends the one that was not seen for longest, and no program's", async () => {
+    const carla = await createAccount(db.app);
+    const program = await signedIn(carla, { ...browser, kind: "program" });
+    const opened: Awaited<ReturnType<typeof signedIn>>[] = [];
+    for (let n = 0; n < 20; n += 1) opened.push(await signedIn(carla));
+    const idle = opened[7];
+    await change(idle?.handle ?? "", "last_seen_at = now() - interval '5 minutes'");
+    const last = await signedIn(carla);
+    const isOpen = async (token: string) => (await sessions.verify(token, facts)) !== null;
+    const open = await Promise.all(opened.map(({ token }) => isOpen(token)));
+    expect(open.flatMap((is, at) => (is ? [] : [at]))).toEqual([7]);
+    expect([await isOpen(last.token), await isOpen(program.token)]).toEqual([true, true]);
   });
 
   it("leave a log of how they began and ended", async () => {

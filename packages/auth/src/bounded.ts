@@ -7,15 +7,31 @@ export interface Bounds {
   readonly queueLimit: number;
 }
 
-/** Runs work within `bounds`, first come first served. Throws AppError `unavailable` when too many wait. */
-export function createBounded({ concurrency, queueLimit }: Bounds): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+export interface Turn {
+  /** Before those who are not first: for people whom we know, while strangers flood the queue. */
+  readonly first?: boolean;
+}
 
-  return async (work) => {
+export interface Bounded {
+  <T>(work: () => Promise<T>, turn?: Turn): Promise<T>;
+  /** Whether somebody who is not first would be turned away. */
+  isFull(): boolean;
+}
+
+/**
+ * Runs work within `bounds`: those who are first in the order in which they came, then the others in theirs.
+ * Each of the two may fill its own queue. Throws AppError `unavailable` when too many wait.
+ */
+export function createBounded({ concurrency, queueLimit }: Bounds): Bounded {
+  let running = 0;
+  const first: (() => void)[] = [];
+  const others: (() => void)[] = [];
+
+  async function run<T>(work: () => Promise<T>, turn: Turn = {}): Promise<T> {
     if (running < concurrency) {
       running += 1;
     } else {
+      const waiting = turn.first === true ? first : others;
       if (waiting.length >= queueLimit) throw new AppError("unavailable", "identity.busy", { retryAfter: 1 });
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
@@ -23,9 +39,10 @@ export function createBounded({ concurrency, queueLimit }: Bounds): <T>(work: ()
       return await work();
     } finally {
       // The place goes straight to who waits: were it free for a moment, a newcomer could take it as well.
-      const next = waiting.shift();
+      const next = first.shift() ?? others.shift();
       if (next === undefined) running -= 1;
       else next();
     }
-  };
+  }
+  return Object.assign(run, { isFull: () => others.length >= queueLimit });
 }

@@ -1,4 +1,11 @@
-import type { Account, SessionSummary } from "@anamnesis/domain";
+import {
+  type Account,
+  AppError,
+  type AssuranceLevel,
+  type ProgramScope,
+  type SessionKind,
+  type SessionSummary,
+} from "@anamnesis/domain";
 import { type Actor, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
 import { actorOf, type Principal, type RequestFacts } from "./request.ts";
@@ -18,31 +25,47 @@ export interface IssuedSession {
   readonly persistent: boolean;
 }
 
-export interface SessionKind {
+export interface NewSession {
+  readonly kind: SessionKind;
   /** 30 days, sliding, instead of one idle hour within a day. */
   readonly remember: boolean;
-  readonly kind: "browser" | "program";
+  readonly assurance: AssuranceLevel;
+  /** A program with a token of its own: what it is called, what it may do, and for how long. */
+  readonly program?: { readonly name: string; readonly scopes: readonly ProgramScope[]; readonly days: number };
+}
+
+export interface VerifyOptions {
+  /** Only looks: does not count as a sign of life. */
+  readonly passive?: boolean;
 }
 
 export interface Sessions {
-  issue(account: Account, how: SessionKind, facts: RequestFacts): Promise<IssuedSession>;
+  issue(account: Pick<Account, "id" | "role">, how: NewSession, facts: RequestFacts): Promise<IssuedSession>;
   /** Null for a token that is unknown, run out, revoked, or of an account that is not active. */
-  verify(token: string, facts: RequestFacts): Promise<Principal | null>;
+  verify(token: string, facts: RequestFacts, options?: VerifyOptions): Promise<Principal | null>;
+  /** The person proved again who they are: the session goes on under a new token. Null when it ended meanwhile. */
+  stepUp(principal: Principal, facts: RequestFacts, assurance: AssuranceLevel): Promise<IssuedSession | null>;
   list(principal: Principal, facts: RequestFacts): Promise<SessionSummary[]>;
   /** False when the handle is none of the person's own. */
   revoke(principal: Principal, facts: RequestFacts, handle: string): Promise<boolean>;
   /** Ends all but the current one; returns how many. */
   revokeOthers(principal: Principal, facts: RequestFacts): Promise<number>;
+  /** Ends all, the current one included; returns how many. */
+  revokeAll(principal: Principal, facts: RequestFacts): Promise<number>;
   signOut(principal: Principal, facts: RequestFacts): Promise<void>;
 }
 
 interface SessionRow {
   handle: string;
   user_id: string;
-  kind: string;
+  kind: SessionKind;
+  name: string | null;
+  scopes: ProgramScope[] | null;
   expires_at: string;
   absolute_expires_at: string;
   idle_seconds: number;
+  authenticated_at: string;
+  assurance: AssuranceLevel;
   last_seen_at: string;
   created_at: string;
   ip: string | null;
@@ -51,6 +74,8 @@ interface SessionRow {
   display_name: string;
   role: Account["role"];
   status: string;
+  must_change_password: boolean;
+  deletion_due_at: string | null;
 }
 
 const hour = 3600;
@@ -59,6 +84,8 @@ const lifetimes = {
   remembered: { idle: 30 * day, absolute: 400 * day },
   ordinary: { idle: hour, absolute: day },
 } as const;
+/** Open sessions of one person; above it the one that was not seen for longest ends. */
+const mostSessions: Readonly<Record<SessionKind, number>> = { browser: 20, program: 50 };
 /** "Last seen" is as exact as this; more would be a write for each request. */
 const seenEverySeconds = 600;
 
@@ -88,6 +115,11 @@ async function logAction(tx: Tx, { event, handle, status, details }: SessionActi
   await tx.query("SELECT audit.log($1, 'identity.user_sessions', $2, $3, $4)", [event, handle, status, details]);
 }
 
+function lifetimeOf(remember: boolean, days: number | undefined): { readonly idle: number; readonly absolute: number } {
+  if (days !== undefined) return { idle: days * day, absolute: days * day };
+  return remember ? lifetimes.remembered : lifetimes.ordinary;
+}
+
 const instantOf = (row: string) => new Date(isoOfTimestamptz(row));
 
 /** Sessions on the database. */
@@ -98,46 +130,56 @@ export function createSessions({ database }: { readonly database: Database }): S
   async function close(
     principal: Principal,
     facts: RequestFacts,
-    { handle, others, process, event }: { handle: string; others: boolean; process: string; event: string },
+    { handle, others, process, event }: { handle: string | null; others: boolean; process: string; event: string },
   ): Promise<number> {
     return writeAs(actorOf(principal, facts), process, async (tx) => {
-      const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2, 'TERMINATED') AS n", [
-        handle,
-        others,
-      ]);
+      const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2) AS n", [handle, others]);
       const ended = row?.n ?? 0;
       // Somebody else's handle ends nothing; that it was tried is worth knowing.
-      await logAction(tx, { event, handle, status: ended > 0 || others ? "success" : "failure", details: { ended } });
+      await logAction(tx, {
+        event,
+        handle: handle ?? principal.session.handle,
+        status: ended > 0 || others ? "success" : "failure",
+        details: { ended },
+      });
       return ended;
     });
   }
 
   return {
-    async issue(account, { remember, kind }, facts) {
+    async issue(account, { remember, kind, assurance, program }, facts) {
       const token = newToken();
       const handle = crypto.randomUUID();
-      const lifetime = remember ? lifetimes.remembered : lifetimes.ordinary;
+      const lifetime = lifetimeOf(remember, program?.days);
       const actor: Actor = { ...actorOf(null, facts), userId: account.id, role: account.role, sessionHandle: handle };
       return writeAs(actor, "identity.sessions.signIn", async (tx) => {
         const absolute = new Date(Date.now() + lifetime.absolute * 1000);
         const setSession = async ({ id, expiresAt }: DatabaseSession) => {
-          await tx.query("SELECT identity.open_session($1, $2, $3, $4, $5, $6, 'aal1')", [
+          const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS opened";
+          const [row] = await tx.query<{ opened: boolean }>(statement, [
             id,
             handle,
             kind,
             expiresAt.toISOString(),
             absolute.toISOString(),
             lifetime.idle,
+            assurance,
+            program?.name ?? null,
+            program?.scopes ?? null,
+            mostSessions[kind],
           ]);
+          // Closed since the person was looked up.
+          if (row?.opened !== true) throw new AppError("unauthenticated", "identity.wrong_credentials");
         };
         const lucia = luciaWith({ setSession }, lifetime.idle);
         const session = await lucia.createSession(account.id, {}, { sessionId: sessionIdOf(token) });
-        await logAction(tx, { event: "SIGNED_IN", handle, status: "success", details: { kind, remember } });
+        const event = program === undefined ? "SIGNED_IN" : "PROGRAM_SESSION_CREATED";
+        await logAction(tx, { event, handle, status: "success", details: { kind, remember, assurance } });
         return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
       });
     },
 
-    async verify(token, facts) {
+    async verify(token, facts, { passive = false } = {}) {
       const id = sessionIdOf(token);
       const [row] = await database.withContext(actorOf(null, facts), (tx) =>
         tx.query<SessionRow>("SELECT * FROM identity.find_session($1)", [id]),
@@ -148,10 +190,17 @@ export function createSessions({ database }: { readonly database: Database }): S
         Promise.resolve([found, { id: row.user_id, attributes: {} }]);
       const { session } = await luciaWith({ getSessionAndUser }, row.idle_seconds).validateSession(id);
       if (session === null) return null;
-      const account = { id: row.user_id, email: row.email, displayName: row.display_name, role: row.role };
+      const account: Account = {
+        id: row.user_id,
+        email: row.email,
+        displayName: row.display_name,
+        role: row.role,
+        mustChangePassword: row.must_change_password,
+        deletionDueAt: row.deletion_due_at === null ? null : isoOfTimestamptz(row.deletion_due_at),
+      };
       const seen = instantOf(row.last_seen_at).getTime();
       // Finer than Lucia's own half of the idle time; near the absolute end that would be at each request.
-      const renewed = Date.now() - seen > seenEverySeconds * 1000;
+      const renewed = !passive && Date.now() - seen > seenEverySeconds * 1000;
       const prolonged = Math.min(Date.now() + row.idle_seconds * 1000, instantOf(row.absolute_expires_at).getTime());
       const expiresAt = renewed ? new Date(prolonged) : found.expiresAt;
       const principal: Principal = {
@@ -166,6 +215,21 @@ export function createSessions({ database }: { readonly database: Database }): S
         );
       }
       return principal;
+    },
+
+    async stepUp(principal, facts, assurance) {
+      const token = newToken();
+      const { handle, expiresAt } = principal.session;
+      return writeAs(actorOf(principal, facts), "identity.sessions.stepUp", async (tx) => {
+        const [row] = await tx.query<{ done: boolean }>("SELECT identity.step_up_session($1, $2, $3) AS done", [
+          handle,
+          sessionIdOf(token),
+          assurance,
+        ]);
+        if (row?.done !== true) return null;
+        await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details: { assurance } });
+        return { token, handle, expiresAt, persistent: principal.persistent };
+      });
     },
 
     async list(principal, facts) {
@@ -186,6 +250,11 @@ export function createSessions({ database }: { readonly database: Database }): S
       return close(principal, facts, { handle, others: true, process, event: "OTHER_SESSIONS_REVOKED" });
     },
 
+    revokeAll(principal, facts) {
+      const process = "identity.sessions.revokeAll";
+      return close(principal, facts, { handle: null, others: true, process, event: "ALL_SESSIONS_REVOKED" });
+    },
+
     async signOut(principal, facts) {
       const { handle } = principal.session;
       await close(principal, facts, {
@@ -202,9 +271,14 @@ function summaryOf(row: SessionRow, current: string): SessionSummary {
   return {
     handle: row.handle,
     current: row.handle === current,
+    kind: row.kind,
+    name: row.name,
+    scopes: row.scopes,
     createdAt: isoOfTimestamptz(row.created_at),
     lastSeenAt: isoOfTimestamptz(row.last_seen_at),
     expiresAt: isoOfTimestamptz(row.expires_at),
+    authenticatedAt: isoOfTimestamptz(row.authenticated_at),
+    assurance: row.assurance,
     ip: row.ip,
     userAgent: row.user_agent,
   };

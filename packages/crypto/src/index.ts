@@ -1,0 +1,3 @@
+export { keyedHash } from "./keyed-hash.ts";
+export { openFileRootKey, type RootKey, rootKeyOf } from "./root-key.ts";
+export { openField, type Place, sealField, type SealFailure } from "./sealed.ts";
