@@ -10,18 +10,21 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const ours = "('app', 'audit', 'identity', 'symptoms', 'exports')";
+const ours = "('app', 'audit', 'identity', 'symptoms', 'exports', 'operations')";
 
 /** Tables that no row trigger watches, each with its reason. */
 const unaudited: Readonly<Record<string, string>> = {
   "app.context_keys": "one secret, readable by the owner alone; auditing it would copy it",
   "app.migrations": "written by migrations alone, before the triggers exist",
   "app.migration_checksums": "written by migrations alone, before the triggers exist",
+  "app.root_keys": "names of keys, written once by the first start",
   "app.jobs": "transient queue; what a job does is audited on the tables that it writes",
   "app.idempotency_keys": "answers kept for a day; the effect they stand for is audited",
   "audit.process_tracking": "part of the audit trail itself; append-only",
   "audit.audit_events": "the audit trail itself; append-only",
   "audit.audit_logs": "the audit trail itself; append-only",
+  "identity.passkey_challenges": "random numbers that live for five minutes; what they lead to is audited",
+  "identity.throttles": "counters of wrong guesses, forgotten after a day; the guesses are in security_logs",
   "identity.session_logs": "an append-only log",
   "identity.security_logs": "an append-only log",
 };

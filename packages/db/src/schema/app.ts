@@ -1,14 +1,19 @@
 import { sql } from "drizzle-orm";
-import { customType, integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
+import { integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns.ts";
 
 export const app = pgSchema("app");
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 
 export const contextKeys = app.table("context_keys", {
   id: smallint().primaryKey(),
   secret: bytea().notNull(),
+  createdAt: instant()
+    .notNull()
+    .default(sql`now()`),
+});
+
+export const rootKeys = app.table("root_keys", {
+  id: bytea().primaryKey(),
   createdAt: instant()
     .notNull()
     .default(sql`now()`),

@@ -8,6 +8,8 @@ export const instant = customType<{ data: string; driverData: string }>({
   fromDriver: isoOfTimestamptz,
 });
 
+export const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+
 /** PostgreSQL's transaction id, kept as text. */
 export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
 

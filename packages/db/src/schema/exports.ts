@@ -9,7 +9,7 @@ export const exportRequests = exportsSchema.table("exports", {
   userId: uuid().notNull(),
   organizationId: uuid(),
   type: text({ enum: exportTypes }).notNull(),
-  parameters: jsonb().$type<{ from: string; to: string }>().notNull(),
+  parameters: jsonb().$type<{ from?: string; to?: string }>().notNull(),
   status: text({ enum: exportStatuses }).notNull(),
   progress: integer().notNull().default(0),
   rowCount: bigint({ mode: "number" }),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { assuranceLevels, userRoles, userStatuses } from "@anamnesis/domain";
-import { boolean, inet, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { instant, rowTracking } from "./columns.ts";
+import { bigint, boolean, inet, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant, rowTracking } from "./columns.ts";
 
 export const identity = pgSchema("identity");
 
@@ -14,10 +14,8 @@ export const users = identity.table("users", {
   displayName: text().notNull(),
   passwordHash: text().notNull(),
   role: userRole().notNull().default("user"),
-  status: userStatus().notNull().default("active"),
+  status: userStatus().notNull().default("pending_verification"),
   emailVerifiedAt: instant(),
-  failedLoginAttempts: integer().notNull().default(0),
-  lockedUntil: instant(),
   lastLoginAt: instant(),
   lastLoginIp: inet(),
   passwordChangedAt: instant()
@@ -26,7 +24,107 @@ export const users = identity.table("users", {
   mustChangePassword: boolean().notNull().default(false),
   ...rowTracking(),
   deletedAt: instant(),
+  deletionDueAt: instant(),
 });
+
+export const userProfiles = identity.table("user_profiles", {
+  userId: uuid().primaryKey(),
+  tags: text()
+    .array()
+    .notNull()
+    .default(sql`'{}'`),
+  metadata: jsonb()
+    .$type<Record<string, unknown>>()
+    .notNull()
+    .default(sql`'{}'`),
+  timeZone: text(),
+  locale: text(),
+  preferences: jsonb()
+    .$type<Record<string, unknown>>()
+    .notNull()
+    .default(sql`'{}'`),
+  ...rowTracking(),
+});
+
+export const emailTokens = identity.table("email_tokens", {
+  id: uuid().primaryKey(),
+  userId: uuid().notNull(),
+  purpose: text({ enum: ["verify", "reset", "change", "factor_reset", "notice"] }).notNull(),
+  email: text().notNull(),
+  attempts: integer().notNull().default(0),
+  validFrom: instant()
+    .notNull()
+    .default(sql`now()`),
+  expiresAt: instant().notNull(),
+  usedAt: instant(),
+  ...rowTracking(),
+});
+
+export const totpSecrets = identity.table("totp_secrets", {
+  id: uuid().primaryKey(),
+  userId: uuid().notNull(),
+  secretEncrypted: bytea().notNull(),
+  confirmedAt: instant(),
+  lastUsedStep: bigint({ mode: "number" }).notNull().default(0),
+  ...rowTracking(),
+});
+
+export const recoveryCodes = identity.table("recovery_codes", {
+  id: uuid().primaryKey(),
+  userId: uuid().notNull(),
+  codeHash: text().notNull(),
+  usedAt: instant(),
+  ...rowTracking(),
+});
+
+export const passkeys = identity.table("passkeys", {
+  id: uuid().primaryKey(),
+  userId: uuid().notNull(),
+  credentialId: text().notNull().unique(),
+  publicKey: bytea().notNull(),
+  counter: bigint({ mode: "number" }).notNull().default(0),
+  transports: text()
+    .array()
+    .notNull()
+    .default(sql`'{}'`),
+  isBackedUp: boolean().notNull().default(false),
+  name: text().notNull(),
+  lastUsedAt: instant(),
+  ...rowTracking(),
+});
+
+export const knownDevices = identity.table("known_devices", {
+  id: uuid().primaryKey(),
+  userId: uuid().notNull(),
+  /** SHA-256 of the device's own token, hex. */
+  deviceHash: text().notNull(),
+  ip: inet(),
+  userAgent: text(),
+  lastSeenAt: instant()
+    .notNull()
+    .default(sql`now()`),
+  ...rowTracking(),
+});
+
+export const passkeyChallenges = identity.table("passkey_challenges", {
+  id: uuid().primaryKey(),
+  purpose: text({ enum: ["register", "sign_in", "step_up"] }).notNull(),
+  expiresAt: instant().notNull(),
+});
+
+export const throttles = identity.table(
+  "throttles",
+  {
+    scope: text({ enum: ["account", "address", "device"] }).notNull(),
+    key: text().notNull(),
+    failures: integer().notNull().default(1),
+    lastFailedAt: instant()
+      .notNull()
+      .default(sql`now()`),
+    blockedUntil: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] })],
+);
 
 export const userSessions = identity.table("user_sessions", {
   /** SHA-256 of the token, hex. */
@@ -47,6 +145,9 @@ export const userSessions = identity.table("user_sessions", {
   lastSeenAt: instant()
     .notNull()
     .default(sql`now()`),
+  name: text(),
+  /** What a program may do; null for everything its person may. */
+  scopes: text().array(),
   ...rowTracking(),
 });
 

@@ -2,4 +2,5 @@ export * from "./app.ts";
 export * from "./audit.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
+export * from "./operations.ts";
 export * from "./symptoms.ts";

@@ -22,23 +22,29 @@ export interface TestAccount {
   readonly email: string;
   readonly displayName: string;
   readonly role: "user";
+  readonly mustChangePassword: false;
+  readonly deletionDueAt: null;
 }
 
-/** A person with an account. Its password is none that verifies; sign in through the identity feature instead. */
+/** A person with a verified account. Its password is none that verifies; sign in through the identity feature instead. */
 export async function createAccount(
   database: Database,
   given: { readonly email?: string; readonly displayName?: string; readonly passwordHash?: string } = {},
 ): Promise<TestAccount> {
   const id = randomUUID();
+  const tokenId = randomUUID();
   const email = given.email ?? `${id}@anamnesis.example`;
   const displayName = given.displayName ?? "A. Person";
-  await database.withContext(newActor({ process: "identity.accounts.register" }), (tx) =>
-    tx.query("SELECT identity.register_account($1, $2, $3, $4)", [
+  const actor = newActor({ process: "identity.accounts.register", role: "system" });
+  await database.withContext(actor, async (tx) => {
+    await tx.query("SELECT identity.register_account($1, $2, $3, $4, NULL, NULL)", [
       id,
       email,
       displayName,
       given.passwordHash ?? "none",
-    ]),
-  );
-  return { id, email, displayName, role: "user" };
+    ]);
+    await tx.query("SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0)", [tokenId, id, email]);
+    await tx.query("SELECT identity.verify_email($1)", [tokenId]);
+  });
+  return { id, email, displayName, role: "user", mustChangePassword: false, deletionDueAt: null };
 }
