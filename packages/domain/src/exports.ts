@@ -1,20 +1,22 @@
 import { z } from "zod";
 import { localDate } from "./time.ts";
 
-export const exportTypes = ["csv"] as const;
+/** The diary as a table, or everything there is about a person. */
+export const exportTypes = ["csv", "json"] as const;
 export type ExportType = (typeof exportTypes)[number];
 
 /** queued → running → ready → downloaded → expired; failed can come from running. */
 export const exportStatuses = ["queued", "running", "ready", "failed", "downloaded", "expired"] as const;
 export type ExportStatus = (typeof exportStatuses)[number];
 
-export const createExportInput = z
-  .strictObject({
-    type: z.enum(exportTypes, "Only CSV can be exported so far."),
-    from: localDate,
-    to: localDate,
-  })
+const csvExportInput = z
+  .strictObject({ type: z.literal("csv"), from: localDate, to: localDate })
   .refine((range) => range.from <= range.to, { path: ["to"], message: "The last day is before the first." });
+const jsonExportInput = z.strictObject({ type: z.literal("json") });
+
+export const createExportInput = z.discriminatedUnion("type", [csvExportInput, jsonExportInput], {
+  error: "Choose CSV for the diary, or JSON for everything about you.",
+});
 export type CreateExportInput = z.infer<typeof createExportInput>;
 
 export const exportIdInput = z.strictObject({ id: z.uuid("That is not an export.") });
@@ -22,8 +24,9 @@ export const exportIdInput = z.strictObject({ id: z.uuid("That is not an export.
 export interface ExportSummary {
   readonly id: string;
   readonly type: ExportType;
-  readonly from: string;
-  readonly to: string;
+  /** First and last day of a diary; null for everything. */
+  readonly from: string | null;
+  readonly to: string | null;
   readonly status: ExportStatus;
   /** 0 to 100. */
   readonly progress: number;

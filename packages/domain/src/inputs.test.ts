@@ -99,7 +99,7 @@ describe("other inputs", () => {
       createExportInput,
       { type: "pdf", from: "2026-03-01", to: "2026-03-02" },
       "type",
-      "Only CSV can be exported so far.",
+      "Choose CSV for the diary, or JSON for everything about you.",
     ],
     [
       registerInput,
