@@ -2,6 +2,8 @@ import type { Principal, Passwords, RequestFacts, Sessions } from "@anamnesis/au
 import type { Database } from "@anamnesis/db";
 import type { ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
+import type { IdentityKeys } from "./features/identity/keys.ts";
+import type { SessionWatch } from "./features/identity/session-watch.ts";
 
 /** What the process offers to every request. */
 export interface Services {
@@ -10,6 +12,8 @@ export interface Services {
   readonly passwords: Passwords;
   readonly objects: ObjectStore;
   readonly downloads: Downloads;
+  readonly keys: IdentityKeys;
+  readonly sessionWatch: SessionWatch;
 }
 
 /** Where the session token of a browser is kept. Set by the HTTP server. */
@@ -17,6 +21,8 @@ export interface SessionCookies {
   /** @param expiresAt ISO 8601; used only when `persistent`, else the cookie ends with the browser */
   set(token: string, expiresAt: string, persistent: boolean): void;
   clear(): void;
+  /** Keeps what lets this device be known again; it outlives sessions. */
+  setDevice(token: string): void;
 }
 
 /** One request, as the HTTP server (or a test) hands it to the procedures. */
@@ -29,4 +35,8 @@ export interface Context {
   /** Programs get their token in the answer, browsers in a cookie that no script can read. */
   readonly client: "browser" | "program";
   readonly cookies: SessionCookies;
+  /** What a device that signed in before says of itself; null for one that never did. */
+  readonly deviceToken: string | null;
+  /** The address in the browser, one of the app's own: passkeys belong to it. */
+  readonly origin: string;
 }

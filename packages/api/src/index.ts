@@ -1,13 +1,9 @@
+export { type BackgroundParts, housekeepingTasks, jobDefinitions } from "./background.ts";
 export type { Context, Services, SessionCookies } from "./context.ts";
-export { demoAccount, seedDemo } from "./demo/seed.ts";
+export { demoAccounts, seedDemo } from "./demo/seed.ts";
 export { appErrorFrom, errorShape, statusOf } from "./errors.ts";
-export {
-  createDownloads,
-  csvExportJob,
-  type Downloads,
-  openDownload,
-  type OpenedDownload,
-  removeExpiredExports,
-} from "./features/exports/index.ts";
+export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./features/exports/index.ts";
+export type { IdentityKeys } from "./features/identity/index.ts";
 export { appRouter, type AppRouter, createCaller } from "./router.ts";
+export { createServices } from "./services.ts";
 export { systemActor } from "./system.ts";

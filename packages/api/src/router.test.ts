@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Permission, permissions } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appRouter } from "./router.ts";
@@ -21,17 +22,73 @@ beforeAll(async () => {
     tags: ["planted"],
   });
   entryId = entry.id;
+  await api.db.asOwner(
+    `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id)
+      SELECT $1, $2, 'anna', 'x', 'Planted', id FROM audit.process_tracking LIMIT 1`,
+    [passkeyId, anna.account.id],
+  );
   exportId = (await caller.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" })).id;
 });
 afterAll(() => api.close());
 
 const minimal = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+const passkeyId = randomUUID();
+const credential = { id: "x", rawId: "x", type: "public-key", response: {}, clientExtensionResults: {} };
 const email = "somebody@anamnesis.example";
 
 /** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
 const inputs: Readonly<Record<string, () => unknown>> = {
   "identity.accounts.register": () => ({ email, password: "four plain words here", displayName: "Some Body" }),
   "identity.sessions.signIn": () => ({ email, password: "not this one, surely" }),
+  "identity.accounts.registerFirstAdmin": () => ({
+    token: "guessed",
+    email,
+    password: "four plain words here",
+    displayName: "Some Body",
+  }),
+  "identity.accounts.checkPassword": () => ({ password: "four plain words here" }),
+  "identity.accounts.verifyEmail": () => ({ email: anna.account.email, code: "000000" }),
+  "identity.accounts.resendVerification": () => ({ email: anna.account.email }),
+  "identity.accounts.requestReset": () => ({ email: anna.account.email }),
+  "identity.accounts.resetPassword": () => ({ token: "guessed", password: "four plain words here" }),
+  "identity.accounts.confirmEmailChange": () => ({ token: "guessed" }),
+  "identity.accounts.finishFactorReset": () => ({ token: "guessed" }),
+  "identity.accounts.changePassword": () => ({ currentPassword: "guessed", password: "four plain words here" }),
+  "identity.accounts.changeEmail": () => ({ email }),
+  "identity.accounts.profile": () => undefined,
+  "identity.accounts.updateProfile": () => ({ displayName: "Some Body" }),
+  "identity.accounts.safety": () => undefined,
+  "identity.accounts.securityLog": () => ({}),
+  "identity.accounts.cancelFactorReset": () => undefined,
+  "identity.accounts.requestDeletion": () => undefined,
+  "identity.accounts.cancelDeletion": () => undefined,
+  "identity.sessions.beginPasskey": () => undefined,
+  "identity.sessions.signInWithPasskey": () => ({ challengeId: randomUUID(), credential }),
+  "identity.sessions.stepUp": () => ({ password: "guessed" }),
+  "identity.sessions.beginPasskeyStepUp": () => undefined,
+  "identity.sessions.stepUpWithPasskey": () => ({ challengeId: randomUUID(), credential }),
+  "identity.sessions.revokeAll": () => undefined,
+  "identity.sessions.createForProgram": () => ({ name: "a program", scopes: ["diary.read"], days: 1 }),
+  "identity.factors.beginTotp": () => undefined,
+  "identity.factors.confirmTotp": () => ({ totp: "000000" }),
+  "identity.factors.removeTotp": () => undefined,
+  "identity.factors.regenerateRecoveryCodes": () => undefined,
+  "identity.passkeys.list": () => undefined,
+  "identity.passkeys.begin": () => undefined,
+  "identity.passkeys.add": () => ({ challengeId: randomUUID(), name: "mine", credential }),
+  "identity.passkeys.rename": () => ({ id: passkeyId, name: "theirs" }),
+  "identity.passkeys.remove": () => ({ id: passkeyId }),
+  "identity.users.list": () => ({ search: anna.account.email }),
+  "identity.users.byId": () => ({ id: anna.account.id }),
+  "identity.users.securityLog": () => ({ id: anna.account.id }),
+  "identity.users.changeRole": () => ({ id: anna.account.id, role: "admin", reason: "because" }),
+  "identity.users.changeStatus": () => ({ id: anna.account.id, status: "suspended", reason: "because" }),
+  "identity.users.signOutEverywhere": () => ({ id: anna.account.id, reason: "because" }),
+  "identity.users.startPasswordReset": () => ({ id: anna.account.id, reason: "because" }),
+  "identity.users.startFactorReset": () => ({ id: anna.account.id, reason: "because" }),
+  "operations.alerts.list": () => ({}),
+  "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
+  "identity.sessions.watch": () => undefined,
   "identity.sessions.signOut": () => undefined,
   "identity.sessions.current": () => undefined,
   "identity.sessions.list": () => undefined,
@@ -115,6 +172,8 @@ async function state(): Promise<unknown> {
   return api.db.asOwner(
     `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
       (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
+      (SELECT jsonb_agg(p) FROM identity.passkeys AS p WHERE user_id = $1) AS passkeys,
+      (SELECT jsonb_agg(u) FROM identity.users AS u WHERE id = $1) AS account,
       (SELECT jsonb_agg(s ORDER BY s.handle) FROM identity.user_sessions AS s WHERE user_id = $1) AS sessions`,
     [anna.account.id],
   );

@@ -1,6 +1,7 @@
 import { auditRouter } from "./features/audit/index.ts";
 import { exportsRouter } from "./features/exports/index.ts";
 import { identityRouter } from "./features/identity/index.ts";
+import { operationsRouter } from "./features/operations/index.ts";
 import { symptomsRouter } from "./features/symptoms/index.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
@@ -10,6 +11,7 @@ export const appRouter = router({
   symptoms: symptomsRouter,
   exports: exportsRouter,
   audit: auditRouter,
+  operations: operationsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,6 +1,16 @@
-import { actorOf } from "@anamnesis/auth";
+import { actorOf, type Principal } from "@anamnesis/auth";
 import type { Actor, Tx } from "@anamnesis/db";
-import { type Account, AppError, mayUse, type Permission, type permissions } from "@anamnesis/domain";
+import {
+  type Account,
+  AppError,
+  isInScope,
+  mayUse,
+  openBeforePasswordChange,
+  type Permission,
+  type permissions,
+  stepUpMinutes,
+  stepUpPermissions,
+} from "@anamnesis/domain";
 import { initTRPC } from "@trpc/server";
 import superjson from "superjson";
 import type { Context } from "./context.ts";
@@ -18,6 +28,12 @@ const t = initTRPC
   .create({
     transformer: superjson,
     isDev: false,
+    // A connection that lasts is made anew from time to time, and its session looked at again.
+    sse: {
+      maxDurationMs: 600_000,
+      ping: { enabled: true, intervalMs: 20_000 },
+      client: { reconnectAfterInactivityMs: 45_000 },
+    },
     errorFormatter({ shape, error, ctx }) {
       const failure = appErrorFrom(error);
       const { code, httpStatus } = shape.data;
@@ -37,8 +53,13 @@ export interface Work {
   readonly actor: Actor;
   /** Runs `fn` in a read-only transaction as whoever asks. */
   read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs `fn` in a transaction whose process is named after the procedure; once, if the request carries an idempotency key. */
-  write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `fn` in a transaction whose process is named after the procedure; once, if the request carries an
+   * idempotency key.
+   */
+  write<T>(fn: (tx: Tx) => Promise<T>, reason?: string): Promise<T>;
+  /** As `write`, for answers that are shown once: they are not kept, so the same key runs `fn` again. */
+  writeUnkept<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 const words = t.middleware(async ({ next }) => {
@@ -53,6 +74,19 @@ type OpenPermission = {
 }[Permission];
 type PersonalPermission = Exclude<Permission, OpenPermission>;
 
+/** What a role may do in general and this session may not, or not yet. */
+function refuseForNow({ account, session }: Principal, permission: Permission): void {
+  if (!isInScope(session.scopes, permission)) throw new AppError("forbidden", "identity.out_of_scope");
+  if (account.mustChangePassword && !openBeforePasswordChange.has(permission)) {
+    throw new AppError("forbidden", "identity.change_password_first");
+  }
+  // A program was given its scopes by somebody who had just proved who they are, and cannot be asked again.
+  if (session.scopes !== null || !stepUpPermissions.has(permission)) return;
+  if (Date.now() - Date.parse(session.authenticatedAt) > stepUpMinutes * 60_000) {
+    throw new AppError("forbidden", "identity.step_up_required");
+  }
+}
+
 function guarded(permission: Permission) {
   return t.procedure
     .meta({ permission })
@@ -64,13 +98,15 @@ function guarded(permission: Permission) {
           ? new AppError("unauthenticated", "identity.sign_in_first")
           : new AppError("forbidden", "identity.not_permitted");
       }
+      if (principal !== null) refuseForNow(principal, permission);
       const actor = actorOf(principal, ctx.facts);
       const input = await getRawInput();
       const work: Work = {
         actor,
         read: (fn) => services.database.withContext(actor, fn),
-        write: (fn) =>
-          services.database.withContext({ ...actor, process: path }, (tx) =>
+        writeUnkept: (fn) => services.database.withContext({ ...actor, process: path }, fn),
+        write: (fn, reason) =>
+          services.database.withContext({ ...actor, process: path, reason: reason ?? null }, (tx) =>
             principal === null || ctx.idempotencyKey === null
               ? fn(tx)
               : idempotently(

@@ -1,45 +1,65 @@
 import { randomUUID } from "node:crypto";
-import type { Actor } from "@anamnesis/db";
+import type { Actor, Tx } from "@anamnesis/db";
 import { localDateOf, todayIn } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
-import { findCredentials, insertAccount } from "../features/identity/index.ts";
+import { findCredentials, insertAccount, makeFirstAdmin } from "../features/identity/index.ts";
 import { insertEntries } from "../features/symptoms/index.ts";
 import { systemActor } from "../system.ts";
 import { demoDiary } from "./diary.ts";
 
-/** The sample person, printed at start. Only ever made in a database that asks for demonstration data. */
-export const demoAccount = {
+/** The sample people, printed at start. Only ever made in a database that asks for demonstration data. */
+const demoPerson = {
   email: "demo@anamnesis.example",
   password: "a-year-of-plausible-days",
   displayName: "Mara Lindt",
 } as const;
+const demoAdmin = {
+  email: "admin@anamnesis.example",
+  password: "looks-after-the-whole-house",
+  displayName: "Jonas Weber",
+} as const;
+export const demoAccounts = [demoPerson, demoAdmin] as const;
 
 const days = 365;
 const rowsAtOnce = 500;
 
 /**
- * Gives the sample person a year of diary, if there is no such person yet. It goes the way of every
- * other entry, through context, policies and triggers. Returns whether the account is there.
+ * Makes the sample people, one with a year of diary and one who administers, if they are not there yet. It
+ * goes the way of every other account and entry, through context, policies and triggers.
  */
-export async function seedDemo({ database, passwords }: Pick<Services, "database" | "passwords">): Promise<boolean> {
-  const { email, displayName } = demoAccount;
-  const known = await database.withContext(systemActor(), (tx) => findCredentials(tx, email));
-  if (known !== null) return true;
-  const id = uuidv7();
-  const passwordHash = await passwords.hash(demoAccount.password);
-  const actor: Actor = { ...systemActor("demo.seed"), userId: id, role: "user", reason: "demonstration data" };
-  // One transaction: a start that is cut off leaves no person with half a diary.
-  await database.withContext({ ...actor, requestId: `demo-${randomUUID()}` }, async (tx) => {
-    await insertAccount(tx, { id, email, displayName, passwordHash });
+export async function seedDemo(services: Pick<Services, "database" | "passwords">): Promise<true> {
+  await seedAccount(services, demoPerson, async (tx, userId) => {
     const entries = demoDiary(todayIn("Europe/Vienna"), days).map((entry) => ({
       id: uuidv7(),
-      userId: id,
+      userId,
       values: { ...entry, localDate: localDateOf(entry.occurredAt, entry.timeZone) },
     }));
     for (let from = 0; from < entries.length; from += rowsAtOnce) {
       await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
     }
   });
+  await seedAccount(services, demoAdmin, async (tx, userId) => void (await makeFirstAdmin(tx, userId)));
   return true;
+}
+
+/** One transaction for each: a start that is cut off leaves no person with half a diary. */
+async function seedAccount(
+  { database, passwords }: Pick<Services, "database" | "passwords">,
+  { email, password, displayName }: (typeof demoAccounts)[number],
+  fill: (tx: Tx, userId: string) => Promise<void>,
+): Promise<void> {
+  const query = { email, accountKey: "", addressKey: "", deviceHash: null };
+  const known = await database.withContext(systemActor(), (tx) => findCredentials(tx, query));
+  if (known.id !== null) return;
+  const id = uuidv7();
+  const passwordHash = await passwords.hash(password);
+  const system: Actor = { ...systemActor("demo.seed"), reason: "demonstration data" };
+  await database.withContext({ ...system, userId: id }, async (tx) => {
+    await insertAccount(tx, { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" });
+    const tokenId = randomUUID();
+    await tx.query("SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0)", [tokenId, id, email]);
+    await tx.query("SELECT identity.verify_email($1)", [tokenId]);
+    await fill(tx, id);
+  });
 }

@@ -1,47 +1,82 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPasswords, createSessions, type Principal } from "@anamnesis/auth";
+import type { Principal, RequestFacts } from "@anamnesis/auth";
+import { rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
-import { createFileObjectStore, createJobRunner, type JobRunner } from "@anamnesis/platform";
+import {
+  createFileObjectStore,
+  createJobRunner,
+  createOutboxMail,
+  type JobRunner,
+  listOutbox,
+  type OutboxMail,
+} from "@anamnesis/platform";
+import type { UserRole } from "@anamnesis/domain";
+import { type BackgroundParts, jobDefinitions } from "../background.ts";
 import type { Context, Services } from "../context.ts";
-import { createDownloads, csvExportJob } from "../features/exports/index.ts";
 import { createCaller } from "../router.ts";
+import { createServices } from "../services.ts";
 import { systemActor } from "../system.ts";
 
 export interface TestApi {
   readonly db: TestDatabase;
   readonly services: Services;
+  readonly background: BackgroundParts;
   readonly runner: JobRunner;
   /** Calls procedures as a person; null for nobody. */
   callerOf(person: TestPerson | null, given?: Partial<Context>): ReturnType<typeof createCaller>;
-  newPerson(): Promise<TestPerson>;
+  newPerson(role?: UserRole): Promise<TestPerson>;
+  /** A person who can sign in with `password`. */
+  newPersonWithPassword(): Promise<TestPerson & { readonly password: string }>;
+  /** The same person, as their session is now. */
+  refreshed(person: TestPerson): Promise<TestPerson>;
+  /** Mails to an address, newest first, after everything that waits was sent. */
+  mailsTo(email: string): Promise<readonly OutboxMail[]>;
   close(): Promise<void>;
 }
 
 export interface TestPerson {
   readonly account: TestAccount;
   readonly principal: Principal;
+  readonly token: string;
 }
 
-const facts = { requestId: "test-request", clientIp: "192.0.2.9", userAgent: "Firefox/150 Android" };
+export const testOrigin = "http://localhost:3000";
+const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", userAgent: "Firefox/150 Android" };
 
 /** The API on a database of its own. */
 export async function testApi(): Promise<TestApi> {
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-api-"));
-  const objects = createFileObjectStore(directory);
-  const sessions = createSessions({ database: db.app });
-  const downloads = createDownloads(db.contextKey);
-  const services: Services = { database: db.app, sessions, passwords: createPasswords(), objects, downloads };
+  const objects = createFileObjectStore(join(directory, "objects"));
+  const outbox = join(directory, "outbox");
+  const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
+  const services = createServices({ database: db.app, objects, rootKey: rootKeyOf(randomBytes(32)) });
+  const { keys, sessions, passwords } = services;
+  const background: BackgroundParts = { database: db.worker, objects, mail, keys, origin: testOrigin };
+  const runner = createJobRunner({
+    transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
+    definitions: jobDefinitions(background),
+    log: { error: () => undefined },
+  });
+  const known = async (account: TestAccount, token: string): Promise<TestPerson> => {
+    const principal = await sessions.verify(token, facts);
+    if (principal === null) throw new Error("the session is not known");
+    return { account, principal, token };
+  };
+  const signedIn = async (account: TestAccount, role: UserRole = "user") => {
+    if (role === "admin") await db.asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [account.id]);
+    const how = { remember: true, kind: "browser", assurance: "aal1" } as const;
+    const { token } = await sessions.issue({ ...account, role }, how, facts);
+    return known(account, token);
+  };
   return {
     db,
     services,
-    runner: createJobRunner({
-      transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
-      definitions: [csvExportJob({ database: db.worker, objects })],
-      log: { error: () => undefined },
-    }),
+    background,
+    runner,
     callerOf: (person, given = {}) =>
       createCaller({
         services,
@@ -49,17 +84,24 @@ export async function testApi(): Promise<TestApi> {
         principal: person?.principal ?? null,
         idempotencyKey: null,
         client: "browser",
-        cookies: { set: () => undefined, clear: () => undefined },
+        cookies: { set: () => undefined, clear: () => undefined, setDevice: () => undefined },
+        deviceToken: null,
+        origin: testOrigin,
         ...given,
       }),
-    async newPerson() {
-      const account = await createAccount(db.app);
-      const { token } = await sessions.issue(account, { remember: true, kind: "browser" }, facts);
-      const principal = await sessions.verify(token, facts);
-      if (principal === null) throw new Error("a new session was not known");
-      return { account, principal };
+    newPerson: async (role) => signedIn(await createAccount(db.app), role),
+    async newPersonWithPassword() {
+      const password = "four plain words here";
+      const account = await createAccount(db.app, { passwordHash: await passwords.hash(password) });
+      return { ...(await signedIn(account)), password };
+    },
+    refreshed: ({ account, token }) => known(account, token),
+    async mailsTo(email) {
+      await runner.runDue();
+      return (await listOutbox(outbox, 500)).filter((one) => one.to === email);
     },
     async close() {
+      await mail.close();
       await db.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,1 +1,2 @@
 export { auditRouter } from "./router.ts";
+export { auditPersonalData } from "./personal-data.repository.ts";

@@ -1,16 +1,12 @@
 import type { Tx } from "@anamnesis/db";
 import { csvColumns, csvLine } from "./csv-line.ts";
+import type { Progress } from "./jobs.ts";
 import { type DiaryRange, measureDiary, packedDiary } from "./csv.repository.ts";
 
 const rowsAtOnce = 1_000;
 const lineEnd = "\r\n";
 /** Without it Excel takes UTF-8 for the machine's old code page. */
 const byteOrderMark = "\uFEFF";
-
-export interface CsvProgress {
-  readonly done: number;
-  readonly total: number;
-}
 
 /**
  * A range of the diary as CSV (RFC 4180, UTF-8 with byte order mark), in chunks.
@@ -21,7 +17,7 @@ export interface CsvProgress {
 export async function* diaryCsv(
   tx: Tx,
   range: DiaryRange,
-  onBatch: (progress: CsvProgress) => void,
+  onBatch: (progress: Progress) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
   yield Buffer.from(`${byteOrderMark}${csvColumns.join(",")}${lineEnd}`);

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { actorOf } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
-import { findExport, updateExport } from "./repository.ts";
+import { type ExportRow, findExport, updateExport } from "./repository.ts";
 
 export interface OpenedDownload {
   readonly stream: Readable;
@@ -12,6 +12,17 @@ export interface OpenedDownload {
   /** To be called when the last byte was sent: says so in the audit trail. */
   complete(): Promise<void>;
 }
+
+const fileOf = {
+  csv: ({ parameters }: ExportRow) => ({
+    filename: `diary-${parameters.from}-to-${parameters.to}.csv`,
+    contentType: "text/csv; charset=utf-8; header=present",
+  }),
+  json: ({ createdAt }: ExportRow) => ({
+    filename: `everything-about-me-${createdAt.slice(0, 10)}.json`,
+    contentType: "application/json; charset=utf-8",
+  }),
+};
 
 /**
  * The file of a link. It needs both the signed link and the session of whose it is: a link that was
@@ -31,8 +42,7 @@ export async function openDownload(
   return {
     stream,
     bytes,
-    filename: `diary-${row.parameters.from}-to-${row.parameters.to}.csv`,
-    contentType: "text/csv; charset=utf-8; header=present",
+    ...fileOf[row.type](row),
     complete: () =>
       services.database.withContext(actorOf(principal, facts, { process: "exports.download" }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });

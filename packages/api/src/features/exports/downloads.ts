@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { RootKey } from "@anamnesis/crypto";
 
 /** A link names what it opens, for whom, and until when; it is signed, so none of that can be changed. */
 export interface LinkClaims {
@@ -14,10 +15,9 @@ export interface Downloads {
   verify(token: string, claims: Omit<LinkClaims, "expiresAt">): "valid" | "expired" | "invalid";
 }
 
-/** @param secret at least 32 bytes that every server of this installation shares */
-export function createDownloads(secret: Buffer): Downloads {
-  // A key of its own: a signature made for one purpose means nothing for the other.
-  const key = createHmac("sha256", secret).update("anamnesis exports download v1").digest();
+/** Links that every server of this installation understands. */
+export function createDownloads(rootKey: RootKey): Downloads {
+  const key = rootKey.derive("export download");
   const sign = (exportId: string, userId: string, expires: number) =>
     createHmac("sha256", key).update(`v1|${exportId}|${userId}|${expires}`).digest("base64url");
   return {

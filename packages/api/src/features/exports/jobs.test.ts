@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "@anamnesis/platform";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
-import { csvExportJob, removeExpiredExports } from "./index.ts";
+import { exportJob, removeExpiredExports } from "./index.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -67,7 +67,7 @@ function stalledBeforeWriting() {
       return api.services.objects.write(key, Readable.from(read));
     },
   };
-  const job = csvExportJob({ database: api.db.worker, objects });
+  const job = exportJob("csv", { database: api.db.worker, objects });
   return { job, reached: reached.promise, goOn: gate.resolve };
 }
 
@@ -79,7 +79,7 @@ function killedAfterWriting() {
       throw new Error("killed after the file was written");
     },
   };
-  return csvExportJob({ database: api.db.worker, objects });
+  return exportJob("csv", { database: api.db.worker, objects });
 }
 
 describe("an export's file", () => {
@@ -112,7 +112,7 @@ describe("an export's file", () => {
     const { id, run } = await asked(person);
     await expect(killedAfterWriting().run({ exportId: id }, run)).rejects.toThrow("killed");
     const first = (await fileOf(id)).key;
-    await csvExportJob({ database: api.db.worker, objects: api.services.objects }).run({ exportId: id }, run);
+    await exportJob("csv", { database: api.db.worker, objects: api.services.objects }).run({ exportId: id }, run);
     expect(await api.callerOf(person).exports.byId({ id })).toMatchObject({ status: "ready" });
     const last = (await fileOf(id)).key;
     expect([await isThere(first), await isThere(last)]).toEqual([false, true]);

@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Actor, Database, Tx } from "@anamnesis/db";
-import { AppError, userRoles } from "@anamnesis/domain";
+import { AppError, type ExportType, userRoles } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
 import { diaryCsv } from "./csv.ts";
+import { personalDataJson } from "./personal-data.ts";
 import { type ExportRow, lockExport, updateExport } from "./repository.ts";
 
-export const csvExportKind = "exports.csv";
+/** Kinds of jobs, by what they write. */
+export const exportKinds = { csv: "exports.csv", json: "exports.json" } as const satisfies Record<ExportType, string>;
 const linkMinutes = 60;
 /** Progress is written, and so audited, at steps of this many per cent. */
 const progressStep = 10;
 
 const payloadSchema = z.object({ exportId: z.uuid() });
-type CsvExportPayload = z.infer<typeof payloadSchema>;
+type ExportPayload = z.infer<typeof payloadSchema>;
 
 const actorSchema = z.object({
   userId: z.uuid(),
@@ -26,10 +28,25 @@ const actorSchema = z.object({
 });
 
 interface ExportFile {
-  readonly exportId: string;
+  readonly row: ExportRow;
   readonly storageKey: string;
-  readonly range: ExportRow["parameters"];
 }
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The content of a file, in chunks that are used one after the other. */
+type Content = (tx: Tx, row: ExportRow, onProgress: (progress: Progress) => void) => AsyncIterable<Buffer>;
+
+const contents: Readonly<Record<ExportType, Content>> = {
+  csv(tx, { parameters: { from, to } }, onProgress) {
+    if (from === undefined || to === undefined) throw new Error("a diary without its range");
+    return diaryCsv(tx, { from, to }, onProgress);
+  },
+  json: (tx, _row, onProgress) => personalDataJson(tx, onProgress),
+};
 
 export interface ExportJobParts {
   /** As the worker role. */
@@ -41,10 +58,11 @@ export interface ExportJobParts {
  * Writes the file of an export in the name of whoever asked. Each run writes a file of its own, and the
  * export names the one it is to have: a run that was taken for dead and comes back late changes nothing.
  */
-export function csvExportJob({ database, objects }: ExportJobParts): JobDefinition<CsvExportPayload> {
+export function exportJob(type: ExportType, { database, objects }: ExportJobParts): JobDefinition<ExportPayload> {
+  const kind = exportKinds[type];
   /** A short transaction of its own, so that progress is seen while the file is still being written. */
   const update = <T>(run: JobRun, fn: (tx: Tx) => Promise<T>): Promise<T> => {
-    const actor: Actor = { ...actorSchema.parse(run.actor), process: csvExportKind, parentProcessId: run.processId };
+    const actor: Actor = { ...actorSchema.parse(run.actor), process: kind, parentProcessId: run.processId };
     return database.withContext(actor, fn);
   };
   /** Makes `storageKey` the file that the export is to have. Null when a run before this one ended well. */
@@ -60,21 +78,21 @@ export function csvExportJob({ database, objects }: ExportJobParts): JobDefiniti
     });
 
   /** Writes the file; progress in short transactions beside the one that reads. */
-  async function write(run: JobRun, { exportId, storageKey, range }: ExportFile) {
+  async function write(run: JobRun, { row, storageKey }: ExportFile) {
     let reported = 0;
     let rowCount = 0;
     let reporting: Promise<unknown> = Promise.resolve();
     const stored = await database.withContext(actorSchema.parse(run.actor), (tx) =>
       objects.write(
         storageKey,
-        diaryCsv(tx, range, ({ done, total }) => {
+        contents[type](tx, row, ({ done, total }) => {
           run.signal.throwIfAborted();
           rowCount = done;
           const progress = Math.min(99, Math.floor((100 * done) / Math.max(total, 1)));
           if (progress < reported + progressStep) return;
           reported = progress;
           reporting = reporting.then(() =>
-            update(run, (own) => updateExport(own, exportId, { from: ["running"], storageKey, set: { progress } })),
+            update(run, (own) => updateExport(own, row.id, { from: ["running"], storageKey, set: { progress } })),
           );
           reporting.catch(() => undefined);
         }),
@@ -85,13 +103,13 @@ export function csvExportJob({ database, objects }: ExportJobParts): JobDefiniti
   }
 
   return {
-    kind: csvExportKind,
+    kind,
     parse: (payload) => payloadSchema.parse(payload),
     async run({ exportId }, run) {
-      const storageKey = `exports/${exportId}.${randomUUID()}.csv`;
+      const storageKey = `exports/${exportId}.${randomUUID()}.${type}`;
       const row = await begin(run, exportId, storageKey);
       if (row === null) return;
-      const written = await write(run, { exportId, storageKey, range: row.parameters });
+      const written = await write(run, { row, storageKey });
       const expiresAt = new Date(Date.now() + linkMinutes * 60_000).toISOString();
       const set = { ...written, status: "ready", progress: 100, expiresAt } as const;
       const isOurs = await update(run, (tx) => updateExport(tx, exportId, { from: ["running"], storageKey, set }));

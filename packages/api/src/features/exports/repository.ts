@@ -8,10 +8,10 @@ export async function insertExport(
   tx: Tx,
   { id, userId, input }: { id: string; userId: string; input: CreateExportInput },
 ): Promise<ExportRow> {
-  const { type, from, to } = input;
+  const { type, ...parameters } = input;
   const [row] = await tx.db
     .insert(exportRequests)
-    .values({ id, userId, type, parameters: { from, to }, status: "queued", processId: tx.writerId() })
+    .values({ id, userId, type, parameters, status: "queued", processId: tx.writerId() })
     .returning();
   if (row === undefined) throw new Error("INSERT … RETURNING gave no row");
   return row;
@@ -61,3 +61,12 @@ export async function updateExport(tx: Tx, id: string, change: ExportChange): Pr
 export function dueForRemoval(tx: Tx): Promise<{ id: string; userId: string; storageKey: string | null }[]> {
   return tx.query('SELECT id, user_id AS "userId", storage_key AS "storageKey" FROM exports.due_for_removal()');
 }
+
+/** The files that a person asked for. */
+export const exportsPersonalData = [
+  {
+    name: "exports",
+    rows: sql`SELECT to_jsonb(e) - 'storage_key' - 'process_id' AS row FROM exports.exports AS e
+      WHERE user_id = (SELECT app.user_id()) ORDER BY created_at`,
+  },
+];

@@ -3,7 +3,7 @@ import { AppError, type CreateExportInput, type ExportSummary } from "@anamnesis
 import { enqueue } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
 import type { Downloads } from "./downloads.ts";
-import { csvExportKind } from "./jobs.ts";
+import { exportKinds } from "./jobs.ts";
 import { countUnfinished, type ExportRow, findExport, insertExport, latestExports } from "./repository.ts";
 
 const mostUnfinished = 5;
@@ -16,7 +16,8 @@ function summaryOf(row: ExportRow, downloads: Downloads): ExportSummary {
   return {
     id,
     type,
-    ...parameters,
+    from: parameters.from ?? null,
+    to: parameters.to ?? null,
     status,
     progress,
     rowCount,
@@ -35,7 +36,11 @@ export async function createExport(
   const unfinished = await countUnfinished(tx, userId);
   if (unfinished >= mostUnfinished) throw new AppError("conflict", "exports.too_many_unfinished");
   const row = await insertExport(tx, { id: uuidv7(), userId, input });
-  await enqueue(tx, { kind: csvExportKind, payload: { exportId: row.id }, actor, processId: tx.writerId() });
+  await tx.query("SELECT identity.security_log('DATA_EXPORT_REQUESTED', 'medium', $1, $2)", [
+    userId,
+    { exportId: row.id, type: row.type },
+  ]);
+  await enqueue(tx, { kind: exportKinds[input.type], payload: { exportId: row.id }, actor, processId: tx.writerId() });
   return summaryOf(row, downloads);
 }
 

@@ -1,2 +1,9 @@
+export { makeFirstAdmin } from "./accounts.ts";
+export { deleteDueAccounts } from "./deletion.ts";
+export { createIdentityKeys, type IdentityKeys } from "./keys.ts";
+export { goodbyeMail, identityMailJob } from "./mail/job.ts";
+export { enqueueMail } from "./mail/request.ts";
+export { identityPersonalData } from "./personal-data.repository.ts";
 export { findCredentials, insertAccount } from "./repository.ts";
 export { identityRouter } from "./router.ts";
+export { createSessionWatch } from "./session-watch.ts";

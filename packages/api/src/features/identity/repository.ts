@@ -1,13 +1,50 @@
-import type { Tx } from "@anamnesis/db";
-import type { UserRole, UserStatus } from "@anamnesis/domain";
+import { isoOfTimestamptz, sqlState, type Tx, userProfiles, users } from "@anamnesis/db";
+import {
+  type AccountSafety,
+  AppError,
+  type Profile,
+  type SecurityEventType,
+  securityEvents,
+  type UserRole,
+  type UserStatus,
+} from "@anamnesis/domain";
+import { eq, sql } from "drizzle-orm";
 
+/** What a sign-in knows before it looks at the password. Nothing of it is there for an unknown address. */
 export interface Credentials {
-  readonly id: string;
+  readonly id: string | null;
+  readonly email: string | null;
+  readonly displayName: string | null;
+  readonly passwordHash: string | null;
+  readonly role: UserRole | null;
+  readonly status: UserStatus | null;
+  readonly hasTotp: boolean;
+  readonly mustChangePassword: boolean | null;
+  readonly knowsDevice: boolean;
+  readonly accountBlockedUntil: string | null;
+  readonly addressBlockedUntil: string | null;
+  readonly deviceBlockedUntil: string | null;
+}
+
+export interface CredentialsQuery {
   readonly email: string;
-  readonly displayName: string;
-  readonly passwordHash: string;
-  readonly role: UserRole;
-  readonly status: UserStatus;
+  readonly accountKey: string;
+  readonly addressKey: string;
+  readonly deviceHash: string | null;
+}
+
+/** Before anyone is signed in: through the one function that may read a hash. */
+export async function findCredentials(tx: Tx, query: CredentialsQuery): Promise<Credentials> {
+  const [row] = await tx.query<Credentials>(
+    `SELECT id, email, display_name AS "displayName", password_hash AS "passwordHash", role, status,
+        has_totp AS "hasTotp", must_change_password AS "mustChangePassword", knows_device AS "knowsDevice",
+        account_blocked_until AS "accountBlockedUntil", address_blocked_until AS "addressBlockedUntil",
+        device_blocked_until AS "deviceBlockedUntil"
+      FROM identity.find_credentials($1, $2, $3, $4)`,
+    [query.email, query.accountKey, query.addressKey, query.deviceHash],
+  );
+  if (row === undefined) throw new Error("find_credentials gave no row");
+  return row;
 }
 
 export interface NewAccount {
@@ -15,49 +52,138 @@ export interface NewAccount {
   readonly email: string;
   readonly displayName: string;
   readonly passwordHash: string;
+  readonly timeZone?: string | undefined;
+  readonly locale?: string | undefined;
 }
 
-/** False when the address is taken; nothing changes then. */
-export async function insertAccount(tx: Tx, account: NewAccount): Promise<boolean> {
-  const [row] = await tx.query<{ isNew: boolean }>('SELECT identity.register_account($1, $2, $3, $4) AS "isNew"', [
+/** Makes a pending account. Returns whose the address is: the new account's, or the one that has it already. */
+export async function insertAccount(tx: Tx, account: NewAccount): Promise<string> {
+  const [row] = await tx.query<{ id: string }>("SELECT identity.register_account($1, $2, $3, $4, $5, $6) AS id", [
     account.id,
     account.email,
     account.displayName,
     account.passwordHash,
+    account.timeZone ?? null,
+    account.locale ?? null,
   ]);
-  return row?.isNew ?? false;
+  if (row === undefined) throw new Error("register_account gave no row");
+  return row.id;
 }
 
-/** Before anyone is signed in: through the one function that may read a hash. */
-export async function findCredentials(tx: Tx, email: string): Promise<Credentials | null> {
-  const [row] = await tx.query<Credentials>(
-    `SELECT id, email, display_name AS "displayName", password_hash AS "passwordHash", role, status
-      FROM identity.find_credentials($1)`,
-    [email],
+/** Writes the log of an account's safety. From where, when and in which request comes from the context. */
+export async function logSecurityEvent(
+  tx: Tx,
+  type: SecurityEventType,
+  userId: string | null,
+  details: object = {},
+): Promise<void> {
+  await tx.query("SELECT identity.security_log($1, $2, $3, $4)", [type, securityEvents[type], userId, details]);
+}
+
+export interface AuditedAction {
+  readonly event: string;
+  readonly status: "success" | "failure" | "denied";
+  /** Null for an unknown address: which ones have an account is not told there either. */
+  readonly userId: string | null;
+  readonly details?: object;
+}
+
+/** Writes into the trail what somebody did with an account. */
+export async function logAction(tx: Tx, { event, status, userId, details = {} }: AuditedAction): Promise<void> {
+  await tx.query("SELECT audit.log($1, 'identity.users', $2, $3, $4)", [event, userId, status, details]);
+}
+
+export async function findSafety(tx: Tx, userId: string, accountKey: string): Promise<AccountSafety | null> {
+  const [row] = await tx.query<AccountSafety>(
+    `SELECT has_totp AS "hasTotp", passkeys, recovery_codes_left AS "recoveryCodesLeft", sessions, failures,
+        blocked_until AS "blockedUntil"
+      FROM identity.account_safety($1, $2)`,
+    [userId, accountKey],
+  );
+  if (row === undefined) return null;
+  return { ...row, blockedUntil: row.blockedUntil === null ? null : isoOfTimestamptz(row.blockedUntil) };
+}
+
+export async function ownPasswordHash(tx: Tx): Promise<string | null> {
+  const [row] = await tx.query<{ hash: string | null }>("SELECT identity.own_password_hash() AS hash");
+  return row?.hash ?? null;
+}
+
+export async function updateAccount(
+  tx: Tx,
+  change: { readonly displayName?: string; readonly passwordHash?: string },
+): Promise<void> {
+  await tx.query("SELECT identity.update_account($1, $2)", [change.displayName ?? null, change.passwordHash ?? null]);
+}
+
+export async function findProfile(tx: Tx, userId: string): Promise<Profile> {
+  const [row] = await tx.db
+    .select({ displayName: users.displayName, profile: userProfiles })
+    .from(users)
+    .leftJoin(userProfiles, eq(userProfiles.userId, users.id))
+    .where(eq(users.id, userId));
+  return {
+    displayName: row?.displayName ?? "",
+    tags: row?.profile?.tags ?? [],
+    metadata: row?.profile?.metadata ?? {},
+    timeZone: row?.profile?.timeZone ?? null,
+    locale: row?.profile?.locale ?? null,
+    preferences: row?.profile?.preferences ?? {},
+  };
+}
+
+/** Changes what is given of a profile, which need not exist before. */
+export async function upsertProfile(
+  tx: Tx,
+  userId: string,
+  values: Partial<typeof userProfiles.$inferInsert>,
+): Promise<void> {
+  const set = { ...values, processId: tx.writerId() };
+  await tx.db
+    .insert(userProfiles)
+    .values({ userId, ...set })
+    .onConflictDoUpdate({ target: userProfiles.userId, set: { ...set, updatedAt: sql`clock_timestamp()` } });
+}
+
+/**
+ * Says when the account of the person of the context goes; null for never. Returns it as ISO 8601.
+ * Throws `conflict` for the last administrator.
+ */
+export async function scheduleDeletion(tx: Tx, days: number | null): Promise<string | null> {
+  try {
+    const [row] = await tx.query<{ due: string | null }>("SELECT identity.schedule_deletion($1) AS due", [days]);
+    const due = row?.due ?? null;
+    return due === null ? null : isoOfTimestamptz(due);
+  } catch (error) {
+    throw sqlState(error) === "AN001" ? new AppError("conflict", "identity.last_administrator") : error;
+  }
+}
+
+/** Which of these sessions are open, each with the end that it has now, ISO 8601. As the system. */
+export async function openSessions(tx: Tx, handles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ handle: string; expires_at: string }>("SELECT * FROM identity.open_handles($1)", [
+    handles,
+  ]);
+  return new Map(rows.map((row) => [row.handle, isoOfTimestamptz(row.expires_at)]));
+}
+
+export interface FoundEmailToken {
+  readonly state: "live" | "waiting" | "used" | "expired";
+  readonly email: string;
+  readonly displayName: string;
+}
+
+/** What became of a mailed link, and whose it is; null for one that never was. */
+export async function findEmailToken(tx: Tx, id: string, purpose: string): Promise<FoundEmailToken | null> {
+  const [row] = await tx.query<FoundEmailToken>(
+    'SELECT state, email, display_name AS "displayName" FROM identity.find_email_token($1, $2)',
+    [id, purpose],
   );
   return row ?? null;
 }
 
-export interface SecurityEvent {
-  readonly type: "USER_REGISTERED" | "REGISTRATION_OF_EXISTING_ADDRESS" | "USER_LOGIN_FAILED";
-  readonly severity: "low" | "medium";
-  readonly userId: string | null;
-}
-
-/** Writes the log that matters to the safety of accounts. Who asked, from where and when comes from the context. */
-export async function logSecurityEvent(tx: Tx, { type, severity, userId }: SecurityEvent): Promise<void> {
-  await tx.query("SELECT identity.security_log($1, $2, $3, '{}')", [type, severity, userId]);
-}
-
-/** Writes into the trail that an account was asked for. Which address had one already is not told there. */
-export async function logRegistration(tx: Tx, accountId: string | null): Promise<void> {
-  await tx.query("SELECT audit.log('ACCOUNT_REGISTERED', 'identity.users', $1, $2, '{}')", [
-    accountId,
-    accountId === null ? "denied" : "success",
-  ]);
-}
-
-/** Writes into the trail that somebody was not let in. `accountId` is null for an unknown address. */
-export async function logRefusedSignIn(tx: Tx, accountId: string | null): Promise<void> {
-  await tx.query("SELECT audit.log('SIGN_IN_REFUSED', 'identity.users', $1, 'denied', '{}')", [accountId]);
+/** Ends the person's sessions but one, in the transaction that made them worth ending. Returns how many. */
+export async function endOtherSessions(tx: Tx, handle: string): Promise<number> {
+  const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, true) AS n", [handle]);
+  return row?.n ?? 0;
 }

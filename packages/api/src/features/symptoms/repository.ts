@@ -1,7 +1,7 @@
 import { symptomEntries, type Tx } from "@anamnesis/db";
 import type { SymptomEntry } from "@anamnesis/domain";
 import { and, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
-import type { EntryPosition } from "./cursor.ts";
+import type { Position } from "../../cursor.ts";
 
 type EntryRow = typeof symptomEntries.$inferSelect;
 
@@ -20,7 +20,7 @@ export interface EntryFilter {
   readonly to: string | undefined;
   readonly categories: string[] | undefined;
   readonly tags: string[] | undefined;
-  readonly before: EntryPosition | undefined;
+  readonly before: Position | undefined;
   readonly limit: number;
 }
 
@@ -88,7 +88,7 @@ export async function listEntries(tx: Tx, filter: EntryFilter): Promise<SymptomE
         filter.tags === undefined ? undefined : sql`${symptomEntries.tags} ?| ${sql.param(filter.tags)}::text[]`,
         before === undefined
           ? undefined
-          : or(lt(occurredAt, before.occurredAt), and(eq(occurredAt, before.occurredAt), lt(id, before.id))),
+          : or(lt(occurredAt, before.at), and(eq(occurredAt, before.at), lt(id, before.id))),
       ),
     )
     .orderBy(desc(occurredAt), desc(id))

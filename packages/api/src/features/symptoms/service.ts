@@ -13,7 +13,7 @@ import {
   type Vocabulary,
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
-import { cursorOf, positionOf } from "./cursor.ts";
+import { pageOf, positionOf } from "../../cursor.ts";
 import {
   categoriesInUse,
   type EntryValues,
@@ -100,13 +100,15 @@ export async function listDiary(tx: Tx, input: ListSymptomsInput): Promise<Sympt
     to,
     categories: input.categories,
     tags: input.tags,
-    before: cursor === undefined || cursor === null ? undefined : positionOf(cursor),
+    before: positionOf("symptoms.entries", cursor),
     // One more than asked tells whether there is a next page.
     limit: limit + 1,
   });
-  const page = entries.slice(0, limit);
-  const last = page.at(-1);
-  return { entries: page, nextCursor: entries.length > limit && last !== undefined ? cursorOf(last) : null };
+  const { page, nextCursor } = pageOf("symptoms.entries", entries, {
+    limit,
+    at: ({ occurredAt, id }) => ({ at: occurredAt, id }),
+  });
+  return { entries: page, nextCursor };
 }
 
 /** What completes a person's typing: what they used, then the defaults that they did not use. */

@@ -137,7 +137,7 @@ describe("list", () => {
     for (const cursor of [edited, "nonsense", `${nextCursor}x`, "."]) {
       await expect(caller.symptoms.entries.list({ cursor })).rejects.toMatchObject({
         code: "BAD_REQUEST",
-        message: "symptoms.cursor_unknown",
+        message: "request.cursor_unknown",
       });
     }
   });

@@ -1,0 +1,76 @@
+import type { Database } from "@anamnesis/db";
+import { type JobDefinition, type MailTransport, type ObjectStore, removeOldJobs } from "@anamnesis/platform";
+import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
+import {
+  deleteDueAccounts,
+  enqueueMail,
+  goodbyeMail,
+  type IdentityKeys,
+  identityMailJob,
+} from "./features/identity/index.ts";
+import { evaluateAlerts } from "./features/operations/index.ts";
+import { systemActor } from "./system.ts";
+
+export interface BackgroundParts {
+  /** As the worker role. */
+  readonly database: Database;
+  readonly objects: ObjectStore;
+  readonly mail: MailTransport;
+  readonly keys: IdentityKeys;
+  /** Where the web app is, for links in mails. */
+  readonly origin: string;
+}
+
+/** Every kind of work that is done in the background because somebody asked for it. */
+export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[] {
+  // A definition takes only what its own `parse` gave it.
+  return [exportJob("csv", parts), exportJob("json", parts), identityMailJob(parts)] as readonly JobDefinition[];
+}
+
+export interface HousekeepingTask {
+  readonly name: string;
+  readonly everyMs: number;
+  run(): Promise<unknown>;
+}
+
+const minute = 60_000;
+
+/** What is done from time to time without being asked for. */
+export function housekeepingTasks(parts: BackgroundParts): readonly HousekeepingTask[] {
+  const { database, objects } = parts;
+  const statement = (text: string) => () =>
+    database.withContext(systemActor("operations.housekeeping"), (tx) => tx.query(text));
+  return [
+    { name: "exports", everyMs: minute, run: () => removeExpiredExports({ database, objects }) },
+    { name: "alerts", everyMs: minute, run: () => evaluateAlerts({ database, tell: tellAdministrators }) },
+    {
+      name: "account deletions",
+      everyMs: minute,
+      run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
+    },
+    { name: "sessions", everyMs: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
+    { name: "tokens and counters", everyMs: 60 * minute, run: statement("SELECT identity.remove_expired()") },
+    { name: "partitions", everyMs: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
+    {
+      name: "jobs",
+      everyMs: 60 * minute,
+      run: () => database.withContext(systemActor("jobs.remove_old"), removeOldJobs),
+    },
+    {
+      name: "idempotency keys",
+      everyMs: 60 * minute,
+      run: statement("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'"),
+    },
+  ];
+}
+
+/** Critical alerts go to every administrator by mail, in the transaction that opens them. */
+const tellAdministrators: Parameters<typeof evaluateAlerts>[0]["tell"] = async (tx, firing) => {
+  if (firing.severity !== "critical") return;
+  const admins = await tx.query<{ id: string }>("SELECT id FROM identity.admin_ids() AS id");
+  const { rule, severity, value, threshold } = firing;
+  for (const { id } of admins) {
+    const details = { rule, severity, detail: `${value} (threshold ${threshold})` };
+    await enqueueMail(tx, { mail: "alert", userId: id, details });
+  }
+};

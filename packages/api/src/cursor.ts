@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { AppError } from "@anamnesis/domain";
+import { z } from "zod";
+
+/** The place after the last row of a page, in the order newest first. */
+export interface Position {
+  /** The instant that the list is ordered by, ISO 8601. */
+  readonly at: string;
+  readonly id: string;
+}
+
+/** Lists that come in pages; a cursor of one means nothing for another. */
+export type PagedList = "symptoms.entries" | "identity.users" | "identity.securityLog" | "operations.alerts";
+
+const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const checkLength = 12;
+
+// Not a secret: a made-up position shows a person nothing but what they may read. It tells a cursor
+// that was cut or edited from one that we gave.
+function check(list: PagedList, content: string): string {
+  return createHash("sha256").update(`${list}:${content}`).digest("base64url").slice(0, checkLength);
+}
+
+/** An opaque cursor for a position in a list. */
+export function cursorOf(list: PagedList, { at, id }: Position): string {
+  const content = Buffer.from(JSON.stringify([at, id])).toString("base64url");
+  return `${content}.${check(list, content)}`;
+}
+
+/** The position of a cursor; undefined for the first page. Throws AppError `invalid` for one that we did not give. */
+export function positionOf(list: PagedList, cursor: string | null | undefined): Position | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  const [content = "", given] = cursor.split(".");
+  try {
+    if (given !== check(list, content)) throw new RangeError("check");
+    const [at, id] = position.parse(JSON.parse(Buffer.from(content, "base64url").toString("utf8")));
+    return { at, id };
+  } catch (cause) {
+    const message = "That page does not exist: start from the first one.";
+    throw new AppError("invalid", "request.cursor_unknown", { fields: { cursor: [message] } }, cause);
+  }
+}
+
+/** One more row than a page was read: what is the page, and where the next one starts; null after the last. */
+export function pageOf<Row>(
+  list: PagedList,
+  rows: readonly Row[],
+  { limit, at }: { readonly limit: number; readonly at: (row: Row) => Position },
+): { readonly page: readonly Row[]; readonly nextCursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { page, nextCursor: rows.length > limit && last !== undefined ? cursorOf(list, at(last)) : null };
+}

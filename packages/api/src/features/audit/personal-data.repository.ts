@@ -1,0 +1,17 @@
+import { sql } from "drizzle-orm";
+
+/** What the trail holds about a person: what changed in their data, and what they did. */
+export const auditPersonalData = [
+  {
+    name: "changes",
+    // Who else changed something is told, not where they were.
+    rows: sql`SELECT to_jsonb(e) - 'xid' - CASE WHEN user_id <> subject_id
+          THEN '{client_ip,user_agent,session_handle}'::text[] ELSE '{}' END AS row FROM audit.audit_events AS e
+      WHERE subject_id = (SELECT app.user_id()) ORDER BY occurred_at, seq`,
+  },
+  {
+    name: "actions",
+    rows: sql`SELECT to_jsonb(l) - 'xid' AS row FROM audit.audit_logs AS l
+      WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, seq`,
+  },
+];

@@ -1,0 +1,156 @@
+import { actorOf, passwordProblem, type Principal } from "@anamnesis/auth";
+import {
+  AppError,
+  type ChangePasswordInput,
+  type FirstAdminInput,
+  type Profile,
+  type RegisterInput,
+  type UpdateProfileInput,
+} from "@anamnesis/domain";
+import type { Tx } from "@anamnesis/db";
+import { randomUUID } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { Context } from "../../context.ts";
+import { enqueueMail } from "./mail/request.ts";
+import {
+  endOtherSessions,
+  findProfile,
+  insertAccount,
+  logAction,
+  logSecurityEvent,
+  updateAccount,
+  upsertProfile,
+} from "./repository.ts";
+import { isOwnPassword } from "./step-up.ts";
+import { countFailure, forgetFailures } from "./throttle.repository.ts";
+import { tooManyTries } from "./throttle.ts";
+
+const wordsOfProblem = {
+  common: "That password is on the lists that guessers try first. A few words of your own are safer.",
+  about_you: "That password is mostly your name or address. Others can guess it.",
+  repetitive: "That password repeats itself or walks along the keyboard. A few words of your own are safer.",
+} as const;
+
+/** Throws `invalid` with words for a password that others would guess. */
+export async function refuseWeakPassword(
+  password: string,
+  about: { readonly email?: string | undefined; readonly displayName?: string | undefined },
+): Promise<void> {
+  const problem = await weaknessOf(password, about);
+  if (problem !== null) throw new AppError("invalid", "identity.weak_password", { fields: { password: [problem] } });
+}
+
+/** What is wrong with a password, in words; null for nothing. */
+export async function weaknessOf(
+  password: string,
+  { email, displayName }: { readonly email?: string | undefined; readonly displayName?: string | undefined },
+): Promise<string | null> {
+  const problem = await passwordProblem(password, {
+    ...(email === undefined ? {} : { email }),
+    ...(displayName === undefined ? {} : { displayName }),
+  });
+  return problem === null ? null : wordsOfProblem[problem];
+}
+
+/**
+ * Makes an account that opens once its address is verified. Says and takes the same whether or not the
+ * address has one already; its person is told by mail.
+ */
+export async function register(ctx: Context, input: RegisterInput): Promise<void> {
+  const { database, passwords } = ctx.services;
+  await refuseWeakPassword(input.password, input);
+  const passwordHash = await passwords.hash(input.password);
+  const id = uuidv7();
+  const { email, displayName, timeZone, locale } = input;
+  await database.withContext(actorOf(null, ctx.facts, { process: "identity.accounts.register" }), async (tx) => {
+    const owner = await insertAccount(tx, { id, email, displayName, passwordHash, timeZone, locale });
+    const isNew = owner === id;
+    await logSecurityEvent(tx, isNew ? "USER_REGISTERED" : "REGISTRATION_OF_EXISTING_ADDRESS", owner);
+    await logAction(tx, {
+      event: "ACCOUNT_REGISTERED",
+      status: isNew ? "success" : "denied",
+      userId: isNew ? id : null,
+    });
+    await enqueueMail(tx, {
+      mail: isNew ? "verify_email" : "already_registered",
+      userId: owner,
+      tokenId: randomUUID(),
+    });
+  });
+}
+
+/** The administrator of an installation that has none, with the token that its server printed. Throws `forbidden`. */
+export async function registerFirstAdmin(ctx: Context, input: FirstAdminInput): Promise<void> {
+  const { database, passwords, keys } = ctx.services;
+  if (!keys.isFirstAdminToken(input.token)) throw new AppError("forbidden", "identity.link_invalid");
+  await refuseWeakPassword(input.password, input);
+  const passwordHash = await passwords.hash(input.password);
+  const id = uuidv7();
+  const { email, displayName } = input;
+  const actor = actorOf(null, ctx.facts, { process: "identity.accounts.registerFirstAdmin", reason: "first start" });
+  await database.withContext(actor, async (tx) => {
+    const owner = await insertAccount(tx, { id, email, displayName, passwordHash });
+    if (owner !== id) {
+      throw new AppError("conflict", "identity.address_taken", {
+        fields: { email: ["That address has an account already. Use another for the administrator."] },
+      });
+    }
+    if (!(await makeFirstAdmin(tx, id))) throw new AppError("forbidden", "identity.admin_exists");
+    await logAction(tx, { event: "ADMIN_APPOINTED", status: "success", userId: id });
+  });
+}
+
+/** False when there is an administrator already. */
+export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
+  const [row] = await tx.query<{ made: boolean }>("SELECT identity.make_first_admin($1) AS made", [userId]);
+  return row?.made === true;
+}
+
+/** Needs the current password, however freshly the person signed in. Ends all other sessions; returns how many. */
+export async function changePassword(
+  ctx: Context,
+  principal: Principal,
+  { currentPassword, password }: ChangePasswordInput,
+): Promise<number> {
+  const { database, passwords } = ctx.services;
+  const { account, session } = principal;
+  const actor = actorOf(principal, ctx.facts, { process: "identity.accounts.changePassword" });
+  if (!(await isOwnPassword(ctx, principal, currentPassword))) {
+    const counted = await database.withContext(actor, async (tx) => {
+      await logSecurityEvent(tx, "STEP_UP_FAILED", account.id);
+      return countFailure(tx, "device", session.handle);
+    });
+    if (counted.blockedUntil !== null) throw tooManyTries(counted.blockedUntil);
+    throw new AppError("invalid", "identity.wrong_password", {
+      fields: { currentPassword: ["That is not your password."] },
+    });
+  }
+  if (password === currentPassword) {
+    throw new AppError("invalid", "identity.same_password", {
+      fields: { password: ["That is the password you have. Choose another."] },
+    });
+  }
+  await refuseWeakPassword(password, account);
+  const passwordHash = await passwords.hash(password);
+  return database.withContext(actor, async (tx) => {
+    await updateAccount(tx, { passwordHash });
+    await forgetFailures(tx, "device", session.handle);
+    await logSecurityEvent(tx, "PASSWORD_CHANGED", account.id);
+    await logAction(tx, { event: "PASSWORD_CHANGED", status: "success", userId: account.id });
+    // Whoever knew the old password may have asked for another address.
+    await tx.query("SELECT identity.cancel_email_tokens('reset', 'change')");
+    await enqueueMail(tx, { mail: "password_changed", userId: account.id, details: { at: new Date().toISOString() } });
+    return endOtherSessions(tx, session.handle);
+  });
+}
+
+/** Changes what is given of the name and the profile. */
+export async function updateProfile(tx: Tx, userId: string, input: UpdateProfileInput): Promise<Profile> {
+  const { displayName, preferences, ...given } = input;
+  if (displayName !== undefined) await updateAccount(tx, { displayName });
+  const before = await findProfile(tx, userId);
+  const values = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const merged = preferences === undefined ? {} : { preferences: { ...before.preferences, ...preferences } };
+  await upsertProfile(tx, userId, { ...values, ...merged });
+  return findProfile(tx, userId);
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import type { Tx } from "@anamnesis/db";
+import { type AccountSafety, AppError, type SecurityEventType, type UserSummary } from "@anamnesis/domain";
+import type { IdentityKeys } from "./keys.ts";
+import { enqueueMail } from "./mail/request.ts";
+import { findSafety, logAction, logSecurityEvent } from "./repository.ts";
+import { decide, type Decision, endAllSessions, findUser } from "./users.repository.ts";
+
+/** Hours between the start of a factor reset and the moment its link works. */
+export const factorResetWaitHours = 72;
+
+/** Throws `not_found`. */
+export async function getUser(
+  tx: Tx,
+  keys: IdentityKeys,
+  id: string,
+): Promise<{ readonly user: UserSummary; readonly safety: AccountSafety }> {
+  const user = await mustBeThere(tx, id);
+  const safety = await findSafety(tx, id, keys.accountKeyOf(user.email));
+  if (safety === null) throw new AppError("not_found", "identity.user_not_found");
+  return { user, safety };
+}
+
+/**
+ * Carries out what an administrator decided about an account; its sessions end. The context carries the
+ * reason. Throws `not_found`; `conflict` for the last administrator and for one's own account.
+ */
+export async function administer(tx: Tx, id: string, decision: Decision): Promise<void> {
+  const { role, status } = decision;
+  if (id === tx.actor.userId) throw new AppError("conflict", "identity.not_your_own_account");
+  const outcome = await decide(tx, id, decision);
+  if (outcome === "last_administrator") throw new AppError("conflict", "identity.last_administrator");
+  if (outcome === "no_such_account") throw new AppError("not_found", "identity.user_not_found");
+  if (role !== undefined) {
+    await note(tx, id, "ADMIN_ROLE_CHANGED", { role });
+    await enqueueMail(tx, { mail: "role_changed", userId: id, details: { role } });
+  }
+  if (status === undefined) return;
+  await note(tx, id, "ADMIN_STATUS_CHANGED", { status });
+  await enqueueMail(tx, { mail: "status_changed", userId: id, details: { status } });
+}
+
+/** Throws `not_found`. */
+async function mustBeThere(tx: Tx, id: string): Promise<UserSummary> {
+  const user = await findUser(tx, id);
+  if (user === null) throw new AppError("not_found", "identity.user_not_found");
+  return user;
+}
+
+/** Signs somebody out everywhere; returns how many sessions ended. Throws `not_found`. */
+export async function endSessionsOf(tx: Tx, id: string): Promise<number> {
+  await mustBeThere(tx, id);
+  const ended = await endAllSessions(tx, id);
+  await note(tx, id, "ADMIN_SESSIONS_ENDED", { ended });
+  return ended;
+}
+
+/** The person gets a link to a new password, and has to use one before anything else. */
+export async function startPasswordReset(tx: Tx, id: string): Promise<void> {
+  await administer(tx, id, { mustChangePassword: true });
+  await note(tx, id, "ADMIN_RESET_STARTED", { what: "password" });
+  await enqueueMail(tx, { mail: "must_change_password", userId: id, tokenId: randomUUID() });
+}
+
+/** The person gets a link that removes their second factors after a wait, in which they can call it off. Throws `not_found`. */
+export async function startFactorReset(tx: Tx, id: string): Promise<void> {
+  if (id === tx.actor.userId) throw new AppError("conflict", "identity.not_your_own_account");
+  await mustBeThere(tx, id);
+  await note(tx, id, "FACTOR_RESET_STARTED", {});
+  await enqueueMail(tx, { mail: "factor_reset_started", userId: id, tokenId: randomUUID() });
+}
+
+async function note(tx: Tx, userId: string, event: SecurityEventType, details: object): Promise<void> {
+  const full = { ...details, reason: tx.actor.reason, by: tx.actor.userId };
+  await logSecurityEvent(tx, event, userId, full);
+  await logAction(tx, { event, status: "success", userId, details });
+}

@@ -1,0 +1,246 @@
+import { buffer } from "node:stream/consumers";
+import type { ObjectStore } from "@anamnesis/platform";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { softAuthenticator } from "../../testing/authenticator.ts";
+import {
+  factsFrom,
+  refusalOf,
+  securityEventsOf,
+  sessionOf,
+  signIn,
+  subjects,
+  withTotp,
+} from "../../testing/identity.ts";
+import { type TestApi, testApi, testOrigin, type TestPerson } from "../../testing/index.ts";
+import { openDownload } from "../exports/index.ts";
+import { deleteDueAccounts } from "./deletion.ts";
+import { goodbyeMail } from "./mail/job.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+const accounts = (person: TestPerson) => api.callerOf(person).identity.accounts;
+const deleteDue = (objects: ObjectStore = api.background.objects) =>
+  deleteDueAccounts({ database: api.db.worker, objects, sayGoodbye: goodbyeMail(api.background) });
+const makeDue = (person: TestPerson) =>
+  api.db.asOwner("UPDATE identity.users SET deletion_due_at = now() - interval '1 second' WHERE id = $1", [
+    person.account.id,
+  ]);
+const entry = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+
+async function addPasskey(person: TestPerson, name: string): Promise<void> {
+  const { passkeys } = api.callerOf(person).identity;
+  const { challengeId, options } = await passkeys.begin();
+  await passkeys.add({ challengeId, name, credential: softAuthenticator({ origin: testOrigin }).create(options) });
+}
+
+/** A file with everything about somebody, and its path. */
+async function exported(person: TestPerson) {
+  const { id } = await api.callerOf(person).exports.create({ type: "json" });
+  await api.runner.runDue();
+  const { downloadPath } = await api.callerOf(person).exports.byId({ id });
+  const token = /token=(.+)$/u.exec(downloadPath ?? "")?.[1] ?? "";
+  const request = { services: api.services, facts: factsFrom(), principal: person.principal };
+  return { open: () => openDownload(request, { id, token }) };
+}
+async function documentOf(
+  person: TestPerson,
+): Promise<{ readonly text: string; readonly json: Record<string, unknown[]> }> {
+  const text = (await buffer((await (await exported(person)).open()).stream)).toString("utf8");
+  return { text, json: JSON.parse(text) as Record<string, unknown[]> };
+}
+
+/** Somebody with a row in every table that knows people. */
+async function settled(word: string) {
+  const person = await api.newPersonWithPassword();
+  const caller = api.callerOf(person);
+  await caller.symptoms.entries.record({ ...entry, notes: `${word} notes` });
+  await caller.identity.accounts.updateProfile({ tags: [`${word} tag`], metadata: { kept: `${word} metadata` } });
+  const facts = { ...factsFrom(), userAgent: `${word} browser` };
+  const { token } = await signIn(api, { email: person.account.email, password: person.password }, { facts });
+  const { secret, recoveryCodes } = await withTotp(api, person);
+  await addPasskey(person, `${word} passkey`);
+  return { person, secret, recoveryCodes, token };
+}
+
+/** How many rows there are of a person, by table. */
+async function rowsOf(userId: string): Promise<Record<string, number>> {
+  const tables = [
+    "symptoms.symptom_entries",
+    "exports.exports",
+    "identity.user_sessions",
+    "identity.user_profiles",
+    "identity.totp_secrets",
+    "identity.recovery_codes",
+    "identity.passkeys",
+    "identity.known_devices",
+    "identity.email_tokens",
+  ];
+  const counts: Record<string, number> = {};
+  for (const table of tables) {
+    const [row] = await api.db.asOwner<{ n: number }>(
+      `SELECT count(*)::integer AS n FROM ${table} WHERE user_id = $1`,
+      [userId],
+    );
+    counts[table] = row?.n ?? 0;
+  }
+  return counts;
+}
+
+describe("the deletion of an account", () => {
+  it("waits for two weeks, in which its person can call it off", async () => {
+    const person = await api.newPersonWithPassword();
+    const { email, id } = person.account;
+    const { dueAt } = await accounts(person).requestDeletion();
+    expect(Math.round((Date.parse(dueAt) - Date.now()) / 86_400_000)).toBe(14);
+    expect((await api.refreshed(person)).principal.account.deletionDueAt).toBe(dueAt);
+    expect(await deleteDue()).toBe(0);
+    const again = await signIn(api, { email, password: person.password });
+    await api.callerOf(null, { principal: again.principal }).identity.accounts.cancelDeletion();
+    expect((await api.refreshed(person)).principal.account.deletionDueAt).toBeNull();
+    expect(subjects(await api.mailsTo(email)).toSorted()).toEqual([
+      "Your account is to be deleted",
+      "Your account stays",
+    ]);
+    expect(await securityEventsOf(api, id)).toEqual(
+      expect.arrayContaining(["ACCOUNT_DELETION_REQUESTED", "ACCOUNT_DELETION_CANCELLED"]),
+    );
+  });
+
+  it("removes what there is of its person, and the trail stays", async () => {
+    const { person, token } = await settled("goner");
+    const { id, email } = person.account;
+    const file = await exported(person);
+    await (await file.open()).stream.resume();
+    await accounts(person).requestDeletion();
+    await api.mailsTo(email);
+    const before = await rowsOf(id);
+    for (const [table, count] of Object.entries(before)) expect([table, count > 0]).toEqual([table, true]);
+    await makeDue(person);
+    expect(await deleteDue()).toBe(1);
+    const after = await rowsOf(id);
+    expect(after).toEqual(Object.fromEntries(Object.keys(before).map((table) => [table, 0])));
+    await refusalOf(file.open());
+    expect(await sessionOf(api, token)).toBeNull();
+    expect(
+      await api.db.asOwner(
+        "SELECT email, display_name, password_hash, status, last_login_ip FROM identity.users WHERE id = $1",
+        [id],
+      ),
+    ).toEqual([
+      {
+        email: `${id}@deleted.invalid`,
+        display_name: "Deleted account",
+        password_hash: "none",
+        status: "inactive",
+        last_login_ip: null,
+      },
+    ]);
+    const [trail] = await api.db.asOwner<{ n: number }>(
+      "SELECT count(*)::integer AS n FROM audit.audit_events WHERE subject_id = $1",
+      [id],
+    );
+    expect(trail?.n).toBeGreaterThan(20);
+    expect(await securityEventsOf(api, id)).toContain("ACCOUNT_DELETED");
+    const deleted = await api.db.asOwner(
+      "SELECT reason FROM audit.audit_logs WHERE event_type = 'ACCOUNT_DELETED' AND resource_id = $1",
+      [id],
+    );
+    expect(deleted).toEqual([{ reason: "the person asked for it" }]);
+    expect(subjects(await api.mailsTo(email))[0]).toBe("Your account was deleted");
+    expect((await refusalOf(signIn(api, { email, password: person.password }))).reason).toBe(
+      "identity.wrong_credentials",
+    );
+  });
+
+  it("leaves the address free for another account, which is a new one", async () => {
+    const person = await api.newPersonWithPassword();
+    await makeDue(person);
+    await deleteDue();
+    const { email } = person.account;
+    await api
+      .callerOf(null, { facts: factsFrom() })
+      .identity.accounts.register({ email, password: person.password, displayName: "Second" });
+    const rows = await api.db.asOwner("SELECT display_name, id = $2 AS same FROM identity.users WHERE email = $1", [
+      email,
+      person.account.id,
+    ]);
+    expect(rows).toEqual([{ display_name: "Second", same: false }]);
+  });
+
+  it("that is called off at the last moment does not happen", async () => {
+    const { person } = await settled("stayer");
+    await accounts(person).requestDeletion();
+    await makeDue(person);
+    await accounts(person).cancelDeletion();
+    expect(await deleteDue()).toBe(0);
+    expect((await rowsOf(person.account.id))["symptoms.symptom_entries"]).toBe(1);
+  });
+
+  it("that fails holds up no other, and is tried again", async () => {
+    const [stuck, other] = [await api.newPersonWithPassword(), await api.newPersonWithPassword()];
+    for (const person of [stuck, other]) await makeDue(person);
+    await api.db.asOwner(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'refused'; END $$`);
+    await api.db.asOwner(
+      `CREATE TRIGGER refuse BEFORE UPDATE ON identity.users FOR EACH ROW WHEN (OLD.id = '${stuck.account.id}')
+        EXECUTE FUNCTION public.refuse()`,
+    );
+    await expect(deleteDue()).rejects.toThrow("1 accounts could not be deleted");
+    const isDeleted = async ({ account }: TestPerson) =>
+      (await api.db.asOwner("SELECT 1 FROM identity.users WHERE id = $1 AND deleted_at IS NOT NULL", [account.id]))
+        .length;
+    expect([await isDeleted(stuck), await isDeleted(other)]).toEqual([0, 1]);
+    await api.db.asOwner("DROP TRIGGER refuse ON identity.users");
+    expect(await deleteDue()).toBe(1);
+    expect(await isDeleted(stuck)).toBe(1);
+  });
+});
+
+describe("everything about a person as JSON", () => {
+  it("holds what there is of them", async () => {
+    const { person } = await settled("mine");
+    const { json } = await documentOf(person);
+    expect(json["account"]).toMatchObject([{ id: person.account.id, email: person.account.email }]);
+    expect(json["diary"]).toMatchObject([{ notes: "mine notes", severity: 5 }]);
+    expect(json["profile"]).toMatchObject([{ tags: ["mine tag"], metadata: { kept: "mine metadata" } }]);
+    expect(json["passkeys"]).toMatchObject([{ name: "mine passkey" }]);
+    expect(json["devices"]).toMatchObject([{ user_agent: "mine browser" }]);
+    expect(json["exports"]).toMatchObject([{ type: "json" }]);
+    for (const part of ["sessions", "security_log", "session_log", "changes", "actions"]) {
+      expect([part, (json[part] ?? []).length > 0]).toEqual([part, true]);
+    }
+  });
+
+  it("holds nothing of others, not even of an administrator who decided about them", async () => {
+    const [{ person }, other, admin] = [await settled("mine"), await settled("theirs"), await api.newPerson("admin")];
+    const facts = { requestId: "r", clientIp: "203.0.113.77", userAgent: "The browser of an administrator" };
+    await api
+      .callerOf(admin, { facts })
+      .identity.users.signOutEverywhere({ id: person.account.id, reason: "asked for by telephone" });
+    const { text } = await documentOf(person);
+    const foreign = [other.person.account.id, other.person.account.email, "theirs", facts.userAgent, facts.clientIp];
+    expect(foreign.filter((word) => text.includes(word))).toEqual([]);
+    expect(text.includes("asked for by telephone")).toBe(true);
+  });
+
+  it("holds no secret", async () => {
+    const { person, secret, recoveryCodes, token } = await settled("mine");
+    const { text } = await documentOf(person);
+    const [hashes] = await api.db.asOwner<{ found: string[] }>(
+      `SELECT array_agg(secret) AS found FROM (
+        SELECT password_hash AS secret FROM identity.users WHERE id = $1
+        UNION ALL SELECT id FROM identity.user_sessions WHERE user_id = $1
+        UNION ALL SELECT code_hash FROM identity.recovery_codes WHERE user_id = $1
+        UNION ALL SELECT device_hash FROM identity.known_devices WHERE user_id = $1
+        UNION ALL SELECT encode(secret_encrypted, 'hex') FROM identity.totp_secrets WHERE user_id = $1) AS s`,
+      [person.account.id],
+    );
+    expect(hashes?.found.length).toBe(14);
+    const secrets = [person.password, person.token, token, secret, secret.replaceAll(" ", ""), ...recoveryCodes];
+    expect([...secrets, ...(hashes?.found ?? [])].filter((one) => text.includes(one))).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Database, Tx } from "@anamnesis/db";
+import { deletionWaitDays } from "@anamnesis/domain";
+import type { ObjectStore } from "@anamnesis/platform";
+import { systemActor } from "../../system.ts";
+import { enqueueMail } from "./mail/request.ts";
+import { logAction, logSecurityEvent, scheduleDeletion } from "./repository.ts";
+
+/** Schedules the end of the account of the person of the context. Returns when it is due, ISO 8601. */
+export async function requestDeletion(tx: Tx, userId: string): Promise<string> {
+  const dueAt = await scheduleDeletion(tx, deletionWaitDays);
+  if (dueAt === null) throw new Error("schedule_deletion gave no time");
+  await logSecurityEvent(tx, "ACCOUNT_DELETION_REQUESTED", userId, { dueAt });
+  await logAction(tx, { event: "ACCOUNT_DELETION_REQUESTED", status: "success", userId });
+  await enqueueMail(tx, { mail: "deletion_requested", userId, details: { at: dueAt } });
+  return dueAt;
+}
+
+/** The account stays. */
+export async function cancelDeletion(tx: Tx, userId: string): Promise<void> {
+  await scheduleDeletion(tx, null);
+  await logSecurityEvent(tx, "ACCOUNT_DELETION_CANCELLED", userId);
+  await logAction(tx, { event: "ACCOUNT_DELETION_CANCELLED", status: "success", userId });
+  await enqueueMail(tx, { mail: "deletion_cancelled", userId });
+}
+
+interface Recipient {
+  readonly email: string;
+  readonly displayName: string;
+}
+
+export interface DeletionParts {
+  /** As the worker role. */
+  readonly database: Database;
+  readonly objects: ObjectStore;
+  /** Tells the person that it is done, at the address that is forgotten with it. */
+  readonly sayGoodbye: (recipient: Recipient) => Promise<void>;
+}
+
+/**
+ * Deletes accounts whose time to think it over is past, each in one transaction that ends when its files
+ * are gone: one that is cut off is begun again. Returns how many. One that fails holds up no other.
+ */
+export async function deleteDueAccounts({ database, objects, sayGoodbye }: DeletionParts): Promise<number> {
+  const due = await database.withContext(systemActor(), (tx) =>
+    tx.query<{ id: string }>("SELECT id FROM identity.due_deletions() AS id"),
+  );
+  const failures: unknown[] = [];
+  let deleted = 0;
+  for (const { id } of due) {
+    try {
+      const actor = { ...systemActor("identity.delete_account"), reason: "the person asked for it" };
+      const recipient = await database.withContext(actor, (tx) => erase(tx, id, objects));
+      if (recipient === null) continue;
+      deleted += 1;
+      await sayGoodbye(recipient);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} accounts could not be deleted fully`);
+  return deleted;
+}
+
+/** Whose it was; null when the person called it off in the last moment. */
+async function erase(tx: Tx, userId: string, objects: ObjectStore): Promise<Recipient | null> {
+  const [recipient] = await tx.query<Recipient>(
+    'SELECT email, display_name AS "displayName" FROM identity.mail_recipient($1)',
+    [userId],
+  );
+  const [row] = await tx.query<{ erased: boolean }>("SELECT identity.erase_person($1) AS erased", [userId]);
+  if (row?.erased !== true || recipient === undefined) return null;
+  const [entries] = await tx.query<{ n: number }>("SELECT symptoms.erase_person($1) AS n", [userId]);
+  const files = await tx.query<{ key: string }>("SELECT key FROM exports.erase_person($1) AS key", [userId]);
+  await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId, details: { entries: entries?.n ?? 0 } });
+  for (const { key } of files) await objects.remove(key);
+  return recipient;
+}

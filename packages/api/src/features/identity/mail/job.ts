@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import type { Database, Tx } from "@anamnesis/db";
+import type { JobDefinition, MailTransport } from "@anamnesis/platform";
+import { deviceOf, userRoles, userStatuses } from "@anamnesis/domain";
+import { systemActor } from "../../../system.ts";
+import { factorResetWaitHours } from "../administration.ts";
+import type { DeletionParts } from "../deletion.ts";
+import type { IdentityKeys } from "../keys.ts";
+import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
+import { type MailRequest, mailRequest } from "./request.ts";
+import type { RenderedMail } from "./layout.ts";
+import { mailOf } from "./templates.ts";
+import { wordsEn } from "./words.en.ts";
+
+export interface MailJobParts {
+  /** As the worker role. */
+  readonly database: Database;
+  readonly mail: MailTransport;
+  readonly keys: IdentityKeys;
+  /** Where the web app is, for links. */
+  readonly origin: string;
+}
+
+interface Recipient {
+  readonly email: string;
+  readonly displayName: string;
+  readonly timeZone: string | null;
+}
+
+interface TokenTerms {
+  readonly purpose: "verify" | "reset" | "change" | "factor_reset" | "notice";
+  readonly minutes: number;
+  readonly waitMinutes?: number;
+}
+
+const day = 24 * 60;
+/** Mails that carry a link or a code, and for how long those work; and notices that strangers can cause. */
+const terms = {
+  verify_email: { purpose: "verify", minutes: day },
+  reset_password: { purpose: "reset", minutes: 60 },
+  // Nobody waits for this one. Once it is too old, signing in leads to the same page.
+  must_change_password: { purpose: "reset", minutes: day },
+  change_email_confirm: { purpose: "change", minutes: 60 },
+  factor_reset_started: { purpose: "factor_reset", minutes: 7 * day, waitMinutes: factorResetWaitHours * 60 },
+  already_registered: { purpose: "notice", minutes: 60 },
+  change_email_taken: { purpose: "notice", minutes: 60 },
+} as const satisfies Partial<Record<IdentityMailKind, TokenTerms>>;
+
+/** Sends mails about accounts. What they say is put together here, so that the queue never holds a link. */
+export function identityMailJob({ database, mail, keys, origin }: MailJobParts): JobDefinition<MailRequest> {
+  return {
+    kind: "identity.mail",
+    parse: (payload) => mailRequest.parse(payload),
+    async run(request, run) {
+      const { userId, tokenId } = request;
+      if (userId === null) return;
+      const actor = { ...systemActor("identity.mail"), parentProcessId: run.processId };
+      const recipient = await database.withContext(actor, async (tx) => {
+        const found = await findRecipient(tx, userId);
+        if (found === null || !(await issueToken(tx, request, found))) return null;
+        return found;
+      });
+      // The account is gone meanwhile, or was sent enough of these in the last hour.
+      if (recipient === null) return;
+      const given: Given = { recipient, keys, origin, tokenId: tokenId ?? "", details: request.details ?? {} };
+      const { subject, text, html } = letterOf(request.mail, given);
+      await mail.send({ to: request.to ?? recipient.email, subject, text, html, messageId: run.id });
+    },
+  };
+}
+
+async function findRecipient(tx: Tx, userId: string): Promise<Recipient | null> {
+  const [row] = await tx.query<Recipient>(
+    'SELECT email, display_name AS "displayName", time_zone AS "timeZone" FROM identity.mail_recipient($1)',
+    [userId],
+  );
+  return row ?? null;
+}
+
+/** True also for mails that carry no link. */
+async function issueToken(tx: Tx, { mail, userId, tokenId, to }: MailRequest, { email }: Recipient): Promise<boolean> {
+  const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
+  if (own === undefined || tokenId === undefined) return true;
+  const [row] = await tx.query<{ issued: boolean }>(
+    "SELECT identity.issue_email_token($1, $2, $3, $4, $5, $6) AS issued",
+    [tokenId, userId, own.purpose, to ?? email, own.minutes, own.waitMinutes ?? 0],
+  );
+  return row?.issued === true;
+}
+
+interface Given {
+  readonly recipient: Recipient;
+  readonly keys: IdentityKeys;
+  readonly origin: string;
+  readonly tokenId: string;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+function letterOf<Kind extends IdentityMailKind>(kind: Kind, given: Given): RenderedMail {
+  return mailOf(kind, params[kind](given), wordsEn);
+}
+
+const named = ({ recipient: { displayName } }: Given) => ({ displayName });
+const zoned = ({ recipient: { displayName, timeZone } }: Given) => ({ displayName, timeZone });
+const secured = ({ recipient: { displayName }, origin }: Given) => ({
+  displayName,
+  securityUrl: `${origin}/you/security`,
+});
+const resetPage = ({ origin }: Given) => `${origin}/forgot-password`;
+const detail = ({ details }: Given, name: string) => details[name] ?? "";
+// After the #: no server, proxy or log in between ever sees it.
+const linkTo = ({ origin, keys, tokenId }: Given, page: string) =>
+  `${origin}${page}#token=${keys.linkTokenOf(tokenId)}`;
+
+const confirmation = (given: Given, kind: "verify_email" | "change_email_confirm", page: string) => ({
+  ...named(given),
+  url: linkTo(given, page),
+  code: given.keys.codeOf(given.tokenId),
+  minutes: terms[kind].minutes,
+});
+
+/** What each mail tells, from what the queue kept. */
+const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityMailParams[Kind] } = {
+  verify_email: (given) => confirmation(given, "verify_email", "/verify-email"),
+  already_registered: (given) => ({
+    ...named(given),
+    signInUrl: `${given.origin}/sign-in`,
+    resetUrl: resetPage(given),
+  }),
+  reset_password: (given) => ({
+    ...named(given),
+    url: linkTo(given, "/reset-password"),
+    minutes: terms.reset_password.minutes,
+  }),
+  password_changed: (given) => ({ ...zoned(given), at: detail(given, "at"), resetUrl: resetPage(given) }),
+  change_email_confirm: (given) => confirmation(given, "change_email_confirm", "/confirm-email"),
+  change_email_taken: ({ origin }) => ({ signInUrl: `${origin}/sign-in` }),
+  change_email_notice: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
+  email_changed: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
+  new_device: (given) => ({
+    ...secured(given),
+    ...zoned(given),
+    device: deviceOf(detail(given, "userAgent")) ?? "",
+    ip: detail(given, "ip"),
+    at: detail(given, "at"),
+  }),
+  factor_added: (given) => ({ ...secured(given), factor: detail(given, "factor") }),
+  factor_removed: (given) => ({ ...secured(given), factor: detail(given, "factor") }),
+  recovery_code_used: (given) => ({ ...secured(given), left: Number(detail(given, "left")) }),
+  factor_reset_started: (given) => ({
+    ...zoned(given),
+    at: new Date(Date.now() + terms.factor_reset_started.waitMinutes * 60_000).toISOString(),
+    url: linkTo(given, "/reset-factors"),
+    cancelUrl: secured(given).securityUrl,
+  }),
+  account_locked: (given) => ({ ...zoned(given), until: detail(given, "until"), resetUrl: resetPage(given) }),
+  deletion_requested: (given) => ({ ...zoned(given), at: detail(given, "at"), cancelUrl: `${given.origin}/you/data` }),
+  deletion_cancelled: named,
+  account_deleted: named,
+  status_changed: (given) => ({
+    ...named(given),
+    status: userStatuses.find((status) => status === given.details["status"]) ?? "inactive",
+  }),
+  role_changed: (given) => ({
+    ...named(given),
+    role: userRoles.find((role) => role === given.details["role"]) ?? "user",
+  }),
+  must_change_password: (given) => ({ ...named(given), url: linkTo(given, "/reset-password") }),
+  alert: (given) => ({
+    rule: detail(given, "rule"),
+    severity: detail(given, "severity"),
+    detail: detail(given, "detail"),
+    url: `${given.origin}/admin/alerts`,
+  }),
+};
+
+/** The last mail of an account, sent at once: what would queue it is deleted. */
+export function goodbyeMail({ mail }: Pick<MailJobParts, "mail">): DeletionParts["sayGoodbye"] {
+  return async ({ email, displayName }) => {
+    const { subject, text, html } = mailOf("account_deleted", { displayName }, wordsEn);
+    await mail.send({ to: email, subject, text, html, messageId: `goodbye-${randomUUID()}` });
+  };
+}

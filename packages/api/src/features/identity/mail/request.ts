@@ -1,0 +1,22 @@
+import type { Tx } from "@anamnesis/db";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { type IdentityMailKind, isIdentityMailKind } from "./params.ts";
+
+/** What the queue keeps of a mail. A link or code is not among it: those are made when the mail is sent. */
+export const mailRequest = z.object({
+  mail: z.custom<IdentityMailKind>((value) => typeof value === "string" && isIdentityMailKind(value)),
+  /** Null when no account has the address: then nothing is sent, after the same work. */
+  userId: z.uuid().nullable(),
+  /** The link or code that the mail carries. Random, and worth nothing without the key outside the database. */
+  tokenId: z.uuid().optional(),
+  /** Where it goes, when that is not the account's own address. */
+  to: z.string().optional(),
+  details: z.record(z.string(), z.string()).optional(),
+});
+export type MailRequest = z.infer<typeof mailRequest>;
+
+/** Asks for a mail in the caller's transaction: it is sent if and only if that commits. */
+export async function enqueueMail(tx: Tx, request: MailRequest): Promise<void> {
+  await tx.query("SELECT identity.enqueue_mail($1, $2)", [uuidv7(), request]);
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { actorOf, type Principal } from "@anamnesis/auth";
+import type { Tx } from "@anamnesis/db";
+import { AppError, type ResetPasswordInput, type VerifyEmailInput } from "@anamnesis/domain";
+import type { Context } from "../../context.ts";
+import { refuseWeakPassword } from "./accounts.ts";
+import { enqueueMail } from "./mail/request.ts";
+import { findCredentials, findEmailToken, logAction, logSecurityEvent } from "./repository.ts";
+import { countFailure } from "./throttle.repository.ts";
+import { addressKeyOf, refuseWhileBlocked } from "./throttle.ts";
+
+type Purpose = "verify" | "reset" | "change" | "factor_reset";
+
+/** Verifies an address by the link of the mail, or by its code. Throws `invalid` `identity.link_…` or `code_wrong`. */
+export async function verifyEmail(ctx: Context, input: VerifyEmailInput): Promise<void> {
+  const tokenId = await givenToken(ctx, input, "verify");
+  await take(ctx, "verify", async (tx) => {
+    const [row] = await tx.query<{ person: string | null }>("SELECT identity.verify_email($1) AS person", [tokenId]);
+    return row?.person ?? null;
+  });
+}
+
+/** Sends the mail of the registration once more, if the address has an account that waits for it. */
+export async function resendVerification(ctx: Context, email: string): Promise<void> {
+  await askForMail(ctx, email, (found) => ({
+    mail: "verify_email",
+    userId: found.status === "pending_verification" ? found.id : null,
+  }));
+}
+
+/** Sends a link to a new password, if the address has an account; says and takes the same if not. */
+export async function requestReset(ctx: Context, email: string): Promise<void> {
+  await askForMail(ctx, email, (found) => ({
+    mail: "reset_password",
+    userId: found.status === "suspended" || found.status === "inactive" ? null : found.id,
+  }));
+}
+
+/** Sets a new password by the link of a mail. Every session ends; second factors stay. */
+export async function resetPassword(ctx: Context, input: ResetPasswordInput): Promise<void> {
+  const { id: tokenId, email, displayName } = await liveToken(ctx, input.token, "reset");
+  await refuseWeakPassword(input.password, { email, displayName });
+  const passwordHash = await ctx.services.passwords.hash(input.password);
+  await take(ctx, "reset", async (tx) => {
+    const statement = "SELECT identity.reset_password($1, $2) AS person";
+    const [row] = await tx.query<{ person: string | null }>(statement, [tokenId, passwordHash]);
+    const person = row?.person ?? null;
+    if (person !== null) {
+      await enqueueMail(tx, { mail: "password_changed", userId: person, details: { at: new Date().toISOString() } });
+    }
+    return person;
+  });
+}
+
+/** Asks to change the address. Both addresses are told; the new one gets the link, unless it has an account. */
+export async function requestEmailChange(ctx: Context, principal: Principal, email: string): Promise<void> {
+  const { account } = principal;
+  if (email === account.email) {
+    throw new AppError("invalid", "identity.same_email", { fields: { email: ["That is your address already."] } });
+  }
+  const other = await find(ctx, email);
+  const actor = actorOf(principal, ctx.facts, { process: "identity.accounts.changeEmail" });
+  await ctx.services.database.withContext(actor, async (tx) => {
+    await logSecurityEvent(tx, "EMAIL_CHANGE_REQUESTED", account.id);
+    await logAction(tx, { event: "EMAIL_CHANGE_REQUESTED", status: "success", userId: account.id });
+    await enqueueMail(tx, {
+      mail: other.id === null ? "change_email_confirm" : "change_email_taken",
+      userId: account.id,
+      to: email,
+      tokenId: randomUUID(),
+    });
+    await enqueueMail(tx, { mail: "change_email_notice", userId: account.id, details: { newEmail: email } });
+  });
+}
+
+/** The new address is the account's from here on, by link or code. Both addresses are told. */
+export async function confirmEmailChange(ctx: Context, input: VerifyEmailInput): Promise<void> {
+  const tokenId = await givenToken(ctx, input, "change");
+  await take(ctx, "change", async (tx) => {
+    const [row] = await tx.query<{ user_id: string; old_email: string; new_email: string }>(
+      "SELECT * FROM identity.change_email($1)",
+      [tokenId],
+    );
+    if (row === undefined) return null;
+    const { user_id: userId, old_email: oldEmail, new_email: newEmail } = row;
+    await enqueueMail(tx, { mail: "email_changed", userId, details: { newEmail } });
+    await enqueueMail(tx, { mail: "email_changed", userId, to: oldEmail, details: { newEmail } });
+    return userId;
+  });
+}
+
+/** Removes the second factors, by the link that an administrator had sent and after the wait. */
+export async function finishFactorReset(ctx: Context, token: string): Promise<void> {
+  const { id: tokenId } = await liveToken(ctx, token, "factor_reset");
+  await take(ctx, "factor_reset", async (tx) => {
+    const [row] = await tx.query<{ person: string | null }>("SELECT identity.reset_factors($1) AS person", [tokenId]);
+    const person = row?.person ?? null;
+    if (person !== null) await enqueueMail(tx, { mail: "factor_removed", userId: person, details: { factor: "all" } });
+    return person;
+  });
+}
+
+const find = (ctx: Context, email: string) =>
+  ctx.services.database.withContext(actorOf(null, ctx.facts), (tx) =>
+    findCredentials(tx, { email, accountKey: "", addressKey: "", deviceHash: null }),
+  );
+
+/** The same statements for every address: what follows happens in the background. */
+async function askForMail(
+  ctx: Context,
+  email: string,
+  choose: (found: Awaited<ReturnType<typeof find>>) => {
+    mail: "verify_email" | "reset_password";
+    userId: string | null;
+  },
+): Promise<void> {
+  const found = await find(ctx, email);
+  const { mail, userId } = choose(found);
+  const process = mail === "reset_password" ? "identity.accounts.requestReset" : "identity.accounts.resendVerification";
+  await ctx.services.database.withContext(actorOf(null, ctx.facts, { process }), async (tx) => {
+    await logSecurityEvent(tx, mail === "reset_password" ? "PASSWORD_RESET_REQUESTED" : "VERIFICATION_RESENT", userId);
+    await enqueueMail(tx, { mail, userId, tokenId: randomUUID() });
+  });
+}
+
+interface LiveToken {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+}
+
+/** A link that can be used now, and whose it is. Throws `invalid` with what is the matter with it. */
+async function liveToken(ctx: Context, link: string, purpose: Purpose): Promise<LiveToken> {
+  const id = ctx.services.keys.tokenIdOf(link);
+  const found =
+    id === null
+      ? null
+      : await ctx.services.database.withContext(actorOf(null, ctx.facts), (tx) => findEmailToken(tx, id, purpose));
+  if (id === null || found === null) throw new AppError("invalid", "identity.link_invalid");
+  if (found.state !== "live") throw new AppError("invalid", `identity.link_${found.state}`);
+  return { id, email: found.email, displayName: found.displayName };
+}
+
+/** The id of what a mail carried, given as its link or as its code. */
+async function givenToken(ctx: Context, input: VerifyEmailInput, purpose: "verify" | "change"): Promise<string> {
+  return "token" in input ? (await liveToken(ctx, input.token, purpose)).id : codeToken(ctx, input, purpose);
+}
+
+/** The token that a typed code belongs to. Each wrong code counts, for the token and for where it came from. */
+async function codeToken(
+  ctx: Context,
+  { email, code }: { readonly email: string; readonly code: string },
+  purpose: "verify" | "change",
+): Promise<string> {
+  const { database, keys } = ctx.services;
+  const addressKey = addressKeyOf(ctx.facts.clientIp);
+  const actor = actorOf(null, ctx.facts, { process: "identity.accounts.verifyEmail" });
+  const id = await database.withContext(actor, async (tx) => {
+    await refuseWhileBlocked(tx, "address", addressKey);
+    const [row] = await tx.query<{ id: string | null }>("SELECT identity.try_email_code($1, $2) AS id", [
+      email,
+      purpose,
+    ]);
+    const tokenId = row?.id ?? null;
+    if (tokenId !== null && keys.isCodeOf(tokenId, code)) return tokenId;
+    await countFailure(tx, "address", addressKey);
+    return null;
+  });
+  if (id !== null) return id;
+  throw new AppError("invalid", "identity.code_wrong", {
+    fields: { code: ["That code is not right, or no longer. Look at the newest mail, or have another one sent."] },
+  });
+}
+
+/** Uses a token up. One that somebody else used in the same moment leads to the same words. */
+async function take(ctx: Context, purpose: Purpose, use: (tx: Tx) => Promise<string | null>): Promise<void> {
+  const actor = actorOf(null, ctx.facts, { process: `identity.mailedLinks.${purpose}` });
+  await ctx.services.database.withContext(actor, async (tx) => {
+    const person = await use(tx);
+    if (person === null) throw new AppError("invalid", "identity.link_used");
+    await logAction(tx, { event: `MAILED_LINK_${purpose.toUpperCase()}`, status: "success", userId: person });
+  });
+}

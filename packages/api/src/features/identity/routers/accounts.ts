@@ -1,0 +1,126 @@
+import {
+  changePasswordInput,
+  checkPasswordInput,
+  emailInput,
+  firstAdminInput,
+  linkTokenInput,
+  logPageInput,
+  registerInput,
+  resetPasswordInput,
+  updateProfileInput,
+  verifyEmailInput,
+} from "@anamnesis/domain";
+import { permitted, permittedToAnyone, router } from "../../../trpc.ts";
+import { changePassword, register, registerFirstAdmin, updateProfile, weaknessOf } from "../accounts.ts";
+import { cancelDeletion, requestDeletion } from "../deletion.ts";
+import { readSecurityLog } from "../security-log.repository.ts";
+import {
+  confirmEmailChange,
+  finishFactorReset,
+  requestEmailChange,
+  requestReset,
+  resendVerification,
+  resetPassword,
+  verifyEmail,
+} from "../mailed-links.ts";
+import { findProfile, findSafety, logAction, logSecurityEvent } from "../repository.ts";
+
+const done = { done: true as const };
+
+/** An account from its first day to its last. What is asked for by mail answers the same for every address. */
+export const accountsRouter = router({
+  register: permittedToAnyone("identity.register")
+    .input(registerInput)
+    .mutation(async ({ ctx, input }) => {
+      await register(ctx, input);
+      return { registered: true as const };
+    }),
+  registerFirstAdmin: permittedToAnyone("identity.register")
+    .input(firstAdminInput)
+    .mutation(async ({ ctx, input }) => {
+      await registerFirstAdmin(ctx, input);
+      return done;
+    }),
+  /** What others would guess about a password, while it is being typed; null for nothing. */
+  checkPassword: permittedToAnyone("identity.register")
+    .input(checkPasswordInput)
+    .mutation(async ({ input }) => ({ problem: await weaknessOf(input.password, input) })),
+  verifyEmail: permittedToAnyone("identity.mailedLinks")
+    .input(verifyEmailInput)
+    .mutation(async ({ ctx, input }) => {
+      await verifyEmail(ctx, input);
+      return done;
+    }),
+  resendVerification: permittedToAnyone("identity.mailedLinks")
+    .input(emailInput)
+    .mutation(async ({ ctx, input }) => {
+      await resendVerification(ctx, input.email);
+      return done;
+    }),
+  requestReset: permittedToAnyone("identity.mailedLinks")
+    .input(emailInput)
+    .mutation(async ({ ctx, input }) => {
+      await requestReset(ctx, input.email);
+      return done;
+    }),
+  resetPassword: permittedToAnyone("identity.mailedLinks")
+    .input(resetPasswordInput)
+    .mutation(async ({ ctx, input }) => {
+      await resetPassword(ctx, input);
+      return done;
+    }),
+  confirmEmailChange: permittedToAnyone("identity.mailedLinks")
+    .input(verifyEmailInput)
+    .mutation(async ({ ctx, input }) => {
+      await confirmEmailChange(ctx, input);
+      return done;
+    }),
+  finishFactorReset: permittedToAnyone("identity.mailedLinks")
+    .input(linkTokenInput)
+    .mutation(async ({ ctx, input }) => {
+      await finishFactorReset(ctx, input.token);
+      return done;
+    }),
+  changePassword: permitted("identity.password")
+    .input(changePasswordInput)
+    .mutation(async ({ ctx, input }) => ({ sessionsEnded: await changePassword(ctx, ctx.principal, input) })),
+  changeEmail: permitted("identity.security.change")
+    .input(emailInput)
+    .mutation(async ({ ctx, input }) => {
+      await requestEmailChange(ctx, ctx.principal, input.email);
+      return done;
+    }),
+  profile: permitted("identity.profile").query(({ ctx }) => ctx.read((tx) => findProfile(tx, ctx.account.id))),
+  updateProfile: permitted("identity.profile")
+    .input(updateProfileInput)
+    .mutation(({ ctx, input }) => ctx.write((tx) => updateProfile(tx, ctx.account.id, input))),
+  safety: permitted("identity.security.read").query(({ ctx }) =>
+    ctx.read((tx) => findSafety(tx, ctx.account.id, ctx.services.keys.accountKeyOf(ctx.account.email))),
+  ),
+  securityLog: permitted("identity.security.read")
+    .input(logPageInput)
+    .query(({ ctx, input }) => ctx.read((tx) => readSecurityLog(tx, ctx.account.id, input))),
+  /** Calls off a factor reset that an administrator started. */
+  cancelFactorReset: permitted("identity.security.read").mutation(({ ctx }) =>
+    ctx.write(async (tx) => {
+      const [row] = await tx.query<{ n: number }>("SELECT identity.cancel_email_tokens('factor_reset') AS n");
+      const cancelled = (row?.n ?? 0) > 0;
+      if (cancelled) await logSecurityEvent(tx, "FACTOR_RESET_CANCELLED", ctx.account.id);
+      await logAction(tx, {
+        event: "FACTOR_RESET_CANCELLED",
+        status: cancelled ? "success" : "failure",
+        userId: ctx.account.id,
+      });
+      return { cancelled };
+    }),
+  ),
+  requestDeletion: permitted("identity.deletion.request").mutation(({ ctx }) =>
+    ctx.write(async (tx) => ({ dueAt: await requestDeletion(tx, ctx.account.id) })),
+  ),
+  cancelDeletion: permitted("identity.deletion.cancel").mutation(({ ctx }) =>
+    ctx.write(async (tx) => {
+      await cancelDeletion(tx, ctx.account.id);
+      return done;
+    }),
+  ),
+});

@@ -1,0 +1,50 @@
+import { addPasskeyInput, passkeyIdInput, renamePasskeyInput, totpCodeInput } from "@anamnesis/domain";
+import { permitted, router } from "../../../trpc.ts";
+import { beginTotp, confirmTotp, regenerateRecoveryCodes, removeTotp } from "../factors.ts";
+import { addPasskey, beginPasskey, listPasskeys, removePasskey, renamePasskey } from "../passkeys.ts";
+import { endOtherSessions } from "../repository.ts";
+
+/** The authenticator app and the codes that stand in for it. */
+export const factorsRouter = router({
+  beginTotp: permitted("identity.security.change").mutation(({ ctx }) =>
+    ctx.writeUnkept((tx) => beginTotp(tx, ctx.services.keys, ctx.account)),
+  ),
+  /** Sessions elsewhere end: they were opened without the factor. */
+  confirmTotp: permitted("identity.security.change")
+    .input(totpCodeInput)
+    .mutation(({ ctx, input }) =>
+      ctx.writeUnkept(async (tx) => {
+        const { account, principal, services } = ctx;
+        const confirmed = await confirmTotp(tx, services.keys, { account, code: input.totp });
+        return { ...confirmed, sessionsEnded: await endOtherSessions(tx, principal.session.handle) };
+      }),
+    ),
+  removeTotp: permitted("identity.security.change").mutation(({ ctx }) =>
+    ctx.write(async (tx) => ({ removed: await removeTotp(tx, ctx.account.id) })),
+  ),
+  regenerateRecoveryCodes: permitted("identity.security.change").mutation(({ ctx }) =>
+    ctx.writeUnkept(async (tx) => ({
+      recoveryCodes: await regenerateRecoveryCodes(tx, ctx.services.keys, ctx.account.id),
+    })),
+  ),
+});
+
+/** Keys of one's devices that sign in without a password. */
+export const passkeysRouter = router({
+  list: permitted("identity.security.read").query(({ ctx }) => ctx.read((tx) => listPasskeys(tx, ctx.account.id))),
+  begin: permitted("identity.security.change").mutation(({ ctx }) => beginPasskey(ctx, ctx.principal)),
+  add: permitted("identity.security.change")
+    .input(addPasskeyInput)
+    .mutation(({ ctx, input }) => addPasskey(ctx, ctx.principal, input)),
+  rename: permitted("identity.security.change")
+    .input(renamePasskeyInput)
+    .mutation(({ ctx, input }) => ctx.write((tx) => renamePasskey(tx, input.id, input.name))),
+  remove: permitted("identity.security.change")
+    .input(passkeyIdInput)
+    .mutation(({ ctx, input }) =>
+      ctx.write(async (tx) => {
+        await removePasskey(tx, input.id);
+        return { removed: true as const };
+      }),
+    ),
+});

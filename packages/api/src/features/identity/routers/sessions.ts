@@ -1,0 +1,89 @@
+import {
+  createProgramSessionInput,
+  revokeSessionInput,
+  signInInput,
+  stepUpInput,
+  usePasskeyInput,
+} from "@anamnesis/domain";
+import type { Context } from "../../../context.ts";
+import { permitted, permittedToAnyone, router } from "../../../trpc.ts";
+import { beginPasskeyUse, personOfPasskey } from "../passkeys.ts";
+import { logSecurityEvent } from "../repository.ts";
+import { openSession, signIn, type SignedIn } from "../sign-in.ts";
+import { proveAgain, stepUp } from "../step-up.ts";
+
+/** The token goes into a cookie that no script can read, or to a program in the answer. */
+function handOver(ctx: Context, { account, session, deviceToken }: SignedIn) {
+  const { token, expiresAt, persistent } = session;
+  const { id, email, displayName, role, mustChangePassword } = account;
+  const shown = { id, email, displayName, role, mustChangePassword };
+  if (ctx.client === "program") return { account: shown, token, expiresAt };
+  ctx.cookies.set(token, expiresAt, persistent);
+  ctx.cookies.setDevice(deviceToken);
+  return { account: shown, token: null, expiresAt };
+}
+
+/** Where a person is signed in, and the ways in. */
+export const sessionsRouter = router({
+  signIn: permittedToAnyone("identity.signIn")
+    .input(signInInput)
+    .mutation(async ({ ctx, input }) => handOver(ctx, await signIn(ctx, input))),
+  beginPasskey: permittedToAnyone("identity.signIn").mutation(({ ctx }) => beginPasskeyUse(ctx, "sign_in")),
+  signInWithPasskey: permittedToAnyone("identity.signIn")
+    .input(usePasskeyInput)
+    .mutation(async ({ ctx, input }) => {
+      const person = await personOfPasskey(ctx, input, "sign_in");
+      return handOver(ctx, await openSession(ctx, person, { remember: input.remember, assurance: "aal2" }));
+    }),
+  signOut: permitted("identity.sessions").mutation(async ({ ctx }) => {
+    await ctx.services.sessions.signOut(ctx.principal, ctx.facts);
+    ctx.cookies.clear();
+    return { signedOut: true as const };
+  }),
+  /** Who is signed in here; null for nobody. `persistent`: the session outlives the browser window. */
+  current: permittedToAnyone("identity.current").query(({ ctx }) =>
+    ctx.principal === null
+      ? null
+      : { account: ctx.principal.account, session: ctx.principal.session, persistent: ctx.principal.persistent },
+  ),
+  /** Tells until when the session of this page lasts, each time that changes, and when it has ended. */
+  watch: permitted("identity.sessions").subscription(({ ctx, signal }) =>
+    ctx.services.sessionWatch.follow(ctx.principal.session.handle, signal ?? new AbortController().signal),
+  ),
+  stepUp: permitted("identity.stepUp")
+    .input(stepUpInput)
+    .mutation(async ({ ctx, input }) => stepUp(ctx, ctx.principal, await proveAgain(ctx, ctx.principal, input))),
+  beginPasskeyStepUp: permitted("identity.stepUp").mutation(({ ctx }) => beginPasskeyUse(ctx, "step_up")),
+  stepUpWithPasskey: permitted("identity.stepUp")
+    .input(usePasskeyInput)
+    .mutation(async ({ ctx, input }) => {
+      await personOfPasskey(ctx, input, "step_up");
+      return stepUp(ctx, ctx.principal, "aal2");
+    }),
+  list: permitted("identity.sessions").query(({ ctx }) => ctx.services.sessions.list(ctx.principal, ctx.facts)),
+  revoke: permitted("identity.sessions")
+    .input(revokeSessionInput)
+    .mutation(async ({ ctx, input }) => ({
+      revoked: await ctx.services.sessions.revoke(ctx.principal, ctx.facts, input.handle),
+    })),
+  revokeOthers: permitted("identity.sessions").mutation(async ({ ctx }) => ({
+    revoked: await ctx.services.sessions.revokeOthers(ctx.principal, ctx.facts),
+  })),
+  revokeAll: permitted("identity.sessions").mutation(async ({ ctx }) => {
+    const revoked = await ctx.services.sessions.revokeAll(ctx.principal, ctx.facts);
+    ctx.cookies.clear();
+    return { revoked };
+  }),
+  /** A token for a program, shown once. */
+  createForProgram: permitted("identity.security.change")
+    .input(createProgramSessionInput)
+    .mutation(async ({ ctx, input }) => {
+      const { account, principal, services, facts } = ctx;
+      const how = { kind: "program", remember: false, assurance: principal.session.assurance, program: input } as const;
+      const { token, handle, expiresAt } = await services.sessions.issue(account, how, facts);
+      await ctx.write((tx) =>
+        logSecurityEvent(tx, "PROGRAM_SESSION_CREATED", account.id, { handle, scopes: input.scopes }),
+      );
+      return { token, handle, expiresAt };
+    }),
+});

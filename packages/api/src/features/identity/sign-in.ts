@@ -1,0 +1,167 @@
+import { actorOf, type IssuedSession } from "@anamnesis/auth";
+import type { Actor, Tx } from "@anamnesis/db";
+import { type Account, AppError, type AssuranceLevel, type SignInInput, type UserRole } from "@anamnesis/domain";
+import type { Context } from "../../context.ts";
+import { deviceHashOf, newDeviceToken } from "./device-token.ts";
+import { rememberDevice } from "./devices.repository.ts";
+import { enqueueMail } from "./mail/request.ts";
+import { type Credentials, findCredentials, findProfile, logAction, logSecurityEvent } from "./repository.ts";
+import { takeSecondFactor } from "./second-factor.ts";
+import { countFailure, forgetFailures } from "./throttle.repository.ts";
+import { addressKeyOf, tellAtFailures, tooManyTries } from "./throttle.ts";
+
+const process = "identity.sessions.signIn";
+
+/** Somebody whose password was right, or who needed none. */
+export interface KnownPerson {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly role: UserRole;
+  readonly mustChangePassword: boolean;
+}
+
+export interface SignedIn {
+  readonly account: Pick<Account, "id" | "email" | "displayName" | "role" | "mustChangePassword">;
+  readonly session: IssuedSession;
+  /** What this device is known by from here on. */
+  readonly deviceToken: string;
+}
+
+interface Guess {
+  readonly accountKey: string;
+  readonly addressKey: string;
+  readonly deviceHash: string | null;
+  readonly found: Credentials;
+}
+
+/**
+ * Opens a session with a new token; a browser's session before it ends. Throws `unauthenticated` with
+ * the same words, after the same time, for a wrong password, an unknown address and a closed account;
+ * `rate_limited` during a pause; `forbidden` for a right password of an address that is not verified yet.
+ */
+export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn> {
+  const { database, passwords, keys } = ctx.services;
+  // Before anything is looked up: a flood of guesses is to cost as little as can be. Known devices have a queue of their own.
+  if (ctx.deviceToken === null && passwords.isBusy()) {
+    throw new AppError("unavailable", "identity.busy", { retryAfter: 2 });
+  }
+  const aim = {
+    accountKey: keys.accountKeyOf(input.email),
+    addressKey: addressKeyOf(ctx.facts.clientIp),
+    deviceHash: deviceHashOf(ctx.deviceToken),
+  };
+  const look = () =>
+    database.withContext(actorOf(null, ctx.facts), (tx) => findCredentials(tx, { email: input.email, ...aim }));
+  const found = await look();
+  const guess: Guess = { ...aim, found };
+  refuseDuringPause(found);
+  const isRight = await passwords.verify(found.passwordHash, input.password, { first: found.knowsDevice });
+  // Guesses that are sent at once wait for their turn: a pause that began meanwhile is for them as well.
+  refuseDuringPause(await look());
+  const person = isRight ? personOf(found) : null;
+  if (person === null) {
+    await noteFailure(ctx, guess, "USER_LOGIN_FAILED");
+    throw new AppError("unauthenticated", "identity.wrong_credentials");
+  }
+  if (found.status === "pending_verification") throw new AppError("forbidden", "identity.email_not_verified");
+  const actor = personActor(ctx, person);
+  if (found.hasTotp) await passSecondFactor(ctx, guess, actor, input);
+  await database.withContext(actor, async (tx) => {
+    // A device that is known does not clear what others guess at the account meanwhile.
+    if (found.knowsDevice && guess.deviceHash !== null) await forgetFailures(tx, "device", guess.deviceHash);
+    else await forgetFailures(tx, "account", guess.accountKey);
+  });
+  if (found.passwordHash !== null && passwords.needsRehash(found.passwordHash)) {
+    const hash = await passwords.hash(input.password);
+    await database.withContext(actor, (tx) => tx.query("SELECT identity.rehash_password($1)", [hash]));
+  }
+  return openSession(ctx, person, { remember: input.remember, assurance: found.hasTotp ? "aal2" : "aal1" });
+}
+
+/** The last steps of every way in: the device is remembered, the session before it ends. */
+export async function openSession(
+  ctx: Context,
+  person: KnownPerson,
+  { remember, assurance }: { readonly remember: boolean; readonly assurance: AssuranceLevel },
+): Promise<SignedIn> {
+  const { database, sessions } = ctx.services;
+  const known = deviceHashOf(ctx.deviceToken);
+  const deviceToken = known === null || ctx.deviceToken === null ? newDeviceToken() : ctx.deviceToken;
+  await database.withContext(personActor(ctx, person), async (tx) => {
+    await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance });
+    const deviceHash = known ?? deviceHashOf(deviceToken);
+    if (deviceHash === null) return;
+    const { isNew } = await rememberDevice(tx, { userId: person.id, deviceHash });
+    if (isNew) await tellOfNewDevice(tx, person.id);
+  });
+  const session = await sessions.issue(person, { remember, kind: ctx.client, assurance }, ctx.facts);
+  if (ctx.principal !== null && ctx.client === "browser") await sessions.signOut(ctx.principal, ctx.facts);
+  return { account: person, session, deviceToken };
+}
+
+function personOf(found: Credentials): KnownPerson | null {
+  const { id, email, displayName, role, status, mustChangePassword } = found;
+  if (id === null || email === null || displayName === null || role === null) return null;
+  if (status !== "active" && status !== "pending_verification") return null;
+  return { id, email, displayName, role, mustChangePassword: mustChangePassword === true };
+}
+
+function personActor(ctx: Context, person: Pick<KnownPerson, "id" | "role">): Actor {
+  return { ...actorOf(null, ctx.facts, { process }), userId: person.id, role: person.role };
+}
+
+/** A known device waits for its own guesses alone. */
+function refuseDuringPause(found: Credentials): void {
+  const until = found.knowsDevice ? found.deviceBlockedUntil : (found.accountBlockedUntil ?? found.addressBlockedUntil);
+  if (until !== null) throw tooManyTries(until);
+}
+
+async function passSecondFactor(ctx: Context, guess: Guess, actor: Actor, input: SignInInput): Promise<void> {
+  const { database, keys } = ctx.services;
+  const userId = actor.userId ?? "";
+  try {
+    await database.withContext(actor, (tx) => takeSecondFactor(tx, keys, userId, input));
+  } catch (error) {
+    const isGuess = error instanceof AppError && error.reason !== "identity.second_factor_required";
+    if (isGuess) await noteFailure(ctx, guess, "SECOND_FACTOR_FAILED");
+    throw error;
+  }
+}
+
+/** In a transaction of its own: the refusal must not take its own record back. */
+async function noteFailure(
+  ctx: Context,
+  { accountKey, addressKey, deviceHash, found }: Guess,
+  event: "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED",
+): Promise<void> {
+  await ctx.services.database.withContext(actorOf(null, ctx.facts, { process }), async (tx) => {
+    await logSecurityEvent(tx, event, found.id);
+    await logAction(tx, { event: "SIGN_IN_REFUSED", status: "denied", userId: found.id });
+    const address = await countFailure(tx, "address", addressKey);
+    if (address.blockedUntil !== null) {
+      await logSecurityEvent(tx, "BRUTE_FORCE_ATTEMPT", null, { failures: address.failures });
+    }
+    if (found.knowsDevice && deviceHash !== null) {
+      await countFailure(tx, "device", deviceHash);
+      return;
+    }
+    const account = await countFailure(tx, "account", accountKey);
+    if (account.blockedUntil === null) return;
+    await logSecurityEvent(tx, "ACCOUNT_LOCKED", found.id, { failures: account.failures, until: account.blockedUntil });
+    if (account.failures !== tellAtFailures) return;
+    await enqueueMail(tx, { mail: "account_locked", userId: found.id, details: { until: account.blockedUntil } });
+  });
+}
+
+async function tellOfNewDevice(tx: Tx, userId: string): Promise<void> {
+  await logSecurityEvent(tx, "NEW_DEVICE", userId);
+  const { preferences } = await findProfile(tx, userId);
+  if (preferences["mailOnNewDevice"] === false) return;
+  const { clientIp, userAgent } = tx.actor;
+  await enqueueMail(tx, {
+    mail: "new_device",
+    userId,
+    details: { ip: clientIp ?? "", userAgent: userAgent ?? "", at: new Date().toISOString() },
+  });
+}

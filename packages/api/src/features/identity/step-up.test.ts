@@ -1,0 +1,249 @@
+import type { Permission } from "@anamnesis/domain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "../../context.ts";
+import { appErrorFrom } from "../../errors.ts";
+import { appRouter } from "../../router.ts";
+import {
+  cookieJar,
+  factsFrom,
+  goodPassword,
+  minutesAfterProof,
+  refusalOf,
+  securityEventsOf,
+  sessionOf,
+  signIn,
+  totpOf,
+  withTotp,
+  wrongTotpOf,
+} from "../../testing/identity.ts";
+import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+// At run time the record is flat, by path.
+const procedures = appRouter._def.procedures as unknown as Record<
+  string,
+  { _def: { meta?: { permission?: Permission } } }
+>;
+const permissionByPath = Object.entries(procedures).map(([path, { _def }]) => [path, _def.meta?.permission] as const);
+
+/** Why a procedure refuses somebody, called without an input; null when it does not. */
+async function refusalBy(path: string, caller: ReturnType<TestApi["callerOf"]>): Promise<string | null> {
+  let at: unknown = caller;
+  for (const part of path.split(".")) at = (at as Record<string, unknown>)[part];
+  return (at as () => Promise<unknown>)().then(
+    () => null,
+    (error: unknown) => appErrorFrom(error).reason,
+  );
+}
+
+/** Paths of the procedures that refuse for this reason. */
+async function pathsRefused(reason: string, caller: ReturnType<TestApi["callerOf"]>): Promise<string[]> {
+  const refused: string[] = [];
+  for (const [path] of permissionByPath) if ((await refusalBy(path, caller)) === reason) refused.push(path);
+  return refused;
+}
+const pathsWith = (has: (permission: Permission) => boolean) =>
+  permissionByPath.flatMap(([path, permission]) => (permission !== undefined && has(permission) ? [path] : []));
+
+async function newAdmin(): Promise<TestPerson> {
+  const person = await api.newPersonWithPassword();
+  await api.db.asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [person.account.id]);
+  return api.refreshed(person);
+}
+
+/** Proves again who somebody is; the person as their session is from there on. */
+async function prove(person: TestPerson, given: { totp?: string } = {}): Promise<TestPerson> {
+  const { kept, cookies } = cookieJar();
+  const answer = await api.callerOf(person, { cookies }).identity.sessions.stepUp({ password: goodPassword, ...given });
+  expect(answer.token).toBeNull();
+  return api.refreshed({ ...person, token: kept.token });
+}
+
+describe("what is dangerous", () => {
+  const dangerous = new Set<Permission>([
+    "identity.security.change",
+    "identity.deletion.request",
+    "identity.users.administer",
+    "exports.create",
+  ]);
+
+  it("is refused eleven minutes after somebody proved who they are, and open once they do again", async () => {
+    const old = await minutesAfterProof(api, await newAdmin(), 11);
+    expect(await pathsRefused("identity.step_up_required", api.callerOf(old))).toEqual(
+      pathsWith((permission) => dangerous.has(permission)),
+    );
+    // Another, for the walk signs out as well.
+    const fresh = await prove(await minutesAfterProof(api, await newAdmin(), 11));
+    expect(await pathsRefused("identity.step_up_required", api.callerOf(fresh))).toEqual([]);
+  });
+
+  it("is open for ten minutes", async () => {
+    const person = await minutesAfterProof(api, await newAdmin(), 9);
+    expect(await pathsRefused("identity.step_up_required", api.callerOf(person))).toEqual([]);
+  });
+});
+
+describe("proving again", () => {
+  it("gives the session a new token, and the old one no longer works", async () => {
+    const before = await api.newPersonWithPassword();
+    const after = await prove(await minutesAfterProof(api, before, 60));
+    expect(after.token).not.toBe(before.token);
+    expect(await sessionOf(api, before.token)).toBeNull();
+    expect(after.principal.session.handle).toBe(before.principal.session.handle);
+    expect(after.principal.session.expiresAt).toBe(before.principal.session.expiresAt);
+    expect(Date.parse(after.principal.session.authenticatedAt)).toBeGreaterThan(
+      Date.parse(before.principal.session.authenticatedAt),
+    );
+    expect(await securityEventsOf(api, before.account.id)).toContain("STEP_UP");
+  });
+
+  it("gives a program its new token in the answer", async () => {
+    const { account, password } = await api.newPersonWithPassword();
+    const { token } = await api
+      .callerOf(null, { client: "program", facts: factsFrom() })
+      .identity.sessions.signIn({ email: account.email, password });
+    const principal = await sessionOf(api, token ?? "");
+    const answer = await api.callerOf(null, { client: "program", principal }).identity.sessions.stepUp({ password });
+    expect(await sessionOf(api, token ?? "")).toBeNull();
+    expect((await sessionOf(api, answer.token ?? ""))?.account.id).toBe(account.id);
+  });
+
+  it("asks for the app of who has one, and counts wrong codes", async () => {
+    const person = await api.newPersonWithPassword();
+    const { secret } = await withTotp(api, person);
+    expect((await refusalOf(prove(person))).reason).toBe("identity.second_factor_required");
+    const wrong = await refusalOf(prove(person, { totp: wrongTotpOf(secret) }));
+    expect(wrong.reason).toBe("identity.totp_wrong");
+    expect((await securityEventsOf(api, person.account.id)).filter((event) => event === "STEP_UP_FAILED")).toHaveLength(
+      1,
+    );
+    const after = await prove(person, { totp: totpOf(secret) });
+    expect(after.principal.session.assurance).toBe("aal2");
+  });
+
+  it("with a wrong password ten times pauses that session, and nothing else", async () => {
+    const person = await api.newPersonWithPassword();
+    const elsewhere = await signIn(api, { email: person.account.email, password: person.password });
+    const { identity } = api.callerOf(person);
+    const wrong = { password: "not the right words" };
+    for (let n = 0; n < 9; n += 1) {
+      const refusal = await refusalOf(identity.sessions.stepUp(wrong));
+      expect(refusal).toMatchObject({ kind: "unauthenticated", reason: "identity.wrong_password" });
+    }
+    expect((await refusalOf(identity.sessions.stepUp(wrong))).kind).toBe("rate_limited");
+    const change = { currentPassword: person.password, password: "a new set of plain words" };
+    expect((await refusalOf(prove(person))).reason).toBe("identity.too_many_tries");
+    expect((await refusalOf(identity.accounts.changePassword(change))).reason).toBe("identity.too_many_tries");
+    await api
+      .callerOf(null, { principal: elsewhere.principal })
+      .identity.sessions.stepUp({ password: person.password });
+    await signIn(api, { email: person.account.email, password: person.password });
+  });
+
+  it("after many guesses of the same moment is refused to the right password as well", async () => {
+    const person = await api.newPersonWithPassword();
+    const { sessions } = api.callerOf(person).identity;
+    const guesses = Array.from({ length: 30 }, (_, n) => refusalOf(sessions.stepUp({ password: `guess ${n}` })));
+    const right = await refusalOf(sessions.stepUp({ password: person.password }));
+    expect(right.reason).toBe("identity.too_many_tries");
+    await Promise.all(guesses);
+  });
+
+  it("is of no use to a session that ended meanwhile", async () => {
+    const person = await api.newPersonWithPassword();
+    await api.callerOf(person).identity.sessions.revokeAll();
+    expect((await refusalOf(prove(person))).reason).toBe("identity.sign_in_first");
+  });
+});
+
+describe("somebody who has to change their password", () => {
+  it("can do that, and sign in and out, and nothing else before it", async () => {
+    const person = await newAdmin();
+    await api.db.asOwner("UPDATE identity.users SET must_change_password = true WHERE id = $1", [person.account.id]);
+    const marked = await api.refreshed(person);
+    const open = new Set<Permission>([
+      "identity.register",
+      "identity.signIn",
+      "identity.current",
+      "identity.mailedLinks",
+      "identity.sessions",
+      "identity.password",
+    ]);
+    expect(await pathsRefused("identity.change_password_first", api.callerOf(marked))).toEqual(
+      pathsWith((permission) => !open.has(permission)),
+    );
+    const again = await signIn(api, { email: person.account.email, password: goodPassword });
+    const change = { currentPassword: goodPassword, password: "a new set of plain words" };
+    await api.callerOf(null, { principal: again.principal }).identity.accounts.changePassword(change);
+    const principal = await sessionOf(api, again.token);
+    expect(await pathsRefused("identity.change_password_first", api.callerOf(null, { principal }))).toEqual([]);
+  });
+});
+
+describe("a program with a token of its own", () => {
+  const inProgram = (principal: Context["principal"]) => api.callerOf(null, { principal, client: "program" });
+  const create = (person: TestPerson, scopes: ("diary.read" | "diary.record" | "exports")[], days = 7) =>
+    api.callerOf(person).identity.sessions.createForProgram({ name: "A clock", scopes, days });
+
+  it.each([
+    [["diary.read"], ["symptoms.read", "audit.ownTrail"]],
+    [["diary.record"], ["symptoms.record"]],
+    [["exports"], ["exports.create", "exports.read"]],
+    [
+      ["diary.read", "exports"],
+      ["symptoms.read", "audit.ownTrail", "exports.create", "exports.read"],
+    ],
+  ] as const)("for %j does that and nothing else", async (scopes, open) => {
+    const { token } = await create(await newAdmin(), [...scopes]);
+    const allowed = new Set<Permission>(["identity.current", ...open]);
+    expect(await pathsRefused("identity.out_of_scope", inProgram(await sessionOf(api, token)))).toEqual(
+      pathsWith((permission) => !allowed.has(permission)),
+    );
+  });
+
+  it("is listed by name, with what it may do and when it was last seen, and can be ended", async () => {
+    const person = await api.newPersonWithPassword();
+    const { token, handle } = await create(person, ["diary.read", "exports", "exports"]);
+    await api.db.asOwner(
+      "UPDATE identity.user_sessions SET last_seen_at = now() - interval '2 days' WHERE handle = $1",
+      [handle],
+    );
+    const { sessions } = api.callerOf(person).identity;
+    const listed = async () => (await sessions.list()).find((session) => session.handle === handle);
+    const before = await listed();
+    expect(before).toMatchObject({
+      kind: "program",
+      name: "A clock",
+      scopes: ["diary.read", "exports"],
+      current: false,
+    });
+    await inProgram(await sessionOf(api, token)).identity.sessions.current();
+    expect(Date.parse((await listed())?.lastSeenAt ?? "")).toBeGreaterThan(
+      Date.parse(before?.lastSeenAt ?? "") + 86_400_000,
+    );
+    expect(await sessions.revoke({ handle })).toEqual({ revoked: true });
+    expect(await sessionOf(api, token)).toBeNull();
+    expect(await securityEventsOf(api, person.account.id)).toContain("PROGRAM_SESSION_CREATED");
+  });
+
+  it("never outlives its days, however busy it is", async () => {
+    const { token, handle, expiresAt } = await create(await api.newPersonWithPassword(), ["diary.read"], 7);
+    expect(Math.round((Date.parse(expiresAt) - Date.now()) / 86_400_000)).toBe(7);
+    await api.db.asOwner(
+      `UPDATE identity.user_sessions SET last_seen_at = now() - interval '1 day',
+          expires_at = expires_at - interval '6 days', absolute_expires_at = absolute_expires_at - interval '6 days'
+        WHERE handle = $1`,
+      [handle],
+    );
+    const used = await sessionOf(api, token);
+    expect(used?.renewed).toBe(true);
+    expect(Date.parse(used?.session.expiresAt ?? "")).toBeLessThan(Date.now() + 86_400_000 + 60_000);
+    await api.db.asOwner("UPDATE identity.user_sessions SET absolute_expires_at = now() WHERE handle = $1", [handle]);
+    expect(await sessionOf(api, token)).toBeNull();
+  });
+});

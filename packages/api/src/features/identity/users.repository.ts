@@ -1,0 +1,95 @@
+import { sqlState, type Tx, users } from "@anamnesis/db";
+import type { ListUsersInput, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
+import { and, desc, eq, or, sql } from "drizzle-orm";
+import { pageOf, positionOf } from "../../cursor.ts";
+
+const columns = {
+  id: users.id,
+  email: users.email,
+  displayName: users.displayName,
+  role: users.role,
+  status: users.status,
+  createdAt: users.createdAt,
+  lastLoginAt: users.lastLoginAt,
+  emailVerifiedAt: users.emailVerifiedAt,
+  mustChangePassword: users.mustChangePassword,
+  deletionDueAt: users.deletionDueAt,
+};
+
+/** Deleted accounts keep an address of this form, and nothing else of their person. */
+const isThere = sql`${users.email} NOT LIKE '%@deleted.invalid'`;
+
+/** `%` and `_` are letters like others to who searches. */
+const containing = (text: string) => `%${text.toLowerCase().replaceAll(/[%_\\]/gu, String.raw`\$&`)}%`;
+
+/** Accounts, newest first. Deleted ones are gone from here. */
+export async function listUsers(
+  tx: Tx,
+  { search, role, status, cursor, limit }: ListUsersInput,
+): Promise<{ readonly users: readonly UserSummary[]; readonly nextCursor: string | null }> {
+  const before = positionOf("identity.users", cursor);
+  const text = search?.trim() ?? "";
+  const rows: UserSummary[] = await tx.db
+    .select(columns)
+    .from(users)
+    .where(
+      and(
+        isThere,
+        role === undefined ? undefined : eq(users.role, role),
+        status === undefined ? undefined : eq(users.status, status),
+        text === ""
+          ? undefined
+          : or(sql`${users.email} LIKE ${containing(text)}`, sql`lower(${users.displayName}) LIKE ${containing(text)}`),
+        before === undefined
+          ? undefined
+          : sql`(${users.createdAt}, ${users.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(users.createdAt), desc(users.id))
+    .limit(limit + 1);
+  const { page, nextCursor } = pageOf("identity.users", rows, {
+    limit,
+    at: (row) => ({ at: row.createdAt, id: row.id }),
+  });
+  return { users: page, nextCursor };
+}
+
+/** Null also for a deleted account. */
+export async function findUser(tx: Tx, id: string): Promise<UserSummary | null> {
+  const [user] = await tx.db
+    .select(columns)
+    .from(users)
+    .where(and(eq(users.id, id), isThere));
+  return user ?? null;
+}
+
+export interface Decision {
+  readonly role?: UserRole;
+  readonly status?: UserStatus;
+  readonly mustChangePassword?: boolean;
+}
+
+/** Carries a decision out, under the reason of the context; the account's sessions end. */
+export async function decide(
+  tx: Tx,
+  id: string,
+  { role, status, mustChangePassword }: Decision,
+): Promise<"done" | "no_such_account" | "last_administrator"> {
+  const values = [id, role ?? null, status ?? null, mustChangePassword ?? null];
+  try {
+    const [row] = await tx.query<{ done: boolean }>(
+      "SELECT identity.administer_account($1, $2, $3, $4) AS done",
+      values,
+    );
+    return row?.done === true ? "done" : "no_such_account";
+  } catch (error) {
+    if (sqlState(error) === "AN001") return "last_administrator";
+    throw error;
+  }
+}
+
+/** Returns how many sessions ended. */
+export async function endAllSessions(tx: Tx, id: string): Promise<number> {
+  const [row] = await tx.query<{ n: number }>("SELECT identity.end_sessions_of($1) AS n", [id]);
+  return row?.n ?? 0;
+}

@@ -1,0 +1,2 @@
+export { evaluateAlerts } from "./evaluate.ts";
+export { operationsRouter } from "./router.ts";

@@ -1,0 +1,45 @@
+import type { Tx } from "@anamnesis/db";
+import type { AlertRule } from "@anamnesis/domain";
+
+export interface Reading {
+  /** The account that it is about, by id; empty for the installation. */
+  readonly subject: string;
+  readonly value: number;
+}
+
+const events = (types: readonly string[], minutes: number) =>
+  `SELECT '' AS subject, count(*)::integer AS value FROM identity.security_logs
+    WHERE event_type IN (${types.map((type) => `'${type}'`).join(", ")})
+      AND occurred_at > now() - interval '${minutes} minutes'`;
+
+const adminActions = [
+  "ADMIN_APPOINTED",
+  "ADMIN_ROLE_CHANGED",
+  "ADMIN_STATUS_CHANGED",
+  "ADMIN_SESSIONS_ENDED",
+  "ADMIN_RESET_STARTED",
+  "FACTOR_RESET_STARTED",
+];
+
+/** How each rule reads its values: one row, or one for each account that it is about. */
+const queries: Readonly<Record<AlertRule, string>> = {
+  failed_sign_ins: events(["USER_LOGIN_FAILED", "SECOND_FACTOR_FAILED"], 15),
+  lockouts: events(["ACCOUNT_LOCKED", "BRUTE_FORCE_ATTEMPT"], 15),
+  errors: `SELECT '' AS subject, count(*)::integer AS value FROM app.jobs
+    WHERE status = 'failed' AND finished_at > now() - interval '1 hour'`,
+  // One person, signed in within ten minutes from networks that nobody can travel between.
+  parallel_use: `SELECT user_id::text AS subject, count(DISTINCT ip)::integer AS value FROM identity.session_logs
+    WHERE event = 'CREATED' AND occurred_at > now() - interval '10 minutes'
+    GROUP BY user_id HAVING count(DISTINCT ip) > 1 ORDER BY 2 DESC LIMIT 100`,
+  recovery_codes_used: events(["RECOVERY_CODE_USED"], 24 * 60),
+  admin_actions: events(adminActions, 60),
+  copied_passkeys: `SELECT user_id::text AS subject, count(*)::integer AS value FROM identity.security_logs
+    WHERE event_type = 'PASSKEY_COUNTER_WENT_BACK' AND occurred_at > now() - interval '1 day'
+    GROUP BY user_id LIMIT 100`,
+  active_users: "SELECT '' AS subject, operations.active_users(15) AS value",
+};
+
+/** What a rule sees now. As the system, in the worker's role. */
+export function readRule(tx: Tx, rule: AlertRule): Promise<Reading[]> {
+  return tx.query<Reading>(queries[rule]);
+}

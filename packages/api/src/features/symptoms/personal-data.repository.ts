@@ -1,0 +1,10 @@
+import { sql } from "drizzle-orm";
+
+/** The diary, withdrawn entries included. */
+export const symptomsPersonalData = [
+  {
+    name: "diary",
+    rows: sql`SELECT to_jsonb(e) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_entries AS e
+      WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
+  },
+];
