@@ -95,4 +95,21 @@ describe("the command line", () => {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("severity: Severity goes from 1 to 10.");
   });
+
+  it("asks again who one is before a file is made, and goes on with the new token", async () => {
+    const { email, password } = await server.register();
+    await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+    const later = () =>
+      server.db.asOwner("UPDATE identity.user_sessions SET authenticated_at = now() - interval '11 minutes'");
+    await later();
+    const output = join(home, "late.csv");
+    const exported = ["symptoms", "export", "--from", "2026-01-01", "--to", "2026-12-31", "--output", output];
+    expect(await run(exported)).toMatchObject({
+      code: 1,
+      err: "Confirm first that it is you: anamnesis confirm\n",
+    });
+    expect((await run(["confirm"], "wrong\n")).code).toBe(1);
+    expect(await run(["confirm"], `${password}\n`)).toMatchObject({ code: 0, out: "Confirmed.\n" });
+    expect((await run(exported)).code).toBe(0);
+  });
 });

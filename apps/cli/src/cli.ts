@@ -1,6 +1,6 @@
 import { appErrorOf } from "@anamnesis/api/client";
 import { Command, CommanderError } from "commander";
-import { signInCommand, signOutCommand } from "./session-commands.ts";
+import { confirmCommand, signInCommand, signOutCommand } from "./session-commands.ts";
 import { symptomsCommand } from "./symptom-commands.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -11,7 +11,8 @@ export async function runCli(parameters: readonly string[], surroundings: Surrou
     .description("Your diary from the command line.")
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err });
-  for (const command of [signInCommand(surroundings), signOutCommand(surroundings), symptomsCommand(surroundings)]) {
+  const commands = [signInCommand, confirmCommand, signOutCommand, symptomsCommand];
+  for (const command of commands.map((make) => make(surroundings))) {
     program.addCommand(inherit(command, surroundings));
   }
   try {
@@ -34,6 +35,7 @@ function inherit(command: Command, surroundings: Surroundings): Command {
 function wordsOf(error: unknown): string {
   const shape = appErrorOf(error);
   if (shape === null) return error instanceof Error ? error.message : String(error);
+  if (shape.reason === "identity.step_up_required") return "Confirm first that it is you: anamnesis confirm";
   const fields = Object.entries(shape.fields ?? {}).map(([field, messages]) => `\n  ${field}: ${messages.join(" ")}`);
   return `${shape.kind}: ${shape.reason} (request ${shape.requestId})${fields.join("")}`;
 }

@@ -1,21 +1,42 @@
-import { createClient } from "@anamnesis/api/client";
+import { appErrorOf, createClient } from "@anamnesis/api/client";
 import { Command } from "commander";
 import { forgetCredentials, saveCredentials, signedInClient } from "./credentials.ts";
 import { readLine, type Surroundings } from "./surroundings.ts";
+
+interface CodeOption {
+  readonly code?: string;
+}
+
+/** Six digits are of an authenticator app; anything else is a recovery code. */
+function factorOf({ code }: CodeOption): { totp?: string; recoveryCode?: string } {
+  if (code === undefined) return {};
+  return /^[\d\s-]{6,8}$/u.test(code) ? { totp: code } : { recoveryCode: code };
+}
+
+const codeWords = "code of the authenticator app, or a recovery code";
+
+/** Says how to give what is missing, where the server only says that it is. */
+async function withCode<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (appErrorOf(error)?.reason !== "identity.second_factor_required") throw error;
+    throw new Error("This account has a second step: add --code with a code of your authenticator app.");
+  });
+}
 
 export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
   return new Command("sign-in")
     .description("Sign in; the password is read from standard input.")
     .requiredOption("--email <address>")
+    .option("--code <code>", codeWords)
     .option("--url <address>", "where the server is", "http://127.0.0.1:3000")
     .option("--json", "machine-readable output")
-    .action(async (options: { email: string; url: string; json?: boolean }) => {
+    .action(async (options: CodeOption & { email: string; url: string; json?: boolean }) => {
       if (options.json !== true) err("Password: ");
       const password = await readLine(stdin);
-      const { account, token, expiresAt } = await createClient({ url: options.url }).identity.sessions.signIn.mutate({
-        email: options.email,
-        password,
-      });
+      const { signIn } = createClient({ url: options.url }).identity.sessions;
+      const { account, token, expiresAt } = await withCode(
+        signIn.mutate({ email: options.email, password, ...factorOf(options) }),
+      );
       if (token === null) throw new Error("The server did not give a token.");
       await saveCredentials(env, { url: options.url, token });
       out(
@@ -23,6 +44,22 @@ export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
           ? `${JSON.stringify({ account, expiresAt })}\n`
           : `Signed in as ${account.displayName}.\n`,
       );
+    });
+}
+
+export function confirmCommand({ env, stdin, out, err }: Surroundings): Command {
+  return new Command("confirm")
+    .description("Prove again who you are, for the next ten minutes; the password is read from standard input.")
+    .option("--code <code>", codeWords)
+    .option("--json", "machine-readable output")
+    .action(async (options: CodeOption & { json?: boolean }) => {
+      const { client, credentials } = await signedInClient(env);
+      if (options.json !== true) err("Password: ");
+      const password = await readLine(stdin);
+      const { token } = await withCode(client.identity.sessions.stepUp.mutate({ password, ...factorOf(options) }));
+      if (token === null) throw new Error("The server did not give a token.");
+      await saveCredentials(env, { ...credentials, token });
+      out(options.json === true ? '{"confirmed":true}\n' : "Confirmed.\n");
     });
 }
 

@@ -36,7 +36,10 @@ describe("the session cookie", () => {
   it("is for this host and no script, and outlives the window only when asked", async () => {
     const { email, password } = await server.register();
     const remembered = await post("identity.sessions.signIn", { email, password });
-    expect(remembered.cookies).toMatchObject([{ name: "anamnesis", httpOnly: true, sameSite: "Lax", path: "/" }]);
+    expect(remembered.cookies).toMatchObject([
+      { name: "anamnesis", httpOnly: true, sameSite: "Lax", path: "/" },
+      { name: "anamnesis-device", httpOnly: true, sameSite: "Strict", path: "/" },
+    ]);
     expect(remembered.cookies[0]?.expires).toBeInstanceOf(Date);
     expect(remembered.body).not.toContain(remembered.cookies[0]?.value);
     const once = await post("identity.sessions.signIn", { email, password, remember: false });
@@ -52,7 +55,10 @@ describe("the session cookie", () => {
       headers: { origin: "https://diary.example" },
       payload: { json: { email, password } },
     });
-    expect(response.cookies).toMatchObject([{ name: "__Host-anamnesis", secure: true, httpOnly: true, path: "/" }]);
+    expect(response.cookies).toMatchObject([
+      { name: "__Host-anamnesis", secure: true, httpOnly: true, path: "/" },
+      { name: "__Host-anamnesis-device", secure: true, httpOnly: true, path: "/" },
+    ]);
     expect(response.headers["strict-transport-security"]).toContain("max-age=31536000");
     await secure.close();
   });

@@ -10,6 +10,7 @@ import { registerDownloads } from "./http/downloads.ts";
 import { isCall } from "./http/calls.ts";
 import { refuseConnection, sendError } from "./http/errors.ts";
 import { registerOperations } from "./http/operations.ts";
+import { registerOutbox } from "./http/outbox.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
 import { registerWeb } from "./http/static.ts";
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly metricsToken?: string | undefined;
   /** Folder of the built web app. */
   readonly webDirectory: string;
+  /** Shows the mails of this folder at `/dev/outbox`; undefined outside development. */
+  readonly outboxDirectory?: string | undefined;
   readonly logger: FastifyServerOptions["logger"];
   /** Delay of the event loop above which requests are turned away; 2 s unless told. */
   readonly overloadMs?: number;
@@ -66,12 +69,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // tRPC hands over a Response, which Fastify would send as a stream in three writes; an answer of ours is
   // small and whole, and goes out in one.
   app.addHook("onSend", async (_request, reply, payload: unknown) => {
-    if (!(payload instanceof Response)) return payload;
+    // One that lasts, for events, stays a stream.
+    if (!(payload instanceof Response) || payload.headers.get("content-type") === "text/event-stream") return payload;
     reply.status(payload.status);
     for (const [name, value] of payload.headers) reply.header(name, value);
     return payload.text();
   });
   await app.register(compress, { global: true, threshold: 2048, encodings: ["br", "gzip"], inflateIfDeflated: false });
+  // Pages that wait for news would hold up the stop.
+  app.addHook("preClose", async () => options.services.sessionWatch.close());
   const contextOf = contextMaker(options);
   const contexts = new WeakMap<FastifyRequest, Context>();
   // Once a request, however many calls it carries. After the body is read, so that the first statement of the
@@ -106,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     worker: options.worker,
     metricsToken: options.metricsToken,
   });
+  if (options.outboxDirectory !== undefined) registerOutbox(app, options.outboxDirectory);
   await registerWeb(app, options.webDirectory);
   return app;
 }

@@ -11,6 +11,10 @@ describe("readEnv", () => {
   it("shows no demonstration in somebody's own database unless told", () => {
     const DATABASE_URL = "postgres://anamnesis_app@db.example/anamnesis";
     expect(readEnv({ DATABASE_URL }).SEED).toBe("none");
+    // Nor where others can reach it: everybody knows the passwords.
+    expect(readEnv({ HOST: "0.0.0.0" }).SEED).toBe("none");
+    expect(readEnv({ APP_ORIGIN: "https://diary.example" }).SEED).toBe("none");
+    expect(readEnv({ APP_ORIGIN: "http://localhost:3000" }).SEED).toBe("demo");
     expect(readEnv({ DATABASE_URL, SEED: "demo" }).SEED).toBe("demo");
   });
 

@@ -48,6 +48,10 @@ export interface Env {
   readonly DATABASE_WORKER_URL?: string | undefined;
   /** Hex. */
   readonly CONTEXT_KEY?: string | undefined;
+  /** Hex, 32 bytes. */
+  readonly ROOT_KEY?: string | undefined;
+  readonly SMTP_URL?: string | undefined;
+  readonly MAIL_FROM?: string | undefined;
   readonly APP_ORIGIN?: string | undefined;
   readonly SEED: "demo" | "none";
   readonly NODE_ENV: "production" | "development" | "test";
@@ -75,6 +79,17 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       CONTEXT_KEY: z
         .string()
         .regex(/^(?:[0-9a-f]{2}){32,}$/u, "must be at least 64 hexadecimal digits")
+        .optional(),
+      ROOT_KEY: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/u, "must be 64 hexadecimal digits")
+        .optional(),
+      SMTP_URL: url(["smtp:", "smtps:"]).optional(),
+      MAIL_FROM: z
+        .string()
+        .regex(/^(?:[^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u, {
+          message: "must be an address such as diary@clinic.example or The Diary <diary@clinic.example>",
+        })
         .optional(),
       APP_ORIGIN: url(["http:", "https:"])
         .refine(
@@ -105,14 +120,22 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     },
   });
   refuseOpenOrigin(env.APP_ORIGIN, env.NODE_ENV);
-  return { ...env, SEED: env.SEED ?? (env.DATABASE_URL === undefined ? "demo" : "none") };
+  return { ...env, SEED: env.SEED ?? (isForOneself(env) ? "demo" : "none") };
+}
+
+const ownNames: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+/** Demonstration accounts have passwords that everybody can read: they are for whoever tries this on their own machine. */
+function isForOneself(env: Pick<Env, "DATABASE_URL" | "APP_ORIGIN" | "HOST">): boolean {
+  const isNamed = env.APP_ORIGIN !== undefined && !ownNames.has(new URL(env.APP_ORIGIN).hostname);
+  return env.DATABASE_URL === undefined && ownNames.has(env.HOST) && !isNamed;
 }
 
 /** Session cookies travel in clear over plain http: that is for one's own machine. */
 function refuseOpenOrigin(origin: string | undefined, mode: Env["NODE_ENV"]): void {
   if (origin === undefined || mode !== "production") return;
   const { protocol, hostname } = new URL(origin);
-  if (protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname)) {
+  if (protocol === "http:" && !ownNames.has(hostname)) {
     throw new StartError("APP_ORIGIN must use https unless it is localhost.");
   }
 }
@@ -123,6 +146,13 @@ export function appAddress(env: Pick<Env, "APP_ORIGIN" | "HOST" | "PORT">): stri
   // "All addresses" is none that a browser could send back as its origin.
   const host = env.HOST === "0.0.0.0" || isIP(env.HOST) === 6 ? "127.0.0.1" : env.HOST;
   return `http://${host}:${env.PORT}`;
+}
+
+/** Who mails come from. */
+export function mailFrom(env: Pick<Env, "MAIL_FROM" | "APP_ORIGIN" | "HOST" | "PORT">): string {
+  if (env.MAIL_FROM !== undefined) return env.MAIL_FROM;
+  const { hostname } = new URL(appAddress(env));
+  return `Anamnesis <no-reply@${isIP(hostname) > 0 ? "localhost" : hostname}>`;
 }
 
 /** Origins from which a browser may change something. Without APP_ORIGIN these are the machine's own names. */

@@ -1,30 +1,46 @@
 import { resolve } from "node:path";
-import { createDownloads, csvExportJob, removeExpiredExports, type Services, systemActor } from "@anamnesis/api";
-import { createPasswords, createSessions } from "@anamnesis/auth";
+import {
+  type BackgroundParts,
+  createServices,
+  housekeepingTasks,
+  jobDefinitions,
+  type Services,
+  systemActor,
+} from "@anamnesis/api";
+import { openFileRootKey, type RootKey, rootKeyOf } from "@anamnesis/crypto";
 import { createDatabase, type Database } from "@anamnesis/db";
-import { type Cluster, openCluster } from "@anamnesis/db/embedded";
+import { type Cluster, openCluster, StartError } from "@anamnesis/db/embedded";
 import {
   createFileObjectStore,
   createJobRunner,
+  createOutboxMail,
+  createSmtpMail,
   type JobLog,
   type JobRunner,
-  removeOldJobs,
+  type MailTransport,
 } from "@anamnesis/platform";
-import type { Env } from "./env.ts";
+import { appAddress, type Env, mailFrom } from "./env.ts";
 
 /** Everything that a server or a worker is made of, opened. */
 export interface Parts {
   readonly cluster: Cluster;
   readonly services: Services;
   readonly worker: Database;
+  readonly mail: MailTransport;
   createRunner(log: JobLog): JobRunner;
   /** Starts what is done from time to time; returns how to stop it. */
   startHousekeeping(log: JobLog): () => void;
   close(): Promise<void>;
 }
 
+/** The folder of mails where there is no mail server. */
+export function outboxDirectory(env: Pick<Env, "DATA_DIR">): string {
+  return resolve(env.DATA_DIR, "outbox");
+}
+
 /** Opens the database and what stands on it. Throws StartError. */
 export async function openParts(env: Env): Promise<Parts> {
+  const rootKey = await openRootKey(env);
   const cluster = await openCluster({
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
@@ -40,51 +56,72 @@ export async function openParts(env: Env): Promise<Parts> {
     poolSize: 8,
     applicationName: "anamnesis worker",
   });
+  const from = mailFrom(env);
+  const mail =
+    env.SMTP_URL === undefined
+      ? createOutboxMail({ directory: outboxDirectory(env), from })
+      : createSmtpMail({ url: env.SMTP_URL, from });
+  async function close(): Promise<void> {
+    await Promise.all([database.close(), worker.close(), mail.close()]);
+    await cluster.stop();
+  }
+  try {
+    await claimRootKey(database, rootKey);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const objects = createFileObjectStore(resolve(env.DATA_DIR, "objects"));
-  const services: Services = {
-    database,
-    sessions: createSessions({ database }),
-    passwords: createPasswords(),
+  const services = createServices({ database, objects, rootKey });
+  const background: BackgroundParts = {
+    database: worker,
     objects,
-    downloads: createDownloads(contextKey),
+    mail,
+    keys: services.keys,
+    origin: appAddress(env),
   };
   return {
     cluster,
     services,
     worker,
+    mail,
     createRunner: (log) =>
       createJobRunner({
         transaction: (kind, fn) => worker.withContext(systemActor(kind), fn),
-        definitions: [csvExportJob({ database: worker, objects })],
+        definitions: jobDefinitions(background),
         log,
       }),
     startHousekeeping(log) {
-      const minute = 60_000;
-      const tasks: readonly [every: number, name: string, task: () => Promise<unknown>][] = [
-        [minute, "exports", () => removeExpiredExports({ database: worker, objects })],
-        [60 * minute, "sessions", () => asSystem("SELECT identity.remove_expired_sessions()")],
-        [60 * minute, "partitions", () => asSystem("SELECT app.ensure_partitions(3)")],
-        [60 * minute, "jobs", () => worker.withContext(systemActor("jobs.remove_old"), removeOldJobs)],
-        [
-          60 * minute,
-          "idempotency keys",
-          () => asSystem("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'"),
-        ],
-      ];
-      const asSystem = (statement: string) =>
-        worker.withContext(systemActor("operations.housekeeping"), (tx) => tx.query(statement));
-      const timers = tasks.map(([every, name, task]) =>
+      const timers = housekeepingTasks(background).map(({ name, everyMs, run }) =>
         setInterval(() => {
-          task().catch((error: unknown) => log.error({ task: name, err: error }, "housekeeping failed"));
-        }, every),
+          run().catch((error: unknown) => log.error({ task: name, err: error }, "housekeeping failed"));
+        }, everyMs),
       );
       return () => {
         for (const timer of timers) clearInterval(timer);
       };
     },
-    async close() {
-      await Promise.all([database.close(), worker.close()]);
-      await cluster.stop();
-    },
+    close,
   };
+}
+
+async function openRootKey(env: Env): Promise<RootKey> {
+  if (env.ROOT_KEY !== undefined) return rootKeyOf(Buffer.from(env.ROOT_KEY, "hex"));
+  try {
+    return await openFileRootKey(resolve(env.DATA_DIR, "keys/root.key"));
+  } catch (cause) {
+    throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Under another key every sealed field would be refused, one sign-in at a time: better said at the start. */
+async function claimRootKey(database: Database, { id }: RootKey): Promise<void> {
+  const isOurs = await database.withContext(systemActor("operations.start"), async (tx) => {
+    const [row] = await tx.query<{ ours: boolean }>("SELECT app.claim_root_key($1) AS ours", [id]);
+    return row?.ours === true;
+  });
+  if (isOurs) return;
+  throw new StartError(
+    "This database belongs to another root key: set ROOT_KEY, or bring back the file keys/root.key of its DATA_DIR.",
+  );
 }

@@ -1,4 +1,4 @@
-import { demoAccount, seedDemo } from "@anamnesis/api";
+import { demoAccounts, seedDemo } from "@anamnesis/api";
 import { readEnv } from "./env.ts";
 import { openParts } from "./parts.ts";
 
@@ -6,7 +6,9 @@ import { openParts } from "./parts.ts";
 const parts = await openParts(readEnv(process.env));
 try {
   await seedDemo(parts.services);
-  process.stdout.write(`Demonstration account: ${demoAccount.email} · ${demoAccount.password}\n`);
+  for (const { email, password } of demoAccounts) {
+    process.stdout.write(`Demonstration account: ${email} · ${password}\n`);
+  }
 } finally {
   await parts.close();
 }

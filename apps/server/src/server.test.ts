@@ -66,7 +66,16 @@ async function opened(port: number, text: string): Promise<{ socket: Socket; ans
 describe("a server", () => {
   it("says where it is, lets requests in flight end when it stops, and lets no more in", async () => {
     const { server, lines, port } = await started(5_000);
-    expect(lines).toEqual([`Anamnesis is ready at http://127.0.0.1:${port}`]);
+    expect(lines).toEqual([
+      `Anamnesis is ready at http://127.0.0.1:${port}`,
+      `Mail goes to folder ${join(dataDir, "outbox")}`,
+      expect.stringMatching(
+        new RegExp(
+          `^Make the first administrator at http://127\\.0\\.0\\.1:${port}/first-admin#token=[\\w-]{43}$`,
+          "u",
+        ),
+      ),
+    ]);
     const { socket, answer } = await opened(port, `${head(12)}{"json":`);
     const stopped = server.stop();
     await sleep(50);
@@ -74,6 +83,13 @@ describe("a server", () => {
     socket.write("{} }");
     expect(await answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"email"/u);
     await stopped;
+  });
+
+  it("shows nobody the mails that it sends, unless somebody develops", async () => {
+    const { server, port } = await started(5_000);
+    const response = await fetch(`http://127.0.0.1:${port}/dev/outbox`, { headers: { accept: "text/html" } });
+    await server.stop();
+    expect([response.status, await response.json()]).toMatchObject([404, { error: { kind: "not_found" } }]);
   });
 
   it("is not held up by a client that never ends", async () => {
@@ -91,7 +107,8 @@ describe("a server", () => {
     await expect(startServer(envOf(taken), { print: () => undefined })).rejects.toThrow(
       `Port ${taken} is in use: stop what listens there, or set PORT to another number.`,
     );
-    expect(await connections()).toBe(before);
+    // A backend ends a moment after its client.
+    await expect.poll(connections).toBe(before);
     release();
   });
 });

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { demoAccount, seedDemo } from "@anamnesis/api";
+import { demoAccounts, seedDemo, systemActor } from "@anamnesis/api";
 import { StartError } from "@anamnesis/db/embedded";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
 import { appAddress, appOrigins, type Env } from "./env.ts";
 import { loggerOptions } from "./logging.ts";
-import { openParts } from "./parts.ts";
+import { openParts, outboxDirectory, type Parts } from "./parts.ts";
 
 const webDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
@@ -34,6 +34,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
       trustProxy: env.TRUST_PROXY,
       metricsToken: env.METRICS_TOKEN,
       webDirectory,
+      outboxDirectory: env.NODE_ENV === "development" ? outboxDirectory(env) : undefined,
       logger: loggerOptions(env.LOG_LEVEL),
     });
     const runner = env.WORKER === "inline" ? parts.createRunner(app.log) : null;
@@ -41,7 +42,15 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
     await listen(app, env);
     runner?.start();
     print(`Anamnesis is ready at ${appAddress(env)}`);
-    if (isSeeded) print(`Demonstration account: ${demoAccount.email} · ${demoAccount.password}`);
+    print(`Mail goes to ${parts.mail.describes}`);
+    if (isSeeded) {
+      for (const { email, password } of demoAccounts) print(`Demonstration account: ${email} · ${password}`);
+    }
+    // Until there is one: a first start that was interrupted can be gone on with.
+    if (!(await hasAdministrator(parts))) {
+      const token = parts.services.keys.firstAdminToken;
+      print(`Make the first administrator at ${appAddress(env)}/first-admin#token=${token}`);
+    }
     return {
       app,
       async stop() {
@@ -54,6 +63,13 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
     await parts.close();
     throw error;
   }
+}
+
+async function hasAdministrator({ services }: Parts): Promise<boolean> {
+  const [row] = await services.database.withContext(systemActor(), (tx) =>
+    tx.query<{ has: boolean }>("SELECT identity.has_admin() AS has"),
+  );
+  return row?.has === true;
 }
 
 /** A client that reads slowly, or never sends the rest of its request, must not hold up the stop. */

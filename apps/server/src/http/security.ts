@@ -8,7 +8,19 @@ import { sendError } from "./errors.ts";
 
 /** Guesses at an account that one address may make in a minute. */
 const credentialsPerMinute = 30;
-const credentialCalls: ReadonlySet<string> = new Set(["identity.sessions.signIn", "identity.accounts.register"]);
+const credentialCalls: ReadonlySet<string> = new Set([
+  "identity.sessions.signIn",
+  "identity.sessions.beginPasskey",
+  "identity.sessions.signInWithPasskey",
+  "identity.accounts.register",
+  "identity.accounts.registerFirstAdmin",
+  "identity.accounts.verifyEmail",
+  "identity.accounts.resendVerification",
+  "identity.accounts.requestReset",
+  "identity.accounts.resetPassword",
+  "identity.accounts.confirmEmailChange",
+  "identity.accounts.finishFactorReset",
+]);
 
 export interface SecurityOptions {
   readonly isLocal: boolean;

@@ -2,6 +2,7 @@ import type { Context, Services, SessionCookies } from "@anamnesis/api";
 import { isTrustedOrigin, type Principal, sessionCookie } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { callsOf, isCall } from "./calls.ts";
 
 export interface SessionOptions {
   readonly services: Services;
@@ -13,11 +14,14 @@ interface Credential {
   readonly from: "cookie" | "bearer";
 }
 
+/** How long a device is known again; browsers keep no cookie longer. */
+const deviceDays = 400;
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/u;
 
 /** Makes the context of a request, whichever way it came in: as a call or for a download. */
 export function contextMaker({ services, appOrigins }: SessionOptions) {
   const cookie = sessionCookie(appOrigins[0]);
+  const deviceCookie = `${cookie.name}-device`;
 
   function credentialOf(request: FastifyRequest): Credential | null {
     const bearer = /^Bearer ([\w-]{1,200})$/iu.exec(request.headers.authorization ?? "")?.[1];
@@ -34,6 +38,10 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
       },
       clear() {
         reply.clearCookie(cookie.name, flags);
+      },
+      setDevice(token) {
+        const expires = new Date(Date.now() + deviceDays * 86_400_000);
+        reply.setCookie(deviceCookie, token, { ...flags, sameSite: "strict", expires });
       },
     };
   }
@@ -55,8 +63,10 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
     const userAgent = request.headers["user-agent"] ?? null;
     const facts = { requestId: request.id, clientIp: request.ip, userAgent };
     const cookies = cookiesOf(reply);
+    // A page that only waits for its session to end must not prolong it by that.
+    const passive = callsOf(request).every((call) => call === "identity.sessions.watch") && isCall(request);
     const principal: Principal | null =
-      credential === null ? null : await services.sessions.verify(credential.token, facts);
+      credential === null ? null : await services.sessions.verify(credential.token, facts, { passive });
     if (credential?.from === "cookie" && principal?.renewed === true) {
       cookies.set(credential.token, principal.session.expiresAt, principal.persistent);
     }
@@ -68,6 +78,8 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
       idempotencyKey: idempotencyKeyOf(request),
       client: isProgram ? "program" : "browser",
       cookies,
+      deviceToken: request.cookies[deviceCookie] ?? null,
+      origin: appOrigins.find((known) => known === request.headers.origin) ?? appOrigins[0],
     };
   };
 }

@@ -5,7 +5,7 @@ import { AppError } from "@anamnesis/domain";
 import type { FastifyInstance } from "fastify";
 import { sendError } from "./errors.ts";
 
-const notPages = /^\/(?:trpc|exports|health|metrics|assets)(?:\/|$)/u;
+const notPages = /^\/(?:trpc|exports|health|metrics|assets|dev)(?:\/|$)/u;
 
 /** Serves the built web app. Paths that are no file get its first page: the app knows its own addresses. */
 export async function registerWeb(app: FastifyInstance, directory: string): Promise<void> {

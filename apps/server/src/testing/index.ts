@@ -1,11 +1,17 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDownloads, csvExportJob, type Services, systemActor } from "@anamnesis/api";
-import { createPasswords, createSessions } from "@anamnesis/auth";
-import { type TestDatabase, testDatabase } from "@anamnesis/db/testing";
-import { createFileObjectStore, createJobRunner } from "@anamnesis/platform";
+import { createServices, jobDefinitions, type Services, systemActor } from "@anamnesis/api";
+import { rootKeyOf } from "@anamnesis/crypto";
+import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import {
+  createFileObjectStore,
+  createJobRunner,
+  createOutboxMail,
+  listOutbox,
+  type OutboxMail,
+} from "@anamnesis/platform";
 import type { FastifyInstance } from "fastify";
 import { createApp, type AppOptions } from "../app.ts";
 
@@ -15,7 +21,10 @@ export interface OpenServer {
   readonly services: Services;
   /** Where it listens. */
   readonly url: string;
+  /** A verified account. */
   register(): Promise<{ email: string; password: string }>;
+  /** What was sent so far, newest first. */
+  mails(): Promise<readonly OutboxMail[]>;
   close(): Promise<void>;
 }
 
@@ -32,13 +41,9 @@ export async function openServer({ runsJobs = true, ...given }: OpenServerOption
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-objects-"));
   const objects = createFileObjectStore(directory);
-  const services: Services = {
-    database: db.app,
-    sessions: createSessions({ database: db.app }),
-    passwords: createPasswords(),
-    objects,
-    downloads: createDownloads(db.contextKey),
-  };
+  const outbox = join(directory, "outbox");
+  const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
+  const services = createServices({ database: db.app, objects, rootKey: rootKeyOf(randomBytes(32)) });
   const app = await createApp({
     services,
     worker: db.worker,
@@ -52,7 +57,7 @@ export async function openServer({ runsJobs = true, ...given }: OpenServerOption
   });
   const runner = createJobRunner({
     transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
-    definitions: [csvExportJob({ database: db.worker, objects })],
+    definitions: jobDefinitions({ database: db.worker, objects, mail, keys: services.keys, origin: testOrigin }),
     pollMs: 50,
     log: { error: () => undefined },
   });
@@ -63,15 +68,14 @@ export async function openServer({ runsJobs = true, ...given }: OpenServerOption
     db,
     services,
     url,
+    mails: () => listOutbox(outbox, 500),
     async register() {
       const person = { email: `${randomUUID()}@anamnesis.example`, password: "four plain words here" };
-      const response = await app.inject({
-        method: "POST",
-        url: "/trpc/identity.accounts.register",
-        headers: { "x-forwarded-for": `10.0.0.${Math.floor(Math.random() * 254) + 1}` },
-        payload: { json: { ...person, displayName: "Vera Test" } },
+      await createAccount(db.app, {
+        email: person.email,
+        displayName: "Vera Test",
+        passwordHash: await services.passwords.hash(person.password),
       });
-      if (response.statusCode !== 200) throw new Error(response.body);
       return person;
     },
     async close() {
