@@ -55,13 +55,13 @@ export default defineConfig({
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,woff2}"],
         navigateFallback: "/index.html",
-        navigateFallbackDenylist: [/^\/(?:trpc|exports|health|metrics)/u],
+        navigateFallbackDenylist: [/^\/(?:trpc|exports|health|metrics|dev)/u],
         // What the API answers is personal and stays out of any cache.
         runtimeCaching: [],
       },
     }),
     precompress(),
   ],
-  server: { proxy: { "/trpc": server, "/exports": server, "/health": server } },
+  server: { proxy: { "/trpc": server, "/exports": server, "/health": server, "/dev/outbox": server } },
   build: { target: "es2023", sourcemap: false, reportCompressedSize: false },
 });

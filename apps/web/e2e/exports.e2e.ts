@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { call, expect, logEntry, newPerson, signedIn, test } from "./people.ts";
+import { expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
 
 test("a file for the doctor is made, downloaded, and holds what was logged", async ({ page }) => {
   const person = newPerson();
-  await call(page.request, "identity.accounts.register", person);
+  await registered(page.request, person);
   await signedIn(page, person);
   await logEntry(page, { category: "Übelkeit", notes: '=HYPERLINK("http://evil")\nsecond "line"', tags: ["a", "b"] });
   await page.goto("/share");
@@ -20,7 +20,7 @@ test("a file for the doctor is made, downloaded, and holds what was logged", asy
 
   const href = await link.getAttribute("href");
   const other = newPerson();
-  await call(page.request, "identity.accounts.register", other);
+  await registered(page.request, other);
   await signedIn(page, other);
   const refused = await page.request.get(href ?? "");
   expect(refused.status()).toBe(403);

@@ -1,4 +1,4 @@
-import { call, demo, expect, newPerson, signedIn, test } from "./people.ts";
+import { codeIn, demo, expect, linkIn, mailTo, newPerson, registered, signedIn, test } from "./people.ts";
 
 test("a person registers, is signed in, signs out and comes back", async ({ page }) => {
   const person = newPerson();
@@ -9,6 +9,13 @@ test("a person registers, is signed in, signs out and comes back", async ({ page
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  await page.getByLabel("Code from the mail").fill("00 00 0");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("The code has six digits.")).toBeVisible();
+  const code = codeIn(await mailTo(person.email, /confirm/iu));
+  await page.getByLabel("Code from the mail").fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
 
   await page.getByRole("link", { name: "You" }).click();
@@ -18,7 +25,7 @@ test("a person registers, is signed in, signs out and comes back", async ({ page
   await page.goto("/trends");
   await page.getByLabel("E-mail").fill(person.email.toUpperCase());
   await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   // Back to the page that was asked for.
   await expect(page).toHaveURL(/\/trends$/u);
 });
@@ -27,7 +34,7 @@ test("a wrong password is told in words, and what was typed stays", async ({ pag
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(demo.email);
   await page.getByLabel("Password", { exact: true }).fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toHaveText("That e-mail address and password do not go together.");
   await expect(page.getByLabel("E-mail")).toHaveValue(demo.email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("not the password");
@@ -49,7 +56,7 @@ test("no script can read the session, and an address elsewhere is not followed a
   await page.goto("/sign-in?next=//evil.example/");
   await page.getByLabel("E-mail").fill(demo.email);
   await page.getByLabel("Password", { exact: true }).fill(demo.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
   expect(new URL(page.url()).origin).toBe(process.env["E2E_URL"]);
   const [cookie] = await page.context().cookies();
@@ -59,7 +66,7 @@ test("no script can read the session, and an address elsewhere is not followed a
 
 test("ending another session signs that device out", async ({ page, browser }) => {
   const person = newPerson();
-  await call(page.request, "identity.accounts.register", person);
+  await registered(page.request, person);
   await signedIn(page, person);
   const elsewhere = await browser.newContext({ userAgent: "Mozilla/5.0 (Android 16) Firefox/150.0" });
   const other = await elsewhere.newPage();
@@ -67,11 +74,94 @@ test("ending another session signs that device out", async ({ page, browser }) =
   await other.goto(`${process.env["E2E_URL"]}/`);
   await expect(other.getByRole("heading", { name: "How is it now?" })).toBeVisible();
 
-  await page.goto("/you");
-  await expect(page.getByText("This device")).toBeVisible();
+  await page.goto("/you/security");
+  await expect(page.getByText("This device", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "End the session on Firefox, Android" }).click();
-  await expect(page.getByText("Firefox, Android")).toHaveCount(0);
-  await other.getByRole("link", { name: "Trends" }).click();
-  await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  const sessions = page.getByRole("region", { name: "Where you are signed in" });
+  await expect(sessions.getByText("Firefox, Android")).toHaveCount(0);
+  // Without a click of its own.
+  await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible({ timeout: 3_000 });
   await elsewhere.close();
 });
+
+test("an address can be confirmed by the link of the mail, once", async ({ page }) => {
+  const person = newPerson();
+  await page.goto("/register");
+  await page.getByLabel("What should we call you?").fill(person.displayName);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "I opened the link" }).click();
+  await expect(page.getByRole("alert")).toContainText("Not confirmed yet.");
+  const link = linkIn(await mailTo(person.email, /confirm/iu));
+  const other = await page.context().newPage();
+  await other.goto(link);
+  // The token does not stay where somebody could read it.
+  await expect(other).toHaveURL(/\/verify-email$/u);
+  await other.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(other.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();
+  await page.getByRole("button", { name: "I opened the link" }).click();
+  await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+  await other.goto("/sign-in");
+  await other.goto(link);
+  await other.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(other.getByRole("heading", { name: "That link does not work" })).toBeVisible();
+  await expect(other.getByRole("alert")).toContainText("used already");
+});
+
+test("signing in before the address is confirmed leads to the code", async ({ page }) => {
+  const person = newPerson();
+  await page.goto("/register");
+  await page.getByLabel("What should we call you?").fill(person.displayName);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByLabel("Code from the mail").fill(codeIn(await mailTo(person.email, /confirm/iu)));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+});
+
+test("a forgotten password becomes a new one by mail, and signs out everywhere", async ({ page, browser }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await signedIn(other, person);
+  await other.goto(`${process.env["E2E_URL"]}/`);
+  await expect(other.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await expect(page.getByRole("heading", { name: "A new password" })).toBeVisible();
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  await page.goto(linkIn(await mailTo(person.email, /password/iu)));
+  await page.getByLabel("New password").fill("passwordpassword");
+  await page.getByRole("button", { name: "Use this password" }).click();
+  await expect(page.getByText(/guess|repeats/u)).toBeVisible();
+  await page.getByLabel("New password").fill("five other plain words here");
+  await page.getByRole("button", { name: "Use this password" }).click();
+  await expect(page.getByRole("heading", { name: "Your password is new" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible({ timeout: 3_000 });
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill("five other plain words here");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+  await elsewhere.close();
+});
+
+for (const path of ["/verify-email", "/reset-password", "/confirm-email#token=", "/reset-factors#token"]) {
+  test(`a link without its token leads to one clear page: ${path}`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "That link does not work" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Go to signing in" })).toBeVisible();
+  });
+}

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type APIRequestContext, expect, type Page, test as base } from "@playwright/test";
 
 export interface Person {
@@ -13,6 +15,13 @@ export const demo: Person = {
   displayName: "Mara Lindt",
 };
 
+/** Looks after the accounts of the demonstration. */
+export const admin: Person = {
+  email: "admin@anamnesis.example",
+  password: "looks-after-the-whole-house",
+  displayName: "Administrator",
+};
+
 export function newPerson(): Person {
   return { email: `${randomUUID()}@anamnesis.example`, password: "four plain words here", displayName: "Vera Test" };
 }
@@ -24,6 +33,43 @@ export async function call<Output>(request: APIRequestContext, path: string, inp
   expect(response.status(), await response.text()).toBe(200);
   const body: { result: { data: { json: Output } } } = await response.json();
   return body.result.data.json;
+}
+
+interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The newest mail to an address about a subject, as soon as it is there. */
+export async function mailTo(email: string, subject: RegExp): Promise<string> {
+  const outbox = join(process.env["E2E_DATA"] ?? "", "outbox");
+  let found: Mail | undefined;
+  await expect
+    .poll(async () => {
+      const names = (await readdir(outbox).catch(() => [])).filter((name) => name.endsWith(".json"));
+      const mails = await Promise.all(
+        // Named after their time.
+        names.toSorted().map(async (name): Promise<Mail> => JSON.parse(await readFile(join(outbox, name), "utf8"))),
+      );
+      found = mails.findLast((mail) => mail.to === email && subject.test(mail.subject));
+      return found !== undefined;
+    })
+    .toBe(true);
+  return found?.text ?? "";
+}
+
+/** The six digits of a mail. */
+export const codeIn = (mail: string) => /^\s*(\d{6})\s*$/mu.exec(mail)?.[1] ?? "";
+/** The path of the link of a mail, with what stands after the #. */
+export const linkIn = (mail: string) => /https?:\/\/[^/\s]+(\/\S+#token=\S+)/u.exec(mail)?.[1] ?? "";
+
+/** An account whose address is confirmed by the code of the mail, without the forms (those have tests of their own). */
+export async function registered(request: APIRequestContext, person: Person): Promise<void> {
+  const { email } = person;
+  await call(request, "identity.accounts.register", person);
+  const code = codeIn(await mailTo(email, /confirm/iu));
+  await call(request, "identity.accounts.verifyEmail", { email, code });
 }
 
 /** A person of their own for a test, signed in without the forms (those have tests of their own). */
@@ -43,7 +89,7 @@ export const test = base.extend<{ person: Person }, { workerPerson: Person }>({
     async ({ playwright }, use) => {
       const person = newPerson();
       const request = await playwright.request.newContext({ extraHTTPHeaders: ownAddress() });
-      await call(request, "identity.accounts.register", person);
+      await registered(request, person);
       await request.dispose();
       await use(person);
     },

@@ -49,6 +49,7 @@ export default async function start(): Promise<() => Promise<void>> {
   });
   await ready(server);
   process.env["E2E_URL"] = `http://127.0.0.1:${port}`;
+  process.env["E2E_DATA"] = dataDir;
   return async () => {
     server.kill("SIGTERM");
     if (server.exitCode === null) await once(server, "exit");

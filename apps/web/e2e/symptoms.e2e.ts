@@ -1,4 +1,4 @@
-import { call, expect, logEntry, newPerson, signedIn, test } from "./people.ts";
+import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
 
 test.describe("logging", () => {
   test("takes two taps, says when it saved, and can be undone", async ({ page, person }) => {
@@ -117,7 +117,7 @@ test("a correction that comes too late keeps what was typed", async ({ page, per
 
 test("filters of the diary stand in the address and survive a reload", async ({ page }) => {
   const person = newPerson();
-  await call(page.request, "identity.accounts.register", person);
+  await registered(page.request, person);
   await signedIn(page, person);
   await logEntry(page, { category: "Headache", tags: ["travel"] });
   await logEntry(page, { category: "Mood" });
@@ -149,7 +149,7 @@ test("the calendar shows each day's strongest and is walked with the arrows", as
 
 test("trends say how it is against the days before, and what goes along with what", async ({ page }) => {
   const person = newPerson();
-  await call(page.request, "identity.accounts.register", person);
+  await registered(page.request, person);
   await signedIn(page, person);
   await page.goto("/trends");
   await expect(page.getByText("Nothing logged in these days")).toBeVisible();
@@ -171,7 +171,7 @@ test("another person's entry is not there", async ({ page, person }) => {
   expect(person.email).toContain("@");
   const { id } = await logEntry(page, { notes: "Private." });
   const other = newPerson();
-  await call(page.request, "identity.accounts.register", other);
+  await registered(page.request, other);
   await signedIn(page, other);
   await page.goto(`/entries/${id}`);
   await expect(page.getByRole("alert").first()).toContainText("There is no such entry in your diary.");

@@ -75,10 +75,11 @@ export function fromLocalInput(value: string): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-/** Days of a month as weeks from Monday to Sunday, with the days of the neighbouring months as null. */
-export function weeksOf(yearMonth: string): (string | null)[][] {
+/** Days of a month as whole weeks, with the days of the neighbouring months as null. */
+export function weeksOf(yearMonth: string, startsOn: "monday" | "sunday" = "monday"): (string | null)[][] {
   const first = `${yearMonth}-01`;
-  const days: (string | null)[] = Array.from({ length: (asDate(first).getUTCDay() + 6) % 7 }, () => null);
+  const before = (asDate(first).getUTCDay() + (startsOn === "monday" ? 6 : 0)) % 7;
+  const days: (string | null)[] = Array.from({ length: before }, () => null);
   for (let day = first; day.startsWith(yearMonth); day = plusDays(day, 1)) days.push(day);
   while (days.length % 7 !== 0) days.push(null);
   return Array.from({ length: days.length / 7 }, (_, week) => days.slice(week * 7, week * 7 + 7));

@@ -1,15 +1,28 @@
 import type { AppRouter } from "@anamnesis/api";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from "@trpc/client";
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from "@trpc/client";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import { appErrorOf } from "./errors.ts";
+import { stepUpLink } from "./step-up.ts";
 
 let onSignedOut = () => {};
 
 /** Says what happens when the server no longer knows who is asking. */
 export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
+}
+
+/** The server said that the session of this page has ended. */
+export function signedOut(): void {
+  onSignedOut();
 }
 
 /** Tells the listener when this failure means that nobody is signed in. The caches do it for their own. */
@@ -34,6 +47,7 @@ export const queryClient = new QueryClient({
 
 export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
   links: [
+    stepUpLink,
     splitLink({
       condition: (op) => op.type === "mutation",
       // One request each: a mutation may set the session cookie, and carries its own idempotency key.
@@ -42,7 +56,11 @@ export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
         transformer: superjson,
         headers: () => ({ "idempotency-key": crypto.randomUUID() }),
       }),
-      false: httpBatchLink({ url: "/trpc", transformer: superjson, maxItems: 10 }),
+      false: splitLink({
+        condition: (op) => op.type === "subscription",
+        true: httpSubscriptionLink({ url: "/trpc", transformer: superjson }),
+        false: httpBatchLink({ url: "/trpc", transformer: superjson, maxItems: 10 }),
+      }),
     }),
   ],
 });

@@ -9,7 +9,10 @@ import {
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useRouteContext } from "@tanstack/react-router";
 import { type ComponentType, useEffect, useRef } from "react";
+import { SessionWatch } from "../features/identity/SessionWatch.tsx";
+import { StepUpDialog } from "../features/identity/StepUpDialog.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
+import { AdministrationPlaces } from "./AdministrationPlaces.tsx";
 import css from "./Shell.module.css";
 
 interface Place {
@@ -49,20 +52,25 @@ export function Shell() {
       <a className={css["skip"]} href="#content">
         <Trans>Skip to the page</Trans>
       </a>
-      <nav className={css["nav"]} aria-label={t`Places`}>
+      <div className={css["side"]}>
         <span className={css["name"]} aria-hidden>
           Anamnesis
         </span>
-        {places.map(({ to, label, Icon }) => (
-          <Link key={to} to={to} className={css["place"]} activeOptions={{ exact: to === "/", includeSearch: false }}>
-            <Icon size={22} stroke={1.7} aria-hidden />
-            <span>{label}</span>
-          </Link>
-        ))}
-      </nav>
+        <nav className={css["nav"]} aria-label={t`Places`}>
+          {places.map(({ to, label, Icon }) => (
+            <Link key={to} to={to} className={css["place"]} activeOptions={{ exact: to === "/", includeSearch: false }}>
+              <Icon size={22} stroke={1.7} aria-hidden />
+              <span>{label}</span>
+            </Link>
+          ))}
+        </nav>
+        {account.role === "admin" && <AdministrationPlaces />}
+      </div>
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
         <Outlet />
       </main>
+      <SessionWatch />
+      <StepUpDialog email={account.email} />
     </div>
   );
 }

@@ -13,7 +13,17 @@ declare module "@tanstack/react-router" {
 }
 
 /** In front of the door there is nothing of anybody's. */
-const isOutside = () => ["/sign-in", "/register"].includes(router.state.location.pathname);
+const outside: ReadonlySet<string> = new Set([
+  "/sign-in",
+  "/register",
+  "/verify-email",
+  "/forgot-password",
+  "/reset-password",
+  "/confirm-email",
+  "/reset-factors",
+  "/first-admin",
+]);
+const isOutside = () => outside.has(router.state.location.pathname);
 
 whenSignedOut(() => {
   if (isOutside()) return;

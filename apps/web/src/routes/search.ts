@@ -3,6 +3,8 @@
  * left out, so that a page opens anyway.
  */
 
+import { type UserRole, userRoles, type UserStatus, userStatuses } from "@anamnesis/domain";
+
 type Raw = Readonly<Record<string, unknown>>;
 
 function textIn(raw: Raw, key: string, pattern: RegExp): string | undefined {
@@ -42,4 +44,20 @@ export const calendarSearch = (raw: Raw): Search<"month" | "day"> => ({
 });
 export const trendsSearch = (raw: Raw): { days?: 7 | 90 | undefined } => ({
   days: raw["days"] === 7 ? 7 : raw["days"] === 90 ? 90 : undefined,
+});
+
+/** One of the words that are known. */
+function oneOf<Word extends string>(raw: Raw, key: string, known: readonly Word[]): Word | undefined {
+  return known.find((word) => word === raw[key]);
+}
+
+export interface UsersSearch {
+  search?: string | undefined;
+  role?: UserRole | undefined;
+  status?: UserStatus | undefined;
+}
+export const usersSearch = (raw: Raw): UsersSearch => ({
+  search: textIn(raw, "search", /^.{1,254}$/u),
+  role: oneOf(raw, "role", userRoles),
+  status: oneOf(raw, "status", userStatuses),
 });

@@ -1,18 +1,16 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { createExportInput, type ExportSummary } from "@anamnesis/domain";
-import { Button, Progress, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { createExportInput } from "@anamnesis/domain";
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { formatExact, formatFullDay, formatTime, plusDays, today } from "../../lib/dates.ts";
+import { plusDays, today } from "../../lib/dates.ts";
 import { fieldErrorsOf } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
-import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { ErrorState } from "../../ui/States.tsx";
+import { ExportFiles } from "./ExportFiles.tsx";
 import css from "./SharePage.module.css";
-
-const pollMs = 700;
-const isUnfinished = ({ status }: ExportSummary) => status === "queued" || status === "running";
 
 /** Takes the diary to the doctor: a file of a range of days. */
 export function SharePage() {
@@ -23,7 +21,7 @@ export function SharePage() {
         <NewExport />
       </Card>
       <Card label={t`Your files`}>
-        <Exports />
+        <ExportFiles type="csv" empty={t`No file yet`} />
       </Card>
     </Page>
   );
@@ -81,65 +79,5 @@ function NewExport() {
       </div>
       {create.isError && Object.keys(problems).length === 0 && <ErrorState error={create.error} />}
     </form>
-  );
-}
-
-function Exports() {
-  const { t } = useLingui();
-  const list = useQuery(
-    trpc.exports.list.queryOptions(undefined, {
-      staleTime: 0,
-      refetchInterval: (query) => (query.state.data?.some(isUnfinished) === true ? pollMs : false),
-    }),
-  );
-  return (
-    <>
-      <h2>
-        <Trans>Your files</Trans>
-      </h2>
-      {list.isPending && <Loading rows={2} />}
-      {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data?.length === 0 && <EmptyState title={t`No file yet`} />}
-      <ul className={css["files"]}>
-        {list.data?.map((file) => (
-          <ExportRow key={file.id} file={file} />
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function ExportRow({ file }: { readonly file: ExportSummary }) {
-  const { t } = useLingui();
-  const name = t`${formatFullDay(file.from)} – ${formatFullDay(file.to)}`;
-  return (
-    <li className={css["file"]}>
-      <div className={css["text"]}>
-        <strong>{name}</strong>
-        <p className={css["detail"]} role="status" title={formatExact(file.createdAt)}>
-          <State file={file} />
-        </p>
-        {isUnfinished(file) && <Progress value={file.progress} aria-label={t`Progress of ${name}`} />}
-      </div>
-      {file.downloadPath !== null && (
-        <Button component="a" href={file.downloadPath} download variant="light" aria-label={t`Download ${name}`}>
-          <Trans>Download</Trans>
-        </Button>
-      )}
-    </li>
-  );
-}
-
-function State({ file }: { readonly file: ExportSummary }) {
-  const { progress, rowCount, expiresAt } = file;
-  if (file.status === "queued") return <Trans>Waiting to be made</Trans>;
-  if (file.status === "running") return <Trans>Being made: {progress} %</Trans>;
-  if (file.status === "failed") return <Trans>This file could not be made. Make it again; your diary is whole.</Trans>;
-  if (file.downloadPath === null || expiresAt === null) return <Trans>Removed: files are kept for an hour</Trans>;
-  const until = formatTime(expiresAt);
-  return (
-    <Trans>
-      <Plural value={rowCount ?? 0} one="# entry" other="# entries" /> · ready until {until}
-    </Trans>
   );
 }

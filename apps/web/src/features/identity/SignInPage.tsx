@@ -2,74 +2,124 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Checkbox, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
-import { fieldErrorsOf, wordsOf } from "../../lib/errors.ts";
-import { focusFirstProblem } from "../../lib/forms.ts";
-import { queryClient, trpc } from "../../lib/trpc.ts";
+import { useState } from "react";
+import { appErrorOf, wordsOf } from "../../lib/errors.ts";
+import { client } from "../../lib/trpc.ts";
+import { ConfirmAddress } from "./ConfirmAddress.tsx";
+import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
+import css from "./EntranceForm.module.css";
+import { askForPasskey, knowsPasskeys } from "./passkey.ts";
+import { givenFactor, SecondStep } from "./SecondStep.tsx";
+import { useEntranceForm } from "./useEntranceForm.ts";
+
+type Step = "password" | "factor" | "address";
 
 export function SignInPage() {
   const { t, i18n } = useLingui();
   const { next } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
-  const [values, setValues] = useState({ email: "", password: "", remember: true });
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const signIn = useMutation(
-    trpc.identity.sessions.signIn.mutationOptions({
-      async onSuccess() {
-        queryClient.clear();
-        await navigate({ to: next ?? "/", replace: true });
-      },
-      onError: (error) => setProblems(fieldErrorsOf(error)),
-    }),
-  );
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setProblems({});
-    // The server says what is wrong with a field, in the same words: the schemas are not loaded at the door.
-    signIn.mutate(values, { onError: () => focusFirstProblem(form) });
+  const [step, setStep] = useState<Step>("password");
+  // The server says what is wrong with a field, in the same words: the schemas are not loaded at the door.
+  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+    initial: { email: "", password: "", remember: true, totp: "", recoveryCode: "" },
+    send: async (given) => {
+      try {
+        await signIn(given);
+      } catch (error) {
+        const reason = appErrorOf(error)?.reason;
+        if (reason === "identity.second_factor_required" && step === "password") return setStep("factor");
+        if (reason === "identity.email_not_verified") return setStep("address");
+        throw error;
+      }
+    },
+  });
+  const { email, password, remember, totp, recoveryCode } = values;
+  async function signIn(given: typeof values) {
+    const factor = givenFactor(given);
+    const { email: address, password: secret, remember: stays } = given;
+    await client.identity.sessions.signIn.mutate({ email: address, password: secret, remember: stays, ...factor });
+    await enter(navigate, next);
   }
+  const passkey = useMutation({
+    async mutationFn() {
+      const { challengeId, options } = await client.identity.sessions.beginPasskey.mutate();
+      const credential = await askForPasskey(options);
+      if (credential === null) return;
+      await client.identity.sessions.signInWithPasskey.mutate({ challengeId, credential, remember });
+      await enter(navigate, next);
+    },
+  });
 
+  if (step === "address") return <ConfirmAddress email={email} onConfirmed={() => signIn(values)} />;
+  if (step === "factor") {
+    return (
+      <EntranceForm title={t`One more step`} failure={failure} onSubmit={submit}>
+        <SecondStep values={{ totp, recoveryCode }} problems={problems} onChange={set} />
+        <Button type="submit" size="md" loading={mutation.isPending}>
+          <Trans>Sign in</Trans>
+        </Button>
+        <Button
+          variant="subtle"
+          size="compact-md"
+          onClick={() => {
+            set({ password: "", totp: "", recoveryCode: "" });
+            setStep("password");
+          }}
+        >
+          <Trans>Somebody else?</Trans>
+        </Button>
+      </EntranceForm>
+    );
+  }
   return (
     <EntranceForm
       title={t`Welcome back`}
-      failure={signIn.isError && Object.keys(problems).length === 0 ? i18n._(wordsOf(signIn.error)) : null}
+      failure={failure ?? (passkey.isError ? i18n._(wordsOf(passkey.error)) : null)}
       onSubmit={submit}
     >
       <TextInput
         label={t`E-mail`}
         type="email"
         autoComplete="username"
-        value={values.email}
+        value={email}
         error={problems["email"]}
-        onChange={(event) => setValues({ ...values, email: event.currentTarget.value })}
+        onChange={(event) => set({ email: event.currentTarget.value })}
       />
       <PasswordInput
         label={t`Password`}
         autoComplete="current-password"
-        value={values.password}
+        value={password}
         error={problems["password"]}
-        onChange={(event) => setValues({ ...values, password: event.currentTarget.value })}
+        onChange={(event) => set({ password: event.currentTarget.value })}
         visibilityToggleButtonProps={{ "aria-label": t`Show the password` }}
       />
       <Checkbox
         label={t`Keep me signed in on this device`}
-        checked={values.remember}
-        onChange={(event) => setValues({ ...values, remember: event.currentTarget.checked })}
+        checked={remember}
+        onChange={(event) => set({ remember: event.currentTarget.checked })}
       />
-      <Button type="submit" size="md" loading={signIn.isPending}>
+      <Button type="submit" size="md" loading={mutation.isPending}>
         <Trans>Sign in</Trans>
       </Button>
-      <p>
+      {knowsPasskeys() && (
+        <Button variant="default" size="md" loading={passkey.isPending} onClick={() => passkey.mutate()}>
+          <Trans>Sign in with a passkey</Trans>
+        </Button>
+      )}
+      <div className={css["links"]}>
+        <Link to="/forgot-password">
+          <Trans>Forgot your password?</Trans>
+        </Link>
         <Trans>
-          New here?{" "}
-          <Link to="/register" search={next === undefined ? {} : { next }}>
-            Start a diary
-          </Link>
+          <span>
+            New here?{" "}
+            <Link to="/register" search={next === undefined ? {} : { next }}>
+              Start a diary
+            </Link>
+          </span>
         </Trans>
-      </p>
+      </div>
     </EntranceForm>
   );
 }

@@ -1,17 +1,33 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useRouteContext } from "@tanstack/react-router";
+import {
+  IconBell,
+  IconChevronRight,
+  IconFileDescription,
+  type IconProps,
+  IconShieldLock,
+  IconUser,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate, useRouteContext } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { trpc } from "../../lib/trpc.ts";
 import { ColorSchemeControl } from "../../ui/ColorSchemeControl.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
-import { ErrorState, Loading } from "../../ui/States.tsx";
-import { formatAgo, formatExact } from "../../lib/dates.ts";
-import { trpc } from "../../lib/trpc.ts";
-import { deviceOf } from "../../lib/user-agent.ts";
+import css from "../../ui/settings.module.css";
+import { ErrorState } from "../../ui/States.tsx";
 import { forgetAccount } from "./account.ts";
-import css from "./YouPage.module.css";
+import { DeletionNotice } from "./DeletionNotice.tsx";
 
-/** The account, how the app looks, and where one is signed in. */
+interface Place {
+  readonly to: "/you/profile" | "/you/security" | "/you/data" | "/admin/users" | "/admin/alerts";
+  readonly label: string;
+  readonly detail: string;
+  readonly Icon: ComponentType<IconProps>;
+}
+
+/** The account: who one is here, how the app looks, and the ways to everything else about it. */
 export function YouPage() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
@@ -24,8 +40,31 @@ export function YouPage() {
       },
     }),
   );
+  const own: readonly Place[] = [
+    { to: "/you/profile", label: t`Profile`, detail: t`Your name, time zone and mails`, Icon: IconUser },
+    {
+      to: "/you/security",
+      label: t`Security`,
+      detail: t`Password, second step, where you are signed in`,
+      Icon: IconShieldLock,
+    },
+    { to: "/you/data", label: t`Your data`, detail: t`Take it with you, or delete it`, Icon: IconFileDescription },
+  ];
+  const ofAdmins: readonly Place[] = [
+    { to: "/admin/users", label: t`People`, detail: t`Accounts, roles and help with signing in`, Icon: IconUsers },
+    { to: "/admin/alerts", label: t`Alerts`, detail: t`What needs somebody’s eyes`, Icon: IconBell },
+  ];
   return (
     <Page title={account.displayName} lead={account.email}>
+      <DeletionNotice />
+      <Card label={t`Your account`}>
+        <Places places={own} />
+      </Card>
+      {account.role === "admin" && (
+        <Card label={t`Looking after everybody`}>
+          <Places places={ofAdmins} />
+        </Card>
+      )}
       <Card label={t`Appearance`}>
         <div className={css["row"]}>
           <h2>
@@ -33,9 +72,6 @@ export function YouPage() {
           </h2>
           <ColorSchemeControl />
         </div>
-      </Card>
-      <Card label={t`Where you are signed in`}>
-        <Sessions />
       </Card>
       <div>
         <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
@@ -47,56 +83,21 @@ export function YouPage() {
   );
 }
 
-function Sessions() {
-  const { t } = useLingui();
-  const queries = useQueryClient();
-  const sessions = useQuery(trpc.identity.sessions.list.queryOptions());
-  const refresh = { onSuccess: () => queries.invalidateQueries({ queryKey: trpc.identity.sessions.list.queryKey() }) };
-  const revoke = useMutation(trpc.identity.sessions.revoke.mutationOptions(refresh));
-  const revokeOthers = useMutation(trpc.identity.sessions.revokeOthers.mutationOptions(refresh));
+function Places({ places }: { readonly places: readonly Place[] }) {
   return (
-    <>
-      <h2>
-        <Trans>Where you are signed in</Trans>
-      </h2>
-      {sessions.isPending && <Loading rows={2} />}
-      {sessions.isError && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
-      <ul className={css["sessions"]}>
-        {sessions.data?.map((session) => {
-          const device = deviceOf(session.userAgent) ?? t`Unknown device`;
-          return (
-            <li key={session.handle} className={css["session"]}>
-              <div>
-                <strong>{device}</strong>
-                <p className={css["detail"]} title={formatExact(session.lastSeenAt)}>
-                  {session.current ? (
-                    <Trans>This device</Trans>
-                  ) : (
-                    <Trans>Last seen {formatAgo(session.lastSeenAt)}</Trans>
-                  )}
-                  {session.ip !== null && ` · ${session.ip}`}
-                </p>
-              </div>
-              {!session.current && (
-                <Button
-                  variant="default"
-                  size="compact-md"
-                  aria-label={t`End the session on ${device}`}
-                  onClick={() => revoke.mutate({ handle: session.handle })}
-                >
-                  <Trans>End</Trans>
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      {(sessions.data?.length ?? 0) > 1 && (
-        <Button variant="default" onClick={() => revokeOthers.mutate()} loading={revokeOthers.isPending}>
-          <Trans>End all others</Trans>
-        </Button>
-      )}
-      {(revoke.error ?? revokeOthers.error) !== null && <ErrorState error={revoke.error ?? revokeOthers.error} />}
-    </>
+    <ul className={css["links"]}>
+      {places.map(({ to, label, detail, Icon }) => (
+        <li key={to}>
+          <Link to={to} className={css["link"]}>
+            <Icon size={24} stroke={1.7} aria-hidden />
+            <span className={css["text"]}>
+              <strong>{label}</strong>
+              <span className={css["detail"]}>{detail}</span>
+            </span>
+            <IconChevronRight size={20} stroke={1.7} aria-hidden />
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -25,3 +25,9 @@ export function forgetAccount(): void {
   rememberAccount(null);
   queryClient.clear();
 }
+
+/** Reads again who is signed in, after something about them changed, and shows it everywhere. */
+export async function refreshAccount(router: { invalidate: () => Promise<void> }): Promise<void> {
+  await queryClient.fetchQuery({ ...currentOptions(), staleTime: 0 });
+  await router.invalidate();
+}

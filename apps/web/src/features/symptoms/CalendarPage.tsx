@@ -8,6 +8,7 @@ import { trpc } from "../../lib/trpc.ts";
 import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
 import { EntryRow } from "./EntryRow.tsx";
 import list from "./TodayPage.module.css";
@@ -22,6 +23,7 @@ export function CalendarPage() {
   const day = search.day ?? (month === today().slice(0, 7) ? today() : undefined);
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
+  const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const show = (next: { month: string; day?: string }) => void navigate({ search: next, replace: true });
   return (
     <Page title={formatMonth(month)} lead={t`Calendar`}>
@@ -47,7 +49,7 @@ export function CalendarPage() {
             <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
           ) : (
             <HeatMap
-              weeks={weeksOf(month)}
+              weeks={weeksOf(month, weekStartOf(profile.data))}
               days={calendar.data}
               selected={day}
               today={today()}

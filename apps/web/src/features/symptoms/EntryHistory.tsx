@@ -3,7 +3,7 @@ import type { FieldChange, TrailEvent } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
 import { dayOf, formatDay, formatExact, formatMoment, formatTime } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { deviceOf } from "../../lib/user-agent.ts";
+import { deviceOf } from "@anamnesis/domain";
 import { Card } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./EntryPage.module.css";

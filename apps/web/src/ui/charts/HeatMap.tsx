@@ -13,7 +13,7 @@ export interface HeatMapDay {
 }
 
 interface HeatMapProps {
-  /** Weeks from Monday to Sunday; null where another month's day is. */
+  /** Whole weeks; null where another month's day is. */
   readonly weeks: readonly (readonly (string | null)[])[];
   /** Undefined while they load: then nothing is said of a day. */
   readonly days: readonly HeatMapDay[] | undefined;

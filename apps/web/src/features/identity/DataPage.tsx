@@ -1,0 +1,26 @@
+import { useLingui } from "@lingui/react/macro";
+import { Card, Page } from "../../ui/Page.tsx";
+import { BackToYou } from "./BackToYou.tsx";
+import { DeletionNotice } from "./DeletionNotice.tsx";
+import { DeleteAccount } from "./data/DeleteAccount.tsx";
+import { Everything } from "./data/Everything.tsx";
+import { WhatIsKept } from "./data/WhatIsKept.tsx";
+
+/** What is kept about the person: to take along, to understand, to delete. */
+export function DataPage() {
+  const { t } = useLingui();
+  return (
+    <Page title={t`Your data`} lead={<BackToYou />}>
+      <DeletionNotice />
+      <Card label={t`Everything about me`}>
+        <Everything />
+      </Card>
+      <Card label={t`What is kept, and why`}>
+        <WhatIsKept />
+      </Card>
+      <Card label={t`Delete my account`}>
+        <DeleteAccount />
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,110 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { administerInput, type UserSummary } from "@anamnesis/domain";
+import { Button, Modal, Textarea } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useRouteContext } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
+import { fieldErrorsOf } from "../../../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
+import { ErrorState } from "../../../ui/States.tsx";
+import { type ActionWords, type AdminAction, carryOut } from "./actions.ts";
+import css from "./admin.module.css";
+
+interface ActionDialogProps {
+  readonly user: UserSummary;
+  readonly action: AdminAction;
+  readonly words: ActionWords;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** Called when it is done, before the dialog closes. */
+  readonly onDone: () => Promise<void>;
+}
+
+/** Says what will happen, and asks why, before anything is done to somebody's account. */
+export function ActionDialog({ isOpen, onClose, ...rest }: ActionDialogProps) {
+  const { t, i18n } = useLingui();
+  const [isSending, setSending] = useState(false);
+  return (
+    <Modal
+      opened={isOpen}
+      // While it is being sent, the question who is there may stand above this.
+      onClose={() => (isSending ? undefined : onClose())}
+      title={i18n._(rest.words.title)}
+      centered
+      size="lg"
+      closeButtonProps={{ "aria-label": t`Close` }}
+    >
+      <ReasonForm {...rest} onClose={onClose} onSending={setSending} />
+    </Modal>
+  );
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+interface ReasonFormProps extends Omit<ActionDialogProps, "isOpen"> {
+  readonly onSending: (isSending: boolean) => void;
+}
+
+function ReasonForm({ user, action, words, onClose, onDone, onSending }: ReasonFormProps) {
+  const { t, i18n } = useLingui();
+  const { account } = useRouteContext({ from: "/shell" });
+  const draft = `administer:${user.id}:${action.kind}`;
+  const [reason, setReason] = useState(() => keptDraft(account.id, draft, isText) ?? "");
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const act = useMutation({
+    mutationFn: (why: string) => carryOut(action, { id: user.id, reason: why }),
+    onMutate: () => onSending(true),
+    onError: (error) => setProblems(fieldErrorsOf(error)),
+    async onSuccess() {
+      keepDraft(account.id, draft, null);
+      await onDone();
+      onClose();
+    },
+    onSettled: () => onSending(false),
+  });
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const found = problemsOf(administerInput, { id: user.id, reason });
+    setProblems(found ?? {});
+    if (found === null) act.mutate(reason, { onError: () => focusFirstProblem(form) });
+    else focusFirstProblem(form);
+  }
+
+  const name = user.displayName;
+  return (
+    <form className={css["form"]} noValidate onSubmit={submit}>
+      <ul className={css["consequences"]}>
+        {words.consequences.map((consequence) => (
+          <li key={consequence.id}>{i18n._(consequence)}</li>
+        ))}
+      </ul>
+      <Textarea
+        label={t`Reason`}
+        description={t`Kept with the change, in a log that ${name} can read as well.`}
+        required
+        autosize
+        minRows={2}
+        maxRows={8}
+        data-autofocus
+        value={reason}
+        error={problems["reason"]}
+        onChange={(event) => {
+          setReason(event.currentTarget.value);
+          keepDraft(account.id, draft, event.currentTarget.value);
+        }}
+      />
+      {act.isError && problems["reason"] === undefined && <ErrorState error={act.error} />}
+      <div className={css["buttons"]}>
+        <Button variant="default" disabled={act.isPending} onClick={onClose}>
+          <Trans>Leave it as it is</Trans>
+        </Button>
+        <Button type="submit" loading={act.isPending}>
+          {i18n._(words.button)}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,111 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type Profile, updateProfileInput } from "@anamnesis/domain";
+import { Button, Input, SegmentedControl, Switch, TagsInput, TextInput } from "@mantine/core";
+import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { formatTime, zone } from "../../../lib/dates.ts";
+import { client, queryClient, trpc } from "../../../lib/trpc.ts";
+import css from "../../../ui/settings.module.css";
+import { refreshAccount } from "../account.ts";
+import { useEntranceForm } from "../useEntranceForm.ts";
+import { type WeekStart, mailOnNewDeviceOf, weekStartOf } from "./preferences.ts";
+import { TimeZoneSelect } from "./TimeZoneSelect.tsx";
+
+interface ProfileDraft {
+  readonly displayName: string;
+  readonly timeZone: string;
+  readonly tags: readonly string[];
+  readonly preferences: { readonly weekStartsOn: WeekStart; readonly mailOnNewDevice: boolean };
+}
+
+function draftOf(profile: Profile): ProfileDraft {
+  const { displayName, timeZone, tags } = profile;
+  const preferences = { weekStartsOn: weekStartOf(profile), mailOnNewDevice: mailOnNewDeviceOf(profile) };
+  return { displayName, timeZone: timeZone ?? zone, tags, preferences };
+}
+
+/** Name, place in time, and a few habits. What was typed stays, whatever the server says. */
+export function ProfileForm({ profile }: { readonly profile: Profile }) {
+  const { t } = useLingui();
+  const router = useRouter();
+  const [savedAt, setSavedAt] = useState<string | null>(null);
+  const [saved, setSaved] = useState(() => draftOf(profile));
+  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+    initial: saved,
+    schema: updateProfileInput,
+    async send(given) {
+      const kept = await client.identity.accounts.updateProfile.mutate({ ...given, tags: [...given.tags] });
+      queryClient.setQueryData(trpc.identity.accounts.profile.queryKey(), kept);
+      setSaved(given);
+      setSavedAt(new Date().toISOString());
+      await refreshAccount(router);
+    },
+  });
+  const { preferences } = values;
+  const isChanged = JSON.stringify(values) !== JSON.stringify(saved);
+  return (
+    <form className={css["form"]} noValidate onSubmit={submit}>
+      <TextInput
+        label={t`Name`}
+        autoComplete="name"
+        value={values.displayName}
+        error={problems["displayName"]}
+        onChange={(event) => set({ displayName: event.currentTarget.value })}
+      />
+      <TimeZoneSelect value={values.timeZone} error={problems["timeZone"]} onChange={(timeZone) => set({ timeZone })} />
+      <div>
+        <Input.Label component="p">
+          <Trans>Language</Trans>
+        </Input.Label>
+        <p>
+          <Trans>English</Trans>{" "}
+          <span className={css["detail"]}>
+            <Trans>the only one so far</Trans>
+          </span>
+        </p>
+      </div>
+      <TagsInput
+        label={t`Tags`}
+        description={t`A few words about you, such as “night shifts”. Enter adds one.`}
+        value={[...values.tags]}
+        error={problems["tags"]}
+        maxTags={50}
+        acceptValueOnBlur
+        clearButtonProps={{ "aria-label": t`Remove all tags` }}
+        onChange={(tags) => set({ tags })}
+      />
+      <div className={css["choice"]}>
+        <Input.Label component="p" id="week-starts-on">
+          <Trans>The week starts on</Trans>
+        </Input.Label>
+        <SegmentedControl
+          aria-labelledby="week-starts-on"
+          value={preferences.weekStartsOn}
+          onChange={(value) => set({ preferences: { ...preferences, weekStartsOn: value as WeekStart } })}
+          data={[
+            { value: "monday", label: t`Monday` },
+            { value: "sunday", label: t`Sunday` },
+          ]}
+        />
+      </div>
+      <Switch
+        label={t`Mail me when I sign in on a new device`}
+        checked={preferences.mailOnNewDevice}
+        onChange={(event) => set({ preferences: { ...preferences, mailOnNewDevice: event.currentTarget.checked } })}
+      />
+      {failure !== null && (
+        <p role="alert" className={css["failure"]}>
+          {failure}
+        </p>
+      )}
+      <div className={css["actions"]}>
+        <Button type="submit" loading={mutation.isPending}>
+          <Trans>Save</Trans>
+        </Button>
+        <span role="status" className={css["good"]}>
+          {savedAt !== null && !isChanged && <Trans>Saved {formatTime(savedAt)}</Trans>}
+        </span>
+      </div>
+    </form>
+  );
+}

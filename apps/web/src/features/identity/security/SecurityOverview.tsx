@@ -1,0 +1,103 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { AccountSafety } from "@anamnesis/domain";
+import { IconShieldCheck, IconShieldHalf } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { formatExact, formatTime } from "../../../lib/dates.ts";
+import { trpc } from "../../../lib/trpc.ts";
+import { Card } from "../../../ui/Page.tsx";
+import settings from "../../../ui/settings.module.css";
+import { ErrorState, Loading } from "../../../ui/States.tsx";
+import css from "./SecurityOverview.module.css";
+
+/** Fewer recovery codes than this are soon none. */
+const fewCodes = 3;
+
+/** How safe the account is, in a sentence, and the one thing to do next. */
+export function SecurityOverview() {
+  const { t } = useLingui();
+  const safety = useQuery(trpc.identity.accounts.safety.queryOptions());
+  return (
+    <Card label={t`How safe your account is`}>
+      {safety.isPending && <Loading rows={1} height={64} />}
+      {safety.isError && <ErrorState error={safety.error} onRetry={() => void safety.refetch()} />}
+      {safety.isSuccess && safety.data !== null && <Overview safety={safety.data} />}
+    </Card>
+  );
+}
+
+function Overview({ safety }: { readonly safety: AccountSafety }) {
+  const next = nextStep(safety);
+  const Icon = next === null ? IconShieldCheck : IconShieldHalf;
+  return (
+    <div className={css["overview"]} data-good={next === null || undefined}>
+      <Icon size={40} stroke={1.5} aria-hidden />
+      <div className={settings["stack"]}>
+        <div>
+          <h2 className={css["sentence"]}>
+            <Protection safety={safety} />
+          </h2>
+          <p>{next ?? <Trans>There is nothing you have to do.</Trans>}</p>
+        </div>
+        <Guesses safety={safety} />
+      </div>
+    </div>
+  );
+}
+
+function Protection({ safety }: { readonly safety: AccountSafety }) {
+  const { hasTotp, passkeys } = safety;
+  if (hasTotp) return <Trans>A password alone does not get anybody in here.</Trans>;
+  if (passkeys > 0) return <Trans>You have a passkey, but your password alone still opens your diary.</Trans>;
+  return <Trans>Your password is all that keeps others out.</Trans>;
+}
+
+/** Null when there is nothing to do. */
+function nextStep({ hasTotp, recoveryCodesLeft }: AccountSafety): ReactNode {
+  if (!hasTotp) {
+    return (
+      <Trans>
+        Next: set up an <a href="#authenticator">authenticator app</a>. A stolen password is worth nothing then.
+      </Trans>
+    );
+  }
+  if (recoveryCodesLeft > fewCodes) return null;
+  return (
+    <>
+      {recoveryCodesLeft === 0 ? (
+        <Trans>You have no recovery codes.</Trans>
+      ) : (
+        <Plural
+          value={recoveryCodesLeft}
+          one="You have one recovery code left."
+          other="You have # recovery codes left."
+        />
+      )}{" "}
+      <Trans>
+        Next: make <a href="#authenticator">new ones</a>, for the day your phone is gone.
+      </Trans>
+    </>
+  );
+}
+
+function Guesses({ safety: { failures, blockedUntil } }: { readonly safety: AccountSafety }) {
+  if (failures === 0) return null;
+  return (
+    <p className={settings["detail"]}>
+      <Plural value={failures} one="One wrong guess" other="# wrong guesses" />{" "}
+      {blockedUntil === null ? (
+        <Trans>
+          in the last day. The <a href="#log">log</a> says from where.
+        </Trans>
+      ) : (
+        <Trans>
+          in the last day. New devices are not let in until{" "}
+          <time dateTime={blockedUntil} title={formatExact(blockedUntil)}>
+            {formatTime(blockedUntil)}
+          </time>
+          ; yours are.
+        </Trans>
+      )}
+    </p>
+  );
+}

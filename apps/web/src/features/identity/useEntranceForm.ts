@@ -1,0 +1,54 @@
+import { useLingui } from "@lingui/react/macro";
+import { type UseMutationResult, useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import type { z } from "zod";
+import { fieldErrorsOf, wordsOf } from "../../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+
+interface EntranceFormOptions<Values> {
+  readonly initial: Values;
+  /** Checked here first, when it is at hand; the server says the same in any case. */
+  readonly schema?: z.ZodType;
+  readonly send: (values: Values) => Promise<unknown>;
+}
+
+interface EntranceFormState<Values> {
+  readonly values: Values;
+  readonly set: (change: Partial<Values>) => void;
+  /** What is wrong with each field, by its name. */
+  readonly problems: Readonly<Record<string, string>>;
+  /** What went wrong when it is not about a field; null for nothing. */
+  readonly failure: string | null;
+  readonly submit: (event: FormEvent<HTMLFormElement>) => void;
+  readonly mutation: UseMutationResult<unknown, Error, Values>;
+}
+
+/** The state of a form in front of the door: what was typed stays, whatever the server says. */
+export function useEntranceForm<Values extends object>({
+  initial,
+  schema,
+  send,
+}: EntranceFormOptions<Values>): EntranceFormState<Values> {
+  const { i18n } = useLingui();
+  const [values, setValues] = useState(initial);
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const mutation = useMutation<unknown, Error, Values>({
+    mutationFn: send,
+    onError: (error) => setProblems(fieldErrorsOf(error)),
+  });
+  return {
+    values,
+    set: (change) => setValues({ ...values, ...change }),
+    problems,
+    failure: mutation.isError && Object.keys(problems).length === 0 ? i18n._(wordsOf(mutation.error)) : null,
+    mutation,
+    submit(event) {
+      event.preventDefault();
+      const form = event.currentTarget;
+      const found = schema === undefined ? null : problemsOf(schema, values);
+      setProblems(found ?? {});
+      if (found === null) mutation.mutate(values, { onError: () => focusFirstProblem(form) });
+      else focusFirstProblem(form);
+    },
+  };
+}
