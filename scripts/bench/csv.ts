@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { csvExportJob } from "@anamnesis/api";
+import { exportJob } from "@anamnesis/api";
 import { createFileObjectStore } from "@anamnesis/platform";
 import { to as copyTo } from "pg-copy-streams";
 import { type Figure, median, ratio, reading } from "./figures.ts";
@@ -29,7 +29,7 @@ async function fill(scene: Scene, rows: number): Promise<void> {
 /** Our export, as the job runs it. Returns rows/s and the most memory that this process held. */
 async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; peakMb: number }> {
   const objects = createFileObjectStore(join(scene.directory, "objects"));
-  const job = csvExportJob({ database: scene.worker, objects });
+  const job = exportJob("csv", { database: scene.worker, objects });
   const exportId = crypto.randomUUID();
   await scene.app.withContext({ ...scene.actor, process: "bench" }, (tx) =>
     tx.query(

@@ -15,6 +15,12 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** @param q from 0 to 1 */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+}
+
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 
 /** A ratio against its other side, both measured in turn. */
@@ -28,6 +34,15 @@ export function ratio(name: string, own: number, other: number, given: { against
     reach: `≥ ${given.atLeast}`,
     isReached: value >= given.atLeast,
   };
+}
+
+/** A measurement that is to stay small. */
+export function atMost(
+  name: string,
+  value: number,
+  { unit, most, against }: { readonly unit: string; readonly most: number; readonly against: string },
+): Figure {
+  return { name, value, unit, against, reach: `≤ ${most}`, isReached: value <= most };
 }
 
 /** A plain measurement that is there to be read, not reached. */

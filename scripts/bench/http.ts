@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { demoAccounts } from "@anamnesis/api";
 import autocannon from "autocannon";
 import { type Figure, median, ratio, reading } from "./figures.ts";
 import { openScene } from "./scene.ts";
+import { end, launch, launchServer } from "./server-process.ts";
 
 const rounds = 5;
 const seconds = 4;
@@ -17,18 +16,6 @@ const entry = {
   notes: "behind the left eye",
   tags: ["travel"],
 };
-
-async function launch(script: string, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, ["--max-semi-space-size=8", path], {
-    env: { ...process.env, NODE_ENV: "production", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  if (child.stdout === null) throw new Error("no output");
-  await once(child.stdout, "data");
-  child.stdout.resume();
-  return child;
-}
 
 async function call<Output>(path: string, input: unknown): Promise<Output> {
   const response = await fetch(`http://127.0.0.1:${ports.ours}/trpc/${path}`, {
@@ -44,24 +31,15 @@ async function call<Output>(path: string, input: unknown): Promise<Output> {
 export async function http(): Promise<Figure[]> {
   const scene = await openScene();
   const { cluster } = scene;
-  const ours = await launch("../../apps/server/src/main.ts", {
-    PORT: String(ports.ours),
-    DATABASE_URL: cluster.appUrl,
-    DATABASE_OWNER_URL: cluster.ownerUrl ?? "",
-    DATABASE_WORKER_URL: cluster.workerUrl,
-    DATA_DIR: scene.directory,
-    LOG_LEVEL: "error",
-    RATE_LIMIT_PER_MINUTE: "10000000",
-  });
+  const ours = await launchServer(scene, ports.ours, { SEED: "demo" });
   const bare = await launch("bare-server.ts", {
     PORT: String(ports.bare),
     BARE_URL: cluster.appUrl,
     BARE_KEY: cluster.contextKey.toString("hex"),
   });
   try {
-    const person = { email: "bench@anamnesis.example", password: "four plain words here" };
-    await call("identity.accounts.register", { ...person, displayName: "Bench" });
-    const { token } = await call<{ token: string }>("identity.sessions.signIn", person);
+    const [{ email, password }] = demoAccounts;
+    const { token } = await call<{ token: string }>("identity.sessions.signIn", { email, password });
     const load = async (url: string, duration: number) => {
       const result = await autocannon({
         url,
@@ -93,10 +71,7 @@ export async function http(): Promise<Figure[]> {
       reading("bare Fastify + pg", other, "requests/s"),
     ];
   } finally {
-    for (const child of [ours, bare]) {
-      child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
-    }
+    for (const child of [ours, bare]) await end(child);
     await scene.close();
   }
 }

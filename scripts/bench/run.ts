@@ -1,12 +1,20 @@
 import { parseArgs } from "node:util";
 import { csv } from "./csv.ts";
 import { http } from "./http.ts";
+import { identity } from "./identity.ts";
 import { memory } from "./memory.ts";
 import { type Figure, formatFigures } from "./figures.ts";
 import { webSize } from "./web-size.ts";
 import { writes } from "./writes.ts";
 
-const benches: Readonly<Record<string, () => Promise<Figure[]>>> = { writes, http, csv, web: webSize, memory };
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  writes,
+  http,
+  identity,
+  csv,
+  web: webSize,
+  memory,
+};
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -40,7 +40,7 @@ export async function openScene(): Promise<Scene> {
     userAgent: "bench",
   };
   const processId = await app.withContext({ ...actor, process: "bench.prepare" }, async (tx) => {
-    await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none')", [
+    await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none', NULL, NULL)", [
       userId,
       `${userId}@anamnesis.example`,
     ]);

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Scene } from "./scene.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -43,4 +44,40 @@ export async function runServer(port: number, given?: string): Promise<ServerPro
       if (given === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A process that says a word when it is ready. `script` is a path beside this one. */
+export async function launch(script: string, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ["--max-semi-space-size=8", join(import.meta.dirname, script)], {
+    env: { ...process.env, NODE_ENV: "production", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.stdout === null) throw new Error("no output");
+  await once(child.stdout, "data");
+  child.stdout.resume();
+  return child;
+}
+
+/** The server on the scene's database, which believes where requests say that they come from. */
+export function launchServer(
+  { cluster, directory }: Scene,
+  port: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ChildProcess> {
+  return launch("../../apps/server/src/main.ts", {
+    PORT: String(port),
+    DATABASE_URL: cluster.appUrl,
+    DATABASE_OWNER_URL: cluster.ownerUrl ?? "",
+    DATABASE_WORKER_URL: cluster.workerUrl,
+    DATA_DIR: directory,
+    LOG_LEVEL: "error",
+    RATE_LIMIT_PER_MINUTE: "10000000",
+    TRUST_PROXY: "127.0.0.1",
+    ...env,
+  });
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  if (child.exitCode === null) await once(child, "exit");
 }

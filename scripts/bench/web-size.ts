@@ -1,14 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "@playwright/test";
+import { type Browser, chromium } from "@playwright/test";
 import { chromiumLaunch } from "../../apps/web/e2e/chromium.ts";
-import type { Figure } from "./figures.ts";
+import { atMost, type Figure } from "./figures.ts";
 import { runServer } from "./server-process.ts";
 
 /** What the sign-in page really loads, from an empty cache, in gzip. */
 export async function webSize(): Promise<Figure[]> {
-  const server = await runServer(3963);
+  const server = await runServer(3964);
   const browser = await chromium.launch(await chromiumLaunch());
+  try {
+    return await measure(browser, server.url);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+async function measure(browser: Browser, url: string): Promise<Figure[]> {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const scripts = new Set<string>();
@@ -16,8 +25,8 @@ export async function webSize(): Promise<Figure[]> {
     const { pathname } = new URL(response.url());
     if (pathname.endsWith(".js")) scripts.add(pathname);
   });
-  await page.goto(`${server.url}/sign-in`);
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.goto(`${url}/sign-in`);
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   await page.waitForLoadState("networkidle");
   const paint = await page.evaluate(
     () =>
@@ -38,21 +47,11 @@ export async function webSize(): Promise<Figure[]> {
         setTimeout(() => resolve(total), 300);
       }),
   );
-  await browser.close();
-  await server.stop();
   const dist = join(import.meta.dirname, "../../apps/web/dist");
   const kilobytes = [...scripts].reduce((sum, path) => sum + readFileSync(join(dist, `${path}.gz`)).length, 0) / 1000;
-  const figure = (name: string, value: number, unit: string, limit: number): Figure => ({
-    name,
-    value,
-    unit,
-    against: "–",
-    reach: `≤ ${limit}`,
-    isReached: value <= limit,
-  });
   return [
-    figure("script on the sign-in route, gzip", kilobytes, "kB", 170),
-    figure("largest paint of the sign-in route", paint, "ms", 1000),
-    figure("layout shift of the sign-in route", shift, "", 0.01),
+    atMost("script on the sign-in route, gzip", kilobytes, { unit: "kB", most: 170, against: "–" }),
+    atMost("largest paint of the sign-in route", paint, { unit: "ms", most: 1000, against: "–" }),
+    atMost("layout shift of the sign-in route", shift, { unit: "", most: 0.01, against: "–" }),
   ];
 }

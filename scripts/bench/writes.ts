@@ -89,7 +89,10 @@ async function register(scene: Scene, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   await scene.app.withContext({ ...scene.actor, process: "bench.prepare" }, async (tx) => {
     for (const id of ids) {
-      await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none')", [id, `${id}@anamnesis.example`]);
+      await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none', NULL, NULL)", [
+        id,
+        `${id}@anamnesis.example`,
+      ]);
     }
   });
   return ids;

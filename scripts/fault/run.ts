@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { demoAccounts } from "@anamnesis/api";
 import { createClient } from "@anamnesis/api/client";
 import pg from "pg";
 
@@ -50,10 +51,8 @@ async function start(dataDir: string) {
 }
 
 async function signIn() {
-  const person = { email: "fault@anamnesis.example", password: "four plain words here" };
-  const stranger = createClient({ url });
-  await stranger.identity.accounts.register.mutate({ ...person, displayName: "Fault" });
-  const { token } = await stranger.identity.sessions.signIn.mutate(person);
+  const [{ email, password }] = demoAccounts;
+  const { token } = await createClient({ url }).identity.sessions.signIn.mutate({ email, password });
   return createClient({ url, token: token ?? undefined });
 }
 
