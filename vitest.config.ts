@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "packages/domain/src/**/*.test.ts",
+            "packages/{crypto,domain}/src/**/*.test.ts",
             "apps/web/src/**/*.test.{ts,tsx}",
             "{apps,packages}/*/src/**/*.unit.test.ts",
           ],
