@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
-import { appErrorFrom, type AppRouter, appRouter, type Context, type Services } from "@anamnesis/api";
+import { appErrorFrom, type AppRouter, appRouter, type Context, noteFailure, type Services } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
@@ -96,8 +96,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       },
       onError: ({ error, req, path }) => {
         const failure = appErrorFrom(error);
-        if (failure.kind === "internal") req.log.error({ err: failure.cause ?? failure, path }, "procedure failed");
-        else if (failure.kind === "unavailable") req.log.warn({ err: failure.cause, path }, "unavailable");
+        if (failure.kind === "internal") {
+          req.log.error({ err: failure.cause ?? failure, path }, "procedure failed");
+          // Where an administrator sees it; a database that is away has the line above.
+          noteFailure(options.services.database, { requestId: req.id, procedure: path ?? "" }).catch(() => undefined);
+        }
+        if (failure.kind === "unavailable") req.log.warn({ err: failure.cause, path }, "unavailable");
       },
       responseMeta({ errors }) {
         const waits = errors.map((error) => appErrorFrom(error).details.retryAfter ?? 0);

@@ -1,3 +1,4 @@
+import { asOwner } from "./database.ts";
 import { codeIn, demo, expect, linkIn, mailTo, newPerson, registered, signedIn, test } from "./people.ts";
 
 test("a person registers, is signed in, signs out and comes back", async ({ page }) => {
@@ -82,6 +83,38 @@ test("ending another session signs that device out", async ({ page, browser }) =
   // Without a click of its own.
   await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible({ timeout: 3_000 });
   await elsewhere.close();
+});
+
+test("a session that is about to end says so, and goes on when asked to; what was typed is kept", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByLabel("Keep me signed in on this device").uncheck();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("button", { name: "Fatigue" }).click();
+  await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+  await page.getByLabel("Notes").fill("in the middle of a sentence");
+  const set = (what: string) =>
+    asOwner(
+      `UPDATE identity.user_sessions SET ${what}
+        WHERE user_id = (SELECT id FROM identity.users WHERE email = $1)`,
+      [person.email],
+    );
+  await set("last_seen_at = now() - interval '59 minutes', expires_at = now() + interval '90 seconds'");
+  const warning = page.getByRole("dialog", { name: "Still there?" });
+  await expect(warning).toBeVisible();
+  await warning.getByRole("button", { name: "Stay signed in" }).click();
+  await expect(warning).toHaveCount(0);
+  await expect(page.getByLabel("Notes")).toHaveValue("in the middle of a sentence");
+
+  await set("expires_at = now()");
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByLabel("Notes")).toHaveValue("in the middle of a sentence");
 });
 
 test("an address can be confirmed by the link of the mail, once", async ({ page }) => {

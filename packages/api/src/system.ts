@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Actor } from "@anamnesis/db";
+import type { Actor, Database } from "@anamnesis/db";
 
 /** The actor of housekeeping that nobody asked for. Without a process it can only read. */
 export function systemActor(process?: string): Actor {
@@ -14,4 +14,15 @@ export function systemActor(process?: string): Actor {
     userAgent: null,
     ...(process === undefined ? {} : { process }),
   };
+}
+
+/** Writes into the trail that a procedure failed in a way that nobody meant: administrators are told of many. */
+export async function noteFailure(
+  database: Database,
+  { requestId, procedure }: { readonly requestId: string; readonly procedure: string },
+): Promise<void> {
+  const actor = { ...systemActor("operations.failure"), requestId };
+  await database.withContext(actor, (tx) =>
+    tx.query("SELECT audit.log('PROCEDURE_FAILED', 'procedure', $1, 'failure', '{}')", [procedure]),
+  );
 }

@@ -128,6 +128,56 @@ describe("sessions", () => {
     expect([await isOpen(last.token), await isOpen(program.token)]).toEqual([true, true]);
   });
 
+  it("are not prolonged by a look that only waits", async () => {
+    const { token, handle } = await signedIn(anna);
+    await change(handle, "last_seen_at = now() - interval '11 minutes', expires_at = now() + interval '5 minutes'");
+    const seen = await sessions.verify(token, facts, { passive: true });
+    expect(seen?.renewed).toBe(false);
+    const [row] = await db.asOwner<{ isOld: boolean }>(
+      `SELECT expires_at < now() + interval '6 minutes' AS "isOld" FROM identity.user_sessions WHERE handle = $1`,
+      [handle],
+    );
+    expect(row?.isOld).toBe(true);
+  });
+
+  it("go on under a new token after a proof, and say when it was", async () => {
+    const { token, handle, principal } = await signedIn(anna);
+    await change(handle, "authenticated_at = now() - interval '1 hour'");
+    const next = await sessions.stepUp(principal, facts, "aal2");
+    expect(await sessions.verify(token, facts)).toBeNull();
+    const proved = await sessions.verify(next?.token ?? "", facts);
+    expect(proved?.session).toMatchObject({ handle, assurance: "aal2" });
+    expect(Date.now() - Date.parse(proved?.session.authenticatedAt ?? "")).toBeLessThan(60_000);
+    await sessions.signOut(principal, facts);
+    expect(await sessions.stepUp(principal, facts, "aal2")).toBeNull();
+  });
+
+  it("of programs have a name, what they may do, and an end that use does not move", async () => {
+    const program = { name: "a script", scopes: ["diary.read"], days: 2 } as const;
+    const { token, handle, principal } = await signedIn(anna, {
+      ...browser,
+      remember: false,
+      kind: "program",
+      program,
+    });
+    expect(principal.session).toMatchObject({ kind: "program", name: "a script", scopes: ["diary.read"] });
+    await change(handle, "last_seen_at = now() - interval '1 day', absolute_expires_at = now() + interval '1 day'");
+    await sessions.verify(token, facts);
+    const [row] = await db.asOwner<{ isCapped: boolean }>(
+      `SELECT expires_at <= absolute_expires_at AS "isCapped" FROM identity.user_sessions WHERE handle = $1`,
+      [handle],
+    );
+    expect(row?.isCapped).toBe(true);
+  });
+
+  it("end all at once, this one included", async () => {
+    const dora = await createAccount(db.app);
+    const [one, two] = [await signedIn(dora), await signedIn(dora)];
+    expect(await sessions.revokeAll(one.principal, facts)).toBe(2);
+    expect(await sessions.verify(one.token, facts)).toBeNull();
+    expect(await sessions.verify(two.token, facts)).toBeNull();
+  });
+
   it("leave a log of how they began and ended", async () => {
     const { handle, principal } = await signedIn(berta);
     await sessions.signOut(principal, facts);

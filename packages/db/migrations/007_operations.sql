@@ -48,6 +48,10 @@ USING ((SELECT app.user_role()) = 'system');
 CREATE POLICY system_select ON identity.session_logs FOR SELECT TO anamnesis_worker
 USING ((SELECT app.user_role()) = 'system');
 
+CREATE POLICY system_select ON audit.audit_logs FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE INDEX audit_logs_event ON audit.audit_logs (event_type, occurred_at);
+
 CREATE FUNCTION operations.active_users(p_minutes integer) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
@@ -59,6 +63,8 @@ GRANT EXECUTE ON FUNCTION operations.active_users(integer) TO anamnesis_worker;
 
 -- Down Migration
 
+DROP INDEX audit.audit_logs_event;
+DROP POLICY system_select ON audit.audit_logs;
 DROP POLICY system_select ON identity.session_logs;
 DROP POLICY system_select ON identity.security_logs;
 DROP SCHEMA operations CASCADE;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AlertRule, alertRuleNames, alertRules } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { housekeepingTasks } from "../../background.ts";
-import { systemActor } from "../../system.ts";
+import { noteFailure, systemActor } from "../../system.ts";
 import { refusalOf, subjects } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
@@ -114,6 +114,13 @@ describe("a rule", () => {
     expect(fired.toSorted()).toEqual(
       ["failed_sign_ins  50", `parallel_use ${one} 3`, `parallel_use ${other} 5`].toSorted(),
     );
+  });
+
+  it("counts procedures that failed like jobs that did", async () => {
+    await failedJobs(alertRules.errors.threshold - 1);
+    await noteFailure(api.services.database, { requestId: "r", procedure: "symptoms.entries.list" });
+    await evaluate();
+    expect(await listed()).toMatchObject([{ rule: "errors", value: alertRules.errors.threshold }]);
   });
 
   it("forgets what is long past", async () => {

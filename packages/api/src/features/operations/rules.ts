@@ -25,8 +25,12 @@ const adminActions = [
 const queries: Readonly<Record<AlertRule, string>> = {
   failed_sign_ins: events(["USER_LOGIN_FAILED", "SECOND_FACTOR_FAILED"], 15),
   lockouts: events(["ACCOUNT_LOCKED", "BRUTE_FORCE_ATTEMPT"], 15),
-  errors: `SELECT '' AS subject, count(*)::integer AS value FROM app.jobs
-    WHERE status = 'failed' AND finished_at > now() - interval '1 hour'`,
+  // Jobs that were given up, and procedures that failed in a way that nobody meant.
+  errors: `SELECT '' AS subject, sum(n)::integer AS value FROM (
+      SELECT count(*) AS n FROM app.jobs WHERE status = 'failed' AND finished_at > now() - interval '1 hour'
+      UNION ALL SELECT count(*) FROM audit.audit_logs
+        WHERE event_type = 'PROCEDURE_FAILED' AND occurred_at > now() - interval '1 hour'
+    ) AS counted`,
   // One person, signed in within ten minutes from networks that nobody can travel between.
   parallel_use: `SELECT user_id::text AS subject, count(DISTINCT ip)::integer AS value FROM identity.session_logs
     WHERE event = 'CREATED' AND occurred_at > now() - interval '10 minutes'
