@@ -10,6 +10,8 @@ export interface Bounds {
 export interface Turn {
   /** Before those who are not first: for people whom we know, while strangers flood the queue. */
   readonly first?: boolean;
+  /** Who asks: one thing at a time for each, so that nobody who is first fills the queue alone. */
+  readonly who?: string;
 }
 
 export interface Bounded {
@@ -26,8 +28,21 @@ export function createBounded({ concurrency, queueLimit }: Bounds): Bounded {
   let running = 0;
   const first: (() => void)[] = [];
   const others: (() => void)[] = [];
+  const busy = new Set<string>();
 
   async function run<T>(work: () => Promise<T>, turn: Turn = {}): Promise<T> {
+    const { who } = turn;
+    if (who === undefined) return inTurn(work, turn);
+    if (busy.has(who)) throw new AppError("rate_limited", "identity.too_many_tries", { retryAfter: 1 });
+    busy.add(who);
+    try {
+      return await inTurn(work, turn);
+    } finally {
+      busy.delete(who);
+    }
+  }
+
+  async function inTurn<T>(work: () => Promise<T>, turn: Turn): Promise<T> {
     if (running < concurrency) {
       running += 1;
     } else {

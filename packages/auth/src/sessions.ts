@@ -30,6 +30,8 @@ export interface NewSession {
   /** 30 days, sliding, instead of one idle hour within a day. */
   readonly remember: boolean;
   readonly assurance: AssuranceLevel;
+  /** The password and the factor that were looked at: no session is opened once either is another. */
+  readonly proved?: { readonly passwordChangedAt: string; readonly hasTotp: boolean };
   /** A program with a token of its own: what it is called, what it may do, and for how long. */
   readonly program?: { readonly name: string; readonly scopes: readonly ProgramScope[]; readonly days: number };
 }
@@ -147,7 +149,7 @@ export function createSessions({ database }: { readonly database: Database }): S
   }
 
   return {
-    async issue(account, { remember, kind, assurance, program }, facts) {
+    async issue(account, { remember, kind, assurance, program, proved }, facts) {
       const token = newToken();
       const handle = crypto.randomUUID();
       const lifetime = lifetimeOf(remember, program?.days);
@@ -155,7 +157,7 @@ export function createSessions({ database }: { readonly database: Database }): S
       return writeAs(actor, "identity.sessions.signIn", async (tx) => {
         const absolute = new Date(Date.now() + lifetime.absolute * 1000);
         const setSession = async ({ id, expiresAt }: DatabaseSession) => {
-          const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS opened";
+          const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS opened";
           const [row] = await tx.query<{ opened: boolean }>(statement, [
             id,
             handle,
@@ -167,8 +169,10 @@ export function createSessions({ database }: { readonly database: Database }): S
             program?.name ?? null,
             program?.scopes ?? null,
             mostSessions[kind],
+            proved?.passwordChangedAt ?? null,
+            proved?.hasTotp ?? null,
           ]);
-          // Closed since the person was looked up.
+          // Closed or changed since the person was looked up.
           if (row?.opened !== true) throw new AppError("unauthenticated", "identity.wrong_credentials");
         };
         const lucia = luciaWith({ setSession }, lifetime.idle);

@@ -11,7 +11,7 @@ ALTER TABLE identity.users DROP COLUMN locked_until;
 COMMENT ON COLUMN identity.users.deletion_due_at IS 'When the account goes, if the person does not come back before.';
 CREATE INDEX users_deletion_due ON identity.users (deletion_due_at) WHERE deletion_due_at IS NOT NULL;
 CREATE INDEX users_created_at ON identity.users (created_at, id);
-GRANT SELECT (must_change_password, deletion_due_at, last_login_ip, password_changed_at) ON identity.users
+GRANT SELECT (must_change_password, deletion_due_at, deleted_at, last_login_ip, password_changed_at) ON identity.users
 TO anamnesis_app, anamnesis_worker;
 CREATE POLICY admin_select ON identity.users FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role()) = 'admin');
@@ -62,6 +62,7 @@ COMMENT ON COLUMN identity.email_tokens.attempts IS 'Wrong codes typed for it.';
 COMMENT ON COLUMN identity.email_tokens.purpose IS
 'What it opens. A notice opens nothing: it is here to be counted, so that nobody floods a mailbox.';
 CREATE INDEX email_tokens_user ON identity.email_tokens (user_id, purpose, created_at);
+CREATE INDEX email_tokens_email ON identity.email_tokens (email, purpose, created_at);
 CREATE INDEX email_tokens_expiry ON identity.email_tokens (expires_at);
 
 CREATE TABLE identity.totp_secrets (
@@ -212,7 +213,9 @@ AS $$
         (event_type, severity, user_id, ip, user_agent, details, request_id, process_id)
     SELECT p_event_type, p_severity, p_user_id, CASE WHEN is_own THEN (c ->> 'clientIp')::inet END,
         CASE WHEN is_own THEN c ->> 'userAgent' END, p_details, c ->> 'requestId', (c ->> 'processId')::uuid
-    FROM app.context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own WHERE c IS NOT NULL
+    FROM app.context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own
+    -- Nobody writes into somebody else's log; administrators and the system do, in their own name.
+    WHERE c IS NOT NULL AND (is_own OR p_user_id IS NULL OR c ->> 'role' IN ('admin', 'system'))
 $$;
 
 CREATE OR REPLACE FUNCTION identity.session_log(p_event text, p_user_id uuid, p_handle uuid)
@@ -237,6 +240,23 @@ CREATE POLICY admin_select ON identity.security_logs FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role()) = 'admin');
 GRANT SELECT ON identity.session_logs, identity.security_logs
 TO anamnesis_app, anamnesis_worker, anamnesis_auditor;
+
+CREATE INDEX audit_events_subject ON audit.audit_events (subject_id, occurred_at);
+
+-- What is done before anyone is known, or by the system: never in the name of somebody who is signed in, so
+-- that statements that somebody smuggles into their own request reach nobody else's account.
+CREATE FUNCTION app.require_nobody() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog
+AS $$
+DECLARE
+    context jsonb := app.context();
+BEGIN
+    IF context IS NULL OR (context ->> 'userId' IS NOT NULL AND context ->> 'role' <> 'system') THEN
+        RAISE EXCEPTION 'not in this context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
 
 -- Everything about oneself, as a file made in the background.
 CREATE POLICY subject_select_worker ON audit.audit_events FOR SELECT TO anamnesis_worker
@@ -314,7 +334,7 @@ DROP FUNCTION identity.find_credentials(text);
 CREATE FUNCTION identity.find_credentials(p_email text, p_account_key text, p_address_key text, p_device_hash text)
 RETURNS TABLE (
     id uuid, email text, display_name text, password_hash text, role text, status text, has_totp boolean,
-    must_change_password boolean, knows_device boolean,
+    must_change_password boolean, password_changed_at timestamptz, knows_device boolean,
     account_blocked_until timestamptz, address_blocked_until timestamptz, device_blocked_until timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -322,7 +342,7 @@ SET search_path = pg_catalog
 AS $$
     SELECT u.id, u.email, u.display_name, u.password_hash, u.role::text, u.status::text,
         EXISTS (SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL),
-        u.must_change_password,
+        u.must_change_password, u.password_changed_at,
         EXISTS (SELECT 1 FROM identity.known_devices AS d WHERE d.user_id = u.id AND d.device_hash = p_device_hash),
         (SELECT t.blocked_until FROM identity.throttles AS t
          WHERE t.scope = 'account' AND t.key = p_account_key AND t.blocked_until > now()),
@@ -330,7 +350,7 @@ AS $$
          WHERE t.scope = 'address' AND t.key = p_address_key AND t.blocked_until > now()),
         (SELECT t.blocked_until FROM identity.throttles AS t
          WHERE t.scope = 'device' AND t.key = p_device_hash AND t.blocked_until > now())
-    FROM (SELECT app.context() AS context) AS c
+    FROM (SELECT app.require_nobody() AS context) AS c
     LEFT JOIN identity.users AS u ON u.email = p_email AND u.deleted_at IS NULL
     WHERE c.context IS NOT NULL
 $$;
@@ -353,7 +373,7 @@ AS $$
         blocked_until = CASE
             WHEN t.last_failed_at >= now() - make_interval(secs => p_forget) AND t.failures + 1 >= p_free
                 THEN now() + make_interval(
-                    secs => least(p_longest, p_first * 2 ^ least(t.failures + 1 - p_free, 20))
+                    secs => least(p_longest, 3600, p_first * 2 ^ least(t.failures + 1 - p_free, 20))
                 )
         END
     RETURNING t.failures, t.blocked_until
@@ -389,7 +409,8 @@ BEGIN
         RETURN true;
     END IF;
     IF (SELECT count(*) >= 5 FROM identity.email_tokens
-        WHERE user_id = p_user_id AND purpose = p_purpose AND created_at > now() - interval '1 hour') THEN
+        WHERE (user_id = p_user_id OR email = p_email) AND purpose = p_purpose
+            AND created_at > now() - interval '1 hour') THEN
         RETURN false;
     END IF;
     -- The newest is the one that counts.
@@ -428,11 +449,10 @@ LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
     UPDATE identity.email_tokens AS t SET attempts = attempts + 1, updated_at = now(),
-        process_id = (app.require_context() ->> 'processId')::uuid
+        process_id = (app.require_nobody() ->> 'processId')::uuid
     WHERE t.id = (
         SELECT o.id FROM identity.email_tokens AS o
-        INNER JOIN identity.users AS u ON o.user_id = u.id
-        WHERE (o.email = p_email OR u.email = p_email) AND o.purpose = p_purpose AND u.deleted_at IS NULL
+        WHERE o.email = p_email AND o.purpose = p_purpose AND p_purpose = 'verify'
             AND o.used_at IS NULL AND o.expires_at > now() AND o.valid_from <= now() AND o.attempts < 5
         ORDER BY o.created_at DESC LIMIT 1
     )
@@ -446,10 +466,13 @@ CREATE FUNCTION identity.use_email_token(p_id uuid, p_purpose text) RETURNS uuid
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
-    UPDATE identity.email_tokens SET used_at = now(), updated_at = now(),
-        process_id = (app.require_context() ->> 'processId')::uuid
-    WHERE id = p_id AND purpose = p_purpose AND used_at IS NULL AND expires_at > now() AND valid_from <= now()
-    RETURNING user_id
+    UPDATE identity.email_tokens AS t SET used_at = now(), updated_at = now(),
+        process_id = (app.require_nobody() ->> 'processId')::uuid
+    WHERE t.id = p_id AND t.purpose = p_purpose AND t.used_at IS NULL AND t.expires_at > now()
+        AND t.valid_from <= now()
+        -- What was mailed to an address that the account no longer has is worth nothing.
+        AND (p_purpose = 'change' OR t.email = (SELECT u.email FROM identity.users AS u WHERE u.id = t.user_id))
+    RETURNING t.user_id
 $$;
 
 -- Links of these kinds that wait in somebody's mail no longer work. Returns how many.
@@ -549,7 +572,7 @@ BEGIN
         process_id = (app.context() ->> 'processId')::uuid
     WHERE u.id = person;
     -- What was mailed to the address before.
-    PERFORM identity.void_email_tokens(person, ARRAY['reset', 'change']);
+    PERFORM identity.void_email_tokens(person, ARRAY['reset', 'change', 'factor_reset']);
     PERFORM identity.security_log('EMAIL_CHANGED', 'high', person, '{}');
     RETURN QUERY SELECT person, before, address;
 EXCEPTION
@@ -598,13 +621,13 @@ AS $$
 $$;
 
 -- The same password under today's parameters.
-CREATE FUNCTION identity.rehash_password(p_password_hash text) RETURNS void
+CREATE FUNCTION identity.rehash_password(p_password_hash text, p_password_changed_at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
     UPDATE identity.users SET password_hash = p_password_hash, updated_at = now(),
         process_id = (app.require_context() ->> 'processId')::uuid
-    WHERE id = (SELECT app.user_id())
+    WHERE id = (SELECT app.user_id()) AND password_changed_at = p_password_changed_at
 $$;
 
 CREATE FUNCTION identity.own_password_hash() RETURNS text
@@ -612,7 +635,8 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$ SELECT password_hash FROM identity.users WHERE id = (SELECT app.user_id()) $$;
 
--- NULL calls it off. The last administrator cannot go.
+-- NULL calls it off. Returns when the account goes; at its being called off when that was, and NULL when
+-- nothing was due. The last administrator cannot go.
 CREATE FUNCTION identity.schedule_deletion(p_days integer) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog
@@ -624,14 +648,17 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('identity.make_first_admin'));
     UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE id = person;
+    WHERE id = person AND deletion_due_at IS DISTINCT FROM due;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
     IF due IS NOT NULL AND context ->> 'role' = 'admin' AND NOT EXISTS (
         SELECT 1 FROM identity.users
         WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND deletion_due_at IS NULL
     ) THEN
         RAISE EXCEPTION 'the last administrator' USING ERRCODE = 'AN001';
     END IF;
-    RETURN due;
+    RETURN coalesce(due, now());
 END
 $$;
 
@@ -684,7 +711,7 @@ $$;
 CREATE FUNCTION identity.account_safety(p_user_id uuid, p_account_key text)
 RETURNS TABLE (
     has_totp boolean, passkeys integer, recovery_codes_left integer, sessions integer, failures integer,
-    blocked_until timestamptz
+    blocked_until timestamptz, factor_reset_at timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
@@ -696,7 +723,9 @@ AS $$
         (SELECT count(*)::integer FROM identity.user_sessions WHERE user_id = p_user_id AND expires_at > now()),
         coalesce((SELECT failures FROM identity.throttles WHERE scope = 'account' AND key = p_account_key), 0),
         (SELECT blocked_until FROM identity.throttles
-         WHERE scope = 'account' AND key = p_account_key AND blocked_until > now())
+         WHERE scope = 'account' AND key = p_account_key AND blocked_until > now()),
+        (SELECT max(valid_from) FROM identity.email_tokens
+         WHERE user_id = p_user_id AND purpose = 'factor_reset' AND used_at IS NULL AND expires_at > now())
     WHERE app.user_id() = p_user_id OR app.user_role() = 'admin'
 $$;
 
@@ -737,10 +766,12 @@ $$;
 
 DROP FUNCTION identity.open_session(text, uuid, text, timestamptz, timestamptz, integer, text);
 -- Opens a session for the person of the context, whom only the signer of the context can name. Above
--- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed.
+-- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, or when
+-- the password or the second factor is no longer the one that was looked at (NULL for what was not).
 CREATE FUNCTION identity.open_session(
     p_id text, p_handle uuid, p_kind text, p_expires_at timestamptz, p_absolute_expires_at timestamptz,
-    p_idle_seconds integer, p_assurance text, p_name text, p_scopes text [], p_most integer
+    p_idle_seconds integer, p_assurance text, p_name text, p_scopes text [], p_most integer,
+    p_password_changed_at timestamptz, p_has_totp boolean
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
@@ -750,8 +781,13 @@ DECLARE
     ended record;
 BEGIN
     -- One after another for one person, so that the limit holds; and an account that was closed meanwhile stays so.
-    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' AND deleted_at IS NULL FOR UPDATE;
-    IF NOT FOUND THEN
+    PERFORM 1 FROM identity.users
+    WHERE id = person AND status = 'active' AND deleted_at IS NULL
+        AND password_changed_at = coalesce(p_password_changed_at, password_changed_at)
+    FOR UPDATE;
+    IF NOT FOUND OR p_has_totp <> EXISTS (
+        SELECT 1 FROM identity.totp_secrets WHERE user_id = person AND confirmed_at IS NOT NULL
+    ) THEN
         RETURN false;
     END IF;
     INSERT INTO identity.user_sessions (
@@ -882,11 +918,18 @@ LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
-    SELECT p_id, 'identity.mail', p_payload, jsonb_build_object('userId', NULL, 'requestId', c ->> 'requestId'),
+    SELECT p_id, 'identity.mail',
+        -- The id of a link is made here, where whoever asks does not see it.
+        CASE WHEN p_payload ->> 'link' = 'true'
+            THEN p_payload || jsonb_build_object('tokenId', gen_random_uuid()) ELSE p_payload END,
+        jsonb_build_object('userId', NULL, 'requestId', c ->> 'requestId'),
         NULL, 8, (c ->> 'processId')::uuid
     FROM (SELECT app.require_context() AS c) AS o
+    WHERE c ->> 'userId' IS NULL OR c ->> 'role' IN ('admin', 'system') OR c ->> 'userId' = p_payload ->> 'userId'
 $$;
 CREATE POLICY owner_insert ON app.jobs FOR INSERT TO anamnesis_owner WITH CHECK (true);
+CREATE POLICY owner_select ON app.jobs FOR SELECT TO anamnesis_owner USING (true);
+CREATE POLICY owner_delete ON app.jobs FOR DELETE TO anamnesis_owner USING (true);
 
 -- Whom a mail goes to.
 CREATE FUNCTION identity.mail_recipient(p_user_id uuid)
@@ -907,12 +950,13 @@ AS $$
     WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND app.user_role() = 'system' LIMIT 100
 $$;
 
-CREATE FUNCTION identity.due_deletions() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION identity.due_deletions() RETURNS SETOF uuid LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
     SELECT id FROM identity.users
     WHERE deletion_due_at <= now() AND deleted_at IS NULL AND app.user_role() = 'system'
-    ORDER BY deletion_due_at LIMIT 20
+    -- Not the oldest first: some that fail again and again must not hold up the others.
+    ORDER BY random() LIMIT 20
 $$;
 
 -- Removes what identity knows of a person whose time to think it over is past. The row stays without a
@@ -938,7 +982,8 @@ BEGIN
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
-    UPDATE identity.users SET email = p_user_id || '@deleted.invalid', display_name = 'Deleted account',
+    DELETE FROM app.jobs WHERE kind = 'identity.mail' AND payload ->> 'userId' = p_user_id::text;
+    UPDATE identity.users SET email = gen_random_uuid() || '@deleted.invalid', display_name = 'Deleted account',
         password_hash = 'none', status = 'inactive', role = 'user', last_login_ip = NULL, deletion_due_at = NULL,
         deleted_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = p_user_id;
@@ -1034,7 +1079,7 @@ identity.change_email(uuid),
 identity.reset_factors(uuid),
 identity.cancel_email_tokens(text []),
 identity.update_account(text, text),
-identity.rehash_password(text),
+identity.rehash_password(text, timestamptz),
 identity.own_password_hash(),
 identity.schedule_deletion(integer),
 identity.administer_account(uuid, text, text, boolean),
@@ -1043,7 +1088,9 @@ identity.account_safety(uuid, text),
 identity.find_passkey(text),
 identity.open_challenge(uuid, text, integer),
 identity.take_challenge(uuid, text),
-identity.open_session(text, uuid, text, timestamptz, timestamptz, integer, text, text, text [], integer),
+identity.open_session(
+    text, uuid, text, timestamptz, timestamptz, integer, text, text, text [], integer, timestamptz, boolean
+),
 identity.find_session(text),
 identity.step_up_session(uuid, text, text),
 identity.own_sessions(),
@@ -1052,7 +1099,6 @@ identity.close_sessions(uuid, boolean),
 identity.enqueue_mail(uuid, jsonb)
 TO anamnesis_app;
 GRANT EXECUTE ON FUNCTION
-identity.has_admin(),
 identity.issue_email_token(uuid, uuid, text, text, integer, integer),
 identity.enqueue_mail(uuid, jsonb),
 identity.mail_recipient(uuid),
@@ -1061,7 +1107,6 @@ identity.due_deletions(),
 identity.erase_person(uuid),
 identity.own_sessions(),
 identity.remove_expired(),
-identity.security_log(text, text, uuid, jsonb),
 symptoms.erase_person(uuid),
 exports.erase_person(uuid)
 TO anamnesis_worker;
@@ -1077,7 +1122,8 @@ DROP POLICY owner_select ON symptoms.symptom_entries;
 DROP POLICY owner_select ON app.idempotency_keys;
 DROP POLICY owner_delete ON app.idempotency_keys;
 DROP POLICY owner_insert ON app.jobs;
-REVOKE EXECUTE ON FUNCTION identity.security_log(text, text, uuid, jsonb) FROM anamnesis_worker;
+DROP POLICY owner_select ON app.jobs;
+DROP POLICY owner_delete ON app.jobs;
 DROP FUNCTION identity.remove_expired();
 DROP FUNCTION identity.erase_person(uuid);
 DROP FUNCTION identity.due_deletions();
@@ -1089,7 +1135,9 @@ DROP FUNCTION identity.open_handles(uuid []);
 DROP FUNCTION identity.own_sessions();
 DROP FUNCTION identity.step_up_session(uuid, text, text);
 DROP FUNCTION identity.find_session(text);
-DROP FUNCTION identity.open_session(text, uuid, text, timestamptz, timestamptz, integer, text, text, text [], integer);
+DROP FUNCTION identity.open_session(
+    text, uuid, text, timestamptz, timestamptz, integer, text, text, text [], integer, timestamptz, boolean
+);
 DROP FUNCTION identity.take_challenge(uuid, text);
 DROP FUNCTION identity.open_challenge(uuid, text, integer);
 DROP FUNCTION identity.find_passkey(text);
@@ -1098,7 +1146,7 @@ DROP FUNCTION identity.end_sessions_of(uuid);
 DROP FUNCTION identity.administer_account(uuid, text, text, boolean);
 DROP FUNCTION identity.schedule_deletion(integer);
 DROP FUNCTION identity.own_password_hash();
-DROP FUNCTION identity.rehash_password(text);
+DROP FUNCTION identity.rehash_password(text, timestamptz);
 DROP FUNCTION identity.update_account(text, text);
 DROP FUNCTION identity.cancel_email_tokens(text []);
 DROP FUNCTION identity.reset_factors(uuid);
@@ -1126,6 +1174,8 @@ DROP POLICY own_select ON audit.audit_logs;
 DROP POLICY subject_select_worker ON audit.audit_events;
 DROP FUNCTION app.claim_root_key(bytea);
 DROP TABLE app.root_keys;
+DROP INDEX audit.audit_events_subject;
+DROP FUNCTION app.require_nobody();
 DROP FUNCTION app.require_context();
 REVOKE SELECT ON identity.session_logs, identity.security_logs
 FROM anamnesis_app, anamnesis_worker, anamnesis_auditor;
@@ -1165,7 +1215,7 @@ DROP TABLE identity.user_profiles;
 ALTER TABLE identity.user_sessions DROP COLUMN scopes;
 ALTER TABLE identity.user_sessions DROP COLUMN name;
 DROP POLICY admin_select ON identity.users;
-REVOKE SELECT (must_change_password, deletion_due_at, last_login_ip, password_changed_at) ON identity.users
+REVOKE SELECT (must_change_password, deletion_due_at, deleted_at, last_login_ip, password_changed_at) ON identity.users
 FROM anamnesis_app, anamnesis_worker;
 DROP INDEX identity.users_created_at;
 DROP INDEX identity.users_deletion_due;

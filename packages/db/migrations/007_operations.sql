@@ -50,6 +50,8 @@ USING ((SELECT app.user_role()) = 'system');
 
 CREATE POLICY system_select ON audit.audit_logs FOR SELECT TO anamnesis_worker
 USING ((SELECT app.user_role()) = 'system');
+CREATE INDEX jobs_finished ON app.jobs (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX user_sessions_seen ON identity.user_sessions (last_seen_at);
 CREATE INDEX audit_logs_event ON audit.audit_logs (event_type, occurred_at);
 
 CREATE FUNCTION operations.active_users(p_minutes integer) RETURNS integer
@@ -63,6 +65,8 @@ GRANT EXECUTE ON FUNCTION operations.active_users(integer) TO anamnesis_worker;
 
 -- Down Migration
 
+DROP INDEX identity.user_sessions_seen;
+DROP INDEX app.jobs_finished;
 DROP INDEX audit.audit_logs_event;
 DROP POLICY system_select ON audit.audit_logs;
 DROP POLICY system_select ON identity.session_logs;

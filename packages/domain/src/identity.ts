@@ -21,7 +21,9 @@ const email = z
   .max(254, "That e-mail address is too long.")
   .trim()
   .pipe(z.email("That does not look like an e-mail address."))
-  .transform((value) => value.toLowerCase());
+  .transform((value) => value.toLowerCase())
+  // What deleted accounts are left with.
+  .refine((value) => !value.endsWith("@deleted.invalid"), "That does not look like an e-mail address.");
 
 const anyPassword = z
   .string({ error: "Give a password." })
@@ -110,7 +112,12 @@ export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 
 export const linkTokenInput = z.strictObject({ token: linkToken });
 
-export const changePasswordInput = z.strictObject({ currentPassword: anyPassword, password: newPassword });
+export const changePasswordInput = z
+  .strictObject({ currentPassword: anyPassword, password: newPassword })
+  .refine(({ currentPassword, password }) => password !== currentPassword, {
+    path: ["password"],
+    message: "That is the password you have. Choose another.",
+  });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
 export const checkPasswordInput = z.strictObject({
@@ -218,6 +225,8 @@ export type AdministerInput = z.infer<typeof administerInput>;
 
 /** Days between asking for a deletion and the deletion. */
 export const deletionWaitDays = 14;
+/** Hours between the start of a factor reset and the moment its link works. */
+export const factorResetWaitHours = 72;
 /** Minutes for which a proof of who one is stays good enough for what is dangerous. */
 export const stepUpMinutes = 10;
 
@@ -274,6 +283,8 @@ export interface AccountSafety {
   readonly failures: number;
   /** Until when new devices are not let in; null when they are. */
   readonly blockedUntil: string | null;
+  /** When a removal of the second factors that an administrator began can be carried out; null for none. */
+  readonly factorResetAt: string | null;
 }
 
 export interface Profile {

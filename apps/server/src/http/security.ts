@@ -20,6 +20,11 @@ const credentialCalls: ReadonlySet<string> = new Set([
   "identity.accounts.resetPassword",
   "identity.accounts.confirmEmailChange",
   "identity.accounts.finishFactorReset",
+  "identity.accounts.changePassword",
+  "identity.accounts.changeEmail",
+  "identity.sessions.stepUp",
+  "identity.sessions.beginPasskeyStepUp",
+  "identity.sessions.stepUpWithPasskey",
 ]);
 
 export interface SecurityOptions {

@@ -21,7 +21,8 @@ export function RegisterPage() {
     async send(given) {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
       // The same answer whether or not the address is new: what follows is in the mail.
-      await client.identity.accounts.register.mutate({ ...given, timeZone, locale: navigator.language });
+      const locale = new Intl.Locale(navigator.language).baseName;
+      await client.identity.accounts.register.mutate({ ...given, timeZone, locale });
       setIsSent(true);
     },
   });

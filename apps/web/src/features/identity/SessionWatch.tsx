@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { formatTime } from "../../lib/dates.ts";
 import { client, signedOut } from "../../lib/trpc.ts";
 
@@ -15,14 +15,17 @@ export function SessionWatch() {
   const { t } = useLingui();
   const [expiresAt, setExpiresAt] = useState<string | null>(null);
   const [isNear, setIsNear] = useState(false);
+  const isVisible = useVisible();
   useEffect(() => {
+    // A browser opens few connections to one server: a page that nobody sees does not take one.
+    if (!isVisible) return;
     const subscription = client.identity.sessions.watch.subscribe(undefined, {
       onData: (news) => (news.state === "ended" ? signedOut() : setExpiresAt(news.expiresAt)),
       // The link connects again by itself; a session that is gone is told by the next call.
       onError: () => undefined,
     });
     return () => subscription.unsubscribe();
-  }, []);
+  }, [isVisible]);
   useEffect(() => {
     setIsNear(false);
     if (expiresAt === null) return;
@@ -43,7 +46,7 @@ export function SessionWatch() {
       closeButtonProps={{ "aria-label": t`Close` }}
     >
       <p>
-        <Trans>You will be signed out at {time}, because nothing happened for a while. What you typed is kept.</Trans>
+        <Trans>You will be signed out at {time}. What you typed is kept.</Trans>
       </p>
       <Button
         mt="md"
@@ -55,3 +58,9 @@ export function SessionWatch() {
     </Modal>
   );
 }
+
+const subscribe = (listener: () => void) => {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
+};
+const useVisible = () => useSyncExternalStore(subscribe, () => document.visibilityState === "visible");

@@ -19,13 +19,14 @@ export const alertWords: { readonly [Rule in AlertRule]: AlertWords } = {
   },
   lockouts: {
     title: msg`Several accounts or addresses are paused`,
-    reading: (n) => msg`${plural(n, { one: "# pause", other: "# pauses" })} within 15 minutes`,
+    reading: (n) =>
+      msg`${plural(n, { one: "# account or network", other: "# accounts or networks" })} within 15 minutes`,
     advice: msg`Somebody may be trying one password on many accounts. Ask the people concerned to choose new ones.`,
   },
   errors: {
-    title: msg`Work in the background fails`,
-    reading: (n) => msg`${plural(n, { one: "# failed job", other: "# failed jobs" })} within an hour`,
-    advice: msg`Mails or files may not arrive. Look in the server’s log, and whether mail and disk are in order.`,
+    title: msg`Things fail that should not`,
+    reading: (n) => msg`${plural(n, { one: "# failure", other: "# failures" })} within an hour`,
+    advice: msg`Requests or work in the background failed: mails or files may not arrive. Look in the server’s log, and whether mail and disk are in order.`,
   },
   parallel_use: {
     title: msg`One account, many networks`,

@@ -1,4 +1,4 @@
-import { createExportInput, exportIdInput } from "@anamnesis/domain";
+import { AppError, createExportInput, exportIdInput } from "@anamnesis/domain";
 import { permitted, router } from "../../trpc.ts";
 import { createExport, getExport, listExports } from "./service.ts";
 
@@ -6,11 +6,15 @@ import { createExport, getExport, listExports } from "./service.ts";
 export const exportsRouter = router({
   create: permitted("exports.create")
     .input(createExportInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write((tx) =>
+    .mutation(({ ctx, input }) => {
+      // Everything about a person holds more than a program is ever given.
+      if (input.type === "json" && ctx.principal.session.scopes !== null) {
+        throw new AppError("forbidden", "identity.out_of_scope");
+      }
+      return ctx.write((tx) =>
         createExport(tx, input, { actor: ctx.actor, userId: ctx.account.id, downloads: ctx.services.downloads }),
-      ),
-    ),
+      );
+    }),
   byId: permitted("exports.read")
     .input(exportIdInput)
     .query(({ ctx, input }) => ctx.read((tx) => getExport(tx, input.id, ctx.services.downloads))),

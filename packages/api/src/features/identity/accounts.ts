@@ -8,7 +8,6 @@ import {
   type UpdateProfileInput,
 } from "@anamnesis/domain";
 import type { Tx } from "@anamnesis/db";
-import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Context } from "../../context.ts";
 import { enqueueMail } from "./mail/request.ts";
@@ -74,7 +73,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<void
     await enqueueMail(tx, {
       mail: isNew ? "verify_email" : "already_registered",
       userId: owner,
-      tokenId: randomUUID(),
+      link: true,
     });
   });
 }
@@ -123,11 +122,6 @@ export async function changePassword(
     if (counted.blockedUntil !== null) throw tooManyTries(counted.blockedUntil);
     throw new AppError("invalid", "identity.wrong_password", {
       fields: { currentPassword: ["That is not your password."] },
-    });
-  }
-  if (password === currentPassword) {
-    throw new AppError("invalid", "identity.same_password", {
-      fields: { password: ["That is the password you have. Choose another."] },
     });
   }
   await refuseWeakPassword(password, account);

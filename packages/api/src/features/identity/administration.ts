@@ -1,13 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Tx } from "@anamnesis/db";
 import { type AccountSafety, AppError, type SecurityEventType, type UserSummary } from "@anamnesis/domain";
 import type { IdentityKeys } from "./keys.ts";
 import { enqueueMail } from "./mail/request.ts";
 import { findSafety, logAction, logSecurityEvent } from "./repository.ts";
 import { decide, type Decision, endAllSessions, findUser } from "./users.repository.ts";
-
-/** Hours between the start of a factor reset and the moment its link works. */
-export const factorResetWaitHours = 72;
 
 /** Throws `not_found`. */
 export async function getUser(
@@ -59,7 +55,7 @@ export async function endSessionsOf(tx: Tx, id: string): Promise<number> {
 export async function startPasswordReset(tx: Tx, id: string): Promise<void> {
   await administer(tx, id, { mustChangePassword: true });
   await note(tx, id, "ADMIN_RESET_STARTED", { what: "password" });
-  await enqueueMail(tx, { mail: "must_change_password", userId: id, tokenId: randomUUID() });
+  await enqueueMail(tx, { mail: "must_change_password", userId: id, link: true });
 }
 
 /** The person gets a link that removes their second factors after a wait, in which they can call it off. Throws `not_found`. */
@@ -67,7 +63,7 @@ export async function startFactorReset(tx: Tx, id: string): Promise<void> {
   if (id === tx.actor.userId) throw new AppError("conflict", "identity.not_your_own_account");
   await mustBeThere(tx, id);
   await note(tx, id, "FACTOR_RESET_STARTED", {});
-  await enqueueMail(tx, { mail: "factor_reset_started", userId: id, tokenId: randomUUID() });
+  await enqueueMail(tx, { mail: "factor_reset_started", userId: id, link: true });
 }
 
 async function note(tx: Tx, userId: string, event: SecurityEventType, details: object): Promise<void> {

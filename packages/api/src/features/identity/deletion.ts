@@ -15,9 +15,9 @@ export async function requestDeletion(tx: Tx, userId: string): Promise<string> {
   return dueAt;
 }
 
-/** The account stays. */
+/** The account stays. Nothing happens when nothing was due. */
 export async function cancelDeletion(tx: Tx, userId: string): Promise<void> {
-  await scheduleDeletion(tx, null);
+  if ((await scheduleDeletion(tx, null)) === null) return;
   await logSecurityEvent(tx, "ACCOUNT_DELETION_CANCELLED", userId);
   await logAction(tx, { event: "ACCOUNT_DELETION_CANCELLED", status: "success", userId });
   await enqueueMail(tx, { mail: "deletion_cancelled", userId });

@@ -1,4 +1,11 @@
-import { base32Of, newRecoveryCodes, newTotpSecret, normaliseRecoveryCode, totpUri } from "@anamnesis/auth";
+import {
+  base32Of,
+  findTotpStep,
+  newRecoveryCodes,
+  newTotpSecret,
+  normaliseRecoveryCode,
+  totpUri,
+} from "@anamnesis/auth";
 import type { Tx } from "@anamnesis/db";
 import { type Account, AppError } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
@@ -54,7 +61,7 @@ export async function confirmTotp(
 /** A wrong code while setting up is a wrong field of a form, not a failed sign-in. */
 function stepOfNew(secret: Buffer, code: string): number {
   try {
-    return stepOf(secret, code);
+    return stepOf(findTotpStep({ secret, code, at: Date.now() }));
   } catch (error) {
     if (error instanceof AppError) throw new AppError("invalid", error.reason, error.details);
     throw error;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { actorOf, type Principal } from "@anamnesis/auth";
 import type { Tx } from "@anamnesis/db";
 import { AppError, type ResetPasswordInput, type VerifyEmailInput } from "@anamnesis/domain";
@@ -6,14 +5,14 @@ import type { Context } from "../../context.ts";
 import { refuseWeakPassword } from "./accounts.ts";
 import { enqueueMail } from "./mail/request.ts";
 import { findCredentials, findEmailToken, logAction, logSecurityEvent } from "./repository.ts";
-import { countFailure } from "./throttle.repository.ts";
+import { countFailure, forgetFailures } from "./throttle.repository.ts";
 import { addressKeyOf, refuseWhileBlocked } from "./throttle.ts";
 
 type Purpose = "verify" | "reset" | "change" | "factor_reset";
 
 /** Verifies an address by the link of the mail, or by its code. Throws `invalid` `identity.link_…` or `code_wrong`. */
 export async function verifyEmail(ctx: Context, input: VerifyEmailInput): Promise<void> {
-  const tokenId = await givenToken(ctx, input, "verify");
+  const tokenId = "token" in input ? (await liveToken(ctx, input.token, "verify")).id : await codeToken(ctx, input);
   await take(ctx, "verify", async (tx) => {
     const [row] = await tx.query<{ person: string | null }>("SELECT identity.verify_email($1) AS person", [tokenId]);
     return row?.person ?? null;
@@ -47,6 +46,8 @@ export async function resetPassword(ctx: Context, input: ResetPasswordInput): Pr
     const person = row?.person ?? null;
     if (person !== null) {
       await enqueueMail(tx, { mail: "password_changed", userId: person, details: { at: new Date().toISOString() } });
+      // Whoever reads the mail is not kept out by what others guessed before.
+      await forgetFailures(tx, "account", ctx.services.keys.accountKeyOf(email));
     }
     return person;
   });
@@ -67,15 +68,20 @@ export async function requestEmailChange(ctx: Context, principal: Principal, ema
       mail: other.id === null ? "change_email_confirm" : "change_email_taken",
       userId: account.id,
       to: email,
-      tokenId: randomUUID(),
+      link: true,
     });
-    await enqueueMail(tx, { mail: "change_email_notice", userId: account.id, details: { newEmail: email } });
+    await enqueueMail(tx, {
+      mail: "change_email_notice",
+      userId: account.id,
+      link: true,
+      details: { newEmail: email },
+    });
   });
 }
 
-/** The new address is the account's from here on, by link or code. Both addresses are told. */
-export async function confirmEmailChange(ctx: Context, input: VerifyEmailInput): Promise<void> {
-  const tokenId = await givenToken(ctx, input, "change");
+/** The new address is the account's from here on, by the link that went there. Both addresses are told. */
+export async function confirmEmailChange(ctx: Context, token: string): Promise<void> {
+  const { id: tokenId } = await liveToken(ctx, token, "change");
   await take(ctx, "change", async (tx) => {
     const [row] = await tx.query<{ user_id: string; old_email: string; new_email: string }>(
       "SELECT * FROM identity.change_email($1)",
@@ -119,7 +125,7 @@ async function askForMail(
   const process = mail === "reset_password" ? "identity.accounts.requestReset" : "identity.accounts.resendVerification";
   await ctx.services.database.withContext(actorOf(null, ctx.facts, { process }), async (tx) => {
     await logSecurityEvent(tx, mail === "reset_password" ? "PASSWORD_RESET_REQUESTED" : "VERIFICATION_RESENT", userId);
-    await enqueueMail(tx, { mail, userId, tokenId: randomUUID() });
+    await enqueueMail(tx, { mail, userId, link: true });
   });
 }
 
@@ -141,16 +147,10 @@ async function liveToken(ctx: Context, link: string, purpose: Purpose): Promise<
   return { id, email: found.email, displayName: found.displayName };
 }
 
-/** The id of what a mail carried, given as its link or as its code. */
-async function givenToken(ctx: Context, input: VerifyEmailInput, purpose: "verify" | "change"): Promise<string> {
-  return "token" in input ? (await liveToken(ctx, input.token, purpose)).id : codeToken(ctx, input, purpose);
-}
-
 /** The token that a typed code belongs to. Each wrong code counts, for the token and for where it came from. */
 async function codeToken(
   ctx: Context,
   { email, code }: { readonly email: string; readonly code: string },
-  purpose: "verify" | "change",
 ): Promise<string> {
   const { database, keys } = ctx.services;
   const addressKey = addressKeyOf(ctx.facts.clientIp);
@@ -159,7 +159,7 @@ async function codeToken(
     await refuseWhileBlocked(tx, "address", addressKey);
     const [row] = await tx.query<{ id: string | null }>("SELECT identity.try_email_code($1, $2) AS id", [
       email,
-      purpose,
+      "verify",
     ]);
     const tokenId = row?.id ?? null;
     if (tokenId !== null && keys.isCodeOf(tokenId, code)) return tokenId;

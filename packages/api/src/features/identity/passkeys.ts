@@ -24,8 +24,6 @@ import {
 } from "./passkeys.repository.ts";
 import { logSecurityEvent } from "./repository.ts";
 import type { KnownPerson } from "./sign-in.ts";
-import { countFailure } from "./throttle.repository.ts";
-import { addressKeyOf, refuseWhileBlocked } from "./throttle.ts";
 
 const challengeSeconds = 300;
 const mostPasskeys = 20;
@@ -109,6 +107,9 @@ export async function addPasskey(ctx: Context, principal: Principal, input: AddP
   const userId = principal.account.id;
   const actor = actorOf(principal, ctx.facts, { process: "identity.passkeys.add" });
   return ctx.services.database.withContext(actor, async (tx) => {
+    if ((await passkeysOf(tx, userId)).length >= mostPasskeys) {
+      throw new AppError("conflict", "identity.too_many_passkeys");
+    }
     const row = await insertPasskey(tx, {
       userId,
       credentialId: credential.id,
@@ -142,27 +143,22 @@ interface PasskeyAnswer {
 }
 
 /**
- * Whose passkey answered. Throws `unauthenticated` `passkey_unknown`, with the same words for every reason;
- * `rate_limited` during a pause of the network that it comes from.
+ * Whose passkey answered. Throws `unauthenticated` `passkey_unknown`, with the same words for every reason.
+ * It is logged and not counted: a signature cannot be guessed, and counting would let one keep others out.
  */
 export async function personOfPasskey(
   ctx: Context,
   input: PasskeyAnswer,
   purpose: "sign_in" | "step_up",
 ): Promise<KnownPerson> {
-  const addressKey = addressKeyOf(ctx.facts.clientIp);
-  await ctx.services.database.withContext(actorOf(null, ctx.facts), (tx) =>
-    refuseWhileBlocked(tx, "address", addressKey),
-  );
   try {
     return await answeredPerson(ctx, input, purpose);
   } catch (error) {
     if (!(error instanceof AppError) || error.reason !== "identity.passkey_unknown") throw error;
-    const actor = actorOf(null, ctx.facts, { process: "identity.passkeys.refuse" });
-    await ctx.services.database.withContext(actor, async (tx) => {
-      await logSecurityEvent(tx, "SECOND_FACTOR_FAILED", ctx.principal?.account.id ?? null, { factor: "passkey" });
-      await countFailure(tx, "address", addressKey);
-    });
+    const actor = actorOf(ctx.principal, ctx.facts, { process: "identity.passkeys.refuse" });
+    await ctx.services.database.withContext(actor, (tx) =>
+      logSecurityEvent(tx, "SECOND_FACTOR_FAILED", ctx.principal?.account.id ?? null, { factor: "passkey" }),
+    );
     throw error;
   }
 }

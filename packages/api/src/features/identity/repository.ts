@@ -20,6 +20,8 @@ export interface Credentials {
   readonly status: UserStatus | null;
   readonly hasTotp: boolean;
   readonly mustChangePassword: boolean | null;
+  /** As PostgreSQL writes it: compared, never shown. */
+  readonly passwordChangedAt: string | null;
   readonly knowsDevice: boolean;
   readonly accountBlockedUntil: string | null;
   readonly addressBlockedUntil: string | null;
@@ -33,11 +35,12 @@ export interface CredentialsQuery {
   readonly deviceHash: string | null;
 }
 
-/** Before anyone is signed in: through the one function that may read a hash. */
+/** Before anyone is signed in: through a function that refuses to answer whoever is. */
 export async function findCredentials(tx: Tx, query: CredentialsQuery): Promise<Credentials> {
   const [row] = await tx.query<Credentials>(
     `SELECT id, email, display_name AS "displayName", password_hash AS "passwordHash", role, status,
-        has_totp AS "hasTotp", must_change_password AS "mustChangePassword", knows_device AS "knowsDevice",
+        has_totp AS "hasTotp", must_change_password AS "mustChangePassword",
+        password_changed_at AS "passwordChangedAt", knows_device AS "knowsDevice",
         account_blocked_until AS "accountBlockedUntil", address_blocked_until AS "addressBlockedUntil",
         device_blocked_until AS "deviceBlockedUntil"
       FROM identity.find_credentials($1, $2, $3, $4)`,
@@ -96,12 +99,13 @@ export async function logAction(tx: Tx, { event, status, userId, details = {} }:
 export async function findSafety(tx: Tx, userId: string, accountKey: string): Promise<AccountSafety | null> {
   const [row] = await tx.query<AccountSafety>(
     `SELECT has_totp AS "hasTotp", passkeys, recovery_codes_left AS "recoveryCodesLeft", sessions, failures,
-        blocked_until AS "blockedUntil"
+        blocked_until AS "blockedUntil", factor_reset_at AS "factorResetAt"
       FROM identity.account_safety($1, $2)`,
     [userId, accountKey],
   );
   if (row === undefined) return null;
-  return { ...row, blockedUntil: row.blockedUntil === null ? null : isoOfTimestamptz(row.blockedUntil) };
+  const instant = (text: string | null) => (text === null ? null : isoOfTimestamptz(text));
+  return { ...row, blockedUntil: instant(row.blockedUntil), factorResetAt: instant(row.factorResetAt) };
 }
 
 export async function ownPasswordHash(tx: Tx): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { findTotpStep, normaliseRecoveryCode } from "@anamnesis/auth";
+import { findTotpStep, normaliseRecoveryCode, type TotpFinding } from "@anamnesis/auth";
 import type { Tx } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { countRecoveryCodes, findTotp, useRecoveryCode, useTotpStep } from "./factors.repository.ts";
@@ -25,7 +25,10 @@ export async function takeSecondFactor(tx: Tx, keys: IdentityKeys, userId: strin
 async function takeTotp(tx: Tx, keys: IdentityKeys, userId: string, code: string): Promise<void> {
   const totp = await findTotp(tx, userId);
   if (totp === null) throw new AppError("unauthenticated", "identity.totp_wrong");
-  const step = stepOf(keys.openTotp(totp.id, totp.secretEncrypted), code);
+  const found = findTotpStep({ secret: keys.openTotp(totp.id, totp.secretEncrypted), code, at: Date.now() });
+  // That a code will be right in two minutes is worth knowing to whoever guesses: a clock that is ahead gets
+  // the words of any wrong code. What is past is worth nothing.
+  const step = stepOf(found.kind === "clock_off" && found.minutes > 0 ? { kind: "wrong" } : found);
   if (!(await useTotpStep(tx, userId, step))) {
     throw new AppError("unauthenticated", "identity.totp_used", {
       fields: { totp: ["That code was used already. Wait for the next one."] },
@@ -34,11 +37,14 @@ async function takeTotp(tx: Tx, keys: IdentityKeys, userId: string, code: string
 }
 
 /** The time step of a code. Throws `totp_wrong`, or `totp_clock_off` with words that say how far. */
-export function stepOf(secret: Buffer, code: string): number {
-  const found = findTotpStep({ secret, code, at: Date.now() });
+export function stepOf(found: TotpFinding): number {
   if (found.kind === "match") return found.step;
   if (found.kind === "wrong") {
-    throw new AppError("unauthenticated", "identity.totp_wrong", { fields: { totp: ["That code is not right."] } });
+    throw new AppError("unauthenticated", "identity.totp_wrong", {
+      fields: {
+        totp: ["That code is not right. If it keeps happening, set the clock of your device to automatic time."],
+      },
+    });
   }
   const minutes = Math.abs(found.minutes);
   const way = found.minutes < 0 ? "behind" : "ahead";

@@ -132,7 +132,7 @@ async function liveALife() {
       code.replace("-", ""),
     ]),
     link: [verifyLink, linkIn(change), resetLink],
-    "mailed code": [verifyCode, codeIn(change)],
+    "mailed code": [verifyCode],
     "first administrator": [api.services.keys.firstAdminToken],
   };
   return { email: next, secrets };

@@ -21,6 +21,8 @@ export interface SessionWatchOptions {
   readonly everyMs?: number;
   /** Pages that may wait at a time; more are turned away. */
   readonly most?: number;
+  /** Pages of one session that may. */
+  readonly mostOfSession?: number;
 }
 
 interface Follower {
@@ -29,10 +31,15 @@ interface Follower {
 }
 
 /**
- * Looks at all sessions that somebody waits for with one query a second, however many wait, on whichever
+ * Looks at all sessions that somebody waits for with one query at a time, however many wait, on whichever
  * server they end. LISTEN/NOTIFY would be quicker, and is not there on every database that we run on.
  */
-export function createSessionWatch({ database, everyMs = 700, most = 5_000 }: SessionWatchOptions): SessionWatch {
+export function createSessionWatch({
+  database,
+  everyMs = 700,
+  most = 5_000,
+  mostOfSession = 20,
+}: SessionWatchOptions): SessionWatch {
   const followers = new Set<Follower>();
   const closing = new AbortController();
   let timer: NodeJS.Timeout | null = null;
@@ -63,7 +70,9 @@ export function createSessionWatch({ database, everyMs = 700, most = 5_000 }: Se
 
   return {
     async *follow(handle, signal) {
-      if (followers.size >= most) throw new AppError("unavailable", "identity.too_many_watchers", { retryAfter: 30 });
+      const ofSession = [...followers].filter((follower) => follower.handle === handle).length;
+      if (followers.size >= most || ofSession >= mostOfSession)
+        throw new AppError("unavailable", "identity.too_many_watchers", { retryAfter: 30 });
       const ended = AbortSignal.any([signal, closing.signal]);
       const inbox: SessionNews[] = [];
       let wake = () => {};

@@ -1,6 +1,6 @@
-import { actorOf, type IssuedSession } from "@anamnesis/auth";
+import { actorOf, type IssuedSession, type NewSession } from "@anamnesis/auth";
 import type { Actor, Tx } from "@anamnesis/db";
-import { type Account, AppError, type AssuranceLevel, type SignInInput, type UserRole } from "@anamnesis/domain";
+import { type Account, AppError, type SignInInput, type UserRole } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
 import { deviceHashOf, newDeviceToken } from "./device-token.ts";
 import { rememberDevice } from "./devices.repository.ts";
@@ -72,30 +72,46 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
     if (found.knowsDevice && guess.deviceHash !== null) await forgetFailures(tx, "device", guess.deviceHash);
     else await forgetFailures(tx, "account", guess.accountKey);
   });
-  if (found.passwordHash !== null && passwords.needsRehash(found.passwordHash)) {
-    const hash = await passwords.hash(input.password);
-    await database.withContext(actor, (tx) => tx.query("SELECT identity.rehash_password($1)", [hash]));
-  }
-  return openSession(ctx, person, { remember: input.remember, assurance: found.hasTotp ? "aal2" : "aal1" });
+  const signedIn = await openSession(ctx, person, {
+    remember: input.remember,
+    assurance: found.hasTotp ? "aal2" : "aal1",
+    proved: { passwordChangedAt: found.passwordChangedAt ?? "", hasTotp: found.hasTotp },
+  });
+  await rehash(ctx, found, { actor, password: input.password });
+  return signedIn;
+}
+
+/** An imported password gets today's hash, unless it is another password by now. */
+async function rehash(
+  ctx: Context,
+  { passwordHash, passwordChangedAt }: Credentials,
+  { actor, password }: { readonly actor: Actor; readonly password: string },
+): Promise<void> {
+  const { database, passwords } = ctx.services;
+  if (passwordHash === null || !passwords.needsRehash(passwordHash)) return;
+  const hash = await passwords.hash(password);
+  await database.withContext(actor, (tx) =>
+    tx.query("SELECT identity.rehash_password($1, $2)", [hash, passwordChangedAt]),
+  );
 }
 
 /** The last steps of every way in: the device is remembered, the session before it ends. */
 export async function openSession(
   ctx: Context,
   person: KnownPerson,
-  { remember, assurance }: { readonly remember: boolean; readonly assurance: AssuranceLevel },
+  how: Pick<NewSession, "remember" | "assurance" | "proved">,
 ): Promise<SignedIn> {
   const { database, sessions } = ctx.services;
   const known = deviceHashOf(ctx.deviceToken);
   const deviceToken = known === null || ctx.deviceToken === null ? newDeviceToken() : ctx.deviceToken;
+  const session = await sessions.issue(person, { ...how, kind: ctx.client }, ctx.facts);
   await database.withContext(personActor(ctx, person), async (tx) => {
-    await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance });
+    await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance: how.assurance });
     const deviceHash = known ?? deviceHashOf(deviceToken);
     if (deviceHash === null) return;
     const { isNew } = await rememberDevice(tx, { userId: person.id, deviceHash });
     if (isNew) await tellOfNewDevice(tx, person.id);
   });
-  const session = await sessions.issue(person, { remember, kind: ctx.client, assurance }, ctx.facts);
   if (ctx.principal !== null && ctx.client === "browser") await sessions.signOut(ctx.principal, ctx.facts);
   return { account: person, session, deviceToken };
 }

@@ -15,7 +15,10 @@ export async function isOwnPassword(ctx: Context, principal: Principal, password
       await refuseWhileBlocked(tx, "device", principal.session.handle);
       return ownPasswordHash(tx);
     });
-  const isRight = await ctx.services.passwords.verify(await look(), password, { first: true });
+  const isRight = await ctx.services.passwords.verify(await look(), password, {
+    first: true,
+    who: principal.account.id,
+  });
   await look();
   return isRight;
 }

@@ -1,6 +1,6 @@
 import { sqlState, type Tx, users } from "@anamnesis/db";
 import type { ListUsersInput, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
-import { and, desc, eq, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 
 const columns = {
@@ -16,8 +16,7 @@ const columns = {
   deletionDueAt: users.deletionDueAt,
 };
 
-/** Deleted accounts keep an address of this form, and nothing else of their person. */
-const isThere = sql`${users.email} NOT LIKE '%@deleted.invalid'`;
+const isThere = isNull(users.deletedAt);
 
 /** `%` and `_` are letters like others to who searches. */
 const containing = (text: string) => `%${text.toLowerCase().replaceAll(/[%_\\]/gu, String.raw`\$&`)}%`;

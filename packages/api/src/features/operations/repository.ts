@@ -29,14 +29,14 @@ export async function updateAlertValue(tx: Tx, id: string, value: number): Promi
   await tx.db
     .update(alerts)
     .set({ value, ...touched(tx) })
-    .where(eq(alerts.id, id));
+    .where(and(eq(alerts.id, id), isFiring));
 }
 
 export async function resolveAlert(tx: Tx, id: string): Promise<void> {
   await tx.db
     .update(alerts)
     .set({ state: "resolved", resolvedAt: sql`clock_timestamp()`, ...touched(tx) })
-    .where(eq(alerts.id, id));
+    .where(and(eq(alerts.id, id), isFiring));
 }
 
 /** Newest first. */

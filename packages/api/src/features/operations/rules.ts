@@ -24,14 +24,17 @@ const adminActions = [
 /** How each rule reads its values: one row, or one for each account that it is about. */
 const queries: Readonly<Record<AlertRule, string>> = {
   failed_sign_ins: events(["USER_LOGIN_FAILED", "SECOND_FACTOR_FAILED"], 15),
-  lockouts: events(["ACCOUNT_LOCKED", "BRUTE_FORCE_ATTEMPT"], 15),
+  // Accounts and networks, each once: one forgetful person is no attack.
+  lockouts: `SELECT '' AS subject, count(DISTINCT coalesce(user_id::text, host(ip), id::text))::integer AS value
+    FROM identity.security_logs
+    WHERE event_type IN ('ACCOUNT_LOCKED', 'BRUTE_FORCE_ATTEMPT') AND occurred_at > now() - interval '15 minutes'`,
   // Jobs that were given up, and procedures that failed in a way that nobody meant.
   errors: `SELECT '' AS subject, sum(n)::integer AS value FROM (
       SELECT count(*) AS n FROM app.jobs WHERE status = 'failed' AND finished_at > now() - interval '1 hour'
       UNION ALL SELECT count(*) FROM audit.audit_logs
         WHERE event_type = 'PROCEDURE_FAILED' AND occurred_at > now() - interval '1 hour'
     ) AS counted`,
-  // One person, signed in within ten minutes from networks that nobody can travel between.
+  // One person, signed in from several addresses within ten minutes.
   parallel_use: `SELECT user_id::text AS subject, count(DISTINCT ip)::integer AS value FROM identity.session_logs
     WHERE event = 'CREATED' AND occurred_at > now() - interval '10 minutes'
     GROUP BY user_id HAVING count(DISTINCT ip) > 1 ORDER BY 2 DESC LIMIT 100`,

@@ -1,11 +1,8 @@
 import { msg } from "@lingui/core/macro";
-import type { UserSummary } from "@anamnesis/domain";
+import { factorResetWaitHours, type UserSummary } from "@anamnesis/domain";
 import type { ActionWords, AdminAction } from "./actions.ts";
 
 type Person = Pick<UserSummary, "displayName" | "status">;
-
-/** Hours until the link of a factor reset works. */
-const factorResetHours = 72;
 
 /** What an action is called, and what it will do. */
 export function wordsOfAction(action: AdminAction, person: Person): ActionWords {
@@ -25,7 +22,7 @@ export function wordsOfAction(action: AdminAction, person: Person): ActionWords 
 
 function wordsOfRole(role: "user" | "admin", { displayName: name }: Person): ActionWords {
   const newSession = msg`They are signed out everywhere now. The next sign-in has the new role.`;
-  const notTold = msg`No mail goes out about this: tell them yourself.`;
+  const told = msg`They get a mail that says so.`;
   if (role === "admin") {
     return {
       button: msg`Make an administrator`,
@@ -34,7 +31,7 @@ function wordsOfRole(role: "user" | "admin", { displayName: name }: Person): Act
       consequences: [
         msg`${name} will see everyone’s accounts and the alerts, and can do all of what you see here. Diaries stay closed to them.`,
         newSession,
-        notTold,
+        told,
       ],
       done: msg`${name} is an administrator.`,
     };
@@ -46,7 +43,7 @@ function wordsOfRole(role: "user" | "admin", { displayName: name }: Person): Act
     consequences: [
       msg`${name} no longer sees other accounts or alerts. Their own diary stays as it is.`,
       newSession,
-      notTold,
+      told,
     ],
     done: msg`${name} is no longer an administrator.`,
   };
@@ -132,9 +129,9 @@ function factorReset({ displayName: name }: Person): ActionWords {
     title: msg`Remove the second step of ${name}?`,
     consequences: [
       msg`${name} is told by mail at once. The mail has a link that removes authenticator app, passkeys and recovery codes, and signs out everywhere.`,
-      msg`The link works only after ${factorResetHours} hours. Until then nothing changes, and ${name} can stop it: so nobody gets in by pretending to be them.`,
+      msg`The link works only after ${factorResetWaitHours} hours. Until then nothing changes, and ${name} can stop it: so nobody gets in by pretending to be them.`,
       msg`The password stays as it is.`,
     ],
-    done: msg`${name} was told. The link works in ${factorResetHours} hours.`,
+    done: msg`${name} was told. The link works in ${factorResetWaitHours} hours.`,
   };
 }

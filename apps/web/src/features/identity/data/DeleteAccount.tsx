@@ -100,8 +100,8 @@ function WhatGoes() {
         <ul className={css["plain"]}>
           <li>
             <Trans>
-              the trail of changes, with the values that it recorded, for seven years: health-record rules ask for it,
-              and only auditors read it
+              the trail of changes, with the values that it recorded: health-record rules ask for it, and only auditors
+              read it
             </Trans>
           </li>
           <li>

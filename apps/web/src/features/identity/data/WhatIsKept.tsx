@@ -31,7 +31,7 @@ export function WhatIsKept() {
       <Topic title={t`The trail of changes`}>
         <Trans>
           The database itself records who changed what, and when, with the values before and after. Rules for health
-          records ask for that, and for keeping it for seven years. Neither the app nor an administrator can change it
+          records ask for that, and for keeping it for years. Neither the app nor an administrator can change it
           afterwards: otherwise nobody could prove what happened.
         </Trans>
       </Topic>

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Tx } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
-import { deviceOf, userRoles, userStatuses } from "@anamnesis/domain";
+import { deviceOf, factorResetWaitHours, userRoles, userStatuses } from "@anamnesis/domain";
 import { systemActor } from "../../../system.ts";
-import { factorResetWaitHours } from "../administration.ts";
 import type { DeletionParts } from "../deletion.ts";
 import type { IdentityKeys } from "../keys.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
@@ -44,6 +43,7 @@ const terms = {
   factor_reset_started: { purpose: "factor_reset", minutes: 7 * day, waitMinutes: factorResetWaitHours * 60 },
   already_registered: { purpose: "notice", minutes: 60 },
   change_email_taken: { purpose: "notice", minutes: 60 },
+  change_email_notice: { purpose: "notice", minutes: 60 },
 } as const satisfies Partial<Record<IdentityMailKind, TokenTerms>>;
 
 /** Sends mails about accounts. What they say is put together here, so that the queue never holds a link. */
@@ -112,16 +112,14 @@ const detail = ({ details }: Given, name: string) => details[name] ?? "";
 const linkTo = ({ origin, keys, tokenId }: Given, page: string) =>
   `${origin}${page}#token=${keys.linkTokenOf(tokenId)}`;
 
-const confirmation = (given: Given, kind: "verify_email" | "change_email_confirm", page: string) => ({
-  ...named(given),
-  url: linkTo(given, page),
-  code: given.keys.codeOf(given.tokenId),
-  minutes: terms[kind].minutes,
-});
-
 /** What each mail tells, from what the queue kept. */
 const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityMailParams[Kind] } = {
-  verify_email: (given) => confirmation(given, "verify_email", "/verify-email"),
+  verify_email: (given) => ({
+    ...named(given),
+    url: linkTo(given, "/verify-email"),
+    code: given.keys.codeOf(given.tokenId),
+    minutes: terms.verify_email.minutes,
+  }),
   already_registered: (given) => ({
     ...named(given),
     signInUrl: `${given.origin}/sign-in`,
@@ -133,7 +131,11 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
     minutes: terms.reset_password.minutes,
   }),
   password_changed: (given) => ({ ...zoned(given), at: detail(given, "at"), resetUrl: resetPage(given) }),
-  change_email_confirm: (given) => confirmation(given, "change_email_confirm", "/confirm-email"),
+  change_email_confirm: (given) => ({
+    ...named(given),
+    url: linkTo(given, "/confirm-email"),
+    minutes: terms.change_email_confirm.minutes,
+  }),
   change_email_taken: ({ origin }) => ({ signInUrl: `${origin}/sign-in` }),
   change_email_notice: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
   email_changed: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),

@@ -9,24 +9,18 @@ interface Zoned {
   readonly timeZone: string | null;
 }
 
-interface Confirmation extends Named {
-  readonly url: string;
-  readonly code: string;
-  readonly minutes: number;
-}
-
 interface Secured extends Named {
   readonly securityUrl: string;
 }
 
 /** What each mail about an account needs to know. Times are ISO 8601; links are complete. */
 export interface IdentityMailParams {
-  verify_email: Confirmation;
+  verify_email: Named & { readonly url: string; readonly code: string; readonly minutes: number };
   already_registered: Named & { readonly signInUrl: string; readonly resetUrl: string };
   reset_password: Named & { readonly url: string; readonly minutes: number };
   password_changed: Named & Zoned & { readonly at: string; readonly resetUrl: string };
   /** To the new address. */
-  change_email_confirm: Confirmation;
+  change_email_confirm: Named & { readonly url: string; readonly minutes: number };
   /** To the new address, which has an account already: it says nothing about who asked. */
   change_email_taken: { readonly signInUrl: string };
   /** To the old address, which sees no more of the new one than its first letter and its host. */

@@ -8,7 +8,9 @@ export const mailRequest = z.object({
   mail: z.custom<IdentityMailKind>((value) => typeof value === "string" && isIdentityMailKind(value)),
   /** Null when no account has the address: then nothing is sent, after the same work. */
   userId: z.uuid().nullable(),
-  /** The link or code that the mail carries. Random, and worth nothing without the key outside the database. */
+  /** Whether the mail carries a link or a code. */
+  link: z.boolean().optional(),
+  /** Its id, made by the database: random, and worth nothing without the key outside of it. */
   tokenId: z.uuid().optional(),
   /** Where it goes, when that is not the account's own address. */
   to: z.string().optional(),
@@ -17,6 +19,6 @@ export const mailRequest = z.object({
 export type MailRequest = z.infer<typeof mailRequest>;
 
 /** Asks for a mail in the caller's transaction: it is sent if and only if that commits. */
-export async function enqueueMail(tx: Tx, request: MailRequest): Promise<void> {
+export async function enqueueMail(tx: Tx, request: Omit<MailRequest, "tokenId">): Promise<void> {
   await tx.query("SELECT identity.enqueue_mail($1, $2)", [uuidv7(), request]);
 }

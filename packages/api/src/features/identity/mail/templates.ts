@@ -26,7 +26,10 @@ export function mailOf<Kind extends IdentityMailKind>(
 }
 
 const templates: Templates = {
-  verify_email: ({ url, code, minutes }, words) => confirmation(words.verify_email, { url, code, minutes, words }),
+  verify_email: ({ url, code, minutes }, words) => ({
+    ...withAction(words.verify_email, { url, values: { minutes: words.minutes(minutes) } }),
+    code,
+  }),
   already_registered: ({ signInUrl, resetUrl }, { already_registered: own }) => ({
     ...withAction(own, { url: signInUrl, values: {} }),
     links: [{ label: own.reset, url: resetUrl }],
@@ -35,8 +38,8 @@ const templates: Templates = {
     withAction(words.reset_password, { url, values: { minutes: words.minutes(minutes) } }),
   password_changed: ({ at, timeZone, resetUrl }, words) =>
     withAction(words.password_changed, { url: resetUrl, values: { at: printTime({ instant: at, timeZone }, words) } }),
-  change_email_confirm: ({ url, code, minutes }, words) =>
-    confirmation(words.change_email_confirm, { url, code, minutes, words }),
+  change_email_confirm: ({ url, minutes }, words) =>
+    withAction(words.change_email_confirm, { url, values: { minutes: words.minutes(minutes) } }),
   change_email_taken: ({ signInUrl }, words) => withAction(words.change_email_taken, { url: signInUrl, values: {} }),
   change_email_notice: ({ newEmail, securityUrl }, words) =>
     withAction(words.change_email_notice, { url: securityUrl, values: { newEmail: brief(maskEmail(newEmail)) } }),
@@ -97,18 +100,4 @@ interface WordsWithAction<Values> {
 /** A mail with one thing to do. */
 function withAction<Values>(own: WordsWithAction<Values>, { url, values }: { url: string; values: Values }): Body {
   return { subject: own.subject, paragraphs: own.paragraphs(values), action: { label: own.action, url } };
-}
-
-interface ConfirmationValues {
-  readonly url: string;
-  readonly code: string;
-  readonly minutes: number;
-  readonly words: MailWords;
-}
-
-function confirmation(
-  own: WordsWithAction<{ minutes: string }>,
-  { url, code, minutes, words }: ConfirmationValues,
-): Body {
-  return { ...withAction(own, { url, values: { minutes: words.minutes(minutes) } }), code };
 }

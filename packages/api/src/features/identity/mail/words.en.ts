@@ -85,7 +85,7 @@ export const wordsEn = {
   change_email_confirm: {
     subject: "Confirm your new e-mail address",
     paragraphs: (p: { minutes: string }) => [
-      `You want to use this address for your account. Open the link, or type the code where you were asked for it. Both work for ${p.minutes}. Until then the old address stays.`,
+      `You want to use this address for your account. Open the link: it works once, for ${p.minutes}. Until then the old address stays.`,
       "If you did not ask for this, leave this mail alone. Nothing happens without you.",
     ],
     action: "Use this address",

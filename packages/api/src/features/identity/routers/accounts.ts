@@ -70,9 +70,9 @@ export const accountsRouter = router({
       return done;
     }),
   confirmEmailChange: permittedToAnyone("identity.mailedLinks")
-    .input(verifyEmailInput)
+    .input(linkTokenInput)
     .mutation(async ({ ctx, input }) => {
-      await confirmEmailChange(ctx, input);
+      await confirmEmailChange(ctx, input.token);
       return done;
     }),
   finishFactorReset: permittedToAnyone("identity.mailedLinks")

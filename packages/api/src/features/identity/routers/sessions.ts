@@ -81,7 +81,8 @@ export const sessionsRouter = router({
       const { account, principal, services, facts } = ctx;
       const how = { kind: "program", remember: false, assurance: principal.session.assurance, program: input } as const;
       const { token, handle, expiresAt } = await services.sessions.issue(account, how, facts);
-      await ctx.write((tx) =>
+      // Each call makes a token of its own, whatever its idempotency key: an answer with a token is not kept.
+      await ctx.writeUnkept((tx) =>
         logSecurityEvent(tx, "PROGRAM_SESSION_CREATED", account.id, { handle, scopes: input.scopes }),
       );
       return { token, handle, expiresAt };

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { createAccount, newActor } from "@anamnesis/db/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { factsFrom, linkIn, refusalOf, signIn } from "../../testing/identity.ts";
+import { type TestApi, testApi } from "../../testing/index.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+const fresh = "a new set of plain words";
+const accounts = () => api.callerOf(null, { facts: factsFrom() }).identity.accounts;
+
+async function resetLink(email: string): Promise<string> {
+  await accounts().requestReset({ email });
+  return linkIn((await api.mailsTo(email)).find((mail) => mail.subject === "Choose a new password"));
+}
+
+const sessionsOf = async (userId: string) =>
+  (await api.db.asOwner("SELECT 1 FROM identity.user_sessions WHERE user_id = $1", [userId])).length;
+
+/** A vector of Openwall's crypt_blowfish: quick to compare, and due for a new hash. */
+const imported = {
+  password: "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored",
+  hash: "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui",
+};
+
+describe("sign-ins that are under way while the password becomes another", () => {
+  it("open nothing with the old one, whenever each looked at it", async () => {
+    const { account, password } = await api.newPersonWithPassword();
+    const { id, email } = account;
+    const token = await resetLink(email);
+    const attempts = Array.from({ length: 16 }, () => signIn(api, { email, password }).catch(() => null));
+    await accounts().resetPassword({ token, password: fresh });
+    await Promise.all(attempts);
+    expect(await sessionsOf(id)).toBe(0);
+    await signIn(api, { email, password: fresh });
+    expect(await sessionsOf(id)).toBe(1);
+  });
+
+  it("do not bring the old one back by hashing it anew", async () => {
+    const { id, email } = await createAccount(api.db.app, { passwordHash: imported.hash });
+    const token = await resetLink(email);
+    const attempts = Array.from({ length: 4 }, () =>
+      signIn(api, { email, password: imported.password }).catch(() => null),
+    );
+    await accounts().resetPassword({ token, password: fresh });
+    await Promise.all(attempts);
+    expect(await sessionsOf(id)).toBe(0);
+    expect((await refusalOf(signIn(api, { email, password: imported.password }))).reason).toBe(
+      "identity.wrong_credentials",
+    );
+    await signIn(api, { email, password: fresh });
+  });
+
+  it("all succeed where only the hash becomes another", async () => {
+    const { id, email } = await createAccount(api.db.app, { passwordHash: imported.hash });
+    await Promise.all(Array.from({ length: 4 }, () => signIn(api, { email, password: imported.password })));
+    expect(await sessionsOf(id)).toBe(4);
+    const [row] = await api.db.asOwner<{ hash: string }>(
+      "SELECT password_hash AS hash FROM identity.users WHERE id = $1",
+      [id],
+    );
+    expect(row?.hash).toMatch(/^\$argon2id\$/u);
+  });
+});
+
+describe("a reset", () => {
+  it("lets its person in at once, whatever others guessed before", async () => {
+    const { account } = await api.newPersonWithPassword();
+    const { email } = account;
+    const token = await resetLink(email);
+    for (let n = 0; n < 5; n += 1) await refusalOf(signIn(api, { email, password: `guess ${n}` }));
+    expect((await refusalOf(signIn(api, { email, password: fresh }))).reason).toBe("identity.too_many_tries");
+    await accounts().resetPassword({ token, password: fresh });
+    await signIn(api, { email, password: fresh });
+  });
+});
+
+describe("statements that somebody smuggles into their own request", () => {
+  it.each([
+    ["verify", "SELECT identity.find_credentials(email, '', '', NULL) FROM (SELECT $2 AS email) AS v WHERE $1 <> ''"],
+    ["verify", "SELECT identity.try_email_code($2, 'verify') WHERE $1 <> ''"],
+    ["verify", "SELECT identity.verify_email($1::uuid) WHERE $2 <> ''"],
+    ["reset", "SELECT identity.reset_password($1::uuid, 'x') WHERE $2 <> ''"],
+    ["change", "SELECT identity.change_email($1::uuid) WHERE $2 <> ''"],
+    ["factor_reset", "SELECT identity.reset_factors($1::uuid) WHERE $2 <> ''"],
+  ])("use no %s token, though it is known: %s", async (purpose, statement) => {
+    const [mallory, victim] = [await api.newPerson(), await api.newPerson()];
+    const tokenId = randomUUID();
+    const { id, email } = victim.account;
+    await api.db.app.withContext(newActor({ role: "system", process: "test" }), (tx) =>
+      tx.query("SELECT identity.issue_email_token($1, $2, $3, $4, 10, 0)", [tokenId, id, purpose, email]),
+    );
+    const actor = newActor({ userId: mallory.account.id, process: "attack" });
+    await expect(api.db.app.withContext(actor, (tx) => tx.query(statement, [tokenId, email]))).rejects.toMatchObject({
+      code: "42501",
+    });
+  });
+
+  it("send no mail about somebody else, and write nothing into their log", async () => {
+    const [mallory, victim] = [await api.newPerson(), await api.newPerson()];
+    const actor = newActor({ userId: mallory.account.id, process: "attack" });
+    await api.db.app.withContext(actor, async (tx) => {
+      await tx.query("SELECT identity.enqueue_mail($1, $2)", [
+        randomUUID(),
+        { mail: "reset_password", userId: victim.account.id, link: true },
+      ]);
+      await tx.query("SELECT identity.security_log('ADMIN_APPOINTED', 'critical', $1, '{}')", [victim.account.id]);
+    });
+    expect(await api.mailsTo(victim.account.email)).toEqual([]);
+    const written = await api.db.asOwner(
+      "SELECT 1 FROM identity.security_logs WHERE user_id = $1 AND event_type = 'ADMIN_APPOINTED'",
+      [victim.account.id],
+    );
+    expect(written).toEqual([]);
+  });
+});
