@@ -2,6 +2,7 @@ import type { Database } from "@anamnesis/db";
 import { type JobDefinition, type MailTransport, type ObjectStore, removeOldJobs } from "@anamnesis/platform";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
 import {
+  administratorIds,
   deleteDueAccounts,
   enqueueMail,
   goodbyeMail,
@@ -67,9 +68,8 @@ export function housekeepingTasks(parts: BackgroundParts): readonly Housekeeping
 /** Critical alerts go to every administrator by mail, in the transaction that opens them. */
 const tellAdministrators: Parameters<typeof evaluateAlerts>[0]["tell"] = async (tx, firing) => {
   if (firing.severity !== "critical") return;
-  const admins = await tx.query<{ id: string }>("SELECT id FROM identity.admin_ids() AS id");
   const { rule, severity, value, threshold } = firing;
-  for (const { id } of admins) {
+  for (const id of await administratorIds(tx)) {
     const details = { rule, severity, detail: `${value} (threshold ${threshold})` };
     await enqueueMail(tx, { mail: "alert", userId: id, details });
   }

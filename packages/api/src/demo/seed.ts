@@ -3,7 +3,13 @@ import type { Actor, Tx } from "@anamnesis/db";
 import { localDateOf, todayIn } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
-import { findCredentials, insertAccount, makeFirstAdmin } from "../features/identity/index.ts";
+import {
+  findCredentials,
+  insertAccount,
+  issueEmailToken,
+  makeFirstAdmin,
+  takeVerification,
+} from "../features/identity/index.ts";
 import { insertEntries } from "../features/symptoms/index.ts";
 import { systemActor } from "../system.ts";
 import { demoDiary } from "./diary.ts";
@@ -58,8 +64,8 @@ async function seedAccount(
   await database.withContext({ ...system, userId: id }, async (tx) => {
     await insertAccount(tx, { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" });
     const tokenId = randomUUID();
-    await tx.query("SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0)", [tokenId, id, email]);
-    await tx.query("SELECT identity.verify_email($1)", [tokenId]);
+    await issueEmailToken(tx, { id: tokenId, userId: id, purpose: "verify", email, minutes: 10, waitMinutes: 0 });
+    await takeVerification(tx, tokenId);
     await fill(tx, id);
   });
 }

@@ -3,7 +3,7 @@ import { msg } from "@lingui/core/macro";
 import type { LogSeverity, SecurityEventType } from "@anamnesis/domain";
 
 /** What happened, in words for the account's person and for an administrator alike. One that is missing does not compile. */
-export const securityEventWords: { readonly [Type in SecurityEventType]: MessageDescriptor } = {
+const securityEventWords: { readonly [Type in SecurityEventType]: MessageDescriptor } = {
   USER_REGISTERED: msg`Account made`,
   REGISTRATION_OF_EXISTING_ADDRESS: msg`Somebody wanted to register with this address once more`,
   VERIFICATION_RESENT: msg`Mail to confirm the address sent again`,
@@ -45,6 +45,12 @@ export const securityEventWords: { readonly [Type in SecurityEventType]: Message
   ADMIN_SESSIONS_ENDED: msg`Signed out everywhere by an administrator`,
   ADMIN_RESET_STARTED: msg`Reset started by an administrator`,
 };
+
+/** An event in words; by its name when the server is newer than this page and knows more. */
+export function wordsOfEvent(type: SecurityEventType): MessageDescriptor {
+  const known: Readonly<Record<string, MessageDescriptor>> = securityEventWords;
+  return known[type] ?? { id: type };
+}
 
 /** How much something matters. */
 export const logSeverityWords: { readonly [Severity in LogSeverity]: MessageDescriptor } = {

@@ -36,11 +36,14 @@ export function useEntranceForm<Values extends object>({
     mutationFn: send,
     onError: (error) => setProblems(fieldErrorsOf(error)),
   });
+  const isAboutField = Object.keys(problems).some((field) => field in values);
+  // What the form sends along without showing it has no field to stand at.
+  const hidden = Object.values(problems).join(" ");
   return {
     values,
     set: (change) => setValues({ ...values, ...change }),
     problems,
-    failure: mutation.isError && Object.keys(problems).length === 0 ? i18n._(wordsOf(mutation.error)) : null,
+    failure: mutation.isError && !isAboutField ? hidden || i18n._(wordsOf(mutation.error)) : null,
     mutation,
     submit(event) {
       event.preventDefault();

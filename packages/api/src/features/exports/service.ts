@@ -2,6 +2,7 @@ import type { Actor, Tx } from "@anamnesis/db";
 import { AppError, type CreateExportInput, type ExportSummary } from "@anamnesis/domain";
 import { enqueue } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
+import { logSecurityEvent } from "../identity/index.ts";
 import type { Downloads } from "./downloads.ts";
 import { exportKinds } from "./jobs.ts";
 import { countUnfinished, type ExportRow, findExport, insertExport, latestExports } from "./repository.ts";
@@ -36,10 +37,7 @@ export async function createExport(
   const unfinished = await countUnfinished(tx, userId);
   if (unfinished >= mostUnfinished) throw new AppError("conflict", "exports.too_many_unfinished");
   const row = await insertExport(tx, { id: uuidv7(), userId, input });
-  await tx.query("SELECT identity.security_log('DATA_EXPORT_REQUESTED', 'medium', $1, $2)", [
-    userId,
-    { exportId: row.id, type: row.type },
-  ]);
+  await logSecurityEvent(tx, "DATA_EXPORT_REQUESTED", userId, { exportId: row.id, type: row.type });
   await enqueue(tx, { kind: exportKinds[input.type], payload: { exportId: row.id }, actor, processId: tx.writerId() });
   return summaryOf(row, downloads);
 }

@@ -10,6 +10,7 @@ import {
 import type { Tx } from "@anamnesis/db";
 import { v7 as uuidv7 } from "uuid";
 import type { Context } from "../../context.ts";
+import { cancelEmailTokens } from "./email-tokens.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
 import {
   endOtherSessions,
@@ -17,6 +18,7 @@ import {
   insertAccount,
   logAction,
   logSecurityEvent,
+  makeFirstAdmin,
   updateAccount,
   upsertProfile,
 } from "./repository.ts";
@@ -99,12 +101,6 @@ export async function registerFirstAdmin(ctx: Context, input: FirstAdminInput): 
   });
 }
 
-/** False when there is an administrator already. */
-export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
-  const [row] = await tx.query<{ made: boolean }>("SELECT identity.make_first_admin($1) AS made", [userId]);
-  return row?.made === true;
-}
-
 /** Needs the current password, however freshly the person signed in. Ends all other sessions; returns how many. */
 export async function changePassword(
   ctx: Context,
@@ -132,7 +128,7 @@ export async function changePassword(
     await logSecurityEvent(tx, "PASSWORD_CHANGED", account.id);
     await logAction(tx, { event: "PASSWORD_CHANGED", status: "success", userId: account.id });
     // Whoever knew the old password may have asked for another address.
-    await tx.query("SELECT identity.cancel_email_tokens('reset', 'change')");
+    await cancelEmailTokens(tx, "reset", "change");
     await enqueueMail(tx, { mail: "password_changed", userId: account.id, details: { at: new Date().toISOString() } });
     return endOtherSessions(tx, session.handle);
   });

@@ -13,7 +13,7 @@ import {
   signIn,
 } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
-import { makeFirstAdmin } from "./accounts.ts";
+import { makeFirstAdmin } from "./repository.ts";
 
 let api: TestApi;
 beforeAll(async () => {

@@ -2,6 +2,8 @@ import type { Database, Tx } from "@anamnesis/db";
 import { deletionWaitDays } from "@anamnesis/domain";
 import type { ObjectStore } from "@anamnesis/platform";
 import { systemActor } from "../../system.ts";
+import { dueDeletions, erasePerson } from "./deletion.repository.ts";
+import { findRecipient, type MailRecipient } from "./email-tokens.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
 import { logAction, logSecurityEvent, scheduleDeletion } from "./repository.ts";
 
@@ -23,17 +25,12 @@ export async function cancelDeletion(tx: Tx, userId: string): Promise<void> {
   await enqueueMail(tx, { mail: "deletion_cancelled", userId });
 }
 
-interface Recipient {
-  readonly email: string;
-  readonly displayName: string;
-}
-
 export interface DeletionParts {
   /** As the worker role. */
   readonly database: Database;
   readonly objects: ObjectStore;
   /** Tells the person that it is done, at the address that is forgotten with it. */
-  readonly sayGoodbye: (recipient: Recipient) => Promise<void>;
+  readonly sayGoodbye: (recipient: MailRecipient) => Promise<void>;
 }
 
 /**
@@ -41,12 +38,10 @@ export interface DeletionParts {
  * are gone: one that is cut off is begun again. Returns how many. One that fails holds up no other.
  */
 export async function deleteDueAccounts({ database, objects, sayGoodbye }: DeletionParts): Promise<number> {
-  const due = await database.withContext(systemActor(), (tx) =>
-    tx.query<{ id: string }>("SELECT id FROM identity.due_deletions() AS id"),
-  );
+  const due = await database.withContext(systemActor(), dueDeletions);
   const failures: unknown[] = [];
   let deleted = 0;
-  for (const { id } of due) {
+  for (const id of due) {
     try {
       const actor = { ...systemActor("identity.delete_account"), reason: "the person asked for it" };
       const recipient = await database.withContext(actor, (tx) => erase(tx, id, objects));
@@ -62,16 +57,12 @@ export async function deleteDueAccounts({ database, objects, sayGoodbye }: Delet
 }
 
 /** Whose it was; null when the person called it off in the last moment. */
-async function erase(tx: Tx, userId: string, objects: ObjectStore): Promise<Recipient | null> {
-  const [recipient] = await tx.query<Recipient>(
-    'SELECT email, display_name AS "displayName" FROM identity.mail_recipient($1)',
-    [userId],
-  );
-  const [row] = await tx.query<{ erased: boolean }>("SELECT identity.erase_person($1) AS erased", [userId]);
-  if (row?.erased !== true || recipient === undefined) return null;
-  const [entries] = await tx.query<{ n: number }>("SELECT symptoms.erase_person($1) AS n", [userId]);
-  const files = await tx.query<{ key: string }>("SELECT key FROM exports.erase_person($1) AS key", [userId]);
-  await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId, details: { entries: entries?.n ?? 0 } });
-  for (const { key } of files) await objects.remove(key);
+async function erase(tx: Tx, userId: string, objects: ObjectStore): Promise<MailRecipient | null> {
+  const recipient = await findRecipient(tx, userId);
+  const erased = await erasePerson(tx, userId);
+  if (erased === null || recipient === null) return null;
+  const { entries, files } = erased;
+  await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId, details: { entries } });
+  for (const file of files) await objects.remove(file);
   return recipient;
 }

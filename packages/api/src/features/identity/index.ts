@@ -1,9 +1,9 @@
-export { makeFirstAdmin } from "./accounts.ts";
 export { deleteDueAccounts } from "./deletion.ts";
+export { issueEmailToken, takeVerification } from "./email-tokens.repository.ts";
 export { createIdentityKeys, type IdentityKeys } from "./keys.ts";
 export { goodbyeMail, identityMailJob } from "./mail/job.ts";
 export { enqueueMail } from "./mail/request.ts";
 export { identityPersonalData } from "./personal-data.repository.ts";
-export { findCredentials, insertAccount } from "./repository.ts";
+export { administratorIds, findCredentials, insertAccount, logSecurityEvent, makeFirstAdmin } from "./repository.ts";
 export { identityRouter } from "./router.ts";
 export { createSessionWatch } from "./session-watch.ts";

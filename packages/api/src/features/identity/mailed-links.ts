@@ -3,20 +3,24 @@ import type { Tx } from "@anamnesis/db";
 import { AppError, type ResetPasswordInput, type VerifyEmailInput } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
 import { refuseWeakPassword } from "./accounts.ts";
+import {
+  findEmailToken,
+  takeEmailChange,
+  takeFactorReset,
+  takePasswordReset,
+  takeVerification,
+  type TokenPurpose,
+  tryEmailCode,
+} from "./email-tokens.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
-import { findCredentials, findEmailToken, logAction, logSecurityEvent } from "./repository.ts";
+import { findCredentials, logAction, logSecurityEvent } from "./repository.ts";
 import { countFailure, forgetFailures } from "./throttle.repository.ts";
 import { addressKeyOf, refuseWhileBlocked } from "./throttle.ts";
-
-type Purpose = "verify" | "reset" | "change" | "factor_reset";
 
 /** Verifies an address by the link of the mail, or by its code. Throws `invalid` `identity.link_…` or `code_wrong`. */
 export async function verifyEmail(ctx: Context, input: VerifyEmailInput): Promise<void> {
   const tokenId = "token" in input ? (await liveToken(ctx, input.token, "verify")).id : await codeToken(ctx, input);
-  await take(ctx, "verify", async (tx) => {
-    const [row] = await tx.query<{ person: string | null }>("SELECT identity.verify_email($1) AS person", [tokenId]);
-    return row?.person ?? null;
-  });
+  await take(ctx, "verify", (tx) => takeVerification(tx, tokenId));
 }
 
 /** Sends the mail of the registration once more, if the address has an account that waits for it. */
@@ -41,9 +45,7 @@ export async function resetPassword(ctx: Context, input: ResetPasswordInput): Pr
   await refuseWeakPassword(input.password, { email, displayName });
   const passwordHash = await ctx.services.passwords.hash(input.password);
   await take(ctx, "reset", async (tx) => {
-    const statement = "SELECT identity.reset_password($1, $2) AS person";
-    const [row] = await tx.query<{ person: string | null }>(statement, [tokenId, passwordHash]);
-    const person = row?.person ?? null;
+    const person = await takePasswordReset(tx, tokenId, passwordHash);
     if (person !== null) {
       await enqueueMail(tx, { mail: "password_changed", userId: person, details: { at: new Date().toISOString() } });
       // Whoever reads the mail is not kept out by what others guessed before.
@@ -83,12 +85,9 @@ export async function requestEmailChange(ctx: Context, principal: Principal, ema
 export async function confirmEmailChange(ctx: Context, token: string): Promise<void> {
   const { id: tokenId } = await liveToken(ctx, token, "change");
   await take(ctx, "change", async (tx) => {
-    const [row] = await tx.query<{ user_id: string; old_email: string; new_email: string }>(
-      "SELECT * FROM identity.change_email($1)",
-      [tokenId],
-    );
-    if (row === undefined) return null;
-    const { user_id: userId, old_email: oldEmail, new_email: newEmail } = row;
+    const changed = await takeEmailChange(tx, tokenId);
+    if (changed === null) return null;
+    const { userId, oldEmail, newEmail } = changed;
     await enqueueMail(tx, { mail: "email_changed", userId, details: { newEmail } });
     await enqueueMail(tx, { mail: "email_changed", userId, to: oldEmail, details: { newEmail } });
     return userId;
@@ -99,8 +98,7 @@ export async function confirmEmailChange(ctx: Context, token: string): Promise<v
 export async function finishFactorReset(ctx: Context, token: string): Promise<void> {
   const { id: tokenId } = await liveToken(ctx, token, "factor_reset");
   await take(ctx, "factor_reset", async (tx) => {
-    const [row] = await tx.query<{ person: string | null }>("SELECT identity.reset_factors($1) AS person", [tokenId]);
-    const person = row?.person ?? null;
+    const person = await takeFactorReset(tx, tokenId);
     if (person !== null) await enqueueMail(tx, { mail: "factor_removed", userId: person, details: { factor: "all" } });
     return person;
   });
@@ -136,7 +134,7 @@ interface LiveToken {
 }
 
 /** A link that can be used now, and whose it is. Throws `invalid` with what is the matter with it. */
-async function liveToken(ctx: Context, link: string, purpose: Purpose): Promise<LiveToken> {
+async function liveToken(ctx: Context, link: string, purpose: TokenPurpose): Promise<LiveToken> {
   const id = ctx.services.keys.tokenIdOf(link);
   const found =
     id === null
@@ -157,11 +155,7 @@ async function codeToken(
   const actor = actorOf(null, ctx.facts, { process: "identity.accounts.verifyEmail" });
   const id = await database.withContext(actor, async (tx) => {
     await refuseWhileBlocked(tx, "address", addressKey);
-    const [row] = await tx.query<{ id: string | null }>("SELECT identity.try_email_code($1, $2) AS id", [
-      email,
-      "verify",
-    ]);
-    const tokenId = row?.id ?? null;
+    const tokenId = await tryEmailCode(tx, email);
     if (tokenId !== null && keys.isCodeOf(tokenId, code)) return tokenId;
     await countFailure(tx, "address", addressKey);
     return null;
@@ -173,7 +167,7 @@ async function codeToken(
 }
 
 /** Uses a token up. One that somebody else used in the same moment leads to the same words. */
-async function take(ctx: Context, purpose: Purpose, use: (tx: Tx) => Promise<string | null>): Promise<void> {
+async function take(ctx: Context, purpose: TokenPurpose, use: (tx: Tx) => Promise<string | null>): Promise<void> {
   const actor = actorOf(null, ctx.facts, { process: `identity.mailedLinks.${purpose}` });
   await ctx.services.database.withContext(actor, async (tx) => {
     const person = await use(tx);

@@ -171,23 +171,27 @@ export async function openSessions(tx: Tx, handles: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.handle, isoOfTimestamptz(row.expires_at)]));
 }
 
-export interface FoundEmailToken {
-  readonly state: "live" | "waiting" | "used" | "expired";
-  readonly email: string;
-  readonly displayName: string;
-}
-
-/** What became of a mailed link, and whose it is; null for one that never was. */
-export async function findEmailToken(tx: Tx, id: string, purpose: string): Promise<FoundEmailToken | null> {
-  const [row] = await tx.query<FoundEmailToken>(
-    'SELECT state, email, display_name AS "displayName" FROM identity.find_email_token($1, $2)',
-    [id, purpose],
-  );
-  return row ?? null;
-}
-
 /** Ends the person's sessions but one, in the transaction that made them worth ending. Returns how many. */
 export async function endOtherSessions(tx: Tx, handle: string): Promise<number> {
   const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, true) AS n", [handle]);
   return row?.n ?? 0;
+}
+
+/** False when there is an administrator already, or no such account. */
+export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
+  const [row] = await tx.query<{ made: boolean }>("SELECT identity.make_first_admin($1) AS made", [userId]);
+  return row?.made === true;
+}
+
+/** The same password under today's parameters, unless it is another one by now. */
+export async function rehashPassword(
+  tx: Tx,
+  { passwordHash, passwordChangedAt }: { readonly passwordHash: string; readonly passwordChangedAt: string | null },
+): Promise<void> {
+  await tx.query("SELECT identity.rehash_password($1, $2)", [passwordHash, passwordChangedAt]);
+}
+
+/** Everyone who administers, as the system. */
+export async function administratorIds(tx: Tx): Promise<readonly string[]> {
+  return (await tx.query<{ id: string }>("SELECT id FROM identity.admin_ids() AS id")).map(({ id }) => id);
 }

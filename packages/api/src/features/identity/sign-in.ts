@@ -5,7 +5,14 @@ import type { Context } from "../../context.ts";
 import { deviceHashOf, newDeviceToken } from "./device-token.ts";
 import { rememberDevice } from "./devices.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
-import { type Credentials, findCredentials, findProfile, logAction, logSecurityEvent } from "./repository.ts";
+import {
+  type Credentials,
+  findCredentials,
+  findProfile,
+  logAction,
+  logSecurityEvent,
+  rehashPassword,
+} from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
 import { countFailure, forgetFailures } from "./throttle.repository.ts";
 import { addressKeyOf, tellAtFailures, tooManyTries } from "./throttle.ts";
@@ -90,9 +97,7 @@ async function rehash(
   const { database, passwords } = ctx.services;
   if (passwordHash === null || !passwords.needsRehash(passwordHash)) return;
   const hash = await passwords.hash(password);
-  await database.withContext(actor, (tx) =>
-    tx.query("SELECT identity.rehash_password($1, $2)", [hash, passwordChangedAt]),
-  );
+  await database.withContext(actor, (tx) => rehashPassword(tx, { passwordHash: hash, passwordChangedAt }));
 }
 
 /** The last steps of every way in: the device is remembered, the session before it ends. */

@@ -6,7 +6,7 @@ import { Instant } from "../../../ui/Instant.tsx";
 import type { Column } from "../../../ui/Rows.tsx";
 import rows from "../../../ui/Rows.module.css";
 import { detailsOf, doerOf, reasonOf } from "../security-event-details.ts";
-import { securityEventWords } from "../security-event-words.ts";
+import { wordsOfEvent } from "../security-event-words.ts";
 import { SeverityChip } from "../SeverityChip.tsx";
 import css from "./admin.module.css";
 
@@ -27,7 +27,7 @@ function Event({ row: entry }: CellProps) {
     .join(" · ");
   return (
     <>
-      <span className={css["event"]}>{i18n._(securityEventWords[entry.type])}</span>
+      <span className={css["event"]}>{i18n._(wordsOfEvent(entry.type))}</span>
       {(details !== "" || doer !== null) && (
         <p className={css["line"]}>
           {details}

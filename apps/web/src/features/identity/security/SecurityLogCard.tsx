@@ -7,7 +7,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
-import { securityEventWords } from "../security-event-words.ts";
+import { wordsOfEvent } from "../security-event-words.ts";
 import { SeverityChip } from "../SeverityChip.tsx";
 import css from "./SecurityLogCard.module.css";
 
@@ -61,8 +61,6 @@ export function SecurityLogCard() {
 function LogLine({ entry }: { readonly entry: SecurityLogEntry }) {
   const { i18n } = useLingui();
   const { occurredAt, type, severity, ip, userAgent } = entry;
-  // A newer server may know events that this page does not.
-  const what = securityEventWords[type] ?? { id: type };
   const from = [deviceOf(userAgent), ip].filter((part) => part !== null).join(" · ");
   return (
     <li className={css["line"]}>
@@ -70,7 +68,7 @@ function LogLine({ entry }: { readonly entry: SecurityLogEntry }) {
         {formatDay(dayOf(occurredAt))}, {formatTime(occurredAt)}
       </time>
       <div className={css["what"]}>
-        <span>{i18n._(what)}</span>
+        <span>{i18n._(wordsOfEvent(type))}</span>
         {/* What is ordinary says nothing of the kind. */}
         {severity !== "low" && <SeverityChip severity={severity} />}
       </div>

@@ -4,6 +4,7 @@ import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { deviceOf, factorResetWaitHours, userRoles, userStatuses } from "@anamnesis/domain";
 import { systemActor } from "../../../system.ts";
 import type { DeletionParts } from "../deletion.ts";
+import { findRecipient, issueEmailToken, type MailRecipient, type TokenPurpose } from "../email-tokens.repository.ts";
 import type { IdentityKeys } from "../keys.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
 import { type MailRequest, mailRequest } from "./request.ts";
@@ -20,14 +21,8 @@ export interface MailJobParts {
   readonly origin: string;
 }
 
-interface Recipient {
-  readonly email: string;
-  readonly displayName: string;
-  readonly timeZone: string | null;
-}
-
 interface TokenTerms {
-  readonly purpose: "verify" | "reset" | "change" | "factor_reset" | "notice";
+  readonly purpose: TokenPurpose;
   readonly minutes: number;
   readonly waitMinutes?: number;
 }
@@ -69,27 +64,21 @@ export function identityMailJob({ database, mail, keys, origin }: MailJobParts):
   };
 }
 
-async function findRecipient(tx: Tx, userId: string): Promise<Recipient | null> {
-  const [row] = await tx.query<Recipient>(
-    'SELECT email, display_name AS "displayName", time_zone AS "timeZone" FROM identity.mail_recipient($1)',
-    [userId],
-  );
-  return row ?? null;
-}
-
 /** True also for mails that carry no link. */
-async function issueToken(tx: Tx, { mail, userId, tokenId, to }: MailRequest, { email }: Recipient): Promise<boolean> {
+async function issueToken(
+  tx: Tx,
+  { mail, userId, tokenId, to }: MailRequest,
+  { email }: MailRecipient,
+): Promise<boolean> {
   const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
   if (own === undefined || tokenId === undefined) return true;
-  const [row] = await tx.query<{ issued: boolean }>(
-    "SELECT identity.issue_email_token($1, $2, $3, $4, $5, $6) AS issued",
-    [tokenId, userId, own.purpose, to ?? email, own.minutes, own.waitMinutes ?? 0],
-  );
-  return row?.issued === true;
+  if (userId === null) return false;
+  const { purpose, minutes, waitMinutes = 0 } = own;
+  return issueEmailToken(tx, { id: tokenId, userId, purpose, email: to ?? email, minutes, waitMinutes });
 }
 
 interface Given {
-  readonly recipient: Recipient;
+  readonly recipient: MailRecipient;
   readonly keys: IdentityKeys;
   readonly origin: string;
   readonly tokenId: string;

@@ -13,6 +13,7 @@ import {
 import { permitted, permittedToAnyone, router } from "../../../trpc.ts";
 import { changePassword, register, registerFirstAdmin, updateProfile, weaknessOf } from "../accounts.ts";
 import { cancelDeletion, requestDeletion } from "../deletion.ts";
+import { cancelEmailTokens } from "../email-tokens.repository.ts";
 import { readSecurityLog } from "../security-log.repository.ts";
 import {
   confirmEmailChange,
@@ -103,8 +104,7 @@ export const accountsRouter = router({
   /** Calls off a factor reset that an administrator started. */
   cancelFactorReset: permitted("identity.security.read").mutation(({ ctx }) =>
     ctx.write(async (tx) => {
-      const [row] = await tx.query<{ n: number }>("SELECT identity.cancel_email_tokens('factor_reset') AS n");
-      const cancelled = (row?.n ?? 0) > 0;
+      const cancelled = (await cancelEmailTokens(tx, "factor_reset")) > 0;
       if (cancelled) await logSecurityEvent(tx, "FACTOR_RESET_CANCELLED", ctx.account.id);
       await logAction(tx, {
         event: "FACTOR_RESET_CANCELLED",

@@ -1,0 +1,22 @@
+import type { Tx } from "@anamnesis/db";
+
+/** Accounts whose time to think it over is past, some of them, in no order. As the system. */
+export async function dueDeletions(tx: Tx): Promise<readonly string[]> {
+  return (await tx.query<{ id: string }>("SELECT id FROM identity.due_deletions() AS id")).map(({ id }) => id);
+}
+
+/** What is left to do once the rows are gone. */
+export interface Erased {
+  readonly entries: number;
+  /** Files of exports. */
+  readonly files: readonly string[];
+}
+
+/** Removes what every feature holds of a person. Null when the deletion was called off. As the system. */
+export async function erasePerson(tx: Tx, userId: string): Promise<Erased | null> {
+  const [row] = await tx.query<{ erased: boolean }>("SELECT identity.erase_person($1) AS erased", [userId]);
+  if (row?.erased !== true) return null;
+  const [diary] = await tx.query<{ n: number }>("SELECT symptoms.erase_person($1) AS n", [userId]);
+  const files = await tx.query<{ key: string }>("SELECT key FROM exports.erase_person($1) AS key", [userId]);
+  return { entries: diary?.n ?? 0, files: files.map(({ key }) => key) };
+}
