@@ -1,15 +1,7 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { catalogues } from "../apps/web/catalogues.ts";
 import { repositoryFiles } from "./lib/files.mjs";
 import { guard } from "./lib/guard.mjs";
 import { root, run } from "./lib/run.mjs";
@@ -106,15 +98,14 @@ function packageSources() {
 /** Every text of the web app stands in its catalogue. Compares with a copy: a check changes nothing. */
 async function catalogue() {
   const web = join(root, "apps/web");
-  const path = join(web, "src/locales/en.po");
+  const locales = join(web, "src/locales");
   const folder = join(root, "node_modules/.cache/catalogue");
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(path, join(folder, "en.po"));
+  cpSync(locales, folder, { recursive: true });
   const config = {
     rootDir: web,
     sourceLocale: "en",
     locales: ["en"],
-    catalogs: [{ path: "<rootDir>/../../node_modules/.cache/catalogue/{locale}", include: ["src"] }],
+    catalogs: catalogues("<rootDir>/../../node_modules/.cache/catalogue"),
   };
   writeFileSync(join(folder, "lingui.config.mjs"), `export default ${JSON.stringify(config)};\n`);
   const { code, output } = await run("lingui", ["extract", "--config", join(folder, "lingui.config.mjs")], {
@@ -127,7 +118,8 @@ async function catalogue() {
       .split("\n")
       .filter((line) => /^(?:#~ )?msg(?:id|str)/u.test(line))
       .join("\n");
-  return texts(path) === texts(join(folder, "en.po"))
+  const isUpToDate = (name) => texts(join(locales, name)) === texts(join(folder, name));
+  return ["en.po", "inside/en.po"].every(isUpToDate)
     ? fine()
     : wrong(
         "The catalogue is not up to date: run `pnpm --dir apps/web exec lingui extract`, commit apps/web/src/locales.",

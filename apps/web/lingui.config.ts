@@ -1,10 +1,11 @@
 import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
+import { catalogues } from "./catalogues.ts";
 
 export default defineConfig({
   sourceLocale: "en",
   locales: ["en"],
-  catalogs: [{ path: "<rootDir>/src/locales/{locale}", include: ["src"] }],
+  catalogs: catalogues("<rootDir>/src/locales"),
   // Without line numbers a text that only moved changes nothing here.
   format: formatter({ lineNumbers: false }),
 });

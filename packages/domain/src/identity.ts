@@ -1,12 +1,7 @@
 import { z } from "zod";
+import { userRoles, type UserRole, type UserStatus, userStatuses } from "./roles.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { timeZone } from "./time.ts";
-
-export const userRoles = ["user", "admin"] as const;
-export type UserRole = (typeof userRoles)[number];
-
-export const userStatuses = ["pending_verification", "active", "inactive", "suspended"] as const;
-export type UserStatus = (typeof userStatuses)[number];
 
 /** How surely a session knows its person (NIST SP 800-63B): password alone, or a second factor. */
 export const assuranceLevels = ["aal1", "aal2"] as const;

@@ -6,6 +6,7 @@ export * from "./identity.ts";
 export * from "./insights.ts";
 export * from "./operations.ts";
 export * from "./permissions.ts";
+export * from "./roles.ts";
 export * from "./security-events.ts";
 export * from "./symptoms.ts";
 export * from "./text.ts";

@@ -1,4 +1,5 @@
-import type { ProgramScope, UserRole } from "./identity.ts";
+import type { ProgramScope } from "./identity.ts";
+import type { UserRole } from "./roles.ts";
 
 /** Who may ask for something, before the rows are looked at: row-level security decides those. */
 export const permissions = {

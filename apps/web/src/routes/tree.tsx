@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { currentAccount } from "../features/identity/account.ts";
 import { SignInPage } from "../features/identity/SignInPage.tsx";
+import { loadInsideWords } from "../lib/i18n.ts";
 import { calendarSearch, diarySearch, signInSearch, todaySearch, trendsSearch, usersSearch } from "./search.ts";
 import { FailedPage, NotFoundPage } from "./SystemPages.tsx";
 
@@ -65,6 +66,7 @@ const shell = createRoute({
     if (account === null) throw redirect({ to: "/sign-in", search: { next: location.href } });
     // The one page that is open until the password is a new one.
     if (account.mustChangePassword && location.pathname !== "/you/security") throw redirect({ to: "/you/security" });
+    await loadInsideWords();
     return { account };
   },
   component: lazyRouteComponent(() => import("./Shell.tsx"), "Shell"),
