@@ -310,7 +310,7 @@ AS $$
 DECLARE
     process uuid := (app.require_context() ->> 'processId')::uuid;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('identity.make_first_admin'));
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
     IF EXISTS (SELECT 1 FROM identity.users WHERE role = 'admin' AND deleted_at IS NULL) THEN
         RETURN false;
     END IF;
@@ -646,7 +646,7 @@ DECLARE
     person uuid := (context ->> 'userId')::uuid;
     due timestamptz := CASE WHEN p_days IS NOT NULL THEN now() + make_interval(days => p_days) END;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('identity.make_first_admin'));
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
     UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = person AND deletion_due_at IS DISTINCT FROM due;
     IF NOT FOUND THEN
@@ -675,7 +675,7 @@ BEGIN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- One after another: two administrators must not take each other's rights at once.
-    PERFORM pg_advisory_xact_lock(hashtext('identity.make_first_admin'));
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
     UPDATE identity.users SET role = coalesce(p_role::identity.user_role, role),
         status = coalesce(p_status::identity.user_status, status),
         must_change_password = coalesce(p_must_change_password, must_change_password),
@@ -933,11 +933,11 @@ CREATE POLICY owner_delete ON app.jobs FOR DELETE TO anamnesis_owner USING (true
 
 -- Whom a mail goes to.
 CREATE FUNCTION identity.mail_recipient(p_user_id uuid)
-RETURNS TABLE (email text, display_name text, status text, time_zone text, locale text)
+RETURNS TABLE (email text, display_name text, time_zone text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
-    SELECT u.email, u.display_name, u.status::text, p.time_zone, p.locale
+    SELECT u.email, u.display_name, p.time_zone
     FROM identity.users AS u
     LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
     WHERE u.id = p_user_id AND u.deleted_at IS NULL AND app.user_role() = 'system'

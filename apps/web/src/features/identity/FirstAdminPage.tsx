@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { firstAdminInput } from "@anamnesis/domain";
 import { client } from "../../lib/trpc.ts";
@@ -7,7 +7,7 @@ import { DeadLink, isAboutLink } from "./DeadLink.tsx";
 import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
 import { useLinkToken } from "./link-token.ts";
-import { NewPasswordInput } from "./NewPasswordInput.tsx";
+import { NewAccountFields } from "./NewAccountFields.tsx";
 import { useEntranceForm } from "./useEntranceForm.ts";
 
 /** Makes the administrator of an installation that has none, by the link that its server printed. */
@@ -30,29 +30,7 @@ export function FirstAdminPage() {
       <p>
         <Trans>Looks after accounts and alerts here. There is nobody yet who does.</Trans>
       </p>
-      <TextInput
-        label={t`Name`}
-        autoComplete="name"
-        value={values.displayName}
-        error={problems["displayName"]}
-        onChange={(event) => set({ displayName: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t`E-mail`}
-        type="email"
-        autoComplete="username"
-        value={values.email}
-        error={problems["email"]}
-        onChange={(event) => set({ email: event.currentTarget.value })}
-      />
-      <NewPasswordInput
-        label={t`Password`}
-        email={values.email}
-        displayName={values.displayName}
-        value={values.password}
-        error={problems["password"]}
-        onChange={(password) => set({ password })}
-      />
+      <NewAccountFields nameLabel={t`Name`} values={values} problems={problems} onChange={set} />
       <Button type="submit" size="md" loading={mutation.isPending}>
         <Trans>Make the administrator</Trans>
       </Button>

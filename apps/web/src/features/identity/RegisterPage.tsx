@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { registerInput } from "@anamnesis/domain";
@@ -7,7 +7,7 @@ import { client } from "../../lib/trpc.ts";
 import { ConfirmAddress } from "./ConfirmAddress.tsx";
 import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
-import { NewPasswordInput } from "./NewPasswordInput.tsx";
+import { NewAccountFields } from "./NewAccountFields.tsx";
 import { useEntranceForm } from "./useEntranceForm.ts";
 
 export function RegisterPage() {
@@ -41,29 +41,7 @@ export function RegisterPage() {
   }
   return (
     <EntranceForm title={t`Start your diary`} failure={failure} onSubmit={submit}>
-      <TextInput
-        label={t`What should we call you?`}
-        autoComplete="name"
-        value={values.displayName}
-        error={problems["displayName"]}
-        onChange={(event) => set({ displayName: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t`E-mail`}
-        type="email"
-        autoComplete="username"
-        value={values.email}
-        error={problems["email"]}
-        onChange={(event) => set({ email: event.currentTarget.value })}
-      />
-      <NewPasswordInput
-        label={t`Password`}
-        email={values.email}
-        displayName={values.displayName}
-        value={values.password}
-        error={problems["password"]}
-        onChange={(password) => set({ password })}
-      />
+      <NewAccountFields nameLabel={t`What should we call you?`} values={values} problems={problems} onChange={set} />
       <Button type="submit" size="md" loading={mutation.isPending}>
         <Trans>Start</Trans>
       </Button>

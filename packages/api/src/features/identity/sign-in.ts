@@ -14,7 +14,7 @@ import {
   rehashPassword,
 } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
-import { countFailure, forgetFailures } from "./throttle.repository.ts";
+import { countFailure, forgetFailures, type ThrottleScope } from "./throttle.repository.ts";
 import { addressKeyOf, tellAtFailures, tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.signIn";
@@ -49,15 +49,15 @@ interface Guess {
  */
 export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn> {
   const { database, passwords, keys } = ctx.services;
-  // Before anything is looked up: a flood of guesses is to cost as little as can be. Known devices have a queue of their own.
-  if (ctx.deviceToken === null && passwords.isBusy()) {
-    throw new AppError("unavailable", "identity.busy", { retryAfter: 2 });
-  }
   const aim = {
     accountKey: keys.accountKeyOf(input.email),
     addressKey: addressKeyOf(ctx.facts.clientIp),
     deviceHash: deviceHashOf(ctx.deviceToken),
   };
+  // Before anything is looked up: a flood of guesses is to cost as little as can be. Known devices have a queue of their own.
+  if (aim.deviceHash === null && passwords.isBusy()) {
+    throw new AppError("unavailable", "identity.busy", { retryAfter: 2 });
+  }
   const look = () =>
     database.withContext(actorOf(null, ctx.facts), (tx) => findCredentials(tx, { email: input.email, ...aim }));
   const found = await look();
@@ -74,15 +74,15 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   if (found.status === "pending_verification") throw new AppError("forbidden", "identity.email_not_verified");
   const actor = personActor(ctx, person);
   if (found.hasTotp) await passSecondFactor(ctx, guess, actor, input);
-  await database.withContext(actor, async (tx) => {
-    // A device that is known does not clear what others guess at the account meanwhile.
-    if (found.knowsDevice && guess.deviceHash !== null) await forgetFailures(tx, "device", guess.deviceHash);
-    else await forgetFailures(tx, "account", guess.accountKey);
-  });
   const signedIn = await openSession(ctx, person, {
     remember: input.remember,
     assurance: found.hasTotp ? "aal2" : "aal1",
     proved: { passwordChangedAt: found.passwordChangedAt ?? "", hasTotp: found.hasTotp },
+    // A device that is known does not clear what others guess at the account meanwhile.
+    forget:
+      found.knowsDevice && aim.deviceHash !== null
+        ? { scope: "device", key: aim.deviceHash }
+        : { scope: "account", key: aim.accountKey },
   });
   await rehash(ctx, found, { actor, password: input.password });
   return signedIn;
@@ -100,18 +100,20 @@ async function rehash(
   await database.withContext(actor, (tx) => rehashPassword(tx, { passwordHash: hash, passwordChangedAt }));
 }
 
+interface Opening extends Pick<NewSession, "remember" | "assurance" | "proved"> {
+  /** Wrong guesses that do not count any more once somebody is in. */
+  readonly forget?: { readonly scope: ThrottleScope; readonly key: string };
+}
+
 /** The last steps of every way in: the device is remembered, the session before it ends. */
-export async function openSession(
-  ctx: Context,
-  person: KnownPerson,
-  how: Pick<NewSession, "remember" | "assurance" | "proved">,
-): Promise<SignedIn> {
+export async function openSession(ctx: Context, person: KnownPerson, { forget, ...how }: Opening): Promise<SignedIn> {
   const { database, sessions } = ctx.services;
   const known = deviceHashOf(ctx.deviceToken);
   const deviceToken = known === null || ctx.deviceToken === null ? newDeviceToken() : ctx.deviceToken;
   const session = await sessions.issue(person, { ...how, kind: ctx.client }, ctx.facts);
   await database.withContext(personActor(ctx, person), async (tx) => {
     await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance: how.assurance });
+    if (forget !== undefined) await forgetFailures(tx, forget.scope, forget.key);
     const deviceHash = known ?? deviceHashOf(deviceToken);
     if (deviceHash === null) return;
     const { isNew } = await rememberDevice(tx, { userId: person.id, deviceHash });
