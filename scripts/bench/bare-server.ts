@@ -31,6 +31,7 @@ interface Entry {
 app.post("/record", async (request: { headers: Record<string, string>; body: { json: Entry }; ip: string }) => {
   const facts = {
     organizationId: null,
+    memberRole: null,
     requestId: randomUUID(),
     reason: null,
     clientIp: request.ip,

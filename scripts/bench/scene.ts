@@ -33,6 +33,7 @@ export async function openScene(): Promise<Scene> {
     userId,
     role: "user",
     organizationId: null,
+    memberRole: null,
     sessionHandle: randomUUID(),
     requestId: "bench",
     reason: null,

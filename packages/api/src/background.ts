@@ -10,6 +10,7 @@ import {
   identityMailJob,
 } from "./features/identity/index.ts";
 import { evaluateAlerts } from "./features/operations/index.ts";
+import { organizationMailJob } from "./features/organizations/index.ts";
 import { systemActor } from "./system.ts";
 
 export interface BackgroundParts {
@@ -25,7 +26,12 @@ export interface BackgroundParts {
 /** Every kind of work that is done in the background because somebody asked for it. */
 export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[] {
   // A definition takes only what its own `parse` gave it.
-  return [exportJob("csv", parts), exportJob("json", parts), identityMailJob(parts)] as readonly JobDefinition[];
+  return [
+    exportJob("csv", parts),
+    exportJob("json", parts),
+    identityMailJob(parts),
+    organizationMailJob(parts),
+  ] as readonly JobDefinition[];
 }
 
 export interface HousekeepingTask {

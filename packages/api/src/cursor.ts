@@ -10,7 +10,13 @@ export interface Position {
 }
 
 /** Lists that come in pages; a cursor of one means nothing for another. */
-export type PagedList = "symptoms.entries" | "identity.users" | "identity.securityLog" | "operations.alerts";
+export type PagedList =
+  | "symptoms.entries"
+  | "identity.users"
+  | "identity.securityLog"
+  | "operations.alerts"
+  | "organizations"
+  | "organizations.members";
 
 const position = z.tuple([z.iso.datetime(), z.uuid()]);
 const checkLength = 12;

@@ -1,125 +1,103 @@
 import { randomUUID } from "node:crypto";
-import { type Permission, permissions } from "@anamnesis/domain";
+import {
+  isForMembers,
+  type MemberRole,
+  memberRoles,
+  mayUse,
+  type Permission,
+  permissions,
+  type Role,
+  rolesOf,
+} from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { appRouter } from "./router.ts";
-import { type TestApi, testApi, type TestPerson } from "./testing/index.ts";
+import { call, inputs, paths, permissionOf, type Targets } from "./testing/every-procedure.ts";
+import { linkIn } from "./testing/identity.ts";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 
 let api: TestApi;
+/** Whose things everybody reaches for: a member of the clinic, with a diary. */
 let anna: TestPerson;
 let berta: TestPerson;
-let entryId: string;
-let exportId: string;
+let clinic: TestOrganization;
+let otherClinic: TestOrganization;
+let targets: Targets;
 const planted = "planted words of Anna";
+const plantedName = "Planted clinic";
 
 beforeAll(async () => {
   api = await testApi();
   [anna, berta] = await Promise.all([api.newPerson(), api.newPerson()]);
+  clinic = await api.newOrganization(plantedName);
+  otherClinic = await api.newOrganization("Other clinic");
+  targets = await plant();
+});
+afterAll(() => api.close());
+
+/** Everything of Anna's and of the clinic's that a procedure could be pointed at. */
+async function plant(): Promise<Targets> {
   const caller = api.callerOf(anna);
-  const entry = await caller.symptoms.entries.record({
-    ...minimal,
+  const passkeyId = randomUUID();
+  const { id: entryId } = await caller.symptoms.entries.record({
+    occurredAt: "2026-11-20T08:30:00Z",
+    timeZone: "Europe/Vienna",
     category: "Planted",
+    severity: 5,
     notes: planted,
     tags: ["planted"],
   });
-  entryId = entry.id;
   await api.db.asOwner(
     `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id)
       SELECT $1, $2, 'anna', 'x', 'Planted', id FROM audit.process_tracking LIMIT 1`,
     [passkeyId, anna.account.id],
   );
-  exportId = (await caller.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" })).id;
-});
-afterAll(() => api.close());
-
-const minimal = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
-const passkeyId = randomUUID();
-const credential = { id: "x", rawId: "x", type: "public-key", response: {}, clientExtensionResults: {} };
-const email = "somebody@anamnesis.example";
-
-/** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
-const inputs: Readonly<Record<string, () => unknown>> = {
-  "identity.accounts.register": () => ({ email, password: "four plain words here", displayName: "Some Body" }),
-  "identity.sessions.signIn": () => ({ email, password: "not this one, surely" }),
-  "identity.accounts.registerFirstAdmin": () => ({
-    token: "guessed",
-    email,
-    password: "four plain words here",
-    displayName: "Some Body",
-  }),
-  "identity.accounts.checkPassword": () => ({ password: "four plain words here" }),
-  "identity.accounts.verifyEmail": () => ({ email: anna.account.email, code: "000000" }),
-  "identity.accounts.resendVerification": () => ({ email: anna.account.email }),
-  "identity.accounts.requestReset": () => ({ email: anna.account.email }),
-  "identity.accounts.resetPassword": () => ({ token: "guessed", password: "four plain words here" }),
-  "identity.accounts.confirmEmailChange": () => ({ token: "guessed" }),
-  "identity.accounts.finishFactorReset": () => ({ token: "guessed" }),
-  "identity.accounts.changePassword": () => ({ currentPassword: "guessed", password: "four plain words here" }),
-  "identity.accounts.changeEmail": () => ({ email }),
-  "identity.accounts.profile": () => undefined,
-  "identity.accounts.updateProfile": () => ({ displayName: "Some Body" }),
-  "identity.accounts.safety": () => undefined,
-  "identity.accounts.securityLog": () => ({}),
-  "identity.accounts.cancelFactorReset": () => undefined,
-  "identity.accounts.requestDeletion": () => undefined,
-  "identity.accounts.cancelDeletion": () => undefined,
-  "identity.sessions.beginPasskey": () => undefined,
-  "identity.sessions.signInWithPasskey": () => ({ challengeId: randomUUID(), credential }),
-  "identity.sessions.stepUp": () => ({ password: "guessed" }),
-  "identity.sessions.beginPasskeyStepUp": () => undefined,
-  "identity.sessions.stepUpWithPasskey": () => ({ challengeId: randomUUID(), credential }),
-  "identity.sessions.revokeAll": () => undefined,
-  "identity.sessions.createForProgram": () => ({ name: "a program", scopes: ["diary.read"], days: 1 }),
-  "identity.factors.beginTotp": () => undefined,
-  "identity.factors.confirmTotp": () => ({ totp: "000000" }),
-  "identity.factors.removeTotp": () => undefined,
-  "identity.factors.regenerateRecoveryCodes": () => undefined,
-  "identity.passkeys.list": () => undefined,
-  "identity.passkeys.begin": () => undefined,
-  "identity.passkeys.add": () => ({ challengeId: randomUUID(), name: "mine", credential }),
-  "identity.passkeys.rename": () => ({ id: passkeyId, name: "theirs" }),
-  "identity.passkeys.remove": () => ({ id: passkeyId }),
-  "identity.users.list": () => ({ search: anna.account.email }),
-  "identity.users.byId": () => ({ id: anna.account.id }),
-  "identity.users.securityLog": () => ({ id: anna.account.id }),
-  "identity.users.changeRole": () => ({ id: anna.account.id, role: "admin", reason: "because" }),
-  "identity.users.changeStatus": () => ({ id: anna.account.id, status: "suspended", reason: "because" }),
-  "identity.users.signOutEverywhere": () => ({ id: anna.account.id, reason: "because" }),
-  "identity.users.startPasswordReset": () => ({ id: anna.account.id, reason: "because" }),
-  "identity.users.startFactorReset": () => ({ id: anna.account.id, reason: "because" }),
-  "operations.alerts.list": () => ({}),
-  "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
-  "identity.sessions.watch": () => undefined,
-  "identity.sessions.signOut": () => undefined,
-  "identity.sessions.current": () => undefined,
-  "identity.sessions.list": () => undefined,
-  "identity.sessions.revoke": () => ({ handle: anna.principal.session.handle }),
-  "identity.sessions.revokeOthers": () => undefined,
-  "symptoms.entries.record": () => minimal,
-  "symptoms.entries.list": () => ({ from: "1900-01-01" }),
-  "symptoms.entries.byId": () => ({ id: entryId }),
-  "symptoms.entries.correct": () => ({ id: entryId, version: new Date().toISOString(), severity: 1 }),
-  "symptoms.entries.withdraw": () => ({ id: entryId }),
-  "symptoms.entries.restore": () => ({ id: entryId }),
-  "symptoms.vocabulary": () => undefined,
-  "symptoms.insights.summary": () => ({ days: 90 }),
-  "symptoms.insights.calendar": () => ({ from: "2026-01-01", to: "2026-12-31" }),
-  "exports.create": () => ({ type: "csv", from: "2026-01-01", to: "2026-12-31" }),
-  "exports.byId": () => ({ id: exportId }),
-  "exports.list": () => undefined,
-  "audit.entries.trail": () => ({ id: entryId }),
-};
-
-// At run time the record is flat, by path.
-const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { meta?: unknown } }>;
-const paths = Object.keys(procedures).toSorted();
-const permissionOf = (path: string) =>
-  (procedures[path]?._def.meta as { permission?: Permission } | undefined)?.permission;
-
-function call(path: string, caller: ReturnType<TestApi["callerOf"]>): Promise<unknown> {
-  let at: unknown = caller;
-  for (const part of path.split(".")) at = (at as Record<string, unknown>)[part];
-  return (at as (input: unknown) => Promise<unknown>)(inputs[path]?.());
+  const { id: exportId } = await caller.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
+  const invited = `${randomUUID()}@planted.example`;
+  const admin = api.callerOf(clinic.members.admin);
+  const { id: invitationId } = await admin.organizations.members.invite({ email: invited, role: "doctor" });
+  const [mail] = await api.mailsTo(invited);
+  return {
+    personId: anna.account.id,
+    email: anna.account.email,
+    sessionHandle: anna.principal.session.handle,
+    entryId,
+    exportId,
+    passkeyId,
+    organizationId: clinic.id,
+    memberId: clinic.members.patient.account.id,
+    invitationId,
+    invitationToken: linkIn(mail),
+  };
 }
+
+/** Everything of Anna's and of the clinic's, as the database has it. */
+async function state(): Promise<unknown> {
+  return api.db.asOwner(
+    `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
+      (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
+      (SELECT jsonb_agg(p) FROM identity.passkeys AS p WHERE user_id = $1) AS passkeys,
+      (SELECT jsonb_agg(u) FROM identity.users AS u WHERE id = $1) AS account,
+      (SELECT jsonb_agg(s ORDER BY s.handle) FROM identity.user_sessions AS s WHERE user_id = $1) AS sessions,
+      (SELECT jsonb_agg(o) FROM organizations.organizations AS o WHERE id = $2) AS organization,
+      (SELECT jsonb_agg(m ORDER BY m.user_id) FROM organizations.memberships AS m WHERE organization_id = $2) AS members,
+      (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations`,
+    [anna.account.id, clinic.id],
+  );
+}
+
+/** What nobody outside may read, in no answer and no refusal. */
+const secrets = () => [
+  planted,
+  "Planted",
+  plantedName,
+  targets.entryId,
+  targets.exportId,
+  targets.personId,
+  targets.email,
+  targets.organizationId,
+  targets.invitationId,
+  "planted.example",
+  ...Object.values(clinic.members).flatMap(({ account }) => [account.id, account.email]),
+];
 
 describe("every procedure", () => {
   it("is known to this walk, and only those", () => {
@@ -130,27 +108,11 @@ describe("every procedure", () => {
     expect(Object.keys(permissions)).toContain(permissionOf(path));
   });
 
-  it.each(paths)("%s gives nothing to somebody who is not signed in", async (path) => {
-    const permission = permissionOf(path);
-    const roles: readonly string[] = permission === undefined ? [] : permissions[permission];
-    const answer = call(path, api.callerOf(null)).then(
-      (value) => JSON.stringify(value) ?? "",
-      (error: { code: string }) => error.code,
-    );
-    if (!roles.includes("anonymous")) expect(await answer).toBe("UNAUTHORIZED");
-    expect(await answer).not.toContain(planted);
-  });
-
   it.each(paths)("%s gives another person nothing of what is Anna's, and changes nothing of hers", async (path) => {
     const before = await state();
     const stranger = path === "identity.sessions.signOut" ? await api.newPerson() : berta;
-    const answer = await call(path, api.callerOf(stranger)).then(
-      (value) => JSON.stringify(value) ?? "",
-      (error: { message: string }) => error.message,
-    );
-    for (const secret of [planted, "Planted", entryId, exportId, anna.account.id, anna.account.email]) {
-      expect(answer).not.toContain(secret);
-    }
+    const { text } = await call(path, api.callerOf(stranger), targets);
+    for (const secret of secrets()) expect(text).not.toContain(secret);
     expect(await state()).toEqual(before);
   });
 
@@ -159,22 +121,87 @@ describe("every procedure", () => {
       ...berta,
       principal: { ...berta.principal, account: { ...anna.account, role: "anonymous" as never } },
     };
-    const answer = await call(path, api.callerOf(forged)).then(
-      (value) => JSON.stringify(value) ?? "",
-      (error: { message: string }) => error.message,
-    );
-    expect(answer).not.toContain(planted);
+    const { text } = await call(path, api.callerOf(forged), targets);
+    expect(text).not.toContain(planted);
   });
 });
 
-/** Everything of Anna's, as the database has it. */
-async function state(): Promise<unknown> {
-  return api.db.asOwner(
-    `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
-      (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
-      (SELECT jsonb_agg(p) FROM identity.passkeys AS p WHERE user_id = $1) AS passkeys,
-      (SELECT jsonb_agg(u) FROM identity.users AS u WHERE id = $1) AS account,
-      (SELECT jsonb_agg(s ORDER BY s.handle) FROM identity.user_sessions AS s WHERE user_id = $1) AS sessions`,
-    [anna.account.id],
-  );
+interface Asker {
+  readonly name: string;
+  readonly person: TestPerson | null;
+  readonly roles: readonly Role[];
+  readonly isOwn: boolean;
 }
+
+/** Somebody whose account is not open: their token is worth nothing. */
+async function closedAccount(status: "pending_verification" | "suspended"): Promise<Asker> {
+  const person = await api.newPerson();
+  await api.db.asOwner("UPDATE identity.users SET status = $2 WHERE id = $1", [person.account.id, status]);
+  await expect(api.refreshed(person)).rejects.toThrow("the session is not known");
+  return { name: status, person: null, roles: rolesOf(null), isOwn: false };
+}
+
+function memberOf(organization: TestOrganization, memberRole: MemberRole): Asker {
+  const isOwn = organization === clinic;
+  const name = `${memberRole} of ${isOwn ? "the clinic" : "another"}`;
+  return {
+    name,
+    person: organization.members[memberRole],
+    roles: rolesOf({ role: "user", memberRole }),
+    isOwn,
+  };
+}
+
+describe("who may not", () => {
+  let askers: readonly Asker[];
+  let cells = 0;
+  let refused = 0;
+  beforeAll(async () => {
+    askers = [
+      { name: "nobody", person: null, roles: rolesOf(null), isOwn: false },
+      await closedAccount("pending_verification"),
+      await closedAccount("suspended"),
+      { name: "a person", person: await api.newPerson(), roles: ["user"], isOwn: false },
+      ...memberRoles.map((role) => memberOf(clinic, role)),
+      ...memberRoles.map((role) => memberOf(otherClinic, role)),
+    ];
+  });
+  afterAll(() => {
+    process.stdout.write(
+      `Denial matrix: ${paths.length} procedures × ${askers.length} askers = ${cells} cells, ${refused} of them refused at the door.\n`,
+    );
+  });
+
+  /** What an asker did to their own organization by right is undone, for those who come after. */
+  async function restore(): Promise<void> {
+    await api.db.asOwner(
+      `UPDATE organizations.organizations SET status = 'active', archived_at = NULL, legal_name = NULL,
+          session_idle_minutes = NULL, session_hours = NULL WHERE id = $1`,
+      [otherClinic.id],
+    );
+    await api.db.asOwner(
+      "UPDATE organizations.memberships SET status = 'active', ended_at = NULL WHERE organization_id = $1",
+      [otherClinic.id],
+    );
+  }
+
+  it.each(paths)("%s, by the table of permissions", async (path) => {
+    const permission = permissionOf(path) as Permission;
+    const before = await state();
+    for (const { name, person, roles, isOwn } of askers) {
+      cells += 1;
+      const isAllowed = mayUse(roles, permission);
+      // What the clinic's own people may do is for their own tests.
+      if (isOwn && isAllowed) continue;
+      const { code, text } = await call(path, api.callerOf(person), targets);
+      if (!isAllowed) {
+        refused += 1;
+        expect(code, name).toBe(person === null ? "UNAUTHORIZED" : "FORBIDDEN");
+      }
+      // Whose organization it is, its members know.
+      for (const secret of isOwn ? [planted] : secrets()) expect(text, name).not.toContain(secret);
+      if (isAllowed && isForMembers(permission)) await restore();
+    }
+    expect(await state()).toEqual(before);
+  });
+});

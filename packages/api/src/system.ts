@@ -7,6 +7,7 @@ export function systemActor(process?: string): Actor {
     userId: null,
     role: "system",
     organizationId: null,
+    memberRole: null,
     sessionHandle: null,
     requestId: `system-${randomUUID()}`,
     reason: null,

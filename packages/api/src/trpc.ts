@@ -3,11 +3,13 @@ import type { Actor, Tx } from "@anamnesis/db";
 import {
   type Account,
   AppError,
+  isForMembers,
   isInScope,
   mayUse,
   openBeforePasswordChange,
   type Permission,
   type permissions,
+  rolesOf,
   stepUpMinutes,
   stepUpPermissions,
 } from "@anamnesis/domain";
@@ -73,6 +75,26 @@ type OpenPermission = {
   [P in Permission]: "anonymous" extends (typeof permissions)[P][number] ? P : never;
 }[Permission];
 type PersonalPermission = Exclude<Permission, OpenPermission>;
+/** A permission that only members of an organization have. */
+type MemberPermission = {
+  [P in Permission]: (typeof permissions)[P][number] extends `member.${string}` ? P : never;
+}[Permission];
+
+/** Whoever is signed in, or nobody, and what they are. */
+const holderOf = (principal: Principal | null) =>
+  principal === null ? null : { role: principal.account.role, memberRole: principal.membership?.role ?? null };
+
+/** Why somebody may not use a permission that none of their roles has. */
+function refusalOf(principal: Principal | null, permission: Permission): AppError {
+  if (principal === null) return new AppError("unauthenticated", "identity.sign_in_first");
+  if (!isForMembers(permission)) return new AppError("forbidden", "identity.not_permitted");
+  const refusal = principal.refused?.refusal;
+  // Proving who one is ends this refusal: asked for in the same way as for everything else that needs it.
+  if (refusal === "prove_again") return new AppError("forbidden", "identity.step_up_required");
+  if (refusal !== undefined) return new AppError("forbidden", `organizations.${refusal}`);
+  const isMember = principal.membership !== null;
+  return new AppError("forbidden", isMember ? "organizations.not_permitted" : "organizations.choose_first");
+}
 
 /** What a role may do in general and this session may not, or not yet. */
 function refuseForNow({ account, session }: Principal, permission: Permission): void {
@@ -93,11 +115,7 @@ function guarded(permission: Permission) {
     .use(words)
     .use(async ({ ctx, next, path, getRawInput }) => {
       const { principal, services } = ctx;
-      if (!mayUse(principal?.account.role ?? "anonymous", permission)) {
-        throw principal === null
-          ? new AppError("unauthenticated", "identity.sign_in_first")
-          : new AppError("forbidden", "identity.not_permitted");
-      }
+      if (!mayUse(rolesOf(holderOf(principal)), permission)) throw refusalOf(principal, permission);
       if (principal !== null) refuseForNow(principal, permission);
       const actor = actorOf(principal, ctx.facts);
       const input = await getRawInput();
@@ -126,6 +144,15 @@ export function permitted(permission: PersonalPermission) {
     if (ctx.principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
     const account: Account = ctx.principal.account;
     return next({ ctx: { principal: ctx.principal, account } });
+  });
+}
+
+/** A procedure for members of the organization that the session acts in. */
+export function permittedToMembers(permission: MemberPermission) {
+  return permitted(permission).use(({ ctx, next }) => {
+    const { membership } = ctx.principal;
+    if (membership === null) throw refusalOf(ctx.principal, permission);
+    return next({ ctx: { membership } });
   });
 }
 

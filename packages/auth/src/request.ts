@@ -1,5 +1,5 @@
 import type { Actor } from "@anamnesis/db";
-import type { Account, SessionSummary } from "@anamnesis/domain";
+import type { Account, ActingMembership, RefusedMembership, SessionSummary } from "@anamnesis/domain";
 
 /** What is known of a request before anyone is known. */
 export interface RequestFacts {
@@ -12,6 +12,10 @@ export interface RequestFacts {
 export interface Principal {
   readonly account: Account;
   readonly session: SessionSummary;
+  /** The organization that the session acts in; null when it acts for its person alone. */
+  readonly membership: ActingMembership | null;
+  /** The organization that it would act in, and why it cannot now. */
+  readonly refused: RefusedMembership | null;
   /** The cookie outlives the browser window. */
   readonly persistent: boolean;
   /** The session was just prolonged: the cookie has to be sent again. */
@@ -27,7 +31,8 @@ export function actorOf(
   return {
     userId: principal?.account.id ?? null,
     role: principal?.account.role ?? "anonymous",
-    organizationId: null,
+    organizationId: principal?.membership?.organizationId ?? null,
+    memberRole: principal?.membership?.role ?? null,
     sessionHandle: principal?.session.handle ?? null,
     requestId: facts.requestId,
     reason: extra.reason ?? null,

@@ -1,7 +1,11 @@
 import {
   type Account,
+  type ActingMembership,
+  type ActingRefusal,
   AppError,
   type AssuranceLevel,
+  type MemberRole,
+  type OrganizationType,
   type ProgramScope,
   type SessionKind,
   type SessionSummary,
@@ -47,6 +51,15 @@ export interface Sessions {
   verify(token: string, facts: RequestFacts, options?: VerifyOptions): Promise<Principal | null>;
   /** The person proved again who they are: the session goes on under a new token. Null when it ended meanwhile. */
   stepUp(principal: Principal, facts: RequestFacts, assurance: AssuranceLevel): Promise<IssuedSession | null>;
+  /**
+   * The session acts in one of the person's organizations from now on, or for the person alone (null), under a new
+   * token. Says why not when it cannot.
+   */
+  actIn(
+    principal: Principal,
+    facts: RequestFacts,
+    organizationId: string | null,
+  ): Promise<IssuedSession | ActingRefusal | "ended">;
   list(principal: Principal, facts: RequestFacts): Promise<SessionSummary[]>;
   /** False when the handle is none of the person's own. */
   revoke(principal: Principal, facts: RequestFacts, handle: string): Promise<boolean>;
@@ -78,6 +91,13 @@ interface SessionRow {
   status: string;
   must_change_password: boolean;
   deletion_due_at: string | null;
+  organization_id: string | null;
+  organization_name: string | null;
+  organization_slug: string | null;
+  organization_type: OrganizationType | null;
+  member_role: MemberRole | null;
+  acting_refusal: ActingRefusal | null;
+  organization_idle_minutes: number | null;
 }
 
 const hour = 3600;
@@ -203,13 +223,18 @@ export function createSessions({ database }: { readonly database: Database }): S
         deletionDueAt: row.deletion_due_at === null ? null : isoOfTimestamptz(row.deletion_due_at),
       };
       const seen = instantOf(row.last_seen_at).getTime();
-      // Finer than Lucia's own half of the idle time; near the absolute end that would be at each request.
-      const renewed = !passive && Date.now() - seen > seenEverySeconds * 1000;
+      const idle = row.organization_idle_minutes;
+      // A third of an organization's pause, so that its end is met well enough.
+      const seenEvery = idle === null ? seenEverySeconds : Math.min(seenEverySeconds, idle * 20);
+      // Finer than Lucia's own half of the idle time; near the absolute end that would be at each request. After an
+      // organization's pause a sign of life is not enough: only a proof of who one is ends it.
+      const renewed = !passive && row.acting_refusal !== "prove_again" && Date.now() - seen > seenEvery * 1000;
       const prolonged = Math.min(Date.now() + row.idle_seconds * 1000, instantOf(row.absolute_expires_at).getTime());
       const expiresAt = renewed ? new Date(prolonged) : found.expiresAt;
       const principal: Principal = {
         account,
         session: { ...summaryOf(row, row.handle), expiresAt: expiresAt.toISOString() },
+        ...actingOf(row),
         persistent: row.idle_seconds > lifetimes.ordinary.idle,
         renewed,
       };
@@ -233,6 +258,19 @@ export function createSessions({ database }: { readonly database: Database }): S
         if (row?.done !== true) return null;
         await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details: { assurance } });
         return { token, handle, expiresAt, persistent: principal.persistent };
+      });
+    },
+
+    async actIn(principal, facts, organizationId) {
+      const token = newToken();
+      const { handle, expiresAt } = principal.session;
+      return writeAs(actorOf(principal, facts), "organizations.actIn", async (tx) => {
+        const [row] = await tx.query<{ outcome: ActingRefusal | "done" | "ended" }>(
+          "SELECT identity.act_in_organization($1, $2, $3) AS outcome",
+          [handle, sessionIdOf(token), organizationId],
+        );
+        const outcome = row?.outcome ?? "ended";
+        return outcome === "done" ? { token, handle, expiresAt, persistent: principal.persistent } : outcome;
       });
     },
 
@@ -286,4 +324,15 @@ function summaryOf(row: SessionRow, current: string): SessionSummary {
     ip: row.ip,
     userAgent: row.user_agent,
   };
+}
+
+/** Where a session acts, from what the database says of it. */
+function actingOf(row: SessionRow): Pick<Principal, "membership" | "refused"> {
+  const { organization_id: organizationId, organization_name: name, acting_refusal: refusal } = row;
+  if (organizationId === null || name === null) return { membership: null, refused: null };
+  if (refusal !== null) return { membership: null, refused: { organizationId, name, refusal } };
+  const { organization_slug: slug, organization_type: type, member_role: role } = row;
+  if (slug === null || type === null || role === null) return { membership: null, refused: null };
+  const membership: ActingMembership = { organizationId, name, slug, type, role };
+  return { membership, refused: null };
 }

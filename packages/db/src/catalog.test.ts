@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const ours = "('app', 'audit', 'identity', 'symptoms', 'exports', 'operations')";
+const ours = "('app', 'audit', 'identity', 'symptoms', 'exports', 'operations', 'organizations')";
 
 /** Tables that no row trigger watches, each with its reason. */
 const unaudited: Readonly<Record<string, string>> = {
@@ -101,6 +101,7 @@ describe("every table of ours", () => {
         "exports.exports",
         "identity.user_sessions",
         "identity.users",
+        "organizations.organizations",
         "symptoms.symptom_entries",
       ]),
     );
@@ -166,7 +167,7 @@ describe("the TypeScript schema and the database", () => {
     const key = (row: (typeof typed)[number]) => `${row.table}.${row.column}`;
     const sorted = (rows: typeof typed) =>
       rows
-        .map((row) => ({ ...row, type: row.type.replace(/^identity\./u, "") }))
+        .map((row) => ({ ...row, type: row.type.replace(/^(?:identity|organizations)\./u, "") }))
         .toSorted((a, b) => key(a).localeCompare(key(b)));
     expect(sorted(typed)).toEqual(sorted(actual));
   });

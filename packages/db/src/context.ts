@@ -1,11 +1,13 @@
 import { createHmac, type KeyObject } from "node:crypto";
-import type { ActorRole } from "@anamnesis/domain";
+import type { ActorRole, MemberRole } from "@anamnesis/domain";
 
 /** Who acts, for whom, from where and why. Everything the database records about a change comes from here. */
 export interface Actor {
   readonly userId: string | null;
   readonly role: ActorRole;
+  /** The organization that they act in, and what they are to it; null when they act for themselves. */
   readonly organizationId: string | null;
+  readonly memberRole: MemberRole | null;
   readonly sessionHandle: string | null;
   readonly requestId: string;
   readonly reason: string | null;
@@ -27,16 +29,26 @@ export interface SignedContext {
   readonly signature: string;
 }
 
+export interface SigningTerms {
+  /** The process that the transaction opens; null when it only reads. */
+  readonly processId: string | null;
+  /** PostgreSQL's process of the connection that the context is for; null behind a pooler, where nobody knows it. */
+  readonly connection: number | null;
+  /** The secret of `app.context_keys`. */
+  readonly key: KeyObject;
+}
+
 /**
  * The context in the form that `app.begin` takes. One packed value rather than one setting for each
  * field: the signature covers exactly the bytes that the database reads.
- * @param key the secret of `app.context_keys`
  */
-export function signContext(actor: Actor, processId: string | null, key: KeyObject): SignedContext {
+export function signContext(actor: Actor, { processId, connection, key }: SigningTerms): SignedContext {
   const payload = JSON.stringify({
+    ...(connection === null ? {} : { connection }),
     userId: actor.userId,
     role: actor.role,
     organizationId: actor.organizationId,
+    memberRole: actor.memberRole,
     sessionHandle: actor.sessionHandle,
     requestId: actor.requestId,
     reason: actor.reason,

@@ -162,28 +162,45 @@ describe("withContext", () => {
 });
 
 describe("straight SQL as the application role", () => {
-  const countWith = async (settings: Readonly<Record<string, string>>): Promise<number> => {
+  const countEntries = "SELECT count(*)::integer AS n FROM symptoms.symptom_entries";
+
+  async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = new pg.Client({ connectionString: db.appUrl });
     await client.connect();
     try {
-      for (const [name, value] of Object.entries(settings)) {
-        await client.query("SELECT set_config($1, $2, false)", [name, value]);
-      }
-      const { rows } = await client.query<{ n: number }>("SELECT count(*)::integer AS n FROM symptoms.symptom_entries");
-      return rows[0]?.n ?? -1;
+      return await fn(client);
     } finally {
       await client.end();
     }
-  };
+  }
+  async function countWith(client: pg.Client, settings: Readonly<Record<string, string>>): Promise<number> {
+    for (const [name, value] of Object.entries(settings)) {
+      await client.query("SELECT set_config($1, $2, false)", [name, value]);
+    }
+    const { rows } = await client.query<{ n: number }>(countEntries);
+    return rows[0]?.n ?? -1;
+  }
   const contextOf = (values: object) => JSON.stringify({ userId: anna.id, role: "user", expiresAt: 4e9, ...values });
-  const sign = (payload: string, key: Buffer) => createHmac("sha256", key).update(payload).digest("hex");
-
-  it("sees rows only with a signature that holds", async () => {
-    await record(anna);
-    const payload = contextOf({});
-    expect(await countWith({ "app.context": payload, "app.signature": sign(payload, db.contextKey) })).toBeGreaterThan(
-      0,
+  const sign = (payload: string, key = db.contextKey) => createHmac("sha256", key).update(payload).digest("hex");
+  const begin = (client: pg.Client, payload: string, signature = sign(payload)) =>
+    client.query("SELECT app.begin($1, $2)", [payload, signature]);
+  /** What `app.begin` left in the settings, for whoever can run SQL there to read. */
+  const settingsIn = async (client: pg.Client) => {
+    const { rows } = await client.query<Record<"app.context" | "app.signature", string>>(
+      `SELECT current_setting('app.context') AS "app.context", current_setting('app.signature') AS "app.signature"`,
     );
+    return rows[0] ?? { "app.context": "", "app.signature": "" };
+  };
+
+  it("sees rows only in the transaction that was opened with a signature that holds", async () => {
+    await record(anna);
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await begin(client, contextOf({}));
+      expect(await countWith(client, {})).toBeGreaterThan(0);
+      await client.query("COMMIT");
+      expect(await countWith(client, {})).toBe(0);
+    });
   });
 
   it.each([
@@ -192,22 +209,51 @@ describe("straight SQL as the application role", () => {
     ["a context without signature", () => ({ "app.context": contextOf({}) })],
     ["an empty signature", () => ({ "app.context": contextOf({}), "app.signature": "" })],
     [
-      "a signature by another key",
-      () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({}), Buffer.alloc(32)) }),
-    ],
-    [
-      "somebody else's signature",
-      () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({ userId: berta.id }), db.contextKey) }),
-    ],
-    [
-      "an expired context",
-      () => {
-        const payload = contextOf({ expiresAt: Math.floor(Date.now() / 1000) - 1 });
-        return { "app.context": payload, "app.signature": sign(payload, db.contextKey) };
-      },
+      "the signature that the application gives",
+      () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({})) }),
     ],
   ])("sees nothing with %s", async (_, settings) => {
-    expect(await countWith(settings())).toBe(0);
+    expect(await withClient((client) => countWith(client, settings()))).toBe(0);
+  });
+
+  it.each([
+    ["a signature by another key", () => [contextOf({}), sign(contextOf({}), Buffer.alloc(32))]],
+    ["somebody else's signature", () => [contextOf({}), sign(contextOf({ userId: berta.id }))]],
+    ["no signature", () => [contextOf({}), null]],
+    ["an expired context", () => [contextOf({ expiresAt: Math.floor(Date.now() / 1000) - 1 })]],
+    ["a context of another connection", () => [contextOf({ connection: 1 })]],
+  ] as [string, () => [string, string?]][])("is refused with %s", async (_, given) => {
+    const [payload, signature] = given();
+    await withClient(async (client) => {
+      await expect(begin(client, payload, signature)).rejects.toMatchObject({ code: "42501" });
+      expect(await countWith(client, {})).toBe(0);
+    });
+  });
+
+  it("sees nothing with what another connection, or an earlier transaction, has in its settings", async () => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await begin(client, contextOf({}));
+      const taken = await settingsIn(client);
+      expect(await countWith(client, taken)).toBeGreaterThan(0);
+      expect(await withClient((other) => countWith(other, taken))).toBe(0);
+      await client.query("COMMIT");
+      // Set for the session, they are there again: of a transaction that is over.
+      expect(await countWith(client, taken)).toBe(0);
+      await client.query("BEGIN");
+      expect(await countWith(client, taken)).toBe(0);
+    });
+  });
+
+  it("cannot open a context again that the application signed for a connection", async () => {
+    let signed: string[] = [];
+    await db.app.withContext(reader(anna), async (tx) => {
+      const [row] = await tx.query<{ context: string }>("SELECT current_setting('app.context') AS context");
+      signed = [row?.context ?? "", sign(row?.context ?? "")];
+    });
+    expect(JSON.parse(signed[0] ?? "")).toHaveProperty("connection");
+    const [payload = "", signature] = signed;
+    await withClient((client) => expect(begin(client, payload, signature)).rejects.toMatchObject({ code: "42501" }));
   });
 
   it.each([

@@ -71,19 +71,25 @@ const typeParsers = {
 interface Connection {
   readonly db: Db;
   readonly query: PreparingQuery;
+  /** PostgreSQL's process behind it; null behind a pooler, which may have another one ready each time. */
+  readonly process: number | null;
 }
 
 const connections = new WeakMap<pg.PoolClient, Connection>();
 
 /** What a connection keeps from one transaction to the next. */
-function connectionOf(client: pg.PoolClient): Connection {
+async function connectionOf(client: pg.PoolClient): Promise<Connection> {
   const known = connections.get(client);
   if (known !== undefined) return known;
+  const { rows } = await client.query<{ process: number }>("SELECT pg_backend_pid() AS process");
+  // A pooler greets with a number of its own.
+  const own = rows[0]?.process ?? null;
+  const process = "processID" in client && client.processID === own ? own : null;
   const query = preparingQuery(client);
   const preparing = new Proxy(client, {
     get: (target, key) => (key === "query" ? query : Reflect.get(target, key)),
   });
-  const made = { db: drizzle({ client: preparing, schema, casing: "snake_case" }), query };
+  const made = { db: drizzle({ client: preparing, schema, casing: "snake_case" }), query, process };
   connections.set(client, made);
   return made;
 }
@@ -109,15 +115,24 @@ export function createDatabase(options: DatabaseOptions): Database {
   // Made once: a key object of its own for each signature would cost more than the signature.
   const key = createSecretKey(options.contextKey);
 
-  async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    const processId = actor.process === undefined ? null : uuidv7();
-    const { payload, signature } = signContext(actor, processId, key);
-    let client: pg.PoolClient;
+  async function connect(): Promise<{ client: pg.PoolClient; connection: Connection }> {
     try {
-      client = await pool.connect();
+      const client = await pool.connect();
+      try {
+        return { client, connection: await connectionOf(client) };
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
     } catch (error) {
       throw new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
     }
+  }
+
+  async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    const processId = actor.process === undefined ? null : uuidv7();
+    const { client, connection } = await connect();
+    const { payload, signature } = signContext(actor, { processId, connection: connection.process, key });
     gatherWrites(client);
     const opened = Promise.all([
       client.query(processId === null ? "BEGIN READ ONLY" : "BEGIN"),
@@ -126,7 +141,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);
     try {
-      const result = await fn(transaction(client, actor, processId));
+      const result = await fn(transaction(client, connection, { actor, processId }));
       await opened;
       gatherWrites(client);
       if (processId === null) {
@@ -182,8 +197,11 @@ async function commit(client: pg.PoolClient): Promise<void> {
   }
 }
 
-function transaction(client: pg.PoolClient, actor: Actor, processId: string | null): Tx {
-  const { db, query } = connectionOf(client);
+function transaction(
+  client: pg.PoolClient,
+  { db, query }: Connection,
+  { actor, processId }: Pick<Tx, "actor" | "processId">,
+): Tx {
   return {
     db,
     actor,

@@ -85,6 +85,8 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     );
     return await fn();
   } finally {
+    // A migration that failed may have left its transaction open; what is undone below would fail in it, and hide why.
+    await client.query("ROLLBACK");
     await client.query("RESET ROLE");
     await client.query("RESET lock_timeout");
     await client.query("RESET statement_timeout");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { userRoles, type UserRole, type UserStatus, userStatuses } from "./roles.ts";
-import { freeText, lineOfText } from "./text.ts";
+import { emailAddress, lineOfText, reason } from "./text.ts";
 import { timeZone } from "./time.ts";
 
 /** How surely a session knows its person (NIST SP 800-63B): password alone, or a second factor. */
@@ -10,15 +10,6 @@ export type AssuranceLevel = (typeof assuranceLevels)[number];
 /** Fewest characters of a password (OWASP ASVS 5.0, 6.2.1 asks for 8 and advises 15; there is no rule about kinds). */
 export const passwordMin = 12;
 const passwordMax = 1024;
-
-const email = z
-  .string({ error: "Give an e-mail address." })
-  .max(254, "That e-mail address is too long.")
-  .trim()
-  .pipe(z.email("That does not look like an e-mail address."))
-  .transform((value) => value.toLowerCase())
-  // What deleted accounts are left with.
-  .refine((value) => !value.endsWith("@deleted.invalid"), "That does not look like an e-mail address.");
 
 const anyPassword = z
   .string({ error: "Give a password." })
@@ -60,7 +51,7 @@ const localeTag = z
   .regex(/^[a-z]{2,3}(?:-[\da-z]{2,8})*$/iu, "That is not a language.");
 
 export const registerInput = z.strictObject({
-  email,
+  email: emailAddress,
   password: newPassword,
   displayName,
   timeZone: timeZone.optional(),
@@ -70,7 +61,7 @@ export type RegisterInput = z.infer<typeof registerInput>;
 
 export const firstAdminInput = z.strictObject({
   token: linkToken,
-  email,
+  email: emailAddress,
   password: newPassword,
   displayName,
 });
@@ -78,7 +69,7 @@ export type FirstAdminInput = z.infer<typeof firstAdminInput>;
 
 /** `remember`: a person's own diary stays signed in for 30 days, sliding; otherwise 1 hour idle, 24 hours at most. */
 export const signInInput = z.strictObject({
-  email,
+  email: emailAddress,
   password: anyPassword,
   totp: totp.optional(),
   recoveryCode: recoveryCode.optional(),
@@ -93,12 +84,12 @@ export const stepUpInput = z.strictObject({
 });
 export type StepUpInput = z.infer<typeof stepUpInput>;
 
-export const emailInput = z.strictObject({ email });
+export const emailInput = z.strictObject({ email: emailAddress });
 
 /** By the link of the mail, or by its code together with the address it went to. */
 export const verifyEmailInput = z.union([
   z.strictObject({ token: linkToken }),
-  z.strictObject({ email, code: sixDigits("from the mail") }),
+  z.strictObject({ email: emailAddress, code: sixDigits("from the mail") }),
 ]);
 export type VerifyEmailInput = z.infer<typeof verifyEmailInput>;
 
@@ -193,10 +184,6 @@ export const logPageInput = z.strictObject({
 export type LogPageInput = z.infer<typeof logPageInput>;
 
 const userId = z.uuid("That is not an account.");
-const reason = freeText("Reason", 500).pipe(
-  z.string().trim().min(3, "Say why, in a few words: the reason is kept with the change."),
-);
-
 export const listUsersInput = z.strictObject({
   search: z.string().max(254, "That is too long to search for.").optional(),
   role: z.enum(userRoles).optional(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { createExportInput } from "./exports.ts";
 import { registerInput, signInInput } from "./identity.ts";
-import { mayUse } from "./permissions.ts";
+import { isForMembers, mayUse, rolesOf } from "./permissions.ts";
 import { calendarInput, correctSymptomInput, listSymptomsInput, recordSymptomInput, summaryInput } from "./symptoms.ts";
 import { addDays, localDateOf } from "./time.ts";
 
@@ -184,9 +184,21 @@ describe("a person's own day", () => {
 
 describe("permissions", () => {
   it("let nobody in who is not signed in, but to the door", () => {
-    expect(mayUse("anonymous", "identity.signIn")).toBe(true);
-    expect(mayUse("anonymous", "symptoms.read")).toBe(false);
-    expect(mayUse("user", "symptoms.record")).toBe(true);
-    expect(mayUse("system", "symptoms.read")).toBe(false);
+    expect(mayUse(rolesOf(null), "identity.signIn")).toBe(true);
+    expect(mayUse(rolesOf(null), "symptoms.read")).toBe(false);
+    expect(mayUse(rolesOf({ role: "user", memberRole: null }), "symptoms.record")).toBe(true);
+    expect(mayUse([], "symptoms.read")).toBe(false);
+  });
+
+  it("of an organization are those of a member's role in it, beside what everyone may", () => {
+    const nurse = rolesOf({ role: "user", memberRole: "nurse" });
+    expect(nurse).toEqual(["user", "member.nurse"]);
+    expect(mayUse(nurse, "symptoms.record")).toBe(true);
+    expect(mayUse(nurse, "organizations.members.read")).toBe(true);
+    expect(mayUse(nurse, "organizations.members.administer")).toBe(false);
+    // Who runs the installation is nobody in an organization.
+    expect(mayUse(rolesOf({ role: "admin", memberRole: null }), "organizations.members.read")).toBe(false);
+    expect(isForMembers("organizations.members.read")).toBe(true);
+    expect(isForMembers("organizations.create")).toBe(false);
   });
 });

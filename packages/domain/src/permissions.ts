@@ -1,37 +1,85 @@
 import type { ProgramScope } from "./identity.ts";
-import type { UserRole } from "./roles.ts";
+import type { MemberRole, Role, UserRole } from "./roles.ts";
 
-/** Who may ask for something, before the rows are looked at: row-level security decides those. */
+const people = ["user", "admin"] as const;
+const everyone = ["anonymous", ...people] as const;
+const staff = [
+  "member.admin",
+  "member.doctor",
+  "member.nurse",
+  "member.radiologist",
+  "member.technician",
+  "member.pharmacist",
+  "member.auditor",
+] as const;
+const members = [...staff, "member.patient"] as const;
+/** Those who treat people. */
+const carers = ["member.doctor", "member.nurse", "member.pharmacist"] as const;
+
+/**
+ * Who may ask for something, before the rows are looked at: row-level security decides those. `member.…` are
+ * roles in the organization that the session acts in.
+ */
 export const permissions = {
-  "identity.register": ["anonymous", "user", "admin"],
-  "identity.signIn": ["anonymous", "user", "admin"],
-  "identity.current": ["anonymous", "user", "admin"],
-  "identity.mailedLinks": ["anonymous", "user", "admin"],
-  "identity.sessions": ["user", "admin"],
-  "identity.stepUp": ["user", "admin"],
-  "identity.password": ["user", "admin"],
-  "identity.profile": ["user", "admin"],
-  "identity.security.read": ["user", "admin"],
-  "identity.security.change": ["user", "admin"],
-  "identity.deletion.request": ["user", "admin"],
-  "identity.deletion.cancel": ["user", "admin"],
+  "identity.register": everyone,
+  "identity.signIn": everyone,
+  "identity.current": everyone,
+  "identity.mailedLinks": everyone,
+  "identity.sessions": people,
+  "identity.stepUp": people,
+  "identity.password": people,
+  "identity.profile": people,
+  "identity.security.read": people,
+  "identity.security.change": people,
+  "identity.deletion.request": people,
+  "identity.deletion.cancel": people,
   "identity.users.read": ["admin"],
   "identity.users.administer": ["admin"],
+  "organizations.own": people,
+  "organizations.create": people,
+  "organizations.invitations.look": everyone,
+  "organizations.invitations.accept": people,
+  "organizations.supervise": ["admin"],
+  "organizations.read": members,
+  "organizations.leave": members,
+  "organizations.administer": ["member.admin"],
+  "organizations.members.read": staff,
+  "organizations.members.administer": ["member.admin"],
+  "organizations.resources.read": staff,
+  "organizations.resources.administer": ["member.admin"],
   "operations.alerts": ["admin"],
-  "symptoms.read": ["user", "admin"],
-  "symptoms.record": ["user", "admin"],
-  "exports.read": ["user", "admin"],
-  "exports.create": ["user", "admin"],
-  "audit.ownTrail": ["user", "admin"],
-} as const satisfies Record<string, readonly (UserRole | "anonymous")[]>;
+  "symptoms.read": people,
+  "symptoms.record": people,
+  "symptoms.share": people,
+  "symptoms.shared.read": carers,
+  "exports.read": people,
+  "exports.create": people,
+  "audit.ownTrail": people,
+} as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof permissions;
-export type ActorRole = UserRole | "anonymous" | "system";
 
-/** Whether a role may use a permission. */
-export function mayUse(role: ActorRole, permission: Permission): boolean {
-  const roles: readonly string[] = permissions[permission];
-  return roles.includes(role);
+/** Whoever asks: what they are to the installation, and to the organization that they act in. */
+export interface RoleHolder {
+  readonly role: UserRole;
+  readonly memberRole: MemberRole | null;
+}
+
+/** Every role of somebody; null is nobody. */
+export function rolesOf(holder: RoleHolder | null): readonly Role[] {
+  if (holder === null) return ["anonymous"];
+  return holder.memberRole === null ? [holder.role] : [holder.role, `member.${holder.memberRole}`];
+}
+
+/** Whether one of these roles may use a permission. */
+export function mayUse(holding: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = permissions[permission];
+  return holding.some((role) => allowed.includes(role));
+}
+
+/** Whether a permission is only ever held by members of an organization. */
+export function isForMembers(permission: Permission): boolean {
+  return permissions[permission].every((role) => role.startsWith("member."));
 }
 
 /** What is only done by somebody who has just proved who they are ("sudo mode"). */
@@ -39,6 +87,10 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "identity.security.change",
   "identity.deletion.request",
   "identity.users.administer",
+  "organizations.supervise",
+  "organizations.administer",
+  "organizations.members.administer",
+  "organizations.resources.administer",
   "exports.create",
 ]);
 

@@ -43,6 +43,9 @@ export const securityEvents = {
   ADMIN_STATUS_CHANGED: "high",
   ADMIN_SESSIONS_ENDED: "high",
   ADMIN_RESET_STARTED: "high",
+  ORGANIZATION_CREATED: "medium",
+  ORGANIZATION_JOINED: "medium",
+  ORGANIZATION_LEFT: "medium",
 } as const satisfies Record<string, LogSeverity>;
 
 export type SecurityEventType = keyof typeof securityEvents;

@@ -34,3 +34,18 @@ export function freeText(label: string, max: number) {
     .max(max, `${label} can be at most ${max.toLocaleString("en")} characters.`)
     .refine(isStorable, storableMessage);
 }
+
+/** An address of one person, in small letters. */
+export const emailAddress = z
+  .string({ error: "Give an e-mail address." })
+  .max(254, "That e-mail address is too long.")
+  .trim()
+  .pipe(z.email("That does not look like an e-mail address."))
+  .transform((value) => value.toLowerCase())
+  // What deleted accounts are left with.
+  .refine((value) => !value.endsWith("@deleted.invalid"), "That does not look like an e-mail address.");
+
+/** Why something is done: kept with what was done. */
+export const reason = freeText("Reason", 500).pipe(
+  z.string().trim().min(3, "Say why, in a few words: the reason is kept with the change."),
+);

@@ -1,5 +1,4 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { mayUse } from "@anamnesis/domain";
 import { Link, Outlet, useRouteContext } from "@tanstack/react-router";
 import { Page } from "../ui/Page.tsx";
 import { EmptyState } from "../ui/States.tsx";
@@ -8,7 +7,7 @@ import { EmptyState } from "../ui/States.tsx";
 export function AdministratorsOnly() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
-  if (mayUse(account.role, "identity.users.read")) return <Outlet />;
+  if (account.role === "admin") return <Outlet />;
   return (
     <Page title={t`You may not do that`}>
       <EmptyState title={t`This page is for administrators`}>

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import {
   listOutbox,
   type OutboxMail,
 } from "@anamnesis/platform";
-import type { UserRole } from "@anamnesis/domain";
+import { type MemberRole, memberRoles, type UserRole } from "@anamnesis/domain";
 import { type BackgroundParts, jobDefinitions } from "../background.ts";
 import type { Context, Services } from "../context.ts";
 import { createCaller } from "../router.ts";
@@ -32,6 +32,10 @@ export interface TestApi {
   newPersonWithPassword(): Promise<TestPerson & { readonly password: string }>;
   /** The same person, as their session is now. */
   refreshed(person: TestPerson): Promise<TestPerson>;
+  /** An organization with a person of its own for each role, who acts in it. */
+  newOrganization(name?: string): Promise<TestOrganization>;
+  /** Somebody becomes a member, and acts in the organization. */
+  joined(person: TestPerson, organizationId: string, role: MemberRole): Promise<TestPerson>;
   /** Mails to an address, newest first, after everything that waits was sent. */
   mailsTo(email: string): Promise<readonly OutboxMail[]>;
   close(): Promise<void>;
@@ -41,6 +45,13 @@ export interface TestPerson {
   readonly account: TestAccount;
   readonly principal: Principal;
   readonly token: string;
+}
+
+export interface TestOrganization {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly members: Readonly<Record<MemberRole, TestPerson>>;
 }
 
 export const testOrigin = "http://localhost:3000";
@@ -72,10 +83,37 @@ export async function testApi(): Promise<TestApi> {
     const { token } = await sessions.issue({ ...account, role }, how, facts);
     return known(account, token);
   };
+  const actsIn = async (person: TestPerson, organizationId: string): Promise<TestPerson> => {
+    const session = await sessions.actIn(person.principal, facts, organizationId);
+    if (typeof session === "string") throw new Error(`cannot act there: ${session}`);
+    return known(person.account, session.token);
+  };
+  const joined: TestApi["joined"] = async (person, organizationId, role) => {
+    await db.asOwner(
+      `INSERT INTO organizations.memberships (organization_id, user_id, role, process_id)
+        SELECT $1, $2, $3, id FROM audit.process_tracking LIMIT 1
+        ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`,
+      [organizationId, person.account.id, role],
+    );
+    return actsIn(person, organizationId);
+  };
   return {
     db,
     services,
     background,
+    joined,
+    async newOrganization(name = "A clinic") {
+      const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
+      await db.asOwner(
+        `INSERT INTO organizations.organizations (id, slug, name, type, process_id)
+          SELECT $1, $2, $3, 'clinic', id FROM audit.process_tracking LIMIT 1`,
+        [id, slug, name],
+      );
+      const people: Partial<Record<MemberRole, TestPerson>> = {};
+      for (const role of memberRoles)
+        people[role] = await joined(await signedIn(await createAccount(db.app)), id, role);
+      return { id, slug, name, members: people as TestOrganization["members"] };
+    },
     runner,
     callerOf: (person, given = {}) =>
       createCaller({

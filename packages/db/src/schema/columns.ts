@@ -31,6 +31,7 @@ export function auditContext() {
   return {
     userId: uuid(),
     userRole: text().notNull(),
+    memberRole: text(),
     organizationId: uuid(),
     sessionHandle: uuid(),
     clientIp: inet(),

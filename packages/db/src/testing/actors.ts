@@ -8,6 +8,7 @@ export function newActor(given: Partial<Actor> = {}): Actor {
     userId: null,
     role: given.userId === undefined || given.userId === null ? "anonymous" : "user",
     organizationId: null,
+    memberRole: null,
     sessionHandle: null,
     requestId: randomUUID(),
     reason: null,

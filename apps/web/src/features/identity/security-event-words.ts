@@ -44,6 +44,9 @@ const securityEventWords: { readonly [Type in SecurityEventType]: MessageDescrip
   ADMIN_STATUS_CHANGED: msg`Status changed by an administrator`,
   ADMIN_SESSIONS_ENDED: msg`Signed out everywhere by an administrator`,
   ADMIN_RESET_STARTED: msg`Reset started by an administrator`,
+  ORGANIZATION_CREATED: msg`Opened an organization`,
+  ORGANIZATION_JOINED: msg`Joined an organization`,
+  ORGANIZATION_LEFT: msg`Left an organization`,
 };
 
 /** An event in words; by its name when the server is newer than this page and knows more. */

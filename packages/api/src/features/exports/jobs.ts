@@ -20,6 +20,8 @@ const actorSchema = z.object({
   userId: z.uuid(),
   role: z.enum(userRoles),
   organizationId: z.uuid().nullable(),
+  // What they were to an organization may have ended since: the file holds what is their own.
+  memberRole: z.unknown().transform(() => null),
   sessionHandle: z.uuid().nullable(),
   requestId: z.string(),
   reason: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { Tx } from "@anamnesis/db";
 import { auditPersonalData } from "../audit/index.ts";
 import { identityPersonalData } from "../identity/index.ts";
+import { organizationsPersonalData } from "../organizations/index.ts";
 import { symptomsPersonalData } from "../symptoms/index.ts";
 import type { Progress } from "./jobs.ts";
 import { exportsPersonalData } from "./repository.ts";
@@ -13,6 +14,7 @@ export interface PersonalDataPart {
 
 const parts: readonly PersonalDataPart[] = [
   ...identityPersonalData,
+  ...organizationsPersonalData,
   ...symptomsPersonalData,
   ...exportsPersonalData,
   ...auditPersonalData,

@@ -13,10 +13,14 @@ export interface Erased {
 }
 
 /** Removes what every feature holds of a person. Null when the deletion was called off. As the system. */
-export async function erasePerson(tx: Tx, userId: string): Promise<Erased | null> {
+export async function erasePerson(
+  tx: Tx,
+  { userId, email }: { readonly userId: string; readonly email: string },
+): Promise<Erased | null> {
   const [row] = await tx.query<{ erased: boolean }>("SELECT identity.erase_person($1) AS erased", [userId]);
   if (row?.erased !== true) return null;
   const [diary] = await tx.query<{ n: number }>("SELECT symptoms.erase_person($1) AS n", [userId]);
+  await tx.query("SELECT organizations.erase_person($1, $2)", [userId, email]);
   const files = await tx.query<{ key: string }>("SELECT key FROM exports.erase_person($1) AS key", [userId]);
   return { entries: diary?.n ?? 0, files: files.map(({ key }) => key) };
 }

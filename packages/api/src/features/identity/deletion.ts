@@ -59,7 +59,7 @@ export async function deleteDueAccounts({ database, objects, sayGoodbye }: Delet
 /** Whose it was; null when the person called it off in the last moment. */
 async function erase(tx: Tx, userId: string, objects: ObjectStore): Promise<MailRecipient | null> {
   const recipient = await findRecipient(tx, userId);
-  const erased = await erasePerson(tx, userId);
+  const erased = recipient === null ? null : await erasePerson(tx, { userId, email: recipient.email });
   if (erased === null || recipient === null) return null;
   const { entries, files } = erased;
   await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId, details: { entries } });

@@ -1,5 +1,5 @@
 export { deleteDueAccounts } from "./deletion.ts";
-export { issueEmailToken, takeVerification } from "./email-tokens.repository.ts";
+export { findRecipient, issueEmailToken, takeVerification } from "./email-tokens.repository.ts";
 export { createIdentityKeys, type IdentityKeys } from "./keys.ts";
 export { goodbyeMail, identityMailJob } from "./mail/job.ts";
 export { enqueueMail } from "./mail/request.ts";

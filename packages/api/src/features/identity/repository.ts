@@ -159,16 +159,29 @@ export async function scheduleDeletion(tx: Tx, days: number | null): Promise<str
     const due = row?.due ?? null;
     return due === null ? null : isoOfTimestamptz(due);
   } catch (error) {
-    throw sqlState(error) === "AN001" ? new AppError("conflict", "identity.last_administrator") : error;
+    const state = sqlState(error);
+    if (state === "AN001") throw new AppError("conflict", "identity.last_administrator");
+    if (state === "AN002") throw new AppError("conflict", "organizations.last_admin");
+    throw error;
   }
 }
 
-/** Which of these sessions are open, each with the end that it has now, ISO 8601. As the system. */
-export async function openSessions(tx: Tx, handles: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.query<{ handle: string; expires_at: string }>("SELECT * FROM identity.open_handles($1)", [
-    handles,
-  ]);
-  return new Map(rows.map((row) => [row.handle, isoOfTimestamptz(row.expires_at)]));
+export interface OpenSession {
+  /** ISO 8601. */
+  readonly expiresAt: string;
+  /** The organization that it acts in, and as what; null for none. Only good to be compared. */
+  readonly acting: string | null;
+}
+
+/** Which of these sessions are open, each with the end that it has now. As the system. */
+export async function openSessions(tx: Tx, handles: readonly string[]): Promise<ReadonlyMap<string, OpenSession>> {
+  const rows = await tx.query<{ handle: string; expires_at: string; acting: string | null }>(
+    "SELECT * FROM identity.open_handles($1)",
+    [handles],
+  );
+  return new Map(
+    rows.map(({ handle, expires_at, acting }) => [handle, { expiresAt: isoOfTimestamptz(expires_at), acting }]),
+  );
 }
 
 /** Ends the person's sessions but one, in the transaction that made them worth ending. Returns how many. */

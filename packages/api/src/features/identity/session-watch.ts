@@ -3,10 +3,15 @@ import { AppError } from "@anamnesis/domain";
 import { systemActor } from "../../system.ts";
 import { openSessions } from "./repository.ts";
 
-/** News of a session: until when it lasts, or that it has ended. */
+/** News of a session: until when it lasts and what it may do where, or that it has ended. */
 export type SessionNews =
-  | { readonly state: "open"; readonly expiresAt: string }
-  | { readonly state: "ended"; readonly expiresAt: null };
+  | {
+      readonly state: "open";
+      readonly expiresAt: string;
+      /** Another value means: act in another organization, or as something else. */
+      readonly acting: string | null;
+    }
+  | { readonly state: "ended"; readonly expiresAt: null; readonly acting: null };
 
 export interface SessionWatch {
   /** Each change of a session, from how it is now to its end. Ends early when the signal or the watch does. */
@@ -49,8 +54,10 @@ export function createSessionWatch({
     const handles = [...new Set(waiting.map((follower) => follower.handle))];
     const open = await database.withContext(systemActor(), (tx) => openSessions(tx, handles));
     for (const follower of waiting) {
-      const expiresAt = open.get(follower.handle);
-      follower.tell(expiresAt === undefined ? { state: "ended", expiresAt: null } : { state: "open", expiresAt });
+      const session = open.get(follower.handle);
+      follower.tell(
+        session === undefined ? { state: "ended", expiresAt: null, acting: null } : { state: "open", ...session },
+      );
     }
   }
 
@@ -88,7 +95,7 @@ export function createSessionWatch({
       followers.add(follower);
       schedule(0);
       try {
-        let last: string | null | undefined;
+        let last: SessionNews | undefined;
         while (!ended.aborted) {
           const news = inbox.shift();
           if (news === undefined) {
@@ -97,8 +104,8 @@ export function createSessionWatch({
             });
             continue;
           }
-          if (news.expiresAt === last) continue;
-          last = news.expiresAt;
+          if (news.expiresAt === last?.expiresAt && news.acting === last.acting) continue;
+          last = news;
           yield news;
           if (news.state === "ended") return;
         }

@@ -2,6 +2,7 @@ import { sqlState, type Tx, users } from "@anamnesis/db";
 import type { ListUsersInput, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
+import { containing } from "../../sql-text.ts";
 
 const columns = {
   id: users.id,
@@ -17,9 +18,6 @@ const columns = {
 };
 
 const isThere = isNull(users.deletedAt);
-
-/** `%` and `_` are letters like others to who searches. */
-const containing = (text: string) => `%${text.toLowerCase().replaceAll(/[%_\\]/gu, String.raw`\$&`)}%`;
 
 /** Accounts, newest first. Deleted ones are gone from here. */
 export async function listUsers(

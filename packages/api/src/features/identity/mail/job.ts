@@ -8,7 +8,7 @@ import { findRecipient, issueEmailToken, type MailRecipient, type TokenPurpose }
 import type { IdentityKeys } from "../keys.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
 import { type MailRequest, mailRequest } from "./request.ts";
-import type { RenderedMail } from "./layout.ts";
+import type { RenderedMail } from "../../../mail/layout.ts";
 import { mailOf } from "./templates.ts";
 import { wordsEn } from "./words.en.ts";
 

@@ -1,6 +1,6 @@
-import { type Letter, renderMail, type RenderedMail } from "./layout.ts";
+import { type Letter, renderMail, type RenderedMail } from "../../../mail/layout.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
-import { brief, greetingOf, maskEmail, printTime } from "./print.ts";
+import { brief, greetingOf, maskEmail, printTime } from "../../../mail/print.ts";
 import type { MailWords } from "./words.en.ts";
 
 /** What is particular to a kind; the greeting and the end are the same for all. */

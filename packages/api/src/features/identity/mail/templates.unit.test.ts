@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { renderMail } from "./layout.ts";
+import { renderMail } from "../../../mail/layout.ts";
 import type { IdentityMail, IdentityMailParams } from "./params.ts";
-import { printTime } from "./print.ts";
+import { printTime } from "../../../mail/print.ts";
 import { mailOf } from "./templates.ts";
 import { wordsEn } from "./words.en.ts";
 

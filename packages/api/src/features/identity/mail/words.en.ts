@@ -1,14 +1,5 @@
 import type { UserRole, UserStatus } from "@anamnesis/domain";
-
-/** The parts of a time, each as a person reads it. */
-export interface TimeWords {
-  readonly weekday: string;
-  readonly day: string;
-  readonly month: string;
-  readonly year: string;
-  readonly time: string;
-  readonly zone: string;
-}
+import { commonWordsEn } from "../../../mail/words.en.ts";
 
 const wasNotYou =
   "If this was you, there is nothing to do. If it was not, look at your account now and change your password.";
@@ -36,18 +27,8 @@ const factors: Readonly<Record<string, string>> = {
 
 /** Every text of the mails about accounts. Another language is another object of this type. */
 export const wordsEn = {
-  /** What `Intl` names months by, and what the HTML says it is written in. */
-  locale: "en-GB",
-  time: ({ weekday, day, month, year, time, zone }: TimeWords) =>
-    `${weekday}, ${day} ${month} ${year} at ${time} (${zone})`,
-  minutes: (count: number) => {
-    if (count > 60 && count % 60 === 0) return `${count / 60} hours`;
-    return count === 1 ? "1 minute" : `${count} minutes`;
-  },
+  ...commonWordsEn,
   factor: (name: string) => factors[name] ?? name,
-  greeting: (name: string) => `Hello ${name},`,
-  greetingWithoutName: "Hello,",
-  footer: "Anamnesis sent this mail by itself. Nobody reads answers to it.",
 
   verify_email: {
     subject: "Confirm your e-mail address",

@@ -44,7 +44,13 @@ export const sessionsRouter = router({
   current: permittedToAnyone("identity.current").query(({ ctx }) =>
     ctx.principal === null
       ? null
-      : { account: ctx.principal.account, session: ctx.principal.session, persistent: ctx.principal.persistent },
+      : {
+          account: ctx.principal.account,
+          session: ctx.principal.session,
+          persistent: ctx.principal.persistent,
+          membership: ctx.principal.membership,
+          refused: ctx.principal.refused,
+        },
   ),
   /** Tells until when the session of this page lasts, each time that changes, and when it has ended. */
   watch: permitted("identity.sessions").subscription(({ ctx, signal }) =>

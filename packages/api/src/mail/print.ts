@@ -1,9 +1,9 @@
 import { AppError } from "@anamnesis/domain";
 import { oneLine } from "./layout.ts";
-import type { MailWords } from "./words.en.ts";
+import type { CommonMailWords } from "./words.en.ts";
 
 /** A time as a person reads it, such as `Saturday, 21 November 2026 at 14:05 (Europe/Vienna)`. */
-export function printTime(time: { instant: string; timeZone: string | null }, words: MailWords): string {
+export function printTime(time: { instant: string; timeZone: string | null }, words: CommonMailWords): string {
   const date = new Date(time.instant);
   if (Number.isNaN(date.getTime())) throw new AppError("internal", "mail.time_invalid");
   const zone = knownZone(time.timeZone);
@@ -57,7 +57,7 @@ export function brief(text: string, most = 120): string {
 const looksLikeLink = /[/@\\]|[\p{L}\p{N}]\.\p{L}{2,}/u;
 
 /** The greeting; without the name where the name could be an advertisement. */
-export function greetingOf(displayName: string | undefined, words: MailWords): string {
+export function greetingOf(displayName: string | undefined, words: CommonMailWords): string {
   const name = brief(displayName ?? "", 100);
   return name === "" || looksLikeLink.test(name) ? words.greetingWithoutName : words.greeting(name);
 }

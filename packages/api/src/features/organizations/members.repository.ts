@@ -1,0 +1,248 @@
+import { invitations, isoOfTimestamptz, memberships, type Tx } from "@anamnesis/db";
+import type {
+  Invitation,
+  ListMembersInput,
+  Member,
+  MemberRole,
+  MembershipStatus,
+  OrganizationType,
+  UpdateMemberInput,
+} from "@anamnesis/domain";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { pageOf, positionOf } from "../../cursor.ts";
+import { containing } from "../../sql-text.ts";
+import { instantOrNull } from "./repository.ts";
+
+interface MemberRow {
+  user_id: string;
+  display_name: string;
+  email: string;
+  role: MemberRole;
+  status: MembershipStatus;
+  title: string | null;
+  specialization: string | null;
+  license_number: string | null;
+  license_state: string | null;
+  license_expires_on: string | null;
+  npi_number: string | null;
+  joined_at: string;
+  ended_at: string | null;
+}
+
+const memberOf = (row: MemberRow): Member => ({
+  userId: row.user_id,
+  displayName: row.display_name,
+  email: row.email,
+  role: row.role,
+  status: row.status,
+  title: row.title,
+  specialization: row.specialization,
+  licenseNumber: row.license_number,
+  licenseState: row.license_state,
+  licenseExpiresOn: row.license_expires_on,
+  npiNumber: row.npi_number,
+  joinedAt: isoOfTimestamptz(row.joined_at),
+  endedAt: instantOrNull(row.ended_at),
+});
+
+/** Members of the organization of the context, newest first; those who left only when asked for. */
+export async function listMembers(
+  tx: Tx,
+  { search, role, status, cursor, limit }: ListMembersInput,
+): Promise<{ readonly members: readonly Member[]; readonly nextCursor: string | null }> {
+  const before = positionOf("organizations.members", cursor);
+  const text = search?.trim() ?? "";
+  const rows = await tx.query<MemberRow>("SELECT * FROM organizations.list_members($1, $2, $3, $4, $5, $6)", [
+    text === "" ? null : containing(text),
+    role ?? null,
+    status ?? null,
+    before?.at ?? null,
+    before?.id ?? null,
+    limit + 1,
+  ]);
+  const { page, nextCursor } = pageOf("organizations.members", rows.map(memberOf), {
+    limit,
+    at: (member) => ({ at: member.joinedAt, id: member.userId }),
+  });
+  return { members: page, nextCursor };
+}
+
+export interface MemberDecision {
+  readonly role?: MemberRole;
+  readonly status?: MembershipStatus;
+}
+
+/** Carries out a decision about a member of the organization of the context. */
+export async function decideMember(
+  tx: Tx,
+  userId: string,
+  { role, status }: MemberDecision,
+): Promise<"done" | "not_found" | "last_admin"> {
+  const [row] = await tx.query<{ outcome: "done" | "not_found" | "last_admin" }>(
+    "SELECT organizations.decide_member($1, $2, $3) AS outcome",
+    [userId, role ?? null, status ?? null],
+  );
+  return row?.outcome ?? "not_found";
+}
+
+/** What a colleague does and is allowed to do. False when there is no such member. */
+export async function updateMember(
+  tx: Tx,
+  organizationId: string,
+  { userId, ...facts }: UpdateMemberInput,
+): Promise<boolean> {
+  const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  const rows = await tx.db
+    .update(memberships)
+    .set({ ...given, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)))
+    .returning({ userId: memberships.userId });
+  return rows.length === 1;
+}
+
+export interface NewInvitation {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string;
+  readonly role: MemberRole;
+  readonly title: string | null;
+  readonly invitedBy: string;
+  readonly days: number;
+}
+
+const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.withdrawnAt));
+const inDays = (days: number) => sql`now() + make_interval(days => ${days})`;
+
+/** False when that address has an open invitation already. */
+export async function insertInvitation(tx: Tx, { days, ...invitation }: NewInvitation): Promise<boolean> {
+  // One that ran out stands in nobody's way.
+  await tx.db
+    .update(invitations)
+    .set({ withdrawnAt: sql`now()`, updatedAt: sql`now()`, processId: tx.writerId() })
+    .where(
+      and(
+        eq(invitations.organizationId, invitation.organizationId),
+        eq(invitations.email, invitation.email),
+        isOpen,
+        sql`${invitations.expiresAt} < now()`,
+      ),
+    );
+  const rows = await tx.db
+    .insert(invitations)
+    .values({ ...invitation, expiresAt: inDays(days), processId: tx.writerId() })
+    .onConflictDoNothing()
+    .returning({ id: invitations.id });
+  return rows.length === 1;
+}
+
+/** Invitations of an organization, newest first. */
+export async function listInvitations(tx: Tx, organizationId: string): Promise<readonly Invitation[]> {
+  const rows = await tx.db
+    .select({
+      id: invitations.id,
+      email: invitations.email,
+      role: invitations.role,
+      title: invitations.title,
+      invitedBy: invitations.invitedBy,
+      createdAt: invitations.createdAt,
+      expiresAt: invitations.expiresAt,
+      mails: invitations.mails,
+      state: sql<Invitation["state"]>`CASE WHEN ${invitations.acceptedAt} IS NOT NULL THEN 'accepted'
+        WHEN ${invitations.withdrawnAt} IS NOT NULL THEN 'withdrawn'
+        WHEN ${invitations.expiresAt} < now() THEN 'expired' ELSE 'open' END`,
+    })
+    .from(invitations)
+    .where(eq(invitations.organizationId, organizationId))
+    .orderBy(desc(invitations.createdAt), desc(invitations.id))
+    .limit(200);
+  return rows;
+}
+
+interface InvitationKey {
+  readonly organizationId: string;
+  readonly id: string;
+}
+
+const isInvitation = ({ organizationId, id }: InvitationKey) =>
+  and(eq(invitations.organizationId, organizationId), eq(invitations.id, id), isOpen);
+
+/** Counts one more mail and prolongs the invitation. False when it is not open, or was mailed often enough. */
+export async function prolongInvitation(
+  tx: Tx,
+  key: InvitationKey,
+  { days, mostMails }: { readonly days: number; readonly mostMails: number },
+): Promise<"done" | "not_found" | "too_many"> {
+  const [found] = await tx.db
+    .select({ mails: invitations.mails })
+    .from(invitations)
+    .where(isInvitation(key))
+    .for("update");
+  if (found === undefined) return "not_found";
+  if (found.mails >= mostMails) return "too_many";
+  await tx.db
+    .update(invitations)
+    .set({ mails: found.mails + 1, expiresAt: inDays(days), updatedAt: sql`now()`, processId: tx.writerId() })
+    .where(isInvitation(key));
+  return "done";
+}
+
+/** False when it is not open. */
+export async function withdrawInvitation(tx: Tx, key: InvitationKey): Promise<boolean> {
+  const rows = await tx.db
+    .update(invitations)
+    .set({ withdrawnAt: sql`now()`, updatedAt: sql`now()`, processId: tx.writerId() })
+    .where(isInvitation(key))
+    .returning({ id: invitations.id });
+  return rows.length === 1;
+}
+
+export interface FoundInvitation {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly organizationType: OrganizationType;
+  readonly role: MemberRole;
+  readonly invitedBy: string;
+  readonly email: string;
+  readonly expiresAt: string;
+  readonly state: Invitation["state"];
+}
+
+/** An invitation by its id, for whoever has its link. */
+export async function findInvitation(tx: Tx, id: string): Promise<FoundInvitation | null> {
+  const [row] = await tx.query<FoundInvitation>(
+    `SELECT organization_id AS "organizationId", organization_name AS "organizationName",
+        organization_type AS "organizationType", role, invited_by AS "invitedBy", email, expires_at AS "expiresAt", state
+      FROM organizations.find_invitation($1)`,
+    [id],
+  );
+  return row === undefined ? null : { ...row, expiresAt: isoOfTimestamptz(row.expiresAt) };
+}
+
+export async function acceptInvitation(
+  tx: Tx,
+  id: string,
+): Promise<"done" | "withdrawn" | "expired" | "another_address"> {
+  const [row] = await tx.query<{ outcome: "done" | "withdrawn" | "expired" | "another_address" }>(
+    "SELECT organizations.accept_invitation($1) AS outcome",
+    [id],
+  );
+  return row?.outcome ?? "withdrawn";
+}
+
+export interface InvitationMail {
+  readonly email: string;
+  readonly organizationName: string;
+  readonly role: MemberRole;
+  readonly invitedBy: string;
+  readonly expiresAt: string;
+}
+
+/** What the mail of an invitation says, as the system; null once it cannot be accepted any more. */
+export async function findInvitationMail(tx: Tx, id: string): Promise<InvitationMail | null> {
+  const [row] = await tx.query<InvitationMail>(
+    `SELECT email, organization_name AS "organizationName", role, invited_by AS "invitedBy", expires_at AS "expiresAt"
+      FROM organizations.invitation_mail($1)`,
+    [id],
+  );
+  return row === undefined ? null : { ...row, expiresAt: isoOfTimestamptz(row.expiresAt) };
+}

@@ -1,0 +1,358 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { linkIn } from "../../testing/identity.ts";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+
+let api: TestApi;
+let anna: TestPerson;
+beforeAll(async () => {
+  api = await testApi();
+  anna = await api.newPerson();
+});
+afterAll(() => api.close());
+
+const because = "because the test says so";
+const shortName = () => `practice-${crypto.randomUUID().slice(0, 8)}`;
+const newInput = (slug = shortName()) => ({ name: "Practice", slug, type: "clinic" as const });
+
+/** Anna's own organization, with her acting in it. */
+async function ownOrganization(owner = anna): Promise<{ id: string; slug: string; admin: TestPerson }> {
+  const { id, slug } = await api.callerOf(owner).organizations.create(newInput());
+  await api.db.asOwner("UPDATE identity.user_sessions SET organization_id = $1 WHERE handle = $2", [
+    id,
+    owner.principal.session.handle,
+  ]);
+  return { id, slug, admin: await api.refreshed(owner) };
+}
+
+/** Somebody who was invited and has the link. */
+async function invited(admin: TestPerson, email: string, role: "nurse" | "doctor" = "nurse"): Promise<string> {
+  await api.callerOf(admin).organizations.members.invite({ email, role });
+  const [mail] = await api.mailsTo(email);
+  return linkIn(mail);
+}
+
+describe("an organization", () => {
+  it("is opened by anyone, who is its administrator, and known to nobody else", async () => {
+    const person = await api.newPerson();
+    const { id, slug } = await api.callerOf(person).organizations.create(newInput());
+    expect(await api.callerOf(person).organizations.list()).toEqual([
+      expect.objectContaining({ organizationId: id, slug, role: "admin", status: "active" }),
+    ]);
+    const stranger = api.callerOf(await api.newPerson());
+    expect(await stranger.organizations.list()).toEqual([]);
+    await expect(stranger.organizations.byId({ id })).rejects.toMatchObject({ message: "organizations.not_found" });
+    await expect(stranger.organizations.actIn({ organizationId: id })).rejects.toMatchObject({
+      message: "organizations.not_found",
+    });
+  });
+
+  it("offers another short name for one that is taken", async () => {
+    const { slug } = await ownOrganization(await api.newPerson());
+    const attempt = api.callerOf(await api.newPerson()).organizations.create(newInput(slug));
+    await expect(attempt).rejects.toMatchObject({
+      message: "organizations.slug_taken",
+      cause: { details: { fields: { slug: [`That name is taken. “${slug}-2” is free.`] } } },
+    });
+  });
+
+  it("is one of ten at most that a person looks after, also when they are opened at once", async () => {
+    const caller = api.callerOf(await api.newPerson());
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 13 }, () => caller.organizations.create(newInput())),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
+  });
+
+  it("is changed by its administrator in the fields that are given", async () => {
+    const { id, admin } = await ownOrganization(await api.newPerson());
+    const caller = api.callerOf(admin);
+    await caller.organizations.update({ npiNumber: "1234567893", address: { city: "Vienna", country: "AT" } });
+    const slug = shortName();
+    const changed = await caller.organizations.update({ legalName: "Practice Ltd", slug });
+    expect(changed).toMatchObject({ id, name: "Practice", legalName: "Practice Ltd", npiNumber: "1234567893" });
+    expect(await caller.organizations.byId({ id })).toMatchObject({ slug, address: { city: "Vienna", country: "AT" } });
+    await expect(caller.organizations.update({ npiNumber: "1234567890" })).rejects.toMatchObject({
+      cause: { details: { fields: { npiNumber: ["That is no NPI number: its check digit does not fit."] } } },
+    });
+  });
+
+  it("knows a wrong check digit also without the API", async () => {
+    const rows = await api.db.asOwner<{ n: string; ok: boolean }>(
+      "SELECT n, organizations.is_npi(n) AS ok FROM unnest(ARRAY['1234567893', '1234567890', '123456789', '']) AS n",
+    );
+    expect(rows.map(({ ok }) => ok)).toEqual([true, false, false, false]);
+  });
+
+  it("that is suspended or archived is acted in by nobody, at once", async () => {
+    const { id, admin } = await ownOrganization(await api.newPerson());
+    const supervisor = await api.newPerson("admin");
+    await api.callerOf(supervisor).organizations.supervision.setStatus({ id, status: "suspended", reason: because });
+    const after = await api.refreshed(admin);
+    expect(after.principal).toMatchObject({
+      membership: null,
+      refused: { organizationId: id, refusal: "organization_closed" },
+    });
+    await expect(api.callerOf(after).organizations.members.list()).rejects.toMatchObject({
+      message: "organizations.organization_closed",
+    });
+    await api.callerOf(supervisor).organizations.supervision.setStatus({ id, status: "active", reason: because });
+    await api.callerOf(await api.refreshed(admin)).organizations.archive({ reason: because });
+    expect((await api.refreshed(admin)).principal.refused?.refusal).toBe("organization_closed");
+  });
+});
+
+describe("a member", () => {
+  let clinic: TestOrganization;
+  beforeAll(async () => {
+    clinic = await api.newOrganization();
+  });
+
+  it("is found by colleagues, by name, address, role and page", async () => {
+    const caller = api.callerOf(clinic.members.nurse);
+    const { members } = await caller.organizations.members.list({});
+    expect(members.map(({ role }) => role).toSorted()).toEqual(Object.keys(clinic.members).toSorted());
+    const byEmail = await caller.organizations.members.list({ search: clinic.members.doctor.account.email });
+    expect(byEmail.members.map(({ userId }) => userId)).toEqual([clinic.members.doctor.account.id]);
+    expect((await caller.organizations.members.list({ role: "auditor" })).members).toHaveLength(1);
+    const first = await caller.organizations.members.list({ limit: 5 });
+    const second = await caller.organizations.members.list({ limit: 5, cursor: first.nextCursor });
+    expect(new Set([...first.members, ...second.members].map(({ userId }) => userId)).size).toBe(8);
+  });
+
+  it("has another role on the next request everywhere, and is told", async () => {
+    const { admin, technician } = clinic.members;
+    await api.callerOf(admin).organizations.members.changeRole({
+      userId: technician.account.id,
+      role: "admin",
+      reason: because,
+    });
+    expect((await api.refreshed(technician)).principal.membership?.role).toBe("admin");
+    expect((await api.mailsTo(technician.account.email))[0]?.text).toContain("your role is now: administrator");
+    const [event] = await api.db.asOwner(
+      `SELECT reason, user_id, member_role, organization_id FROM audit.audit_events
+        WHERE table_name = 'memberships' AND row_id = $1 AND 'role' = ANY (changed_fields)`,
+      [technician.account.id],
+    );
+    expect(event).toEqual({
+      reason: because,
+      user_id: admin.account.id,
+      member_role: "admin",
+      organization_id: clinic.id,
+    });
+  });
+
+  it("that is suspended is out at once and can be let in again", async () => {
+    const { admin, doctor } = clinic.members;
+    const set = (status: "active" | "suspended") =>
+      api.callerOf(admin).organizations.members.changeStatus({ userId: doctor.account.id, status, reason: because });
+    await set("suspended");
+    const out = await api.refreshed(doctor);
+    expect(out.principal).toMatchObject({ membership: null, refused: { refusal: "not_a_member" } });
+    await expect(api.callerOf(out).organizations.members.list()).rejects.toMatchObject({
+      message: "organizations.not_a_member",
+    });
+    await set("active");
+    expect((await api.refreshed(doctor)).principal.membership?.role).toBe("doctor");
+  });
+
+  it("leaves; the last administrator cannot, nor delete their account, also when two try at once", async () => {
+    const { admin } = await ownOrganization(await api.newPerson());
+    const caller = api.callerOf(admin);
+    await expect(caller.organizations.leave()).rejects.toMatchObject({ message: "organizations.last_admin" });
+    await expect(caller.identity.accounts.requestDeletion()).rejects.toMatchObject({
+      message: "organizations.last_admin",
+    });
+    const other = await api.joined(await api.newPerson(), admin.principal.membership?.organizationId ?? "", "admin");
+    const both = await Promise.allSettled([caller.organizations.leave(), api.callerOf(other).organizations.leave()]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("has a license that only its administrator writes down", async () => {
+    const { admin, pharmacist, nurse } = clinic.members;
+    const input = { userId: pharmacist.account.id, licenseNumber: "RX-1", licenseExpiresOn: "2027-01-31" };
+    await api.callerOf(admin).organizations.members.update(input);
+    const { members } = await api.callerOf(nurse).organizations.members.list({ role: "pharmacist" });
+    expect(members[0]).toMatchObject({ licenseNumber: "RX-1", licenseExpiresOn: "2027-01-31" });
+    await expect(api.callerOf(nurse).organizations.members.update(input)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+});
+
+describe("an invitation", () => {
+  it("leads from the mail into the organization, once", async () => {
+    const { id, admin } = await ownOrganization(await api.newPerson());
+    const guest = await api.newPerson();
+    const token = await invited(admin, guest.account.email);
+    expect(await api.callerOf(null).organizations.invitations.look({ token })).toMatchObject({
+      organizationName: "Practice",
+      role: "nurse",
+      state: "open",
+      maskedEmail: expect.stringMatching(/^.…@anamnesis\.example$/u),
+    });
+    const caller = api.callerOf(guest);
+    expect(await caller.organizations.invitations.accept({ token })).toEqual({ organizationId: id });
+    // Pressed twice.
+    expect(await caller.organizations.invitations.accept({ token })).toEqual({ organizationId: id });
+    await caller.organizations.actIn({ organizationId: id });
+    expect((await caller.organizations.list()).map(({ role }) => role)).toEqual(["nurse"]);
+    expect(await api.callerOf(admin).organizations.invitations.list()).toEqual([
+      expect.objectContaining({ state: "accepted" }),
+    ]);
+  });
+
+  it("opens nothing for another address, and says so", async () => {
+    const { admin } = await ownOrganization(await api.newPerson());
+    const token = await invited(admin, `${crypto.randomUUID()}@anamnesis.example`);
+    const other = api.callerOf(await api.newPerson());
+    await expect(other.organizations.invitations.accept({ token })).rejects.toMatchObject({
+      message: "organizations.invitation_for_another",
+    });
+  });
+
+  it("opens nothing once it is withdrawn or too old; made up it is none", async () => {
+    const { admin } = await ownOrganization(await api.newPerson());
+    const caller = api.callerOf(admin);
+    const guest = await api.newPerson();
+    const token = await invited(admin, guest.account.email);
+    const [open] = await caller.organizations.invitations.list();
+    await api.db.asOwner("UPDATE organizations.invitations SET expires_at = now() - interval '1 s' WHERE id = $1", [
+      open?.id,
+    ]);
+    const accept = () => api.callerOf(guest).organizations.invitations.accept({ token });
+    await expect(accept()).rejects.toMatchObject({ message: "organizations.invitation_expired" });
+    await caller.organizations.invitations.resend({ id: open?.id ?? "" });
+    await caller.organizations.invitations.withdraw({ id: open?.id ?? "" });
+    await expect(accept()).rejects.toMatchObject({ message: "organizations.invitation_withdrawn" });
+    const forged = `${token.slice(0, -2)}AA`;
+    await expect(api.callerOf(guest).organizations.invitations.accept({ token: forged })).rejects.toMatchObject({
+      message: "organizations.invitation_invalid",
+    });
+  });
+
+  it("is one for an address at a time, and five mails at most", async () => {
+    const { admin } = await ownOrganization(await api.newPerson());
+    const caller = api.callerOf(admin);
+    const email = `${crypto.randomUUID()}@anamnesis.example`;
+    const { id } = await caller.organizations.members.invite({ email, role: "nurse" });
+    await expect(caller.organizations.members.invite({ email, role: "doctor" })).rejects.toMatchObject({
+      message: "organizations.already_invited",
+    });
+    for (let i = 0; i < 4; i += 1) await caller.organizations.invitations.resend({ id });
+    await expect(caller.organizations.invitations.resend({ id })).rejects.toMatchObject({
+      message: "organizations.too_many_mails",
+    });
+    expect(await api.mailsTo(email)).toHaveLength(5);
+  });
+
+  it("does not let in again by itself who was suspended, and gives no second role to a member", async () => {
+    const { id, admin } = await ownOrganization(await api.newPerson());
+    const guest = await api.joined(await api.newPerson(), id, "patient");
+    await api.callerOf(admin).organizations.members.changeStatus({
+      userId: guest.account.id,
+      status: "suspended",
+      reason: because,
+    });
+    const token = await invited(admin, guest.account.email, "doctor");
+    await api.callerOf(guest).organizations.invitations.accept({ token });
+    expect((await api.refreshed(guest)).principal.refused?.refusal).toBe("not_a_member");
+  });
+});
+
+describe("the rules of an organization", () => {
+  const rules = { requiresSecondFactor: false, sessionIdleMinutes: null, sessionHours: null, allowedNetworks: [] };
+
+  it("do not lock their own author out", async () => {
+    const { admin } = await ownOrganization(await api.newPerson());
+    const attempt = api.callerOf(admin).organizations.setPolicies({
+      ...rules,
+      requiresSecondFactor: true,
+      allowedNetworks: ["203.0.113.0/24"],
+    });
+    await expect(attempt).rejects.toMatchObject({
+      message: "organizations.would_lock_out",
+      cause: {
+        details: {
+          fields: {
+            allowedNetworks: ["That would lock you out: you are at 192.0.2.9. Add a range that holds it."],
+            requiresSecondFactor: [expect.stringContaining("That would lock you out")],
+          },
+        },
+      },
+    });
+  });
+
+  it("keep members out who come from elsewhere, or without a second factor", async () => {
+    const { id, admin } = await ownOrganization(await api.newPerson());
+    const member = await api.joined(await api.newPerson(), id, "nurse");
+    await api.callerOf(admin).organizations.setPolicies({ ...rules, allowedNetworks: ["192.0.2.0/28"] });
+    expect((await api.refreshed(member)).principal.membership?.role).toBe("nurse");
+    const elsewhere = await api.services.sessions.verify(member.token, {
+      requestId: "elsewhere",
+      clientIp: "192.0.2.16",
+      userAgent: null,
+    });
+    expect(elsewhere?.refused?.refusal).toBe("address_not_allowed");
+    await api.db.asOwner("UPDATE organizations.organizations SET requires_second_factor = true WHERE id = $1", [id]);
+    expect((await api.refreshed(member)).principal.refused?.refusal).toBe("second_factor_required");
+    await api.db.asOwner("UPDATE identity.user_sessions SET assurance = 'aal2' WHERE handle = $1", [
+      member.principal.session.handle,
+    ]);
+    expect((await api.refreshed(member)).principal.membership?.role).toBe("nurse");
+  });
+
+  it("ask who has been away, or in for long, to prove who they are; a sign of life is not enough", async () => {
+    const { id, admin } = await ownOrganization(await api.newPerson());
+    await api.callerOf(admin).organizations.setPolicies({ ...rules, sessionIdleMinutes: 30, sessionHours: 8 });
+    const member = await api.joined(await api.newPerson(), id, "nurse");
+    const { handle } = member.principal.session;
+    const seen = (authenticated: string, last: string) =>
+      api.db.asOwner(
+        `UPDATE identity.user_sessions SET authenticated_at = now() - $2::interval, last_seen_at = now() - $3::interval
+          WHERE handle = $1`,
+        [handle, authenticated, last],
+      );
+    await seen("2 h", "29 min");
+    expect((await api.refreshed(member)).principal.membership?.role).toBe("nurse");
+    await seen("2 h", "31 min");
+    for (let i = 0; i < 2; i += 1) {
+      const after = await api.refreshed(member);
+      expect(after.principal.refused?.refusal).toBe("prove_again");
+      await expect(api.callerOf(after).organizations.members.list()).rejects.toMatchObject({
+        message: "identity.step_up_required",
+      });
+    }
+    await seen("9 h", "1 min");
+    expect((await api.refreshed(member)).principal.refused?.refusal).toBe("prove_again");
+    const proved = await api.services.sessions.stepUp(
+      member.principal,
+      { requestId: "r", clientIp: "192.0.2.9", userAgent: null },
+      "aal1",
+    );
+    expect((await api.refreshed({ ...member, token: proved?.token ?? "" })).principal.membership?.role).toBe("nurse");
+  });
+});
+
+describe("acting in an organization", () => {
+  it("gives the session another token, and the old one is worth nothing", async () => {
+    const clinic = await api.newOrganization();
+    const person = await api.newPerson();
+    const acting = await api.joined(person, clinic.id, "nurse");
+    expect(acting.token).not.toBe(person.token);
+    await expect(api.refreshed(person)).rejects.toThrow("the session is not known");
+    expect(acting.principal.session.handle).toBe(person.principal.session.handle);
+  });
+
+  it("is told to pages that wait, as is its end", async () => {
+    const clinic = await api.newOrganization();
+    const { nurse, admin } = clinic.members;
+    const stop = new AbortController();
+    const news = api.services.sessionWatch.follow(nurse.principal.session.handle, stop.signal);
+    expect((await news.next()).value).toMatchObject({ state: "open", acting: `${clinic.id} nurse` });
+    await api.callerOf(admin).organizations.members.changeStatus({
+      userId: nurse.account.id,
+      status: "suspended",
+      reason: because,
+    });
+    expect((await news.next()).value).toMatchObject({ state: "open", acting: `${clinic.id} nobody` });
+    stop.abort();
+  });
+});

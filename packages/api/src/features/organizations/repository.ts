@@ -1,0 +1,142 @@
+import { isoOfTimestamptz, memberships, organizations, type Tx } from "@anamnesis/db";
+import type {
+  CreateOrganizationInput,
+  ListOrganizationsInput,
+  Organization,
+  OrganizationPolicies,
+  OrganizationStatus,
+  OwnMembership,
+  UpdateOrganizationInput,
+} from "@anamnesis/domain";
+import { and, desc, eq, ne, or, sql } from "drizzle-orm";
+import { pageOf, positionOf } from "../../cursor.ts";
+import { containing } from "../../sql-text.ts";
+
+type OrganizationRow = typeof organizations.$inferSelect;
+
+function organizationOf(row: OrganizationRow): Organization {
+  const { requiresSecondFactor, sessionIdleMinutes, sessionHours, allowedNetworks, processId: _, ...facts } = row;
+  return { ...facts, policies: { requiresSecondFactor, sessionIdleMinutes, sessionHours, allowedNetworks } };
+}
+
+/** The organization, if the person belongs to it, or looks after the installation. */
+export async function findOrganization(tx: Tx, id: string): Promise<Organization | null> {
+  const [row] = await tx.db.select().from(organizations).where(eq(organizations.id, id));
+  return row === undefined ? null : organizationOf(row);
+}
+
+/** Where the person of the context belongs, by name; what has ended is left out. */
+export async function ownMemberships(tx: Tx, userId: string): Promise<readonly OwnMembership[]> {
+  return tx.db
+    .select({
+      organizationId: organizations.id,
+      name: organizations.name,
+      slug: organizations.slug,
+      type: organizations.type,
+      organizationStatus: organizations.status,
+      role: memberships.role,
+      status: memberships.status,
+      joinedAt: memberships.joinedAt,
+    })
+    .from(memberships)
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(and(eq(memberships.userId, userId), ne(memberships.status, "ended")))
+    .orderBy(organizations.name, organizations.id)
+    .limit(200);
+}
+
+export async function insertOrganization(
+  tx: Tx,
+  { id, most, input }: { readonly id: string; readonly most: number; readonly input: CreateOrganizationInput },
+): Promise<"done" | "slug_taken" | "too_many"> {
+  const [row] = await tx.query<{ outcome: "done" | "slug_taken" | "too_many" }>(
+    "SELECT organizations.create_organization($1, $2, $3, $4, $5, $6) AS outcome",
+    [id, input.slug, input.name, input.type, input.timeZone ?? null, most],
+  );
+  if (row === undefined) throw new Error("create_organization gave no row");
+  return row.outcome;
+}
+
+/** A short name like this one that nobody has; null when there are too many like it. */
+export async function freeSlug(tx: Tx, wish: string): Promise<string | null> {
+  const [row] = await tx.query<{ slug: string | null }>("SELECT organizations.free_slug($1) AS slug", [wish]);
+  return row?.slug ?? null;
+}
+
+/** False when somebody else has the short name. */
+export async function changeSlug(tx: Tx, slug: string): Promise<boolean> {
+  const [row] = await tx.query<{ changed: boolean }>("SELECT organizations.change_slug($1) AS changed", [slug]);
+  return row?.changed === true;
+}
+
+/** Changes what is given, in the organization of the context. */
+export async function updateOrganization(
+  tx: Tx,
+  id: string,
+  facts: Omit<UpdateOrganizationInput, "slug"> | OrganizationPolicies,
+): Promise<Organization | null> {
+  // Drizzle would write what is there and undefined as NULL.
+  const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  const [row] = await tx.db
+    .update(organizations)
+    .set({ ...given, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .where(eq(organizations.id, id))
+    .returning();
+  return row === undefined ? null : organizationOf(row);
+}
+
+/** False when there is no such organization in another state. */
+export async function setStatus(tx: Tx, id: string, status: OrganizationStatus): Promise<boolean> {
+  const [row] = await tx.query<{ done: boolean }>("SELECT organizations.set_status($1, $2) AS done", [id, status]);
+  return row?.done === true;
+}
+
+/** Every organization of the installation, newest first, for those who look after it. */
+export async function listOrganizations(
+  tx: Tx,
+  { search, status, cursor, limit }: ListOrganizationsInput,
+): Promise<{ readonly organizations: readonly Organization[]; readonly nextCursor: string | null }> {
+  const before = positionOf("organizations", cursor);
+  const text = search?.trim() ?? "";
+  const rows = await tx.db
+    .select()
+    .from(organizations)
+    .where(
+      and(
+        status === undefined ? undefined : eq(organizations.status, status),
+        text === ""
+          ? undefined
+          : or(
+              sql`${organizations.slug} LIKE ${containing(text)}`,
+              sql`lower(${organizations.name}) LIKE ${containing(text)}`,
+            ),
+        before === undefined
+          ? undefined
+          : sql`(${organizations.createdAt}, ${organizations.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(organizations.createdAt), desc(organizations.id))
+    .limit(limit + 1);
+  const { page, nextCursor } = pageOf("organizations", rows, {
+    limit,
+    at: (row) => ({ at: row.createdAt, id: row.id }),
+  });
+  return { organizations: page.map(organizationOf), nextCursor };
+}
+
+/** Writes into the trail what somebody did with an organization. */
+export async function logOrganization(
+  tx: Tx,
+  { event, id, details = {} }: { readonly event: string; readonly id: string; readonly details?: object },
+): Promise<void> {
+  await tx.query("SELECT audit.log($1, 'organizations.organizations', $2, 'success', $3)", [event, id, details]);
+}
+
+/** `timestamptz` of a function's row as ISO 8601. */
+export const instantOrNull = (text: string | null) => (text === null ? null : isoOfTimestamptz(text));
+
+/** What an organization is called, as the system; null when there is none. */
+export async function nameOfOrganization(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx.query<{ name: string | null }>("SELECT organizations.name_of($1) AS name", [id]);
+  return row?.name ?? null;
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import type { Permission } from "@anamnesis/domain";
+import { appRouter } from "../router.ts";
+import type { TestApi } from "./index.ts";
+
+/** What a walk over the router aims at: somebody's things, which nobody else may see or change. */
+export interface Targets {
+  readonly personId: string;
+  readonly email: string;
+  readonly sessionHandle: string;
+  readonly entryId: string;
+  readonly exportId: string;
+  readonly passkeyId: string;
+  readonly organizationId: string;
+  readonly memberId: string;
+  readonly invitationId: string;
+  readonly invitationToken: string;
+}
+
+const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+const credential = { id: "x", rawId: "x", type: "public-key", response: {}, clientExtensionResults: {} };
+const email = "somebody@anamnesis.example";
+const password = "four plain words here";
+const range = { from: "2026-01-01", to: "2026-12-31" };
+const reason = "because";
+
+/** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
+export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
+  "identity.accounts.register": () => ({ email, password, displayName: "Some Body" }),
+  "identity.sessions.signIn": () => ({ email, password: "not this one, surely" }),
+  "identity.accounts.registerFirstAdmin": () => ({
+    token: "guessed",
+    email,
+    password,
+    displayName: "Some Body",
+  }),
+  "identity.accounts.checkPassword": () => ({ password }),
+  "identity.accounts.verifyEmail": (at) => ({ email: at.email, code: "000000" }),
+  "identity.accounts.resendVerification": (at) => ({ email: at.email }),
+  "identity.accounts.requestReset": (at) => ({ email: at.email }),
+  "identity.accounts.resetPassword": () => ({ token: "guessed", password }),
+  "identity.accounts.confirmEmailChange": () => ({ token: "guessed" }),
+  "identity.accounts.finishFactorReset": () => ({ token: "guessed" }),
+  "identity.accounts.changePassword": () => ({ currentPassword: "guessed", password }),
+  "identity.accounts.changeEmail": () => ({ email }),
+  "identity.accounts.profile": () => undefined,
+  "identity.accounts.updateProfile": () => ({ displayName: "Some Body" }),
+  "identity.accounts.safety": () => undefined,
+  "identity.accounts.securityLog": () => ({}),
+  "identity.accounts.cancelFactorReset": () => undefined,
+  "identity.accounts.requestDeletion": () => undefined,
+  "identity.accounts.cancelDeletion": () => undefined,
+  "identity.sessions.beginPasskey": () => undefined,
+  "identity.sessions.signInWithPasskey": () => ({ challengeId: randomUUID(), credential }),
+  "identity.sessions.stepUp": () => ({ password: "guessed" }),
+  "identity.sessions.beginPasskeyStepUp": () => undefined,
+  "identity.sessions.stepUpWithPasskey": () => ({ challengeId: randomUUID(), credential }),
+  "identity.sessions.revokeAll": () => undefined,
+  "identity.sessions.createForProgram": () => ({ name: "a program", scopes: ["diary.read"], days: 1 }),
+  "identity.factors.beginTotp": () => undefined,
+  "identity.factors.confirmTotp": () => ({ totp: "000000" }),
+  "identity.factors.removeTotp": () => undefined,
+  "identity.factors.regenerateRecoveryCodes": () => undefined,
+  "identity.passkeys.list": () => undefined,
+  "identity.passkeys.begin": () => undefined,
+  "identity.passkeys.add": () => ({ challengeId: randomUUID(), name: "mine", credential }),
+  "identity.passkeys.rename": (at) => ({ id: at.passkeyId, name: "theirs" }),
+  "identity.passkeys.remove": (at) => ({ id: at.passkeyId }),
+  "identity.users.list": (at) => ({ search: at.email }),
+  "identity.users.byId": (at) => ({ id: at.personId }),
+  "identity.users.securityLog": (at) => ({ id: at.personId }),
+  "identity.users.changeRole": (at) => ({ id: at.personId, role: "admin", reason }),
+  "identity.users.changeStatus": (at) => ({ id: at.personId, status: "suspended", reason }),
+  "identity.users.signOutEverywhere": (at) => ({ id: at.personId, reason }),
+  "identity.users.startPasswordReset": (at) => ({ id: at.personId, reason }),
+  "identity.users.startFactorReset": (at) => ({ id: at.personId, reason }),
+  "organizations.list": () => undefined,
+  "organizations.byId": (at) => ({ id: at.organizationId }),
+  "organizations.actIn": (at) => ({ organizationId: at.organizationId }),
+  "organizations.create": () => ({ name: "Some Practice", slug: `some-${randomUUID().slice(0, 8)}`, type: "clinic" }),
+  "organizations.freeSlug": () => ({ slug: "some-practice" }),
+  "organizations.update": () => ({ legalName: "Some Practice Ltd" }),
+  "organizations.setPolicies": () => ({
+    requiresSecondFactor: false,
+    sessionIdleMinutes: 60,
+    sessionHours: 12,
+    allowedNetworks: [],
+  }),
+  "organizations.archive": () => ({ reason }),
+  "organizations.leave": () => undefined,
+  "organizations.members.list": () => ({}),
+  "organizations.members.invite": () => ({ email: `${randomUUID()}@anamnesis.example`, role: "nurse" }),
+  "organizations.members.changeRole": (at) => ({ userId: at.memberId, role: "admin", reason }),
+  "organizations.members.changeStatus": (at) => ({ userId: at.memberId, status: "suspended", reason }),
+  "organizations.members.remove": (at) => ({ userId: at.memberId, reason }),
+  "organizations.members.update": (at) => ({ userId: at.memberId, title: "Dr" }),
+  "organizations.invitations.list": () => undefined,
+  "organizations.invitations.resend": (at) => ({ id: at.invitationId }),
+  "organizations.invitations.withdraw": (at) => ({ id: at.invitationId }),
+  "organizations.invitations.look": () => ({ token: "guessed" }),
+  "organizations.invitations.accept": (at) => ({ token: at.invitationToken }),
+  "organizations.supervision.list": () => ({}),
+  "organizations.supervision.setStatus": (at) => ({ id: at.organizationId, status: "suspended", reason }),
+  "operations.alerts.list": () => ({}),
+  "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
+  "identity.sessions.watch": () => undefined,
+  "identity.sessions.signOut": () => undefined,
+  "identity.sessions.current": () => undefined,
+  "identity.sessions.list": () => undefined,
+  "identity.sessions.revoke": (at) => ({ handle: at.sessionHandle }),
+  "identity.sessions.revokeOthers": () => undefined,
+  "symptoms.entries.record": () => entry,
+  "symptoms.entries.list": () => ({ from: "1900-01-01" }),
+  "symptoms.entries.byId": (at) => ({ id: at.entryId }),
+  "symptoms.entries.correct": (at) => ({ id: at.entryId, version: new Date().toISOString(), severity: 1 }),
+  "symptoms.entries.withdraw": (at) => ({ id: at.entryId }),
+  "symptoms.entries.restore": (at) => ({ id: at.entryId }),
+  "symptoms.vocabulary": () => undefined,
+  "symptoms.insights.summary": () => ({ days: 90 }),
+  "symptoms.insights.calendar": () => range,
+  "exports.create": () => ({ type: "csv", ...range }),
+  "exports.byId": (at) => ({ id: at.exportId }),
+  "exports.list": () => undefined,
+  "audit.entries.trail": (at) => ({ id: at.entryId }),
+};
+
+// At run time the record is flat, by path.
+const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { meta?: unknown } }>;
+export const paths = Object.keys(procedures).toSorted();
+
+export const permissionOf = (path: string): Permission | undefined =>
+  (procedures[path]?._def.meta as { permission?: Permission } | undefined)?.permission;
+
+/** Calls a procedure at these targets. Says what came of it: the answer, or the code and the words of the refusal. */
+export async function call(
+  path: string,
+  caller: ReturnType<TestApi["callerOf"]>,
+  targets: Targets,
+): Promise<{ readonly code: string; readonly text: string }> {
+  let procedure: unknown = caller;
+  for (const part of path.split(".")) procedure = (procedure as Record<string, unknown>)[part];
+  try {
+    const answer = await (procedure as (input: unknown) => Promise<unknown>)(inputs[path]?.(targets));
+    return { code: "OK", text: JSON.stringify(answer) ?? "" };
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return { code, text: message };
+  }
+}

@@ -1,0 +1,87 @@
+import { sql } from "drizzle-orm";
+import {
+  memberRoles,
+  membershipStatuses,
+  organizationPlans,
+  organizationStatuses,
+  organizationTypes,
+} from "@anamnesis/domain";
+import { boolean, cidr, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { instant, rowTracking } from "./columns.ts";
+
+export const organizationsSchema = pgSchema("organizations");
+
+export const organizationType = organizationsSchema.enum("organization_type", organizationTypes);
+export const organizationPlan = organizationsSchema.enum("organization_plan", organizationPlans);
+export const organizationStatus = organizationsSchema.enum("organization_status", organizationStatuses);
+export const memberRole = organizationsSchema.enum("member_role", memberRoles);
+export const membershipStatus = organizationsSchema.enum("membership_status", membershipStatuses);
+
+const emptyObject = sql`'{}'`;
+
+export const organizations = organizationsSchema.table("organizations", {
+  id: uuid().primaryKey(),
+  slug: text().notNull().unique(),
+  name: text().notNull(),
+  legalName: text(),
+  type: organizationType().notNull(),
+  plan: organizationPlan().notNull().default("community"),
+  status: organizationStatus().notNull().default("active"),
+  email: text(),
+  phone: text(),
+  website: text(),
+  address: jsonb().$type<Record<string, string | null>>().notNull().default(emptyObject),
+  timeZone: text(),
+  npiNumber: text(),
+  taxId: text(),
+  hipaaComplianceDate: date({ mode: "string" }),
+  settings: jsonb().$type<Record<string, unknown>>().notNull().default(emptyObject),
+  metadata: jsonb().$type<Record<string, unknown>>().notNull().default(emptyObject),
+  requiresSecondFactor: boolean().notNull().default(false),
+  sessionIdleMinutes: integer(),
+  sessionHours: integer(),
+  allowedNetworks: cidr().array().notNull().default(emptyObject),
+  ...rowTracking(),
+  archivedAt: instant(),
+});
+
+export const memberships = organizationsSchema.table(
+  "memberships",
+  {
+    organizationId: uuid().notNull(),
+    userId: uuid().notNull(),
+    role: memberRole().notNull(),
+    status: membershipStatus().notNull().default("active"),
+    title: text(),
+    specialization: text(),
+    licenseNumber: text(),
+    licenseState: text(),
+    licenseExpiresOn: date({ mode: "string" }),
+    npiNumber: text(),
+    joinedAt: instant()
+      .notNull()
+      .default(sql`now()`),
+    endedAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.userId] })],
+);
+
+export const invitations = organizationsSchema.table(
+  "invitations",
+  {
+    organizationId: uuid().notNull(),
+    id: uuid().notNull(),
+    email: text().notNull(),
+    role: memberRole().notNull(),
+    title: text(),
+    invitedBy: uuid().notNull(),
+    mails: integer().notNull().default(1),
+    expiresAt: instant().notNull(),
+    acceptedAt: instant(),
+    acceptedBy: uuid(),
+    withdrawnAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
