@@ -356,6 +356,24 @@ USING (
     AND (SELECT app.member_role()) IN ('admin', 'auditor')
 );
 
+-- Keys begin with whose row it is: whoever inserts a row of their own learns nothing of the keys of others. These
+-- tables hold a few rows for each person: the lock is short.
+ALTER TABLE exports.exports DROP CONSTRAINT exports_pkey;
+-- squawk-ignore adding-serial-primary-key-field
+ALTER TABLE exports.exports ADD PRIMARY KEY (user_id, id);
+ALTER TABLE identity.totp_secrets DROP CONSTRAINT totp_secrets_pkey;
+-- squawk-ignore adding-serial-primary-key-field
+ALTER TABLE identity.totp_secrets ADD PRIMARY KEY (user_id, id);
+ALTER TABLE identity.recovery_codes DROP CONSTRAINT recovery_codes_pkey;
+-- squawk-ignore adding-serial-primary-key-field
+ALTER TABLE identity.recovery_codes ADD PRIMARY KEY (user_id, id);
+ALTER TABLE identity.passkeys DROP CONSTRAINT passkeys_pkey;
+-- squawk-ignore adding-serial-primary-key-field
+ALTER TABLE identity.passkeys ADD PRIMARY KEY (user_id, id);
+ALTER TABLE identity.known_devices DROP CONSTRAINT known_devices_pkey;
+-- squawk-ignore adding-serial-primary-key-field
+ALTER TABLE identity.known_devices ADD PRIMARY KEY (user_id, id);
+
 -- A short name that nobody has: the one that was wished for, or that with a number.
 CREATE FUNCTION organizations.free_slug(p_wish text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -798,6 +816,16 @@ GRANT EXECUTE ON FUNCTION organizations.name_of(uuid), organizations.invitation_
 
 -- Down Migration
 
+ALTER TABLE exports.exports DROP CONSTRAINT exports_pkey;
+ALTER TABLE exports.exports ADD PRIMARY KEY (id);
+ALTER TABLE identity.totp_secrets DROP CONSTRAINT totp_secrets_pkey;
+ALTER TABLE identity.totp_secrets ADD PRIMARY KEY (id);
+ALTER TABLE identity.recovery_codes DROP CONSTRAINT recovery_codes_pkey;
+ALTER TABLE identity.recovery_codes ADD PRIMARY KEY (id);
+ALTER TABLE identity.passkeys DROP CONSTRAINT passkeys_pkey;
+ALTER TABLE identity.passkeys ADD PRIMARY KEY (id);
+ALTER TABLE identity.known_devices DROP CONSTRAINT known_devices_pkey;
+ALTER TABLE identity.known_devices ADD PRIMARY KEY (id);
 DROP FUNCTION organizations.erase_person(uuid, text);
 CREATE OR REPLACE FUNCTION identity.schedule_deletion(p_days integer) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER

@@ -57,6 +57,12 @@ export interface TestOrganization {
 export const testOrigin = "http://localhost:3000";
 const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", userAgent: "Firefox/150 Android" };
 
+/** For rows that no request writes: the process that each of them names, as `p`. */
+const withProcess = `WITH p AS (
+  INSERT INTO audit.process_tracking (id, request_id, kind, status)
+  VALUES (gen_random_uuid(), 'test', 'test', 'succeeded') RETURNING id
+)`;
+
 /** The API on a database of its own. */
 export async function testApi(): Promise<TestApi> {
   const db = await testDatabase();
@@ -90,8 +96,8 @@ export async function testApi(): Promise<TestApi> {
   };
   const joined: TestApi["joined"] = async (person, organizationId, role) => {
     await db.asOwner(
-      `INSERT INTO organizations.memberships (organization_id, user_id, role, process_id)
-        SELECT $1, $2, $3, id FROM audit.process_tracking LIMIT 1
+      `${withProcess} INSERT INTO organizations.memberships (organization_id, user_id, role, process_id)
+        SELECT $1, $2, $3, id FROM p
         ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role`,
       [organizationId, person.account.id, role],
     );
@@ -105,8 +111,8 @@ export async function testApi(): Promise<TestApi> {
     async newOrganization(name = "A clinic") {
       const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
       await db.asOwner(
-        `INSERT INTO organizations.organizations (id, slug, name, type, process_id)
-          SELECT $1, $2, $3, 'clinic', id FROM audit.process_tracking LIMIT 1`,
+        `${withProcess} INSERT INTO organizations.organizations (id, slug, name, type, process_id)
+          SELECT $1, $2, $3, 'clinic', id FROM p`,
         [id, slug, name],
       );
       const people: Partial<Record<MemberRole, TestPerson>> = {};

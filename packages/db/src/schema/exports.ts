@@ -1,20 +1,24 @@
 import { exportStatuses, exportTypes } from "@anamnesis/domain";
-import { bigint, integer, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, rowTracking } from "./columns.ts";
 
 export const exportsSchema = pgSchema("exports");
 
-export const exportRequests = exportsSchema.table("exports", {
-  id: uuid().primaryKey(),
-  userId: uuid().notNull(),
-  organizationId: uuid(),
-  type: text({ enum: exportTypes }).notNull(),
-  parameters: jsonb().$type<{ from?: string; to?: string }>().notNull(),
-  status: text({ enum: exportStatuses }).notNull(),
-  progress: integer().notNull().default(0),
-  rowCount: bigint({ mode: "number" }),
-  storageKey: text(),
-  sha256: text(),
-  expiresAt: instant(),
-  ...rowTracking(),
-});
+export const exportRequests = exportsSchema.table(
+  "exports",
+  {
+    id: uuid().notNull(),
+    userId: uuid().notNull(),
+    organizationId: uuid(),
+    type: text({ enum: exportTypes }).notNull(),
+    parameters: jsonb().$type<{ from?: string; to?: string }>().notNull(),
+    status: text({ enum: exportStatuses }).notNull(),
+    progress: integer().notNull().default(0),
+    rowCount: bigint({ mode: "number" }),
+    storageKey: text(),
+    sha256: text(),
+    expiresAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);

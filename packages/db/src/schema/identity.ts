@@ -60,51 +60,67 @@ export const emailTokens = identity.table("email_tokens", {
   ...rowTracking(),
 });
 
-export const totpSecrets = identity.table("totp_secrets", {
-  id: uuid().primaryKey(),
-  userId: uuid().notNull(),
-  secretEncrypted: bytea().notNull(),
-  confirmedAt: instant(),
-  lastUsedStep: bigint({ mode: "number" }).notNull().default(0),
-  ...rowTracking(),
-});
+export const totpSecrets = identity.table(
+  "totp_secrets",
+  {
+    id: uuid().notNull(),
+    userId: uuid().notNull(),
+    secretEncrypted: bytea().notNull(),
+    confirmedAt: instant(),
+    lastUsedStep: bigint({ mode: "number" }).notNull().default(0),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
 
-export const recoveryCodes = identity.table("recovery_codes", {
-  id: uuid().primaryKey(),
-  userId: uuid().notNull(),
-  codeHash: text().notNull(),
-  usedAt: instant(),
-  ...rowTracking(),
-});
+export const recoveryCodes = identity.table(
+  "recovery_codes",
+  {
+    id: uuid().notNull(),
+    userId: uuid().notNull(),
+    codeHash: text().notNull(),
+    usedAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
 
-export const passkeys = identity.table("passkeys", {
-  id: uuid().primaryKey(),
-  userId: uuid().notNull(),
-  credentialId: text().notNull().unique(),
-  publicKey: bytea().notNull(),
-  counter: bigint({ mode: "number" }).notNull().default(0),
-  transports: text()
-    .array()
-    .notNull()
-    .default(sql`'{}'`),
-  isBackedUp: boolean().notNull().default(false),
-  name: text().notNull(),
-  lastUsedAt: instant(),
-  ...rowTracking(),
-});
+export const passkeys = identity.table(
+  "passkeys",
+  {
+    id: uuid().notNull(),
+    userId: uuid().notNull(),
+    credentialId: text().notNull().unique(),
+    publicKey: bytea().notNull(),
+    counter: bigint({ mode: "number" }).notNull().default(0),
+    transports: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    isBackedUp: boolean().notNull().default(false),
+    name: text().notNull(),
+    lastUsedAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
 
-export const knownDevices = identity.table("known_devices", {
-  id: uuid().primaryKey(),
-  userId: uuid().notNull(),
-  /** SHA-256 of the device's own token, hex. */
-  deviceHash: text().notNull(),
-  ip: inet(),
-  userAgent: text(),
-  lastSeenAt: instant()
-    .notNull()
-    .default(sql`now()`),
-  ...rowTracking(),
-});
+export const knownDevices = identity.table(
+  "known_devices",
+  {
+    id: uuid().notNull(),
+    userId: uuid().notNull(),
+    /** SHA-256 of the device's own token, hex. */
+    deviceHash: text().notNull(),
+    ip: inet(),
+    userAgent: text(),
+    lastSeenAt: instant()
+      .notNull()
+      .default(sql`now()`),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
 
 export const passkeyChallenges = identity.table("passkey_challenges", {
   id: uuid().primaryKey(),

@@ -1,0 +1,357 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { type MemberRole, memberRoles } from "@anamnesis/domain";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
+
+/*
+ * What somebody reaches who can run any SQL as a serving role: every table, every command, under every context that
+ * they could come by. The API is not asked.
+ */
+
+let api: TestApi;
+let anna: TestPerson;
+let clinic: TestOrganization;
+let otherClinic: TestOrganization;
+let stranger: TestPerson;
+
+interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+let tables: readonly Table[];
+/** Words and ids that stand in rows of Anna's or of the clinic's, and in no others. */
+let marks: readonly string[];
+
+beforeAll(async () => {
+  api = await testApi();
+  clinic = await api.newOrganization("Planted clinic");
+  otherClinic = await api.newOrganization("Other clinic");
+  anna = await api.newPersonWithPassword();
+  stranger = await api.newPerson();
+  await plant();
+  marks = [
+    "Planted",
+    anna.account.id,
+    anna.account.email,
+    clinic.id,
+    ...Object.values(clinic.members).flatMap(({ account }) => [account.id, account.email]),
+  ];
+  tables = await api.db.asOwner<Table>(
+    `SELECT n.nspname || '.' || c.relname AS name,
+        array_agg(a.attname::text ORDER BY a.attnum) AS columns
+      FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND n.nspname IN ('app', 'audit', 'identity', 'symptoms', 'exports', 'operations', 'organizations')
+      GROUP BY 1 ORDER BY 1`,
+  );
+});
+afterAll(() => api.close());
+
+/** Something of Anna's, or of the clinic's, in every table that can hold it. */
+async function plant(): Promise<void> {
+  const caller = api.callerOf(anna, { idempotencyKey: "planted" });
+  await caller.symptoms.entries.record({
+    occurredAt: "2026-11-20T08:30:00Z",
+    timeZone: "Europe/Vienna",
+    category: "Planted",
+    severity: 5,
+    notes: "Planted",
+  });
+  const other = api.callerOf(anna);
+  await other.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
+  await other.identity.accounts.updateProfile({ tags: ["Planted"] });
+  await other.identity.accounts.changeEmail({ email: `${anna.account.id}@planted.example` });
+  await api.runner.runDue();
+  await other.identity.factors.beginTotp();
+  await api.callerOf(clinic.members.admin).organizations.members.invite({ email: "p@planted.example", role: "nurse" });
+  const owned = [
+    `INSERT INTO identity.recovery_codes (id, user_id, code_hash, process_id) SELECT gen_random_uuid(), $1, md5('x') || md5('y'), id FROM p`,
+    `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id) SELECT gen_random_uuid(), $1, 'Planted', 'x', 'Planted', id FROM p`,
+    `INSERT INTO identity.known_devices (id, user_id, device_hash, process_id) SELECT gen_random_uuid(), $1, md5('x') || md5('y'), id FROM p`,
+  ];
+  for (const statement of owned) {
+    await api.db.asOwner(`WITH p AS (SELECT id FROM audit.process_tracking LIMIT 1) ${statement}`, [anna.account.id]);
+  }
+}
+
+/** Tables without anything of one person or one organization in them, each with its reason. */
+const ofNobody: Readonly<Record<string, string>> = {
+  "app.context_keys": "one secret of the installation",
+  "app.migrations": "of the installation",
+  "app.migration_checksums": "of the installation",
+  "app.root_keys": "of the installation",
+  "identity.passkey_challenges": "random numbers of nobody yet",
+  "identity.throttles": "counters by keyed hashes",
+  "operations.alerts": "of the installation",
+};
+
+/**
+ * Tables in which somebody may insert a row of their own whose key another has: what that tells, and why it stays.
+ */
+const knownHints: Readonly<Record<string, string>> = {
+  "identity.passkeys": "WebAuthn asks that a credential belongs to one account only; its id is random and long",
+  "symptoms.symptom_entries": "until its key begins with the person",
+};
+
+interface Asker {
+  readonly name: string;
+  /** Opens the transaction in which the statement runs. */
+  open(client: pg.Client): Promise<unknown>;
+  /** What of the planted rows is theirs to see, and why. */
+  readonly mayRead?: (table: string) => boolean;
+}
+
+const sign = (payload: string, key = api.db.contextKey) => createHmac("sha256", key).update(payload).digest("hex");
+const contextOf = (values: object) =>
+  JSON.stringify({
+    userId: anna.account.id,
+    role: "user",
+    organizationId: clinic.id,
+    memberRole: "admin",
+    requestId: "straight",
+    reason: "because",
+    process: "straight",
+    processId: randomUUID(),
+    expiresAt: 4e9,
+    ...values,
+  });
+const begin = async (client: pg.Client, payload: string, signature = sign(payload)) => {
+  await client.query("BEGIN");
+  await client.query("SAVEPOINT opened");
+  await client
+    .query("SELECT app.begin($1, $2)", [payload, signature])
+    // Refused: whoever tries goes on without.
+    .catch(() => client.query("ROLLBACK TO SAVEPOINT opened"));
+};
+const settings = async (client: pg.Client, context: string, signature: string) => {
+  await client.query("BEGIN");
+  await client.query("SELECT set_config('app.context', $1, true), set_config('app.signature', $2, true)", [
+    context,
+    signature,
+  ]);
+};
+
+/** The settings that `app.begin` left in a transaction of Anna's, on another connection that is still open. */
+async function takenSettings(): Promise<{ context: string; signature: string; close(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: api.db.appUrl });
+  await client.connect();
+  await client.query("BEGIN");
+  await client.query("SELECT app.begin($1, $2)", [contextOf({}), sign(contextOf({}))]).catch(() => undefined);
+  await client.query("ROLLBACK");
+  await client.query("BEGIN");
+  const payload = contextOf({});
+  await client.query("SELECT app.begin($1, $2)", [payload, sign(payload)]);
+  const { rows } = await client.query<{ signature: string }>("SELECT current_setting('app.signature') AS signature");
+  return { context: payload, signature: rows[0]?.signature ?? "", close: () => client.end() };
+}
+
+const valid = (name: string, values: object, mayRead?: Asker["mayRead"]): Asker => ({
+  name,
+  open: (client) => begin(client, contextOf({ processId: randomUUID(), ...values })),
+  ...(mayRead === undefined ? {} : { mayRead }),
+});
+
+/** What administrators of the installation look after. */
+const supervised = new Set([
+  "identity.users",
+  "identity.session_logs",
+  "identity.security_logs",
+  "organizations.organizations",
+]);
+const isOfOrganization = (table: string) => table.startsWith("organizations.") || table.startsWith("audit.");
+const asMember = (person: TestPerson, organizationId: string, memberRole: MemberRole) => ({
+  userId: person.account.id,
+  organizationId,
+  memberRole,
+});
+
+describe("straight SQL as a serving role", () => {
+  let askers: readonly Asker[];
+  let taken: Awaited<ReturnType<typeof takenSettings>>;
+  let cells = 0;
+  beforeAll(async () => {
+    taken = await takenSettings();
+    askers = [
+      { name: "no context", open: (client) => client.query("BEGIN") },
+      { name: "a hand-set context", open: (client) => settings(client, contextOf({}), sign(contextOf({}))) },
+      {
+        name: "a forged signature",
+        open: (client) => begin(client, contextOf({}), sign(contextOf({}), Buffer.alloc(32))),
+      },
+      { name: "an expired context", open: (client) => begin(client, contextOf({ expiresAt: 1 })) },
+      { name: "another connection's context", open: (client) => begin(client, contextOf({ connection: 1 })) },
+      {
+        name: "settings taken from another connection",
+        open: (client) => settings(client, taken.context, taken.signature),
+      },
+      valid("a stranger", { userId: stranger.account.id, organizationId: null, memberRole: null }),
+      // A role without the organization, and an organization without a role.
+      valid(
+        "a stranger with half a membership",
+        { userId: stranger.account.id, organizationId: clinic.id, memberRole: null },
+        // Their own process names the organization that they say they act in.
+        (table) => table === "audit.process_tracking",
+      ),
+      valid("a stranger who is admin of nothing", {
+        userId: stranger.account.id,
+        organizationId: null,
+        memberRole: "admin",
+      }),
+      valid(
+        "who runs the installation",
+        { userId: stranger.account.id, role: "admin", organizationId: null, memberRole: null },
+        (table) => supervised.has(table),
+      ),
+      ...memberRoles.map((role) =>
+        valid(`${role} of another organization`, asMember(otherClinic.members[role], otherClinic.id, role)),
+      ),
+      ...memberRoles.map((role) =>
+        valid(
+          `${role} of the clinic`,
+          asMember(clinic.members[role], clinic.id, role),
+          (table) =>
+            // Their own account, and what is the clinic's; Anna's is neither.
+            table === "identity.users" || table.startsWith("identity.") || isOfOrganization(table),
+        ),
+      ),
+    ];
+  });
+  afterAll(async () => {
+    await taken.close();
+    process.stdout.write(
+      `Row security: ${tables.length} tables × 4 commands × ${askers.length} contexts × 2 roles = ${cells} statements.\n`,
+    );
+  });
+
+  it("is tried on tables that each hold something planted, or are on the list", async () => {
+    const without: string[] = [];
+    for (const { name } of tables) if ((await planted(name)).length === 0) without.push(name);
+    expect(without).toEqual(Object.keys(ofNobody).toSorted());
+  });
+
+  /** Rows of a table that hold something of Anna's or of the clinic's, with what changes when they are written to. */
+  async function planted(table: string): Promise<readonly { readonly row: string; readonly version: string }[]> {
+    return api.db.asOwner(
+      `SELECT row, version FROM (SELECT to_jsonb(t)::text AS row, t.xmin::text AS version FROM ${table} AS t) AS all_rows
+        WHERE row LIKE ANY ($1) ORDER BY row`,
+      [marks.map((mark) => `%${mark}%`)],
+    );
+  }
+
+  /** Runs a statement under a context and takes everything back. */
+  async function attempt(
+    client: pg.Client,
+    asker: Asker,
+    statement: string,
+    values: readonly unknown[] = [],
+  ): Promise<{ readonly code: string; readonly rows: readonly string[]; readonly count: number }> {
+    cells += 1;
+    await asker.open(client);
+    try {
+      const { rows, rowCount } = await client.query<{ row?: string }>(statement, [...values]);
+      return { code: "00000", rows: rows.map(({ row }) => row ?? ""), count: rowCount ?? 0 };
+    } catch (error) {
+      return { code: (error as { code: string }).code, rows: [], count: 0 };
+    } finally {
+      await client.query("ROLLBACK");
+    }
+  }
+
+  /** The columns of a table that a role was granted a command on. */
+  async function granted(table: Table, role: string, command: string): Promise<readonly string[]> {
+    const rows = await api.db.asOwner<{ column: string }>(
+      `SELECT a.attname AS column FROM pg_attribute AS a
+        WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped
+          AND has_column_privilege($2, a.attrelid, a.attnum, $3) ORDER BY a.attnum`,
+      [table.name, role, command],
+    );
+    return rows.map(({ column }) => column);
+  }
+
+  const hasMark = (row: string) => marks.some((mark) => row.includes(mark));
+
+  it.each(["anamnesis_app", "anamnesis_worker"])(
+    "reads and changes nothing of others, and learns of no key, as %s",
+    async (role) => {
+      const client = new pg.Client({ connectionString: role === "anamnesis_app" ? api.db.appUrl : api.db.workerUrl });
+      await client.connect();
+      const leaks: string[] = [];
+      const note = (asker: Asker, table: string, what: string) => leaks.push(`${table}: ${what}, with ${asker.name}`);
+      try {
+        for (const table of tables) {
+          const { name } = table;
+          const rows = await planted(name);
+          const readable = await granted(table, role, "SELECT");
+          const updatable = await granted(table, role, "UPDATE");
+          const list = (readable.length === 0 ? table.columns : readable).map((column) => `t.${column}`).join(", ");
+          const copy = rows[0]?.row ?? "{}";
+          // Rows name the process that writes them, or are refused for that alone.
+          const column = updatable.includes("process_id") ? "process_id" : (updatable[0] ?? table.columns[0] ?? "");
+          const value = column === "process_id" ? "(app.context() ->> 'processId')::uuid" : column;
+          for (const asker of askers) {
+            const mayRead = asker.mayRead?.(name) === true;
+            const read = await attempt(
+              client,
+              asker,
+              `SELECT to_jsonb(r)::text AS row FROM (SELECT ${list} FROM ${name} AS t) AS r`,
+            );
+            if (!mayRead && read.rows.some(hasMark)) note(asker, name, "rows were read");
+            if (
+              mayRead &&
+              !name.startsWith("identity.users") &&
+              read.rows.some((row) => row.includes(anna.account.id)) &&
+              !supervised.has(name)
+            )
+              note(asker, name, "Anna's rows were read");
+            const inserted = await attempt(
+              client,
+              asker,
+              `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`,
+              [copy],
+            );
+            if (inserted.code !== "42501" && !mayRead) note(asker, name, `an insert was answered ${inserted.code}`);
+            const updated = await attempt(
+              client,
+              asker,
+              `UPDATE ${name} AS t SET ${column} = ${value} RETURNING to_jsonb(ROW(${list}))::text AS row`,
+            );
+            if (!mayRead && (updated.rows.some(hasMark) || (updated.code !== "42501" && updated.code !== "00000")))
+              note(asker, name, `an update was answered ${updated.code}`);
+            const deleted = await attempt(
+              client,
+              asker,
+              `DELETE FROM ${name} AS t RETURNING to_jsonb(ROW(${list}))::text AS row`,
+            );
+            if (deleted.rows.some(hasMark)) note(asker, name, "rows were deleted");
+          }
+          // Everything was taken back, but for what a function commits elsewhere: nothing does.
+          expect(await planted(name), name).toEqual(rows);
+        }
+      } finally {
+        await client.end();
+      }
+      expect(leaks).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("gives no hint by a key: a row of one's own is taken, or refused alike, whoever has the key", async () => {
+    const client = new pg.Client({ connectionString: api.db.appUrl });
+    await client.connect();
+    const own = valid("a stranger", { userId: stranger.account.id, organizationId: null, memberRole: null });
+    const hints: string[] = [];
+    for (const { name, columns } of tables) {
+      const [row] = await planted(name);
+      // Keyed by the person alone, it is the stranger's own key.
+      if (row === undefined || !columns.includes("user_id") || !columns.includes("id")) continue;
+      const mine = JSON.stringify({ ...JSON.parse(row.row), user_id: stranger.account.id });
+      const insert = `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`;
+      const { code } = await attempt(client, own, insert, [mine]);
+      if (code === "23505" || code === "23503") hints.push(name);
+    }
+    await client.end();
+    expect(hints).toEqual(Object.keys(knownHints).toSorted());
+  });
+});
