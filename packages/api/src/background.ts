@@ -57,6 +57,7 @@ export function housekeepingTasks(parts: BackgroundParts): readonly Housekeeping
     },
     { name: "sessions", everyMs: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
     { name: "tokens and counters", everyMs: 60 * minute, run: statement("SELECT identity.remove_expired()") },
+    { name: "news", everyMs: 60 * minute, run: statement("SELECT live.remove_old()") },
     { name: "partitions", everyMs: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
     {
       name: "jobs",

@@ -4,6 +4,7 @@ import type { ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { SessionWatch } from "./features/identity/session-watch.ts";
+import type { LiveWatch } from "./features/live/index.ts";
 
 /** What the process offers to every request. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly downloads: Downloads;
   readonly keys: IdentityKeys;
   readonly sessionWatch: SessionWatch;
+  readonly live: LiveWatch;
 }
 
 /** Where the session token of a browser is kept. Set by the HTTP server. */

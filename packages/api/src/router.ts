@@ -1,6 +1,7 @@
 import { auditRouter } from "./features/audit/index.ts";
 import { exportsRouter } from "./features/exports/index.ts";
 import { identityRouter } from "./features/identity/index.ts";
+import { liveRouter } from "./features/live/index.ts";
 import { operationsRouter } from "./features/operations/index.ts";
 import { organizationsRouter } from "./features/organizations/index.ts";
 import { symptomsRouter } from "./features/symptoms/index.ts";
@@ -14,6 +15,7 @@ export const appRouter = router({
   exports: exportsRouter,
   audit: auditRouter,
   operations: operationsRouter,
+  live: liveRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -43,7 +43,7 @@ beforeAll(async () => {
       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-        AND n.nspname IN ('app', 'audit', 'identity', 'symptoms', 'exports', 'operations', 'organizations')
+        AND n.nspname IN ('app', 'audit', 'identity', 'symptoms', 'exports', 'live', 'operations', 'organizations')
       GROUP BY 1 ORDER BY 1`,
   );
 });

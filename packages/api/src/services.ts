@@ -5,6 +5,7 @@ import type { ObjectStore } from "@anamnesis/platform";
 import type { Services } from "./context.ts";
 import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys, createSessionWatch } from "./features/identity/index.ts";
+import { createLiveWatch } from "./features/live/index.ts";
 
 export interface ServiceParts {
   /** As the application role. */
@@ -23,5 +24,6 @@ export function createServices({ database, objects, rootKey }: ServiceParts): Se
     downloads: createDownloads(rootKey),
     keys: createIdentityKeys(rootKey),
     sessionWatch: createSessionWatch({ database }),
+    live: createLiveWatch({ database }),
   };
 }

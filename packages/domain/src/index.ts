@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./insights.ts";
+export * from "./live.ts";
 export * from "./network.ts";
 export * from "./operations.ts";
 export * from "./organization-words.ts";

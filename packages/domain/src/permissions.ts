@@ -47,6 +47,7 @@ export const permissions = {
   "organizations.members.administer": ["member.admin"],
   "organizations.resources.read": staff,
   "organizations.resources.administer": ["member.admin"],
+  "live.follow": people,
   "operations.alerts": ["admin"],
   "symptoms.read": people,
   "symptoms.record": people,

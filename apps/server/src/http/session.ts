@@ -16,6 +16,8 @@ interface Credential {
 
 /** How long a device is known again; browsers keep no cookie longer. */
 const deviceDays = 400;
+/** Calls of pages that only wait. */
+const waitingCalls: ReadonlySet<string> = new Set(["identity.sessions.watch", "live.follow"]);
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/u;
 
 /** Makes the context of a request, whichever way it came in: as a call or for a download. */
@@ -64,7 +66,7 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
     const facts = { requestId: request.id, clientIp: request.ip, userAgent };
     const cookies = cookiesOf(reply);
     // A page that only waits for its session to end must not prolong it by that.
-    const passive = callsOf(request).every((call) => call === "identity.sessions.watch") && isCall(request);
+    const passive = callsOf(request).every((call) => waitingCalls.has(call)) && isCall(request);
     const principal: Principal | null =
       credential === null ? null : await services.sessions.verify(credential.token, facts, { passive });
     if (credential?.from === "cookie" && principal?.renewed === true) {

@@ -101,6 +101,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "organizations.invitations.accept": (at) => ({ token: at.invitationToken }),
   "organizations.supervision.list": () => ({}),
   "organizations.supervision.setStatus": (at) => ({ id: at.organizationId, status: "suspended", reason }),
+  "live.follow": () => ({}),
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
   "identity.sessions.watch": () => undefined,

@@ -1,6 +1,7 @@
 import { exportRequests, type Tx } from "@anamnesis/db";
 import type { CreateExportInput } from "@anamnesis/domain";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { tellOwnPages } from "../live/index.ts";
 
 export type ExportRow = typeof exportRequests.$inferSelect;
 
@@ -54,7 +55,9 @@ export async function updateExport(tx: Tx, id: string, change: ExportChange): Pr
     .set({ ...change.set, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
     .where(and(eq(exportRequests.id, id), inArray(exportRequests.status, change.from), isSameFile))
     .returning({ id: exportRequests.id });
-  return rows.length === 1;
+  if (rows.length === 0) return false;
+  await tellOwnPages(tx, "exports.progressed", id);
+  return true;
 }
 
 /** Exports whose link has run out, of everyone; only for the system. */

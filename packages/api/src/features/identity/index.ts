@@ -4,6 +4,13 @@ export { createIdentityKeys, type IdentityKeys } from "./keys.ts";
 export { goodbyeMail, identityMailJob } from "./mail/job.ts";
 export { enqueueMail } from "./mail/request.ts";
 export { identityPersonalData } from "./personal-data.repository.ts";
-export { administratorIds, findCredentials, insertAccount, logSecurityEvent, makeFirstAdmin } from "./repository.ts";
+export {
+  administratorIds,
+  findCredentials,
+  insertAccount,
+  logSecurityEvent,
+  makeFirstAdmin,
+  openSessions,
+} from "./repository.ts";
 export { identityRouter } from "./router.ts";
 export { createSessionWatch } from "./session-watch.ts";

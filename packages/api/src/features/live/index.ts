@@ -1,0 +1,3 @@
+export { tellOwnPages } from "./repository.ts";
+export { liveRouter } from "./router.ts";
+export { createLiveWatch, type LiveWatch } from "./watch.ts";

@@ -1,0 +1,203 @@
+import { randomUUID } from "node:crypto";
+import { actorOf } from "@anamnesis/auth";
+import { createDatabase, type Tx } from "@anamnesis/db";
+import type { LiveNews } from "@anamnesis/domain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { tellOwnPages } from "./repository.ts";
+import { createLiveWatch, type LiveWatch, type PlacedNews } from "./watch.ts";
+
+let api: TestApi;
+let watch: LiveWatch;
+let anna: TestPerson;
+let clinic: TestOrganization;
+beforeAll(async () => {
+  api = await testApi();
+  watch = createLiveWatch({ database: api.db.app, everyMs: 20 });
+  anna = await api.newPerson();
+  clinic = await api.newOrganization();
+});
+afterAll(async () => {
+  watch.close();
+  await api.close();
+});
+
+const facts = { requestId: "live", clientIp: null, userAgent: null };
+const actorFor = (person: TestPerson) => actorOf(person.principal, facts);
+const write = <T>(person: TestPerson, fn: (tx: Tx) => Promise<T>) =>
+  api.db.app.withContext({ ...actorFor(person), process: "test.tell" }, fn);
+const tell = (person: TestPerson, id = randomUUID()) =>
+  write(person, (tx) => tellOwnPages(tx, "jobs.progressed", id)).then(() => id);
+/** As a function that knows why an organization is told. */
+const tellClinic = (organization: TestOrganization, roles: readonly string[]) => {
+  const id = randomUUID();
+  return api.db
+    .asOwner("SELECT live.put('symptoms.share_created', $1, NULL, $2, $3)", [id, organization.id, roles])
+    .then(() => id);
+};
+
+interface Page {
+  /** The next `n` things that happened. */
+  next(n: number): Promise<string[]>;
+  /** News about the session, so far. */
+  readonly sessions: LiveNews[];
+  readonly kinds: string[];
+  lastId(): string | null;
+  close(): Promise<void>;
+}
+
+/** A page that follows, and can be closed and opened again where it was. */
+function open(person: TestPerson, after: string | null = null, by = watch): Page {
+  const stop = new AbortController();
+  const seen: PlacedNews[] = [];
+  const sessions: LiveNews[] = [];
+  const kinds: string[] = [];
+  const following = by.follow(actorFor(person), after, stop.signal);
+  let lastId = after;
+  const reading = (async () => {
+    for await (const placed of following) {
+      if (placed.news.type === "session") sessions.push(placed.news);
+      else seen.push(placed);
+      kinds.push(placed.news.type);
+    }
+  })();
+  return {
+    sessions,
+    kinds,
+    lastId: () => lastId,
+    async next(n) {
+      await expect.poll(() => seen.length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(n);
+      return seen.splice(0, n).map(({ id, news }) => {
+        lastId = id ?? lastId;
+        return news.type === "event" ? news.id : news.type;
+      });
+    },
+    async close() {
+      stop.abort();
+      await reading;
+    },
+  };
+}
+/** Once it hears of its session, a page has begun to follow. */
+const settled = (page: Page) => expect.poll(() => page.sessions.length, { timeout: 10_000 }).toBeGreaterThan(0);
+
+describe("an open page", () => {
+  it("hears of what happens to its person's things, in order, and of nobody else's", async () => {
+    const page = open(anna);
+    await settled(page);
+    await tell(await api.newPerson());
+    const told = [await tell(anna), await tell(anna), await tell(anna)];
+    expect(await page.next(3)).toEqual(told);
+    await page.close();
+  });
+
+  it("goes on where it was after a break, with nothing missed and nothing twice", async () => {
+    const page = open(anna);
+    await settled(page);
+    const first = await tell(anna);
+    expect(await page.next(1)).toEqual([first]);
+    await page.close();
+    const missed = [await tell(anna), await tell(anna)];
+    const again = open(anna, page.lastId());
+    await settled(again);
+    const after = await tell(anna);
+    expect(await again.next(3)).toEqual([...missed, after]);
+    await again.close();
+  });
+
+  it("misses none of many writers that end in another order than they began, across many breaks", async () => {
+    const person = await api.newPerson();
+    const told: string[] = [];
+    const slow = createDatabase({ url: api.db.appUrl, contextKey: api.db.contextKey, poolSize: 12 });
+    let page = open(person);
+    await settled(page);
+    const writers = Array.from({ length: 12 }, async (_, i) => {
+      for (let n = 0; n < 15; n += 1) {
+        const id = randomUUID();
+        told.push(id);
+        await slow.withContext({ ...actorFor(person), process: "test.tell" }, async (tx) => {
+          await tellOwnPages(tx, "jobs.progressed", id);
+          // Told early, committed late: a reader who goes by the sequence alone would pass it by.
+          await tx.query("SELECT pg_sleep($1)", [((i * 7 + n * 3) % 11) / 200]);
+        });
+      }
+    });
+    const heard: string[] = [];
+    while (heard.length < 180) {
+      heard.push(...(await page.next(1)));
+      if (heard.length % 9 > 0) continue;
+      await page.close();
+      page = open(person, page.lastId());
+    }
+    await Promise.all(writers);
+    await page.close();
+    await slow.close();
+    expect(heard.toSorted()).toEqual(told.toSorted());
+  }, 60_000);
+
+  it("of a member hears what the organization's roles are told, and no longer once they are out", async () => {
+    const { nurse, doctor, admin } = clinic.members;
+    const pages = [open(nurse), open(doctor)] as const;
+    await Promise.all(pages.map(settled));
+    const forDoctors = await tellClinic(clinic, ["doctor"]);
+    const forBoth = await tellClinic(clinic, ["doctor", "nurse"]);
+    expect(await pages[1].next(2)).toEqual([forDoctors, forBoth]);
+    expect(await pages[0].next(1)).toEqual([forBoth]);
+    await tellClinic(await api.newOrganization(), ["nurse"]);
+    await api.callerOf(admin).organizations.members.changeStatus({
+      userId: nurse.account.id,
+      status: "suspended",
+      reason: "because",
+    });
+    await expect.poll(() => pages[0].sessions.length, { timeout: 10_000 }).toBe(2);
+    expect(pages[0].sessions[1]).toMatchObject({ acting: `${clinic.id} nobody` });
+    await tellClinic(clinic, ["doctor", "nurse"]);
+    expect(await pages[1].next(1)).toHaveLength(1);
+    expect(pages[0].kinds.filter((kind) => kind === "event")).toHaveLength(1);
+    await Promise.all(pages.map((page) => page.close()));
+  });
+
+  it("is told to read everything anew when it was away for too long, or its place is of another time", async () => {
+    const page = open(anna);
+    await settled(page);
+    await tell(anna);
+    await page.next(1);
+    await page.close();
+    const [xid, seq] = (page.lastId() ?? "").split("-");
+    for (const place of [`${xid}-${seq}-${Math.floor(Date.now() / 1000) - 86_400}`, `${xid}999999-1-${Date.now()}`]) {
+      const late = open(anna, place.slice(0, 40));
+      expect(await late.next(1)).toEqual(["missed"]);
+      await late.close();
+    }
+  });
+
+  it("ends with its session", async () => {
+    const person = await api.newPerson();
+    const page = open(person);
+    await settled(page);
+    await api.callerOf(person).identity.sessions.signOut();
+    await expect.poll(() => page.sessions.at(-1), { timeout: 10_000 }).toEqual({ type: "session", state: "ended" });
+    await page.close();
+  });
+});
+
+describe("news", () => {
+  it("are told by nobody to others, and read by nobody for others", async () => {
+    const stranger = await api.newPerson();
+    await expect(
+      write(stranger, (tx) => tx.query("SELECT live.put('x', $1, $1, NULL, NULL)", [anna.account.id])),
+    ).rejects.toThrow(/permission denied/u);
+    const rows = await write(stranger, (tx) => tx.query("SELECT * FROM live.after('0'::xid8, 0, 10)"));
+    expect(rows).toEqual([]);
+  });
+
+  it("are forgotten after a day", async () => {
+    await tell(anna);
+    await api.db.asOwner("UPDATE live.events SET created_at = now() - interval '25 hours'");
+    await api.background.database.withContext(
+      { ...actorFor(anna), userId: null, role: "system", process: "test" },
+      (tx) => tx.query("SELECT live.remove_old()"),
+    );
+    expect(await api.db.asOwner("SELECT 1 FROM live.events")).toEqual([]);
+  });
+});

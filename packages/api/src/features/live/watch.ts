@@ -1,0 +1,195 @@
+import type { Actor, Database } from "@anamnesis/db";
+import { AppError, type LiveEvent, type LiveNews, type SessionNews } from "@anamnesis/domain";
+import { systemActor } from "../../system.ts";
+import { openSessions } from "../identity/index.ts";
+import { type AddressedEvent, eventsAfter, ownEventsAfter, type Place, placeOfNow } from "./repository.ts";
+
+/** One piece of news; those that can be gone on from have a place (`id`). */
+export interface PlacedNews {
+  readonly id: string | null;
+  readonly news: LiveNews;
+}
+
+export interface LiveWatch {
+  /**
+   * What happens to a session, and everything told to its person and to the organization that it acts in, from
+   * `after` on or from now. Ends early when the signal or the watch does. Throws AppError `unavailable` when too many
+   * wait.
+   */
+  follow(actor: Actor, after: string | null, signal: AbortSignal): AsyncGenerator<PlacedNews, void, undefined>;
+  /** Ends everyone's waiting. */
+  close(): void;
+}
+
+export interface LiveWatchOptions {
+  readonly database: Database;
+  /** Pause between looks. */
+  readonly everyMs?: number;
+  /** Pages that may wait at a time; more are turned away. */
+  readonly most?: number;
+  /** Pages of one session that may. */
+  readonly mostOfSession?: number;
+}
+
+const eventsAtOnce = 500;
+/** News are kept for a day. */
+const longestAwaySeconds = 23 * 3600;
+/** More than this a page does not catch up with: it reads everything anew. */
+const mostMissed = 1_000;
+
+interface Follower {
+  readonly handle: string;
+  readonly userId: string | null;
+  session(news: SessionNews): void;
+  event(event: AddressedEvent): void;
+}
+
+function isAfter(one: Place, other: Place): boolean {
+  const [a, b] = [BigInt(one.xid), BigInt(other.xid)];
+  return a === b ? one.seq > other.seq : a > b;
+}
+const secondsNow = () => Math.floor(Date.now() / 1000);
+const nameOf = ({ xid, seq }: Place, at = secondsNow()) => `${xid}-${seq}-${at}`;
+
+function placeNamed(name: string): Place & { readonly at: number } {
+  const [xid = "0", seq = "0", at = "0"] = name.split("-");
+  return { xid, seq: Number(seq), at: Number(at) };
+}
+const newsOf = ({ kind, id }: Pick<AddressedEvent, "kind" | "id">): LiveEvent => ({ type: "event", kind, id });
+
+function isFor(event: AddressedEvent, follower: Follower, acting: string | null): boolean {
+  if (event.userId !== null) return event.userId === follower.userId;
+  const [organizationId, role = ""] = (acting ?? "").split(" ");
+  return event.organizationId === organizationId && event.memberRoles?.includes(role) === true;
+}
+
+/**
+ * Looks for everyone who waits with two queries at a time, however many wait: at their sessions, on whichever server
+ * they end, and at what was told since the last look. LISTEN/NOTIFY would be quicker, and is not there on every
+ * database that we run on.
+ */
+export function createLiveWatch({
+  database,
+  everyMs = 700,
+  most = 5_000,
+  mostOfSession = 20,
+}: LiveWatchOptions): LiveWatch {
+  const followers = new Set<Follower>();
+  const closing = new AbortController();
+  let timer: NodeJS.Timeout | null = null;
+  /** Up to where everyone who waited then was told. Null while nobody waits. */
+  let told: Place | null = null;
+
+  async function look(): Promise<void> {
+    const waiting = [...followers];
+    const handles = [...new Set(waiting.map(({ handle }) => handle))];
+    const from = told;
+    const [open, events] = await database.withContext(systemActor(), (tx) =>
+      Promise.all([openSessions(tx, handles), from === null ? [] : eventsAfter(tx, from, eventsAtOnce)]),
+    );
+    for (const follower of waiting) {
+      const session = open.get(follower.handle);
+      follower.session(
+        session === undefined ? { type: "session", state: "ended" } : { type: "session", state: "open", ...session },
+      );
+    }
+    for (const event of events) {
+      // Also to those who came while we looked: they know what they have had.
+      for (const follower of followers) {
+        const session = open.get(follower.handle);
+        if (isFor(event, follower, session?.acting ?? null)) follower.event(event);
+      }
+    }
+    const last = events.at(-1);
+    if (last !== undefined && followers.size > 0) told = last;
+    // More wait to be told.
+    if (events.length === eventsAtOnce) schedule(0);
+  }
+
+  function schedule(delayMs: number): void {
+    if (timer !== null || followers.size === 0 || closing.signal.aborted) return;
+    timer = setTimeout(() => {
+      // A database that is away says nothing about sessions: the next look may.
+      look()
+        .catch(() => undefined)
+        .finally(() => {
+          timer = null;
+          schedule(everyMs);
+        });
+    }, delayMs);
+    timer.unref();
+  }
+
+  /** What a page missed since it last heard; null when that is too much. And the place up to which that is all. */
+  async function missed(actor: Actor, after: string | null) {
+    return database.withContext(actor, async (tx) => {
+      // Before the events: what is told in between comes later, rather than never.
+      const now = await placeOfNow(tx);
+      if (after === null) return { now, events: [] };
+      const place = placeNamed(after);
+      // Longer ago than news are kept, or of a database that was since restored to an earlier day.
+      if (place.at < secondsNow() - longestAwaySeconds || isAfter(place, now)) return { now, events: null };
+      const events = await ownEventsAfter(tx, place, mostMissed + 1);
+      return { now, events: events.length > mostMissed ? null : events };
+    });
+  }
+
+  return {
+    async *follow(actor, after, signal) {
+      const handle = actor.sessionHandle ?? "";
+      const ofSession = [...followers].filter((follower) => follower.handle === handle).length;
+      if (followers.size >= most || ofSession >= mostOfSession)
+        throw new AppError("unavailable", "live.too_many_watchers", { retryAfter: 30 });
+      const ended = AbortSignal.any([signal, closing.signal]);
+      const inbox: (SessionNews | AddressedEvent)[] = [];
+      let wake = () => {};
+      const put = (one: SessionNews | AddressedEvent) => {
+        inbox.push(one);
+        wake();
+      };
+      const follower: Follower = { handle, userId: actor.userId, session: put, event: put };
+      const onEnd = () => wake();
+      ended.addEventListener("abort", onEnd);
+      followers.add(follower);
+      try {
+        const { now, events } = await missed(actor, after);
+        let had: Place = now;
+        told ??= now;
+        schedule(0);
+        if (events === null) yield { id: nameOf(now), news: { type: "missed" } };
+        for (const event of events ?? []) {
+          // Told by a transaction that ended after `now` was read.
+          if (isAfter(event, had)) had = event;
+          yield { id: nameOf(event, event.at), news: newsOf(event) };
+        }
+        let last: SessionNews | undefined;
+        while (!ended.aborted) {
+          const next = inbox.shift();
+          if (next === undefined) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+            continue;
+          }
+          if ("type" in next) {
+            if (JSON.stringify(next) === JSON.stringify(last)) continue;
+            last = next;
+            yield { id: null, news: next };
+            if (next.state === "ended") return;
+          } else if (isAfter(next, had)) {
+            had = next;
+            yield { id: nameOf(next, next.at), news: newsOf(next) };
+          }
+        }
+      } finally {
+        followers.delete(follower);
+        if (followers.size === 0) told = null;
+        ended.removeEventListener("abort", onEnd);
+      }
+    },
+    close() {
+      closing.abort();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
