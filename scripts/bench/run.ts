@@ -3,12 +3,14 @@ import { csv } from "./csv.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
 import { memory } from "./memory.ts";
+import { policies } from "./policies.ts";
 import { type Figure, formatFigures } from "./figures.ts";
 import { webSize } from "./web-size.ts";
 import { writes } from "./writes.ts";
 
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   writes,
+  policies,
   http,
   identity,
   csv,

@@ -5,8 +5,7 @@ export const organizationsPersonalData = [
   {
     name: "memberships",
     rows: sql`SELECT to_jsonb(m) - 'process_id' || jsonb_build_object('organization', o.name) AS row
-      FROM organizations.memberships AS m
-      INNER JOIN organizations.organizations AS o ON o.id = m.organization_id
-      WHERE m.user_id = (SELECT app.user_id()) ORDER BY m.joined_at`,
+      FROM organizations.own_memberships() AS m
+      INNER JOIN organizations.organizations AS o ON o.id = m.organization_id ORDER BY m.joined_at`,
   },
 ];

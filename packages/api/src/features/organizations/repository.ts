@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, memberships, organizations, type Tx } from "@anamnesis/db";
+import { isoOfTimestamptz, organizations, type Tx } from "@anamnesis/db";
 import type {
   CreateOrganizationInput,
   ListOrganizationsInput,
@@ -8,7 +8,7 @@ import type {
   OwnMembership,
   UpdateOrganizationInput,
 } from "@anamnesis/domain";
-import { and, desc, eq, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, or, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
 
@@ -26,23 +26,15 @@ export async function findOrganization(tx: Tx, id: string): Promise<Organization
 }
 
 /** Where the person of the context belongs, by name; what has ended is left out. */
-export async function ownMemberships(tx: Tx, userId: string): Promise<readonly OwnMembership[]> {
-  return tx.db
-    .select({
-      organizationId: organizations.id,
-      name: organizations.name,
-      slug: organizations.slug,
-      type: organizations.type,
-      organizationStatus: organizations.status,
-      role: memberships.role,
-      status: memberships.status,
-      joinedAt: memberships.joinedAt,
-    })
-    .from(memberships)
-    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .where(and(eq(memberships.userId, userId), ne(memberships.status, "ended")))
-    .orderBy(organizations.name, organizations.id)
-    .limit(200);
+export async function ownMemberships(tx: Tx): Promise<readonly OwnMembership[]> {
+  const rows = await tx.query<OwnMembership>(
+    `SELECT o.id AS "organizationId", o.name, o.slug, o.type, o.status AS "organizationStatus", m.role, m.status,
+        m.joined_at AS "joinedAt"
+      FROM organizations.own_memberships() AS m
+      INNER JOIN organizations.organizations AS o ON o.id = m.organization_id
+      WHERE m.status <> 'ended' ORDER BY o.name, o.id LIMIT 200`,
+  );
+  return rows.map((row) => ({ ...row, joinedAt: isoOfTimestamptz(row.joinedAt) }));
 }
 
 export async function insertOrganization(

@@ -121,7 +121,7 @@ const supervisionRouter = router({
 /** Organizations: one's own, and the one that the session acts in. */
 export const organizationsRouter = router({
   /** Where the person belongs. */
-  list: permitted("organizations.own").query(({ ctx }) => ctx.read((tx) => ownMemberships(tx, ctx.account.id))),
+  list: permitted("organizations.own").query(({ ctx }) => ctx.read(ownMemberships)),
   byId: permitted("organizations.own")
     .input(organizationIdInput)
     .query(({ ctx, input }) => ctx.read((tx) => getOrganization(tx, input.id))),
