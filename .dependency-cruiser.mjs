@@ -20,7 +20,7 @@ export default {
     only("packages/crypto", ["packages/domain"], "Keys and bytes: no database, no HTTP."),
     only("packages/db", ["packages/domain"]),
     only("packages/auth", ["packages/domain", "packages/crypto", "packages/db"]),
-    only("packages/platform", ["packages/domain"]),
+    only("packages/platform", ["packages/domain", "packages/crypto"]),
     only("packages/api", ["packages/domain", "packages/crypto", "packages/db", "packages/auth", "packages/platform"]),
     only("apps/server", [
       "packages/domain",

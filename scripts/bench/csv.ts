@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { exportJob } from "@anamnesis/api";
+import { rootKeyOf } from "@anamnesis/crypto";
 import { createFileObjectStore } from "@anamnesis/platform";
 import { to as copyTo } from "pg-copy-streams";
 import { type Figure, median, ratio, reading } from "./figures.ts";
@@ -28,7 +30,8 @@ async function fill(scene: Scene, rows: number): Promise<void> {
 
 /** Our export, as the job runs it. Returns rows/s and the most memory that this process held. */
 async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; peakMb: number }> {
-  const objects = createFileObjectStore(join(scene.directory, "objects"));
+  const rootKey = rootKeyOf(randomBytes(32));
+  const objects = createFileObjectStore({ directory: join(scene.directory, "objects"), rootKey });
   const job = exportJob("csv", { database: scene.worker, objects });
   const exportId = crypto.randomUUID();
   await scene.app.withContext({ ...scene.actor, process: "bench" }, (tx) =>
@@ -50,6 +53,7 @@ async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; p
       processId: scene.processId,
       attempt: 1,
       signal: new AbortController().signal,
+      progress: () => undefined,
     },
   );
   const elapsed = (performance.now() - started) / 1000;

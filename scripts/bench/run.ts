@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { csv } from "./csv.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
+import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
 import { type Figure, formatFigures } from "./figures.ts";
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   http,
   identity,
   csv,
+  jobs,
   web: webSize,
   memory,
 };

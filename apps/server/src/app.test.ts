@@ -283,6 +283,7 @@ describe("operations", () => {
     const local = await server.app.inject({ url: "/metrics" });
     expect(local.body).toContain("http_request_duration_seconds_count");
     expect(local.body).toMatch(/db_pool_connections\{pool="app",state="total"\} \d/u);
+    expect(local.body).toMatch(/^jobs\{status="succeeded"\} \d/mu);
     expect((await send({ method: "GET", url: "/metrics" })).statusCode).toBe(403);
   });
 });
@@ -315,6 +316,19 @@ describe("a download", () => {
       "cache-control": "no-store",
     });
     expect(file.body).toContain("Headache");
+    const part = await get({ cookie: mine.cookie, range: "bytes=3-12", "accept-encoding": "br" });
+    expect([part.statusCode, part.body, part.headers["content-length"]]).toEqual([
+      206,
+      file.rawPayload.subarray(3, 13).toString(),
+      "10",
+    ]);
+    expect(part.headers["content-range"]).toBe(`bytes 3-12/${file.rawPayload.length}`);
+    const rest = await get({ cookie: mine.cookie, range: "bytes=5-" });
+    expect([rest.statusCode, rest.body]).toEqual([206, file.rawPayload.subarray(5).toString()]);
+    for (const range of ["bytes=999999999-", "bytes=5-4", "bytes=0-1,3-4", "bytes=-5", "lines=0-1"]) {
+      const whole = await get({ cookie: mine.cookie, range });
+      expect([whole.statusCode, whole.body], range).toEqual([200, file.body]);
+    }
     expect((await get({})).statusCode).toBe(401);
     expect((await get({ cookie: other.cookie })).statusCode).toBe(403);
     expect((await get({ cookie: mine.cookie }, `${path}x`)).statusCode).toBe(403);

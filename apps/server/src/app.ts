@@ -62,6 +62,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
   await registerSecurity(app, {
     isLocal: options.appOrigins.every((origin) => new URL(origin).protocol === "http:"),
+    limits: options.services.limits,
     requestsPerMinute: options.requestsPerMinute,
     overloadMs: options.overloadMs ?? 2_000,
   });
@@ -117,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   registerOperations(app, {
     database: options.services.database,
     worker: options.worker,
+    cache: options.services.cache,
     metricsToken: options.metricsToken,
   });
   if (options.outboxDirectory !== undefined) registerOutbox(app, options.outboxDirectory);

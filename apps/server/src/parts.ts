@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import {
   type BackgroundParts,
   createServices,
-  housekeepingTasks,
+  housekeepingSchedules,
   jobDefinitions,
   type Services,
   systemActor,
@@ -27,9 +27,8 @@ export interface Parts {
   readonly services: Services;
   readonly worker: Database;
   readonly mail: MailTransport;
+  /** Runs jobs, and what is done from time to time. */
   createRunner(log: JobLog): JobRunner;
-  /** Starts what is done from time to time; returns how to stop it. */
-  startHousekeeping(log: JobLog): () => void;
   close(): Promise<void>;
 }
 
@@ -71,7 +70,7 @@ export async function openParts(env: Env): Promise<Parts> {
     await close();
     throw error;
   }
-  const objects = createFileObjectStore(resolve(env.DATA_DIR, "objects"));
+  const objects = createFileObjectStore({ directory: resolve(env.DATA_DIR, "objects"), rootKey });
   const services = createServices({ database, objects, rootKey });
   const background: BackgroundParts = {
     database: worker,
@@ -89,18 +88,9 @@ export async function openParts(env: Env): Promise<Parts> {
       createJobRunner({
         transaction: (kind, fn) => worker.withContext(systemActor(kind), fn),
         definitions: jobDefinitions(background),
+        schedules: housekeepingSchedules(background),
         log,
       }),
-    startHousekeeping(log) {
-      const timers = housekeepingTasks(background).map(({ name, everyMs, run }) =>
-        setInterval(() => {
-          run().catch((error: unknown) => log.error({ task: name, err: error }, "housekeeping failed"));
-        }, everyMs),
-      );
-      return () => {
-        for (const timer of timers) clearInterval(timer);
-      };
-    },
     close,
   };
 }

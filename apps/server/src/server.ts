@@ -38,7 +38,6 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
       logger: loggerOptions(env.LOG_LEVEL),
     });
     const runner = env.WORKER === "inline" ? parts.createRunner(app.log) : null;
-    const stopHousekeeping = env.WORKER === "inline" ? parts.startHousekeeping(app.log) : () => undefined;
     await listen(app, env);
     runner?.start();
     print(`Anamnesis is ready at ${appAddress(env)}`);
@@ -54,7 +53,6 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
     return {
       app,
       async stop() {
-        stopHousekeeping();
         await Promise.all([closeWithin(app, graceMs), runner?.stop(graceMs)]);
         await parts.close();
       },

@@ -50,7 +50,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
       await signedIn(page, admin);
-      for (const path of ["/admin/alerts", "/admin/users", "/admin/users?search=nobody-at-all", oneAccount]) {
+      for (const path of [
+        "/admin/alerts",
+        "/admin/jobs",
+        "/admin/users",
+        "/admin/users?search=nobody-at-all",
+        oneAccount,
+      ]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");

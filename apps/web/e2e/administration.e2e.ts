@@ -183,7 +183,12 @@ test("other people are told that these pages are not theirs, and nothing is aske
   expect(person.email).toContain("@");
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
-  for (const path of ["/admin/users", "/admin/users/01890000-0000-7000-8000-000000000000", "/admin/alerts"]) {
+  for (const path of [
+    "/admin/users",
+    "/admin/users/01890000-0000-7000-8000-000000000000",
+    "/admin/alerts",
+    "/admin/jobs",
+  ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { name: "You may not do that" })).toBeVisible();
   }

@@ -16,12 +16,10 @@ await runProcess(async (print) => {
   const parts = await openParts(env);
   const log = jobLog((line) => process.stderr.write(line));
   const runner = parts.createRunner(log);
-  const stopHousekeeping = parts.startHousekeeping(log);
   runner.start();
   print("Anamnesis worker is ready");
   return {
     async stop() {
-      stopHousekeeping();
       await runner.stop(graceMs);
       await parts.close();
     },

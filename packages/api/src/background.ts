@@ -1,5 +1,11 @@
 import type { Database } from "@anamnesis/db";
-import { type JobDefinition, type MailTransport, type ObjectStore, removeOldJobs } from "@anamnesis/platform";
+import {
+  type JobDefinition,
+  type MailTransport,
+  type ObjectStore,
+  removeOldJobs,
+  type ScheduleDefinition,
+} from "@anamnesis/platform";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
 import {
   administratorIds,
@@ -34,39 +40,33 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
   ] as readonly JobDefinition[];
 }
 
-export interface HousekeepingTask {
-  readonly name: string;
-  readonly everyMs: number;
-  run(): Promise<unknown>;
-}
+const minute = 60;
 
-const minute = 60_000;
-
-/** What is done from time to time without being asked for. */
-export function housekeepingTasks(parts: BackgroundParts): readonly HousekeepingTask[] {
+/** What is done from time to time without being asked for. The names stand in the database. */
+export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
   const { database, objects } = parts;
   const statement = (text: string) => () =>
     database.withContext(systemActor("operations.housekeeping"), (tx) => tx.query(text));
   return [
-    { name: "exports", everyMs: minute, run: () => removeExpiredExports({ database, objects }) },
-    { name: "alerts", everyMs: minute, run: () => evaluateAlerts({ database, tell: tellAdministrators }) },
+    { name: "exports", everySeconds: minute, run: () => removeExpiredExports({ database, objects }) },
+    { name: "alerts", everySeconds: minute, run: () => evaluateAlerts({ database, tell: tellAdministrators }) },
     {
       name: "account deletions",
-      everyMs: minute,
+      everySeconds: minute,
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
-    { name: "sessions", everyMs: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
-    { name: "tokens and counters", everyMs: 60 * minute, run: statement("SELECT identity.remove_expired()") },
-    { name: "news", everyMs: 60 * minute, run: statement("SELECT live.remove_old()") },
-    { name: "partitions", everyMs: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
+    { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
+    { name: "tokens and counters", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired()") },
+    { name: "news", everySeconds: 60 * minute, run: statement("SELECT live.remove_old()") },
+    { name: "partitions", everySeconds: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
     {
       name: "jobs",
-      everyMs: 60 * minute,
+      everySeconds: 60 * minute,
       run: () => database.withContext(systemActor("jobs.remove_old"), removeOldJobs),
     },
     {
       name: "idempotency keys",
-      everyMs: 60 * minute,
+      everySeconds: 60 * minute,
       run: statement("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'"),
     },
   ];

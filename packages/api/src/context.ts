@@ -1,6 +1,6 @@
 import type { Principal, Passwords, RequestFacts, Sessions } from "@anamnesis/auth";
 import type { Database } from "@anamnesis/db";
-import type { ObjectStore } from "@anamnesis/platform";
+import type { Cache, Limits, ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { SessionWatch } from "./features/identity/session-watch.ts";
@@ -12,6 +12,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly objects: ObjectStore;
+  readonly cache: Cache;
+  readonly limits: Limits;
   readonly downloads: Downloads;
   readonly keys: IdentityKeys;
   readonly sessionWatch: SessionWatch;

@@ -7,6 +7,8 @@ export interface Position {
   /** The instant that the list is ordered by, ISO 8601. */
   readonly at: string;
   readonly id: string;
+  /** Rows of a higher rank come first, in lists that have ranks; 0 unless told. */
+  readonly rank?: number;
 }
 
 /** Lists that come in pages; a cursor of one means nothing for another. */
@@ -15,10 +17,11 @@ export type PagedList =
   | "identity.users"
   | "identity.securityLog"
   | "operations.alerts"
+  | "operations.jobs"
   | "organizations"
   | "organizations.members";
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([z.iso.datetime(), z.uuid(), z.int().default(0)]);
 const checkLength = 12;
 
 // Not a secret: a made-up position shows a person nothing but what they may read. It tells a cursor
@@ -28,19 +31,19 @@ function check(list: PagedList, content: string): string {
 }
 
 /** An opaque cursor for a position in a list. */
-export function cursorOf(list: PagedList, { at, id }: Position): string {
-  const content = Buffer.from(JSON.stringify([at, id])).toString("base64url");
+export function cursorOf(list: PagedList, { at, id, rank = 0 }: Position): string {
+  const content = Buffer.from(JSON.stringify([at, id, rank])).toString("base64url");
   return `${content}.${check(list, content)}`;
 }
 
 /** The position of a cursor; undefined for the first page. Throws AppError `invalid` for one that we did not give. */
-export function positionOf(list: PagedList, cursor: string | null | undefined): Position | undefined {
+export function positionOf(list: PagedList, cursor: string | null | undefined): Required<Position> | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const [content = "", given] = cursor.split(".");
   try {
     if (given !== check(list, content)) throw new RangeError("check");
-    const [at, id] = position.parse(JSON.parse(Buffer.from(content, "base64url").toString("utf8")));
-    return { at, id };
+    const [at, id, rank] = position.parse(JSON.parse(Buffer.from(content, "base64url").toString("utf8")));
+    return { at, id, rank };
   } catch (cause) {
     const message = "That page does not exist: start from the first one.";
     throw new AppError("invalid", "request.cursor_unknown", { fields: { cursor: [message] } }, cause);

@@ -1,4 +1,4 @@
-export { type BackgroundParts, housekeepingTasks, jobDefinitions } from "./background.ts";
+export { type BackgroundParts, housekeepingSchedules, jobDefinitions } from "./background.ts";
 export type { Context, Services, SessionCookies } from "./context.ts";
 export { demoAccounts, seedDemo } from "./demo/seed.ts";
 export { appErrorFrom, errorShape, statusOf } from "./errors.ts";

@@ -51,6 +51,7 @@ async function plant(): Promise<Targets> {
     [passkeyId, anna.account.id],
   );
   const { id: exportId } = await caller.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
+  const [job] = await api.db.asOwner<{ id: string }>("SELECT id FROM app.jobs WHERE user_id = $1", [anna.account.id]);
   const invited = `${randomUUID()}@planted.example`;
   const admin = api.callerOf(clinic.members.admin);
   const { id: invitationId } = await admin.organizations.members.invite({ email: invited, role: "doctor" });
@@ -61,6 +62,7 @@ async function plant(): Promise<Targets> {
     sessionHandle: anna.principal.session.handle,
     entryId,
     exportId,
+    jobId: job?.id ?? "none",
     passkeyId,
     organizationId: clinic.id,
     memberId: clinic.members.patient.account.id,
@@ -74,6 +76,7 @@ async function state(): Promise<unknown> {
   return api.db.asOwner(
     `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
       (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
+      (SELECT jsonb_agg(j) FROM app.jobs AS j WHERE user_id = $1) AS jobs,
       (SELECT jsonb_agg(p) FROM identity.passkeys AS p WHERE user_id = $1) AS passkeys,
       (SELECT jsonb_agg(u) FROM identity.users AS u WHERE id = $1) AS account,
       (SELECT jsonb_agg(s ORDER BY s.handle) FROM identity.user_sessions AS s WHERE user_id = $1) AS sessions,
@@ -91,6 +94,7 @@ const secrets = () => [
   plantedName,
   targets.entryId,
   targets.exportId,
+  targets.jobId,
   targets.personId,
   targets.email,
   targets.organizationId,

@@ -82,6 +82,7 @@ const ofNobody: Readonly<Record<string, string>> = {
   "app.migrations": "of the installation",
   "app.migration_checksums": "of the installation",
   "app.root_keys": "of the installation",
+  "app.schedules": "of the installation",
   "identity.passkey_challenges": "random numbers of nobody yet",
   "identity.throttles": "counters by keyed hashes",
   "operations.alerts": "of the installation",
@@ -155,6 +156,7 @@ const valid = (name: string, values: object, mayRead?: Asker["mayRead"]): Asker 
 
 /** What administrators of the installation look after. */
 const supervised = new Set([
+  "app.jobs",
   "identity.users",
   "identity.session_logs",
   "identity.security_logs",

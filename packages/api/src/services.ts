@@ -1,7 +1,7 @@
 import { createPasswords, createSessions } from "@anamnesis/auth";
 import type { RootKey } from "@anamnesis/crypto";
 import type { Database } from "@anamnesis/db";
-import type { ObjectStore } from "@anamnesis/platform";
+import { createMemoryCache, createMemoryLimits, type ObjectStore } from "@anamnesis/platform";
 import type { Services } from "./context.ts";
 import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys, createSessionWatch } from "./features/identity/index.ts";
@@ -19,6 +19,8 @@ export function createServices({ database, objects, rootKey }: ServiceParts): Se
   return {
     database,
     objects,
+    cache: createMemoryCache(),
+    limits: createMemoryLimits(),
     sessions: createSessions({ database }),
     passwords: createPasswords(),
     downloads: createDownloads(rootKey),

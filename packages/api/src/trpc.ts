@@ -13,6 +13,7 @@ import {
   stepUpMinutes,
   stepUpPermissions,
 } from "@anamnesis/domain";
+import type { Limit } from "@anamnesis/platform";
 import { initTRPC } from "@trpc/server";
 import superjson from "superjson";
 import type { Context } from "./context.ts";
@@ -138,11 +139,23 @@ function guarded(permission: Permission) {
     });
 }
 
-/** A procedure for people who are signed in and may do `permission`. */
-export function permitted(permission: PersonalPermission) {
-  return guarded(permission).use(({ ctx, next }) => {
+/** How often one account may call a procedure, and what those are told who call it more often. */
+export interface AccountLimit extends Limit {
+  readonly reason: string;
+}
+
+/** A procedure for people who are signed in and may do `permission`, within a limit where it costs much. */
+export function permitted(permission: PersonalPermission, limit?: AccountLimit) {
+  return guarded(permission).use(async ({ ctx, next, path }) => {
     if (ctx.principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
     const account: Account = ctx.principal.account;
+    if (limit !== undefined) {
+      const answer = await ctx.services.limits.take(`${path} ${account.id}`, limit);
+      if (!answer.allowed) {
+        const retryAfter = Math.max(1, Math.ceil(answer.retryAfterSeconds));
+        throw new AppError("rate_limited", limit.reason, { retryAfter });
+      }
+    }
     return next({ ctx: { principal: ctx.principal, account } });
   });
 }

@@ -19,6 +19,7 @@ const unaudited: Readonly<Record<string, string>> = {
   "app.migration_checksums": "written by migrations alone, before the triggers exist",
   "app.root_keys": "names of keys, written once by the first start",
   "app.jobs": "transient queue; what a job does is audited on the tables that it writes",
+  "app.schedules": "when work that returns is due next; what it does is audited on the tables that it writes",
   "app.idempotency_keys": "answers kept for a day; the effect they stand for is audited",
   "audit.process_tracking": "part of the audit trail itself; append-only",
   "audit.audit_events": "the audit trail itself; append-only",

@@ -103,6 +103,28 @@ describe("withContext", () => {
     expect(await db.asOwner("SELECT 1 FROM audit.process_tracking WHERE id = $1", [processId])).toEqual([]);
   });
 
+  it("tells who listens for the commit when others see what was done, and never of what was rolled back", async () => {
+    const heard: string[] = [];
+    let seen: Promise<unknown> = Promise.resolve();
+    await db.app.withContext(writer(anna), async (tx) => {
+      const id = randomUUID();
+      tx.afterCommit(() => {
+        heard.push("committed");
+        seen = db.asOwner("SELECT category FROM symptoms.symptom_entries WHERE id = $1", [id]);
+      });
+      await tx.db.insert(symptomEntries).values({ ...entryOf(anna, tx.writerId()), id });
+      expect(heard).toEqual([]);
+    });
+    expect(heard).toEqual(["committed"]);
+    expect(await seen).toEqual([{ category: "Headache" }]);
+    const attempt = db.app.withContext(writer(anna), async (tx) => {
+      tx.afterCommit(() => heard.push("rolled back"));
+      throw new Error("changed my mind");
+    });
+    await expect(attempt).rejects.toThrow("changed my mind");
+    expect(heard).toEqual(["committed"]);
+  });
+
   it("does not acknowledge what PostgreSQL rolled back because an error was swallowed", async () => {
     const attempt = db.app.withContext(writer(anna), async (tx) => {
       await tx.db.insert(symptomEntries).values(entryOf(anna, tx.writerId()));

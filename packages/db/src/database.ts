@@ -24,6 +24,8 @@ export interface Tx {
   writerId(): string;
   /** Rows of one parametrised statement. Times come as PostgreSQL writes them. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Calls `listener`, which must not throw, once this transaction has committed; never when it rolls back. */
+  afterCommit(listener: () => void): void;
   /** Rows of a query in batches of `batch`, from a cursor: memory does not grow with the result. */
   stream<Row extends object>(query: SQL, batch: number): AsyncIterable<Row[]>;
 }
@@ -130,6 +132,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    const listeners: (() => void)[] = [];
+    const result = await inTransaction(actor, fn, listeners);
+    for (const listener of listeners) listener();
+    return result;
+  }
+
+  async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
     const processId = actor.process === undefined ? null : uuidv7();
     const { client, connection } = await connect();
     const { payload, signature } = signContext(actor, { processId, connection: connection.process, key });
@@ -141,7 +150,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);
     try {
-      const result = await fn(transaction(client, connection, { actor, processId }));
+      const result = await fn(transaction(client, connection, { actor, processId, listeners }));
       await opened;
       gatherWrites(client);
       if (processId === null) {
@@ -197,11 +206,14 @@ async function commit(client: pg.PoolClient): Promise<void> {
   }
 }
 
-function transaction(
-  client: pg.PoolClient,
-  { db, query }: Connection,
-  { actor, processId }: Pick<Tx, "actor" | "processId">,
-): Tx {
+interface Opened {
+  readonly actor: Actor;
+  readonly processId: string | null;
+  /** Called after the commit. */
+  readonly listeners: (() => void)[];
+}
+
+function transaction(client: pg.PoolClient, { db, query }: Connection, { actor, processId, listeners }: Opened): Tx {
   return {
     db,
     actor,
@@ -214,6 +226,7 @@ function transaction(
       const { rows } = await query<Row>({ text }, [...values]);
       return rows;
     },
+    afterCommit: (listener) => void listeners.push(listener),
     stream: (query, batch) => streamRows(client, query, batch),
   };
 }

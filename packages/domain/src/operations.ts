@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reason } from "./text.ts";
 import type { LogSeverity } from "./security-events.ts";
 
 /** What is looked at each minute, and from which value on somebody should know. */
@@ -40,4 +41,63 @@ export interface AlertSummary {
   readonly resolvedAt: string | null;
   readonly acknowledgedAt: string | null;
   readonly acknowledgedBy: string | null;
+}
+
+/** queued → running → succeeded; dead when its attempts ran out, cancelled when somebody called it off. */
+export const jobStatuses = ["queued", "running", "succeeded", "dead", "cancelled"] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
+export const listJobsInput = z.strictObject({
+  status: z.enum(jobStatuses, "There is no such status.").optional(),
+  kind: z.string().min(1).max(100, "There is no such kind.").optional(),
+  cursor: z.string().max(300, "That page does not exist.").nullish(),
+  limit: z.number().int().min(1).max(100).default(50),
+  direction: z.literal("forward").optional(),
+});
+export type ListJobsInput = z.infer<typeof listJobsInput>;
+
+export const changeJobInput = z.strictObject({ id: z.uuid("That is not a job."), reason });
+export type ChangeJobInput = z.infer<typeof changeJobInput>;
+
+/** Work in the background, without what it was asked: that may hold what only its person may read. */
+export interface JobSummary {
+  readonly id: string;
+  /** Such as `exports.csv`. */
+  readonly kind: string;
+  readonly status: JobStatus;
+  /** Runs so far, and before it is given up. */
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  /** 0 to 100. */
+  readonly progress: number;
+  readonly progressNote: string | null;
+  /** Which failure the last one was, without its words. */
+  readonly errorClass: string | null;
+  /** Whoever asked, by account; null for the system. */
+  readonly userId: string | null;
+  readonly createdAt: string;
+  /** When the next run may begin. */
+  readonly runAfter: string;
+  readonly finishedAt: string | null;
+  readonly cancelRequestedAt: string | null;
+}
+
+/** Something that is done from time to time. */
+export interface ScheduleSummary {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly nextDueAt: string;
+  readonly lastSucceededAt: string | null;
+  readonly lastFailedAt: string | null;
+  /** In a row, up to now. */
+  readonly failures: number;
+  readonly errorClass: string | null;
+}
+
+export interface JobsOverview {
+  /** How many there are of each status. */
+  readonly counts: Readonly<Record<JobStatus, number>>;
+  /** Every kind that there is a job of. */
+  readonly kinds: readonly string[];
+  readonly schedules: readonly ScheduleSummary[];
 }

@@ -128,7 +128,6 @@ export const organizationIdInput = z.strictObject({ id: organizationId });
 /** Null leaves the organization: the session acts for its person alone. */
 export const actInInput = z.strictObject({ organizationId: organizationId.nullable() });
 export const slugInput = z.strictObject({ slug });
-export const reasonInput = z.strictObject({ reason });
 export const setOrganizationStatusInput = z.strictObject({
   id: organizationId,
   status: z.enum(["active", "suspended"], "Choose active or suspended."),

@@ -49,3 +49,5 @@ export const emailAddress = z
 export const reason = freeText("Reason", 500).pipe(
   z.string().trim().min(3, "Say why, in a few words: the reason is kept with the change."),
 );
+/** What is asked before something is done that has to have a reason. */
+export const reasonInput = z.strictObject({ reason });

@@ -1,8 +1,23 @@
+export { createMemoryCache } from "./cache/memory.ts";
+export type { Cache } from "./cache/port.ts";
+export { announceJobs } from "./jobs/announce.ts";
+export { cancelJob, redriveJob } from "./jobs/administer.ts";
 export { enqueue } from "./jobs/enqueue.ts";
-export type { JobDefinition, JobLog, JobRun, JobTransaction, NewJob } from "./jobs/port.ts";
+export type {
+  JobDefinition,
+  JobLog,
+  JobRun,
+  JobTransaction,
+  NewJob,
+  RunTransaction,
+  ScheduleDefinition,
+} from "./jobs/port.ts";
 export { countJobs, removeOldJobs } from "./jobs/queue.ts";
 export { createJobRunner, type JobRunner, type JobRunnerOptions } from "./jobs/runner.ts";
+export { createMemoryLimits } from "./limits/memory.ts";
+export type { Limit, Limits } from "./limits/port.ts";
 export { createOutboxMail, listOutbox, type OutboxMail, type OutboxMailOptions, readOutbox } from "./mail/outbox.ts";
 export type { Mail, MailTransport } from "./mail/port.ts";
 export { createSmtpMail, type SmtpMailOptions } from "./mail/smtp.ts";
-export { createFileObjectStore, type ObjectStore, type StoredObject } from "./objects/store.ts";
+export { createFileObjectStore } from "./objects/file-store.ts";
+export type { ObjectFacts, ObjectRange, ObjectStore, OpenObject } from "./objects/port.ts";

@@ -3,22 +3,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { systemActor } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
-import { countJobs } from "@anamnesis/platform";
+import { type Cache, countJobs } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { z } from "zod";
 
 /** What a dependency gets to answer before it counts as down. */
 const readyMs = 2_000;
+/** Counting reads every job: several who scrape within this time count once. */
+const countSeconds = 5;
+const jobCounts = z.array(z.object({ status: z.string(), count: z.number() }));
 
 export interface OperationsOptions {
   readonly database: Database;
   readonly worker: Database;
+  readonly cache: Cache;
   readonly metricsToken: string | undefined;
 }
 
 /** `/health`, `/health/ready` and `/metrics`. */
 export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
-  const { database, worker, metricsToken } = options;
+  const { database, worker, cache, metricsToken } = options;
 
   app.get("/health", () => ({ status: "ok" }));
 
@@ -64,7 +69,10 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     labelNames: ["status"],
     registers: [],
     async collect() {
-      const counts = await worker.withContext(systemActor(), countJobs).catch(() => []);
+      const load = () => worker.withContext(systemActor(), countJobs);
+      const counts = await cache
+        .getOrLoad("metrics:jobs", { seconds: countSeconds, load, parse: (kept) => jobCounts.parse(kept) })
+        .catch(() => []);
       this.reset();
       for (const { status, count } of counts) this.set({ status }, count);
     },

@@ -1,7 +1,7 @@
 import helmet from "@fastify/helmet";
-import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import { AppError } from "@anamnesis/domain";
+import type { Limits } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callsOf, isCall, refuseOddCalls } from "./calls.ts";
 import { sendError } from "./errors.ts";
@@ -29,6 +29,7 @@ const credentialCalls: ReadonlySet<string> = new Set([
 
 export interface SecurityOptions {
   readonly isLocal: boolean;
+  readonly limits: Limits;
   readonly requestsPerMinute: number;
   /** Delay of the event loop above which requests are turned away. */
   readonly overloadMs: number;
@@ -69,23 +70,22 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
     },
   });
 
-  await app.register(rateLimit, {
-    max: options.requestsPerMinute,
-    timeWindow: "1 minute",
-    cache: 20_000,
-    allowList: isLiveness,
-    errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
-  });
-  const guesses = app.createRateLimit({ max: credentialsPerMinute, timeWindow: "1 minute" });
-
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", async (request, reply) => {
+    if (isLiveness(request)) return;
+    const most = options.requestsPerMinute;
+    const { allowed, remaining, retryAfterSeconds } = await options.limits.take(`http ${request.ip}`, {
+      most,
+      perSeconds: 60,
+    });
+    reply.header("x-ratelimit-limit", most).header("x-ratelimit-remaining", remaining);
+    if (!allowed) throw tooMany(retryAfterSeconds);
     if (!isCall(request)) return;
     refuseOddCalls(request);
     const calls = callsOf(request);
     if (!calls.some((call) => credentialCalls.has(call))) return;
     if (calls.length > 1) throw new AppError("invalid", "request.not_in_a_batch");
-    const limit = await guesses(request);
-    if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttl);
+    const guess = await options.limits.take(`guess ${request.ip}`, { most: credentialsPerMinute, perSeconds: 60 });
+    if (!guess.allowed) throw tooMany(guess.retryAfterSeconds);
   });
 }
 
@@ -94,8 +94,6 @@ function isLiveness(request: FastifyRequest): boolean {
   return request.routeOptions.url === "/health";
 }
 
-function tooMany(milliseconds: number): AppError {
-  return new AppError("rate_limited", "http.too_many_requests", {
-    retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)),
-  });
+function tooMany(seconds: number): AppError {
+  return new AppError("rate_limited", "http.too_many_requests", { retryAfter: Math.max(1, Math.ceil(seconds)) });
 }

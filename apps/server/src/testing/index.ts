@@ -40,10 +40,11 @@ export interface OpenServerOptions extends Partial<AppOptions> {
 export async function openServer({ runsJobs = true, ...given }: OpenServerOptions = {}): Promise<OpenServer> {
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-objects-"));
-  const objects = createFileObjectStore(directory);
+  const rootKey = rootKeyOf(randomBytes(32));
+  const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
-  const services = createServices({ database: db.app, objects, rootKey: rootKeyOf(randomBytes(32)) });
+  const services = createServices({ database: db.app, objects, rootKey });
   const app = await createApp({
     services,
     worker: db.worker,

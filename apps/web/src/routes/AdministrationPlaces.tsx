@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { IconBellRinging, IconUsers } from "@tabler/icons-react";
+import { IconBellRinging, IconListCheck, IconUsers } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import css from "./Shell.module.css";
 
@@ -10,6 +10,7 @@ export function AdministrationPlaces() {
   const places = [
     { to: "/admin/users", label: t`People`, Icon: IconUsers },
     { to: "/admin/alerts", label: t`Alerts`, Icon: IconBellRinging },
+    { to: "/admin/jobs", label: t`Jobs`, Icon: IconListCheck },
   ] as const;
   return (
     <nav className={css["administration"]} aria-label={t`Administration`} data-near={isNear || undefined}>

@@ -3,7 +3,14 @@
  * left out, so that a page opens anyway.
  */
 
-import { type UserRole, userRoles, type UserStatus, userStatuses } from "@anamnesis/domain";
+import {
+  type JobStatus,
+  jobStatuses,
+  type UserRole,
+  userRoles,
+  type UserStatus,
+  userStatuses,
+} from "@anamnesis/domain";
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -60,4 +67,13 @@ export const usersSearch = (raw: Raw): UsersSearch => ({
   search: textIn(raw, "search", /^.{1,254}$/u),
   role: oneOf(raw, "role", userRoles),
   status: oneOf(raw, "status", userStatuses),
+});
+
+export interface JobsSearch {
+  status?: JobStatus | undefined;
+  kind?: string | undefined;
+}
+export const jobsSearch = (raw: Raw): JobsSearch => ({
+  status: oneOf(raw, "status", jobStatuses),
+  kind: textIn(raw, "kind", /^[\w.]{1,100}$/u),
 });

@@ -2,7 +2,15 @@ import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } fr
 import { currentAccount } from "../features/identity/account.ts";
 import { SignInPage } from "../features/identity/SignInPage.tsx";
 import { loadInsideWords } from "../lib/i18n.ts";
-import { calendarSearch, diarySearch, signInSearch, todaySearch, trendsSearch, usersSearch } from "./search.ts";
+import {
+  calendarSearch,
+  diarySearch,
+  jobsSearch,
+  signInSearch,
+  todaySearch,
+  trendsSearch,
+  usersSearch,
+} from "./search.ts";
 import { FailedPage, NotFoundPage } from "./SystemPages.tsx";
 
 const root = createRootRoute({
@@ -149,6 +157,12 @@ const alerts = createRoute({
   path: "/admin/alerts",
   component: lazyRouteComponent(() => import("../features/operations/AlertsPage.tsx"), "AlertsPage"),
 });
+const jobs = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/jobs",
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import("../features/operations/JobsPage.tsx"), "JobsPage"),
+});
 
 export const routeTree = root.addChildren([
   signIn,
@@ -170,6 +184,6 @@ export const routeTree = root.addChildren([
     security,
     profile,
     data,
-    administration.addChildren([users, user, alerts]),
+    administration.addChildren([users, user, alerts, jobs]),
   ]),
 ]);

@@ -10,6 +10,7 @@ export interface Targets {
   readonly sessionHandle: string;
   readonly entryId: string;
   readonly exportId: string;
+  readonly jobId: string;
   readonly passkeyId: string;
   readonly organizationId: string;
   readonly memberId: string;
@@ -101,6 +102,10 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "organizations.invitations.accept": (at) => ({ token: at.invitationToken }),
   "organizations.supervision.list": () => ({}),
   "organizations.supervision.setStatus": (at) => ({ id: at.organizationId, status: "suspended", reason }),
+  "operations.jobs.list": () => ({}),
+  "operations.jobs.summary": () => undefined,
+  "operations.jobs.redrive": (at) => ({ id: at.jobId, reason }),
+  "operations.jobs.cancel": (at) => ({ id: at.jobId, reason }),
   "live.follow": () => ({}),
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),

@@ -67,10 +67,11 @@ const withProcess = `WITH p AS (
 export async function testApi(): Promise<TestApi> {
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-api-"));
-  const objects = createFileObjectStore(join(directory, "objects"));
+  const rootKey = rootKeyOf(randomBytes(32));
+  const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
-  const services = createServices({ database: db.app, objects, rootKey: rootKeyOf(randomBytes(32)) });
+  const services = createServices({ database: db.app, objects, rootKey });
   const { keys, sessions, passwords } = services;
   const background: BackgroundParts = { database: db.worker, objects, mail, keys, origin: testOrigin };
   const runner = createJobRunner({

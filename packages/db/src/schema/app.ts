@@ -1,3 +1,4 @@
+import { jobStatuses } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns.ts";
@@ -25,9 +26,7 @@ export const jobs = app.table("jobs", {
   payload: jsonb().notNull(),
   actor: jsonb().notNull(),
   userId: uuid(),
-  status: text({ enum: ["queued", "running", "succeeded", "failed"] })
-    .notNull()
-    .default("queued"),
+  status: text({ enum: jobStatuses }).notNull().default("queued"),
   attempts: integer().notNull().default(0),
   maxAttempts: integer().notNull().default(5),
   runAfter: instant()
@@ -41,6 +40,26 @@ export const jobs = app.table("jobs", {
     .notNull()
     .default(sql`now()`),
   finishedAt: instant(),
+  progress: integer().notNull().default(0),
+  progressNote: text(),
+  errorClass: text(),
+  cancelRequestedAt: instant(),
+});
+
+export const schedules = app.table("schedules", {
+  name: text().primaryKey(),
+  everySeconds: integer().notNull(),
+  nextDueAt: instant().notNull(),
+  leasedBy: uuid(),
+  leasedUntil: instant(),
+  lastSucceededAt: instant(),
+  lastFailedAt: instant(),
+  failures: integer().notNull().default(0),
+  lastError: text(),
+  errorClass: text(),
+  createdAt: instant()
+    .notNull()
+    .default(sql`now()`),
 });
 
 export const idempotencyKeys = app.table(

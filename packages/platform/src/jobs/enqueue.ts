@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { announceJobs } from "./announce.ts";
 import type { JobTransaction, NewJob } from "./port.ts";
 
 /** Puts a job into the queue of the caller's transaction: it exists if and only if that commits. Returns its id. */
@@ -17,5 +18,6 @@ export async function enqueue(tx: JobTransaction, job: NewJob): Promise<string> 
       job.processId,
     ],
   );
+  tx.afterCommit?.(announceJobs);
   return id;
 }

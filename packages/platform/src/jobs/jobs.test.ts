@@ -58,7 +58,7 @@ describe("a job", () => {
     expect(givenUp).toEqual([]);
     await scene.db.asOwner("UPDATE app.jobs SET run_after = now()");
     expect(await failing.runDue()).toBe(1);
-    expect(await scene.jobRow(id)).toMatchObject({ status: "failed", attempts: 2 });
+    expect(await scene.jobRow(id)).toMatchObject({ status: "dead", attempts: 2 });
     expect(givenUp).toEqual([{ n: 1 }]);
     expect(await failing.runDue()).toBe(0);
   });

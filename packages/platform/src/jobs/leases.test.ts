@@ -24,7 +24,7 @@ describe("a job", () => {
     }
     expect([runs, givenUp]).toEqual([2, 1]);
     expect(await scene.jobRow(id)).toMatchObject({
-      status: "failed",
+      status: "dead",
       last_error: "Error: its worker died in the last attempt",
     });
   });
@@ -38,7 +38,7 @@ describe("a job", () => {
         if (job.attempt === 2) return second.promise;
         await sleep(60_000, undefined, { signal: job.signal }).catch((error: unknown) => stopped.push(error));
       },
-      { leaseMs: 300, concurrency: 2 },
+      { leaseMs: 300 },
     );
     runner.start();
     while ((await scene.jobRow(id))?.attempts !== 1) await sleep(5);

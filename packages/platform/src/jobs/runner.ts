@@ -1,19 +1,23 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JobDefinition, JobLog, JobRun, JobTransaction } from "./port.ts";
-import { keepLease } from "./lease.ts";
-import { claim, type ClaimedJob, fail, handBack, hasDueJob, isLastAttempt, renew, succeed } from "./queue.ts";
+import { whenAnnounced } from "./announce.ts";
+import { createBell } from "./bell.ts";
+import type { JobDefinition, JobLog, RunTransaction, ScheduleDefinition } from "./port.ts";
+import { claim, type ClaimedJob, hasDueJob, type WantedJobs } from "./queue.ts";
+import { createJobRun } from "./run-job.ts";
+import { createScheduleRuns } from "./run-schedules.ts";
 
 export interface JobRunnerOptions {
-  /** Runs `fn` in a transaction of the worker role as the system. The kind names its process; without one it only reads. */
-  readonly transaction: <T>(kind: string | undefined, fn: (tx: JobTransaction) => Promise<T>) => Promise<T>;
+  readonly transaction: RunTransaction;
   readonly definitions: readonly JobDefinition[];
-  /** Jobs at a time. */
-  readonly concurrency?: number;
-  /** Pause between looks at an empty queue. */
+  readonly schedules?: readonly ScheduleDefinition[];
+  /** Pause between looks at an empty queue. A job that this process asked for is taken at once. */
   readonly pollMs?: number;
+  /** Pause between looks at the schedules. */
+  readonly schedulePollMs?: number;
   /** A worker that says nothing for so long is taken for dead. */
   readonly leaseMs?: number;
+  /** Between two reports of one job. */
+  readonly progressMs?: number;
   readonly log: JobLog;
 }
 
@@ -21,107 +25,129 @@ export interface JobRunner {
   start(): void;
   /** Takes no more jobs, gives running ones `graceMs` to end, and hands the others back. */
   stop(graceMs: number): Promise<void>;
-  /** Runs what is due until the queue is empty. Returns how many runs there were. */
+  /** Runs what is due, one after the other, until the queue is empty. Returns how many runs there were. */
   runDue(): Promise<number>;
+  /** Runs each schedule that is due, once. Returns how many there were. */
+  runDueSchedules(): Promise<number>;
 }
 
-/** Runs jobs of the queue in this process. Several runners, here or elsewhere, share the work. */
+const defaultAtOnce = 2;
+/** After a failure of the database. */
+const errorPauseMs = 1_000;
+
+/** Runs jobs of the queue and schedules in this process. Several runners, here or elsewhere, share the work. */
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { transaction, log, concurrency = 2, pollMs = 250, leaseMs = 15_000 } = options;
-  const definitions = new Map(options.definitions.map((definition) => [definition.kind, definition]));
+  const { transaction, log, pollMs = 100, schedulePollMs = 1_000, leaseMs = 15_000, progressMs = 1_000 } = options;
   // A job of another kind waits for a worker that knows it, such as one of the next release.
-  const kinds = [...definitions.keys()];
+  const definitions = new Map(options.definitions.map((definition) => [definition.kind, definition]));
   const stopping = new AbortController();
   const cutOff = new AbortController();
-  let loops: Promise<void>[] = [];
+  const run = createJobRun({ transaction, definitions, leaseMs, progressMs, log, cutOff: cutOff.signal });
+  const takeSchedules = createScheduleRuns({
+    transaction,
+    schedules: options.schedules ?? [],
+    leaseMs,
+    log,
+    cutOff: cutOff.signal,
+  });
+  const bell = createBell();
+  const scheduleBell = createBell();
+  const running = new Map<string, number>();
+  const runs = new Set<Promise<void>>();
+  let loops: Promise<unknown> = Promise.resolve();
+  let forget = () => {};
 
-  async function runOne(): Promise<boolean> {
-    if (!(await transaction(undefined, (tx) => hasDueJob(tx, kinds)))) return false;
-    const lease = randomUUID();
-    const job = await transaction("jobs.claim", (tx) => claim(tx, { lease, leaseMs, kinds }));
-    if (job === null) return false;
-    const kept = keepLease({
-      renew: () => transaction("jobs.renew", (tx) => renew(tx, job.id, lease, leaseMs)),
-      leaseMs,
-      onError: (err) => log.error({ job: job.id, err }, "a job's lease could not be renewed"),
+  function freeSlots(): WantedJobs[] {
+    return [...definitions.values()]
+      .map(({ kind, atOnce = defaultAtOnce }) => ({ kind, most: atOnce - (running.get(kind) ?? 0) }))
+      .filter(({ most }) => most > 0);
+  }
+
+  /** @param isSure that something is due: then nobody looks before taking */
+  async function take(wanted: readonly WantedJobs[], isSure: boolean): Promise<ClaimedJob[]> {
+    const kinds = wanted.map(({ kind }) => kind);
+    if (kinds.length === 0 || !(isSure || (await transaction(undefined, (tx) => hasDueJob(tx, kinds))))) return [];
+    return transaction("jobs.claim", (tx) => claim(tx, { wanted, leaseMs }));
+  }
+
+  function keepTrack(work: Promise<void>, onEnd: () => void): void {
+    const tracked = work.finally(() => {
+      runs.delete(tracked);
+      onEnd();
     });
-    try {
-      await execute(job, lease, AbortSignal.any([kept.signal, cutOff.signal]));
-    } finally {
-      kept.release();
-    }
-    return true;
+    runs.add(tracked);
+    tracked.catch(() => undefined);
   }
 
-  async function execute(job: ClaimedJob, lease: string, signal: AbortSignal): Promise<void> {
-    const definition = definitions.get(job.kind);
-    const run: JobRun = { id: job.id, actor: job.actor, processId: job.processId, attempt: job.attempts, signal };
-    try {
-      if (definition === undefined) throw new Error(`took a job of the unknown kind ${job.kind}`);
-      // Not run again: what kills its worker each time would never end.
-      if (job.attempts > job.maxAttempts) throw new Error("its worker died in the last attempt");
-      await untilAborted(() => definition.run(definition.parse(job.payload), run), signal);
-      await transaction("jobs.succeed", (tx) => succeed(tx, job.id, lease));
-    } catch (error) {
-      if (signal.aborted) {
-        await transaction("jobs.hand_back", (tx) => handBack(tx, job.id, lease));
-        return;
-      }
-      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      log.error({ job: job.id, kind: job.kind, attempt: job.attempts, err: error }, "a job failed");
-      if (isLastAttempt(job)) {
-        if (!(await transaction("jobs.renew", (tx) => renew(tx, job.id, lease, leaseMs)))) return;
-        await giveUp(job, run, error);
-      }
-      await transaction("jobs.fail", (tx) => fail(tx, job, { lease, error: message.slice(0, 2000) }));
-    }
+  function begin(job: ClaimedJob): void {
+    running.set(job.kind, (running.get(job.kind) ?? 0) + 1);
+    const work = run(job).catch((error: unknown) => {
+      log.error({ job: job.id, kind: job.kind, err: error }, "the end of a job's run could not be written");
+    });
+    keepTrack(work, () => {
+      running.set(job.kind, (running.get(job.kind) ?? 1) - 1);
+      bell.ring();
+    });
   }
 
-  /** Before the job ends: a worker that dies here leaves a job that the next one gives up again. */
-  async function giveUp(job: ClaimedJob, run: JobRun, error: unknown): Promise<void> {
-    const definition = definitions.get(job.kind);
-    try {
-      await definition?.onGiveUp?.(definition.parse(job.payload), run, error);
-    } catch (failure) {
-      log.error({ job: job.id, kind: job.kind, err: failure }, "a job could not be given up properly");
-    }
-  }
-
-  async function loop(): Promise<void> {
+  async function takeJobs(): Promise<void> {
+    let isSure = false;
     while (!stopping.signal.aborted) {
-      const found = await runOne().catch((error: unknown) => {
+      let pause = pollMs;
+      try {
+        const wanted = freeSlots();
+        const jobs = await take(wanted, isSure);
+        for (const job of jobs) begin(job);
+        // As many as there was room for: there may be more.
+        const takenOf = (kind: string) => jobs.filter((job) => job.kind === kind).length;
+        if (wanted.length > 0) isSure = wanted.some(({ kind, most }) => takenOf(kind) === most);
+        if (jobs.length > 0) continue;
+      } catch (error) {
+        isSure = false;
+        pause = errorPauseMs;
         log.error({ err: error }, "the job queue could not be read");
-        return false;
-      });
-      if (found) continue;
-      await sleep(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+      await bell.wait(pause);
+    }
+  }
+
+  async function takeOccurrences(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        for (const work of await takeSchedules()) keepTrack(work, () => undefined);
+      } catch (error) {
+        log.error({ err: error }, "the schedules could not be read");
+      }
+      await scheduleBell.wait(schedulePollMs);
     }
   }
 
   return {
     start() {
-      loops = Array.from({ length: concurrency }, loop);
+      forget = whenAnnounced(() => bell.ring());
+      loops = Promise.all([takeJobs(), (options.schedules ?? []).length === 0 ? undefined : takeOccurrences()]);
     },
     async stop(graceMs) {
+      forget();
       stopping.abort();
-      const ended = Promise.all(loops);
+      bell.ring();
+      scheduleBell.ring();
+      const ended = loops.then(() => Promise.all(runs));
       const isDone = await Promise.race([ended.then(() => true), sleep(graceMs, false, { ref: false })]);
       if (!isDone) cutOff.abort(new Error("the server stops"));
       await ended;
     },
     async runDue() {
-      let runs = 0;
-      while (await runOne()) runs += 1;
-      return runs;
+      const one = [...definitions.keys()].map((kind) => ({ kind, most: 1 }));
+      let count = 0;
+      for (let jobs = await take(one, false); jobs.length > 0; jobs = await take(one, false)) {
+        for (const job of jobs) await run(job);
+        count += jobs.length;
+      }
+      return count;
+    },
+    async runDueSchedules() {
+      return (await Promise.all(await takeSchedules())).length;
     },
   };
-}
-
-/** Rejects as soon as the signal is aborted: a job that does not listen must not hold up the stop. */
-async function untilAborted(start: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const work = start();
-  const aborted = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
-  await Promise.race([work, aborted.promise]);
 }

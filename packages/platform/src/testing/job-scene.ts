@@ -1,7 +1,9 @@
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import { cancelJob, redriveJob } from "../jobs/administer.ts";
 import { enqueue } from "../jobs/enqueue.ts";
-import type { JobDefinition } from "../jobs/port.ts";
-import { createJobRunner, type JobRunner, type JobRunnerOptions } from "../jobs/runner.ts";
+import type { JobDefinition, JobTransaction, RunTransaction } from "../jobs/port.ts";
+import { createJobRunner, type JobRunner } from "../jobs/runner.ts";
+import type { JobFacts, RunnerChanges, ScheduleFacts } from "./jobs-contract.ts";
 
 interface JobRow {
   readonly status: string;
@@ -13,23 +15,25 @@ export interface JobScene {
   readonly db: TestDatabase;
   readonly anna: TestAccount;
   /** As a worker of the system: it reads, unless its process is named. */
-  readonly transaction: JobRunnerOptions["transaction"];
+  readonly transaction: RunTransaction;
   /** Anna asks for a job of the kind `test`. */
   ask(maxAttempts?: number): Promise<string>;
   jobRow(id: string): Promise<JobRow | undefined>;
-  /** As when the workers of all running jobs have said nothing for too long. */
+  /** As when the workers of all that runs have said nothing for too long. */
   endLeases(): Promise<unknown>;
   /** A runner that does jobs of the kind `test`. */
   runnerOf(run: JobDefinition["run"], given?: RunnerChanges): JobRunner;
+  find(id: string): Promise<JobFacts | undefined>;
+  findSchedule(name: string): Promise<ScheduleFacts | undefined>;
+  /** In a transaction of an administrator, with a reason. */
+  administer<T>(fn: (tx: JobTransaction) => Promise<T>): Promise<T>;
 }
-
-type RunnerChanges = Partial<JobRunnerOptions & { onGiveUp: JobDefinition["onGiveUp"] }>;
 
 /** A database with a person who asks for jobs. */
 export async function openJobScene(): Promise<JobScene> {
   const db = await testDatabase();
   const anna = await createAccount(db.app);
-  const transaction: JobRunnerOptions["transaction"] = (kind, fn) =>
+  const transaction: RunTransaction = (kind, fn) =>
     db.worker.withContext(newActor({ role: "system", ...(kind === undefined ? {} : { process: kind }) }), fn);
   return {
     db,
@@ -43,10 +47,40 @@ export async function openJobScene(): Promise<JobScene> {
     async jobRow(id) {
       return (await db.asOwner<JobRow>("SELECT * FROM app.jobs WHERE id = $1", [id]))[0];
     },
+    async find(id) {
+      const [job] = await db.asOwner<JobFacts>(
+        `SELECT status, attempts, error_class AS "errorClass", progress, progress_note AS "progressNote",
+          extract(epoch FROM run_after - clock_timestamp())::float8 AS "pauseSeconds" FROM app.jobs WHERE id = $1`,
+        [id],
+      );
+      return job;
+    },
+    async findSchedule(name) {
+      const [schedule] = await db.asOwner<ScheduleFacts>(
+        `SELECT failures, error_class AS "errorClass", last_succeeded_at IS NOT NULL AS "hasSucceeded",
+          next_due_at <= clock_timestamp() AND leased_by IS NULL AS "isDue" FROM app.schedules WHERE name = $1`,
+        [name],
+      );
+      return schedule;
+    },
     endLeases: () =>
-      db.asOwner("UPDATE app.jobs SET leased_until = now() - interval '1 second' WHERE status = 'running'"),
-    runnerOf(run, { onGiveUp, ...options } = {}) {
-      const definition = { kind: "test", parse: (payload: unknown) => payload, run, ...(onGiveUp ? { onGiveUp } : {}) };
+      db.asOwner(
+        `UPDATE app.jobs SET leased_until = now() - interval '1 second' WHERE status = 'running';
+        UPDATE app.schedules SET leased_until = now() - interval '1 second' WHERE leased_by IS NOT NULL`,
+      ),
+    administer: (fn) =>
+      db.app.withContext(
+        newActor({ userId: anna.id, role: "admin", process: "test.administer", reason: "because" }),
+        fn,
+      ),
+    runnerOf(run, { onGiveUp, atOnce, ...options } = {}) {
+      const definition: JobDefinition = {
+        kind: "test",
+        parse: (payload: unknown) => payload,
+        run,
+        ...(onGiveUp ? { onGiveUp } : {}),
+        ...(atOnce ? { atOnce } : {}),
+      };
       return createJobRunner({
         transaction,
         definitions: [definition],
@@ -55,5 +89,31 @@ export async function openJobScene(): Promise<JobScene> {
         ...options,
       });
     },
+  };
+}
+
+/** What the contract of queues needs. */
+export async function openJobsContractScene() {
+  const scene = await openJobScene();
+  const { db, anna } = scene;
+  return {
+    ...scene,
+    async askInVain() {
+      const actor = newActor({ userId: anna.id, process: "test.ask" });
+      const attempt = db.app.withContext(actor, async (tx) => {
+        await enqueue(tx, { kind: "test", payload: {}, actor, processId: tx.writerId() });
+        throw new Error("changed my mind");
+      });
+      await attempt.catch(() => undefined);
+    },
+    redrive: (id: string) => scene.administer((tx) => redriveJob(tx, id)),
+    cancel: (id: string) => scene.administer((tx) => cancelJob(tx, id)),
+    endPauses: () =>
+      db.asOwner(
+        `UPDATE app.jobs SET run_after = now() WHERE status = 'queued';
+        UPDATE app.schedules SET next_due_at = now() - interval '1 second'`,
+      ),
+    clear: () => db.asOwner("DELETE FROM app.jobs; DELETE FROM app.schedules"),
+    close: () => db.close(),
   };
 }

@@ -1,15 +1,19 @@
 import type { Readable } from "node:stream";
 import { actorOf } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
+import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
 import type { Context } from "../../context.ts";
 import { type ExportRow, findExport, updateExport } from "./repository.ts";
 
 export interface OpenedDownload {
   readonly stream: Readable;
+  /** Of the whole file. */
   readonly bytes: number;
+  /** The part of it that the stream brings; null for all of it. */
+  readonly range: ObjectRange | null;
   readonly filename: string;
   readonly contentType: string;
-  /** To be called when the last byte was sent: says so in the audit trail. */
+  /** To be called when the stream was sent: says so in the audit trail, if the file's last byte was in it. */
   complete(): Promise<void>;
 }
 
@@ -30,7 +34,7 @@ const fileOf = {
  */
 export async function openDownload(
   ctx: Pick<Context, "services" | "facts" | "principal">,
-  { id, token }: { readonly id: string; readonly token: string },
+  { id, token, range: wanted }: { readonly id: string; readonly token: string; readonly range?: ObjectRange },
 ): Promise<OpenedDownload> {
   const { services, facts, principal } = ctx;
   if (principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
@@ -38,15 +42,26 @@ export async function openDownload(
   if (link !== "valid") throw new AppError("forbidden", `exports.link_${link}`);
   const row = await services.database.withContext(actorOf(principal, facts), (tx) => findExport(tx, id));
   if (row === null || row.storageKey === null) throw new AppError("not_found", "exports.not_found");
-  const { stream, bytes } = await services.objects.read(row.storageKey);
+  const range = await partOf(services.objects, row.storageKey, wanted);
+  const { stream, bytes } = await services.objects.read(row.storageKey, range ?? undefined);
   return {
     stream,
     bytes,
+    range,
     ...fileOf[row.type](row),
-    complete: () =>
-      services.database.withContext(actorOf(principal, facts, { process: "exports.download" }), async (tx) => {
+    async complete() {
+      if (range !== null && range.end < bytes) return;
+      await services.database.withContext(actorOf(principal, facts, { process: "exports.download" }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });
         await tx.query("SELECT audit.log('EXPORT_DOWNLOADED', 'exports.exports', $1, 'success', '{}')", [id]);
-      }),
+      });
+    },
   };
+}
+
+/** The wanted range as far as there is a file; null for one that is not there: then all of it is sent (RFC 9110, 14.2). */
+async function partOf(objects: ObjectStore, key: string, wanted: ObjectRange | undefined): Promise<ObjectRange | null> {
+  if (wanted === undefined) return null;
+  const { bytes } = await objects.head(key);
+  return wanted.start < bytes ? { start: wanted.start, end: Math.min(wanted.end, bytes) } : null;
 }

@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { openDownload, removeExpiredExports } from "./index.ts";
 
@@ -142,6 +143,21 @@ describe("an export", () => {
     await api.runner.runDue();
     await expect(caller.exports.create(range)).resolves.toBeTruthy();
     await api.runner.runDue();
+  });
+});
+
+describe("asking for files", () => {
+  it("is limited for each account by the hour, with the time to wait", async () => {
+    const [person, other] = [await api.newPerson(), await api.newPerson()];
+    for (let count = 0; count < 30; count += 1) {
+      await api.callerOf(person).exports.create(range);
+      if (count % 5 === 4) await api.db.asOwner("UPDATE exports.exports SET status = 'failed'");
+    }
+    const refusal = await refusalOf(api.callerOf(person).exports.create(range));
+    expect(refusal).toMatchObject({ kind: "rate_limited", reason: "exports.too_many" });
+    expect(refusal.details.retryAfter).toBeGreaterThan(60);
+    await expect(api.callerOf(other).exports.create(range)).resolves.toBeTruthy();
+    await api.db.asOwner("DELETE FROM app.jobs");
   });
 });
 

@@ -51,7 +51,10 @@ async function asked(person: TestPerson) {
   );
   if (job === undefined) throw new Error("no job was queued");
   const signal = new AbortController().signal;
-  return { id, run: { id: job.id, actor: job.actor, processId: job.process_id, attempt: 1, signal } };
+  return {
+    id,
+    run: { id: job.id, actor: job.actor, processId: job.process_id, attempt: 1, signal, progress: () => undefined },
+  };
 }
 
 /** A worker that read everything and then stands still; `reached` is the key that it is about to write. */

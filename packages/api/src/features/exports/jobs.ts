@@ -73,7 +73,8 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
       const row = await lockExport(tx, exportId);
       if (row === null) throw new AppError("not_found", "exports.not_found");
       const set = { status: "running", progress: 0, storageKey } as const;
-      if (!(await updateExport(tx, exportId, { from: ["queued", "running"], set }))) return null;
+      // Also one that was given up: an administrator let its job run again.
+      if (!(await updateExport(tx, exportId, { from: ["queued", "running", "failed"], set }))) return null;
       // What a run before this left when it was cut off. Before the commit: no file is ever without a row that names it.
       if (row.storageKey !== null) await objects.remove(row.storageKey);
       return row;
@@ -93,6 +94,7 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
           const progress = Math.min(99, Math.floor((100 * done) / Math.max(total, 1)));
           if (progress < reported + progressStep) return;
           reported = progress;
+          run.progress(progress);
           reporting = reporting.then(() =>
             update(run, (own) => updateExport(own, row.id, { from: ["running"], storageKey, set: { progress } })),
           );

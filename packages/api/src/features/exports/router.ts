@@ -2,9 +2,12 @@ import { AppError, createExportInput, exportIdInput } from "@anamnesis/domain";
 import { permitted, router } from "../../trpc.ts";
 import { createExport, getExport, listExports } from "./service.ts";
 
+/** Each file reads all that somebody wrote. */
+const createLimit = { most: 30, perSeconds: 3_600, reason: "exports.too_many" };
+
 /** Files that a person asked for. */
 export const exportsRouter = router({
-  create: permitted("exports.create")
+  create: permitted("exports.create", createLimit)
     .input(createExportInput)
     .mutation(({ ctx, input }) => {
       // Everything about a person holds more than a program is ever given.

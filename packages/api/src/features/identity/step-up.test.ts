@@ -79,6 +79,7 @@ describe("what is dangerous", () => {
     "organizations.supervise",
     "organizations.administer",
     "organizations.members.administer",
+    "operations.jobs.change",
     "exports.create",
   ]);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type AlertRule, alertRuleNames, alertRules } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { housekeepingTasks } from "../../background.ts";
+import { housekeepingSchedules } from "../../background.ts";
 import { noteFailure, systemActor } from "../../system.ts";
 import { refusalOf, subjects } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
@@ -33,9 +33,9 @@ beforeEach(async () => {
 });
 
 const evaluate = () => {
-  const task = housekeepingTasks(api.background).find(({ name }) => name === "alerts");
+  const task = housekeepingSchedules(api.background).find(({ name }) => name === "alerts");
   if (task === undefined) throw new Error("nobody looks at the alerts");
-  return task.run();
+  return task.run(AbortSignal.any([]));
 };
 const alerts = (person: TestPerson) => api.callerOf(person).operations.alerts;
 const listed = async (state?: "firing" | "resolved") =>
@@ -55,7 +55,7 @@ const signIns = (count: number, userId: string) =>
 const failedJobs = (count: number) =>
   asOwner(
     `INSERT INTO app.jobs (id, kind, payload, actor, status, finished_at, process_id)
-      SELECT gen_random_uuid(), 'a.test', '{}', '{}', 'failed', now(), ${process} FROM generate_series(1, $1)`,
+      SELECT gen_random_uuid(), 'a.test', '{}', '{}', 'dead', now(), ${process} FROM generate_series(1, $1)`,
     [count],
   );
 let people = 0;

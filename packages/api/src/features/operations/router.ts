@@ -1,6 +1,10 @@
-import { alertIdInput, listAlertsInput } from "@anamnesis/domain";
+import { alertIdInput, changeJobInput, listAlertsInput, listJobsInput } from "@anamnesis/domain";
+import { cancelJob, redriveJob } from "@anamnesis/platform";
 import { permitted, router } from "../../trpc.ts";
+import { listJobs, readJobsOverview } from "./jobs.repository.ts";
 import { acknowledgeAlert, listAlerts } from "./repository.ts";
+
+const done = { done: true as const };
 
 /** How the installation is doing. */
 export const operationsRouter = router({
@@ -11,5 +15,27 @@ export const operationsRouter = router({
     acknowledge: permitted("operations.alerts")
       .input(alertIdInput)
       .mutation(({ ctx, input }) => ctx.write((tx) => acknowledgeAlert(tx, input.id, ctx.account.id))),
+  }),
+  jobs: router({
+    list: permitted("operations.jobs")
+      .input(listJobsInput)
+      .query(({ ctx, input }) => ctx.read((tx) => listJobs(tx, input))),
+    summary: permitted("operations.jobs").query(({ ctx }) => ctx.read(readJobsOverview)),
+    redrive: permitted("operations.jobs.change")
+      .input(changeJobInput)
+      .mutation(({ ctx, input }) =>
+        ctx.write(async (tx) => {
+          await redriveJob(tx, input.id);
+          return done;
+        }, input.reason),
+      ),
+    cancel: permitted("operations.jobs.change")
+      .input(changeJobInput)
+      .mutation(({ ctx, input }) =>
+        ctx.write(async (tx) => {
+          await cancelJob(tx, input.id);
+          return done;
+        }, input.reason),
+      ),
   }),
 });

@@ -28,9 +28,10 @@ const queries: Readonly<Record<AlertRule, string>> = {
   lockouts: `SELECT '' AS subject, count(DISTINCT coalesce(user_id::text, host(ip), id::text))::integer AS value
     FROM identity.security_logs
     WHERE event_type IN ('ACCOUNT_LOCKED', 'BRUTE_FORCE_ATTEMPT') AND occurred_at > now() - interval '15 minutes'`,
-  // Jobs that were given up, and procedures that failed in a way that nobody meant.
+  // Jobs that were given up, housekeeping that fails again and again, and procedures that failed in a way that nobody meant.
   errors: `SELECT '' AS subject, sum(n)::integer AS value FROM (
-      SELECT count(*) AS n FROM app.jobs WHERE status = 'failed' AND finished_at > now() - interval '1 hour'
+      SELECT count(*) AS n FROM app.jobs WHERE status = 'dead' AND finished_at > now() - interval '1 hour'
+      UNION ALL SELECT sum(failures) FROM app.schedules WHERE last_failed_at > now() - interval '1 hour'
       UNION ALL SELECT count(*) FROM audit.audit_logs
         WHERE event_type = 'PROCEDURE_FAILED' AND occurred_at > now() - interval '1 hour'
     ) AS counted`,

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { administerInput, type UserSummary } from "@anamnesis/domain";
+import { reasonInput } from "@anamnesis/domain";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
@@ -8,20 +8,23 @@ import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
 import { fieldErrorsOf } from "../../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import { ErrorState } from "../../../ui/States.tsx";
-import { type ActionWords, type AdminAction, carryOut } from "./actions.ts";
+import type { ActionWords } from "./actions.ts";
 import css from "./admin.module.css";
 
 interface ActionDialogProps {
-  readonly user: UserSummary;
-  readonly action: AdminAction;
   readonly words: ActionWords;
+  /** Under which name a reason that was begun is kept. */
+  readonly draft: string;
+  /** Where the reason will stand. */
+  readonly whereKept: string;
+  readonly carryOut: (reason: string) => Promise<unknown>;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** Called when it is done, before the dialog closes. */
   readonly onDone: () => Promise<void>;
 }
 
-/** Says what will happen, and asks why, before anything is done to somebody's account. */
+/** Says what will happen, and asks why, before an administrator does anything. */
 export function ActionDialog({ isOpen, onClose, ...rest }: ActionDialogProps) {
   const { t, i18n } = useLingui();
   const [isSending, setSending] = useState(false);
@@ -46,14 +49,13 @@ interface ReasonFormProps extends Omit<ActionDialogProps, "isOpen"> {
   readonly onSending: (isSending: boolean) => void;
 }
 
-function ReasonForm({ user, action, words, onClose, onDone, onSending }: ReasonFormProps) {
+function ReasonForm({ words, draft, whereKept, carryOut, onClose, onDone, onSending }: ReasonFormProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
-  const draft = `administer:${user.id}:${action.kind}`;
   const [reason, setReason] = useState(() => keptDraft(account.id, draft, isText) ?? "");
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const act = useMutation({
-    mutationFn: (why: string) => carryOut(action, { id: user.id, reason: why }),
+    mutationFn: carryOut,
     onMutate: () => onSending(true),
     onError: (error) => setProblems(fieldErrorsOf(error)),
     async onSuccess() {
@@ -67,13 +69,12 @@ function ReasonForm({ user, action, words, onClose, onDone, onSending }: ReasonF
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    const found = problemsOf(administerInput, { id: user.id, reason });
+    const found = problemsOf(reasonInput, { reason });
     setProblems(found ?? {});
     if (found === null) act.mutate(reason, { onError: () => focusFirstProblem(form) });
     else focusFirstProblem(form);
   }
 
-  const name = user.displayName;
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
       <ul className={css["consequences"]}>
@@ -83,7 +84,7 @@ function ReasonForm({ user, action, words, onClose, onDone, onSending }: ReasonF
       </ul>
       <Textarea
         label={t`Reason`}
-        description={t`Kept with the change, in a log that ${name} can read as well.`}
+        description={whereKept}
         required
         autosize
         minRows={2}

@@ -10,7 +10,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import { ActionDialog } from "./ActionDialog.tsx";
 import { wordsOfAction } from "./action-words.ts";
-import { actionsFor, type AdminAction } from "./actions.ts";
+import { actionsFor, type AdminAction, carryOut } from "./actions.ts";
 import css from "./admin.module.css";
 
 interface UserActionsProps {
@@ -66,13 +66,14 @@ interface ActionProps {
 }
 
 function Action({ user, action, onDone }: ActionProps) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const queries = useQueryClient();
   // What the dialog is about stays the same while it is open, also when the account is read again meanwhile.
   const [asked, setAsked] = useState({ user, action });
   const [isOpen, setOpen] = useState(false);
   const words = wordsOfAction(action, user);
   const askedWords = wordsOfAction(asked.action, asked.user);
+  const name = asked.user.displayName;
   return (
     <li className={css["action"]}>
       <p className={css["detail"]}>{i18n._(words.hint)}</p>
@@ -87,8 +88,10 @@ function Action({ user, action, onDone }: ActionProps) {
         {i18n._(words.button)}
       </Button>
       <ActionDialog
-        {...asked}
         words={askedWords}
+        draft={`administer:${asked.user.id}:${asked.action.kind}`}
+        whereKept={t`Kept with the change, in a log that ${name} can read as well.`}
+        carryOut={(reason) => carryOut(asked.action, { id: asked.user.id, reason })}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         onDone={async () => {

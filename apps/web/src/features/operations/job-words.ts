@@ -1,0 +1,82 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg, plural } from "@lingui/core/macro";
+import type { JobStatus, JobSummary } from "@anamnesis/domain";
+import type { Tone } from "../../ui/Chip.tsx";
+import type { ActionWords } from "../identity/admin/actions.ts";
+
+export const jobStatusWords: { readonly [Status in JobStatus]: MessageDescriptor } = {
+  queued: msg`Waiting`,
+  running: msg`Running`,
+  succeeded: msg`Done`,
+  dead: msg`Given up`,
+  cancelled: msg`Called off`,
+};
+
+export const jobStatusTones: { readonly [Status in JobStatus]: Tone } = {
+  queued: "accent",
+  running: "accent",
+  succeeded: "good",
+  dead: "strong",
+  cancelled: "quiet",
+};
+
+const kinds: Readonly<Record<string, MessageDescriptor>> = {
+  "exports.csv": msg`File of a diary`,
+  "exports.json": msg`File of everything about a person`,
+  "identity.mail": msg`Mail about an account`,
+};
+
+/** What a job does; a kind of another release by its own name. */
+export const wordsOfKind = (kind: string): MessageDescriptor => kinds[kind] ?? { id: kind, message: kind };
+
+const schedules: Readonly<Record<string, MessageDescriptor>> = {
+  exports: msg`Remove files whose link has ended`,
+  alerts: msg`Look for alerts`,
+  "account deletions": msg`Delete accounts whose time is over`,
+  sessions: msg`Forget sessions that ended`,
+  "tokens and counters": msg`Forget links and counters that ended`,
+  partitions: msg`Make room in the logs for the next months`,
+  jobs: msg`Forget jobs that ended long ago`,
+  "idempotency keys": msg`Forget answers that nobody asks for again`,
+};
+
+/** What is done from time to time. */
+export const wordsOfSchedule = (name: string): MessageDescriptor => schedules[name] ?? { id: name, message: name };
+
+/** How often, in words. */
+export function wordsOfPace(seconds: number): MessageDescriptor {
+  if (seconds % 3_600 === 0) return msg`${plural(seconds / 3_600, { one: "Every hour", other: "Every # hours" })}`;
+  if (seconds % 60 === 0) return msg`${plural(seconds / 60, { one: "Every minute", other: "Every # minutes" })}`;
+  return msg`${plural(seconds, { one: "Every second", other: "Every # seconds" })}`;
+}
+
+export type JobAction = "redrive" | "cancel";
+
+/** What makes sense for a job as it is now. */
+export function actionFor({ status, cancelRequestedAt }: JobSummary): JobAction | null {
+  if (status === "dead") return "redrive";
+  return (status === "queued" || status === "running") && cancelRequestedAt === null ? "cancel" : null;
+}
+
+export const jobActionWords: { readonly [Action in JobAction]: ActionWords } = {
+  redrive: {
+    button: msg`Let it run again`,
+    hint: msg`When what it failed of is mended.`,
+    title: msg`Let this job run again?`,
+    consequences: [
+      msg`It starts at once, with as many attempts as at first.`,
+      msg`What it did before it was given up is not done twice: a file is made anew, a mail may arrive a second time only if it had left before.`,
+    ],
+    done: msg`The job runs again.`,
+  },
+  cancel: {
+    button: msg`Call it off`,
+    hint: msg`When nobody needs it any more, or it does harm.`,
+    title: msg`Call this job off?`,
+    consequences: [
+      msg`If it runs, it is stopped within seconds. What it has begun is taken back; a mail that has left stays with its reader.`,
+      msg`Whoever asked for it sees that it did not work.`,
+    ],
+    done: msg`The job is being called off.`,
+  },
+};
