@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { crypto } from "./crypto.ts";
 import { csv } from "./csv.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   policies,
   http,
   identity,
+  crypto,
   csv,
   jobs,
   web: webSize,

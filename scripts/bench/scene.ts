@@ -1,10 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServices, type Services } from "@anamnesis/api";
+import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import pg from "pg";
 import { type Actor, createDatabase, type Database } from "@anamnesis/db";
 import { type Cluster, openCluster } from "@anamnesis/db/embedded";
+import { createFileObjectStore } from "@anamnesis/platform";
 
 /** A fresh embedded database with one person, on the disk and with fsync as in production. */
 export interface Scene {
@@ -12,6 +15,7 @@ export interface Scene {
   readonly directory: string;
   readonly app: Database;
   readonly worker: Database;
+  readonly services: Services;
   readonly userId: string;
   readonly processId: string;
   readonly actor: Actor;
@@ -28,6 +32,9 @@ export async function openScene(): Promise<Scene> {
   const worker = createDatabase({ url: cluster.workerUrl, contextKey, poolSize: 4 });
   const owner = new pg.Pool({ connectionString: cluster.ownerUrl ?? "", max: 16 });
   owner.on("error", () => undefined);
+  const rootKey = rootKeyOf(randomBytes(32));
+  const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
+  const services = createServices({ database: app, objects, rootKey, keyProvider: fileKeyProvider(rootKey) });
   const userId = randomUUID();
   const actor: Actor = {
     userId,
@@ -52,6 +59,7 @@ export async function openScene(): Promise<Scene> {
     directory,
     app,
     worker,
+    services,
     userId,
     processId,
     actor,

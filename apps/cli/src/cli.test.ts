@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openServer, type OpenServer } from "@anamnesis/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "./cli.ts";
@@ -111,5 +112,26 @@ describe("the command line", () => {
     expect((await run(["confirm"], "wrong\n")).code).toBe(1);
     expect(await run(["confirm"], `${password}\n`)).toMatchObject({ code: 0, out: "Confirmed.\n" });
     expect((await run(exported)).code).toBe(0);
+  });
+
+  it("rotates keys and says how far that is", async () => {
+    const { email, password } = await server.register();
+    await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+    await run("symptoms record --category Mood --severity 3 --notes sealed".split(" "));
+    expect(await run(["keys", "status"])).toMatchObject({ code: 1, err: expect.stringContaining("forbidden") });
+    await server.db.asOwner("UPDATE identity.users SET role = 'admin' WHERE email = $1", [email]);
+    expect((await run(["keys", "rotate"])).code).toBe(2);
+    const asked = await run(["keys", "rotate", "--reason", "once a year", "--json"]);
+    expect(JSON.parse(asked.out)).toMatchObject({ kind: "rotate", reason: "once a year" });
+    const status = async () => run(["keys", "status"]);
+    for (let tries = 0; tries < 100 && !(await status()).out.includes("rotate  finished"); tries += 1) await sleep(50);
+    const { out } = await status();
+    expect(out).toMatch(/^(\d+) keys in use, the oldest of [^ ]+Z, wrapped by file; \1 retired, 0 destroyed\n/u);
+    expect(out).toMatch(/Z {2}rotate {2}finished {2}(\d+) of \1 keys {2}1 fields {2}once a year\n/u);
+    expect(JSON.parse((await run(["keys", "status", "--json"])).out)).toMatchObject({
+      destroyed: 0,
+      providers: ["file"],
+    });
+    expect((await run(["symptoms", "list", "--from", "2026-01-01"])).out).toContain("sealed");
   });
 });

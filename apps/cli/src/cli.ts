@@ -1,5 +1,6 @@
 import { appErrorOf } from "@anamnesis/api/client";
 import { Command, CommanderError } from "commander";
+import { keysCommand } from "./key-commands.ts";
 import { confirmCommand, signInCommand, signOutCommand } from "./session-commands.ts";
 import { symptomsCommand } from "./symptom-commands.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -11,7 +12,7 @@ export async function runCli(parameters: readonly string[], surroundings: Surrou
     .description("Your diary from the command line.")
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err });
-  const commands = [signInCommand, confirmCommand, signOutCommand, symptomsCommand];
+  const commands = [signInCommand, confirmCommand, signOutCommand, symptomsCommand, keysCommand];
   for (const command of commands.map((make) => make(surroundings))) {
     program.addCommand(inherit(command, surroundings));
   }

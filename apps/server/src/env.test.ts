@@ -13,7 +13,7 @@ describe("readEnv", () => {
     expect(readEnv({ DATABASE_URL }).SEED).toBe("none");
     // Nor where others can reach it: everybody knows the passwords.
     expect(readEnv({ HOST: "0.0.0.0" }).SEED).toBe("none");
-    expect(readEnv({ APP_ORIGIN: "https://diary.example" }).SEED).toBe("none");
+    expect(readEnv({ APP_ORIGIN: "https://diary.example", KEY_PROVIDER: "file" }).SEED).toBe("none");
     expect(readEnv({ APP_ORIGIN: "http://localhost:3000" }).SEED).toBe("demo");
     expect(readEnv({ DATABASE_URL, SEED: "demo" }).SEED).toBe("demo");
   });
@@ -35,7 +35,20 @@ describe("readEnv", () => {
     expect(address({ HOST: "0.0.0.0", PORT: "80" })).toBe("http://127.0.0.1:80");
     expect(address({ HOST: "::" })).toBe("http://127.0.0.1:3000");
     expect(address({ HOST: "localhost" })).toBe("http://localhost:3000");
-    expect(address({ HOST: "0.0.0.0", APP_ORIGIN: "https://diary.example" })).toBe("https://diary.example");
+    expect(address({ HOST: "0.0.0.0", APP_ORIGIN: "https://diary.example", KEY_PROVIDER: "file" })).toBe(
+      "https://diary.example",
+    );
+  });
+
+  it("keeps the root key on the machine that serves others only when it is told so", () => {
+    const named = { APP_ORIGIN: "https://diary.example" };
+    expect(() => readEnv(named)).toThrow(/^KEY_PROVIDER must be set where APP_ORIGIN is not localhost/u);
+    expect(readEnv({ ...named, KEY_PROVIDER: "file" }).KEY_PROVIDER).toBe("file");
+    // Nobody has to say anything on a machine of their own.
+    expect(readEnv({}).KEY_PROVIDER).toBe("file");
+    expect(readEnv({ APP_ORIGIN: "http://localhost:3000" }).KEY_PROVIDER).toBe("file");
+    expect(readEnv({ DATABASE_URL: "postgres://anamnesis_app@db.example/anamnesis" }).KEY_PROVIDER).toBe("file");
+    expect(readEnv({ ...named, NODE_ENV: "development" }).KEY_PROVIDER).toBe("file");
   });
 
   it.each([
@@ -52,6 +65,7 @@ describe("readEnv", () => {
     ["LOG_LEVEL", "loud"],
     ["NODE_ENV", "prod"],
     ["CONTEXT_KEY", "short"],
+    ["KEY_PROVIDER", "vault"],
     ["METRICS_TOKEN", "short"],
     ["TRUST_PROXY", "everyone"],
     ["TRUST_PROXY", "true"],

@@ -50,6 +50,8 @@ export interface Env {
   readonly CONTEXT_KEY?: string | undefined;
   /** Hex, 32 bytes. */
   readonly ROOT_KEY?: string | undefined;
+  /** What wraps the keys of people and organizations. */
+  readonly KEY_PROVIDER: "file";
   readonly SMTP_URL?: string | undefined;
   readonly MAIL_FROM?: string | undefined;
   readonly APP_ORIGIN?: string | undefined;
@@ -84,6 +86,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .string()
         .regex(/^[0-9a-f]{64}$/u, "must be 64 hexadecimal digits")
         .optional(),
+      KEY_PROVIDER: oneOf("file").optional(),
       SMTP_URL: url(["smtp:", "smtps:"]).optional(),
       MAIL_FROM: z
         .string()
@@ -120,7 +123,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     },
   });
   refuseOpenOrigin(env.APP_ORIGIN, env.NODE_ENV);
-  return { ...env, SEED: env.SEED ?? (isForOneself(env) ? "demo" : "none") };
+  refuseSilentKeyFile(env);
+  return { ...env, KEY_PROVIDER: env.KEY_PROVIDER ?? "file", SEED: env.SEED ?? (isForOneself(env) ? "demo" : "none") };
 }
 
 const ownNames: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
@@ -138,6 +142,19 @@ function refuseOpenOrigin(origin: string | undefined, mode: Env["NODE_ENV"]): vo
   if (protocol === "http:" && !ownNames.has(hostname)) {
     throw new StartError("APP_ORIGIN must use https unless it is localhost.");
   }
+}
+
+/** Where others keep what is theirs, a root key on the same machine is somebody's decision, not what happens by itself. */
+function refuseSilentKeyFile({
+  KEY_PROVIDER,
+  APP_ORIGIN,
+  NODE_ENV,
+}: Pick<Env, "APP_ORIGIN" | "NODE_ENV"> & { readonly KEY_PROVIDER?: string | undefined }): void {
+  if (KEY_PROVIDER !== undefined || APP_ORIGIN === undefined || NODE_ENV !== "production") return;
+  if (ownNames.has(new URL(APP_ORIGIN).hostname)) return;
+  throw new StartError(
+    "KEY_PROVIDER must be set where APP_ORIGIN is not localhost: file, if the root key is meant to be in ROOT_KEY or DATA_DIR/keys.",
+  );
 }
 
 /** Where a person on this machine opens the app. */

@@ -7,7 +7,7 @@ import {
   type Services,
   systemActor,
 } from "@anamnesis/api";
-import { openFileRootKey, type RootKey, rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
 import { createDatabase, type Database } from "@anamnesis/db";
 import { type Cluster, openCluster, StartError } from "@anamnesis/db/embedded";
 import {
@@ -71,12 +71,13 @@ export async function openParts(env: Env): Promise<Parts> {
     throw error;
   }
   const objects = createFileObjectStore({ directory: resolve(env.DATA_DIR, "objects"), rootKey });
-  const services = createServices({ database, objects, rootKey });
+  const services = createServices({ database, objects, rootKey, keyProvider: keyProviderOf(env, rootKey) });
   const background: BackgroundParts = {
     database: worker,
     objects,
     mail,
     keys: services.keys,
+    fieldKeys: services.fieldKeys,
     origin: appAddress(env),
   };
   return {
@@ -95,7 +96,7 @@ export async function openParts(env: Env): Promise<Parts> {
   };
 }
 
-async function openRootKey(env: Env): Promise<RootKey> {
+async function openRootKey(env: Env): Promise<ParentKey> {
   if (env.ROOT_KEY !== undefined) return rootKeyOf(Buffer.from(env.ROOT_KEY, "hex"));
   try {
     return await openFileRootKey(resolve(env.DATA_DIR, "keys/root.key"));
@@ -104,8 +105,15 @@ async function openRootKey(env: Env): Promise<RootKey> {
   }
 }
 
+function keyProviderOf({ KEY_PROVIDER }: Pick<Env, "KEY_PROVIDER">, rootKey: ParentKey): KeyProvider {
+  switch (KEY_PROVIDER) {
+    case "file":
+      return fileKeyProvider(rootKey);
+  }
+}
+
 /** Under another key every sealed field would be refused, one sign-in at a time: better said at the start. */
-async function claimRootKey(database: Database, { id }: RootKey): Promise<void> {
+async function claimRootKey(database: Database, { id }: ParentKey): Promise<void> {
   const isOurs = await database.withContext(systemActor("operations.start"), async (tx) => {
     const [row] = await tx.query<{ ours: boolean }>("SELECT app.claim_root_key($1) AS ours", [id]);
     return row?.ours === true;

@@ -6,6 +6,7 @@ import {
   removeOldJobs,
   type ScheduleDefinition,
 } from "@anamnesis/platform";
+import type { FieldKeys } from "./field-keys.ts";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
 import {
   administratorIds,
@@ -15,7 +16,7 @@ import {
   type IdentityKeys,
   identityMailJob,
 } from "./features/identity/index.ts";
-import { evaluateAlerts } from "./features/operations/index.ts";
+import { evaluateAlerts, rotationJob, sealClearNotes } from "./features/operations/index.ts";
 import { organizationMailJob } from "./features/organizations/index.ts";
 import { systemActor } from "./system.ts";
 
@@ -25,6 +26,7 @@ export interface BackgroundParts {
   readonly objects: ObjectStore;
   readonly mail: MailTransport;
   readonly keys: IdentityKeys;
+  readonly fieldKeys: FieldKeys;
   /** Where the web app is, for links in mails. */
   readonly origin: string;
 }
@@ -37,6 +39,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     exportJob("json", parts),
     identityMailJob(parts),
     organizationMailJob(parts),
+    rotationJob(parts),
   ] as readonly JobDefinition[];
 }
 
@@ -44,7 +47,7 @@ const minute = 60;
 
 /** What is done from time to time without being asked for. The names stand in the database. */
 export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
-  const { database, objects } = parts;
+  const { database, objects, fieldKeys } = parts;
   const statement = (text: string) => () =>
     database.withContext(systemActor("operations.housekeeping"), (tx) => tx.query(text));
   return [
@@ -55,6 +58,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       everySeconds: minute,
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
+    { name: "sealing of notes", everySeconds: minute, run: () => sealClearNotes({ database, fieldKeys }) },
     { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
     { name: "tokens and counters", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired()") },
     { name: "news", everySeconds: 60 * minute, run: statement("SELECT live.remove_old()") },

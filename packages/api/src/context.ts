@@ -3,6 +3,7 @@ import type { Database } from "@anamnesis/db";
 import type { Cache, Limits, ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
+import type { FieldKeys } from "./field-keys.ts";
 import type { SessionWatch } from "./features/identity/session-watch.ts";
 import type { LiveWatch } from "./features/live/index.ts";
 
@@ -16,6 +17,7 @@ export interface Services {
   readonly limits: Limits;
   readonly downloads: Downloads;
   readonly keys: IdentityKeys;
+  readonly fieldKeys: FieldKeys;
   readonly sessionWatch: SessionWatch;
   readonly live: LiveWatch;
 }

@@ -18,7 +18,7 @@ const sources = globSync(
 const uses: readonly RegExp[] = [
   // node:crypto, with the algorithm as it is named.
   /\b(?:createHash|createHmac|createCipheriv|createDecipheriv|hkdfSync|pbkdf2\w*|scrypt\w*|createSign|createVerify|createDiffieHellman|createECDH|generateKey\w*|diffieHellman|publicEncrypt|privateDecrypt)\(\s*[^,)]*/gu,
-  /\b(?:randomBytes|randomUUID|randomInt|getRandomValues|timingSafeEqual|Math\.random)\(/gu,
+  /\b(?:randomBytes|randomFillSync|randomUUID|randomInt|getRandomValues|timingSafeEqual|Math\.random)\(/gu,
   /\bcrypto\.subtle\.\w+/gu,
   // Libraries.
   /from "(?:@node-rs\/(?:argon2|bcrypt)|otpauth|@simplewebauthn\/\w+|lucia|jose|jsonwebtoken|@noble\/[^"]+|@oslojs\/[^"]+|tweetnacl|libsodium[^"]*|bcryptjs|crypto-js)"/gu,

@@ -3,13 +3,19 @@ import { AppError } from "@anamnesis/domain";
 import { idempotencyKeys, type Tx } from "@anamnesis/db";
 import { and, eq } from "drizzle-orm";
 import superjson, { type SuperJSONResult } from "superjson";
+import type { FieldKeys, FieldPlace } from "./field-keys.ts";
 
 export interface IdempotentCall {
   readonly userId: string;
   readonly key: string;
   readonly procedure: string;
   readonly input: unknown;
+  /** Answers hold what people typed: they are kept sealed, for the person alone. */
+  readonly fieldKeys: FieldKeys;
 }
+
+const table = "app.idempotency_keys";
+const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypted", row: key });
 
 /**
  * Runs `fn` once for a key: the same key with the same input gives the first answer again, also after a
@@ -17,7 +23,7 @@ export interface IdempotentCall {
  * waits for the first at the primary key. Throws AppError `conflict` for another input.
  */
 export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
-  const { userId, key, procedure } = call;
+  const { userId, key, procedure, fieldKeys } = call;
   const inputHash = createHash("sha256")
     .update(superjson.stringify(call.input ?? null))
     .digest("hex");
@@ -32,12 +38,16 @@ export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Pr
     if (before?.procedure !== procedure || before.inputHash !== inputHash) {
       throw new AppError("conflict", "request.idempotency_key_reused");
     }
-    return superjson.deserialize<T>(before.response as SuperJSONResult);
+    if (before.responseEncrypted === null) return superjson.deserialize<T>(before.response as SuperJSONResult);
+    const opener = await fieldKeys.opener(tx, { tenantId: userId, what: table });
+    const [answer = ""] = await opener.open([{ place: placeOf(key), sealed: before.responseEncrypted }]);
+    return superjson.parse<T>(answer);
   }
   const result = await fn();
+  const answer = { tenantId: userId, place: placeOf(key), text: superjson.stringify(result) };
   await tx.db
     .update(idempotencyKeys)
-    .set({ response: superjson.serialize(result) })
+    .set({ responseEncrypted: await fieldKeys.seal(tx, answer) })
     .where(isThisKey);
   return result;
 }

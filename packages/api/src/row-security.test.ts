@@ -79,6 +79,7 @@ async function plant(): Promise<void> {
 /** Tables without anything of one person or one organization in them, each with its reason. */
 const ofNobody: Readonly<Record<string, string>> = {
   "app.context_keys": "one secret of the installation",
+  "app.key_tasks": "of the installation",
   "app.migrations": "of the installation",
   "app.migration_checksums": "of the installation",
   "app.root_keys": "of the installation",
@@ -93,7 +94,6 @@ const ofNobody: Readonly<Record<string, string>> = {
  */
 const knownHints: Readonly<Record<string, string>> = {
   "identity.passkeys": "WebAuthn asks that a credential belongs to one account only; its id is random and long",
-  "symptoms.symptom_entries": "until its key begins with the person",
 };
 
 interface Asker {

@@ -61,7 +61,10 @@ export interface Work {
    * idempotency key.
    */
   write<T>(fn: (tx: Tx) => Promise<T>, reason?: string): Promise<T>;
-  /** As `write`, for answers that are shown once: they are not kept, so the same key runs `fn` again. */
+  /**
+   * As `write`, for answers that are shown once, and for reading what is sealed, which is recorded: they are not
+   * kept, so the same key runs `fn` again.
+   */
   writeUnkept<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
@@ -130,7 +133,13 @@ function guarded(permission: Permission) {
               ? fn(tx)
               : idempotently(
                   tx,
-                  { userId: principal.account.id, key: ctx.idempotencyKey, procedure: path, input },
+                  {
+                    userId: principal.account.id,
+                    key: ctx.idempotencyKey,
+                    procedure: path,
+                    input,
+                    fieldKeys: services.fieldKeys,
+                  },
                   () => fn(tx),
                 ),
           ),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hkdfSha256 } from "./hkdf.ts";
 import { keyedHash } from "./keyed-hash.ts";
-import { rootKeyOf } from "./root-key.ts";
+import { rootKeyOf, tenantKeyOf } from "./parent-key.ts";
 import { openField, type Place, sealField } from "./sealed.ts";
 
 const root = rootKeyOf(Buffer.alloc(32, 7));
@@ -57,7 +57,7 @@ describe("a root key", () => {
     const before = made.derive("a");
     secret.fill(0);
     expect(made.derive("a")).toEqual(before);
-    expect(Object.keys(made)).toEqual(["id", "derive"]);
+    expect(Object.keys(made)).toEqual(["id", "derive", "fieldKey"]);
   });
 });
 
@@ -135,6 +135,82 @@ describe("a sealed field", () => {
   it("never looks the same twice", () => {
     const seals = Array.from({ length: 100 }, () => sealField(root, place, Buffer.from("text")).toString("hex"));
     expect(new Set(seals).size).toBe(100);
+  });
+});
+
+describe("a sealed field of a tenant", () => {
+  const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
+  const text = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
+  const places = fc.record({ table: fc.string(), column: fc.string(), row: fc.uuid(), tenant: fc.uuid() });
+  const samePlace = (a: Place, b: Place) =>
+    a.table === b.table && a.column === b.column && a.row === b.row && a.tenant === b.tenant;
+
+  it("is refused when any bit of it is flipped, whatever it holds and wherever it lies", () => {
+    fc.assert(
+      fc.property(bytes32, text, places, fc.nat(), (secret, plain, where, anyBit) => {
+        const key = tenantKeyOf(secret);
+        const sealed = sealField(key, where, plain);
+        const bit = anyBit % (sealed.length * 8);
+        sealed.writeUInt8(sealed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        expect(reasonOf(() => openField(key, where, sealed))).toMatch(/^crypto\.(not_sealed|unknown_key|refused)$/u);
+      }),
+    );
+  });
+
+  it("is refused in any other row, column, table or tenant, for all of them", () => {
+    fc.assert(
+      fc.property(bytes32, text, places, places, (secret, plain, from, to) => {
+        const key = tenantKeyOf(secret);
+        const sealed = sealField(key, from, plain);
+        for (const part of ["row", "column", "table", "tenant"] as const) {
+          const moved = { ...from, [part]: to[part] };
+          const expected = samePlace(from, moved) ? "opened" : "crypto.refused";
+          expect([part, reasonOf(() => openField(key, moved, sealed))]).toEqual([part, expected]);
+        }
+      }),
+    );
+  });
+
+  it("is refused under the key of another, even when that one is made to bear its name", () => {
+    fc.assert(
+      fc.property(bytes32, bytes32, text, places, (one, two, plain, where) => {
+        fc.pre(!one.equals(two));
+        const [key, thief] = [tenantKeyOf(one), tenantKeyOf(two)];
+        const sealed = sealField(key, where, plain);
+        expect(reasonOf(() => openField(thief, where, sealed))).toBe("crypto.unknown_key");
+        expect(reasonOf(() => openField({ ...thief, id: key.id }, where, sealed))).toBe("crypto.refused");
+      }),
+    );
+  });
+
+  it("takes its nonce from fresh random bytes, also past those that are fetched at once", () => {
+    const key = tenantKeyOf(Buffer.alloc(32, 3));
+    const nonces = Array.from({ length: 2_000 }, () => sealField(key, place, Buffer.alloc(0)).toString("hex", 18, 30));
+    expect(new Set(nonces).size).toBe(2_000);
+  });
+});
+
+describe("the key of a tenant", () => {
+  it("derives the key of a column once, and the same as by its purpose", () => {
+    const key = tenantKeyOf(Buffer.alloc(32, 3));
+    expect(key.fieldKey("a.b")).toBe(key.fieldKey("a.b"));
+    expect(key.fieldKey("a.b")).toEqual(key.derive("field a.b"));
+    expect(key.fieldKey("a.c")).not.toEqual(key.fieldKey("a.b"));
+  });
+
+  it("is worth nothing once it is forgotten", () => {
+    const key = tenantKeyOf(Buffer.alloc(32, 3));
+    const sealed = sealField(key, place, Buffer.from("text"));
+    const column = key.fieldKey("a.b");
+    key.forget();
+    expect(column).toEqual(Buffer.alloc(32));
+    expect(() => key.derive("mail")).toThrow("This key was forgotten.");
+    expect(() => openField(key, place, sealed)).toThrow("This key was forgotten.");
+    expect(() => sealField(key, place, Buffer.from("text"))).toThrow("This key was forgotten.");
+  });
+
+  it.each([0, 31, 33])("is not made of %d bytes", (length) => {
+    expect(() => tenantKeyOf(Buffer.alloc(length))).toThrow(`A tenant key has 32 bytes, not ${length}.`);
   });
 });
 

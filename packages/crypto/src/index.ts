@@ -1,4 +1,6 @@
+export { fileKeyProvider, type KeyProvider, newTenantKey, type WrapContext, type WrappedKey } from "./key-provider.ts";
 export { keyedHash } from "./keyed-hash.ts";
-export { openFileRootKey, type RootKey, rootKeyOf } from "./root-key.ts";
-export { openField, type Place, sealField, type SealFailure } from "./sealed.ts";
+export { type ParentKey, rootKeyOf, type TenantKey, tenantKeyOf } from "./parent-key.ts";
+export { openFileRootKey } from "./root-key.ts";
+export { keyIdOf, openField, type Place, sealField, type SealFailure } from "./sealed.ts";
 export { createObjectSealer, type ObjectFacts, openSealedObject } from "./sealed-object.ts";

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openFileRootKey, rootKeyOf } from "./root-key.ts";
+import { rootKeyOf } from "./parent-key.ts";
+import { openFileRootKey } from "./root-key.ts";
 
 let folder: string;
 let path: string;

@@ -1,49 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { hkdfSha256 } from "./hkdf.ts";
-
-const keyBytes = 32;
-const idPurpose = "key id";
-
-/** The one secret that all other keys are derived from. The secret itself cannot be read back. */
-export interface RootKey {
-  /** 16 bytes derived from the key: they name it, and tell nothing of it. */
-  readonly id: Buffer;
-  /**
-   * A key for one purpose: HKDF-SHA-256 with info `anamnesis <purpose> v1`.
-   * @param length bytes, 32 unless given
-   * @throws Error for the purpose `key id`, whose bytes are public
-   */
-  derive(purpose: string, length?: number): Buffer;
-}
-
-/**
- * The root key of a 32-byte secret that a key store gave.
- * @throws Error when it has another length
- */
-export function rootKeyOf(secret: Buffer): RootKey {
-  if (secret.length !== keyBytes) throw new Error(`A root key has ${keyBytes} bytes, not ${secret.length}.`);
-  // A copy in the closure: the caller may overwrite its own, and no log of the object can show it.
-  const own = Buffer.from(secret);
-  const bytesFor = (purpose: string, length: number) =>
-    hkdfSha256({ secret: own, info: Buffer.from(`anamnesis ${purpose} v1`), length });
-  return {
-    id: bytesFor(idPurpose, 16),
-    derive(purpose, length = keyBytes) {
-      // HKDF output is a prefix of longer output: this key would begin with the id that stands in every sealed field.
-      if (purpose === idPurpose) throw new Error(`The purpose '${idPurpose}' names the root key and gives no key.`);
-      return bytesFor(purpose, length);
-    },
-  };
-}
+import { keyBytes, type ParentKey, rootKeyOf } from "./parent-key.ts";
 
 /**
  * The root key in a file of 64 hex digits and a newline. Made at first use, mode 0600, in a folder that is made
  * with mode 0700 when missing; processes that start at once agree on one key.
  * @throws Error, one sentence, when the file is no such text or can be read by others than its owner
  */
-export async function openFileRootKey(path: string): Promise<RootKey> {
+export async function openFileRootKey(path: string): Promise<ParentKey> {
   const found = await readKey(path);
   if (found !== null) return found;
   await createKey(path);
@@ -55,7 +20,7 @@ export async function openFileRootKey(path: string): Promise<RootKey> {
 const isCode = (error: unknown, code: string) => error instanceof Error && "code" in error && error.code === code;
 
 /** Null when there is no file. */
-async function readKey(path: string): Promise<RootKey | null> {
+async function readKey(path: string): Promise<ParentKey | null> {
   const file = await open(path, "r").catch((error: unknown) => {
     if (isCode(error, "ENOENT")) return null;
     throw error;

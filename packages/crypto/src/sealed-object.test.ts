@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rootKeyOf } from "./root-key.ts";
+import { rootKeyOf } from "./parent-key.ts";
 import { createObjectSealer, objectChunkBytes, openSealedObject } from "./sealed-object.ts";
 
 const root = rootKeyOf(Buffer.alloc(32, 1));

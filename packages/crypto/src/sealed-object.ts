@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { AppError } from "@anamnesis/domain";
 import { hkdfSha256 } from "./hkdf.ts";
-import type { RootKey } from "./root-key.ts";
+import type { ParentKey } from "./parent-key.ts";
 
 /*
  * header: version (1) = 1 | suite (1) = 2 | key id (16) | salt (32) | nonce prefix (7)
@@ -58,7 +58,7 @@ const failure = (reason: "not_sealed" | "unknown_key" | "refused", cause?: unkno
   new AppError("internal", `crypto.${reason}`, {}, cause);
 
 /** Encrypts an object so that it opens only under this root key and this name, whole and in order. */
-export function createObjectSealer(root: RootKey, name: string): ObjectSealer {
+export function createObjectSealer(root: ParentKey, name: string): ObjectSealer {
   const header = Buffer.concat([Buffer.of(version, suite), root.id, randomBytes(saltLength + prefixLength)]);
   const seal = sealerOf(root, header, name);
   const hash = createHash("sha256");
@@ -104,7 +104,7 @@ export function createObjectSealer(root: RootKey, name: string): ObjectSealer {
  * @throws AppError `internal` with the reason `crypto.not_sealed`, `crypto.unknown_key` or `crypto.refused`; so does
  *   reading, at the first chunk that is not as it was sealed
  */
-export async function openSealedObject(root: RootKey, name: string, sealed: SealedBytes): Promise<OpenedObject> {
+export async function openSealedObject(root: ParentKey, name: string, sealed: SealedBytes): Promise<OpenedObject> {
   const body = sealed.length - headerLength - footerLength;
   if (body < tagLength) throw failure("not_sealed");
   const header = await sealed.read(0, headerLength);
@@ -138,7 +138,7 @@ interface Keyed {
   readonly bound: Buffer;
 }
 
-function keyed(root: RootKey, header: Buffer, name: string): Keyed {
+function keyed(root: ParentKey, header: Buffer, name: string): Keyed {
   const salt = header.subarray(keyIdEnd, keyIdEnd + saltLength);
   const key = hkdfSha256({ secret: root.derive("object"), salt, info: Buffer.from("anamnesis object v1"), length: 32 });
   const named = Buffer.from(name);
@@ -156,7 +156,7 @@ function nonceOf(prefix: Buffer, place: Place, chunk: number): Buffer {
   return nonce;
 }
 
-function sealerOf(root: RootKey, header: Buffer, name: string) {
+function sealerOf(root: ParentKey, header: Buffer, name: string) {
   const { key, prefix, bound } = keyed(root, header, name);
   return (place: Place, chunk: number, plaintext: Buffer): readonly Buffer[] => {
     const cipher = createCipheriv("aes-256-gcm", key, nonceOf(prefix, place, chunk), { authTagLength: tagLength });
@@ -168,7 +168,7 @@ function sealerOf(root: RootKey, header: Buffer, name: string) {
   };
 }
 
-function openerOf(root: RootKey, header: Buffer, name: string) {
+function openerOf(root: ParentKey, header: Buffer, name: string) {
   const { key, prefix, bound } = keyed(root, header, name);
   return (place: Place, chunk: number, sealed: Buffer): Buffer => {
     if (sealed.length < tagLength) throw failure("refused");

@@ -43,6 +43,44 @@ export interface AlertSummary {
   readonly acknowledgedBy: string | null;
 }
 
+/** Gives one person or organization a new key, or all of them, and seals again what the old one sealed. */
+export const rotateKeysInput = z.strictObject({
+  reason,
+  tenantId: z.uuid("That is neither a person nor an organization.").optional(),
+});
+export type RotateKeysInput = z.infer<typeof rotateKeysInput>;
+
+/** Work that goes through what is sealed. */
+export interface KeyTask {
+  readonly id: string;
+  /** Sealing what the trail held in clear, or rotating keys. */
+  readonly kind: "seal_trail" | "rotate";
+  readonly reason: string;
+  readonly state: "running" | "finished" | "failed";
+  /** Tenants that it has to do with, and those that are done; 0 where it does not go by tenants. */
+  readonly tenants: number;
+  readonly tenantsDone: number;
+  /** Fields that were sealed. */
+  readonly fieldsDone: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface KeyStatus {
+  /** Names of the providers that wrap the keys. */
+  readonly providers: readonly string[];
+  /** Tenants with a key. */
+  readonly tenants: number;
+  /** Keys that seal no more and still open. */
+  readonly retired: number;
+  /** Keys that open nothing any more. */
+  readonly destroyed: number;
+  /** When the oldest key that still seals was made, ISO 8601. */
+  readonly oldestAt: string | null;
+  /** The latest, newest first. */
+  readonly tasks: readonly KeyTask[];
+}
+
 /** queued → running → succeeded; dead when its attempts ran out, cancelled when somebody called it off. */
 export const jobStatuses = ["queued", "running", "succeeded", "dead", "cancelled"] as const;
 export type JobStatus = (typeof jobStatuses)[number];

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServices, jobDefinitions, type Services, systemActor } from "@anamnesis/api";
-import { rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
   createFileObjectStore,
@@ -44,7 +44,8 @@ export async function openServer({ runsJobs = true, ...given }: OpenServerOption
   const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
-  const services = createServices({ database: db.app, objects, rootKey });
+  const keyProvider = fileKeyProvider(rootKey);
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider });
   const app = await createApp({
     services,
     worker: db.worker,
@@ -58,7 +59,14 @@ export async function openServer({ runsJobs = true, ...given }: OpenServerOption
   });
   const runner = createJobRunner({
     transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
-    definitions: jobDefinitions({ database: db.worker, objects, mail, keys: services.keys, origin: testOrigin }),
+    definitions: jobDefinitions({
+      database: db.worker,
+      objects,
+      mail,
+      keys: services.keys,
+      fieldKeys: services.fieldKeys,
+      origin: testOrigin,
+    }),
     pollMs: 50,
     log: { error: () => undefined },
   });

@@ -10,7 +10,7 @@ import {
   makeFirstAdmin,
   takeVerification,
 } from "../features/identity/index.ts";
-import { insertEntries } from "../features/symptoms/index.ts";
+import { insertEntries, sealNotes } from "../features/symptoms/index.ts";
 import { systemActor } from "../system.ts";
 import { demoDiary } from "./diary.ts";
 
@@ -34,13 +34,15 @@ const rowsAtOnce = 500;
  * Makes the sample people, one with a year of diary and one who administers, if they are not there yet. It
  * goes the way of every other account and entry, through context, policies and triggers.
  */
-export async function seedDemo(services: Pick<Services, "database" | "passwords">): Promise<true> {
+export async function seedDemo(services: Pick<Services, "database" | "passwords" | "fieldKeys">): Promise<true> {
   await seedAccount(services, demoPerson, async (tx, userId) => {
-    const entries = demoDiary(todayIn("Europe/Vienna"), days).map((entry) => ({
-      id: uuidv7(),
-      userId,
-      values: { ...entry, localDate: localDateOf(entry.occurredAt, entry.timeZone) },
-    }));
+    const entries: Parameters<typeof insertEntries>[1][number][] = [];
+    for (const entry of demoDiary(todayIn("Europe/Vienna"), days)) {
+      const id = uuidv7();
+      const notes = await sealNotes(tx, services.fieldKeys, { userId, id, notes: entry.notes });
+      const values = { ...entry, ...notes, localDate: localDateOf(entry.occurredAt, entry.timeZone) };
+      entries.push({ id, userId, values });
+    }
     for (let from = 0; from < entries.length; from += rowsAtOnce) {
       await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
     }

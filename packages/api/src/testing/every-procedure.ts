@@ -109,6 +109,8 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "live.follow": () => ({}),
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
+  "operations.keys.status": () => undefined,
+  "operations.keys.rotate": () => ({ reason }),
   "identity.sessions.watch": () => undefined,
   "identity.sessions.signOut": () => undefined,
   "identity.sessions.current": () => undefined,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Principal, RequestFacts } from "@anamnesis/auth";
-import { rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
   createFileObjectStore,
@@ -71,9 +71,10 @@ export async function testApi(): Promise<TestApi> {
   const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
-  const services = createServices({ database: db.app, objects, rootKey });
-  const { keys, sessions, passwords } = services;
-  const background: BackgroundParts = { database: db.worker, objects, mail, keys, origin: testOrigin };
+  const keyProvider = fileKeyProvider(rootKey);
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider });
+  const { keys, fieldKeys, sessions, passwords } = services;
+  const background: BackgroundParts = { database: db.worker, objects, mail, keys, fieldKeys, origin: testOrigin };
   const runner = createJobRunner({
     transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
     definitions: jobDefinitions(background),

@@ -1,6 +1,6 @@
 import { jobStatuses } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
-import { integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns.ts";
 
 export const app = pgSchema("app");
@@ -70,6 +70,7 @@ export const idempotencyKeys = app.table(
     procedure: text().notNull(),
     inputHash: text().notNull(),
     response: json(),
+    responseEncrypted: bytea(),
     processId: uuid().notNull(),
     createdAt: instant()
       .notNull()
@@ -77,3 +78,43 @@ export const idempotencyKeys = app.table(
   },
   (table) => [primaryKey({ columns: [table.userId, table.key] })],
 );
+
+export const tenantKeys = app.table(
+  "tenant_keys",
+  {
+    tenantId: uuid().notNull(),
+    id: bytea().notNull(),
+    wrapped: bytea(),
+    provider: text().notNull(),
+    retiredAt: instant(),
+    destroyedAt: instant(),
+    processId: uuid().notNull(),
+    createdAt: instant()
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
+const count = () => bigint({ mode: "number" }).notNull().default(0);
+
+export const keyTasks = app.table("key_tasks", {
+  id: uuid().primaryKey(),
+  kind: text({ enum: ["seal_trail", "rotate"] }).notNull(),
+  reason: text().notNull(),
+  onlyTenant: uuid(),
+  tenantId: uuid(),
+  trailAt: instant(),
+  trailSeq: bigint({ mode: "number" }),
+  tenants: count(),
+  tenantsDone: count(),
+  fieldsDone: count(),
+  createdAt: instant()
+    .notNull()
+    .default(sql`clock_timestamp()`),
+  updatedAt: instant()
+    .notNull()
+    .default(sql`clock_timestamp()`),
+  finishedAt: instant(),
+  failedAt: instant(),
+});

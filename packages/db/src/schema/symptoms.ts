@@ -1,22 +1,28 @@
 import { sql } from "drizzle-orm";
-import { date, integer, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
-import { instant, rowTracking } from "./columns.ts";
+import { date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant, rowTracking } from "./columns.ts";
 
 export const symptoms = pgSchema("symptoms");
 
-export const symptomEntries = symptoms.table("symptom_entries", {
-  id: uuid().primaryKey(),
-  userId: uuid().notNull(),
-  occurredAt: instant().notNull(),
-  localDate: date({ mode: "string" }).notNull(),
-  timeZone: text().notNull(),
-  category: text().notNull(),
-  severity: integer().notNull(),
-  notes: text().notNull().default(""),
-  tags: jsonb()
-    .$type<string[]>()
-    .notNull()
-    .default(sql`'[]'`),
-  ...rowTracking(),
-  deletedAt: instant(),
-});
+export const symptomEntries = symptoms.table(
+  "symptom_entries",
+  {
+    id: uuid().notNull(),
+    userId: uuid().notNull(),
+    occurredAt: instant().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    timeZone: text().notNull(),
+    category: text().notNull(),
+    severity: integer().notNull(),
+    /** In clear, for as long as a release of before may write it; empty once it is sealed. */
+    notes: text().notNull().default(""),
+    notesEncrypted: bytea(),
+    tags: jsonb()
+      .$type<string[]>()
+      .notNull()
+      .default(sql`'[]'`),
+    ...rowTracking(),
+    deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { createObjectSealer, openSealedObject, type RootKey } from "@anamnesis/crypto";
+import { createObjectSealer, openSealedObject, type ParentKey } from "@anamnesis/crypto";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "./port.ts";
 
@@ -12,7 +12,7 @@ const safeKey = /^(?:[a-z0-9_-][a-z0-9_.-]*\/)*[a-z0-9_-][a-z0-9_.-]*$/u;
 export interface FileObjectStoreOptions {
   readonly directory: string;
   /** Objects are sealed under it: a disk that is lost, or a backup of it, tells nothing. */
-  readonly rootKey: RootKey;
+  readonly rootKey: ParentKey;
 }
 
 /** Objects as sealed files below one folder, readable by the owner of the process alone. */

@@ -1,4 +1,8 @@
 import { sql } from "drizzle-orm";
+import type { RowValues } from "../../sealed-columns.ts";
+
+const sides = ["old_values", "new_values"] as const;
+const isObject = (value: unknown): value is RowValues => typeof value === "object" && value !== null;
 
 /** What the trail holds about a person: what changed in their data, and what they did. */
 export const auditPersonalData = [
@@ -11,6 +15,21 @@ export const auditPersonalData = [
         -- What was mailed to an address tells whether the address has an account of somebody else's.
         AND (schema_name, table_name) <> ('identity', 'email_tokens')
       ORDER BY occurred_at, seq`,
+    sealed: {
+      rowsOf: (event: RowValues) =>
+        sides
+          .map((side) => event[side])
+          .filter(isObject)
+          .map((values) => ({
+            values,
+            table: `${String(event["schema_name"])}.${String(event["table_name"])}`,
+            row: String(event["row_id"]),
+          })),
+      withOpened(event: RowValues, opened: readonly RowValues[]): RowValues {
+        const there = sides.filter((side) => isObject(event[side]));
+        return { ...event, ...Object.fromEntries(there.map((side, index) => [side, opened[index]])) };
+      },
+    },
   },
   {
     name: "actions",

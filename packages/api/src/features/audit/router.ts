@@ -1,12 +1,19 @@
 import { entryTrailInput } from "@anamnesis/domain";
 import { permitted, router } from "../../trpc.ts";
-import { readEntryTrail } from "./service.ts";
+import { findEntryTrail, isTrailSealed, readEntryTrail } from "./service.ts";
 
 /** The trail that the database keeps, as far as it is about the person who asks. */
 export const auditRouter = router({
   entries: router({
     trail: permitted("audit.ownTrail")
       .input(entryTrailInput)
-      .query(({ ctx, input }) => ctx.read((tx) => readEntryTrail(tx, ctx.account.id, input.id))),
+      .query(async ({ ctx, input }) => {
+        const userId = ctx.account.id;
+        const rows = await ctx.read((tx) => findEntryTrail(tx, input.id));
+        if (!isTrailSealed(rows)) return readEntryTrail(rows, { userId, opener: null });
+        const of = { tenantId: userId, what: "audit.audit_events" };
+        const opener = await ctx.writeUnkept((tx) => ctx.services.fieldKeys.opener(tx, of));
+        return readEntryTrail(rows, { userId, opener });
+      }),
   }),
 });

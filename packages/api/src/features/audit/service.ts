@@ -1,17 +1,51 @@
-import type { Tx } from "@anamnesis/db";
 import { AppError, type FieldChange, type TrailEvent } from "@anamnesis/domain";
+import type { Tx } from "@anamnesis/db";
+import type { Opener } from "../../field-keys.ts";
+import { hasSealedColumns, openColumns, type RowValues } from "../../sealed-columns.ts";
 import { eventsOfEntry } from "./repository.ts";
-
-type Values = Readonly<Record<string, unknown>> | null;
 
 /** Columns that say which row it is and which process wrote it, not what a person entered. */
 const bookkeeping: ReadonlySet<string> = new Set(["id", "user_id", "process_id", "created_at", "updated_at"]);
+/** What the system writes when it seals what was in clear, or again under another key. */
+const sealing: ReadonlySet<string> = new Set(["notes", "notes_encrypted", "process_id"]);
 
-/** What happened to an entry, newest first. Throws `not_found` when nothing about it is the person's. */
-export async function readEntryTrail(tx: Tx, userId: string, id: string): Promise<TrailEvent[]> {
+type EntryEvent = Awaited<ReturnType<typeof eventsOfEntry>>[number];
+
+/** The events of an entry, newest first, before they are opened. Throws `not_found` when nothing about it is the person's. */
+export async function findEntryTrail(tx: Tx, id: string): Promise<readonly EntryEvent[]> {
   const rows = await eventsOfEntry(tx, id);
   if (rows.length === 0) throw new AppError("not_found", "symptoms.entry_not_found");
-  return rows.map(({ event, processKind }) => ({
+  return rows.filter((row) => !isSealing(row));
+}
+
+/** Another way of keeping the same words is no event of an entry's story. */
+function isSealing({ event }: EntryEvent): boolean {
+  const { userRole, operation, changedFields } = event;
+  return userRole === "system" && operation === "UPDATE" && (changedFields ?? []).every((name) => sealing.has(name));
+}
+
+/** Whether keys are needed to read them. */
+export function isTrailSealed(rows: readonly EntryEvent[]): boolean {
+  return rows.some(({ event }) => hasSealedColumns(event.oldValues) || hasSealedColumns(event.newValues));
+}
+
+/**
+ * What happened to an entry, in words of the columns.
+ * @param opener null when nothing is sealed
+ */
+export async function readEntryTrail(
+  rows: readonly EntryEvent[],
+  { userId, opener }: { readonly userId: string; readonly opener: Opener | null },
+): Promise<TrailEvent[]> {
+  const sides = rows.flatMap(({ event }) =>
+    [event.oldValues, event.newValues].map((values) => ({
+      values: values ?? {},
+      table: `${event.schemaName}.${event.tableName}`,
+      row: event.rowId ?? "",
+    })),
+  );
+  const opened = await openColumns(sides, opener);
+  return rows.map(({ event, processKind }, index) => ({
     operation: event.operation,
     occurredAt: event.occurredAt,
     byYou: event.userId === userId,
@@ -21,17 +55,17 @@ export async function readEntryTrail(tx: Tx, userId: string, id: string): Promis
     userAgent: event.userAgent,
     requestId: event.requestId ?? "",
     processKind,
-    changes: changesOf(event.oldValues, event.newValues),
+    changes: changesOf(opened[2 * index] ?? {}, opened[2 * index + 1] ?? {}),
   }));
 }
 
-function changesOf(before: Values, after: Values): FieldChange[] {
-  return Object.keys(after ?? before ?? {})
+function changesOf(before: RowValues, after: RowValues): FieldChange[] {
+  return Object.keys({ ...before, ...after })
     .filter((column) => !bookkeeping.has(column))
     .map((column) => ({
       field: camelCase(column),
-      before: presentable(before?.[column]),
-      after: presentable(after?.[column]),
+      before: presentable(before[column]),
+      after: presentable(after[column]),
     }))
     .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
 }

@@ -54,8 +54,11 @@ function instantOf(timestamptz: string): string {
   return `${timestamptz.slice(0, 10)}T${timestamptz.slice(11, 19)}Z`;
 }
 
-/** The CSV line of an entry as `packedDiary` packs it, without line end. */
-export function csvLine(packed: string): string {
+/**
+ * The CSV line of an entry as `packedDiary` packs it, without line end.
+ * @param notes those that were sealed; the packed ones unless given
+ */
+export function csvLine(packed: string, notes?: string): string {
   const fields: string[] = [];
   let from = 0;
   for (let field = 0; field < packedFields; field += 1) {
@@ -66,6 +69,6 @@ export function csvLine(packed: string): string {
   const [day = "", local = "", occurred = "", recorded = "", zone = "", severity = "", category = "", tags = ""] =
     fields;
   const time = local.slice(11, 16);
-  const words = `${csvCell(category)},${severity},${csvCell(packed.slice(from))},${csvCell(joinedTags(tags))}`;
+  const words = `${csvCell(category)},${severity},${csvCell(notes ?? packed.slice(from))},${csvCell(joinedTags(tags))}`;
   return `"${day}","${time}","${zone}","${instantOf(occurred)}",${words},"${instantOf(recorded)}"`;
 }

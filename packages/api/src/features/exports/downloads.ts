@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { RootKey } from "@anamnesis/crypto";
+import type { ParentKey } from "@anamnesis/crypto";
 
 /** A link names what it opens, for whom, and until when; it is signed, so none of that can be changed. */
 export interface LinkClaims {
@@ -16,7 +16,7 @@ export interface Downloads {
 }
 
 /** Links that every server of this installation understands. */
-export function createDownloads(rootKey: RootKey): Downloads {
+export function createDownloads(rootKey: ParentKey): Downloads {
   const key = rootKey.derive("export download");
   const sign = (exportId: string, userId: string, expires: number) =>
     createHmac("sha256", key).update(`v1|${exportId}|${userId}|${expires}`).digest("base64url");

@@ -70,7 +70,7 @@ function stalledBeforeWriting() {
       return api.services.objects.write(key, Readable.from(read));
     },
   };
-  const job = exportJob("csv", { database: api.db.worker, objects });
+  const job = exportJob("csv", { database: api.db.worker, objects, fieldKeys: api.services.fieldKeys });
   return { job, reached: reached.promise, goOn: gate.resolve };
 }
 
@@ -82,7 +82,7 @@ function killedAfterWriting() {
       throw new Error("killed after the file was written");
     },
   };
-  return exportJob("csv", { database: api.db.worker, objects });
+  return exportJob("csv", { database: api.db.worker, objects, fieldKeys: api.services.fieldKeys });
 }
 
 describe("an export's file", () => {
@@ -115,7 +115,7 @@ describe("an export's file", () => {
     const { id, run } = await asked(person);
     await expect(killedAfterWriting().run({ exportId: id }, run)).rejects.toThrow("killed");
     const first = (await fileOf(id)).key;
-    await exportJob("csv", { database: api.db.worker, objects: api.services.objects }).run({ exportId: id }, run);
+    await exportJob("csv", { ...api.background }).run({ exportId: id }, run);
     expect(await api.callerOf(person).exports.byId({ id })).toMatchObject({ status: "ready" });
     const last = (await fileOf(id)).key;
     expect([await isThere(first), await isThere(last)]).toEqual([false, true]);

@@ -3,6 +3,7 @@ import type { Actor, Database, Tx } from "@anamnesis/db";
 import { AppError, type ExportType, userRoles } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
+import type { FieldKeys, Opener } from "../../field-keys.ts";
 import { diaryCsv } from "./csv.ts";
 import { personalDataJson } from "./personal-data.ts";
 import { type ExportRow, lockExport, updateExport } from "./repository.ts";
@@ -39,28 +40,38 @@ export interface Progress {
   readonly total: number;
 }
 
+interface ContentParts {
+  /** An opener for what is sealed, asked for where something is: it is recorded. */
+  readonly keys: () => Promise<Opener>;
+  readonly onProgress: (progress: Progress) => void;
+}
+
 /** The content of a file, in chunks that are used one after the other. */
-type Content = (tx: Tx, row: ExportRow, onProgress: (progress: Progress) => void) => AsyncIterable<Buffer>;
+type Content = (tx: Tx, row: ExportRow, parts: ContentParts) => AsyncIterable<Buffer>;
 
 const contents: Readonly<Record<ExportType, Content>> = {
-  csv(tx, { parameters: { from, to } }, onProgress) {
+  csv(tx, { parameters: { from, to } }, { keys, onProgress }) {
     if (from === undefined || to === undefined) throw new Error("a diary without its range");
-    return diaryCsv(tx, { from, to }, onProgress);
+    return diaryCsv(tx, { from, to }, { keys, onBatch: onProgress });
   },
-  json: (tx, _row, onProgress) => personalDataJson(tx, onProgress),
+  json: (tx, _row, parts) => personalDataJson(tx, parts),
 };
 
 export interface ExportJobParts {
   /** As the worker role. */
   readonly database: Database;
   readonly objects: ObjectStore;
+  readonly fieldKeys: FieldKeys;
 }
 
 /**
  * Writes the file of an export in the name of whoever asked. Each run writes a file of its own, and the
  * export names the one it is to have: a run that was taken for dead and comes back late changes nothing.
  */
-export function exportJob(type: ExportType, { database, objects }: ExportJobParts): JobDefinition<ExportPayload> {
+export function exportJob(
+  type: ExportType,
+  { database, objects, fieldKeys }: ExportJobParts,
+): JobDefinition<ExportPayload> {
   const kind = exportKinds[type];
   /** A short transaction of its own, so that progress is seen while the file is still being written. */
   const update = <T>(run: JobRun, fn: (tx: Tx) => Promise<T>): Promise<T> => {
@@ -85,20 +96,26 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
     let reported = 0;
     let rowCount = 0;
     let reporting: Promise<unknown> = Promise.resolve();
+    let opener: Promise<Opener> | undefined;
+    const keys = () =>
+      (opener ??= update(run, (own) => fieldKeys.opener(own, { tenantId: row.userId, what: "exports.exports" })));
     const stored = await database.withContext(actorSchema.parse(run.actor), (tx) =>
       objects.write(
         storageKey,
-        contents[type](tx, row, ({ done, total }) => {
-          run.signal.throwIfAborted();
-          rowCount = done;
-          const progress = Math.min(99, Math.floor((100 * done) / Math.max(total, 1)));
-          if (progress < reported + progressStep) return;
-          reported = progress;
-          run.progress(progress);
-          reporting = reporting.then(() =>
-            update(run, (own) => updateExport(own, row.id, { from: ["running"], storageKey, set: { progress } })),
-          );
-          reporting.catch(() => undefined);
+        contents[type](tx, row, {
+          keys,
+          onProgress: ({ done, total }) => {
+            run.signal.throwIfAborted();
+            rowCount = done;
+            const progress = Math.min(99, Math.floor((100 * done) / Math.max(total, 1)));
+            if (progress < reported + progressStep) return;
+            reported = progress;
+            run.progress(progress);
+            reporting = reporting.then(() =>
+              update(run, (own) => updateExport(own, row.id, { from: ["running"], storageKey, set: { progress } })),
+            );
+            reporting.catch(() => undefined);
+          },
         }),
       ),
     );

@@ -1,4 +1,6 @@
 import type { Tx } from "@anamnesis/db";
+import type { Opener } from "../../field-keys.ts";
+import { hasSealedColumns, openColumns, type RowToOpen, type RowValues } from "../../sealed-columns.ts";
 import { auditPersonalData } from "../audit/index.ts";
 import { identityPersonalData } from "../identity/index.ts";
 import { organizationsPersonalData } from "../organizations/index.ts";
@@ -10,6 +12,13 @@ import { exportsPersonalData } from "./repository.ts";
 export interface PersonalDataPart {
   readonly name: string;
   readonly rows: Parameters<Tx["stream"]>[0];
+  /** Where values lie that may be sealed, and how they are put back; none for parts that hold none. */
+  readonly sealed?: SealedPart;
+}
+
+export interface SealedPart {
+  rowsOf(row: RowValues): readonly RowToOpen[];
+  withOpened(row: RowValues, opened: readonly RowValues[]): RowValues;
 }
 
 const parts: readonly PersonalDataPart[] = [
@@ -24,18 +33,20 @@ const rowsAtOnce = 500;
 /**
  * Everything there is about the person of the context, as one JSON document, in chunks. The policies let
  * through what is theirs; secrets (hashes, keys) are left out, as they say nothing about the person.
+ * @param keys asked for an opener at the first batch that needs one
  */
 export async function* personalDataJson(
   tx: Tx,
-  onProgress: (progress: Progress) => void,
+  { keys, onProgress }: { readonly keys: () => Promise<Opener>; readonly onProgress: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   yield Buffer.from(`{\n"exported_at": ${JSON.stringify(new Date().toISOString())}`);
   let rowCount = 0;
-  for (const [index, { name, rows }] of parts.entries()) {
+  for (const [index, { name, rows, sealed }] of parts.entries()) {
     let separator = "";
     yield Buffer.from(`,\n${JSON.stringify(name)}: [`);
-    for await (const batch of tx.stream<{ row: unknown }>(rows, rowsAtOnce)) {
-      yield Buffer.from(`${separator}\n${batch.map(({ row }) => JSON.stringify(row)).join(",\n")}`);
+    for await (const batch of tx.stream<{ row: RowValues }>(rows, rowsAtOnce)) {
+      const clear = await openBatch(batch, { sealed, keys });
+      yield Buffer.from(`${separator}\n${clear.map((row) => JSON.stringify(row)).join(",\n")}`);
       separator = ",";
       rowCount += batch.length;
       // How much is to come is not known before it is read: a part is a step.
@@ -44,4 +55,20 @@ export async function* personalDataJson(
     yield Buffer.from("\n]");
   }
   yield Buffer.from("\n}\n");
+}
+
+async function openBatch(
+  batch: readonly { readonly row: RowValues }[],
+  { sealed, keys }: { readonly sealed: SealedPart | undefined; readonly keys: () => Promise<Opener> },
+): Promise<readonly RowValues[]> {
+  if (sealed === undefined) return batch.map(({ row }) => row);
+  const places = batch.map(({ row }) => sealed.rowsOf(row));
+  const all = places.flat();
+  const opened = await openColumns(all, all.some(({ values }) => hasSealedColumns(values)) ? await keys() : null);
+  let at = 0;
+  return batch.map(({ row }, index) => {
+    const from = at;
+    at += places[index]?.length ?? 0;
+    return sealed.withOpened(row, opened.slice(from, at));
+  });
 }

@@ -19,6 +19,8 @@ export async function erasePerson(
 ): Promise<Erased | null> {
   const [row] = await tx.query<{ erased: boolean }>("SELECT identity.erase_person($1) AS erased", [userId]);
   if (row?.erased !== true) return null;
+  // What the trail and backups hold of their notes is unreadable from here on.
+  await tx.query("SELECT app.destroy_tenant_keys($1)", [userId]);
   const [diary] = await tx.query<{ n: number }>("SELECT symptoms.erase_person($1) AS n", [userId]);
   await tx.query("SELECT organizations.erase_person($1, $2)", [userId, email]);
   const files = await tx.query<{ key: string }>("SELECT key FROM exports.erase_person($1) AS key", [userId]);

@@ -12,6 +12,7 @@ import {
   withTotp,
 } from "../../testing/identity.ts";
 import { type TestApi, testApi, testOrigin, type TestPerson } from "../../testing/index.ts";
+import { systemActor } from "../../system.ts";
 import { openDownload } from "../exports/index.ts";
 import { deleteDueAccounts } from "./deletion.ts";
 import { goodbyeMail } from "./mail/job.ts";
@@ -154,6 +155,44 @@ describe("the deletion of an account", () => {
     expect((await refusalOf(signIn(api, { email, password: person.password }))).reason).toBe(
       "identity.wrong_credentials",
     );
+  });
+
+  it("makes what the trail holds of their notes unreadable, for good", async () => {
+    const { person } = await settled("unreadable");
+    const { id } = person.account;
+    const inTrail = () =>
+      api.db.asOwner<{ sealed: string }>(
+        `SELECT new_values ->> 'notes_encrypted' AS sealed FROM audit.audit_events
+          WHERE subject_id = $1 AND table_name = 'symptom_entries' AND operation = 'INSERT'`,
+        [id],
+      );
+    const actor = { ...systemActor("test"), userId: id };
+    const openings = async () => {
+      const { fieldKeys } = api.services;
+      const [event] = await inTrail();
+      const [row] = await api.db.asOwner<{ id: string }>(
+        "SELECT row_id AS id FROM audit.audit_events WHERE subject_id = $1 AND table_name = 'symptom_entries'",
+        [id],
+      );
+      const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: row?.id ?? "" };
+      const sealed = Buffer.from(event?.sealed.slice(2) ?? "", "hex");
+      const opener = await api.db.app.withContext(actor, (tx) => fieldKeys.opener(tx, { tenantId: id, what: "test" }));
+      return opener.open([{ place, sealed }]);
+    };
+    expect(await openings()).toEqual(["unreadable notes"]);
+    await makeDue(person);
+    expect(await deleteDue()).toBe(1);
+    expect(await inTrail()).toHaveLength(1);
+    await expect(openings()).rejects.toMatchObject({ reason: "crypto.unknown_key" });
+    expect(
+      await api.db.asOwner("SELECT 1 FROM app.tenant_keys WHERE tenant_id = $1 AND wrapped IS NOT NULL", [id]),
+    ).toEqual([]);
+    // A request that was on its way leaves nothing behind that could be read later.
+    await expect(
+      api.db.app.withContext(actor, (tx) =>
+        tx.query("SELECT * FROM app.add_tenant_key($1, $2, $3, 'file')", [id, Buffer.alloc(16), Buffer.alloc(94)]),
+      ),
+    ).resolves.toEqual([]);
   });
 
   it("leaves the address free for another account, which is a new one", async () => {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { keyedHash, openField, type RootKey, sealField } from "@anamnesis/crypto";
+import { keyedHash, openField, type ParentKey, sealField } from "@anamnesis/crypto";
 
 /**
  * Everything of identity that needs the key outside the database. What the database keeps of links, codes
@@ -29,7 +29,7 @@ const macBytes = 32;
 const uuidBytes = 16;
 
 /** Keys of their own for each purpose: what is made for one means nothing for another. */
-export function createIdentityKeys(root: RootKey): IdentityKeys {
+export function createIdentityKeys(root: ParentKey): IdentityKeys {
   const linkKey = root.derive("mailed link");
   const codeKey = root.derive("mailed code");
   const challengeKey = root.derive("passkey challenge");

@@ -15,6 +15,7 @@ import {
   totpOf,
 } from "../../testing/identity.ts";
 import { type TestApi, testApi } from "../../testing/index.ts";
+import { findEverywhere } from "../../testing/search.ts";
 import { createIdentityKeys } from "./keys.ts";
 
 let api: TestApi;
@@ -25,57 +26,7 @@ afterAll(() => api.close());
 
 const nobody = () => api.callerOf(null, { facts: factsFrom() }).identity.accounts;
 
-interface Column {
-  readonly table: string;
-  readonly name: string;
-  readonly type: string;
-}
-
-/** Every column of every table, of text or of what may hold one. */
-async function columnsOfAll(): Promise<Column[]> {
-  return api.db.asOwner<Column>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS name, t.typname AS type
-      FROM pg_attribute AS a JOIN pg_class AS c ON a.attrelid = c.oid
-        JOIN pg_namespace AS n ON c.relnamespace = n.oid JOIN pg_type AS t ON a.atttypid = t.oid
-      WHERE c.relkind IN ('r', 'm') AND a.attnum > 0 AND NOT a.attisdropped
-        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-        AND (t.typcategory IN ('S', 'A', 'U') OR t.typname IN ('json', 'jsonb', 'bytea'))`,
-  );
-}
-
-/** What a secret looks like in the database, in whatever form it was written. */
-function formsOf(secret: string): string[] {
-  const utf8 = Buffer.from(secret);
-  const forms = [secret, utf8.toString("hex"), utf8.toString("base64").replace(/=+$/u, "")];
-  // What stands for bytes may be kept as those.
-  if (/^[\w-]{43,}$/u.test(secret)) forms.push(Buffer.from(secret, "base64url").toString("hex"));
-  return forms;
-}
-
-/** Where any of these is found, as `table.column: what`. Digits count only on their own, not within a number. */
-async function findEverywhere(secrets: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
-  const wanted = Object.entries(secrets).flatMap(([name, values]) => values.map((value) => ({ name, value })));
-  const found: string[] = [];
-  for (const { table, name, type } of await columnsOfAll()) {
-    const texts =
-      type === "bytea"
-        ? [`encode(${name}, 'hex')`, `encode(${name}, 'escape')`, `encode(${name}, 'base64')`]
-        : [`${name}::text`];
-    for (const text of texts) {
-      const rows = await api.db.asOwner<{ value: string }>(
-        `SELECT lower(replace(${text}, E'\\n', '')) AS value FROM ${table} WHERE ${name} IS NOT NULL`,
-      );
-      const all = rows.map(({ value }) => value).join("\n");
-      for (const one of wanted) {
-        const isThere = /^\d{6}$/u.test(one.value)
-          ? new RegExp(`(?<![0-9a-f.:+-])${one.value}(?![0-9a-f-])`, "u").test(all)
-          : formsOf(one.value).some((form) => all.includes(form.toLowerCase()));
-        if (isThere) found.push(`${table}.${name}: ${one.name}`);
-      }
-    }
-  }
-  return found;
-}
+const headache = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
 
 /** An account from its first day to its last, with every secret that came up. */
 async function liveALife() {
@@ -116,12 +67,20 @@ async function liveALife() {
   await nobody().resetPassword({ token: resetLink, password: third });
   await forgetTotpUse(api, first.principal.account.id);
   const last = await signIn(api, { email: next, password: third, totp: totpOf(secret) });
+  const notes = ["typed first, of an eye", "typed later, of an ear"];
+  const diary = api.callerOf(null, { principal: last.principal, idempotencyKey: crypto.randomUUID() }).symptoms.entries;
+  const entry = await diary.record({ ...headache, notes: notes[0] });
+  await api
+    .callerOf(null, { principal: last.principal })
+    .symptoms.entries.correct({ id: entry.id, version: entry.updatedAt, notes: notes[1] });
+  await diary.record({ ...headache, notes: notes[0] });
   await api.callerOf(null, { principal: last.principal }).exports.create({ type: "json" });
   await api.callerOf(null, { principal: last.principal }).identity.accounts.requestDeletion();
   await api.mailsTo(next);
   const plain = secret.replaceAll(" ", "");
   const secrets = {
     password: [password, second, third, guessed],
+    note: notes,
     "session token": [first.token, withApp.token, kept.token, last.token],
     "device token": [first.deviceToken, withApp.deviceToken, last.deviceToken],
     "program token": [program.token],
@@ -153,8 +112,8 @@ describe("the database", () => {
       expect([name, values.length > 0 && values.every((value) => value.length >= 6)]).toEqual([name, true]);
     }
     // The search finds what is there.
-    expect(await findEverywhere({ email: [email] })).toContain("identity.users.email: email");
-    expect(await findEverywhere(secrets)).toEqual([]);
+    expect(await findEverywhere(api.db, { email: [email] })).toContain("identity.users.email: email");
+    expect(await findEverywhere(api.db, secrets)).toEqual([]);
   });
 
   it("would show a secret in every kind of column that it searches", async () => {
@@ -169,7 +128,7 @@ describe("the database", () => {
       Buffer.from(Buffer.from(secret).toString("hex")),
       `the code is ${code}.`,
     ]);
-    const found = await findEverywhere({ it: [secret], code: [code] });
+    const found = await findEverywhere(api.db, { it: [secret], code: [code] });
     await api.db.asOwner("DROP TABLE public.planted");
     expect(new Set(found)).toEqual(
       new Set([..."tjkabh"].map((column) => `public.planted.${column}: it`).concat("public.planted.c: code")),

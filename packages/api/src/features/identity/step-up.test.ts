@@ -76,6 +76,7 @@ describe("what is dangerous", () => {
     "identity.security.change",
     "identity.deletion.request",
     "identity.users.administer",
+    "operations.keys.rotate",
     "organizations.supervise",
     "organizations.administer",
     "organizations.members.administer",

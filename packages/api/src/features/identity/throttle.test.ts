@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import type { AppError } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../context.ts";
@@ -140,7 +140,9 @@ describe("wrong guesses at an account", () => {
   });
 
   it("are counted together by all servers", async () => {
-    const parts = { database: api.db.app, objects: api.services.objects, rootKey: rootKeyOf(randomBytes(32)) };
+    const rootKey = rootKeyOf(randomBytes(32));
+    const keyProvider = fileKeyProvider(rootKey);
+    const parts = { database: api.db.app, objects: api.services.objects, rootKey, keyProvider };
     const [one, other] = [createServices(parts), createServices(parts)];
     const { account, password } = await api.newPersonWithPassword();
     for (const services of [one, other, one, other, one]) await guess(account.email, { services });

@@ -1,8 +1,10 @@
-import { alertIdInput, changeJobInput, listAlertsInput, listJobsInput } from "@anamnesis/domain";
+import { alertIdInput, changeJobInput, listAlertsInput, listJobsInput, rotateKeysInput } from "@anamnesis/domain";
 import { cancelJob, redriveJob } from "@anamnesis/platform";
 import { permitted, router } from "../../trpc.ts";
 import { listJobs, readJobsOverview } from "./jobs.repository.ts";
+import { readKeyStatus } from "./keys.repository.ts";
 import { acknowledgeAlert, listAlerts } from "./repository.ts";
+import { requestRotation } from "./rotate-keys.ts";
 
 const done = { done: true as const };
 
@@ -37,5 +39,11 @@ export const operationsRouter = router({
           return done;
         }, input.reason),
       ),
+  }),
+  keys: router({
+    status: permitted("operations.keys").query(({ ctx }) => ctx.read(readKeyStatus)),
+    rotate: permitted("operations.keys.rotate")
+      .input(rotateKeysInput)
+      .mutation(({ ctx, input }) => ctx.write((tx) => requestRotation(tx, ctx.actor, input), input.reason)),
   }),
 });

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { RowValues } from "../../sealed-columns.ts";
 
 /** The diary, withdrawn entries included. */
 export const symptomsPersonalData = [
@@ -6,5 +7,9 @@ export const symptomsPersonalData = [
     name: "diary",
     rows: sql`SELECT to_jsonb(e) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_entries AS e
       WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
+    sealed: {
+      rowsOf: (row: RowValues) => [{ values: row, table: "symptoms.symptom_entries", row: String(row["id"]) }],
+      withOpened: (row: RowValues, [opened]: readonly RowValues[]) => opened ?? row,
+    },
   },
 ];

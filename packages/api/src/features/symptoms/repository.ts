@@ -24,10 +24,24 @@ export interface EntryFilter {
   readonly limit: number;
 }
 
-function entryOf(row: EntryRow): SymptomEntry {
-  const { id, occurredAt, localDate, timeZone, category, severity, notes, tags, createdAt, updatedAt } = row;
-  const withdrawnAt = row.deletedAt;
-  return { id, occurredAt, localDate, timeZone, category, severity, notes, tags, createdAt, updatedAt, withdrawnAt };
+/** Notes as a row holds them: sealed, or in clear where a release of before wrote them. */
+export interface StoredNotes {
+  readonly notes: string;
+  readonly notesEncrypted: Buffer | null;
+}
+
+/** An entry before its notes are opened. */
+export interface StoredEntry extends SymptomEntry, StoredNotes {
+  readonly userId: string;
+}
+
+export type StoredValues = EntryValues & StoredNotes;
+
+function entryOf(row: EntryRow): StoredEntry {
+  const { id, userId, occurredAt, localDate, timeZone, category, severity, tags, createdAt, updatedAt } = row;
+  const { notes, notesEncrypted, deletedAt: withdrawnAt } = row;
+  const when = { occurredAt, localDate, timeZone, createdAt, updatedAt, withdrawnAt };
+  return { id, userId, ...when, category, severity, notes, notesEncrypted, tags };
 }
 
 const inDiary = isNull(symptomEntries.deletedAt);
@@ -35,11 +49,11 @@ const inDiary = isNull(symptomEntries.deletedAt);
 export interface NewEntry {
   readonly id: string;
   readonly userId: string;
-  readonly values: EntryValues;
+  readonly values: StoredValues;
 }
 
-/** Entries whose id is taken, by whomever, are left out of the answer. */
-export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<SymptomEntry[]> {
+/** Entries whose id the person has already are left out of the answer. */
+export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<StoredEntry[]> {
   const processId = tx.writerId();
   const rows = await tx.db
     .insert(symptomEntries)
@@ -50,7 +64,7 @@ export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promi
 }
 
 /** Withdrawn entries are found too. */
-export async function findEntry(tx: Tx, id: string): Promise<SymptomEntry | null> {
+export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null> {
   const [row] = await tx.db.select().from(symptomEntries).where(eq(symptomEntries.id, id));
   return row === undefined ? null : entryOf(row);
 }
@@ -62,8 +76,8 @@ export async function updateEntry(
     id,
     version,
     values,
-  }: { id: string; version: string; values: Partial<EntryValues> & { deletedAt?: string | null } },
-): Promise<SymptomEntry | null> {
+  }: { id: string; version: string; values: Partial<StoredValues> & { deletedAt?: string | null } },
+): Promise<StoredEntry | null> {
   const [row] = await tx.db
     .update(symptomEntries)
     .set({ ...values, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
@@ -73,7 +87,7 @@ export async function updateEntry(
 }
 
 /** A page, newest first. */
-export async function listEntries(tx: Tx, filter: EntryFilter): Promise<SymptomEntry[]> {
+export async function listEntries(tx: Tx, filter: EntryFilter): Promise<StoredEntry[]> {
   const { before } = filter;
   const { occurredAt, id } = symptomEntries;
   const rows = await tx.db

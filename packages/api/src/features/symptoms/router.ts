@@ -1,36 +1,61 @@
 import {
+  AppError,
   calendarInput,
   correctSymptomInput,
   listSymptomsInput,
   recordSymptomInput,
+  type SymptomEntry,
+  type SymptomPage,
   summaryInput,
   symptomEntryIdInput,
 } from "@anamnesis/domain";
-import { permitted, router } from "../../trpc.ts";
+import type { Context } from "../../context.ts";
+import { permitted, router, type Work } from "../../trpc.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
-import { correctEntry, getEntry, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
+import { isSealed, openEntries, withNotes } from "./notes.ts";
+import type { StoredEntry } from "./repository.ts";
+import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
+
+/** Entries that were read, with their notes: opening them is recorded, by a transaction after the one that read. */
+async function opened(ctx: Work & Pick<Context, "services">, entries: readonly StoredEntry[]): Promise<SymptomEntry[]> {
+  if (!entries.some(isSealed)) return entries.map((entry) => withNotes(entry, entry.notes));
+  return ctx.writeUnkept((tx) => openEntries(tx, ctx.services.fieldKeys, entries));
+}
 
 /** The diary of the person who is signed in. */
 export const symptomsRouter = router({
   entries: router({
     record: permitted("symptoms.record")
       .input(recordSymptomInput)
-      .mutation(({ ctx, input }) => ctx.write((tx) => recordEntry(tx, ctx.account.id, input))),
+      .mutation(({ ctx, input }) =>
+        ctx.write((tx) => recordEntry(tx, ctx.services.fieldKeys, { userId: ctx.account.id, input })),
+      ),
     list: permitted("symptoms.read")
       .input(listSymptomsInput.prefault({}))
-      .query(({ ctx, input }) => ctx.read((tx) => listDiary(tx, input))),
+      .query(async ({ ctx, input }): Promise<SymptomPage> => {
+        const { entries, nextCursor } = await ctx.read((tx) => listDiary(tx, input));
+        return { entries: await opened(ctx, entries), nextCursor };
+      }),
     byId: permitted("symptoms.read")
       .input(symptomEntryIdInput)
-      .query(({ ctx, input }) => ctx.read((tx) => getEntry(tx, input.id))),
+      .query(async ({ ctx, input }): Promise<SymptomEntry> => {
+        const [entry] = await opened(ctx, [await ctx.read((tx) => getStored(tx, input.id))]);
+        if (entry === undefined) throw new AppError("internal", "symptoms.entry_not_opened");
+        return entry;
+      }),
     correct: permitted("symptoms.record")
       .input(correctSymptomInput)
-      .mutation(({ ctx, input }) => ctx.write((tx) => correctEntry(tx, input))),
+      .mutation(({ ctx, input }) => ctx.write((tx) => correctEntry(tx, ctx.services.fieldKeys, input))),
     withdraw: permitted("symptoms.record")
       .input(symptomEntryIdInput)
-      .mutation(({ ctx, input }) => ctx.write((tx) => setWithdrawn(tx, input.id, true))),
+      .mutation(({ ctx, input }) =>
+        ctx.write((tx) => setWithdrawn(tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: true })),
+      ),
     restore: permitted("symptoms.record")
       .input(symptomEntryIdInput)
-      .mutation(({ ctx, input }) => ctx.write((tx) => setWithdrawn(tx, input.id, false))),
+      .mutation(({ ctx, input }) =>
+        ctx.write((tx) => setWithdrawn(tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: false })),
+      ),
   }),
   vocabulary: permitted("symptoms.read").query(({ ctx }) => ctx.read(readVocabulary)),
   insights: router({

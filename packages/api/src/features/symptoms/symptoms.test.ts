@@ -39,12 +39,17 @@ describe("record", () => {
     expect(events).toHaveLength(1);
   });
 
-  it("refuses an id that stands for something else, of one's own or of another person", async () => {
+  it("refuses an id that stands for something else of one's own, and does not tell of another person's", async () => {
     const { id } = await caller.symptoms.entries.record(base);
     const reason = { message: "symptoms.id_taken" };
     await expect(caller.symptoms.entries.record({ ...base, id, severity: 9 })).rejects.toMatchObject(reason);
     const other = api.callerOf(await api.newPerson());
-    await expect(other.symptoms.entries.record({ ...base, id })).rejects.toMatchObject(reason);
+    expect(await other.symptoms.entries.record({ ...base, id, notes: "theirs" })).toMatchObject({
+      id,
+      notes: "theirs",
+    });
+    expect(await caller.symptoms.entries.byId({ id })).toMatchObject({ id, notes: "" });
+    expect(await other.audit.entries.trail({ id })).toHaveLength(1);
   });
 
   it("says what is wrong, field by field", async () => {

@@ -1,0 +1,363 @@
+import { randomUUID } from "node:crypto";
+import { symptomEntries } from "@anamnesis/db";
+import { newActor } from "@anamnesis/db/testing";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import type { FieldKeys } from "../../field-keys.ts";
+import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+import { findEverywhere } from "../../testing/search.ts";
+import { rotationJob, sealClearNotes } from "./index.ts";
+
+let api: TestApi;
+let all: readonly TestApi[] = [];
+beforeEach(async () => {
+  api = await testApi();
+  all = [...all, api];
+});
+afterAll(async () => {
+  for (const one of all) await one.close();
+});
+
+const base = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+const parts = (fieldKeys: FieldKeys = api.services.fieldKeys) => ({ database: api.db.worker, fieldKeys });
+const notesOf = async (person: TestPerson) =>
+  (await api.callerOf(person).symptoms.entries.list({ from: "2026-01-01", limit: 200 })).entries.map(
+    ({ notes }) => notes,
+  );
+const clearEntries = async () =>
+  (await api.db.asOwner("SELECT 1 FROM symptoms.symptom_entries WHERE notes <> ''")).length;
+const tasks = () =>
+  api.db.asOwner<{ kind: string; fields_done: string; tenants_done: string; finished_at: string | null }>(
+    "SELECT * FROM app.key_tasks ORDER BY created_at",
+  );
+
+/** As a server of the release before writes an entry, under its own policies. */
+async function writeAsBefore(person: TestPerson, notes: string, id = randomUUID()): Promise<string> {
+  const actor = newActor({ userId: person.account.id, process: "symptoms.entries.record" });
+  await api.db.app.withContext(actor, (tx) =>
+    tx.db.insert(symptomEntries).values({
+      ...base,
+      id,
+      userId: person.account.id,
+      localDate: "2026-03-01",
+      notes,
+      processId: tx.writerId(),
+    }),
+  );
+  return id;
+}
+
+async function correctAsBefore(person: TestPerson, id: string, notes: string): Promise<void> {
+  const actor = newActor({ userId: person.account.id, process: "symptoms.entries.correct" });
+  await api.db.app.withContext(actor, (tx) =>
+    tx.query("UPDATE symptoms.symptom_entries SET notes = $2, process_id = $3, updated_at = now() WHERE id = $1", [
+      id,
+      notes,
+      tx.writerId(),
+    ]),
+  );
+}
+
+/** What is done meanwhile is kept by the trigger of before: in clear. */
+async function withOldTrail(fn: () => Promise<void>): Promise<void> {
+  const watch = (...secrets: string[]) =>
+    api.db.asOwner(
+      `DO $$ BEGIN
+        DROP TRIGGER audit_row ON symptoms.symptom_entries;
+        DROP TRIGGER audit_truncate ON symptoms.symptom_entries;
+        PERFORM audit.watch('symptoms.symptom_entries', 'id', 'user_id'${secrets.map((one) => `, '${one}'`).join("")});
+      END $$`,
+    );
+  await watch();
+  await fn();
+  await watch("notes");
+}
+
+/** Keys that stop working after so many seals, as those of a worker that is killed. */
+function dyingAfter(seals: number): FieldKeys {
+  let left = seals;
+  return {
+    ...api.services.fieldKeys,
+    async seal(...given) {
+      left -= 1;
+      if (left < 0) throw new Error("killed");
+      return api.services.fieldKeys.seal(...given);
+    },
+  };
+}
+
+/** Waits until what a failed transaction held is free again: its ROLLBACK is not waited for. */
+async function rolledBack(): Promise<void> {
+  for (;;) {
+    const held = await api.db.asOwner(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+    );
+    if (held.length === 0) return;
+  }
+}
+
+describe("notes of before they were sealed", () => {
+  it("are sealed by two workers while people write and correct, and none is lost or left", async () => {
+    const people = await Promise.all(Array.from({ length: 3 }, () => api.newPerson()));
+    const [anna, berta, carla] = people as [TestPerson, TestPerson, TestPerson];
+    const planted: string[] = [];
+    const word = (name: string) => {
+      const made = `planted ${name} ${randomUUID().slice(0, 8)}`;
+      planted.push(made);
+      return made;
+    };
+    const ids: string[] = [];
+    await withOldTrail(async () => {
+      for (let n = 0; n < 150; n += 1) {
+        for (const person of people) ids.push(await writeAsBefore(person, word("old")));
+      }
+      for (const id of ids.slice(0, 60)) {
+        const index = ids.indexOf(id);
+        await correctAsBefore(people[index % 3] ?? anna, id, (planted[index] = word("corrected")));
+      }
+    });
+    const expected = people.map((_, index) => planted.slice(0, 450).filter((__, at) => at % 3 === index));
+    expect(await clearEntries()).toBe(450);
+
+    // What is in clear is read as well, and what changes meanwhile is changed.
+    expect((await notesOf(anna)).toSorted()).toEqual(expected[0]?.toSorted());
+    const meanwhile = async () => {
+      const caller = api.callerOf(carla);
+      for (const [at, id] of ids.filter((_, index) => index % 3 === 2).entries()) {
+        if (at >= 40) break;
+        const entry = await caller.symptoms.entries.byId({ id });
+        const notes = word("meanwhile");
+        await caller.symptoms.entries.correct({ id, version: entry.updatedAt, notes });
+        if (expected[2] !== undefined) expected[2][at] = notes;
+        if (at % 4 === 0) {
+          expected[1]?.push(word("new"));
+          await api.callerOf(berta).symptoms.entries.record({ ...base, notes: planted.at(-1) ?? "" });
+          expected[0]?.push(word("by an old server"));
+          await writeAsBefore(anna, planted.at(-1) ?? "");
+        }
+      }
+    };
+    await Promise.all([sealClearNotes(parts()), sealClearNotes(parts()), meanwhile()]);
+    await sealClearNotes(parts());
+
+    expect(await clearEntries()).toBe(0);
+    for (const [index, person] of people.entries()) {
+      expect((await notesOf(person)).toSorted()).toEqual(expected[index]?.toSorted());
+    }
+    expect(await findEverywhere(api.db, { notes: planted })).toEqual([]);
+    // 450 inserts and 60 corrections, each once.
+    expect(await tasks()).toMatchObject([{ kind: "seal_trail", fields_done: "510", finished_at: expect.anything() }]);
+    const [first = ""] = ids;
+    const trail = await api.callerOf(anna).audit.entries.trail({ id: first });
+    expect(trail.map(({ changes }) => changes.find(({ field }) => field === "notes"))).toEqual([
+      { field: "notes", before: expect.stringMatching(/^planted old/u), after: planted[0] },
+      { field: "notes", before: null, after: expect.stringMatching(/^planted old/u) },
+    ]);
+  });
+
+  it("are sealed from where it stopped, when the work was cut off", async () => {
+    const person = await api.newPerson();
+    const words: string[] = [];
+    await withOldTrail(async () => {
+      for (let n = 0; n < 260; n += 1) {
+        words.push(`cut off ${n}`);
+        await writeAsBefore(person, `cut off ${n}`);
+      }
+    });
+    // In the second batch of the entries, then in the second of the trail.
+    await expect(sealClearNotes(parts(dyingAfter(230)))).rejects.toThrow("killed");
+    await rolledBack();
+    expect(await clearEntries()).toBe(60);
+    await expect(sealClearNotes(parts(dyingAfter(60 + 230)))).rejects.toThrow("killed");
+    await rolledBack();
+    expect(await tasks()).toMatchObject([{ fields_done: "200", finished_at: null }]);
+    expect(await sealClearNotes(parts())).toBe(60);
+    expect(await tasks()).toMatchObject([{ fields_done: "260", finished_at: expect.anything() }]);
+    expect(await findEverywhere(api.db, { words: words.slice(100) })).toEqual([]);
+    const document = (await notesOf(person)).length;
+    expect(document).toBe(200);
+    expect(await sealClearNotes(parts())).toBe(0);
+  });
+
+  it("leave the version of an entry as its person saw it, and nothing in the story of it", async () => {
+    const person = await api.newPerson();
+    const id = await writeAsBefore(person, "seen before");
+    const caller = api.callerOf(person);
+    const before = await caller.symptoms.entries.byId({ id });
+    await sealClearNotes(parts());
+    expect(await caller.symptoms.entries.byId({ id })).toEqual(before);
+    await caller.symptoms.entries.correct({ id, version: before.updatedAt, severity: 9 });
+    const trail = await caller.audit.entries.trail({ id });
+    expect(trail.map(({ processKind, changes }) => [processKind, changes.map(({ field }) => field)])).toEqual([
+      ["symptoms.entries.correct", ["severity"]],
+      ["symptoms.entries.record", expect.arrayContaining(["category", "severity"])],
+    ]);
+  });
+
+  it("of somebody whose account is gone are forgotten in the trail, not sealed", async () => {
+    const person = await api.newPerson();
+    await withOldTrail(async () => void (await writeAsBefore(person, "words of somebody who left")));
+    await api.db.asOwner("DELETE FROM symptoms.symptom_entries WHERE user_id = $1", [person.account.id]);
+    await api.db.asOwner("UPDATE identity.users SET deleted_at = now() WHERE id = $1", [person.account.id]);
+    await sealClearNotes(parts());
+    expect(await findEverywhere(api.db, { words: ["words of somebody who left"] })).toEqual([]);
+    expect(await tasks()).toMatchObject([{ finished_at: expect.anything() }]);
+  });
+
+  it("are never lost for want of their sealed form, in an entry or in the trail", async () => {
+    const person = await api.newPerson();
+    await withOldTrail(async () => void (await writeAsBefore(person, "to stay")));
+    const broken = { ...api.services.fieldKeys, seal: async (): Promise<never> => null as never };
+    const failed = "1 notes were to be sealed, and 0 were";
+    await expect(sealClearNotes(parts(broken))).rejects.toThrow(failed);
+    await rolledBack();
+    expect(await notesOf(person)).toEqual(["to stay"]);
+    await api.db.asOwner("DELETE FROM symptoms.symptom_entries WHERE user_id = $1", [person.account.id]);
+    await expect(sealClearNotes(parts(broken))).rejects.toThrow(failed);
+    await rolledBack();
+    const kept = await api.db.asOwner(
+      "SELECT 1 FROM audit.audit_events WHERE new_values ->> 'notes' = 'to stay' AND subject_id = $1",
+      [person.account.id],
+    );
+    expect(kept).toHaveLength(1);
+  });
+});
+
+describe("a rotation", () => {
+  async function diary(count: number) {
+    const person = await api.newPerson();
+    const caller = api.callerOf(person);
+    const notes = Array.from({ length: count }, (_, index) => `note ${index}`);
+    for (const one of notes) await caller.symptoms.entries.record({ ...base, notes: one });
+    return { person, caller, notes };
+  }
+  const request = async (given: { tenantId?: string } = {}) => {
+    const admin = await api.newPerson("admin");
+    return api.callerOf(admin).operations.keys.rotate({ reason: "once a year", ...given });
+  };
+  const keysUsed = async (person: TestPerson) =>
+    (
+      await api.db.asOwner<{ name: string }>(
+        `SELECT DISTINCT encode(substring(notes_encrypted FROM 3 FOR 16), 'hex') AS name
+          FROM symptoms.symptom_entries WHERE user_id = $1`,
+        [person.account.id],
+      )
+    ).map(({ name }) => name);
+  const currentKey = async (person: TestPerson) =>
+    (
+      await api.db.asOwner<{ name: string }>(
+        "SELECT encode(id, 'hex') AS name FROM app.tenant_keys WHERE tenant_id = $1 AND retired_at IS NULL",
+        [person.account.id],
+      )
+    ).map(({ name }) => name);
+
+  it("seals everything again under new keys, and the trail still opens", async () => {
+    const [anna, berta] = [await diary(210), await diary(3)];
+    const before = await keysUsed(anna.person);
+    const { id } = await anna.caller.symptoms.entries.record({ ...base, notes: "with a story" });
+    const task = await request();
+    expect(task).toMatchObject({ kind: "rotate", state: "running", reason: "once a year", tenantsDone: 0 });
+    await api.runner.runDue();
+    for (const { person, notes } of [anna, berta]) {
+      const used = await keysUsed(person);
+      expect(used).toEqual(await currentKey(person));
+      expect(before).not.toContain(used[0]);
+      expect((await notesOf(person)).filter((one) => notes.includes(one)).length).toBeGreaterThan(2);
+    }
+    const [told] = await anna.caller.audit.entries.trail({ id });
+    expect(told?.changes).toContainEqual({ field: "notes", before: null, after: "with a story" });
+    const admin = await api.newPerson("admin");
+    const status = await api.callerOf(admin).operations.keys.status();
+    expect(status).toMatchObject({ providers: ["file"], destroyed: 0 });
+    expect(status.retired).toBeGreaterThanOrEqual(2);
+    expect(status.tasks.find((one) => one.id === task.id)).toMatchObject({
+      state: "finished",
+      tenants: status.tenants,
+      tenantsDone: status.tenants,
+      fieldsDone: 214,
+    });
+  });
+
+  it("goes on where it was cut off, and does nothing twice", async () => {
+    const [one, other] = [await diary(205), await diary(5)];
+    const task = await request();
+    const run = {
+      id: randomUUID(),
+      actor: null,
+      processId: randomUUID(),
+      attempt: 1,
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    };
+    // Twice: in the middle of a tenant, and again.
+    for (const seals of [203, 3]) {
+      const dying = rotationJob(parts(dyingAfter(seals)));
+      await expect(dying.run({ taskId: task.id }, run)).rejects.toThrow("killed");
+      await rolledBack();
+    }
+    await api.runner.runDue();
+    for (const { person } of [one, other]) expect(await keysUsed(person)).toEqual(await currentKey(person));
+    const keys = await api.db.asOwner("SELECT 1 FROM app.tenant_keys WHERE tenant_id = $1", [one.person.account.id]);
+    expect(keys).toHaveLength(2);
+    expect((await tasks()).at(-1)).toMatchObject({ fields_done: "210", finished_at: expect.anything() });
+  });
+
+  it("serves meanwhile, and what was written under the old key is found later", async () => {
+    const { person, caller, notes } = await diary(60);
+    await request({ tenantId: person.account.id });
+    const writing = (async () => {
+      for (let n = 0; n < 40; n += 1) {
+        notes.push(`meanwhile ${n}`);
+        await caller.symptoms.entries.record({ ...base, notes: `meanwhile ${n}` });
+        expect((await notesOf(person)).length).toBe(notes.length);
+      }
+    })();
+    await Promise.all([api.runner.runDue(), writing]);
+    expect((await notesOf(person)).toSorted()).toEqual(notes.toSorted());
+    // Another server writes once more with the key that it knew.
+    await api.db.asOwner(
+      `UPDATE symptoms.symptom_entries AS e SET notes_encrypted = (v.new_values ->> 'notes_encrypted')::bytea,
+          updated_at = clock_timestamp()
+        FROM audit.audit_events AS v
+        WHERE v.row_id = e.id::text AND v.operation = 'INSERT' AND e.user_id = $1`,
+      [person.account.id],
+    );
+    expect((await keysUsed(person)).length).toBe(2);
+    expect(await sealClearNotes(parts())).toBeGreaterThan(59);
+    expect(await keysUsed(person)).toEqual(await currentKey(person));
+    expect((await notesOf(person)).toSorted()).toEqual(notes.toSorted());
+    expect(await sealClearNotes(parts())).toBe(0);
+  });
+
+  it("is one at a time, and only for administrators who just proved who they are", async () => {
+    await request();
+    await expect(request()).rejects.toMatchObject({ code: "CONFLICT", message: "operations.rotation_under_way" });
+    const person = await api.newPerson();
+    await expect(api.callerOf(person).operations.keys.rotate({ reason: "curious" })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+    await expect(api.callerOf(person).operations.keys.status()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await api.runner.runDue();
+    await request({ tenantId: person.account.id });
+    await api.runner.runDue();
+    expect((await tasks()).map(({ finished_at }) => finished_at === null)).toEqual([true, false, false]);
+  });
+
+  it("that cannot go on says so in the end", async () => {
+    const { person } = await diary(1);
+    const task = await request();
+    await api.db.asOwner("UPDATE app.jobs SET max_attempts = 1 WHERE kind = 'keys.rotate'");
+    await api.db.asOwner(
+      "UPDATE symptoms.symptom_entries SET notes_encrypted = set_byte(notes_encrypted, 40, get_byte(notes_encrypted, 40) # 1) WHERE user_id = $1",
+      [person.account.id],
+    );
+    await api.runner.runDue();
+    const admin = await api.newPerson("admin");
+    const { tasks: shown } = await api.callerOf(admin).operations.keys.status();
+    expect(shown.find(({ id }) => id === task.id)).toMatchObject({ state: "failed" });
+    expect(await api.db.asOwner("SELECT last_error FROM app.jobs WHERE kind = 'keys.rotate'")).toEqual([
+      { last_error: "AppError: crypto.refused" },
+    ]);
+    // Nothing stands in the way of the next.
+    await expect(request()).resolves.toMatchObject({ state: "running" });
+  });
+});

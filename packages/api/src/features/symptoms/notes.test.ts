@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { buffer } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+import { findEverywhere } from "../../testing/search.ts";
+
+let api: TestApi;
+let person: TestPerson;
+let caller: ReturnType<TestApi["callerOf"]>;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  person = await api.newPerson();
+  caller = api.callerOf(person);
+});
+
+const base = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+const all = { from: "2026-01-01" };
+
+/** What the log has of openings, by what they were for. */
+const openings = async () =>
+  (
+    await api.db.asOwner<{ what: string }>(
+      `SELECT resource_type AS what FROM audit.audit_logs
+        WHERE event_type = 'FIELDS_OPENED' AND resource_id = $1 AND user_id = $1::uuid ORDER BY occurred_at, seq`,
+      [person.account.id],
+    )
+  ).map(({ what }) => what);
+const sealedOf = async (id: string) =>
+  (
+    await api.db.asOwner<{ notes: string; sealed: Buffer | null }>(
+      "SELECT notes, notes_encrypted AS sealed FROM symptoms.symptom_entries WHERE id = $1",
+      [id],
+    )
+  )[0];
+
+describe("notes", () => {
+  it("are kept sealed alone, wherever a copy of them lies", async () => {
+    const keyed = api.callerOf(person, { idempotencyKey: randomUUID() });
+    const [first, second] = ["words behind the left eye", "words behind the right eye"];
+    const entry = await keyed.symptoms.entries.record({ ...base, notes: first });
+    await caller.symptoms.entries.correct({ id: entry.id, version: entry.updatedAt, notes: second });
+    expect(await sealedOf(entry.id)).toEqual({ notes: "", sealed: expect.any(Buffer) });
+    expect(await findEverywhere(api.db, { first: [first], second: [second] })).toEqual([]);
+    expect((await caller.symptoms.entries.byId({ id: entry.id })).notes).toBe(second);
+    // The same call again is answered as it was, though the entry has changed.
+    expect(await keyed.symptoms.entries.record({ ...base, notes: first })).toEqual(entry);
+  });
+
+  it("are opened once for a page, which is written down once", async () => {
+    for (let index = 0; index < 30; index += 1) await caller.symptoms.entries.record({ ...base, notes: `n ${index}` });
+    await caller.symptoms.entries.record(base);
+    expect(await openings()).toEqual([]);
+    const { entries } = await caller.symptoms.entries.list(all);
+    expect(entries.map(({ notes }) => notes).toSorted()).toEqual(
+      ["", ...Array.from({ length: 30 }, (_, index) => `n ${index}`)].toSorted(),
+    );
+    expect(await openings()).toEqual(["symptoms.symptom_entries"]);
+  });
+
+  it("that are none need no key, and reading them leaves no trace", async () => {
+    const { id, updatedAt } = await caller.symptoms.entries.record(base);
+    const read = async () => [
+      (await caller.symptoms.entries.list(all)).entries[0]?.notes,
+      (await caller.symptoms.entries.byId({ id })).notes,
+    ];
+    expect(await read()).toEqual(["", ""]);
+    await caller.symptoms.entries.correct({ id, version: updatedAt, severity: 6 });
+    expect((await caller.audit.entries.trail({ id })).length).toBe(2);
+    expect(await openings()).toEqual([]);
+    expect(await api.db.asOwner("SELECT 1 FROM app.tenant_keys WHERE tenant_id = $1", [person.account.id])).toEqual([]);
+  });
+
+  it("stay as they are when something else is corrected, withdrawn or put back, and go when they are emptied", async () => {
+    const { id, updatedAt } = await caller.symptoms.entries.record({ ...base, notes: "to stay" });
+    const corrected = await caller.symptoms.entries.correct({ id, version: updatedAt, severity: 7 });
+    expect(corrected.notes).toBe("to stay");
+    expect((await caller.symptoms.entries.withdraw({ id })).notes).toBe("to stay");
+    expect((await caller.symptoms.entries.withdraw({ id })).notes).toBe("to stay");
+    const restored = await caller.symptoms.entries.restore({ id });
+    expect(restored.notes).toBe("to stay");
+    await caller.symptoms.entries.correct({ id, version: restored.updatedAt, notes: "" });
+    expect(await sealedOf(id)).toEqual({ notes: "", sealed: null });
+    expect((await caller.symptoms.entries.byId({ id })).notes).toBe("");
+  });
+
+  it("open whatever the spelling of the id that a client made", async () => {
+    const id = randomUUID().toUpperCase();
+    const sent = { ...base, id, notes: "shouted" };
+    const entry = await caller.symptoms.entries.record(sent);
+    expect(await caller.symptoms.entries.record(sent)).toEqual(entry);
+    const corrected = await caller.symptoms.entries.correct({ id, version: entry.updatedAt, notes: "shouted again" });
+    expect(await caller.symptoms.entries.byId({ id })).toEqual(corrected);
+  });
+
+  it("decide whether an entry that arrives again is the same", async () => {
+    const id = randomUUID();
+    await caller.symptoms.entries.record({ ...base, id, notes: "one" });
+    await expect(caller.symptoms.entries.record({ ...base, id, notes: "another" })).rejects.toMatchObject({
+      message: "symptoms.id_taken",
+    });
+  });
+
+  it("hold whatever a person can type", async () => {
+    for (const notes of ["😀".repeat(10_000), "e\u0301 \u202e reversed", "[redacted]", "\\x0101ab", "a\nb\tc"]) {
+      const { id } = await caller.symptoms.entries.record({ ...base, notes });
+      expect((await caller.symptoms.entries.byId({ id })).notes).toBe(notes);
+      const [event] = await caller.audit.entries.trail({ id });
+      expect(event?.changes).toContainEqual({ field: "notes", before: null, after: notes });
+    }
+  });
+
+  it("of one entry do not open in another, nor for another person", async () => {
+    const [one, two] = [
+      await caller.symptoms.entries.record({ ...base, notes: "one" }),
+      await caller.symptoms.entries.record({ ...base, notes: "two" }),
+    ];
+    const other = api.callerOf(await api.newPerson());
+    const theirs = await other.symptoms.entries.record({ ...base, notes: "theirs" });
+    const copy = (to: string) =>
+      api.db.asOwner(
+        `UPDATE symptoms.symptom_entries SET notes_encrypted =
+            (SELECT notes_encrypted FROM symptoms.symptom_entries WHERE id = $1) WHERE id = $2`,
+        [one.id, to],
+      );
+    await copy(two.id);
+    await copy(theirs.id);
+    const refused = { code: "INTERNAL_SERVER_ERROR" };
+    await expect(caller.symptoms.entries.byId({ id: two.id })).rejects.toMatchObject({
+      ...refused,
+      message: "crypto.refused",
+    });
+    await expect(other.symptoms.entries.byId({ id: theirs.id })).rejects.toMatchObject({
+      ...refused,
+      message: "crypto.unknown_key",
+    });
+    expect((await caller.symptoms.entries.byId({ id: one.id })).notes).toBe("one");
+  });
+
+  it("are in the story of their entry as they were, and reading it is written down", async () => {
+    const entry = await caller.symptoms.entries.record({ ...base, notes: "before" });
+    await caller.symptoms.entries.correct({ id: entry.id, version: entry.updatedAt, notes: "after" });
+    const [correction, recording] = await caller.audit.entries.trail({ id: entry.id });
+    expect(correction?.changes).toEqual([{ field: "notes", before: "before", after: "after" }]);
+    expect(recording?.changes).toContainEqual({ field: "notes", before: null, after: "before" });
+    expect(await openings()).toEqual(["audit.audit_events"]);
+  });
+
+  it("are readable in the files that their person asks for, each of which is written down once", async () => {
+    const entry = await caller.symptoms.entries.record({ ...base, notes: 'said "no",\nwent' });
+    await caller.symptoms.entries.correct({ id: entry.id, version: entry.updatedAt, notes: "=1+1" });
+    await caller.symptoms.entries.record({ ...base, category: "Mood" });
+    const fileOf = async (id: string) => {
+      await api.runner.runDue();
+      const [row] = await api.db.asOwner<{ key: string }>(
+        "SELECT storage_key AS key FROM exports.exports WHERE id = $1 AND status = 'ready'",
+        [id],
+      );
+      return (await buffer((await api.services.objects.read(row?.key ?? "")).stream)).toString("utf8");
+    };
+    const range = { type: "csv", from: "2026-01-01", to: "2026-12-31" } as const;
+    const csv = await fileOf((await caller.exports.create(range)).id);
+    expect(csv).toContain(`5,"'=1+1",""`);
+    expect(csv).toContain(`"Mood",5,"",""`);
+    const json = JSON.parse(await fileOf((await caller.exports.create({ type: "json" })).id)) as {
+      diary: Record<string, unknown>[];
+      changes: Record<string, Record<string, unknown> | null>[];
+    };
+    expect(json.diary.map(({ notes }) => notes).toSorted()).toEqual(["", "=1+1"]);
+    const changed = json.changes.filter(({ row_id: id }) => String(id) === entry.id);
+    expect(changed.map((event) => [event["old_values"]?.["notes"], event["new_values"]?.["notes"]])).toEqual([
+      [undefined, 'said "no",\nwent'],
+      ['said "no",\nwent', "=1+1"],
+    ]);
+    expect(JSON.stringify(json)).not.toContain('"notes_encrypted":');
+    expect(await openings()).toEqual(["exports.exports", "exports.exports"]);
+  });
+});

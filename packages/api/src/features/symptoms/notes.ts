@@ -1,0 +1,50 @@
+import type { Tx } from "@anamnesis/db";
+import type { SymptomEntry } from "@anamnesis/domain";
+import type { FieldKeys, FieldPlace } from "../../field-keys.ts";
+import type { StoredEntry, StoredNotes } from "./repository.ts";
+
+const table = "symptoms.symptom_entries";
+
+/** Where the notes of an entry lie, whatever spelling of its id a client sent. */
+export function placeOfNotes(id: string): FieldPlace {
+  return { table, column: "notes_encrypted", row: id.toLowerCase() };
+}
+
+/** Notes as they are kept. None are not sealed, so that most entries are read without a key. */
+export async function sealNotes(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  { userId, id, notes }: { readonly userId: string; readonly id: string; readonly notes: string },
+): Promise<StoredNotes> {
+  if (notes === "") return { notes: "", notesEncrypted: null };
+  const field = { tenantId: userId, place: placeOfNotes(id), text: notes };
+  return { notes: "", notesEncrypted: await fieldKeys.seal(tx, field) };
+}
+
+/** Whether keys are needed to read the entry. What a release of before wrote in clear is newer than what is sealed. */
+export function isSealed(entry: StoredEntry): boolean {
+  return entry.notesEncrypted !== null && entry.notes === "";
+}
+
+/** The entry as people see it. */
+export function withNotes(entry: StoredEntry, notes: string): SymptomEntry {
+  const { id, occurredAt, localDate, timeZone, category, severity, tags, createdAt, updatedAt, withdrawnAt } = entry;
+  return { id, occurredAt, localDate, timeZone, category, severity, notes, tags, createdAt, updatedAt, withdrawnAt };
+}
+
+/** Entries of one person with their notes readable, in the same order. Asks for keys, and is recorded, once or not at all. */
+export async function openEntries(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  entries: readonly StoredEntry[],
+): Promise<SymptomEntry[]> {
+  const first = entries.find(isSealed);
+  if (first === undefined) return entries.map((entry) => withNotes(entry, entry.notes));
+  const opener = await fieldKeys.opener(tx, { tenantId: first.userId, what: table });
+  const fields = entries.flatMap(({ id, notes, notesEncrypted }) =>
+    notesEncrypted === null || notes !== "" ? [] : [{ id, place: placeOfNotes(id), sealed: notesEncrypted }],
+  );
+  const texts = await opener.open(fields);
+  const notesById = new Map(fields.map(({ id }, index) => [id, texts[index]]));
+  return entries.map((entry) => withNotes(entry, notesById.get(entry.id) ?? entry.notes));
+}

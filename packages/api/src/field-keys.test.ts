@@ -1,0 +1,257 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { fileKeyProvider, type KeyProvider, rootKeyOf } from "@anamnesis/crypto";
+import type { Actor, Tx } from "@anamnesis/db";
+import { createAccount, newActor, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFieldKeys, type FieldKeys } from "./field-keys.ts";
+import { systemActor } from "./system.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const provider = fileKeyProvider(rootKeyOf(randomBytes(32)));
+const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: randomUUID() };
+const what = "a test";
+
+const newPerson = async () => (await createAccount(db.app)).id;
+const as = <T>(userId: string, fn: (tx: Tx) => Promise<T>) =>
+  db.app.withContext(newActor({ userId, process: "test" }), fn);
+const sealFor = (keys: FieldKeys, tenantId: string, text: string) =>
+  as(tenantId, (tx) => keys.seal(tx, { tenantId, place, text }));
+const openFor = (keys: FieldKeys, tenantId: string, sealed: Buffer) =>
+  as(tenantId, async (tx) => (await keys.opener(tx, { tenantId, what })).open([{ place, sealed }]));
+const keysOf = (tenantId: string) =>
+  db.asOwner<{ id: Buffer; retired_at: string | null }>("SELECT * FROM app.tenant_keys WHERE tenant_id = $1", [
+    tenantId,
+  ]);
+const openedBy = async (tenantId: string) =>
+  (
+    await db.asOwner<{ resource_type: string }>(
+      "SELECT resource_type FROM audit.audit_logs WHERE event_type = 'FIELDS_OPENED' AND resource_id = $1",
+      [tenantId],
+    )
+  ).length;
+
+/** A provider that counts how often it is asked. */
+function counting(): KeyProvider & { readonly asked: { wrap: number; unwrap: number } } {
+  const asked = { wrap: 0, unwrap: 0 };
+  return {
+    name: provider.name,
+    asked,
+    wrap(...given) {
+      asked.wrap += 1;
+      return provider.wrap(...given);
+    },
+    unwrap(...given) {
+      asked.unwrap += 1;
+      return provider.unwrap(...given);
+    },
+  };
+}
+
+describe("a field", () => {
+  it("opens for its person on another server, and nothing of it is in the clear", async () => {
+    const person = await newPerson();
+    const sealed = await sealFor(createFieldKeys(provider), person, "behind the left eye 👁");
+    expect(sealed.includes("left eye")).toBe(false);
+    expect(await openFor(createFieldKeys(provider), person, sealed)).toEqual(["behind the left eye 👁"]);
+  });
+
+  it("does not open in another row, for another person, or after it was changed", async () => {
+    const [anna, berta] = [await newPerson(), await newPerson()];
+    const keys = createFieldKeys(provider);
+    const sealed = await sealFor(keys, anna, "Anna's");
+    await sealFor(keys, berta, "Berta's");
+    const moved = { place: { ...place, row: randomUUID() }, sealed };
+    await expect(
+      as(anna, async (tx) => (await keys.opener(tx, { tenantId: anna, what })).open([moved])),
+    ).rejects.toMatchObject({ kind: "internal", reason: "crypto.refused" });
+    await expect(openFor(keys, berta, sealed)).rejects.toMatchObject({ reason: "crypto.unknown_key" });
+    sealed.writeUInt8(sealed.readUInt8(40) ^ 1, 40);
+    await expect(openFor(keys, anna, sealed)).rejects.toMatchObject({ reason: "crypto.refused" });
+  });
+
+  it("opens under keys that another function of the database handed out", async () => {
+    const person = await newPerson();
+    const keys = createFieldKeys(provider);
+    const sealed = await sealFor(keys, person, "shared");
+    const handedOut = await db.asOwner<{ keyId: Buffer; wrapped: Buffer; provider: string }>(
+      'SELECT id AS "keyId", wrapped, provider FROM app.tenant_keys WHERE tenant_id = $1',
+      [person],
+    );
+    expect(await keys.openerWith(person, handedOut).open([{ place, sealed }])).toEqual(["shared"]);
+    await expect(keys.openerWith(person, []).open([{ place, sealed }])).rejects.toMatchObject({
+      reason: "crypto.unknown_key",
+    });
+  });
+});
+
+describe("the first key of a tenant", () => {
+  it("is one, when ten servers write for the first time at once", async () => {
+    const person = await newPerson();
+    const servers = Array.from({ length: 10 }, () => createFieldKeys(provider));
+    const sealed = await Promise.all(servers.map((keys, index) => sealFor(keys, person, String(index))));
+    expect(await keysOf(person)).toHaveLength(1);
+    const fresh = createFieldKeys(provider);
+    for (const [index, one] of sealed.entries()) expect(await openFor(fresh, person, one)).toEqual([String(index)]);
+  });
+
+  it("is not counted on when the transaction that made it is rolled back", async () => {
+    const person = await newPerson();
+    const keys = createFieldKeys(provider);
+    await expect(
+      as(person, async (tx) => {
+        await keys.seal(tx, { tenantId: person, place, text: "lost" });
+        // Found again without a look at the database, within this transaction alone.
+        await keys.seal(tx, { tenantId: person, place, text: "lost as well" });
+        throw new Error("rolled back");
+      }),
+    ).rejects.toThrow("rolled back");
+    expect(await keysOf(person)).toEqual([]);
+    const sealed = await sealFor(keys, person, "kept");
+    expect(await openFor(createFieldKeys(provider), person, sealed)).toEqual(["kept"]);
+  });
+
+  it("is not made for an account that is gone", async () => {
+    const person = await newPerson();
+    await db.asOwner("UPDATE identity.users SET deleted_at = now() WHERE id = $1", [person]);
+    await expect(sealFor(createFieldKeys(provider), person, "late")).rejects.toMatchObject({ kind: "not_found" });
+    expect(await keysOf(person)).toEqual([]);
+  });
+
+  it("is not made in a transaction that only reads", async () => {
+    const person = await newPerson();
+    const keys = createFieldKeys(provider);
+    await expect(
+      db.app.withContext(newActor({ userId: person }), (tx) => keys.seal(tx, { tenantId: person, place, text: "x" })),
+    ).rejects.toMatchObject({ reason: "database.read_only_transaction" });
+  });
+});
+
+describe("a key that is cached", () => {
+  it("is unwrapped once, also for many at the same time, and every opening is written down", async () => {
+    const person = await newPerson();
+    const sealed = await sealFor(createFieldKeys(provider), person, "once");
+    const counted = counting();
+    const keys = createFieldKeys(counted);
+    await Promise.all(Array.from({ length: 5 }, () => openFor(keys, person, sealed)));
+    await openFor(keys, person, sealed);
+    await sealFor(keys, person, "again");
+    expect(counted.asked).toEqual({ wrap: 0, unwrap: 1 });
+    expect(await openedBy(person)).toBe(6);
+  });
+
+  it("opens nothing any more once it was destroyed, wherever it is cached", async () => {
+    const person = await newPerson();
+    const keys = createFieldKeys(provider);
+    const sealed = await sealFor(keys, person, "to be forgotten");
+    expect(await openFor(keys, person, sealed)).toEqual(["to be forgotten"]);
+    await db.worker.withContext(systemActor("test"), (tx) => tx.query("SELECT app.destroy_tenant_keys($1)", [person]));
+    await expect(openFor(keys, person, sealed)).rejects.toMatchObject({ reason: "crypto.unknown_key" });
+    expect(await db.asOwner("SELECT wrapped FROM app.tenant_keys WHERE tenant_id = $1", [person])).toEqual([
+      { wrapped: null },
+    ]);
+  });
+
+  it("is not opened by a provider that did not wrap it", async () => {
+    const person = await newPerson();
+    const sealed = await sealFor(createFieldKeys(provider), person, "wrapped by file");
+    const other = createFieldKeys({ ...provider, name: "vault" });
+    await expect(openFor(other, person, sealed)).rejects.toMatchObject({ reason: "crypto.other_key_provider" });
+  });
+
+  it("is asked for again after the provider was away, and says so meanwhile", async () => {
+    const person = await newPerson();
+    const sealed = await sealFor(createFieldKeys(provider), person, "patience");
+    let isAway = true;
+    const flaky: KeyProvider = {
+      ...provider,
+      unwrap: (...given) => (isAway ? Promise.reject(new Error("no route")) : provider.unwrap(...given)),
+    };
+    const keys = createFieldKeys(flaky);
+    await expect(openFor(keys, person, sealed)).rejects.toThrow("no route");
+    isAway = false;
+    expect(await openFor(keys, person, sealed)).toEqual(["patience"]);
+  });
+});
+
+describe("what hands out keys", () => {
+  const calls = [
+    ["SELECT * FROM app.sealing_key($1)"],
+    ["SELECT * FROM app.add_tenant_key($1, '\\x000102030405060708090a0b0c0d0e0f', '\\x00', 'file')"],
+    ["SELECT * FROM app.open_tenant_keys($1, 'curiosity')"],
+  ] as const;
+
+  it.each(calls)("refuses another person: %s", async (statement) => {
+    const [anna, berta] = [await newPerson(), await newPerson()];
+    await sealFor(createFieldKeys(provider), anna, "Anna's");
+    await expect(as(berta, (tx) => tx.query(statement, [anna]))).rejects.toMatchObject({ code: "42501" });
+    await expect(
+      db.app.withContext(newActor({ process: "test" }), (tx) => tx.query(statement, [anna])),
+    ).rejects.toMatchObject({ code: "42501" });
+    expect(await openedBy(anna)).toBe(0);
+    expect(await keysOf(anna)).toHaveLength(1);
+  });
+
+  it("serves those who work in the organization of the context, and neither its patients nor another", async () => {
+    const [person, organizationId] = [await newPerson(), randomUUID()];
+    const keys = createFieldKeys(provider);
+    const within = (given: Partial<Actor>) =>
+      db.app.withContext(newActor({ userId: person, process: "test", ...given }), (tx) =>
+        keys.seal(tx, { tenantId: organizationId, place, text: "the practice's" }),
+      );
+    for (const other of [
+      { organizationId: randomUUID(), memberRole: "doctor" },
+      { organizationId, memberRole: "patient" },
+      { organizationId, memberRole: null },
+    ] as const) {
+      await expect(within(other)).rejects.toMatchObject({ code: "42501" });
+    }
+    expect((await within({ organizationId, memberRole: "doctor" })).length).toBeGreaterThan(46);
+  });
+
+  it("does not open without writing down who did", async () => {
+    const person = await newPerson();
+    const reading = db.app.withContext(newActor({ userId: person }), (tx) =>
+      tx.query("SELECT * FROM app.open_tenant_keys($1, 'quietly')", [person]),
+    );
+    await expect(reading).rejects.toMatchObject({ code: "25006" });
+  });
+
+  it("lets nobody read, change or destroy keys by themselves", async () => {
+    const person = await newPerson();
+    await sealFor(createFieldKeys(provider), person, "mine");
+    for (const statement of [
+      "SELECT wrapped FROM app.tenant_keys",
+      "UPDATE app.tenant_keys SET retired_at = now()",
+      "DELETE FROM app.tenant_keys",
+      `SELECT app.destroy_tenant_keys('${person}')`,
+      `SELECT app.replace_tenant_key('${person}', now(), '\\x00', '\\x00', 'x')`,
+      "SELECT * FROM symptoms.clear_notes(10)",
+      "SELECT * FROM audit.clear_notes(NULL, NULL, 10)",
+    ]) {
+      await expect(
+        as(person, (tx) => tx.query(statement)),
+        statement,
+      ).rejects.toMatchObject({ code: "42501" });
+      // Nor the worker, in the name of somebody.
+      await expect(
+        db.worker.withContext(newActor({ userId: person, process: "test" }), (tx) => tx.query(statement)),
+        statement,
+      ).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+
+  it("keeps no wrapped key in the trail", async () => {
+    const person = await newPerson();
+    await sealFor(createFieldKeys(provider), person, "mine");
+    const events = await db.asOwner<{ new_values: Record<string, unknown> }>(
+      "SELECT new_values FROM audit.audit_events WHERE table_name = 'tenant_keys' AND subject_id = $1",
+      [person],
+    );
+    expect(events.map(({ new_values }) => new_values["wrapped"])).toEqual(["[redacted]"]);
+  });
+});

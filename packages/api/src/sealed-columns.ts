@@ -1,0 +1,65 @@
+import { AppError } from "@anamnesis/domain";
+import type { Opener, SealedField } from "./field-keys.ts";
+
+/** Values of a row, as PostgreSQL's `to_jsonb` writes them. */
+export type RowValues = Readonly<Record<string, unknown>>;
+
+/** A row that may have sealed columns, and which it is. */
+export interface RowToOpen {
+  readonly values: RowValues;
+  /** Schema and table. */
+  readonly table: string;
+  readonly row: string;
+}
+
+const suffix = "_encrypted";
+/** Bytes in hex, of which the first two say that they are a sealed field of version 1, suite 1. */
+const sealedText = /^\\x0101[0-9a-f]*$/u;
+const redacted = "[redacted]";
+
+/** Whether something in there needs a key to be read. */
+export function hasSealedColumns(values: RowValues | null): boolean {
+  return Object.entries(values ?? {}).some(([column, value]) => isSealedColumn(column, value));
+}
+
+function isSealedColumn(column: string, value: unknown): value is string {
+  return column.endsWith(suffix) && typeof value === "string" && sealedText.test(value);
+}
+
+/**
+ * Rows with what is sealed in `notes_encrypted` readable as `notes`, in the same order. What a row holds in clear
+ * beside it is newer, except in the trail, which never keeps it.
+ * @param open null when nothing is sealed
+ */
+export async function openColumns(rows: readonly RowToOpen[], open: Opener | null): Promise<RowValues[]> {
+  const sealed = rows.flatMap(({ values, table, row }, index) =>
+    Object.entries(values).flatMap(([column, value]) =>
+      isSealedColumn(column, value)
+        ? [{ index, column, place: { table, column, row }, sealed: Buffer.from(value.slice(2), "hex") }]
+        : [],
+    ),
+  );
+  const texts = await openAll(open, sealed);
+  const textOf = new Map(sealed.map(({ index, column }, at) => [`${index} ${column}`, texts[at]]));
+  return rows.map(({ values }, index) => {
+    const opened: Record<string, unknown> = { ...values };
+    for (const column of Object.keys(values).filter((name) => name.endsWith(suffix))) {
+      const value = values[column];
+      // A secret that is never shown stays as it is.
+      if (value === redacted) continue;
+      const plain = column.slice(0, -suffix.length);
+      const clear = values[plain];
+      if (clear === undefined || clear === redacted || clear === "") {
+        opened[plain] = textOf.get(`${index} ${column}`) ?? "";
+      }
+      delete opened[column];
+    }
+    return opened;
+  });
+}
+
+async function openAll(open: Opener | null, fields: readonly SealedField[]): Promise<string[]> {
+  if (fields.length === 0) return [];
+  if (open === null) throw new AppError("internal", "crypto.nothing_handed_out");
+  return open.open(fields);
+}
