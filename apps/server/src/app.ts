@@ -78,10 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(compress, { global: true, threshold: 2048, encodings: ["br", "gzip"], inflateIfDeflated: false });
   // Pages that wait for news would hold up the stop.
-  app.addHook("preClose", async () => {
-    options.services.sessionWatch.close();
-    options.services.live.close();
-  });
+  app.addHook("preClose", async () => options.services.live.close());
   const contextOf = contextMaker(options);
   const contexts = new WeakMap<FastifyRequest, Context>();
   // Once a request, however many calls it carries. After the body is read, so that the first statement of the

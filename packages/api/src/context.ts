@@ -4,7 +4,7 @@ import type { Cache, Limits, ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { FieldKeys } from "./field-keys.ts";
-import type { SessionWatch } from "./features/identity/session-watch.ts";
+import type { Connections } from "./features/organizations/resources/connections.ts";
 import type { LiveWatch } from "./features/live/index.ts";
 
 /** What the process offers to every request. */
@@ -18,8 +18,10 @@ export interface Services {
   readonly downloads: Downloads;
   readonly keys: IdentityKeys;
   readonly fieldKeys: FieldKeys;
-  readonly sessionWatch: SessionWatch;
+  readonly connections: Connections;
   readonly live: LiveWatch;
+  /** Hex; names a request without telling what is in it. */
+  readonly requestHash: (text: string) => string;
 }
 
 /** Where the session token of a browser is kept. Set by the HTTP server. */
@@ -38,6 +40,8 @@ export interface Context {
   /** Who is signed in; null for nobody. */
   readonly principal: Principal | null;
   readonly idempotencyKey: string | null;
+  /** The organization that the page shows which asks; null when it does not say. */
+  readonly shownOrganization: string | null;
   /** Programs get their token in the answer, browsers in a cookie that no script can read. */
   readonly client: "browser" | "program";
   readonly cookies: SessionCookies;

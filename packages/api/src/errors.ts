@@ -52,6 +52,8 @@ export function appErrorFrom(error: unknown): AppError {
   }
   // Class 22: PostgreSQL could not represent a value, which only an input can cause.
   if (sqlState(error)?.startsWith("22") === true) return new AppError("invalid", "request.value_refused", {}, error);
+  // organizations.require_admin_now: the role went while the request was on its way.
+  if (sqlState(error) === "AN003") return new AppError("forbidden", "organizations.not_permitted", {}, error);
   return new AppError("internal", "internal", {}, error);
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { AppError } from "@anamnesis/domain";
 import { idempotencyKeys, type Tx } from "@anamnesis/db";
 import { and, eq } from "drizzle-orm";
@@ -9,7 +8,10 @@ export interface IdempotentCall {
   readonly userId: string;
   readonly key: string;
   readonly procedure: string;
+  /** And whatever else makes it another call. */
   readonly input: unknown;
+  /** Stands for the input, which may hold what nobody may guess at: a hash under a key outside the database. */
+  readonly requestHash: (text: string) => string;
   /** Answers hold what people typed: they are kept sealed, for the person alone. */
   readonly fieldKeys: FieldKeys;
 }
@@ -24,9 +26,7 @@ const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypt
  */
 export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
   const { userId, key, procedure, fieldKeys } = call;
-  const inputHash = createHash("sha256")
-    .update(superjson.stringify(call.input ?? null))
-    .digest("hex");
+  const inputHash = call.requestHash(superjson.stringify(call.input));
   const claimed = await tx.db
     .insert(idempotencyKeys)
     .values({ userId, key, procedure, inputHash, processId: tx.writerId() })

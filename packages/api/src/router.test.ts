@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  addDays,
   isForMembers,
   type MemberRole,
   memberRoles,
@@ -8,6 +9,7 @@ import {
   permissions,
   type Role,
   rolesOf,
+  todayIn,
 } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, inputs, paths, permissionOf, type Targets } from "./testing/every-procedure.ts";
@@ -22,6 +24,7 @@ let clinic: TestOrganization;
 let otherClinic: TestOrganization;
 let targets: Targets;
 const planted = "planted words of Anna";
+const plantedKey = "planted-key-of-the-clinic";
 const plantedName = "Planted clinic";
 
 beforeAll(async () => {
@@ -50,17 +53,32 @@ async function plant(): Promise<Targets> {
       SELECT $1, $2, 'anna', 'x', 'Planted', id FROM audit.process_tracking LIMIT 1`,
     [passkeyId, anna.account.id],
   );
+  const { id: shareId } = await caller.symptoms.shares.create({
+    organizationId: clinic.id,
+    from: "2026-01-01",
+    includesNotes: true,
+    personName: "Planted Person",
+    expiresOn: addDays(todayIn("Europe/Vienna"), 30),
+    timeZone: "Europe/Vienna",
+    mailOnView: true,
+  });
   const { id: exportId } = await caller.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
   const [job] = await api.db.asOwner<{ id: string }>("SELECT id FROM app.jobs WHERE user_id = $1", [anna.account.id]);
   const invited = `${randomUUID()}@planted.example`;
   const admin = api.callerOf(clinic.members.admin);
   const { id: invitationId } = await admin.organizations.members.invite({ email: invited, role: "doctor" });
   const [mail] = await api.mailsTo(invited);
+  const { id: resourceId } = await admin.organizations.resources.create({
+    type: "evidence_provider",
+    name: "Planted provider",
+    config: { kind: "other", baseUrl: "https://8.8.8.8/planted", apiKey: plantedKey },
+  });
   return {
     personId: anna.account.id,
     email: anna.account.email,
     sessionHandle: anna.principal.session.handle,
     entryId,
+    shareId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -68,6 +86,7 @@ async function plant(): Promise<Targets> {
     memberId: clinic.members.patient.account.id,
     invitationId,
     invitationToken: linkIn(mail),
+    resourceId,
   };
 }
 
@@ -75,6 +94,8 @@ async function plant(): Promise<Targets> {
 async function state(): Promise<unknown> {
   return api.db.asOwner(
     `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
+      (SELECT jsonb_agg(s) FROM symptoms.symptom_shares AS s WHERE user_id = $1) AS shares,
+      (SELECT jsonb_agg(a) FROM audit.phi_access AS a WHERE subject_id = $1) AS accesses,
       (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
       (SELECT jsonb_agg(j) FROM app.jobs AS j WHERE user_id = $1) AS jobs,
       (SELECT jsonb_agg(p) FROM identity.passkeys AS p WHERE user_id = $1) AS passkeys,
@@ -82,7 +103,8 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(s ORDER BY s.handle) FROM identity.user_sessions AS s WHERE user_id = $1) AS sessions,
       (SELECT jsonb_agg(o) FROM organizations.organizations AS o WHERE id = $2) AS organization,
       (SELECT jsonb_agg(m ORDER BY m.user_id) FROM organizations.memberships AS m WHERE organization_id = $2) AS members,
-      (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations`,
+      (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations,
+      (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
 }
@@ -90,15 +112,18 @@ async function state(): Promise<unknown> {
 /** What nobody outside may read, in no answer and no refusal. */
 const secrets = () => [
   planted,
+  plantedKey,
   "Planted",
   plantedName,
   targets.entryId,
   targets.exportId,
+  targets.shareId,
   targets.jobId,
   targets.personId,
   targets.email,
   targets.organizationId,
   targets.invitationId,
+  targets.resourceId,
   "planted.example",
   ...Object.values(clinic.members).flatMap(({ account }) => [account.id, account.email]),
 ];
@@ -203,7 +228,7 @@ describe("who may not", () => {
         expect(code, name).toBe(person === null ? "UNAUTHORIZED" : "FORBIDDEN");
       }
       // Whose organization it is, its members know.
-      for (const secret of isOwn ? [planted] : secrets()) expect(text, name).not.toContain(secret);
+      for (const secret of isOwn ? [planted, plantedKey] : secrets()) expect(text, name).not.toContain(secret);
       if (isAllowed && isForMembers(permission)) await restore();
     }
     expect(await state()).toEqual(before);

@@ -3,6 +3,7 @@ import { type MemberRole, memberRoles } from "@anamnesis/domain";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
+import { open, share } from "./testing/sharing.ts";
 
 /*
  * What somebody reaches who can run any SQL as a serving role: every table, every command, under every context that
@@ -60,12 +61,21 @@ async function plant(): Promise<void> {
     notes: "Planted",
   });
   const other = api.callerOf(anna);
+  const shareId = await share(api, anna, { organizationId: clinic.id, personName: "Planted" });
+  await open(api, clinic.members.doctor, shareId);
   await other.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
   await other.identity.accounts.updateProfile({ tags: ["Planted"] });
   await other.identity.accounts.changeEmail({ email: `${anna.account.id}@planted.example` });
   await api.runner.runDue();
   await other.identity.factors.beginTotp();
-  await api.callerOf(clinic.members.admin).organizations.members.invite({ email: "p@planted.example", role: "nurse" });
+  const administrator = api.callerOf(clinic.members.admin).organizations;
+  await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
+  await administrator.update({ slug: `${clinic.slug}-new` });
+  await api.callerOf(clinic.members.admin).organizations.resources.create({
+    type: "evidence_provider",
+    name: "Planted",
+    config: { kind: "other", baseUrl: "https://8.8.8.8/Planted", apiKey: "Planted-key" },
+  });
   const owned = [
     `INSERT INTO identity.recovery_codes (id, user_id, code_hash, process_id) SELECT gen_random_uuid(), $1, md5('x') || md5('y'), id FROM p`,
     `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id) SELECT gen_random_uuid(), $1, 'Planted', 'x', 'Planted', id FROM p`,

@@ -1,11 +1,12 @@
 import { createPasswords, createSessions } from "@anamnesis/auth";
-import type { KeyProvider, ParentKey } from "@anamnesis/crypto";
+import { keyedHash, type KeyProvider, type ParentKey } from "@anamnesis/crypto";
 import type { Database } from "@anamnesis/db";
-import { createMemoryCache, createMemoryLimits, type ObjectStore } from "@anamnesis/platform";
+import { createMemoryCache, createMemoryLimits, createOutbound, type ObjectStore } from "@anamnesis/platform";
 import type { Services } from "./context.ts";
 import { createDownloads } from "./features/exports/index.ts";
-import { createIdentityKeys, createSessionWatch } from "./features/identity/index.ts";
+import { createIdentityKeys } from "./features/identity/index.ts";
 import { createLiveWatch } from "./features/live/index.ts";
+import { createConnections } from "./features/organizations/index.ts";
 import { createFieldKeys } from "./field-keys.ts";
 
 export interface ServiceParts {
@@ -15,10 +16,18 @@ export interface ServiceParts {
   readonly rootKey: ParentKey;
   /** Wraps the keys of people and organizations. */
   readonly keyProvider: KeyProvider;
+  /** Networks besides the public ones that resources may be in, in CIDR notation; none unless told. */
+  readonly allowedNetworks?: readonly string[];
 }
 
 /** What a process offers to every request, from what it opened. */
-export function createServices({ database, objects, rootKey, keyProvider }: ServiceParts): Services {
+export function createServices({
+  database,
+  objects,
+  rootKey,
+  keyProvider,
+  allowedNetworks = [],
+}: ServiceParts): Services {
   return {
     database,
     objects,
@@ -29,7 +38,8 @@ export function createServices({ database, objects, rootKey, keyProvider }: Serv
     downloads: createDownloads(rootKey),
     keys: createIdentityKeys(rootKey),
     fieldKeys: createFieldKeys(keyProvider),
-    sessionWatch: createSessionWatch({ database }),
+    connections: createConnections(createOutbound({ allowedNetworks })),
     live: createLiveWatch({ database }),
+    requestHash: (text) => keyedHash(rootKey, "idempotency", text),
   };
 }

@@ -65,7 +65,7 @@ export interface Work {
    * As `write`, for answers that are shown once, and for reading what is sealed, which is recorded: they are not
    * kept, so the same key runs `fn` again.
    */
-  writeUnkept<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  writeUnkept<T>(fn: (tx: Tx) => Promise<T>, reason?: string): Promise<T>;
 }
 
 const words = t.middleware(async ({ next }) => {
@@ -126,7 +126,8 @@ function guarded(permission: Permission) {
       const work: Work = {
         actor,
         read: (fn) => services.database.withContext(actor, fn),
-        writeUnkept: (fn) => services.database.withContext({ ...actor, process: path }, fn),
+        writeUnkept: (fn, reason) =>
+          services.database.withContext({ ...actor, process: path, reason: reason ?? null }, fn),
         write: (fn, reason) =>
           services.database.withContext({ ...actor, process: path, reason: reason ?? null }, (tx) =>
             principal === null || ctx.idempotencyKey === null
@@ -137,7 +138,9 @@ function guarded(permission: Permission) {
                     userId: principal.account.id,
                     key: ctx.idempotencyKey,
                     procedure: path,
-                    input,
+                    // The same call in another organization, or as something else there, is another call.
+                    input: [input, actor.organizationId, actor.memberRole],
+                    requestHash: services.requestHash,
                     fieldKeys: services.fieldKeys,
                   },
                   () => fn(tx),
@@ -170,10 +173,13 @@ export function permitted(permission: PersonalPermission, limit?: AccountLimit) 
 }
 
 /** A procedure for members of the organization that the session acts in. */
-export function permittedToMembers(permission: MemberPermission) {
-  return permitted(permission).use(({ ctx, next }) => {
+export function permittedToMembers(permission: MemberPermission, limit?: AccountLimit) {
+  return permitted(permission, limit).use(({ ctx, next }) => {
     const { membership } = ctx.principal;
     if (membership === null) throw refusalOf(ctx.principal, permission);
+    if (ctx.shownOrganization !== null && ctx.shownOrganization !== membership.organizationId) {
+      throw new AppError("conflict", "organizations.acts_elsewhere");
+    }
     return next({ ctx: { membership } });
   });
 }

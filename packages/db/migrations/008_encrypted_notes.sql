@@ -385,7 +385,11 @@ TO anamnesis_worker;
 -- Without the keys nothing here can be opened: what is sealed would be lost.
 DO $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM symptoms.symptom_entries WHERE notes_encrypted IS NOT NULL) THEN
+    IF EXISTS (SELECT 1 FROM symptoms.symptom_entries WHERE notes_encrypted IS NOT NULL)
+        OR EXISTS (
+            SELECT 1 FROM audit.audit_events
+            WHERE schema_name = 'symptoms' AND coalesce(new_values, old_values) ->> 'notes_encrypted' IS NOT NULL
+        ) THEN
         RAISE EXCEPTION 'there are sealed notes, which this way back would lose';
     END IF;
 END
@@ -408,6 +412,7 @@ SELECT audit.watch('symptoms.symptom_entries', 'id', 'user_id');
 DROP INDEX symptoms.symptom_entries_clear_notes;
 ALTER TABLE symptoms.symptom_entries DROP COLUMN notes_encrypted;
 COMMENT ON COLUMN symptoms.symptom_entries.notes IS 'Personal: free text.';
+DELETE FROM app.idempotency_keys WHERE response_encrypted IS NOT NULL;
 ALTER TABLE app.idempotency_keys DROP COLUMN response_encrypted;
 COMMENT ON COLUMN app.idempotency_keys.response IS 'Personal: the answer as it was given, to the letter (json, not jsonb).';
 DROP FUNCTION app.count_tenant_keys();

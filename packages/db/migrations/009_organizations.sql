@@ -269,6 +269,15 @@ COMMENT ON COLUMN organizations.organizations.session_idle_minutes IS 'Pause aft
 COMMENT ON COLUMN organizations.organizations.session_hours IS 'Time after which members prove again who they are.';
 CREATE INDEX organizations_created ON organizations.organizations (created_at, id);
 
+-- Short names that an organization had: whoever knows it by one of them must not come upon another.
+CREATE TABLE organizations.former_slugs (
+    slug text PRIMARY KEY CHECK (length(slug) BETWEEN 3 AND 40),
+    organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE organizations.former_slugs IS 'Short names that organizations had before; nobody else gets them.';
+
 CREATE TABLE organizations.memberships (
     organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
     user_id uuid NOT NULL REFERENCES identity.users (id),
@@ -326,6 +335,9 @@ ALTER TABLE organizations.memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.memberships FORCE ROW LEVEL SECURITY;
 ALTER TABLE organizations.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.invitations FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.former_slugs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.former_slugs FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON organizations.former_slugs TO anamnesis_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_all ON organizations.organizations TO anamnesis_owner USING (true) WITH CHECK (true);
 CREATE POLICY owner_all ON organizations.memberships TO anamnesis_owner USING (true) WITH CHECK (true);
@@ -349,15 +361,47 @@ CREATE FUNCTION organizations.own_memberships() RETURNS SETOF organizations.memb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$ SELECT m.* FROM organizations.memberships AS m WHERE m.user_id = (SELECT app.user_id()) $$;
-GRANT EXECUTE ON FUNCTION organizations.own_memberships() TO anamnesis_app, anamnesis_worker;
 
-CREATE POLICY own_select ON organizations.organizations FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (id IN (SELECT m.organization_id FROM organizations.own_memberships() AS m));
-CREATE POLICY system_admin_select ON organizations.organizations FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+-- Where the person of the context belongs, or belonged, and no more of it than what it is called.
+CREATE FUNCTION organizations.own_organizations()
+RETURNS TABLE (
+    organization_id uuid, name text, slug text, type text, organization_status text, role text, status text,
+    joined_at timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog
+AS $$
+    SELECT o.id, o.name, o.slug, o.type::text, o.status::text, m.role::text, m.status::text, m.joined_at
+    FROM organizations.own_memberships() AS m
+    INNER JOIN organizations.organizations AS o ON o.id = m.organization_id
+$$;
+GRANT EXECUTE ON FUNCTION organizations.own_memberships(), organizations.own_organizations()
+TO anamnesis_app, anamnesis_worker;
+
+-- Every organization of the installation, newest first, as those who look after it see it: nothing inside it.
+CREATE FUNCTION organizations.list_all(
+    p_search text, p_status text, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS TABLE (
+    id uuid, slug text, name text, type text, plan text, status text, created_at timestamptz, archived_at timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog
+AS $$
+    SELECT o.id, o.slug, o.name, o.type::text, o.plan::text, o.status::text, o.created_at, o.archived_at
+    FROM organizations.organizations AS o
+    WHERE (SELECT app.user_role()) = 'admin'
+        AND (p_search IS NULL OR o.slug LIKE p_search OR lower(o.name) LIKE p_search)
+        AND (p_status IS NULL OR o.status::text = p_status)
+        AND (p_before_at IS NULL OR (o.created_at, o.id) < (p_before_at, p_before_id))
+    ORDER BY o.created_at DESC, o.id DESC LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION organizations.list_all(text, text, timestamptz, uuid, integer) TO anamnesis_app;
+
+CREATE POLICY staff_select ON organizations.organizations FOR SELECT TO anamnesis_app
+USING (id = (SELECT app.staff_organization()));
 CREATE POLICY admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
 USING (id = (SELECT app.organization_as('admin'))) WITH CHECK (id = (SELECT app.organization_as('admin')));
-GRANT SELECT ON organizations.organizations TO anamnesis_app, anamnesis_worker;
+GRANT SELECT ON organizations.organizations TO anamnesis_app;
 GRANT UPDATE (
     name, legal_name, type, email, phone, website, address, time_zone, npi_number, tax_id, hipaa_compliance_date,
     settings, metadata, requires_second_factor, session_idle_minutes, session_hours, allowed_networks, updated_at,
@@ -380,14 +424,17 @@ GRANT UPDATE (mails, expires_at, withdrawn_at, updated_at, process_id) ON organi
 SELECT
     audit.watch('organizations.organizations', 'id', ''),
     audit.watch('organizations.memberships', 'user_id', 'user_id'),
+    audit.watch('organizations.former_slugs', 'slug', ''),
     audit.watch('organizations.invitations', 'id', '');
 
 -- What changed in an organization, for those who answer for it.
-CREATE INDEX audit_events_organization ON audit.audit_events (organization_id, occurred_at)
-WHERE schema_name = 'organizations';
 CREATE POLICY organization_select ON audit.audit_events FOR SELECT TO anamnesis_app
 USING (
-    schema_name = 'organizations' AND organization_id = (SELECT app.organization_as('admin', 'auditor'))
+    -- Whose row it is, not where whoever changed it acted.
+    schema_name = 'organizations' AND coalesce(
+        new_values ->> 'organization_id', old_values ->> 'organization_id',
+        CASE WHEN table_name = 'organizations' THEN row_id END
+    ) = (SELECT app.organization_as('admin', 'auditor'))::text
 );
 
 -- Keys begin with whose row it is: whoever inserts a row of their own learns nothing of the keys of others. These
@@ -416,10 +463,11 @@ AS $$
     SELECT candidate FROM (
         SELECT 0 AS n, p_wish AS candidate
         UNION ALL
-        SELECT n, left(p_wish, 37) || '-' || n FROM generate_series(2, 50) AS n
+        SELECT n, rtrim(left(p_wish, 37), '-') || '-' || n FROM generate_series(2, 50) AS n
     ) AS candidates
     WHERE app.context() IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM organizations.organizations AS o WHERE o.slug = candidate)
+        AND NOT EXISTS (SELECT 1 FROM organizations.former_slugs AS f WHERE f.slug = candidate)
     ORDER BY n LIMIT 1
 $$;
 
@@ -447,7 +495,8 @@ BEGIN
         RETURN 'too_many';
     END IF;
     INSERT INTO organizations.organizations (id, slug, name, type, time_zone, process_id)
-    VALUES (p_id, p_slug, p_name, p_type::organizations.organization_type, p_time_zone, process)
+    SELECT p_id, p_slug, p_name, p_type::organizations.organization_type, p_time_zone, process
+    WHERE NOT EXISTS (SELECT 1 FROM organizations.former_slugs WHERE slug = p_slug)
     ON CONFLICT (slug) DO NOTHING;
     IF NOT FOUND THEN
         RETURN 'slug_taken';
@@ -458,20 +507,49 @@ BEGIN
 END
 $$;
 
+-- As app.require_member, for its administrators, by what they are now and not by what they were when the request
+-- began: whoever is being removed changes nothing any more. Decisions about an organization come one after another.
+CREATE FUNCTION organizations.require_admin_now() RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog
+AS $$
+DECLARE
+    context jsonb := app.require_member('admin');
+    organization uuid := (context ->> 'organizationId')::uuid;
+BEGIN
+    PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
+    -- A statement of its own: it sees what was committed while this one waited for the lock.
+    PERFORM 1 FROM organizations.memberships
+    WHERE organization_id = organization AND user_id = (context ->> 'userId')::uuid AND role = 'admin'
+        AND status = 'active';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no administrator any more' USING ERRCODE = 'AN003';
+    END IF;
+    RETURN context;
+END
+$$;
+
 -- Gives the organization of the context another short name. False when it is taken.
 CREATE FUNCTION organizations.change_slug(p_slug text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
 DECLARE
-    context jsonb := app.require_member('admin');
+    context jsonb := organizations.require_admin_now();
 BEGIN
     IF EXISTS (
         SELECT 1 FROM organizations.organizations
         WHERE slug = p_slug AND id <> (context ->> 'organizationId')::uuid
+    ) OR EXISTS (
+        SELECT 1 FROM organizations.former_slugs
+        WHERE slug = p_slug AND organization_id <> (context ->> 'organizationId')::uuid
     ) THEN
         RETURN false;
     END IF;
+    INSERT INTO organizations.former_slugs (slug, organization_id, process_id)
+    SELECT o.slug, o.id, (context ->> 'processId')::uuid FROM organizations.organizations AS o
+    WHERE o.id = (context ->> 'organizationId')::uuid AND o.slug <> p_slug
+    ON CONFLICT (slug) DO NOTHING;
     UPDATE organizations.organizations SET slug = p_slug, updated_at = now(),
         process_id = (context ->> 'processId')::uuid
     WHERE id = (context ->> 'organizationId')::uuid AND slug <> p_slug;
@@ -489,18 +567,21 @@ SET search_path = pg_catalog
 AS $$
 DECLARE
     context jsonb := app.require_context();
-    may_archive boolean := coalesce(
-        (context ->> 'organizationId')::uuid = p_id AND context ->> 'memberRole' = 'admin', false
-    );
 BEGIN
+    IF p_status = 'archived' THEN
+        context := organizations.require_admin_now();
+    END IF;
     IF coalesce(context ->> 'reason', '') = ''
-        OR (CASE WHEN p_status = 'archived' THEN NOT may_archive ELSE context ->> 'role' <> 'admin' END) THEN
+        OR (p_status = 'archived' AND (context ->> 'organizationId')::uuid IS DISTINCT FROM p_id)
+        OR (p_status <> 'archived' AND context ->> 'role' <> 'admin') THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE organizations.organizations SET status = p_status::organizations.organization_status,
         archived_at = CASE WHEN p_status = 'archived' THEN now() END,
         updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE id = p_id AND status <> p_status::organizations.organization_status;
+    -- What was archived stays so until it is opened again.
+    WHERE id = p_id AND status <> p_status::organizations.organization_status
+        AND NOT (status = 'archived' AND p_status = 'suspended');
     RETURN FOUND;
 END
 $$;
@@ -534,14 +615,14 @@ DECLARE
     organization uuid := (context ->> 'organizationId')::uuid;
     leaves boolean := p_user_id = (context ->> 'userId')::uuid AND p_role IS NULL AND p_status = 'ended';
 BEGIN
-    IF NOT leaves THEN
-        PERFORM app.require_member('admin');
+    IF leaves THEN
+        PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
+    ELSE
+        PERFORM organizations.require_admin_now();
         IF coalesce(context ->> 'reason', '') = '' THEN
             RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
-    -- One after another: two administrators must not take each other's rights at once.
-    PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
     PERFORM 1 FROM organizations.memberships
     WHERE organization_id = organization AND user_id = p_user_id AND status <> 'ended';
     IF NOT FOUND THEN
@@ -595,13 +676,16 @@ AS $$
     SELECT i.organization_id, o.name, o.type::text, i.role::text, u.display_name, i.email, i.expires_at,
         CASE
             WHEN i.accepted_at IS NOT NULL THEN 'accepted'
-            WHEN i.withdrawn_at IS NOT NULL OR o.status <> 'active' THEN 'withdrawn'
+            WHEN i.withdrawn_at IS NOT NULL OR o.status <> 'active' OR m.user_id IS NULL THEN 'withdrawn'
             WHEN i.expires_at < now() THEN 'expired'
             ELSE 'open'
         END
     FROM organizations.invitations AS i
     INNER JOIN organizations.organizations AS o ON i.organization_id = o.id
     INNER JOIN identity.users AS u ON i.invited_by = u.id
+    -- Whoever invited has to be an administrator still.
+    LEFT JOIN organizations.memberships AS m ON m.organization_id = i.organization_id AND m.user_id = i.invited_by
+        AND m.role = 'admin' AND m.status = 'active'
     WHERE i.id = p_id AND app.context() IS NOT NULL
 $$;
 
@@ -616,10 +700,16 @@ DECLARE
     person uuid := (context ->> 'userId')::uuid;
     process uuid := (context ->> 'processId')::uuid;
     invitation organizations.invitations;
+    known organizations.membership_status;
 BEGIN
     SELECT i.* INTO invitation FROM organizations.invitations AS i
     INNER JOIN organizations.organizations AS o ON i.organization_id = o.id
     WHERE i.id = p_id AND i.withdrawn_at IS NULL AND o.status = 'active'
+        AND (i.accepted_at IS NOT NULL OR EXISTS (
+            SELECT 1 FROM organizations.memberships AS m
+            WHERE m.organization_id = i.organization_id AND m.user_id = i.invited_by AND m.role = 'admin'
+                AND m.status = 'active'
+        ))
     FOR UPDATE OF i;
     IF NOT FOUND THEN
         RETURN 'withdrawn';
@@ -631,7 +721,7 @@ BEGIN
         RETURN 'another_address';
     END IF;
     IF invitation.accepted_at IS NOT NULL THEN
-        RETURN CASE WHEN invitation.accepted_by = person THEN 'done' ELSE 'withdrawn' END;
+        RETURN CASE WHEN invitation.accepted_by = person THEN 'already_member' ELSE 'withdrawn' END;
     END IF;
     IF invitation.expires_at < now() THEN
         RETURN 'expired';
@@ -640,6 +730,11 @@ BEGIN
         process_id = process
     WHERE organization_id = invitation.organization_id AND id = invitation.id;
     -- Who is a member already keeps the role; who was suspended stays so.
+    SELECT m.status INTO known FROM organizations.memberships AS m
+    WHERE m.organization_id = invitation.organization_id AND m.user_id = person FOR UPDATE;
+    IF known <> 'ended' THEN
+        RETURN CASE known WHEN 'suspended' THEN 'suspended' ELSE 'already_member' END;
+    END IF;
     INSERT INTO organizations.memberships AS m (organization_id, user_id, role, title, process_id)
     VALUES (invitation.organization_id, person, invitation.role, invitation.title, process)
     ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role, status = 'active', ended_at = NULL,
@@ -737,8 +832,10 @@ BEGIN
     IF p_organization_id IS NOT NULL THEN
         SELECT organizations.acting_refusal(
             p_organization_id, person, session.assurance, session.authenticated_at,
-            -- Asking to act is a sign of life.
-            now(), (context ->> 'clientIp')::inet
+            -- What the person did elsewhere is no sign of life here: coming in counts from the last proof.
+            CASE WHEN session.organization_id = p_organization_id THEN session.last_seen_at
+                ELSE session.authenticated_at END,
+            (context ->> 'clientIp')::inet
         ) INTO refusal FROM organizations.organizations WHERE id = p_organization_id;
         -- No such organization, and one that is none of theirs, are the same.
         IF NOT FOUND OR refusal IS NOT NULL THEN
@@ -768,7 +865,10 @@ AS $$
     SELECT s.handle, least(s.expires_at, s.absolute_expires_at),
         CASE WHEN s.organization_id IS NOT NULL THEN concat_ws(
             ' ', s.organization_id,
-            CASE WHEN m.status = 'active' AND o.status = 'active' THEN m.role::text ELSE 'nobody' END
+            -- From where the session is used is not known here: calls look at that.
+            CASE WHEN coalesce(organizations.acting_refusal(
+                s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, s.ip
+            ), 'address_not_allowed') = 'address_not_allowed' THEN m.role::text ELSE 'nobody' END
         ) END
     FROM identity.user_sessions AS s
     INNER JOIN identity.users AS u ON s.user_id = u.id
@@ -800,6 +900,12 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'the last administrator' USING ERRCODE = 'AN001';
     END IF;
+    -- After everyone who is just deciding about one of these organizations, and before the next.
+    PERFORM 1 FROM organizations.organizations AS o
+    WHERE due IS NOT NULL AND o.id IN (
+        SELECT m.organization_id FROM organizations.memberships AS m
+        WHERE m.user_id = person AND m.role = 'admin' AND m.status = 'active'
+    ) ORDER BY o.id FOR UPDATE;
     IF due IS NOT NULL AND EXISTS (
         SELECT 1 FROM organizations.memberships AS m
         WHERE m.user_id = person AND organizations.is_last_admin(m.organization_id, person)
@@ -919,7 +1025,6 @@ $$;
 GRANT EXECUTE ON FUNCTION identity.open_handles(uuid []), identity.find_session(text) TO anamnesis_app;
 
 DROP POLICY organization_select ON audit.audit_events;
-DROP INDEX audit.audit_events_organization;
 DROP SCHEMA organizations CASCADE;
 
 CREATE OR REPLACE FUNCTION audit.log(p_event_type text, p_resource_type text, p_resource_id text, p_status text, p_details jsonb)

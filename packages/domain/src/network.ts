@@ -73,7 +73,7 @@ export const cidr = z
   .trim()
   .max(49, "That is too long for a range of addresses.")
   .transform((text, context) => {
-    const network = networkOf(text);
+    const network = text.includes(":") && text.includes(".") ? null : networkOf(text);
     if (network === null) {
       context.addIssue({
         code: "custom",

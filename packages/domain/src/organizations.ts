@@ -18,8 +18,10 @@ import { localDate, timeZone } from "./time.ts";
 export const mostOrganizationsOfPerson = 10;
 /** Days for which an invitation can be accepted. */
 export const invitationDays = 14;
-/** Mails that one invitation may cause. */
+/** Mails that one invitation may cause, and one address may get of an organization in a day. */
 export const mostInvitationMails = 5;
+/** Of one organization, to all. */
+export const mostInvitationMailsADay = 200;
 export const mostNetworks = 50;
 
 /** The Luhn sum of a National Provider Identifier, with the prefix 80840 of health applications (45 CFR 162.406). */
@@ -160,7 +162,6 @@ export const listMembersInput = z.strictObject({
   direction: z.literal("forward").optional(),
 });
 export type ListMembersInput = z.infer<typeof listMembersInput>;
-export const memberIdInput = z.strictObject({ userId });
 export const changeMemberRoleInput = z.strictObject({ userId, role: memberRole, reason });
 export const changeMemberStatusInput = z.strictObject({
   userId,
@@ -204,6 +205,12 @@ export interface Organization {
   readonly updatedAt: string;
   readonly archivedAt: string | null;
 }
+
+/** An organization as those see it who look after the installation: nothing inside it. */
+export type SupervisedOrganization = Pick<
+  Organization,
+  "id" | "slug" | "name" | "type" | "plan" | "status" | "createdAt" | "archivedAt"
+>;
 
 /** The organization that a session acts in, and as what. */
 export interface ActingMembership {

@@ -16,8 +16,6 @@ interface Credential {
 
 /** How long a device is known again; browsers keep no cookie longer. */
 const deviceDays = 400;
-/** Calls of pages that only wait. */
-const waitingCalls: ReadonlySet<string> = new Set(["identity.sessions.watch", "live.follow"]);
 const idempotencyKey = /^[\x21-\x7e]{1,200}$/u;
 
 /** Makes the context of a request, whichever way it came in: as a call or for a download. */
@@ -63,10 +61,10 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
     const credential = credentialOf(request);
     refuseForeign(request, credential);
     const userAgent = request.headers["user-agent"] ?? null;
-    const facts = { requestId: request.id, clientIp: request.ip, userAgent };
+    const facts = { requestId: request.id, clientIp: plainAddress(request.ip), userAgent };
     const cookies = cookiesOf(reply);
     // A page that only waits for its session to end must not prolong it by that.
-    const passive = callsOf(request).every((call) => waitingCalls.has(call)) && isCall(request);
+    const passive = callsOf(request).every((call) => call === "live.follow") && isCall(request);
     const principal: Principal | null =
       credential === null ? null : await services.sessions.verify(credential.token, facts, { passive });
     if (credential?.from === "cookie" && principal?.renewed === true) {
@@ -78,12 +76,24 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
       facts,
       principal,
       idempotencyKey: idempotencyKeyOf(request),
+      shownOrganization: shownOrganizationOf(request),
       client: isProgram ? "program" : "browser",
       cookies,
       deviceToken: request.cookies[deviceCookie] ?? null,
       origin: appOrigins.find((known) => known === request.headers.origin) ?? appOrigins[0],
     };
   };
+}
+
+/** IPv4 as it is written, also where it arrives through a socket for IPv6: networks are compared with it. */
+function plainAddress(ip: string): string {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/iu.exec(ip)?.[1] ?? ip;
+}
+
+/** Another window may have gone elsewhere meanwhile: what is typed for one organization must not go to another. */
+function shownOrganizationOf(request: FastifyRequest): string | null {
+  const shown = request.headers["x-anamnesis-organization"];
+  return typeof shown === "string" ? shown : null;
 }
 
 function idempotencyKeyOf(request: FastifyRequest): string | null {

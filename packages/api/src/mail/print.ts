@@ -53,6 +53,11 @@ export function brief(text: string, most = 120): string {
   return letters.length <= most ? letters.join("") : `${letters.slice(0, most - 1).join("")}…`;
 }
 
+/** A name that somebody chose, so that no mail program makes a link or a number of it. */
+export function plainName(text: string, most = 120): string {
+  return brief(text.replaceAll(/[/@\\:+]+|(?<=[\p{L}\p{N}])\.(?=\p{L})/gu, " "), most);
+}
+
 // Somebody could open an account with a stranger's address and a name that mail programs make a link of.
 const looksLikeLink = /[/@\\]|[\p{L}\p{N}]\.\p{L}{2,}/u;
 

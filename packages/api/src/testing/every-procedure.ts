@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Permission } from "@anamnesis/domain";
+import { addDays, type Permission, todayIn } from "@anamnesis/domain";
 import { appRouter } from "../router.ts";
 import type { TestApi } from "./index.ts";
 
@@ -16,6 +16,8 @@ export interface Targets {
   readonly memberId: string;
   readonly invitationId: string;
   readonly invitationToken: string;
+  readonly resourceId: string;
+  readonly shareId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -24,6 +26,7 @@ const email = "somebody@anamnesis.example";
 const password = "four plain words here";
 const range = { from: "2026-01-01", to: "2026-12-31" };
 const reason = "because";
+const room = { location: "2nd floor" };
 
 /** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
 export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
@@ -80,6 +83,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "organizations.actIn": (at) => ({ organizationId: at.organizationId }),
   "organizations.create": () => ({ name: "Some Practice", slug: `some-${randomUUID().slice(0, 8)}`, type: "clinic" }),
   "organizations.freeSlug": () => ({ slug: "some-practice" }),
+  "organizations.lookup": () => ({ slug: "no-such-practice" }),
   "organizations.update": () => ({ legalName: "Some Practice Ltd" }),
   "organizations.setPolicies": () => ({
     requiresSecondFactor: false,
@@ -100,6 +104,20 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "organizations.invitations.withdraw": (at) => ({ id: at.invitationId }),
   "organizations.invitations.look": () => ({ token: "guessed" }),
   "organizations.invitations.accept": (at) => ({ token: at.invitationToken }),
+  "organizations.resources.list": () => ({}),
+  "organizations.resources.byId": (at) => ({ id: at.resourceId }),
+  "organizations.resources.history": (at) => ({ id: at.resourceId }),
+  "organizations.resources.create": () => ({ type: "room", name: "Another", config: room }),
+  "organizations.resources.update": (at) => ({
+    id: at.resourceId,
+    version: new Date().toISOString(),
+    type: "room",
+    name: "Renamed",
+    config: room,
+  }),
+  "organizations.resources.setStatus": (at) => ({ id: at.resourceId, status: "inactive", reason }),
+  "organizations.resources.remove": (at) => ({ id: at.resourceId, reason }),
+  "organizations.resources.testConnection": (at) => ({ id: at.resourceId }),
   "organizations.supervision.list": () => ({}),
   "organizations.supervision.setStatus": (at) => ({ id: at.organizationId, status: "suspended", reason }),
   "operations.jobs.list": () => ({}),
@@ -111,7 +129,6 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
   "operations.keys.status": () => undefined,
   "operations.keys.rotate": () => ({ reason }),
-  "identity.sessions.watch": () => undefined,
   "identity.sessions.signOut": () => undefined,
   "identity.sessions.current": () => undefined,
   "identity.sessions.list": () => undefined,
@@ -126,6 +143,21 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.vocabulary": () => undefined,
   "symptoms.insights.summary": () => ({ days: 90 }),
   "symptoms.insights.calendar": () => range,
+  "symptoms.shares.create": () => ({
+    organizationId: randomUUID(),
+    from: "2026-01-01",
+    includesNotes: true,
+    personName: "Some Body",
+    expiresOn: addDays(todayIn("Europe/Vienna"), 30),
+    timeZone: "Europe/Vienna",
+    mailOnView: false,
+  }),
+  "symptoms.shares.list": () => undefined,
+  "symptoms.shares.revoke": (at) => ({ id: at.shareId }),
+  "symptoms.shares.preview": () => ({ from: "1900-01-01", includesNotes: true }),
+  "symptoms.shares.accesses": () => ({}),
+  "symptoms.shared.list": () => ({}),
+  "symptoms.shared.open": (at) => ({ shareId: at.shareId, reason }),
   "exports.create": () => ({ type: "csv", ...range }),
   "exports.byId": (at) => ({ id: at.exportId }),
   "exports.list": () => undefined,

@@ -129,6 +129,7 @@ export async function testApi(): Promise<TestApi> {
         facts,
         principal: person?.principal ?? null,
         idempotencyKey: null,
+        shownOrganization: null,
         client: "browser",
         cookies: { set: () => undefined, clear: () => undefined, setDevice: () => undefined },
         deviceToken: null,

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { auditOperations } from "@anamnesis/domain";
+import { type AccessDetails, auditOperations, type MemberRole } from "@anamnesis/domain";
 import { bigint, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { auditContext, instant, xid8 } from "./columns.ts";
 
@@ -64,4 +64,30 @@ export const auditLogs = audit.table(
     ...auditContext(),
   },
   (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],
+);
+
+export const phiAccess = audit.table(
+  "phi_access",
+  {
+    id: uuid().notNull().defaultRandom(),
+    occurredAt: instant()
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    subjectId: uuid().notNull(),
+    userId: uuid().notNull(),
+    viewerName: text().notNull(),
+    organizationId: uuid().notNull(),
+    organizationName: text().notNull(),
+    memberRole: text().$type<MemberRole>().notNull(),
+    resourceType: text().notNull(),
+    resourceId: text().notNull(),
+    reason: text().notNull(),
+    details: jsonb()
+      .$type<AccessDetails>()
+      .notNull()
+      .default(sql`'{}'`),
+    requestId: text(),
+    processId: uuid(),
+  },
+  (table) => [primaryKey({ columns: [table.occurredAt, table.id] })],
 );

@@ -5,9 +5,12 @@ import {
   organizationPlans,
   organizationStatuses,
   organizationTypes,
+  type ConnectionTest,
+  resourceStatuses,
+  resourceTypes,
 } from "@anamnesis/domain";
 import { boolean, cidr, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { instant, rowTracking } from "./columns.ts";
+import { bytea, instant, rowTracking } from "./columns.ts";
 
 export const organizationsSchema = pgSchema("organizations");
 
@@ -16,6 +19,8 @@ export const organizationPlan = organizationsSchema.enum("organization_plan", or
 export const organizationStatus = organizationsSchema.enum("organization_status", organizationStatuses);
 export const memberRole = organizationsSchema.enum("member_role", memberRoles);
 export const membershipStatus = organizationsSchema.enum("membership_status", membershipStatuses);
+export const resourceType = organizationsSchema.enum("resource_type", resourceTypes);
+export const resourceStatus = organizationsSchema.enum("resource_status", resourceStatuses);
 
 const emptyObject = sql`'{}'`;
 
@@ -43,6 +48,15 @@ export const organizations = organizationsSchema.table("organizations", {
   allowedNetworks: cidr().array().notNull().default(emptyObject),
   ...rowTracking(),
   archivedAt: instant(),
+});
+
+export const formerSlugs = organizationsSchema.table("former_slugs", {
+  slug: text().primaryKey(),
+  organizationId: uuid().notNull(),
+  processId: uuid().notNull(),
+  createdAt: instant()
+    .notNull()
+    .default(sql`now()`),
 });
 
 export const memberships = organizationsSchema.table(
@@ -82,6 +96,26 @@ export const invitations = organizationsSchema.table(
     acceptedBy: uuid(),
     withdrawnAt: instant(),
     ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+export const resources = organizationsSchema.table(
+  "resources",
+  {
+    organizationId: uuid().notNull(),
+    id: uuid().notNull(),
+    type: resourceType().notNull(),
+    name: text().notNull(),
+    config: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    /** Sealed, and never read but by `organizations.resource_secrets`. */
+    secretsEncrypted: bytea(),
+    secretNames: text().array().notNull().default(emptyObject),
+    status: resourceStatus().notNull().default("active"),
+    lastTestedAt: instant(),
+    lastTest: jsonb().$type<ConnectionTest>(),
+    ...rowTracking(),
+    deletedAt: instant(),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
 );

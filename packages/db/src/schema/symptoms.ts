@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
 
 export const symptoms = pgSchema("symptoms");
@@ -23,6 +23,25 @@ export const symptomEntries = symptoms.table(
       .default(sql`'[]'`),
     ...rowTracking(),
     deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+export const symptomShares = symptoms.table(
+  "symptom_shares",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    organizationId: uuid().notNull(),
+    personName: text().notNull(),
+    categories: text().array(),
+    fromDate: date({ mode: "string" }).notNull(),
+    toDate: date({ mode: "string" }),
+    includesNotes: boolean().notNull(),
+    expiresAt: instant().notNull(),
+    mailOnView: boolean().notNull(),
+    revokedAt: instant(),
+    ...rowTracking(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.id] })],
 );

@@ -13,4 +13,3 @@ export {
   openSessions,
 } from "./repository.ts";
 export { identityRouter } from "./router.ts";
-export { createSessionWatch } from "./session-watch.ts";

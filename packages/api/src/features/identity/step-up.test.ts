@@ -80,7 +80,9 @@ describe("what is dangerous", () => {
     "organizations.supervise",
     "organizations.administer",
     "organizations.members.administer",
+    "symptoms.share.grant",
     "operations.jobs.change",
+    "organizations.resources.administer",
     "exports.create",
   ]);
 

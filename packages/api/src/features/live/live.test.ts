@@ -27,7 +27,7 @@ const actorFor = (person: TestPerson) => actorOf(person.principal, facts);
 const write = <T>(person: TestPerson, fn: (tx: Tx) => Promise<T>) =>
   api.db.app.withContext({ ...actorFor(person), process: "test.tell" }, fn);
 const tell = (person: TestPerson, id = randomUUID()) =>
-  write(person, (tx) => tellOwnPages(tx, "jobs.progressed", id)).then(() => id);
+  write(person, (tx) => tellOwnPages(tx, "exports.progressed", id)).then(() => id);
 /** As a function that knows why an organization is told. */
 const tellClinic = (organization: TestOrganization, roles: readonly string[]) => {
   const id = randomUUID();
@@ -105,6 +105,17 @@ describe("an open page", () => {
     await again.close();
   });
 
+  it("that broke before anything happened misses nothing either", async () => {
+    const person = await api.newPerson();
+    const stop = new AbortController();
+    const first = await watch.follow(actorFor(person), null, stop.signal).next();
+    stop.abort();
+    const missed = await tell(person);
+    const again = open(person, first.value?.id ?? null);
+    expect(await again.next(1)).toEqual([missed]);
+    await again.close();
+  });
+
   it("misses none of many writers that end in another order than they began, across many breaks", async () => {
     const person = await api.newPerson();
     const told: string[] = [];
@@ -116,7 +127,7 @@ describe("an open page", () => {
         const id = randomUUID();
         told.push(id);
         await slow.withContext({ ...actorFor(person), process: "test.tell" }, async (tx) => {
-          await tellOwnPages(tx, "jobs.progressed", id);
+          await tellOwnPages(tx, "exports.progressed", id);
           // Told early, committed late: a reader who goes by the sequence alone would pass it by.
           await tx.query("SELECT pg_sleep($1)", [((i * 7 + n * 3) % 11) / 200]);
         });

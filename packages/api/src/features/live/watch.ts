@@ -31,6 +31,8 @@ export interface LiveWatchOptions {
   readonly mostOfSession?: number;
 }
 
+/** Pages of one person that may wait. */
+const mostOfPerson = 60;
 const eventsAtOnce = 500;
 /** News are kept for a day. */
 const longestAwaySeconds = 23 * 3600;
@@ -80,7 +82,8 @@ export function createLiveWatch({
   /** Up to where everyone who waited then was told. Null while nobody waits. */
   let told: Place | null = null;
 
-  async function look(): Promise<void> {
+  /** Whether there is more to be told at once. */
+  async function look(): Promise<boolean> {
     const waiting = [...followers];
     const handles = [...new Set(waiting.map(({ handle }) => handle))];
     const from = told;
@@ -102,19 +105,18 @@ export function createLiveWatch({
     }
     const last = events.at(-1);
     if (last !== undefined && followers.size > 0) told = last;
-    // More wait to be told.
-    if (events.length === eventsAtOnce) schedule(0);
+    return events.length === eventsAtOnce;
   }
 
   function schedule(delayMs: number): void {
     if (timer !== null || followers.size === 0 || closing.signal.aborted) return;
     timer = setTimeout(() => {
       // A database that is away says nothing about sessions: the next look may.
-      look()
-        .catch(() => undefined)
-        .finally(() => {
+      void look()
+        .catch(() => false)
+        .then((isMore) => {
           timer = null;
-          schedule(everyMs);
+          schedule(isMore ? 0 : everyMs);
         });
     }, delayMs);
     timer.unref();
@@ -138,7 +140,8 @@ export function createLiveWatch({
     async *follow(actor, after, signal) {
       const handle = actor.sessionHandle ?? "";
       const ofSession = [...followers].filter((follower) => follower.handle === handle).length;
-      if (followers.size >= most || ofSession >= mostOfSession)
+      const ofPerson = [...followers].filter(({ userId }) => userId === actor.userId).length;
+      if (followers.size >= most || ofSession >= mostOfSession || ofPerson >= mostOfPerson)
         throw new AppError("unavailable", "live.too_many_watchers", { retryAfter: 30 });
       const ended = AbortSignal.any([signal, closing.signal]);
       const inbox: (SessionNews | AddressedEvent)[] = [];
@@ -147,7 +150,19 @@ export function createLiveWatch({
         inbox.push(one);
         wake();
       };
-      const follower: Follower = { handle, userId: actor.userId, session: put, event: put };
+      let lastTold = "";
+      const follower: Follower = {
+        handle,
+        userId: actor.userId,
+        session(news) {
+          // Only what is new waits for a page that reads slowly.
+          const text = JSON.stringify(news);
+          if (text === lastTold) return;
+          lastTold = text;
+          put(news);
+        },
+        event: put,
+      };
       const onEnd = () => wake();
       ended.addEventListener("abort", onEnd);
       followers.add(follower);
@@ -172,9 +187,10 @@ export function createLiveWatch({
             continue;
           }
           if ("type" in next) {
-            if (JSON.stringify(next) === JSON.stringify(last)) continue;
+            // The first one has a place, so that a page that breaks before anything else happened goes on from here.
+            const id = last === undefined && after === null ? nameOf(now) : null;
             last = next;
-            yield { id: null, news: next };
+            yield { id, news: next };
             if (next.state === "ended") return;
           } else if (isAfter(next, had)) {
             had = next;

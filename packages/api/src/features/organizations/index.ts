@@ -1,3 +1,8 @@
 export { organizationMailJob } from "./mail/job.ts";
+export { acceptInvitation, insertInvitation } from "./members.repository.ts";
 export { organizationsPersonalData } from "./personal-data.repository.ts";
+export { createConnections } from "./resources/connections.ts";
+export { resealSecrets } from "./resources/reseal.ts";
+export { ownMemberships } from "./repository.ts";
 export { organizationsRouter } from "./router.ts";
+export { createOrganization } from "./service.ts";

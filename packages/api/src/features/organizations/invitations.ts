@@ -5,6 +5,7 @@ import {
   type InvitationPreview,
   type InviteInput,
   mostInvitationMails,
+  mostInvitationMailsADay,
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import { maskEmail } from "../../mail/print.ts";
@@ -12,6 +13,7 @@ import { type IdentityKeys, logSecurityEvent } from "../identity/index.ts";
 import { enqueueOrganizationMail } from "./mail/request.ts";
 import {
   acceptInvitation,
+  countInvitationMails,
   findInvitation,
   type FoundInvitation,
   insertInvitation,
@@ -31,6 +33,10 @@ export async function invite(
   { organizationId, invitedBy, input }: { organizationId: string; invitedBy: string; input: InviteInput },
 ): Promise<{ readonly id: string }> {
   const { email, role, title = null } = input;
+  const sent = await countInvitationMails(tx, { organizationId, email });
+  if (sent.toAddress >= mostInvitationMails || sent.all >= mostInvitationMailsADay) {
+    throw new AppError("rate_limited", "organizations.too_many_mails");
+  }
   const id = uuidv7();
   const isNew = await insertInvitation(tx, { id, organizationId, email, role, title, invitedBy, days: invitationDays });
   if (!isNew) {
@@ -91,6 +97,9 @@ export async function joinByInvitation(
   const { id, organizationId, role } = await invitationOf(tx, keys, token);
   const outcome = await acceptInvitation(tx, id);
   if (outcome === "another_address") throw new AppError("forbidden", "organizations.invitation_for_another");
+  if (outcome === "suspended") throw new AppError("forbidden", "organizations.not_a_member");
+  // Pressed twice, or a member by another way: there is nothing to tell the logs.
+  if (outcome === "already_member") return { organizationId };
   if (outcome !== "done") throw new AppError("invalid", `organizations.invitation_${outcome}`);
   await logSecurityEvent(tx, "ORGANIZATION_JOINED", userId, { organizationId, role });
   await logOrganization(tx, { event: "MEMBER_JOINED", id: organizationId, details: { userId, invitationId: id } });

@@ -110,8 +110,26 @@ export interface NewInvitation {
   readonly days: number;
 }
 
+/** More open ones than an organization may send in the days for which they are. */
+const mostListedInvitations = 3_000;
 const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.withdrawnAt));
 const inDays = (days: number) => sql`now() + make_interval(days => ${days})`;
+
+/** Mails of invitations that an organization sent within a day: to one address, and to all. */
+export async function countInvitationMails(
+  tx: Tx,
+  { organizationId, email }: { readonly organizationId: string; readonly email: string },
+): Promise<{ readonly toAddress: number; readonly all: number }> {
+  // One after another for one organization, so that each counts those before it.
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`invitations ${organizationId}`]);
+  const [row] = await tx.query<{ toAddress: number; all: number }>(
+    `SELECT coalesce(sum(mails) FILTER (WHERE email = $2), 0)::integer AS "toAddress",
+        coalesce(sum(mails), 0)::integer AS all
+      FROM organizations.invitations WHERE organization_id = $1 AND updated_at > now() - interval '1 day'`,
+    [organizationId, email],
+  );
+  return row ?? { toAddress: 0, all: 0 };
+}
 
 /** False when that address has an open invitation already. */
 export async function insertInvitation(tx: Tx, { days, ...invitation }: NewInvitation): Promise<boolean> {
@@ -153,8 +171,13 @@ export async function listInvitations(tx: Tx, organizationId: string): Promise<r
     })
     .from(invitations)
     .where(eq(invitations.organizationId, organizationId))
-    .orderBy(desc(invitations.createdAt), desc(invitations.id))
-    .limit(200);
+    // What can still be accepted is never the one that does not fit.
+    .orderBy(
+      sql`${invitations.acceptedAt} IS NULL AND ${invitations.withdrawnAt} IS NULL DESC`,
+      desc(invitations.createdAt),
+      desc(invitations.id),
+    )
+    .limit(mostListedInvitations);
   return rows;
 }
 
@@ -218,11 +241,10 @@ export async function findInvitation(tx: Tx, id: string): Promise<FoundInvitatio
   return row === undefined ? null : { ...row, expiresAt: isoOfTimestamptz(row.expiresAt) };
 }
 
-export async function acceptInvitation(
-  tx: Tx,
-  id: string,
-): Promise<"done" | "withdrawn" | "expired" | "another_address"> {
-  const [row] = await tx.query<{ outcome: "done" | "withdrawn" | "expired" | "another_address" }>(
+export type InvitationOutcome = "done" | "already_member" | "suspended" | "withdrawn" | "expired" | "another_address";
+
+export async function acceptInvitation(tx: Tx, id: string): Promise<InvitationOutcome> {
+  const [row] = await tx.query<{ outcome: InvitationOutcome }>(
     "SELECT organizations.accept_invitation($1) AS outcome",
     [id],
   );

@@ -1,35 +1,13 @@
+import { actorOf } from "@anamnesis/auth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { linkIn } from "../../testing/identity.ts";
-import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
+import { because, newInput, ownOrganization, shortName } from "../../testing/organizations.ts";
 
 let api: TestApi;
-let anna: TestPerson;
 beforeAll(async () => {
   api = await testApi();
-  anna = await api.newPerson();
 });
 afterAll(() => api.close());
-
-const because = "because the test says so";
-const shortName = () => `practice-${crypto.randomUUID().slice(0, 8)}`;
-const newInput = (slug = shortName()) => ({ name: "Practice", slug, type: "clinic" as const });
-
-/** Anna's own organization, with her acting in it. */
-async function ownOrganization(owner = anna): Promise<{ id: string; slug: string; admin: TestPerson }> {
-  const { id, slug } = await api.callerOf(owner).organizations.create(newInput());
-  await api.db.asOwner("UPDATE identity.user_sessions SET organization_id = $1 WHERE handle = $2", [
-    id,
-    owner.principal.session.handle,
-  ]);
-  return { id, slug, admin: await api.refreshed(owner) };
-}
-
-/** Somebody who was invited and has the link. */
-async function invited(admin: TestPerson, email: string, role: "nurse" | "doctor" = "nurse"): Promise<string> {
-  await api.callerOf(admin).organizations.members.invite({ email, role });
-  const [mail] = await api.mailsTo(email);
-  return linkIn(mail);
-}
 
 describe("an organization", () => {
   it("is opened by anyone, who is its administrator, and known to nobody else", async () => {
@@ -40,14 +18,18 @@ describe("an organization", () => {
     ]);
     const stranger = api.callerOf(await api.newPerson());
     expect(await stranger.organizations.list()).toEqual([]);
-    await expect(stranger.organizations.byId({ id })).rejects.toMatchObject({ message: "organizations.not_found" });
+    await expect(stranger.organizations.byId({ id })).rejects.toMatchObject({ message: "organizations.choose_first" });
+    const { nurse } = (await api.newOrganization()).members;
+    await expect(api.callerOf(nurse).organizations.byId({ id })).rejects.toMatchObject({
+      message: "organizations.not_found",
+    });
     await expect(stranger.organizations.actIn({ organizationId: id })).rejects.toMatchObject({
       message: "organizations.not_found",
     });
   });
 
   it("offers another short name for one that is taken", async () => {
-    const { slug } = await ownOrganization(await api.newPerson());
+    const { slug } = await ownOrganization(api);
     const attempt = api.callerOf(await api.newPerson()).organizations.create(newInput(slug));
     await expect(attempt).rejects.toMatchObject({
       message: "organizations.slug_taken",
@@ -63,8 +45,17 @@ describe("an organization", () => {
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
   });
 
+  it("keeps the short names that it had: nobody else is found by them", async () => {
+    const { slug, admin } = await ownOrganization(api);
+    await api.callerOf(admin).organizations.update({ slug: shortName() });
+    const attempt = api.callerOf(await api.newPerson()).organizations.create(newInput(slug));
+    await expect(attempt).rejects.toMatchObject({ message: "organizations.slug_taken" });
+    // Itself it may have it back.
+    await api.callerOf(admin).organizations.update({ slug });
+  });
+
   it("is changed by its administrator in the fields that are given", async () => {
-    const { id, admin } = await ownOrganization(await api.newPerson());
+    const { id, admin } = await ownOrganization(api);
     const caller = api.callerOf(admin);
     await caller.organizations.update({ npiNumber: "1234567893", address: { city: "Vienna", country: "AT" } });
     const slug = shortName();
@@ -84,7 +75,7 @@ describe("an organization", () => {
   });
 
   it("that is suspended or archived is acted in by nobody, at once", async () => {
-    const { id, admin } = await ownOrganization(await api.newPerson());
+    const { id, admin } = await ownOrganization(api);
     const supervisor = await api.newPerson("admin");
     await api.callerOf(supervisor).organizations.supervision.setStatus({ id, status: "suspended", reason: because });
     const after = await api.refreshed(admin);
@@ -156,7 +147,7 @@ describe("a member", () => {
   });
 
   it("leaves; the last administrator cannot, nor delete their account, also when two try at once", async () => {
-    const { admin } = await ownOrganization(await api.newPerson());
+    const { admin } = await ownOrganization(api);
     const caller = api.callerOf(admin);
     await expect(caller.organizations.leave()).rejects.toMatchObject({ message: "organizations.last_admin" });
     await expect(caller.identity.accounts.requestDeletion()).rejects.toMatchObject({
@@ -165,6 +156,56 @@ describe("a member", () => {
     const other = await api.joined(await api.newPerson(), admin.principal.membership?.organizationId ?? "", "admin");
     const both = await Promise.allSettled([caller.organizations.leave(), api.callerOf(other).organizations.leave()]);
     expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("that is out, or a patient, reads nothing of what the organization says about itself", async () => {
+    const { id, admin } = await ownOrganization(api);
+    const [suspended, removed, patient] = [
+      await api.joined(await api.newPerson(), id, "doctor"),
+      await api.joined(await api.newPerson(), id, "doctor"),
+      await api.joined(await api.newPerson(), id, "patient"),
+    ];
+    const { members } = api.callerOf(admin).organizations;
+    await members.changeStatus({ userId: suspended.account.id, status: "suspended", reason: because });
+    await members.remove({ userId: removed.account.id, reason: because });
+    await api.callerOf(admin).organizations.update({ taxId: "written afterwards" });
+    for (const person of [suspended, removed, patient]) {
+      const now = api.callerOf(await api.refreshed(person));
+      await expect(now.organizations.byId({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+      expect(JSON.stringify(await now.organizations.list())).not.toContain("written afterwards");
+    }
+  });
+
+  it("who administered when the request began, and is out meanwhile, decides nothing any more", async () => {
+    const { id, admin } = await ownOrganization(api);
+    const other = await api.joined(await api.newPerson(), id, "admin");
+    await api.callerOf(admin).organizations.members.changeStatus({
+      userId: other.account.id,
+      status: "suspended",
+      reason: because,
+    });
+    // As their session was looked up before.
+    const late = api.callerOf(other).organizations;
+    const attempts = [
+      () => late.members.changeStatus({ userId: other.account.id, status: "active", reason: because }),
+      () => late.members.remove({ userId: admin.account.id, reason: because }),
+      () => late.update({ slug: shortName() }),
+      () => late.archive({ reason: because }),
+    ];
+    for (const attempt of attempts)
+      await expect(attempt()).rejects.toMatchObject({ message: "organizations.not_permitted" });
+    expect((await api.refreshed(other)).principal.refused?.refusal).toBe("not_a_member");
+    expect((await api.refreshed(admin)).principal.membership?.role).toBe("admin");
+  });
+
+  it("does not leave an organization without an administrator by asking for their account's deletion meanwhile", async () => {
+    const { id, admin } = await ownOrganization(api);
+    const other = await api.joined(await api.newPerson(), id, "admin");
+    const outcomes = await Promise.allSettled([
+      api.callerOf(admin).identity.accounts.requestDeletion(),
+      api.callerOf(other).organizations.leave(),
+    ]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
 
   it("has a license that only its administrator writes down", async () => {
@@ -177,91 +218,11 @@ describe("a member", () => {
   });
 });
 
-describe("an invitation", () => {
-  it("leads from the mail into the organization, once", async () => {
-    const { id, admin } = await ownOrganization(await api.newPerson());
-    const guest = await api.newPerson();
-    const token = await invited(admin, guest.account.email);
-    expect(await api.callerOf(null).organizations.invitations.look({ token })).toMatchObject({
-      organizationName: "Practice",
-      role: "nurse",
-      state: "open",
-      maskedEmail: expect.stringMatching(/^.…@anamnesis\.example$/u),
-    });
-    const caller = api.callerOf(guest);
-    expect(await caller.organizations.invitations.accept({ token })).toEqual({ organizationId: id });
-    // Pressed twice.
-    expect(await caller.organizations.invitations.accept({ token })).toEqual({ organizationId: id });
-    await caller.organizations.actIn({ organizationId: id });
-    expect((await caller.organizations.list()).map(({ role }) => role)).toEqual(["nurse"]);
-    expect(await api.callerOf(admin).organizations.invitations.list()).toEqual([
-      expect.objectContaining({ state: "accepted" }),
-    ]);
-  });
-
-  it("opens nothing for another address, and says so", async () => {
-    const { admin } = await ownOrganization(await api.newPerson());
-    const token = await invited(admin, `${crypto.randomUUID()}@anamnesis.example`);
-    const other = api.callerOf(await api.newPerson());
-    await expect(other.organizations.invitations.accept({ token })).rejects.toMatchObject({
-      message: "organizations.invitation_for_another",
-    });
-  });
-
-  it("opens nothing once it is withdrawn or too old; made up it is none", async () => {
-    const { admin } = await ownOrganization(await api.newPerson());
-    const caller = api.callerOf(admin);
-    const guest = await api.newPerson();
-    const token = await invited(admin, guest.account.email);
-    const [open] = await caller.organizations.invitations.list();
-    await api.db.asOwner("UPDATE organizations.invitations SET expires_at = now() - interval '1 s' WHERE id = $1", [
-      open?.id,
-    ]);
-    const accept = () => api.callerOf(guest).organizations.invitations.accept({ token });
-    await expect(accept()).rejects.toMatchObject({ message: "organizations.invitation_expired" });
-    await caller.organizations.invitations.resend({ id: open?.id ?? "" });
-    await caller.organizations.invitations.withdraw({ id: open?.id ?? "" });
-    await expect(accept()).rejects.toMatchObject({ message: "organizations.invitation_withdrawn" });
-    const forged = `${token.slice(0, -2)}AA`;
-    await expect(api.callerOf(guest).organizations.invitations.accept({ token: forged })).rejects.toMatchObject({
-      message: "organizations.invitation_invalid",
-    });
-  });
-
-  it("is one for an address at a time, and five mails at most", async () => {
-    const { admin } = await ownOrganization(await api.newPerson());
-    const caller = api.callerOf(admin);
-    const email = `${crypto.randomUUID()}@anamnesis.example`;
-    const { id } = await caller.organizations.members.invite({ email, role: "nurse" });
-    await expect(caller.organizations.members.invite({ email, role: "doctor" })).rejects.toMatchObject({
-      message: "organizations.already_invited",
-    });
-    for (let i = 0; i < 4; i += 1) await caller.organizations.invitations.resend({ id });
-    await expect(caller.organizations.invitations.resend({ id })).rejects.toMatchObject({
-      message: "organizations.too_many_mails",
-    });
-    expect(await api.mailsTo(email)).toHaveLength(5);
-  });
-
-  it("does not let in again by itself who was suspended, and gives no second role to a member", async () => {
-    const { id, admin } = await ownOrganization(await api.newPerson());
-    const guest = await api.joined(await api.newPerson(), id, "patient");
-    await api.callerOf(admin).organizations.members.changeStatus({
-      userId: guest.account.id,
-      status: "suspended",
-      reason: because,
-    });
-    const token = await invited(admin, guest.account.email, "doctor");
-    await api.callerOf(guest).organizations.invitations.accept({ token });
-    expect((await api.refreshed(guest)).principal.refused?.refusal).toBe("not_a_member");
-  });
-});
-
 describe("the rules of an organization", () => {
   const rules = { requiresSecondFactor: false, sessionIdleMinutes: null, sessionHours: null, allowedNetworks: [] };
 
   it("do not lock their own author out", async () => {
-    const { admin } = await ownOrganization(await api.newPerson());
+    const { admin } = await ownOrganization(api);
     const attempt = api.callerOf(admin).organizations.setPolicies({
       ...rules,
       requiresSecondFactor: true,
@@ -281,7 +242,7 @@ describe("the rules of an organization", () => {
   });
 
   it("keep members out who come from elsewhere, or without a second factor", async () => {
-    const { id, admin } = await ownOrganization(await api.newPerson());
+    const { id, admin } = await ownOrganization(api);
     const member = await api.joined(await api.newPerson(), id, "nurse");
     await api.callerOf(admin).organizations.setPolicies({ ...rules, allowedNetworks: ["192.0.2.0/28"] });
     expect((await api.refreshed(member)).principal.membership?.role).toBe("nurse");
@@ -300,9 +261,9 @@ describe("the rules of an organization", () => {
   });
 
   it("ask who has been away, or in for long, to prove who they are; a sign of life is not enough", async () => {
-    const { id, admin } = await ownOrganization(await api.newPerson());
+    const { id, admin } = await ownOrganization(api);
     await api.callerOf(admin).organizations.setPolicies({ ...rules, sessionIdleMinutes: 30, sessionHours: 8 });
-    const member = await api.joined(await api.newPerson(), id, "nurse");
+    let member = await api.joined(await api.newPerson(), id, "nurse");
     const { handle } = member.principal.session;
     const seen = (authenticated: string, last: string) =>
       api.db.asOwner(
@@ -320,6 +281,19 @@ describe("the rules of an organization", () => {
         message: "identity.step_up_required",
       });
     }
+    // Asking to act there once more is no proof, nor is going out and coming in again.
+    const again = async (organizationId: string | null) => {
+      const acted = await api.services.sessions.actIn(
+        (await api.refreshed(member)).principal,
+        { requestId: "r", clientIp: "192.0.2.9", userAgent: null },
+        organizationId,
+      );
+      return typeof acted === "string" ? acted : (member = { ...member, token: acted.token });
+    };
+    expect(await again(id)).toBe("prove_again");
+    expect(await again(null)).toMatchObject({ account: member.account });
+    expect(await again(id)).toBe("prove_again");
+    await api.db.asOwner("UPDATE identity.user_sessions SET organization_id = $2 WHERE handle = $1", [handle, id]);
     await seen("9 h", "1 min");
     expect((await api.refreshed(member)).principal.refused?.refusal).toBe("prove_again");
     const proved = await api.services.sessions.stepUp(
@@ -341,18 +315,29 @@ describe("acting in an organization", () => {
     expect(acting.principal.session.handle).toBe(person.principal.session.handle);
   });
 
+  it("takes nothing from a page that still shows another one", async () => {
+    const [here, there] = [await api.newOrganization(), await api.newOrganization()];
+    const inOther = { shownOrganization: there.id };
+    await expect(
+      api.callerOf(here.members.admin, inOther).organizations.update({ legalName: "Typed for another" }),
+    ).rejects.toMatchObject({ message: "organizations.acts_elsewhere" });
+    const shown = { shownOrganization: here.id };
+    await api.callerOf(here.members.admin, shown).organizations.update({ legalName: "Typed here" });
+  });
+
   it("is told to pages that wait, as is its end", async () => {
     const clinic = await api.newOrganization();
     const { nurse, admin } = clinic.members;
     const stop = new AbortController();
-    const news = api.services.sessionWatch.follow(nurse.principal.session.handle, stop.signal);
-    expect((await news.next()).value).toMatchObject({ state: "open", acting: `${clinic.id} nurse` });
+    const actor = actorOf(nurse.principal, { requestId: "follow", clientIp: null, userAgent: null });
+    const followed = api.services.live.follow(actor, null, stop.signal);
+    expect((await followed.next()).value).toMatchObject({ news: { state: "open", acting: `${clinic.id} nurse` } });
     await api.callerOf(admin).organizations.members.changeStatus({
       userId: nurse.account.id,
       status: "suspended",
       reason: because,
     });
-    expect((await news.next()).value).toMatchObject({ state: "open", acting: `${clinic.id} nobody` });
+    expect((await followed.next()).value).toMatchObject({ news: { state: "open", acting: `${clinic.id} nobody` } });
     stop.abort();
   });
 });

@@ -1,14 +1,16 @@
 import { isoOfTimestamptz, organizations, type Tx } from "@anamnesis/db";
 import type {
   CreateOrganizationInput,
+  FoundOrganization,
   ListOrganizationsInput,
   Organization,
   OrganizationPolicies,
   OrganizationStatus,
   OwnMembership,
+  SupervisedOrganization,
   UpdateOrganizationInput,
 } from "@anamnesis/domain";
-import { and, desc, eq, or, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
 
@@ -19,7 +21,7 @@ function organizationOf(row: OrganizationRow): Organization {
   return { ...facts, policies: { requiresSecondFactor, sessionIdleMinutes, sessionHours, allowedNetworks } };
 }
 
-/** The organization, if the person belongs to it, or looks after the installation. */
+/** The organization, for those who work in it and act there. */
 export async function findOrganization(tx: Tx, id: string): Promise<Organization | null> {
   const [row] = await tx.db.select().from(organizations).where(eq(organizations.id, id));
   return row === undefined ? null : organizationOf(row);
@@ -28,11 +30,9 @@ export async function findOrganization(tx: Tx, id: string): Promise<Organization
 /** Where the person of the context belongs, by name; what has ended is left out. */
 export async function ownMemberships(tx: Tx): Promise<readonly OwnMembership[]> {
   const rows = await tx.query<OwnMembership>(
-    `SELECT o.id AS "organizationId", o.name, o.slug, o.type, o.status AS "organizationStatus", m.role, m.status,
-        m.joined_at AS "joinedAt"
-      FROM organizations.own_memberships() AS m
-      INNER JOIN organizations.organizations AS o ON o.id = m.organization_id
-      WHERE m.status <> 'ended' ORDER BY o.name, o.id LIMIT 200`,
+    `SELECT organization_id AS "organizationId", name, slug, type, organization_status AS "organizationStatus", role,
+        status, joined_at AS "joinedAt"
+      FROM organizations.own_organizations() WHERE status <> 'ended' ORDER BY name, organization_id LIMIT 200`,
   );
   return rows.map((row) => ({ ...row, joinedAt: isoOfTimestamptz(row.joinedAt) }));
 }
@@ -53,6 +53,16 @@ export async function insertOrganization(
 export async function freeSlug(tx: Tx, wish: string): Promise<string | null> {
   const [row] = await tx.query<{ slug: string | null }>("SELECT organizations.free_slug($1) AS slug", [wish]);
   return row?.slug ?? null;
+}
+
+/** An open organization by its exact short name; null for every other. */
+export async function findBySlug(tx: Tx, slug: string): Promise<FoundOrganization | null> {
+  const [row] = await tx.query<FoundOrganization>(
+    `SELECT organization_id AS "organizationId", name, type, city, takes_shares AS "takesShares"
+      FROM organizations.lookup($1)`,
+    [slug],
+  );
+  return row ?? null;
 }
 
 /** False when somebody else has the short name. */
@@ -87,33 +97,24 @@ export async function setStatus(tx: Tx, id: string, status: OrganizationStatus):
 export async function listOrganizations(
   tx: Tx,
   { search, status, cursor, limit }: ListOrganizationsInput,
-): Promise<{ readonly organizations: readonly Organization[]; readonly nextCursor: string | null }> {
+): Promise<{ readonly organizations: readonly SupervisedOrganization[]; readonly nextCursor: string | null }> {
   const before = positionOf("organizations", cursor);
   const text = search?.trim() ?? "";
-  const rows = await tx.db
-    .select()
-    .from(organizations)
-    .where(
-      and(
-        status === undefined ? undefined : eq(organizations.status, status),
-        text === ""
-          ? undefined
-          : or(
-              sql`${organizations.slug} LIKE ${containing(text)}`,
-              sql`lower(${organizations.name}) LIKE ${containing(text)}`,
-            ),
-        before === undefined
-          ? undefined
-          : sql`(${organizations.createdAt}, ${organizations.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`,
-      ),
-    )
-    .orderBy(desc(organizations.createdAt), desc(organizations.id))
-    .limit(limit + 1);
-  const { page, nextCursor } = pageOf("organizations", rows, {
+  const rows = await tx.query<SupervisedOrganization>(
+    `SELECT id, slug, name, type, plan, status, created_at AS "createdAt", archived_at AS "archivedAt"
+      FROM organizations.list_all($1, $2, $3, $4, $5)`,
+    [text === "" ? null : containing(text), status ?? null, before?.at ?? null, before?.id ?? null, limit + 1],
+  );
+  const all = rows.map((row) => ({
+    ...row,
+    createdAt: isoOfTimestamptz(row.createdAt),
+    archivedAt: instantOrNull(row.archivedAt),
+  }));
+  const { page, nextCursor } = pageOf("organizations", all, {
     limit,
     at: (row) => ({ at: row.createdAt, id: row.id }),
   });
-  return { organizations: page.map(organizationOf), nextCursor };
+  return { organizations: page, nextCursor };
 }
 
 /** Writes into the trail what somebody did with an organization. */

@@ -23,15 +23,26 @@ import { invite, joinByInvitation, lookAtInvitation, resendInvitation, takeBackI
 import { listInvitations, listMembers } from "./members.repository.ts";
 import { changeMember, changeMemberRole, changeMemberStatus, leaveOrganization, removeMember } from "./members.ts";
 import { freeSlug, listOrganizations, ownMemberships } from "./repository.ts";
-import { changeOrganization, changePolicies, changeStatus, createOrganization, getOrganization } from "./service.ts";
+import { resourcesRouter } from "./resources/router.ts";
+import {
+  changeOrganization,
+  changePolicies,
+  changeStatus,
+  createOrganization,
+  getOrganization,
+  lookUpOrganization,
+} from "./service.ts";
 
 const done = { done: true as const };
+/** A person types few names, who tries them all types many. */
+const nameLimit = { most: 40, perSeconds: 3_600, reason: "organizations.too_many_names" };
+const inviteLimit = { most: 100, perSeconds: 3_600, reason: "organizations.too_many_mails" };
 
 const membersRouter = router({
   list: permittedToMembers("organizations.members.read")
     .input(listMembersInput.prefault({}))
     .query(({ ctx, input }) => ctx.read((tx) => listMembers(tx, input))),
-  invite: permittedToMembers("organizations.members.administer")
+  invite: permittedToMembers("organizations.members.administer", inviteLimit)
     .input(inviteInput)
     .mutation(({ ctx, input }) => {
       const { organizationId } = ctx.membership;
@@ -72,10 +83,10 @@ const membersRouter = router({
 });
 
 const invitationsRouter = router({
-  list: permittedToMembers("organizations.members.administer").query(({ ctx }) =>
+  list: permittedToMembers("organizations.invitations.read").query(({ ctx }) =>
     ctx.read((tx) => listInvitations(tx, ctx.membership.organizationId)),
   ),
-  resend: permittedToMembers("organizations.members.administer")
+  resend: permittedToMembers("organizations.members.administer", inviteLimit)
     .input(invitationIdInput)
     .mutation(({ ctx, input: { id } }) =>
       ctx.write(async (tx) => {
@@ -91,10 +102,10 @@ const invitationsRouter = router({
         return done;
       }),
     ),
-  /** What a mailed link stands for. */
+  /** What a mailed link stands for. Not a query: those carry their input in the address, where logs would keep it. */
   look: permittedToAnyone("organizations.invitations.look")
     .input(invitationTokenInput)
-    .query(({ ctx, input }) => ctx.read((tx) => lookAtInvitation(tx, ctx.services.keys, input.token))),
+    .mutation(({ ctx, input }) => ctx.read((tx) => lookAtInvitation(tx, ctx.services.keys, input.token))),
   accept: permitted("organizations.invitations.accept")
     .input(invitationTokenInput)
     .mutation(({ ctx, input }) => {
@@ -105,7 +116,7 @@ const invitationsRouter = router({
 
 /** Those who run the installation: which organizations there are, and whether they are open. Nothing inside them. */
 const supervisionRouter = router({
-  list: permitted("organizations.supervise")
+  list: permitted("organizations.supervision.read")
     .input(listOrganizationsInput.prefault({}))
     .query(({ ctx, input }) => ctx.read((tx) => listOrganizations(tx, input))),
   setStatus: permitted("organizations.supervise")
@@ -122,7 +133,7 @@ const supervisionRouter = router({
 export const organizationsRouter = router({
   /** Where the person belongs. */
   list: permitted("organizations.own").query(({ ctx }) => ctx.read(ownMemberships)),
-  byId: permitted("organizations.own")
+  byId: permittedToMembers("organizations.read")
     .input(organizationIdInput)
     .query(({ ctx, input }) => ctx.read((tx) => getOrganization(tx, input.id))),
   actIn: permitted("organizations.own")
@@ -131,9 +142,13 @@ export const organizationsRouter = router({
   create: permitted("organizations.create")
     .input(createOrganizationInput)
     .mutation(({ ctx, input }) => ctx.write((tx) => createOrganization(tx, ctx.account.id, input))),
-  freeSlug: permitted("organizations.create")
+  freeSlug: permitted("organizations.create", nameLimit)
     .input(slugInput)
     .query(({ ctx, input }) => ctx.read(async (tx) => ({ slug: await freeSlug(tx, input.slug) }))),
+  /** An organization that one knows by its short name, to share something with it. */
+  lookup: permitted("symptoms.share", nameLimit)
+    .input(slugInput)
+    .query(({ ctx, input }) => ctx.read((tx) => lookUpOrganization(tx, input.slug))),
   update: permittedToMembers("organizations.administer")
     .input(updateOrganizationInput)
     .mutation(({ ctx, input }) => ctx.write((tx) => changeOrganization(tx, ctx.membership.organizationId, input))),
@@ -159,5 +174,6 @@ export const organizationsRouter = router({
   ),
   members: membersRouter,
   invitations: invitationsRouter,
+  resources: resourcesRouter,
   supervision: supervisionRouter,
 });

@@ -2,6 +2,7 @@ import type { Tx } from "@anamnesis/db";
 import {
   AppError,
   type CreateOrganizationInput,
+  type FoundOrganization,
   isInNetwork,
   mostOrganizationsOfPerson,
   type Organization,
@@ -13,6 +14,7 @@ import { v7 as uuidv7 } from "uuid";
 import { logSecurityEvent } from "../identity/index.ts";
 import {
   changeSlug,
+  findBySlug,
   findOrganization,
   freeSlug,
   insertOrganization,
@@ -47,6 +49,15 @@ export async function getOrganization(tx: Tx, id: string): Promise<Organization>
   const organization = await findOrganization(tx, id);
   if (organization === null) throw new AppError("not_found", "organizations.not_found");
   return organization;
+}
+
+/** An open organization by its exact short name. Throws `not_found` for every other. */
+export async function lookUpOrganization(tx: Tx, slug: string): Promise<FoundOrganization> {
+  const found = await findBySlug(tx, slug);
+  if (found !== null) return found;
+  throw new AppError("not_found", "organizations.name_unknown", {
+    fields: { slug: ["There is no organization with that short name. Ask them how it is spelled."] },
+  });
 }
 
 /** Changes what is given, in the organization that its administrator acts in. */

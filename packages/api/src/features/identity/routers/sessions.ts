@@ -52,10 +52,6 @@ export const sessionsRouter = router({
           refused: ctx.principal.refused,
         },
   ),
-  /** Tells until when the session of this page lasts, each time that changes, and when it has ended. */
-  watch: permitted("identity.sessions").subscription(({ ctx, signal }) =>
-    ctx.services.sessionWatch.follow(ctx.principal.session.handle, signal ?? new AbortController().signal),
-  ),
   stepUp: permitted("identity.stepUp")
     .input(stepUpInput)
     .mutation(async ({ ctx, input }) => stepUp(ctx, ctx.principal, await proveAgain(ctx, ctx.principal, input))),

@@ -1,7 +1,7 @@
 import type { Database, Tx } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { type Letter, renderMail } from "../../../mail/layout.ts";
-import { brief, greetingOf, printTime } from "../../../mail/print.ts";
+import { greetingOf, plainName, printTime } from "../../../mail/print.ts";
 import { systemActor } from "../../../system.ts";
 import { findRecipient, type IdentityKeys } from "../../identity/index.ts";
 import { findInvitationMail } from "../members.repository.ts";
@@ -49,8 +49,8 @@ async function invitation(tx: Tx, { keys, origin }: OrganizationMailParts, id: s
     subject,
     greeting: words.greetingWithoutName,
     paragraphs: paragraphs({
-      by: brief(invitedBy, 100),
-      organization: brief(organizationName),
+      by: plainName(invitedBy, 100),
+      organization: plainName(organizationName),
       role: words.role(role),
       until: printTime({ instant: expiresAt, timeZone: null }, words),
     }),
@@ -66,7 +66,7 @@ async function notice(
   const recipient = await findRecipient(tx, request.userId);
   const organization = await nameOfOrganization(tx, request.organizationId);
   if (recipient === null || organization === null) return null;
-  const name = brief(organization);
+  const name = plainName(organization);
   const said =
     request.mail === "role_changed"
       ? {
