@@ -1,6 +1,9 @@
 import { appErrorOf } from "@anamnesis/api/client";
 import { Command, CommanderError } from "commander";
 import { keysCommand } from "./key-commands.ts";
+import { membersCommand } from "./member-commands.ts";
+import { organizationsCommand } from "./organization-commands.ts";
+import { resourcesCommand } from "./resource-commands.ts";
 import { confirmCommand, signInCommand, signOutCommand } from "./session-commands.ts";
 import { symptomsCommand } from "./symptom-commands.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -12,7 +15,16 @@ export async function runCli(parameters: readonly string[], surroundings: Surrou
     .description("Your diary from the command line.")
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err });
-  const commands = [signInCommand, confirmCommand, signOutCommand, symptomsCommand, keysCommand];
+  const commands = [
+    signInCommand,
+    confirmCommand,
+    signOutCommand,
+    symptomsCommand,
+    keysCommand,
+    organizationsCommand,
+    membersCommand,
+    resourcesCommand,
+  ];
   for (const command of commands.map((make) => make(surroundings))) {
     program.addCommand(inherit(command, surroundings));
   }

@@ -29,6 +29,12 @@ describe("readEnv", () => {
     for (const none of ["false", "", " , "]) expect(proxies(none), none).toEqual([]);
   });
 
+  it("opens the networks that it was told of to resources, and none without", () => {
+    expect(readEnv({}).ALLOWED_PRIVATE_NETWORKS).toEqual([]);
+    const open = readEnv({ ALLOWED_PRIVATE_NETWORKS: "10.20.0.0/16, fd00:20::/32,192.0.2.7" });
+    expect(open.ALLOWED_PRIVATE_NETWORKS).toEqual(["10.20.0.0/16", "fd00:20::/32", "192.0.2.7"]);
+  });
+
   it("tells an address that a browser can sign in from", () => {
     const address = (given: Record<string, string>) => appAddress(readEnv(given));
     expect(address({})).toBe("http://127.0.0.1:3000");
@@ -74,6 +80,10 @@ describe("readEnv", () => {
     ["TRUST_PROXY", "10.0.0.0/33"],
     ["TRUST_PROXY", "10.0.0.1, proxy.example"],
     ["RATE_LIMIT_PER_MINUTE", "0"],
+    ["ALLOWED_PRIVATE_NETWORKS", "everything"],
+    ["ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/33"],
+    ["ALLOWED_PRIVATE_NETWORKS", "10.0.0.1/8"],
+    ["ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/8, clinic.example"],
   ])("stops at %s=%s and names it", (name, value) => {
     expect(() => readEnv({ [name]: value })).toThrow(new RegExp(`^${name} must `, "u"));
   });

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { createEnv } from "@t3-oss/env-core";
+import { cidr } from "@anamnesis/domain";
 import { z } from "zod";
 import { StartError } from "@anamnesis/db/embedded";
 
@@ -61,6 +62,8 @@ export interface Env {
   readonly LOG_LEVEL: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly TRUST_PROXY: readonly string[];
+  /** Networks besides the public ones that resources of organizations may be in, in CIDR notation. */
+  readonly ALLOWED_PRIVATE_NETWORKS: readonly string[];
   readonly RATE_LIMIT_PER_MINUTE: number;
   readonly METRICS_TOKEN?: string | undefined;
 }
@@ -110,6 +113,13 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .refine((list) => list.every(isProxy), {
           message:
             "must be addresses or ranges of proxies such as 10.0.0.1 or 10.0.0.0/8, separated by commas, or false",
+        })
+        .default([]),
+      ALLOWED_PRIVATE_NETWORKS: z
+        .string()
+        .transform(listOf)
+        .refine((list) => list.every((network) => cidr.safeParse(network).success), {
+          message: "must be networks such as 10.20.0.0/16, separated by commas, or false",
         })
         .default([]),
       RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),

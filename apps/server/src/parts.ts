@@ -71,7 +71,13 @@ export async function openParts(env: Env): Promise<Parts> {
     throw error;
   }
   const objects = createFileObjectStore({ directory: resolve(env.DATA_DIR, "objects"), rootKey });
-  const services = createServices({ database, objects, rootKey, keyProvider: keyProviderOf(env, rootKey) });
+  const services = createServices({
+    database,
+    objects,
+    rootKey,
+    keyProvider: keyProviderOf(env, rootKey),
+    allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS,
+  });
   const background: BackgroundParts = {
     database: worker,
     objects,

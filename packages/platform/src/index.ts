@@ -21,3 +21,7 @@ export type { Mail, MailTransport } from "./mail/port.ts";
 export { createSmtpMail, type SmtpMailOptions } from "./mail/smtp.ts";
 export { createFileObjectStore } from "./objects/file-store.ts";
 export type { ObjectFacts, ObjectRange, ObjectStore, OpenObject } from "./objects/port.ts";
+export { dicomEcho } from "./outbound/dicom-echo.ts";
+export { failureFrom } from "./outbound/failures.ts";
+export type { HttpAnswer, HttpRequest } from "./outbound/http.ts";
+export { createOutbound, type Outbound, type OutboundOptions } from "./outbound/outbound.ts";

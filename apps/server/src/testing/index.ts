@@ -34,10 +34,16 @@ export const testOrigin = "http://127.0.0.1:3000";
 export interface OpenServerOptions extends Partial<AppOptions> {
   /** False where somebody else is to run the jobs. */
   readonly runsJobs?: boolean;
+  /** Networks that resources of organizations may be in. */
+  readonly allowedNetworks?: readonly string[];
 }
 
 /** A whole server on a database of its own, with its jobs, listening on a free port. */
-export async function openServer({ runsJobs = true, ...given }: OpenServerOptions = {}): Promise<OpenServer> {
+export async function openServer({
+  runsJobs = true,
+  allowedNetworks = [],
+  ...given
+}: OpenServerOptions = {}): Promise<OpenServer> {
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-objects-"));
   const rootKey = rootKeyOf(randomBytes(32));
@@ -45,7 +51,7 @@ export async function openServer({ runsJobs = true, ...given }: OpenServerOption
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
   const keyProvider = fileKeyProvider(rootKey);
-  const services = createServices({ database: db.app, objects, rootKey, keyProvider });
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider, allowedNetworks });
   const app = await createApp({
     services,
     worker: db.worker,

@@ -1,0 +1,20 @@
+import { type ConfigField, fieldsOf, resourceConfigs, type ResourceType } from "@anamnesis/domain";
+
+const known = new Map<ResourceType, readonly ConfigField[]>();
+
+/** The fields of a type's config, as its schema has them. */
+export function configFields(type: ResourceType): readonly ConfigField[] {
+  const fields = known.get(type) ?? fieldsOf(resourceConfigs[type]);
+  known.set(type, fields);
+  return fields;
+}
+
+/** Problems of the config by the name of its field; what lies deeper, such as one of a list, counts for the field. */
+export function configProblems(problems: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [path, message] of Object.entries(problems)) {
+    const [area, field] = path.split(".");
+    if (area === "config" && field !== undefined) found[field] ??= message;
+  }
+  return found;
+}

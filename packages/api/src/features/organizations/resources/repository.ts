@@ -1,0 +1,213 @@
+import { auditEvents, resources, type Tx } from "@anamnesis/db";
+import {
+  type ConnectionTest,
+  type ListResourcesInput,
+  mostResourceChanges,
+  type Resource,
+  type ResourceStatus,
+  type ResourceType,
+  resourceTypes,
+} from "@anamnesis/domain";
+import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
+import type { SecretsKey } from "./secrets.ts";
+
+/** What may be read of a resource: the application has no right to its secrets. */
+const shown = {
+  id: resources.id,
+  type: resources.type,
+  name: resources.name,
+  config: resources.config,
+  secretNames: resources.secretNames,
+  status: resources.status,
+  lastTestedAt: resources.lastTestedAt,
+  lastTest: resources.lastTest,
+  createdAt: resources.createdAt,
+  updatedAt: resources.updatedAt,
+};
+
+const isThere = isNull(resources.deletedAt);
+const isResource = ({ organizationId, id }: SecretsKey) =>
+  and(eq(resources.organizationId, organizationId), eq(resources.id, id), isThere);
+
+/** Resources of an organization, by type and name. */
+export async function listResources(
+  tx: Tx,
+  organizationId: string,
+  { type, status }: ListResourcesInput,
+): Promise<readonly Resource[]> {
+  return tx.db
+    .select(shown)
+    .from(resources)
+    .where(
+      and(
+        eq(resources.organizationId, organizationId),
+        isThere,
+        type === undefined ? undefined : eq(resources.type, type),
+        status === undefined ? undefined : eq(resources.status, status),
+      ),
+    )
+    .orderBy(asc(resources.type), sql`lower(${resources.name})`, asc(resources.id));
+}
+
+/** How many there are of each type. */
+export async function countResources(tx: Tx, organizationId: string): Promise<Readonly<Record<ResourceType, number>>> {
+  const rows = await tx.db
+    .select({ type: resources.type, count: count() })
+    .from(resources)
+    .where(and(eq(resources.organizationId, organizationId), isThere))
+    .groupBy(resources.type);
+  const counts = Object.fromEntries(resourceTypes.map((type) => [type, 0])) as Record<ResourceType, number>;
+  for (const row of rows) counts[row.type] = row.count;
+  return counts;
+}
+
+export async function findResource(tx: Tx, key: SecretsKey): Promise<Resource | null> {
+  const [row] = await tx.db.select(shown).from(resources).where(isResource(key));
+  return row ?? null;
+}
+
+/** One after the other in an organization, so that names and the limit hold; until the transaction ends. */
+export async function lockResources(tx: Tx, organizationId: string): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('organizations.resources ' || $1, 0))", [
+    organizationId,
+  ]);
+}
+
+/** Whether another resource of that type has the name, in whatever case. */
+export async function isNameTaken(
+  tx: Tx,
+  { organizationId, id }: SecretsKey,
+  { type, name }: { readonly type: ResourceType; readonly name: string },
+): Promise<boolean> {
+  const rows = await tx.db
+    .select({ id: resources.id })
+    .from(resources)
+    .where(
+      and(
+        eq(resources.organizationId, organizationId),
+        isThere,
+        eq(resources.type, type),
+        sql`lower(${resources.name}) = lower(${name})`,
+        sql`${resources.id} <> ${id}`,
+      ),
+    );
+  return rows.length > 0;
+}
+
+export interface SealedSecrets {
+  readonly secretsEncrypted: Buffer | null;
+  readonly secretNames: string[];
+}
+
+export interface NewResource extends SealedSecrets {
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export async function insertResource(tx: Tx, key: SecretsKey, values: NewResource): Promise<Resource> {
+  const [row] = await tx.db
+    .insert(resources)
+    .values({ ...key, ...values, processId: tx.writerId() })
+    .returning(shown);
+  if (row === undefined) throw new Error("the resource was not inserted");
+  return row;
+}
+
+export interface ResourceValues extends Partial<SealedSecrets> {
+  readonly name?: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly status?: ResourceStatus;
+  readonly deletedAt?: string;
+}
+
+/** Changes what is given. Null when there is no such resource, or it is no longer as `version` (its updatedAt) says. */
+export async function updateResource(
+  tx: Tx,
+  key: SecretsKey,
+  { version, values }: { readonly version?: string; readonly values: ResourceValues },
+): Promise<Resource | null> {
+  const [row] = await tx.db
+    .update(resources)
+    .set({ ...values, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .where(and(isResource(key), version === undefined ? undefined : eq(resources.updatedAt, version)))
+    .returning(shown);
+  return row ?? null;
+}
+
+/** Keeps what came of a test. The version stays: what somebody is writing meanwhile is not in the way of it. */
+export async function recordTest(
+  tx: Tx,
+  key: SecretsKey,
+  { test, status }: { readonly test: ConnectionTest; readonly status: ResourceStatus },
+): Promise<Resource | null> {
+  const [row] = await tx.db
+    .update(resources)
+    .set({ lastTest: test, lastTestedAt: sql`clock_timestamp()`, status, processId: tx.writerId() })
+    .where(isResource(key))
+    .returning(shown);
+  return row ?? null;
+}
+
+/** What is sealed of a resource, for administrators; null when there is nothing. */
+export async function sealedSecrets(tx: Tx, id: string): Promise<Buffer | null> {
+  const [row] = await tx.query<{ sealed: Buffer | null }>("SELECT organizations.resource_secrets($1) AS sealed", [id]);
+  return row?.sealed ?? null;
+}
+
+/** What changed in a resource that is more than a test of it, newest first. */
+export async function changesOfResource(tx: Tx, { organizationId, id }: SecretsKey) {
+  return tx.db
+    .select({
+      occurredAt: auditEvents.occurredAt,
+      operation: auditEvents.operation,
+      userId: auditEvents.userId,
+      reason: auditEvents.reason,
+      oldValues: auditEvents.oldValues,
+      newValues: auditEvents.newValues,
+      changedFields: auditEvents.changedFields,
+    })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.rowId, id),
+        eq(auditEvents.organizationId, organizationId),
+        eq(auditEvents.schemaName, "organizations"),
+        eq(auditEvents.tableName, "resources"),
+        sql`(${auditEvents.operation} = 'INSERT'
+          OR ${auditEvents.changedFields} && '{name,config,secrets_encrypted,status,deleted_at}'::text[])`,
+      ),
+    )
+    .orderBy(desc(auditEvents.occurredAt), desc(auditEvents.seq))
+    .limit(mostResourceChanges);
+}
+
+/** What members are called, by their ids. */
+export async function namesOfMembers(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ user_id: string; display_name: string }>(
+    "SELECT user_id, display_name FROM organizations.member_names($1::uuid[])",
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.user_id, row.display_name]));
+}
+
+/** Writes into the trail that a connection was tested, and what came of it. */
+export async function logTest(tx: Tx, id: string, { isFine, outcome }: ConnectionTest): Promise<void> {
+  await tx.query("SELECT audit.log('CONNECTION_TESTED', 'organizations.resources', $1, $2, $3)", [
+    id,
+    isFine ? "success" : "failure",
+    { outcome },
+  ]);
+}
+
+/** Secrets of an organization that an older key sealed, as the system; locked until they are sealed again. */
+export function lockOldSecrets(tx: Tx, organizationId: string, limit: number) {
+  return tx.query<{ id: string; sealed: Buffer }>("SELECT id, sealed FROM organizations.lock_old_secrets($1, $2)", [
+    organizationId,
+    limit,
+  ]);
+}
+
+export async function storeSecrets(tx: Tx, { organizationId, id }: SecretsKey, sealed: Buffer): Promise<void> {
+  await tx.query("SELECT organizations.store_secrets($1, $2, $3)", [organizationId, id, sealed]);
+}

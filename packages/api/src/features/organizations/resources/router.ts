@@ -1,0 +1,86 @@
+import {
+  AppError,
+  createResourceInput,
+  listResourcesInput,
+  removeResourceInput,
+  resourceIdInput,
+  setResourceStatusInput,
+  updateResourceInput,
+} from "@anamnesis/domain";
+import { permittedToMembers, router } from "../../../trpc.ts";
+import { readHistory } from "./history.ts";
+import {
+  changeResource,
+  changeResourceStatus,
+  createResource,
+  getResource,
+  keepTest,
+  openForTest,
+  readResources,
+  removeResource,
+} from "./service.ts";
+
+const testLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_tests" };
+
+/** What the organization that the session acts in connects to, or owns. */
+export const resourcesRouter = router({
+  list: permittedToMembers("organizations.resources.read")
+    .input(listResourcesInput.prefault({}))
+    .query(({ ctx, input }) => ctx.read((tx) => readResources(tx, ctx.membership.organizationId, input))),
+  byId: permittedToMembers("organizations.resources.read")
+    .input(resourceIdInput)
+    .query(({ ctx, input: { id } }) =>
+      ctx.read((tx) => getResource(tx, { organizationId: ctx.membership.organizationId, id })),
+    ),
+  history: permittedToMembers("organizations.resources.history")
+    .input(resourceIdInput)
+    .query(async ({ ctx, input: { id } }) => {
+      const { organizationId } = ctx.membership;
+      const history = await ctx.read((tx) => readHistory(tx, { organizationId, id }));
+      if (history.length === 0) throw new AppError("not_found", "organizations.resource_not_found");
+      return history;
+    }),
+  create: permittedToMembers("organizations.resources.administer")
+    .input(createResourceInput)
+    .mutation(async ({ ctx, input }) => {
+      const { connections, fieldKeys } = ctx.services;
+      const { organizationId } = ctx.membership;
+      await connections.refuseClosed(input.type, input.config);
+      return ctx.write((tx) => createResource(tx, fieldKeys, { organizationId, input }));
+    }),
+  update: permittedToMembers("organizations.resources.administer")
+    .input(updateResourceInput)
+    .mutation(async ({ ctx, input }) => {
+      const { connections, fieldKeys } = ctx.services;
+      const { organizationId } = ctx.membership;
+      await connections.refuseClosed(input.type, input.config);
+      return ctx.write((tx) => changeResource(tx, fieldKeys, { organizationId, input }));
+    }),
+  setStatus: permittedToMembers("organizations.resources.administer")
+    .input(setResourceStatusInput)
+    .mutation(({ ctx, input }) =>
+      ctx.write((tx) => changeResourceStatus(tx, ctx.membership.organizationId, input), input.reason),
+    ),
+  remove: permittedToMembers("organizations.resources.administer")
+    .input(removeResourceInput)
+    .mutation(({ ctx, input: { id, reason } }) =>
+      ctx.write(async (tx) => {
+        await removeResource(tx, { organizationId: ctx.membership.organizationId, id });
+        return { done: true as const };
+      }, reason),
+    ),
+  /** Two transactions, so that none is open while somebody else is waited for. */
+  testConnection: permittedToMembers("organizations.resources.administer", testLimit)
+    .input(resourceIdInput)
+    .mutation(async ({ ctx, input: { id } }) => {
+      const { connections, fieldKeys } = ctx.services;
+      const { organizationId } = ctx.membership;
+      const key = { organizationId, id };
+      const { resource, config } = await ctx.writeUnkept((tx) => openForTest(tx, fieldKeys, key));
+      const test = await connections.test({ organizationId, userId: ctx.account.id, type: resource.type, config });
+      return ctx.writeUnkept(
+        (tx) => keepTest(tx, { key, version: resource.updatedAt, test }),
+        `Connection test: ${test.words}`,
+      );
+    }),
+});

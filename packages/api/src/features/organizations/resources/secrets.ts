@@ -1,0 +1,38 @@
+import type { Tx } from "@anamnesis/db";
+import type { FieldKeys } from "../../../field-keys.ts";
+import { z } from "zod";
+import { sealedSecrets } from "./repository.ts";
+
+const table = "organizations.resources";
+const secretsSchema = z.record(z.string(), z.string());
+
+/** A resource, and what its secrets are sealed for. */
+export interface SecretsKey {
+  readonly organizationId: string;
+  readonly id: string;
+}
+
+export type Secrets = Readonly<Record<string, string>>;
+
+export const placeOfSecrets = (id: string) => ({ table, column: "secrets_encrypted", row: id });
+
+/** What is kept of secrets: sealed for this resource of this organization; null for none. */
+export async function sealSecrets(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  { key: { organizationId, id }, secrets }: { readonly key: SecretsKey; readonly secrets: Secrets },
+): Promise<{ readonly secretsEncrypted: Buffer | null; readonly secretNames: string[] }> {
+  const secretNames = Object.keys(secrets).toSorted();
+  if (secretNames.length === 0) return { secretsEncrypted: null, secretNames };
+  const field = { tenantId: organizationId, place: placeOfSecrets(id), text: JSON.stringify(secrets) };
+  return { secretsEncrypted: await fieldKeys.seal(tx, field), secretNames };
+}
+
+/** The secrets of a resource. The database writes down who asked. */
+export async function openSecrets(tx: Tx, fieldKeys: FieldKeys, { organizationId, id }: SecretsKey): Promise<Secrets> {
+  const sealed = await sealedSecrets(tx, id);
+  if (sealed === null) return {};
+  const opener = await fieldKeys.opener(tx, { tenantId: organizationId, what: table });
+  const [text = "{}"] = await opener.open([{ place: placeOfSecrets(id), sealed }]);
+  return secretsSchema.parse(JSON.parse(text));
+}

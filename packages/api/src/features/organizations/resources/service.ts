@@ -1,0 +1,185 @@
+import type { Tx } from "@anamnesis/db";
+import {
+  AppError,
+  type ConnectionTest,
+  type CreateResourceInput,
+  type ListResourcesInput,
+  mostResources,
+  type Resource,
+  type ResourceList,
+  type ResourceStatus,
+  secretsToGiveAgain,
+  type SetResourceStatusInput,
+  splitConfig,
+  type UpdateResourceInput,
+} from "@anamnesis/domain";
+import { v7 as uuidv7 } from "uuid";
+import type { FieldKeys } from "../../../field-keys.ts";
+import {
+  countResources,
+  findResource,
+  insertResource,
+  isNameTaken,
+  listResources,
+  lockResources,
+  logTest,
+  recordTest,
+  type SealedSecrets,
+  updateResource,
+} from "./repository.ts";
+import { openSecrets, sealSecrets, type SecretsKey } from "./secrets.ts";
+
+const notFound = () => new AppError("not_found", "organizations.resource_not_found");
+
+/** Throws `not_found`, also for another organization's. */
+export async function getResource(tx: Tx, key: SecretsKey): Promise<Resource> {
+  const resource = await findResource(tx, key);
+  if (resource === null) throw notFound();
+  return resource;
+}
+
+/** What an organization has, and how many of each type. */
+export async function readResources(tx: Tx, organizationId: string, input: ListResourcesInput): Promise<ResourceList> {
+  const [resources, counts] = await Promise.all([
+    listResources(tx, organizationId, input),
+    countResources(tx, organizationId),
+  ]);
+  return { resources, counts };
+}
+
+async function refuseTakenName(tx: Tx, key: SecretsKey, input: Pick<Resource, "type" | "name">): Promise<void> {
+  if (!(await isNameTaken(tx, key, input))) return;
+  const fields = { name: ["There is one of that name already. Choose another."] };
+  throw new AppError("conflict", "organizations.resource_name_taken", { fields });
+}
+
+/** Sets up a resource. Throws `conflict` for a name that another of its type has, and above the limit. */
+export async function createResource(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  { organizationId, input }: { readonly organizationId: string; readonly input: CreateResourceInput },
+): Promise<Resource> {
+  const key = { organizationId, id: uuidv7() };
+  const { type, name } = input;
+  await lockResources(tx, organizationId);
+  await refuseTakenName(tx, key, input);
+  const counts = Object.values(await countResources(tx, organizationId));
+  if (counts.reduce((sum, count) => sum + count, 0) >= mostResources) {
+    throw new AppError("conflict", "organizations.too_many_resources");
+  }
+  const { shown, secrets } = splitConfig(type, input.config);
+  const sealed = await sealSecrets(tx, fieldKeys, { key, secrets: given(secrets) });
+  return insertResource(tx, key, { type, name, config: shown, ...sealed });
+}
+
+/** Secrets that are there: not those that are to be removed. */
+function given(secrets: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
+}
+
+/**
+ * Takes a new name and config. Throws `conflict` when the resource changed since `version`, and `invalid` where a
+ * secret that is kept would be sent to somebody else than it was given for.
+ */
+export async function changeResource(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  { organizationId, input }: { readonly organizationId: string; readonly input: UpdateResourceInput },
+): Promise<Resource> {
+  const { id, version, type, name } = input;
+  const key = { organizationId, id };
+  await lockResources(tx, organizationId);
+  const before = await getResource(tx, key);
+  if (before.type !== type) {
+    const fields = { type: ["The type of a resource stays. Set up another one."] };
+    throw new AppError("invalid", "organizations.resource_type_stays", { fields });
+  }
+  await refuseTakenName(tx, key, input);
+  const { shown, secrets } = splitConfig(type, input.config);
+  const again = secretsToGiveAgain(type, before.config, shown).filter(
+    (secret) => before.secretNames.includes(secret) && secrets[secret] === undefined,
+  );
+  if (again.length > 0) {
+    const words = "It was given for another address. Give it again, or remove it.";
+    const fields = Object.fromEntries(again.map((secret) => [`config.${secret}`, [words]]));
+    throw new AppError("invalid", "organizations.secret_for_another_address", { fields });
+  }
+  const sealed = await changedSecrets(tx, fieldKeys, { key, before, secrets });
+  const changed = await updateResource(tx, key, { version, values: { name, config: shown, ...sealed } });
+  if (changed === null) throw new AppError("conflict", "organizations.resource_changed_meanwhile");
+  return changed;
+}
+
+interface SecretChange {
+  readonly key: SecretsKey;
+  readonly before: Resource;
+  readonly secrets: Readonly<Record<string, string | null>>;
+}
+
+/** Secrets as they are after a change; nothing when none was given. Those that are kept are opened for it. */
+async function changedSecrets(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  { key, before, secrets }: SecretChange,
+): Promise<Partial<SealedSecrets>> {
+  if (Object.keys(secrets).length === 0) return {};
+  const isKept = before.secretNames.some((name) => secrets[name] === undefined);
+  const kept = isKept ? await openSecrets(tx, fieldKeys, key) : {};
+  return sealSecrets(tx, fieldKeys, { key, secrets: given({ ...kept, ...secrets }) });
+}
+
+/** Takes a resource in or out of use. The context carries the reason. Done already, it changes nothing. */
+export async function changeResourceStatus(
+  tx: Tx,
+  organizationId: string,
+  { id, status }: SetResourceStatusInput,
+): Promise<Resource> {
+  const key = { organizationId, id };
+  const before = await getResource(tx, key);
+  if (before.status === status) return before;
+  const changed = await updateResource(tx, key, { values: { status } });
+  if (changed === null) throw notFound();
+  return changed;
+}
+
+/** Takes a resource away, and its secrets for good. Its history stays. The context carries the reason. */
+export async function removeResource(tx: Tx, key: SecretsKey): Promise<void> {
+  const values = { deletedAt: new Date().toISOString(), secretsEncrypted: null, secretNames: [] };
+  if ((await updateResource(tx, key, { values })) === null) throw notFound();
+}
+
+/** A resource with its secrets, for a test. */
+export async function openForTest(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  key: SecretsKey,
+): Promise<{ readonly resource: Resource; readonly config: Readonly<Record<string, unknown>> }> {
+  const resource = await getResource(tx, key);
+  const secrets = resource.secretNames.length === 0 ? {} : await openSecrets(tx, fieldKeys, key);
+  return { resource, config: { ...resource.config, ...secrets } };
+}
+
+/** What a test makes of the status: one that is out of use stays so. */
+export function statusAfter(status: ResourceStatus, { outcome, isFine }: ConnectionTest): ResourceStatus {
+  if (status === "inactive" || outcome === "nothing_to_test") return status;
+  return isFine ? "active" : "failing";
+}
+
+/**
+ * Keeps what came of a test. Throws `not_found` when the resource was removed meanwhile, and `conflict` when it was
+ * changed: then it is not what was tested.
+ */
+export async function keepTest(
+  tx: Tx,
+  { key, version, test }: { readonly key: SecretsKey; readonly version: string; readonly test: ConnectionTest },
+): Promise<Resource> {
+  await lockResources(tx, key.organizationId);
+  const { status, updatedAt } = await getResource(tx, key);
+  if (updatedAt !== version) throw new AppError("conflict", "organizations.resource_changed_meanwhile");
+  const tested = await recordTest(tx, key, { test, status: statusAfter(status, test) });
+  if (tested === null) throw notFound();
+  await logTest(tx, key.id, test);
+  return tested;
+}

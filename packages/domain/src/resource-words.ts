@@ -1,0 +1,30 @@
+/* Without schemas, as roles.ts. */
+
+/** What an organization connects to, or owns. */
+export const resourceTypes = ["webhook", "evidence_provider", "imaging_device", "laboratory", "room"] as const;
+export type ResourceType = (typeof resourceTypes)[number];
+
+/** `failing`: in use, and its last connection test failed. */
+export const resourceStatuses = ["active", "inactive", "failing"] as const;
+export type ResourceStatus = (typeof resourceStatuses)[number];
+
+/** What a connection test can come to. */
+export const testOutcomes = [
+  "ok",
+  "nothing_to_test",
+  "name_not_found",
+  "name_unanswered",
+  "address_not_allowed",
+  "insecure",
+  "refused",
+  "unreachable",
+  "timed_out",
+  "certificate",
+  "closed",
+  "not_understood",
+  "redirect",
+  "status",
+  "too_large",
+  "rejected",
+] as const;
+export type TestOutcome = (typeof testOutcomes)[number];
