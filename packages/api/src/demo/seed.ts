@@ -12,6 +12,7 @@ import {
 } from "../features/identity/index.ts";
 import { insertEntries, sealNotes } from "../features/symptoms/index.ts";
 import { systemActor } from "../system.ts";
+import { seedClinic } from "./clinic.ts";
 import { demoDiary } from "./diary.ts";
 
 /** The sample people, printed at start. Only ever made in a database that asks for demonstration data. */
@@ -25,17 +26,23 @@ const demoAdmin = {
   password: "looks-after-the-whole-house",
   displayName: "Jonas Weber",
 } as const;
-export const demoAccounts = [demoPerson, demoAdmin] as const;
+const demoDoctor = {
+  email: "doctor@anamnesis.example",
+  password: "listens-before-she-prescribes",
+  displayName: "Lena Haas",
+} as const;
+export const demoAccounts = [demoPerson, demoAdmin, demoDoctor] as const;
 
 const days = 365;
 const rowsAtOnce = 500;
 
 /**
- * Makes the sample people, one with a year of diary and one who administers, if they are not there yet. It
- * goes the way of every other account and entry, through context, policies and triggers.
+ * Makes the sample people, one with a year of diary, one who administers and one who treats, and the clinic that
+ * brings them together, as far as they are not there yet. It goes the way of every other account and entry, through
+ * context, policies and triggers.
  */
 export async function seedDemo(services: Pick<Services, "database" | "passwords" | "fieldKeys">): Promise<true> {
-  await seedAccount(services, demoPerson, async (tx, userId) => {
+  const personId = await seedAccount(services, demoPerson, async (tx, userId) => {
     const entries: Parameters<typeof insertEntries>[1][number][] = [];
     for (const entry of demoDiary(todayIn("Europe/Vienna"), days)) {
       const id = uuidv7();
@@ -47,19 +54,25 @@ export async function seedDemo(services: Pick<Services, "database" | "passwords"
       await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
     }
   });
-  await seedAccount(services, demoAdmin, async (tx, userId) => void (await makeFirstAdmin(tx, userId)));
+  const adminId = await seedAccount(services, demoAdmin, async (tx, userId) => void (await makeFirstAdmin(tx, userId)));
+  const doctorId = await seedAccount(services, demoDoctor, async () => undefined);
+  await seedClinic(services.database, {
+    person: { id: personId, displayName: demoPerson.displayName },
+    admin: { id: adminId },
+    doctor: { id: doctorId, email: demoDoctor.email },
+  });
   return true;
 }
 
-/** One transaction for each: a start that is cut off leaves no person with half a diary. */
+/** One transaction for each: a start that is cut off leaves no person with half a diary. Returns whose it is. */
 async function seedAccount(
   { database, passwords }: Pick<Services, "database" | "passwords">,
   { email, password, displayName }: (typeof demoAccounts)[number],
   fill: (tx: Tx, userId: string) => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   const query = { email, accountKey: "", addressKey: "", deviceHash: null };
   const known = await database.withContext(systemActor(), (tx) => findCredentials(tx, query));
-  if (known.id !== null) return;
+  if (known.id !== null) return known.id;
   const id = uuidv7();
   const passwordHash = await passwords.hash(password);
   const system: Actor = { ...systemActor("demo.seed"), reason: "demonstration data" };
@@ -70,4 +83,5 @@ async function seedAccount(
     await takeVerification(tx, tokenId);
     await fill(tx, id);
   });
+  return id;
 }

@@ -7,7 +7,7 @@ import { trpc } from "../../lib/trpc.ts";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./ExportFiles.module.css";
 
-const pollMs = 700;
+const pollMs = 3_000;
 const isUnfinished = ({ status }: ExportSummary) => status === "queued" || status === "running";
 
 interface ExportFilesProps {
@@ -22,6 +22,7 @@ export function ExportFiles({ type, empty }: ExportFilesProps) {
   const list = useQuery(
     trpc.exports.list.queryOptions(undefined, {
       staleTime: 0,
+      // News come by themselves; this is for when they do not.
       refetchInterval: (query) => (query.state.data?.some(isUnfinished) === true ? pollMs : false),
     }),
   );

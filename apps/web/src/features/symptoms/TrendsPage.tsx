@@ -9,9 +9,9 @@ import { DailyChart } from "../../ui/charts/DailyChart.tsx";
 import { IntervalDot } from "../../ui/charts/IntervalDot.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { oneDecimal } from "./numbers.ts";
 import css from "./TrendsPage.module.css";
 
-const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const signed = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,

@@ -3,11 +3,12 @@ import type { SymptomEntry } from "@anamnesis/domain";
 import type { FieldKeys, FieldPlace } from "../../field-keys.ts";
 import type { StoredEntry, StoredNotes } from "./repository.ts";
 
-const table = "symptoms.symptom_entries";
+/** Where entries lie, as sealed fields and records of them name it. */
+export const tableOfEntries = "symptoms.symptom_entries";
 
 /** Where the notes of an entry lie, whatever spelling of its id a client sent. */
 export function placeOfNotes(id: string): FieldPlace {
-  return { table, column: "notes_encrypted", row: id.toLowerCase() };
+  return { table: tableOfEntries, column: "notes_encrypted", row: id.toLowerCase() };
 }
 
 /** Notes as they are kept. None are not sealed, so that most entries are read without a key. */
@@ -40,7 +41,7 @@ export async function openEntries(
 ): Promise<SymptomEntry[]> {
   const first = entries.find(isSealed);
   if (first === undefined) return entries.map((entry) => withNotes(entry, entry.notes));
-  const opener = await fieldKeys.opener(tx, { tenantId: first.userId, what: table });
+  const opener = await fieldKeys.opener(tx, { tenantId: first.userId, what: tableOfEntries });
   const fields = entries.flatMap(({ id, notes, notesEncrypted }) =>
     notesEncrypted === null || notes !== "" ? [] : [{ id, place: placeOfNotes(id), sealed: notesEncrypted }],
   );

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { RowValues } from "../../sealed-columns.ts";
 
-/** The diary, withdrawn entries included. */
+/** The diary, withdrawn entries included, and what was shared of it. */
 export const symptomsPersonalData = [
   {
     name: "diary",
@@ -11,5 +11,9 @@ export const symptomsPersonalData = [
       rowsOf: (row: RowValues) => [{ values: row, table: "symptoms.symptom_entries", row: String(row["id"]) }],
       withOpened: (row: RowValues, [opened]: readonly RowValues[]) => opened ?? row,
     },
+  },
+  {
+    name: "shares",
+    rows: sql`SELECT to_jsonb(s) AS row FROM symptoms.own_shares() AS s`,
   },
 ];

@@ -15,6 +15,7 @@ import { readCalendar, summariseDiary } from "./insights.ts";
 import { isSealed, openEntries, withNotes } from "./notes.ts";
 import type { StoredEntry } from "./repository.ts";
 import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
+import { sharedRouter, sharesRouter } from "./sharing-router.ts";
 
 /** Entries that were read, with their notes: opening them is recorded, by a transaction after the one that read. */
 async function opened(ctx: Work & Pick<Context, "services">, entries: readonly StoredEntry[]): Promise<SymptomEntry[]> {
@@ -22,7 +23,7 @@ async function opened(ctx: Work & Pick<Context, "services">, entries: readonly S
   return ctx.writeUnkept((tx) => openEntries(tx, ctx.services.fieldKeys, entries));
 }
 
-/** The diary of the person who is signed in. */
+/** The diary of the person who is signed in, and those that others share. */
 export const symptomsRouter = router({
   entries: router({
     record: permitted("symptoms.record")
@@ -66,4 +67,6 @@ export const symptomsRouter = router({
       .input(calendarInput)
       .query(({ ctx, input }) => ctx.read((tx) => readCalendar(tx, input))),
   }),
+  shares: sharesRouter,
+  shared: sharedRouter,
 });

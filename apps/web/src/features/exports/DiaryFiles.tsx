@@ -7,23 +7,23 @@ import { plusDays, today } from "../../lib/dates.ts";
 import { fieldErrorsOf } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Card, Page } from "../../ui/Page.tsx";
+import { Card } from "../../ui/Page.tsx";
 import { ErrorState } from "../../ui/States.tsx";
 import { ExportFiles } from "./ExportFiles.tsx";
-import css from "./SharePage.module.css";
+import css from "./DiaryFiles.module.css";
 
 /** Takes the diary to the doctor: a file of a range of days. */
-export function SharePage() {
+export function DiaryFiles() {
   const { t } = useLingui();
   return (
-    <Page title={t`Take your diary to the doctor`} lead={t`Share`}>
+    <>
       <Card label={t`Make a file`}>
         <NewExport />
       </Card>
       <Card label={t`Your files`}>
         <ExportFiles type="csv" empty={t`No file yet`} />
       </Card>
-    </Page>
+    </>
   );
 }
 
@@ -50,6 +50,9 @@ function NewExport() {
 
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
+      <h2>
+        <Trans>As a file</Trans>
+      </h2>
       <p>
         <Trans>
           A table that Excel and every doctor’s program can open (CSV): every entry with its day, time, strength and

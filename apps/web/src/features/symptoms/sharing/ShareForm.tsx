@@ -1,0 +1,141 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button, Switch, TextInput } from "@mantine/core";
+import { type FormEvent, useEffect } from "react";
+import { plusDays, today } from "../../../lib/dates.ts";
+import { focusFirstProblem } from "../../../lib/forms.ts";
+import { Card } from "../../../ui/Page.tsx";
+import { Presets } from "./Presets.tsx";
+import type { ShareDraft } from "./share-draft.ts";
+import { SharedCategories } from "./SharedCategories.tsx";
+import css from "./sharing.module.css";
+import { WithWhom } from "./WithWhom.tsx";
+
+interface ShareFormProps {
+  readonly draft: ShareDraft;
+  /** What is wrong with each field, by its name. */
+  readonly problems: Readonly<Record<string, string>>;
+  readonly onChange: (change: Partial<ShareDraft>) => void;
+  /** True when nothing is wrong. */
+  readonly onSubmit: () => boolean;
+}
+
+/** With whom, what and until when. */
+export function ShareForm({ draft, problems, onChange, onSubmit }: ShareFormProps) {
+  const { t } = useLingui();
+  useEffect(() => {
+    // Back from the page that shows it, or from the server, with something to be changed.
+    const form = document.querySelector("#share");
+    if (form instanceof HTMLFormElement) focusFirstProblem(form);
+  }, []);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!onSubmit()) focusFirstProblem(event.currentTarget);
+  }
+
+  return (
+    <Card label={t`Share with a clinic`}>
+      <form id="share" className={css["form"]} noValidate onSubmit={submit}>
+        <WithWhom
+          chosen={draft.organization}
+          error={problems["organizationId"]}
+          onChoose={(organization) => onChange({ organization })}
+        />
+        <TextInput
+          label={t`Your name, as they know you`}
+          required
+          value={draft.personName}
+          error={problems["personName"]}
+          onChange={(event) => onChange({ personName: event.currentTarget.value })}
+        />
+        <fieldset className={css["group"]}>
+          <legend>
+            <Trans>Which days</Trans>
+          </legend>
+          <Presets
+            label={t`Which days`}
+            presets={[
+              { label: t`Last 30 days`, value: plusDays(today(), -29) },
+              { label: t`Last 90 days`, value: plusDays(today(), -89) },
+              { label: t`Last year`, value: plusDays(today(), -364) },
+            ]}
+            chosen={draft.to === today() ? draft.from : null}
+            onChoose={(from) => onChange({ from, to: today() })}
+          />
+          <div className={css["fields"]}>
+            <TextInput
+              label={t`From`}
+              type="date"
+              value={draft.from}
+              error={problems["from"]}
+              onChange={(event) => onChange({ from: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t`To`}
+              type="date"
+              value={draft.goesOn ? "" : draft.to}
+              disabled={draft.goesOn}
+              error={problems["to"]}
+              onChange={(event) => onChange({ to: event.currentTarget.value })}
+            />
+          </div>
+          <Switch
+            label={t`And what I log later, as long as I share`}
+            checked={draft.goesOn}
+            onChange={(event) => onChange({ goesOn: event.currentTarget.checked })}
+          />
+        </fieldset>
+        <SharedCategories
+          chosen={draft.categories}
+          error={problems["categories"]}
+          onChoose={(categories) => onChange({ categories })}
+        />
+        <Switch
+          label={t`With my notes and tags`}
+          description={t`What you wrote in your own words. Without it, they see what it was, how strong and when.`}
+          checked={draft.includesNotes}
+          onChange={(event) => onChange({ includesNotes: event.currentTarget.checked })}
+        />
+        <fieldset className={css["group"]}>
+          <legend>
+            <Trans>Until when they can look</Trans>
+          </legend>
+          <Presets
+            label={t`Until when they can look`}
+            presets={[
+              { label: t`A week`, value: plusDays(today(), 7) },
+              { label: t`A month`, value: plusDays(today(), 30) },
+              { label: t`Three months`, value: plusDays(today(), 91) },
+              { label: t`A year`, value: plusDays(today(), 365) },
+            ]}
+            chosen={draft.expiresOn}
+            onChoose={(expiresOn) => onChange({ expiresOn })}
+          />
+          <div className={css["fields"]}>
+            <TextInput
+              label={t`Last day`}
+              type="date"
+              value={draft.expiresOn}
+              error={problems["expiresOn"]}
+              onChange={(event) => onChange({ expiresOn: event.currentTarget.value })}
+            />
+          </div>
+          <p className={css["detail"]}>
+            <Trans>You can take it back at any time before that.</Trans>
+          </p>
+        </fieldset>
+        <Switch
+          label={t`Tell me by mail when somebody looks`}
+          description={t`Once a day for each person. The mail names nobody; who it was stands here.`}
+          checked={draft.mailOnView}
+          onChange={(event) => onChange({ mailOnView: event.currentTarget.checked })}
+        />
+        <div>
+          <Button type="submit">
+            <Trans>Look at what they will see</Trans>
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

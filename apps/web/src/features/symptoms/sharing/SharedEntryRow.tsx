@@ -1,0 +1,25 @@
+import { useLingui } from "@lingui/react/macro";
+import type { SharedEntry } from "@anamnesis/domain";
+import { formatExact, formatTimeIn } from "../../../lib/dates.ts";
+import row from "../EntryRow.module.css";
+import { SeverityBadge } from "../SeverityBadge.tsx";
+import css from "./sharing.module.css";
+
+/** An entry to be read by others: nothing is cut off, and nothing leads to it. */
+export function SharedEntryRow({ entry }: { readonly entry: SharedEntry }) {
+  const { t } = useLingui();
+  const { occurredAt, timeZone, category, severity, notes, tags } = entry;
+  return (
+    <li className={`${row["row"]} ${css["entry"]}`}>
+      <SeverityBadge severity={severity} />
+      <span className={row["text"]}>
+        <span className={row["category"]}>{category}</span>
+        {notes !== null && notes !== "" && <span className={css["notes"]}>{notes}</span>}
+        {tags !== null && tags.length > 0 && <span className={row["tags"]}>{tags.join(" · ")}</span>}
+      </span>
+      <time dateTime={occurredAt} title={t`${formatExact(occurredAt)} here`} className={row["time"]}>
+        {formatTimeIn(occurredAt, timeZone)}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,70 @@
+import type { FoundOrganization } from "@anamnesis/domain";
+import { plusDays, today, zone } from "../../../lib/dates.ts";
+
+/** With whom a diary is shared, as far as the form shows it. */
+export type ChosenOrganization = Pick<FoundOrganization, "organizationId" | "name" | "type"> & {
+  readonly city?: string | null;
+};
+
+/** What stands in the form. */
+export interface ShareDraft {
+  readonly organization: ChosenOrganization | null;
+  readonly personName: string;
+  readonly from: string;
+  readonly to: string;
+  /** There is no last day: what is logged later is shared as well. */
+  readonly goesOn: boolean;
+  /** Null for everything. */
+  readonly categories: readonly string[] | null;
+  readonly includesNotes: boolean;
+  readonly expiresOn: string;
+  readonly mailOnView: boolean;
+}
+
+export const newShareDraft = (personName: string, organization: ChosenOrganization | null): ShareDraft => ({
+  organization,
+  personName,
+  from: plusDays(today(), -89),
+  to: today(),
+  goesOn: false,
+  categories: null,
+  includesNotes: false,
+  expiresOn: plusDays(today(), 30),
+  mailOnView: true,
+});
+
+const kinds: Readonly<Record<keyof ShareDraft, readonly string[]>> = {
+  organization: ["object"],
+  personName: ["string"],
+  from: ["string"],
+  to: ["string"],
+  goesOn: ["boolean"],
+  categories: ["object"],
+  includesNotes: ["boolean"],
+  expiresOn: ["string"],
+  mailOnView: ["boolean"],
+};
+
+/** Whether what this window kept is a form that was left. */
+export const isShareDraft = (value: unknown): value is ShareDraft =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(kinds).every(([key, types]) => types.includes(typeof (value as Record<string, unknown>)[key]));
+
+/** The part that decides what is seen. */
+export const termsOf = ({ from, to, goesOn, categories, includesNotes }: ShareDraft) => ({
+  from,
+  to: goesOn ? null : to,
+  categories: categories === null ? null : [...categories],
+  includesNotes,
+});
+
+/** What is sent. */
+export const inputOf = (draft: ShareDraft) => ({
+  ...termsOf(draft),
+  organizationId: draft.organization?.organizationId ?? "",
+  personName: draft.personName,
+  expiresOn: draft.expiresOn,
+  timeZone: zone,
+  mailOnView: draft.mailOnView,
+});

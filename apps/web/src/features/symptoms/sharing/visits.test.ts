@@ -1,0 +1,61 @@
+import type { DiaryAccess } from "@anamnesis/domain";
+import { describe, expect, it } from "vitest";
+import { visitsByDay } from "./visits.ts";
+
+const access = (given: Partial<DiaryAccess>): DiaryAccess => ({
+  id: crypto.randomUUID(),
+  occurredAt: "2026-03-10T10:00:00Z",
+  viewerName: "Dr Weber",
+  memberRole: "doctor",
+  organizationName: "City Clinic",
+  reason: "Visit today",
+  shareId: "one",
+  details: { from: "2026-03-01", to: "2026-03-09", days: 3, entries: 14, shown: 10, notes: false },
+  ...given,
+});
+
+describe("visits", () => {
+  it("are what one person looked at on a day for one reason, with every time", () => {
+    const older = { from: "2026-02-01", to: "2026-03-02", days: 1, entries: 4, shown: 4, notes: true };
+    const days = visitsByDay([
+      access({ occurredAt: "2026-03-10T12:00:00Z" }),
+      access({ occurredAt: "2026-03-10T11:00:00Z", details: older }),
+      access({ occurredAt: "2026-03-10T10:00:00Z", reason: "Call" }),
+      access({ occurredAt: "2026-03-07T10:00:00Z" }),
+    ]);
+    expect(days.map(({ day, visits }) => [day, visits.length])).toEqual([
+      ["2026-03-10", 2],
+      ["2026-03-07", 1],
+    ]);
+    expect(days[0]?.visits[0]).toMatchObject({
+      times: ["2026-03-10T12:00:00Z", "2026-03-10T11:00:00Z"],
+      from: "2026-02-01",
+      to: "2026-03-09",
+      // Looked at again, the same entries are not more of them.
+      entries: 14,
+      notes: true,
+      reason: "Visit today",
+    });
+  });
+
+  it("keep apart who looked, as what, where, and at which share", () => {
+    const [day] = visitsByDay([
+      access({}),
+      access({ viewerName: "Dr Berger" }),
+      access({ memberRole: "nurse" }),
+      access({ organizationName: "Other Clinic" }),
+      access({ shareId: "two" }),
+    ]);
+    expect(day?.visits).toHaveLength(5);
+  });
+
+  it("that showed nothing have no days", () => {
+    const nothing = { from: null, to: null, days: 0, entries: 0, shown: 0, notes: false };
+    expect(visitsByDay([access({ details: nothing })])[0]?.visits[0]).toMatchObject({
+      from: null,
+      to: null,
+      entries: 0,
+    });
+    expect(visitsByDay([])).toEqual([]);
+  });
+});

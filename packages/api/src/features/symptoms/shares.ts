@@ -1,0 +1,103 @@
+import type { Tx } from "@anamnesis/db";
+import {
+  AppError,
+  type CreateShareInput,
+  endOfDay,
+  mostLiveShares,
+  type PreviewShareInput,
+  type SharedDiary,
+  type SharedEntry,
+  type ShareTerms,
+  summariseShared,
+} from "@anamnesis/domain";
+import { v7 as uuidv7 } from "uuid";
+import { cursorOf, positionOf } from "../../cursor.ts";
+import type { FieldKeys, Opener } from "../../field-keys.ts";
+import type { Work } from "../../trpc.ts";
+import { placeOfNotes, tableOfEntries } from "./notes.ts";
+import {
+  coveredDiary,
+  type CoveredDiary,
+  insertShare,
+  revokeShare,
+  type StoredSharedEntry,
+} from "./shares.repository.ts";
+
+type GivenTerms = Pick<CreateShareInput, "from" | "to" | "categories" | "includesNotes">;
+
+const termsOf = ({ from, to = null, categories = null, includesNotes }: GivenTerms): ShareTerms => ({
+  from,
+  to,
+  categories,
+  includesNotes,
+});
+
+/** Shares a part of the diary. Throws `not_found` for an organization that is not open, and `conflict`. */
+export async function shareDiary(tx: Tx, input: CreateShareInput): Promise<{ readonly id: string }> {
+  const id = uuidv7();
+  const { organizationId, personName, mailOnView, expiresOn, timeZone } = input;
+  const share = {
+    id,
+    organizationId,
+    personName,
+    mailOnView,
+    expiresAt: endOfDay(expiresOn, timeZone),
+    ...termsOf(input),
+  };
+  const outcome = await insertShare(tx, share, mostLiveShares);
+  if (outcome === "not_found") throw new AppError("not_found", "organizations.not_found");
+  if (outcome === "not_taken") throw new AppError("conflict", "symptoms.shares_not_taken");
+  if (outcome === "too_many") throw new AppError("conflict", "symptoms.too_many_shares");
+  return { id };
+}
+
+/** Takes a share back: the next request for it is refused. Throws `not_found`, also for another person's. */
+export async function takeBackShare(tx: Tx, id: string): Promise<void> {
+  if (!(await revokeShare(tx, id))) throw new AppError("not_found", "symptoms.share_not_found");
+}
+
+/** What an organization would see under these terms, from the same function of the database. */
+export async function previewShare(
+  { read, writeUnkept }: Work,
+  fieldKeys: FieldKeys,
+  { userId, input }: { readonly userId: string; readonly input: PreviewShareInput },
+): Promise<SharedDiary> {
+  const before = positionOf("symptoms.shared", input.cursor);
+  const diary = await read((tx) => coveredDiary(tx, userId, { ...termsOf(input), before, limit: input.limit }));
+  // Asking for keys is recorded.
+  return sharedDiary(diary, () =>
+    writeUnkept((tx) => fieldKeys.opener(tx, { tenantId: userId, what: tableOfEntries })),
+  );
+}
+
+const isSealed = (entry: StoredSharedEntry) => entry.notesEncrypted !== null && entry.notes === "";
+
+/**
+ * A covered diary in the shape in which it is shown.
+ * @param keys asked for an opener if there are notes to be opened
+ */
+export async function sharedDiary(
+  { daily, entries, hasMore }: CoveredDiary,
+  keys: () => Promise<Opener>,
+): Promise<SharedDiary> {
+  const sealed = entries.flatMap((entry) =>
+    entry.notesEncrypted === null || !isSealed(entry)
+      ? []
+      : [{ id: entry.id, place: placeOfNotes(entry.id), sealed: entry.notesEncrypted }],
+  );
+  const texts = sealed.length === 0 ? [] : await (await keys()).open(sealed);
+  const notesById = new Map(sealed.map(({ id }, index) => [id, texts[index]]));
+  const last = entries.at(-1);
+  return {
+    summary: summariseShared(daily),
+    entries: entries.map((entry) => shownOf(entry, notesById.get(entry.id) ?? entry.notes)),
+    nextCursor:
+      hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
+  };
+}
+
+/** An entry without its id, which is the person's own. */
+function shownOf(entry: StoredSharedEntry, notes: string | null): SharedEntry {
+  const { occurredAt, localDate, timeZone, category, severity, tags } = entry;
+  return { occurredAt, localDate, timeZone, category, severity, notes, tags };
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@anamnesis/db";
+import { newActor } from "@anamnesis/db/testing";
+import { memberRoles } from "@anamnesis/domain";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { log, share } from "../../testing/sharing.ts";
+
+// What somebody gets who can run any SQL as the application role.
+
+let api: TestApi;
+let clinic: TestOrganization;
+let other: TestOrganization;
+let anna: TestPerson;
+let shareId: string;
+beforeAll(async () => {
+  api = await testApi();
+  anna = await api.newPerson();
+  [clinic, other] = [await api.newOrganization(), await api.newOrganization()];
+  await log(api, anna, { category: "planted", notes: "very private" });
+  shareId = await share(api, anna, { organizationId: clinic.id, includesNotes: true });
+});
+afterAll(() => api.close());
+
+/** A member who acts in their organization, with a reason and a process, unless told otherwise. */
+function actorOf(
+  organization: TestOrganization,
+  role: (typeof memberRoles)[number],
+  given: Partial<Actor> = {},
+): Actor {
+  return newActor({
+    userId: organization.members[role].account.id,
+    organizationId: organization.id,
+    memberRole: role,
+    reason: "visit today",
+    process: "symptoms.shared.open",
+    ...given,
+  });
+}
+const run = (actor: Actor, statement: string, values: readonly unknown[] = []) =>
+  api.db.app.withContext(actor, (tx) => tx.query<Record<string, unknown>>(statement, values));
+const view = (actor: Actor, id = shareId) =>
+  run(actor, "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50) AS viewed", [id]);
+
+const recorded = async () => (await api.db.asOwner("SELECT 1 FROM audit.phi_access")).length;
+
+describe("the tables", () => {
+  it.each(["symptoms.symptom_entries", "symptoms.symptom_shares", "audit.phi_access"])(
+    "%s shows members nothing of others, whatever they are",
+    async (table) => {
+      await view(actorOf(clinic, "doctor"));
+      for (const role of memberRoles) expect(await run(actorOf(clinic, role), `SELECT 1 FROM ${table}`)).toEqual([]);
+      const own = newActor({ userId: anna.account.id });
+      expect((await run(own, `SELECT 1 FROM ${table}`)).length).toBeGreaterThan(0);
+    },
+  );
+
+  it("take no share, and no record, but from their functions", async () => {
+    const own = newActor({ userId: anna.account.id, process: "test" });
+    const insert = (table: string) => run(own, `INSERT INTO ${table} SELECT * FROM ${table}`);
+    await expect(insert("symptoms.symptom_shares")).rejects.toMatchObject({ code: "42501" });
+    await expect(insert("audit.phi_access")).rejects.toMatchObject({ code: "42501" });
+    await expect(run(own, "DELETE FROM symptoms.symptom_shares")).rejects.toMatchObject({ code: "42501" });
+    await expect(run(own, "UPDATE audit.phi_access SET reason = 'other'")).rejects.toMatchObject({ code: "42501" });
+    const longer = "UPDATE symptoms.symptom_shares SET expires_at = now() + interval '300 days'";
+    await expect(run(own, longer)).rejects.toMatchObject({ code: "42501" });
+    for (const call of [
+      "audit.record_access($1, 'x', 'x', '{}')",
+      "symptoms.live_shares($1, NULL)",
+      "organizations.takes_shares($1)",
+    ]) {
+      await expect(run(own, `SELECT ${call}`, [anna.account.id])).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+
+  it("keep taken back what was taken back", async () => {
+    const id = await share(api, anna, { organizationId: clinic.id });
+    await api.callerOf(anna).symptoms.shares.revoke({ id });
+    const own = newActor({ userId: anna.account.id, process: "test" });
+    const give = "UPDATE symptoms.symptom_shares SET revoked_at = NULL WHERE id = $1";
+    await expect(run(own, give, [id])).rejects.toMatchObject({ code: "42501" });
+    const back = "SELECT symptoms.revoke_share($1) AS found";
+    expect(await run(own, back, [id])).toEqual([{ found: true }]);
+    const stranger = newActor({ userId: clinic.members.doctor.account.id, process: "test" });
+    expect(await run(stranger, back, [shareId])).toEqual([{ found: false }]);
+  });
+});
+
+describe("the one function that shows a shared diary", () => {
+  it("records whomever it answers", async () => {
+    const before = await recorded();
+    expect(JSON.stringify(await view(actorOf(clinic, "nurse")))).toContain("planted");
+    expect(await recorded()).toBe(before + 1);
+  });
+
+  it.each([
+    ["no context", null],
+    ["no organization", { organizationId: null, memberRole: null }],
+    ["no role", { memberRole: null }],
+    ["no reason", { reason: null }],
+    ["an empty reason", { reason: "" }],
+  ] as const)("refuses with %s, and shows and records nothing", async (_, given) => {
+    const before = await recorded();
+    if (given === null) {
+      const client = new pg.Client({ connectionString: api.db.appUrl });
+      await client.connect();
+      const call = client.query("SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50)", [shareId]);
+      await expect(call).rejects.toMatchObject({ code: "42501" });
+      await client.end();
+    } else {
+      await expect(view(actorOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
+    }
+    expect(await recorded()).toBe(before);
+  });
+
+  it.each(memberRoles.filter((role) => !["doctor", "nurse", "pharmacist"].includes(role)))(
+    "refuses %ss",
+    async (role) => {
+      await expect(view(actorOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
+    },
+  );
+
+  it("does not write in a transaction that only reads, and so shows nothing there", async () => {
+    const { process: _, ...reading } = actorOf(clinic, "doctor");
+    await expect(view(reading)).rejects.toMatchObject({ code: "25006" });
+  });
+
+  it("answers another organization, a wrong role and a share that never was alike: with nothing", async () => {
+    const before = await recorded();
+    const nothing = [{ viewed: null }];
+    expect(await view(actorOf(other, "doctor"))).toEqual(nothing);
+    expect(await view(actorOf(clinic, "doctor"), randomUUID())).toEqual(nothing);
+    // Who says to act in the clinic without belonging to it, or as something else.
+    expect(await view(actorOf(clinic, "doctor", { userId: other.members.doctor.account.id }))).toEqual(nothing);
+    expect(await view(actorOf(clinic, "nurse", { memberRole: "doctor" }))).toEqual(nothing);
+    expect(await recorded()).toBe(before);
+  });
+});
+
+describe("taking back", () => {
+  it("waits for a view that has begun, and is dated after it", async () => {
+    const id = await share(api, anna, { organizationId: clinic.id });
+    const statement = "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50)";
+    const { revoked } = await api.db.app.withContext(actorOf(clinic, "doctor"), async (tx) => {
+      await tx.query(statement, [id]);
+      const waiting = api.callerOf(anna).symptoms.shares.revoke({ id });
+      await vi.waitUntil(async () => {
+        const held = await api.db.asOwner(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%revoke_share%'",
+        );
+        return held.length > 0;
+      });
+      await tx.query(statement, [id]);
+      return { revoked: waiting };
+    });
+    expect(await revoked).toEqual({ done: true });
+    const [row] = await api.db.asOwner<{ views: number; later: number }>(
+      `SELECT count(*)::integer AS views, (count(*) FILTER (WHERE a.occurred_at > s.revoked_at))::integer AS later
+        FROM symptoms.symptom_shares AS s JOIN audit.phi_access AS a ON a.resource_id = s.id::text WHERE s.id = $1`,
+      [id],
+    );
+    expect(row).toEqual({ views: 2, later: 0 });
+  });
+});
+
+describe("notes", () => {
+  interface Viewed {
+    readonly viewed: {
+      readonly entries: readonly { readonly notes: string | null; readonly notesEncrypted: string | null }[];
+      readonly keys: readonly { readonly keyId: string }[];
+    };
+  }
+  const viewed = async (id: string) => (await view(actorOf(clinic, "doctor"), id)) as unknown as Viewed[];
+
+  it("leave the database sealed, with the keys that open them and no others", async () => {
+    // A key of Anna's that seals nothing any more, and one of somebody else.
+    await api.db.asOwner(
+      `INSERT INTO app.tenant_keys (tenant_id, id, wrapped, provider, retired_at, process_id)
+        SELECT $1, decode(md5('old'), 'hex'), wrapped, provider, now(), process_id FROM app.tenant_keys WHERE tenant_id = $1`,
+      [anna.account.id],
+    );
+    await log(api, clinic.members.doctor, { notes: "of the doctor" });
+    const [row] = await viewed(shareId);
+    expect(row?.viewed.entries).toMatchObject([{ notes: "", notesEncrypted: expect.stringMatching(/^0101/u) }]);
+    expect(JSON.stringify(row)).not.toContain("very private");
+    expect(row?.viewed.keys.map(({ keyId }) => keyId)).toEqual([row?.viewed.entries[0]?.notesEncrypted?.slice(4, 36)]);
+    const opened = await api.db.asOwner(
+      "SELECT user_id FROM audit.audit_logs WHERE event_type = 'FIELDS_OPENED' AND resource_id = $1",
+      [anna.account.id],
+    );
+    expect(opened).toContainEqual({ user_id: clinic.members.doctor.account.id });
+  });
+
+  it("that are not shared leave it neither sealed nor with a key", async () => {
+    const [row] = await viewed(await share(api, anna, { organizationId: clinic.id }));
+    expect(row?.viewed.entries).toMatchObject([{ notes: null, notesEncrypted: null }]);
+    expect(row?.viewed.keys).toEqual([]);
+  });
+
+  it("open for nobody who asks for the keys of somebody else", async () => {
+    const keys = "SELECT * FROM app.open_tenant_keys($1, 'symptoms.symptom_entries')";
+    await expect(run(actorOf(clinic, "doctor"), keys, [anna.account.id])).rejects.toMatchObject({ code: "42501" });
+  });
+});
+
+describe("what terms cover", () => {
+  it("is asked of one's own diary alone, whosever one names", async () => {
+    const covered = "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, NULL, NULL, 50) AS diary";
+    const own = await run(newActor({ userId: anna.account.id }), covered, [anna.account.id]);
+    expect(JSON.stringify(own)).toContain("planted");
+    for (const actor of [actorOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
+      expect(await run(actor, covered, [anna.account.id])).toEqual([
+        { diary: { daily: [], entries: [], hasMore: false } },
+      ]);
+    }
+  });
+});
+
+describe("the trail", () => {
+  it("knows who shared what, and who took it back", async () => {
+    const id = await share(api, anna, { organizationId: clinic.id, categories: ["Mood"] });
+    await api.callerOf(anna).symptoms.shares.revoke({ id });
+    const events = await api.db.asOwner(
+      "SELECT operation, subject_id, user_id, changed_fields FROM audit.audit_events WHERE row_id = $1 ORDER BY seq",
+      [id],
+    );
+    const by = { subject_id: anna.account.id, user_id: anna.account.id };
+    expect(events).toEqual([
+      { operation: "INSERT", ...by, changed_fields: null },
+      { operation: "UPDATE", ...by, changed_fields: expect.arrayContaining(["revoked_at"]) },
+    ]);
+  });
+});
