@@ -3,6 +3,7 @@ const inside = [
   "src/features/symptoms",
   "src/features/exports",
   "src/features/operations",
+  "src/features/organizations",
   "src/features/identity/admin",
   "src/features/identity/data",
   "src/features/identity/profile",
@@ -10,6 +11,18 @@ const inside = [
   "src/features/identity/security-event-words.ts",
   "src/features/identity/security-event-details.ts",
   "src/features/identity/account-words.ts",
+  "src/features/identity/DataPage.tsx",
+  "src/features/identity/DeletionNotice.tsx",
+  "src/features/identity/ProfilePage.tsx",
+  "src/features/identity/SecurityPage.tsx",
+  "src/features/identity/SessionWatch.tsx",
+  "src/features/identity/YouPage.tsx",
+  "src/routes/AdministrationPlaces.tsx",
+  "src/routes/AdministratorsOnly.tsx",
+  "src/routes/MembersOnly.tsx",
+  "src/routes/OrganizationPlaces.tsx",
+  "src/routes/Shell.tsx",
+  "src/lib/inside-reasons.ts",
 ];
 
 /** The catalogues of texts, below `folder`. A text that stands in both is in both. */
@@ -17,7 +30,7 @@ export const catalogues = (folder: string): { path: string; include: string[]; e
   {
     path: `${folder}/{locale}`,
     include: ["src"],
-    exclude: inside.map((path) => (path.endsWith(".ts") ? `**/${path}` : `**/${path}/**`)),
+    exclude: inside.map((path) => (/\.tsx?$/u.test(path) ? `**/${path}` : `**/${path}/**`)),
   },
   { path: `${folder}/inside/{locale}`, include: inside },
 ];

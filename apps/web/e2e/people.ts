@@ -77,6 +77,15 @@ export async function signedIn(page: Page, person: Person): Promise<void> {
   await call(page.request, "identity.sessions.signIn", { email: person.email, password: person.password });
 }
 
+/** An organization that the person of the page looks after, and acts in from here on. */
+export async function newOrganization(page: Page, { displayName }: Person): Promise<{ id: string; name: string }> {
+  const slug = `clinic-${randomUUID().slice(0, 8)}`;
+  const name = `Clinic of ${displayName}`;
+  const { id } = await call<{ id: string }>(page.request, "organizations.create", { name, slug, type: "clinic" });
+  await call(page.request, "organizations.actIn", { organizationId: id });
+  return { id, name };
+}
+
 /** Guesses at accounts are limited by address; each test comes from one of its own, as people do. */
 function ownAddress(): Record<string, string> {
   const part = () => Math.floor(Math.random() * 254) + 1;

@@ -44,6 +44,7 @@ export default async function start(): Promise<() => Promise<void>> {
       SEED: "demo",
       LOG_LEVEL: "error",
       TRUST_PROXY: "127.0.0.1",
+      ALLOWED_PRIVATE_NETWORKS: "127.0.0.0/8",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -27,6 +27,11 @@ export function dayOf(instant: string | Date): string {
   return asDay(new Date(date.getTime() - date.getTimezoneOffset() * 60_000));
 }
 
+/** The reader's last day before an instant at which something is over. */
+export function lastDayOf(end: string): string {
+  return dayOf(new Date(new Date(end).getTime() - 1));
+}
+
 export function plusDays(day: string, days: number): string {
   return asDay(new Date(asDate(day).getTime() + days * dayMs));
 }
@@ -37,6 +42,16 @@ export function daysBetween(from: string, to: string): number {
 }
 
 export const formatTime = (instant: string) => time.format(new Date(instant));
+
+const timesIn = new Map<string, Intl.DateTimeFormat>();
+/** The time of day in another's zone. */
+export function formatTimeIn(instant: string, timeZone: string): string {
+  const format =
+    timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone });
+  timesIn.set(timeZone, format);
+  return format.format(new Date(instant));
+}
+
 export const formatMoment = (instant: string) => moment.format(new Date(instant));
 export const formatExact = (instant: string) => exact.format(new Date(instant));
 export const formatLongDay = (day: string) => longDay.format(asDate(day));

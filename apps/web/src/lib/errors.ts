@@ -20,11 +20,10 @@ export function requestIdOf(error: unknown): string | null {
   return id === undefined || id === "" ? null : id;
 }
 
-const words: Readonly<Record<string, MessageDescriptor>> = {
+const words: Record<string, MessageDescriptor> = {
   "identity.wrong_credentials": msg`That e-mail address and password do not go together.`,
   "identity.second_factor_required": msg`Give the code from your authenticator app.`,
   "identity.totp_wrong": msg`That code is not right.`,
-  "identity.totp_not_begun": msg`Setting up took too long. Start again with a new QR code.`,
   "identity.email_not_verified": msg`Your address is not confirmed yet. Look for our mail, or have another one sent.`,
   "identity.too_many_tries": msg`Too many tries. Wait a little and try again.`,
   "identity.link_invalid": msg`That link is not complete, or none of ours. Open it from the mail once more.`,
@@ -33,34 +32,20 @@ const words: Readonly<Record<string, MessageDescriptor>> = {
   "identity.link_waiting": msg`That link does not work yet. The mail says from when on it does.`,
   "identity.step_up_required": msg`Confirm that it is you to go on.`,
   "identity.change_password_first": msg`Choose a new password first.`,
-  "identity.out_of_scope": msg`This program was not allowed to do that.`,
   "identity.passkey_needs_name": msg`Passkeys need a name in the address bar: open this page by its name, such as localhost, rather than by numbers.`,
   "identity.passkey_refused": msg`That passkey could not be used here. Try once more.`,
   "identity.passkey_unknown": msg`We do not know that passkey. Sign in with your password instead.`,
   "identity.passkey_too_late": msg`That took too long. Try once more.`,
-  "identity.passkey_known": msg`That passkey is here already.`,
-  "identity.passkey_not_found": msg`That passkey is not here any more.`,
-  "identity.too_many_passkeys": msg`You have twenty passkeys. Remove one first.`,
-  "identity.no_second_factor": msg`Recovery codes stand in for an authenticator app: set one up first.`,
-  "identity.user_not_found": msg`There is no such account.`,
-  "identity.last_administrator": msg`That is the last administrator. Make somebody else one first.`,
-  "identity.not_your_own_account": msg`Not your own account: ask another administrator.`,
   "identity.admin_exists": msg`There is an administrator already. Sign in, or ask them.`,
-  "operations.alert_not_found": msg`That alert is not here any more.`,
-  "operations.job_not_found": msg`That job is not here any more.`,
-  "operations.job_not_dead": msg`That job is no longer given up: somebody was faster.`,
-  "operations.job_ended": msg`That job has ended already.`,
-  "exports.too_many": msg`You have asked for many files. Wait a while for the next one.`,
   "identity.busy": msg`Many people are signing in just now. Try again in a moment.`,
   "identity.sign_in_first": msg`Sign in to go on. What you typed is kept.`,
-  "symptoms.entry_not_found": msg`There is no such entry in your diary.`,
-  "symptoms.entry_changed_meanwhile": msg`This entry was changed somewhere else in the meantime. What you typed is still here.`,
-  "symptoms.entry_withdrawn": msg`This entry was withdrawn. Put it back to change it.`,
-  "symptoms.id_taken": msg`This entry could not be added: its number is taken.`,
-  "exports.too_many_unfinished": msg`Five files are still being made. Wait for one of them.`,
-  "exports.not_found": msg`That file is not there any more.`,
   "request.cross_site": msg`This page was opened from another address than the server expects.`,
 };
+
+/** Adds words for reasons that nobody meets in front of the door. */
+export function knowReasons(more: Readonly<Record<string, MessageDescriptor>>): void {
+  Object.assign(words, more);
+}
 
 const wordsOfKind: Readonly<Record<ErrorShape["kind"], MessageDescriptor>> = {
   invalid: msg`Something in there cannot be right. Look at the marked fields.`,
@@ -83,10 +68,15 @@ export function wordsOfShape(shape: ErrorShape): MessageDescriptor {
   return words[shape.reason] ?? wordsOfKind[shape.kind];
 }
 
-/** The first message for each field, by its name; empty when the failure is not about fields. */
+/**
+ * The first message for each field, by its name, and by its whole path where it lies deeper; empty when the failure
+ * is not about fields.
+ */
 export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
-  const fields = appErrorOf(error)?.fields ?? {};
-  return Object.fromEntries(
-    Object.entries(fields).map(([path, messages]) => [path.split(".")[0] ?? path, messages[0] ?? ""]),
-  );
+  const problems: Record<string, string> = {};
+  for (const [path, [message = ""]] of Object.entries(appErrorOf(error)?.fields ?? {})) {
+    problems[path.split(".")[0] ?? path] ??= message;
+    problems[path] ??= message;
+  }
+  return problems;
 }

@@ -1,13 +1,16 @@
 import type { z } from "zod";
 
-/** The first message for each top-level field of what `schema` refuses; null when it accepts. */
+/**
+ * The first message for each top-level field of what `schema` refuses, and by its whole path where it lies deeper;
+ * null when it accepts.
+ */
 export function problemsOf(schema: z.ZodType, values: unknown): Readonly<Record<string, string>> | null {
   const result = schema.safeParse(values);
   if (result.success) return null;
   const problems: Record<string, string> = {};
   for (const issue of result.error.issues) {
-    const field = String(issue.path[0] ?? "");
-    problems[field] ??= issue.message;
+    problems[String(issue.path[0] ?? "")] ??= issue.message;
+    problems[issue.path.join(".")] ??= issue.message;
   }
   return problems;
 }

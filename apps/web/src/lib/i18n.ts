@@ -1,4 +1,5 @@
 import { i18n } from "@lingui/core";
+import { knowReasons } from "./errors.ts";
 
 /** Loads the words at the door; in a file of their own, so that another language is another file. */
 export async function loadWords(): Promise<typeof i18n> {
@@ -9,6 +10,10 @@ export async function loadWords(): Promise<typeof i18n> {
 
 /** Loads the words of everything behind the door, before it is shown. */
 export async function loadInsideWords(): Promise<void> {
-  const { messages } = await import("../locales/inside/en.po");
+  const [{ messages }, { insideReasons }] = await Promise.all([
+    import("../locales/inside/en.po"),
+    import("./inside-reasons.ts"),
+  ]);
   i18n.load("en", messages);
+  knowReasons(insideReasons);
 }

@@ -17,8 +17,8 @@ export function whenProofIsNeeded(listener: Asker): () => void {
   };
 }
 
-/** Two things that need a proof at once are content with one. */
-function askForProof(): Promise<boolean> {
+/** Asks now; false when the person did not. Two things that need a proof at once are content with one. */
+export function askForProof(): Promise<boolean> {
   if (asker === null) return Promise.resolve(false);
   asking ??= asker().finally(() => {
     asking = null;

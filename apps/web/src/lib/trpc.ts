@@ -45,6 +45,12 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** The organization that this window shows, so that what is typed here goes nowhere else. */
+function shownOrganization(): Readonly<Record<string, string>> {
+  const shown = queryClient.getQueryData(trpc.identity.sessions.current.queryKey())?.membership?.organizationId;
+  return shown === undefined ? {} : { "x-anamnesis-organization": shown };
+}
+
 export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
   links: [
     stepUpLink,
@@ -54,7 +60,7 @@ export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
       true: httpLink({
         url: "/trpc",
         transformer: superjson,
-        headers: () => ({ "idempotency-key": crypto.randomUUID() }),
+        headers: () => ({ "idempotency-key": crypto.randomUUID(), ...shownOrganization() }),
       }),
       false: splitLink({
         condition: (op) => op.type === "subscription",

@@ -9,10 +9,14 @@ import {
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useRouteContext } from "@tanstack/react-router";
 import { type ComponentType, useEffect, useRef } from "react";
+import { useMembership } from "../features/identity/membership.ts";
 import { SessionWatch } from "../features/identity/SessionWatch.tsx";
 import { StepUpDialog } from "../features/identity/StepUpDialog.tsx";
+import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
+import { OrganizationSwitcher } from "../features/organizations/OrganizationSwitcher.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import { AdministrationPlaces } from "./AdministrationPlaces.tsx";
+import { OrganizationPlaces } from "./OrganizationPlaces.tsx";
 import css from "./Shell.module.css";
 
 interface Place {
@@ -40,6 +44,7 @@ export function Shell() {
   const { account } = useRouteContext({ from: "/shell" });
   useEffect(() => openOutbox(account.id), [account.id]);
   const content = useFocusOnNewPage();
+  const membership = useMembership();
   const places: readonly Place[] = [
     { to: "/", label: t`Today`, Icon: IconPencil },
     { to: "/calendar", label: t`Calendar`, Icon: IconCalendarMonth },
@@ -56,6 +61,7 @@ export function Shell() {
         <span className={css["name"]} aria-hidden>
           Anamnesis
         </span>
+        <OrganizationSwitcher />
         <nav className={css["nav"]} aria-label={t`Places`}>
           {places.map(({ to, label, Icon }) => (
             <Link key={to} to={to} className={css["place"]} activeOptions={{ exact: to === "/", includeSearch: false }}>
@@ -64,9 +70,11 @@ export function Shell() {
             </Link>
           ))}
         </nav>
+        {membership !== null && <OrganizationPlaces membership={membership} />}
         {account.role === "admin" && <AdministrationPlaces />}
       </div>
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
+        <ActingNotice />
         <Outlet />
       </main>
       <SessionWatch />

@@ -22,6 +22,7 @@ const outside: ReadonlySet<string> = new Set([
   "/confirm-email",
   "/reset-factors",
   "/first-admin",
+  "/invitation",
 ]);
 const isOutside = () => outside.has(router.state.location.pathname);
 

@@ -6,10 +6,18 @@
 import {
   type JobStatus,
   jobStatuses,
+  type MemberRole,
+  memberRoles,
+  type MembershipStatus,
+  membershipStatuses,
+  type OrganizationStatus,
+  organizationStatuses,
   type UserRole,
   userRoles,
   type UserStatus,
   userStatuses,
+  type ResourceType,
+  resourceTypes,
 } from "@anamnesis/domain";
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -69,6 +77,29 @@ export const usersSearch = (raw: Raw): UsersSearch => ({
   status: oneOf(raw, "status", userStatuses),
 });
 
+export interface MembersSearch {
+  search?: string | undefined;
+  role?: MemberRole | undefined;
+  status?: MembershipStatus | undefined;
+  /** Whose details are open. */
+  member?: string | undefined;
+}
+export const membersSearch = (raw: Raw): MembersSearch => ({
+  search: textIn(raw, "search", /^.{1,254}$/u),
+  role: oneOf(raw, "role", memberRoles),
+  status: oneOf(raw, "status", membershipStatuses),
+  member: textIn(raw, "member", /^[\da-f-]{36}$/u),
+});
+
+export interface OrganizationsSearch {
+  search?: string | undefined;
+  status?: OrganizationStatus | undefined;
+}
+export const organizationsSearch = (raw: Raw): OrganizationsSearch => ({
+  search: textIn(raw, "search", /^.{1,120}$/u),
+  status: oneOf(raw, "status", organizationStatuses),
+});
+
 export interface JobsSearch {
   status?: JobStatus | undefined;
   kind?: string | undefined;
@@ -77,3 +108,10 @@ export const jobsSearch = (raw: Raw): JobsSearch => ({
   status: oneOf(raw, "status", jobStatuses),
   kind: textIn(raw, "kind", /^[\w.]{1,100}$/u),
 });
+
+export interface ResourcesSearch {
+  type?: ResourceType | undefined;
+}
+export const resourcesSearch = (raw: Raw): ResourcesSearch => ({ type: oneOf(raw, "type", resourceTypes) });
+
+export const sharedSearch = (raw: Raw): Search<"search"> => ({ search: textIn(raw, "search", /^.{1,100}$/u) });

@@ -6,10 +6,14 @@ import {
   calendarSearch,
   diarySearch,
   jobsSearch,
+  membersSearch,
+  organizationsSearch,
+  sharedSearch,
   signInSearch,
   todaySearch,
   trendsSearch,
   usersSearch,
+  resourcesSearch,
 } from "./search.ts";
 import { FailedPage, NotFoundPage } from "./SystemPages.tsx";
 
@@ -64,6 +68,16 @@ const firstAdmin = createRoute({
   path: "/first-admin",
   component: lazyRouteComponent(() => import("../features/identity/FirstAdminPage.tsx"), "FirstAdminPage"),
 });
+/** Works for who is signed in and for who is not yet. */
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  beforeLoad: async () => {
+    const [account] = await Promise.all([currentAccount(), loadInsideWords()]);
+    return { account };
+  },
+  component: lazyRouteComponent(() => import("../features/organizations/InvitationPage.tsx"), "InvitationPage"),
+});
 
 /** Everything behind the door: who is not signed in comes back here after signing in. */
 const shell = createRoute({
@@ -112,7 +126,23 @@ const trends = createRoute({
 const share = createRoute({
   getParentRoute: () => shell,
   path: "/share",
-  component: lazyRouteComponent(() => import("../features/exports/SharePage.tsx"), "SharePage"),
+  component: lazyRouteComponent(() => import("../features/symptoms/sharing/SharePage.tsx"), "SharePage"),
+});
+const newShare = createRoute({
+  getParentRoute: () => shell,
+  path: "/share/new",
+  component: lazyRouteComponent(() => import("../features/symptoms/sharing/NewSharePage.tsx"), "NewSharePage"),
+});
+/** What an organization gives to people who want to share with it. */
+const shareWith = createRoute({
+  getParentRoute: () => shell,
+  path: "/share/with/$slug",
+  component: lazyRouteComponent(() => import("../features/symptoms/sharing/NewSharePage.tsx"), "ShareWithPage"),
+});
+const shareHistory = createRoute({
+  getParentRoute: () => shell,
+  path: "/share/history",
+  component: lazyRouteComponent(() => import("../features/symptoms/sharing/HistoryPage.tsx"), "HistoryPage"),
 });
 const you = createRoute({
   getParentRoute: () => shell,
@@ -164,6 +194,85 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import("../features/operations/JobsPage.tsx"), "JobsPage"),
 });
 
+const newOrganization = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/new",
+  component: lazyRouteComponent(
+    () => import("../features/organizations/NewOrganizationPage.tsx"),
+    "NewOrganizationPage",
+  ),
+});
+/** The pages of the organization that one acts in. */
+const organization = createRoute({
+  getParentRoute: () => shell,
+  id: "organization",
+  component: lazyRouteComponent(() => import("./MembersOnly.tsx"), "MembersOnly"),
+});
+const organizationSettings = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization",
+  component: lazyRouteComponent(
+    () => import("../features/organizations/settings/OrganizationPage.tsx"),
+    "OrganizationPage",
+  ),
+});
+const organizationRules = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/rules",
+  component: lazyRouteComponent(() => import("../features/organizations/settings/RulesPage.tsx"), "RulesPage"),
+});
+const organizationRoles = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/roles",
+  component: lazyRouteComponent(() => import("../features/organizations/roles/RolesPage.tsx"), "RolesPage"),
+});
+const organizationMembers = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/members",
+  validateSearch: membersSearch,
+  component: lazyRouteComponent(() => import("../features/organizations/members/MembersPage.tsx"), "MembersPage"),
+});
+const resources = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/resources",
+  validateSearch: resourcesSearch,
+  component: lazyRouteComponent(() => import("../features/organizations/resources/ResourcesPage.tsx"), "ResourcesPage"),
+});
+const newResource = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/resources/new",
+  validateSearch: resourcesSearch,
+  component: lazyRouteComponent(
+    () => import("../features/organizations/resources/NewResourcePage.tsx"),
+    "NewResourcePage",
+  ),
+});
+const resource = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/resources/$id",
+  component: lazyRouteComponent(() => import("../features/organizations/resources/ResourcePage.tsx"), "ResourcePage"),
+});
+const shared = createRoute({
+  getParentRoute: () => organization,
+  path: "/shared",
+  validateSearch: sharedSearch,
+  component: lazyRouteComponent(() => import("../features/symptoms/sharing/SharedPage.tsx"), "SharedPage"),
+});
+const sharedDiary = createRoute({
+  getParentRoute: () => organization,
+  path: "/shared/$shareId",
+  component: lazyRouteComponent(() => import("../features/symptoms/sharing/SharedDiaryPage.tsx"), "SharedDiaryPage"),
+});
+const organizations = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/organizations",
+  validateSearch: organizationsSearch,
+  component: lazyRouteComponent(
+    () => import("../features/organizations/supervision/OrganizationsPage.tsx"),
+    "OrganizationsPage",
+  ),
+});
+
 export const routeTree = root.addChildren([
   signIn,
   register,
@@ -173,6 +282,7 @@ export const routeTree = root.addChildren([
   confirmEmail,
   resetFactors,
   firstAdmin,
+  invitation,
   shell.addChildren([
     today,
     diary,
@@ -180,10 +290,25 @@ export const routeTree = root.addChildren([
     calendar,
     trends,
     share,
+    newShare,
+    shareWith,
+    shareHistory,
     you,
     security,
     profile,
     data,
-    administration.addChildren([users, user, alerts, jobs]),
+    newOrganization,
+    organization.addChildren([
+      organizationSettings,
+      organizationRules,
+      organizationRoles,
+      organizationMembers,
+      resources,
+      newResource,
+      resource,
+      shared,
+      sharedDiary,
+    ]),
+    administration.addChildren([users, user, organizations, alerts, jobs]),
   ]),
 ]);

@@ -8,8 +8,11 @@ import { Skeleton, VisuallyHidden } from "./States.tsx";
 export interface Column<Row> {
   readonly header: MessageDescriptor;
   readonly Cell: ComponentType<{ readonly row: Row }>;
-  /** Where it stands on a phone: as the line itself, at its end, or below it. Left out: only in the table. */
-  readonly phone?: "title" | "aside" | "detail";
+  /**
+   * Where it stands on a phone: as the line itself, at its end, below it, or below that on its own. Left out: only in
+   * the table.
+   */
+  readonly phone?: "title" | "aside" | "detail" | "action";
   /** Names the row to who listens. */
   readonly isRowHeader?: boolean;
 }
@@ -20,6 +23,8 @@ interface RowsProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** Whether the details of a row are open beside it. */
+  readonly isChosen?: (row: Row) => boolean;
 }
 
 /** Narrower than this, a table with an address in it would have to be pushed sideways. */
@@ -31,7 +36,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
   return isWide ? <Table {...props} /> : <List {...props} />;
 }
 
-function Table<Row>({ label, columns, rows, keyOf }: RowsProps<Row>) {
+function Table<Row>({ label, columns, rows, keyOf, isChosen }: RowsProps<Row>) {
   const { i18n } = useLingui();
   return (
     <div className={css["sheet"]}>
@@ -47,7 +52,7 @@ function Table<Row>({ label, columns, rows, keyOf }: RowsProps<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className={css["row"]}>
+            <tr key={keyOf(row)} className={css["row"]} data-chosen={isChosen?.(row) || undefined}>
               {columns.map(({ header, Cell, isRowHeader = false }) =>
                 isRowHeader ? (
                   <th key={header.id} scope="row">
@@ -67,7 +72,7 @@ function Table<Row>({ label, columns, rows, keyOf }: RowsProps<Row>) {
   );
 }
 
-function List<Row>({ label, columns, rows, keyOf }: RowsProps<Row>) {
+function List<Row>({ label, columns, rows, keyOf, isChosen }: RowsProps<Row>) {
   const at = (place: Column<Row>["phone"], row: Row) =>
     columns
       .filter(({ phone }) => phone === place)
@@ -79,10 +84,11 @@ function List<Row>({ label, columns, rows, keyOf }: RowsProps<Row>) {
   return (
     <ul className={css["sheet"]} aria-label={label}>
       {rows.map((row) => (
-        <li key={keyOf(row)} className={css["item"]}>
+        <li key={keyOf(row)} className={css["item"]} data-chosen={isChosen?.(row) || undefined}>
           <div className={css["title"]}>{at("title", row)}</div>
           <div className={css["aside"]}>{at("aside", row)}</div>
           <div className={css["details"]}>{at("detail", row)}</div>
+          {columns.some(({ phone }) => phone === "action") && <div className={css["action"]}>{at("action", row)}</div>}
         </li>
       ))}
     </ul>

@@ -30,7 +30,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const { i18n } = useLingui();
   const requestId = requestIdOf(error);
   // Outside a form no field is marked: the words about it stand here.
-  const reasons = Object.values(fieldErrorsOf(error)).join(" ");
+  const reasons = [...new Set(Object.values(fieldErrorsOf(error)))].join(" ");
   return (
     <div className={css["state"]} role="alert">
       <p>{reasons === "" ? i18n._(wordsOf(error)) : reasons}</p>

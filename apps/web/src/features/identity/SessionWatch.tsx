@@ -1,31 +1,57 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal } from "@mantine/core";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useRouter } from "@tanstack/react-router";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { formatTime } from "../../lib/dates.ts";
+import type { LiveNews } from "@anamnesis/domain";
+import { readAllAnew, readWhatChanged } from "../../lib/live.ts";
 import { client, signedOut } from "../../lib/trpc.ts";
+import { actingChanged, isNewActing } from "../organizations/acting.ts";
 
 /** Long enough to notice and to read. */
 const warnMs = 120_000;
 
 /**
  * Follows the session of this page: says in time that it is about to end, and leaves as soon as it has
- * ended, wherever that was done. What was being typed is kept either way.
+ * ended, wherever that was done. What was being typed is kept either way. When it acts elsewhere or as something
+ * else, the page follows; and what happens meanwhile to what is on the page is read anew.
  */
 export function SessionWatch() {
   const { t } = useLingui();
   const [expiresAt, setExpiresAt] = useState<string | null>(null);
   const [isNear, setIsNear] = useState(false);
+  const router = useRouter();
+  const acting = useRef<string | null | undefined>(undefined);
+  const lastEventId = useRef<string | null>(null);
   const isVisible = useVisible();
   useEffect(() => {
     // A browser opens few connections to one server: a page that nobody sees does not take one.
     if (!isVisible) return;
-    const subscription = client.identity.sessions.watch.subscribe(undefined, {
-      onData: (news) => (news.state === "ended" ? signedOut() : setExpiresAt(news.expiresAt)),
-      // The link connects again by itself; a session that is gone is told by the next call.
-      onError: () => undefined,
-    });
+    const hear = (news: LiveNews) => {
+      if (news.type === "event") return void readWhatChanged(news);
+      // Longer away than news are kept.
+      if (news.type === "missed") return void readAllAnew();
+      if (news.state === "ended") return signedOut();
+      setExpiresAt(news.expiresAt);
+      const isNew = news.acting !== acting.current && isNewActing(news.acting);
+      acting.current = news.acting;
+      if (isNew) void actingChanged(router);
+    };
+    // From where this page was when somebody last looked at it.
+    const subscription = client.live.follow.subscribe(
+      { lastEventId: lastEventId.current },
+      {
+        onData(message) {
+          if (!("data" in message)) return hear(message);
+          lastEventId.current = message.id;
+          hear(message.data);
+        },
+        // The link connects again by itself; a session that is gone is told by the next call.
+        onError: () => undefined,
+      },
+    );
     return () => subscription.unsubscribe();
-  }, [isVisible]);
+  }, [isVisible, router]);
   useEffect(() => {
     setIsNear(false);
     if (expiresAt === null) return;

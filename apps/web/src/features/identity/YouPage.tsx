@@ -2,6 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import {
   IconBell,
+  IconBuildingHospital,
+  IconBuildings,
   IconChevronRight,
   IconFileDescription,
   type IconProps,
@@ -21,7 +23,14 @@ import { forgetAccount } from "./account.ts";
 import { DeletionNotice } from "./DeletionNotice.tsx";
 
 interface Place {
-  readonly to: "/you/profile" | "/you/security" | "/you/data" | "/admin/users" | "/admin/alerts";
+  readonly to:
+    | "/you/profile"
+    | "/you/security"
+    | "/you/data"
+    | "/organizations/new"
+    | "/admin/users"
+    | "/admin/organizations"
+    | "/admin/alerts";
   readonly label: string;
   readonly detail: string;
   readonly Icon: ComponentType<IconProps>;
@@ -50,8 +59,22 @@ export function YouPage() {
     },
     { to: "/you/data", label: t`Your data`, detail: t`Take it with you, or delete it`, Icon: IconFileDescription },
   ];
+  const organizations: readonly Place[] = [
+    {
+      to: "/organizations/new",
+      label: t`New organization`,
+      detail: t`For a clinic, a practice or a laboratory that you look after`,
+      Icon: IconBuildingHospital,
+    },
+  ];
   const ofAdmins: readonly Place[] = [
     { to: "/admin/users", label: t`People`, detail: t`Accounts, roles and help with signing in`, Icon: IconUsers },
+    {
+      to: "/admin/organizations",
+      label: t`Organizations`,
+      detail: t`Which there are, and whether they are open`,
+      Icon: IconBuildings,
+    },
     { to: "/admin/alerts", label: t`Alerts`, detail: t`What needs somebody’s eyes`, Icon: IconBell },
   ];
   return (
@@ -59,6 +82,9 @@ export function YouPage() {
       <DeletionNotice />
       <Card label={t`Your account`}>
         <Places places={own} />
+      </Card>
+      <Card label={t`Organizations`}>
+        <Places places={organizations} />
       </Card>
       {account.role === "admin" && (
         <Card label={t`Looking after everybody`}>

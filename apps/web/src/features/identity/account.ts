@@ -26,8 +26,14 @@ export function forgetAccount(): void {
   queryClient.clear();
 }
 
+/** Reads who is signed in, and where they act, from the server. */
+export const readCurrent = () => queryClient.fetchQuery({ ...currentOptions(), staleTime: 0 });
+
+/** The same as it was read last. */
+export const knownCurrent = () => queryClient.getQueryData(currentOptions().queryKey) ?? null;
+
 /** Reads again who is signed in, after something about them changed, and shows it everywhere. */
 export async function refreshAccount(router: { invalidate: () => Promise<void> }): Promise<void> {
-  await queryClient.fetchQuery({ ...currentOptions(), staleTime: 0 });
+  await readCurrent();
   await router.invalidate();
 }

@@ -12,7 +12,7 @@ interface EntranceFormOptions<Values> {
   readonly send: (values: Values) => Promise<unknown>;
 }
 
-interface EntranceFormState<Values> {
+export interface EntranceFormState<Values> {
   readonly values: Values;
   readonly set: (change: Partial<Values>) => void;
   /** What is wrong with each field, by its name. */
@@ -38,7 +38,7 @@ export function useEntranceForm<Values extends object>({
   });
   const isAboutField = Object.keys(problems).some((field) => field in values);
   // What the form sends along without showing it has no field to stand at.
-  const hidden = Object.values(problems).join(" ");
+  const hidden = [...new Set(Object.values(problems))].join(" ");
   return {
     values,
     set: (change) => setValues({ ...values, ...change }),

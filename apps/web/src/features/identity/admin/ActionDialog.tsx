@@ -3,16 +3,16 @@ import { reasonInput } from "@anamnesis/domain";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
 import { fieldErrorsOf } from "../../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import { ErrorState } from "../../../ui/States.tsx";
-import type { ActionWords } from "./actions.ts";
+import type { DialogWords } from "./actions.ts";
 import css from "./admin.module.css";
 
 interface ActionDialogProps {
-  readonly words: ActionWords;
+  readonly words: DialogWords;
   /** Under which name a reason that was begun is kept. */
   readonly draft: string;
   /** Where the reason will stand. */
@@ -22,6 +22,8 @@ interface ActionDialogProps {
   readonly onClose: () => void;
   /** Called when it is done, before the dialog closes. */
   readonly onDone: () => Promise<void>;
+  /** What is to be chosen besides the reason. */
+  readonly children?: ReactNode;
 }
 
 /** Says what will happen, and asks why, before an administrator does anything. */
@@ -49,7 +51,7 @@ interface ReasonFormProps extends Omit<ActionDialogProps, "isOpen"> {
   readonly onSending: (isSending: boolean) => void;
 }
 
-function ReasonForm({ words, draft, whereKept, carryOut, onClose, onDone, onSending }: ReasonFormProps) {
+function ReasonForm({ words, draft, whereKept, carryOut, onClose, onDone, onSending, children }: ReasonFormProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const [reason, setReason] = useState(() => keptDraft(account.id, draft, isText) ?? "");
@@ -77,6 +79,7 @@ function ReasonForm({ words, draft, whereKept, carryOut, onClose, onDone, onSend
 
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
+      {children}
       <ul className={css["consequences"]}>
         {words.consequences.map((consequence) => (
           <li key={consequence.id}>{i18n._(consequence)}</li>
@@ -89,7 +92,7 @@ function ReasonForm({ words, draft, whereKept, carryOut, onClose, onDone, onSend
         autosize
         minRows={2}
         maxRows={8}
-        data-autofocus
+        data-autofocus={children === undefined || undefined}
         value={reason}
         error={problems["reason"]}
         onChange={(event) => {

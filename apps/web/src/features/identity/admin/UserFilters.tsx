@@ -1,16 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { userRoles, userStatuses } from "@anamnesis/domain";
-import { Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { Select } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
 import type { UsersSearch } from "../../../routes/search.ts";
+import { SearchInput } from "../../../ui/SearchInput.tsx";
 import { roleWords, statusWords } from "../account-words.ts";
 import css from "./admin.module.css";
-
-/** After this long without a key the search begins. */
-const typingMs = 250;
 
 export function UserFilters() {
   const { t, i18n } = useLingui();
@@ -20,7 +15,12 @@ export function UserFilters() {
     void navigate({ to: "/admin/users", search: (known) => ({ ...known, ...change }), replace: true });
   return (
     <search className={css["filters"]}>
-      <SearchField value={search.search ?? ""} onSearch={(text) => set({ search: text === "" ? undefined : text })} />
+      <SearchInput
+        label={t`Name or address`}
+        placeholder={t`Part of either is enough`}
+        value={search.search ?? ""}
+        onSearch={(text) => set({ search: text === "" ? undefined : text })}
+      />
       <Select
         label={t`Role`}
         placeholder={t`Anybody`}
@@ -40,43 +40,5 @@ export function UserFilters() {
         onChange={(status) => set({ status: status ?? undefined })}
       />
     </search>
-  );
-}
-
-interface SearchFieldProps {
-  /** What the address says. */
-  readonly value: string;
-  readonly onSearch: (text: string) => void;
-}
-
-function SearchField({ value, onSearch }: SearchFieldProps) {
-  const { t } = useLingui();
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-  const send = useDebouncedCallback((typed: string) => {
-    sent.current = typed.trim();
-    onSearch(sent.current);
-  }, typingMs);
-  useEffect(() => {
-    // An address that was opened or gone back to; not the one that the field itself made.
-    if (value === sent.current) return;
-    sent.current = value;
-    setText(value);
-  }, [value]);
-  return (
-    <TextInput
-      label={t`Name or address`}
-      type="search"
-      placeholder={t`Part of either is enough`}
-      maxLength={254}
-      autoComplete="off"
-      spellCheck={false}
-      leftSection={<IconSearch size={18} stroke={1.7} aria-hidden />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        send(event.currentTarget.value);
-      }}
-    />
   );
 }

@@ -51,13 +51,18 @@ export function carryOut(
   }
 }
 
-export interface ActionWords {
-  /** On the button, on the page and in the dialog. */
+/** What is said before something is done. */
+export interface DialogWords {
+  /** On the button that does it. */
   readonly button: MessageDescriptor;
-  /** Beside the button: when one would. */
-  readonly hint: MessageDescriptor;
   readonly title: MessageDescriptor;
   /** What will happen, one thing each. */
   readonly consequences: readonly MessageDescriptor[];
+}
+
+/** The same with what stands on the page: its button has the same words. */
+export interface ActionWords extends DialogWords {
+  /** Beside the button: when one would. */
+  readonly hint: MessageDescriptor;
   readonly done: MessageDescriptor;
 }

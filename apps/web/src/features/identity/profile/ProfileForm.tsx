@@ -52,7 +52,12 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
         error={problems["displayName"]}
         onChange={(event) => set({ displayName: event.currentTarget.value })}
       />
-      <TimeZoneSelect value={values.timeZone} error={problems["timeZone"]} onChange={(timeZone) => set({ timeZone })} />
+      <TimeZoneSelect
+        description={t`Times in our mails are written in it.`}
+        value={values.timeZone}
+        error={problems["timeZone"]}
+        onChange={(timeZone) => set({ timeZone })}
+      />
       <div>
         <Input.Label component="p">
           <Trans>Language</Trans>

@@ -5,6 +5,9 @@ import { zone } from "../../../lib/dates.ts";
 import css from "../../../ui/settings.module.css";
 
 interface TimeZoneSelectProps {
+  /** What it is for. */
+  readonly description: string;
+  /** Empty for none yet. */
   readonly value: string;
   readonly error: string | undefined;
   readonly onChange: (zone: string) => void;
@@ -12,18 +15,21 @@ interface TimeZoneSelectProps {
 
 const wordsOf = (name: string) => name.replaceAll("_", " ");
 
-/** Where the person's clock is. The device says where it is; a person on a journey may mean home. */
-export function TimeZoneSelect({ value, error, onChange }: TimeZoneSelectProps) {
+/** Where a clock is. The device says where it is; a person on a journey may mean home. */
+export function TimeZoneSelect({ description, value, error, onChange }: TimeZoneSelectProps) {
   const { t } = useLingui();
   const options = useMemo(() => {
     const names = new Set([...Intl.supportedValuesOf("timeZone"), zone, value]);
-    return [...names].toSorted().map((name) => ({ value: name, label: wordsOf(name) }));
+    return [...names]
+      .filter(Boolean)
+      .toSorted()
+      .map((name) => ({ value: name, label: wordsOf(name) }));
   }, [value]);
   return (
     <div>
       <Select
         label={t`Time zone`}
-        description={t`Times in our mails are written in it.`}
+        description={description}
         searchable
         allowDeselect={false}
         checkIconPosition="right"
@@ -31,7 +37,8 @@ export function TimeZoneSelect({ value, error, onChange }: TimeZoneSelectProps) 
         limit={200}
         nothingFoundMessage={t`There is no such zone. Try the largest city near you.`}
         data={options}
-        value={value}
+        value={value === "" ? null : value}
+        placeholder={t`Not said`}
         error={error}
         onChange={(name) => name !== null && onChange(name)}
       />
