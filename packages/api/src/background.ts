@@ -18,6 +18,7 @@ import {
 } from "./features/identity/index.ts";
 import { evaluateAlerts, rotationJob, sealClearNotes } from "./features/operations/index.ts";
 import { organizationMailJob } from "./features/organizations/index.ts";
+import { diaryMailJob } from "./features/symptoms/index.ts";
 import { systemActor } from "./system.ts";
 
 export interface BackgroundParts {
@@ -39,6 +40,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     exportJob("json", parts),
     identityMailJob(parts),
     organizationMailJob(parts),
+    diaryMailJob(parts),
     rotationJob(parts),
   ] as readonly JobDefinition[];
 }

@@ -14,6 +14,9 @@ export interface Position {
 /** Lists that come in pages; a cursor of one means nothing for another. */
 export type PagedList =
   | "symptoms.entries"
+  | "symptoms.shares"
+  | "symptoms.shared"
+  | "audit.accesses"
   | "identity.users"
   | "identity.securityLog"
   | "operations.alerts"

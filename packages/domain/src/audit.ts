@@ -25,3 +25,15 @@ export interface TrailEvent {
   readonly processKind: string | null;
   readonly changes: readonly FieldChange[];
 }
+
+/** What was seen of a diary: counted over everything the answer told of, also in its summary. */
+export interface AccessDetails {
+  /** First and last day with an entry, `YYYY-MM-DD`; null when there was none. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly days: number;
+  readonly entries: number;
+  /** Entries that were read one by one, with their notes when `notes`. */
+  readonly shown: number;
+  readonly notes: boolean;
+}

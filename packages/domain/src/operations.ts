@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { reason } from "./text.ts";
+import { type JobStatus, jobStatuses } from "./operation-words.ts";
 import type { LogSeverity } from "./security-events.ts";
+import { reason } from "./text.ts";
 
 /** What is looked at each minute, and from which value on somebody should know. */
 export const alertRules = {
@@ -81,10 +82,6 @@ export interface KeyStatus {
   readonly tasks: readonly KeyTask[];
 }
 
-/** queued → running → succeeded; dead when its attempts ran out, cancelled when somebody called it off. */
-export const jobStatuses = ["queued", "running", "succeeded", "dead", "cancelled"] as const;
-export type JobStatus = (typeof jobStatuses)[number];
-
 export const listJobsInput = z.strictObject({
   status: z.enum(jobStatuses, "There is no such status.").optional(),
   kind: z.string().min(1).max(100, "There is no such kind.").optional(),
@@ -95,7 +92,6 @@ export const listJobsInput = z.strictObject({
 export type ListJobsInput = z.infer<typeof listJobsInput>;
 
 export const changeJobInput = z.strictObject({ id: z.uuid("That is not a job."), reason });
-export type ChangeJobInput = z.infer<typeof changeJobInput>;
 
 /** Work in the background, without what it was asked: that may hold what only its person may read. */
 export interface JobSummary {

@@ -8,6 +8,9 @@ const inputs = Object.entries(domain as Readonly<Record<string, unknown>>).filte
 
 /** Whether a schema refuses a field that it does not know, whatever else is missing. */
 function isStrict(schema: z.ZodType): boolean {
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    return schema.options.every((option) => option instanceof z.ZodType && isStrict(option));
+  }
   const { error } = schema.safeParse({ type: "csv", role: "admin", userId: "somebody", at: 0 });
   const issues = (error?.issues ?? []).flatMap((issue) =>
     issue.code === "invalid_union" ? issue.errors.flat() : [issue],

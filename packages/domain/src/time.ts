@@ -83,3 +83,8 @@ export function addDays(day: string, days: number): string {
 export function todayIn(zone: string): string {
   return Temporal.Now.plainDateISO(zone).toString();
 }
+
+/** The instant at which a calendar day is over in a zone, ISO 8601 in UTC. */
+export function endOfDay(day: string, zone: string): string {
+  return Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).toInstant().toString();
+}

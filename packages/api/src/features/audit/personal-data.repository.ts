@@ -36,4 +36,9 @@ export const auditPersonalData = [
     rows: sql`SELECT to_jsonb(l) - 'xid' AS row FROM audit.audit_logs AS l
       WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, seq`,
   },
+  {
+    name: "who_saw_it",
+    rows: sql`SELECT to_jsonb(a) - '{user_id,subject_id,request_id,process_id}'::text[] AS row FROM audit.phi_access AS a
+      WHERE subject_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
+  },
 ];

@@ -46,10 +46,15 @@ export async function insertRotation(tx: Tx, id: string, input: RotateKeysInput)
   return rows.length === 1;
 }
 
-/** What is left of a rotation; null when it has ended. Nobody else changes it until this transaction ends. */
+/**
+ * What is left of a rotation; null when it has ended. One that was given up and is begun again goes on. Nobody else
+ * changes it until this transaction ends.
+ */
 export async function lockTask(tx: Tx, id: string): Promise<TaskRow | null> {
   const [row] = await tx.db.select().from(keyTasks).where(eq(keyTasks.id, id)).for("update");
-  return row === undefined || row.finishedAt !== null || row.failedAt !== null ? null : row;
+  if (row === undefined || row.finishedAt !== null) return null;
+  if (row.failedAt !== null) await updateTask(tx, id, { failedAt: null });
+  return row;
 }
 
 /** The sealing of the trail, unless it has ended or somebody else is at it. */
@@ -120,6 +125,12 @@ export async function leftBehind(tx: Tx, minutes: number): Promise<readonly stri
   return (await tx.query<{ id: string }>("SELECT id FROM symptoms.left_behind($1) AS id", [minutes])).map(
     ({ id }) => id,
   );
+}
+
+/** Organizations that have secrets under a key that was retired meanwhile. */
+export async function leftBehindSecrets(tx: Tx, minutes: number): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>("SELECT id FROM organizations.left_behind($1) AS id", [minutes]);
+  return rows.map(({ id }) => id);
 }
 
 /** Some notes of a person under keys that are retired; nobody changes them until this transaction ends. */

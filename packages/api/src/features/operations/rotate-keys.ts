@@ -3,6 +3,7 @@ import { AppError, type KeyTask, type RotateKeysInput } from "@anamnesis/domain"
 import { enqueue, type JobDefinition, type JobRun } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import { resealSecrets } from "../organizations/index.ts";
 import { systemActor } from "../../system.ts";
 import {
   countFields,
@@ -52,7 +53,8 @@ export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinitio
     for (;;) {
       run.signal.throwIfAborted();
       const done = await work(run, reason, async (tx) => {
-        const fields = await resealNotes(tx, fieldKeys, tenantId);
+        // One tenant is a person or an organization: the other finds nothing.
+        const fields = (await resealNotes(tx, fieldKeys, tenantId)) + (await resealSecrets(tx, fieldKeys, tenantId));
         if (fields > 0) await countFields(tx, id, fields);
         return fields;
       });

@@ -1,6 +1,7 @@
 import type { Database, Tx } from "@anamnesis/db";
 import type { FieldKeys } from "../../field-keys.ts";
 import { systemActor } from "../../system.ts";
+import { resealSecrets } from "../organizations/index.ts";
 import { placeOfNotes } from "../symptoms/index.ts";
 import {
   type ClearEvent,
@@ -8,6 +9,7 @@ import {
   hasClearNotes,
   isTrailTaskOpen,
   leftBehind,
+  leftBehindSecrets,
   lockClearNotes,
   lockTrailTask,
   type SealedEvent,
@@ -41,12 +43,14 @@ export async function sealClearNotes(parts: KeyWorkParts): Promise<number> {
     entries: await hasClearNotes(tx),
     trail: await isTrailTaskOpen(tx),
     late: await leftBehind(tx, lateMinutes),
+    lateSecrets: await leftBehindSecrets(tx, lateMinutes),
   }));
   const work = (fn: (tx: Tx) => Promise<number>) => () => database.withContext(systemActor("keys.seal"), fn);
   let sealed = 0;
   if (todo.entries) sealed += await untilNone(work((tx) => sealEntries(tx, parts.fieldKeys)));
   if (todo.trail) sealed += await untilNone(work((tx) => sealTrail(tx, parts.fieldKeys)));
   for (const userId of todo.late) sealed += await untilNone(work((tx) => resealNotes(tx, parts.fieldKeys, userId)));
+  for (const id of todo.lateSecrets) sealed += await untilNone(work((tx) => resealSecrets(tx, parts.fieldKeys, id)));
   return sealed;
 }
 
