@@ -2,16 +2,20 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Checkbox, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { appErrorOf, wordsOf } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
-import { ConfirmAddress } from "./ConfirmAddress.tsx";
 import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
 import { askForPasskey, knowsPasskeys } from "./passkey.ts";
 import { givenFactor, SecondStep } from "./SecondStep.tsx";
 import { useEntranceForm } from "./useEntranceForm.ts";
+
+/** Few need it here: it is loaded for them alone. */
+const ConfirmAddress = lazy(() =>
+  import("./ConfirmAddress.tsx").then((module) => ({ default: module.ConfirmAddress })),
+);
 
 type Step = "password" | "factor" | "address";
 
@@ -51,7 +55,13 @@ export function SignInPage() {
     },
   });
 
-  if (step === "address") return <ConfirmAddress email={email} onConfirmed={() => signIn(values)} />;
+  if (step === "address") {
+    return (
+      <Suspense>
+        <ConfirmAddress email={email} onConfirmed={() => signIn(values)} />
+      </Suspense>
+    );
+  }
   if (step === "factor") {
     return (
       <EntranceForm title={t`One more step`} failure={failure} onSubmit={submit}>
