@@ -69,14 +69,17 @@ export const evidenceProviderKinds = ["openfda", "dailymed", "rxnorm", "other"] 
 export const imagingModalities = ["CR", "CT", "DX", "MG", "MR", "NM", "PT", "US", "XA", "OT"] as const;
 
 const webhook = z.strictObject({
-  url: webAddress.meta({ title: "Address", description: "Where events are sent, as signed POST requests." }),
+  url: webAddress.meta({
+    title: "Address",
+    description: "Where a signed POST request goes: for now that of the connection test.",
+  }),
   events: z
     .array(z.enum(webhookEvents, "Choose from the events that there are."), { error: "Choose the events." })
     .min(1, "Choose at least one event.")
     .transform((list) => [...new Set(list)])
     .meta({
       title: "Events",
-      description: "What it is to be told of.",
+      description: "What it will be told of, once events are sent.",
       labels: {
         "member.joined": "Somebody joined",
         "member.changed": "Role or status of a member changed",
