@@ -1,6 +1,7 @@
 import type { KeyTask } from "@anamnesis/domain";
 import { Command } from "commander";
 import { signedInClient } from "./credentials.ts";
+import type { JsonOption } from "./json-option.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** `anamnesis keys status | rotate`, for administrators. */
@@ -20,7 +21,7 @@ function statusCommand({ env, out }: Surroundings): Command {
   return new Command("status")
     .description("How many keys there are, and how far work on them is.")
     .option("--json", "machine-readable output")
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const { client } = await signedInClient(env);
       const status = await client.operations.keys.status.query();
       if (options.json === true) {
@@ -35,10 +36,9 @@ function statusCommand({ env, out }: Surroundings): Command {
     });
 }
 
-interface RotateOptions {
+interface RotateOptions extends JsonOption {
   readonly reason: string;
   readonly tenant?: string;
-  readonly json?: boolean;
 }
 
 function rotateCommand({ env, out }: Surroundings): Command {

@@ -8,11 +8,9 @@ import {
 } from "@anamnesis/domain";
 import { Command, Option } from "commander";
 import { signedInClient } from "./credentials.ts";
+import type { JsonOption } from "./json-option.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-interface JsonOption {
-  readonly json?: boolean;
-}
 interface ReasonOption extends JsonOption {
   readonly reason: string;
 }

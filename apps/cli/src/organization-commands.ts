@@ -1,11 +1,8 @@
 import type { OwnMembership } from "@anamnesis/domain";
 import { Command } from "commander";
 import { saveCredentials, signedInClient } from "./credentials.ts";
+import type { JsonOption } from "./json-option.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-interface JsonOption {
-  readonly json?: boolean;
-}
 
 /** `anamnesis organizations list | use | none`. */
 export function organizationsCommand(surroundings: Surroundings): Command {

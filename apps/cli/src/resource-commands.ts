@@ -7,11 +7,8 @@ import {
 } from "@anamnesis/domain";
 import { Command, Option } from "commander";
 import { signedInClient } from "./credentials.ts";
+import type { JsonOption } from "./json-option.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-interface JsonOption {
-  readonly json?: boolean;
-}
 
 /** `anamnesis resources list | test`. */
 export function resourcesCommand(surroundings: Surroundings): Command {

@@ -1,6 +1,7 @@
 import { appErrorOf, createClient } from "@anamnesis/api/client";
 import { Command } from "commander";
 import { forgetCredentials, saveCredentials, signedInClient } from "./credentials.ts";
+import type { JsonOption } from "./json-option.ts";
 import { readLine, type Surroundings } from "./surroundings.ts";
 
 interface CodeOption {
@@ -30,7 +31,7 @@ export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
     .option("--code <code>", codeWords)
     .option("--url <address>", "where the server is", "http://127.0.0.1:3000")
     .option("--json", "machine-readable output")
-    .action(async (options: CodeOption & { email: string; url: string; json?: boolean }) => {
+    .action(async (options: CodeOption & JsonOption & { email: string; url: string }) => {
       if (options.json !== true) err("Password: ");
       const password = await readLine(stdin);
       const { signIn } = createClient({ url: options.url }).identity.sessions;
@@ -52,7 +53,7 @@ export function confirmCommand({ env, stdin, out, err }: Surroundings): Command 
     .description("Prove again who you are, for the next ten minutes; the password is read from standard input.")
     .option("--code <code>", codeWords)
     .option("--json", "machine-readable output")
-    .action(async (options: CodeOption & { json?: boolean }) => {
+    .action(async (options: CodeOption & JsonOption) => {
       const { client, credentials } = await signedInClient(env);
       if (options.json !== true) err("Password: ");
       const password = await readLine(stdin);
@@ -67,7 +68,7 @@ export function signOutCommand({ env, out }: Surroundings): Command {
   return new Command("sign-out")
     .description("End the session and forget its token.")
     .option("--json", "machine-readable output")
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: JsonOption) => {
       const { client } = await signedInClient(env);
       await client.identity.sessions.signOut.mutate();
       await forgetCredentials(env);

@@ -1,6 +1,7 @@
 import type { SymptomEntry } from "@anamnesis/domain";
 import { Command, InvalidArgumentError } from "commander";
 import { signedInClient } from "./credentials.ts";
+import type { JsonOption } from "./json-option.ts";
 import { exportDiary } from "./export-diary.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -27,14 +28,13 @@ export function symptomsCommand(surroundings: Surroundings): Command {
     .addCommand(exportCommand(surroundings));
 }
 
-interface RecordOptions {
+interface RecordOptions extends JsonOption {
   readonly category: string;
   readonly severity: number;
   readonly notes?: string;
   readonly tag: readonly string[];
   readonly at?: string;
   readonly timeZone: string;
-  readonly json?: boolean;
 }
 
 function recordCommand({ env, out }: Surroundings): Command {
@@ -61,12 +61,11 @@ function recordCommand({ env, out }: Surroundings): Command {
     });
 }
 
-interface ListOptions {
+interface ListOptions extends JsonOption {
   readonly from?: string;
   readonly to?: string;
   readonly limit: number;
   readonly all?: boolean;
-  readonly json?: boolean;
 }
 
 function listCommand({ env, out }: Surroundings): Command {
@@ -95,11 +94,10 @@ function listCommand({ env, out }: Surroundings): Command {
     });
 }
 
-interface ExportOptions {
+interface ExportOptions extends JsonOption {
   readonly from: string;
   readonly to: string;
   readonly output: string;
-  readonly json?: boolean;
 }
 
 function exportCommand(surroundings: Surroundings): Command {

@@ -220,7 +220,7 @@ export function createSessions({ database }: { readonly database: Database }): S
         displayName: row.display_name,
         role: row.role,
         mustChangePassword: row.must_change_password,
-        deletionDueAt: row.deletion_due_at === null ? null : isoOfTimestamptz(row.deletion_due_at),
+        deletionDueAt: isoOfTimestamptz(row.deletion_due_at),
       };
       const seen = instantOf(row.last_seen_at).getTime();
       const idle = row.organization_idle_minutes;

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { AppError } from "@anamnesis/domain";
+import { gcmOpen, gcmSeal, nonceLength, tagLength } from "./gcm.ts";
 import { hkdfSha256 } from "./hkdf.ts";
 import type { ParentKey } from "./parent-key.ts";
 
@@ -16,7 +17,6 @@ const version = 1;
 const suite = 2;
 const saltLength = 32;
 const prefixLength = 7;
-const tagLength = 16;
 const keyIdEnd = 18;
 const headerLength = keyIdEnd + saltLength + prefixLength;
 const footerLength = 8 + 32 + tagLength;
@@ -148,7 +148,7 @@ function keyed(root: ParentKey, header: Buffer, name: string): Keyed {
 }
 
 function nonceOf(prefix: Buffer, place: Place, chunk: number): Buffer {
-  const nonce = Buffer.alloc(12);
+  const nonce = Buffer.alloc(nonceLength);
   prefix.copy(nonce);
   // Throws beyond 2^32 chunks, 256 TiB: a nonce never comes twice.
   nonce.writeUInt32BE(chunk, prefixLength);
@@ -159,12 +159,8 @@ function nonceOf(prefix: Buffer, place: Place, chunk: number): Buffer {
 function sealerOf(root: ParentKey, header: Buffer, name: string) {
   const { key, prefix, bound } = keyed(root, header, name);
   return (place: Place, chunk: number, plaintext: Buffer): readonly Buffer[] => {
-    const cipher = createCipheriv("aes-256-gcm", key, nonceOf(prefix, place, chunk), { authTagLength: tagLength });
-    cipher.setAAD(bound);
-    const ciphertext = cipher.update(plaintext);
-    // GCM pads nothing: there is nothing left to be written.
-    cipher.final();
-    return [ciphertext, cipher.getAuthTag()];
+    const { ciphertext, tag } = gcmSeal({ key, nonce: nonceOf(prefix, place, chunk), bound }, plaintext);
+    return [ciphertext, tag];
   };
 }
 
@@ -172,11 +168,9 @@ function openerOf(root: ParentKey, header: Buffer, name: string) {
   const { key, prefix, bound } = keyed(root, header, name);
   return (place: Place, chunk: number, sealed: Buffer): Buffer => {
     if (sealed.length < tagLength) throw failure("refused");
-    const decipher = createDecipheriv("aes-256-gcm", key, nonceOf(prefix, place, chunk), { authTagLength: tagLength });
-    decipher.setAAD(bound);
-    decipher.setAuthTag(sealed.subarray(-tagLength));
+    const [ciphertext, tag] = [sealed.subarray(0, -tagLength), sealed.subarray(-tagLength)];
     try {
-      return Buffer.concat([decipher.update(sealed.subarray(0, -tagLength)), decipher.final()]);
+      return gcmOpen({ key, nonce: nonceOf(prefix, place, chunk), bound }, { ciphertext, tag });
     } catch (error) {
       throw failure("refused", error);
     }

@@ -66,16 +66,14 @@ BEGIN
         FROM app.context_keys AS k WHERE k.id = 1) IS DISTINCT FROM p_signature THEN
         RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    context := p_context::jsonb;
     -- Behind a pooler the application does not know its connection, and says none.
-    IF coalesce((p_context::jsonb ->> 'connection')::integer, pg_backend_pid()) <> pg_backend_pid() THEN
-        RAISE EXCEPTION 'context of another connection refused' USING ERRCODE = 'insufficient_privilege';
+    IF coalesce((context ->> 'connection')::integer, pg_backend_pid()) <> pg_backend_pid()
+        OR coalesce((context ->> 'expiresAt')::double precision, 0) < extract(epoch FROM clock_timestamp()) THEN
+        RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM set_config('app.context', p_context, true),
         set_config('app.signature', app.context_binding(p_context), true);
-    context := app.context();
-    IF context IS NULL THEN
-        RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     IF context ? 'processId' THEN
         INSERT INTO audit.process_tracking
             (id, parent_id, request_id, kind, initiated_by, organization_id, status, finished_at)
@@ -800,10 +798,10 @@ AS $$
         s.authenticated_at, s.assurance, s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes,
         u.email, u.display_name, u.role::text, u.status::text, u.must_change_password, u.deletion_due_at,
         s.organization_id, o.name, o.slug, o.type::text, m.role::text,
-        organizations.acting_refusal(
+        CASE WHEN s.organization_id IS NOT NULL THEN organizations.acting_refusal(
             s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at,
             (app.context() ->> 'clientIp')::inet
-        ),
+        ) END,
         o.session_idle_minutes
     FROM identity.user_sessions AS s
     INNER JOIN identity.users AS u ON s.user_id = u.id
@@ -922,11 +920,8 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := app.require_system();
 BEGIN
-    IF context ->> 'role' <> 'system' THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     UPDATE organizations.memberships SET status = 'ended', ended_at = coalesce(ended_at, now()), title = NULL,
         specialization = NULL, license_number = NULL, license_state = NULL, license_expires_on = NULL,
         npi_number = NULL, updated_at = now(), process_id = (context ->> 'processId')::uuid

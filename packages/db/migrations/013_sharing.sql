@@ -382,9 +382,7 @@ AS $$
 DECLARE
     n integer;
 BEGIN
-    IF app.require_context() ->> 'role' <> 'system' THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM app.require_system();
     DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
     GET DIAGNOSTICS n = ROW_COUNT;

@@ -1,17 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { JobSummary } from "@anamnesis/domain";
-import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { formatTime } from "../../lib/dates.ts";
 import { client, trpc } from "../../lib/trpc.ts";
 import { Page } from "../../ui/Page.tsx";
 import { LoadingRows } from "../../ui/Rows.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
-import { ActionDialog } from "../identity/admin/ActionDialog.tsx";
 import { JobFilters } from "./JobFilters.tsx";
-import css from "./jobs.module.css";
+import { ActionDialog } from "../../ui/ActionDialog.tsx";
+import { DoneAction, type LastAction } from "../../ui/Actions.tsx";
+import { ShowMore } from "../../ui/ShowMore.tsx";
 import { JobsTable } from "./JobsTable.tsx";
 import { type JobAction, jobActionWords } from "./job-words.ts";
 import { pollMs } from "./poll.ts";
@@ -28,7 +27,7 @@ interface Asked {
 
 /** Work in the background: what was given up first. Looks again by itself while it is seen. */
 export function JobsPage() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const queries = useQueryClient();
   const { status, kind } = useSearch({ from: "/shell/administration/admin/jobs" });
   const isFiltered = status !== undefined || kind !== undefined;
@@ -48,7 +47,7 @@ export function JobsPage() {
   // What the dialog is about stays the same while it is open, also when the job is read again meanwhile.
   const [asked, setAsked] = useState<Asked | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const [done, setDone] = useState<{ readonly action: JobAction; readonly at: string } | null>(null);
+  const [done, setDone] = useState<LastAction | null>(null);
   const ask = useCallback((job: JobSummary, action: JobAction) => {
     setAsked({ job, action });
     setOpen(true);
@@ -56,13 +55,7 @@ export function JobsPage() {
   return (
     <Page title={t`Jobs`} lead={t`Administration`}>
       <JobFilters overview={overview.data} />
-      <div role="status">
-        {done !== null && (
-          <p className={css["done"]}>
-            {i18n._(jobActionWords[done.action].done)} {formatTime(done.at)}
-          </p>
-        )}
-      </div>
+      <DoneAction done={done} />
       {list.isPending && <LoadingRows rows={6} />}
       {jobs.length > 0 && <JobsTable jobs={jobs} onAsk={ask} />}
       {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
@@ -82,11 +75,7 @@ export function JobsPage() {
           )}
         </EmptyState>
       )}
-      {list.hasNextPage && (
-        <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          <Trans>Show more</Trans>
-        </Button>
-      )}
+      <ShowMore list={list} />
       {overview.isError && <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />}
       <Schedules schedules={overview.data?.schedules ?? []} />
       {asked !== null && (
@@ -99,7 +88,7 @@ export function JobsPage() {
           onClose={() => setOpen(false)}
           onDone={async () => {
             await queries.invalidateQueries({ queryKey: trpc.operations.jobs.pathKey() });
-            setDone({ action: asked.action, at: new Date().toISOString() });
+            setDone({ words: jobActionWords[asked.action].done, at: new Date().toISOString() });
           }}
         />
       )}

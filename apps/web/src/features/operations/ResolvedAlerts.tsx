@@ -1,7 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { AlertSummary } from "@anamnesis/domain";
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { trpc } from "../../lib/trpc.ts";
@@ -9,6 +8,7 @@ import { Instant } from "../../ui/Instant.tsx";
 import { type Column, LoadingRows, Rows } from "../../ui/Rows.tsx";
 import rows from "../../ui/Rows.module.css";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import { ShowMore } from "../../ui/ShowMore.tsx";
 import { SeverityChip } from "../identity/SeverityChip.tsx";
 import { alertWords } from "./alert-words.ts";
 import css from "./alerts.module.css";
@@ -95,11 +95,9 @@ export function ResolvedAlerts() {
           </p>
         </EmptyState>
       )}
-      {resolved.hasNextPage && (
-        <Button variant="default" loading={resolved.isFetchingNextPage} onClick={() => void resolved.fetchNextPage()}>
-          <Trans>Show older ones</Trans>
-        </Button>
-      )}
+      <ShowMore list={resolved}>
+        <Trans>Show older ones</Trans>
+      </ShowMore>
     </section>
   );
 }

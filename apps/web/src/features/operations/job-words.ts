@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import type { JobStatus, JobSummary } from "@anamnesis/domain";
 import type { Tone } from "../../ui/Chip.tsx";
-import type { ActionWords } from "../identity/admin/actions.ts";
+import type { ReportedActionWords } from "../../ui/Actions.tsx";
 
 export const jobStatusWords: { readonly [Status in JobStatus]: MessageDescriptor } = {
   queued: msg`Waiting`,
@@ -24,6 +24,9 @@ const kinds: Readonly<Record<string, MessageDescriptor>> = {
   "exports.csv": msg`File of a diary`,
   "exports.json": msg`File of everything about a person`,
   "identity.mail": msg`Mail about an account`,
+  "organizations.mail": msg`Mail about an organization`,
+  "symptoms.mail": msg`Mail about a shared diary`,
+  "keys.rotate": msg`Give people and organizations new keys`,
 };
 
 /** What a job does; a kind of another release by its own name. */
@@ -33,6 +36,8 @@ const schedules: Readonly<Record<string, MessageDescriptor>> = {
   exports: msg`Remove files whose link has ended`,
   alerts: msg`Look for alerts`,
   "account deletions": msg`Delete accounts whose time is over`,
+  "sealing of notes": msg`Seal what is in clear, or under an old key`,
+  news: msg`Forget news of yesterday`,
   sessions: msg`Forget sessions that ended`,
   "tokens and counters": msg`Forget links and counters that ended`,
   partitions: msg`Make room in the logs for the next months`,
@@ -58,7 +63,7 @@ export function actionFor({ status, cancelRequestedAt }: JobSummary): JobAction 
   return (status === "queued" || status === "running") && cancelRequestedAt === null ? "cancel" : null;
 }
 
-export const jobActionWords: { readonly [Action in JobAction]: ActionWords } = {
+export const jobActionWords: { readonly [Action in JobAction]: ReportedActionWords } = {
   redrive: {
     button: msg`Let it run again`,
     hint: msg`When what it failed of is mended.`,

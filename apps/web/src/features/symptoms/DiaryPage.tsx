@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { SymptomEntry } from "@anamnesis/domain";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { formatDay, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { ShowMore } from "../../ui/ShowMore.tsx";
 import css from "./DiaryPage.module.css";
 import { EntryRow } from "./EntryRow.tsx";
 import today from "./TodayPage.module.css";
@@ -51,11 +52,9 @@ export function DiaryPage() {
       {[...days].map(([day, list]) => (
         <DayGroup key={day} day={day} entries={list} />
       ))}
-      {entries.hasNextPage && (
-        <Button variant="default" loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-          <Trans>Show older entries</Trans>
-        </Button>
-      )}
+      <ShowMore list={entries}>
+        <Trans>Show older entries</Trans>
+      </ShowMore>
     </Page>
   );
 }

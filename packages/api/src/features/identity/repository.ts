@@ -104,8 +104,11 @@ export async function findSafety(tx: Tx, userId: string, accountKey: string): Pr
     [userId, accountKey],
   );
   if (row === undefined) return null;
-  const instant = (text: string | null) => (text === null ? null : isoOfTimestamptz(text));
-  return { ...row, blockedUntil: instant(row.blockedUntil), factorResetAt: instant(row.factorResetAt) };
+  return {
+    ...row,
+    blockedUntil: isoOfTimestamptz(row.blockedUntil),
+    factorResetAt: isoOfTimestamptz(row.factorResetAt),
+  };
 }
 
 export async function ownPasswordHash(tx: Tx): Promise<string | null> {
@@ -156,8 +159,7 @@ export async function upsertProfile(
 export async function scheduleDeletion(tx: Tx, days: number | null): Promise<string | null> {
   try {
     const [row] = await tx.query<{ due: string | null }>("SELECT identity.schedule_deletion($1) AS due", [days]);
-    const due = row?.due ?? null;
-    return due === null ? null : isoOfTimestamptz(due);
+    return isoOfTimestamptz(row?.due ?? null);
   } catch (error) {
     const state = sqlState(error);
     if (state === "AN001") throw new AppError("conflict", "identity.last_administrator");

@@ -40,7 +40,7 @@ export async function countFailure(tx: Tx, scope: ThrottleScope, key: string): P
   if (row === undefined) throw new Error("count_failure gave no row");
   return {
     failures: row.failures,
-    blockedUntil: row.blocked_until === null ? null : isoOfTimestamptz(row.blocked_until),
+    blockedUntil: isoOfTimestamptz(row.blocked_until),
   };
 }
 
@@ -51,7 +51,7 @@ export async function findPause(tx: Tx, scope: ThrottleScope, key: string): Prom
     key,
   ]);
   const until = row?.until ?? null;
-  return until === null ? null : isoOfTimestamptz(until);
+  return isoOfTimestamptz(until);
 }
 
 export async function forgetFailures(tx: Tx, scope: ThrottleScope, key: string): Promise<void> {

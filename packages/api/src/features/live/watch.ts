@@ -139,9 +139,9 @@ export function createLiveWatch({
   return {
     async *follow(actor, after, signal) {
       const handle = actor.sessionHandle ?? "";
-      const ofSession = [...followers].filter((follower) => follower.handle === handle).length;
-      const ofPerson = [...followers].filter(({ userId }) => userId === actor.userId).length;
-      if (followers.size >= most || ofSession >= mostOfSession || ofPerson >= mostOfPerson)
+      const ofPerson = [...followers].filter(({ userId }) => userId === actor.userId);
+      const ofSession = ofPerson.filter((follower) => follower.handle === handle);
+      if (followers.size >= most || ofPerson.length >= mostOfPerson || ofSession.length >= mostOfSession)
         throw new AppError("unavailable", "live.too_many_watchers", { retryAfter: 30 });
       const ended = AbortSignal.any([signal, closing.signal]);
       const inbox: (SessionNews | AddressedEvent)[] = [];
@@ -177,7 +177,8 @@ export function createLiveWatch({
           if (isAfter(event, had)) had = event;
           yield { id: nameOf(event, event.at), news: newsOf(event) };
         }
-        let last: SessionNews | undefined;
+        // The first one has a place, so that a page that breaks before anything else happened goes on from here.
+        let hasPlace = after !== null;
         while (!ended.aborted) {
           const next = inbox.shift();
           if (next === undefined) {
@@ -187,10 +188,8 @@ export function createLiveWatch({
             continue;
           }
           if ("type" in next) {
-            // The first one has a place, so that a page that breaks before anything else happened goes on from here.
-            const id = last === undefined && after === null ? nameOf(now) : null;
-            last = next;
-            yield { id, news: next };
+            yield { id: hasPlace ? null : nameOf(had), news: next };
+            hasPlace = true;
             if (next.state === "ended") return;
           } else if (isAfter(next, had)) {
             had = next;

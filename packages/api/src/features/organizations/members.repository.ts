@@ -11,7 +11,6 @@ import type {
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
-import { instantOrNull } from "./repository.ts";
 
 interface MemberRow {
   user_id: string;
@@ -42,7 +41,7 @@ const memberOf = (row: MemberRow): Member => ({
   licenseExpiresOn: row.license_expires_on,
   npiNumber: row.npi_number,
   joinedAt: isoOfTimestamptz(row.joined_at),
-  endedAt: instantOrNull(row.ended_at),
+  endedAt: isoOfTimestamptz(row.ended_at),
 });
 
 /** Members of the organization of the context, newest first; those who left only when asked for. */

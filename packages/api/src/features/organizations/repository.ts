@@ -108,7 +108,7 @@ export async function listOrganizations(
   const all = rows.map((row) => ({
     ...row,
     createdAt: isoOfTimestamptz(row.createdAt),
-    archivedAt: instantOrNull(row.archivedAt),
+    archivedAt: isoOfTimestamptz(row.archivedAt),
   }));
   const { page, nextCursor } = pageOf("organizations", all, {
     limit,
@@ -124,9 +124,6 @@ export async function logOrganization(
 ): Promise<void> {
   await tx.query("SELECT audit.log($1, 'organizations.organizations', $2, 'success', $3)", [event, id, details]);
 }
-
-/** `timestamptz` of a function's row as ISO 8601. */
-export const instantOrNull = (text: string | null) => (text === null ? null : isoOfTimestamptz(text));
 
 /** What an organization is called, as the system; null when there is none. */
 export async function nameOfOrganization(tx: Tx, id: string): Promise<string | null> {

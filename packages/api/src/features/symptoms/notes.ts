@@ -1,6 +1,6 @@
 import type { Tx } from "@anamnesis/db";
 import type { SymptomEntry } from "@anamnesis/domain";
-import type { FieldKeys, FieldPlace } from "../../field-keys.ts";
+import type { FieldKeys, FieldPlace, Opener } from "../../field-keys.ts";
 import type { StoredEntry, StoredNotes } from "./repository.ts";
 
 /** Where entries lie, as sealed fields and records of them name it. */
@@ -22,9 +22,34 @@ export async function sealNotes(
   return { notes: "", notesEncrypted: await fieldKeys.seal(tx, field) };
 }
 
+interface KeptNotes {
+  readonly id: string;
+  /** Null where notes are not shown. */
+  readonly notes: string | null;
+  readonly notesEncrypted: Buffer | null;
+}
+
 /** Whether keys are needed to read the entry. What a release of before wrote in clear is newer than what is sealed. */
-export function isSealed(entry: StoredEntry): boolean {
-  return entry.notesEncrypted !== null && entry.notes === "";
+export function isSealed({ notes, notesEncrypted }: KeptNotes): boolean {
+  return notesEncrypted !== null && notes === "";
+}
+
+/**
+ * The notes of entries of one person, in the same order.
+ * @param keys asked for an opener if there are notes to be opened
+ */
+export async function openNotes(
+  entries: readonly KeptNotes[],
+  keys: () => Promise<Opener>,
+): Promise<readonly (string | null)[]> {
+  const fields = entries.flatMap((entry) =>
+    isSealed(entry) && entry.notesEncrypted !== null
+      ? [{ id: entry.id, place: placeOfNotes(entry.id), sealed: entry.notesEncrypted }]
+      : [],
+  );
+  const texts = fields.length === 0 ? [] : await (await keys()).open(fields);
+  const notesById = new Map(fields.map(({ id }, index) => [id, texts[index]]));
+  return entries.map(({ id, notes }) => notesById.get(id) ?? notes);
 }
 
 /** The entry as people see it. */
@@ -39,13 +64,7 @@ export async function openEntries(
   fieldKeys: FieldKeys,
   entries: readonly StoredEntry[],
 ): Promise<SymptomEntry[]> {
-  const first = entries.find(isSealed);
-  if (first === undefined) return entries.map((entry) => withNotes(entry, entry.notes));
-  const opener = await fieldKeys.opener(tx, { tenantId: first.userId, what: tableOfEntries });
-  const fields = entries.flatMap(({ id, notes, notesEncrypted }) =>
-    notesEncrypted === null || notes !== "" ? [] : [{ id, place: placeOfNotes(id), sealed: notesEncrypted }],
-  );
-  const texts = await opener.open(fields);
-  const notesById = new Map(fields.map(({ id }, index) => [id, texts[index]]));
-  return entries.map((entry) => withNotes(entry, notesById.get(entry.id) ?? entry.notes));
+  const tenantId = entries[0]?.userId ?? "";
+  const notes = await openNotes(entries, () => fieldKeys.opener(tx, { tenantId, what: tableOfEntries }));
+  return entries.map((entry, index) => withNotes(entry, notes[index] ?? ""));
 }

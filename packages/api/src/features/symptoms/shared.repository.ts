@@ -26,7 +26,7 @@ const sharedOf = (row: SharedRow): SharedWithUs => ({
   includesNotes: row.includes_notes,
   expiresAt: isoOfTimestamptz(row.expires_at),
   createdAt: isoOfTimestamptz(row.created_at),
-  lastViewedAt: row.last_viewed_at === null ? null : isoOfTimestamptz(row.last_viewed_at),
+  lastViewedAt: isoOfTimestamptz(row.last_viewed_at),
 });
 
 /** Who shares with the organization of the context, newest first. */

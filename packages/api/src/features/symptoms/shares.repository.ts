@@ -60,8 +60,6 @@ interface ShareRow {
   last_viewed_at: string | null;
 }
 
-const instantOrNull = (text: string | null) => (text === null ? null : isoOfTimestamptz(text));
-
 function stateOf({ revoked_at, expires_at, organization_status }: ShareRow): ShareState {
   if (revoked_at !== null) return "revoked";
   if (Date.parse(isoOfTimestamptz(expires_at)) <= Date.now()) return "expired";
@@ -85,10 +83,10 @@ export async function ownShares(tx: Tx): Promise<readonly Share[]> {
     includesNotes: row.includes_notes,
     expiresAt: isoOfTimestamptz(row.expires_at),
     mailOnView: row.mail_on_view,
-    revokedAt: instantOrNull(row.revoked_at),
+    revokedAt: isoOfTimestamptz(row.revoked_at),
     createdAt: isoOfTimestamptz(row.created_at),
     views: row.views,
-    lastViewedAt: instantOrNull(row.last_viewed_at),
+    lastViewedAt: isoOfTimestamptz(row.last_viewed_at),
   }));
 }
 

@@ -14,7 +14,7 @@ import { v7 as uuidv7 } from "uuid";
 import { cursorOf, positionOf } from "../../cursor.ts";
 import type { FieldKeys, Opener } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
-import { placeOfNotes, tableOfEntries } from "./notes.ts";
+import { openNotes, tableOfEntries } from "./notes.ts";
 import {
   coveredDiary,
   type CoveredDiary,
@@ -70,8 +70,6 @@ export async function previewShare(
   );
 }
 
-const isSealed = (entry: StoredSharedEntry) => entry.notesEncrypted !== null && entry.notes === "";
-
 /**
  * A covered diary in the shape in which it is shown.
  * @param keys asked for an opener if there are notes to be opened
@@ -80,17 +78,11 @@ export async function sharedDiary(
   { daily, entries, hasMore }: CoveredDiary,
   keys: () => Promise<Opener>,
 ): Promise<SharedDiary> {
-  const sealed = entries.flatMap((entry) =>
-    entry.notesEncrypted === null || !isSealed(entry)
-      ? []
-      : [{ id: entry.id, place: placeOfNotes(entry.id), sealed: entry.notesEncrypted }],
-  );
-  const texts = sealed.length === 0 ? [] : await (await keys()).open(sealed);
-  const notesById = new Map(sealed.map(({ id }, index) => [id, texts[index]]));
+  const notes = await openNotes(entries, keys);
   const last = entries.at(-1);
   return {
     summary: summariseShared(daily),
-    entries: entries.map((entry) => shownOf(entry, notesById.get(entry.id) ?? entry.notes)),
+    entries: entries.map((entry, index) => shownOf(entry, notes[index] ?? null)),
     nextCursor:
       hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
   };

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { trpc } from "../../../lib/trpc.ts";
 import { LoadingRows, Rows } from "../../../ui/Rows.tsx";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import css from "./admin.module.css";
 import { logColumns } from "./log-columns.tsx";
 
@@ -36,11 +36,9 @@ export function UserLog({ id }: { readonly id: string }) {
           </p>
         </EmptyState>
       )}
-      {log.hasNextPage && (
-        <Button variant="default" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-          <Trans>Show older events</Trans>
-        </Button>
-      )}
+      <ShowMore list={log}>
+        <Trans>Show older events</Trans>
+      </ShowMore>
     </section>
   );
 }

@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { trpc } from "../../../lib/trpc.ts";
 import { Page } from "../../../ui/Page.tsx";
 import { LoadingRows } from "../../../ui/Rows.tsx";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { PeopleTable } from "./PeopleTable.tsx";
 import { UserFilters } from "./UserFilters.tsx";
 
@@ -43,11 +43,7 @@ export function UsersPage() {
           </Link>
         </EmptyState>
       )}
-      {users.hasNextPage && (
-        <Button variant="default" loading={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>
-          <Trans>Show more</Trans>
-        </Button>
-      )}
+      <ShowMore list={users} />
     </Page>
   );
 }

@@ -1,11 +1,12 @@
 import { msg } from "@lingui/core/macro";
 import { factorResetWaitHours, type UserSummary } from "@anamnesis/domain";
-import type { ActionWords, AdminAction } from "./actions.ts";
+import type { ReportedActionWords } from "../../../ui/Actions.tsx";
+import type { AdminAction } from "./actions.ts";
 
 type Person = Pick<UserSummary, "displayName" | "status">;
 
 /** What an action is called, and what it will do. */
-export function wordsOfAction(action: AdminAction, person: Person): ActionWords {
+export function wordsOfAction(action: AdminAction, person: Person): ReportedActionWords {
   switch (action.kind) {
     case "role":
       return wordsOfRole(action.role, person);
@@ -20,7 +21,7 @@ export function wordsOfAction(action: AdminAction, person: Person): ActionWords 
   }
 }
 
-function wordsOfRole(role: "user" | "admin", { displayName: name }: Person): ActionWords {
+function wordsOfRole(role: "user" | "admin", { displayName: name }: Person): ReportedActionWords {
   const newSession = msg`They are signed out everywhere now. The next sign-in has the new role.`;
   const told = msg`They get a mail that says so.`;
   if (role === "admin") {
@@ -52,7 +53,7 @@ function wordsOfRole(role: "user" | "admin", { displayName: name }: Person): Act
 function wordsOfStatus(
   status: "active" | "inactive" | "suspended",
   { displayName: name, status: before }: Person,
-): ActionWords {
+): ReportedActionWords {
   const told = msg`They get a mail that says so. Your reason is not in it.`;
   const shut = [
     msg`${name} is signed out everywhere at once, and nobody can sign in.`,
@@ -94,7 +95,7 @@ function wordsOfStatus(
   };
 }
 
-function signOut({ displayName: name }: Person): ActionWords {
+function signOut({ displayName: name }: Person): ReportedActionWords {
   return {
     button: msg`Sign out everywhere`,
     hint: msg`When a device was lost, or somebody else may be signed in.`,
@@ -108,7 +109,7 @@ function signOut({ displayName: name }: Person): ActionWords {
   };
 }
 
-function passwordReset({ displayName: name }: Person): ActionWords {
+function passwordReset({ displayName: name }: Person): ReportedActionWords {
   return {
     button: msg`Start a password reset`,
     hint: msg`When somebody else may know the password.`,
@@ -122,7 +123,7 @@ function passwordReset({ displayName: name }: Person): ActionWords {
   };
 }
 
-function factorReset({ displayName: name }: Person): ActionWords {
+function factorReset({ displayName: name }: Person): ReportedActionWords {
   return {
     button: msg`Start a factor reset`,
     hint: msg`When somebody lost their authenticator app, passkeys and recovery codes.`,

@@ -1,4 +1,3 @@
-import type { MessageDescriptor } from "@lingui/core";
 import type { AccountSafety, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
 import { client } from "../../../lib/trpc.ts";
 
@@ -49,20 +48,4 @@ export function carryOut(
     case "factor_reset":
       return users.startFactorReset.mutate(given);
   }
-}
-
-/** What is said before something is done. */
-export interface DialogWords {
-  /** On the button that does it. */
-  readonly button: MessageDescriptor;
-  readonly title: MessageDescriptor;
-  /** What will happen, one thing each. */
-  readonly consequences: readonly MessageDescriptor[];
-}
-
-/** The same with what stands on the page: its button has the same words. */
-export interface ActionWords extends DialogWords {
-  /** Beside the button: when one would. */
-  readonly hint: MessageDescriptor;
-  readonly done: MessageDescriptor;
 }

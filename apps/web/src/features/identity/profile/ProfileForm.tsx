@@ -1,9 +1,10 @@
+import { SaveBar } from "../../../ui/SaveBar.tsx";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Profile, updateProfileInput } from "@anamnesis/domain";
-import { Button, Input, SegmentedControl, Switch, TagsInput, TextInput } from "@mantine/core";
+import { Input, SegmentedControl, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
-import { formatTime, zone } from "../../../lib/dates.ts";
+import { zone } from "../../../lib/dates.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { refreshAccount } from "../account.ts";
@@ -98,19 +99,7 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
         checked={preferences.mailOnNewDevice}
         onChange={(event) => set({ preferences: { ...preferences, mailOnNewDevice: event.currentTarget.checked } })}
       />
-      {failure !== null && (
-        <p role="alert" className={css["failure"]}>
-          {failure}
-        </p>
-      )}
-      <div className={css["actions"]}>
-        <Button type="submit" loading={mutation.isPending}>
-          <Trans>Save</Trans>
-        </Button>
-        <span role="status" className={css["good"]}>
-          {savedAt !== null && !isChanged && <Trans>Saved {formatTime(savedAt)}</Trans>}
-        </span>
-      </div>
+      <SaveBar failure={failure} isChanged={isChanged} isSaving={mutation.isPending} savedAt={savedAt} />
     </form>
   );
 }

@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { deviceOf, type SecurityLogEntry } from "@anamnesis/domain";
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { dayOf, formatDay, formatExact, formatTime } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { wordsOfEvent } from "../security-event-words.ts";
 import { SeverityChip } from "../SeverityChip.tsx";
 import css from "./SecurityLogCard.module.css";
@@ -46,13 +46,7 @@ export function SecurityLogCard() {
             <LogLine key={entry.id} entry={entry} />
           ))}
         </ol>
-        {log.hasNextPage && (
-          <div>
-            <Button variant="default" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-              <Trans>Show more</Trans>
-            </Button>
-          </div>
-        )}
+        <ShowMore list={log} />
       </div>
     </Card>
   );

@@ -8,6 +8,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Page } from "../../../ui/Page.tsx";
 import { LoadingRows } from "../../../ui/Rows.tsx";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { useMayUse, useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../OnlyWith.tsx";
 import { Invitations } from "./Invitations.tsx";
@@ -96,13 +97,7 @@ function Members() {
             </Link>
           </EmptyState>
         )}
-        {found.hasNextPage && (
-          <div>
-            <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              <Trans>Show more</Trans>
-            </Button>
-          </div>
-        )}
+        <ShowMore list={found} />
       </div>
       {open !== undefined && (
         <MemberDetails

@@ -1,11 +1,11 @@
+import { SaveBar } from "../../../ui/SaveBar.tsx";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Member, type UpdateMemberInput, updateMemberInput } from "@anamnesis/domain";
-import { Button, TextInput, type TextInputProps } from "@mantine/core";
+import { TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
-import { formatTime, today } from "../../../lib/dates.ts";
+import { today } from "../../../lib/dates.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
-import settings from "../../../ui/settings.module.css";
 import { useKeptForm } from "../useKeptForm.ts";
 import css from "./members.module.css";
 
@@ -72,19 +72,13 @@ export function WorkForm({ member }: { readonly member: Member }) {
         {...field("licenseExpiresOn")}
       />
       <TextInput label={t`NPI number`} inputMode="numeric" {...field("npiNumber")} />
-      {failure !== null && (
-        <p role="alert" className={settings["failure"]}>
-          {failure}
-        </p>
-      )}
-      <div className={settings["actions"]}>
-        <Button type="submit" variant="default" disabled={!isChanged} loading={mutation.isPending}>
-          <Trans>Save</Trans>
-        </Button>
-        <span role="status" className={css["good"]}>
-          {savedAt !== null && !isChanged && <Trans>Saved {formatTime(savedAt)}</Trans>}
-        </span>
-      </div>
+      <SaveBar
+        failure={failure}
+        isChanged={isChanged}
+        isSaving={mutation.isPending}
+        savedAt={savedAt}
+        variant="default"
+      />
     </form>
   );
 }

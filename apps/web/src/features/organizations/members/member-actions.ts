@@ -1,7 +1,7 @@
 import { msg } from "@lingui/core/macro";
 import type { Member, MemberRole } from "@anamnesis/domain";
 import { client } from "../../../lib/trpc.ts";
-import type { ActionWords } from "../../identity/admin/actions.ts";
+import type { ReportedActionWords } from "../../../ui/Actions.tsx";
 
 /** What an administrator may do about a member. */
 export type MemberActionKind = "role" | "suspend" | "let_in" | "remove";
@@ -37,7 +37,7 @@ export function carryOut(kind: MemberActionKind, { userId, reason, role }: Given
 const told = msg`They get a mail that says so. Your reason is not in it.`;
 
 /** What an action is called, and what it will do. */
-export function wordsOfAction(kind: MemberActionKind, { displayName: name }: Member): ActionWords {
+export function wordsOfAction(kind: MemberActionKind, { displayName: name }: Member): ReportedActionWords {
   switch (kind) {
     case "role":
       return {

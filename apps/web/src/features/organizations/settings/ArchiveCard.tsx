@@ -5,7 +5,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { client } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
-import { ActionDialog } from "../../identity/admin/ActionDialog.tsx";
+import { ActionDialog } from "../../../ui/ActionDialog.tsx";
 import css from "../../../ui/settings.module.css";
 import { useMembership } from "../../identity/membership.ts";
 import { leaveOrganization } from "../acting.ts";

@@ -1,9 +1,9 @@
+import { SaveBar } from "../../../ui/SaveBar.tsx";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Organization, organizationTypes, updateOrganizationInput } from "@anamnesis/domain";
-import { Button, Select, TextInput, type TextInputProps } from "@mantine/core";
+import { Select, TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
-import { formatTime } from "../../../lib/dates.ts";
 import { appErrorOf } from "../../../lib/errors.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
@@ -119,24 +119,13 @@ export function FactsForm({ organization }: { readonly organization: Organizatio
           </div>
         </Card>
       </div>
-      {failure !== null && (
-        <p role="alert" className={css["failure"]}>
-          {failure}
-        </p>
-      )}
-      <div className={css["actions"]}>
-        <Button type="submit" disabled={!isChanged} loading={mutation.isPending}>
-          <Trans>Save</Trans>
-        </Button>
-        {isChanged && (
-          <Button variant="default" disabled={mutation.isPending} onClick={() => set(saved)}>
-            <Trans>As it was</Trans>
-          </Button>
-        )}
-        <span role="status" className={css["good"]}>
-          {savedAt !== null && !isChanged && <Trans>Saved {formatTime(savedAt)}</Trans>}
-        </span>
-      </div>
+      <SaveBar
+        failure={failure}
+        isChanged={isChanged}
+        isSaving={mutation.isPending}
+        savedAt={savedAt}
+        undo={{ words: t`As it was`, onUndo: () => set(saved) }}
+      />
     </form>
   );
 }

@@ -1,9 +1,9 @@
+import { SaveBar } from "../../../ui/SaveBar.tsx";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Organization, organizationPoliciesInput } from "@anamnesis/domain";
-import { Button, Switch, Textarea, TextInput } from "@mantine/core";
+import { Switch, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
-import { formatTime } from "../../../lib/dates.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { useKeptForm } from "../useKeptForm.ts";
@@ -88,24 +88,13 @@ export function RulesForm({ organization }: { readonly organization: Organizatio
           </Trans>
         </p>
       </div>
-      {failure !== null && (
-        <p role="alert" className={css["failure"]}>
-          {failure}
-        </p>
-      )}
-      <div className={css["actions"]}>
-        <Button type="submit" disabled={!isChanged} loading={mutation.isPending}>
-          <Trans>Save</Trans>
-        </Button>
-        {isChanged && (
-          <Button variant="default" disabled={mutation.isPending} onClick={() => set(saved)}>
-            <Trans>As they were</Trans>
-          </Button>
-        )}
-        <span role="status" className={css["good"]}>
-          {savedAt !== null && !isChanged && <Trans>Saved {formatTime(savedAt)}</Trans>}
-        </span>
-      </div>
+      <SaveBar
+        failure={failure}
+        isChanged={isChanged}
+        isSaving={mutation.isPending}
+        savedAt={savedAt}
+        undo={{ words: t`As they were`, onUndo: () => set(saved) }}
+      />
     </form>
   );
 }

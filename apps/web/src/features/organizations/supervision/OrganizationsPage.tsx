@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { organizationStatuses } from "@anamnesis/domain";
-import { Button, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { OrganizationsSearch } from "../../../routes/search.ts";
@@ -9,6 +9,7 @@ import { Page } from "../../../ui/Page.tsx";
 import { LoadingRows } from "../../../ui/Rows.tsx";
 import { SearchInput } from "../../../ui/SearchInput.tsx";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { organizationStatusWords } from "../words.ts";
 import { OrganizationsTable } from "./OrganizationsTable.tsx";
 import css from "./supervision.module.css";
@@ -58,13 +59,7 @@ export function OrganizationsPage() {
             </Link>
           </EmptyState>
         ))}
-      {found.hasNextPage && (
-        <div>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            <Trans>Show more</Trans>
-          </Button>
-        </div>
-      )}
+      <ShowMore list={found} />
     </Page>
   );
 }

@@ -4,8 +4,7 @@ import type { SupervisedOrganization } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
-import { ActionDialog } from "../../identity/admin/ActionDialog.tsx";
-import type { DialogWords } from "../../identity/admin/actions.ts";
+import { ActionDialog, type DialogWords } from "../../../ui/ActionDialog.tsx";
 
 function wordsOf({ name }: SupervisedOrganization, status: "active" | "suspended"): DialogWords {
   if (status === "active") {

@@ -1,11 +1,11 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { formatDay, formatExact, formatFullDay, formatTime } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
 import list from "../TodayPage.module.css";
 import css from "./sharing.module.css";
@@ -57,13 +57,9 @@ export function HistoryPage() {
           </ul>
         </Card>
       ))}
-      {accesses.hasNextPage && (
-        <div>
-          <Button variant="default" loading={accesses.isFetchingNextPage} onClick={() => void accesses.fetchNextPage()}>
-            <Trans>Show older ones</Trans>
-          </Button>
-        </div>
-      )}
+      <ShowMore list={accesses}>
+        <Trans>Show older ones</Trans>
+      </ShowMore>
     </Page>
   );
 }

@@ -1,7 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { SharedWithUs } from "@anamnesis/domain";
-import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { formatAgo, formatExact, formatFullDay, lastDayOf } from "../../../lib/dates.ts";
@@ -13,6 +12,7 @@ import rows from "../../../ui/Rows.module.css";
 import { SearchInput } from "../../../ui/SearchInput.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
+import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { categoryCountInWords, daysInWords, notesInWords } from "./share-words.ts";
@@ -122,13 +122,7 @@ function Shares() {
           </p>
         </EmptyState>
       )}
-      {found.hasNextPage && (
-        <div>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            <Trans>Show more</Trans>
-          </Button>
-        </div>
-      )}
+      <ShowMore list={found} />
     </>
   );
 }

@@ -35,15 +35,18 @@ describe("the test of a connection", () => {
       });
     });
     const { id } = await byAdmin().create(newWebhook(`${url}/in?from=here`));
+    const before = Date.now();
     const tested = await byAdmin().testConnection({ id });
+    const after = Date.now();
     expect(tested).toMatchObject({
       status: "active",
       lastTest: { isFine: true, outcome: "ok", words: "It took the test event, which was sent signed (204)." },
     });
-    expect(Date.parse(tested.lastTestedAt ?? "")).toBeGreaterThan(Date.now() - 60_000);
+    expect(Date.parse(tested.lastTestedAt ?? "")).toBeGreaterThanOrEqual(before);
     const [{ headers, body } = { headers: {}, body: "" }] = received;
     expect(headers["webhook-id"]).toMatch(/^msg_[\w-]{36}$/u);
-    expect(Math.abs(Number(headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(60);
+    expect(Number(headers["webhook-timestamp"])).toBeGreaterThanOrEqual(Math.floor(before / 1000));
+    expect(Number(headers["webhook-timestamp"])).toBeLessThanOrEqual(Math.ceil(after / 1000));
     const key = Buffer.from(signingSecret.slice(6), "base64");
     const text = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
     expect(headers["webhook-signature"]).toBe(`v1,${createHmac("sha256", key).update(text).digest("base64")}`);

@@ -20,7 +20,8 @@ import {
   removeResource,
 } from "./service.ts";
 
-const testLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_tests" };
+// Each looks an address up, or calls it.
+const addressLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_tests" };
 
 /** What the organization that the session acts in connects to, or owns. */
 export const resourcesRouter = router({
@@ -40,7 +41,7 @@ export const resourcesRouter = router({
       if (history.length === 0) throw new AppError("not_found", "organizations.resource_not_found");
       return history;
     }),
-  create: permittedToMembers("organizations.resources.administer")
+  create: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(createResourceInput)
     .mutation(async ({ ctx, input }) => {
       const { connections, fieldKeys } = ctx.services;
@@ -48,7 +49,7 @@ export const resourcesRouter = router({
       await connections.refuseClosed(input.type, input.config);
       return ctx.write((tx) => createResource(tx, fieldKeys, { organizationId, input }));
     }),
-  update: permittedToMembers("organizations.resources.administer")
+  update: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(updateResourceInput)
     .mutation(async ({ ctx, input }) => {
       const { connections, fieldKeys } = ctx.services;
@@ -70,7 +71,7 @@ export const resourcesRouter = router({
       }, reason),
     ),
   /** Two transactions, so that none is open while somebody else is waited for. */
-  testConnection: permittedToMembers("organizations.resources.administer", testLimit)
+  testConnection: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(resourceIdInput)
     .mutation(async ({ ctx, input: { id } }) => {
       const { connections, fieldKeys } = ctx.services;

@@ -1,17 +1,26 @@
+import type { MessageDescriptor } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { reasonInput } from "@anamnesis/domain";
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
-import { fieldErrorsOf } from "../../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
-import { ErrorState } from "../../../ui/States.tsx";
-import type { DialogWords } from "./actions.ts";
-import css from "./admin.module.css";
+import { keepDraft, keptDraft } from "../lib/drafts.ts";
+import { fieldErrorsOf } from "../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../lib/forms.ts";
+import { ErrorState } from "./States.tsx";
+import css from "./ActionDialog.module.css";
 
-interface ActionDialogProps {
+/** What is said before something is done. */
+export interface DialogWords {
+  /** On the button that does it. */
+  readonly button: MessageDescriptor;
+  readonly title: MessageDescriptor;
+  /** What will happen, one thing each. */
+  readonly consequences: readonly MessageDescriptor[];
+}
+
+export interface ActionDialogProps {
   readonly words: DialogWords;
   /** Under which name a reason that was begun is kept. */
   readonly draft: string;
@@ -26,7 +35,7 @@ interface ActionDialogProps {
   readonly children?: ReactNode;
 }
 
-/** Says what will happen, and asks why, before an administrator does anything. */
+/** Says what will happen, and asks why, before anything is done that has to have a reason. */
 export function ActionDialog({ isOpen, onClose, ...rest }: ActionDialogProps) {
   const { t, i18n } = useLingui();
   const [isSending, setSending] = useState(false);

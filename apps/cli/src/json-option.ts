@@ -1,0 +1,4 @@
+/** What `--json` says, on every command that has it. */
+export interface JsonOption {
+  readonly json?: boolean;
+}
