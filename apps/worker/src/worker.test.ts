@@ -1,73 +1,149 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { openServer, type OpenServer } from "@anamnesis/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { call, startWorker, type WorkerProcess } from "./testing/worker-process.ts";
 
 let server: OpenServer;
 let dataDir: string;
+let env: Record<string, string>;
 beforeAll(async () => {
   server = await openServer({ runsJobs: false });
   dataDir = await mkdtemp(join(tmpdir(), "anamnesis-worker-"));
+  env = {
+    DATA_DIR: dataDir,
+    DATABASE_URL: server.db.appUrl,
+    DATABASE_WORKER_URL: server.db.workerUrl,
+    CONTEXT_KEY: server.db.contextKey.toString("hex"),
+  };
 });
 afterAll(async () => {
   await server.close();
   await rm(dataDir, { recursive: true });
 });
 
-function startWorker(env: Record<string, string>) {
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [main], {
-    env: { PATH: process.env["PATH"], DATA_DIR: dataDir, ...env },
-  });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (text += String(chunk)));
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { child, ended, text: () => text };
-}
-
-async function call(path: string, input: unknown, token?: string) {
-  const response = await fetch(`${server.url}/trpc/${path}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-anamnesis-client": "program",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ json: input }),
-  });
-  const { result } = (await response.json()) as { result: { data: { json: { token: string; id: string } } } };
-  return result.data.json;
+/** Somebody asks for the file of their diary. Returns the id of the export. */
+async function askForFile(): Promise<string> {
+  const { token } = await call(server.url, "identity.sessions.signIn", { input: await server.register() });
+  const range = { type: "csv", from: "2026-01-01", to: "2026-12-31" };
+  return (await call(server.url, "exports.create", { input: range, token })).id;
 }
 
 const statusOf = async (id: string) =>
   (await server.db.asOwner<{ status: string }>("SELECT status FROM exports.exports WHERE id = $1", [id]))[0]?.status;
+const keyOf = async (id: string) =>
+  (await server.db.asOwner<{ key: string }>("SELECT storage_key AS key FROM exports.exports WHERE id = $1", [id]))[0]
+    ?.key;
+const jobsOf = (kind: string) =>
+  server.db.asOwner<{ status: string; attempts: number }>(
+    "SELECT status, attempts FROM app.jobs WHERE kind = $1 ORDER BY created_at DESC LIMIT 1",
+    [kind],
+  );
+const files = (folder: string, ending: string) =>
+  readdir(join(dataDir, folder), { recursive: true })
+    .then((names) => names.filter((name) => name.endsWith(ending)))
+    .catch(() => []);
+/** Waits, for as long as the worker lives. */
+async function until({ child, text }: WorkerProcess, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
+    if (child.exitCode !== null) throw new Error(`the worker ended: ${text()}`);
+    await sleep(10);
+  }
+}
+
+/** As when a minute has passed, which nobody waits for here. */
+const endLeases = () =>
+  server.db.asOwner("UPDATE app.jobs SET leased_until = now() - interval '1 second' WHERE status = 'running'");
+
+/** As a power cut ends it. */
+async function kill({ child, ended }: WorkerProcess): Promise<void> {
+  child.kill("SIGKILL");
+  expect(await ended).toBeNull();
+}
 
 describe("a worker of its own", () => {
   it("makes the file that a server without jobs only asked for, and ends in good order", async () => {
-    const { token } = await call("identity.sessions.signIn", await server.register());
-    const { id } = await call("exports.create", { type: "csv", from: "2026-01-01", to: "2026-12-31" }, token);
+    const id = await askForFile();
     await sleep(500);
     expect(await statusOf(id)).toBe("queued");
 
-    const worker = startWorker({
-      DATABASE_URL: server.db.appUrl,
-      DATABASE_WORKER_URL: server.db.workerUrl,
-      CONTEXT_KEY: server.db.contextKey.toString("hex"),
-    });
-    for (let tries = 0; tries < 200 && (await statusOf(id)) !== "ready"; tries += 1) await sleep(100);
-    expect([await statusOf(id), worker.text()]).toEqual(["ready", "Anamnesis worker is ready\n"]);
-    expect(await readdir(join(dataDir, "objects"))).not.toEqual([]);
+    const worker = startWorker(env);
+    await until(worker, async () => (await statusOf(id)) === "ready");
+    expect(worker.text()).toBe("Anamnesis worker is ready\n");
+    expect(await files("objects", ".csv")).toHaveLength(1);
 
     worker.child.kill("SIGTERM");
     expect(await worker.ended).toBe(0);
   });
 
+  it("killed while it reads, and again when the file lies there and nobody knows it, leaves one file", async () => {
+    const id = await askForFile();
+    const openDiaries = await server.db.holdAsOwner("LOCK TABLE symptoms.symptom_entries IN ACCESS EXCLUSIVE MODE");
+    const first = startWorker(env);
+    await until(first, async () => (await statusOf(id)) === "running");
+    await kill(first);
+    await endLeases();
+
+    const keyBefore = await keyOf(id);
+    const second = startWorker(env);
+    // When it has begun it has a file of its own, and needs the row again only to say that it is there.
+    await until(second, async () => (await keyOf(id)) !== keyBefore);
+    const openExport = await server.db.holdAsOwner("SELECT FROM exports.exports WHERE id = $1 FOR UPDATE", [id]);
+    await openDiaries();
+    await until(second, async () => (await files("objects", ".csv")).length === 2);
+    await kill(second);
+    await openExport();
+    await endLeases();
+    expect(await statusOf(id)).toBe("running");
+
+    const third = startWorker(env);
+    await until(third, async () => (await statusOf(id)) === "ready");
+    await until(third, async () => (await jobsOf("exports.csv"))[0]?.status === "succeeded");
+    third.child.kill("SIGTERM");
+    expect(await third.ended).toBe(0);
+    const made = await server.db.asOwner(
+      `SELECT count(*)::int AS n FROM audit.audit_events
+        WHERE row_id = $1 AND new_values ->> 'status' = 'ready'`,
+      [id],
+    );
+    expect([made, await jobsOf("exports.csv")]).toEqual([[{ n: 1 }], [{ status: "succeeded", attempts: 3 }]]);
+    // One, beside that of the diary before.
+    expect(await files("objects", ".csv")).toHaveLength(2);
+  });
+
+  it("killed when a mail is out and nobody knows it, sends it under the same Message-ID again", async () => {
+    const { email } = await server.register();
+    await call(server.url, "identity.accounts.requestReset", { input: { email } });
+    const openTokens = await server.db.holdAsOwner("LOCK TABLE identity.email_tokens IN EXCLUSIVE MODE");
+    const first = startWorker(env);
+    await until(first, async () => (await jobsOf("identity.mail"))[0]?.status === "running");
+    // It can send now, but not say that it has.
+    const openJob = await server.db.holdAsOwner("SELECT FROM app.jobs WHERE kind = 'identity.mail' FOR UPDATE");
+    await openTokens();
+    await until(first, async () => (await files("outbox", ".eml")).length === 1);
+    await kill(first);
+    await openJob();
+    await endLeases();
+
+    const second = startWorker(env);
+    await until(second, async () => (await jobsOf("identity.mail"))[0]?.status === "succeeded");
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    const mails = await Promise.all(
+      (await files("outbox", ".eml")).map((name) => readFile(join(dataDir, "outbox", name), "utf8")),
+    );
+    const ids = mails.map((mail) => /^Message-ID: (.+)$/mu.exec(mail)?.[1]);
+    expect(ids).toEqual([ids[0], ids[0]]);
+    expect(ids[0]).toMatch(/^<[0-9a-f-]{36}@/u);
+    // Also the link in it is the same.
+    const links = mails.map((mail) => /#token=[^"\s<]+/u.exec(mail)?.[0]);
+    expect(links).toEqual([links[0], links[0]]);
+  });
+
   it("asks for the database that it shares", async () => {
-    const worker = startWorker({});
+    const worker = startWorker({ DATA_DIR: dataDir });
     expect(await worker.ended).toBe(1);
     expect(worker.text()).toMatch(/^Set DATABASE_URL: [^\n]+\n$/u);
   });

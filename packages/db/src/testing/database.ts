@@ -14,6 +14,8 @@ export interface TestDatabase {
   readonly contextKey: Buffer;
   /** Rows of a statement as superuser. */
   asOwner<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs a statement as superuser in a transaction that stays open, with its locks, until what is returned is called. */
+  holdAsOwner(text: string, values?: readonly unknown[]): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,15 @@ export async function testDatabase(): Promise<TestDatabase> {
     contextKey,
     async asOwner<Row extends object>(text: string, values: readonly unknown[] = []) {
       return (await owner.query<Row>(text, [...values])).rows;
+    },
+    async holdAsOwner(text, values = []) {
+      const client = new pg.Client({ connectionString: ownerUrl });
+      // A test that fails meanwhile drops the database, and what is held with it.
+      client.on("error", () => undefined);
+      await client.connect();
+      await client.query("BEGIN");
+      await client.query(text, [...values]);
+      return () => client.end();
     },
     async close() {
       await Promise.all([app.close(), worker.close(), owner.end()]);
