@@ -244,6 +244,7 @@ describe("straight SQL as the application role", () => {
     ["no signature", () => [contextOf({}), null]],
     ["an expired context", () => [contextOf({ expiresAt: Math.floor(Date.now() / 1000) - 1 })]],
     ["a context of another connection", () => [contextOf({ connection: 1 })]],
+    ["a context on two lines", () => [contextOf({}).replace(",", ",\n")]],
   ] as [string, () => [string, string?]][])("is refused with %s", async (_, given) => {
     const [payload, signature] = given();
     await withClient(async (client) => {
@@ -264,6 +265,28 @@ describe("straight SQL as the application role", () => {
       expect(await countWith(client, taken)).toBe(0);
       await client.query("BEGIN");
       expect(await countWith(client, taken)).toBe(0);
+    });
+  });
+
+  it.each([
+    ["app.actor", (actor: string) => actor.replace(anna.id, berta.id)],
+    ["app.actor", (actor: string) => actor.replace("user", "system")],
+    ["app.actor", (actor: string) => actor.replace(/\S+ user$/u, "9e9 user")],
+    ["app.context", (context: string) => context.replace(anna.id, berta.id)],
+    ["app.signature", () => ""],
+  ])("sees nothing once %s was changed beneath it (%#)", async (setting, change) => {
+    await record(anna);
+    await record(berta);
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await begin(client, contextOf({}));
+      expect(await countWith(client, {})).toBeGreaterThan(0);
+      const { rows } = await client.query<{ value: string }>("SELECT current_setting($1) AS value", [setting]);
+      const value = rows[0]?.value ?? "";
+      expect(change(value)).not.toBe(value);
+      expect(await countWith(client, { [setting]: change(value) })).toBe(0);
+      const { rows: seen } = await client.query("SELECT app.context() AS context, app.user_role() AS role");
+      expect(seen).toEqual([{ context: null, role: null }]);
     });
   });
 
