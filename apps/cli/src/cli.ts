@@ -1,5 +1,5 @@
-import { appErrorOf } from "@anamnesis/api/client";
 import { Command, CommanderError } from "commander";
+import { wordsOf } from "./failure.ts";
 import { keysCommand } from "./key-commands.ts";
 import { membersCommand } from "./member-commands.ts";
 import { organizationsCommand } from "./organization-commands.ts";
@@ -43,12 +43,4 @@ function inherit(command: Command, surroundings: Surroundings): Command {
   command.exitOverride().configureOutput({ writeOut: surroundings.out, writeErr: surroundings.err });
   for (const child of command.commands) inherit(child, surroundings);
   return command;
-}
-
-function wordsOf(error: unknown): string {
-  const shape = appErrorOf(error);
-  if (shape === null) return error instanceof Error ? error.message : String(error);
-  if (shape.reason === "identity.step_up_required") return "Confirm first that it is you: anamnesis confirm";
-  const fields = Object.entries(shape.fields ?? {}).map(([field, messages]) => `\n  ${field}: ${messages.join(" ")}`);
-  return `${shape.kind}: ${shape.reason} (request ${shape.requestId})${fields.join("")}`;
 }

@@ -1,7 +1,7 @@
 import type { KeyTask } from "@anamnesis/domain";
 import { Command } from "commander";
 import { signedInClient } from "./credentials.ts";
-import type { JsonOption } from "./json-option.ts";
+import type { JsonOption } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** `anamnesis keys status | rotate`, for administrators. */

@@ -8,7 +8,7 @@ import {
 } from "@anamnesis/domain";
 import { Command, Option } from "commander";
 import { signedInClient } from "./credentials.ts";
-import type { JsonOption } from "./json-option.ts";
+import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 interface ReasonOption extends JsonOption {
@@ -37,7 +37,19 @@ interface ListOptions extends JsonOption {
   readonly status?: MembershipStatus;
 }
 
-function listCommand({ env, out }: Surroundings): Command {
+type MemberFilter = Omit<ListOptions, "json">;
+
+async function* allMembers(client: Client, filter: MemberFilter): AsyncGenerator<Member> {
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof client.organizations.members.list.query>> =
+      await client.organizations.members.list.query({ ...filter, limit: 100, cursor });
+    yield* page.members;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+function listCommand(surroundings: Surroundings): Command {
   return new Command("list")
     .description("Members, newest first; those who left only when asked for.")
     .option("--search <words>", "part of a name or an address")
@@ -45,14 +57,8 @@ function listCommand({ env, out }: Surroundings): Command {
     .addOption(new Option("--status <status>").choices(membershipStatuses))
     .option("--json", "machine-readable output: one member a line")
     .action(async ({ json, ...filter }: ListOptions) => {
-      const { client } = await signedInClient(env);
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<typeof client.organizations.members.list.query>> =
-          await client.organizations.members.list.query({ ...filter, limit: 100, cursor });
-        for (const member of page.members) out(`${json === true ? JSON.stringify(member) : line(member)}\n`);
-        cursor = page.nextCursor;
-      } while (cursor !== null);
+      const { client } = await signedInClient(surroundings.env);
+      await printRows(surroundings, allMembers(client, filter), { json, line, none: "There is no such member." });
     });
 }
 

@@ -1,7 +1,7 @@
 import type { OwnMembership } from "@anamnesis/domain";
 import { Command } from "commander";
 import { saveCredentials, signedInClient } from "./credentials.ts";
-import type { JsonOption } from "./json-option.ts";
+import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** `anamnesis organizations list | use | none`. */
@@ -13,23 +13,21 @@ export function organizationsCommand(surroundings: Surroundings): Command {
     .addCommand(noneCommand(surroundings));
 }
 
-function line({ slug, name, role, status }: OwnMembership, isActing: boolean): string {
+function line({ slug, name, role, status, isActing }: OwnMembership & { readonly isActing: boolean }): string {
   const state = status === "active" ? "" : `  (${status})`;
   return `${isActing ? "*" : " "} ${slug}  ${name}  ${role}${state}`;
 }
 
-function listCommand({ env, out }: Surroundings): Command {
+function listCommand(surroundings: Surroundings): Command {
   return new Command("list")
     .description("Your organizations; * is the one that you act in.")
     .option("--json", "machine-readable output: one organization a line")
     .action(async ({ json }: JsonOption) => {
-      const { client } = await signedInClient(env);
+      const { client } = await signedInClient(surroundings.env);
       const own = await client.organizations.list.query();
       const acting = (await client.identity.sessions.current.query())?.membership?.organizationId ?? null;
-      for (const one of own) {
-        const isActing = one.organizationId === acting;
-        out(`${json === true ? JSON.stringify({ ...one, isActing }) : line(one, isActing)}\n`);
-      }
+      const rows = own.map((one) => ({ ...one, isActing: one.organizationId === acting }));
+      await printRows(surroundings, rows, { json, line, none: "You belong to no organization." });
     });
 }
 

@@ -64,7 +64,10 @@ describe("organizations on the command line", () => {
     expect((await run("organizations list")).out).toBe(`* ${slug}  A clinic  admin\n`);
     expect(JSON.parse((await run("organizations list --json")).out)).toMatchObject({ slug, isActing: true });
     expect(await run("organizations none")).toMatchObject({ code: 0, out: "You act for yourself.\n" });
-    expect(await run("members list")).toMatchObject({ code: 1, err: expect.stringContaining("choose_first") });
+    expect(await run("members list")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("anamnesis organizations use <slug>"),
+    });
     expect(await run("organizations use nowhere")).toMatchObject({
       code: 1,
       err: "You belong to no organization called nowhere.\n",
@@ -144,6 +147,10 @@ describe("resources on the command line", () => {
     expect(failed.err).toContain("Events: It answers that it is not well itself (503).");
     expect((await run("resources list --status failing")).out).toContain("(503)");
     expect(await run("resources test Nothing")).toMatchObject({ code: 1 });
+    // Nothing found is nothing to read, and is said beside it.
+    const none = { code: 0, out: "" };
+    expect(await run("resources list --type laboratory")).toEqual({ ...none, err: "There is no such resource.\n" });
+    expect(await run("resources list --type laboratory --json")).toEqual({ ...none, err: "" });
     expect((await run("resources list --type car")).code).toBe(2);
     await new Promise((resolve) => void web.close(resolve));
   });
@@ -152,7 +159,7 @@ describe("resources on the command line", () => {
     await server.db.asOwner("UPDATE identity.user_sessions SET authenticated_at = now() - interval '11 minutes'");
     expect(await run("resources test Events --type room")).toMatchObject({
       code: 1,
-      err: "Confirm first that it is you: anamnesis confirm\n",
+      err: expect.stringMatching(/^Confirm first that it is you: anamnesis confirm\n/u),
     });
     expect((await run("confirm", `${admin.password}\n`)).code).toBe(0);
     expect(await run("resources test Events --type room")).toMatchObject({

@@ -7,7 +7,7 @@ import {
 } from "@anamnesis/domain";
 import { Command, Option } from "commander";
 import { signedInClient } from "./credentials.ts";
-import type { JsonOption } from "./json-option.ts";
+import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** `anamnesis resources list | test`. */
@@ -27,16 +27,16 @@ interface ListOptions extends JsonOption {
   readonly status?: ResourceStatus;
 }
 
-function listCommand({ env, out }: Surroundings): Command {
+function listCommand(surroundings: Surroundings): Command {
   return new Command("list")
     .description("Resources by type and name, with what their last test said.")
     .addOption(new Option("--type <type>").choices(resourceTypes))
     .addOption(new Option("--status <status>").choices(resourceStatuses))
     .option("--json", "machine-readable output: one resource a line")
     .action(async ({ json, ...filter }: ListOptions) => {
-      const { client } = await signedInClient(env);
+      const { client } = await signedInClient(surroundings.env);
       const { resources } = await client.organizations.resources.list.query(filter);
-      for (const resource of resources) out(`${json === true ? JSON.stringify(resource) : line(resource)}\n`);
+      await printRows(surroundings, resources, { json, line, none: "There is no such resource." });
     });
 }
 

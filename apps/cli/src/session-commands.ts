@@ -1,7 +1,7 @@
-import { appErrorOf, createClient } from "@anamnesis/api/client";
+import { createClient } from "@anamnesis/api/client";
 import { Command } from "commander";
 import { forgetCredentials, saveCredentials, signedInClient } from "./credentials.ts";
-import type { JsonOption } from "./json-option.ts";
+import type { JsonOption } from "./output.ts";
 import { readLine, type Surroundings } from "./surroundings.ts";
 
 interface CodeOption {
@@ -16,14 +16,6 @@ function factorOf({ code }: CodeOption): { totp?: string; recoveryCode?: string 
 
 const codeWords = "code of the authenticator app, or a recovery code";
 
-/** Says how to give what is missing, where the server only says that it is. */
-async function withCode<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    if (appErrorOf(error)?.reason !== "identity.second_factor_required") throw error;
-    throw new Error("This account has a second step: add --code with a code of your authenticator app.");
-  });
-}
-
 export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
   return new Command("sign-in")
     .description("Sign in; the password is read from standard input.")
@@ -35,9 +27,11 @@ export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
       if (options.json !== true) err("Password: ");
       const password = await readLine(stdin);
       const { signIn } = createClient({ url: options.url }).identity.sessions;
-      const { account, token, expiresAt } = await withCode(
-        signIn.mutate({ email: options.email, password, ...factorOf(options) }),
-      );
+      const { account, token, expiresAt } = await signIn.mutate({
+        email: options.email,
+        password,
+        ...factorOf(options),
+      });
       if (token === null) throw new Error("The server did not give a token.");
       await saveCredentials(env, { url: options.url, token });
       out(
@@ -57,7 +51,7 @@ export function confirmCommand({ env, stdin, out, err }: Surroundings): Command 
       const { client, credentials } = await signedInClient(env);
       if (options.json !== true) err("Password: ");
       const password = await readLine(stdin);
-      const { token } = await withCode(client.identity.sessions.stepUp.mutate({ password, ...factorOf(options) }));
+      const { token } = await client.identity.sessions.stepUp.mutate({ password, ...factorOf(options) });
       if (token === null) throw new Error("The server did not give a token.");
       await saveCredentials(env, { ...credentials, token });
       out(options.json === true ? '{"confirmed":true}\n' : "Confirmed.\n");

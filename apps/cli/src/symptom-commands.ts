@@ -1,8 +1,9 @@
+import type { Client } from "@anamnesis/api/client";
 import type { SymptomEntry } from "@anamnesis/domain";
 import { Command, InvalidArgumentError } from "commander";
 import { signedInClient } from "./credentials.ts";
-import type { JsonOption } from "./json-option.ts";
 import { exportDiary } from "./export-diary.ts";
+import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -68,7 +69,23 @@ interface ListOptions extends JsonOption {
   readonly all?: boolean;
 }
 
-function listCommand({ env, out }: Surroundings): Command {
+async function* entriesOf(client: Client, { from, to, limit, all }: ListOptions): AsyncGenerator<SymptomEntry> {
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof client.symptoms.entries.list.query>> =
+      await client.symptoms.entries.list.query({
+        limit,
+        timeZone: ownZone,
+        cursor,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      });
+    yield* page.entries;
+    cursor = page.nextCursor;
+  } while (all === true && cursor !== null);
+}
+
+function listCommand(surroundings: Surroundings): Command {
   return new Command("list")
     .description("The last 30 days, newest first, unless told.")
     .option("--from <day>", "YYYY-MM-DD")
@@ -77,20 +94,12 @@ function listCommand({ env, out }: Surroundings): Command {
     .option("--all", "all pages")
     .option("--json", "machine-readable output: one entry a line")
     .action(async (options: ListOptions) => {
-      const { client } = await signedInClient(env);
-      let cursor: string | null = null;
-      do {
-        const page: Awaited<ReturnType<typeof client.symptoms.entries.list.query>> =
-          await client.symptoms.entries.list.query({
-            limit: options.limit,
-            timeZone: ownZone,
-            cursor,
-            ...(options.from === undefined ? {} : { from: options.from }),
-            ...(options.to === undefined ? {} : { to: options.to }),
-          });
-        for (const entry of page.entries) out(`${options.json === true ? JSON.stringify(entry) : line(entry)}\n`);
-        cursor = page.nextCursor;
-      } while (options.all === true && cursor !== null);
+      const { client } = await signedInClient(surroundings.env);
+      await printRows(surroundings, entriesOf(client, options), {
+        json: options.json,
+        line,
+        none: "There is no entry.",
+      });
     });
 }
 

@@ -2,7 +2,7 @@
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const dayMs = 86_400_000;
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const longDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
 const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
 const fullDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -47,7 +47,7 @@ const timesIn = new Map<string, Intl.DateTimeFormat>();
 /** The time of day in another's zone. */
 export function formatTimeIn(instant: string, timeZone: string): string {
   const format =
-    timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone });
+    timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone });
   timesIn.set(timeZone, format);
   return format.format(new Date(instant));
 }

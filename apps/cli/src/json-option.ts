@@ -1,4 +1,0 @@
-/** What `--json` says, on every command that has it. */
-export interface JsonOption {
-  readonly json?: boolean;
-}
