@@ -37,6 +37,7 @@ const withoutOrganization = ["/invitation#token=x", "/organization", "/organizat
 const ofOrganization = [
   "/organization",
   "/organization/rules",
+  "/organization/activity",
   "/organization/roles",
   "/organization/members?search=nobody-at-all",
   "/organization/members",

@@ -8,6 +8,7 @@ export * from "./live.ts";
 export * from "./network.ts";
 export * from "./operation-words.ts";
 export * from "./operations.ts";
+export * from "./organization-activity.ts";
 export * from "./organization-words.ts";
 export * from "./organizations.ts";
 export * from "./permissions.ts";

@@ -24,6 +24,7 @@ export const insideReasons: Readonly<Record<string, MessageDescriptor>> = {
   "identity.totp_not_begun": msg`Setting up took too long. Start again with a new QR code.`,
   "identity.out_of_scope": msg`This program was not allowed to do that.`,
   "organizations.not_found": msg`There is no such organization.`,
+  "organizations.session_not_found": msg`That session is over already.`,
   "organizations.slug_taken": msg`That short name is taken.`,
   "organizations.too_many": msg`You look after ten organizations already. Archive one that is not needed any more.`,
   "organizations.last_admin": msg`That is the last administrator. Make somebody else one first.`,

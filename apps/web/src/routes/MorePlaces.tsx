@@ -6,6 +6,7 @@ import css from "./Shell.module.css";
 export interface MorePlace {
   readonly to:
     | "/organization"
+    | "/organization/activity"
     | "/organization/members"
     | "/shared"
     | "/organization/roles"

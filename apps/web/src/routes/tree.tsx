@@ -232,6 +232,11 @@ const organizationMembers = createRoute({
   validateSearch: membersSearch,
   component: lazyRouteComponent(() => import("../features/organizations/members/MembersPage.tsx"), "MembersPage"),
 });
+const organizationActivity = createRoute({
+  getParentRoute: () => organization,
+  path: "/organization/activity",
+  component: lazyRouteComponent(() => import("../features/organizations/activity/ActivityPage.tsx"), "ActivityPage"),
+});
 const resources = createRoute({
   getParentRoute: () => organization,
   path: "/organization/resources",
@@ -303,6 +308,7 @@ export const routeTree = root.addChildren([
       organizationRules,
       organizationRoles,
       organizationMembers,
+      organizationActivity,
       resources,
       newResource,
       resource,

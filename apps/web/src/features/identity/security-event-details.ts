@@ -39,6 +39,7 @@ const readers: Readonly<Record<string, Reader>> = {
   assurance: words({ aal1: msg`with one factor`, aal2: msg`with two factors` }),
   why: words({
     administration: msg`by an administrator`,
+    organization: msg`by an administrator of the organization that it acted in`,
     "password reset": msg`because of the new password`,
     "factors reset": msg`because the second step was removed`,
     "too many sessions": msg`because there were too many sessions`,

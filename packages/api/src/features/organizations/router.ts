@@ -2,7 +2,9 @@ import {
   actInInput,
   changeMemberRoleInput,
   changeMemberStatusInput,
+  AppError,
   createOrganizationInput,
+  endActingSessionInput,
   invitationIdInput,
   invitationTokenInput,
   inviteInput,
@@ -19,6 +21,7 @@ import {
 } from "@anamnesis/domain";
 import { permitted, permittedToAnyone, permittedToMembers, router } from "../../trpc.ts";
 import { actIn } from "./acting.ts";
+import { endActingSession, listActingSessions, readUsage } from "./activity.repository.ts";
 import { invite, joinByInvitation, lookAtInvitation, resendInvitation, takeBackInvitation } from "./invitations.ts";
 import { listInvitations, listMembers } from "./members.repository.ts";
 import { changeMember, changeMemberRole, changeMemberStatus, leaveOrganization, removeMember } from "./members.ts";
@@ -114,6 +117,20 @@ const invitationsRouter = router({
     }),
 });
 
+/** Who is signed in and acts here. */
+const sessionsRouter = router({
+  list: permittedToMembers("organizations.sessions.read").query(({ ctx }) => ctx.read(listActingSessions)),
+  /** Signs somebody else out on one device. */
+  end: permittedToMembers("organizations.sessions.end")
+    .input(endActingSessionInput)
+    .mutation(({ ctx, input: { handle, reason } }) =>
+      ctx.write(async (tx) => {
+        if (!(await endActingSession(tx, handle))) throw new AppError("not_found", "organizations.session_not_found");
+        return done;
+      }, reason),
+    ),
+});
+
 /** Those who run the installation: which organizations there are, and whether they are open. Nothing inside them. */
 const supervisionRouter = router({
   list: permitted("organizations.supervision.read")
@@ -174,6 +191,8 @@ export const organizationsRouter = router({
   ),
   members: membersRouter,
   invitations: invitationsRouter,
+  sessions: sessionsRouter,
+  usage: permittedToMembers("organizations.usage").query(({ ctx }) => ctx.read(readUsage)),
   resources: resourcesRouter,
   supervision: supervisionRouter,
 });
