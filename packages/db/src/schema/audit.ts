@@ -88,6 +88,9 @@ export const phiAccess = audit.table(
       .default(sql`'{}'`),
     requestId: text(),
     processId: uuid(),
+    xid: xid8()
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
   },
   (table) => [primaryKey({ columns: [table.occurredAt, table.id] })],
 );

@@ -62,34 +62,62 @@ export interface ViewedShare {
   readonly diary: CoveredDiary;
   /** Of the person's keys, those that open the notes in it. */
   readonly keys: readonly HandedOutKey[];
-  /** Whether the person is to be told by mail. */
-  readonly tellPerson: boolean;
 }
 
-interface ViewedRow extends CoveredRow {
-  readonly share: ViewedTerms;
-  readonly keys: readonly { readonly keyId: string; readonly wrapped: string; readonly provider: string }[];
-  readonly tellPerson: boolean;
-}
+type ViewedRow =
+  | { readonly changed: true }
+  | (CoveredRow & {
+      readonly changed: false;
+      readonly share: ViewedTerms;
+      readonly keys: readonly { readonly keyId: string; readonly wrapped: string; readonly provider: string }[];
+    });
 
 export interface ShareView extends DiaryPage {
-  readonly shareId: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
+export interface RecordedView {
+  readonly viewId: string;
+  /** Whose diary it is. */
+  readonly userId: string;
+  /** Whether the person is to be told by mail. */
+  readonly tellPerson: boolean;
+}
+
+const valuesOf = ({ from, to, before, limit }: ShareView) => [
+  from ?? null,
+  to ?? null,
+  before?.at ?? null,
+  before?.id ?? null,
+  limit,
+];
+
 /**
- * The diary behind a live share of the organization of the context, which carries the reason; null for any other,
- * which is recorded as well. Whoever is answered has been recorded in the same statement.
+ * Writes down that a member of the organization of the context looks at a live share of it, for the reason that the
+ * context carries. Null for any other share, which is written down as well.
  */
-export async function viewShared(tx: Tx, { shareId, from, to, before, limit }: ShareView): Promise<ViewedShare | null> {
+export async function recordView(tx: Tx, shareId: string, view: ShareView): Promise<RecordedView | null> {
+  const [row] = await tx.query<{ recorded: RecordedView | null }>(
+    "SELECT symptoms.record_view($1, $2, $3, $4, $5, $6) AS recorded",
+    [shareId, ...valuesOf(view)],
+  );
+  return row?.recorded ?? null;
+}
+
+/**
+ * The diary of a view that was recorded in another transaction. Null when it was taken back since, `changed` when it
+ * would tell of more or less than the record says.
+ */
+export async function viewShared(tx: Tx, viewId: string, view: ShareView): Promise<ViewedShare | "changed" | null> {
   const [row] = await tx.query<{ viewed: ViewedRow | null }>(
     "SELECT symptoms.view_shared($1, $2, $3, $4, $5, $6) AS viewed",
-    [shareId, from ?? null, to ?? null, before?.at ?? null, before?.id ?? null, limit],
+    [viewId, ...valuesOf(view)],
   );
   const viewed = row?.viewed ?? null;
   if (viewed === null) return null;
-  const { share, keys, tellPerson, ...covered } = viewed;
+  if (viewed.changed) return "changed";
+  const { share, keys, ...covered } = viewed;
   return {
     share: { ...share, expiresAt: isoOfTimestamptz(share.expiresAt) },
     diary: coveredOf(covered),
@@ -98,6 +126,5 @@ export async function viewShared(tx: Tx, { shareId, from, to, before, limit }: S
       wrapped: Buffer.from(wrapped, "hex"),
       provider,
     })),
-    tellPerson,
   };
 }

@@ -3,25 +3,33 @@ import { positionOf } from "../../cursor.ts";
 import type { FieldKeys } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { enqueueDiaryMail } from "./mail/request.ts";
-import { viewShared } from "./shared.repository.ts";
+import { recordView, viewShared } from "./shared.repository.ts";
 import { sharedDiary } from "./shares.ts";
+
+/** How often a look is recorded anew because the diary changed between the record and the look. */
+const mostAttempts = 3;
 
 /**
  * Looks at a shared diary as a member of the organization that it is shared with. Each call is recorded with its
- * reason, also one that is refused, and the answer is not kept for a repeated key: a share that was taken back
- * meanwhile is not answered from memory. Throws `not_found` for every share that is not live, or none of theirs.
+ * reason, also one that is refused, and nothing is read before the record is committed. The answer is not kept for a
+ * repeated key: a share that was taken back meanwhile is not answered from memory. Throws `not_found` for every share
+ * that is not live, or none of theirs.
  */
 export async function openShared(work: Work, fieldKeys: FieldKeys, input: OpenSharedInput): Promise<OpenedShare> {
   const { shareId, reason, from, to, cursor, limit } = input;
-  const before = positionOf("symptoms.shared", cursor);
-  const viewed = await work.writeUnkept(async (tx) => {
-    const seen = await viewShared(tx, { shareId, from, to, before, limit });
-    if (seen?.tellPerson === true) await enqueueDiaryMail(tx, { mail: "diary_viewed", userId: seen.share.userId });
-    return seen;
-  }, reason);
-  // After the transaction: the record of the refusal stays.
-  if (viewed === null) throw new AppError("not_found", "symptoms.not_shared");
-  const { id, userId, ...share } = viewed.share;
-  const diary = await sharedDiary(viewed.diary, async () => fieldKeys.openerWith(userId, viewed.keys));
-  return { shareId: id, ...share, ...diary };
+  const view = { from, to, before: positionOf("symptoms.shared", cursor), limit };
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const recorded = await work.writeUnkept(async (tx) => {
+      const made = await recordView(tx, shareId, view);
+      if (made?.tellPerson === true) await enqueueDiaryMail(tx, { mail: "diary_viewed", userId: made.userId });
+      return made;
+    }, reason);
+    const viewed = recorded === null ? null : await work.read((tx) => viewShared(tx, recorded.viewId, view));
+    if (viewed === null) throw new AppError("not_found", "symptoms.not_shared");
+    if (viewed === "changed") continue;
+    const { id, userId, ...share } = viewed.share;
+    const diary = await sharedDiary(viewed.diary, async () => fieldKeys.openerWith(userId, viewed.keys));
+    return { shareId: id, ...share, ...diary };
+  }
+  throw new AppError("unavailable", "symptoms.diary_changes", { retryAfter: 1 });
 }

@@ -40,8 +40,20 @@ function actorOf(
 }
 const run = (actor: Actor, statement: string, values: readonly unknown[] = []) =>
   api.db.app.withContext(actor, (tx) => tx.query<Record<string, unknown>>(statement, values));
-const view = (actor: Actor, id = shareId) =>
-  run(actor, "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50) AS viewed", [id]);
+const recordStatement = "SELECT symptoms.record_view($1, NULL, NULL, NULL, NULL, 50) ->> 'viewId' AS view";
+const readStatement = "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50) AS viewed";
+/** Writes down a look. The id of the record, or null. */
+async function record(actor: Actor, id = shareId): Promise<unknown> {
+  const [row] = await run(actor, recordStatement, [id]);
+  return row?.["view"] ?? null;
+}
+/** Reads what was written down, in a transaction that only reads. */
+function read(actor: Actor, view: unknown): Promise<Record<string, unknown>[]> {
+  const { process: _, ...reading } = actor;
+  return run(reading, readStatement, [view]);
+}
+const view = async (actor: Actor, id = shareId) => read(actor, await record(actor, id));
+const nothing = [{ viewed: null }];
 
 const recorded = async () => (await api.db.asOwner("SELECT 1 FROM audit.phi_access")).length;
 
@@ -87,7 +99,7 @@ describe("the tables", () => {
   });
 });
 
-describe("the one function that shows a shared diary", () => {
+describe("the functions that show a shared diary", () => {
   it("records whomever it answers", async () => {
     const before = await recorded();
     expect(JSON.stringify(await view(actorOf(clinic, "nurse")))).toContain("planted");
@@ -105,30 +117,82 @@ describe("the one function that shows a shared diary", () => {
     if (given === null) {
       const client = new pg.Client({ connectionString: api.db.appUrl });
       await client.connect();
-      const call = client.query("SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50)", [shareId]);
-      await expect(call).rejects.toMatchObject({ code: "42501" });
+      await expect(client.query(recordStatement, [shareId])).rejects.toMatchObject({ code: "42501" });
+      expect((await client.query(readStatement, [await record(actorOf(clinic, "doctor"))])).rows).toEqual(nothing);
       await client.end();
     } else {
-      await expect(view(actorOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
+      await expect(record(actorOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
     }
-    expect(await recorded()).toBe(before);
+    expect(await recorded()).toBe(given === null ? before + 1 : before);
   });
 
   it.each(memberRoles.filter((role) => !["doctor", "nurse", "pharmacist"].includes(role)))(
     "refuses %ss",
     async (role) => {
-      await expect(view(actorOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
+      await expect(record(actorOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
+      // Nor with the record of a colleague.
+      expect(await read(actorOf(clinic, role), await record(actorOf(clinic, "doctor")))).toEqual(nothing);
     },
   );
 
-  it("does not write in a transaction that only reads, and so shows nothing there", async () => {
-    const { process: _, ...reading } = actorOf(clinic, "doctor");
-    await expect(view(reading)).rejects.toMatchObject({ code: "25006" });
+  it("show nothing before the record is committed, nor once it was undone", async () => {
+    const doctor = actorOf(clinic, "doctor");
+    const before = await recorded();
+    let id: unknown;
+    const undone = api.db.app.withContext(doctor, async (tx) => {
+      await tx.query("SAVEPOINT looked");
+      [{ view: id } = { view: null }] = await tx.query<{ view: unknown }>(recordStatement, [shareId]);
+      expect(id).toMatch(/^[0-9a-f-]{36}$/u);
+      expect(await tx.query(readStatement, [id])).toEqual(nothing);
+      await tx.query("RELEASE SAVEPOINT looked");
+      expect(await tx.query(readStatement, [id])).toEqual(nothing);
+      throw new Error("undone");
+    });
+    await expect(undone).rejects.toThrow("undone");
+    expect([await read(doctor, id), await recorded()]).toEqual([nothing, before]);
+    // Nor while another transaction that made it is still open.
+    await api.db.app.withContext(doctor, async (tx) => {
+      const [row] = await tx.query<{ view: unknown }>(recordStatement, [shareId]);
+      expect(await read(doctor, row?.view)).toEqual(nothing);
+    });
+    const { process: _, ...reading } = doctor;
+    await expect(record(reading as Actor)).rejects.toMatchObject({ code: "25006" });
+  });
+
+  it("show what was recorded to whoever was recorded, for a moment, and nothing else", async () => {
+    const doctor = actorOf(clinic, "doctor");
+    const own = await share(api, anna, { organizationId: clinic.id, categories: ["planted", "later"] });
+    const id = await record(doctor, own);
+    expect(JSON.stringify(await read(doctor, id))).toContain("planted");
+    expect(await read(actorOf(clinic, "nurse"), id)).toEqual(nothing);
+    expect(await read(actorOf(other, "doctor", { userId: clinic.members.doctor.account.id }), id)).toEqual(nothing);
+    expect(await read(actorOf(clinic, "doctor", { memberRole: "nurse" }), id)).toEqual(nothing);
+    expect(await read(doctor, randomUUID())).toEqual(nothing);
+
+    // A record of less than what is read: of no day at all, and of fewer entries than there are by now.
+    const narrow = "SELECT symptoms.record_view($1, '2999-01-01', NULL, NULL, NULL, 50) ->> 'viewId' AS view";
+    const [less] = await run(doctor, narrow, [own]);
+    expect(await read(doctor, less?.["view"])).toEqual([{ viewed: { changed: true } }]);
+    const later = await log(api, anna, { category: "later" });
+    expect(await read(doctor, id)).toEqual([{ viewed: { changed: true } }]);
+    expect(JSON.stringify(await view(doctor, own))).toContain("later");
+    await api.db.asOwner("DELETE FROM symptoms.symptom_entries WHERE id = $1", [later.id]);
+
+    const copy = `INSERT INTO audit.phi_access
+      SELECT (jsonb_populate_record(a, jsonb_build_object('id', $2::uuid, 'xid', '3', 'occurred_at', now() - $3::interval))).*
+      FROM audit.phi_access AS a WHERE a.id = $1`;
+    for (const [age, shows] of [
+      ["16 seconds", false],
+      ["10 seconds", true],
+    ] as const) {
+      const older = randomUUID();
+      await api.db.asOwner(copy, [id, older, age]);
+      expect([age, (await read(doctor, older))[0]?.["viewed"] !== null]).toEqual([age, shows]);
+    }
   });
 
   it("answers another organization, a wrong role and a share that never was alike: with nothing", async () => {
     const before = await recorded();
-    const nothing = [{ viewed: null }];
     expect(await view(actorOf(other, "doctor"))).toEqual(nothing);
     expect(await view(actorOf(clinic, "doctor"), randomUUID())).toEqual(nothing);
     // Who says to act in the clinic without belonging to it, or as something else.
@@ -139,11 +203,11 @@ describe("the one function that shows a shared diary", () => {
 });
 
 describe("taking back", () => {
-  it("waits for a view that has begun, and is dated after it", async () => {
+  it("waits for a look that has begun, and is dated after it: who is on record was answered", async () => {
     const id = await share(api, anna, { organizationId: clinic.id });
-    const statement = "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50)";
-    const { revoked } = await api.db.app.withContext(actorOf(clinic, "doctor"), async (tx) => {
-      await tx.query(statement, [id]);
+    const doctor = actorOf(clinic, "doctor");
+    const { revoked, views } = await api.db.app.withContext(doctor, async (tx) => {
+      const first = await tx.query<{ view: unknown }>(recordStatement, [id]);
       const waiting = api.callerOf(anna).symptoms.shares.revoke({ id });
       await vi.waitUntil(async () => {
         const held = await api.db.asOwner(
@@ -151,8 +215,8 @@ describe("taking back", () => {
         );
         return held.length > 0;
       });
-      await tx.query(statement, [id]);
-      return { revoked: waiting };
+      const second = await tx.query<{ view: unknown }>(recordStatement, [id]);
+      return { revoked: waiting, views: [...first, ...second] };
     });
     expect(await revoked).toEqual({ done: true });
     const [row] = await api.db.asOwner<{ views: number; later: number }>(
@@ -161,6 +225,10 @@ describe("taking back", () => {
       [id],
     );
     expect(row).toEqual({ views: 2, later: 0 });
+    for (const { view: seen } of views) {
+      expect(await read(doctor, seen)).toMatchObject([{ viewed: { changed: false, share: { id } } }]);
+    }
+    expect(await record(doctor, id)).toBeNull();
   });
 });
 

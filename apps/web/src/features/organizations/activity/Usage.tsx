@@ -13,7 +13,7 @@ import css from "./activity.module.css";
 /** How much is done, and how much there is. */
 export function Usage() {
   const { t } = useLingui();
-  const found = useQuery(trpc.organizations.usage.queryOptions());
+  const found = useQuery(trpc.organizations.usage.queryOptions(undefined, { staleTime: 60_000 }));
   if (found.isPending) return <Loading rows={2} height={160} />;
   if (found.data === undefined) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   return (
