@@ -165,6 +165,8 @@ describe("the functions that show a shared diary", () => {
     const id = await record(doctor, own);
     expect(JSON.stringify(await read(doctor, id))).toContain("planted");
     expect(await read(actorOf(clinic, "nurse"), id)).toEqual(nothing);
+    const colleague = await api.joined(await api.newPerson(), clinic.id, "doctor");
+    expect(await read(actorOf(clinic, "doctor", { userId: colleague.account.id }), id)).toEqual(nothing);
     expect(await read(actorOf(other, "doctor", { userId: clinic.members.doctor.account.id }), id)).toEqual(nothing);
     expect(await read(actorOf(clinic, "doctor", { memberRole: "nurse" }), id)).toEqual(nothing);
     expect(await read(doctor, randomUUID())).toEqual(nothing);
