@@ -26,6 +26,7 @@ const words: Readonly<Record<string, string>> = {
   "organizations.organization_closed": "This organization is closed.",
   "organizations.second_factor_required":
     "This organization asks its members for a second step when they sign in. Set one up in the web app.",
+  "organizations.too_many_addresses": "That was a lot within the hour. Wait a while for the next one.",
   "organizations.too_many_mails": "Many invitations went out already. Wait a while.",
   "organizations.too_many_tests": "Five tests are under way. Wait for one of them.",
 };

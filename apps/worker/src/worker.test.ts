@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openServer, type OpenServer } from "@anamnesis/server/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, startWorker, type WorkerProcess } from "./testing/worker-process.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { call, killWorkers, startWorker, type WorkerProcess } from "./testing/worker-process.ts";
 
 let server: OpenServer;
 let dataDir: string;
@@ -19,6 +19,7 @@ beforeAll(async () => {
     CONTEXT_KEY: server.db.contextKey.toString("hex"),
   };
 });
+afterEach(killWorkers);
 afterAll(async () => {
   await server.close();
   await rm(dataDir, { recursive: true });
@@ -48,7 +49,7 @@ const files = (folder: string, ending: string) =>
 /** Waits, for as long as the worker lives. */
 async function until({ child, text }: WorkerProcess, isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) {
-    if (child.exitCode !== null) throw new Error(`the worker ended: ${text()}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the worker ended: ${text()}`);
     await sleep(10);
   }
 }

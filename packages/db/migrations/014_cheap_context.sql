@@ -19,8 +19,7 @@ CREATE FUNCTION app.context_holds() RETURNS boolean LANGUAGE sql STABLE PARALLEL
 BEGIN ATOMIC
     SELECT CASE
         WHEN encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
-            THEN split_part(current_setting('app.actor', true), ' ', 4)::double precision
-                >= extract(epoch FROM clock_timestamp())
+            THEN split_part(current_setting('app.actor', true), ' ', 4)::numeric >= extract(epoch FROM clock_timestamp())
     END
     FROM app.context_keys AS k WHERE k.id = 1;
 END;
@@ -75,7 +74,8 @@ BEGIN
     PERFORM set_config('app.context', p_context, true), set_config('app.actor', concat_ws(
         ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
         coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'),
-        (context ->> 'expiresAt')::double precision, context ->> 'role'
+        -- As numeric: how a float is written depends on settings that whoever asks can change.
+        (context ->> 'expiresAt')::numeric, coalesce(context ->> 'role', '-')
     ), true);
     PERFORM set_config(
         'app.signature', encode(extensions.hmac(app.bound_message(), key, 'sha256'), 'hex'), true

@@ -37,13 +37,21 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
 DECLARE
-    context jsonb := app.require_member('admin');
+    context jsonb := organizations.require_admin_now();
     organization uuid := (context ->> 'organizationId')::uuid;
     person uuid;
 BEGIN
+    IF coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     DELETE FROM identity.user_sessions AS s
     WHERE s.handle = p_handle AND s.organization_id = organization
-        AND s.user_id <> (context ->> 'userId')::uuid
+        AND s.user_id <> (context ->> 'userId')::uuid AND s.expires_at > now() AND s.absolute_expires_at > now()
+        -- Where somebody is signed in who does not belong here any more is none of its business.
+        AND EXISTS (
+            SELECT 1 FROM organizations.memberships AS m
+            WHERE m.organization_id = organization AND m.user_id = s.user_id AND m.status = 'active'
+        )
     RETURNING s.user_id INTO person;
     IF person IS NULL THEN
         RETURN false;

@@ -96,6 +96,22 @@ describe("the audit trail", () => {
     expect(event).toMatchObject({ user_id: null, user_role: "database:postgres" });
   });
 
+  it("takes no change of a serving role that puts its own context out on the way", async () => {
+    const { id } = await record();
+    const actor = newActor({ userId: anna.id, process: "symptoms.entries.correct" });
+    for (const setting of ["app.signature", "app.actor", "app.context"]) {
+      const change = db.app.withContext(actor, (tx) =>
+        tx.query(
+          `UPDATE symptoms.symptom_entries SET severity = 1, process_id = $2 WHERE id = $1
+            RETURNING set_config($3, '', true)`,
+          [id, tx.writerId(), setting],
+        ),
+      );
+      await expect(change).rejects.toMatchObject({ code: "42501" });
+    }
+    expect((await eventsOf(id)).map((event) => event.operation)).toEqual(["INSERT"]);
+  });
+
   it("records what a superuser does too, also as a replica, and TRUNCATE", async () => {
     const { id } = await record();
     const client = new pg.Client({ connectionString: db.ownerUrl });

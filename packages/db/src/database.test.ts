@@ -290,6 +290,65 @@ describe("straight SQL as the application role", () => {
     });
   });
 
+  it("is not kept alive by settings that change how its expiry is written", async () => {
+    await withClient(async (client) => {
+      await client.query("SET extra_float_digits = -15");
+      await client.query("BEGIN");
+      await begin(client, contextOf({ expiresAt: Date.now() / 1000 + 0.5 }));
+      expect(await countWith(client, {})).toBeGreaterThan(0);
+      await client.query("SELECT pg_sleep(0.6)");
+      expect(await countWith(client, {})).toBe(0);
+    });
+  });
+
+  it("lends its owner's rights to no type or function of the caller's, whichever of our functions is called", async () => {
+    const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
+    await db.asOwner(`GRANT TEMPORARY ON DATABASE ${name} TO PUBLIC`);
+    const warnings: string[] = [];
+    const called = await withClient(async (client) => {
+      client.on("notice", ({ message = "" }) => warnings.push(message));
+      await client.query(`CREATE FUNCTION pg_temp.looked(text) RETURNS boolean LANGUAGE plpgsql
+        AS $$ BEGIN RAISE WARNING 'as %', current_user; RETURN true; END $$`);
+      for (const type of ["jsonb", "text", "uuid", "int4", "int8", "timestamptz", "date", "inet", "numeric", "bool"]) {
+        await client.query(`CREATE DOMAIN pg_temp.${type} AS pg_catalog.${type} CHECK (pg_temp.looked('x'))`);
+      }
+      const { rows } = await client.query<{ call: string }>(
+        `SELECT format('SELECT %s(%s)', p.oid::regproc, (
+            SELECT string_agg(format('NULL::%s', t.type::regtype), ', ' ORDER BY t.n)
+            FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS t (type, n)
+          )) AS call
+          FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+          WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prosecdef
+            AND p.prorettype <> 'trigger'::regtype AND has_function_privilege(p.oid, 'EXECUTE')`,
+      );
+      for (const { call } of rows) {
+        await client.query("BEGIN");
+        await begin(client, contextOf({ processId: randomUUID(), process: "test", requestId: "test" }));
+        await client.query(call).catch(() => undefined);
+        await client.query("ROLLBACK");
+      }
+      await client.query("SELECT '{}'::pg_temp.jsonb");
+      return rows.length;
+    });
+    await db.asOwner(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
+    expect(called).toBeGreaterThan(50);
+    // Their own, as themselves: the trap works.
+    expect(new Set(warnings)).toEqual(new Set(["as anamnesis_app"]));
+  });
+
+  it("is not read by a statement that stands in for one of ours on the same connection", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const kept = "SELECT coalesce(current_setting('kept.context', true), '') AS kept";
+    await one.withContext(reader(anna), async (tx) => {
+      const trap = "AS SELECT app.begin($1, $2), set_config('kept.context', $1, false)";
+      await tx.query(`DO $do$ BEGIN EXECUTE 'PREPARE "app.begin"(text, text) ${trap.replaceAll("'", "''")}'; END $do$`);
+      for (const name of ["s0", "s1"]) await tx.query(`DO $do$ BEGIN EXECUTE 'PREPARE ${name} AS SELECT 1'; END $do$`);
+    });
+    await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
+    expect(await one.withContext(reader(anna), (tx) => tx.query(kept))).toEqual([{ kept: "" }]);
+    await one.close();
+  });
+
   it("cannot open a context again that the application signed for a connection", async () => {
     let signed: string[] = [];
     await db.app.withContext(reader(anna), async (tx) => {
@@ -319,6 +378,9 @@ describe("straight SQL as the application role", () => {
     "SET ROLE anamnesis_owner",
     "SELECT identity.session_log('CREATED', NULL, NULL)",
     "CREATE TABLE public.mine (id integer)",
+    "CREATE TEMP TABLE mine (id integer)",
+    "CREATE DOMAIN pg_temp.jsonb AS pg_catalog.jsonb",
+    "SELECT * FROM pg_prepared_statements",
   ])("may not: %s", async (statement) => {
     const client = new pg.Client({ connectionString: db.appUrl });
     await client.connect();

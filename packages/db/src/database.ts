@@ -145,7 +145,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     gatherWrites(client);
     const opened = Promise.all([
       client.query(processId === null ? "BEGIN READ ONLY" : "BEGIN"),
-      client.query({ name: "app.begin", text: "SELECT app.begin($1, $2)", values: [payload, signature] }),
+      connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
     ]);
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);

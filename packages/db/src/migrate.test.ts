@@ -37,7 +37,8 @@ async function catalog(): Promise<string[]> {
     UNION ALL SELECT 'relation ' || c.oid::regclass::text || ' ' || c.relkind::text || ' ' || c.relrowsecurity || c.relforcerowsecurity
       || ' ' || coalesce(c.relacl::text, '') FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
       WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-    UNION ALL SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) || coalesce(p.proacl::text, '')
+    UNION ALL SELECT 'function ' || md5(CASE p.prokind WHEN 'f' THEN pg_get_functiondef(p.oid) ELSE '' END)
+      || p.oid::regprocedure::text || ' ' || p.proowner::regrole || coalesce(p.proacl::text, '')
       FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
       WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
     UNION ALL SELECT 'policy ' || schemaname || '.' || tablename || '.' || policyname || cmd::text || roles::text

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type pg from "pg";
 
 /** Statements that a connection keeps prepared. Texts that vary without end, such as lists, must not fill it. */
@@ -14,10 +15,13 @@ export type PreparingQuery = <Row extends pg.QueryResultRow>(
  */
 export function preparingQuery(client: pg.PoolClient): PreparingQuery {
   const names = new Map<string, string>();
+  // Statements of a connection outlive its transactions. A name that can be guessed could be given to another statement
+  // in one request, and be run in the next, which is somebody else's.
+  const prefix = randomBytes(12).toString("base64url");
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text);
     if (known !== undefined || names.size >= mostStatements) return known;
-    const name = `s${names.size}`;
+    const name = `${prefix}${names.size}`;
     names.set(text, name);
     return name;
   };

@@ -37,4 +37,25 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
   if (!row.can_create) {
     await client.query(`GRANT CREATE, CONNECT ON DATABASE ${pg.escapeIdentifier(row.name)} TO anamnesis_owner`);
   }
+  await closeSideDoors(client, row.name);
+}
+
+/**
+ * Takes from PUBLIC what no serving role needs, and somebody who smuggles SQL into a request could use: temporary
+ * tables and types, which stand in for ours, and the names of the statements that a connection keeps prepared. Each
+ * only where the login may: the functions and names of ours do not rely on it.
+ */
+async function closeSideDoors(client: pg.ClientBase, database: string): Promise<void> {
+  const { rows } = await client.query<{ owns: boolean; rules: boolean }>(
+    `SELECT pg_has_role(current_user, d.datdba, 'USAGE') AS owns, r.rolsuper AS rules
+      FROM pg_database AS d CROSS JOIN pg_roles AS r
+      WHERE d.datname = current_database() AND r.rolname = current_user`,
+  );
+  if (rows[0]?.owns === true) {
+    await client.query(`REVOKE TEMPORARY ON DATABASE ${pg.escapeIdentifier(database)} FROM PUBLIC`);
+  }
+  if (rows[0]?.rules === true) {
+    await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
+    await client.query("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_prepared_statement() FROM PUBLIC");
+  }
 }

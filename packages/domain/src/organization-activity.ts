@@ -16,8 +16,8 @@ export interface ActingSession {
   /** ISO 8601: when they last proved who they are. */
   readonly authenticatedAt: string;
   readonly lastSeenAt: string;
-  /** False when the rules of the organization would keep them out just now, until they prove again who they are. */
-  readonly isAdmitted: boolean;
+  /** What the rules of the organization ask of them before they can go on; null for nothing. */
+  readonly asked: "prove_again" | "second_factor_required" | null;
 }
 
 export const endActingSessionInput = z.strictObject({ handle: z.uuid("That is not a session."), reason });

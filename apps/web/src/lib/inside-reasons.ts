@@ -31,6 +31,7 @@ export const insideReasons: Readonly<Record<string, MessageDescriptor>> = {
   "organizations.member_not_found": msg`That person is no member any more.`,
   "organizations.already_invited": msg`This address has an open invitation. Send it again, or withdraw it first.`,
   "organizations.invitation_not_found": msg`That invitation is not open any more.`,
+  "organizations.too_many_addresses": msg`That was a lot within the hour. Wait a while for the next one.`,
   "organizations.too_many_mails": msg`Five mails went out already. Withdraw the invitation and make a new one, or ask the person.`,
   "organizations.invitation_invalid": msg`That invitation is not complete, or none of ours. Open it from the mail once more.`,
   "organizations.invitation_expired": msg`That invitation is too old. Ask whoever invited you to send it again.`,

@@ -9,13 +9,22 @@ export interface WorkerProcess {
   text(): string;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends those that a test left. */
+export function killWorkers(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 /** Starts the worker as an operator does, with nothing in its environment but what is given. */
 export function startWorker(env: Readonly<Record<string, string>>): WorkerProcess {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const child = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...env } });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += String(chunk)));
+  running.add(child);
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  void ended.then(() => running.delete(child));
   return { child, ended, text: () => text };
 }
 

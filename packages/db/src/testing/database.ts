@@ -28,6 +28,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName} STRATEGY file_copy`);
+  // Rights on the database itself are not copied.
+  await admin.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
   const urlOf = (url: string) => {
     const own = new URL(url);
     own.pathname = `/${name}`;

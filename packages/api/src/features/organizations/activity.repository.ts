@@ -39,7 +39,8 @@ export async function listActingSessions(tx: Tx): Promise<readonly ActingSession
     assurance: row.assurance,
     authenticatedAt: isoOfTimestamptz(row.authenticated_at),
     lastSeenAt: isoOfTimestamptz(row.last_seen_at),
-    isAdmitted: row.refusal === null,
+    // From where a session is used is not known here: calls look at that.
+    asked: row.refusal === "prove_again" || row.refusal === "second_factor_required" ? row.refusal : null,
   }));
 }
 

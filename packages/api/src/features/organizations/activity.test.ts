@@ -38,7 +38,7 @@ describe("sessions of an organization", () => {
     expect(seen.find(({ userId }) => userId === nurse.account.id)).toMatchObject({
       role: "nurse",
       kind: "browser",
-      isAdmitted: true,
+      asked: null,
     });
     const [own, ...others] = await api.callerOf(other.admin).organizations.sessions.list();
     expect([own?.userId, others]).toEqual([other.admin.account.id, []]);
@@ -54,10 +54,17 @@ describe("sessions of an organization", () => {
       [handleOf(nurse)],
     );
     const seen = await api.callerOf(admin).organizations.sessions.list();
-    expect(seen.map(({ userId, isAdmitted }) => [userId, isAdmitted])).toEqual([
-      [admin.account.id, true],
-      [nurse.account.id, false],
+    expect(seen.map(({ userId, asked }) => [userId, asked])).toEqual([
+      [admin.account.id, null],
+      [nurse.account.id, "prove_again"],
     ]);
+    // Where she signed in is not where she calls from.
+    await api.db.asOwner(
+      "UPDATE organizations.organizations SET session_idle_minutes = NULL, allowed_networks = '{203.0.113.0/24}' WHERE id = $1",
+      [id],
+    );
+    const list = await api.callerOf(admin).organizations.sessions.list();
+    expect(list.map(({ asked }) => asked)).toEqual([null, null]);
   });
 
   it("are ended by an administrator, on that device alone, and both sides can read it", async () => {
@@ -88,6 +95,32 @@ describe("sessions of an organization", () => {
     await expect(
       api.callerOf(admin).organizations.sessions.end({ handle: handleOf(nurse), reason: because }),
     ).rejects.toMatchObject({ message: "organizations.session_not_found" });
+  });
+
+  it("are ended by nobody who is no administrator any more, and not of those who do not belong here any more", async () => {
+    const { id, admin } = await ownOrganization(api);
+    const [other, gone] = [await member(id, "admin"), await member(id, "nurse")];
+    const leave = (person: TestPerson, status: string) =>
+      api.db.asOwner(
+        `UPDATE organizations.memberships SET status = $2, ended_at = CASE WHEN $3 THEN now() END WHERE user_id = $1`,
+        [person.account.id, status, status === "ended"],
+      );
+    for (const status of ["suspended", "ended"]) {
+      await leave(gone, status);
+      await expect(
+        api.callerOf(admin).organizations.sessions.end({ handle: handleOf(gone), reason: because }),
+      ).rejects.toMatchObject({ message: "organizations.session_not_found" });
+    }
+    // Their request was under way.
+    await leave(other, "suspended");
+    await expect(
+      api.callerOf(other).organizations.sessions.end({ handle: handleOf(admin), reason: because }),
+    ).rejects.toMatchObject({ message: "organizations.not_permitted" });
+    expect(
+      await api.db.asOwner("SELECT 1 FROM identity.user_sessions WHERE handle = ANY ($1)", [
+        [handleOf(gone), handleOf(admin)],
+      ]),
+    ).toHaveLength(2);
   });
 
   it("are not ended where somebody acts elsewhere, for themselves, or is oneself", async () => {

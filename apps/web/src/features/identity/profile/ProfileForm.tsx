@@ -43,7 +43,8 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
     },
   });
   const { preferences } = values;
-  const isChanged = JSON.stringify(values) !== JSON.stringify(saved);
+  // A zone that is only proposed is there to be kept.
+  const isChanged = (profile.timeZone === null && savedAt === null) || JSON.stringify(values) !== JSON.stringify(saved);
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
       <TextInput

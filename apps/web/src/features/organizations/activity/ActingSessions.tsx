@@ -89,7 +89,7 @@ interface SessionRowProps {
 
 function SessionRow({ session, isOwn, onEnd }: SessionRowProps) {
   const { t, i18n } = useLingui();
-  const { displayName: name, role, kind, userAgent, ip, assurance, lastSeenAt, isAdmitted } = session;
+  const { displayName: name, role, kind, userAgent, ip, assurance, lastSeenAt, asked } = session;
   const device = deviceOf(userAgent) ?? (kind === "program" ? t`A program` : t`Unknown device`);
   return (
     <li className={settings["item"]}>
@@ -105,9 +105,9 @@ function SessionRow({ session, isOwn, onEnd }: SessionRowProps) {
               </>
             )}
           </span>
-          {!isAdmitted && (
+          {asked !== null && (
             <Chip tone="quiet">
-              <Trans>has to confirm first</Trans>
+              {asked === "prove_again" ? <Trans>has to confirm first</Trans> : <Trans>needs a second step</Trans>}
             </Chip>
           )}
         </div>

@@ -69,7 +69,7 @@ export function ResourceActions({ resource }: { readonly resource: Resource }) {
       <ActionList>
         {kinds.map((kind, place) => (
           // By place, so that the button stays the same one, and keeps the cursor, when its action changes.
-          <Action key={place} action={kind} wordsOf={(asked) => wordsOf(asked, resource)} dialogOf={dialogOf} />
+          <Action key={place} action={kind} wordsOf={(asked) => wordsOf(asked, resource)} dialogOf={dialogOf} isWide />
         ))}
       </ActionList>
     </Card>
