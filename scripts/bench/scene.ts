@@ -7,7 +7,7 @@ import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import pg from "pg";
 import { type Actor, createDatabase, type Database } from "@anamnesis/db";
 import { type Cluster, openCluster } from "@anamnesis/db/embedded";
-import { createFileObjectStore } from "@anamnesis/platform";
+import { createFileObjectStore, createOutbound } from "@anamnesis/platform";
 
 /** A fresh embedded database with one person, on the disk and with fsync as in production. */
 export interface Scene {
@@ -34,7 +34,13 @@ export async function openScene(): Promise<Scene> {
   owner.on("error", () => undefined);
   const rootKey = rootKeyOf(randomBytes(32));
   const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
-  const services = createServices({ database: app, objects, rootKey, keyProvider: fileKeyProvider(rootKey) });
+  const services = createServices({
+    database: app,
+    objects,
+    rootKey,
+    keyProvider: fileKeyProvider(rootKey),
+    outbound: createOutbound({ allowedNetworks: [] }),
+  });
   const userId = randomUUID();
   const actor: Actor = {
     userId,

@@ -12,6 +12,7 @@ import { createDatabase, type Database } from "@anamnesis/db";
 import { type Cluster, openCluster, StartError } from "@anamnesis/db/embedded";
 import {
   createFileObjectStore,
+  createOutbound,
   createJobRunner,
   createOutboxMail,
   createSmtpMail,
@@ -71,19 +72,16 @@ export async function openParts(env: Env): Promise<Parts> {
     throw error;
   }
   const objects = createFileObjectStore({ directory: resolve(env.DATA_DIR, "objects"), rootKey });
-  const services = createServices({
-    database,
-    objects,
-    rootKey,
-    keyProvider: keyProviderOf(env, rootKey),
-    allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS,
-  });
+  const outbound = createOutbound({ allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS });
+  const keyProvider = keyProviderOf(env, rootKey);
+  const services = createServices({ database, objects, rootKey, keyProvider, outbound });
   const background: BackgroundParts = {
     database: worker,
     objects,
     mail,
     keys: services.keys,
     fieldKeys: services.fieldKeys,
+    outbound,
     origin: appAddress(env),
   };
   return {

@@ -112,6 +112,38 @@ test("an administrator sets up a webhook, tests it, and sees what was done with 
   await expect(page.getByRole("heading", { name: "Nothing is connected yet" })).toBeVisible();
 });
 
+test("what a webhook was told stands on its page, and whether it took it", async ({ page, person }) => {
+  const other = await receiver();
+  await newOrganization(page, person);
+  const { id } = await call<{ id: string }>(page.request, "organizations.resources.create", {
+    type: "webhook",
+    name: "Archive",
+    config: { url: other.url, events: ["resource.changed"] },
+  });
+  await page.goto(`/organization/resources/${id}`);
+  const events = page.getByRole("region", { name: "Events" });
+  await expect(events.getByRole("heading", { name: "Nothing was sent yet" })).toBeVisible();
+
+  const room = { type: "room", name: "Room 1", config: { location: "2nd floor" } };
+  await call(page.request, "organizations.resources.create", room);
+  await expect.poll(() => other.received.length).toBe(1);
+  expect(JSON.parse(other.received[0]?.body ?? "")).toMatchObject({
+    type: "resource.changed",
+    data: { change: "added" },
+  });
+  await page.reload();
+  await expect(events.getByText("A resource changed")).toBeVisible();
+  await expect(events.getByText("It took the event (204).")).toBeVisible();
+
+  other.status = 503;
+  await call(page.request, "organizations.resources.create", { ...room, name: "Room 2" });
+  await expect.poll(() => other.received.length).toBeGreaterThan(1);
+  await page.reload();
+  await expect(events.getByText("It answers that it is not well itself (503).")).toBeVisible();
+  await expect(events.getByText("Waiting")).toBeVisible();
+  await other.close();
+});
+
 test("a secret stays where it is sent to, and is given again for another address", async ({ page, person }) => {
   await newOrganization(page, person);
   const config = { baseUrl: "https://8.8.8.8/fhir", clientId: "us", clientSecret: "a-secret-of-theirs" };

@@ -3,6 +3,7 @@ import {
   type JobDefinition,
   type MailTransport,
   type ObjectStore,
+  type Outbound,
   removeOldJobs,
   type ScheduleDefinition,
 } from "@anamnesis/platform";
@@ -17,7 +18,7 @@ import {
   identityMailJob,
 } from "./features/identity/index.ts";
 import { evaluateAlerts, rotationJob, sealClearNotes } from "./features/operations/index.ts";
-import { organizationMailJob } from "./features/organizations/index.ts";
+import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { diaryMailJob } from "./features/symptoms/index.ts";
 import { systemActor } from "./system.ts";
 
@@ -28,6 +29,8 @@ export interface BackgroundParts {
   readonly mail: MailTransport;
   readonly keys: IdentityKeys;
   readonly fieldKeys: FieldKeys;
+  /** The way to what organizations set up. */
+  readonly outbound: Outbound;
   /** Where the web app is, for links in mails. */
   readonly origin: string;
 }
@@ -40,6 +43,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     exportJob("json", parts),
     identityMailJob(parts),
     organizationMailJob(parts),
+    webhookJob(parts),
     diaryMailJob(parts),
     rotationJob(parts),
   ] as readonly JobDefinition[];
@@ -63,6 +67,11 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
     { name: "sealing of notes", everySeconds: minute, run: () => sealClearNotes({ database, fieldKeys }) },
     { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
     { name: "tokens and counters", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired()") },
+    {
+      name: "webhook deliveries",
+      everySeconds: 60 * minute,
+      run: statement("SELECT organizations.remove_old_deliveries()"),
+    },
     { name: "news", everySeconds: 60 * minute, run: statement("SELECT live.remove_old()") },
     { name: "partitions", everySeconds: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
     {

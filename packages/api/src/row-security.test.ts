@@ -71,7 +71,13 @@ async function plant(): Promise<void> {
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });
-  await api.callerOf(clinic.members.admin).organizations.resources.create({
+  // It is told of the next one.
+  await administrator.resources.create({
+    type: "webhook",
+    name: "Planted webhook",
+    config: { url: "https://8.8.8.8/Planted", events: ["resource.changed"] },
+  });
+  await administrator.resources.create({
     type: "evidence_provider",
     name: "Planted",
     config: { kind: "other", baseUrl: "https://8.8.8.8/Planted", apiKey: "Planted-key" },

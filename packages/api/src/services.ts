@@ -1,7 +1,7 @@
 import { createPasswords, createSessions } from "@anamnesis/auth";
 import { keyedHash, type KeyProvider, type ParentKey } from "@anamnesis/crypto";
 import type { Database } from "@anamnesis/db";
-import { createMemoryCache, createMemoryLimits, createOutbound, type ObjectStore } from "@anamnesis/platform";
+import { createMemoryCache, createMemoryLimits, type ObjectStore, type Outbound } from "@anamnesis/platform";
 import type { Services } from "./context.ts";
 import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys } from "./features/identity/index.ts";
@@ -16,18 +16,12 @@ export interface ServiceParts {
   readonly rootKey: ParentKey;
   /** Wraps the keys of people and organizations. */
   readonly keyProvider: KeyProvider;
-  /** Networks besides the public ones that resources may be in, in CIDR notation; none unless told. */
-  readonly allowedNetworks?: readonly string[];
+  /** The way to what organizations set up. */
+  readonly outbound: Outbound;
 }
 
 /** What a process offers to every request, from what it opened. */
-export function createServices({
-  database,
-  objects,
-  rootKey,
-  keyProvider,
-  allowedNetworks = [],
-}: ServiceParts): Services {
+export function createServices({ database, objects, rootKey, keyProvider, outbound }: ServiceParts): Services {
   return {
     database,
     objects,
@@ -38,7 +32,7 @@ export function createServices({
     downloads: createDownloads(rootKey),
     keys: createIdentityKeys(rootKey),
     fieldKeys: createFieldKeys(keyProvider),
-    connections: createConnections(createOutbound({ allowedNetworks })),
+    connections: createConnections(outbound),
     live: createLiveWatch({ database }),
     requestHash: (text) => keyedHash(rootKey, "idempotency", text),
   };

@@ -71,7 +71,7 @@ export const imagingModalities = ["CR", "CT", "DX", "MG", "MR", "NM", "PT", "US"
 const webhook = z.strictObject({
   url: webAddress.meta({
     title: "Address",
-    description: "Where a signed POST request goes: for now that of the connection test.",
+    description: "Where a signed POST request goes when something happens.",
   }),
   events: z
     .array(z.enum(webhookEvents, "Choose from the events that there are."), { error: "Choose the events." })
@@ -79,7 +79,7 @@ const webhook = z.strictObject({
     .transform((list) => [...new Set(list)])
     .meta({
       title: "Events",
-      description: "What it will be told of, once events are sent.",
+      description: "What it is told of.",
       labels: {
         "member.joined": "Somebody joined",
         "member.changed": "Role or status of a member changed",

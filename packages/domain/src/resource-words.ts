@@ -28,3 +28,7 @@ export const testOutcomes = [
   "rejected",
 ] as const;
 export type TestOutcome = (typeof testOutcomes)[number];
+
+export const webhookDeliveryStatuses = ["waiting", "delivered", "given_up", "dropped"] as const;
+/** `dropped` is what nobody was to be told any more when its turn came. */
+export type WebhookDeliveryStatus = (typeof webhookDeliveryStatuses)[number];

@@ -6,6 +6,7 @@ import {
   type ResourceType,
   resourceTypes,
   type TestOutcome,
+  type WebhookDeliveryStatus,
 } from "./resource-words.ts";
 import { lineOfText, reason } from "./text.ts";
 
@@ -100,6 +101,19 @@ export interface Resource {
   readonly createdAt: string;
   /** Its version. */
   readonly updatedAt: string;
+}
+
+/** What a webhook was told, and what came of it. */
+export interface WebhookDelivery {
+  /** As the receiver sees it, without `msg_`. */
+  readonly id: string;
+  readonly event: string;
+  readonly status: WebhookDeliveryStatus;
+  readonly attempts: number;
+  /** What came of the last attempt; null before the first. */
+  readonly lastTest: ConnectionTest | null;
+  readonly createdAt: string;
+  readonly settledAt: string | null;
 }
 
 /** What happened to a resource, once. */

@@ -7,6 +7,7 @@ import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
   createFileObjectStore,
+  createOutbound,
   createJobRunner,
   createOutboxMail,
   listOutbox,
@@ -51,7 +52,8 @@ export async function openServer({
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
   const keyProvider = fileKeyProvider(rootKey);
-  const services = createServices({ database: db.app, objects, rootKey, keyProvider, allowedNetworks });
+  const outbound = createOutbound({ allowedNetworks });
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound });
   const app = await createApp({
     services,
     worker: db.worker,
@@ -71,6 +73,7 @@ export async function openServer({
       mail,
       keys: services.keys,
       fieldKeys: services.fieldKeys,
+      outbound,
       origin: testOrigin,
     }),
     pollMs: 50,

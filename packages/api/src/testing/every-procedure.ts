@@ -110,6 +110,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "organizations.resources.list": () => ({}),
   "organizations.resources.byId": (at) => ({ id: at.resourceId }),
   "organizations.resources.history": (at) => ({ id: at.resourceId }),
+  "organizations.resources.deliveries": (at) => ({ id: at.resourceId }),
   "organizations.resources.create": () => ({ type: "room", name: "Another", config: room }),
   "organizations.resources.update": (at) => ({
     id: at.resourceId,

@@ -7,6 +7,7 @@ import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
   createFileObjectStore,
+  createOutbound,
   createJobRunner,
   createOutboxMail,
   type JobRunner,
@@ -72,9 +73,19 @@ export async function testApi(): Promise<TestApi> {
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
   const keyProvider = fileKeyProvider(rootKey);
-  const services = createServices({ database: db.app, objects, rootKey, keyProvider });
+  const outbound = createOutbound({ allowedNetworks: [] });
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound });
   const { keys, fieldKeys, sessions, passwords } = services;
-  const background: BackgroundParts = { database: db.worker, objects, mail, keys, fieldKeys, origin: testOrigin };
+  const background: BackgroundParts = {
+    database: db.worker,
+    objects,
+    mail,
+    keys,
+    fieldKeys,
+    // Where webhooks of tests listen.
+    outbound: createOutbound({ allowedNetworks: ["127.0.0.1/32"] }),
+    origin: testOrigin,
+  };
   const runner = createJobRunner({
     transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
     definitions: jobDefinitions(background),

@@ -6,6 +6,7 @@ import {
   organizationStatuses,
   organizationTypes,
   type ConnectionTest,
+  type WebhookDeliveryStatus,
   resourceStatuses,
   resourceTypes,
 } from "@anamnesis/domain";
@@ -116,6 +117,23 @@ export const resources = organizationsSchema.table(
     lastTest: jsonb().$type<ConnectionTest>(),
     ...rowTracking(),
     deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+export const webhookDeliveries = organizationsSchema.table(
+  "webhook_deliveries",
+  {
+    organizationId: uuid().notNull(),
+    id: uuid().notNull(),
+    resourceId: uuid().notNull(),
+    event: text().notNull(),
+    data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    status: text().$type<WebhookDeliveryStatus>().notNull().default("waiting"),
+    attempts: integer().notNull().default(0),
+    lastTest: jsonb().$type<ConnectionTest>(),
+    settledAt: instant(),
+    ...rowTracking(),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
 );

@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, MessageDescriptor>> = {
   "exports.json": msg`File of everything about a person`,
   "identity.mail": msg`Mail about an account`,
   "organizations.mail": msg`Mail about an organization`,
+  "organizations.webhook": msg`Event for a webhook`,
   "symptoms.mail": msg`Mail about a shared diary`,
   "keys.rotate": msg`Give people and organizations new keys`,
 };
@@ -37,6 +38,7 @@ const schedules: Readonly<Record<string, MessageDescriptor>> = {
   alerts: msg`Look for alerts`,
   "account deletions": msg`Delete accounts whose time is over`,
   "sealing of notes": msg`Seal what is in clear, or under an old key`,
+  "webhook deliveries": msg`Forget what webhooks were told long ago`,
   news: msg`Forget news of yesterday`,
   sessions: msg`Forget sessions that ended`,
   "tokens and counters": msg`Forget links and counters that ended`,

@@ -6,3 +6,4 @@ export { resealSecrets } from "./resources/reseal.ts";
 export { ownMemberships } from "./repository.ts";
 export { organizationsRouter } from "./router.ts";
 export { createOrganization } from "./service.ts";
+export { webhookJob } from "./webhooks/job.ts";

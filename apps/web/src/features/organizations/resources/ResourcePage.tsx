@@ -9,6 +9,7 @@ import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
 import { OnlyWith } from "../OnlyWith.tsx";
 import { ConnectionCard } from "./ConnectionCard.tsx";
+import { Deliveries } from "./Deliveries.tsx";
 import { EditResource } from "./EditResource.tsx";
 import { resourceTypeWords } from "./resource-words.ts";
 import { ResourceActions } from "./ResourceActions.tsx";
@@ -57,6 +58,7 @@ function Details({ resource }: { readonly resource: Resource }) {
           </Card>
         </div>
       </div>
+      {mayReadHistory && resource.type === "webhook" && <Deliveries id={resource.id} />}
       {mayReadHistory && <ResourceHistory resource={resource} />}
     </>
   );

@@ -18,3 +18,9 @@ export function configProblems(problems: Readonly<Record<string, string>>): Read
   }
   return found;
 }
+
+/** What an event of a webhook is called in the form; one of another release by its own name. */
+export function wordsOfEvent(event: string): string {
+  const options = configFields("webhook").find(({ name }) => name === "events")?.options ?? [];
+  return options.find(({ value }) => value === event)?.label ?? event;
+}

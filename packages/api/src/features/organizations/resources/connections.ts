@@ -1,4 +1,4 @@
-import { AppError, type ConnectionTest, type ResourceType, type TestOutcome } from "@anamnesis/domain";
+import { AppError, type ConnectionTest, type ResourceType } from "@anamnesis/domain";
 import { failureFrom, type Outbound } from "@anamnesis/platform";
 import { z } from "zod";
 import { outcomeWords } from "./outcome-words.ts";
@@ -50,13 +50,20 @@ function outcomeOf(error: unknown): keyof typeof outcomeWords | null {
   return area === "outbound" && isOutcome(word) ? word : null;
 }
 
-function findingOf(error: unknown): Finding {
+/** What a failure says of a connection. Throws what is no failure of one. */
+export function findingOf(error: unknown): Finding {
   if (error instanceof z.ZodError) {
     return { outcome: "not_understood", words: "What is set no longer fits: open it, look through it and save it." };
   }
   const outcome = outcomeOf(error) ?? outcomeOf(failureFrom(error));
   if (outcome === null) throw error;
   return { outcome, words: outcomeWords[outcome] };
+}
+
+/** A finding as it is kept. `start` is of `performance.now()`. */
+export function testOf({ outcome, words }: Finding, start: number): ConnectionTest {
+  const isFine = outcome === "ok" || outcome === "nothing_to_test";
+  return { isFine, outcome, words, millis: Math.round(performance.now() - start) };
 }
 
 export function createConnections(outbound: Outbound): Connections {
@@ -102,14 +109,10 @@ export function createConnections(outbound: Outbound): Connections {
       const start = performance.now();
       try {
         const call = { outbound, signal: AbortSignal.timeout(testMs) };
-        const { outcome, words } = await tryConnection(call, type, config).catch(findingOf);
-        const millis = Math.round(performance.now() - start);
-        return { isFine: isFineOutcome(outcome), outcome, words, millis };
+        return testOf(await tryConnection(call, type, config).catch(findingOf), start);
       } finally {
         end(owners);
       }
     },
   };
 }
-
-const isFineOutcome = (outcome: TestOutcome) => outcome === "ok" || outcome === "nothing_to_test";

@@ -171,7 +171,8 @@ export async function changesOfResource(tx: Tx, { organizationId, id }: SecretsK
     .where(
       and(
         eq(auditEvents.rowId, id),
-        eq(auditEvents.organizationId, organizationId),
+        // Besides what members did: what the server found out. Another key for its secrets is no news.
+        sql`(${auditEvents.organizationId} = ${organizationId} OR 'status' = ANY (${auditEvents.changedFields}))`,
         eq(auditEvents.schemaName, "organizations"),
         eq(auditEvents.tableName, "resources"),
         sql`(${auditEvents.operation} = 'INSERT'

@@ -8,6 +8,7 @@ import {
   updateResourceInput,
 } from "@anamnesis/domain";
 import { permittedToMembers, router } from "../../../trpc.ts";
+import { listDeliveries } from "../webhooks/repository.ts";
 import { readHistory } from "./history.ts";
 import {
   changeResource,
@@ -21,7 +22,7 @@ import {
 } from "./service.ts";
 
 // Each looks an address up, or calls it.
-const addressLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_tests" };
+const addressLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_addresses" };
 
 /** What the organization that the session acts in connects to, or owns. */
 export const resourcesRouter = router({
@@ -69,6 +70,12 @@ export const resourcesRouter = router({
         await removeResource(tx, { organizationId: ctx.membership.organizationId, id });
         return { done: true as const };
       }, reason),
+    ),
+  /** What a webhook was told last. */
+  deliveries: permittedToMembers("organizations.resources.history")
+    .input(resourceIdInput)
+    .query(({ ctx, input: { id } }) =>
+      ctx.read((tx) => listDeliveries(tx, { organizationId: ctx.membership.organizationId, id })),
     ),
   /** Two transactions, so that none is open while somebody else is waited for. */
   testConnection: permittedToMembers("organizations.resources.administer", addressLimit)

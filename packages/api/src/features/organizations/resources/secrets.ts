@@ -29,8 +29,16 @@ export async function sealSecrets(
 }
 
 /** The secrets of a resource. The database writes down who asked. */
-export async function openSecrets(tx: Tx, fieldKeys: FieldKeys, { organizationId, id }: SecretsKey): Promise<Secrets> {
-  const sealed = await sealedSecrets(tx, id);
+export async function openSecrets(tx: Tx, fieldKeys: FieldKeys, key: SecretsKey): Promise<Secrets> {
+  return openSealedSecrets(tx, fieldKeys, { key, sealed: await sealedSecrets(tx, key.id) });
+}
+
+/** The same, of what was read of them. */
+export async function openSealedSecrets(
+  tx: Tx,
+  fieldKeys: FieldKeys,
+  { key: { organizationId, id }, sealed }: { readonly key: SecretsKey; readonly sealed: Buffer | null },
+): Promise<Secrets> {
   if (sealed === null) return {};
   const opener = await fieldKeys.opener(tx, { tenantId: organizationId, what: table });
   const [text = "{}"] = await opener.open([{ place: placeOfSecrets(id), sealed }]);

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { resourceConfigs, type ConfigOf, type ResourceType, type TestOutcome } from "@anamnesis/domain";
 import { dicomEcho, type HttpAnswer, type Outbound } from "@anamnesis/platform";
 import { z } from "zod";
+import { postEvent } from "../webhooks/post-event.ts";
 import { outcomeWords, statusWords } from "./outcome-words.ts";
-import { eventHeaders } from "./signed-event.ts";
 
 export interface Finding {
   readonly outcome: TestOutcome;
@@ -28,17 +28,14 @@ function below(address: string, path: string): string {
   return url.href;
 }
 
-async function testWebhook({ outbound, signal }: Call, config: ConfigOf<"webhook">): Promise<Finding> {
-  const at = new Date();
-  const body = JSON.stringify({ type: "test", timestamp: at.toISOString(), data: {} });
-  const answer = await outbound.fetch({
-    method: "POST",
-    url: config.url,
-    headers: eventHeaders({ id: `msg_${randomUUID()}`, at, body, secret: config.signingSecret }),
-    body,
-    mostBytes: 65_536,
-    signal,
-  });
+/** What a webhook's answer to an event says. */
+export function findingOfAnswer(answer: HttpAnswer): Finding {
+  return isFine(answer) ? fine(`It took the event (${answer.status}).`) : ofStatus(answer);
+}
+
+async function testWebhook(call: Call, config: ConfigOf<"webhook">): Promise<Finding> {
+  const event = { id: `msg_${randomUUID()}`, type: "test", at: new Date(), data: {} };
+  const answer = await postEvent(call, config, event);
   if (!isFine(answer)) return ofStatus(answer);
   const how = config.signingSecret === undefined ? "without a signature" : "signed";
   return fine(`It took the test event, which was sent ${how} (${answer.status}).`);

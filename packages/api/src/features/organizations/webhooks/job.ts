@@ -1,0 +1,76 @@
+import type { Actor, Database } from "@anamnesis/db";
+import { AppError, type ConnectionTest, resourceConfigs, type WebhookDeliveryStatus } from "@anamnesis/domain";
+import type { JobDefinition, Outbound } from "@anamnesis/platform";
+import { z } from "zod";
+import type { FieldKeys } from "../../../field-keys.ts";
+import { systemActor } from "../../../system.ts";
+import { findingOf, testOf } from "../resources/connections.ts";
+import { openSealedSecrets } from "../resources/secrets.ts";
+import { findingOfAnswer } from "../resources/test-connection.ts";
+import { postEvent } from "./post-event.ts";
+import { type DeliveryKey, deliveryToSend, recordDelivery } from "./repository.ts";
+
+const kind = "organizations.webhook";
+const sendMs = 8_000;
+const atOnce = 8;
+
+export interface WebhookJobParts {
+  /** As the worker role. */
+  readonly database: Database;
+  readonly fieldKeys: FieldKeys;
+  readonly outbound: Outbound;
+}
+
+const request = z.object({ organizationId: z.uuid(), deliveryId: z.uuid() });
+
+/** Tells a webhook of one event. It may come twice, under the same id, when the worker ends before it is written down. */
+export function webhookJob({ database, fieldKeys, outbound }: WebhookJobParts): JobDefinition<DeliveryKey> {
+  const asSystem = (processId: string): Actor => ({ ...systemActor(kind), parentProcessId: processId });
+  const record = (
+    processId: string,
+    key: DeliveryKey,
+    outcome: { readonly status: WebhookDeliveryStatus; readonly test: ConnectionTest | null },
+  ) => database.withContext(asSystem(processId), (tx) => recordDelivery(tx, key, outcome));
+
+  /** The event and where it goes, with its secrets; null where nothing is to be sent any more. */
+  const open = (processId: string, key: DeliveryKey) =>
+    database.withContext(asSystem(processId), async (tx) => {
+      const found = await deliveryToSend(tx, key);
+      if (found === null) return null;
+      if (!found.isWanted) {
+        await recordDelivery(tx, key, { status: "dropped", test: null });
+        return null;
+      }
+      const { resourceId: id, secretsEncrypted } = found;
+      const secrets = await openSealedSecrets(tx, fieldKeys, {
+        key: { organizationId: key.organizationId, id },
+        sealed: secretsEncrypted,
+      });
+      return { ...found, config: { ...found.config, ...secrets } };
+    });
+
+  return {
+    kind,
+    atOnce,
+    parse: (payload) => request.parse(payload),
+    async run(key, { processId, signal }) {
+      const delivery = await open(processId, key);
+      if (delivery === null) return;
+      const { event: type, data, createdAt, config } = delivery;
+      const event = {
+        id: `msg_${key.deliveryId}`,
+        type,
+        at: new Date(createdAt),
+        data: { organizationId: key.organizationId, ...data },
+      };
+      const start = performance.now();
+      const call = { outbound, signal: AbortSignal.any([signal, AbortSignal.timeout(sendMs)]) };
+      const send = async () => findingOfAnswer(await postEvent(call, resourceConfigs.webhook.parse(config), event));
+      const test = testOf(await send().catch(findingOf), start);
+      signal.throwIfAborted();
+      await record(processId, key, { status: test.isFine ? "delivered" : "waiting", test });
+      if (!test.isFine) throw new AppError("unavailable", `outbound.${test.outcome}`);
+    },
+    onGiveUp: (key, { processId }) => record(processId, key, { status: "given_up", test: null }),
+  };
+}
