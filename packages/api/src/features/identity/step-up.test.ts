@@ -82,6 +82,7 @@ describe("what is dangerous", () => {
     "organizations.members.administer",
     "symptoms.share.grant",
     "operations.jobs.change",
+    "organizations.sessions.end",
     "organizations.resources.administer",
     "exports.create",
   ]);
