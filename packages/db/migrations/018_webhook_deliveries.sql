@@ -23,6 +23,7 @@ COMMENT ON TABLE organizations.webhook_deliveries IS 'What webhooks were told, a
 COMMENT ON COLUMN organizations.webhook_deliveries.last_test IS 'What came of the last attempt, as of a connection test.';
 CREATE INDEX webhook_deliveries_resource
 ON organizations.webhook_deliveries (organization_id, resource_id, created_at, id);
+CREATE INDEX webhook_deliveries_waiting ON organizations.webhook_deliveries (organization_id) WHERE status = 'waiting';
 CREATE INDEX webhook_deliveries_created ON organizations.webhook_deliveries (created_at);
 
 ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
@@ -34,26 +35,33 @@ GRANT SELECT ON organizations.webhook_deliveries TO anamnesis_app;
 SELECT audit.watch('organizations.webhook_deliveries', 'id', '');
 
 -- Puts an event into the queue for each webhook of an organization that is to be told of it. By triggers alone, so
--- that a change is told whichever way it is made, and only if it is committed.
+-- that a change is told whichever way it is made, and only if it is committed. Where a thousand wait already, more are
+-- written down and not sent.
 CREATE FUNCTION organizations.tell_webhooks(
     p_organization_id uuid, p_event text, p_data jsonb, p_except uuid, p_process_id uuid
 ) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH told AS (
-        INSERT INTO organizations.webhook_deliveries (organization_id, id, resource_id, event, data, process_id)
-        SELECT r.organization_id, gen_random_uuid(), r.id, p_event, p_data, p_process_id
+        INSERT INTO organizations.webhook_deliveries
+            (organization_id, id, resource_id, event, data, status, settled_at, process_id)
+        SELECT r.organization_id, gen_random_uuid(), r.id, p_event, p_data, q.status,
+            CASE q.status WHEN 'dropped' THEN clock_timestamp() END, p_process_id
         FROM organizations.resources AS r
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN count(*) < 1000 THEN 'waiting' ELSE 'dropped' END AS status
+            FROM organizations.webhook_deliveries AS d WHERE d.organization_id = r.organization_id AND d.status = 'waiting'
+        ) AS q
         INNER JOIN organizations.organizations AS o ON r.organization_id = o.id AND o.status = 'active'
         WHERE r.organization_id = p_organization_id AND r.type = 'webhook' AND r.status <> 'inactive'
             AND r.deleted_at IS NULL AND r.config -> 'events' ? p_event AND r.id IS DISTINCT FROM p_except
-        RETURNING id
+        RETURNING id, status
     )
     INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
     SELECT gen_random_uuid(), 'organizations.webhook',
         jsonb_build_object('organizationId', p_organization_id, 'deliveryId', t.id),
         jsonb_build_object('userId', NULL), 24, p_process_id
-    FROM told AS t
+    FROM told AS t WHERE t.status = 'waiting'
 $$;
 
 CREATE FUNCTION organizations.tell_of_membership() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -1,6 +1,7 @@
 import type { Actor, Database } from "@anamnesis/db";
 import { AppError, type ConnectionTest, resourceConfigs, type WebhookDeliveryStatus } from "@anamnesis/domain";
 import type { JobDefinition, Outbound } from "@anamnesis/platform";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { FieldKeys } from "../../../field-keys.ts";
 import { systemActor } from "../../../system.ts";
@@ -11,8 +12,9 @@ import { postEvent } from "./post-event.ts";
 import { type DeliveryKey, deliveryToSend, recordDelivery } from "./repository.ts";
 
 const kind = "organizations.webhook";
-const sendMs = 8_000;
 const atOnce = 8;
+const minute = 60_000;
+const mostOrganizations = 10_000;
 
 export interface WebhookJobParts {
   /** As the worker role. */
@@ -21,10 +23,21 @@ export interface WebhookJobParts {
   readonly outbound: Outbound;
 }
 
+interface WebhookLimits {
+  /** For one attempt. */
+  readonly sendMs?: number;
+  /** Spent in a minute on attempts that failed, for one organization: beyond it, those of others go first. */
+  readonly mostWaitedMs?: number;
+}
+
 const request = z.object({ organizationId: z.uuid(), deliveryId: z.uuid() });
 
 /** Tells a webhook of one event. It may come twice, under the same id, when the worker ends before it is written down. */
-export function webhookJob({ database, fieldKeys, outbound }: WebhookJobParts): JobDefinition<DeliveryKey> {
+export function webhookJob(
+  { database, fieldKeys, outbound }: WebhookJobParts,
+  { sendMs = 8_000, mostWaitedMs = minute }: WebhookLimits = {},
+): JobDefinition<DeliveryKey> {
+  const waited = new LRUCache<string, number>({ max: mostOrganizations, ttl: minute, noUpdateTTL: true });
   const asSystem = (processId: string): Actor => ({ ...systemActor(kind), parentProcessId: processId });
   const record = (
     processId: string,
@@ -54,6 +67,10 @@ export function webhookJob({ database, fieldKeys, outbound }: WebhookJobParts): 
     atOnce,
     parse: (payload) => request.parse(payload),
     async run(key, { processId, signal }) {
+      const { organizationId } = key;
+      if ((waited.get(organizationId) ?? 0) > mostWaitedMs) {
+        throw new AppError("unavailable", "organizations.webhooks_keep_waiting");
+      }
       const delivery = await open(processId, key);
       if (delivery === null) return;
       const { event: type, data, createdAt, config } = delivery;
@@ -61,7 +78,7 @@ export function webhookJob({ database, fieldKeys, outbound }: WebhookJobParts): 
         id: `msg_${key.deliveryId}`,
         type,
         at: new Date(createdAt),
-        data: { organizationId: key.organizationId, ...data },
+        data: { organizationId, ...data },
       };
       const start = performance.now();
       const call = { outbound, signal: AbortSignal.any([signal, AbortSignal.timeout(sendMs)]) };
@@ -69,7 +86,9 @@ export function webhookJob({ database, fieldKeys, outbound }: WebhookJobParts): 
       const test = testOf(await send().catch(findingOf), start);
       signal.throwIfAborted();
       await record(processId, key, { status: test.isFine ? "delivered" : "waiting", test });
-      if (!test.isFine) throw new AppError("unavailable", `outbound.${test.outcome}`);
+      if (test.isFine) return;
+      waited.set(organizationId, (waited.get(organizationId) ?? 0) + test.millis);
+      throw new AppError("unavailable", `outbound.${test.outcome}`);
     },
     onGiveUp: (key, { processId }) => record(processId, key, { status: "given_up", test: null }),
   };

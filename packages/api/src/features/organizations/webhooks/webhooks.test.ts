@@ -1,10 +1,12 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import type { webhookEvents } from "@anamnesis/domain";
+import { AppError, type webhookEvents } from "@anamnesis/domain";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization } from "../../../testing/index.ts";
 import { because } from "../../../testing/organizations.ts";
 import { newRoom, otherSide, resourcesOf, signingSecret } from "../../../testing/resources.ts";
+import { webhookJob } from "./job.ts";
+import type { DeliveryKey } from "./repository.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
@@ -211,6 +213,54 @@ describe("a webhook", () => {
     await runAll();
     expect(got).toEqual([]);
     expect(await deliveries(id)).toMatchObject([{ status: "waiting", lastTest: { outcome: "address_not_allowed" } }]);
+  });
+
+  it("that keeps us waiting keeps nobody else waiting: beyond a minute in a minute others go first", async () => {
+    const other = await api.newOrganization();
+    const slow = await web(() => undefined);
+    const { url, got } = await receiver();
+    const id = await webhook(slow, ["resource.changed"]);
+    await webhook(url, ["resource.changed"], other);
+    for (const name of ["Room 1", "Room 2", "Room 3"]) await resources(clinic).create(newRoom(name));
+    await resources(other).create(newRoom());
+    const job = webhookJob(api.background, { sendMs: 30, mostWaitedMs: 40 });
+    const waiting = (of: TestOrganization) =>
+      api.db.asOwner<{ payload: DeliveryKey; process_id: string }>(
+        `SELECT payload, process_id FROM app.jobs WHERE kind = 'organizations.webhook'
+          AND payload ->> 'organizationId' = $1 ORDER BY created_at`,
+        [of.id],
+      );
+    const run = async ({ payload, process_id: processId }: { payload: DeliveryKey; process_id: string }) => {
+      const signal = AbortSignal.timeout(5_000);
+      return job
+        .run(payload, { id: "", actor: null, processId, attempt: 1, signal, progress: () => undefined })
+        .then(() => "done")
+        .catch((error: unknown) => (error instanceof AppError ? error.reason : error));
+    };
+    const outcomes = [];
+    for (const one of [...(await waiting(clinic)), ...(await waiting(other))]) outcomes.push(await run(one));
+    expect(outcomes).toEqual([
+      "outbound.timed_out",
+      "outbound.timed_out",
+      "organizations.webhooks_keep_waiting",
+      "done",
+    ]);
+    expect(got).toHaveLength(1);
+    expect((await deliveries(id)).map(({ attempts }) => attempts).toSorted()).toEqual([0, 1, 1]);
+  });
+
+  it("is sent no more than a thousand that wait; what is more is written down", async () => {
+    const { url, got } = await receiver();
+    const id = await webhook(url, ["resource.changed"]);
+    await resources(clinic).create(newRoom());
+    const more = `INSERT INTO organizations.webhook_deliveries (organization_id, id, resource_id, event, data, process_id)
+      SELECT organization_id, gen_random_uuid(), resource_id, event, data, process_id
+      FROM organizations.webhook_deliveries CROSS JOIN generate_series(1, 999) WHERE resource_id = $1`;
+    await api.db.asOwner(more, [id]);
+    await resources(clinic).create(newRoom("Room 2"));
+    expect((await deliveries(id))[0]).toMatchObject({ status: "dropped", attempts: 0 });
+    await runAll();
+    expect(got).toHaveLength(1);
   });
 
   it("keeps its secret out of the queue, the deliveries and the trail, and its opening is on record", async () => {
