@@ -8,6 +8,7 @@ import { appErrorOf } from "../../../lib/errors.ts";
 import { client, trpc } from "../../../lib/trpc.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
+import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
@@ -102,6 +103,11 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
           <span title={formatExact(newest.expiresAt)}>
             <Trans>until {until}</Trans>
           </span>
+        </p>
+        <p className={settings["detail"]}>
+          <Trans>
+            The name is what the person calls themselves, and nobody has checked it: make sure whose diary it is.
+          </Trans>
         </p>
         <div>
           <Button variant="default" size="compact-sm" onClick={onOtherReason}>
