@@ -126,10 +126,8 @@ async function waits(scene: Scene, ask: (scene: Scene) => Promise<string>): Prom
   return taken;
 }
 
-function askHere({ app, actor }: Scene): Promise<string> {
-  return app.withContext({ ...actor, process: "bench.ask" }, (tx) =>
-    enqueue(tx, { kind: "bench", payload: {}, actor, processId: tx.writerId() }),
-  );
+function askHere({ worker }: Scene): Promise<string> {
+  return worker.withContext(systemActor("bench.ask"), (tx) => enqueue(tx, { kind: "bench", payload: {} }));
 }
 
 /** As another process does it: nobody here is told. */

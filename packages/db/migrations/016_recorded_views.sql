@@ -4,6 +4,8 @@
 -- first writes down who looks, at what and why; the second shows it, to whom the first wrote down, once that is
 -- committed.
 ALTER TABLE audit.phi_access ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id();
+ALTER TABLE audit.phi_access ADD COLUMN digest bytea;
+COMMENT ON COLUMN audit.phi_access.digest IS 'SHA-256 of what is told, which is shown only as it was recorded.';
 COMMENT ON COLUMN audit.phi_access.xid IS 'Transaction of the record: nothing is shown before it has ended well.';
 
 DROP FUNCTION symptoms.view_shared(uuid, date, date, timestamptz, uuid, integer);
@@ -13,7 +15,7 @@ DROP FUNCTION audit.record_access(uuid, text, text, jsonb);
 -- without a reason, and whoever is no member there at this moment. Returns the id of the record, which opens what is
 -- looked at in a later transaction (audit.recorded_access). Only for functions that hand such data out.
 CREATE FUNCTION audit.record_access(
-    p_subject_id uuid, p_resource_type text, p_resource_id text, p_details jsonb
+    p_subject_id uuid, p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb
 ) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
@@ -26,10 +28,11 @@ BEGIN
     END IF;
     INSERT INTO audit.phi_access (
         subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
-        reason, details, request_id, process_id
+        reason, details, digest, request_id, process_id
     )
     SELECT p_subject_id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
-        p_resource_id, context ->> 'reason', p_details, context ->> 'requestId', (context ->> 'processId')::uuid
+        p_resource_id, context ->> 'reason', p_details, sha256(convert_to(p_told::text, 'UTF8')),
+        context ->> 'requestId', (context ->> 'processId')::uuid
     FROM identity.users AS u
     INNER JOIN organizations.memberships AS m ON m.user_id = u.id AND m.status = 'active'
     INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND o.status = 'active'
@@ -46,12 +49,12 @@ $$;
 -- The record that a member of the context made of a look, a moment ago and in another transaction, which has therefore
 -- been committed. No row for any other.
 CREATE FUNCTION audit.recorded_access(p_id uuid, p_resource_type text)
-RETURNS TABLE (resource_id text, details jsonb, occurred_at timestamptz)
+RETURNS TABLE (resource_id text, digest bytea, occurred_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $$
-    SELECT a.resource_id, a.details, a.occurred_at FROM audit.phi_access AS a
-    WHERE a.id = p_id AND a.occurred_at > now() - interval '15 seconds' AND a.resource_type = p_resource_type
+    SELECT a.resource_id, a.digest, a.occurred_at FROM audit.phi_access AS a
+    WHERE a.id = p_id AND a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
         AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
         AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
         AND a.member_role = app.member_role()
@@ -107,12 +110,13 @@ BEGIN
 END
 $$;
 
--- Writes down that somebody looks at a shared diary, and what they will be told. NULL, and a record of the refusal, for
--- a share that is none of theirs, was taken back or is over: these are the same to who asks. `viewId` opens the
--- diary, in another transaction; `tellPerson` for the first view of a day by somebody, where the person wants a mail.
+-- Writes down that somebody looks at a shared diary, and what they will be told; the person gets a mail about the first
+-- look of a day by somebody, if they want one. NULL, and a record of the refusal, for a share that is none of theirs,
+-- was taken back or is over: these are the same to who asks. Else the id of the record, which opens the diary in
+-- another transaction.
 CREATE FUNCTION symptoms.record_view(
     p_share uuid, p_from date, p_to date, p_before_at timestamptz, p_before_id uuid, p_limit integer
-) RETURNS jsonb LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+) RETURNS uuid LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog
 SET timezone = 'UTC'
 AS $$
@@ -144,19 +148,27 @@ BEGIN
             AND a.user_id = (context ->> 'userId')::uuid AND a.occurred_at >= date_trunc('day', now())
     );
     view_id := audit.record_access(
-        share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes)
+        share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary
     );
     IF jsonb_path_exists(diary, '$.entries[*].notesEncrypted ? (@ != null)') THEN
         PERFORM audit.log('FIELDS_OPENED', 'symptoms.symptom_entries', share.user_id::text, 'success', '{}');
     END IF;
     PERFORM audit.log('DIARY_VIEWED', 'symptoms.symptom_shares', share.id::text, 'success', '{}');
     PERFORM live.put('symptoms.share_viewed', share.id, share.user_id, NULL, NULL);
-    RETURN jsonb_build_object('viewId', view_id, 'userId', share.user_id, 'tellPerson', tells);
+    IF tells THEN
+        INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
+        VALUES (
+            gen_random_uuid(), 'symptoms.mail',
+            jsonb_build_object('mail', 'diary_viewed', 'userId', share.user_id),
+            jsonb_build_object('userId', NULL), 8, (context ->> 'processId')::uuid
+        );
+    END IF;
+    RETURN view_id;
 END
 $$;
 
 -- The diary behind a share, for whom a record says that they are told just this. NULL without one; `changed` when it
--- tells of something else by now, and has to be recorded anew.
+-- would tell of anything else by now, and has to be recorded anew.
 CREATE FUNCTION symptoms.view_shared(
     p_view uuid, p_from date, p_to date, p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -182,7 +194,7 @@ BEGIN
         share.user_id, share.categories, greatest(share.from_date, p_from), least(share.to_date, p_to),
         share.includes_notes, p_before_at, p_before_id, least(p_limit, 200)
     );
-    IF symptoms.told_by(diary, share.includes_notes) <> recorded.details THEN
+    IF sha256(convert_to(diary::text, 'UTF8')) IS DISTINCT FROM recorded.digest THEN
         RETURN jsonb_build_object('changed', true);
     END IF;
     -- Of the person's keys those that open what is handed out here, and no other.
@@ -224,7 +236,7 @@ $$;
 DROP FUNCTION symptoms.live_shares(uuid, uuid, timestamptz);
 DROP FUNCTION symptoms.told_by(jsonb, boolean);
 DROP FUNCTION audit.recorded_access(uuid, text);
-DROP FUNCTION audit.record_access(uuid, text, text, jsonb);
+DROP FUNCTION audit.record_access(uuid, text, text, jsonb, jsonb);
 -- Writes down that the person of the context, a member who acts in an organization, looks at somebody's data. Refuses
 -- without a reason, and whoever is no member there at this moment. Only for functions that hand such data out.
 CREATE FUNCTION audit.record_access(
@@ -325,4 +337,5 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION symptoms.view_shared(uuid, date, date, timestamptz, uuid, integer) TO anamnesis_app;
+ALTER TABLE audit.phi_access DROP COLUMN digest;
 ALTER TABLE audit.phi_access DROP COLUMN xid;

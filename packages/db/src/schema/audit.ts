@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type AccessDetails, auditOperations, type MemberRole } from "@anamnesis/domain";
 import { bigint, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { auditContext, instant, xid8 } from "./columns.ts";
+import { auditContext, bytea, instant, xid8 } from "./columns.ts";
 
 export const audit = pgSchema("audit");
 
@@ -88,6 +88,7 @@ export const phiAccess = audit.table(
       .default(sql`'{}'`),
     requestId: text(),
     processId: uuid(),
+    digest: bytea(),
     xid: xid8()
       .notNull()
       .default(sql`pg_current_xact_id()`),

@@ -1,6 +1,6 @@
 import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openJobScene, openJobsContractScene, type JobScene } from "../testing/job-scene.ts";
+import { openJobScene, openJobsContractScene, type JobScene, testKind } from "../testing/job-scene.ts";
 import { describeJobsContract } from "../testing/jobs-contract.ts";
 import { describeSchedulesContract } from "../testing/schedules-contract.ts";
 import { cancelJob, redriveJob } from "./administer.ts";
@@ -40,7 +40,7 @@ describe("who may do something to a job", () => {
         event_type: "JOB_CANCELLED",
         reason: "because",
         user_id: scene.anna.id,
-        details: { kind: "test", status: "queued" },
+        details: { kind: testKind, status: "queued" },
       },
     ]);
   });
@@ -48,7 +48,7 @@ describe("who may do something to a job", () => {
   it("sees how jobs are doing, never what was asked nor the words of an error", async () => {
     const id = await scene.ask();
     const seen = await scene.administer((tx) => tx.query("SELECT id, kind, status FROM app.jobs WHERE id = $1", [id]));
-    expect(seen).toEqual([{ id, kind: "test", status: "queued" }]);
+    expect(seen).toEqual([{ id, kind: testKind, status: "queued" }]);
     for (const column of ["payload", "actor", "last_error"]) {
       const looking = scene.administer((tx) => tx.query(`SELECT ${column} FROM app.jobs`));
       await expect(looking).rejects.toMatchObject({ code: "42501" });

@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createAccount, newActor } from "@anamnesis/db/testing";
+import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type JobScene, openJobScene } from "../testing/job-scene.ts";
+import { type JobScene, openJobScene, testKind } from "../testing/job-scene.ts";
 import { enqueue } from "./enqueue.ts";
 import type { JobDefinition } from "./port.ts";
 import { createJobRunner } from "./runner.ts";
@@ -17,20 +18,35 @@ describe("a job", () => {
   it("exists only if the transaction that asked for it committed", async () => {
     const actor = newActor({ userId: scene.anna.id, process: "test.ask" });
     const attempt = scene.db.app.withContext(actor, async (tx) => {
-      await enqueue(tx, { kind: "test", payload: {}, actor, processId: tx.writerId() });
+      await enqueue(tx, { kind: testKind, payload: {} });
       throw new Error("changed my mind");
     });
     await expect(attempt).rejects.toThrow("changed my mind");
     expect(await scene.db.asOwner("SELECT 1 FROM app.jobs")).toEqual([]);
   });
 
-  it("cannot be asked for in another person's name", async () => {
-    const berta = await createAccount(scene.db.app);
+  it("is asked for in one's own name alone, and is none that is the system's", async () => {
     const actor = newActor({ userId: scene.anna.id, process: "test.ask" });
-    const attempt = scene.db.app.withContext(actor, (tx) =>
-      enqueue(tx, { kind: "test", payload: {}, actor: { ...actor, userId: berta.id }, processId: tx.writerId() }),
-    );
-    await expect(attempt).rejects.toMatchObject({ code: "42501" });
+    const ask = (statement: string, values: readonly unknown[] = []) =>
+      scene.db.app.withContext(actor, (tx) => tx.query(statement, [randomUUID(), ...values]));
+    for (const kind of [
+      "keys.rotate",
+      "identity.mail",
+      "organizations.mail",
+      "organizations.webhook",
+      "symptoms.mail",
+    ]) {
+      const asked = ask("SELECT app.enqueue($1, $2, '{}', 5)", [kind]);
+      await expect(asked, kind).rejects.toMatchObject({ code: "42501" });
+    }
+    const byHand = `INSERT INTO app.jobs (id, kind, payload, actor, user_id, process_id)
+      SELECT $1, 'exports.json', '{}', '{"role":"admin"}', app.user_id(), (app.context() ->> 'processId')::uuid`;
+    await expect(ask(byHand)).rejects.toMatchObject({ code: "42501" });
+    expect(await scene.db.asOwner("SELECT 1 FROM app.jobs")).toEqual([]);
+    await scene.ask();
+    const [job] = await scene.db.asOwner<{ actor: object; user_id: string }>("SELECT actor, user_id FROM app.jobs");
+    expect(job).toMatchObject({ user_id: scene.anna.id, actor: { userId: scene.anna.id, role: "user" } });
+    expect(Object.keys(job?.actor ?? {})).not.toContain("processId");
   });
 
   it("runs once, with what was asked and who asked, however many runners there are", async () => {

@@ -50,10 +50,6 @@ export interface ScheduleDefinition {
 export interface NewJob {
   readonly kind: string;
   readonly payload: object;
-  /** Who asks; needs `userId`. */
-  readonly actor: { readonly userId: string | null };
-  /** The process of the transaction that asks. */
-  readonly processId: string;
   /** Runs before it is given up. */
   readonly maxAttempts?: number;
 }

@@ -11,17 +11,20 @@ interface JobRow {
   readonly last_error: string | null;
 }
 
+/** One that anybody may ask for in their own name. */
+export const testKind = "exports.csv";
+
 export interface JobScene {
   readonly db: TestDatabase;
   readonly anna: TestAccount;
   /** As a worker of the system: it reads, unless its process is named. */
   readonly transaction: RunTransaction;
-  /** Anna asks for a job of the kind `test`. */
+  /** Anna asks for a job of the kind `testKind`. */
   ask(maxAttempts?: number): Promise<string>;
   jobRow(id: string): Promise<JobRow | undefined>;
   /** As when the workers of all that runs have said nothing for too long. */
   endLeases(): Promise<unknown>;
-  /** A runner that does jobs of the kind `test`. */
+  /** A runner that does jobs of the kind `testKind`. */
   runnerOf(run: JobDefinition["run"], given?: RunnerChanges): JobRunner;
   find(id: string): Promise<JobFacts | undefined>;
   findSchedule(name: string): Promise<ScheduleFacts | undefined>;
@@ -41,8 +44,8 @@ export async function openJobScene(): Promise<JobScene> {
     transaction,
     ask(maxAttempts) {
       const actor = newActor({ userId: anna.id, process: "test.ask" });
-      const job = { kind: "test", payload: { n: 1 }, actor, ...(maxAttempts ? { maxAttempts } : {}) };
-      return db.app.withContext(actor, (tx) => enqueue(tx, { ...job, processId: tx.writerId() }));
+      const job = { kind: testKind, payload: { n: 1 }, ...(maxAttempts ? { maxAttempts } : {}) };
+      return db.app.withContext(actor, (tx) => enqueue(tx, job));
     },
     async jobRow(id) {
       return (await db.asOwner<JobRow>("SELECT * FROM app.jobs WHERE id = $1", [id]))[0];
@@ -75,7 +78,7 @@ export async function openJobScene(): Promise<JobScene> {
       ),
     runnerOf(run, { onGiveUp, atOnce, ...options } = {}) {
       const definition: JobDefinition = {
-        kind: "test",
+        kind: testKind,
         parse: (payload: unknown) => payload,
         run,
         ...(onGiveUp ? { onGiveUp } : {}),
@@ -101,7 +104,7 @@ export async function openJobsContractScene() {
     async askInVain() {
       const actor = newActor({ userId: anna.id, process: "test.ask" });
       const attempt = db.app.withContext(actor, async (tx) => {
-        await enqueue(tx, { kind: "test", payload: {}, actor, processId: tx.writerId() });
+        await enqueue(tx, { kind: testKind, payload: {} });
         throw new Error("changed my mind");
       });
       await attempt.catch(() => undefined);

@@ -7,11 +7,11 @@ import type { JobRunner, JobRunnerOptions } from "../jobs/runner.ts";
 
 /** One queue, with people who ask, workers, and an administrator. */
 export interface JobsScene {
-  /** Somebody asks for a job of the kind `test`, whose payload is `{ n: 1 }`. Returns its id. */
+  /** Somebody asks for a job of the kind of the scene, whose payload is `{ n: 1 }`. Returns its id. */
   ask(maxAttempts?: number): Promise<string>;
   /** Asks in a transaction that rolls back. */
   askInVain(): Promise<void>;
-  /** A worker that does jobs of the kind `test`. */
+  /** A worker that does jobs of the kind of the scene. */
   runnerOf(run: JobDefinition["run"], given?: RunnerChanges): JobRunner;
   find(id: string): Promise<JobFacts | undefined>;
   findSchedule(name: string): Promise<ScheduleFacts | undefined>;

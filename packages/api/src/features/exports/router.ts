@@ -14,9 +14,7 @@ export const exportsRouter = router({
       if (input.type === "json" && ctx.principal.session.scopes !== null) {
         throw new AppError("forbidden", "identity.out_of_scope");
       }
-      return ctx.write((tx) =>
-        createExport(tx, input, { actor: ctx.actor, userId: ctx.account.id, downloads: ctx.services.downloads }),
-      );
+      return ctx.write((tx) => createExport(tx, input, { userId: ctx.account.id, downloads: ctx.services.downloads }));
     }),
   byId: permitted("exports.read")
     .input(exportIdInput)

@@ -1,4 +1,4 @@
-import type { Actor, Tx } from "@anamnesis/db";
+import type { Tx } from "@anamnesis/db";
 import { AppError, type CreateExportInput, type ExportSummary } from "@anamnesis/domain";
 import { enqueue } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
@@ -32,13 +32,13 @@ function summaryOf(row: ExportRow, downloads: Downloads): ExportSummary {
 export async function createExport(
   tx: Tx,
   input: CreateExportInput,
-  { actor, userId, downloads }: { actor: Actor; userId: string; downloads: Downloads },
+  { userId, downloads }: { readonly userId: string; readonly downloads: Downloads },
 ): Promise<ExportSummary> {
   const unfinished = await countUnfinished(tx, userId);
   if (unfinished >= mostUnfinished) throw new AppError("conflict", "exports.too_many_unfinished");
   const row = await insertExport(tx, { id: uuidv7(), userId, input });
   await logSecurityEvent(tx, "DATA_EXPORT_REQUESTED", userId, { exportId: row.id, type: row.type });
-  await enqueue(tx, { kind: exportKinds[input.type], payload: { exportId: row.id }, actor, processId: tx.writerId() });
+  await enqueue(tx, { kind: exportKinds[input.type], payload: { exportId: row.id } });
   return summaryOf(row, downloads);
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Actor } from "@anamnesis/db";
 import { createAccount, newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { factsFrom, linkIn, refusalOf, signIn } from "../../testing/identity.ts";
@@ -100,16 +101,34 @@ describe("statements that somebody smuggles into their own request", () => {
     });
   });
 
-  it("send no mail about somebody else, and write nothing into their log", async () => {
+  it("send no mail about somebody else, nor a link of somebody's to another address, and write nothing into their log", async () => {
     const [mallory, victim] = [await api.newPerson(), await api.newPerson()];
-    const actor = newActor({ userId: mallory.account.id, process: "attack" });
-    await api.db.app.withContext(actor, async (tx) => {
-      await tx.query("SELECT identity.enqueue_mail($1, $2)", [
-        randomUUID(),
-        { mail: "reset_password", userId: victim.account.id, link: true },
-      ]);
-      await tx.query("SELECT identity.security_log('ADMIN_APPOINTED', 'critical', $1, '{}')", [victim.account.id]);
-    });
+    const ask = (given: Partial<Actor>, request: object) =>
+      api.db.app.withContext(newActor({ process: "attack", ...given }), (tx) =>
+        tx.query("SELECT identity.enqueue_mail($1, $2)", [randomUUID(), request]),
+      );
+    const mine = { userId: mallory.account.id };
+    const refused = { code: "42501" };
+    const to = "evil@attacker.example";
+    const reset = { mail: "reset_password", userId: victim.account.id, link: true };
+    await expect(ask(mine, reset)).rejects.toMatchObject(refused);
+    const change = { mail: "change_email_confirm", userId: victim.account.id, tokenId: randomUUID(), to };
+    for (const given of [mine, { userId: null }, { ...mine, role: "admin" as const }]) {
+      await expect(ask(given, change)).rejects.toMatchObject(refused);
+      await expect(ask(given, { ...reset, to })).rejects.toMatchObject(refused);
+    }
+    // Not even of oneself what only others decide, nor with an id that one knows.
+    await expect(ask(mine, { mail: "factor_reset_started", ...mine, link: true })).rejects.toMatchObject(refused);
+    const tokenId = randomUUID();
+    await ask(mine, { mail: "change_email_confirm", ...mine, tokenId, link: true, to });
+    const kept = await api.db.asOwner<{ id: string }>(
+      "SELECT payload ->> 'tokenId' AS id FROM app.jobs WHERE payload ->> 'to' = $1",
+      [to],
+    );
+    expect(kept.map(({ id }) => id === tokenId)).toEqual([false]);
+    await api.db.app.withContext(newActor({ ...mine, process: "attack" }), (tx) =>
+      tx.query("SELECT identity.security_log('ADMIN_APPOINTED', 'critical', $1, '{}')", [victim.account.id]),
+    );
     expect(await api.mailsTo(victim.account.email)).toEqual([]);
     const written = await api.db.asOwner(
       "SELECT 1 FROM identity.security_logs WHERE user_id = $1 AND event_type = 'ADMIN_APPOINTED'",

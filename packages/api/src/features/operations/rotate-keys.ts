@@ -1,4 +1,4 @@
-import type { Actor, Tx } from "@anamnesis/db";
+import type { Tx } from "@anamnesis/db";
 import { AppError, type KeyTask, type RotateKeysInput } from "@anamnesis/domain";
 import { enqueue, type JobDefinition, type JobRun } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
@@ -26,11 +26,11 @@ const payloadSchema = z.object({ taskId: z.uuid() });
 type RotationPayload = z.infer<typeof payloadSchema>;
 
 /** Asks for a rotation, in one transaction with its job. Throws `conflict` while another is under way. */
-export async function requestRotation(tx: Tx, actor: Actor, input: RotateKeysInput): Promise<KeyTask> {
+export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<KeyTask> {
   const taskId = uuidv7();
   if (!(await insertRotation(tx, taskId, input))) throw new AppError("conflict", "operations.rotation_under_way");
   await tx.query("SELECT audit.log('KEY_ROTATION_REQUESTED', 'app.key_tasks', $1, 'success', '{}')", [taskId]);
-  await enqueue(tx, { kind, payload: { taskId }, actor, processId: tx.writerId(), maxAttempts });
+  await enqueue(tx, { kind, payload: { taskId }, maxAttempts });
   const task = (await readKeyStatus(tx)).tasks.find(({ id }) => id === taskId);
   if (task === undefined) throw new Error("the rotation is not among the tasks");
   return task;

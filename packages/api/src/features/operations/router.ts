@@ -44,6 +44,6 @@ export const operationsRouter = router({
     status: permitted("operations.keys").query(({ ctx }) => ctx.read(readKeyStatus)),
     rotate: permitted("operations.keys.rotate")
       .input(rotateKeysInput)
-      .mutation(({ ctx, input }) => ctx.write((tx) => requestRotation(tx, ctx.actor, input), input.reason)),
+      .mutation(({ ctx, input }) => ctx.write((tx) => requestRotation(tx, input), input.reason)),
   }),
 });

@@ -77,14 +77,6 @@ export interface ShareView extends DiaryPage {
   readonly to: string | undefined;
 }
 
-export interface RecordedView {
-  readonly viewId: string;
-  /** Whose diary it is. */
-  readonly userId: string;
-  /** Whether the person is to be told by mail. */
-  readonly tellPerson: boolean;
-}
-
 const valuesOf = ({ from, to, before, limit }: ShareView) => [
   from ?? null,
   to ?? null,
@@ -95,14 +87,15 @@ const valuesOf = ({ from, to, before, limit }: ShareView) => [
 
 /**
  * Writes down that a member of the organization of the context looks at a live share of it, for the reason that the
- * context carries. Null for any other share, which is written down as well.
+ * context carries, and has the person told who wants that. Null for any other share, which is written down as well;
+ * else the id of the record.
  */
-export async function recordView(tx: Tx, shareId: string, view: ShareView): Promise<RecordedView | null> {
-  const [row] = await tx.query<{ recorded: RecordedView | null }>(
-    "SELECT symptoms.record_view($1, $2, $3, $4, $5, $6) AS recorded",
+export async function recordView(tx: Tx, shareId: string, view: ShareView): Promise<string | null> {
+  const [row] = await tx.query<{ viewId: string | null }>(
+    `SELECT symptoms.record_view($1, $2, $3, $4, $5, $6) AS "viewId"`,
     [shareId, ...valuesOf(view)],
   );
-  return row?.recorded ?? null;
+  return row?.viewId ?? null;
 }
 
 /**

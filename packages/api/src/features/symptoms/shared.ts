@@ -2,7 +2,6 @@ import { AppError, type OpenedShare, type OpenSharedInput } from "@anamnesis/dom
 import { positionOf } from "../../cursor.ts";
 import type { FieldKeys } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
-import { enqueueDiaryMail } from "./mail/request.ts";
 import { recordView, viewShared } from "./shared.repository.ts";
 import { sharedDiary } from "./shares.ts";
 
@@ -19,12 +18,8 @@ export async function openShared(work: Work, fieldKeys: FieldKeys, input: OpenSh
   const { shareId, reason, from, to, cursor, limit } = input;
   const view = { from, to, before: positionOf("symptoms.shared", cursor), limit };
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const recorded = await work.writeUnkept(async (tx) => {
-      const made = await recordView(tx, shareId, view);
-      if (made?.tellPerson === true) await enqueueDiaryMail(tx, { mail: "diary_viewed", userId: made.userId });
-      return made;
-    }, reason);
-    const viewed = recorded === null ? null : await work.read((tx) => viewShared(tx, recorded.viewId, view));
+    const viewId = await work.writeUnkept((tx) => recordView(tx, shareId, view), reason);
+    const viewed = viewId === null ? null : await work.read((tx) => viewShared(tx, viewId, view));
     if (viewed === null) throw new AppError("not_found", "symptoms.not_shared");
     if (viewed === "changed") continue;
     const { id, userId, ...share } = viewed.share;

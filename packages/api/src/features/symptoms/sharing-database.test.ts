@@ -40,7 +40,7 @@ function actorOf(
 }
 const run = (actor: Actor, statement: string, values: readonly unknown[] = []) =>
   api.db.app.withContext(actor, (tx) => tx.query<Record<string, unknown>>(statement, values));
-const recordStatement = "SELECT symptoms.record_view($1, NULL, NULL, NULL, NULL, 50) ->> 'viewId' AS view";
+const recordStatement = "SELECT symptoms.record_view($1, NULL, NULL, NULL, NULL, 50) AS view";
 const readStatement = "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50) AS viewed";
 /** Writes down a look. The id of the record, or null. */
 async function record(actor: Actor, id = shareId): Promise<unknown> {
@@ -78,7 +78,7 @@ describe("the tables", () => {
     const longer = "UPDATE symptoms.symptom_shares SET expires_at = now() + interval '300 days'";
     await expect(run(own, longer)).rejects.toMatchObject({ code: "42501" });
     for (const call of [
-      "audit.record_access($1, 'x', 'x', '{}')",
+      "audit.record_access($1, 'x', 'x', '{}', '{}')",
       "symptoms.live_shares($1, NULL)",
       "organizations.takes_shares($1)",
     ]) {
@@ -172,9 +172,17 @@ describe("the functions that show a shared diary", () => {
     expect(await read(doctor, randomUUID())).toEqual(nothing);
 
     // A record of less than what is read: of no day at all, and of fewer entries than there are by now.
-    const narrow = "SELECT symptoms.record_view($1, '2999-01-01', NULL, NULL, NULL, 50) ->> 'viewId' AS view";
+    const narrow = "SELECT symptoms.record_view($1, '2999-01-01', NULL, NULL, NULL, 50) AS view";
     const [less] = await run(doctor, narrow, [own]);
     expect(await read(doctor, less?.["view"])).toEqual([{ viewed: { changed: true } }]);
+    // Another page than the one that was written down, and the same entry with other words.
+    const page = "SELECT symptoms.view_shared($1, NULL, NULL, '2000-01-01', $1, 50) AS viewed";
+    expect(await run({ ...doctor, process: "test" }, page, [id])).toEqual([{ viewed: { changed: true } }]);
+    const entry = "UPDATE symptoms.symptom_entries SET severity = $1 WHERE user_id = $2 AND category = 'planted'";
+    await api.db.asOwner(entry, [9, anna.account.id]);
+    expect(await read(doctor, id)).toEqual([{ viewed: { changed: true } }]);
+    await api.db.asOwner(entry, [5, anna.account.id]);
+    expect(JSON.stringify(await read(doctor, id))).toContain("planted");
     const later = await log(api, anna, { category: "later" });
     expect(await read(doctor, id)).toEqual([{ viewed: { changed: true } }]);
     expect(JSON.stringify(await view(doctor, own))).toContain("later");

@@ -15,11 +15,5 @@ export type OrganizationMailRequest = z.infer<typeof organizationMailRequest>;
 
 /** Asks for a mail in the caller's transaction: it is sent if and only if that commits. */
 export async function enqueueOrganizationMail(tx: Tx, request: OrganizationMailRequest): Promise<void> {
-  await enqueue(tx, {
-    kind: "organizations.mail",
-    payload: request,
-    actor: { userId: tx.actor.userId },
-    processId: tx.writerId(),
-    maxAttempts: 8,
-  });
+  await enqueue(tx, { kind: "organizations.mail", payload: request, maxAttempts: 8 });
 }
