@@ -305,7 +305,7 @@ describe("straight SQL as the application role", () => {
     const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
     await db.asOwner(`GRANT TEMPORARY ON DATABASE ${name} TO PUBLIC`);
     const warnings: string[] = [];
-    const called = await withClient(async (client) => {
+    const tried = withClient(async (client) => {
       client.on("notice", ({ message = "" }) => warnings.push(message));
       await client.query(`CREATE FUNCTION pg_temp.looked(text) RETURNS boolean LANGUAGE plpgsql
         AS $$ BEGIN RAISE WARNING 'as %', current_user; RETURN true; END $$`);
@@ -330,22 +330,52 @@ describe("straight SQL as the application role", () => {
       await client.query("SELECT '{}'::pg_temp.jsonb");
       return rows.length;
     });
-    await db.asOwner(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
+    const called = await tried.finally(() => db.asOwner(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`));
     expect(called).toBeGreaterThan(50);
     // Their own, as themselves: the trap works.
     expect(new Set(warnings)).toEqual(new Set(["as anamnesis_app"]));
   });
 
+  /** Replaces each prepared statement that opens a context by one that also keeps it for the session. */
+  const trap = `DO $do$ DECLARE s record; BEGIN
+    FOR s IN SELECT name FROM pg_prepared_statements WHERE statement LIKE '%app.begin%' LOOP
+      EXECUTE format('DEALLOCATE %I', s.name);
+      EXECUTE format('PREPARE %I (text, text) AS SELECT app.begin($1, $2), set_config(''kept.context'', $1, false)', s.name);
+    END LOOP;
+    EXECUTE 'PREPARE "app.begin" (text, text) AS SELECT 1';
+  END $do$`;
+  const kept = "SELECT coalesce(current_setting('kept.context', true), '') AS kept";
+
   it("is not read by a statement that stands in for one of ours on the same connection", async () => {
     const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
-    const kept = "SELECT coalesce(current_setting('kept.context', true), '') AS kept";
-    await one.withContext(reader(anna), async (tx) => {
-      const trap = "AS SELECT app.begin($1, $2), set_config('kept.context', $1, false)";
-      await tx.query(`DO $do$ BEGIN EXECUTE 'PREPARE "app.begin"(text, text) ${trap.replaceAll("'", "''")}'; END $do$`);
-      for (const name of ["s0", "s1"]) await tx.query(`DO $do$ BEGIN EXECUTE 'PREPARE ${name} AS SELECT 1'; END $do$`);
-    });
-    await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
-    expect(await one.withContext(reader(anna), (tx) => tx.query(kept))).toEqual([{ kept: "" }]);
+    // Where those that are prepared cannot be listed, they keep names that cannot be guessed.
+    await expect(one.withContext(reader(anna), (tx) => tx.query(trap))).rejects.toMatchObject({ code: "42501" });
+    await db.asOwner("GRANT SELECT ON pg_prepared_statements TO PUBLIC");
+    await db.asOwner("GRANT EXECUTE ON FUNCTION pg_prepared_statement() TO PUBLIC");
+    try {
+      // Where they can, nothing is prepared; connections that were made before are not among these.
+      const open = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+      await open.withContext(reader(anna), (tx) => tx.query(trap));
+      await open.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
+      expect(await open.withContext(reader(anna), (tx) => tx.query(kept))).toEqual([{ kept: "" }]);
+      await open.close();
+    } finally {
+      await db.asOwner("REVOKE SELECT ON pg_prepared_statements FROM PUBLIC");
+      await db.asOwner("REVOKE EXECUTE ON FUNCTION pg_prepared_statement() FROM PUBLIC");
+      await one.close();
+    }
+  });
+
+  it("finds no settings of whoever had the connection before", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const settings = `SELECT current_setting('client_encoding') AS encoding, current_setting('timezone') AS zone,
+      current_setting('statement_timeout') AS timeout, coalesce(current_setting('kept.context', true), '') AS kept`;
+    const before = await one.withContext(reader(anna), (tx) => tx.query(settings));
+    await one.withContext(reader(anna), (tx) =>
+      tx.query(`SELECT set_config('client_encoding', 'LATIN1', false), set_config('timezone', 'Asia/Tokyo', false),
+        set_config('statement_timeout', '1234', false), set_config('kept.context', 'mine', false)`),
+    );
+    expect(await one.withContext(reader(berta), (tx) => tx.query(settings))).toEqual(before);
     await one.close();
   });
 
@@ -381,6 +411,8 @@ describe("straight SQL as the application role", () => {
     "CREATE TEMP TABLE mine (id integer)",
     "CREATE DOMAIN pg_temp.jsonb AS pg_catalog.jsonb",
     "SELECT * FROM pg_prepared_statements",
+    "SELECT lo_from_bytea(0, 'a')",
+    "SELECT lo_get(1)",
   ])("may not: %s", async (statement) => {
     const client = new pg.Client({ connectionString: db.appUrl });
     await client.connect();

@@ -83,11 +83,16 @@ const connections = new WeakMap<pg.PoolClient, Connection>();
 async function connectionOf(client: pg.PoolClient): Promise<Connection> {
   const known = connections.get(client);
   if (known !== undefined) return known;
-  const { rows } = await client.query<{ process: number }>("SELECT pg_backend_pid() AS process");
+  const { rows } = await client.query<{ process: number; keepsNames: boolean }>(
+    `SELECT pg_backend_pid() AS process, NOT (
+        has_table_privilege('pg_catalog.pg_prepared_statements', 'SELECT')
+        OR has_function_privilege('pg_catalog.pg_prepared_statement()', 'EXECUTE')
+      ) AS "keepsNames"`,
+  );
   // A pooler greets with a number of its own.
   const own = rows[0]?.process ?? null;
   const process = "processID" in client && client.processID === own ? own : null;
-  const query = preparingQuery(client);
+  const query = preparingQuery(client, rows[0]?.keepsNames === true);
   const preparing = new Proxy(client, {
     get: (target, key) => (key === "query" ? query : Reflect.get(target, key)),
   });
@@ -144,7 +149,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     const { payload, signature } = signContext(actor, { processId, connection: connection.process, key });
     gatherWrites(client);
     const opened = Promise.all([
-      client.query(processId === null ? "BEGIN READ ONLY" : "BEGIN"),
+      // What a statement set for its session is not there for the next person's.
+      client.query(`RESET ALL; ${processId === null ? "BEGIN READ ONLY" : "BEGIN"}`),
       connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
     ]);
     // Its failure is reported below, in place of the failures that follow from it.

@@ -42,8 +42,8 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
 
 /**
  * Takes from PUBLIC what no serving role needs, and somebody who smuggles SQL into a request could use: temporary
- * tables and types, which stand in for ours, and the names of the statements that a connection keeps prepared. Each
- * only where the login may: the functions and names of ours do not rely on it.
+ * tables and types, which stand in for ours, large objects, and the names of the statements that a connection keeps
+ * prepared. Each only where the login may: functions of ours do not rely on it, and nothing is prepared without it.
  */
 async function closeSideDoors(client: pg.ClientBase, database: string): Promise<void> {
   const { rows } = await client.query<{ owns: boolean; rules: boolean }>(
@@ -57,5 +57,11 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   if (rows[0]?.rules === true) {
     await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
     await client.query("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_prepared_statement() FROM PUBLIC");
+    // Large objects are rows of no table: no policy and no trail knows of them.
+    const { rows: functions } = await client.query<{ name: string }>(
+      `SELECT oid::regprocedure::text AS name FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname LIKE 'lo\\_%' OR proname IN ('loread', 'lowrite'))`,
+    );
+    for (const { name } of functions) await client.query(`REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`);
   }
 }
