@@ -32,11 +32,10 @@ CREATE POLICY owner_all ON organizations.webhook_deliveries TO anamnesis_owner U
 CREATE POLICY organization_select ON organizations.webhook_deliveries FOR SELECT TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
 GRANT SELECT ON organizations.webhook_deliveries TO anamnesis_app;
-SELECT audit.watch('organizations.webhook_deliveries', 'id', '');
 
 -- Puts an event into the queue for each webhook of an organization that is to be told of it. By triggers alone, so
--- that a change is told whichever way it is made, and only if it is committed. Where a thousand wait already, more are
--- written down and not sent.
+-- that a change is told whichever way it is made, and only if it is committed. Where a thousand wait already, nothing
+-- is added; and a webhook that does not answer is not told that others do not, or they would tell each other.
 CREATE FUNCTION organizations.tell_webhooks(
     p_organization_id uuid, p_event text, p_data jsonb, p_except uuid, p_process_id uuid
 ) RETURNS void LANGUAGE sql SECURITY DEFINER
@@ -44,24 +43,24 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     WITH told AS (
         INSERT INTO organizations.webhook_deliveries
-            (organization_id, id, resource_id, event, data, status, settled_at, process_id)
-        SELECT r.organization_id, gen_random_uuid(), r.id, p_event, p_data, q.status,
-            CASE q.status WHEN 'dropped' THEN clock_timestamp() END, p_process_id
+            (organization_id, id, resource_id, event, data, process_id)
+        SELECT r.organization_id, gen_random_uuid(), r.id, p_event, p_data, p_process_id
         FROM organizations.resources AS r
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN count(*) < 1000 THEN 'waiting' ELSE 'dropped' END AS status
-            FROM organizations.webhook_deliveries AS d WHERE d.organization_id = r.organization_id AND d.status = 'waiting'
-        ) AS q
         INNER JOIN organizations.organizations AS o ON r.organization_id = o.id AND o.status = 'active'
         WHERE r.organization_id = p_organization_id AND r.type = 'webhook' AND r.status <> 'inactive'
             AND r.deleted_at IS NULL AND r.config -> 'events' ? p_event AND r.id IS DISTINCT FROM p_except
-        RETURNING id, status
+            AND (p_event <> 'resource.failing' OR r.status = 'active')
+            AND (
+                SELECT count(*) FROM organizations.webhook_deliveries AS d
+                WHERE d.organization_id = p_organization_id AND d.status = 'waiting'
+            ) < 1000
+        RETURNING id
     )
     INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
     SELECT gen_random_uuid(), 'organizations.webhook',
         jsonb_build_object('organizationId', p_organization_id, 'deliveryId', t.id),
         jsonb_build_object('userId', NULL), 24, p_process_id
-    FROM told AS t WHERE t.status = 'waiting'
+    FROM told AS t
 $$;
 
 CREATE FUNCTION organizations.tell_of_membership() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -19,6 +19,7 @@ const unaudited: Readonly<Record<string, string>> = {
   "app.migration_checksums": "written by migrations alone, before the triggers exist",
   "app.root_keys": "names of keys, written once by the first start",
   "app.key_tasks": "how far work on keys is; who asked for it is in audit_logs, and what it changes is audited",
+  "organizations.webhook_deliveries": "a log itself, written by triggers and the worker alone and kept for 30 days",
   "app.jobs": "transient queue; what a job does is audited on the tables that it writes",
   "app.schedules": "when work that returns is due next; what it does is audited on the tables that it writes",
   "app.idempotency_keys": "answers kept for a day; the effect they stand for is audited",

@@ -12,6 +12,8 @@ import { lineOfText, reason } from "./text.ts";
 
 /** Resources that one organization may have at a time. */
 export const mostResources = 200;
+/** Of these, webhooks: each is told of every change. */
+export const mostWebhooks = 10;
 /** Changes of one resource that its history goes back, and goes on to show. */
 export const mostResourceChanges = 200;
 

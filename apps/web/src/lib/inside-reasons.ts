@@ -37,6 +37,7 @@ export const insideReasons: Readonly<Record<string, MessageDescriptor>> = {
   "organizations.invitation_expired": msg`That invitation is too old. Ask whoever invited you to send it again.`,
   "organizations.invitation_withdrawn": msg`That invitation does not stand any more. Ask whoever invited you.`,
   "organizations.invitation_for_another": msg`That invitation is for another address than yours.`,
+  "organizations.too_many_webhooks": msg`There are ten webhooks already. Remove one that is not needed any more.`,
   "organizations.would_lock_out": msg`That would lock you out.`,
   "organizations.second_factor_required": msg`This organization asks its members for a second step when they sign in.`,
   "organizations.address_not_allowed": msg`This organization is open only from its own networks, and you are somewhere else.`,

@@ -24,7 +24,10 @@ export interface JobRun<Asker = unknown> {
   progress(percent: number, note?: string): void;
 }
 
-/** How one kind of work is done. `run` must bear being run again after it was cut off anywhere. */
+/**
+ * How one kind of work is done. `run` must bear being run again after it was cut off anywhere. AppError `jobs.put_off`
+ * with `retryAfter` puts it off for so many seconds, without counting the attempt.
+ */
 export interface JobDefinition<Payload = unknown> {
   readonly kind: string;
   /** Runs of this kind at a time in one process; 2 unless told. */

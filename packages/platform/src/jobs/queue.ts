@@ -131,13 +131,13 @@ export async function endCancelled(tx: JobTransaction, { id, lease }: Held): Pro
   );
 }
 
-/** Hands a job back unfinished: due at once, and this attempt does not count. */
-export async function handBack(tx: JobTransaction, { id, lease }: Held): Promise<void> {
+/** Hands a job back unfinished: due in so many seconds, and this attempt does not count. */
+export async function handBack(tx: JobTransaction, { id, lease }: Held, seconds = 0): Promise<void> {
   await tx.query(
-    `UPDATE app.jobs SET status = 'queued', attempts = attempts - 1, run_after = clock_timestamp(),
-        leased_until = NULL, leased_by = NULL
+    `UPDATE app.jobs SET status = 'queued', attempts = attempts - 1, leased_until = NULL, leased_by = NULL,
+        run_after = clock_timestamp() + make_interval(secs => $3)
       WHERE ${isHeld}`,
-    [id, lease],
+    [id, lease, seconds],
   );
 }
 

@@ -61,6 +61,8 @@ export function createJobRun(parts: JobRunParts): (job: ClaimedJob) => Promise<v
       reports.stop();
       if (calledOff.signal.aborted) await cancel(job, given, error);
       else if (signal.aborted) await transaction("jobs.hand_back", (tx) => handBack(tx, job));
+      else if (isPutOff(error))
+        await transaction("jobs.hand_back", (tx) => handBack(tx, job, error.details.retryAfter));
       else await end(job, given, error);
     } finally {
       reports.stop();
@@ -103,6 +105,11 @@ export function createJobRun(parts: JobRunParts): (job: ClaimedJob) => Promise<v
   }
 
   return run;
+}
+
+/** What a job throws whose turn has not come: AppError `jobs.put_off`, with the seconds that it waits. */
+function isPutOff(error: unknown): error is AppError {
+  return error instanceof AppError && error.reason === "jobs.put_off";
 }
 
 /** Rejects as soon as the signal is aborted: a job that does not listen must not hold up the stop. */

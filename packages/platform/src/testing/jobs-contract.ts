@@ -144,6 +144,20 @@ export function describeJobsContract(name: string, open: () => Promise<JobsScene
       expect(await scene.find(id)).toMatchObject({ status: "succeeded", attempts: 4, errorClass: null });
     });
 
+    it("puts a job off that asks for it, without counting the attempt", async () => {
+      const id = await scene.ask(1);
+      const runner = scene.runnerOf(() =>
+        Promise.reject(new AppError("unavailable", "jobs.put_off", { retryAfter: 60 })),
+      );
+      expect(await runner.runDue()).toBe(1);
+      const found = await scene.find(id);
+      expect(found).toMatchObject({ status: "queued", attempts: 0, errorClass: null });
+      expect(found?.pauseSeconds).toBeGreaterThan(50);
+      await scene.endPauses();
+      expect(await scene.runnerOf(done).runDue()).toBe(1);
+      expect(await scene.find(id)).toMatchObject({ status: "succeeded", attempts: 1 });
+    });
+
     it("keeps a job whose attempts ran out as dead, given up once, until somebody lets it run again", async () => {
       const id = await scene.ask(2);
       const givenUp: unknown[] = [];

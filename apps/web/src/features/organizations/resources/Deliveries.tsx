@@ -56,7 +56,7 @@ function Answer({ row: { status, lastTest } }: CellProps) {
   if (status === "dropped") {
     return (
       <span className={css["words"]}>
-        <Trans>The webhook was out of use, changed or removed before its turn came, or too much was waiting.</Trans>
+        <Trans>The webhook was out of use, changed or removed before its turn came.</Trans>
       </span>
     );
   }

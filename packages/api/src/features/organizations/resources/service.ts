@@ -5,6 +5,7 @@ import {
   type CreateResourceInput,
   type ListResourcesInput,
   mostResources,
+  mostWebhooks,
   type Resource,
   type ResourceList,
   type ResourceStatus,
@@ -63,9 +64,12 @@ export async function createResource(
   const { type, name } = input;
   await lockResources(tx, organizationId);
   await refuseTakenName(tx, key, input);
-  const counts = Object.values(await countResources(tx, organizationId));
-  if (counts.reduce((sum, count) => sum + count, 0) >= mostResources) {
+  const counts = await countResources(tx, organizationId);
+  if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= mostResources) {
     throw new AppError("conflict", "organizations.too_many_resources");
+  }
+  if (type === "webhook" && counts.webhook >= mostWebhooks) {
+    throw new AppError("conflict", "organizations.too_many_webhooks");
   }
   const { shown, secrets } = splitConfig(type, input.config);
   const sealed = await sealSecrets(tx, fieldKeys, { key, secrets: given(secrets) });

@@ -15,6 +15,7 @@ const kind = "organizations.webhook";
 const atOnce = 8;
 const minute = 60_000;
 const mostOrganizations = 10_000;
+const putOffSeconds = 30;
 
 export interface WebhookJobParts {
   /** As the worker role. */
@@ -26,7 +27,7 @@ export interface WebhookJobParts {
 interface WebhookLimits {
   /** For one attempt. */
   readonly sendMs?: number;
-  /** Spent in a minute on attempts that failed, for one organization: beyond it, those of others go first. */
+  /** Spent in a minute on waiting for the receivers of one organization: beyond it, those of others go first. */
   readonly mostWaitedMs?: number;
 }
 
@@ -69,7 +70,7 @@ export function webhookJob(
     async run(key, { processId, signal }) {
       const { organizationId } = key;
       if ((waited.get(organizationId) ?? 0) > mostWaitedMs) {
-        throw new AppError("unavailable", "organizations.webhooks_keep_waiting");
+        throw new AppError("unavailable", "jobs.put_off", { retryAfter: putOffSeconds });
       }
       const delivery = await open(processId, key);
       if (delivery === null) return;
@@ -86,8 +87,8 @@ export function webhookJob(
       const test = testOf(await send().catch(findingOf), start);
       signal.throwIfAborted();
       await record(processId, key, { status: test.isFine ? "delivered" : "waiting", test });
-      if (test.isFine) return;
       waited.set(organizationId, (waited.get(organizationId) ?? 0) + test.millis);
+      if (test.isFine) return;
       throw new AppError("unavailable", `outbound.${test.outcome}`);
     },
     onGiveUp: (key, { processId }) => record(processId, key, { status: "given_up", test: null }),

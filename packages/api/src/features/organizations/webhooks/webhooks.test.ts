@@ -239,17 +239,12 @@ describe("a webhook", () => {
     };
     const outcomes = [];
     for (const one of [...(await waiting(clinic)), ...(await waiting(other))]) outcomes.push(await run(one));
-    expect(outcomes).toEqual([
-      "outbound.timed_out",
-      "outbound.timed_out",
-      "organizations.webhooks_keep_waiting",
-      "done",
-    ]);
+    expect(outcomes).toEqual(["outbound.timed_out", "outbound.timed_out", "jobs.put_off", "done"]);
     expect(got).toHaveLength(1);
     expect((await deliveries(id)).map(({ attempts }) => attempts).toSorted()).toEqual([0, 1, 1]);
   });
 
-  it("is sent no more than a thousand that wait; what is more is written down", async () => {
+  it("has a thousand waiting at most", async () => {
     const { url, got } = await receiver();
     const id = await webhook(url, ["resource.changed"]);
     await resources(clinic).create(newRoom());
@@ -258,9 +253,27 @@ describe("a webhook", () => {
       FROM organizations.webhook_deliveries CROSS JOIN generate_series(1, 999) WHERE resource_id = $1`;
     await api.db.asOwner(more, [id]);
     await resources(clinic).create(newRoom("Room 2"));
-    expect((await deliveries(id))[0]).toMatchObject({ status: "dropped", attempts: 0 });
+    const [row] = await api.db.asOwner<{ n: number }>(
+      "SELECT count(*)::integer AS n FROM organizations.webhook_deliveries WHERE resource_id = $1",
+      [id],
+    );
+    expect(row?.n).toBe(1_000);
     await runAll();
     expect(got).toHaveLength(1);
+  });
+
+  it("is one of ten at most, and not told that another does not answer while it does not either", async () => {
+    const { url, got } = await receiver();
+    const ids = [];
+    for (let count = 0; count < 10; count += 1) ids.push(await webhook(url, ["resource.failing"]));
+    await expect(webhook(url, ["resource.failing"])).rejects.toThrow("organizations.too_many_webhooks");
+    await api.db.asOwner("UPDATE organizations.resources SET status = 'failing' WHERE id = ANY ($1)", [ids.slice(1)]);
+    await api.db.asOwner("DELETE FROM app.jobs; DELETE FROM organizations.webhook_deliveries");
+    await api.db.asOwner("UPDATE organizations.resources SET status = 'active' WHERE id = $1", [ids[9]]);
+    await api.db.asOwner("UPDATE organizations.resources SET status = 'failing' WHERE id = $1", [ids[9]]);
+    await runAll();
+    expect(got.map(told)).toMatchObject([{ type: "resource.failing", data: { resourceId: ids[9] } }]);
+    expect(await deliveries(ids[0] ?? "")).toHaveLength(1);
   });
 
   it("keeps its secret out of the queue, the deliveries and the trail, and its opening is on record", async () => {

@@ -1,0 +1,125 @@
+import { createHmac, randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase } from "./database.ts";
+import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+
+let db: TestDatabase;
+let anna: TestAccount;
+let berta: TestAccount;
+beforeAll(async () => {
+  db = await testDatabase();
+  anna = await createAccount(db.app);
+  berta = await createAccount(db.app);
+});
+afterAll(() => db.close());
+
+const reader = (account: TestAccount) => newActor({ userId: account.id });
+
+async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: db.appUrl });
+  await client.connect();
+  try {
+    return await fn(client);
+  } finally {
+    await client.end();
+  }
+}
+const contextOf = (values: object) => JSON.stringify({ userId: anna.id, role: "user", expiresAt: 4e9, ...values });
+const begin = (client: pg.Client, payload: string) =>
+  client.query("SELECT app.begin($1, $2)", [
+    payload,
+    createHmac("sha256", db.contextKey).update(payload).digest("hex"),
+  ]);
+
+describe("whoever smuggles SQL into a request", () => {
+  it("keeps no context alive by settings that change how its expiry is written", async () => {
+    await withClient(async (client) => {
+      await client.query("SET extra_float_digits = -15");
+      await client.query("BEGIN");
+      await begin(client, contextOf({ expiresAt: Date.now() / 1000 + 0.5 }));
+      const me = "SELECT app.user_id() AS id, app.context() IS NOT NULL AS known";
+      expect((await client.query(me)).rows).toEqual([{ id: anna.id, known: true }]);
+      await client.query("SELECT pg_sleep(0.6)");
+      expect((await client.query(me)).rows).toEqual([{ id: null, known: false }]);
+    });
+  });
+
+  it("is lent the owner's rights by none of our functions, whatever types it brings along", async () => {
+    const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
+    await db.asOwner(`GRANT TEMPORARY ON DATABASE ${name} TO PUBLIC`);
+    const warnings: string[] = [];
+    const tried = withClient(async (client) => {
+      client.on("notice", ({ message = "" }) => warnings.push(message));
+      await client.query(`CREATE FUNCTION pg_temp.looked(text) RETURNS boolean LANGUAGE plpgsql
+        AS $$ BEGIN RAISE WARNING 'as %', current_user; RETURN true; END $$`);
+      for (const type of ["jsonb", "text", "uuid", "int4", "int8", "timestamptz", "date", "inet", "numeric", "bool"]) {
+        await client.query(`CREATE DOMAIN pg_temp.${type} AS pg_catalog.${type} CHECK (pg_temp.looked('x'))`);
+      }
+      const { rows } = await client.query<{ call: string }>(
+        `SELECT format('SELECT %s(%s)', p.oid::regproc, (
+            SELECT string_agg(format('NULL::%s', t.type::regtype), ', ' ORDER BY t.n)
+            FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS t (type, n)
+          )) AS call
+          FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+          WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prosecdef
+            AND p.prorettype <> 'trigger'::regtype AND has_function_privilege(p.oid, 'EXECUTE')`,
+      );
+      for (const { call } of rows) {
+        await client.query("BEGIN");
+        await begin(client, contextOf({ processId: randomUUID(), process: "test", requestId: "test" }));
+        await client.query(call).catch(() => undefined);
+        await client.query("ROLLBACK");
+      }
+      await client.query("SELECT '{}'::pg_temp.jsonb");
+      return rows.length;
+    });
+    const called = await tried.finally(() => db.asOwner(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`));
+    expect(called).toBeGreaterThan(50);
+    // Their own, as themselves: the trap works.
+    expect(new Set(warnings)).toEqual(new Set(["as anamnesis_app"]));
+  });
+
+  /** Replaces each prepared statement that opens a context by one that also keeps it for the session. */
+  const trap = `DO $do$ DECLARE s record; BEGIN
+    FOR s IN SELECT name FROM pg_prepared_statements WHERE statement LIKE '%app.begin%' LOOP
+      EXECUTE format('DEALLOCATE %I', s.name);
+      EXECUTE format('PREPARE %I (text, text) AS SELECT app.begin($1, $2), set_config(''kept.context'', $1, false)', s.name);
+    END LOOP;
+    EXECUTE 'PREPARE "app.begin" (text, text) AS SELECT 1';
+  END $do$`;
+  const kept = "SELECT coalesce(current_setting('kept.context', true), '') AS kept";
+
+  it("leaves no statement behind that stands in for one of ours", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    // Where those that are prepared cannot be listed, they keep names that cannot be guessed.
+    await expect(one.withContext(reader(anna), (tx) => tx.query(trap))).rejects.toMatchObject({ code: "42501" });
+    await db.asOwner("GRANT SELECT ON pg_prepared_statements TO PUBLIC");
+    await db.asOwner("GRANT EXECUTE ON FUNCTION pg_prepared_statement() TO PUBLIC");
+    try {
+      // Where they can, nothing is prepared; connections that were made before are not among these.
+      const open = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+      await open.withContext(reader(anna), (tx) => tx.query(trap));
+      await open.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
+      expect(await open.withContext(reader(anna), (tx) => tx.query(kept))).toEqual([{ kept: "" }]);
+      await open.close();
+    } finally {
+      await db.asOwner("REVOKE SELECT ON pg_prepared_statements FROM PUBLIC");
+      await db.asOwner("REVOKE EXECUTE ON FUNCTION pg_prepared_statement() FROM PUBLIC");
+      await one.close();
+    }
+  });
+
+  it("leaves no settings behind for the next person", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const settings = `SELECT current_setting('client_encoding') AS encoding, current_setting('timezone') AS zone,
+      current_setting('statement_timeout') AS timeout, coalesce(current_setting('kept.context', true), '') AS kept`;
+    const before = await one.withContext(reader(anna), (tx) => tx.query(settings));
+    await one.withContext(reader(anna), (tx) =>
+      tx.query(`SELECT set_config('client_encoding', 'LATIN1', false), set_config('timezone', 'Asia/Tokyo', false),
+        set_config('statement_timeout', '1234', false), set_config('kept.context', 'mine', false)`),
+    );
+    expect(await one.withContext(reader(berta), (tx) => tx.query(settings))).toEqual(before);
+    await one.close();
+  });
+});
