@@ -73,8 +73,23 @@ DECLARE
         )
     END;
     is_elsewhere boolean := p_payload ->> 'to' IS NOT NULL;
+    -- What a mail says besides its own words: nothing in which somebody could say something else.
+    is_plain boolean := NOT EXISTS (
+        SELECT 1 FROM jsonb_each_text(coalesce(p_payload -> 'details', '{}')) AS d
+        WHERE NOT CASE
+            WHEN d.key = 'newEmail' THEN d.value ~ '^[^][:space:]<>()[,;:\\"@]{1,64}@[^][:space:]<>()[,;:\\"@/]{1,255}$'
+            WHEN d.key = 'factor' THEN d.value ~ '^[a-z_]{1,30}$'
+            WHEN d.key IN ('at', 'until') THEN d.value ~ '^\d{4}-\d\d-\d\d[T ][\d:.]{5,15}(Z|[+-]\d\d(:?\d\d)?)$'
+            WHEN d.key = 'ip' THEN d.value ~ '^[0-9a-fA-F:.]{0,45}$'
+            WHEN d.key = 'left' THEN d.value ~ '^\d{1,2}$'
+            -- Only told as a known program on a known system.
+            WHEN d.key = 'userAgent' THEN length(d.value) <= 1000
+            WHEN d.key IN ('role', 'status') THEN d.value ~ '^[a-z_]{1,30}$'
+            ELSE false
+        END
+    );
 BEGIN
-    IF may IS NOT TRUE OR (is_elsewhere AND mail <> 'email_changed'
+    IF may IS NOT TRUE OR (context ->> 'role' <> 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
         AND NOT (is_own AND mail IN ('change_email_confirm', 'change_email_taken'))) THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;

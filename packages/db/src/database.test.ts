@@ -324,6 +324,7 @@ describe("straight SQL as the application role", () => {
     "SELECT * FROM pg_prepared_statements",
     "SELECT lo_from_bytea(0, 'a')",
     "SELECT lo_get(1)",
+    "SELECT pg_terminate_backend(1)",
   ])("may not: %s", async (statement) => {
     const client = new pg.Client({ connectionString: db.appUrl });
     await client.connect();

@@ -110,6 +110,64 @@ describe("whoever smuggles SQL into a request", () => {
     }
   });
 
+  it("leaves no lock behind that others wait for", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const lock = "SELECT pg_advisory_lock(hashtext('identity.administrators')) IS NULL AS nothing";
+    await one.withContext(reader(anna), (tx) => tx.query(lock));
+    await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
+    const held = await db.asOwner(
+      "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    );
+    expect(held).toEqual([]);
+    await one.close();
+  });
+
+  it("gives no organization the id of a person, nor a person that of an organization", async () => {
+    const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
+    const create = "SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL, 10)";
+    const writer = newActor({ userId: anna.id, process: "organizations.create" });
+    const open = (tenant: string) =>
+      db.app.withContext(writer, (tx) => tx.query(create, [tenant, `${slug}-${tenant.slice(0, 8)}`]));
+    await open(id);
+    await expect(open(berta.id)).rejects.toMatchObject({ code: "23505" });
+    const register = "SELECT identity.register_account($1, $2, 'Mallory', 'none', NULL, NULL)";
+    const nobody = newActor({ userId: null, process: "identity.accounts.register" });
+    const asOrganization = db.app.withContext(nobody, (tx) => tx.query(register, [id, `${id}@anamnesis.example`]));
+    await expect(asOrganization).rejects.toMatchObject({ code: "23505" });
+  });
+
+  it("reaches no function of another process: the one that knows codes, and those that open or raise sessions", async () => {
+    const nobody = newActor({ userId: null, process: "identity.accounts.register" });
+    const own = newActor({ userId: anna.id, process: "symptoms.entries.record" });
+    for (const [actor, statement] of [
+      [nobody, "SELECT identity.verify_email(gen_random_uuid())"],
+      [own, "SELECT identity.step_up_session(gen_random_uuid(), repeat('a', 64), 'aal2')"],
+      [
+        own,
+        `SELECT identity.open_session(repeat('a', 64), gen_random_uuid(), 'browser', 'infinity', 'infinity', 60, 'aal2',
+          NULL, NULL, 10, NULL, NULL)`,
+      ],
+    ] as const) {
+      await expect(
+        db.app.withContext(actor, (tx) => tx.query(statement)),
+        statement,
+      ).rejects.toMatchObject({
+        code: "42501",
+      });
+    }
+  });
+
+  it.each([
+    "UPDATE exports.exports SET storage_key = 'exports/of-somebody-else.csv'",
+    "UPDATE exports.exports SET expires_at = 'infinity'",
+    "INSERT INTO exports.exports (id, user_id, type, parameters, status, storage_key) SELECT gen_random_uuid(), app.user_id(), 'csv', '{}', 'ready', 'x'",
+    "INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id) SELECT gen_random_uuid(), app.user_id(), 'csv', '{}', 'ready', (app.context() ->> 'processId')::uuid",
+    "INSERT INTO app.jobs (id, kind, payload, actor) VALUES (gen_random_uuid(), 'keys.rotate', '{}', '{}')",
+  ])("tells the worker nothing that it would believe: %s", async (statement) => {
+    const own = newActor({ userId: anna.id, process: "exports.create" });
+    await expect(db.app.withContext(own, (tx) => tx.query(statement))).rejects.toMatchObject({ code: "42501" });
+  });
+
   it("leaves no settings behind for the next person", async () => {
     const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
     const settings = `SELECT current_setting('client_encoding') AS encoding, current_setting('timezone') AS zone,

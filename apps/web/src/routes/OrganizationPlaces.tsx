@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ActingMembership, mayUse, type Permission, rolesOf } from "@anamnesis/domain";
 import {
-  IconActivity,
   IconBuildingHospital,
+  IconChartLine,
   IconHeartHandshake,
   IconPlugConnected,
   IconShieldLock,
@@ -33,7 +33,7 @@ export function OrganizationPlaces({ membership }: { readonly membership: Acting
       Icon: IconPlugConnected,
       permission: "organizations.resources.read",
     },
-    { to: "/organization/activity", label: t`Activity`, Icon: IconActivity, permission: "organizations.usage" },
+    { to: "/organization/activity", label: t`Activity`, Icon: IconChartLine, permission: "organizations.usage" },
     { to: "/organization/roles", label: t`Roles`, Icon: IconTable, permission: "organizations.leave" },
     {
       to: "/organization/rules",

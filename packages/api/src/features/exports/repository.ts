@@ -10,11 +10,14 @@ export async function insertExport(
   { id, userId, input }: { id: string; userId: string; input: CreateExportInput },
 ): Promise<ExportRow> {
   const { type, ...parameters } = input;
-  const [row] = await tx.db
-    .insert(exportRequests)
-    .values({ id, userId, type, parameters, status: "queued", processId: tx.writerId() })
-    .returning();
-  if (row === undefined) throw new Error("INSERT … RETURNING gave no row");
+  // Of the other columns the application may name none, not even to leave them as they are.
+  await tx.query(
+    `INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id)
+      VALUES ($1, $2, $3, $4, 'queued', $5)`,
+    [id, userId, type, JSON.stringify(parameters), tx.writerId()],
+  );
+  const row = await findExport(tx, id);
+  if (row === null) throw new Error("what was inserted is not there");
   return row;
 }
 

@@ -117,6 +117,16 @@ describe("statements that somebody smuggles into their own request", () => {
       await expect(ask(given, change)).rejects.toMatchObject(refused);
       await expect(ask(given, { ...reset, to })).rejects.toMatchObject(refused);
     }
+    // Nor words of one's own in the mail of somebody else.
+    for (const [mail, details] of [
+      ["email_changed", { newEmail: "evil@attacker.example or open https://evil.example" }],
+      ["factor_removed", { factor: "the lock. Open https://evil.example/login" }],
+      ["account_locked", { until: "tomorrow: call +43 1 234567" }],
+      ["password_changed", { words: "anything" }],
+    ] as const) {
+      const request = { mail, userId: victim.account.id, details };
+      await expect(ask({ userId: null }, request), mail).rejects.toMatchObject(refused);
+    }
     // Not even of oneself what only others decide, nor with an id that one knows.
     await expect(ask(mine, { mail: "factor_reset_started", ...mine, link: true })).rejects.toMatchObject(refused);
     const tokenId = randomUUID();
