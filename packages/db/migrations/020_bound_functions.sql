@@ -146,7 +146,20 @@ CREATE POLICY own_download ON exports.exports FOR UPDATE TO anamnesis_app
 USING (user_id = (SELECT app.user_id()) AND status = 'ready')
 WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'downloaded');
 
+-- What those who looked at the data of the person of the context are called now: a name may be another one for a while.
+CREATE FUNCTION audit.viewers_now(p_accesses uuid []) RETURNS TABLE (id uuid, display_name text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.id, u.display_name FROM audit.phi_access AS a
+    INNER JOIN identity.users AS u ON a.user_id = u.id AND u.deleted_at IS NULL
+    WHERE a.subject_id = (SELECT app.user_id()) AND a.id = ANY (p_accesses)
+$$;
+GRANT EXECUTE ON FUNCTION audit.viewers_now(uuid []) TO anamnesis_app;
+
 -- Down Migration
+
+DROP FUNCTION audit.viewers_now(uuid []);
 
 DROP POLICY own_download ON exports.exports;
 DROP POLICY own_update ON exports.exports;

@@ -134,7 +134,10 @@ export interface Share extends ShareTerms {
 export interface DiaryAccess {
   readonly id: string;
   readonly occurredAt: string;
+  /** What they were called when they looked, with their title. */
   readonly viewerName: string;
+  /** What they are called now, if that is another name; null also when their account is gone. */
+  readonly viewerNow: string | null;
   readonly memberRole: MemberRole;
   readonly organizationName: string;
   readonly reason: string;

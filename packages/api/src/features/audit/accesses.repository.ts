@@ -27,5 +27,15 @@ export async function listAccesses(
     limit,
     at: (row) => ({ at: row.occurredAt, id: row.id }),
   });
-  return { accesses: page, nextCursor };
+  const now = await tx.query<{ id: string; display_name: string }>("SELECT * FROM audit.viewers_now($1)", [
+    page.map((row) => row.id),
+  ]);
+  const names = new Map(now.map((row) => [row.id, row.display_name]));
+  const accesses = page.map((row) => {
+    const name = names.get(row.id) ?? null;
+    // Before it there may be a title.
+    const isSame = name === null || row.viewerName === name || row.viewerName.endsWith(` ${name}`);
+    return { ...row, viewerNow: isSame ? null : name };
+  });
+  return { accesses, nextCursor };
 }

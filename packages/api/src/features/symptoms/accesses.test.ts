@@ -1,4 +1,5 @@
 import { buffer } from "node:stream/consumers";
+import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { factsFrom, subjects } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
@@ -59,6 +60,23 @@ describe("who saw my diary", () => {
     // How much, and nothing that stands in it.
     expect(JSON.stringify(accesses)).not.toMatch(/rivate/u);
     expect(JSON.stringify(accesses)).not.toContain(clinic.members.doctor.account.id);
+  });
+
+  it("says what somebody is called now who had another name when they looked, to its person alone", async () => {
+    const id = await shareWithClinic();
+    const nurse = api.callerOf(clinic.members.nurse);
+    await nurse.identity.accounts.updateProfile({ displayName: "Somebody Else" });
+    await open(api, clinic.members.nurse, id);
+    await nurse.identity.accounts.updateProfile({ displayName: "Nina" });
+    const [newest] = await accessesOf(anna);
+    expect(newest).toMatchObject({ viewerName: "Somebody Else", viewerNow: "Nina" });
+    await open(api, clinic.members.nurse, id);
+    expect((await accessesOf(anna))[0]).toMatchObject({ viewerName: "Nina", viewerNow: null });
+    const stranger = newActor({ userId: clinic.members.doctor.account.id });
+    const others = await api.db.app.withContext(stranger, (tx) =>
+      tx.query("SELECT * FROM audit.viewers_now(ARRAY[$1::uuid])", [newest?.id]),
+    );
+    expect(others).toEqual([]);
   });
 
   it("is the person's own to read", async () => {

@@ -65,12 +65,19 @@ export function HistoryPage() {
 }
 
 function VisitRow({ visit }: { readonly visit: Visit }) {
-  const { reason, times, notes, entries } = visit;
+  const { reason, times, notes, entries, viewerNow } = visit;
   return (
     <li className={css["visit"]}>
       <p>
         <Seen visit={visit} />
       </p>
+      {viewerNow !== null && (
+        <p>
+          <Trans>
+            They are called <strong>{viewerNow}</strong> now.
+          </Trans>
+        </p>
+      )}
       <p>
         <Trans>Reason: {reason}</Trans>
       </p>

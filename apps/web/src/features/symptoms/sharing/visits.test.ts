@@ -6,6 +6,7 @@ const access = (given: Partial<DiaryAccess>): DiaryAccess => ({
   id: crypto.randomUUID(),
   occurredAt: "2026-03-10T10:00:00Z",
   viewerName: "Dr Weber",
+  viewerNow: null,
   memberRole: "doctor",
   organizationName: "City Clinic",
   reason: "Visit today",

@@ -4,7 +4,7 @@ import { dayOf } from "../../../lib/dates.ts";
 /** What one person looked at on one day for one reason, however often. */
 export interface Visit extends Pick<
   DiaryAccess,
-  "viewerName" | "memberRole" | "organizationName" | "reason" | "shareId"
+  "viewerName" | "viewerNow" | "memberRole" | "organizationName" | "reason" | "shareId"
 > {
   readonly key: string;
   /** When, newest first. */
@@ -33,8 +33,8 @@ const latest = (days: readonly (string | null)[]) =>
 export function visitsByDay(accesses: readonly DiaryAccess[]): DayOfVisits[] {
   const days = Map.groupBy(accesses, (access) => dayOf(access.occurredAt));
   return [...days].map(([day, ofDay]) => {
-    const visits = Map.groupBy(ofDay, ({ viewerName, memberRole, organizationName, reason, shareId }) =>
-      JSON.stringify([viewerName, memberRole, organizationName, reason, shareId]),
+    const visits = Map.groupBy(ofDay, ({ viewerName, viewerNow, memberRole, organizationName, reason, shareId }) =>
+      JSON.stringify([viewerName, viewerNow, memberRole, organizationName, reason, shareId]),
     );
     return { day, visits: [...visits].flatMap(([key, own]) => visitOf(key, own)) };
   });
@@ -43,11 +43,12 @@ export function visitsByDay(accesses: readonly DiaryAccess[]): DayOfVisits[] {
 function visitOf(key: string, accesses: readonly DiaryAccess[]): Visit[] {
   const [newest] = accesses;
   if (newest === undefined) return [];
-  const { viewerName, memberRole, organizationName, reason, shareId } = newest;
+  const { viewerName, viewerNow, memberRole, organizationName, reason, shareId } = newest;
   return [
     {
       key,
       viewerName,
+      viewerNow,
       memberRole,
       organizationName,
       reason,
