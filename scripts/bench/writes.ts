@@ -20,14 +20,18 @@ export async function writes(): Promise<Figure[]> {
     ALTER TABLE public.bare ADD PRIMARY KEY (id);
     CREATE TABLE public.untriggered (LIKE symptoms.symptom_entries INCLUDING ALL);
     CREATE TABLE public.triggered (LIKE symptoms.symptom_entries INCLUDING ALL);
-    SELECT audit.watch('public.triggered', 'id', 'user_id');
-    GRANT INSERT ON public.bare, public.untriggered, public.triggered TO anamnesis_app;
-    GRANT USAGE ON SCHEMA public TO anamnesis_app`);
-  const pool = new pg.Pool({ connectionString: cluster.appUrl, max: clients, pipeline: true } as pg.PoolConfig);
-  pool.on("error", () => undefined);
+    SELECT audit.watch('public.triggered', 'id', 'user_id')`);
+  const poolOf = (connectionString: string) => {
+    const pool = new pg.Pool({ connectionString, max: clients, pipeline: true } as pg.PoolConfig);
+    pool.on("error", () => undefined);
+    return pool;
+  };
+  const pool = poolOf(cluster.appUrl);
+  // The trail takes nothing of a serving role that has no context.
+  const withoutContext = poolOf(cluster.ownerUrl ?? "");
 
   const into = (table: string) => async () => {
-    const client = await pool.connect();
+    const client = await withoutContext.connect();
     void client.query("BEGIN");
     void client.query({
       name: table,
@@ -67,7 +71,7 @@ export async function writes(): Promise<Figure[]> {
       if (round >= 0) measured[side].push(rate);
     }
   }
-  await pool.end();
+  await Promise.all([pool.end(), withoutContext.end()]);
   await scene.close();
   const of = (side: keyof typeof sides) => median(measured[side]);
   return [

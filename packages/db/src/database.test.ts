@@ -325,6 +325,8 @@ describe("straight SQL as the application role", () => {
     "SELECT lo_from_bytea(0, 'a')",
     "SELECT lo_get(1)",
     "SELECT pg_terminate_backend(1)",
+    "SELECT pg_advisory_lock(1)",
+    "SELECT pg_try_advisory_lock_shared(1, 1)",
   ])("may not: %s", async (statement) => {
     const client = new pg.Client({ connectionString: db.appUrl });
     await client.connect();

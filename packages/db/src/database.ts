@@ -149,10 +149,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     const { payload, signature } = signContext(actor, { processId, connection: connection.process, key });
     gatherWrites(client);
     const opened = Promise.all([
-      // What a statement left in its session, settings, locks and cursors, is not there for the next person's.
-      client.query(
-        `RESET ALL; SELECT pg_advisory_unlock_all(); CLOSE ALL; ${processId === null ? "BEGIN READ ONLY" : "BEGIN"}`,
-      ),
+      // What a statement left in its session, settings and cursors, is not there for the next person's.
+      client.query(`RESET ALL; CLOSE ALL; ${processId === null ? "BEGIN READ ONLY" : "BEGIN"}`),
       connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
     ]);
     // Its failure is reported below, in place of the failures that follow from it.

@@ -57,12 +57,18 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   if (rows[0]?.rules === true) {
     await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
     await client.query("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_prepared_statement() FROM PUBLIC");
-    // Large objects are rows of no table: no policy and no trail knows of them. And nobody ends what others do.
+    // Large objects are rows of no table: no policy and no trail knows of them. Locks of a session outlive its
+    // transactions, and others wait for them. And nobody ends what others do.
     const { rows: functions } = await client.query<{ name: string }>(
       `SELECT oid::regprocedure::text AS name FROM pg_proc
-        WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname LIKE 'lo\\_%'
-          OR proname IN ('loread', 'lowrite', 'pg_terminate_backend', 'pg_cancel_backend'))`,
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND (
+          proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_lock%,pg_try_advisory_lock%}')
+          OR proname IN ('loread', 'lowrite', 'pg_terminate_backend', 'pg_cancel_backend')
+        )`,
     );
-    for (const { name } of functions) await client.query(`REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`);
+    for (const { name } of functions) {
+      await client.query(`REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`);
+      await client.query(`GRANT EXECUTE ON FUNCTION ${name} TO anamnesis_owner`);
+    }
   }
 }

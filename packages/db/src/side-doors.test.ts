@@ -110,18 +110,6 @@ describe("whoever smuggles SQL into a request", () => {
     }
   });
 
-  it("leaves no lock behind that others wait for", async () => {
-    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
-    const lock = "SELECT pg_advisory_lock(hashtext('identity.administrators')) IS NULL AS nothing";
-    await one.withContext(reader(anna), (tx) => tx.query(lock));
-    await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
-    const held = await db.asOwner(
-      "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-    );
-    expect(held).toEqual([]);
-    await one.close();
-  });
-
   it("gives no organization the id of a person, nor a person that of an organization", async () => {
     const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
     const create = "SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL, 10)";
