@@ -19,15 +19,16 @@ FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
 
--- The context of a process of this name, or of the system: what a request does stands in what the application signed, so that statements
--- that somebody smuggles into another request do not get to functions that believe what they are told.
+-- The context of a process of this name, or of the system: what a request does stands in what the application signed,
+-- so that statements that somebody smuggles into another request do not get to functions that believe what they are
+-- told.
 CREATE FUNCTION app.require_process(p_process text) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'system' AND context ->> 'process' IS DISTINCT FROM p_process THEN
+    IF coalesce(context ->> 'role', '') <> 'system' AND context ->> 'process' IS DISTINCT FROM p_process THEN
         RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN context;
