@@ -55,6 +55,16 @@ async function catalog(): Promise<string[]> {
   return rows.map((row) => row.line);
 }
 
+describe("the roles", () => {
+  it("are left as they are by a second start", async () => {
+    const rights = () =>
+      client.query("SELECT oid::regprocedure::text AS name, xmin::text, proacl::text FROM pg_proc ORDER BY oid");
+    const { rows: before } = await rights();
+    await ensureRoles(client, { anamnesis_app: null, anamnesis_worker: null });
+    expect((await rights()).rows).toEqual(before);
+  });
+});
+
 describe("migrations", () => {
   it("leave the same catalog after up, down, up, one by one", async () => {
     const { length } = await migrationStatus(client);

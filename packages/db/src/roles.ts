@@ -46,29 +46,33 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
  * prepared. Each only where the login may: functions of ours do not rely on it, and nothing is prepared without it.
  */
 async function closeSideDoors(client: pg.ClientBase, database: string): Promise<void> {
-  const { rows } = await client.query<{ owns: boolean; rules: boolean }>(
-    `SELECT pg_has_role(current_user, d.datdba, 'USAGE') AS owns, r.rolsuper AS rules
+  // At each start: what is closed already is left as it is.
+  const { rows } = await client.query<{ temporary: boolean; statements: boolean; rules: boolean }>(
+    `SELECT pg_has_role(current_user, d.datdba, 'USAGE') AND has_database_privilege('public', d.oid, 'TEMPORARY')
+        AS temporary,
+        r.rolsuper AND has_table_privilege('public', 'pg_catalog.pg_prepared_statements', 'SELECT') AS statements,
+        r.rolsuper AS rules
       FROM pg_database AS d CROSS JOIN pg_roles AS r
       WHERE d.datname = current_database() AND r.rolname = current_user`,
   );
-  if (rows[0]?.owns === true) {
+  const [open] = rows;
+  if (open?.temporary === true) {
     await client.query(`REVOKE TEMPORARY ON DATABASE ${pg.escapeIdentifier(database)} FROM PUBLIC`);
   }
-  if (rows[0]?.rules === true) {
-    await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
-    await client.query("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_prepared_statement() FROM PUBLIC");
-    // Large objects are rows of no table: no policy and no trail knows of them. Locks of a session outlive its
-    // transactions, and others wait for them. And nobody ends what others do.
-    const { rows: functions } = await client.query<{ name: string }>(
-      `SELECT oid::regprocedure::text AS name FROM pg_proc
-        WHERE pronamespace = 'pg_catalog'::regnamespace AND (
-          proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_lock%,pg_try_advisory_lock%}')
-          OR proname IN ('loread', 'lowrite', 'pg_terminate_backend', 'pg_cancel_backend')
-        )`,
-    );
-    for (const { name } of functions) {
-      await client.query(`REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`);
-      await client.query(`GRANT EXECUTE ON FUNCTION ${name} TO anamnesis_owner`);
-    }
+  if (open?.statements === true) await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
+  if (open?.rules !== true) return;
+  // Large objects are rows of no table: no policy and no trail knows of them. Locks of a session outlive its
+  // transactions, and others wait for them. And nobody ends what others do.
+  const { rows: functions } = await client.query<{ name: string }>(
+    `SELECT oid::regprocedure::text AS name FROM pg_proc
+      WHERE pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE') AND (
+        proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_lock%,pg_try_advisory_lock%}') OR proname IN (
+          'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend'
+        )
+      )`,
+  );
+  for (const { name } of functions) {
+    await client.query(`REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`);
+    await client.query(`GRANT EXECUTE ON FUNCTION ${name} TO anamnesis_owner`);
   }
 }

@@ -29,6 +29,10 @@ export function ActingSessions() {
   const [asked, setAsked] = useState<ActingSession | null>(null);
   const [isOpen, setOpen] = useState(false);
   const [done, setDone] = useState<LastAction | null>(null);
+  const ask = (session: ActingSession) => {
+    setAsked(session);
+    setOpen(true);
+  };
   const name = asked?.displayName ?? "";
   const device = deviceOf(asked?.userAgent ?? null) ?? t`a device that we do not know`;
   return (
@@ -46,14 +50,7 @@ export function ActingSessions() {
               key={session.handle}
               session={session}
               isOwn={session.userId === account.id}
-              {...(mayEnd && session.userId !== account.id
-                ? {
-                    onEnd: () => {
-                      setAsked(session);
-                      setOpen(true);
-                    },
-                  }
-                : {})}
+              onEnd={mayEnd && session.userId !== account.id ? () => ask(session) : null}
             />
           ))}
         </ul>
@@ -84,7 +81,8 @@ export function ActingSessions() {
 interface SessionRowProps {
   readonly session: ActingSession;
   readonly isOwn: boolean;
-  readonly onEnd?: () => void;
+  /** Null for one's own, and for who may not. */
+  readonly onEnd: (() => void) | null;
 }
 
 function SessionRow({ session, isOwn, onEnd }: SessionRowProps) {
@@ -122,7 +120,7 @@ function SessionRow({ session, isOwn, onEnd }: SessionRowProps) {
           {assurance === "aal2" ? <Trans>with a second step</Trans> : <Trans>by password</Trans>}
         </p>
       </div>
-      {onEnd !== undefined && (
+      {onEnd !== null && (
         <Button
           variant="default"
           size="compact-sm"
