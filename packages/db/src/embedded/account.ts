@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { chown } from "node:fs/promises";
 
 /** Whom the server process of PostgreSQL runs as: it refuses to run as root. */
@@ -7,9 +8,14 @@ export interface ServerAccount {
   readonly gid: number;
 }
 
-/** Null when this process is not root and PostgreSQL can simply run as it does. */
-export function serverAccount(): ServerAccount | null {
+/**
+ * Null when this process is not root and PostgreSQL can simply run as it does. For data that is there already it is
+ * whose they are, because PostgreSQL serves its own files alone.
+ */
+export function serverAccount(dataFolder: string): ServerAccount | null {
   if (process.getuid?.() !== 0) return null;
+  const made = statSync(dataFolder, { throwIfNoEntry: false });
+  if (made !== undefined && made.uid !== 0) return { uid: made.uid, gid: made.gid };
   for (const name of ["postgres", "nobody"]) {
     try {
       const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, name], { stdio: "pipe" })));

@@ -1,9 +1,9 @@
-import { chmod, mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import pg from "pg";
 import { migrate } from "../migrate.ts";
 import { ensureRoles } from "../roles.ts";
 import { StartError } from "../start-error.ts";
+import { openDataDir } from "./data-dir.ts";
 import { lockFolder } from "./lock.ts";
 import { clusterPasswords } from "./secrets.ts";
 import { startServer } from "./server.ts";
@@ -39,14 +39,11 @@ const databaseName = "anamnesis";
 /** Opens the database that everything runs on, with its roles and an up-to-date schema. Throws StartError. */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   if (options.databaseUrl !== undefined) return attach({ ...options, databaseUrl: options.databaseUrl });
-  const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
-  // PostgreSQL may run as another account and has to pass through here; what lies inside guards itself.
-  await chmod(dataDir, 0o711);
-  const release = await lockFolder(join(dataDir, "anamnesis.lock"), dataDir);
+  const dataDir = await openDataDir(options.dataDir);
+  const lock = await lockFolder(dataDir);
   try {
     const passwords = await clusterPasswords(join(dataDir, "keys", "postgres.json"));
-    const server = await startServer({ directory: dataDir, superuserPassword: passwords.postgres });
+    const server = await startServer({ directory: dataDir, superuserPassword: passwords.postgres, lock: lock.fd });
     try {
       const urlOf = (role: keyof typeof passwords, database: string) =>
         `postgres://${role}:${passwords[role]}@127.0.0.1:${server.port}/${database}`;
@@ -60,7 +57,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         ...(await prepare(ownerUrl, passwords, options.migrate ?? true)),
         async stop() {
           await server.stop();
-          await release();
+          await lock.release();
         },
       };
     } catch (error) {
@@ -68,7 +65,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       throw error;
     }
   } catch (error) {
-    await release();
+    await lock.release();
     throw error;
   }
 }

@@ -23,7 +23,12 @@ export function asAccount(
       { cause },
     );
   }
-  const capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  // access(2) asks with the real user, and would drop the capability again without the secure bit.
+  const capability = [
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
+  ];
   const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"];
   return { command: ["setpriv", ...ids, ...capability, ...command] };
 }
@@ -31,28 +36,38 @@ export function asAccount(
 /*
  * The server runs in its own process group, so that Ctrl-C reaches only us and requests in flight can
  * finish. This shell is its guard: it stops the server when our end of its standard input closes,
- * which happens however we end, also by kill -9.
+ * which happens however we end, also by kill -9. Descriptor 3 holds the lock of the data folder (lock.ts)
+ * for as long as the server or any process that it made lives; who waits for our end does not need it.
  */
 const guard = `
-exec 3<&0
-"$@" 3<&- &
+exec 4<&0
+"$@" 4<&- &
 server=$!
-(read -r _ <&3; kill -INT "$server") 2>/dev/null &
-exec 3<&-
+(exec 3<&-; read -r _ <&4; kill -INT "$server") 2>/dev/null &
+exec 4<&-
 wait "$server"
 `;
+
+interface GuardedOptions {
+  /** What the server must be able to reach. */
+  readonly paths: readonly string[];
+  /** Descriptor for its words. */
+  readonly log: number;
+  /** Descriptor that it inherits; undefined where nobody else knows of the data folder. */
+  readonly lock: number | undefined;
+}
 
 /** Starts a server under the guard. Closing `stdin` of the result stops it. */
 export function spawnGuarded(
   account: ServerAccount | null,
   command: readonly string[],
-  options: { readonly paths: readonly string[]; readonly log: number },
+  options: GuardedOptions,
 ): ChildProcess {
   const { command: ready, ...ids } = asAccount(account, command, options.paths);
   return spawn("/bin/sh", ["-c", guard, "sh", ...ready], {
     ...ids,
     detached: true,
-    stdio: ["pipe", options.log, options.log],
+    stdio: ["pipe", options.log, options.log, options.lock ?? "ignore"],
     env: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" },
   });
 }

@@ -1,58 +1,137 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tryLock } from "fs-native-extensions";
 import { z } from "zod";
 import { StartError } from "../start-error.ts";
+import { stopPostmaster } from "./postmaster.ts";
+import { isRunning, isSameKernel, isSameNamespace, ownIdentity, type ProcessIdentity } from "./processes.ts";
 
-const lockFile = z.object({ pid: z.int().positive(), startedAt: z.string().nullable() });
+const identity = z.object({
+  host: z.string(),
+  bootId: z.string().nullable(),
+  pidNamespace: z.string().nullable(),
+  pid: z.int().positive(),
+  startedAt: z.string().nullable(),
+});
 
-/** A lock cut off while it was written holds nothing. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+/** How often a holder shows that it lives, for those whom its lock does not reach. */
+const beatMs = 2_000;
+/** How long its silence is listened to. */
+const silenceMs = 3.5 * beatMs;
+/** What a PostgreSQL gets to end whose process was killed: a checkpoint of much can take this long. */
+const patienceMs = 60_000;
 
-/** When a process started, in clock ticks since boot; null where the system does not tell. */
-async function startOf(pid: number): Promise<string | null> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** Whether the process that wrote a lock still runs. A later process with the same number is not it. */
-async function isAlive(holder: z.infer<typeof lockFile>): Promise<boolean> {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  return holder.pid !== process.pid && (await startOf(holder.pid)) === holder.startedAt;
+export interface FolderLock {
+  /**
+   * The open file that holds the lock. A process that inherits it holds the lock as well, so that a folder is not
+   * free before the last PostgreSQL that writes to it has ended, whoever was killed before.
+   */
+  readonly fd: number;
+  release(): Promise<void>;
 }
 
 /**
- * Takes a data folder for this process. A lock that a killed process left behind is taken over.
- * Throws StartError when another one runs. Returns the release.
+ * Takes a data folder for this process, by a lock that the kernel keeps on an open file: it holds across containers
+ * that share a volume, and ends with those who have the file open, however they end. The file says who that is.
+ * Kernels do not always share locks over a network; there the holder's heartbeat is listened to.
+ * Throws StartError when somebody else has the folder, and has touched nothing then.
  */
-export async function lockFolder(path: string, dataDir: string): Promise<() => Promise<void>> {
-  const mine = JSON.stringify({ pid: process.pid, startedAt: await startOf(process.pid) });
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await writeFile(path, mine, { flag: "wx", mode: 0o600 });
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+export async function lockFolder(dataDir: string): Promise<FolderLock> {
+  const path = join(dataDir, "anamnesis.lock");
+  // Never removed or replaced: a lock on a file that has lost its name holds nobody off.
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  try {
+    const mine = ownIdentity();
+    await waitForLock(file, { mine, path, dataDir });
+    await refuseDistant(file, { mine, path, dataDir });
+    await file.truncate(0);
+    await file.write(JSON.stringify(mine), 0);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  const heart = setInterval(() => {
+    // A disk that fails shows elsewhere; the lock holds without it.
+    file.utimes(new Date(), new Date()).catch(() => undefined);
+  }, beatMs);
+  heart.unref();
+  return {
+    fd: file.fd,
+    async release() {
+      clearInterval(heart);
+      await file.truncate(0);
+      await file.close();
+    },
+  };
+}
+
+interface Claim {
+  readonly mine: ProcessIdentity;
+  readonly path: string;
+  readonly dataDir: string;
+}
+
+/** Null when nobody wrote it, or was cut off doing so. */
+async function holderOf(file: FileHandle): Promise<ProcessIdentity | null> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(1_024), 0, 1_024, 0);
+  try {
+    return identity.parse(JSON.parse(buffer.toString("utf8", 0, bytesRead)));
+  } catch {
+    return null;
+  }
+}
+
+/** Opened anew each time: file systems of a network tell what is new to who opens, not to who looks again. */
+async function statusOf(path: string): Promise<Stats> {
+  const file = await open(path, "r");
+  try {
+    return await file.stat();
+  } finally {
+    await file.close();
+  }
+}
+
+const beatOf = async (path: string) => (await statusOf(path)).mtimeMs;
+
+function alreadyRuns({ mine, dataDir }: Claim, holder: ProcessIdentity | null): StartError {
+  const where = holder === null || isSameNamespace(mine, holder) ? "" : ` on ${holder.host}`;
+  const who = holder === null ? "another process" : `process ${holder.pid}${where}`;
+  return new StartError(`Anamnesis already runs on ${dataDir} (${who}): stop it, or set DATA_DIR.`);
+}
+
+async function waitForLock(file: FileHandle, claim: Claim): Promise<void> {
+  const firstBeat = await beatOf(claim.path);
+  const deadline = performance.now() + patienceMs;
+  while (!tryLock(file.fd)) {
+    const holder = await holderOf(file);
+    const isNear = holder !== null && isSameNamespace(claim.mine, holder);
+    if (isNear && isRunning(holder)) throw alreadyRuns(claim, holder);
+    if (!isNear && (await beatOf(claim.path)) !== firstBeat) throw alreadyRuns(claim, await holderOf(file));
+    if (isNear) {
+      // Killed, and its PostgreSQL lives on. Asked again before the signal: a start that overtook us wrote its name first.
+      await stopPostmaster(join(claim.dataDir, "postgres"), async () => !sameProcess(await holderOf(file), holder));
     }
-    const holder = lockFile.safeParse(parse(await readFile(path, "utf8").catch(() => "")));
-    if (holder.success && (await isAlive(holder.data))) {
+    if (performance.now() > deadline) {
       throw new StartError(
-        `Anamnesis already runs on ${dataDir} (process ${holder.data.pid}): stop it, or set DATA_DIR.`,
+        `PostgreSQL of an earlier start still works on ${claim.dataDir}: wait until it has ended, or stop it.`,
       );
     }
-    await rm(path, { force: true });
+    await sleep(200);
   }
-  throw new StartError(`${path} cannot be taken: another Anamnesis is starting on ${dataDir}.`);
+}
+
+function sameProcess(one: ProcessIdentity | null, other: ProcessIdentity): boolean {
+  return one?.pid === other.pid && one.startedAt === other.startedAt;
+}
+
+/** A holder under another kernel left its name: it crashed with its machine, or lives where our lock does not reach. */
+async function refuseDistant(file: FileHandle, claim: Claim): Promise<void> {
+  const holder = await holderOf(file);
+  if (holder === null || isSameKernel(claim.mine, holder)) return;
+  const firstBeat = await beatOf(claim.path);
+  for (const deadline = performance.now() + silenceMs; performance.now() < deadline; await sleep(200)) {
+    if ((await beatOf(claim.path)) !== firstBeat) throw alreadyRuns(claim, holder);
+  }
 }

@@ -1,19 +1,17 @@
-import { execFile } from "node:child_process";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import pg from "pg";
 import { StartError } from "../start-error.ts";
 import { giveTo, type ServerAccount, serverAccount } from "./account.ts";
 import { findBinaries, type PostgresBinaries, postgresMajor } from "./binaries.ts";
-import { asAccount, spawnGuarded } from "./launch.ts";
+import { runInitdb } from "./initdb.ts";
+import { spawnGuarded } from "./launch.ts";
 import { freePort } from "./ports.ts";
 import { clearPostmaster } from "./postmaster.ts";
 
 const preferredPort = 54_329;
-const run = promisify(execFile);
 
 export interface PostgresServer {
   readonly port: number;
@@ -26,6 +24,8 @@ export interface ServerOptions {
   readonly superuserPassword: string;
   /** Settings on top of ours, such as `fsync=off` for tests. */
   readonly settings?: readonly string[];
+  /** Descriptor that holds the lock of the folder; absent where nobody else knows of it. */
+  readonly lock?: number;
 }
 
 /**
@@ -34,10 +34,10 @@ export interface ServerOptions {
  */
 export async function startServer(options: ServerOptions): Promise<PostgresServer> {
   const binaries = await findBinaries();
-  const account = serverAccount();
   const data = join(options.directory, "postgres");
+  const account = serverAccount(data);
   await prepareData(data, { binaries, account, password: options.superuserPassword });
-  await clearPostmaster(data);
+  await clearPostmaster(data, options.superuserPassword);
   const log = await openLog(join(options.directory, "postgres.log"));
   try {
     for (let attempt = 1; ; attempt += 1) {
@@ -83,25 +83,8 @@ async function prepareData(data: string, { binaries, account, password }: DataSe
   await giveTo(account, fresh);
   await giveTo(account, join(fresh, "password"));
   const target = join(fresh, "data");
-  const flags = [
-    "-U",
-    "postgres",
-    "-A",
-    "scram-sha-256",
-    "-E",
-    "UTF8",
-    "--locale-provider=builtin",
-    "--locale=C.UTF-8",
-  ];
-  const { command, ...ids } = asAccount(
-    account,
-    [binaries.initdb, "-D", target, ...flags, "--pwfile", join(fresh, "password")],
-    [binaries.initdb, fresh],
-  );
-  const [program, ...parameters] = command;
-  if (program === undefined) return;
   try {
-    await run(program, parameters, { ...ids, env: { PATH: process.env["PATH"], TZ: "UTC" } });
+    await runInitdb({ initdb: binaries.initdb, account, target, passwordFile: join(fresh, "password") });
   } catch (cause) {
     const words = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
     throw new StartError(`PostgreSQL could not make its data folder ${data}: ${words}`, { cause });
@@ -139,7 +122,11 @@ async function launch({ binaries, account, data, port, log, options }: Launch): 
     ...(options.settings ?? []),
   ];
   const command = [binaries.postgres, "-D", data, ...settings.flatMap((setting) => ["-c", setting])];
-  const child = spawnGuarded(account, command, { paths: [binaries.postgres, join(data, "PG_VERSION")], log: log.fd });
+  const child = spawnGuarded(account, command, {
+    paths: [binaries.postgres, join(data, "PG_VERSION")],
+    log: log.fd,
+    lock: options.lock,
+  });
   const ended = once(child, "exit");
   let isRunning = true;
   ended.then(
