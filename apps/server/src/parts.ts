@@ -9,7 +9,7 @@ import {
 } from "@anamnesis/api";
 import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
 import { createDatabase, type Database } from "@anamnesis/db";
-import { type Cluster, openCluster, StartError } from "@anamnesis/db/embedded";
+import { type Cluster, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
   createFileObjectStore,
   createOutbound,
@@ -40,6 +40,7 @@ export function outboxDirectory(env: Pick<Env, "DATA_DIR">): string {
 
 /** Opens the database and what stands on it. Throws StartError. */
 export async function openParts(env: Env): Promise<Parts> {
+  await openDataDir(env.DATA_DIR);
   const rootKey = await openRootKey(env);
   const cluster = await openCluster({
     dataDir: env.DATA_DIR,

@@ -21,7 +21,7 @@ export async function runProcess(start: (print: (line: string) => void) => Promi
 
 function stopOnSignal(running: Running): void {
   let isStopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (isStopping) process.exit(1);
       isStopping = true;

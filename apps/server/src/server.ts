@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { demoAccounts, seedDemo, systemActor } from "@anamnesis/api";
 import { StartError } from "@anamnesis/db/embedded";
@@ -23,6 +25,7 @@ export interface StartOptions {
 
 /** Opens everything and listens. Throws StartError; what was opened is closed again. */
 export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOptions): Promise<RunningServer> {
+  await refuseTakenPort(env);
   const parts = await openParts(env);
   try {
     const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services));
@@ -85,12 +88,27 @@ async function listen(app: FastifyInstance, env: Env): Promise<void> {
     await app.listen({ host: env.HOST, port: env.PORT });
   } catch (cause) {
     await app.close();
-    const code = cause instanceof Error && "code" in cause ? cause.code : "";
-    if (code === "EADDRINUSE") {
-      throw new StartError(`Port ${env.PORT} is in use: stop what listens there, or set PORT to another number.`, {
-        cause,
-      });
-    }
-    throw new StartError(`Cannot listen on ${env.HOST}:${env.PORT} (${String(code)}): check HOST and PORT.`, { cause });
+    throw cannotListen(env, cause);
   }
+}
+
+/** Told before anything is made or migrated; that the port is still free then is seen when the app listens. */
+async function refuseTakenPort(env: Env): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen({ host: env.HOST, port: env.PORT }), "listening");
+  } catch (cause) {
+    throw cannotListen(env, cause);
+  }
+  server.close();
+  await once(server, "close");
+}
+
+function cannotListen(env: Env, cause: unknown): StartError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const words =
+    code === "EADDRINUSE"
+      ? `Port ${env.PORT} is in use: stop what listens there, or set PORT to another number.`
+      : `Cannot listen on ${env.HOST}:${env.PORT} (${code}): check HOST and PORT.`;
+  return new StartError(words, { cause });
 }

@@ -24,11 +24,7 @@ export function asAccount(
     );
   }
   // access(2) asks with the real user, and would drop the capability again without the secure bit.
-  const capability = [
-    "--inh-caps=+dac_override",
-    "--ambient-caps=+dac_override",
-    "--securebits=+no_setuid_fixup",
-  ];
+  const capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"];
   const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups"];
   return { command: ["setpriv", ...ids, ...capability, ...command] };
 }

@@ -71,7 +71,12 @@ function commandOf(pid: number): readonly string[] | null {
   const line = told(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
   if (line !== null) return line.split("\0");
   const listed = told(() => execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }));
-  return listed === null ? null : listed.trim().split(" -c ")[0]?.split(/ (?=-D )|(?<=-D) /u) ?? null;
+  return listed === null
+    ? null
+    : (listed
+        .trim()
+        .split(" -c ")[0]
+        ?.split(/ (?=-D )|(?<=-D) /u) ?? null);
 }
 
 const inode = (path: string) => told(() => statSync(path))?.ino;
