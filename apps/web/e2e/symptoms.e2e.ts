@@ -1,4 +1,6 @@
+import { addDays, todayIn } from "@anamnesis/domain";
 import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { browserZone } from "./zone.ts";
 
 test.describe("logging", () => {
   test("takes two taps, says when it saved, and can be undone", async ({ page, person }) => {
@@ -136,8 +138,9 @@ test("filters of the diary stand in the address and survive a reload", async ({ 
 
 test("the calendar shows each day's strongest and is walked with the arrows", async ({ page, person }) => {
   expect(person.email).toContain("@");
-  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", severity: 3, category: "Sleep" });
-  await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", severity: 8, category: "Headache" });
+  const timeZone = "Europe/Vienna";
+  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", timeZone, severity: 3, category: "Sleep" });
+  await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", timeZone, severity: 8, category: "Headache" });
   await page.goto("/calendar?month=2026-03&day=2026-03-10");
   await page.getByRole("button", { name: /10 March 2026/u }).focus();
   await page.keyboard.press("ArrowRight");
@@ -153,10 +156,12 @@ test("trends say how it is against the days before, and what goes along with wha
   await signedIn(page, person);
   await page.goto("/trends");
   await expect(page.getByText("Nothing logged in these days")).toBeVisible();
+  const today = todayIn(browserZone);
   for (let ago = 1; ago <= 6; ago += 1) {
-    const occurredAt = new Date(Date.now() - ago * 86_400_000).toISOString();
+    // Days, not hours: some have 23 of them, or 25.
+    const when = { occurredAt: `${addDays(today, -ago)}T12:00:00Z`, timeZone: "UTC" };
     const isTravel = ago <= 3;
-    await logEntry(page, { occurredAt, severity: isTravel ? 8 : 3, tags: isTravel ? ["travel"] : [] });
+    await logEntry(page, { ...when, severity: isTravel ? 8 : 3, tags: isTravel ? ["travel"] : [] });
   }
   await page.goto("/trends?days=7");
   const card = page.getByRole("region", { name: "Headache" });
