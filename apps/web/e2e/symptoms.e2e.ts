@@ -1,4 +1,4 @@
-import { addDays, todayIn } from "@anamnesis/domain";
+import { addDays, endOfDay, todayIn } from "@anamnesis/domain";
 import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
 
@@ -72,6 +72,29 @@ test.describe("logging", () => {
     await page.reload();
     await expect(page.getByRole("link", { name: /Acne/u })).toHaveCount(1);
   });
+});
+
+test("a page that stays open over midnight turns to the new day", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  const midnight = Date.parse(endOfDay(addDays(todayIn(browserZone), -1), browserZone));
+  await page.clock.setFixedTime(midnight - 10_000);
+  await page.goto("/");
+  const today = page.getByRole("region", { name: "Today" });
+  const status = page.getByRole("status").filter({ hasText: "Saved" });
+  await page.getByRole("button", { name: "Cramps" }).click();
+  await page.getByText("7", { exact: true }).click();
+  await expect(status).toHaveText(/^Saved 23:59 · Cramps 7Undo/u);
+  await expect(today.getByRole("link", { name: /Cramps/u })).toContainText("23:59");
+
+  await page.clock.setFixedTime(midnight + 30_000);
+  await expect(today.getByText("Nothing logged yet today")).toBeVisible({ timeout: 20_000 });
+  await expect(status).toContainText("Cramps 7 · Yesterday, 23:59");
+  await page.getByRole("button", { name: "Nausea" }).click();
+  await page.getByText("4", { exact: true }).click();
+  await expect(status).toHaveText(/^Saved 00:00 · Nausea 4Undo/u);
+  await expect(today.getByRole("link", { name: /Nausea/u })).toContainText("00:00");
 });
 
 test("an entry can be corrected, shows what happened to it, is withdrawn and put back", async ({ page, person }) => {
