@@ -1,4 +1,8 @@
+import { placeWhereItIs } from "@anamnesis/domain/testing";
 import { defineConfig } from "vitest/config";
+
+// Shortly before midnight, whatever the time: nothing may lean on the zone or the day of the machine that it runs on.
+process.env["TZ"] ??= placeWhereItIs(23).zone;
 
 export default defineConfig({
   test: {

@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumLaunch } from "./e2e/chromium.ts";
+import { browserZone } from "./e2e/zone.ts";
 
 const launchOptions = await chromiumLaunch();
 
@@ -19,7 +20,7 @@ export default defineConfig({
     launchOptions,
     baseURL: process.env["E2E_URL"],
     locale: "en-GB",
-    timezoneId: "Europe/Vienna",
+    timezoneId: browserZone,
     viewport: { width: 390, height: 844 },
     // The worker that keeps the app for offline use would answer before the server does.
     serviceWorkers: "block",

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openServer, type OpenServer } from "@anamnesis/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "./cli.ts";
@@ -66,7 +65,8 @@ describe("the command line", () => {
       tags: ["travel", "coffee"],
       localDate: "2026-03-01",
     });
-    await run("symptoms record --category Mood --severity 3 --at 2026-03-02T08:30:00Z".split(" "));
+    const noonHere = new Date("2026-03-02T12:00:00").toISOString();
+    await run(`symptoms record --category Mood --severity 3 --at ${noonHere}`.split(" "));
     const listed = await run("symptoms list --from 2026-03-01 --limit 1 --all".split(" "));
     expect(listed.out.split("\n")).toEqual(["2026-03-02   3  Mood", "2026-03-01   6  Headache  #travel #coffee", ""]);
 
@@ -129,7 +129,7 @@ describe("the command line", () => {
     const asked = await run(["keys", "rotate", "--reason", "once a year", "--json"]);
     expect(JSON.parse(asked.out)).toMatchObject({ kind: "rotate", reason: "once a year" });
     const status = async () => run(["keys", "status"]);
-    for (let tries = 0; tries < 100 && !(await status()).out.includes("rotate  finished"); tries += 1) await sleep(50);
+    await expect.poll(async () => (await status()).out, { timeout: 20_000 }).toContain("rotate  finished");
     const { out } = await status();
     expect(out).toMatch(/^(\d+) keys in use, the oldest of [^ ]+Z, wrapped by file; \1 retired, 0 destroyed\n/u);
     expect(out).toMatch(/Z {2}rotate {2}finished {2}(\d+) of \1 keys {2}1 fields {2}once a year\n/u);

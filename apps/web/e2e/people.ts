@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type APIRequestContext, expect, type Page, test as base } from "@playwright/test";
+import { browserZone } from "./zone.ts";
 
 export interface Person {
   readonly email: string;
@@ -114,11 +115,11 @@ export const test = base.extend<{ person: Person }, { workerPerson: Person }>({
 
 export { expect };
 
-/** An entry, made the way a program would. */
+/** An entry, made the way a program would; where the browser is, unless told. */
 export function logEntry(page: Page, entry: Readonly<Record<string, unknown>>): Promise<{ id: string }> {
   return call(page.request, "symptoms.entries.record", {
     occurredAt: new Date().toISOString(),
-    timeZone: "Europe/Vienna",
+    timeZone: browserZone,
     category: "Headache",
     severity: 5,
     ...entry,

@@ -1,3 +1,4 @@
+import { addDays, todayIn } from "@anamnesis/domain";
 import type { Browser, Page } from "@playwright/test";
 import { asOwner } from "./database.ts";
 import { call, expect, logEntry, mailTo, newPerson, type Person, registered, signedIn, test } from "./people.ts";
@@ -101,13 +102,12 @@ test("what one clinic is shown is nowhere in another, whatever its address", asy
   await signedIn(page, anna);
   await logEntry(page, { notes: "behind the left eye" });
   const [one, other] = [await clinicWithDoctor(browser, "One"), await clinicWithDoctor(browser, "Other")];
-  const day = new Date().toISOString().slice(0, 10);
   const { id } = await call<{ id: string }>(page.request, "symptoms.shares.create", {
     organizationId: one.id,
     from: "2026-01-01",
     includesNotes: true,
     personName: "Anna Berger",
-    expiresOn: day,
+    expiresOn: addDays(todayIn("UTC"), 1),
     timeZone: "UTC",
     mailOnView: false,
   });

@@ -1,4 +1,6 @@
+import { addDays, endOfDay, todayIn } from "@anamnesis/domain";
 import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { browserZone } from "./zone.ts";
 
 test.describe("logging", () => {
   test("takes two taps, says when it saved, and can be undone", async ({ page, person }) => {
@@ -72,6 +74,29 @@ test.describe("logging", () => {
   });
 });
 
+test("a page that stays open over midnight turns to the new day", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  const midnight = Date.parse(endOfDay(addDays(todayIn(browserZone), -1), browserZone));
+  await page.clock.setFixedTime(midnight - 10_000);
+  await page.goto("/");
+  const today = page.getByRole("region", { name: "Today" });
+  const status = page.getByRole("status").filter({ hasText: "Saved" });
+  await page.getByRole("button", { name: "Cramps" }).click();
+  await page.getByText("7", { exact: true }).click();
+  await expect(status).toHaveText(/^Saved 23:59 · Cramps 7Undo/u);
+  await expect(today.getByRole("link", { name: /Cramps/u })).toContainText("23:59");
+
+  await page.clock.setFixedTime(midnight + 30_000);
+  await expect(today.getByText("Nothing logged yet today")).toBeVisible({ timeout: 20_000 });
+  await expect(status).toContainText("Cramps 7 · Yesterday, 23:59");
+  await page.getByRole("button", { name: "Nausea" }).click();
+  await page.getByText("4", { exact: true }).click();
+  await expect(status).toHaveText(/^Saved 00:00 · Nausea 4Undo/u);
+  await expect(today.getByRole("link", { name: /Nausea/u })).toContainText("00:00");
+});
+
 test("an entry can be corrected, shows what happened to it, is withdrawn and put back", async ({ page, person }) => {
   expect(person.email).toContain("@");
   const { id } = await logEntry(page, { severity: 6, notes: "Left side." });
@@ -136,8 +161,9 @@ test("filters of the diary stand in the address and survive a reload", async ({ 
 
 test("the calendar shows each day's strongest and is walked with the arrows", async ({ page, person }) => {
   expect(person.email).toContain("@");
-  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", severity: 3, category: "Sleep" });
-  await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", severity: 8, category: "Headache" });
+  const timeZone = "Europe/Vienna";
+  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", timeZone, severity: 3, category: "Sleep" });
+  await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", timeZone, severity: 8, category: "Headache" });
   await page.goto("/calendar?month=2026-03&day=2026-03-10");
   await page.getByRole("button", { name: /10 March 2026/u }).focus();
   await page.keyboard.press("ArrowRight");
@@ -153,10 +179,12 @@ test("trends say how it is against the days before, and what goes along with wha
   await signedIn(page, person);
   await page.goto("/trends");
   await expect(page.getByText("Nothing logged in these days")).toBeVisible();
+  const today = todayIn(browserZone);
   for (let ago = 1; ago <= 6; ago += 1) {
-    const occurredAt = new Date(Date.now() - ago * 86_400_000).toISOString();
+    // Days, not hours: some have 23 of them, or 25.
+    const when = { occurredAt: `${addDays(today, -ago)}T12:00:00Z`, timeZone: "UTC" };
     const isTravel = ago <= 3;
-    await logEntry(page, { occurredAt, severity: isTravel ? 8 : 3, tags: isTravel ? ["travel"] : [] });
+    await logEntry(page, { ...when, severity: isTravel ? 8 : 3, tags: isTravel ? ["travel"] : [] });
   }
   await page.goto("/trends?days=7");
   const card = page.getByRole("region", { name: "Headache" });

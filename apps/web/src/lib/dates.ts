@@ -2,7 +2,8 @@
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const dayMs = 86_400_000;
-const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+// The time of day as the reader's language writes it beside a date: 04:21 in the one, 4:21 AM in the other.
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const longDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
 const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
 const fullDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -46,8 +47,7 @@ export const formatTime = (instant: string) => time.format(new Date(instant));
 const timesIn = new Map<string, Intl.DateTimeFormat>();
 /** The time of day in another's zone. */
 export function formatTimeIn(instant: string, timeZone: string): string {
-  const format =
-    timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone });
+  const format = timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone });
   timesIn.set(timeZone, format);
   return format.format(new Date(instant));
 }

@@ -1,8 +1,11 @@
 import { addDays, type CreateShareInput, type RecordSymptomInput, todayIn } from "@anamnesis/domain";
+import { placeWhereItIs } from "@anamnesis/domain/testing";
 import type { TestApi, TestPerson } from "./index.ts";
 
 export const vienna = "Europe/Vienna";
-export const inDays = (days: number) => addDays(todayIn(vienna), days);
+/** Where shares are made: at noon, so that no day of theirs ends meanwhile. */
+export const { zone: shareZone } = placeWhereItIs(12);
+export const inDays = (days: number) => addDays(todayIn(shareZone), days);
 
 /** Writes an entry into somebody's diary. */
 export const log = (api: TestApi, person: TestPerson, entry: Partial<RecordSymptomInput>) =>
@@ -26,7 +29,7 @@ export async function share(
     includesNotes: false,
     personName: "Anna",
     expiresOn: inDays(30),
-    timeZone: vienna,
+    timeZone: shareZone,
     mailOnView: false,
     ...given,
   });

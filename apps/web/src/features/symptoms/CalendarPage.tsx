@@ -3,8 +3,9 @@ import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { formatDay, formatMonth, plusDays, plusMonths, today, weeksOf, zone } from "../../lib/dates.ts";
+import { formatDay, formatMonth, plusDays, plusMonths, weeksOf, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
+import { useToday } from "../../lib/use-today.ts";
 import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
@@ -18,9 +19,10 @@ export function CalendarPage() {
   const { t } = useLingui();
   const search = useSearch({ from: "/shell/calendar" });
   const navigate = useNavigate({ from: "/calendar" });
-  const month = search.month ?? (search.day ?? today()).slice(0, 7);
+  const today = useToday();
+  const month = search.month ?? (search.day ?? today).slice(0, 7);
   // Today's entries beside another month would be read as that month's.
-  const day = search.day ?? (month === today().slice(0, 7) ? today() : undefined);
+  const day = search.day ?? (month === today.slice(0, 7) ? today : undefined);
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
@@ -52,7 +54,7 @@ export function CalendarPage() {
               weeks={weeksOf(month, weekStartOf(profile.data))}
               days={calendar.data}
               selected={day}
-              today={today()}
+              today={today}
               onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
             />
           )}
@@ -78,13 +80,14 @@ function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
 
 function DayView({ day }: { readonly day: string }) {
   const { t } = useLingui();
+  const today = useToday();
   const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
   return (
     <Card label={formatDay(day)}>
       <div className={list["head"]}>
         <h2>{formatDay(day)}</h2>
-        {day <= today() && (
-          <Link to="/" search={day === today() ? {} : { date: day }}>
+        {day <= today && (
+          <Link to="/" search={day === today ? {} : { date: day }}>
             <Trans>Add for this day</Trans>
           </Link>
         )}

@@ -2,8 +2,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { dayOf, formatDay, formatTime, today } from "../../lib/dates.ts";
+import { dayOf, formatDay, formatTime } from "../../lib/dates.ts";
 import { wordsOf } from "../../lib/errors.ts";
+import { useToday } from "../../lib/use-today.ts";
 import css from "./LogCard.module.css";
 import { type NewEntry, undoEntry, useOutbox } from "./outbox.ts";
 
@@ -51,6 +52,7 @@ export function Saved({ saved, onUndone }: SavedProps) {
 function SavedWords({ saved, isWaiting }: { readonly saved: JustSaved; readonly isWaiting: boolean }) {
   const { category, severity, occurredAt } = saved.entry;
   const day = dayOf(occurredAt);
+  const today = useToday();
   return (
     <span>
       {isWaiting ? (
@@ -62,7 +64,7 @@ function SavedWords({ saved, isWaiting }: { readonly saved: JustSaved; readonly 
           Saved {formatTime(saved.at)} · {category} {severity}
         </Trans>
       )}
-      {day !== today() && ` · ${formatDay(day)}, ${formatTime(occurredAt)}`}
+      {day !== today && ` · ${formatDay(day)}, ${formatTime(occurredAt)}`}
     </span>
   );
 }

@@ -2,8 +2,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays, today } from "../../lib/dates.ts";
+import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
+import { useToday } from "../../lib/use-today.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { severityStyle } from "../../ui/severity.ts";
 import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
@@ -19,8 +20,9 @@ const nothingEdited = { entry: null, round: 0 };
 export function TodayPage() {
   const { t } = useLingui();
   const { date } = useSearch({ from: "/shell/" });
-  const day = date ?? today();
-  const isToday = day === today();
+  const today = useToday();
+  const day = date ?? today;
+  const isToday = day === today;
   // Each round of editing opens the card anew; putting it away after saving does not.
   const [editing, setEditing] = useState<{ readonly entry: NewEntry | null; readonly round: number }>(nothingEdited);
   function edit({ entry }: OutboxItem) {
@@ -96,7 +98,7 @@ function DayEntries({ day, isToday, onEdit }: DayEntriesProps) {
 
 function Week() {
   const { t } = useLingui();
-  const last = today();
+  const last = useToday();
   const days = Array.from({ length: 7 }, (_, index) => plusDays(last, index - 6));
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions({ from: plusDays(last, -6), to: last }));
   const strongest = new Map(calendar.data?.map((day) => [day.localDate, day.strongest]));

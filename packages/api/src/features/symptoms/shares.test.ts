@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
-import { inDays, open, share, vienna } from "../../testing/sharing.ts";
+import { inDays, open, share, shareZone } from "../../testing/sharing.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
@@ -40,10 +40,10 @@ describe("sharing", () => {
   });
 
   it("lasts to the end of its last day where the person is", async () => {
-    await share(api, anna, { ...withClinic(), expiresOn: inDays(0), timeZone: vienna });
+    await share(api, anna, { ...withClinic(), expiresOn: inDays(0) });
     const [row] = await api.db.asOwner<{ local: string }>(
-      "SELECT to_char(expires_at AT TIME ZONE 'Europe/Vienna', 'YYYY-MM-DD HH24:MI') AS local FROM symptoms.symptom_shares WHERE user_id = $1",
-      [anna.account.id],
+      "SELECT to_char(expires_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS local FROM symptoms.symptom_shares WHERE user_id = $1",
+      [anna.account.id, shareZone],
     );
     expect(row?.local).toBe(`${inDays(1)} 00:00`);
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { addDays, todayIn } from "@anamnesis/domain";
+import { placeWhereItIs } from "@anamnesis/domain/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
@@ -15,12 +16,16 @@ beforeEach(async () => {
   caller = api.callerOf(person);
 });
 
-const today = todayIn("Europe/Vienna");
-const base = { occurredAt: `${today}T06:30:00Z`, timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+// An hour after midnight: the day does not end while this runs.
+const { zone: timeZone, offset } = placeWhereItIs(1);
+const today = todayIn(timeZone);
+const on = (day: string, time = "06:00") => `${day}T${time}:00${offset}`;
+const base = { occurredAt: on(today, "06:30"), timeZone, category: "Headache", severity: 5 };
 
 describe("record", () => {
   it("keeps the instant and the person's own day of it, across midnight and daylight saving", async () => {
-    const late = await caller.symptoms.entries.record({ ...base, occurredAt: "2026-03-28T23:30:00+00:00" });
+    const vienna = { ...base, timeZone: "Europe/Vienna" };
+    const late = await caller.symptoms.entries.record({ ...vienna, occurredAt: "2026-03-28T23:30:00+00:00" });
     expect(late).toMatchObject({ occurredAt: "2026-03-28T23:30:00Z", localDate: "2026-03-29" });
     const west = await caller.symptoms.entries.record({
       ...base,
@@ -100,7 +105,7 @@ describe("list", () => {
     const made = [];
     for (let index = 0; index < 25; index += 1) {
       made.push(
-        (await caller.symptoms.entries.record({ ...base, occurredAt: `${today}T05:${10 + (index % 3)}:00Z` })).id,
+        (await caller.symptoms.entries.record({ ...base, occurredAt: on(today, `05:${10 + (index % 3)}`) })).id,
       );
     }
     const seen: { id: string; occurredAt: string }[] = [];
@@ -116,11 +121,11 @@ describe("list", () => {
   });
 
   it("shows 30 days unless told, and leaves out what was withdrawn", async () => {
-    await caller.symptoms.entries.record({ ...base, occurredAt: `${addDays(today, -29)}T06:00:00Z` });
-    await caller.symptoms.entries.record({ ...base, occurredAt: `${addDays(today, -30)}T06:00:00Z` });
+    await caller.symptoms.entries.record({ ...base, occurredAt: on(addDays(today, -29)) });
+    await caller.symptoms.entries.record({ ...base, occurredAt: on(addDays(today, -30)) });
     const gone = await caller.symptoms.entries.record(base);
     await caller.symptoms.entries.withdraw({ id: gone.id });
-    const listed = await caller.symptoms.entries.list({ timeZone: "Europe/Vienna" });
+    const listed = await caller.symptoms.entries.list({ timeZone });
     expect(listed.entries.map((entry) => entry.localDate)).toEqual([addDays(today, -29)]);
     expect((await caller.symptoms.entries.list({ from: "2000-01-01" })).entries).toHaveLength(2);
   });
@@ -150,7 +155,8 @@ describe("list", () => {
 
 describe("correct, withdraw, restore", () => {
   it("change what is given, move the day with the time, and write down before and after", async () => {
-    const entry = await caller.symptoms.entries.record({ ...base, notes: "before", tags: ["a"] });
+    const vienna = { ...base, timeZone: "Europe/Vienna" };
+    const entry = await caller.symptoms.entries.record({ ...vienna, notes: "before", tags: ["a"] });
     const corrected = await caller.symptoms.entries.correct({
       id: entry.id,
       version: entry.updatedAt,
@@ -208,13 +214,13 @@ describe("vocabulary and insights", () => {
 
   it("compare the last days with as many before", async () => {
     const log = (ago: number, severity: number) =>
-      caller.symptoms.entries.record({ ...base, occurredAt: `${addDays(today, -ago)}T06:00:00Z`, severity });
+      caller.symptoms.entries.record({ ...base, occurredAt: on(addDays(today, -ago)), severity });
     await log(0, 4);
     await log(6, 8);
     await log(7, 3);
     await log(13, 5);
     await log(14, 10);
-    const summary = await caller.symptoms.insights.summary({ days: 7, timeZone: "Europe/Vienna" });
+    const summary = await caller.symptoms.insights.summary({ days: 7, timeZone });
     expect(summary).toMatchObject({ from: addDays(today, -6), to: today, entryCount: 2 });
     expect(summary.categories).toMatchObject([{ mean: 6, count: 2, previousMean: 4, previousCount: 2, change: 2 }]);
     const calendar = await caller.symptoms.insights.calendar({ from: addDays(today, -7), to: today });

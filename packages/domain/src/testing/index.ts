@@ -1,0 +1,1 @@
+export { type Place, placeWhereItIs } from "./zones.ts";
