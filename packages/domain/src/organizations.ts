@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emailAddress } from "./email-address.ts";
 import { cidr } from "./network.ts";
 import {
   type ActingRefusal,
@@ -11,7 +12,7 @@ import {
   organizationTypes,
 } from "./organization-words.ts";
 import { type MemberRole, memberRoles } from "./roles.ts";
-import { emailAddress, lineOfText, reason } from "./text.ts";
+import { lineOfText, reason } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
 
 /** Organizations that one person may look after; those who run the installation may open more. */
