@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readLocalTime } from "./local-time.ts";
-import { localDateOf, pastInstant, timeZone } from "./time.ts";
+import { localDateOf, pastInstant, timeZone, zoneOfDevice } from "./time.ts";
 
 describe("an instant", () => {
   it.each([
@@ -93,6 +93,21 @@ describe("a time zone", () => {
   ])("%j is none", (given) => {
     const { error } = timeZone.safeParse(given);
     expect(error?.issues.map(({ message }) => message)).toEqual(["Give a time zone such as Europe/Vienna."]);
+  });
+
+  it.each([
+    ["Asia/Calcutta", 330, "Asia/Calcutta"],
+    ["Etc/Unknown", 120, "Etc/GMT-2"],
+    ["CET", 60, "Etc/GMT-1"],
+    ["-03:00", -180, "Etc/GMT+3"],
+    ["America/Not_Yet_Known", 0, "UTC"],
+  ])("of a device that reports %s, %d minutes ahead, is %s", (reported, ahead, taken) => {
+    const options = { ...Intl.DateTimeFormat().resolvedOptions(), timeZone: reported };
+    vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValueOnce(options);
+    vi.spyOn(Date.prototype, "getTimezoneOffset").mockReturnValue(-ahead);
+    expect(zoneOfDevice()).toBe(taken);
+    expect(timeZone.parse(taken)).toBe(taken);
+    vi.restoreAllMocks();
   });
 
   it("of a browser's list is always one", () => {

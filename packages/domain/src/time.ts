@@ -91,6 +91,18 @@ export const timeZone = z
     return z.NEVER;
   });
 
+/**
+ * The zone of the device that this runs on. Where it has none that is known here, since it is newer or misconfigured,
+ * the one that its clock agrees with now, to the hour.
+ */
+export function zoneOfDevice(): string {
+  const name = zoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (name !== null) return name;
+  const hours = Math.round(-new Date().getTimezoneOffset() / 60);
+  // POSIX counts the other way round.
+  return hours === 0 ? "UTC" : `Etc/GMT${hours > 0 ? "-" : "+"}${Math.abs(hours)}`;
+}
+
 /** The person's own day of an instant. */
 export function localDateOf(instant: string, zone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();

@@ -1,5 +1,7 @@
+import { zoneOfDevice } from "@anamnesis/domain";
+
 /** The reader's own zone, such as `Europe/Vienna`. */
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zone = zoneOfDevice();
 
 const dayMs = 86_400_000;
 const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
@@ -44,12 +46,19 @@ export function daysBetween(from: string, to: string): number {
 export const formatTime = (instant: string) => time.format(new Date(instant));
 
 const timesIn = new Map<string, Intl.DateTimeFormat>();
-/** The time of day in another's zone. */
+/** The time of day in another's zone; in the reader's where an older browser does not know that zone. */
 export function formatTimeIn(instant: string, timeZone: string): string {
-  const format =
-    timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone });
+  const format = timesIn.get(timeZone) ?? timeFormatIn(timeZone);
   timesIn.set(timeZone, format);
   return format.format(new Date(instant));
+}
+
+function timeFormatIn(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone });
+  } catch {
+    return time;
+  }
 }
 
 export const formatMoment = (instant: string) => moment.format(new Date(instant));
@@ -82,12 +91,6 @@ export function formatAgo(instant: string): string {
 export function toLocalInput(instant: string | Date): string {
   const date = new Date(instant);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-/** The instant of a `datetime-local` value; null for one that is not complete. */
-export function fromLocalInput(value: string): string | null {
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** Days of a month as whole weeks, with the days of the neighbouring months as null. */
