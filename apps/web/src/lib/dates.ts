@@ -1,4 +1,4 @@
-import { zoneOfDevice } from "@anamnesis/domain";
+import { type ClockReading, zoneOfDevice } from "@anamnesis/domain";
 
 /** The reader's own zone, such as `Europe/Vienna`. */
 export const zone = zoneOfDevice();
@@ -91,6 +91,23 @@ export function formatAgo(instant: string): string {
 export function toLocalInput(instant: string | Date): string {
   const date = new Date(instant);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+/** What a clock shows at the value of a `datetime-local` field; with the day where it is another than that of `other`. */
+export function formatClock(value: string, other: string): string {
+  // As if it were UTC, where each time comes once.
+  const date = new Date(`${value}Z`);
+  if (Number.isNaN(date.getTime())) return "";
+  const day = value.slice(0, 10);
+  return day === other.slice(0, 10) ? clock.format(date) : `${formatShortDay(day)} ${clock.format(date)}`;
+}
+
+const zoneName = new Intl.DateTimeFormat(undefined, { timeZoneName: "long" });
+/** What the reader's zone is called at a moment, such as `Central European Summer Time, UTC+02:00`. */
+export function formatZoneName({ instant, offset }: ClockReading): string {
+  const name = zoneName.formatToParts(new Date(instant)).find(({ type }) => type === "timeZoneName")?.value;
+  return [name, `UTC${offset}`].filter(Boolean).join(", ");
 }
 
 /** Days of a month as whole weeks, with the days of the neighbouring months as null. */
