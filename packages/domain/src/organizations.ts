@@ -12,7 +12,7 @@ import {
   organizationTypes,
 } from "./organization-words.ts";
 import { type MemberRole, memberRoles } from "./roles.ts";
-import { lineOfText, reason } from "./text.ts";
+import { isPlainAddress, lineOfText, plainAddressMessage, reason } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
 
 /** Organizations that one person may look after; those who run the installation may open more. */
@@ -74,7 +74,8 @@ const phone = z
   .regex(/^\+?[0-9][0-9 ()/.-]{3,30}$/u, "That does not look like a telephone number.");
 const website = z
   .url({ protocol: /^https?$/u, hostname: z.regexes.domain, error: "Give an address such as https://clinic.example." })
-  .max(200, "That address is too long.");
+  .max(200, "That address is too long.")
+  .refine(isPlainAddress, plainAddressMessage);
 const line = (label: string, max: number) => lineOfText(label, max).nullable();
 
 const address = z.strictObject({

@@ -20,6 +20,10 @@ const breaksLine = /[\u0001-\u001f\u007f-\u009f\u2028\u2029]/u;
 const isVisible = (value: string) => visibleCharacter.test(value);
 const turnsNothing = (value: string) => !turnsText.test(value);
 
+/** Whether a web address could stand on a page as it is: nothing in it is hidden, turns text or ends a line. */
+export const isPlainAddress = (address: string) => !/[\s\p{C}]/u.test(address);
+export const plainAddressMessage = "An address has no spaces and no hidden characters.";
+
 /**
  * A line of text typed by a person, such as a name: trimmed, with something to see, at most `max` characters.
  * @param label what the field is called in messages, for example `Category`
