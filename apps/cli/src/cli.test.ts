@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isReservedSlug } from "@anamnesis/domain";
 import { openServer, type OpenServer } from "@anamnesis/server/testing";
+import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli } from "./cli.ts";
+import { cliProgram, runCli } from "./cli.ts";
 
 let server: OpenServer;
 let home: string;
@@ -33,7 +35,18 @@ async function run(parameters: readonly string[], stdin = "") {
   return { code, out, err };
 }
 
+function wordsOfCommands(command: Command): readonly string[] {
+  return command.commands.flatMap((child) => [child.name(), ...child.aliases(), ...wordsOfCommands(child)]);
+}
+
 describe("the command line", () => {
+  it("has no word that an organization could have as its short name", () => {
+    const nowhere = { env: {}, stdin: typed(""), out: () => undefined, err: () => undefined, isTerminal: false };
+    const words = ["help", ...wordsOfCommands(cliProgram(nowhere))];
+    expect(words).toContain("none");
+    expect(words.filter((word) => word.length >= 3 && !isReservedSlug(word))).toEqual([]);
+  });
+
   it("says what to do when nobody is signed in", async () => {
     expect(await run(["symptoms", "list"])).toMatchObject({ code: 1, err: expect.stringContaining("Sign in first") });
   });
@@ -86,6 +99,32 @@ describe("the command line", () => {
 
     expect(await run(["sign-out"])).toMatchObject({ code: 0 });
     expect((await run(["symptoms", "list"])).code).toBe(1);
+  });
+
+  it("takes a time as a clock showed it, unless it showed none such or two", async () => {
+    const { email, password } = await server.register();
+    await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+    const record = (at: string, zone = "europe/vienna") =>
+      run(["symptoms", "record", "--category", "Mood", "--severity", "3", "--json", "--at", at, "--time-zone", zone]);
+    const once = await record("2026-03-29T03:30");
+    expect(JSON.parse(once.out)).toMatchObject({ occurredAt: "2026-03-29T01:30:00Z", timeZone: "Europe/Vienna" });
+    expect(await record("2026-03-29T02:30")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("2026-03-29T02:30 did not exist. The nearest is 2026-03-29T03:00."),
+    });
+    const twice = await record("2025-10-26T02:30");
+    expect(twice).toMatchObject({ code: 1, err: expect.stringContaining("showed 2025-10-26T02:30 twice") });
+    const offered = [...twice.err.matchAll(/\S+\+0\d:00/gu)].map(([at]) => at);
+    expect(offered).toEqual(["2025-10-26T02:30+02:00", "2025-10-26T02:30+01:00"]);
+    const instants = [];
+    for (const at of offered) instants.push(JSON.parse((await record(at)).out).occurredAt);
+    expect(instants).toEqual(["2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z"]);
+    for (const [at, zone] of [
+      ["yesterday", "UTC"],
+      ["2026-03-29T03:30", "Moon/Crater"],
+    ] as const) {
+      expect(await record(at, zone)).toMatchObject({ code: 1, err: expect.stringContaining("request.invalid") });
+    }
   });
 
   it("tells wrong usage from failure, and names the fields that were refused", async () => {

@@ -8,8 +8,8 @@ import { confirmCommand, signInCommand, signOutCommand } from "./session-command
 import { symptomsCommand } from "./symptom-commands.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Runs one command line. Returns the exit code: 0 fine, 1 failed, 2 wrong usage. */
-export async function runCli(parameters: readonly string[], surroundings: Surroundings): Promise<number> {
+/** Every command that there is. */
+export function cliProgram(surroundings: Surroundings): Command {
   const { out, err } = surroundings;
   const program = new Command("anamnesis")
     .description("Your diary from the command line.")
@@ -28,12 +28,17 @@ export async function runCli(parameters: readonly string[], surroundings: Surrou
   for (const command of commands.map((make) => make(surroundings))) {
     program.addCommand(inherit(command, surroundings));
   }
+  return program;
+}
+
+/** Runs one command line. Returns the exit code: 0 fine, 1 failed, 2 wrong usage. */
+export async function runCli(parameters: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    await program.parseAsync([...parameters], { from: "user" });
+    await cliProgram(surroundings).parseAsync([...parameters], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    err(`${wordsOf(error)}\n`);
+    surroundings.err(`${wordsOf(error)}\n`);
     return 1;
   }
 }

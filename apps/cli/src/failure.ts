@@ -19,6 +19,8 @@ const words: Readonly<Record<string, string>> = {
   "organizations.address_not_allowed":
     "This organization is open only from its own networks, and you are somewhere else.",
   "organizations.already_invited": "This address has an open invitation.",
+  "organizations.already_member":
+    "A member needs no invitation. Give another role with: anamnesis members role <email> <role> --reason …",
   "organizations.choose_first": "Choose first which organization you act in: anamnesis organizations use <slug>",
   "organizations.last_admin": "That is the last administrator. Make somebody else one first.",
   "organizations.not_a_member": "You are not a member there any more, or are suspended.",

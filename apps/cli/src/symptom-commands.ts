@@ -1,12 +1,12 @@
 import type { Client } from "@anamnesis/api/client";
-import type { SymptomEntry } from "@anamnesis/domain";
+import { isLocalTime, readLocalTime, type SymptomEntry, timeZone, zoneOfDevice } from "@anamnesis/domain";
 import { Command, InvalidArgumentError } from "commander";
 import { signedInClient } from "./credentials.ts";
 import { exportDiary } from "./export-diary.ts";
 import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ownZone = zoneOfDevice();
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/u.test(text)) throw new InvalidArgumentError("Give a whole number.");
@@ -29,6 +29,33 @@ export function symptomsCommand(surroundings: Surroundings): Command {
     .addCommand(exportCommand(surroundings));
 }
 
+/**
+ * The instant that `--at` means. A time without an offset is one of a clock in `zone`, which must have shown it, and
+ * once: of two that it could be, nobody but the person knows which.
+ */
+function instantAt(at: string, zone: string): string {
+  const name = timeZone.safeParse(zone).data;
+  // What is neither is refused by the server, in its words.
+  if (!isLocalTime(at) || name === undefined) return at;
+  const time = readLocalTime(at, name);
+  switch (time?.kind) {
+    case "once":
+      return time.instant;
+    case "twice": {
+      const [earlier, later] = [time.earlier, time.later].map(({ offset }) => `${at}${offset}`);
+      throw new Error(
+        `Clocks went back that night in ${name}, and showed ${at} twice. Say which: ${earlier} (the earlier) or ${later} (the later).`,
+      );
+    }
+    case "skipped":
+      throw new Error(
+        `Clocks went forward that night in ${name}, from ${time.from} to ${time.nearest}: ${at} did not exist. The nearest is ${time.nearest}.`,
+      );
+    case undefined:
+      return at;
+  }
+}
+
 interface RecordOptions extends JsonOption {
   readonly category: string;
   readonly severity: number;
@@ -45,13 +72,13 @@ function recordCommand({ env, out }: Surroundings): Command {
     .requiredOption("--severity <1-10>", "1 barely there to 10 as bad as it gets", wholeNumber)
     .option("--notes <words>")
     .option("--tag <word>", "may be given several times", (tag: string, tags: readonly string[]) => [...tags, tag], [])
-    .option("--at <instant>", "ISO 8601 with its zone; now unless told")
+    .option("--at <instant>", "ISO 8601, with its offset or as a clock there showed it; now unless told")
     .option("--time-zone <zone>", "where it was", ownZone)
     .option("--json", "machine-readable output")
     .action(async (options: RecordOptions) => {
       const { client } = await signedInClient(env);
       const entry = await client.symptoms.entries.record.mutate({
-        occurredAt: options.at ?? new Date().toISOString(),
+        occurredAt: options.at === undefined ? new Date().toISOString() : instantAt(options.at, options.timeZone),
         timeZone: options.timeZone,
         category: options.category,
         severity: options.severity,

@@ -1,3 +1,4 @@
+import { isReservedSlug } from "@anamnesis/domain";
 import type { InjectOptions, LightMyRequestResponse as Response } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openServer, type OpenServer, testOrigin } from "./testing/index.ts";
@@ -31,6 +32,14 @@ const errorOf = (response: Response) => {
   const body = response.json();
   return (Array.isArray(body) ? body[0] : body).error.json?.data.app ?? body.error;
 };
+
+describe("the addresses of the server", () => {
+  it("have no word that an organization could have as its short name", () => {
+    const words = server.app.printRoutes({ commonPrefix: false }).match(/(?<=\/)[a-z][\w-]*/gu) ?? [];
+    expect(words).toEqual(expect.arrayContaining(["trpc", "exports"]));
+    expect(words.filter((word) => word.length >= 3 && !isReservedSlug(word))).toEqual([]);
+  });
+});
 
 describe("the session cookie", () => {
   it("is for this host and no script, and outlives the window only when asked", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { emailAddress } from "./email-address.ts";
 import { userRoles, type UserRole, type UserStatus, userStatuses } from "./roles.ts";
-import { emailAddress, lineOfText, reason } from "./text.ts";
+import { lineOfText, reason } from "./text.ts";
 import { timeZone } from "./time.ts";
 
 /** How surely a session knows its person (NIST SP 800-63B): password alone, or a second factor. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emailAddress } from "./email-address.ts";
 import { cidr } from "./network.ts";
 import {
   type ActingRefusal,
@@ -11,7 +12,7 @@ import {
   organizationTypes,
 } from "./organization-words.ts";
 import { type MemberRole, memberRoles } from "./roles.ts";
-import { emailAddress, lineOfText, reason } from "./text.ts";
+import { isPlainAddress, lineOfText, plainAddressMessage, reason } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
 
 /** Organizations that one person may look after; those who run the installation may open more. */
@@ -44,6 +45,22 @@ const slug = z
   .max(40, "A short name has at most 40 characters.")
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, "Use small letters, digits and single hyphens between them.");
 
+/**
+ * Words that addresses of the app, routes of the server and commands use: as a short name, they would be taken for
+ * these. Beside them some that people take for the installation itself.
+ */
+const reservedSlugs: ReadonlySet<string> = new Set(
+  `activity admin admit alerts assets calendar confirm confirm-email data dev download entries export exports first-admin forgot-password
+  health healthz history invitation invite jobs keys list live members metrics new none organization organizations
+  outbox profile ready readyz record register remove reset-factors reset-password resources role roles rotate rules security
+  share shared sign-in sign-out suspend symptoms test trends trpc use users verify-email with you
+  account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root
+  settings static status support system true undefined well-known www`.split(/\s+/u),
+);
+
+/** Whether nobody may have this short name. */
+export const isReservedSlug = (wish: string) => reservedSlugs.has(wish);
+
 const name = lineOfText("Name", 120);
 const organizationType = z.enum(organizationTypes, "Choose what kind of organization it is.");
 const npi = z
@@ -57,7 +74,8 @@ const phone = z
   .regex(/^\+?[0-9][0-9 ()/.-]{3,30}$/u, "That does not look like a telephone number.");
 const website = z
   .url({ protocol: /^https?$/u, hostname: z.regexes.domain, error: "Give an address such as https://clinic.example." })
-  .max(200, "That address is too long.");
+  .max(200, "That address is too long.")
+  .refine(isPlainAddress, plainAddressMessage);
 const line = (label: string, max: number) => lineOfText(label, max).nullable();
 
 const address = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ResourceType } from "./resource-words.ts";
-import { lineOfText } from "./text.ts";
+import { isPlainAddress, lineOfText, plainAddressMessage } from "./text.ts";
 
 /*
  * One schema for each type of resource: the server checks with it, and the form is made from it (`fieldsOf`).
@@ -14,6 +14,7 @@ const mostAddress = 500;
 const webAddress = z
   .url({ protocol: /^https?$/u, error: "Give an address such as https://hooks.clinic.example/in." })
   .max(mostAddress, `An address has at most ${mostAddress} characters.`)
+  .refine(isPlainAddress, plainAddressMessage)
   .refine(hasNoUserinfo, "Leave the name and password out of the address: give them as secrets.")
   .refine((value) => !value.includes("#"), "Leave out what follows the #: it is never sent.");
 

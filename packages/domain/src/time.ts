@@ -11,7 +11,10 @@ function toInstant(value: string): Temporal.Instant | null {
   }
 }
 
-/** An ISO 8601 instant with its zone or offset, between 1900 and a day from now, returned in UTC. */
+/**
+ * An ISO 8601 instant with its zone or offset, between 1900 and a day from now, returned in UTC. The offset says when it
+ * was, a zone beside it says on which day: they need not agree, since most programs write instants in UTC.
+ */
 export const pastInstant = z
   .string({ error: "Give the time as text, such as 2026-03-01T08:30:00+01:00." })
   .max(64, "That is not a time.")
@@ -29,7 +32,8 @@ export const pastInstant = z
       context.addIssue({ code: "custom", message: problem ?? "That is not a time." });
       return z.NEVER;
     }
-    return instant.round("millisecond").toString();
+    // Cut to what is kept, before anything is derived: a rounded last moment of a day would be the first of the next.
+    return instant.round({ smallestUnit: "millisecond", roundingMode: "trunc" }).toString();
   });
 
 /** A calendar day `YYYY-MM-DD` between 1900 and 2199. */
@@ -46,28 +50,58 @@ export const localDate = z
     }
   }, "That day does not exist.");
 
-// Asking Intl costs more than everything else about an entry; the set of zones is small, and bounded here.
-const knownZones = new Set<string>();
+// Asking the library costs more than everything else about an entry; the set of zones is small, and bounded here.
+const knownZones = new Map<string, string>();
 const mostZones = 2_000;
 
-function isZone(value: string): boolean {
-  if (knownZones.has(value)) return true;
+/**
+ * Names that the library takes and PostgreSQL does not, since the time zone database gave them up, and those that are
+ * abbreviations to PostgreSQL, which reads them as an offset without daylight saving.
+ */
+const refusedZones = /^(?:SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan|CET|EET|EST|HST|MET|MST|WET)$/iu;
+
+/** The name of a zone as the time zone database spells it; null for what is none. */
+function zoneOf(value: string): string | null {
+  const known = knownZones.get(value);
+  if (known !== undefined) return known;
+  // Offsets such as +01:00 are valid to the library and know no daylight saving: a person has a place.
+  if (!/^[a-z][\w+/-]*$/iu.test(value) || refusedZones.test(value)) return null;
   try {
-    // Offsets such as +01:00 are valid to Intl and know no daylight saving: a person has a place.
-    if (/^[+-]/u.test(value)) return false;
-    Intl.DateTimeFormat("en", { timeZone: value });
+    const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value);
+    if (knownZones.size < mostZones) knownZones.set(value, timeZoneId);
+    return timeZoneId;
   } catch {
-    return false;
+    return null;
   }
-  if (knownZones.size < mostZones) knownZones.add(value);
-  return true;
 }
 
-/** A time zone from the IANA database, such as `Europe/Vienna`. */
+const noZone = "Give a time zone such as Europe/Vienna.";
+
+/**
+ * A time zone such as `Europe/Vienna`, spelled as in the IANA database, that Temporal and PostgreSQL both know.
+ * An older name of a zone stays as it is given.
+ */
 export const timeZone = z
-  .string({ error: "Give a time zone such as Europe/Vienna." })
-  .max(64, "Give a time zone such as Europe/Vienna.")
-  .refine(isZone, "Give a time zone such as Europe/Vienna.");
+  .string({ error: noZone })
+  .max(64, noZone)
+  .transform((value, context) => {
+    const name = zoneOf(value);
+    if (name !== null) return name;
+    context.addIssue({ code: "custom", message: noZone });
+    return z.NEVER;
+  });
+
+/**
+ * The zone of the device that this runs on. Where it has none that is known here, since it is newer or misconfigured,
+ * the one that its clock agrees with now, to the hour.
+ */
+export function zoneOfDevice(): string {
+  const name = zoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (name !== null) return name;
+  const hours = Math.round(-new Date().getTimezoneOffset() / 60);
+  // POSIX counts the other way round.
+  return hours === 0 ? "UTC" : `Etc/GMT${hours > 0 ? "-" : "+"}${Math.abs(hours)}`;
+}
 
 /** The person's own day of an instant. */
 export function localDateOf(instant: string, zone: string): string {

@@ -1,5 +1,7 @@
+import { type ClockReading, zoneOfDevice } from "@anamnesis/domain";
+
 /** The reader's own zone, such as `Europe/Vienna`. */
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zone = zoneOfDevice();
 
 const dayMs = 86_400_000;
 // The time of day as the reader's language writes it beside a date: 04:21 in the one, 4:21 AM in the other.
@@ -45,11 +47,19 @@ export function daysBetween(from: string, to: string): number {
 export const formatTime = (instant: string) => time.format(new Date(instant));
 
 const timesIn = new Map<string, Intl.DateTimeFormat>();
-/** The time of day in another's zone. */
+/** The time of day in another's zone; in the reader's where an older browser does not know that zone. */
 export function formatTimeIn(instant: string, timeZone: string): string {
-  const format = timesIn.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone });
+  const format = timesIn.get(timeZone) ?? timeFormatIn(timeZone);
   timesIn.set(timeZone, format);
   return format.format(new Date(instant));
+}
+
+function timeFormatIn(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone });
+  } catch {
+    return time;
+  }
 }
 
 export const formatMoment = (instant: string) => moment.format(new Date(instant));
@@ -84,10 +94,21 @@ export function toLocalInput(instant: string | Date): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** The instant of a `datetime-local` value; null for one that is not complete. */
-export function fromLocalInput(value: string): string | null {
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: "UTC" });
+/** What a clock shows at the value of a `datetime-local` field; with the day where it is another than that of `other`. */
+export function formatClock(value: string, other: string): string {
+  // As if it were UTC, where each time comes once.
+  const date = new Date(`${value}Z`);
+  if (Number.isNaN(date.getTime())) return "";
+  const day = value.slice(0, 10);
+  return day === other.slice(0, 10) ? clock.format(date) : `${formatShortDay(day)} ${clock.format(date)}`;
+}
+
+const zoneName = new Intl.DateTimeFormat(undefined, { timeZoneName: "long" });
+/** What the reader's zone is called at a moment, such as `Central European Summer Time, UTC+02:00`. */
+export function formatZoneName({ instant, offset }: ClockReading): string {
+  const name = zoneName.formatToParts(new Date(instant)).find(({ type }) => type === "timeZoneName")?.value;
+  return [name, `UTC${offset}`].filter(Boolean).join(", ");
 }
 
 /** Days of a month as whole weeks, with the days of the neighbouring months as null. */

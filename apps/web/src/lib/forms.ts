@@ -16,7 +16,7 @@ export function problemsOf(schema: z.ZodType, values: unknown): Readonly<Record<
 }
 
 /** Puts the cursor into the first field that has a problem. */
-export function focusFirstProblem(form: HTMLFormElement): void {
+export function focusFirstProblem(form: HTMLElement): void {
   // After React has marked the fields.
   requestAnimationFrame(() => {
     const field = form.querySelector('[aria-invalid="true"]');

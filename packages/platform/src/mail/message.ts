@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { AppError } from "@anamnesis/domain";
 import type { SendMailOptions } from "nodemailer";
 import parseAddresses from "nodemailer/lib/addressparser";
@@ -7,7 +8,7 @@ import type { Mail } from "./port.ts";
 export interface Sender {
   readonly name: string;
   readonly address: string;
-  /** What follows the `@`; also the second half of every Message-ID. */
+  /** What follows the `@`, as the DNS has it; also the second half of every Message-ID. */
   readonly host: string;
 }
 
@@ -23,7 +24,8 @@ export function senderOf(from: string): Sender {
   if (!isOne || !plainAddress.test(mailbox.address)) {
     throw new AppError("internal", "mail.sender_invalid");
   }
-  const host = mailbox.address.slice(mailbox.address.indexOf("@") + 1);
+  const host = domainToASCII(mailbox.address.slice(mailbox.address.indexOf("@") + 1));
+  if (host === "") throw new AppError("internal", "mail.sender_invalid");
   return { name: mailbox.name, address: mailbox.address, host };
 }
 

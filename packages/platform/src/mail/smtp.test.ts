@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { loopbackCertificate } from "../testing/loopback-certificate.ts";
 import { sender, someMail } from "../testing/mail-contract.ts";
 import { startMailServer, startRawServer, type TestMailServer } from "../testing/mail-server.ts";
+import { messageOf, senderOf } from "./message.ts";
 import type { MailTransport } from "./port.ts";
 import { createSmtpMail } from "./smtp.ts";
 
@@ -208,6 +209,13 @@ describe("the adapter for mail servers", () => {
       expect(error).toMatchObject({ reason: "mail.sender_invalid" });
     },
   );
+
+  it("has a sender whose Message-IDs are in ASCII, whichever way the domain is written", () => {
+    for (const host of ["münchen.example", "xn--mnchen-3ya.example"]) {
+      const message = messageOf(someMail(), senderOf(`Anamnesis <no-reply@${host}>`));
+      expect(message.messageId).toBe("<job-0190.1@xn--mnchen-3ya.example>");
+    }
+  });
 
   it("takes the usual ports", () => {
     expect(client("smtp://mail.example").describes).toBe("SMTP mail.example:587");

@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Mail, MailTransport } from "../mail/port.ts";
@@ -57,6 +58,21 @@ export function describeMailContract(name: string, open: () => Promise<MailScene
       expect(parsed.messageId).toBe("<job-0190.1@mail.anamnesis.example>");
       expect(parsed.headers.get("auto-submitted")).toBe("auto-generated");
       expect(Math.abs((parsed.date?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+    });
+
+    it.each([
+      ["anna@münchen.example", "anna@xn--mnchen-3ya.example"],
+      ["anna@例え.テスト", "anna@xn--r8jz45g.xn--zckzah"],
+      ["r&d@example.org", "r&d@example.org"],
+      ["dept/anna@example.org", "dept/anna@example.org"],
+      ["!#$%&'*+/=?^_`{|}~-@example.org", "!#$%&'*+/=?^_`{|}~-@example.org"],
+    ])("reaches %s, the domain in the letters of the DNS", async (to, reached) => {
+      const { delivered } = await sent(someMail({ to }));
+      // As it stands there: who reads a mail may show the domain in other letters.
+      expect(delivered.raw.toString("utf8").split("\r\n")).toContain(`To: ${reached}`);
+      // The server of the test reads the letters of the DNS back.
+      const [local = "", domain = ""] = (delivered.recipients?.[0] ?? reached).split(/@(?=[^@]*$)/u);
+      expect(`${local}@${domainToASCII(domain)}`).toBe(reached);
     });
 
     it("keeps the Message-ID when a mail is sent again", async () => {

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { registerInput } from "@anamnesis/domain";
+import { zone } from "../../lib/dates.ts";
 import { client } from "../../lib/trpc.ts";
 import { ConfirmAddress } from "./ConfirmAddress.tsx";
 import { enter } from "./enter.ts";
@@ -19,10 +20,9 @@ export function RegisterPage() {
     initial: { displayName: "", email: "", password: "" },
     schema: registerInput,
     async send(given) {
-      const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
       // The same answer whether or not the address is new: what follows is in the mail.
       const locale = new Intl.Locale(navigator.language).baseName;
-      await client.identity.accounts.register.mutate({ ...given, timeZone, locale });
+      await client.identity.accounts.register.mutate({ ...given, timeZone: zone, locale });
       setIsSent(true);
     },
   });

@@ -4,7 +4,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
-import { formatTime, fromLocalInput, toLocalInput, zone } from "../../lib/dates.ts";
+import { formatTime, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { appErrorOf, fieldErrorsOf } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
@@ -14,6 +14,7 @@ import { entryChanged, historyChanged } from "./diary-cache.ts";
 import { EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
 import { SeverityScale } from "./SeverityScale.tsx";
+import { isSameTime, occurredAtOf, whenOf } from "./when.ts";
 
 interface Correction extends EntryDraft {
   readonly category: string;
@@ -26,12 +27,15 @@ const isCorrection = (value: unknown): value is Correction =>
   isEntryDraft(value) && "category" in value && "severity" in value && "version" in value;
 
 function correctionOf({ notes, tags, occurredAt, category, severity, updatedAt }: SymptomEntry): Correction {
-  return { notes, tags, when: toLocalInput(occurredAt), category, severity, version: updatedAt };
+  return { notes, tags, ...whenOf(occurredAt), category, severity, version: updatedAt };
 }
+
+/** An entry has a time: empty is not now here. */
+const noTime = { occurredAt: "", problem: null };
 
 /** Everything about an entry, to be put right. What is typed and not saved outlives the session. */
 export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [kept] = useState(() => keptDraft(account.id, entry.id, isCorrection));
@@ -61,10 +65,12 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
   /** Whether it was sent. */
   function save(version: string): boolean {
     const { category, severity, notes, when } = draft;
-    const time = when === before.when ? {} : { occurredAt: fromLocalInput(when) ?? "", timeZone: zone };
+    const isMoved = !isSameTime(draft, before);
+    const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(draft);
+    const time = isMoved ? { occurredAt, timeZone: zone } : {};
     const input = { id: entry.id, version, category, severity, notes, tags: [...draft.tags], ...time };
     const found = problemsOf(correctSymptomInput, input);
-    setProblems(found ?? {});
+    setProblems({ ...found, ...(isMoved && problem !== null ? { occurredAt: i18n._(problem) } : {}) });
     if (found === null) correct.mutate(input);
     return found === null;
   }
@@ -104,7 +110,10 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
       />
       <EntryDetails
         draft={draft}
-        onChange={(fields) => setDraft({ ...draft, ...fields })}
+        onChange={(fields) => {
+          setDraft({ ...draft, ...fields });
+          if (!isSameTime(draft, fields)) setProblems(({ occurredAt: _, ...others }) => others);
+        }}
         knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
         problems={problems}
       />

@@ -1,22 +1,23 @@
 import { useLingui } from "@lingui/react/macro";
-import { TagsInput, Textarea, TextInput } from "@mantine/core";
+import { TagsInput, Textarea } from "@mantine/core";
 import css from "./EntryDetails.module.css";
+import type { When } from "./when.ts";
+import { WhenInput } from "./WhenInput.tsx";
 
-export interface EntryDraft {
+export interface EntryDraft extends When {
   readonly notes: string;
   readonly tags: readonly string[];
-  /** Value of a `datetime-local` field; empty for now. */
-  readonly when: string;
 }
 
-export const emptyDraft: EntryDraft = { notes: "", tags: [], when: "" };
+export const emptyDraft: EntryDraft = { notes: "", tags: [], when: "", which: null };
 
 /** Whether a kept value is a draft of these fields. */
 export function isEntryDraft(value: unknown): value is EntryDraft {
   if (typeof value !== "object" || value === null) return false;
-  const { notes, tags, when } = value as Readonly<Record<string, unknown>>;
+  const { notes, tags, when, which } = value as Readonly<Record<string, unknown>>;
   const areTags = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
-  return typeof notes === "string" && typeof when === "string" && areTags;
+  const isChoice = which === null || which === "earlier" || which === "later";
+  return typeof notes === "string" && typeof when === "string" && isChoice && areTags;
 }
 
 interface EntryDetailsProps {
@@ -56,13 +57,11 @@ export function EntryDetails({ draft, onChange, knownTags, problems, whenHint, h
         clearButtonProps={{ "aria-label": t`Remove all tags` }}
         onChange={(tags) => onChange({ ...draft, tags })}
       />
-      <TextInput
-        label={t`When`}
-        type="datetime-local"
-        description={whenHint}
-        value={draft.when}
+      <WhenInput
+        value={draft}
         error={problems["occurredAt"]}
-        onChange={(event) => onChange({ ...draft, when: event.currentTarget.value })}
+        hint={whenHint}
+        onChange={({ when, which }) => onChange({ ...draft, when, which })}
       />
     </div>
   );

@@ -3,10 +3,10 @@ import { defaultCategories, recordSymptomInput } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { fromLocalInput, today, toLocalInput, zone } from "../../lib/dates.ts";
+import { useEffect, useRef, useState } from "react";
+import { today, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
-import { problemsOf } from "../../lib/forms.ts";
+import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { CategoryChips } from "./CategoryChips.tsx";
@@ -15,6 +15,7 @@ import css from "./LogCard.module.css";
 import { type NewEntry, sendEntry, undoEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { SeverityScale } from "./SeverityScale.tsx";
+import { isSameTime, occurredAtOf, whenOf } from "./when.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -45,16 +46,17 @@ interface LogCardProps {
 
 /** Logging: what, then how strong. The second tap saves. */
 export function LogCard({ date, edited, onEdited }: LogCardProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [draft, setDraft] = useState<LogDraft>(() => {
     if (edited !== null) {
       const { notes, tags, category: given, occurredAt } = edited;
-      return { notes, tags, category: given, when: toLocalInput(occurredAt) };
+      return { notes, tags, category: given, ...whenOf(occurredAt) };
     }
     const kept = keptDraft(account.id, "log", isLogDraft);
-    return { ...(kept ?? { ...emptyDraft, category: null }), when: whenOn(date) || (kept?.when ?? "") };
+    const from = kept ?? { ...emptyDraft, category: null };
+    return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
   const [details, setDetails] = useState<"closed" | "open" | "asked for">(
     hasNothing({ ...draft, category: null }) && draft.when === "" ? "closed" : "open",
@@ -62,19 +64,21 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category } = draft;
+  const card = useRef<HTMLDivElement>(null);
 
   useEffect(() => keepDraft(account.id, "log", hasNothing(draft) ? null : draft), [account.id, draft]);
 
   const labels = useSteadyOrder(vocabulary.data?.categories.map((known) => known.label));
 
   function save(severity: number) {
-    const occurredAt = draft.when === "" ? new Date().toISOString() : (fromLocalInput(draft.when) ?? "");
+    const { occurredAt, problem } = occurredAtOf(draft);
     const { notes, tags } = draft;
     const entry = { occurredAt, timeZone: zone, category: category ?? "", severity, notes, tags: [...tags] };
     const found = problemsOf(recordSymptomInput, entry);
-    setProblems(found ?? {});
+    setProblems({ ...found, ...(problem === null ? {} : { occurredAt: i18n._(problem) }) });
     if (found !== null) {
       setDetails("open");
+      if (card.current !== null) focusFirstProblem(card.current);
       return;
     }
     const logged = { id: crypto.randomUUID(), ...entry };
@@ -90,7 +94,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
 
   return (
     <Card label={t`Log how it is`}>
-      <div className={css["log"]}>
+      <div ref={card} className={css["log"]}>
         <CategoryChips
           labels={labels ?? (vocabulary.isError ? defaultCategories : [])}
           isLoading={vocabulary.isPending}
@@ -101,7 +105,10 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
         {details !== "closed" && (
           <EntryDetails
             draft={draft}
-            onChange={(fields) => setDraft({ ...draft, ...fields })}
+            onChange={(fields) => {
+              setDraft({ ...draft, ...fields });
+              if (!isSameTime(draft, fields)) setProblems(({ occurredAt: _, ...others }) => others);
+            }}
             knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
             problems={problems}
             whenHint={t`Empty means now.`}

@@ -76,17 +76,41 @@ describe("an invitation", () => {
 
   it("does not let in again by itself who was suspended, and gives no second role to a member", async () => {
     const { id, admin } = await ownOrganization(api);
-    const guest = await api.joined(await api.newPerson(), id, "patient");
+    const person = await api.newPerson();
+    const token = await invited(api, { by: admin, email: person.account.email, role: "doctor" });
+    const guest = await api.joined(person, id, "patient");
     await api.callerOf(admin).organizations.members.changeStatus({
       userId: guest.account.id,
       status: "suspended",
       reason: because,
     });
-    const token = await invited(api, { by: admin, email: guest.account.email, role: "doctor" });
     await expect(api.callerOf(guest).organizations.invitations.accept({ token })).rejects.toMatchObject({
       message: "organizations.not_a_member",
     });
     expect((await api.refreshed(guest)).principal.refused?.refusal).toBe("not_a_member");
+  });
+
+  it("is none for a member: it says so, and where the role is changed", async () => {
+    const { id, admin } = await ownOrganization(api);
+    const member = await api.joined(await api.newPerson(), id, "nurse");
+    const { members } = api.callerOf(admin).organizations;
+    const { email, id: userId } = member.account;
+    const refusal = (words: RegExp) => ({
+      code: "CONFLICT",
+      message: "organizations.already_member",
+      cause: { details: { fields: { email: [expect.stringMatching(words)] } } },
+    });
+    const invite = (address: string) => members.invite({ email: address, role: "doctor" });
+    for (const address of [email, email.toUpperCase(), admin.account.email]) {
+      await expect(invite(address)).rejects.toMatchObject(refusal(/is a member already\. To change their role, open/u));
+    }
+    await members.changeStatus({ userId, status: "suspended", reason: because });
+    await expect(invite(email)).rejects.toMatchObject(refusal(/suspended: open their name .* to let them in again/u));
+    expect(await api.callerOf(admin).organizations.invitations.list()).toEqual([]);
+    // Who left can be asked again.
+    await members.remove({ userId, reason: because });
+    await invite(email);
+    expect(await api.callerOf(admin).organizations.invitations.list()).toMatchObject([{ email, state: "open" }]);
   });
 
   it("of somebody who is no administrator any more opens nothing", async () => {

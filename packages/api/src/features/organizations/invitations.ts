@@ -17,6 +17,7 @@ import {
   findInvitation,
   type FoundInvitation,
   insertInvitation,
+  listMembers,
   prolongInvitation,
   withdrawInvitation,
 } from "./members.repository.ts";
@@ -27,12 +28,13 @@ interface InvitationKey {
   readonly id: string;
 }
 
-/** Invites an address by mail. Throws `conflict` when it has an open invitation. */
+/** Invites an address by mail. Throws `conflict` when it is a member's, or has an open invitation. */
 export async function invite(
   tx: Tx,
   { organizationId, invitedBy, input }: { organizationId: string; invitedBy: string; input: InviteInput },
 ): Promise<{ readonly id: string }> {
   const { email, role, title = null } = input;
+  await refuseMember(tx, email);
   const sent = await countInvitationMails(tx, { organizationId, email });
   if (sent.toAddress >= mostInvitationMails || sent.all >= mostInvitationMailsADay) {
     throw new AppError("rate_limited", "organizations.too_many_mails");
@@ -47,6 +49,20 @@ export async function invite(
   await logOrganization(tx, { event: "MEMBER_INVITED", id: organizationId, details: { invitationId: id, role } });
   await enqueueOrganizationMail(tx, { mail: "invitation", organizationId, invitationId: id });
   return { id };
+}
+
+/** An invitation changes nothing for who is a member already: it would be mailed for nothing. */
+async function refuseMember(tx: Tx, email: string): Promise<void> {
+  const { members } = await listMembers(tx, { search: email, limit: 100 });
+  const member = members.find((one) => one.email === email);
+  if (member === undefined) return;
+  const howTo =
+    member.status === "suspended"
+      ? "They are suspended: open their name in the list of members to let them in again."
+      : "To change their role, open their name in the list of members.";
+  throw new AppError("conflict", "organizations.already_member", {
+    fields: { email: [`${member.displayName} is a member already. ${howTo}`] },
+  });
 }
 
 /** Mails an open invitation once more and prolongs it. Throws `not_found`, and `rate_limited` after five mails. */

@@ -37,6 +37,23 @@ describe("an organization", () => {
     });
   });
 
+  it.each(["none", "api", "admin", "new", "trpc", "sign-in", " Share "])("has not the short name %s", async (word) => {
+    const wish = word.trim().toLowerCase();
+    const { admin, slug } = await ownOrganization(api);
+    const caller = api.callerOf(admin).organizations;
+    const refusal = {
+      message: "organizations.slug_taken",
+      cause: {
+        details: { fields: { slug: [expect.stringMatching(`^That name is taken. “${wish}-\\d.*” is free.$`)] } },
+      },
+    };
+    await expect(caller.create(newInput(word))).rejects.toMatchObject(refusal);
+    await expect(caller.update({ slug: word })).rejects.toMatchObject(refusal);
+    expect((await caller.freeSlug({ slug: word })).slug).toBe(`${wish}-2`);
+    expect(await api.db.asOwner("SELECT slug FROM organizations.organizations WHERE slug = $1", [wish])).toEqual([]);
+    expect(await caller.lookup({ slug })).toMatchObject({ name: "Practice" });
+  });
+
   it("is one of ten at most that a person looks after, also when they are opened at once", async () => {
     const caller = api.callerOf(await api.newPerson());
     const outcomes = await Promise.allSettled(

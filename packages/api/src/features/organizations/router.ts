@@ -25,7 +25,7 @@ import { endActingSession, listActingSessions, readUsage } from "./activity.repo
 import { invite, joinByInvitation, lookAtInvitation, resendInvitation, takeBackInvitation } from "./invitations.ts";
 import { listInvitations, listMembers } from "./members.repository.ts";
 import { changeMember, changeMemberRole, changeMemberStatus, leaveOrganization, removeMember } from "./members.ts";
-import { freeSlug, listOrganizations, ownMemberships } from "./repository.ts";
+import { listOrganizations, ownMemberships } from "./repository.ts";
 import { resourcesRouter } from "./resources/router.ts";
 import {
   changeOrganization,
@@ -34,6 +34,7 @@ import {
   createOrganization,
   getOrganization,
   lookUpOrganization,
+  offerSlug,
 } from "./service.ts";
 
 const done = { done: true as const };
@@ -161,7 +162,7 @@ export const organizationsRouter = router({
     .mutation(({ ctx, input }) => ctx.write((tx) => createOrganization(tx, ctx.account.id, input))),
   freeSlug: permitted("organizations.create", nameLimit)
     .input(slugInput)
-    .query(({ ctx, input }) => ctx.read(async (tx) => ({ slug: await freeSlug(tx, input.slug) }))),
+    .query(({ ctx, input }) => ctx.read(async (tx) => ({ slug: await offerSlug(tx, input.slug) }))),
   /** An organization that one knows by its short name, to share something with it. */
   lookup: permitted("symptoms.share", nameLimit)
     .input(slugInput)

@@ -4,6 +4,7 @@ import {
   type CreateOrganizationInput,
   type FoundOrganization,
   isInNetwork,
+  isReservedSlug,
   mostOrganizationsOfPerson,
   type Organization,
   type OrganizationPolicies,
@@ -29,6 +30,7 @@ export async function createOrganization(
   userId: string,
   input: CreateOrganizationInput,
 ): Promise<{ readonly id: string; readonly slug: string }> {
+  if (isReservedSlug(input.slug)) throw await slugTaken(tx, input.slug);
   const id = uuidv7();
   const outcome = await insertOrganization(tx, { id, most: mostOrganizationsOfPerson, input });
   if (outcome === "too_many") throw new AppError("conflict", "organizations.too_many");
@@ -38,8 +40,13 @@ export async function createOrganization(
   return { id, slug: input.slug };
 }
 
+/** The short name if it is free, or else one like it; null when there are too many. */
+export function offerSlug(tx: Tx, wish: string): Promise<string | null> {
+  return freeSlug(tx, isReservedSlug(wish) ? `${wish}-2` : wish);
+}
+
 async function slugTaken(tx: Tx, wish: string): Promise<AppError> {
-  const free = await freeSlug(tx, wish);
+  const free = await offerSlug(tx, wish);
   const offer = free === null ? "Choose another one." : `“${free}” is free.`;
   return new AppError("conflict", "organizations.slug_taken", { fields: { slug: [`That name is taken. ${offer}`] } });
 }
@@ -66,7 +73,7 @@ export async function changeOrganization(
   id: string,
   { slug, ...facts }: UpdateOrganizationInput,
 ): Promise<Organization> {
-  if (slug !== undefined && !(await changeSlug(tx, slug))) throw await slugTaken(tx, slug);
+  if (slug !== undefined && (isReservedSlug(slug) || !(await changeSlug(tx, slug)))) throw await slugTaken(tx, slug);
   const changed = await updateOrganization(tx, id, facts);
   if (changed === null) throw new AppError("not_found", "organizations.not_found");
   return changed;

@@ -13,6 +13,9 @@ import css from "./members.module.css";
 import { memberLinkId } from "./MembersTable.tsx";
 import { WorkForm } from "./WorkForm.tsx";
 
+/** RFC 6068: signs of the local part that have a meaning in a link are escaped. */
+const mailtoOf = (email: string) => `mailto:${encodeURIComponent(email).replace("%40", "@")}`;
+
 interface MemberDetailsProps {
   readonly member: Member;
   readonly onClose: () => void;
@@ -46,7 +49,7 @@ export function MemberDetails({ member, onClose }: MemberDetailsProps) {
               <Trans>Address</Trans>
             </dt>
             <dd>
-              <a href={`mailto:${email}`}>{email}</a>
+              <a href={mailtoOf(email)}>{email}</a>
             </dd>
           </div>
           <div>

@@ -1,0 +1,43 @@
+import { type LocalTime, readLocalTime, type WhichTime } from "@anamnesis/domain";
+import { msg } from "@lingui/core/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import { toLocalInput, zone } from "../../lib/dates.ts";
+
+/** A time as it is typed. */
+export interface When {
+  /** Value of a `datetime-local` field; empty for now. */
+  readonly when: string;
+  /** Which one is meant of a time that came twice; null while nobody said. */
+  readonly which: WhichTime | null;
+}
+
+export const isSameTime = (one: When, other: When) => one.when === other.when && one.which === other.which;
+
+/** What a typed time stands for on this device's clock; null while it is not complete. */
+export const localTimeOf = ({ when }: When): LocalTime | null => readLocalTime(when, zone);
+
+/** An instant as it would be typed. */
+export function whenOf(instant: string): When {
+  const when = toLocalInput(instant);
+  const time = readLocalTime(when, zone);
+  if (time?.kind !== "twice") return { when, which: null };
+  return { when, which: Date.parse(instant) < Date.parse(time.later.instant) ? "earlier" : "later" };
+}
+
+/** The instant that is meant, empty for what is none; with what is to be said about a clock that was changed. */
+export function occurredAtOf(typed: When): { readonly occurredAt: string; readonly problem: MessageDescriptor | null } {
+  if (typed.when === "") return { occurredAt: new Date().toISOString(), problem: null };
+  const time = localTimeOf(typed);
+  switch (time?.kind) {
+    case "once":
+      return { occurredAt: time.instant, problem: null };
+    case "twice":
+      return typed.which === null
+        ? { occurredAt: "", problem: msg`Say which of the two it was.` }
+        : { occurredAt: time[typed.which].instant, problem: null };
+    case "skipped":
+      return { occurredAt: "", problem: msg`That time did not exist.` };
+    case undefined:
+      return { occurredAt: "", problem: null };
+  }
+}
