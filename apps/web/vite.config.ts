@@ -35,7 +35,6 @@ export default defineConfig({
     babel({ plugins: ["@lingui/babel-plugin-lingui-macro"], include: /src\/.*\.tsx?$/u }),
     lingui(),
     VitePWA({
-      registerType: "autoUpdate",
       injectRegister: false,
       manifest: {
         name: "Anamnesis",
@@ -52,13 +51,11 @@ export default defineConfig({
           { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
         ],
       },
-      workbox: {
-        globPatterns: ["**/*.{js,css,html,svg,woff2}"],
-        navigateFallback: "/index.html",
-        navigateFallbackDenylist: [/^\/(?:trpc|exports|health|metrics|dev)/u],
-        // What the API answers is personal and stays out of any cache.
-        runtimeCaching: [],
-      },
+      // Bundled like the app: what is generated instead names files of the install in quotes that a path can hold too.
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "service-worker.ts",
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,woff2}"] },
     }),
     precompress(),
   ],

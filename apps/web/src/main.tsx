@@ -31,5 +31,5 @@ createRoot(root).render(
 
 // Keeps the app itself on the device, so that it opens without a connection.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  await navigator.serviceWorker.register("/service-worker.js").catch(() => undefined);
 }
