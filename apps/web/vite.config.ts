@@ -36,26 +36,13 @@ export default defineConfig({
     lingui(),
     VitePWA({
       injectRegister: false,
-      manifest: {
-        name: "Anamnesis",
-        short_name: "Anamnesis",
-        description: "A diary of how you feel, and what it adds up to.",
-        display: "standalone",
-        start_url: "/",
-        background_color: "#fbf8f4",
-        theme_color: "#6d2f5b",
-        icons: [
-          { src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" },
-          { src: "/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
-          { src: "/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
-          { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
-        ],
-      },
+      manifest: false,
       // Bundled like the app: what is generated instead names files of the install in quotes that a path can hold too.
       strategies: "injectManifest",
       srcDir: "src",
       filename: "service-worker.ts",
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,woff2}"] },
+      // Letters beyond these are fetched when a page has some.
+      injectManifest: { globPatterns: ["**/*.{js,css,html}", "assets/*-latin-wght-*.woff2"] },
     }),
     precompress(),
   ],
@@ -64,9 +51,22 @@ export default defineConfig({
     target: "es2023",
     sourcemap: false,
     reportCompressedSize: false,
+    // One sheet: what each page adds to the library's is not worth a request.
+    cssCodeSplit: false,
     rolldownOptions: {
       // The first script names every other one: 42 bits tell them apart, and hashes do not compress.
-      output: { chunkFileNames: "assets/[name]-[hash:7].js", assetFileNames: "assets/[name]-[hash:7][extname]" },
+      output: {
+        chunkFileNames: "assets/[name]-[hash:7].js",
+        assetFileNames: "assets/[name]-[hash:7][extname]",
+        codeSplitting: {
+          // Layers: each takes what it needs along, unless one below has it.
+          groups: [
+            { name: "base", tags: ["$initial"], priority: 3 },
+            { name: "door", test: /\/identity\/door\.ts$/u, priority: 2 },
+            { name: "inside", minShareCount: 2, priority: 1 },
+          ],
+        },
+      },
     },
   },
 });

@@ -19,7 +19,7 @@ declare global {
 }
 
 /** What the server answers itself, also to somebody who follows a link. */
-const ofServer = /^\/(?:trpc|exports|health|metrics|dev)/u;
+const ofServer = /^\/(?:trpc|exports|health|metrics|dev|\.well-known)(?:[/?]|$)/u;
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();

@@ -10,10 +10,7 @@ export async function loadWords(): Promise<typeof i18n> {
 
 /** Loads the words of everything behind the door, before it is shown. */
 export async function loadInsideWords(): Promise<void> {
-  const [{ messages }, { insideReasons }] = await Promise.all([
-    import("../locales/inside/en.po"),
-    import("./inside-reasons.ts"),
-  ]);
+  const { messages, insideReasons } = await import("./inside-words.ts");
   i18n.load("en", messages);
   knowReasons(insideReasons);
 }

@@ -1,30 +1,36 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 import { Page } from "../ui/Page.tsx";
 import { ErrorState } from "../ui/States.tsx";
 
 export function NotFoundPage() {
   const { t } = useLingui();
   return (
-    <main style={{ padding: 24 }}>
-      <Page title={t`There is no such page`}>
-        <p>
-          <Link to="/">
-            <Trans>Go to today</Trans>
-          </Link>
-        </p>
-      </Page>
-    </main>
+    <Page title={t`There is no such page`}>
+      <p>
+        <Link to="/">
+          <Trans>Go to today</Trans>
+        </Link>
+      </p>
+    </Page>
   );
 }
 
-export function FailedPage({ error }: { readonly error: unknown }) {
+/** In the place of a page that failed; what is around it stays. */
+export function FailedPage({ error }: Pick<ErrorComponentProps, "error">) {
   const { t } = useLingui();
   return (
+    <Page title={t`That did not work`}>
+      <ErrorState error={error} onRetry={() => location.reload()} />
+    </Page>
+  );
+}
+
+/** What failed before it was known who is there: so there is no frame. */
+export function FailedBefore({ error }: Pick<ErrorComponentProps, "error">) {
+  return (
     <main style={{ padding: 24 }}>
-      <Page title={t`That did not work`}>
-        <ErrorState error={error} onRetry={() => location.reload()} />
-      </Page>
+      <FailedPage error={error} />
     </main>
   );
 }

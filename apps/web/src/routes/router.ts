@@ -2,9 +2,15 @@ import { createRouter } from "@tanstack/react-router";
 import { forgetAccount } from "../features/identity/account.ts";
 import { whenAccountChangesElsewhere } from "../lib/remembered-account.ts";
 import { whenSignedOut } from "../lib/trpc.ts";
+import { FailedPage } from "./SystemPages.tsx";
 import { routeTree } from "./tree.tsx";
 
-export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultErrorComponent: FailedPage,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -15,13 +15,17 @@ import {
   usersSearch,
   resourcesSearch,
 } from "./search.ts";
-import { FailedPage, NotFoundPage } from "./SystemPages.tsx";
+import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: NotFoundPage,
-  errorComponent: ({ error }) => <FailedPage error={error} />,
-});
+/* One script for each area: a page of its own would be many small ones, each a request. */
+const doorPages = () => import("../features/identity/door.ts");
+const diaryPages = () => import("./pages/diary.ts");
+const sharingPages = () => import("./pages/sharing.ts");
+const accountPages = () => import("./pages/account.ts");
+const organizationPages = () => import("./pages/organization.ts");
+const administrationPages = () => import("./pages/administration.ts");
+
+const root = createRootRoute({ component: Outlet, errorComponent: FailedBefore });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -34,39 +38,39 @@ const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
   validateSearch: signInSearch,
-  component: lazyRouteComponent(() => import("../features/identity/RegisterPage.tsx"), "RegisterPage"),
+  component: lazyRouteComponent(doorPages, "RegisterPage"),
 });
 
 /** Pages that mails and the start log lead to: what opens them stands after the #, and stays in the browser. */
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: "/verify-email",
-  component: lazyRouteComponent(() => import("../features/identity/VerifyEmailPage.tsx"), "VerifyEmailPage"),
+  component: lazyRouteComponent(doorPages, "VerifyEmailPage"),
 });
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("../features/identity/ForgotPasswordPage.tsx"), "ForgotPasswordPage"),
+  component: lazyRouteComponent(doorPages, "ForgotPasswordPage"),
 });
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: "/reset-password",
-  component: lazyRouteComponent(() => import("../features/identity/ResetPasswordPage.tsx"), "ResetPasswordPage"),
+  component: lazyRouteComponent(doorPages, "ResetPasswordPage"),
 });
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: "/confirm-email",
-  component: lazyRouteComponent(() => import("../features/identity/ConfirmEmailPage.tsx"), "ConfirmEmailPage"),
+  component: lazyRouteComponent(doorPages, "ConfirmEmailPage"),
 });
 const resetFactors = createRoute({
   getParentRoute: () => root,
   path: "/reset-factors",
-  component: lazyRouteComponent(() => import("../features/identity/ResetFactorsPage.tsx"), "ResetFactorsPage"),
+  component: lazyRouteComponent(doorPages, "ResetFactorsPage"),
 });
 const firstAdmin = createRoute({
   getParentRoute: () => root,
   path: "/first-admin",
-  component: lazyRouteComponent(() => import("../features/identity/FirstAdminPage.tsx"), "FirstAdminPage"),
+  component: lazyRouteComponent(doorPages, "FirstAdminPage"),
 });
 /** Works for who is signed in and for who is not yet. */
 const invitation = createRoute({
@@ -76,7 +80,7 @@ const invitation = createRoute({
     const [account] = await Promise.all([currentAccount(), loadInsideWords()]);
     return { account };
   },
-  component: lazyRouteComponent(() => import("../features/organizations/InvitationPage.tsx"), "InvitationPage"),
+  component: lazyRouteComponent(organizationPages, "InvitationPage"),
 });
 
 /** Everything behind the door: who is not signed in comes back here after signing in. */
@@ -91,6 +95,7 @@ const shell = createRoute({
     await loadInsideWords();
     return { account };
   },
+  errorComponent: FailedBefore,
   component: lazyRouteComponent(() => import("./Shell.tsx"), "Shell"),
 });
 
@@ -98,185 +103,176 @@ const today = createRoute({
   getParentRoute: () => shell,
   path: "/",
   validateSearch: todaySearch,
-  component: lazyRouteComponent(() => import("../features/symptoms/TodayPage.tsx"), "TodayPage"),
+  component: lazyRouteComponent(diaryPages, "TodayPage"),
 });
 const diary = createRoute({
   getParentRoute: () => shell,
   path: "/entries",
   validateSearch: diarySearch,
-  component: lazyRouteComponent(() => import("../features/symptoms/DiaryPage.tsx"), "DiaryPage"),
+  component: lazyRouteComponent(diaryPages, "DiaryPage"),
 });
 const entry = createRoute({
   getParentRoute: () => shell,
   path: "/entries/$id",
-  component: lazyRouteComponent(() => import("../features/symptoms/EntryPage.tsx"), "EntryPage"),
+  component: lazyRouteComponent(diaryPages, "EntryPage"),
 });
 const calendar = createRoute({
   getParentRoute: () => shell,
   path: "/calendar",
   validateSearch: calendarSearch,
-  component: lazyRouteComponent(() => import("../features/symptoms/CalendarPage.tsx"), "CalendarPage"),
+  component: lazyRouteComponent(diaryPages, "CalendarPage"),
 });
 const trends = createRoute({
   getParentRoute: () => shell,
   path: "/trends",
   validateSearch: trendsSearch,
-  component: lazyRouteComponent(() => import("../features/symptoms/TrendsPage.tsx"), "TrendsPage"),
+  component: lazyRouteComponent(diaryPages, "TrendsPage"),
 });
 const share = createRoute({
   getParentRoute: () => shell,
   path: "/share",
-  component: lazyRouteComponent(() => import("../features/symptoms/sharing/SharePage.tsx"), "SharePage"),
+  component: lazyRouteComponent(sharingPages, "SharePage"),
 });
 const newShare = createRoute({
   getParentRoute: () => shell,
   path: "/share/new",
-  component: lazyRouteComponent(() => import("../features/symptoms/sharing/NewSharePage.tsx"), "NewSharePage"),
+  component: lazyRouteComponent(sharingPages, "NewSharePage"),
 });
 /** What an organization gives to people who want to share with it. */
 const shareWith = createRoute({
   getParentRoute: () => shell,
   path: "/share/with/$slug",
-  component: lazyRouteComponent(() => import("../features/symptoms/sharing/NewSharePage.tsx"), "ShareWithPage"),
+  component: lazyRouteComponent(sharingPages, "ShareWithPage"),
 });
 const shareHistory = createRoute({
   getParentRoute: () => shell,
   path: "/share/history",
-  component: lazyRouteComponent(() => import("../features/symptoms/sharing/HistoryPage.tsx"), "HistoryPage"),
+  component: lazyRouteComponent(sharingPages, "HistoryPage"),
 });
 const you = createRoute({
   getParentRoute: () => shell,
   path: "/you",
-  component: lazyRouteComponent(() => import("../features/identity/YouPage.tsx"), "YouPage"),
+  component: lazyRouteComponent(accountPages, "YouPage"),
 });
 
 const security = createRoute({
   getParentRoute: () => shell,
   path: "/you/security",
-  component: lazyRouteComponent(() => import("../features/identity/SecurityPage.tsx"), "SecurityPage"),
+  component: lazyRouteComponent(accountPages, "SecurityPage"),
 });
 const profile = createRoute({
   getParentRoute: () => shell,
   path: "/you/profile",
-  component: lazyRouteComponent(() => import("../features/identity/ProfilePage.tsx"), "ProfilePage"),
+  component: lazyRouteComponent(accountPages, "ProfilePage"),
 });
 const data = createRoute({
   getParentRoute: () => shell,
   path: "/you/data",
-  component: lazyRouteComponent(() => import("../features/identity/DataPage.tsx"), "DataPage"),
+  component: lazyRouteComponent(accountPages, "DataPage"),
 });
 /** What only administrators see: for others nothing behind it is even asked for. */
 const administration = createRoute({
   getParentRoute: () => shell,
   id: "administration",
-  component: lazyRouteComponent(() => import("./AdministratorsOnly.tsx"), "AdministratorsOnly"),
+  component: lazyRouteComponent(administrationPages, "AdministratorsOnly"),
 });
 const users = createRoute({
   getParentRoute: () => administration,
   path: "/admin/users",
   validateSearch: usersSearch,
-  component: lazyRouteComponent(() => import("../features/identity/admin/UsersPage.tsx"), "UsersPage"),
+  component: lazyRouteComponent(administrationPages, "UsersPage"),
 });
 const user = createRoute({
   getParentRoute: () => administration,
   path: "/admin/users/$id",
-  component: lazyRouteComponent(() => import("../features/identity/admin/UserPage.tsx"), "UserPage"),
+  component: lazyRouteComponent(administrationPages, "UserPage"),
 });
 const alerts = createRoute({
   getParentRoute: () => administration,
   path: "/admin/alerts",
-  component: lazyRouteComponent(() => import("../features/operations/AlertsPage.tsx"), "AlertsPage"),
+  component: lazyRouteComponent(administrationPages, "AlertsPage"),
 });
 const jobs = createRoute({
   getParentRoute: () => administration,
   path: "/admin/jobs",
   validateSearch: jobsSearch,
-  component: lazyRouteComponent(() => import("../features/operations/JobsPage.tsx"), "JobsPage"),
+  component: lazyRouteComponent(administrationPages, "JobsPage"),
 });
 
 const newOrganization = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/new",
-  component: lazyRouteComponent(
-    () => import("../features/organizations/NewOrganizationPage.tsx"),
-    "NewOrganizationPage",
-  ),
+  component: lazyRouteComponent(organizationPages, "NewOrganizationPage"),
 });
 /** The pages of the organization that one acts in. */
 const organization = createRoute({
   getParentRoute: () => shell,
   id: "organization",
-  component: lazyRouteComponent(() => import("./MembersOnly.tsx"), "MembersOnly"),
+  component: lazyRouteComponent(organizationPages, "MembersOnly"),
 });
 const organizationSettings = createRoute({
   getParentRoute: () => organization,
   path: "/organization",
-  component: lazyRouteComponent(
-    () => import("../features/organizations/settings/OrganizationPage.tsx"),
-    "OrganizationPage",
-  ),
+  component: lazyRouteComponent(organizationPages, "OrganizationPage"),
 });
 const organizationRules = createRoute({
   getParentRoute: () => organization,
   path: "/organization/rules",
-  component: lazyRouteComponent(() => import("../features/organizations/settings/RulesPage.tsx"), "RulesPage"),
+  component: lazyRouteComponent(organizationPages, "RulesPage"),
 });
 const organizationRoles = createRoute({
   getParentRoute: () => organization,
   path: "/organization/roles",
-  component: lazyRouteComponent(() => import("../features/organizations/roles/RolesPage.tsx"), "RolesPage"),
+  component: lazyRouteComponent(organizationPages, "RolesPage"),
 });
 const organizationMembers = createRoute({
   getParentRoute: () => organization,
   path: "/organization/members",
   validateSearch: membersSearch,
-  component: lazyRouteComponent(() => import("../features/organizations/members/MembersPage.tsx"), "MembersPage"),
+  component: lazyRouteComponent(organizationPages, "MembersPage"),
 });
 const organizationActivity = createRoute({
   getParentRoute: () => organization,
   path: "/organization/activity",
-  component: lazyRouteComponent(() => import("../features/organizations/activity/ActivityPage.tsx"), "ActivityPage"),
+  component: lazyRouteComponent(organizationPages, "ActivityPage"),
 });
 const resources = createRoute({
   getParentRoute: () => organization,
   path: "/organization/resources",
   validateSearch: resourcesSearch,
-  component: lazyRouteComponent(() => import("../features/organizations/resources/ResourcesPage.tsx"), "ResourcesPage"),
+  component: lazyRouteComponent(organizationPages, "ResourcesPage"),
 });
 const newResource = createRoute({
   getParentRoute: () => organization,
   path: "/organization/resources/new",
   validateSearch: resourcesSearch,
-  component: lazyRouteComponent(
-    () => import("../features/organizations/resources/NewResourcePage.tsx"),
-    "NewResourcePage",
-  ),
+  component: lazyRouteComponent(organizationPages, "NewResourcePage"),
 });
 const resource = createRoute({
   getParentRoute: () => organization,
   path: "/organization/resources/$id",
-  component: lazyRouteComponent(() => import("../features/organizations/resources/ResourcePage.tsx"), "ResourcePage"),
+  component: lazyRouteComponent(organizationPages, "ResourcePage"),
 });
 const shared = createRoute({
   getParentRoute: () => organization,
   path: "/shared",
   validateSearch: sharedSearch,
-  component: lazyRouteComponent(() => import("../features/symptoms/sharing/SharedPage.tsx"), "SharedPage"),
+  component: lazyRouteComponent(sharingPages, "SharedPage"),
 });
 const sharedDiary = createRoute({
   getParentRoute: () => organization,
   path: "/shared/$shareId",
-  component: lazyRouteComponent(() => import("../features/symptoms/sharing/SharedDiaryPage.tsx"), "SharedDiaryPage"),
+  component: lazyRouteComponent(sharingPages, "SharedDiaryPage"),
 });
 const organizations = createRoute({
   getParentRoute: () => administration,
   path: "/admin/organizations",
   validateSearch: organizationsSearch,
-  component: lazyRouteComponent(
-    () => import("../features/organizations/supervision/OrganizationsPage.tsx"),
-    "OrganizationsPage",
-  ),
+  component: lazyRouteComponent(administrationPages, "OrganizationsPage"),
 });
+
+/** Any address that is none of ours, told inside the frame. */
+const unknown = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
 
 export const routeTree = root.addChildren([
   signIn,
@@ -316,5 +312,6 @@ export const routeTree = root.addChildren([
       sharedDiary,
     ]),
     administration.addChildren([users, user, organizations, alerts, jobs]),
+    unknown,
   ]),
 ]);

@@ -13,9 +13,7 @@ import { givenFactor, SecondStep } from "./SecondStep.tsx";
 import { useEntranceForm } from "./useEntranceForm.ts";
 
 /** Few need it here: it is loaded for them alone. */
-const ConfirmAddress = lazy(() =>
-  import("./ConfirmAddress.tsx").then((module) => ({ default: module.ConfirmAddress })),
-);
+const ConfirmAddress = lazy(() => import("./door.ts").then((door) => ({ default: door.ConfirmAddress })));
 
 type Step = "password" | "factor" | "address";
 

@@ -1,0 +1,5 @@
+/* The pages about oneself. */
+export { YouPage } from "../../features/identity/YouPage.tsx";
+export { SecurityPage } from "../../features/identity/SecurityPage.tsx";
+export { ProfilePage } from "../../features/identity/ProfilePage.tsx";
+export { DataPage } from "../../features/identity/DataPage.tsx";

@@ -1,0 +1,6 @@
+/* The pages of one's own diary. */
+export { TodayPage } from "../../features/symptoms/TodayPage.tsx";
+export { DiaryPage } from "../../features/symptoms/DiaryPage.tsx";
+export { EntryPage } from "../../features/symptoms/EntryPage.tsx";
+export { CalendarPage } from "../../features/symptoms/CalendarPage.tsx";
+export { TrendsPage } from "../../features/symptoms/TrendsPage.tsx";

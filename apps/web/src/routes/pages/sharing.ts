@@ -1,0 +1,6 @@
+/* The pages of diaries that are shared, for those who give and those who get. */
+export { SharePage } from "../../features/symptoms/sharing/SharePage.tsx";
+export { NewSharePage, ShareWithPage } from "../../features/symptoms/sharing/NewSharePage.tsx";
+export { HistoryPage } from "../../features/symptoms/sharing/HistoryPage.tsx";
+export { SharedPage } from "../../features/symptoms/sharing/SharedPage.tsx";
+export { SharedDiaryPage } from "../../features/symptoms/sharing/SharedDiaryPage.tsx";
