@@ -1,5 +1,6 @@
 export * from "./associations.ts";
 export * from "./audit.ts";
+export * from "./describe-error.ts";
 export * from "./errors.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
