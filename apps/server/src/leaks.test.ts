@@ -23,10 +23,9 @@ beforeAll(async () => {
   await writeFile(join(directory, "index.html"), "<!doctype html><title>Diary</title>");
   await writeFile(join(directory, "assets/app-planted.js"), "1");
   await writeFile(join(directory, ".git/config"), "[planted]");
-  const options = loggerOptions("info");
   server = await openServer({
     webDirectory: directory,
-    logger: { ...(typeof options === "object" ? options : {}), stream },
+    logger: { ...loggerOptions("info"), stream },
   });
 });
 afterAll(async () => {

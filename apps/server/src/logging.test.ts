@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import type { Services } from "@anamnesis/api";
+import { AppError } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jobLog, loggerOptions } from "./logging.ts";
 import { openServer, type OpenServer, testOrigin } from "./testing/index.ts";
@@ -11,10 +11,9 @@ const stream = new Writable({
     done();
   },
 });
-const options = loggerOptions("trace");
 let server: OpenServer;
 beforeAll(async () => {
-  server = await openServer({ logger: { ...(typeof options === "object" ? options : {}), stream } });
+  server = await openServer({ logger: { ...loggerOptions("trace"), stream } });
 });
 afterAll(() => server.close());
 
@@ -48,43 +47,38 @@ describe("the log", () => {
     expect(log).toContain('"method":"POST","path":"/trpc/symptoms.entries.record"');
   });
 
-  it("tells of a failure of ours where it was, and the caller only that there was one", async () => {
-    const statement = Object.assign(new Error("Failed query: select 'planted-value'"), { name: "DrizzleQueryError" });
-    const services: Services = {
-      ...server.services,
-      sessions: { ...server.services.sessions, verify: () => Promise.reject(statement) },
-    };
-    const broken = await openServer({ services, logger: { ...(typeof options === "object" ? options : {}), stream } });
-    const response = await broken.app.inject({
-      url: "/trpc/symptoms.vocabulary",
-      headers: { authorization: "Bearer abc" },
-    });
-    await broken.close();
-    expect(response.statusCode).toBe(500);
-    expect(response.json().error.json.data.app).toEqual({
-      kind: "internal",
-      reason: "internal",
-      requestId: response.headers["x-request-id"],
-    });
-    expect(response.body).not.toMatch(/planted|select| at /u);
-    expect(log).toContain('"message":"a statement failed"');
+  it.each([
+    ["as itself", (error: Error) => [error]],
+    ["as itself, with a message that quotes it", (error: Error) => [error, error.message]],
+    ["as a detail, with no message", (error: Error) => [{ err: error }]],
+    ["as a detail of any name, with a message that quotes it", (error: Error) => [{ failure: error }, error.message]],
+    ["to be put into a message", (error: Error) => ["it said %s", error]],
+  ] as const)("keeps no words of an error that is logged %s", (_, entry) => {
+    const error = Object.assign(new RangeError("planted-words"), { code: "ERANGE", params: ["planted-param"] });
+    log = "";
+    Reflect.apply(server.app.log.error, server.app.log, entry(error));
+    expect(JSON.parse(log)).toMatchObject({ level: 50, msg: expect.any(String) });
+    expect(log).not.toContain("planted");
+    expect(log).toContain("RangeError");
     expect(log).toContain("logging.test.ts");
-    expect(log).not.toContain("planted-value");
   });
 
-  it("of a worker tells what an error was", () => {
+  it("of a worker tells which error it was, and where", () => {
     const lines: string[] = [];
-    const failure = new Error("the store is full", { cause: Object.assign(new Error("x"), { code: "ENOSPC" }) });
-    jobLog((line) => lines.push(line)).error({ job: "j1", err: failure }, "a job failed");
+    const cause = Object.assign(new Error("planted-words"), { code: "ENOSPC" });
+    const err = new AppError("unavailable", "objects.unavailable", {}, cause);
+    jobLog((line) => lines.push(line)).error({ job: "j1", err }, "a job failed");
+    const stack = expect.stringContaining("logging.test.ts");
     expect(JSON.parse(lines.join(""))).toMatchObject({
       msg: "a job failed",
       job: "j1",
       err: {
-        type: "Error",
-        message: "the store is full",
-        code: "ENOSPC",
-        stack: expect.stringContaining("logging.test.ts"),
+        type: "AppError",
+        reason: "objects.unavailable",
+        stack,
+        cause: { type: "Error", code: "ENOSPC", stack },
       },
     });
+    expect(lines.join("")).not.toContain("planted");
   });
 });

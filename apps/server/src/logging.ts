@@ -1,12 +1,13 @@
+import { describeError, errorText } from "@anamnesis/domain";
 import type { JobLog } from "@anamnesis/platform";
 import type { FastifyServerOptions } from "fastify";
 import type { Env } from "./env.ts";
 
 /**
  * Logs say which request took how long, never what was in it: no bodies, no query strings (a search
- * term or a download token), no credentials.
+ * term or a download token), no credentials, and of errors no words.
  */
-export function loggerOptions(level: Env["LOG_LEVEL"]): FastifyServerOptions["logger"] {
+export function loggerOptions(level: Env["LOG_LEVEL"]): Exclude<FastifyServerOptions["logger"], boolean | undefined> {
   return {
     level,
     redact: {
@@ -19,40 +20,37 @@ export function loggerOptions(level: Env["LOG_LEVEL"]): FastifyServerOptions["lo
         path: request.url.split("?", 1)[0],
         ip: request.ip,
       }),
-      err: (error: unknown) => ({ ...describeError(error) }),
+    },
+    hooks: {
+      // Whatever is logged comes through here, also by Fastify and its plugins.
+      logMethod(given, log) {
+        log.apply(this, withoutWords(given) as Parameters<typeof log>);
+      },
     },
   };
 }
 
-interface DescribedError {
-  readonly type: string;
-  readonly message: string;
-  readonly stack: string;
-  readonly code?: unknown;
+/** What a log method was called with, each error in it described, and none quoted as the message. */
+function withoutWords([first, ...rest]: readonly unknown[]): readonly unknown[] {
+  const details = first instanceof Error ? { err: first } : first;
+  const texts = rest.map((value) => (value instanceof Error ? errorText(value) : value));
+  if (typeof details !== "object" || details === null) return [details, ...texts];
+  const quoted = Object.values(details).flatMap((value) => (value instanceof Error ? [value.message] : []));
+  // Without a message the log would take that of the error.
+  const [message = "an error", ...others] = quoted.includes(String(texts[0])) ? [] : texts;
+  return quoted.length === 0 ? [details, ...texts] : [describedIn(details), message, ...others];
 }
 
-function describeError(error: unknown): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: "" };
-  const { cause } = error;
-  return {
-    type: error.name,
-    // A failed statement's message quotes its values; the code and the stack name the place.
-    message: error.name === "DrizzleQueryError" ? "a statement failed" : error.message,
-    code: "code" in error ? error.code : cause instanceof Error && "code" in cause ? cause.code : undefined,
-    stack:
-      error.stack
-        ?.split("\n")
-        .filter((line) => /^\s+at /u.test(line))
-        .join("\n") ?? "",
-  };
+function describedIn(details: object): object {
+  const described = (value: unknown): unknown => (value instanceof Error ? describeError(value) : value);
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, described(value)]));
 }
 
 /** The log of a process that serves no requests: one JSON object a line, errors described as the server does. */
 export function jobLog(write: (line: string) => void): JobLog {
   return {
     error(details, message) {
-      const described = "err" in details ? { ...details, err: describeError(details.err) } : details;
-      write(`${JSON.stringify({ level: 50, time: Date.now(), msg: message, ...described })}\n`);
+      write(`${JSON.stringify({ level: 50, time: Date.now(), msg: message, ...describedIn(details) })}\n`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { StartError } from "@anamnesis/db/embedded";
+import { errorText } from "@anamnesis/domain";
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -11,11 +12,18 @@ export interface Running {
  * Starts what a process is for. The first signal stops it in good order, the second at once.
  * A start that fails ends the process with 1: in one sentence when it is for the operator to mend.
  */
-export async function runProcess(start: (print: (line: string) => void) => Promise<Running>): Promise<void> {
+export function runProcess(start: (print: (line: string) => void) => Promise<Running>): Promise<void> {
+  return runTask(async () => stopOnSignal(await start(print)));
+}
+
+/** Does something that ends by itself; a failure ends the process as that of a start does. */
+export async function runTask(task: () => Promise<void>): Promise<void> {
+  // Node itself would print an error with all its words and properties.
+  process.on("uncaughtException", fail);
   try {
-    stopOnSignal(await start(print));
+    await task();
   } catch (error) {
-    fail(error instanceof StartError ? error.message : error);
+    fail(error);
   }
 }
 
@@ -32,6 +40,6 @@ function stopOnSignal(running: Running): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${error instanceof StartError ? error.message : errorText(error)}\n`);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { errorText } from "@anamnesis/domain";
 import pg from "pg";
 import { openCluster, StartError } from "./embedded/index.ts";
 import { migrationStatus, rollback } from "./migrate.ts";
@@ -62,6 +63,6 @@ async function countOf(client: pg.Client, to: string | undefined): Promise<numbe
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof StartError ? error.message : String(error)}\n`);
+  process.stderr.write(`${error instanceof StartError ? error.message : errorText(error)}\n`);
   process.exitCode = 1;
 }

@@ -77,7 +77,7 @@ export async function openServer({
       origin: testOrigin,
     }),
     pollMs: 50,
-    log: { error: () => undefined },
+    log: app.log,
   });
   if (runsJobs) runner.start();
   const url = await app.listen({ port: 0, host: "127.0.0.1" });

@@ -115,10 +115,12 @@ async function launch({ binaries, account, data, port, log, options }: Launch): 
     "max_connections=60",
     "shared_buffers=64MB",
     "jit=off",
-    "log_min_messages=warning",
-    // A statement in a log would carry what a person wrote.
+    // What a person wrote stands in the words of a failed statement, its detail and its context, not only in the
+    // statement itself. Above `error` there is what befalls the server; our own log has the code of the rest.
+    "log_min_messages=log",
     "log_min_error_statement=panic",
     "log_parameter_max_length_on_error=0",
+    "log_error_verbosity=terse",
     ...(options.settings ?? []),
   ];
   const command = [binaries.postgres, "-D", data, ...settings.flatMap((setting) => ["-c", setting])];

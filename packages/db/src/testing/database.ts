@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { inject } from "vitest";
 import { createDatabase, type Database } from "../database.ts";
@@ -12,6 +13,8 @@ export interface TestDatabase {
   /** Superuser: to look behind the scenes and to break things on purpose. */
   readonly ownerUrl: string;
   readonly contextKey: Buffer;
+  /** What PostgreSQL wrote into its own log, for all databases of the run. */
+  serverLog(): Promise<string>;
   /** Rows of a statement as superuser. */
   asOwner<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs a statement as superuser in a transaction that stays open, with its locks, until what is returned is called. */
@@ -48,6 +51,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     workerUrl,
     ownerUrl,
     contextKey,
+    serverLog: () => readFile(cluster.logFile, "utf8"),
     async asOwner<Row extends object>(text: string, values: readonly unknown[] = []) {
       return (await owner.query<Row>(text, [...values])).rows;
     },

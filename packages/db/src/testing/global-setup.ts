@@ -36,6 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     adminUrl: urlOf("postgres", "postgres"),
     appUrl: urlOf("anamnesis_app", "postgres"),
     workerUrl: urlOf("anamnesis_worker", "postgres"),
+    logFile: join(directory, "postgres.log"),
     contextKey: rows[0]?.secret.toString("hex") ?? "",
   });
   return async () => {

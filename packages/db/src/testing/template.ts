@@ -5,6 +5,8 @@ export interface TestCluster {
   readonly adminUrl: string;
   readonly appUrl: string;
   readonly workerUrl: string;
+  /** Where PostgreSQL writes its own log. */
+  readonly logFile: string;
   /** Hex. */
   readonly contextKey: string;
 }

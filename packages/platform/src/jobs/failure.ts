@@ -1,17 +1,16 @@
-import { AppError } from "@anamnesis/domain";
+import { AppError, describeError, errorText } from "@anamnesis/domain";
 
 export interface FailureWords {
-  /** The error in its own words; they may name a person. */
+  /** Which error it was and where, down to its causes. */
   readonly error: string;
-  /** Which failure it was: the reason of an AppError, else the name of the error. */
+  /** Which failure it was: the reason of an AppError, else the class of the error. */
   readonly errorClass: string;
 }
 
 /** What is kept of a failure. */
 export function wordsOfFailure(error: unknown): FailureWords {
-  const name = error instanceof Error ? error.name : typeof error;
-  const words = error instanceof Error ? `${name}: ${error.message}` : String(error);
-  // PostgreSQL takes no zero bytes.
-  const safe = words.replaceAll("\u0000", "").toWellFormed().slice(0, 2000);
-  return { error: safe, errorClass: (error instanceof AppError ? error.reason : name).slice(0, 100) };
+  return {
+    error: errorText(error).slice(0, 2000),
+    errorClass: (error instanceof AppError ? error.reason : describeError(error).type).slice(0, 100),
+  };
 }

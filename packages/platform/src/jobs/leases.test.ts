@@ -14,18 +14,24 @@ describe("a job", () => {
     const id = await scene.ask(2);
     let [runs, givenUp] = [0, 0];
     for (let worker = 0; worker < 4; worker += 1) {
-      const runner = scene.runnerOf(() => new Promise(() => (runs += 1)), {
+      const died = Promise.withResolvers<void>();
+      const run = () => {
+        runs += 1;
+        died.resolve();
+        // A worker that dies never returns from the run.
+        return new Promise<void>(() => undefined);
+      };
+      const runner = scene.runnerOf(run, {
         leaseMs: 60_000,
         onGiveUp: () => Promise.resolve(void (givenUp += 1)),
       });
-      // A worker that dies never returns from the run.
-      await Promise.race([runner.runDue(), sleep(100)]);
+      await Promise.race([runner.runDue(), died.promise]);
       await scene.endLeases();
     }
     expect([runs, givenUp]).toEqual([2, 1]);
     expect(await scene.jobRow(id)).toMatchObject({
       status: "dead",
-      last_error: "Error: its worker died in the last attempt",
+      error_class: "jobs.worker_died",
     });
   });
 

@@ -72,9 +72,9 @@ export function createJobRun(parts: JobRunParts): (job: ClaimedJob) => Promise<v
 
   async function execute(job: ClaimedJob, given: JobRun): Promise<void> {
     const definition = definitions.get(job.kind);
-    if (definition === undefined) throw new Error(`took a job of the unknown kind ${job.kind}`);
+    if (definition === undefined) throw new AppError("internal", "jobs.kind_unknown");
     // Not run again: what kills its worker each time would never end.
-    if (job.attempts > job.maxAttempts) throw new Error("its worker died in the last attempt");
+    if (job.attempts > job.maxAttempts) throw new AppError("internal", "jobs.worker_died");
     await untilAborted(() => definition.run(definition.parse(job.payload), given), given.signal);
     await finish(job);
   }

@@ -9,6 +9,7 @@ interface JobRow {
   readonly status: string;
   readonly attempts: number;
   readonly last_error: string | null;
+  readonly error_class: string | null;
 }
 
 /** One that anybody may ask for in their own name. */
