@@ -1,7 +1,8 @@
 import { readLocalTime } from "@anamnesis/domain";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type * as dates from "./dates.ts";
 
-type Dates = typeof import("./dates.ts");
+type Dates = typeof dates;
 
 const ownZone = process.env["TZ"];
 const Format = Intl.DateTimeFormat;

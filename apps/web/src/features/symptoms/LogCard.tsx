@@ -107,7 +107,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
             draft={draft}
             onChange={(fields) => {
               setDraft({ ...draft, ...fields });
-              if (!isSameTime(draft, fields)) setProblems(({ occurredAt: _, ...others }) => others);
+              if (!isSameTime(draft, fields)) setProblems((shown) => ({ ...shown, occurredAt: "" }));
             }}
             knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
             problems={problems}
