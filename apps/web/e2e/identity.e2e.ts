@@ -31,6 +31,25 @@ test("a person registers, is signed in, signs out and comes back", async ({ page
   await expect(page).toHaveURL(/\/trends$/u);
 });
 
+test("an address may have signs before the @ and letters of any language behind it", async ({ page }) => {
+  const local = `r&d/o'neill-${crypto.randomUUID().slice(0, 8)}`;
+  const { displayName, password } = newPerson();
+  await page.goto("/register");
+  await page.getByLabel("What should we call you?").fill("\u200b\u2060");
+  await page.getByLabel("E-mail").fill(`${local}@MÜNCHEN.example`);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByText("Name needs a character that can be seen.")).toBeVisible();
+  await page.getByLabel("What should we call you?").fill(displayName);
+  await page.getByRole("button", { name: "Start" }).click();
+  const mail = await mailTo(`${local}@münchen.example`, /confirm/iu);
+  await page.getByLabel("Code from the mail").fill(codeIn(mail));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+  await page.goto("/you/security");
+  await expect(page.getByText(`${local}@münchen.example`)).toBeVisible();
+});
+
 test("a wrong password is told in words, and what was typed stays", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(demo.email);

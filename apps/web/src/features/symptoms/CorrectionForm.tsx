@@ -14,7 +14,7 @@ import { entryChanged, historyChanged } from "./diary-cache.ts";
 import { EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
 import { SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, whenOf } from "./when.ts";
+import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
 
 interface Correction extends EntryDraft {
   readonly category: string;
@@ -112,7 +112,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
         draft={draft}
         onChange={(fields) => {
           setDraft({ ...draft, ...fields });
-          if (!isSameTime(draft, fields)) setProblems((shown) => ({ ...shown, occurredAt: "" }));
+          if (!isSameTime(draft, fields)) setProblems(withoutTime);
         }}
         knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
         problems={problems}

@@ -15,7 +15,7 @@ import css from "./LogCard.module.css";
 import { type NewEntry, sendEntry, undoEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, whenOf } from "./when.ts";
+import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -107,7 +107,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
             draft={draft}
             onChange={(fields) => {
               setDraft({ ...draft, ...fields });
-              if (!isSameTime(draft, fields)) setProblems((shown) => ({ ...shown, occurredAt: "" }));
+              if (!isSameTime(draft, fields)) setProblems(withoutTime);
             }}
             knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
             problems={problems}

@@ -13,6 +13,13 @@ export interface When {
 
 export const isSameTime = (one: When, other: When) => one.when === other.when && one.which === other.which;
 
+type Problems = Readonly<Record<string, string>>;
+/** What was wrong, but for the time: that was changed since. */
+export function withoutTime(problems: Problems): Problems {
+  const { occurredAt: _, ...others } = problems;
+  return others;
+}
+
 /** What a typed time stands for on this device's clock; null while it is not complete. */
 export const localTimeOf = ({ when }: When): LocalTime | null => readLocalTime(when, zone);
 
