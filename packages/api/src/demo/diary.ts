@@ -1,4 +1,4 @@
-import { addDays, type RecordSymptomInput } from "@anamnesis/domain";
+import { addDays, localDateOf, type RecordSymptomInput } from "@anamnesis/domain";
 
 /** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -66,33 +66,38 @@ const dayTags: readonly (readonly [tag: string, chance: number])[] = [
   ["stress", 0.18],
 ];
 
+const timeZone = "Europe/Vienna";
+
 /**
  * A plausible diary: cycles of about 28 days, worse headaches after poor sleep, days without anything.
- * The same for the same last day.
- * @param lastDay `YYYY-MM-DD`; nothing is later than noon of it
+ * The same for the same day, as far as that has come.
+ * @param now the instant that nothing is later than, ISO 8601
  */
-export function demoDiary(lastDay: string, days: number): RecordSymptomInput[] {
+export function demoDiary(now: string, days: number): RecordSymptomInput[] {
+  const today = localDateOf(now, timeZone);
   const random = randomFrom(20_260_301);
   const pick = <T>(list: readonly T[], otherwise: T): T => list[Math.floor(random() * list.length)] ?? otherwise;
   const entries: RecordSymptomInput[] = [];
   let cycleDay = 9;
   let cycleLength = 28;
   for (let offset = 1 - days; offset <= 0; offset += 1) {
-    const date = addDays(lastDay, offset);
+    const date = addDays(today, offset);
     const tags = new Set(dayTags.filter(([, chance]) => random() < chance).map(([tag]) => tag));
     const isQuiet = random() < 0.12;
     for (const habit of habits) {
       const [chance, usual] = habit.on(cycleDay, tags);
       const isFelt = random() < chance && !isQuiet;
       const severity = Math.min(10, Math.max(1, Math.round(usual + (random() - 0.5) * 3)));
-      const hour = Math.max(6, Math.min(offset === 0 ? 11 : 23, habit.hour + Math.floor(random() * 4) - 2));
+      const hour = Math.max(6, Math.min(23, habit.hour + Math.floor(random() * 4) - 2));
       const minute = Math.floor(random() * 60);
       const notes = pick(habit.notes, "");
-      if (!isFelt) continue;
       const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+      const occurredAt = `${date}T${time}:00Z`;
+      // In the evening of UTC it is tomorrow there already.
+      if (!isFelt || Date.parse(occurredAt) > Date.parse(now)) continue;
       entries.push({
-        occurredAt: `${date}T${time}:00Z`,
-        timeZone: "Europe/Vienna",
+        occurredAt,
+        timeZone,
         category: habit.category,
         severity,
         notes,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Actor, Tx } from "@anamnesis/db";
-import { localDateOf, todayIn } from "@anamnesis/domain";
+import { localDateOf } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
@@ -44,7 +44,7 @@ const rowsAtOnce = 500;
 export async function seedDemo(services: Pick<Services, "database" | "passwords" | "fieldKeys">): Promise<true> {
   const personId = await seedAccount(services, demoPerson, async (tx, userId) => {
     const entries: Parameters<typeof insertEntries>[1][number][] = [];
-    for (const entry of demoDiary(todayIn("Europe/Vienna"), days)) {
+    for (const entry of demoDiary(new Date().toISOString(), days)) {
       const id = uuidv7();
       const notes = await sealNotes(tx, services.fieldKeys, { userId, id, notes: entry.notes });
       const values = { ...entry, ...notes, localDate: localDateOf(entry.occurredAt, entry.timeZone) };

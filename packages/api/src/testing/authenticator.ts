@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 /** What a browser and its authenticator would not do by themselves: for tests of what is refused. */
 export interface Mischief {
@@ -25,12 +25,21 @@ export interface RequestOptions {
 const base64url = (bytes: Buffer) => bytes.toString("base64url");
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest();
 const flag = { present: 0x01, verified: 0x04, attested: 0x40 } as const;
-const newKey = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
+type Algorithm = "ES256" | "RS256";
+const newKey = (algorithm: Algorithm) =>
+  algorithm === "ES256"
+    ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+    : generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** An authenticator in software (WebAuthn Level 3): one P-256 key, attestation "none", a counter that goes up by one. */
-export function softAuthenticator({ origin }: { readonly origin: string }) {
+export interface AuthenticatorOptions {
+  readonly origin: string;
+  readonly algorithm?: Algorithm;
+}
+
+/** An authenticator in software (WebAuthn Level 3): one key, attestation "none", a counter that goes up by one. */
+export function softAuthenticator({ origin, algorithm = "ES256" }: AuthenticatorOptions) {
   const credentialId = randomBytes(32);
-  const { publicKey, privateKey } = newKey();
+  const { publicKey, privateKey } = newKey(algorithm);
   const id = base64url(credentialId);
   let counter = 0;
   let userHandle = "";
@@ -64,8 +73,7 @@ export function softAuthenticator({ origin }: { readonly origin: string }) {
       userHandle = options.user.id;
       const length = Buffer.alloc(2);
       length.writeUInt16BE(credentialId.length);
-      const { x = "", y = "" } = publicKey.export({ format: "jwk" });
-      const attested = Buffer.concat([Buffer.alloc(16), length, credentialId, coseKey(x, y)]);
+      const attested = Buffer.concat([Buffer.alloc(16), length, credentialId, coseKey(publicKey)]);
       const data = authenticatorData(options.rp.id ?? "", mischief, attested);
       const response = {
         clientDataJSON: base64url(clientData("webauthn.create", options.challenge, mischief)),
@@ -78,7 +86,7 @@ export function softAuthenticator({ origin }: { readonly origin: string }) {
     get(options: RequestOptions, mischief: Mischief = {}) {
       const client = clientData("webauthn.get", options.challenge, mischief);
       const data = authenticatorData(options.rpId ?? "", mischief);
-      const key = mischief.forged === true ? newKey().privateKey : privateKey;
+      const key = mischief.forged === true ? newKey(algorithm).privateKey : privateKey;
       const response = {
         clientDataJSON: base64url(client),
         authenticatorData: base64url(data),
@@ -90,15 +98,17 @@ export function softAuthenticator({ origin }: { readonly origin: string }) {
   };
 }
 
-/** COSE: {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}. */
-function coseKey(x: string, y: string): Buffer {
-  const bytes = (value: string) => Buffer.concat([Buffer.from([0x58, 0x20]), Buffer.from(value, "base64url")]);
-  return Buffer.concat([
-    Buffer.from([0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21]),
-    bytes(x),
-    Buffer.from([0x22]),
-    bytes(y),
-  ]);
+/** COSE: {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y} or {1: 3 (RSA), 3: -257 (RS256), -1: n, -2: e}. */
+function coseKey(publicKey: KeyObject): Buffer {
+  const { x, y, n = "", e = "" } = publicKey.export({ format: "jwk" });
+  const bytes = (head: readonly number[], value: string) =>
+    Buffer.concat([Buffer.from(head), Buffer.from(value, "base64url")]);
+  if (x === undefined || y === undefined) {
+    const head = [0xa4, 0x01, 0x03, 0x03, 0x39, 0x01, 0x00];
+    return Buffer.concat([Buffer.from(head), bytes([0x20, 0x59, 0x01, 0x00], n), bytes([0x21, 0x43], e)]);
+  }
+  const head = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01];
+  return Buffer.concat([Buffer.from(head), bytes([0x21, 0x58, 0x20], x), bytes([0x22, 0x58, 0x20], y)]);
 }
 
 /** CBOR: {"fmt": "none", "attStmt": {}, "authData": data}. */

@@ -162,9 +162,16 @@ describe("adding a passkey", () => {
     expect(await refusalOf(passkeys.add({ challengeId: randomUUID(), name: "Key", credential }))).toMatchObject(late);
   });
 
-  it("asks for keys of EdDSA or ES256 alone", async () => {
+  it("asks for keys of EdDSA, ES256 or RS256 alone", async () => {
     const { options } = await caller(await api.newPerson()).passkeys.begin();
-    expect(options.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-8, -7]);
+    expect(options.pubKeyCredParams).toEqual([-8, -7, -257].map((alg) => ({ alg, type: "public-key" })));
+  });
+
+  it.each(["ES256", "RS256"] as const)("of %s signs its person in", async (algorithm) => {
+    const person = await api.newPersonWithPassword();
+    const { key } = await addKey(person, { key: softAuthenticator({ origin: testOrigin, algorithm }) });
+    expect((await enter(key)).answer).toMatchObject({ account: { email: person.account.email } });
+    expect((await refusalOf(enter(key, { forged: true }))).reason).toBe("identity.passkey_unknown");
   });
 
   it("understands nothing else", async () => {

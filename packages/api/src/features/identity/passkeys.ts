@@ -27,6 +27,8 @@ import type { KnownPerson } from "./sign-in.ts";
 
 const challengeSeconds = 300;
 const mostPasskeys = 20;
+/** By COSE: EdDSA, ES256, and RS256, which is all that some keys of Windows can do. Those we like best come first. */
+const algorithms = [-8, -7, -257] as const;
 
 /** Loaded by the first who uses a passkey: it is large, and most servers start without one. */
 const webauthn = () => import("@simplewebauthn/server");
@@ -81,8 +83,7 @@ export async function beginPasskey(
     userDisplayName: account.displayName,
     challenge,
     attestationType: "none",
-    // EdDSA and ES256 (COSE): not RSA with PKCS #1 v1.5, which the library would offer as well.
-    supportedAlgorithmIDs: [-8, -7],
+    supportedAlgorithmIDs: [...algorithms],
     excludeCredentials: existing.map((key) => ({ id: key.credentialId, ...transportsOf(key.transports) })),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
@@ -99,6 +100,7 @@ export async function addPasskey(ctx: Context, principal: Principal, input: AddP
     expectedOrigin: ctx.origin,
     expectedRPID: relyingParty(ctx.origin).id,
     requireUserVerification: true,
+    supportedAlgorithmIDs: [...algorithms],
   }).catch((error: unknown) => {
     throw new AppError("invalid", "identity.passkey_refused", {}, error);
   });
