@@ -88,7 +88,7 @@ export default {
     {
       name: "testing-is-for-tests",
       severity: "error",
-      from: { pathNot: "\\.test\\.tsx?$|/testing/|^scripts/|vitest\\.config" },
+      from: { pathNot: "\\.test\\.tsx?$|/testing/|^apps/web/e2e/|^scripts/|vitest\\.config" },
       to: { path: "/testing/" },
     },
   ],
