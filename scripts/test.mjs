@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { clockAt } from "./lib/clock.mjs";
 import { guard } from "./lib/guard.mjs";
 import { root, run } from "./lib/run.mjs";
 import { buildWebIfStale } from "./lib/web-build.mjs";
@@ -8,10 +10,31 @@ guard();
 
 const vitestReport = join(root, "node_modules/.cache/vitest-report.json");
 const browserReport = join(root, "apps/web/test-results/e2e.json");
-const part = process.argv.slice(2).find((argument) => argument !== "--") ?? "all";
-if (!["all", "check", "unit", "integration", "e2e"].includes(part)) {
-  console.error("Usage: pnpm test [check|unit|integration|e2e]");
-  process.exit(2);
+const { part, clock } = options();
+/** What puts the clock of the tests before a program; anew for each stage, so that each begins at that time. */
+const ofClock = () => (clock === undefined ? {} : clockAt(clock));
+
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      args: process.argv.slice(2).filter((argument) => argument !== "--"),
+      options: { clock: { type: "string" }, zone: { type: "string" } },
+      allowPositionals: true,
+    });
+    const [named = "all", ...others] = positionals;
+    if (others.length > 0 || !["all", "check", "unit", "integration", "e2e"].includes(named)) throw new Error(`There is no part “${positionals.join(" ")}”.`);
+    if (values.zone !== undefined) {
+      Intl.DateTimeFormat("en", { timeZone: values.zone });
+      process.env.TZ = values.zone;
+    }
+    // Tried at once: a time that is none, or a library that is not there, is told before anything runs.
+    if (values.clock !== undefined) clockAt(values.clock);
+    return { part: named, clock: values.clock };
+  } catch (error) {
+    console.error(error.message);
+    console.error("Usage: pnpm test [check|unit|integration|e2e] [--clock 2028-02-29T00:30] [--zone Pacific/Apia]");
+    process.exit(2);
+  }
 }
 
 /** A report that a runner left; null when it ended before it could write one. */
@@ -36,7 +59,7 @@ async function vitest(project) {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
   // A forgotten `.only` would leave the other tests out.
   const { code } = await run("vitest", ["run", "--project", project, "--allowOnly=false", ...reporters], {
-    env: { NODE_ENV: "test" },
+    env: { NODE_ENV: "test", ...ofClock() },
   });
   const report = read(vitestReport);
   const passed = report?.numPassedTests ?? 0;
@@ -49,7 +72,7 @@ async function browser() {
     return;
   }
   rmSync(browserReport, { force: true });
-  const { code } = await run("playwright", ["test"], { cwd: join(root, "apps/web") });
+  const { code } = await run("playwright", ["test"], { cwd: join(root, "apps/web"), env: ofClock() });
   const stats = read(browserReport)?.stats;
   const passed = (stats?.expected ?? 0) + (stats?.flaky ?? 0);
   stages.push({ name: "browser", isFine: code === 0 && passed > 0, passed, failed: stats?.unexpected ?? 0 });

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -50,16 +49,22 @@ async function started(graceMs: number) {
 }
 
 const head = (length: number) =>
-  `POST /trpc/identity.sessions.signIn HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+  `POST /trpc/identity.sessions.signIn HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+const goOn = "HTTP/1.1 100 Continue\r\n\r\n";
 
+/** A request of which the server has read the head, for it says so. */
 async function opened(port: number, text: string): Promise<{ socket: Socket; answer: Promise<string> }> {
   let answer = "";
+  const isRead = Promise.withResolvers<void>();
   const socket = connect(port, "127.0.0.1");
-  const ended = new Promise<string>((resolve) => socket.on("close", () => resolve(answer)));
-  socket.on("data", (chunk) => (answer += chunk.toString()));
+  const ended = new Promise<string>((resolve) => socket.on("close", () => resolve(answer.slice(goOn.length))));
+  socket.on("data", (chunk) => {
+    answer += chunk.toString();
+    if (answer.startsWith(goOn)) isRead.resolve();
+  });
   socket.on("error", () => undefined);
   socket.write(text);
-  await sleep(100);
+  await isRead.promise;
   return { socket, answer: ended };
 }
 
@@ -78,8 +83,8 @@ describe("a server", () => {
     ]);
     const { socket, answer } = await opened(port, `${head(12)}{"json":`);
     const stopped = server.stop();
-    await sleep(50);
-    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow("fetch failed");
+    const health = () => fetch(`http://127.0.0.1:${port}/health`).catch((error: unknown) => String(error));
+    await expect.poll(health).toBe("TypeError: fetch failed");
     socket.write("{} }");
     expect(await answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"email"/u);
     await stopped;

@@ -37,10 +37,11 @@ describe("whoever smuggles SQL into a request", () => {
     await withClient(async (client) => {
       await client.query("SET extra_float_digits = -15");
       await client.query("BEGIN");
-      await begin(client, contextOf({ expiresAt: Date.now() / 1000 + 0.5 }));
+      const expiresAt = Date.now() / 1000 + 3;
+      await begin(client, contextOf({ expiresAt }));
       const me = "SELECT app.user_id() AS id, app.context() IS NOT NULL AS known";
       expect((await client.query(me)).rows).toEqual([{ id: anna.id, known: true }]);
-      await client.query("SELECT pg_sleep(0.6)");
+      await client.query("SELECT pg_sleep_until(to_timestamp($1))", [expiresAt + 0.1]);
       expect((await client.query(me)).rows).toEqual([{ id: null, known: false }]);
     });
   });

@@ -16,10 +16,12 @@ export function killWorkers(): void {
   for (const child of running) child.kill("SIGKILL");
 }
 
-/** Starts the worker as an operator does, with nothing in its environment but what is given. */
+/** Starts the worker as an operator does, with nothing in its environment but what is given and the clock of the tests. */
 export function startWorker(env: Readonly<Record<string, string>>): WorkerProcess {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...env } });
+  const { PATH, LD_PRELOAD, FAKETIME, FAKETIME_DONT_FAKE_MONOTONIC } = process.env;
+  const clock = { LD_PRELOAD, FAKETIME, FAKETIME_DONT_FAKE_MONOTONIC };
+  const child = spawn(process.execPath, [main], { env: { PATH, ...clock, ...env } });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += String(chunk)));
   running.add(child);

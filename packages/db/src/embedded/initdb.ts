@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { StartError } from "../start-error.ts";
 import type { ServerAccount } from "./account.ts";
-import { asAccount } from "./launch.ts";
+import { asAccount, bareEnvironment } from "./launch.ts";
 
 const run = promisify(execFile);
 
@@ -24,7 +24,7 @@ export async function runInitdb({ initdb, account, target, passwordFile }: Initd
   const parameters = [initdb, "-D", target, ...flags, "--pwfile", passwordFile];
   const { command, ...ids } = asAccount(account, [...named(account), ...parameters], [initdb, dirname(target)]);
   const [program = initdb, ...rest] = command;
-  await run(program, rest, { ...ids, env: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" } });
+  await run(program, rest, { ...ids, env: bareEnvironment() });
 }
 
 /**

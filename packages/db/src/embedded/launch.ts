@@ -29,6 +29,15 @@ export function asAccount(
   return { command: ["setpriv", ...ids, ...capability, ...command] };
 }
 
+// With a clock of its own that was put before us (libfaketime) the database would be on another day than we are.
+const handedOn = ["PATH", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"];
+
+/** What programs of PostgreSQL find in their environment: nothing that would set them up in another way. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  const ours = handedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  return { ...Object.fromEntries(ours), LC_ALL: "C", TZ: "UTC" };
+}
+
 /*
  * The server runs in its own process group, so that Ctrl-C reaches only us and requests in flight can
  * finish. This shell is its guard: it stops the server when our end of its standard input closes,
@@ -64,6 +73,6 @@ export function spawnGuarded(
     ...ids,
     detached: true,
     stdio: ["pipe", options.log, options.log, options.lock ?? "ignore"],
-    env: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" },
+    env: bareEnvironment(),
   });
 }

@@ -43,7 +43,8 @@ describe("the adapter for mail servers", () => {
     return started;
   }
 
-  function client(url: string, timeoutMs = 2_000): MailTransport {
+  /** With patience beyond that of a test: what ends sooner ends for another reason. */
+  function client(url: string, timeoutMs = 60_000): MailTransport {
     const mail = createSmtpMail({ url, from: sender, timeoutMs });
     closing.push(mail.close);
     return mail;
@@ -154,12 +155,10 @@ describe("the adapter for mail servers", () => {
   ])("gives up on a server that %s", async (_what, greeting) => {
     const { port, close } = await startRawServer((socket) => socket.write(greeting));
     closing.push(close);
-    const started = performance.now();
     await expect(client(`smtp://127.0.0.1:${port}`, 300).send(someMail())).rejects.toMatchObject({
       ...notDelivered,
       cause: { code: "ETIMEDOUT" },
     });
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   it("gives up on a server that says a little for ever", async () => {
@@ -169,24 +168,19 @@ describe("the adapter for mail servers", () => {
       socket.on("close", () => clearInterval(more));
     });
     closing.push(close);
-    const started = performance.now();
     await expect(client(`smtp://127.0.0.1:${port}`, 300).send(someMail())).rejects.toMatchObject(notDelivered);
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   it("does not send once it is closed, and ends what is under way", async () => {
-    const { port, close } = await startRawServer(() => undefined);
+    const connected = Promise.withResolvers<void>();
+    const { port, close } = await startRawServer(() => connected.resolve());
     closing.push(close);
     const mail = client(`smtp://127.0.0.1:${port}`);
     const underWay = mail.send(someMail()).catch((error: unknown) => error);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 100);
-    });
-    const started = performance.now();
+    await connected.promise;
     await mail.close();
     expect(await underWay).toMatchObject(notDelivered);
     await expect(mail.send(someMail())).rejects.toMatchObject(notDelivered);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it.each([

@@ -213,7 +213,7 @@ export function describeJobsContract(name: string, open: () => Promise<JobsScene
     });
 
     it.each([
-      ["by its lease", { leaseMs: 60 }, () => undefined],
+      ["by its lease", { leaseMs: 1_500 }, () => undefined],
       [
         "by its next report",
         { leaseMs: 60_000, progressMs: 10 },

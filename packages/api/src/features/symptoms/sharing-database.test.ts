@@ -219,12 +219,15 @@ describe("taking back", () => {
     const { revoked, views } = await api.db.app.withContext(doctor, async (tx) => {
       const first = await tx.query<{ view: unknown }>(recordStatement, [id]);
       const waiting = api.callerOf(anna).symptoms.shares.revoke({ id });
-      await vi.waitUntil(async () => {
-        const held = await api.db.asOwner(
-          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%revoke_share%'",
-        );
-        return held.length > 0;
-      });
+      await vi.waitUntil(
+        async () => {
+          const held = await api.db.asOwner(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%revoke_share%'",
+          );
+          return held.length > 0;
+        },
+        { timeout: 10_000 },
+      );
       const second = await tx.query<{ view: unknown }>(recordStatement, [id]);
       return { revoked: waiting, views: [...first, ...second] };
     });

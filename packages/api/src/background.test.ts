@@ -1,0 +1,39 @@
+import { createJobRunner } from "@anamnesis/platform";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { housekeepingSchedules } from "./background.ts";
+import { systemActor } from "./system.ts";
+import { type TestApi, testApi } from "./testing/index.ts";
+import { log } from "./testing/sharing.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+const partitions = () =>
+  api.db.asOwner<{ name: string }>(
+    "SELECT oid::regclass::text AS name FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY 1",
+  );
+
+it("finds room in the logs by itself when the clock went past all months that there was room for", async () => {
+  const runner = createJobRunner({
+    transaction: (kind, fn) => api.db.worker.withContext(systemActor(kind), fn),
+    definitions: [],
+    schedules: housekeepingSchedules(api.background),
+    log: { error: () => undefined },
+  });
+  await runner.runDueSchedules();
+  const person = await api.newPerson();
+  const before = await partitions();
+  // As on a machine that slept for half a year: the months of today are not there, and nothing can be written.
+  for (const { name } of before) await api.db.asOwner(`DROP TABLE ${name}`);
+  await expect(log(api, person, {})).rejects.toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
+
+  await api.db.asOwner("UPDATE app.schedules SET next_due_at = now() - interval '1 s'");
+  await runner.runDueSchedules();
+  await log(api, person, {});
+  const events = await api.db.asOwner("SELECT 1 FROM audit.audit_events WHERE subject_id = $1", [person.account.id]);
+  expect(events.length).toBeGreaterThan(0);
+  expect(await partitions()).toHaveLength(before.length);
+});
