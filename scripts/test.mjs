@@ -22,7 +22,8 @@ function options() {
       allowPositionals: true,
     });
     const [named = "all", ...others] = positionals;
-    if (others.length > 0 || !["all", "check", "unit", "integration", "e2e"].includes(named)) throw new Error(`There is no part “${positionals.join(" ")}”.`);
+    if (others.length > 0 || !["all", "check", "unit", "integration", "e2e"].includes(named))
+      throw new Error(`There is no part “${positionals.join(" ")}”.`);
     if (values.zone !== undefined) {
       Intl.DateTimeFormat("en", { timeZone: values.zone });
       process.env.TZ = values.zone;
