@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { freeJson, type JsonObject } from "./json.ts";
 import { cidr } from "./network.ts";
 import {
   type ActingRefusal,
@@ -13,6 +14,7 @@ import {
 import { type MemberRole, memberRoles } from "./roles.ts";
 import { emailAddress, lineOfText, reason } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
+import { hasNoUserinfo } from "./web-address.ts";
 
 /** Organizations that one person may look after; those who run the installation may open more. */
 export const mostOrganizationsOfPerson = 10;
@@ -57,7 +59,8 @@ const phone = z
   .regex(/^\+?[0-9][0-9 ()/.-]{3,30}$/u, "That does not look like a telephone number.");
 const website = z
   .url({ protocol: /^https?$/u, hostname: z.regexes.domain, error: "Give an address such as https://clinic.example." })
-  .max(200, "That address is too long.");
+  .max(200, "That address is too long.")
+  .refine(hasNoUserinfo, "Leave the name and password out of the address.");
 const line = (label: string, max: number) => lineOfText(label, max).nullable();
 
 const address = z.strictObject({
@@ -73,11 +76,6 @@ const address = z.strictObject({
     .optional(),
 });
 
-const jsonOf = (label: string) =>
-  z
-    .record(z.string().max(100), z.json())
-    .refine((value) => JSON.stringify(value).length <= 8_192, `${label} may hold at most 8 kB.`);
-
 const facts = {
   name,
   legalName: lineOfText("Legal name", 200).nullable(),
@@ -90,8 +88,8 @@ const facts = {
   npiNumber: npi.nullable(),
   taxId: lineOfText("Tax number", 30).nullable(),
   hipaaComplianceDate: localDate.nullable(),
-  settings: jsonOf("Settings"),
-  metadata: jsonOf("Metadata"),
+  settings: freeJson("Settings"),
+  metadata: freeJson("Metadata"),
 };
 
 export const createOrganizationInput = z.strictObject({
@@ -198,8 +196,8 @@ export interface Organization {
   readonly npiNumber: string | null;
   readonly taxId: string | null;
   readonly hipaaComplianceDate: string | null;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly settings: JsonObject;
+  readonly metadata: JsonObject;
   readonly policies: OrganizationPolicies;
   readonly createdAt: string;
   readonly updatedAt: string;
