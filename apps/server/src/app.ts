@@ -84,7 +84,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Once a request, however many calls it carries. After the body is read, so that the first statement of the
   // procedure follows the look at the session without a pause, on the same connection.
   app.addHook("preHandler", async (request, reply) => {
-    if (isCall(request)) contexts.set(request, await contextOf(request, reply));
+    if (!isCall(request)) return;
+    // Clients send no body where there is no input, which tRPC would take for broken JSON.
+    if (request.body === "") request.body = "null";
+    contexts.set(request, await contextOf(request, reply));
   });
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",

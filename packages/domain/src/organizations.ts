@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "./email-address.ts";
+import { freeJson, type JsonObject } from "./json.ts";
 import { cidr } from "./network.ts";
 import {
   type ActingRefusal,
@@ -14,6 +15,7 @@ import {
 import { type MemberRole, memberRoles } from "./roles.ts";
 import { isPlainAddress, lineOfText, plainAddressMessage, reason } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
+import { hasNoUserinfo } from "./web-address.ts";
 
 /** Organizations that one person may look after; those who run the installation may open more. */
 export const mostOrganizationsOfPerson = 10;
@@ -75,7 +77,8 @@ const phone = z
 const website = z
   .url({ protocol: /^https?$/u, hostname: z.regexes.domain, error: "Give an address such as https://clinic.example." })
   .max(200, "That address is too long.")
-  .refine(isPlainAddress, plainAddressMessage);
+  .refine(isPlainAddress, plainAddressMessage)
+  .refine(hasNoUserinfo, "Leave the name and password out of the address.");
 const line = (label: string, max: number) => lineOfText(label, max).nullable();
 
 const address = z.strictObject({
@@ -91,11 +94,6 @@ const address = z.strictObject({
     .optional(),
 });
 
-const jsonOf = (label: string) =>
-  z
-    .record(z.string().max(100), z.json())
-    .refine((value) => JSON.stringify(value).length <= 8_192, `${label} may hold at most 8 kB.`);
-
 const facts = {
   name,
   legalName: lineOfText("Legal name", 200).nullable(),
@@ -108,8 +106,8 @@ const facts = {
   npiNumber: npi.nullable(),
   taxId: lineOfText("Tax number", 30).nullable(),
   hipaaComplianceDate: localDate.nullable(),
-  settings: jsonOf("Settings"),
-  metadata: jsonOf("Metadata"),
+  settings: freeJson("Settings"),
+  metadata: freeJson("Metadata"),
 };
 
 export const createOrganizationInput = z.strictObject({
@@ -216,8 +214,8 @@ export interface Organization {
   readonly npiNumber: string | null;
   readonly taxId: string | null;
   readonly hipaaComplianceDate: string | null;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly settings: JsonObject;
+  readonly metadata: JsonObject;
   readonly policies: OrganizationPolicies;
   readonly createdAt: string;
   readonly updatedAt: string;

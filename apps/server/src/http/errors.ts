@@ -3,7 +3,6 @@ import type { Socket } from "node:net";
 import { appErrorFrom, errorShape, statusOf } from "@anamnesis/api";
 import { AppError } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import superjson from "superjson";
 import { callsOf, isBatch } from "./calls.ts";
 
 /** Refusals of the HTTP server itself, by Fastify's code. */
@@ -47,7 +46,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, failure:
   const calls = callsOf(request);
   if (calls.length === 0) return reply.send({ error: shape });
   const envelope = {
-    error: superjson.serialize({ message: shape.reason, code: -32_000, data: { httpStatus: status, app: shape } }),
+    error: { message: shape.reason, code: -32_000, data: { httpStatus: status, app: shape } },
   };
   return reply.send(isBatch(request) ? calls.map(() => envelope) : envelope);
 }
