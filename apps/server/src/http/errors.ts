@@ -4,6 +4,7 @@ import { appErrorFrom, errorShape, statusOf } from "@anamnesis/api";
 import { AppError } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { callsOf, isBatch } from "./calls.ts";
+import { isForPerson, refusalPage } from "./refusal-page.ts";
 
 /** Refusals of the HTTP server itself, by Fastify's code. */
 const reasonOfCode: Readonly<Record<string, string>> = {
@@ -33,7 +34,10 @@ export function httpError(error: unknown): AppError {
   return status >= 400 && status < 500 ? new AppError("invalid", "http.invalid", {}, error) : appErrorFrom(error);
 }
 
-/** Answers with the one error shape; to the tRPC mount in the envelope that its clients read. */
+/**
+ * Answers with the one error shape; to the tRPC mount in the envelope that its clients read, and in words to a person
+ * whose browser went there.
+ */
 export function sendError(request: FastifyRequest, reply: FastifyReply, failure: unknown): FastifyReply {
   const error = httpError(failure);
   if (error.kind === "internal") request.log.error({ err: error.cause ?? error }, "request failed");
@@ -42,8 +46,12 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, failure:
   if (shape.retryAfter !== undefined) reply.header("retry-after", shape.retryAfter);
   // What the router itself refuses has passed no hook.
   reply.header("x-request-id", request.id);
-  reply.header("cache-control", "no-store").status(status).type("application/json");
+  reply.header("cache-control", "no-store").status(status);
   const calls = callsOf(request);
+  if (calls.length === 0 && isForPerson(request)) {
+    return reply.type("text/html; charset=utf-8").send(refusalPage(shape));
+  }
+  reply.type("application/json");
   if (calls.length === 0) return reply.send({ error: shape });
   const envelope = {
     error: { message: shape.reason, code: -32_000, data: { httpStatus: status, app: shape } },
