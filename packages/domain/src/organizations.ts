@@ -56,6 +56,7 @@ const reservedSlugs: ReadonlySet<string> = new Set(
   health healthz history invitation invite jobs keys list live members metrics new none organization organizations
   outbox profile ready readyz record register remove reset-factors reset-password resources role roles rotate rules security
   share shared sign-in sign-out suspend symptoms test trends trpc use users verify-email with you
+  apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker
   account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root
   settings static status support system true undefined well-known www`.split(/\s+/u),
 );
