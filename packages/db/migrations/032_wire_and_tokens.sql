@@ -86,7 +86,8 @@ AS $$
     WHERE c.key IN ('url', 'baseUrl')
 $$;
 GRANT EXECUTE ON FUNCTION organizations.folded_config(jsonb) TO anamnesis_app, anamnesis_worker;
-UPDATE organizations.resources SET config = organizations.folded_config(config), status = 'inactive'
+UPDATE organizations.resources SET config = organizations.folded_config(config),
+    status = CASE WHEN organizations.folded_config(config)::text LIKE '%/…%' THEN 'inactive' ELSE status END
 WHERE config <> organizations.folded_config(config);
 ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded
 CHECK (config = organizations.folded_config(config));
