@@ -31,7 +31,7 @@ export function newPerson(): Person {
 export async function call<Output>(request: APIRequestContext, path: string, input?: unknown): Promise<Output> {
   const origin = process.env["E2E_URL"] ?? "";
   const response = await request.post(`${origin}/trpc/${path}`, {
-    headers: { origin },
+    headers: { origin, "content-type": "application/json" },
     data: JSON.stringify(input) ?? "",
   });
   expect(response.status(), await response.text()).toBe(200);

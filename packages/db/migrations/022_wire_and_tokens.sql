@@ -86,15 +86,19 @@ AS $$
     WHERE c.key IN ('url', 'baseUrl')
 $$;
 GRANT EXECUTE ON FUNCTION organizations.folded_config(jsonb) TO anamnesis_app, anamnesis_worker;
-UPDATE organizations.resources SET config = organizations.folded_config(config), status = 'inactive'
+UPDATE organizations.resources SET config = organizations.folded_config(config),
+    status = CASE WHEN organizations.folded_config(config)::text LIKE '%/…%' THEN 'inactive' ELSE status END
 WHERE config <> organizations.folded_config(config);
 ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded
 CHECK (config = organizations.folded_config(config));
 COMMENT ON COLUMN organizations.resources.config IS 'What the type asks for, without secrets, and with addresses folded.';
+CREATE POLICY owner_fold ON audit.audit_events FOR UPDATE TO anamnesis_owner
+USING (schema_name = 'organizations' AND table_name = 'resources');
 UPDATE audit.audit_events SET
     old_values = old_values || jsonb_build_object('config', organizations.folded_config(old_values -> 'config')),
     new_values = new_values || jsonb_build_object('config', organizations.folded_config(new_values -> 'config'))
 WHERE schema_name = 'organizations' AND table_name = 'resources';
+DROP POLICY owner_fold ON audit.audit_events;
 
 -- Down Migration
 

@@ -13,12 +13,16 @@ export interface FieldChange {
   readonly after: Json;
 }
 
-/** One change of one row, as the database recorded it. */
+/** One change of one row, as the database recorded it. Of somebody else it tells who, and not from where. */
 export interface TrailEvent {
   readonly operation: AuditOperation;
   readonly occurredAt: string;
   readonly byYou: boolean;
+  /** Null for the system, and for whoever was not signed in. */
+  readonly actorName: string | null;
   readonly role: string;
+  readonly memberRole: string | null;
+  readonly organizationName: string | null;
   readonly reason: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;

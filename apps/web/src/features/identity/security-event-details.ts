@@ -18,6 +18,7 @@ const moment = (value: unknown) => {
 const readers: Readonly<Record<string, Reader>> = {
   // Told on their own: who it was needs a link, and why deserves a line.
   by: () => null,
+  byName: () => null,
   reason: () => null,
   handle: () => null,
   role: (value) => {

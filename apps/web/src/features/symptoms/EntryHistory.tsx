@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { FieldChange, TrailEvent } from "@anamnesis/domain";
+import { type FieldChange, memberRoles, type TrailEvent, userRoles } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
 import { dayOf, formatDay, formatExact, formatMoment, formatTime } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { deviceOf } from "@anamnesis/domain";
 import { Card } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
+import { roleWords } from "../identity/account-words.ts";
+import { memberRoleWords } from "../organizations/words.ts";
 import css from "./EntryPage.module.css";
 
 /** What happened to an entry, as the database recorded it. */
@@ -40,13 +42,27 @@ export function EntryHistory({ id }: { readonly id: string }) {
 
 function EventTitle({ event }: { readonly event: TrailEvent }) {
   const { t } = useLingui();
-  const who = event.byYou ? t`You` : event.role;
+  const actor = useActor();
+  const who = event.byYou ? t`You` : actor(event);
   const withdrawal = event.changes.find((change) => change.field === "deletedAt");
   if (event.operation === "INSERT") return <Trans>{who} logged it</Trans>;
   if (withdrawal !== undefined) {
     return withdrawal.after === null ? <Trans>{who} put it back</Trans> : <Trans>{who} withdrew it</Trans>;
   }
   return event.operation === "UPDATE" ? <Trans>{who} changed it</Trans> : <Trans>{who} removed it</Trans>;
+}
+
+/** Somebody else by name, role and organization. */
+function useActor() {
+  const { t, i18n } = useLingui();
+  return ({ actorName, role, memberRole, organizationName }: TrailEvent): string => {
+    if (actorName === null) return t`The system`;
+    const asMember = memberRoles.find((one) => one === memberRole);
+    const asUser = userRoles.find((one) => one === role);
+    const words = asMember === undefined ? asUser && roleWords[asUser] : memberRoleWords[asMember];
+    const as = [words && i18n._(words), organizationName].filter((part) => typeof part === "string");
+    return as.length === 0 ? actorName : `${actorName} (${as.join(", ")})`;
+  };
 }
 
 function EventDetail({ event }: { readonly event: TrailEvent }) {

@@ -8,12 +8,12 @@ export const auditRouter = router({
     trail: permitted("audit.ownTrail")
       .input(entryTrailInput)
       .query(async ({ ctx, input }) => {
-        const userId = ctx.account.id;
-        const rows = await ctx.read((tx) => findEntryTrail(tx, input.id));
-        if (!isTrailSealed(rows)) return readEntryTrail(rows, { userId, opener: null });
-        const of = { tenantId: userId, what: "audit.audit_events" };
+        const { id } = input;
+        const rows = await ctx.read((tx) => findEntryTrail(tx, id));
+        if (!isTrailSealed(rows)) return readEntryTrail(rows, { id, opener: null });
+        const of = { tenantId: ctx.account.id, what: "audit.audit_events" };
         const opener = await ctx.writeUnkept((tx) => ctx.services.fieldKeys.opener(tx, of));
-        return readEntryTrail(rows, { userId, opener });
+        return readEntryTrail(rows, { id, opener });
       }),
   }),
 });

@@ -2,14 +2,13 @@ import { AppError, type FieldChange, type Json, type TrailEvent } from "@anamnes
 import type { Tx } from "@anamnesis/db";
 import type { Opener } from "../../field-keys.ts";
 import { hasSealedColumns, openColumns, type RowValues } from "../../sealed-columns.ts";
-import { eventsOfEntry } from "./repository.ts";
+import { type EntryEvent, eventsOfEntry } from "./repository.ts";
 
 /** Columns that say which row it is and which process wrote it, not what a person entered. */
 const bookkeeping: ReadonlySet<string> = new Set(["id", "user_id", "process_id", "created_at", "updated_at"]);
 /** What the system writes when it seals what was in clear, or again under another key. */
 const sealing: ReadonlySet<string> = new Set(["notes", "notes_encrypted", "process_id"]);
-
-type EntryEvent = Awaited<ReturnType<typeof eventsOfEntry>>[number];
+const table = "symptoms.symptom_entries";
 
 /** The events of an entry, newest first, before they are opened. Throws `not_found` when nothing about it is the person's. */
 export async function findEntryTrail(tx: Tx, id: string): Promise<readonly EntryEvent[]> {
@@ -19,14 +18,13 @@ export async function findEntryTrail(tx: Tx, id: string): Promise<readonly Entry
 }
 
 /** Another way of keeping the same words is no event of an entry's story. */
-function isSealing({ event }: EntryEvent): boolean {
-  const { userRole, operation, changedFields } = event;
-  return userRole === "system" && operation === "UPDATE" && (changedFields ?? []).every((name) => sealing.has(name));
+function isSealing({ role, operation, changedFields }: EntryEvent): boolean {
+  return role === "system" && operation === "UPDATE" && (changedFields ?? []).every((name) => sealing.has(name));
 }
 
 /** Whether keys are needed to read them. */
 export function isTrailSealed(rows: readonly EntryEvent[]): boolean {
-  return rows.some(({ event }) => hasSealedColumns(event.oldValues) || hasSealedColumns(event.newValues));
+  return rows.some(({ oldValues, newValues }) => hasSealedColumns(oldValues) || hasSealedColumns(newValues));
 }
 
 /**
@@ -35,26 +33,15 @@ export function isTrailSealed(rows: readonly EntryEvent[]): boolean {
  */
 export async function readEntryTrail(
   rows: readonly EntryEvent[],
-  { userId, opener }: { readonly userId: string; readonly opener: Opener | null },
+  { id, opener }: { readonly id: string; readonly opener: Opener | null },
 ): Promise<TrailEvent[]> {
-  const sides = rows.flatMap(({ event }) =>
-    [event.oldValues, event.newValues].map((values) => ({
-      values: values ?? {},
-      table: `${event.schemaName}.${event.tableName}`,
-      row: event.rowId ?? "",
-    })),
+  const sides = rows.flatMap(({ oldValues, newValues }) =>
+    [oldValues, newValues].map((values) => ({ values: values ?? {}, table, row: id })),
   );
   const opened = await openColumns(sides, opener);
-  return rows.map(({ event, processKind }, index) => ({
-    operation: event.operation,
-    occurredAt: event.occurredAt,
-    byYou: event.userId === userId,
-    role: event.userRole,
-    reason: event.reason,
-    ip: event.clientIp,
-    userAgent: event.userAgent,
+  return rows.map(({ oldValues: _old, newValues: _new, changedFields: _fields, ...event }, index) => ({
+    ...event,
     requestId: event.requestId ?? "",
-    processKind,
     changes: changesOf(opened[2 * index] ?? {}, opened[2 * index + 1] ?? {}),
   }));
 }

@@ -67,7 +67,10 @@ export async function startFactorReset(tx: Tx, id: string): Promise<void> {
 }
 
 async function note(tx: Tx, userId: string, event: SecurityEventType, details: object): Promise<void> {
-  const full = { ...details, reason: tx.actor.reason, by: tx.actor.userId };
+  const by = tx.actor.userId;
+  // By name for the person, who may not look the id up; as they were called then.
+  const byName = by === null ? null : ((await findUser(tx, by))?.displayName ?? null);
+  const full = { ...details, reason: tx.actor.reason, by, byName };
   await logSecurityEvent(tx, event, userId, full);
   await logAction(tx, { event, status: "success", userId, details });
 }

@@ -183,6 +183,7 @@ describe("correct, withdraw, restore", () => {
     ]);
     const correction = trail[2];
     expect(correction).toMatchObject({ operation: "UPDATE", byYou: true, ip: "192.0.2.9", requestId: "test-request" });
+    expect(correction).not.toHaveProperty("oldValues");
     expect(correction?.changes).toContainEqual({ field: "severity", before: 5, after: 8 });
     expect(correction?.changes).toContainEqual({ field: "notes", before: "before", after: "" });
     expect(correction?.changes.map((change) => change.field)).not.toContain("updatedAt");

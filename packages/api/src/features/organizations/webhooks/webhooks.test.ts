@@ -221,7 +221,7 @@ describe("a webhook", () => {
     await webhook(url, ["resource.changed"], other);
     for (const name of ["Room 1", "Room 2", "Room 3"]) await resources(clinic).create(newRoom(name));
     await resources(other).create(newRoom());
-    const job = webhookJob(api.background, { sendMs: 30, mostWaitedMs: 40 });
+    const job = webhookJob(api.background, { sendMs: 1_000, mostWaitedMs: 1_900 });
     const waiting = (of: TestOrganization) =>
       api.db.asOwner<{ payload: DeliveryKey; process_id: string }>(
         `SELECT payload, process_id FROM app.jobs WHERE kind = 'organizations.webhook'
