@@ -91,7 +91,7 @@ export async function newOrganization(page: Page, { displayName }: Person): Prom
 }
 
 /** Guesses at accounts are limited by address; each test comes from one of its own, as people do. */
-function ownAddress(): Record<string, string> {
+export function ownAddress(): Record<string, string> {
   const part = () => Math.floor(Math.random() * 254) + 1;
   return { "x-forwarded-for": `10.${part()}.${part()}.${part()}` };
 }

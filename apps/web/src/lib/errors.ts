@@ -1,5 +1,5 @@
-import type { MessageDescriptor } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural } from "@lingui/core/macro";
 import type { ErrorShape } from "@anamnesis/domain";
 import { TRPCClientError } from "@trpc/client";
 
@@ -25,7 +25,7 @@ const words: Record<string, MessageDescriptor> = {
   "identity.second_factor_required": msg`Give the code from your authenticator app.`,
   "identity.totp_wrong": msg`That code is not right.`,
   "identity.email_not_verified": msg`Your address is not confirmed yet. Look for our mail, or have another one sent.`,
-  "identity.too_many_tries": msg`Too many tries. Wait a little and try again.`,
+  "identity.too_many_tries": msg`Too many tries.`,
   "identity.link_invalid": msg`That link is not complete, or none of ours. Open it from the mail once more.`,
   "identity.link_used": msg`That link was used already, or a newer mail has taken its place.`,
   "identity.link_expired": msg`That link is too old.`,
@@ -53,20 +53,48 @@ const wordsOfKind: Readonly<Record<ErrorShape["kind"], MessageDescriptor>> = {
   forbidden: msg`You may not do that.`,
   not_found: msg`There is nothing here.`,
   conflict: msg`That was changed in the meantime.`,
-  rate_limited: msg`Too many tries. Wait a minute and try again.`,
+  rate_limited: msg`That was too much at once. Nothing you typed is lost.`,
   unavailable: msg`The server cannot answer just now. Nothing you typed is lost.`,
   internal: msg`That went wrong on our side. Nothing you typed is lost.`,
 };
 
 /** A failure in words for a person. */
 export function wordsOf(error: unknown): MessageDescriptor {
-  const shape = appErrorOf(error);
-  return shape === null ? msg`No connection. Nothing you typed is lost.` : wordsOfShape(shape);
+  const shape = appErrorOf(error) ?? refusalOnTheWay(error);
+  if (shape !== null) return wordsOfShape(shape);
+  if (isOffline(error)) return msg`No connection. Nothing you typed is lost.`;
+  return isMissingScript(error)
+    ? msg`This page could not be loaded. Wait a moment and try again. Nothing you typed is lost.`
+    : wordsOfKind.internal;
 }
 
-export function wordsOfShape(shape: ErrorShape): MessageDescriptor {
-  return words[shape.reason] ?? wordsOfKind[shape.kind];
+export function wordsOfShape(shape: Pick<ErrorShape, "kind" | "reason" | "retryAfter">): MessageDescriptor {
+  const what = words[shape.reason] ?? wordsOfKind[shape.kind];
+  return shape.kind === "rate_limited" && shape.retryAfter !== undefined ? withWait(what, shape.retryAfter) : what;
 }
+
+function withWait(words: MessageDescriptor, seconds: number): MessageDescriptor {
+  const what = i18n._(words);
+  const minutes = Math.ceil(seconds / 60);
+  if (seconds <= 90) {
+    return msg`${what} Try again in ${plural(seconds, { one: "# second", other: "# seconds" })}.`;
+  }
+  if (minutes <= 90) return msg`${what} Try again in ${plural(minutes, { one: "# minute", other: "# minutes" })}.`;
+  return msg`${what} Try again in ${plural(Math.ceil(minutes / 60), { one: "# hour", other: "# hours" })}.`;
+}
+
+/** What a proxy in front of the server answered in its stead; null when nothing did. */
+function refusalOnTheWay(error: unknown): Pick<ErrorShape, "kind" | "reason" | "retryAfter"> | null {
+  const response: unknown = error instanceof TRPCClientError ? error.meta?.["response"] : undefined;
+  if (!(response instanceof Response) || response.ok) return null;
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const kind = response.status === 429 ? "rate_limited" : "unavailable";
+  return { kind, reason: "http.on_the_way", ...(seconds > 0 ? { retryAfter: seconds } : {}) };
+}
+
+/** A part of the app that the server, or the cache of the browser, did not give. */
+const isMissingScript = (error: unknown) =>
+  error instanceof Error && /dynamically imported module|importing a module script/iu.test(error.message);
 
 /**
  * The first message for each field, by its name, and by its whole path where it lies deeper; empty when the failure

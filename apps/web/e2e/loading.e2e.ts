@@ -1,0 +1,203 @@
+import { once } from "node:events";
+import { createServer, request as ask } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import { demo, expect, ownAddress, signedIn, test } from "./people.ts";
+
+/** What a first visit may ask for. */
+const mostRequests = 25;
+
+interface Wire {
+  readonly url: string;
+  /** Paths that were asked for so far, also by the worker. */
+  readonly paths: string[];
+  close(): void;
+}
+
+/** Stands in front of the server and writes down what really comes: what the browser has in its cache does not. */
+async function wire(): Promise<Wire> {
+  const { hostname, port } = new URL(process.env["E2E_URL"] ?? "");
+  const paths: string[] = [];
+  const front = createServer((incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    paths.push(url ?? "");
+    const onward = ask({ hostname, port, method, path: url, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on("error", () => outgoing.destroy());
+    outgoing.on("close", () => onward.destroy());
+    incoming.pipe(onward);
+  });
+  front.listen(0, "127.0.0.1");
+  await once(front, "listening");
+  return {
+    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    paths,
+    close() {
+      front.close();
+      front.closeAllConnections();
+    },
+  };
+}
+
+/** Waits until the worker has what it keeps. */
+const workerReady = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
+
+test.describe("a first visit", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  for (const path of ["/sign-in", "/"]) {
+    test(`of ${path} asks for at most ${mostRequests} things, with what the worker keeps`, async ({
+      page,
+      context,
+    }) => {
+      const front = await wire();
+      if (path === "/") await signedIn(page, demo);
+      const ofPage: string[] = [];
+      context.on("request", (request) => {
+        if (request.serviceWorker() === null) ofPage.push(request.url());
+      });
+      await page.goto(`${front.url}${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await workerReady(page);
+      await page.waitForLoadState("networkidle");
+      expect(ofPage.length, ofPage.join("\n")).toBeLessThanOrEqual(18);
+      expect(front.paths.length, front.paths.join("\n")).toBeLessThanOrEqual(mostRequests);
+      // The page came from there, and the worker was at work.
+      expect(front.paths).toEqual(expect.arrayContaining([path, "/sw.js", "/index.html"]));
+      front.close();
+    });
+  }
+
+  test("keeps the app: without a connection it opens, and other parts of it do", async ({ page, context }) => {
+    await signedIn(page, demo);
+    await page.goto("/");
+    await workerReady(page);
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await context.setOffline(true);
+    await page.reload();
+    await expect(page.getByRole("region", { name: "Log how it is" })).toBeVisible();
+    await page.getByRole("link", { name: "You", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  });
+
+  test("leaves to the server what is the server's: the password has its well-known address", async ({
+    page,
+    person,
+  }) => {
+    expect(person.email).not.toBe("");
+    await page.goto("/");
+    await workerReady(page);
+    await page.reload();
+    await page.goto("/.well-known/change-password");
+    await expect(page).toHaveURL(/\/you\/security$/u);
+    await expect(page.getByRole("region", { name: "Password", exact: true })).toBeVisible();
+  });
+});
+
+test("120 first visits of one address within a minute all get their files, and their calls", async ({ page }) => {
+  const paths = new Set<string>();
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (!pathname.startsWith("/trpc/")) paths.add(pathname);
+  });
+  await signedIn(page, demo);
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  expect(paths.size).toBeGreaterThan(8);
+  const clinic = ownAddress();
+  const statusOf = async (path: string) => {
+    const answer = await fetch(`${process.env["E2E_URL"]}${path}`, { headers: clinic });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  for (let visit = 0; visit < 120; visit += 1) {
+    const statuses = await Promise.all([...paths, "/trpc/identity.sessions.current"].map(statusOf));
+    expect(statuses).toEqual(statuses.map(() => 200));
+  }
+});
+
+/** Asks for so much from an address that nothing more is allowed, until it is told to stop. */
+function flood(address: Readonly<Record<string, string>>): { readonly full: Promise<void>; stop(): Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isWanted = true;
+  const status = () => fetch(`${process.env["E2E_URL"]}/metrics`, { headers: address }).then((answer) => answer.status);
+  const run = async () => {
+    while (isWanted) {
+      const statuses = await Promise.all(Array.from({ length: 50 }, status));
+      if (statuses.includes(429)) resolve();
+    }
+  };
+  const running = run();
+  return {
+    full: promise,
+    async stop() {
+      isWanted = false;
+      await running;
+    },
+  };
+}
+
+test("who is refused for too much reads when to try again, and loses nothing", async ({
+  page,
+  person,
+  extraHTTPHeaders,
+}) => {
+  expect(person.email).not.toBe("");
+  await page.goto("/");
+  await page.getByRole("button", { name: "Headache" }).click();
+  await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+  await page.getByLabel("Notes").fill("typed before it was too much");
+  const others = flood(extraHTTPHeaders ?? {});
+  await others.full;
+  await page.getByText("6", { exact: true }).first().click();
+  await expect(page.getByText("Kept on this device: Headache 6")).toBeVisible();
+
+  // The page itself still comes, and says it.
+  await page.reload();
+  await expect(page.getByText(/^That was too much at once\. .* Try again in \d+ seconds?\.$/u)).toBeVisible();
+  await expect(page.getByText(/Request [\w-]+/u)).toBeVisible();
+  await others.stop();
+});
+
+test("a page whose script does not come says so, and keeps its frame", async ({ page, person }) => {
+  expect(person.email).not.toBe("");
+  await page.goto("/");
+  await page.route("**/assets/account-*.js", (route) => route.fulfill({ status: 429, contentType: "text/plain" }));
+  await page.getByRole("link", { name: "You", exact: true }).click();
+  await expect(page.getByText("This page could not be loaded.")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Places" })).toBeVisible();
+  await page.unroute("**/assets/account-*.js");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: person.displayName })).toBeVisible();
+});
+
+test("an app that does not come at all is told in words", async ({ page }) => {
+  await page.route("**/assets/base-*.js", (route) => route.fulfill({ status: 503, contentType: "application/json" }));
+  await page.goto("/");
+  await expect(page.getByText("This page has not come whole.")).toBeVisible();
+});
+
+test("an address that is none keeps the frame, and so does one below an organization", async ({ page, person }) => {
+  for (const path of ["/no/such/page", "/organization/nothing", "/admin", "/nothing.html"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1, name: "There is no such page" })).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Places" })).toBeVisible();
+    await expect(page.getByRole("main")).toHaveCount(1);
+  }
+  await page.getByRole("link", { name: "Go to today" }).click();
+  await expect(page.getByRole("region", { name: "Log how it is" })).toBeVisible();
+  expect(person.email).not.toBe("");
+});
+
+test("whoever is not signed in changes their password after signing in", async ({ page, workerPerson }) => {
+  await page.goto("/.well-known/change-password");
+  await expect(page).toHaveURL(/\/sign-in\?/u);
+  await page.getByLabel("E-mail").fill(workerPerson.email);
+  await page.getByLabel("Password", { exact: true }).fill(workerPerson.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/you\/security$/u);
+  await expect(page.getByRole("region", { name: "Password", exact: true })).toBeVisible();
+});
