@@ -49,15 +49,15 @@ afterAll(() => server.close());
 
 async function signIn(): Promise<void> {
   const signedIn = await call("identity.sessions.signIn", await server.register());
-  token = signedIn.json().result.data.json.token;
+  token = signedIn.json().result.data.token;
 }
 
-function call(path: string, input: unknown) {
+function call(path: string, input: object) {
   return server.app.inject({
     method: "POST",
     url: `/trpc/${path}`,
     headers: { "x-anamnesis-client": "program", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    payload: { json: input },
+    payload: input,
   });
 }
 

@@ -25,7 +25,7 @@ const post = (path: string, input: unknown) =>
   fetch(`${server.url}/trpc/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: testOrigin, cookie: cookie ?? "" },
-    body: JSON.stringify({ json: input ?? null }),
+    body: JSON.stringify(input ?? null),
   });
 const ask = (method: "GET" | "HEAD", path: string) =>
   fetch(`${server.url}${path}`, {
@@ -41,15 +41,15 @@ function factsOf({ status, headers }: Response) {
 }
 
 async function jsonOf<Output>(response: Response): Promise<Output> {
-  const body: { result: { data: { json: Output } } } = JSON.parse(await response.text());
-  return body.result.data.json;
+  const body: { result: { data: Output } } = JSON.parse(await response.text());
+  return body.result.data;
 }
 
 /** A file that was just made. */
 async function download(): Promise<{ id: string; path: string }> {
   const created = await post("exports.create", { type: "csv", from: "2026-01-01", to: "2026-12-31" });
   const { id } = await jsonOf<{ id: string }>(created);
-  const input = encodeURIComponent(JSON.stringify({ json: { id } }));
+  const input = encodeURIComponent(JSON.stringify({ id }));
   for (;;) {
     const answer = await ask("GET", `/trpc/exports.byId?input=${input}`);
     const { downloadPath } = await jsonOf<{ downloadPath: string | null }>(answer);

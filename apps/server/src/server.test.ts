@@ -92,7 +92,7 @@ describe("a server", () => {
 
   it("shows nobody the mails that it sends, unless somebody develops", async () => {
     const { server, port } = await started(5_000);
-    const response = await fetch(`http://127.0.0.1:${port}/dev/outbox`, { headers: { accept: "text/html" } });
+    const response = await fetch(`http://127.0.0.1:${port}/dev/outbox`, { headers: { accept: "application/json" } });
     await server.stop();
     expect([response.status, await response.json()]).toMatchObject([404, { error: { kind: "not_found" } }]);
   });

@@ -15,16 +15,31 @@ import {
 } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) process.stdout.write("Left out, because only root can try them: folders closed to others, other users.\n");
+
+/** The repository once more, where each test says who may enter; empty where nobody could be kept out. */
+let elsewhere = "";
+const copied = () => join(elsewhere, "Anna's Projekte");
+beforeAll(async () => {
+  // Once, rather than at each start.
+  const build = `import(${JSON.stringify(join(root, "scripts/lib/web-build.mjs"))}).then((web) => web.buildWebIfStale())`;
+  await run(process.execPath, ["-e", build], { cwd: root });
+  if (!isRoot) return;
+  elsewhere = await mkdtemp(join(tmpdir(), "anamnesis-elsewhere-"));
+  await copyTo(copied());
+}, 120_000);
+afterAll(async () => {
+  if (elsewhere !== "") await rm(elsewhere, { recursive: true, force: true });
+}, 60_000);
 
 let folder: string;
 let children: ChildProcess[] = [];
@@ -64,7 +79,11 @@ interface Started {
 /** The command behind `pnpm start`, with a port and an empty data folder of its own. */
 async function start({ under = [], repository = root, env = {} }: Start = {}): Promise<Started> {
   const port = Number(env["PORT"] ?? (await freePort()));
-  const [program = "", ...parameters] = [...under, process.execPath, "scripts/start.mjs"];
+  // Of the same install: another user may enter no other.
+  const node = process.execPath.startsWith(root)
+    ? join(repository, relative(root, process.execPath))
+    : process.execPath;
+  const [program = "", ...parameters] = [...under, node, "scripts/start.mjs"];
   const child = spawn(program, parameters, {
     cwd: repository,
     env: {
@@ -120,10 +139,8 @@ async function copyTo(target: string, source = root): Promise<void> {
 
 describe.runIf(isRoot)("as root", () => {
   it("starts and tests in a folder that others may not enter, with an apostrophe in its name", async () => {
-    const closed = join(folder, "closed");
-    await mkdir(closed, { mode: 0o700 });
-    const repository = join(closed, "Anna's Projekte");
-    await copyTo(repository);
+    await chmod(elsewhere, 0o700);
+    const repository = copied();
     const server = await start({ repository, env: { DATA_DIR: ".data" } });
     await ready(server);
     await stop(server);
@@ -137,11 +154,10 @@ describe.runIf(isRoot)("as root", () => {
   }, 120_000);
 
   it("starts for a user whose number has no name, or says in one sentence what is missing", async () => {
-    const repository = join(folder, "repository");
-    await copyTo(repository);
+    await chmod(elsewhere, 0o755);
     await chown(folder, 12_345, 12_345);
     const server = await start({
-      repository,
+      repository: copied(),
       under: ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"],
     });
     const maySpace = await run("setpriv", ["--reuid=12345", "--clear-groups", "unshare", "--user", "true"]).then(
@@ -158,8 +174,12 @@ describe.runIf(isRoot)("as root", () => {
   }, 120_000);
 
   it("names the owner of a data folder that it may not write to", async () => {
+    await chmod(elsewhere, 0o755);
     await mkdir(join(folder, "data"), { mode: 0o700 });
-    const server = await start({ under: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] });
+    const server = await start({
+      repository: copied(),
+      under: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+    });
     expect(await ended(server)).toBe(1);
     expect(server.words()).toBe(
       `DATA_DIR ${join(folder, "data")} may not be written by this user (it belongs to user 0).\n`,

@@ -3,7 +3,8 @@ import type { Page } from "@playwright/test";
 import { asOwner } from "./database.ts";
 import { expect, logEntry, type Person, test } from "./people.ts";
 
-// The browser is in Vienna: half past two was not on 30 March 2025, and came twice on 26 October 2025.
+// There half past two was not on 30 March 2025, and came twice on 26 October 2025.
+test.use({ timezoneId: "Europe/Vienna" });
 const skipped = "2025-03-30T02:30";
 const twice = "2025-10-26T02:30";
 

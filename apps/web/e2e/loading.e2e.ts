@@ -65,7 +65,7 @@ test.describe("a first visit", () => {
       expect(ofPage.length, ofPage.join("\n")).toBeLessThanOrEqual(18);
       expect(front.paths.length, front.paths.join("\n")).toBeLessThanOrEqual(mostRequests);
       // The page came from there, and the worker was at work.
-      expect(front.paths).toEqual(expect.arrayContaining([path, "/sw.js", "/index.html"]));
+      expect(front.paths).toEqual(expect.arrayContaining([path, "/service-worker.js", "/index.html"]));
       front.close();
     });
   }

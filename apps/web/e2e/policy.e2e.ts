@@ -39,10 +39,10 @@ async function watched(browser: Browser, person: Person | null): Promise<Watched
 
 /** Reads as the page's session. */
 async function read<Output>(page: Page, path: string, input?: unknown): Promise<Output> {
-  const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify({ json: input }))}`;
+  const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
   const response = await page.request.get(`/trpc/${path}${query}`);
-  const body: { result: { data: { json: Output } } } = await response.json();
-  return body.result.data.json;
+  const body: { result: { data: Output } } = await response.json();
+  return body.result.data;
 }
 
 function first<Item>(items: readonly Item[]): Item {

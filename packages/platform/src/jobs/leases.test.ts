@@ -31,7 +31,7 @@ describe("a job", () => {
     expect([runs, givenUp]).toEqual([2, 1]);
     expect(await scene.jobRow(id)).toMatchObject({
       status: "dead",
-      last_error: "Error: its worker died in the last attempt",
+      last_error: expect.stringMatching(/^AppError jobs\.worker_died\n/u),
     });
   });
 
