@@ -28,7 +28,7 @@ interface Entry {
   tags: string[];
 }
 
-app.post("/record", async (request: { headers: Record<string, string>; body: { json: Entry }; ip: string }) => {
+app.post("/record", async (request: { headers: Record<string, string>; body: Entry; ip: string }) => {
   const facts = {
     organizationId: null,
     memberRole: null,
@@ -66,7 +66,7 @@ app.post("/record", async (request: { headers: Record<string, string>; body: { j
       parentProcessId: null,
     }),
   });
-  const { occurredAt, timeZone, category, severity, notes, tags } = request.body.json;
+  const { occurredAt, timeZone, category, severity, notes, tags } = request.body;
   const inserted = await writer.query(
     `insert into "symptoms"."symptom_entries" ("id", "user_id", "occurred_at", "local_date", "time_zone", "category", "severity", "notes", "tags", "process_id", "created_at", "updated_at", "deleted_at")
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, default, default, default) on conflict do nothing
@@ -86,7 +86,7 @@ app.post("/record", async (request: { headers: Record<string, string>; body: { j
   );
   await writer.query("COMMIT");
   writer.release();
-  return { result: { data: { json: inserted.rows[0] } } };
+  return { result: { data: inserted.rows[0] } };
 });
 
 await app.listen({ port: Number(PORT), host: "127.0.0.1" });

@@ -21,10 +21,10 @@ async function call<Output>(path: string, input: unknown): Promise<Output> {
   const response = await fetch(`http://127.0.0.1:${ports.ours}/trpc/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-anamnesis-client": "program" },
-    body: JSON.stringify({ json: input }),
+    body: JSON.stringify(input),
   });
-  const body: { result: { data: { json: Output } } } = await response.json();
-  return body.result.data.json;
+  const body: { result: { data: Output } } = await response.json();
+  return body.result.data;
 }
 
 /** `symptoms.entries.record` over HTTP against the same statements in a bare Fastify handler. */
@@ -47,7 +47,7 @@ export async function http(): Promise<Figure[]> {
         duration,
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        body: JSON.stringify({ json: entry }),
+        body: JSON.stringify(entry),
       });
       if (result.non2xx > 0 || result.errors > 0)
         throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);

@@ -36,7 +36,7 @@ async function signIn(
   const response = await fetch(`http://127.0.0.1:${port}/trpc/identity.sessions.signIn`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-forwarded-for": address(), ...headers },
-    body: JSON.stringify({ json: { email, password: given } }),
+    body: JSON.stringify({ email, password: given }),
   });
   const text = await response.text();
   const ms = performance.now() - started;

@@ -19,7 +19,11 @@ function send(options: InjectOptions): Promise<Response> {
   return server.app.inject({ method: "POST", ...options, headers });
 }
 const post = (path: string, input: unknown, headers: Record<string, string> = browser) =>
-  send({ url: `/trpc/${path}`, headers, payload: { json: input ?? null } });
+  send({
+    url: `/trpc/${path}`,
+    headers: { "content-type": "application/json", ...headers },
+    payload: JSON.stringify(input) ?? "",
+  });
 
 async function signedIn(): Promise<{ cookie: string; token: string; email: string }> {
   const { email, password } = await server.register();
@@ -30,7 +34,7 @@ async function signedIn(): Promise<{ cookie: string; token: string; email: strin
 const entry = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
 const errorOf = (response: Response) => {
   const body = response.json();
-  return (Array.isArray(body) ? body[0] : body).error.json?.data.app ?? body.error;
+  return (Array.isArray(body) ? body[0] : body).error.data?.app ?? body.error;
 };
 
 describe("the addresses of the server", () => {
@@ -62,7 +66,7 @@ describe("the session cookie", () => {
       method: "POST",
       url: "/trpc/identity.sessions.signIn",
       headers: { origin: "https://diary.example" },
-      payload: { json: { email, password } },
+      payload: { email, password },
     });
     expect(response.cookies).toMatchObject([
       { name: "__Host-anamnesis", secure: true, httpOnly: true, path: "/" },
@@ -101,6 +105,16 @@ describe("the session cookie", () => {
 });
 
 describe("a request that changes something", () => {
+  it("has no body where it has no input", async () => {
+    const { cookie } = await signedIn();
+    const headers = { ...browser, cookie, "idempotency-key": "no-input" };
+    const answers = [undefined, undefined].map(() => post("identity.accounts.requestDeletion", undefined, headers));
+    const [one, again] = await Promise.all(answers);
+    expect([one?.statusCode, again?.statusCode]).toEqual([200, 200]);
+    expect(one?.json().result.data).toEqual({ dueAt: expect.stringMatching(/Z$/u) });
+    expect(again?.body).toBe(one?.body);
+  });
+
   it.each([
     ["from the app", browser, 200],
     ["from another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }, 403],
@@ -124,7 +138,7 @@ describe("a request that changes something", () => {
 
   it("is no GET", async () => {
     const { cookie } = await signedIn();
-    const input = encodeURIComponent(JSON.stringify({ json: entry }));
+    const input = encodeURIComponent(JSON.stringify(entry));
     const response = await send({
       method: "GET",
       url: `/trpc/symptoms.entries.record?input=${input}`,
@@ -133,12 +147,53 @@ describe("a request that changes something", () => {
     expect(response.statusCode).toBe(405);
   });
 
+  it("stays out of reach of scripts, whatever a request with it calls itself, and the one before is refused", async () => {
+    const { email, password } = await server.register();
+    const signIn = await post("identity.sessions.signIn", { email, password });
+    const next = "another four plain words";
+    let token = signIn.cookies[0]?.value ?? "";
+    const as = (value: string) => ({ ...browser, "x-anamnesis-client": "program", cookie: `anamnesis=${value}` });
+    for (const [path, input] of [
+      ["identity.sessions.stepUp", { password }],
+      ["organizations.actIn", { organizationId: null }],
+      ["identity.sessions.revokeOthers", undefined],
+      ["identity.accounts.changePassword", { currentPassword: password, password: next }],
+      ["identity.sessions.signIn", { email, password: next }],
+    ] as const) {
+      const answer = await post(path, input, as(token));
+      expect(answer.statusCode, `${path} ${answer.body}`).toBe(200);
+      expect(answer.json().result.data.token, path).toBeNull();
+      const renewed = answer.cookies.find(({ name }) => name === "anamnesis")?.value ?? "";
+      expect(renewed, path).not.toBe("");
+      expect(answer.body, path).not.toContain(renewed);
+      // Signing in opens another session beside it.
+      if (path !== "identity.sessions.signIn") {
+        expect((await post("symptoms.entries.record", entry, as(token))).statusCode, path).toBe(401);
+      }
+      token = renewed;
+    }
+    expect((await post("symptoms.entries.record", entry, as(token))).statusCode).toBe(200);
+  });
+
+  it("goes on under a new token in the answer where a program's session changes its password", async () => {
+    const { email, password } = await server.register();
+    const signIn = await post("identity.sessions.signIn", { email, password }, { "x-anamnesis-client": "program" });
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const before = signIn.json().result.data.token;
+    const change = { currentPassword: password, password: "another four plain words" };
+    const changed = await post("identity.accounts.changePassword", change, bearer(before));
+    expect(changed.cookies).toEqual([]);
+    expect((await post("symptoms.entries.record", entry, bearer(before))).statusCode).toBe(401);
+    const { token } = changed.json().result.data;
+    expect((await post("symptoms.entries.record", entry, bearer(token))).statusCode).toBe(200);
+  });
+
   it("comes from a program with its token, without origin", async () => {
     const { email, password } = await server.register();
     const program = { "x-anamnesis-client": "program" };
     const signIn = await post("identity.sessions.signIn", { email, password }, program);
     expect(signIn.cookies).toEqual([]);
-    const { token } = signIn.json().result.data.json;
+    const { token } = signIn.json().result.data;
     const response = await post("symptoms.entries.record", entry, { authorization: `Bearer ${token}` });
     expect(response.statusCode).toBe(200);
   });
@@ -181,7 +236,7 @@ describe("every answer", () => {
 
 describe("bad requests get 400, kind invalid and a reason", () => {
   it.each<[string, InjectOptions, string]>([
-    ["a body over the limit", { payload: { json: { notes: "x".repeat(300_000) } } }, "http.body_too_large"],
+    ["a body over the limit", { payload: { notes: "x".repeat(300_000) } }, "http.body_too_large"],
     [
       "a wrong content type",
       { payload: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } },
@@ -306,16 +361,16 @@ describe("a download", () => {
       { type: "csv", from: "2026-01-01", to: "2026-12-31" },
       { ...browser, cookie: mine.cookie },
     );
-    const { id } = created.json().result.data.json;
+    const { id } = created.json().result.data;
     let path: string | null = null;
     while (path === null) {
-      const input = encodeURIComponent(JSON.stringify({ json: { id } }));
+      const input = encodeURIComponent(JSON.stringify({ id }));
       const state = await send({
         method: "GET",
         url: `/trpc/exports.byId?input=${input}`,
         headers: { cookie: mine.cookie },
       });
-      path = state.json().result.data.json.downloadPath;
+      path = state.json().result.data.downloadPath;
     }
     const get = (headers: Record<string, string>, url = path ?? "") => send({ method: "GET", url, headers });
     const file = await get({ cookie: mine.cookie });
@@ -333,13 +388,12 @@ describe("a download", () => {
     ]);
     expect(part.headers["content-range"]).toBe(`bytes 3-12/${file.rawPayload.length}`);
     const rest = await get({ cookie: mine.cookie, range: "bytes=5-" });
-    expect([rest.statusCode, rest.body]).toEqual([206, file.rawPayload.subarray(5).toString()]);
+    expect(rest).toMatchObject({ statusCode: 206, body: file.rawPayload.subarray(5).toString() });
     for (const range of ["bytes=999999999-", "bytes=5-4", "bytes=0-1,3-4", "bytes=-5", "lines=0-1"]) {
       const whole = await get({ cookie: mine.cookie, range });
       expect([whole.statusCode, whole.body], range).toEqual([200, file.body]);
     }
-    expect((await get({})).statusCode).toBe(401);
-    expect((await get({ cookie: other.cookie })).statusCode).toBe(403);
+    expect([(await get({})).statusCode, (await get({ cookie: other.cookie })).statusCode]).toEqual([401, 403]);
     expect((await get({ cookie: mine.cookie }, `${path}x`)).statusCode).toBe(403);
     expect((await get({ cookie: mine.cookie }, "/exports/none/download")).statusCode).toBe(403);
   });

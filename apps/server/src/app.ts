@@ -7,7 +7,7 @@ import { AppError } from "@anamnesis/domain";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
 import { registerDownloads } from "./http/downloads.ts";
-import { isCall } from "./http/calls.ts";
+import { isCall, showAsGet, showAsItIs } from "./http/calls.ts";
 import { refuseConnection, sendError } from "./http/errors.ts";
 import { registerOperations } from "./http/operations.ts";
 import { registerOutbox } from "./http/outbox.ts";
@@ -69,12 +69,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(cookie);
   // tRPC hands over a Response, which Fastify would send as a stream in three writes; an answer of ours is
   // small and whole, and goes out in one.
-  app.addHook("onSend", async (_request, reply, payload: unknown) => {
+  app.addHook("onSend", async (request, reply, payload: unknown) => {
+    if (!(payload instanceof Response)) return payload;
+    const isHead = showAsItIs(request);
+    const isLasting = payload.headers.get("content-type") === "text/event-stream";
     // One that lasts, for events, stays a stream.
-    if (!(payload instanceof Response) || payload.headers.get("content-type") === "text/event-stream") return payload;
+    if (isLasting && !isHead) return payload;
     reply.status(payload.status);
     for (const [name, value] of payload.headers) reply.header(name, value);
-    return payload.text();
+    if (!isLasting) return payload.text();
+    await payload.body?.cancel();
+    return null;
   });
   await app.register(compress, { global: true, threshold: 2048, encodings: ["br", "gzip"], inflateIfDeflated: false });
   // Pages that wait for news would hold up the stop.
@@ -84,7 +89,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Once a request, however many calls it carries. After the body is read, so that the first statement of the
   // procedure follows the look at the session without a pause, on the same connection.
   app.addHook("preHandler", async (request, reply) => {
-    if (isCall(request)) contexts.set(request, await contextOf(request, reply));
+    if (!isCall(request)) return;
+    // Clients send no body where there is no input, which tRPC would take for broken JSON.
+    if (request.body === "") request.body = "null";
+    contexts.set(request, await contextOf(request, reply));
+    showAsGet(request);
   });
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const json = { "content-type": "application/json" };
-const guess = JSON.stringify({ json: { email: "nobody@anamnesis.example", password: "wrong" } });
+const guess = JSON.stringify({ email: "nobody@anamnesis.example", password: "wrong" });
 const send = (options: InjectOptions) => server.app.inject({ method: "POST", ...options });
 
 /** Sends bytes as they are: what a client library would tidy up first. */
@@ -73,7 +73,7 @@ describe("what no client of ours sends", () => {
   ])("a body as %s is refused, with the reason", async (type) => {
     const headers = type === undefined ? {} : { "content-type": type };
     const response = await send({ url: "/trpc/identity.accounts.register", headers, payload: guess });
-    const { app } = response.json().error.json.data;
+    const { app } = response.json().error.data;
     expect([response.statusCode, app]).toMatchObject([400, { kind: "invalid", reason: "http.content_type" }]);
     expect(app.requestId).toBe(response.headers["x-request-id"]);
   });
@@ -88,7 +88,7 @@ describe("what no client of ours sends", () => {
 
   it("parameters of web sockets, in the one shape with a request id", async () => {
     const response = await send({ method: "GET", url: "/trpc/symptoms.vocabulary?connectionParams=1" });
-    const { app } = response.json().error.json.data;
+    const { app } = response.json().error.data;
     expect(app).toMatchObject({ kind: "invalid", reason: "http.query", requestId: response.headers["x-request-id"] });
   });
 });
@@ -121,7 +121,7 @@ it("guesses count wherever they are sent to", async () => {
   const statuses: number[] = [];
   for (let count = 0; count < 16; count += 1) {
     for (const path of ["identity.sessions.signIn", "identity.accounts.register?batch=1"]) {
-      const payload = path.includes("batch") ? `{"0":${guess}}` : '{"json":{}}';
+      const payload = path.includes("batch") ? `{"0":${guess}}` : "{}";
       statuses.push((await send({ url: `/trpc/${path}`, headers, payload })).statusCode);
     }
   }

@@ -12,7 +12,7 @@ beforeAll(async () => {
     method: "POST",
     url: "/trpc/identity.sessions.signIn",
     headers: { origin: testOrigin, "x-forwarded-for": "10.2.0.1" },
-    payload: { json: { email, password } },
+    payload: { email, password },
   });
   cookie = `anamnesis=${response.cookies[0]?.value}`;
 });
@@ -106,7 +106,7 @@ describe("whatever comes in", () => {
           "x-forwarded-for": `10.3.${calls & 255}.${Math.floor(Math.random() * 254) + 1}`,
           ...(isSignedIn ? { cookie } : {}),
         };
-        const text = JSON.stringify({ json: given });
+        const text = JSON.stringify(given) ?? "";
         const response =
           procedure._def.type === "query" && text.length < 8_000
             ? await server.app.inject({ url: `/trpc/${path}?input=${encodeURIComponent(wellFormed(text))}`, headers })
@@ -119,7 +119,7 @@ describe("whatever comes in", () => {
         expect(response.statusCode, `${text.slice(0, 300)} → ${response.body.slice(0, 300)}`).toBeLessThan(500);
         expect(response.body).not.toMatch(leaks);
         if (response.statusCode >= 400) {
-          const { app } = response.json().error.json.data;
+          const { app } = response.json().error.data;
           expect(app).toMatchObject({
             kind: expect.any(String),
             reason: expect.any(String),
@@ -131,25 +131,20 @@ describe("whatever comes in", () => {
     );
   });
 
-  it.each([
-    "meta",
-    "json=1",
-    "[]",
-    "\u0000",
-    "{",
-    '{"json":{"__proto__":{"admin":true}}}',
-    '{"json":1,"meta":{"values":{"a.b.c":["Date"]}}}',
-  ])("as an envelope %j", async (payload) => {
-    for (const [path] of procedures) {
-      const response = await server.app.inject({
-        method: "POST",
-        url: `/trpc/${path}`,
-        headers: { origin: testOrigin, cookie, "content-type": "application/json", "x-forwarded-for": "10.4.0.1" },
-        payload,
-      });
-      expect(response.statusCode, path).toBeLessThan(500);
-    }
-  });
+  it.each(["meta", "json=1", "[]", "\u0000", "{", '{"__proto__":{"admin":true}}'])(
+    "as an envelope %j",
+    async (payload) => {
+      for (const [path] of procedures) {
+        const response = await server.app.inject({
+          method: "POST",
+          url: `/trpc/${path}`,
+          headers: { origin: testOrigin, cookie, "content-type": "application/json", "x-forwarded-for": "10.4.0.1" },
+          payload,
+        });
+        expect(response.statusCode, path).toBeLessThan(500);
+      }
+    },
+  );
 });
 
 /** A lone surrogate has no form in an address. */

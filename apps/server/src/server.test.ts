@@ -81,11 +81,11 @@ describe("a server", () => {
         ),
       ),
     ]);
-    const { socket, answer } = await opened(port, `${head(12)}{"json":`);
+    const { socket, answer } = await opened(port, `${head(12)}{"email":`);
     const stopped = server.stop();
     const health = () => fetch(`http://127.0.0.1:${port}/health`).catch((error: unknown) => String(error));
     await expect.poll(health).toBe("TypeError: fetch failed");
-    socket.write("{} }");
+    socket.write("{}}");
     expect(await answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"email"/u);
     await stopped;
   });

@@ -52,12 +52,47 @@ describe("the web app", () => {
     expect((await get("/today", html, "HEAD")).statusCode).toBe(200);
   });
 
+  it.each([{}, { accept: "*/*" }, { accept: "text/*" }, { accept: "image/avif,image/webp,*/*;q=0.8" }])(
+    "is what its own addresses are asked for with %o",
+    async (headers) => {
+      for (const url of ["/", "/today", "/share/with/city-clinic"]) {
+        const response = await get(url, headers);
+        expect([response.statusCode, response.body], url).toEqual([200, page]);
+      }
+    },
+  );
+
+  it("tells password managers where the password is changed, and that other well-known addresses are none", async () => {
+    const response = await get("/.well-known/change-password", html);
+    expect([response.statusCode, response.headers["location"]]).toEqual([302, "/you/security"]);
+    for (const accept of ["text/html", "*/*"]) {
+      const name = "resource-that-should-not-exist-whose-status-code-should-not-be-200";
+      expect((await get(`/.well-known/${name}`, { accept })).statusCode).toBe(404);
+    }
+  });
+
+  it("goes out however many ask for it from one address", async () => {
+    const busy = await openServer({ webDirectory: directory, requestsPerMinute: 2 });
+    const ask = async (url: string, method: "GET" | "POST" = "GET") =>
+      (await busy.app.inject({ method, url, headers: html })).statusCode;
+    const files = ["/", "/assets/app-abc123.js", "/today", "/sw-of-yesterday.js", "/assets/gone.js"];
+    for (let visit = 0; visit < 50; visit += 1) {
+      expect(await Promise.all(files.map((url) => ask(url)))).toEqual([200, 200, 200, 200, 404]);
+    }
+    const call = "/trpc/identity.sessions.current";
+    expect([await ask(call), await ask("/nowhere", "POST"), await ask(call)]).toEqual([200, 404, 429]);
+    expect(await Promise.all(files.map((url) => ask(url)))).toEqual([200, 200, 200, 200, 404]);
+    await busy.close();
+  });
+
   it.each([
-    ["/today", {}, "GET"],
+    ["/today", { accept: "application/json" }, "GET"],
     ["/today", html, "POST"],
-    ["/assets/gone.js", html, "GET"],
-    ["/exports/x", html, "GET"],
-    ["/metrics/x", html, "GET"],
+    ["/assets/gone.js", {}, "GET"],
+    ["/assets/gone.css", { accept: "text/css,*/*;q=0.1" }, "GET"],
+    ["/favicon.ico", { accept: "*/*" }, "GET"],
+    ["/exports/x", {}, "GET"],
+    ["/metrics/x", {}, "GET"],
     ["/.fingerprint", {}, "GET"],
     ["/..%2f..%2fpackage.json", {}, "GET"],
     ["/assets/..%2f..%2f..%2fetc/passwd", {}, "GET"],

@@ -124,7 +124,7 @@ test("a proof that is too old is asked for before anything is done", async ({ pa
     if (!isOld) return route.continue();
     isOld = false;
     const app = { kind: "forbidden", reason: "identity.step_up_required", requestId: "test" };
-    const error = { json: { message: app.reason, code: -32_003, data: { code: "FORBIDDEN", httpStatus: 403, app } } };
+    const error = { message: app.reason, code: -32_003, data: { code: "FORBIDDEN", httpStatus: 403, app } };
     return route.fulfill({ status: 403, json: { error } });
   });
   await page.getByRole("button", { name: "Make an administrator" }).click();
@@ -212,11 +212,9 @@ test("an alert that fires leads to the account and is acknowledged", async ({ pa
     await elsewhere.dispose();
   }
   await signedIn(page, admin);
-  const search = `${process.env["E2E_URL"]}/trpc/identity.users.list?input=${encodeURIComponent(JSON.stringify({ json: { search: person.email } }))}`;
-  const found: { result: { data: { json: { users: { id: string }[] } } } } = await (
-    await page.request.get(search)
-  ).json();
-  const id = found.result.data.json.users[0]?.id ?? "";
+  const search = `${process.env["E2E_URL"]}/trpc/identity.users.list?input=${encodeURIComponent(JSON.stringify({ search: person.email }))}`;
+  const found: { result: { data: { users: { id: string }[] } } } = await (await page.request.get(search)).json();
+  const id = found.result.data.users[0]?.id ?? "";
   await page.goto("/admin/alerts");
   const alert = page
     .getByRole("region", { name: "Now" })
@@ -239,7 +237,7 @@ test("a quiet installation says so", async ({ page }) => {
   await page.route(/\/trpc\/[^?]*operations\.alerts\.list/u, async (route) => {
     const paths = new URL(route.request().url()).pathname.replace("/trpc/", "").split(",");
     const answers: unknown[] = await (await route.fetch()).json();
-    const quiet = { result: { data: { json: { alerts: [], nextCursor: null } } } };
+    const quiet = { result: { data: { alerts: [], nextCursor: null } } };
     await route.fulfill({ json: paths.map((path, at) => (path === "operations.alerts.list" ? quiet : answers[at])) });
   });
   await page.goto("/admin/alerts");

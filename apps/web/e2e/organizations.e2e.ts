@@ -27,6 +27,26 @@ async function decide(page: Page, button: string, reason: string): Promise<void>
   await expect(dialog).toBeHidden();
 }
 
+test("a short name of ours is not given away, and a member is not invited again", async ({ page }) => {
+  const person = await signedInAs(page, "Vera");
+  await page.goto("/organizations/new");
+  await page.getByRole("textbox", { name: "Short name" }).fill("admin");
+  await expect(page.getByText("“admin” is taken.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Take “admin-2/u })).toBeVisible();
+
+  await organizationOf(page, "Third House");
+  await page.goto("/organization/members");
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+  await dialog.getByLabel("E-mail").fill(person.email);
+  await dialog.getByRole("combobox", { name: "Role" }).click();
+  await page.getByRole("option", { name: "Nurse" }).click();
+  await dialog.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(dialog).toContainText(
+    `${person.displayName} is a member already. To change their role, open their name in the list of members.`,
+  );
+});
+
 test("from opening an organization to working in it together", async ({ page, browser }) => {
   test.setTimeout(90_000);
   const person = await signedInAs(page, "Vera");

@@ -30,10 +30,13 @@ export function newPerson(): Person {
 /** Calls a procedure as the page's session, the way the web app does. */
 export async function call<Output>(request: APIRequestContext, path: string, input?: unknown): Promise<Output> {
   const origin = process.env["E2E_URL"] ?? "";
-  const response = await request.post(`${origin}/trpc/${path}`, { headers: { origin }, data: { json: input ?? null } });
+  const response = await request.post(`${origin}/trpc/${path}`, {
+    headers: { origin },
+    data: JSON.stringify(input) ?? "",
+  });
   expect(response.status(), await response.text()).toBe(200);
-  const body: { result: { data: { json: Output } } } = await response.json();
-  return body.result.data.json;
+  const body: { result: { data: Output } } = await response.json();
+  return body.result.data;
 }
 
 interface Mail {

@@ -242,8 +242,8 @@ async function administered(page: Page, playwright: { request: APIRequest }, pro
   const admin = await playwright.request.newContext({ extraHTTPHeaders: { "x-forwarded-for": "10.77.7.7" } });
   await call(admin, "identity.sessions.signIn", { email, password: "looks-after-the-whole-house" });
   const current = await page.request.get(`${process.env["E2E_URL"]}/trpc/identity.sessions.current`);
-  const { result } = (await current.json()) as { result: { data: { json: { account: { id: string } } } } };
-  await call(admin, `identity.users.${procedure}`, { id: result.data.json.account.id, reason: "asked by telephone" });
+  const { result } = (await current.json()) as { result: { data: { account: { id: string } } } };
+  await call(admin, `identity.users.${procedure}`, { id: result.data.account.id, reason: "asked by telephone" });
   await admin.dispose();
 }
 

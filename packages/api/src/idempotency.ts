@@ -1,7 +1,6 @@
 import { AppError } from "@anamnesis/domain";
 import { idempotencyKeys, type Tx } from "@anamnesis/db";
 import { and, eq } from "drizzle-orm";
-import superjson, { type SuperJSONResult } from "superjson";
 import type { FieldKeys, FieldPlace } from "./field-keys.ts";
 
 export interface IdempotentCall {
@@ -26,7 +25,7 @@ const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypt
  */
 export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
   const { userId, key, procedure, fieldKeys } = call;
-  const inputHash = call.requestHash(superjson.stringify(call.input));
+  const inputHash = call.requestHash(JSON.stringify(call.input));
   const claimed = await tx.db
     .insert(idempotencyKeys)
     .values({ userId, key, procedure, inputHash, processId: tx.writerId() })
@@ -38,16 +37,16 @@ export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Pr
     if (before?.procedure !== procedure || before.inputHash !== inputHash) {
       throw new AppError("conflict", "request.idempotency_key_reused");
     }
-    if (before.responseEncrypted === null) return superjson.deserialize<T>(before.response as SuperJSONResult);
+    if (before.responseEncrypted === null) throw new Error("a kept answer is missing");
     const opener = await fieldKeys.opener(tx, { tenantId: userId, what: table });
-    const [answer = ""] = await opener.open([{ place: placeOf(key), sealed: before.responseEncrypted }]);
-    return superjson.parse<T>(answer);
+    const [kept = ""] = await opener.open([{ place: placeOf(key), sealed: before.responseEncrypted }]);
+    return (JSON.parse(kept) as { answer: T }).answer;
   }
-  const result = await fn();
-  const answer = { tenantId: userId, place: placeOf(key), text: superjson.stringify(result) };
+  const answer = await fn();
+  const kept = { tenantId: userId, place: placeOf(key), text: JSON.stringify({ answer }) };
   await tx.db
     .update(idempotencyKeys)
-    .set({ responseEncrypted: await fieldKeys.seal(tx, answer) })
+    .set({ responseEncrypted: await fieldKeys.seal(tx, kept) })
     .where(isThisKey);
-  return result;
+  return answer;
 }

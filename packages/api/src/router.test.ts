@@ -234,3 +234,54 @@ describe("who may not", () => {
     expect(await state()).toEqual(before);
   });
 });
+
+describe("the token of a session", () => {
+  /** Every string of an answer that could be a token. */
+  const tokensIn = (text: string) => text.match(/[\w-]{43}/gu) ?? [];
+
+  it("is in no answer to a browser, whatever is called; what ends the old one sets a cookie", async () => {
+    const next = "another four plain words";
+    const { password, ...made } = await api.newPersonWithPassword();
+    let person: TestPerson = made;
+    await api
+      .callerOf(person)
+      .organizations.create({ name: "Own", slug: `own-${randomUUID().slice(0, 8)}`, type: "clinic" });
+    const [{ organizationId = "" } = {}] = await api.callerOf(person).organizations.list();
+    // In the order of their names: the password is changed before it is asked for again.
+    const given: Readonly<Record<string, unknown>> = {
+      "identity.accounts.changePassword": { currentPassword: password, password: next },
+      "identity.sessions.signIn": { email: person.account.email, password: next },
+      "identity.sessions.stepUp": { password: next },
+      "organizations.actIn": { organizationId },
+    };
+    const renewing = new Set<string>();
+    const programs = new Set<string>();
+    for (const path of paths.filter((one) => !/signOut|revokeAll|requestDeletion|live\.follow/u.test(one))) {
+      const cookies: string[] = [];
+      const caller = api.callerOf(person, {
+        client: "browser",
+        cookies: { set: (token) => cookies.push(token), clear: () => undefined, setDevice: () => undefined },
+      });
+      const { text } = await call(path, caller, targets, given[path]);
+      for (const token of cookies) {
+        expect(text, path).not.toContain(token);
+        renewing.add(path);
+        person = await api.refreshed({ ...person, token });
+      }
+      for (const token of tokensIn(text)) {
+        const found = await api.services.sessions.verify(token, { requestId: "walk", clientIp: null, userAgent: null });
+        if (found !== null)
+          expect([path, found.session.kind]).toEqual(["identity.sessions.createForProgram", "program"]);
+        if (found !== null) programs.add(path);
+      }
+    }
+    expect([...programs]).toEqual(["identity.sessions.createForProgram"]);
+    expect([...renewing]).toEqual([
+      "identity.accounts.changePassword",
+      "identity.sessions.revokeOthers",
+      "identity.sessions.signIn",
+      "identity.sessions.stepUp",
+      "organizations.actIn",
+    ]);
+  });
+});

@@ -1,8 +1,8 @@
-import { AppError } from "@anamnesis/domain";
+import { AppError, type Json, type JsonObject } from "@anamnesis/domain";
 import type { Opener, SealedField } from "./field-keys.ts";
 
 /** Values of a row, as PostgreSQL's `to_jsonb` writes them. */
-export type RowValues = Readonly<Record<string, unknown>>;
+export type RowValues = JsonObject;
 
 /** A row that may have sealed columns, and which it is. */
 export interface RowToOpen {
@@ -42,7 +42,7 @@ export async function openColumns(rows: readonly RowToOpen[], open: Opener | nul
   const texts = await openAll(open, sealed);
   const textOf = new Map(sealed.map(({ index, column }, at) => [`${index} ${column}`, texts[at]]));
   return rows.map(({ values }, index) => {
-    const opened: Record<string, unknown> = { ...values };
+    const opened: Record<string, Json> = { ...values };
     for (const column of Object.keys(values).filter((name) => name.endsWith(suffix))) {
       const value = values[column];
       // A secret that is never shown stays as it is.

@@ -15,7 +15,6 @@ import {
 } from "@anamnesis/domain";
 import type { Limit } from "@anamnesis/platform";
 import { initTRPC } from "@trpc/server";
-import superjson from "superjson";
 import type { Context } from "./context.ts";
 import { appErrorFrom, errorShape, trpcErrorFrom } from "./errors.ts";
 import { idempotently } from "./idempotency.ts";
@@ -29,7 +28,6 @@ const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
     isDev: false,
     // A connection that lasts is made anew from time to time, and its session looked at again.
     sse: {

@@ -108,10 +108,14 @@ describe("sessions", () => {
     expect(listed.filter((session) => session.current).map((session) => session.handle)).toEqual([mine.handle]);
     expect(await sessions.revoke(mine.principal, facts, other.handle)).toBe(false);
     expect(await sessions.verify(other.token, facts)).not.toBeNull();
-    expect(await sessions.revokeOthers(mine.principal, facts)).toBe(1);
+    const { ended, session } = await sessions.revokeOthers(mine.principal, facts);
+    expect(ended).toBe(1);
     expect(await sessions.verify(second.token, facts)).toBeNull();
-    await sessions.signOut(mine.principal, facts);
+    // Whoever had the token is one of the others.
     expect(await sessions.verify(mine.token, facts)).toBeNull();
+    expect((await sessions.verify(session.token, facts))?.session.handle).toBe(mine.handle);
+    await sessions.signOut(mine.principal, facts);
+    expect(await sessions.verify(session.token, facts)).toBeNull();
   });
 
   it("are twenty in browsers at most: one more ends the one that was not seen for longest, and no program's", async () => {

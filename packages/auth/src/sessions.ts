@@ -63,8 +63,16 @@ export interface Sessions {
   list(principal: Principal, facts: RequestFacts): Promise<SessionSummary[]>;
   /** False when the handle is none of the person's own. */
   revoke(principal: Principal, facts: RequestFacts, handle: string): Promise<boolean>;
-  /** Ends all but the current one; returns how many. */
-  revokeOthers(principal: Principal, facts: RequestFacts): Promise<number>;
+  /** Ends all but the current one, which goes on under a new token: whoever had the old one is out as well. */
+  revokeOthers(
+    principal: Principal,
+    facts: RequestFacts,
+  ): Promise<{ readonly ended: number; readonly session: IssuedSession }>;
+  /**
+   * The session of the context goes on under a new token, in the transaction of what makes the old one worth nothing.
+   * Throws `unauthenticated` when it ended meanwhile.
+   */
+  replaceToken(tx: Tx, principal: Principal): Promise<IssuedSession>;
   /** Ends all, the current one included; returns how many. */
   revokeAll(principal: Principal, facts: RequestFacts): Promise<number>;
   signOut(principal: Principal, facts: RequestFacts): Promise<void>;
@@ -137,6 +145,32 @@ async function logAction(tx: Tx, { event, handle, status, details }: SessionActi
   await tx.query("SELECT audit.log($1, 'identity.user_sessions', $2, $3, $4)", [event, handle, status, details]);
 }
 
+interface Closing {
+  readonly handle: string | null;
+  readonly others: boolean;
+  readonly event: string;
+}
+
+async function closeIn(tx: Tx, principal: Principal, { handle, others, event }: Closing): Promise<number> {
+  const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2) AS n", [handle, others]);
+  const ended = row?.n ?? 0;
+  // Somebody else's handle ends nothing; that it was tried is worth knowing.
+  await logAction(tx, {
+    event,
+    handle: handle ?? principal.session.handle,
+    status: ended > 0 || others ? "success" : "failure",
+    details: { ended },
+  });
+  return ended;
+}
+
+async function replaceToken(tx: Tx, { session, persistent }: Principal): Promise<IssuedSession> {
+  const token = newToken();
+  const [row] = await tx.query<{ done: boolean }>("SELECT identity.replace_token($1) AS done", [sessionIdOf(token)]);
+  if (row?.done !== true) throw new AppError("unauthenticated", "identity.sign_in_first");
+  return { token, handle: session.handle, expiresAt: session.expiresAt, persistent };
+}
+
 function lifetimeOf(remember: boolean, days: number | undefined): { readonly idle: number; readonly absolute: number } {
   if (days !== undefined) return { idle: days * day, absolute: days * day };
   return remember ? lifetimes.remembered : lifetimes.ordinary;
@@ -149,24 +183,8 @@ export function createSessions({ database }: { readonly database: Database }): S
   const writeAs = <T>(actor: Actor, process: string, fn: (tx: Tx) => Promise<T>) =>
     database.withContext({ ...actor, process }, fn);
 
-  async function close(
-    principal: Principal,
-    facts: RequestFacts,
-    { handle, others, process, event }: { handle: string | null; others: boolean; process: string; event: string },
-  ): Promise<number> {
-    return writeAs(actorOf(principal, facts), process, async (tx) => {
-      const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2) AS n", [handle, others]);
-      const ended = row?.n ?? 0;
-      // Somebody else's handle ends nothing; that it was tried is worth knowing.
-      await logAction(tx, {
-        event,
-        handle: handle ?? principal.session.handle,
-        status: ended > 0 || others ? "success" : "failure",
-        details: { ended },
-      });
-      return ended;
-    });
-  }
+  const close = (principal: Principal, facts: RequestFacts, { process, ...what }: Closing & { process: string }) =>
+    writeAs(actorOf(principal, facts), process, (tx) => closeIn(tx, principal, what));
 
   return {
     async issue(account, { remember, kind, assurance, program, proved }, facts) {
@@ -288,9 +306,14 @@ export function createSessions({ database }: { readonly database: Database }): S
 
     revokeOthers(principal, facts) {
       const { handle } = principal.session;
-      const process = "identity.sessions.revokeOthers";
-      return close(principal, facts, { handle, others: true, process, event: "OTHER_SESSIONS_REVOKED" });
+      return writeAs(actorOf(principal, facts), "identity.sessions.revokeOthers", async (tx) => {
+        const closed = { handle, others: true, event: "OTHER_SESSIONS_REVOKED" };
+        const ended = await closeIn(tx, principal, closed);
+        return { ended, session: await replaceToken(tx, principal) };
+      });
     },
+
+    replaceToken,
 
     revokeAll(principal, facts) {
       const process = "identity.sessions.revokeAll";

@@ -131,6 +131,8 @@ describe("whoever smuggles SQL into a request", () => {
     for (const [actor, statement] of [
       [nobody, "SELECT identity.verify_email(gen_random_uuid())"],
       [own, "SELECT identity.step_up_session(gen_random_uuid(), repeat('a', 64), 'aal2')"],
+      [own, "SELECT identity.replace_token(repeat('a', 64))"],
+      [own, "SELECT identity.act_in_organization(gen_random_uuid(), repeat('a', 64), NULL)"],
       [
         own,
         `SELECT identity.open_session(repeat('a', 64), gen_random_uuid(), 'browser', 'infinity', 'infinity', 60, 'aal2',

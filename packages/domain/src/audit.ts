@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "./json.ts";
 
 export const auditOperations = ["INSERT", "UPDATE", "DELETE", "TRUNCATE"] as const;
 export type AuditOperation = (typeof auditOperations)[number];
@@ -8,8 +9,8 @@ export const entryTrailInput = z.strictObject({ id: z.uuid("That is not an entry
 /** One field before and after; null where it had no value. */
 export interface FieldChange {
   readonly field: string;
-  readonly before: unknown;
-  readonly after: unknown;
+  readonly before: Json;
+  readonly after: Json;
 }
 
 /** One change of one row, as the database recorded it. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "./email-address.ts";
+import { freeJson, type JsonObject, problemOfJson } from "./json.ts";
 import { userRoles, type UserRole, type UserStatus, userStatuses } from "./roles.ts";
 import { lineOfText, reason } from "./text.ts";
 import { timeZone } from "./time.ts";
@@ -125,7 +126,7 @@ const credentialShape = z.looseObject({
 });
 /** What the browser made (WebAuthn); its inside is checked by the library that understands it. */
 const credential = z.custom<object & { readonly id: string }>(
-  (value) => credentialShape.safeParse(value).success && JSON.stringify(value).length < 32_768,
+  (value) => credentialShape.safeParse(value).success && problemOfJson(value, 32) === null,
   "That passkey cannot be used here.",
 );
 
@@ -142,18 +143,19 @@ export const renamePasskeyInput = z.strictObject({ id: z.uuid("That is not a pas
 
 const profileTag = lineOfText("Tag", 40);
 
+const preferences = z.strictObject({
+  weekStartsOn: z.enum(["monday", "sunday"]).optional(),
+  mailOnNewDevice: z.boolean().optional(),
+});
+export type Preferences = z.infer<typeof preferences>;
+
 export const updateProfileInput = z.strictObject({
   displayName: displayName.optional(),
   tags: z.array(profileTag).max(50, "At most 50 tags.").optional(),
-  metadata: z
-    .record(z.string().max(100), z.json())
-    .refine((value) => JSON.stringify(value).length <= 8_192, "At most 8 kB.")
-    .optional(),
+  metadata: freeJson("What you keep").optional(),
   timeZone: timeZone.nullable().optional(),
   locale: localeTag.nullable().optional(),
-  preferences: z
-    .strictObject({ weekStartsOn: z.enum(["monday", "sunday"]).optional(), mailOnNewDevice: z.boolean().optional() })
-    .optional(),
+  preferences: preferences.optional(),
 });
 export type UpdateProfileInput = z.infer<typeof updateProfileInput>;
 
@@ -273,10 +275,10 @@ export interface AccountSafety {
 export interface Profile {
   readonly displayName: string;
   readonly tags: readonly string[];
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: JsonObject;
   readonly timeZone: string | null;
   readonly locale: string | null;
-  readonly preferences: Readonly<Record<string, unknown>>;
+  readonly preferences: Preferences;
 }
 
 /** An account as an administrator sees it. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "./email-address.ts";
+import { freeJson, type JsonObject } from "./json.ts";
 import { cidr } from "./network.ts";
 import {
   type ActingRefusal,
@@ -14,6 +15,7 @@ import {
 import { type MemberRole, memberRoles } from "./roles.ts";
 import { isPlainAddress, lineOfText, plainAddressMessage, reason } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
+import { hasNoUserinfo } from "./web-address.ts";
 
 /** Organizations that one person may look after; those who run the installation may open more. */
 export const mostOrganizationsOfPerson = 10;
@@ -54,6 +56,7 @@ const reservedSlugs: ReadonlySet<string> = new Set(
   health healthz history invitation invite jobs keys list live members metrics new none organization organizations
   outbox profile ready readyz record register remove reset-factors reset-password resources role roles rotate rules security
   share shared sign-in sign-out suspend symptoms test trends trpc use users verify-email with you
+  apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker
   account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root
   settings static status support system true undefined well-known www`.split(/\s+/u),
 );
@@ -75,7 +78,8 @@ const phone = z
 const website = z
   .url({ protocol: /^https?$/u, hostname: z.regexes.domain, error: "Give an address such as https://clinic.example." })
   .max(200, "That address is too long.")
-  .refine(isPlainAddress, plainAddressMessage);
+  .refine(isPlainAddress, plainAddressMessage)
+  .refine(hasNoUserinfo, "Leave the name and password out of the address.");
 const line = (label: string, max: number) => lineOfText(label, max).nullable();
 
 const address = z.strictObject({
@@ -91,11 +95,6 @@ const address = z.strictObject({
     .optional(),
 });
 
-const jsonOf = (label: string) =>
-  z
-    .record(z.string().max(100), z.json())
-    .refine((value) => JSON.stringify(value).length <= 8_192, `${label} may hold at most 8 kB.`);
-
 const facts = {
   name,
   legalName: lineOfText("Legal name", 200).nullable(),
@@ -108,8 +107,8 @@ const facts = {
   npiNumber: npi.nullable(),
   taxId: lineOfText("Tax number", 30).nullable(),
   hipaaComplianceDate: localDate.nullable(),
-  settings: jsonOf("Settings"),
-  metadata: jsonOf("Metadata"),
+  settings: freeJson("Settings"),
+  metadata: freeJson("Metadata"),
 };
 
 export const createOrganizationInput = z.strictObject({
@@ -216,8 +215,8 @@ export interface Organization {
   readonly npiNumber: string | null;
   readonly taxId: string | null;
   readonly hipaaComplianceDate: string | null;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly settings: JsonObject;
+  readonly metadata: JsonObject;
   readonly policies: OrganizationPolicies;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ResourceType } from "./resource-words.ts";
 import { isPlainAddress, lineOfText, plainAddressMessage } from "./text.ts";
+import { hasNoUserinfo } from "./web-address.ts";
 
 /*
  * One schema for each type of resource: the server checks with it, and the form is made from it (`fieldsOf`).
@@ -10,19 +11,20 @@ import { isPlainAddress, lineOfText, plainAddressMessage } from "./text.ts";
 
 const mostAddress = 500;
 
-/** An address of the web that can be called as it stands: without a name and password, and without a part after #. */
+/**
+ * An address of the web that can be called as it stands: without a name and password, and without a part after #.
+ * Whoever knows the path of some may call them, so they are kept like secrets, and shown without it.
+ */
 const webAddress = z
   .url({ protocol: /^https?$/u, error: "Give an address such as https://hooks.clinic.example/in." })
   .max(mostAddress, `An address has at most ${mostAddress} characters.`)
   .refine(isPlainAddress, plainAddressMessage)
   .refine(hasNoUserinfo, "Leave the name and password out of the address: give them as secrets.")
-  .refine((value) => !value.includes("#"), "Leave out what follows the #: it is never sent.");
-
-function hasNoUserinfo(value: string): boolean {
-  if (!URL.canParse(value)) return true;
-  const { username, password } = new URL(value);
-  return username === "" && password === "" && !/^https?:\/\/[^/?#]*@/iu.test(value);
-}
+  .refine((value) => !value.includes("#"), "Leave out what follows the #: it is never sent.")
+  .refine(
+    (value) => !value.includes("…"),
+    "That is how an address is shown, and not all of it: give the whole address.",
+  );
 
 const host = z
   .string({ error: "Give the name or the address of the device." })

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { Json, JsonObject } from "./json.ts";
 import { resourceConfigs } from "./resource-configs.ts";
 import type { ResourceType } from "./resource-words.ts";
+import { foldedAddress } from "./web-address.ts";
 
 /** One field of a config, as a form shows it. */
 export interface ConfigField {
@@ -73,37 +75,46 @@ export function fieldsOf(schema: z.ZodObject): readonly ConfigField[] {
   });
 }
 
-const secretsOfType = new Map<ResourceType, readonly ConfigField[]>();
+const sealedOfType = new Map<ResourceType, readonly ConfigField[]>();
 
-/** The write-only fields of a type. */
-export function secretFieldsOf(type: ResourceType): readonly ConfigField[] {
-  const known = secretsOfType.get(type);
+/** The fields of a type that are kept sealed: secrets, and addresses, which are shown without their path. */
+export function sealedFieldsOf(type: ResourceType): readonly ConfigField[] {
+  const known = sealedOfType.get(type);
   if (known !== undefined) return known;
-  const found = fieldsOf(resourceConfigs[type]).filter(({ kind }) => kind === "secret");
-  secretsOfType.set(type, found);
+  const found = fieldsOf(resourceConfigs[type]).filter(({ kind }) => kind === "secret" || kind === "url");
+  sealedOfType.set(type, found);
   return found;
 }
 
-type Values = Readonly<Record<string, unknown>>;
+/** Values of a config by name; what is not given may be undefined. */
+export type ConfigValues = Readonly<Record<string, Json | undefined>>;
 
-/** What may be shown of a config, and what may not. A secret is null where it is to be removed. */
+/**
+ * What may be shown of a config, and what may not. A secret is null where it is to be removed.
+ * @param before what was shown of it, for addresses that are not given again
+ */
 export function splitConfig(
   type: ResourceType,
-  config: Values,
-): { readonly shown: Values; readonly secrets: Readonly<Record<string, string | null>> } {
-  const names = new Set(secretFieldsOf(type).map(({ name }) => name));
-  const shown: Record<string, unknown> = {};
+  config: ConfigValues,
+  before: JsonObject = {},
+): { readonly shown: JsonObject; readonly secrets: Readonly<Record<string, string | null>> } {
+  const kinds = new Map(sealedFieldsOf(type).map(({ name, kind }) => [name, kind]));
+  const kept = Object.entries(before).filter(([name]) => kinds.get(name) === "url");
+  const shown: Record<string, Json> = Object.fromEntries(kept);
   const secrets: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(config)) {
-    if (!names.has(name)) shown[name] = value;
+    if (value === undefined) continue;
+    const kind = kinds.get(name);
+    if (kind === undefined) shown[name] = value;
     else if (value === null || typeof value === "string") secrets[name] = value;
+    if (kind === "url" && typeof value === "string") shown[name] = foldedAddress(value);
   }
   return { shown, secrets };
 }
 
 /** Secrets that would be sent to somebody else than before, and therefore have to be given again. */
-export function secretsToGiveAgain(type: ResourceType, before: Values, after: Values): readonly string[] {
-  return secretFieldsOf(type)
+export function secretsToGiveAgain(type: ResourceType, before: JsonObject, after: JsonObject): readonly string[] {
+  return sealedFieldsOf(type)
     .filter(({ sentTo }) => sentTo !== null && originOf(before[sentTo]) !== originOf(after[sentTo]))
     .map(({ name }) => name);
 }

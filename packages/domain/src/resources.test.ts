@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { JsonObject } from "./json.ts";
 import { resourceConfigs } from "./resource-configs.ts";
-import { fieldsOf, secretFieldsOf, secretsToGiveAgain, splitConfig } from "./resource-fields.ts";
+import { fieldsOf, sealedFieldsOf, secretsToGiveAgain, splitConfig } from "./resource-fields.ts";
 import { type ResourceType, resourceTypes } from "./resource-words.ts";
 import { createResourceInput, updateResourceInput } from "./resources.ts";
 
-const good: Readonly<Record<ResourceType, Readonly<Record<string, unknown>>>> = {
+const good: Readonly<Record<ResourceType, JsonObject>> = {
   webhook: { url: "https://hooks.clinic.example/in", events: ["member.joined"] },
   evidence_provider: { kind: "openfda", baseUrl: "https://api.fda.gov" },
   imaging_device: { aeTitle: "CT_1", host: "ct.clinic.example", modality: "CT" },
@@ -41,6 +42,7 @@ describe("the config of a resource", () => {
     ["webhook", "url", "https://me:secret@hooks.example/", /name and password/u],
     ["webhook", "url", "https://@hooks.example/", /name and password/u],
     ["webhook", "url", "https://hooks.example/#here", /follows the #/u],
+    ["webhook", "url", "https://hooks.example/…", /how an address is shown/u],
     ["webhook", "url", `https://hooks.example/${"x".repeat(500)}`, /at most 500/u],
     ["webhook", "events", [], /at least one event/u],
     ["webhook", "events.0", ["no.such"], /events that there are/u],
@@ -142,14 +144,36 @@ describe("the form of a config", () => {
 describe("secrets of a config", () => {
   it("are told apart from what is shown", () => {
     expect(splitConfig("webhook", { ...good.webhook, signingSecret: secret })).toEqual({
-      shown: good.webhook,
-      secrets: { signingSecret: secret },
+      shown: { ...good.webhook, url: "https://hooks.clinic.example/…" },
+      secrets: { url: "https://hooks.clinic.example/in", signingSecret: secret },
     });
-    expect(resourceTypes.flatMap((type) => secretFieldsOf(type).map(({ name }) => name))).toEqual([
+    expect(resourceTypes.flatMap((type) => sealedFieldsOf(type).map(({ name }) => name))).toEqual([
+      "url",
       "signingSecret",
+      "baseUrl",
       "apiKey",
+      "baseUrl",
       "clientSecret",
     ]);
+  });
+
+  it.each([
+    ["https://hooks.example/T0/B0/secret", "https://hooks.example/…"],
+    ["https://hooks.example:8443?key=secret", "https://hooks.example:8443/…"],
+    ["https://hooks.example//secret", "https://hooks.example/…"],
+    ["https://Hooks.example/", "https://hooks.example"],
+    ["http://192.0.2.7:80", "http://192.0.2.7"],
+  ])("fold the address %s to %s", (url, folded) => {
+    const { shown, secrets } = splitConfig("webhook", { ...good.webhook, url });
+    expect([shown["url"], secrets["url"]]).toEqual([folded, url]);
+  });
+
+  it("keep an address that is not given again as it was shown", () => {
+    const before = { baseUrl: "https://lab.example/…", cliaNumber: "05D2081492" };
+    expect(splitConfig("laboratory", { clientId: "us" }, before)).toEqual({
+      shown: { baseUrl: "https://lab.example/…", clientId: "us" },
+      secrets: {},
+    });
   });
 
   it("that are sent to an address are given again for another one, and stay for another path", () => {

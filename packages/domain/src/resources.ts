@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { JsonObject } from "./json.ts";
 import { resourceConfigs } from "./resource-configs.ts";
 import {
   type ResourceStatus,
@@ -38,7 +39,10 @@ export const createResourceInput = z.discriminatedUnion(
 );
 export type CreateResourceInput = z.infer<typeof createResourceInput>;
 
-/** The config as a whole takes the place of the one before. Secrets that are left out stay; null removes one. */
+/**
+ * The config as a whole takes the place of the one before. Secrets and addresses that are left out stay; null removes
+ * a secret.
+ */
 const change = { id: resourceId, version, name };
 export const updateResourceInput = z.discriminatedUnion(
   "type",
@@ -46,18 +50,27 @@ export const updateResourceInput = z.discriminatedUnion(
     z.strictObject({
       ...change,
       type: z.literal("webhook"),
-      config: webhook.extend({ signingSecret: webhook.shape.signingSecret.nullable() }),
+      config: webhook.extend({
+        url: webhook.shape.url.optional(),
+        signingSecret: webhook.shape.signingSecret.nullable(),
+      }),
     }),
     z.strictObject({
       ...change,
       type: z.literal("evidence_provider"),
-      config: evidence_provider.extend({ apiKey: evidence_provider.shape.apiKey.nullable() }),
+      config: evidence_provider.extend({
+        baseUrl: evidence_provider.shape.baseUrl.optional(),
+        apiKey: evidence_provider.shape.apiKey.nullable(),
+      }),
     }),
     z.strictObject({ ...change, type: z.literal("imaging_device"), config: imaging_device }),
     z.strictObject({
       ...change,
       type: z.literal("laboratory"),
-      config: laboratory.extend({ clientSecret: laboratory.shape.clientSecret.nullable() }),
+      config: laboratory.extend({
+        baseUrl: laboratory.shape.baseUrl.optional(),
+        clientSecret: laboratory.shape.clientSecret.nullable(),
+      }),
     }),
     z.strictObject({ ...change, type: z.literal("room"), config: room }),
   ],
@@ -93,9 +106,9 @@ export interface Resource {
   readonly id: string;
   readonly type: ResourceType;
   readonly name: string;
-  /** Without secrets. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** Names of the secrets that are set. They are never given back. */
+  /** Without secrets, and with addresses folded: `https://hooks.clinic.example/…`. */
+  readonly config: JsonObject;
+  /** Names of the secrets and addresses that are set. They are never given back. */
   readonly secretNames: readonly string[];
   readonly status: ResourceStatus;
   readonly lastTestedAt: string | null;

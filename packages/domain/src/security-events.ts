@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json.ts";
+
 export const logSeverities = ["low", "medium", "high", "critical"] as const;
 export type LogSeverity = (typeof logSeverities)[number];
 
@@ -58,5 +60,5 @@ export interface SecurityLogEntry {
   readonly severity: LogSeverity;
   readonly ip: string | null;
   readonly userAgent: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: JsonObject;
 }

@@ -1,9 +1,5 @@
 import { z } from "zod";
-
-/** PostgreSQL text holds no NUL, and a lone surrogate is not UTF-8. */
-function isStorable(value: string): boolean {
-  return value.isWellFormed() && !value.includes("\u0000");
-}
+import { isStorable } from "./json.ts";
 
 const storableMessage = "Contains characters that cannot be stored.";
 

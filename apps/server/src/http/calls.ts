@@ -46,6 +46,22 @@ export function refuseOddCalls(request: FastifyRequest): void {
   }
 }
 
+const heads = new WeakSet<FastifyRequest>();
+
+/** Shows tRPC a GET, since it answers HEAD without a look at the call. The response knows already that it has no body. */
+export function showAsGet(request: FastifyRequest): void {
+  if (request.method !== "HEAD") return;
+  heads.add(request);
+  request.raw.method = "GET";
+}
+
+/** Undoes `showAsGet`. Returns whether the request is HEAD. */
+export function showAsItIs(request: FastifyRequest): boolean {
+  const isHead = heads.has(request);
+  if (isHead) request.raw.method = "HEAD";
+  return isHead;
+}
+
 function mediaTypeOf(request: FastifyRequest): string | undefined {
   return request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
 }

@@ -20,32 +20,41 @@ export function registerDownloads(
   app: FastifyInstance,
   contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
 ): void {
-  app.get("/exports/:id/download", { exposeHeadRoute: false }, async (request, reply) => {
-    const path = parameters.safeParse(request.params);
-    const link = query.safeParse(request.query);
-    if (!path.success || !link.success) throw new AppError("forbidden", "exports.link_invalid");
-    const range = rangeOf(request.headers.range);
-    const file = await openDownload(await contextOf(request, reply), {
-      id: path.data.id,
-      token: link.data.token,
-      ...(range === null ? {} : { range }),
-    });
-    // The audit row is written once the last byte has left the file.
-    file.stream.once("end", () => {
-      file.complete().catch((error: unknown) => request.log.error({ err: error }, "a download could not be recorded"));
-    });
-    if (file.range !== null) {
-      const { start, end } = file.range;
-      // Bytes of the file as it is, not of what a compression would make of it.
-      reply.status(206).header("content-encoding", "identity");
-      reply.header("content-range", `bytes ${start}-${end - 1}/${file.bytes}`);
-    }
-    return reply
-      .type(file.contentType)
-      .header("accept-ranges", "bytes")
-      .header("content-length", file.range === null ? file.bytes : file.range.end - file.range.start)
-      .header("content-disposition", `attachment; filename="${file.filename}"`)
-      .header("cache-control", "no-store")
-      .send(file.stream);
+  // One route for both: HEAD must not read the file, nor count as having got it.
+  app.route({
+    method: ["GET", "HEAD"],
+    url: "/exports/:id/download",
+    handler: async (request, reply) => {
+      const path = parameters.safeParse(request.params);
+      const link = query.safeParse(request.query);
+      if (!path.success || !link.success) throw new AppError("forbidden", "exports.link_invalid");
+      const range = rangeOf(request.headers.range);
+      const file = await openDownload(await contextOf(request, reply), {
+        id: path.data.id,
+        token: link.data.token,
+        ...(range === null ? {} : { range }),
+      });
+      const isHead = request.method === "HEAD";
+      if (isHead) file.stream.destroy();
+      // The audit row is written once the last byte has left the file.
+      file.stream.once("end", () => {
+        file
+          .complete()
+          .catch((error: unknown) => request.log.error({ err: error }, "a download could not be recorded"));
+      });
+      if (file.range !== null) {
+        const { start, end } = file.range;
+        // Bytes of the file as it is, not of what a compression would make of it.
+        reply.status(206).header("content-encoding", "identity");
+        reply.header("content-range", `bytes ${start}-${end - 1}/${file.bytes}`);
+      }
+      return reply
+        .type(file.contentType)
+        .header("accept-ranges", "bytes")
+        .header("content-length", file.range === null ? file.bytes : file.range.end - file.range.start)
+        .header("content-disposition", `attachment; filename="${file.filename}"`)
+        .header("cache-control", "no-store")
+        .send(isHead ? undefined : file.stream);
+    },
   });
 }

@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { appErrorFrom, errorShape, statusOf } from "@anamnesis/api";
 import { AppError } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import superjson from "superjson";
 import { callsOf, isBatch } from "./calls.ts";
+import { isForPerson, refusalPage } from "./refusal-page.ts";
 
 /** Refusals of the HTTP server itself, by Fastify's code. */
 const reasonOfCode: Readonly<Record<string, string>> = {
@@ -34,7 +34,10 @@ export function httpError(error: unknown): AppError {
   return status >= 400 && status < 500 ? new AppError("invalid", "http.invalid", {}, error) : appErrorFrom(error);
 }
 
-/** Answers with the one error shape; to the tRPC mount in the envelope that its clients read. */
+/**
+ * Answers with the one error shape; to the tRPC mount in the envelope that its clients read, and in words to a person
+ * whose browser went there.
+ */
 export function sendError(request: FastifyRequest, reply: FastifyReply, failure: unknown): FastifyReply {
   const error = httpError(failure);
   if (error.kind === "internal") request.log.error({ err: error.cause ?? error }, "request failed");
@@ -43,11 +46,15 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, failure:
   if (shape.retryAfter !== undefined) reply.header("retry-after", shape.retryAfter);
   // What the router itself refuses has passed no hook.
   reply.header("x-request-id", request.id);
-  reply.header("cache-control", "no-store").status(status).type("application/json");
+  reply.header("cache-control", "no-store").status(status);
   const calls = callsOf(request);
+  if (calls.length === 0 && isForPerson(request)) {
+    return reply.type("text/html; charset=utf-8").send(refusalPage(shape));
+  }
+  reply.type("application/json");
   if (calls.length === 0) return reply.send({ error: shape });
   const envelope = {
-    error: superjson.serialize({ message: shape.reason, code: -32_000, data: { httpStatus: status, app: shape } }),
+    error: { message: shape.reason, code: -32_000, data: { httpStatus: status, app: shape } },
   };
   return reply.send(isBatch(request) ? calls.map(() => envelope) : envelope);
 }

@@ -5,6 +5,7 @@ import type { Limits } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callsOf, isCall, refuseOddCalls } from "./calls.ts";
 import { sendError } from "./errors.ts";
+import { fileRoute } from "./static.ts";
 
 /** Guesses at an account that one address may make in a minute. */
 const credentialsPerMinute = 30;
@@ -71,7 +72,7 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
   });
 
   app.addHook("onRequest", async (request, reply) => {
-    if (isLiveness(request)) return;
+    if (isLiveness(request) || isFile(request)) return;
     const most = options.requestsPerMinute;
     const { allowed, remaining, retryAfterSeconds } = await options.limits.take(`http ${request.ip}`, {
       most,
@@ -92,6 +93,11 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
 /** A server that is busy still lives. */
 function isLiveness(request: FastifyRequest): boolean {
   return request.routeOptions.url === "/health";
+}
+
+/** One page is many files, and several people share an address: files cost next to nothing, and only load ends them. */
+function isFile(request: FastifyRequest): boolean {
+  return /^(?:GET|HEAD)$/u.test(request.method) && (request.is404 || request.routeOptions.url === fileRoute);
 }
 
 function tooMany(seconds: number): AppError {

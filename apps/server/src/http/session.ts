@@ -70,7 +70,9 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
     if (credential?.from === "cookie" && principal?.renewed === true) {
       cookies.set(credential.token, principal.session.expiresAt, principal.persistent);
     }
-    const isProgram = credential?.from === "bearer" || request.headers["x-anamnesis-client"] === "program";
+    // A cookie stays where no script reads it: whoever comes with one is a browser, whatever else the request says.
+    const isProgram =
+      credential?.from === "bearer" || (credential === null && request.headers["x-anamnesis-client"] === "program");
     return {
       services,
       facts,

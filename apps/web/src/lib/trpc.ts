@@ -9,7 +9,6 @@ import {
   type TRPCClient,
 } from "@trpc/client";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import superjson from "superjson";
 import { appErrorOf } from "./errors.ts";
 import { stepUpLink } from "./step-up.ts";
 
@@ -59,13 +58,12 @@ export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
       // One request each: a mutation may set the session cookie, and carries its own idempotency key.
       true: httpLink({
         url: "/trpc",
-        transformer: superjson,
         headers: () => ({ "idempotency-key": crypto.randomUUID(), ...shownOrganization() }),
       }),
       false: splitLink({
         condition: (op) => op.type === "subscription",
-        true: httpSubscriptionLink({ url: "/trpc", transformer: superjson }),
-        false: httpBatchLink({ url: "/trpc", transformer: superjson, maxItems: 10 }),
+        true: httpSubscriptionLink({ url: "/trpc" }),
+        false: httpBatchLink({ url: "/trpc", maxItems: 10 }),
       }),
     }),
   ],

@@ -1,4 +1,5 @@
-import { Checkbox, NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
+import { Trans } from "@lingui/react/macro";
+import { Checkbox, NumberInput, Select, Switch, TagsInput, TextInput, type TextInputProps } from "@mantine/core";
 import css from "./SchemaFields.module.css";
 import { type SecretChange, SecretInput } from "./SecretInput.tsx";
 
@@ -25,8 +26,10 @@ interface SchemaFieldsProps {
   /** What is to become of each secret; left out: it stays as it is. */
   readonly secrets: Readonly<Record<string, SecretChange>>;
   readonly onSecret: (name: string, change: SecretChange | undefined) => void;
-  /** Names of the secrets that are set. */
+  /** Names of the secrets and addresses that are set: an address that is left empty stays. */
   readonly secretNames: readonly string[];
+  /** What may be shown of addresses that are set. */
+  readonly shown: FieldValues;
   /** What is wrong, by the name of the field. */
   readonly problems: Readonly<Record<string, string>>;
 }
@@ -46,13 +49,21 @@ export function SchemaFields({ fields, secrets, onSecret, secretNames, problems,
         onChange={(change) => onSecret(field.name, change)}
       />
     ) : (
-      <PlainField key={field.name} field={field} error={problems[field.name]} {...rest} />
+      <PlainField
+        key={field.name}
+        field={field}
+        isSet={secretNames.includes(field.name)}
+        error={problems[field.name]}
+        {...rest}
+      />
     ),
   );
 }
 
 interface PlainFieldProps {
   readonly field: SchemaField;
+  readonly isSet: boolean;
+  readonly shown: FieldValues;
   readonly values: FieldValues;
   readonly error: string | undefined;
   readonly onChange: (name: string, value: unknown) => void;
@@ -62,7 +73,7 @@ const textOf = (value: unknown) => (typeof value === "string" || typeof value ==
 const listOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 
-function PlainField({ field, values, error, onChange }: PlainFieldProps) {
+function PlainField({ field, isSet, shown, values, error, onChange }: PlainFieldProps) {
   const { name, title, description, kind, isRequired, options, min, max } = field;
   const value = values[name];
   const set = (next: unknown) => onChange(name, next);
@@ -124,11 +135,18 @@ function PlainField({ field, values, error, onChange }: PlainFieldProps) {
     case "list":
       return <TagsInput {...common} acceptValueOnBlur value={listOf(value)} onChange={set} />;
     case "url":
+      return (
+        <AddressInput
+          {...common}
+          kept={isSet ? textOf(shown[name]) : null}
+          value={textOf(value)}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+      );
     case "text":
       return (
         <TextInput
           {...common}
-          inputMode={kind === "url" ? "url" : "text"}
           autoComplete="off"
           spellCheck={false}
           value={textOf(value)}
@@ -138,21 +156,49 @@ function PlainField({ field, values, error, onChange }: PlainFieldProps) {
   }
 }
 
+/** An address, which is shown without its path once it is set, and stays when nothing is typed. */
+function AddressInput({ kept, description, ...props }: TextInputProps & { readonly kept: string | null }) {
+  return (
+    <TextInput
+      {...props}
+      withAsterisk={kept === null}
+      aria-required={kept === null}
+      description={
+        kept === null ? (
+          description
+        ) : (
+          <>
+            {description} <Trans>It is set; leave this empty to keep it.</Trans>
+          </>
+        )
+      }
+      placeholder={kept ?? undefined}
+      inputMode="url"
+      autoComplete="off"
+      spellCheck={false}
+    />
+  );
+}
+
 /** What the fields of a new object start with. */
 export function initialValues(fields: readonly SchemaField[]): FieldValues {
   return Object.fromEntries(fields.filter(({ kind }) => kind !== "secret").map(({ name, initial }) => [name, initial]));
 }
 
-/** What is sent: fields that may be left out, and are empty, are. A secret is null where it is to be removed. */
+/**
+ * What is sent: fields that may be left out, and are empty, are, and so are addresses that are set. A secret is null
+ * where it is to be removed.
+ */
 export function valuesToSend(
   fields: readonly SchemaField[],
   values: FieldValues,
-  secrets: Readonly<Record<string, SecretChange>>,
+  { secrets, secretNames }: Pick<SchemaFieldsProps, "secrets" | "secretNames">,
 ): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const { name, kind, isRequired } of fields) {
     const value = kind === "secret" ? secretToSend(secrets[name]) : values[name];
     const isEmpty = value === "" || value === undefined;
+    if (isEmpty && kind === "url" && secretNames.includes(name)) continue;
     if (kind === "number" && typeof value === "string" && value !== "") sent[name] = Number(value);
     else if (!isEmpty || (isRequired && value !== undefined)) sent[name] = value;
   }

@@ -43,8 +43,8 @@ export async function call(
       "x-anamnesis-client": "program",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ json: input }),
+    body: JSON.stringify(input),
   });
-  const { result } = (await response.json()) as { result: { data: { json: { token: string; id: string } } } };
-  return result.data.json;
+  const { result } = (await response.json()) as { result: { data: { token: string; id: string } } };
+  return result.data;
 }

@@ -1,6 +1,5 @@
 import type { ErrorShape } from "@anamnesis/domain";
 import { createTRPCClient, httpLink, type HTTPLinkOptions, type TRPCClient, TRPCClientError } from "@trpc/client";
-import superjson from "superjson";
 import type { AppRouter } from "../router.ts";
 
 export interface ClientOptions {
@@ -20,7 +19,6 @@ export function createClient(options: ClientOptions): Client {
     links: [
       httpLink({
         url: new URL("/trpc", options.url).href,
-        transformer: superjson,
         headers: ({ op }) => ({
           "x-anamnesis-client": "program",
           ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),

@@ -180,11 +180,12 @@ export async function call(
   path: string,
   caller: ReturnType<TestApi["callerOf"]>,
   targets: Targets,
+  input: unknown = inputs[path]?.(targets),
 ): Promise<{ readonly code: string; readonly text: string }> {
   let procedure: unknown = caller;
   for (const part of path.split(".")) procedure = (procedure as Record<string, unknown>)[part];
   try {
-    const answer = await (procedure as (input: unknown) => Promise<unknown>)(inputs[path]?.(targets));
+    const answer = await (procedure as (input: unknown) => Promise<unknown>)(input);
     return { code: "OK", text: JSON.stringify(answer) ?? "" };
   } catch (error) {
     const { code, message } = error as { code: string; message: string };

@@ -1,6 +1,6 @@
 import { jobStatuses } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
-import { bigint, integer, json, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, integer, jsonb, pgSchema, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns.ts";
 
 export const app = pgSchema("app");
@@ -69,7 +69,6 @@ export const idempotencyKeys = app.table(
     key: text().notNull(),
     procedure: text().notNull(),
     inputHash: text().notNull(),
-    response: json(),
     responseEncrypted: bytea(),
     processId: uuid().notNull(),
     createdAt: instant()

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type AccessDetails, auditOperations, type MemberRole } from "@anamnesis/domain";
+import { type AccessDetails, auditOperations, type JsonObject, type MemberRole } from "@anamnesis/domain";
 import { bigint, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { auditContext, bytea, instant, xid8 } from "./columns.ts";
 
@@ -42,8 +42,8 @@ export const auditEvents = audit.table(
     operation: text({ enum: auditOperations }).notNull(),
     rowId: text(),
     subjectId: uuid(),
-    oldValues: jsonb().$type<Readonly<Record<string, unknown>>>(),
-    newValues: jsonb().$type<Readonly<Record<string, unknown>>>(),
+    oldValues: jsonb().$type<JsonObject>(),
+    newValues: jsonb().$type<JsonObject>(),
     changedFields: text().array(),
     ...auditContext(),
   },

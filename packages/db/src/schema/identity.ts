@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { assuranceLevels, userRoles, userStatuses } from "@anamnesis/domain";
+import { assuranceLevels, type JsonObject, type Preferences, userRoles, userStatuses } from "@anamnesis/domain";
 import { bigint, boolean, inet, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
 
@@ -34,13 +34,13 @@ export const userProfiles = identity.table("user_profiles", {
     .notNull()
     .default(sql`'{}'`),
   metadata: jsonb()
-    .$type<Record<string, unknown>>()
+    .$type<JsonObject>()
     .notNull()
     .default(sql`'{}'`),
   timeZone: text(),
   locale: text(),
   preferences: jsonb()
-    .$type<Record<string, unknown>>()
+    .$type<Preferences>()
     .notNull()
     .default(sql`'{}'`),
   ...rowTracking(),

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
+import type { Json } from "@anamnesis/domain";
 import type { RowValues } from "../../sealed-columns.ts";
 
 const sides = ["old_values", "new_values"] as const;
-const isObject = (value: unknown): value is RowValues => typeof value === "object" && value !== null;
+const isObject = (value: Json | undefined): value is RowValues => typeof value === "object" && value !== null;
 
 /** What the trail holds about a person: what changed in their data, and what they did. */
 export const auditPersonalData = [
@@ -27,7 +28,7 @@ export const auditPersonalData = [
           })),
       withOpened(event: RowValues, opened: readonly RowValues[]): RowValues {
         const there = sides.filter((side) => isObject(event[side]));
-        return { ...event, ...Object.fromEntries(there.map((side, index) => [side, opened[index]])) };
+        return { ...event, ...Object.fromEntries(there.map((side, index) => [side, opened[index] ?? {}])) };
       },
     },
   },

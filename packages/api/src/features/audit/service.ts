@@ -1,4 +1,4 @@
-import { AppError, type FieldChange, type TrailEvent } from "@anamnesis/domain";
+import { AppError, type FieldChange, type Json, type TrailEvent } from "@anamnesis/domain";
 import type { Tx } from "@anamnesis/db";
 import type { Opener } from "../../field-keys.ts";
 import { hasSealedColumns, openColumns, type RowValues } from "../../sealed-columns.ts";
@@ -75,7 +75,7 @@ function camelCase(column: string): string {
 }
 
 /** Instants are stored as to_jsonb writes them in UTC, with `+00:00`; everywhere else they end in `Z`. */
-function presentable(value: unknown): unknown {
+function presentable(value: Json | undefined): Json {
   if (value === undefined) return null;
   return typeof value === "string" && /^\d{4}-\d{2}-\d{2}T[\d:.]+\+00:00$/u.test(value)
     ? `${value.slice(0, -"+00:00".length)}Z`

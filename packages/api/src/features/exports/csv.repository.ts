@@ -8,7 +8,7 @@ export interface DiaryRange {
 
 export interface DiaryExtent {
   readonly count: number;
-  /** Zones that this PostgreSQL does not know: browsers learn of new ones sooner. */
+  /** Zones that this PostgreSQL does not know: the dump of another one may bring them in. */
   readonly unknownZones: readonly string[];
 }
 

@@ -11,6 +11,7 @@ import type { Tx } from "@anamnesis/db";
 import { v7 as uuidv7 } from "uuid";
 import type { Context } from "../../context.ts";
 import { cancelEmailTokens } from "./email-tokens.repository.ts";
+import { type HandedOver, handOver } from "../../hand-over.ts";
 import { enqueueMail } from "./mail/request.ts";
 import {
   endOtherSessions,
@@ -101,13 +102,16 @@ export async function registerFirstAdmin(ctx: Context, input: FirstAdminInput): 
   });
 }
 
-/** Needs the current password, however freshly the person signed in. Ends all other sessions; returns how many. */
+/**
+ * Needs the current password, however freshly the person signed in. Ends all other sessions, and this one goes on under
+ * a new token. Returns how many ended.
+ */
 export async function changePassword(
   ctx: Context,
   principal: Principal,
   { currentPassword, password }: ChangePasswordInput,
-): Promise<number> {
-  const { database, passwords } = ctx.services;
+): Promise<HandedOver & { readonly sessionsEnded: number }> {
+  const { database, passwords, sessions } = ctx.services;
   const { account, session } = principal;
   const actor = actorOf(principal, ctx.facts, { process: "identity.accounts.changePassword" });
   if (!(await isOwnPassword(ctx, principal, currentPassword))) {
@@ -122,7 +126,7 @@ export async function changePassword(
   }
   await refuseWeakPassword(password, account);
   const passwordHash = await passwords.hash(password);
-  return database.withContext(actor, async (tx) => {
+  const { sessionsEnded, renewed } = await database.withContext(actor, async (tx) => {
     await updateAccount(tx, { passwordHash });
     await forgetFailures(tx, "device", session.handle);
     await logSecurityEvent(tx, "PASSWORD_CHANGED", account.id);
@@ -130,8 +134,10 @@ export async function changePassword(
     // Whoever knew the old password may have asked for another address.
     await cancelEmailTokens(tx, "reset", "change");
     await enqueueMail(tx, { mail: "password_changed", userId: account.id, details: { at: new Date().toISOString() } });
-    return endOtherSessions(tx, session.handle);
+    const sessionsEnded = await endOtherSessions(tx, session.handle);
+    return { sessionsEnded, renewed: await sessions.replaceToken(tx, principal) };
   });
+  return { sessionsEnded, ...handOver(ctx, renewed) };
 }
 
 /** Changes what is given of the name and the profile. */

@@ -40,6 +40,7 @@ describe("an authenticator app", () => {
     const confirmed = await factors(person).confirmTotp({ totp: totpOf(begun.secret) });
     expect(confirmed.sessionsEnded).toBe(2);
     expect(await sessionOf(api, elsewhere.token)).toBeNull();
+    expect(await sessionOf(api, person.token)).toBeNull();
     expect((await refusalOf(enter(person))).reason).toBe("identity.second_factor_required");
     const typed = totpOf(begun.secret, 1);
     const { principal } = await enter(person, { totp: `${typed.slice(0, 3)} ${typed.slice(3)}` });

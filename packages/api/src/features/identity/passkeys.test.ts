@@ -27,10 +27,12 @@ async function addKey(
   person: TestPerson,
   { key = softAuthenticator({ origin: testOrigin }), mischief = {} as Mischief } = {},
 ) {
-  const { passkeys } = caller(person);
+  const { kept, cookies } = cookieJar();
+  const { passkeys } = caller(person, { cookies });
   const { challengeId, options } = await passkeys.begin();
-  const summary = await passkeys.add({ challengeId, name: "Telephone", credential: key.create(options, mischief) });
-  return { key, summary };
+  const credential = key.create(options, mischief);
+  const { passkey: summary } = await passkeys.add({ challengeId, name: "Telephone", credential });
+  return { key, summary, renewed: { ...person, token: kept.token } };
 }
 
 /** Signs in with a key, in a browser. */
@@ -64,13 +66,14 @@ describe("a passkey", () => {
 
   it("proves again who somebody is, under a new token", async () => {
     const person = await api.newPersonWithPassword();
-    const { key } = await addKey(person);
-    const old = await minutesAfterProof(api, person, 11);
+    const { key, renewed } = await addKey(person);
+    expect(await sessionOf(api, person.token)).toBeNull();
+    const old = await minutesAfterProof(api, renewed, 11);
     const { kept, cookies } = cookieJar();
     const { sessions } = caller(old, { cookies });
     const { challengeId, options } = await sessions.beginPasskeyStepUp();
     await sessions.stepUpWithPasskey({ challengeId, credential: key.get(options) });
-    expect(await sessionOf(api, person.token)).toBeNull();
+    expect(await sessionOf(api, renewed.token)).toBeNull();
     const principal = await sessionOf(api, kept.token);
     expect(principal?.session).toMatchObject({ handle: person.principal.session.handle, assurance: "aal2" });
     await caller(null, { principal }).passkeys.begin();

@@ -10,6 +10,7 @@ import type {
 } from "@simplewebauthn/server";
 import type { Context } from "../../context.ts";
 import { note } from "./factors.ts";
+import { type HandedOver, handOver } from "../../hand-over.ts";
 import {
   type ChallengePurpose,
   deletePasskey,
@@ -32,6 +33,9 @@ const algorithms = [-8, -7, -257] as const;
 
 /** Loaded by the first who uses a passkey: it is large, and most servers start without one. */
 const webauthn = () => import("@simplewebauthn/server");
+
+/** Options as they are sent: the types of the library allow bytes in `extensions`, which JSON has none of. */
+type Wire<Options> = Omit<Options, "extensions">;
 
 /** A challenge that is answered once; `id` names it in the answer. */
 async function newChallenge(
@@ -67,7 +71,7 @@ const transportsOf = (names: readonly string[]) => ({
 export async function beginPasskey(
   ctx: Context,
   { account }: Principal,
-): Promise<{ readonly challengeId: string; readonly options: PublicKeyCredentialCreationOptionsJSON }> {
+): Promise<{ readonly challengeId: string; readonly options: Wire<PublicKeyCredentialCreationOptionsJSON> }> {
   const party = relyingParty(ctx.origin);
   const existing = await ctx.services.database.withContext(actorOf(ctx.principal, ctx.facts), (tx) =>
     passkeysOf(tx, account.id),
@@ -90,8 +94,15 @@ export async function beginPasskey(
   return { challengeId: id, options };
 }
 
-/** Keeps a passkey that the browser made. Throws `invalid` `passkey_refused` or `passkey_too_late`. */
-export async function addPasskey(ctx: Context, principal: Principal, input: AddPasskeyInput): Promise<PasskeySummary> {
+/**
+ * Keeps a passkey that the browser made; the session goes on under a new token. Throws `invalid` `passkey_refused` or
+ * `passkey_too_late`.
+ */
+export async function addPasskey(
+  ctx: Context,
+  principal: Principal,
+  input: AddPasskeyInput,
+): Promise<HandedOver & { readonly passkey: PasskeySummary }> {
   const expectedChallenge = await takenChallenge(ctx, input.challengeId, "register");
   const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
@@ -108,7 +119,7 @@ export async function addPasskey(ctx: Context, principal: Principal, input: AddP
   const { credential, credentialBackedUp } = verified.registrationInfo;
   const userId = principal.account.id;
   const actor = actorOf(principal, ctx.facts, { process: "identity.passkeys.add" });
-  return ctx.services.database.withContext(actor, async (tx) => {
+  const { row, renewed } = await ctx.services.database.withContext(actor, async (tx) => {
     if ((await passkeysOf(tx, userId)).length >= mostPasskeys) {
       throw new AppError("conflict", "identity.too_many_passkeys");
     }
@@ -123,15 +134,16 @@ export async function addPasskey(ctx: Context, principal: Principal, input: AddP
     });
     if (row === null) throw new AppError("conflict", "identity.passkey_known");
     await note(tx, userId, "PASSKEY_ADDED", { mail: "factor_added", factor: "passkey" });
-    return summaryOf(row);
+    return { row, renewed: await ctx.services.sessions.replaceToken(tx, principal) };
   });
+  return { passkey: summaryOf(row), ...handOver(ctx, renewed) };
 }
 
 /** What the browser needs to ask for a passkey, whoever its person is. */
 export async function beginPasskeyUse(
   ctx: Context,
   purpose: "sign_in" | "step_up",
-): Promise<{ readonly challengeId: string; readonly options: PublicKeyCredentialRequestOptionsJSON }> {
+): Promise<{ readonly challengeId: string; readonly options: Wire<PublicKeyCredentialRequestOptionsJSON> }> {
   const party = relyingParty(ctx.origin);
   const { id, challenge } = await newChallenge(ctx, purpose);
   const { generateAuthenticationOptions } = await webauthn();

@@ -1,5 +1,5 @@
 import { securityLogs, type Tx } from "@anamnesis/db";
-import type { LogPageInput, SecurityEventType, SecurityLogEntry } from "@anamnesis/domain";
+import type { JsonObject, LogPageInput, SecurityEventType, SecurityLogEntry } from "@anamnesis/domain";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 
@@ -31,6 +31,6 @@ export async function readSecurityLog(tx: Tx, userId: string, { cursor, limit }:
 function entryOf(row: typeof securityLogs.$inferSelect): SecurityLogEntry {
   const { id, occurredAt, severity, ip, userAgent } = row;
   // Written by our own functions alone.
-  const [type, details] = [row.eventType as SecurityEventType, row.details as Record<string, unknown>];
+  const [type, details] = [row.eventType as SecurityEventType, row.details as JsonObject];
   return { id, occurredAt, type, severity, ip, userAgent, details };
 }

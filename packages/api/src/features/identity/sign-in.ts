@@ -180,7 +180,7 @@ async function noteFailure(
 async function tellOfNewDevice(tx: Tx, userId: string): Promise<void> {
   await logSecurityEvent(tx, "NEW_DEVICE", userId);
   const { preferences } = await findProfile(tx, userId);
-  if (preferences["mailOnNewDevice"] === false) return;
+  if (preferences.mailOnNewDevice === false) return;
   const { clientIp, userAgent } = tx.actor;
   await enqueueMail(tx, {
     mail: "new_device",

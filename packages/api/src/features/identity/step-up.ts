@@ -1,6 +1,7 @@
 import { actorOf, type IssuedSession, type Principal } from "@anamnesis/auth";
 import { AppError, type AssuranceLevel, type StepUpInput } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
+import { type HandedOver, handOver } from "../../hand-over.ts";
 import { findSafety, logAction, logSecurityEvent, ownPasswordHash } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
 import { countFailure, forgetFailures } from "./throttle.repository.ts";
@@ -56,15 +57,9 @@ export async function proveAgain(ctx: Context, principal: Principal, input: Step
   }
 }
 
-/** Gives the session its new token: in the cookie of a browser, in the answer of a program. */
-export async function stepUp(
-  ctx: Context,
-  principal: Principal,
-  assurance: AssuranceLevel,
-): Promise<{ readonly token: string | null; readonly expiresAt: string }> {
+/** The session goes on under a new token. */
+export async function stepUp(ctx: Context, principal: Principal, assurance: AssuranceLevel): Promise<HandedOver> {
   const session: IssuedSession | null = await ctx.services.sessions.stepUp(principal, ctx.facts, assurance);
   if (session === null) throw new AppError("unauthenticated", "identity.sign_in_first");
-  if (ctx.client === "program") return { token: session.token, expiresAt: session.expiresAt };
-  ctx.cookies.set(session.token, session.expiresAt, session.persistent);
-  return { token: null, expiresAt: session.expiresAt };
+  return handOver(ctx, session);
 }

@@ -1,22 +1,16 @@
 import type { Principal } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
+import { type HandedOver, handOver } from "../../hand-over.ts";
 
 /**
- * The session acts in another of the person's organizations, or in none, under a new token: in the cookie of a
- * browser, in the answer of a program. Throws `not_found` for one that is none of theirs, and `forbidden` with why not.
+ * The session acts in another of the person's organizations, or in none, under a new token. Throws `not_found` for one that is none of theirs, and `forbidden` with why not.
  */
-export async function actIn(
-  ctx: Context,
-  principal: Principal,
-  organizationId: string | null,
-): Promise<{ readonly token: string | null }> {
+export async function actIn(ctx: Context, principal: Principal, organizationId: string | null): Promise<HandedOver> {
   const session = await ctx.services.sessions.actIn(principal, ctx.facts, organizationId);
   if (session === "ended") throw new AppError("unauthenticated", "identity.sign_in_first");
   if (session === "not_a_member") throw new AppError("not_found", "organizations.not_found");
   if (session === "prove_again") throw new AppError("forbidden", "identity.step_up_required");
   if (typeof session === "string") throw new AppError("forbidden", `organizations.${session}`);
-  if (ctx.client === "program") return { token: session.token };
-  ctx.cookies.set(session.token, session.expiresAt, session.persistent);
-  return { token: null };
+  return handOver(ctx, session);
 }

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Resource, type UpdateResourceInput, updateResourceInput } from "@anamnesis/domain";
+import { type ConfigField, type Resource, type UpdateResourceInput, updateResourceInput } from "@anamnesis/domain";
 import { useState } from "react";
 import { formatTime } from "../../../lib/dates.ts";
 import { appErrorOf } from "../../../lib/errors.ts";
@@ -8,10 +8,11 @@ import settings from "../../../ui/settings.module.css";
 import { configFields } from "./config.ts";
 import { ResourceForm } from "./ResourceForm.tsx";
 
-/** The values of every field: what is not in the config is what a new one starts with. */
+/** The values of every field: what is not in the config is what a new one starts with. Addresses stay where they are. */
 function draftOf({ type, name, config }: Resource) {
   const fields = configFields(type).filter(({ kind }) => kind !== "secret");
-  return { name, values: Object.fromEntries(fields.map((field) => [field.name, config[field.name] ?? field.initial])) };
+  const valueOf = ({ name: field, kind, initial }: ConfigField) => (kind === "url" ? "" : (config[field] ?? initial));
+  return { name, values: Object.fromEntries(fields.map((field) => [field.name, valueOf(field)])) };
 }
 
 /** Changes what is set. What somebody else changed meanwhile is not overwritten unseen. */
@@ -50,6 +51,7 @@ export function EditResource({ resource }: { readonly resource: Resource }) {
       draft={`resource:${id}`}
       initial={saved.draft}
       secretNames={resource.secretNames}
+      shown={resource.config}
       schema={updateResourceInput}
       inputOf={(name, config) => ({ id, version: saved.version, type, name, config })}
       send={send}

@@ -56,6 +56,7 @@ function NewResource({ type }: { readonly type: ResourceType }) {
         draft={`resource:new:${type}`}
         initial={initial}
         secretNames={[]}
+        shown={{}}
         schema={createResourceInput}
         inputOf={(name, config) => ({ type, name, config })}
         send={send}

@@ -14,7 +14,7 @@ import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { configFields, configProblems } from "./config.ts";
 
-/** What is kept while it is being typed: never a secret. */
+/** What is kept while it is being typed: never a secret, nor an address, which may hold one. */
 export interface ResourceDraft {
   readonly name: string;
   readonly values: FieldValues;
@@ -26,6 +26,8 @@ interface ResourceFormProps<Input> {
   readonly draft: string;
   readonly initial: ResourceDraft;
   readonly secretNames: readonly string[];
+  /** What may be shown of addresses that are set. */
+  readonly shown: Readonly<Record<string, unknown>>;
   readonly schema: z.ZodType<Input>;
   /** What is sent, of the name and the config. */
   readonly inputOf: (name: string, config: Readonly<Record<string, unknown>>) => unknown;
@@ -47,6 +49,11 @@ const isDraft = (value: unknown): value is ResourceDraft =>
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
+function withoutAddresses(type: ResourceType, values: FieldValues): FieldValues {
+  const addresses = new Set(configFields(type).flatMap(({ kind, name }) => (kind === "url" ? [name] : [])));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !addresses.has(name)));
+}
+
 type Secrets = Readonly<Record<string, SecretChange>>;
 
 /** What is to become of the secrets, with another one; undefined leaves it as it is. */
@@ -57,7 +64,7 @@ function withSecret(known: Secrets, field: string, change: SecretChange | undefi
 
 /** Name and config of a resource, in a form that is made from the schema of its type. */
 export function ResourceForm<Input>(props: ResourceFormProps<Input>) {
-  const { type, draft, initial, secretNames, schema, inputOf, send, button, renderAside } = props;
+  const { type, draft, initial, secretNames, shown, schema, inputOf, send, button, renderAside } = props;
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const fields = configFields(type);
@@ -66,8 +73,9 @@ export function ResourceForm<Input>(props: ResourceFormProps<Input>) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const isChanged = !isSame({ name, values }, initial) || Object.keys(secrets).length > 0;
   useEffect(() => {
-    keepDraft(account.id, draft, isSame({ name, values }, initial) ? null : { name, values });
-  }, [account.id, draft, name, values, initial]);
+    const kept = { name, values: withoutAddresses(type, values) };
+    keepDraft(account.id, draft, isSame({ name, values }, initial) ? null : kept);
+  }, [account.id, draft, type, name, values, initial]);
   const save = useMutation({
     mutationFn: send,
     onError: (error) => setProblems(fieldErrorsOf(error)),
@@ -81,7 +89,7 @@ export function ResourceForm<Input>(props: ResourceFormProps<Input>) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    const input = inputOf(name, valuesToSend(fields, values, secrets));
+    const input = inputOf(name, valuesToSend(fields, values, { secrets, secretNames }));
     const found = problemsOf(schema, input);
     setProblems(found ?? {});
     if (found === null) save.mutate(schema.parse(input), { onError: () => focusFirstProblem(form) });
@@ -107,6 +115,7 @@ export function ResourceForm<Input>(props: ResourceFormProps<Input>) {
         secrets={secrets}
         onSecret={(field, change) => setSecrets((known) => withSecret(known, field, change))}
         secretNames={secretNames}
+        shown={shown}
         problems={ofConfig}
       />
       {save.isError && !isAboutField && <ErrorState error={save.error} />}

@@ -74,7 +74,7 @@ export function ResourceHistory({ resource: { id, type } }: { readonly resource:
   const history = useQuery(trpc.organizations.resources.history.queryOptions({ id }));
   const titleOf = (field: string) => {
     if (field === "name") return t`Name`;
-    if (field === "secrets") return t`Secret`;
+    if (field === "secrets") return t`What is not shown`;
     return configFields(type).find(({ name }) => name === field)?.title ?? field;
   };
   const changes = (history.data ?? []).map((change, index) => ({

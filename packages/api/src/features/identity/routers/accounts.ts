@@ -84,7 +84,7 @@ export const accountsRouter = router({
     }),
   changePassword: permitted("identity.password")
     .input(changePasswordInput)
-    .mutation(async ({ ctx, input }) => ({ sessionsEnded: await changePassword(ctx, ctx.principal, input) })),
+    .mutation(({ ctx, input }) => changePassword(ctx, ctx.principal, input)),
   changeEmail: permitted("identity.security.change")
     .input(emailInput)
     .mutation(async ({ ctx, input }) => {

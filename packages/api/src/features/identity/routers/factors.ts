@@ -1,4 +1,5 @@
 import { addPasskeyInput, passkeyIdInput, renamePasskeyInput, totpCodeInput } from "@anamnesis/domain";
+import { handOver } from "../../../hand-over.ts";
 import { permitted, router } from "../../../trpc.ts";
 import { beginTotp, confirmTotp, regenerateRecoveryCodes, removeTotp } from "../factors.ts";
 import { addPasskey, beginPasskey, listPasskeys, removePasskey, renamePasskey } from "../passkeys.ts";
@@ -9,16 +10,18 @@ export const factorsRouter = router({
   beginTotp: permitted("identity.security.change").mutation(({ ctx }) =>
     ctx.writeUnkept((tx) => beginTotp(tx, ctx.services.keys, ctx.account)),
   ),
-  /** Sessions elsewhere end: they were opened without the factor. */
+  /** Sessions elsewhere end: they were opened without the factor. This one goes on under a new token. */
   confirmTotp: permitted("identity.security.change")
     .input(totpCodeInput)
-    .mutation(({ ctx, input }) =>
-      ctx.writeUnkept(async (tx) => {
-        const { account, principal, services } = ctx;
-        const confirmed = await confirmTotp(tx, services.keys, { account, code: input.totp });
-        return { ...confirmed, sessionsEnded: await endOtherSessions(tx, principal.session.handle) };
-      }),
-    ),
+    .mutation(async ({ ctx, input }) => {
+      const { account, principal, services } = ctx;
+      const { renewed, ...done } = await ctx.writeUnkept(async (tx) => ({
+        ...(await confirmTotp(tx, services.keys, { account, code: input.totp })),
+        sessionsEnded: await endOtherSessions(tx, principal.session.handle),
+        renewed: await services.sessions.replaceToken(tx, principal),
+      }));
+      return { ...done, ...handOver(ctx, renewed) };
+    }),
   removeTotp: permitted("identity.security.change").mutation(({ ctx }) =>
     ctx.write(async (tx) => ({ removed: await removeTotp(tx, ctx.account.id) })),
   ),

@@ -7,33 +7,32 @@ import {
 } from "@anamnesis/domain";
 import type { Context } from "../../../context.ts";
 import { permitted, permittedToAnyone, router } from "../../../trpc.ts";
+import { handOver } from "../../../hand-over.ts";
 import { beginPasskeyUse, personOfPasskey } from "../passkeys.ts";
 import { logSecurityEvent } from "../repository.ts";
 import { openSession, signIn, type SignedIn } from "../sign-in.ts";
 import { proveAgain, stepUp } from "../step-up.ts";
 
-/** The token goes into a cookie that no script can read, or to a program in the answer. */
-function handOver(ctx: Context, { account, session, deviceToken }: SignedIn) {
-  const { token, expiresAt, persistent } = session;
+/** A browser is known again as a device of the person; a program is not. */
+function welcome(ctx: Context, { account, session, deviceToken }: SignedIn) {
   const { id, email, displayName, role, mustChangePassword } = account;
   const shown = { id, email, displayName, role, mustChangePassword };
-  if (ctx.client === "program") return { account: shown, token, expiresAt };
-  ctx.cookies.set(token, expiresAt, persistent);
-  ctx.cookies.setDevice(deviceToken);
-  return { account: shown, token: null, expiresAt };
+  const given = handOver(ctx, session);
+  if (ctx.client === "browser") ctx.cookies.setDevice(deviceToken);
+  return { account: shown, ...given };
 }
 
 /** Where a person is signed in, and the ways in. */
 export const sessionsRouter = router({
   signIn: permittedToAnyone("identity.signIn")
     .input(signInInput)
-    .mutation(async ({ ctx, input }) => handOver(ctx, await signIn(ctx, input))),
+    .mutation(async ({ ctx, input }) => welcome(ctx, await signIn(ctx, input))),
   beginPasskey: permittedToAnyone("identity.signIn").mutation(({ ctx }) => beginPasskeyUse(ctx, "sign_in")),
   signInWithPasskey: permittedToAnyone("identity.signIn")
     .input(usePasskeyInput)
     .mutation(async ({ ctx, input }) => {
       const person = await personOfPasskey(ctx, input, "sign_in");
-      return handOver(ctx, await openSession(ctx, person, { remember: input.remember, assurance: "aal2" }));
+      return welcome(ctx, await openSession(ctx, person, { remember: input.remember, assurance: "aal2" }));
     }),
   signOut: permitted("identity.sessions").mutation(async ({ ctx }) => {
     await ctx.services.sessions.signOut(ctx.principal, ctx.facts);
@@ -68,9 +67,10 @@ export const sessionsRouter = router({
     .mutation(async ({ ctx, input }) => ({
       revoked: await ctx.services.sessions.revoke(ctx.principal, ctx.facts, input.handle),
     })),
-  revokeOthers: permitted("identity.sessions").mutation(async ({ ctx }) => ({
-    revoked: await ctx.services.sessions.revokeOthers(ctx.principal, ctx.facts),
-  })),
+  revokeOthers: permitted("identity.sessions").mutation(async ({ ctx }) => {
+    const { ended, session } = await ctx.services.sessions.revokeOthers(ctx.principal, ctx.facts);
+    return { revoked: ended, ...handOver(ctx, session) };
+  }),
   revokeAll: permitted("identity.sessions").mutation(async ({ ctx }) => {
     const revoked = await ctx.services.sessions.revokeAll(ctx.principal, ctx.facts);
     ctx.cookies.clear();

@@ -1,6 +1,7 @@
 import { auditEvents, resources, type Tx } from "@anamnesis/db";
 import {
   type ConnectionTest,
+  type JsonObject,
   type ListResourcesInput,
   mostResourceChanges,
   type Resource,
@@ -102,7 +103,7 @@ export interface SealedSecrets {
 export interface NewResource extends SealedSecrets {
   readonly type: ResourceType;
   readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: JsonObject;
 }
 
 export async function insertResource(tx: Tx, key: SecretsKey, values: NewResource): Promise<Resource> {
@@ -116,7 +117,7 @@ export async function insertResource(tx: Tx, key: SecretsKey, values: NewResourc
 
 export interface ResourceValues extends Partial<SealedSecrets> {
   readonly name?: string;
-  readonly config?: Readonly<Record<string, unknown>>;
+  readonly config?: JsonObject;
   readonly status?: ResourceStatus;
   readonly deletedAt?: string;
 }

@@ -210,7 +210,7 @@ describe("a secret", () => {
     const version = made.updatedAt;
     answers.push(await byAdmin().update({ ...provider(url), id: made.id, version }));
     answers.push(await byAdmin().history({ id: made.id }));
-    expect(made.secretNames).toEqual(["apiKey"]);
+    expect(made.secretNames).toEqual(["apiKey", "baseUrl"]);
     for (const secret of [apiKey, signingSecret, signingSecret.slice(6)]) {
       expect(JSON.stringify(answers)).not.toContain(secret);
     }
@@ -220,7 +220,8 @@ describe("a secret", () => {
         WHERE event_type = 'FIELDS_OPENED' AND resource_type = 'organizations.resources' AND user_id = $1`,
       [clinic.members.admin.account.id],
     );
-    expect(opened?.n).toBe(1);
+    // By the test, and by the change that kept the key.
+    expect(opened?.n).toBe(2);
   });
 
   it("stays when it is left out, changes when it is given, and goes when it is null", async () => {
@@ -238,11 +239,11 @@ describe("a secret", () => {
       return changed.secretNames;
     };
     await test();
-    expect(await update()).toEqual(["apiKey"]);
+    expect(await update()).toEqual(["apiKey", "baseUrl"]);
     await test();
-    expect(await update("the-second-key")).toEqual(["apiKey"]);
+    expect(await update("the-second-key")).toEqual(["apiKey", "baseUrl"]);
     await test();
-    expect(await update(null)).toEqual([]);
+    expect(await update(null)).toEqual(["baseUrl"]);
     await test();
     expect(seen).toEqual(["Bearer the-first-key", "Bearer the-first-key", "Bearer the-second-key", undefined]);
   });
@@ -258,7 +259,7 @@ describe("a secret", () => {
       "config.apiKey": ["It was given for another address. Give it again, or remove it."],
     });
     const without = await byAdmin().update({ ...moved, config: { ...moved.config, apiKey: null } });
-    expect(without.secretNames).toEqual([]);
+    expect(without.secretNames).toEqual(["baseUrl"]);
   });
 
   it("goes with its resource", async () => {
@@ -295,6 +296,66 @@ describe("a secret", () => {
     expect(after?.is_current).toBe(true);
     expect(after?.key).not.toBe(before?.key);
     expect((await byAdmin().testConnection({ id })).lastTest).toMatchObject({ isFine: true });
+  });
+});
+
+describe("an address", () => {
+  const path = "services/T0PLANTED/B0PLANTED/x0planted0secret0x";
+
+  it("is sealed with its path and query, shown folded, and called as it was given", async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await web((request, response) => {
+      asked.push(request.url);
+      response.end(JSON.stringify({ resourceType: "CapabilityStatement", fhirVersion: "4.0.1" }));
+    });
+    const config = { url: `${url}/${path}?key=planted0query`, events: ["resource.changed" as const] };
+    const made = [
+      await byAdmin().create({ type: "webhook", name: "Chat", config }),
+      await byAdmin().create({ ...provider(`${url}/${path}`), name: "Key in the path" }),
+      await byAdmin().create({ type: "laboratory", name: "Lab", config: { baseUrl: `${url}/${path}` } }),
+    ];
+    await api.runner.runDue();
+    const answers: unknown[] = [made, await byAdmin().list()];
+    for (const { id } of made) {
+      answers.push(await byAdmin().testConnection({ id }), await byAdmin().history({ id }));
+      answers.push(await byAdmin().deliveries({ id }), await byAdmin().byId({ id }));
+    }
+    expect(made.map((one) => one.config["url"] ?? one.config["baseUrl"])).toEqual(made.map(() => `${url}/…`));
+    expect(new Set(asked)).toEqual(new Set([`/${path}?key=planted0query`, `/${path}`, `/${path}/metadata`]));
+    const words = ["T0PLANTED", "x0planted0secret0x", "planted0query"];
+    for (const word of words) expect(JSON.stringify(answers)).not.toContain(word);
+    expect(await findEverywhere(api.db, { path: words })).toEqual([]);
+  });
+
+  it("stays when it is left out, and its secret with it; the folded form of it is no address", async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await web((request, response) => {
+      asked.push(`${request.url} ${request.headers.authorization}`);
+      response.end();
+    });
+    const made = await byAdmin().create(provider(`${url}/${path}`, "the-first-key"));
+    const change = { id: made.id, version: made.updatedAt, type: "evidence_provider" as const, name: "Renamed" };
+    const changed = await byAdmin().update({ ...change, config: { kind: "other" } });
+    expect(changed).toMatchObject({ config: { baseUrl: `${url}/…` }, secretNames: ["apiKey", "baseUrl"] });
+    await byAdmin().testConnection({ id: made.id });
+    expect(asked).toEqual([`/${path} Bearer the-first-key`]);
+    const back = { ...change, version: changed.updatedAt, config: { kind: "other" as const, baseUrl: `${url}/…` } };
+    expect((await refusalOf(byAdmin().update(back))).details.fields).toHaveProperty(["config.baseUrl"]);
+  });
+
+  it("in clear has no place in the table, whoever writes it", async () => {
+    const { id } = await byAdmin().create(newWebhook("https://8.8.8.8/in"));
+    for (const [field, value] of [
+      ["url", "https://8.8.8.8/secret"],
+      ["url", "https://8.8.8.8?secret"],
+      ["baseUrl", "https://8.8.8.8/secret"],
+    ]) {
+      const write = api.db.asOwner("UPDATE organizations.resources SET config = config || $2 WHERE id = $1", [
+        id,
+        JSON.stringify({ [field ?? ""]: value }),
+      ]);
+      await expect(write).rejects.toMatchObject({ code: "23514" });
+    }
   });
 });
 

@@ -101,7 +101,7 @@ export async function changeResource(
     throw new AppError("invalid", "organizations.resource_type_stays", { fields });
   }
   await refuseTakenName(tx, key, input);
-  const { shown, secrets } = splitConfig(type, input.config);
+  const { shown, secrets } = splitConfig(type, input.config, before.config);
   const again = secretsToGiveAgain(type, before.config, shown).filter(
     (secret) => before.secretNames.includes(secret) && secrets[secret] === undefined,
   );
