@@ -8,10 +8,10 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // A busy machine may take long: what never comes fails all the same.
-    expect: { poll: { timeout: 10_000 } },
+    // A busy machine may take ten times as long as a quiet one; what never comes fails all the same.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

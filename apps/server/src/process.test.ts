@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import { ofOurClock, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let db: TestDatabase;
@@ -22,7 +22,7 @@ async function endOf(task: string): Promise<{ readonly code: number | null; read
     await runProcess(async () => { ${task}; return { stop: () => database.close() }; });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     cwd: fileURLToPath(new URL(".", import.meta.url)),
-    env: { URL: db.appUrl, KEY: db.contextKey.toString("hex") },
+    env: { ...ofOurClock(), URL: db.appUrl, KEY: db.contextKey.toString("hex") },
   });
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import { ofOurClock, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readEnv } from "./env.ts";
 import { startServer } from "./server.ts";
@@ -132,7 +132,7 @@ describe("the process", () => {
     [{ APP_ORIGIN: "http://diary.example" }, "APP_ORIGIN must use https unless it is localhost.\n"],
   ])("ends with 1 and a sentence for %o", async (env, sentence) => {
     const child = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url))], {
-      env: { PATH: process.env["PATH"], DATA_DIR: dataDir, ...env },
+      env: { PATH: process.env["PATH"], ...ofOurClock(), DATA_DIR: dataDir, ...env },
     });
     let err = "";
     child.stderr.on("data", (chunk) => (err += String(chunk)));

@@ -19,6 +19,7 @@ import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ofOurClock } from "@anamnesis/db/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -88,6 +89,7 @@ async function start({ under = [], repository = root, env = {} }: Start = {}): P
     cwd: repository,
     env: {
       PATH: process.env["PATH"],
+      ...ofOurClock(),
       HOME: folder,
       DATA_DIR: join(folder, "data"),
       SEED: "none",
@@ -148,10 +150,10 @@ describe.runIf(isRoot)("as root", () => {
     const filter = ["run", "--project", "integration", "packages/db/src/embedded/secrets.test.ts"];
     const { stdout } = await run(process.execPath, [vitest, ...filter], {
       cwd: repository,
-      env: { PATH: process.env["PATH"], HOME: folder, NO_COLOR: "1" },
+      env: { PATH: process.env["PATH"], ...ofOurClock(), HOME: folder, NO_COLOR: "1" },
     });
     expect(stdout).toMatch(/Tests\s+1 passed/u);
-  }, 120_000);
+  }, 300_000);
 
   it("starts for a user whose number has no name, or says in one sentence what is missing", async () => {
     await chmod(elsewhere, 0o755);
@@ -171,7 +173,7 @@ describe.runIf(isRoot)("as root", () => {
       expect(await ended(server)).toBe(1);
       expect(server.words()).toMatch(/^The user 12345 has no entry in \/etc\/passwd.*\n$/u);
     }
-  }, 120_000);
+  }, 300_000);
 
   it("names the owner of a data folder that it may not write to", async () => {
     await chmod(elsewhere, 0o755);
@@ -217,7 +219,7 @@ describe.runIf(isRoot)("as root", () => {
     const after = await start();
     await ready(after);
     await stop(after);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("a start that cannot be", () => {
@@ -262,5 +264,5 @@ describe("a started server", () => {
     const after = await start();
     await ready(after);
     await stop(after);
-  }, 60_000);
+  });
 });

@@ -56,7 +56,6 @@ async function expectClean(page: Page, path: string): Promise<void> {
 
 // Axe looks long at each of them: two at a time.
 test.describe.configure({ mode: "parallel" });
-test.setTimeout(90_000);
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [390, 1440]) {

@@ -16,7 +16,6 @@ const logOf = async (userId: string) =>
   ).map((row) => row.event_type);
 
 test("an account from its first mail to its deletion", async ({ page, browser }) => {
-  test.setTimeout(120_000);
   const person = newPerson();
   const enterPassword = async (password: string) => {
     await page.getByLabel("E-mail").fill(person.email);

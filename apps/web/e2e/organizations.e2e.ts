@@ -48,7 +48,6 @@ test("a short name of ours is not given away, and a member is not invited again"
 });
 
 test("from opening an organization to working in it together", async ({ page, browser }) => {
-  test.setTimeout(90_000);
   const person = await signedInAs(page, "Vera");
   const taken = newSlug();
   await call(page.request, "organizations.create", { name: "First House", slug: taken, type: "clinic" });

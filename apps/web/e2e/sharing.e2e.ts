@@ -28,7 +28,6 @@ test("a diary is shared, looked at, seen to have been looked at, and gone once i
   page,
   browser,
 }) => {
-  test.setTimeout(90_000);
   const anna = { ...newPerson(), displayName: "Anna Berger" };
   await registered(page.request, anna);
   await signedIn(page, anna);

@@ -44,4 +44,4 @@ test("the service worker is built in a folder whose path holds quotes and signs"
   } finally {
     await rm(made, { recursive: true });
   }
-}, 120_000);
+}, 300_000);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { ofOurClock } from "@anamnesis/db/testing";
 
 export interface WorkerProcess {
   readonly child: ChildProcess;
@@ -19,9 +20,7 @@ export function killWorkers(): void {
 /** Starts the worker as an operator does, with nothing in its environment but what is given and the clock of the tests. */
 export function startWorker(env: Readonly<Record<string, string>>): WorkerProcess {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  const { PATH, LD_PRELOAD, FAKETIME, FAKETIME_DONT_FAKE_MONOTONIC } = process.env;
-  const clock = { LD_PRELOAD, FAKETIME, FAKETIME_DONT_FAKE_MONOTONIC };
-  const child = spawn(process.execPath, [main], { env: { PATH, ...clock, ...env } });
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env["PATH"], ...ofOurClock(), ...env } });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += String(chunk)));
   running.add(child);

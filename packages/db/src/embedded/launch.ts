@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { StartError } from "../start-error.ts";
 import { canReach, type ServerAccount } from "./account.ts";
+import { ofOurClock } from "./clock.ts";
 
 /**
  * A program of PostgreSQL and its arguments, made ready to run under `account`. A clone below a closed
@@ -29,14 +30,13 @@ export function asAccount(
   return { command: ["setpriv", ...ids, ...capability, ...command] };
 }
 
-// With a clock of its own that was put before us (libfaketime) the database would be on another day than we are.
-const handedOn = ["PATH", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"];
-
 /** What programs of PostgreSQL find in their environment: nothing that would set them up in another way. */
-export function bareEnvironment(): NodeJS.ProcessEnv {
-  const ours = handedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return { ...Object.fromEntries(ours), LC_ALL: "C", TZ: "UTC" };
-}
+export const bareEnvironment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  ...ofOurClock(),
+  LC_ALL: "C",
+  TZ: "UTC",
+});
 
 /*
  * The server runs in its own process group, so that Ctrl-C reaches only us and requests in flight can

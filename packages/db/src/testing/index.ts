@@ -1,2 +1,3 @@
+export { ofOurClock } from "../embedded/clock.ts";
 export { createAccount, newActor, type TestAccount } from "./actors.ts";
 export { type TestDatabase, testDatabase } from "./database.ts";

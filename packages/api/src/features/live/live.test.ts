@@ -66,7 +66,7 @@ function open(person: TestPerson, after: string | null = null, by = watch): Page
     kinds,
     lastId: () => lastId,
     async next(n) {
-      await expect.poll(() => seen.length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(n);
+      await expect.poll(() => seen.length, { interval: 5 }).toBeGreaterThanOrEqual(n);
       return seen.splice(0, n).map(({ id, news }) => {
         lastId = id ?? lastId;
         return news.type === "event" ? news.id : news.type;
@@ -79,7 +79,7 @@ function open(person: TestPerson, after: string | null = null, by = watch): Page
   };
 }
 /** Once it hears of its session, a page has begun to follow. */
-const settled = (page: Page) => expect.poll(() => page.sessions.length, { timeout: 10_000 }).toBeGreaterThan(0);
+const settled = (page: Page) => expect.poll(() => page.sessions.length).toBeGreaterThan(0);
 
 describe("an open page", () => {
   it("hears of what happens to its person's things, in order, and of nobody else's", async () => {
@@ -144,7 +144,7 @@ describe("an open page", () => {
     await page.close();
     await slow.close();
     expect(heard.toSorted()).toEqual(told.toSorted());
-  }, 60_000);
+  });
 
   it("of a member hears what the organization's roles are told, and no longer once they are out", async () => {
     const { nurse, doctor, admin } = clinic.members;
@@ -160,7 +160,7 @@ describe("an open page", () => {
       status: "suspended",
       reason: "because",
     });
-    await expect.poll(() => pages[0].sessions.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => pages[0].sessions.length).toBe(2);
     expect(pages[0].sessions[1]).toMatchObject({ acting: `${clinic.id} nobody` });
     await tellClinic(clinic, ["doctor", "nurse"]);
     expect(await pages[1].next(1)).toHaveLength(1);
@@ -187,7 +187,7 @@ describe("an open page", () => {
     const page = open(person);
     await settled(page);
     await api.callerOf(person).identity.sessions.signOut();
-    await expect.poll(() => page.sessions.at(-1), { timeout: 10_000 }).toEqual({ type: "session", state: "ended" });
+    await expect.poll(() => page.sessions.at(-1)).toEqual({ type: "session", state: "ended" });
     await page.close();
   });
 });

@@ -226,7 +226,7 @@ describe("taking back", () => {
           );
           return held.length > 0;
         },
-        { timeout: 10_000 },
+        { timeout: 20_000 },
       );
       const second = await tx.query<{ view: unknown }>(recordStatement, [id]);
       return { revoked: waiting, views: [...first, ...second] };
