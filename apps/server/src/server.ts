@@ -23,7 +23,7 @@ export interface StartOptions {
 
 /** Opens everything and listens. Throws StartError; what was opened is closed again. */
 export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOptions): Promise<RunningServer> {
-  const parts = await openParts(env);
+  const parts = await openParts(env, print);
   try {
     const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services));
     const app = await createApp({
