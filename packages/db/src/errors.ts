@@ -1,14 +1,15 @@
 import { AppError } from "@anamnesis/domain";
 
 /** Every error of a chain of causes, the outermost first. */
-function* chainOf(error: unknown): Generator<Error & { readonly code?: unknown }> {
+function* chainOf(error: unknown): Generator<Error & { readonly code?: unknown; readonly severity?: unknown }> {
   for (let at: unknown = error; at instanceof Error; at = at.cause) yield at;
 }
 
 /** SQLSTATE of an error that came from PostgreSQL, also when Drizzle wrapped it; null for others. */
 export function sqlState(error: unknown): string | null {
-  for (const { code } of chainOf(error)) {
-    if (typeof code === "string" && /^[0-9A-Z]{5}$/u.test(code)) return code;
+  // Errors of the system have codes, too, some of five letters: only PostgreSQL's have a severity.
+  for (const { code, severity } of chainOf(error)) {
+    if (typeof code === "string" && typeof severity === "string") return code;
   }
   return null;
 }
@@ -18,7 +19,8 @@ function isConnectionFailure(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return state.startsWith("08") || state.startsWith("57P") || state === "53300";
   for (const { code, message } of chainOf(error)) {
-    if (typeof code === "string" && /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/u.test(code)) return true;
+    if (typeof code === "string" && /^(?:E(?:CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ERR_STREAM_)/u.test(code))
+      return true;
     if (/Connection terminated|connection error and is not queryable|Client was closed/u.test(message)) return true;
   }
   return false;

@@ -14,7 +14,7 @@ export async function tryToWrite(client: pg.ClientBase): Promise<void> {
   await client.query("RESET ALL; BEGIN; SET LOCAL work_mem = '64kB'; SET LOCAL statement_timeout = '5s'");
   const { rows } = await client.query<{ only: string }>("SELECT current_setting('transaction_read_only') AS only");
   if (rows[0]?.only !== "off")
-    throw notWritable(Object.assign(new Error("a server that takes no writes"), { code: "25006" }));
+    throw notWritable(Object.assign(new Error("a server that takes no writes"), { code: "25006", severity: "ERROR" }));
   await client.query(needsRoom);
   await client.query(needsLog);
   await client.query("COMMIT");
