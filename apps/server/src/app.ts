@@ -14,6 +14,7 @@ import { registerOutbox } from "./http/outbox.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
 import { registerWeb } from "./http/static.ts";
+import { watchWrites } from "./writes.ts";
 
 const bodyLimit = 256 * 1024;
 const safeRequestId = /^[\w.:-]{1,64}$/u;
@@ -121,9 +122,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
   });
   registerDownloads(app, contextOf);
+  const { database } = options.services;
+  const writes = watchWrites({ databases: [database, options.worker], log: app.log });
+  app.addHook("onClose", async () => writes.stop());
   registerOperations(app, {
-    database: options.services.database,
+    database,
     worker: options.worker,
+    writes,
     cache: options.services.cache,
     metricsToken: options.metricsToken,
   });

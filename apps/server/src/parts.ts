@@ -38,8 +38,8 @@ export function outboxDirectory(env: Pick<Env, "DATA_DIR">): string {
   return resolve(env.DATA_DIR, "outbox");
 }
 
-/** Opens the database and what stands on it. Throws StartError. */
-export async function openParts(env: Env): Promise<Parts> {
+/** Opens the database and what stands on it, and says what an operator should know of it. Throws StartError. */
+export async function openParts(env: Env, print: (line: string) => void): Promise<Parts> {
   await openDataDir(env.DATA_DIR);
   const rootKey = await openRootKey(env);
   const cluster = await openCluster({
@@ -68,6 +68,9 @@ export async function openParts(env: Env): Promise<Parts> {
   }
   try {
     await claimRootKey(database, rootKey);
+    if (database.isPooled()) {
+      print("DATABASE_URL leads to a pooler: no statements are kept prepared, each is planned anew.");
+    }
   } catch (error) {
     await close();
     throw error;

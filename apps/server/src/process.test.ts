@@ -37,10 +37,14 @@ describe("a process", () => {
     ["fails at its start", `await ${statement}`],
     ["fails while nobody waits", `void ${statement}`],
     ["fails in a callback", `${statement}.catch((error) => setTimeout(() => { throw error; }))`],
-  ])("of which a statement %s ends, and says which it was and nothing of its values", async (_, task) => {
-    const { code, said } = await endOf(task);
-    expect(code).toBe(1);
-    expect(said).toMatch(/^DatabaseError 22P02 \w+\n +at /u);
-    expect(said).not.toContain("planted");
-  });
+  ])(
+    "of which a statement %s ends, and says which it was and nothing of its values",
+    async (_, task) => {
+      const { code, said } = await endOf(task);
+      expect(code).toBe(1);
+      expect(said).toMatch(/^DatabaseError 22P02 \w+\n +at /u);
+      expect(said).not.toContain("planted");
+    },
+    90_000,
+  );
 });

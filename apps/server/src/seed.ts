@@ -5,11 +5,12 @@ import { runTask } from "./process.ts";
 
 // `pnpm db:seed`: the demonstration diary, into whichever database the environment names.
 await runTask(async () => {
-  const parts = await openParts(readEnv(process.env));
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const parts = await openParts(readEnv(process.env), print);
   try {
     await seedDemo(parts.services);
     for (const { email, password } of demoAccounts) {
-      process.stdout.write(`Demonstration account: ${email} · ${password}\n`);
+      print(`Demonstration account: ${email} · ${password}`);
     }
   } finally {
     await parts.close();

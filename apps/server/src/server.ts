@@ -26,7 +26,7 @@ export interface StartOptions {
 /** Opens everything and listens. Throws StartError; what was opened is closed again. */
 export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOptions): Promise<RunningServer> {
   await refuseTakenPort(env);
-  const parts = await openParts(env);
+  const parts = await openParts(env, print);
   try {
     const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services));
     const app = await createApp({

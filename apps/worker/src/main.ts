@@ -13,7 +13,7 @@ await runProcess(async (print) => {
   if (env.DATABASE_URL === undefined) {
     throw new StartError("Set DATABASE_URL: the embedded database belongs to one process, which runs its jobs itself.");
   }
-  const parts = await openParts(env);
+  const parts = await openParts(env, print);
   const log = jobLog((line) => process.stderr.write(line));
   const runner = parts.createRunner(log);
   runner.start();

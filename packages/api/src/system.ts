@@ -17,6 +17,13 @@ export function systemActor(process?: string): Actor {
   };
 }
 
+/** Writes into the trail, once that is possible again, for how long nothing could be: administrators are told. */
+export async function noteOutage(database: Database, { seconds }: { readonly seconds: number }): Promise<void> {
+  await database.withContext(systemActor("operations.outage"), (tx) =>
+    tx.query("SELECT audit.log('DATABASE_NOT_WRITABLE', 'database', '', 'failure', $1)", [{ seconds }]),
+  );
+}
+
 /** Writes into the trail that a procedure failed in a way that nobody meant: administrators are told of many. */
 export async function noteFailure(
   database: Database,

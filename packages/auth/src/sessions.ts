@@ -256,10 +256,15 @@ export function createSessions({ database }: { readonly database: Database }): S
         persistent: row.idle_seconds > lifetimes.ordinary.idle,
         renewed,
       };
-      if (renewed) {
+      if (!renewed) return principal;
+      try {
         await writeAs(actorOf(principal, facts), "identity.sessions.renew", (tx) =>
           tx.query("SELECT identity.renew_session($1, $2)", [id, expiresAt.toISOString()]),
         );
+      } catch (error) {
+        // Where nothing can be written just now, people can still read; the session ends when it was to end.
+        if (!(error instanceof AppError && error.kind === "unavailable")) throw error;
+        return { ...principal, session: summaryOf(row, row.handle), renewed: false };
       }
       return principal;
     },

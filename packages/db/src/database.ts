@@ -5,9 +5,10 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { type Actor, signContext } from "./context.ts";
-import { databaseError } from "./errors.ts";
+import { databaseError, isReadOnlyServer, notWritable } from "./errors.ts";
 import { type PreparingQuery, preparingQuery } from "./prepared.ts";
 import { streamRows } from "./stream.ts";
+import { tryToWrite } from "./writable.ts";
 import * as schema from "./schema/index.ts";
 import type { SQL } from "drizzle-orm";
 
@@ -48,10 +49,14 @@ export interface Database {
   /**
    * Runs `fn` in one transaction under the signed context of `actor`: the only way to a query.
    * It commits when `fn` resolves and rolls back when it rejects. Without `actor.process` it is READ ONLY.
-   * Throws AppError `unavailable` when the database cannot be reached, else what `fn` threw.
+   * Throws AppError `unavailable` when the database cannot be reached or cannot be written, else what `fn` threw.
    */
   withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Throws AppError `unavailable` when nothing can be written now. What it writes to find out leaves no trace. */
+  checkWritable(): Promise<void>;
   stats(): PoolStats;
+  /** Whether a pooler answered the last connection that was made: behind one no statement is kept prepared. */
+  isPooled(): boolean;
   close(): Promise<void>;
 }
 
@@ -75,7 +80,18 @@ interface Connection {
   readonly query: PreparingQuery;
   /** PostgreSQL's process behind it; null behind a pooler, which may have another one ready each time. */
   readonly process: number | null;
+  /** When it was made, by `performance.now()`. */
+  readonly madeAt: number;
 }
+
+/** A connection that is out of the pool. */
+interface Taken {
+  readonly client: pg.PoolClient;
+  readonly connection: Connection;
+}
+
+/** Between two times that all connections are made anew. */
+const retireEveryMs = 1_000;
 
 const connections = new WeakMap<pg.PoolClient, Connection>();
 
@@ -92,11 +108,18 @@ async function connectionOf(client: pg.PoolClient): Promise<Connection> {
   // A pooler greets with a number of its own.
   const own = rows[0]?.process ?? null;
   const process = "processID" in client && client.processID === own ? own : null;
-  const query = preparingQuery(client, rows[0]?.keepsNames === true);
+  // Behind it a name is known to one backend and the next transaction is another's; or the pooler gives each statement
+  // a name instead that can be guessed.
+  const query = preparingQuery(client, process !== null && rows[0]?.keepsNames === true);
   const preparing = new Proxy(client, {
     get: (target, key) => (key === "query" ? query : Reflect.get(target, key)),
   });
-  const made = { db: drizzle({ client: preparing, schema, casing: "snake_case" }), query, process };
+  const made = {
+    db: drizzle({ client: preparing, schema, casing: "snake_case" }),
+    query,
+    process,
+    madeAt: performance.now(),
+  };
   connections.set(client, made);
   return made;
 }
@@ -119,17 +142,33 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
 
+  let isPooled = false;
+
   // Made once: a key object of its own for each signature would cost more than the signature.
   const key = createSecretKey(options.contextKey);
 
-  async function connect(): Promise<{ client: pg.PoolClient; connection: Connection }> {
+  /** Connections of before lead to a server that became read-only: after a failover, another is written. */
+  let staleBefore = 0;
+
+  /** Once a second at most: a server that stays as it is must not be connected to anew by everyone who asks. */
+  function retireConnections(): void {
+    const now = performance.now();
+    if (now - staleBefore > retireEveryMs) staleBefore = now;
+  }
+
+  async function connect(): Promise<Taken> {
     try {
-      const client = await pool.connect();
-      try {
-        return { client, connection: await connectionOf(client) };
-      } catch (error) {
+      for (;;) {
+        const client = await pool.connect();
+        try {
+          const connection = await connectionOf(client);
+          isPooled = connection.process === null;
+          if (connection.madeAt >= staleBefore) return { client, connection };
+        } catch (error) {
+          client.release(true);
+          throw error;
+        }
         client.release(true);
-        throw error;
       }
     } catch (error) {
       throw new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
@@ -173,16 +212,34 @@ export function createDatabase(options: DatabaseOptions): Database {
         () => error,
         (first: unknown) => first,
       );
-      client.query("ROLLBACK").then(
-        () => client.release(),
-        () => client.release(true),
-      );
-      throw databaseError(cause);
+      throw givenUp({ client, connection }, cause, processId !== null);
     }
+  }
+
+  /** Gives a connection back after a failure. Returns what to throw. */
+  function givenUp({ client, connection }: Taken, cause: unknown, isWriting: boolean): unknown {
+    const error = databaseError(cause, isWriting);
+    if (isReadOnlyServer(cause, isWriting)) retireConnections();
+    client.query("ROLLBACK").then(
+      () => client.release(connection.madeAt < staleBefore),
+      () => client.release(true),
+    );
+    return error;
   }
 
   return {
     withContext,
+    async checkWritable() {
+      const taken = await connect();
+      try {
+        await tryToWrite(taken.client);
+      } catch (cause) {
+        const error = givenUp(taken, cause, true);
+        throw error instanceof AppError ? error : notWritable(cause);
+      }
+      taken.client.release();
+    },
+    isPooled: () => isPooled,
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };

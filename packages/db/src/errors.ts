@@ -1,9 +1,15 @@
 import { AppError } from "@anamnesis/domain";
 
+/** Every error of a chain of causes, the outermost first. */
+function* chainOf(error: unknown): Generator<Error & { readonly code?: unknown; readonly severity?: unknown }> {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) yield at;
+}
+
 /** SQLSTATE of an error that came from PostgreSQL, also when Drizzle wrapped it; null for others. */
 export function sqlState(error: unknown): string | null {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && /^[0-9A-Z]{5}$/u.test(at.code)) return at.code;
+  // Errors of the system have codes, too, some of five letters: only PostgreSQL's have a severity.
+  for (const { code, severity } of chainOf(error)) {
+    if (typeof code === "string" && typeof severity === "string") return code;
   }
   return null;
 }
@@ -12,17 +18,45 @@ export function sqlState(error: unknown): string | null {
 function isConnectionFailure(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return state.startsWith("08") || state.startsWith("57P") || state === "53300";
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/u.test(at.code)) return true;
-    if (/Connection terminated|connection error and is not queryable|Client was closed/u.test(at.message)) return true;
+  for (const { code, message } of chainOf(error)) {
+    if (typeof code === "string" && /^(?:E(?:CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ERR_STREAM_)/u.test(code))
+      return true;
+    if (/Connection terminated|connection error and is not queryable|Client was closed/u.test(message)) return true;
   }
   return false;
 }
 
-/** What a failed transaction throws: AppErrors as they are, a lost connection as `unavailable`, the rest unchanged. */
-export function databaseError(error: unknown): unknown {
+/** Whether the server takes no writes at all: a standby, or one that was told so. Not a transaction that only reads. */
+export function isReadOnlyServer(error: unknown, isWriting: boolean): boolean {
+  return isWriting && sqlState(error) === "25006";
+}
+
+/** What the operating system says of a disk, where PostgreSQL has no code of its own for it. */
+const diskTrouble = /No space left on device|Disk quota exceeded|Read-only file system|Input\/output error/u;
+/** The last guard against a wraparound of transaction ids. */
+const refusesWrites = /not accepting commands/u;
+
+/** Whether the server has no room, or its disk fails: class 53 is resources, 58 what lies outside of PostgreSQL. */
+function isOutOfRoom(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === null) return false;
+  if (state.startsWith("53") || state === "58000" || state === "58030") return true;
+  return [...chainOf(error)].some(({ message }) => diskTrouble.test(message) || refusesWrites.test(message));
+}
+
+/** Seconds until it is worth another try: somebody has to make room, or another server takes over. */
+const writableAgainSeconds = 10;
+
+export function notWritable(cause: unknown): AppError {
+  return new AppError("unavailable", "database.not_writable", { retryAfter: writableAgainSeconds }, cause);
+}
+
+/**
+ * What a failed transaction throws: AppErrors as they are; as `unavailable` a lost connection, and a database that
+ * cannot be written; the rest unchanged.
+ */
+export function databaseError(error: unknown, isWriting: boolean): unknown {
   if (error instanceof AppError) return error;
-  return isConnectionFailure(error)
-    ? new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error)
-    : error;
+  if (isConnectionFailure(error)) return new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
+  return isReadOnlyServer(error, isWriting) || isOutOfRoom(error) ? notWritable(error) : error;
 }

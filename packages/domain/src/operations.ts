@@ -8,6 +8,7 @@ export const alertRules = {
   failed_sign_ins: { severity: "high", threshold: 50 },
   lockouts: { severity: "high", threshold: 5 },
   errors: { severity: "high", threshold: 10 },
+  not_writable: { severity: "critical", threshold: 10 },
   parallel_use: { severity: "critical", threshold: 3 },
   recovery_codes_used: { severity: "medium", threshold: 3 },
   admin_actions: { severity: "medium", threshold: 20 },

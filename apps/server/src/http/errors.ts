@@ -41,6 +41,7 @@ export function httpError(error: unknown): AppError {
 export function sendError(request: FastifyRequest, reply: FastifyReply, failure: unknown): FastifyReply {
   const error = httpError(failure);
   if (error.kind === "internal") request.log.error({ err: error.cause ?? error }, "request failed");
+  if (error.kind === "unavailable" && error.cause !== undefined) request.log.warn({ err: error.cause }, "unavailable");
   const shape = errorShape(error, request.id);
   const status = statusOf(error);
   if (shape.retryAfter !== undefined) reply.header("retry-after", shape.retryAfter);

@@ -7,6 +7,7 @@ import { type Cache, countJobs } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { z } from "zod";
+import type { WritesWatch } from "../writes.ts";
 
 /** What a dependency gets to answer before it counts as down. */
 const readyMs = 2_000;
@@ -18,21 +19,20 @@ export interface OperationsOptions {
   readonly database: Database;
   readonly worker: Database;
   readonly cache: Cache;
+  readonly writes: Pick<WritesWatch, "canWrite">;
   readonly metricsToken: string | undefined;
 }
 
 /** `/health`, `/health/ready` and `/metrics`. */
 export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
-  const { database, worker, cache, metricsToken } = options;
+  const { database, worker, cache, writes, metricsToken } = options;
 
   app.get("/health", () => ({ status: "ok" }));
 
   app.get("/health/ready", async (_request, reply) => {
-    const checks = { database, worker };
+    const checks = { database: answers(database), worker: answers(worker), writes: writes.canWrite() };
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, checked]) => {
-        return [name, (await answers(checked)) ? "ok" : "down"] as const;
-      }),
+      Object.entries(checks).map(async ([name, isFine]) => [name, (await isFine) ? "ok" : "down"] as const),
     );
     const isReady = results.every(([, state]) => state === "ok");
     return reply.status(isReady ? 200 : 503).send({ status: isReady ? "ok" : "down", ...Object.fromEntries(results) });
@@ -78,7 +78,17 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     },
   });
 
+  const writable = new Gauge({
+    name: "db_writable",
+    help: "1 while something can be written, 0 while the database is full, read-only or away.",
+    registers: [],
+    async collect() {
+      this.set(Number(await writes.canWrite()));
+    },
+  });
+
   registry.registerMetric(pools);
+  registry.registerMetric(writable);
   registry.registerMetric(jobs);
 
   app.get("/metrics", async (request, reply) => {

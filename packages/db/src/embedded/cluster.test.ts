@@ -105,6 +105,26 @@ describe("the embedded database", () => {
     expect(await ask(second, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
   });
 
+  it("starts its server again, at the same address, when that ends while we run", async () => {
+    const cluster = await start();
+    await ask(cluster, "CREATE TABLE public.kept AS SELECT 1 AS n");
+    for (const signal of ["SIGKILL", "SIGQUIT"] as const) {
+      const path = join(dataDir, "postgres/postmaster.pid");
+      const pid = Number((await readFile(path, "utf8")).split("\n")[0]);
+      process.kill(pid, signal);
+      const pidNow = () =>
+        readFile(path, "utf8").then(
+          (text) => Number(text.split("\n")[0]),
+          () => pid,
+        );
+      while ((await pidNow()) === pid) await sleep(20);
+      const kept = () => ask(cluster, "SELECT n FROM public.kept").catch(() => null);
+      let rows = await kept();
+      for (; rows === null; rows = await kept()) await sleep(50);
+      expect(rows).toEqual([{ n: 1 }]);
+    }
+  }, 90_000);
+
   it("makes its folder anew when the first start was cut off", async () => {
     await mkdir(join(dataDir, "postgres.new-1/data"), { recursive: true });
     await mkdir(join(dataDir, "postgres/base"), { recursive: true });

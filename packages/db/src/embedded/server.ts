@@ -12,6 +12,8 @@ import { freePort } from "./ports.ts";
 import { clearPostmaster } from "./postmaster.ts";
 
 const preferredPort = 54_329;
+/** Between two tries to start a server again that ended. */
+const [shortestPause, longestPause] = [500, 10_000];
 
 export interface PostgresServer {
   readonly port: number;
@@ -37,24 +39,64 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
   const data = join(options.directory, "postgres");
   const account = serverAccount(data);
   await prepareData(data, { binaries, account, password: options.superuserPassword });
-  await clearPostmaster(data, options.superuserPassword);
-  const log = await openLog(join(options.directory, "postgres.log"));
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      const port = await freePort(preferredPort);
-      const server = await launch({ binaries, account, data, port, log, options });
-      if (server !== null) return server;
-      if (attempt === 5) {
-        throw new StartError(
-          `PostgreSQL did not start. Its last words are in ${join(options.directory, "postgres.log")}.`,
-        );
-      }
-      // Another process took the port first, or the backends of a killed server are still leaving.
-      await sleep(300 * attempt);
+  const stopping = new AbortController();
+  const launchAt = async (port: number): Promise<RunningServer | null> => {
+    await clearPostmaster(data, options.superuserPassword);
+    const log = await openLog(join(options.directory, "postgres.log"));
+    try {
+      return await launch({ binaries, account, data, port, log, options, signal: stopping.signal });
+    } finally {
+      await log.close();
     }
-  } finally {
-    await log.close();
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort(preferredPort);
+    const server = await launchAt(port);
+    if (server !== null) return { port, ...supervise(server, { stopping, again: () => launchAt(port) }) };
+    if (attempt === 5) {
+      throw new StartError(
+        `PostgreSQL did not start. Its last words are in ${join(options.directory, "postgres.log")}.`,
+      );
+    }
+    // Another process took the port first, or the backends of a killed server are still leaving.
+    await sleep(300 * attempt);
   }
+}
+
+interface RunningServer {
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server again, at the same address, each time it ends without being told to: one that cannot write its log
+ * ends, and cannot start until there is room, which somebody else makes.
+ */
+function supervise(
+  first: RunningServer,
+  { stopping, again }: { readonly stopping: AbortController; readonly again: () => Promise<RunningServer | null> },
+): Pick<PostgresServer, "stop"> {
+  let current = first;
+  async function watch(): Promise<void> {
+    for (let pause = shortestPause; ; pause = Math.min(2 * pause, longestPause)) {
+      await current.ended;
+      await sleep(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      const next = await again().catch(() => null);
+      if (next === null) continue;
+      current = next;
+      pause = shortestPause;
+      if (stopping.signal.aborted) await current.stop();
+    }
+  }
+  const watching = watch();
+  return {
+    async stop() {
+      stopping.abort();
+      await current.stop();
+      await watching;
+    },
+  };
 }
 
 interface DataSettings {
@@ -104,10 +146,12 @@ interface Launch extends Omit<DataSettings, "password"> {
   readonly port: number;
   readonly log: FileHandle;
   readonly options: ServerOptions;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Null when the server ended before it answered. */
-async function launch({ binaries, account, data, port, log, options }: Launch): Promise<PostgresServer | null> {
+async function launch({ binaries, account, data, port, log, options, signal }: Launch): Promise<RunningServer | null> {
   const settings = [
     `port=${port}`,
     "listen_addresses=127.0.0.1",
@@ -131,17 +175,20 @@ async function launch({ binaries, account, data, port, log, options }: Launch): 
   });
   const ended = once(child, "exit");
   let isRunning = true;
-  ended.then(
-    () => (isRunning = false),
-    () => (isRunning = false),
-  );
+  const hasEnded = () => {
+    isRunning = false;
+    // Its guard leaves with it.
+    child.stdin?.end();
+  };
+  ended.then(hasEnded, hasEnded);
+  child.stdin?.on("error", () => undefined);
   child.unref();
   const url = `postgres://postgres:${options.superuserPassword}@127.0.0.1:${port}/postgres`;
   // Recovery after a crash can take a while; a server that ended is noticed at once.
-  for (let waited = 0; isRunning && waited < 60_000; waited += 25) {
+  for (let waited = 0; isRunning && !signal.aborted && waited < 600_000; waited += 25) {
     if (await answers(url)) {
       return {
-        port,
+        ended,
         async stop() {
           child.ref();
           child.stdin?.end();
@@ -152,6 +199,7 @@ async function launch({ binaries, account, data, port, log, options }: Launch): 
     await sleep(25);
   }
   child.stdin?.end();
+  if (isRunning) await ended;
   return null;
 }
 

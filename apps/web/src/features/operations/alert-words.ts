@@ -28,6 +28,11 @@ export const alertWords: { readonly [Rule in AlertRule]: AlertWords } = {
     reading: (n) => msg`${plural(n, { one: "# failure", other: "# failures" })} within an hour`,
     advice: msg`Requests or work in the background failed: mails or files may not arrive. Look in the server’s log, and whether mail and disk are in order.`,
   },
+  not_writable: {
+    title: msg`Nothing could be saved`,
+    reading: (n) => msg`${plural(n, { one: "For # second", other: "For # seconds" })} within an hour`,
+    advice: msg`The database was full, read-only or away. What was confirmed is kept. Make room on its disk, or look at why another server took over.`,
+  },
   parallel_use: {
     title: msg`One account, many networks`,
     reading: (n) => msg`Signed in from ${plural(n, { one: "# network", other: "# networks" })} within 10 minutes`,

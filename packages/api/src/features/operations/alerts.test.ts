@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AlertRule, alertRuleNames, alertRules } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { housekeepingSchedules } from "../../background.ts";
-import { noteFailure, systemActor } from "../../system.ts";
+import { noteFailure, noteOutage, systemActor } from "../../system.ts";
 import { refusalOf, subjects } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
@@ -21,7 +21,7 @@ const asOwner = (text: string, values: readonly unknown[] = []) =>
 
 /** The logs are append-only for everybody but their owner. */
 async function forgetLogs(): Promise<void> {
-  for (const table of ["identity.security_logs", "identity.session_logs"]) {
+  for (const table of ["identity.security_logs", "identity.session_logs", "audit.audit_logs"]) {
     await asOwner(`SET ROLE anamnesis_owner; DELETE FROM ${table}; RESET ROLE`);
   }
 }
@@ -79,6 +79,7 @@ const happenings: Readonly<Record<AlertRule, (count: number, userId: string) => 
   failed_sign_ins: (count) => events("USER_LOGIN_FAILED", count),
   lockouts: (count) => events("ACCOUNT_LOCKED", count),
   errors: failedJobs,
+  not_writable: (seconds) => noteOutage(api.db.app, { seconds }),
   parallel_use: signIns,
   recovery_codes_used: (count) => events("RECOVERY_CODE_USED", count),
   admin_actions: (count) => events("ADMIN_ROLE_CHANGED", count),

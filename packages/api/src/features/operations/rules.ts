@@ -35,6 +35,9 @@ const queries: Readonly<Record<AlertRule, string>> = {
       UNION ALL SELECT count(*) FROM audit.audit_logs
         WHERE event_type = 'PROCEDURE_FAILED' AND occurred_at > now() - interval '1 hour'
     ) AS counted`,
+  // Seconds. A server that looks notes them once it can.
+  not_writable: `SELECT '' AS subject, coalesce(sum((details ->> 'seconds')::integer), 0)::integer AS value
+    FROM audit.audit_logs WHERE event_type = 'DATABASE_NOT_WRITABLE' AND occurred_at > now() - interval '1 hour'`,
   // One person, signed in from several addresses within ten minutes.
   parallel_use: `SELECT user_id::text AS subject, count(DISTINCT ip)::integer AS value FROM identity.session_logs
     WHERE event = 'CREATED' AND occurred_at > now() - interval '10 minutes'

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { noteOutage } from "@anamnesis/api";
+import type { Database } from "@anamnesis/db";
+import { AppError } from "@anamnesis/domain";
+
+/** What a database gets to write something before it counts as one that cannot. */
+const patienceMs = 2_000;
+
+export interface WritesWatch {
+  /** Whether the databases can be written, as of a moment ago. */
+  canWrite(): Promise<boolean>;
+  stop(): void;
+}
+
+export interface WritesWatchOptions {
+  /** Each role by itself: its connections may lead elsewhere. */
+  readonly databases: readonly [Database, ...Database[]];
+  readonly log: {
+    error(details: object, message: string): void;
+    warn(details: object, message: string): void;
+  };
+  /** Between two looks that nobody asks for. */
+  readonly everyMs?: number;
+  /** How old an answer may be. */
+  readonly freshMs?: number;
+}
+
+/**
+ * Looks whether something can be written, which a database that answers may not: it can be full, or a standby since a
+ * failover. Says so in the log when that begins and ends. What happened while nothing could be written is put into the
+ * trail once it can, where a rule finds it.
+ */
+export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 }: WritesWatchOptions): WritesWatch {
+  let since: number | null = null;
+  let lastLook = { at: -Infinity, answer: Promise.resolve(true) };
+  let unnotedSeconds = 0;
+
+  async function look(): Promise<boolean> {
+    try {
+      await Promise.all(databases.map((database) => withinPatience(database.checkWritable())));
+    } catch (error) {
+      if (since === null) log.error({ err: error }, "nothing can be written to the database");
+      since ??= performance.now();
+      return false;
+    }
+    if (since !== null) {
+      const seconds = Math.ceil((performance.now() - since) / 1_000);
+      log.warn({ seconds }, "the database can be written again");
+      since = null;
+      unnotedSeconds += seconds;
+    }
+    await note();
+    return true;
+  }
+
+  /** One that cannot be noted yet is noted with the next look. */
+  async function note(): Promise<void> {
+    if (unnotedSeconds === 0) return;
+    const seconds = unnotedSeconds;
+    unnotedSeconds = 0;
+    await noteOutage(databases[0], { seconds }).catch(() => (unnotedSeconds += seconds));
+  }
+
+  function canWrite(): Promise<boolean> {
+    if (performance.now() - lastLook.at > freshMs) lastLook = { at: performance.now(), answer: look() };
+    return lastLook.answer;
+  }
+
+  const timer = setInterval(() => void canWrite(), everyMs);
+  timer.unref();
+  return { canWrite, stop: () => clearInterval(timer) };
+}
+
+async function withinPatience(work: Promise<void>): Promise<void> {
+  const patience = new AbortController();
+  const silence = sleep(patienceMs, undefined, { signal: patience.signal }).then(() => {
+    throw new AppError("unavailable", "database.silent");
+  });
+  // When the work ends first, the wait for it is called off.
+  silence.catch(() => undefined);
+  await Promise.race([work, silence]).finally(() => patience.abort());
+}
