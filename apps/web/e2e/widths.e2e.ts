@@ -1,0 +1,185 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { longest, longestScene, type Scene, windowFor } from "./longest.ts";
+import { expect, test } from "./people.ts";
+import { unfitting } from "./widths.ts";
+
+const narrow = 320;
+const widths = [narrow, 390, 1440];
+
+interface Stop {
+  /** Whose window it is; the person's unless told. */
+  readonly as?: "doctor" | "nobody";
+  readonly path: (scene: Scene) => string;
+  /** Brings the page to what there is to see. */
+  readonly then?: (page: Page) => Promise<void>;
+}
+
+const stop = (path: string): Stop => ({ path: () => path });
+const out = (path: string): Stop => ({ as: "nobody", path: () => path });
+
+/** Where each route of the app is looked at. */
+const stops: Readonly<Record<string, readonly Stop[]>> = {
+  "/sign-in": [out("/sign-in")],
+  "/register": [out("/register")],
+  "/verify-email": [out("/verify-email#token=x")],
+  "/forgot-password": [out("/forgot-password")],
+  "/reset-password": [out("/reset-password#token=x")],
+  "/confirm-email": [out("/confirm-email#token=x")],
+  "/reset-factors": [out("/reset-factors#token=x")],
+  "/first-admin": [out("/first-admin#token=x")],
+  "/invitation": [
+    { as: "nobody", path: (scene) => scene.invitationLink },
+    { as: "doctor", path: (scene) => scene.invitationLink },
+  ],
+  "/": [
+    {
+      path: () => "/",
+      async then(page) {
+        await page.getByRole("button", { name: longest.wide(60), exact: true }).click();
+        await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+        await page.getByRole("button", { name: "Something else…" }).click();
+      },
+    },
+  ],
+  "/entries": [
+    stop("/entries"),
+    { path: ({ category }) => `/entries?category=${category}&tag=0${longest.wide(39)}` },
+  ],
+  "/entries/$id": [{ path: ({ entryId }) => `/entries/${entryId}` }],
+  "/calendar": [{ path: () => `/calendar?day=${new Date().toISOString().slice(0, 10)}` }],
+  "/trends": [stop("/trends")],
+  "/share": [stop("/share")],
+  "/share/new": [stop("/share/new")],
+  "/share/with/$slug": [
+    {
+      path: ({ organization }) => `/share/with/${organization.slug}`,
+      async then(page) {
+        await page.getByLabel("With my notes and tags").check();
+        await page.getByRole("button", { name: "Look at what they will see" }).click();
+        await expect(page.getByRole("heading", { level: 2 }).first()).toBeFocused();
+      },
+    },
+  ],
+  "/share/history": [stop("/share/history")],
+  "/you": [stop("/you")],
+  "/you/security": [stop("/you/security")],
+  "/you/profile": [stop("/you/profile")],
+  "/you/data": [stop("/you/data")],
+  "/organizations/new": [stop("/organizations/new")],
+  "/organization": [stop("/organization"), { as: "doctor", path: () => "/organization" }],
+  "/organization/rules": [stop("/organization/rules")],
+  "/organization/roles": [stop("/organization/roles")],
+  "/organization/members": [
+    stop("/organization/members"),
+    { path: ({ personId }) => `/organization/members?member=${personId}` },
+  ],
+  "/organization/activity": [stop("/organization/activity")],
+  "/organization/resources": [stop("/organization/resources")],
+  "/organization/resources/new": ["webhook", "evidence_provider", "imaging_device", "laboratory", "room"].map((type) =>
+    stop(`/organization/resources/new?type=${type}`),
+  ),
+  "/organization/resources/$id": [{ path: ({ webhookId }) => `/organization/resources/${webhookId}` }],
+  "/shared": [{ as: "doctor", path: () => "/shared" }],
+  "/shared/$shareId": [
+    {
+      as: "doctor",
+      path: ({ shareId }) => `/shared/${shareId}`,
+      async then(page) {
+        await page.getByRole("button", { name: "Call" }).click();
+        await page.getByRole("button", { name: "Open the diary" }).click();
+        await expect(page.getByText("will see that you looked")).toBeVisible();
+      },
+    },
+  ],
+  "/admin/users": [{ path: ({ person }) => `/admin/users?search=${person.email}` }],
+  "/admin/users/$id": [{ path: ({ personId }) => `/admin/users/${personId}` }],
+  "/admin/organizations": [{ path: ({ organization }) => `/admin/organizations?search=${organization.name}` }],
+  "/admin/alerts": [stop("/admin/alerts")],
+  "/admin/jobs": [stop("/admin/jobs")],
+};
+
+/** Buttons and links that are called something else than what stands on them: who speaks to them cannot tell (WCAG 2.5.3). */
+function misnamed(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button[aria-label], a[aria-label], summary[aria-label]")]
+      .filter((element) => !(element.ariaLabel ?? "").startsWith(element.innerText.trim()))
+      .map((element) => `“${element.innerText}” is called “${element.ariaLabel}”`),
+  );
+}
+
+/** What is wrong with what is shown, at each width. */
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 720 });
+    found.push(...(await unfitting(page, width)).map((fault) => `${width} px: ${fault}`));
+    if (width === 390) continue;
+    found.push(...(await misnamed(page)));
+    const { violations } = await new AxeBuilder({ page })
+      // What is said of a button begins with what stands on it (WCAG 2.5.3); off unless asked for.
+      .options({ rules: { "label-content-name-mismatch": { enabled: true } } })
+      .analyze();
+    for (const { id, nodes } of violations) found.push(...nodes.map(({ html }) => `${width} px: ${id}: ${html.slice(0, 200)}`));
+  }
+  await page.setViewportSize({ width: narrow, height: 720 });
+  return found;
+}
+
+/** What opens from the page, one after the other. */
+async function openedFaults(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  const triggers = page.locator("[aria-haspopup]:visible:enabled");
+  const names = await triggers.evaluateAll((all) => all.map((one) => one.textContent + one.getAttribute("aria-haspopup")));
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index) continue;
+    await triggers.nth(index).click();
+    await expect(page.locator("[role=dialog]:visible, [role=menu]:visible, [role=listbox]:visible").first()).toBeVisible();
+    found.push(...(await unfitting(page, narrow)).map((fault) => `${narrow} px, opened by ${name.slice(0, 24)}: ${fault}`));
+    await page.keyboard.press("Escape");
+    await expect(page.locator("[role=dialog]:visible, [role=menu]:visible, [role=listbox]:visible")).toHaveCount(0);
+  }
+  return found;
+}
+
+async function visit(page: Page, path: string, then?: Stop["then"]): Promise<void> {
+  await page.goto(`${process.env["E2E_URL"]}${path}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await then?.(page);
+  for (const summary of await page.locator("details:not([open]) > summary:visible").all()) await summary.click();
+}
+
+test("every route of the app is looked at", async () => {
+  const tree = await readFile(join(import.meta.dirname, "../src/routes/tree.tsx"), "utf8");
+  const paths = [...tree.matchAll(/^ {2}path: "([^"]+)",$/gmu)].map(([, path = ""]) => path);
+  const withoutPath = [...tree.matchAll(/^ {2}id: "/gmu)].length;
+  expect(paths.length + withoutPath).toBe([...tree.matchAll(/= createRoute\(/gu)].length);
+  expect(Object.keys(stops).toSorted()).toEqual(paths.toSorted());
+});
+
+test("with the longest permitted values everywhere no page is wider than its window, and each is clean to axe", async ({
+  browser,
+}) => {
+  test.setTimeout(400_000);
+  const contexts = await Promise.all([1, 2, 3].map(() => windowFor(browser)));
+  const elsewhere = await Promise.all([windowFor(browser, longest.wide(40)), windowFor(browser, "curl/8.7.1")]);
+  const [person, doctor, nobody] = await Promise.all(contexts.map((context) => context.newPage()));
+  if (person === undefined || doctor === undefined || nobody === undefined) throw new Error("no window");
+  const pages = { person, doctor, nobody };
+  person.setDefaultTimeout(3000);doctor.setDefaultTimeout(3000);
+  const scene = await longestScene(person, doctor, elsewhere);
+  const faults: Record<string, string[]> = {};
+  for (const { as = "person", path, then } of Object.values(stops).flat()) {
+    const page = pages[as];
+    const found = faults[`${as} ${path(scene)}`] = [];
+    try {
+    await visit(page, path(scene), then);
+    found.push(...(await faultsOf(page)), ...(await openedFaults(page)));
+    } catch (error) { found.push(String(error)); }
+  }
+  for (const context of [...contexts, ...elsewhere]) await context.close();
+  expect(faults).toEqual({});
+});
