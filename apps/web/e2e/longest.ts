@@ -7,7 +7,10 @@ import { call, newPerson, type Person, registered, signedIn } from "./people.ts"
 /** A word of exactly so many UTF-16 units, as often repeated as it takes. */
 const wordOf = (part: string, length: number) =>
   // A sign of two units is not cut in its middle.
-  part.repeat(length).slice(0, length).replace(/[\uD800-\uDBFF]$/u, "x");
+  part
+    .repeat(length)
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/u, "x");
 
 /** The longest of what may be called something, in one word, in letters that are wide, run together, or run leftwards. */
 export const longest = {
@@ -187,7 +190,11 @@ async function plant(personId: string): Promise<void> {
 /** The longest permitted values everywhere, as programs would leave them, with what people have besides: devices, colleagues. */
 export async function longestScene(owner: Page, colleague: Page, elsewhere: readonly BrowserContext[]): Promise<Scene> {
   const person = { ...newPerson(), email: longestAddress(), displayName: longest.wide(100) };
-  const doctor = { ...newPerson(), displayName: longest.arabic(50) + longest.japanese(50) };
+  const doctor = {
+    ...newPerson(),
+    email: `ada${randomUUID().slice(0, 6)}@clinic.example`,
+    displayName: longest.arabic(50) + longest.japanese(50),
+  };
   await Promise.all([registered(owner.request, person), registered(colleague.request, doctor)]);
   await Promise.all([signedIn(owner, person), signedIn(colleague, doctor)]);
   for (const context of elsewhere) {
@@ -196,7 +203,8 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     await page.close();
   }
   const { request } = owner;
-  const { id: personId = "" } = (await asOwner<{ id: string }>("SELECT id FROM identity.users WHERE email = $1", [person.email]))[0] ?? {};
+  const { id: personId = "" } =
+    (await asOwner<{ id: string }>("SELECT id FROM identity.users WHERE email = $1", [person.email]))[0] ?? {};
   await call(request, "identity.accounts.updateProfile", {
     tags: Array.from({ length: 50 }, (_, index) => `${index}${longest.wide(40)}`.slice(0, 40)),
     timeZone: "America/Argentina/ComodRivadavia",
@@ -218,7 +226,10 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
   const token = link.split("token=")[1];
   await call(colleague.request, "organizations.invitations.accept", { token });
   await call(colleague.request, "organizations.actIn", { organizationId: organization.id });
-  const [{ id: doctorId } = { id: "" }] = await asOwner<{ id: string }>("SELECT id FROM identity.users WHERE email = $1", [doctor.email]);
+  const [{ id: doctorId } = { id: "" }] = await asOwner<{ id: string }>(
+    "SELECT id FROM identity.users WHERE email = $1",
+    [doctor.email],
+  );
   for (const userId of [personId, doctorId]) {
     await call(request, "organizations.members.update", {
       userId,

@@ -26,7 +26,8 @@ export function unfitting(page: Page, width: number): Promise<readonly string[]>
 
     const { scrollWidth } = document.documentElement;
     if (scrollWidth > real) found.add(`the page is ${scrollWidth} px wide`);
-    const places = "a[href], button, input, select, textarea, summary, [role=slider] > *, [role=option], [role=menuitem]";
+    const places =
+      "a[href], button, input, select, textarea, summary, [role=slider] > *, [role=option], [role=menuitem]";
     for (const element of document.querySelectorAll(places)) {
       const box = element.getBoundingClientRect();
       if (isOut(box) && box.width > 1 && isShown(element) && !scrolls(clipOf(element))) {
@@ -42,13 +43,26 @@ export function unfitting(page: Page, width: number): Promise<readonly string[]>
       range.selectNodeContents(text);
       const box = range.getBoundingClientRect();
       if (box.width === 0) continue;
+      if (range.getClientRects().length > 1) {
+        // Words and addresses of a usual length.
+        for (const { 0: word, index } of (text.textContent ?? "").matchAll(
+          /(?<!\S)(?!W{3})[\p{Script=Latin}\d@.]{2,26}(?!\S)/gu,
+        )) {
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 && isShown(element)) {
+            found.add(`broken: ${word} in ${named(element)}`);
+          }
+        }
+      }
       const clip = clipOf(element);
       if (clip === null) {
         if (isOut(box) && isShown(element)) found.add(`text outside of the window: ${named(element)}`);
         continue;
       }
       const around = clip.getBoundingClientRect();
-      if (scrolls(clip) || (box.left >= around.left - 1 && box.right <= around.right + 1) || !isShown(element)) continue;
+      if (scrolls(clip) || (box.left >= around.left - 1 && box.right <= around.right + 1) || !isShown(element))
+        continue;
       const isShortened = getComputedStyle(clip).textOverflow === "ellipsis";
       if (!isShortened) found.add(`cut off: ${named(element)} in ${named(clip)}`);
       else if (clip.closest("[title], a[href]") === null) found.add(`shortened, and nowhere in full: ${named(clip)}`);
