@@ -70,3 +70,12 @@ export function unfitting(page: Page, width: number): Promise<readonly string[]>
     return [...found];
   }, width);
 }
+
+/** Buttons and links that are called something else than what stands on them: who speaks to them cannot tell (WCAG 2.5.3). */
+export function misnamed(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button[aria-label], a[aria-label], summary[aria-label]")]
+      .filter((element) => !(element.ariaLabel ?? "").startsWith(element.innerText.trim()))
+      .map((element) => `“${element.innerText}” is called “${element.ariaLabel}”`),
+  );
+}
