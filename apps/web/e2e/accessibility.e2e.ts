@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
 import { asOwner } from "./database.ts";
 import {
   admin,
@@ -47,9 +47,7 @@ const oneAccount = `/admin/users?search=${demo.email}`;
 
 /** Fails unless the page is clean to axe and no wider than its window. */
 async function expectClean(page: Page, path: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  expect(found, path).toEqual([]);
+  expect(await violationsOf(page), path).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0);
 }

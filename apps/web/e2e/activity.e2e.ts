@@ -31,7 +31,7 @@ test("an administrator sees what is done and who is here, and signs somebody out
   const row = here.getByRole("listitem").filter({ hasText: nurse.person.displayName });
   await expect(row).toContainText("Nurse");
   await expect(here.getByRole("button")).toHaveCount(1);
-  await row.getByRole("button", { name: new RegExp(`Sign ${nurse.person.displayName} out on`, "u") }).click();
+  await row.getByRole("button", { name: new RegExp(`^Sign out: ${nurse.person.displayName} on`, "u") }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("The laptop was left in the train.");
   await dialog.getByRole("button", { name: "Sign out" }).click();

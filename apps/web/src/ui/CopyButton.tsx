@@ -19,7 +19,7 @@ export function CopyButton({ value, label }: CopyButtonProps) {
     <>
       <Button
         variant="default"
-        aria-label={label}
+        aria-label={copied ? undefined : label}
         leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
         onClick={() => copy(value)}
       >

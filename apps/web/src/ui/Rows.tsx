@@ -27,8 +27,8 @@ interface RowsProps<Row> {
   readonly isChosen?: (row: Row) => boolean;
 }
 
-/** Narrower than this, a table with an address in it would have to be pushed sideways. */
-const wide = "(min-width: 1080px)";
+/** Narrower than this, a table with a name and an address in it would have to be pushed sideways. */
+const wide = "(min-width: 1280px)";
 
 /** Rows of the same kind: a table where there is room, a list on a phone. */
 export function Rows<Row>(props: RowsProps<Row>) {

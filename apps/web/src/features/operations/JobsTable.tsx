@@ -19,7 +19,7 @@ function What({ row: { kind, errorClass, status, progress, progressNote } }: Cel
   const { t, i18n } = useLingui();
   return (
     <>
-      <span className={css["name"]}>{i18n._(wordsOfKind(kind))}</span>
+      <span className={`${css["name"]} ${rows["long"]}`}>{i18n._(wordsOfKind(kind))}</span>
       {errorClass !== null && (
         <p className={css["detail"]}>
           <Trans>

@@ -49,7 +49,7 @@ export function OrganizationSwitcher() {
               <Trans>You are here as</Trans>
             </VisuallyHidden>
             <span className={css["text"]}>
-              <strong>{name}</strong>
+              <strong title={name}>{name}</strong>
               <span>{role}</span>
             </span>
             <IconSelector size={18} stroke={1.7} aria-hidden />
@@ -72,7 +72,7 @@ export function OrganizationSwitcher() {
               onClick={() => choose.mutate(one)}
             >
               <span className={css["text"]}>
-                <span>{one.name}</span>
+                <span title={one.name}>{one.name}</span>
                 <span>
                   {isOpen(one)
                     ? i18n._(memberRoleWords[one.role])

@@ -60,13 +60,13 @@ function Severity({ row }: CellProps) {
 
 function From({ row: { ip } }: CellProps) {
   const { t } = useLingui();
-  return <span className={rows["instant"]}>{ip ?? t`no address`}</span>;
+  return <span className={`${rows["quiet"]} ${rows["address"]}`}>{ip ?? t`no address`}</span>;
 }
 
 function Device({ row: { userAgent } }: CellProps) {
   const { t } = useLingui();
   return (
-    <span className={rows["quiet"]} title={userAgent ?? undefined}>
+    <span className={`${rows["quiet"]} ${rows["long"]}`} title={userAgent ?? undefined}>
       {deviceOf(userAgent) ?? t`Unknown device`}
     </span>
   );

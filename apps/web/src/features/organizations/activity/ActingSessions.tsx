@@ -125,7 +125,7 @@ function SessionRow({ session, isOwn, onEnd }: SessionRowProps) {
           variant="default"
           size="compact-sm"
           aria-haspopup="dialog"
-          aria-label={t`Sign ${name} out on ${device}`}
+          aria-label={t`Sign out: ${name} on ${device}`}
           onClick={onEnd}
         >
           <Trans>Sign out</Trans>

@@ -51,7 +51,9 @@ function Role({ row: { role } }: CellProps) {
 }
 
 function Work({ row: { title, specialization } }: CellProps) {
-  return <span className={css["work"]}>{[title, specialization].filter(Boolean).join(", ")}</span>;
+  return (
+    <span className={`${rows["quiet"]} ${rows["long"]}`}>{[title, specialization].filter(Boolean).join(", ")}</span>
+  );
 }
 
 function Status({ row: { status } }: CellProps) {

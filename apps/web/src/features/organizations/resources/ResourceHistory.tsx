@@ -49,7 +49,11 @@ function Status({ row: { status } }: CellProps) {
 }
 
 function Who({ row: { by } }: CellProps) {
-  return <span className={rows["quiet"]}>{by === null ? <Trans>By itself</Trans> : by.displayName}</span>;
+  return (
+    <span className={`${rows["quiet"]} ${rows["long"]}`}>
+      {by === null ? <Trans>By itself</Trans> : by.displayName}
+    </span>
+  );
 }
 
 function Why({ row: { reason } }: CellProps) {

@@ -14,7 +14,7 @@ interface CellProps {
 }
 
 function Name({ row: { name } }: CellProps) {
-  return <span className={css["name"]}>{name}</span>;
+  return <span className={`${css["name"]} ${rows["long"]}`}>{name}</span>;
 }
 
 function ShortName({ row: { slug } }: CellProps) {

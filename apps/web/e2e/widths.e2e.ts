@@ -1,0 +1,191 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
+import { longest, longestScene, type Scene, windowFor } from "./longest.ts";
+import { expect, test } from "./people.ts";
+import { misnamed, unfitting } from "./widths.ts";
+
+// What does not fit is told in words, and a film of the whole walk would take longer than the walk.
+test.use({ trace: "off" });
+
+/** The narrowest that is promised, a phone, and a desk. */
+const widths = [1440, 390, 320];
+
+interface Stop {
+  /** Whose window it is; the person's unless told. */
+  readonly as?: "doctor" | "nobody";
+  readonly path: (scene: Scene) => string;
+  /** Brings the page to what there is to see. */
+  readonly then?: (page: Page) => Promise<void>;
+}
+
+const stop = (path: string): Stop => ({ path: () => path });
+const out = (path: string): Stop => ({ as: "nobody", path: () => path });
+
+/** Where each route of the app is looked at. */
+const stops: Readonly<Record<string, readonly Stop[]>> = {
+  "/sign-in": [out("/sign-in")],
+  "/register": [out("/register")],
+  "/verify-email": [out("/verify-email#token=x")],
+  "/forgot-password": [out("/forgot-password")],
+  "/reset-password": [out("/reset-password#token=x")],
+  "/confirm-email": [out("/confirm-email#token=x")],
+  "/reset-factors": [out("/reset-factors#token=x")],
+  "/first-admin": [out("/first-admin#token=x")],
+  "/invitation": [
+    { as: "nobody", path: (scene) => scene.invitationLink },
+    { as: "doctor", path: (scene) => scene.invitationLink },
+  ],
+  "/": [
+    {
+      path: () => "/",
+      async then(page) {
+        await page.getByRole("button", { name: longest.wide(60), exact: true }).click();
+        await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+        await page.getByRole("button", { name: "Something else…" }).click();
+      },
+    },
+  ],
+  "/entries": [stop("/entries"), { path: ({ category }) => `/entries?category=${category}&tag=0${longest.wide(39)}` }],
+  "/entries/$id": [{ path: ({ entryId }) => `/entries/${entryId}` }],
+  "/calendar": [{ path: () => `/calendar?day=${new Date().toISOString().slice(0, 10)}` }],
+  "/trends": [stop("/trends")],
+  "/share": [stop("/share")],
+  "/share/new": [stop("/share/new")],
+  "/share/with/$slug": [
+    {
+      path: ({ organization }) => `/share/with/${organization.slug}`,
+      async then(page) {
+        await page.getByLabel("With my notes and tags").check();
+        await page.getByRole("button", { name: "Look at what they will see" }).click();
+        await expect(page.getByRole("heading", { level: 2 }).first()).toBeFocused();
+      },
+    },
+  ],
+  "/share/history": [stop("/share/history")],
+  "/you": [
+    stop("/you"),
+    {
+      path: () => "/you",
+      then: (page) => page.getByRole("button", { name: "You are here as" }).click(),
+    },
+  ],
+  "/you/security": [stop("/you/security")],
+  "/you/profile": [stop("/you/profile")],
+  "/you/data": [stop("/you/data")],
+  "/organizations/new": [stop("/organizations/new")],
+  "/organization": [stop("/organization"), { as: "doctor", path: () => "/organization" }],
+  "/organization/rules": [stop("/organization/rules")],
+  "/organization/roles": [stop("/organization/roles")],
+  "/organization/members": [
+    stop("/organization/members"),
+    { path: ({ personId }) => `/organization/members?member=${personId}` },
+  ],
+  "/organization/activity": [stop("/organization/activity")],
+  "/organization/resources": [stop("/organization/resources")],
+  "/organization/resources/new": ["webhook", "evidence_provider", "imaging_device", "laboratory", "room"].map((type) =>
+    stop(`/organization/resources/new?type=${type}`),
+  ),
+  "/organization/resources/$id": [{ path: ({ webhookId }) => `/organization/resources/${webhookId}` }],
+  "/shared": [{ as: "doctor", path: () => "/shared" }],
+  "/shared/$shareId": [
+    {
+      as: "doctor",
+      path: ({ shareId }) => `/shared/${shareId}`,
+      async then(page) {
+        await page.getByRole("button", { name: "Call" }).click();
+        await page.getByRole("button", { name: "Open the diary" }).click();
+        await expect(page.getByText("will see that you looked")).toBeVisible();
+      },
+    },
+  ],
+  "/admin/users": [{ path: ({ person }) => `/admin/users?search=${person.email}` }],
+  "/admin/users/$id": [{ path: ({ personId }) => `/admin/users/${personId}` }],
+  "/admin/organizations": [{ path: ({ organization }) => `/admin/organizations?search=${organization.name}` }],
+  "/admin/alerts": [stop("/admin/alerts")],
+  "/admin/jobs": [stop("/admin/jobs")],
+};
+
+/** What is wrong with the page at the width it has now, once it has followed its window. */
+async function faultsAt(page: Page, width: number): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  for (let looks = 0; looks < 10; looks += 1) {
+    found = [...(await unfitting(page, width)), ...(await misnamed(page))];
+    if (found.length === 0) break;
+    await page.waitForTimeout(100);
+  }
+  return found.map((fault) => `${width} px: ${fault}`);
+}
+
+/** What is wrong with what is shown, at each width; the narrowest stays. */
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 720 });
+    found.push(...(await faultsAt(page, width)));
+  }
+  return [...found, ...(await violationsOf(page))];
+}
+
+const overlays = "[role=dialog]:visible, [role=menu]:visible, [role=listbox]:visible";
+
+/** What is wrong with what opens from the page, one after the other; of rows that are alike the first. */
+async function openedFaults(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  const triggers = page.locator("main [aria-haspopup]:visible:enabled");
+  const names = await triggers.evaluateAll((all) =>
+    all.map((one) => one.textContent + one.ariaLabel?.split(":")[0] + one.ariaHasPopup),
+  );
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index) continue;
+    await triggers.nth(index).click();
+    const here = await faultsAt(page, 320);
+    found.push(...here.map((fault) => `opened by ${name.slice(0, 24)}: ${fault}`));
+    await expect(async () => {
+      await page.keyboard.press("Escape");
+      await expect(page.locator(overlays)).toHaveCount(0);
+    }).toPass();
+  }
+  return found;
+}
+
+/** Opens a page, waits until all of it is there, and unfolds what is folded. */
+async function visit(page: Page, path: string, then?: Stop["then"]): Promise<void> {
+  await page.goto(`${process.env["E2E_URL"]}${path}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+  await then?.(page);
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+}
+
+test("every route of the app is looked at", async () => {
+  const tree = await readFile(join(import.meta.dirname, "../src/routes/tree.tsx"), "utf8");
+  const paths = [...tree.matchAll(/^ {2}path: "([^"]+)",$/gmu)].map(([, path = ""]) => path);
+  const withoutPath = [...tree.matchAll(/^ {2}id: "/gmu)].length;
+  expect(paths.length + withoutPath).toBe([...tree.matchAll(/= createRoute\(/gu)].length);
+  expect(Object.keys(stops).toSorted()).toEqual(paths.toSorted());
+});
+
+test("with the longest permitted values everywhere no page is wider than its window, and each is clean to axe", async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const contexts = await Promise.all([1, 2, 3].map(() => windowFor(browser)));
+  const elsewhere = await Promise.all([windowFor(browser, longest.wide(40)), windowFor(browser, "curl/8.7.1")]);
+  const [person, doctor, nobody] = await Promise.all(contexts.map((context) => context.newPage()));
+  if (person === undefined || doctor === undefined || nobody === undefined) throw new Error("no window");
+  const pages = { person, doctor, nobody };
+  const scene = await longestScene(person, doctor, elsewhere);
+  const faults: Record<string, readonly string[]> = {};
+  for (const { as = "person", path, then } of Object.values(stops).flat()) {
+    const page = pages[as];
+    await visit(page, path(scene), then);
+    const found = [...(await faultsOf(page)), ...(await openedFaults(page))];
+    if (found.length > 0) faults[`${as} ${path(scene)}`] = found;
+  }
+  for (const context of [...contexts, ...elsewhere]) await context.close();
+  expect(faults).toEqual({});
+});

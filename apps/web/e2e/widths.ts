@@ -1,0 +1,81 @@
+import type { Page } from "@playwright/test";
+
+/** What of the page that is open does not fit into a window of this width, in words; nothing when all does. */
+export function unfitting(page: Page, width: number): Promise<readonly string[]> {
+  return page.evaluate((real) => {
+    const found = new Set<string>();
+    const named = (element: Element) =>
+      `${element.tagName.toLowerCase()}.${element.className.toString().split(" ").at(-1)} “${(element.getAttribute("aria-label") ?? element.textContent).slice(0, 24)}”`;
+    const isOut = ({ left, right }: DOMRect) => left < -1 || right > real + 1;
+    /** What is there for those who listen alone, or put away until it is asked for. */
+    const isShown = (element: Element) => {
+      if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+      for (let at: Element | null = element; at !== null; at = at.parentElement) {
+        if (getComputedStyle(at).clipPath !== "none") return false;
+      }
+      return true;
+    };
+    /** The nearest around it that lets nothing out. */
+    const clipOf = (element: Element) => {
+      for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
+        if (getComputedStyle(at).overflowX !== "visible") return at;
+      }
+      return null;
+    };
+    const scrolls = (clip: Element | null) => clip !== null && /auto|scroll/u.test(getComputedStyle(clip).overflowX);
+
+    const { scrollWidth } = document.documentElement;
+    if (scrollWidth > real) found.add(`the page is ${scrollWidth} px wide`);
+    const places =
+      "a[href], button, input, select, textarea, summary, [role=slider] > *, [role=option], [role=menuitem]";
+    for (const element of document.querySelectorAll(places)) {
+      const box = element.getBoundingClientRect();
+      if (isOut(box) && box.width > 1 && isShown(element) && !scrolls(clipOf(element))) {
+        found.add(`outside of the window: ${named(element)}`);
+      }
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (texts.nextNode() !== null) {
+      const { currentNode: text } = texts;
+      const element = text.parentElement;
+      if (element === null || text.textContent?.trim() === "" || /^(?:SCRIPT|STYLE)$/u.test(element.tagName)) continue;
+      range.selectNodeContents(text);
+      const box = range.getBoundingClientRect();
+      if (box.width === 0) continue;
+      if (range.getClientRects().length > 1) {
+        // Words and addresses of a usual length.
+        for (const { 0: word, index } of (text.textContent ?? "").matchAll(
+          /(?<!\S)(?!W{3})[\p{Script=Latin}\d@.]{2,26}(?!\S)/gu,
+        )) {
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 && isShown(element)) {
+            found.add(`broken: ${word} in ${named(element)}`);
+          }
+        }
+      }
+      const clip = clipOf(element);
+      if (clip === null) {
+        if (isOut(box) && isShown(element)) found.add(`text outside of the window: ${named(element)}`);
+        continue;
+      }
+      const around = clip.getBoundingClientRect();
+      if (scrolls(clip) || (box.left >= around.left - 1 && box.right <= around.right + 1) || !isShown(element))
+        continue;
+      const isShortened = getComputedStyle(clip).textOverflow === "ellipsis";
+      if (!isShortened) found.add(`cut off: ${named(element)} in ${named(clip)}`);
+      else if (clip.closest("[title], a[href]") === null) found.add(`shortened, and nowhere in full: ${named(clip)}`);
+    }
+    return [...found];
+  }, width);
+}
+
+/** Buttons and links that are called something else than what stands on them: who speaks to them cannot tell (WCAG 2.5.3). */
+export function misnamed(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button[aria-label], a[aria-label], summary[aria-label]")]
+      .filter((element) => !(element.ariaLabel ?? "").startsWith(element.innerText.trim()))
+      .map((element) => `“${element.innerText}” is called “${element.ariaLabel}”`),
+  );
+}
