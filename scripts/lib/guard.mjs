@@ -1,16 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unfitPlace } from "./place.mjs";
 import { root } from "./run.mjs";
-
-/** What a path cannot hold, each for the sake of something that is not ours. */
-const unfit = [
-  [":", "PATH ends a folder there, so that the tools of the install are not found"],
-  ['"', "initdb of PostgreSQL gives its own path to a shell"],
-  ["$", "initdb of PostgreSQL gives its own path to a shell"],
-  ["`", "initdb of PostgreSQL gives its own path to a shell"],
-  ["#", "Vite takes what follows for a part of an address"],
-  ["?", "Vite takes what follows for a part of an address"],
-];
 
 function say(line) {
   process.stderr.write(`${line}\n`);
@@ -19,8 +10,8 @@ function say(line) {
 
 /** pnpm only warns when its install fails and runs the script all the same: then this says so and stops. */
 export function guard() {
-  const [sign, why] = unfit.find(([character]) => root.includes(character)) ?? [];
-  if (sign !== undefined) say(`This cannot run in a folder whose path holds ${sign} (${why}): move ${root}`);
+  const reason = unfitPlace();
+  if (reason !== null) say(reason);
 
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 22 || (major === 22 && minor < 19))

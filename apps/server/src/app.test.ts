@@ -321,41 +321,6 @@ describe("limits", () => {
   });
 });
 
-describe("operations", () => {
-  it("say that the server lives and is ready", async () => {
-    expect((await send({ method: "GET", url: "/health" })).json()).toEqual({ status: "ok" });
-    const ready = await send({ method: "GET", url: "/health/ready" });
-    expect([ready.statusCode, ready.json()]).toEqual([
-      200,
-      { status: "ok", database: "ok", worker: "ok", writes: "ok" },
-    ]);
-  });
-
-  it("say that the database is away, and requests say unavailable", async () => {
-    const doomed = await openServer();
-    await doomed.services.database.close();
-    const ready = await doomed.app.inject({ url: "/health/ready" });
-    expect([ready.statusCode, ready.json()]).toMatchObject([503, { database: "down", writes: "down" }]);
-    expect((await doomed.app.inject({ url: "/health" })).statusCode).toBe(200);
-    const response = await doomed.app.inject({
-      url: "/trpc/symptoms.vocabulary",
-      headers: { authorization: "Bearer abc" },
-    });
-    expect([response.statusCode, errorOf(response)]).toMatchObject([503, { kind: "unavailable" }]);
-    expect(response.headers["retry-after"]).toBe("1");
-    await doomed.close().catch(() => undefined);
-  });
-
-  it("show metrics to this machine, not through a proxy, or to whoever has the token", async () => {
-    const local = await server.app.inject({ url: "/metrics" });
-    expect(local.body).toContain("http_request_duration_seconds_count");
-    expect(local.body).toMatch(/db_pool_connections\{pool="app",state="total"\} \d/u);
-    expect(local.body).toMatch(/^db_writable 1$/mu);
-    expect(local.body).toMatch(/^jobs\{status="succeeded"\} \d/mu);
-    expect((await send({ method: "GET", url: "/metrics" })).statusCode).toBe(403);
-  });
-});
-
 describe("a download", () => {
   it("streams to its person alone", async () => {
     const [mine, other] = [await signedIn(), await signedIn()];

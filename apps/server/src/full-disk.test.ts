@@ -61,13 +61,13 @@ async function call(path: string, input: unknown, token?: string): Promise<Respo
       "x-anamnesis-client": "program",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ json: input }),
+    body: JSON.stringify(input),
   });
 }
 
 async function resultOf(response: Response): Promise<{ readonly id: string; readonly token: string }> {
-  const { result } = (await response.json()) as { result: { data: { json: { id: string; token: string } } } };
-  return result.data.json;
+  const { result } = (await response.json()) as { result: { data: { id: string; token: string } } };
+  return result.data;
 }
 
 const isReady = async () => (await fetch(`${url}/health/ready`)).status === 200;

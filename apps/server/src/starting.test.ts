@@ -10,6 +10,7 @@ import {
   readFile,
   readlink,
   rm,
+  stat,
   symlink,
   writeFile,
 } from "node:fs/promises";
@@ -30,6 +31,9 @@ if (!isRoot) process.stdout.write("Left out, because only root can try them: fol
 /** The repository once more, where each test says who may enter; empty where nobody could be kept out. */
 let elsewhere = "";
 const copied = () => join(elsewhere, "Anna's Projekte");
+/** Node as `repository` has it: another user may enter no other install. */
+const nodeOf = (repository: string) =>
+  process.execPath.startsWith(root) ? join(repository, relative(root, process.execPath)) : process.execPath;
 beforeAll(async () => {
   // Once, rather than at each start.
   const build = `import(${JSON.stringify(join(root, "scripts/lib/web-build.mjs"))}).then((web) => web.buildWebIfStale())`;
@@ -80,11 +84,7 @@ interface Started {
 /** The command behind `pnpm start`, with a port and an empty data folder of its own. */
 async function start({ under = [], repository = root, env = {} }: Start = {}): Promise<Started> {
   const port = Number(env["PORT"] ?? (await freePort()));
-  // Of the same install: another user may enter no other.
-  const node = process.execPath.startsWith(root)
-    ? join(repository, relative(root, process.execPath))
-    : process.execPath;
-  const [program = "", ...parameters] = [...under, node, "scripts/start.mjs"];
+  const [program = "", ...parameters] = [...under, nodeOf(repository), "scripts/start.mjs"];
   const child = spawn(program, parameters, {
     cwd: repository,
     env: {
@@ -155,25 +155,39 @@ describe.runIf(isRoot)("as root", () => {
     expect(stdout).toMatch(/Tests\s+1 passed/u);
   }, 300_000);
 
-  it("starts for a user whose number has no name, or says in one sentence what is missing", async () => {
+  const nameless = ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"];
+
+  it("starts for a user whose number has no name, where there may be namespaces of users", async () => {
+    try {
+      execFileSync("setpriv", [...nameless.slice(1), "unshare", "--user", "true"], { stdio: "pipe" });
+    } catch (error) {
+      process.stdout.write(`Left out: this machine makes no namespaces of users (${String(error)}).\n`);
+      return;
+    }
     await chmod(elsewhere, 0o755);
     await chown(folder, 12_345, 12_345);
-    const server = await start({
-      repository: copied(),
-      under: ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"],
-    });
-    const maySpace = await run("setpriv", ["--reuid=12345", "--clear-groups", "unshare", "--user", "true"]).then(
-      () => true,
-      () => false,
-    );
-    if (maySpace) {
-      await ready(server);
-      await stop(server);
-    } else {
-      expect(await ended(server)).toBe(1);
-      expect(server.words()).toMatch(/^The user 12345 has no entry in \/etc\/passwd.*\n$/u);
-    }
+    const server = await start({ repository: copied(), under: nameless });
+    await ready(server);
+    await stop(server);
+    expect((await stat(join(folder, "data/postgres"))).uid).toBe(12_345);
   }, 300_000);
+
+  it("tells such a user so before anything is installed, where there may be none", async () => {
+    await chmod(elsewhere, 0o755);
+    await writeFile(join(folder, "unshare"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const preinstall = (env: Readonly<Record<string, string>>) =>
+      run("setpriv", [...nameless.slice(1), nodeOf(copied()), "scripts/preinstall.mjs"], {
+        cwd: copied(),
+        env: { PATH: `${folder}:${process.env["PATH"]}`, ...ofOurClock(), ...env },
+      });
+    await expect(preinstall({})).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The user 12345 has no entry in \/etc\/passwd.*\n$/u),
+    });
+    await expect(preinstall({ DATABASE_URL: "postgres://db.example/anamnesis" })).resolves.toMatchObject({
+      stderr: "",
+    });
+  });
 
   it("names the owner of a data folder that it may not write to", async () => {
     await chmod(elsewhere, 0o755);

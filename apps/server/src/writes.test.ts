@@ -17,16 +17,16 @@ let token: string | undefined;
 beforeAll(async () => {
   server = await openServer({ logger: { ...loggerOptions("warn"), stream } });
   const signedIn = await call("identity.sessions.signIn", await server.register());
-  token = signedIn.json().result.data.json.token;
+  token = signedIn.json().result.data.token;
 });
 afterAll(() => server.close());
 
-function call(path: string, input?: unknown) {
+function call(path: string, input?: object) {
   return server.app.inject({
     method: input === undefined ? "GET" : "POST",
     url: `/trpc/${path}`,
     headers: { "x-anamnesis-client": "program", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    ...(input === undefined ? {} : { payload: { json: input } }),
+    ...(input === undefined ? {} : { payload: input }),
   });
 }
 
@@ -65,7 +65,7 @@ describe("a database that takes no writes", () => {
 
     const refused = await record();
     expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([503, "10"]);
-    expect(refused.json().error.json.data.app).toMatchObject({ kind: "unavailable", reason: "database.not_writable" });
+    expect(refused.json().error.data.app).toMatchObject({ kind: "unavailable", reason: "database.not_writable" });
     expect((await call("symptoms.vocabulary")).statusCode).toBe(200);
     expect((await call("symptoms.entries.list")).statusCode).toBe(200);
     expect((await ready()).json()).toEqual({ status: "down", database: "ok", worker: "ok", writes: "down" });

@@ -1,5 +1,4 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
 import { asOwner } from "./database.ts";
 import { expect, logEntry, type Person, test } from "./people.ts";
 
@@ -18,11 +17,6 @@ async function instantsOf({ email }: Person, category: string): Promise<readonly
   return rows.map(({ at }) => at);
 }
 
-async function expectClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
-}
-
 test("a time that clocks skipped is told when something is logged, and the nearest offered", async ({
   page,
   person,
@@ -34,7 +28,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await when.fill(skipped);
   const told = page.getByRole("status").filter({ hasText: /from 0?2:00 to 0?3:00: there was no 0?2:30/u });
   await expect(told).toBeVisible();
-  await expectClean(page);
+  expect(await violationsOf(page)).toEqual([]);
   // Nothing is logged at a time that was not.
   await page.getByText("4", { exact: true }).first().click();
   await expect(page.getByText("That time did not exist.")).toBeVisible();
@@ -57,7 +51,7 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   const which = page.getByRole("radiogroup", { name: "Which one was it?" });
   await expect(which).toContainText("Central European Summer Time, UTC+02:00");
   await expect(which).toContainText("Central European Standard Time, UTC+01:00");
-  await expectClean(page);
+  expect(await violationsOf(page)).toEqual([]);
   await page.getByText("4", { exact: true }).first().click();
   await expect(page.getByText("Say which of the two it was.")).toBeVisible();
   await which.getByRole("radio", { name: /^The later 0?2:30$/u }).check();

@@ -17,7 +17,7 @@ interface Stop {
   readonly as?: "doctor" | "nobody";
   readonly path: (scene: Scene) => string;
   /** Brings the page to what there is to see. */
-  readonly then?: (page: Page) => Promise<void>;
+  readonly show?: (page: Page) => Promise<void>;
 }
 
 const stop = (path: string): Stop => ({ path: () => path });
@@ -40,7 +40,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/": [
     {
       path: () => "/",
-      async then(page) {
+      async show(page) {
         await page.getByRole("button", { name: longest.wide(60), exact: true }).click();
         await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
         await page.getByRole("button", { name: "Something else…" }).click();
@@ -56,7 +56,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/share/with/$slug": [
     {
       path: ({ organization }) => `/share/with/${organization.slug}`,
-      async then(page) {
+      async show(page) {
         await page.getByLabel("With my notes and tags").check();
         await page.getByRole("button", { name: "Look at what they will see" }).click();
         await expect(page.getByRole("heading", { level: 2 }).first()).toBeFocused();
@@ -68,7 +68,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     stop("/you"),
     {
       path: () => "/you",
-      then: (page) => page.getByRole("button", { name: "You are here as" }).click(),
+      show: (page) => page.getByRole("button", { name: "You are here as" }).click(),
     },
   ],
   "/you/security": [stop("/you/security")],
@@ -93,7 +93,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     {
       as: "doctor",
       path: ({ shareId }) => `/shared/${shareId}`,
-      async then(page) {
+      async show(page) {
         await page.getByRole("button", { name: "Call" }).click();
         await page.getByRole("button", { name: "Open the diary" }).click();
         await expect(page.getByText("will see that you looked")).toBeVisible();
@@ -151,11 +151,11 @@ async function openedFaults(page: Page): Promise<readonly string[]> {
 }
 
 /** Opens a page, waits until all of it is there, and unfolds what is folded. */
-async function visit(page: Page, path: string, then?: Stop["then"]): Promise<void> {
+async function visit(page: Page, path: string, show?: Stop["show"]): Promise<void> {
   await page.goto(`${process.env["E2E_URL"]}${path}`);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
-  await then?.(page);
+  await show?.(page);
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
@@ -180,9 +180,9 @@ test("with the longest permitted values everywhere no page is wider than its win
   const pages = { person, doctor, nobody };
   const scene = await longestScene(person, doctor, elsewhere);
   const faults: Record<string, readonly string[]> = {};
-  for (const { as = "person", path, then } of Object.values(stops).flat()) {
+  for (const { as = "person", path, show } of Object.values(stops).flat()) {
     const page = pages[as];
-    await visit(page, path(scene), then);
+    await visit(page, path(scene), show);
     const found = [...(await faultsOf(page)), ...(await openedFaults(page))];
     if (found.length > 0) faults[`${as} ${path(scene)}`] = found;
   }

@@ -2,9 +2,12 @@ import type { DiaryAccess } from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
 import { visitsByDay } from "./visits.ts";
 
+/** When it is that time where the reader is: what is one day lies there. */
+const at = (local: string) => new Date(local).toISOString();
+
 const access = (given: Partial<DiaryAccess>): DiaryAccess => ({
   id: crypto.randomUUID(),
-  occurredAt: "2026-03-10T10:00:00Z",
+  occurredAt: at("2026-03-10T10:00"),
   viewerName: "Dr Weber",
   viewerNow: null,
   memberRole: "doctor",
@@ -19,17 +22,17 @@ describe("visits", () => {
   it("are what one person looked at on a day for one reason, with every time", () => {
     const older = { from: "2026-02-01", to: "2026-03-02", days: 1, entries: 4, shown: 4, notes: true };
     const days = visitsByDay([
-      access({ occurredAt: "2026-03-10T12:00:00Z" }),
-      access({ occurredAt: "2026-03-10T11:00:00Z", details: older }),
-      access({ occurredAt: "2026-03-10T10:00:00Z", reason: "Call" }),
-      access({ occurredAt: "2026-03-07T10:00:00Z" }),
+      access({ occurredAt: at("2026-03-10T12:00") }),
+      access({ occurredAt: at("2026-03-10T11:00"), details: older }),
+      access({ occurredAt: at("2026-03-10T10:00"), reason: "Call" }),
+      access({ occurredAt: at("2026-03-07T10:00") }),
     ]);
     expect(days.map(({ day, visits }) => [day, visits.length])).toEqual([
       ["2026-03-10", 2],
       ["2026-03-07", 1],
     ]);
     expect(days[0]?.visits[0]).toMatchObject({
-      times: ["2026-03-10T12:00:00Z", "2026-03-10T11:00:00Z"],
+      times: [at("2026-03-10T12:00"), at("2026-03-10T11:00")],
       from: "2026-02-01",
       to: "2026-03-09",
       // Looked at again, the same entries are not more of them.
