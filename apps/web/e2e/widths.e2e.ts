@@ -105,6 +105,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/admin/organizations": [{ path: ({ organization }) => `/admin/organizations?search=${organization.name}` }],
   "/admin/alerts": [stop("/admin/alerts")],
   "/admin/jobs": [stop("/admin/jobs")],
+  $: [stop(`/${longest.wide(60)}`)],
 };
 
 /** What is wrong with the page at the width it has now, once it has followed its window. */
@@ -163,7 +164,7 @@ async function visit(page: Page, path: string, show?: Stop["show"]): Promise<voi
 
 test("every route of the app is looked at", async () => {
   const tree = await readFile(join(import.meta.dirname, "../src/routes/tree.tsx"), "utf8");
-  const paths = [...tree.matchAll(/^ {2}path: "([^"]+)",$/gmu)].map(([, path = ""]) => path);
+  const paths = [...tree.matchAll(/(?:^ {2}|, )path: "([^"]+)",/gmu)].map(([, path = ""]) => path);
   const withoutPath = [...tree.matchAll(/^ {2}id: "/gmu)].length;
   expect(paths.length + withoutPath).toBe([...tree.matchAll(/= createRoute\(/gu)].length);
   expect(Object.keys(stops).toSorted()).toEqual(paths.toSorted());
