@@ -12,7 +12,7 @@ function guardIn(name: string): string {
   try {
     const lib = join(made, name, "scripts/lib");
     mkdirSync(lib, { recursive: true });
-    for (const file of ["guard.mjs", "run.mjs"]) cpSync(join(scripts, file), join(lib, file));
+    for (const file of ["guard.mjs", "place.mjs", "run.mjs"]) cpSync(join(scripts, file), join(lib, file));
     const script = join(lib, "../try.mjs");
     writeFileSync(script, 'import { guard } from "./lib/guard.mjs";\nguard();\n');
     const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });

@@ -9,7 +9,7 @@ import {
 } from "@anamnesis/api";
 import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
 import { createDatabase, type Database } from "@anamnesis/db";
-import { type Cluster, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
+import { type Cluster, inDataDir, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
   createFileObjectStore,
   createOutbound,
@@ -40,8 +40,8 @@ export function outboxDirectory(env: Pick<Env, "DATA_DIR">): string {
 
 /** Opens the database and what stands on it, and says what an operator should know of it. Throws StartError. */
 export async function openParts(env: Env, print: (line: string) => void): Promise<Parts> {
-  await openDataDir(env.DATA_DIR);
-  const rootKey = await openRootKey(env);
+  const dataDir = await openDataDir(env.DATA_DIR);
+  const rootKey = await inDataDir(dataDir, () => openRootKey(env));
   const cluster = await openCluster({
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
@@ -109,7 +109,8 @@ async function openRootKey(env: Env): Promise<ParentKey> {
   try {
     return await openFileRootKey(resolve(env.DATA_DIR, "keys/root.key"));
   } catch (cause) {
-    throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause });
+    if (cause instanceof Error && !("syscall" in cause)) throw new StartError(cause.message, { cause });
+    throw cause;
   }
 }
 

@@ -6,9 +6,6 @@ import { longest, longestScene, type Scene, windowFor } from "./longest.ts";
 import { expect, test } from "./people.ts";
 import { misnamed, unfitting } from "./widths.ts";
 
-// What does not fit is told in words, and a film of the whole walk would take longer than the walk.
-test.use({ trace: "off" });
-
 /** The narrowest that is promised, a phone, and a desk. */
 const widths = [1440, 390, 320];
 

@@ -3,7 +3,7 @@ import pg from "pg";
 import { migrate } from "../migrate.ts";
 import { ensureRoles } from "../roles.ts";
 import { StartError } from "../start-error.ts";
-import { openDataDir } from "./data-dir.ts";
+import { inDataDir, openDataDir } from "./data-dir.ts";
 import { lockFolder } from "./lock.ts";
 import { clusterPasswords } from "./secrets.ts";
 import { startServer } from "./server.ts";
@@ -40,9 +40,9 @@ const databaseName = "anamnesis";
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   if (options.databaseUrl !== undefined) return attach({ ...options, databaseUrl: options.databaseUrl });
   const dataDir = await openDataDir(options.dataDir);
-  const lock = await lockFolder(dataDir);
+  const lock = await inDataDir(dataDir, () => lockFolder(dataDir));
   try {
-    const passwords = await clusterPasswords(join(dataDir, "keys", "postgres.json"));
+    const passwords = await inDataDir(dataDir, () => clusterPasswords(join(dataDir, "keys", "postgres.json")));
     const server = await startServer({ directory: dataDir, superuserPassword: passwords.postgres, lock: lock.fd });
     try {
       const urlOf = (role: keyof typeof passwords, database: string) =>

@@ -15,6 +15,19 @@ const words: Readonly<Record<string, string>> = {
   ELOOP: "leads in a circle",
 };
 
+/** Does something in the folder of DATA_DIR. Throws StartError with what the system says of it in words. */
+export async function inDataDir<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error && "syscall" in cause && "code" in cause)) throw cause;
+    const owner = await stat(path).catch(() => null);
+    const whose = owner === null || owner.uid === process.getuid?.() ? "" : ` (it belongs to user ${owner.uid})`;
+    const what = words[String(cause.code)] ?? `cannot be used: ${String(cause.code)}`;
+    throw new StartError(`DATA_DIR ${path} ${what}${whose}.`, { cause });
+  }
+}
+
 /**
  * Makes the folder for everything that outlives the process, or finds that it is one that this user may write to.
  * Throws StartError that names the variable, what the folder is, and whose. Returns its full path.
@@ -22,16 +35,11 @@ const words: Readonly<Record<string, string>> = {
 export async function openDataDir(name: string): Promise<string> {
   const path = resolve(name);
   const isRoot = process.getuid?.() === 0;
-  try {
+  return inDataDir(path, async () => {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     // Where PostgreSQL runs as another account it has to pass through here; what lies inside guards itself.
     if (isRoot) await chmod(path, 0o711);
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    const owner = await stat(path).catch(() => null);
-    const whose = owner === null || owner.uid === process.getuid?.() ? "" : ` (it belongs to user ${owner.uid})`;
-    throw new StartError(`DATA_DIR ${path} ${words[code] ?? `cannot be used: ${code}`}${whose}.`, { cause });
-  }
-  return path;
+    return path;
+  });
 }

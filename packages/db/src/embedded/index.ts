@@ -1,3 +1,3 @@
 export { type Cluster, type ClusterOptions, openCluster } from "./cluster.ts";
-export { openDataDir } from "./data-dir.ts";
+export { inDataDir, openDataDir } from "./data-dir.ts";
 export { StartError } from "../start-error.ts";

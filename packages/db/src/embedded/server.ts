@@ -128,8 +128,11 @@ async function prepareData(data: string, { binaries, account, password }: DataSe
   try {
     await runInitdb({ initdb: binaries.initdb, account, target, passwordFile: join(fresh, "password") });
   } catch (cause) {
-    const words = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
-    throw new StartError(`PostgreSQL could not make its data folder ${data}: ${words}`, { cause });
+    if (cause instanceof StartError) throw cause;
+    const words = cause instanceof Error && "stderr" in cause ? String(cause.stderr) : String(cause);
+    // Of all that initdb says, why.
+    const [, why = words.trim()] = /(?:FATAL|PANIC|error): +(.+)/u.exec(words) ?? [];
+    throw new StartError(`PostgreSQL could not make its data folder ${data}: ${why}`, { cause });
   }
   await rename(target, data);
   await rm(fresh, { recursive: true, force: true });
