@@ -25,10 +25,12 @@ export function unfitPlace() {
   return `The user ${process.getuid()} has no entry in /etc/passwd, without which initdb makes no database: add one, run as another user, or set DATABASE_URL and DATABASE_OWNER_URL.`;
 }
 
-/** Only initdb asks for the name: not where there is a database. */
+/** Only initdb asks for the name: not where there is a database, nor of root, for whom another account runs it. */
 function needsName() {
   const { DATABASE_URL, DATA_DIR = ".data" } = process.env;
-  return DATABASE_URL === undefined && !existsSync(resolve(DATA_DIR, "postgres/PG_VERSION"));
+  return (
+    process.getuid?.() !== 0 && DATABASE_URL === undefined && !existsSync(resolve(DATA_DIR, "postgres/PG_VERSION"))
+  );
 }
 
 function hasName() {
@@ -42,7 +44,7 @@ function hasName() {
 /** In a user namespace any number may have a name. */
 function maySpace() {
   try {
-    execFileSync("unshare", ["--user", "true"], { stdio: "ignore" });
+    execFileSync("unshare", ["--user", "--map-user=65534", "true"], { stdio: "ignore" });
     return true;
   } catch {
     return false;

@@ -68,8 +68,9 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
   }
   try {
     await claimRootKey(database, rootKey);
-    if (database.isPooled()) {
-      print("DATABASE_URL leads to a pooler: no statements are kept prepared, each is planned anew.");
+    await worker.withContext(systemActor("operations.start"), (tx) => tx.query("SELECT 1"));
+    for (const [name, pool] of Object.entries({ DATABASE_URL: database, DATABASE_WORKER_URL: worker })) {
+      if (pool.isPooled()) print(`${name} leads to a pooler: no statements are kept prepared, each is planned anew.`);
     }
   } catch (error) {
     await close();

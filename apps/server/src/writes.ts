@@ -3,6 +3,8 @@ import { noteOutage } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 
+/** Between two looks while nothing can be written, so that it is known for how long. */
+const awayMs = 1_000;
 /** What a database gets to write something before it counts as one that cannot. */
 const patienceMs = 2_000;
 
@@ -32,6 +34,7 @@ export interface WritesWatchOptions {
  */
 export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 }: WritesWatchOptions): WritesWatch {
   let since: number | null = null;
+  const stopping = new AbortController();
   let lastLook = { at: -Infinity, answer: Promise.resolve(true) };
   let unnotedSeconds = 0;
 
@@ -49,7 +52,7 @@ export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 
       since = null;
       unnotedSeconds += seconds;
     }
-    await note();
+    void note();
     return true;
   }
 
@@ -62,13 +65,21 @@ export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 
   }
 
   function canWrite(): Promise<boolean> {
-    if (performance.now() - lastLook.at > freshMs) lastLook = { at: performance.now(), answer: look() };
+    const age = performance.now() - lastLook.at;
+    if (age >= (since === null ? freshMs : awayMs)) lastLook = { at: performance.now(), answer: look() };
     return lastLook.answer;
   }
 
-  const timer = setInterval(() => void canWrite(), everyMs);
-  timer.unref();
-  return { canWrite, stop: () => clearInterval(timer) };
+  async function watch(): Promise<void> {
+    const { signal } = stopping;
+    while (!signal.aborted) {
+      await sleep(since === null ? everyMs : awayMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (!signal.aborted) await canWrite();
+    }
+  }
+
+  void watch();
+  return { canWrite, stop: () => stopping.abort() };
 }
 
 async function withinPatience(work: Promise<void>): Promise<void> {

@@ -30,6 +30,9 @@ function longestAddress(): string {
 /** The longest way to write an address of the Internet. */
 const ip = "2001:db8:1111:2222:3333:4444:5555:6666";
 
+/** The longest name of one. */
+const diaryZone = "America/Argentina/ComodRivadavia";
+
 export interface Scene {
   /** Looks after an organization and the installation, keeps a diary, and shares it. */
   readonly person: Person;
@@ -38,6 +41,8 @@ export interface Scene {
   readonly doctor: Person;
   readonly organization: { readonly id: string; readonly name: string; readonly slug: string };
   readonly entryId: string;
+  /** Of the newest entries, where they were written. */
+  readonly day: string;
   readonly category: string;
   readonly shareId: string;
   readonly webhookId: string;
@@ -61,7 +66,7 @@ async function keepDiary(request: APIRequestContext, category: string): Promise<
   const entry = (daysAgo: number, rest: object) =>
     call<{ id: string; updatedAt: string }>(request, "symptoms.entries.record", {
       occurredAt: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
-      timeZone: "America/Argentina/ComodRivadavia",
+      timeZone: diaryZone,
       severity: 5,
       ...rest,
     });
@@ -102,7 +107,7 @@ async function openOrganization(request: APIRequestContext): Promise<Scene["orga
       postalCode: longest.wide(20),
       country: "AT",
     },
-    timeZone: "America/Argentina/ComodRivadavia",
+    timeZone: diaryZone,
     npiNumber: "1234567893",
     taxId: longest.wide(30),
   });
@@ -207,7 +212,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     (await asOwner<{ id: string }>("SELECT id FROM identity.users WHERE email = $1", [person.email]))[0] ?? {};
   await call(request, "identity.accounts.updateProfile", {
     tags: Array.from({ length: 50 }, (_, index) => `${index}${longest.wide(40)}`.slice(0, 40)),
-    timeZone: "America/Argentina/ComodRivadavia",
+    timeZone: diaryZone,
   });
   for (const name of [longest.wide(100), longest.german(100)]) {
     const scopes = ["diary.read", "diary.record", "exports"];
@@ -255,6 +260,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     doctor,
     organization,
     entryId,
+    day: new Intl.DateTimeFormat("sv", { timeZone: diaryZone }).format(),
     category,
     shareId,
     webhookId,

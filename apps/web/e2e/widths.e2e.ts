@@ -46,7 +46,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   ],
   "/entries": [stop("/entries"), { path: ({ category }) => `/entries?category=${category}&tag=0${longest.wide(39)}` }],
   "/entries/$id": [{ path: ({ entryId }) => `/entries/${entryId}` }],
-  "/calendar": [{ path: () => `/calendar?day=${new Date().toISOString().slice(0, 10)}` }],
+  "/calendar": [{ path: ({ day }) => `/calendar?day=${day}` }],
   "/trends": [stop("/trends")],
   "/share": [stop("/share")],
   "/share/new": [stop("/share/new")],

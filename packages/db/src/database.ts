@@ -142,6 +142,11 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
 
+  // A connection of its own: that all others are busy does not mean that nothing can be written.
+  const probes = new pg.Pool({ ...settings, max: 1 });
+  probes.on("error", () => undefined);
+  probes.on("connect", (client) => client.on("error", () => undefined));
+
   let isPooled = false;
 
   // Made once: a key object of its own for each signature would cost more than the signature.
@@ -230,18 +235,25 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     withContext,
     async checkWritable() {
-      const taken = await connect();
+      let client: pg.PoolClient | null = null;
       try {
-        await tryToWrite(taken.client);
+        client = await probes.connect();
+        if ((await tryToWrite(client)) === "read_only") {
+          retireConnections();
+          throw notWritable(new Error("a server that takes no writes"));
+        }
+        client.release();
       } catch (cause) {
-        const error = givenUp(taken, cause, true);
+        client?.release(true);
+        const error = databaseError(cause, true);
         throw error instanceof AppError ? error : notWritable(cause);
       }
-      taken.client.release();
     },
     isPooled: () => isPooled,
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), probes.end()]);
+    },
   };
 }
 

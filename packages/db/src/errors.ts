@@ -41,7 +41,9 @@ function isOutOfRoom(error: unknown): boolean {
   const state = sqlState(error);
   if (state === null) return false;
   if (state.startsWith("53") || state === "58000" || state === "58030") return true;
-  return [...chainOf(error)].some(({ message }) => diskTrouble.test(message) || refusesWrites.test(message));
+  // PostgreSQL's own words alone: those around it quote the statement with what somebody typed.
+  const said = [...chainOf(error)].filter(({ severity }) => severity !== undefined);
+  return said.some(({ message }) => diskTrouble.test(message) || refusesWrites.test(message));
 }
 
 /** Seconds until it is worth another try: somebody has to make room, or another server takes over. */

@@ -9,11 +9,12 @@ const sentences: Readonly<Record<ErrorShape["kind"], string>> = {
   not_found: "There is nothing here.",
   conflict: "That was changed in the meantime.",
   rate_limited: "That was too much at once.",
-  unavailable: "The server has too much to do just now. Nothing you typed is lost.",
-  internal: "That went wrong on our side. Nothing you typed is lost.",
+  unavailable: "The server cannot answer just now.",
+  internal: "That went wrong on our side.",
 };
-/** What somebody meets who follows a link to a file. */
+/** Where more can be said: most is for somebody who follows a link to a file. */
 const sentencesOfReason: Readonly<Record<string, string>> = {
+  "http.busy": "The server has too much to do just now.",
   "exports.link_invalid":
     "That link is not complete, or none of yours. Download the file again from where you made it.",
   "exports.link_expired": "That link is too old. Download the file again from where you made it.",

@@ -2,7 +2,6 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { tryLock } from "fs-native-extensions";
 import { z } from "zod";
 import { StartError } from "../start-error.ts";
 import { stopPostmaster } from "./postmaster.ts";
@@ -61,8 +60,7 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
     fd: file.fd,
     async release() {
       clearInterval(heart);
-      await file.truncate(0);
-      await file.close();
+      await file.truncate(0).finally(() => file.close());
     },
   };
 }
@@ -104,6 +102,8 @@ function alreadyRuns({ mine, dataDir }: Claim, holder: ProcessIdentity | null): 
 async function waitForLock(file: FileHandle, claim: Claim): Promise<void> {
   const firstBeat = await beatOf(claim.path);
   const deadline = performance.now() + patienceMs;
+  // A part of the platform, which who brings a PostgreSQL of their own does without.
+  const { tryLock } = await import("fs-native-extensions");
   while (!tryLock(file.fd)) {
     const holder = await holderOf(file);
     const isNear = holder !== null && isSameNamespace(claim.mine, holder);

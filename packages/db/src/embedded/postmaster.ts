@@ -65,9 +65,13 @@ async function isAttached({ sharedMemory }: PostmasterFile): Promise<boolean> {
   const table = await readFile("/proc/sysvipc/shm", "utf8").catch(() => "");
   return table.split("\n").some((line) => {
     const [key, id, , , , , attached] = line.trim().split(/\s+/u);
-    return key === sharedMemory[0] && id === sharedMemory[1] && Number(attached) > 0;
+    return isSameNumber(key, sharedMemory[0]) && isSameNumber(id, sharedMemory[1]) && Number(attached) > 0;
   });
 }
+
+/** Of 32 bits, which PostgreSQL writes as an unsigned long and the kernel as a signed int. */
+const isSameNumber = (one: string | undefined, other: string) =>
+  one !== undefined && /^-?\d+$/u.test(one) && BigInt.asIntN(32, BigInt(one)) === BigInt.asIntN(32, BigInt(other));
 
 /** Whether what listens there lets in who has the password of this installation; no other server does. */
 async function answersAsOurs(port: number, password: string): Promise<boolean> {

@@ -79,7 +79,10 @@ function commandOf(pid: number): readonly string[] | null {
         ?.split(/ (?=-D )|(?<=-D) /u) ?? null);
 }
 
-const inode = (path: string) => told(() => statSync(path))?.ino;
+function isSameFolder(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => told(() => statSync(path)));
+  return a?.ino !== undefined && a.ino === b?.ino && a.dev === b.dev;
+}
 
 /** Whether a process of our namespace is a PostgreSQL that serves this data folder. */
 export function isPostmasterOf(pid: number, dataFolder: string): boolean {
@@ -87,5 +90,5 @@ export function isPostmasterOf(pid: number, dataFolder: string): boolean {
   const command = commandOf(pid);
   if (command?.[0]?.includes("postgres") !== true) return false;
   const served = command[command.indexOf("-D") + 1];
-  return served !== undefined && (served === dataFolder || inode(served) === inode(dataFolder));
+  return served !== undefined && (served === dataFolder || isSameFolder(served, dataFolder));
 }

@@ -35,9 +35,13 @@ const queries: Readonly<Record<AlertRule, string>> = {
       UNION ALL SELECT count(*) FROM audit.audit_logs
         WHERE event_type = 'PROCEDURE_FAILED' AND occurred_at > now() - interval '1 hour'
     ) AS counted`,
-  // Seconds. A server that looks notes them once it can.
-  not_writable: `SELECT '' AS subject, coalesce(sum((details ->> 'seconds')::integer), 0)::integer AS value
-    FROM audit.audit_logs WHERE event_type = 'DATABASE_NOT_WRITABLE' AND occurred_at > now() - interval '1 hour'`,
+  // Seconds. Each server that looked notes them once it can: what several saw at one time counts once.
+  not_writable: `SELECT '' AS subject, coalesce(ceil(extract(epoch FROM sum(upper(away) - lower(away)))), 0)::integer AS value
+    FROM (
+      SELECT unnest(range_agg(tstzrange(occurred_at - make_interval(secs => (details ->> 'seconds')::integer), occurred_at)))
+        AS away
+      FROM audit.audit_logs WHERE event_type = 'DATABASE_NOT_WRITABLE' AND occurred_at > now() - interval '1 hour'
+    ) AS outages`,
   // One person, signed in from several addresses within ten minutes.
   parallel_use: `SELECT user_id::text AS subject, count(DISTINCT ip)::integer AS value FROM identity.session_logs
     WHERE event = 'CREATED' AND occurred_at > now() - interval '10 minutes'
