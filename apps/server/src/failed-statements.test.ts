@@ -1,25 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loggerOptions } from "./logging.ts";
 import { openServer, type OpenServer } from "./testing/index.ts";
+import { keptLog } from "./testing/log.ts";
 
 /** In everything that a person writes here, and in nothing that anybody else may read of it. */
 const marker = `planted${randomUUID().replaceAll("-", "")}`;
 
-let log = "";
-const stream = new Writable({
-  write(chunk, _encoding, done) {
-    log += String(chunk);
-    done();
-  },
-});
+const log = keptLog("trace");
 let server: OpenServer;
 let token: string;
 
 beforeAll(async () => {
-  server = await openServer({ logger: { ...loggerOptions("trace"), stream } });
+  server = await openServer({ logger: log.logger });
   // PostgreSQL quotes what it refuses in different places: in its words, the detail, the statement within, the context.
   await server.db.asOwner(`
     CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -83,7 +76,7 @@ async function cancelSleep(): Promise<void> {
 }
 
 async function expectNothingTold(): Promise<void> {
-  expect(log).not.toContain(marker);
+  expect(log.text).not.toContain(marker);
   expect(await server.db.serverLog()).not.toContain(marker);
   const kept = await server.db.asOwner<{ words: string }>(
     `SELECT concat_ws(' ', last_error, error_class) AS words FROM app.jobs
@@ -104,14 +97,14 @@ describe("a statement that fails", () => {
     ["a check", "check", "23514"],
     ["being cancelled", "cancel", "57014"],
   ])("of %s is told by its code, and by nothing of what was in it", async (_, way, code) => {
-    log = "";
+    log.text = "";
     const [response] = await Promise.all([record(`${way} ${marker}`), way === "cancel" ? cancelSleep() : undefined]);
     const isOurs = !code.startsWith("22");
     expect(response.statusCode).toBe(isOurs ? 500 : 400);
     expect(response.body).not.toContain(marker);
     if (isOurs) {
-      expect(log).toContain(`"code":"${code}"`);
-      expect(log).toMatch(/repository\.ts:\d+:\d+/u);
+      expect(log.text).toContain(`"code":"${code}"`);
+      expect(log.text).toMatch(/repository\.ts:\d+:\d+/u);
     }
     await expectNothingTold();
   });
@@ -120,14 +113,14 @@ describe("a statement that fails", () => {
     const rename = () => call("identity.accounts.updateProfile", { displayName: marker });
     expect((await rename()).statusCode).toBe(200);
     await signIn();
-    log = "";
+    log.text = "";
     expect((await rename()).statusCode).toBe(500);
-    expect(log).toContain('"code":"23505","schema":"identity","table":"users","constraint":"one_name"');
+    expect(log.text).toContain('"code":"23505","schema":"identity","table":"users","constraint":"one_name"');
     await expectNothingTold();
   });
 
   it("in a job is kept by its code, and without what was in it", async () => {
-    log = "";
+    log.text = "";
     const asked = await call("exports.create", { type: "csv", from: "2026-01-01", to: "2026-12-31" });
     expect(asked.statusCode).toBe(200);
     const failure = async () =>
@@ -138,7 +131,7 @@ describe("a statement that fails", () => {
       )[0];
     while (((await failure())?.words ?? null) === null) await sleep(10);
     expect((await failure())?.words).toMatch(/caused by DatabaseError P0001/u);
-    expect(log).toContain('"msg":"a job failed"');
+    expect(log.text).toContain('"msg":"a job failed"');
     await expectNothingTold();
   });
 });

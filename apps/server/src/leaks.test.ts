@@ -2,18 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loggerOptions } from "./logging.ts";
 import { openServer, type OpenServer } from "./testing/index.ts";
+import { keptLog } from "./testing/log.ts";
 
-let log = "";
-const stream = new Writable({
-  write(chunk, _encoding, done) {
-    log += String(chunk);
-    done();
-  },
-});
+const log = keptLog("info");
 
 let server: OpenServer;
 let directory: string;
@@ -25,7 +18,7 @@ beforeAll(async () => {
   await writeFile(join(directory, ".git/config"), "[planted]");
   server = await openServer({
     webDirectory: directory,
-    logger: { ...loggerOptions("info"), stream },
+    logger: log.logger,
   });
 });
 afterAll(async () => {
@@ -103,11 +96,11 @@ describe("the server", () => {
 describe("the log", () => {
   it("has one line of JSON for each thing, whatever is sent to be written into it", async () => {
     const forged = '{"level":50,"msg":"forged"}';
-    log = "";
+    log.text = "";
     await get(`/trpc/${encodeURIComponent(`\n${forged}\n`)}`);
     await get('/none\u2028x\\"', { "user-agent": `"}\\n${forged}`, "x-request-id": `"}${forged}` });
     await raw(`GET /"},${forged.replaceAll(" ", "")}\x0b HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
-    const lines = log.split("\n").filter(Boolean);
+    const lines = log.text.split("\n").filter(Boolean);
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines)
       expect(JSON.parse(line)).toMatchObject({ level: expect.any(Number), time: expect.any(Number) });

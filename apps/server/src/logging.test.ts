@@ -1,19 +1,13 @@
-import { Writable } from "node:stream";
 import { AppError } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jobLog, loggerOptions } from "./logging.ts";
+import { jobLog } from "./logging.ts";
 import { openServer, type OpenServer, testOrigin } from "./testing/index.ts";
+import { keptLog } from "./testing/log.ts";
 
-let log = "";
-const stream = new Writable({
-  write(chunk, _encoding, done) {
-    log += String(chunk);
-    done();
-  },
-});
+const log = keptLog("trace");
 let server: OpenServer;
 beforeAll(async () => {
-  server = await openServer({ logger: { ...loggerOptions("trace"), stream } });
+  server = await openServer({ logger: log.logger });
 });
 afterAll(() => server.close());
 
@@ -39,12 +33,12 @@ describe("the log", () => {
     await post("symptoms.entries.record", { ...entry, severity: "planted-note" }, { cookie });
     await server.app.inject({ url: "/exports/x/download?token=planted-query" });
 
-    for (const secret of [...secrets, token, email, password]) expect(log).not.toContain(secret);
-    const lines = log.split("\n").filter(Boolean);
+    for (const secret of [...secrets, token, email, password]) expect(log.text).not.toContain(secret);
+    const lines = log.text.split("\n").filter(Boolean);
     const ended = lines.map((line) => JSON.parse(line)).find(({ responseTime }) => responseTime > 0);
     expect(ended.res.statusCode).toEqual(expect.any(Number));
-    expect(log).toContain('"reqId":"seen-in-log"');
-    expect(log).toContain('"method":"POST","path":"/trpc/symptoms.entries.record"');
+    expect(log.text).toContain('"reqId":"seen-in-log"');
+    expect(log.text).toContain('"method":"POST","path":"/trpc/symptoms.entries.record"');
   });
 
   it.each([
@@ -55,12 +49,12 @@ describe("the log", () => {
     ["to be put into a message", (error: Error) => ["it said %s", error]],
   ] as const)("keeps no words of an error that is logged %s", (_, entry) => {
     const error = Object.assign(new RangeError("planted-words"), { code: "ERANGE", params: ["planted-param"] });
-    log = "";
+    log.text = "";
     Reflect.apply(server.app.log.error, server.app.log, entry(error));
-    expect(JSON.parse(log)).toMatchObject({ level: 50, msg: expect.any(String) });
-    expect(log).not.toContain("planted");
-    expect(log).toContain("RangeError");
-    expect(log).toContain("logging.test.ts");
+    expect(JSON.parse(log.text)).toMatchObject({ level: 50, msg: expect.any(String) });
+    expect(log.text).not.toContain("planted");
+    expect(log.text).toContain("RangeError");
+    expect(log.text).toContain("logging.test.ts");
   });
 
   it("of a worker tells which error it was, and where", () => {

@@ -1,21 +1,14 @@
-import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loggerOptions } from "./logging.ts";
 import { openServer, type OpenServer } from "./testing/index.ts";
+import { keptLog } from "./testing/log.ts";
 
-let log = "";
-const stream = new Writable({
-  write(chunk, _encoding, done) {
-    log += String(chunk);
-    done();
-  },
-});
+const log = keptLog("warn");
 let server: OpenServer;
 let token: string | undefined;
 
 beforeAll(async () => {
-  server = await openServer({ logger: { ...loggerOptions("warn"), stream } });
+  server = await openServer({ logger: log.logger });
   const signedIn = await call("identity.sessions.signIn", await server.register());
   token = signedIn.json().result.data.token;
 });
@@ -71,13 +64,13 @@ describe("a database that takes no writes", () => {
     expect((await ready()).json()).toEqual({ status: "down", database: "ok", worker: "ok", writes: "down" });
     expect((await server.app.inject({ url: "/metrics" })).body).toMatch(/^db_writable 0$/mu);
     expect((await server.app.inject({ url: "/health" })).statusCode).toBe(200);
-    expect(log).toContain('"msg":"nothing can be written to the database"');
+    expect(log.text).toContain('"msg":"nothing can be written to the database"');
 
     await failOver(false);
     await untilReady(true);
     expect((await record()).statusCode).toBe(200);
     expect((await server.app.inject({ url: "/metrics" })).body).toMatch(/^db_writable 1$/mu);
-    expect(log).toContain('"msg":"the database can be written again"');
+    expect(log.text).toContain('"msg":"the database can be written again"');
     const noted = () =>
       server.db.asOwner<{ seconds: number }>(
         `SELECT (details ->> 'seconds')::integer AS seconds FROM audit.audit_logs
