@@ -154,6 +154,8 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   /** Connections of before lead to a server that became read-only: after a failover, another is written. */
   let staleBefore = 0;
+  /** What the last look at it said. */
+  let wasReadOnly = false;
 
   /** Once a second at most: a server that stays as it is must not be connected to anew by everyone who asks. */
   function retireConnections(): void {
@@ -238,10 +240,11 @@ export function createDatabase(options: DatabaseOptions): Database {
       let client: pg.PoolClient | null = null;
       try {
         client = await probes.connect();
-        if ((await tryToWrite(client)) === "read_only") {
-          retireConnections();
-          throw notWritable(new Error("a server that takes no writes"));
-        }
+        const isReadOnly = (await tryToWrite(client)) === "read_only";
+        // Also once it is written again: whoever connected meanwhile may have come to the old one still.
+        if (isReadOnly || wasReadOnly) staleBefore = performance.now();
+        wasReadOnly = isReadOnly;
+        if (isReadOnly) throw notWritable(new Error("a server that takes no writes"));
         client.release();
       } catch (cause) {
         client?.release(true);

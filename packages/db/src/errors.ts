@@ -26,6 +26,12 @@ function isConnectionFailure(error: unknown): boolean {
   return false;
 }
 
+/** Whether PostgreSQL gave up on a statement for the sake of others, or was told to: the same may work in a moment. */
+function isCalledOff(error: unknown): boolean {
+  const state = sqlState(error) ?? "";
+  return state === "57014" || state === "55P03" || state.startsWith("40");
+}
+
 /** Whether the server takes no writes at all: a standby, or one that was told so. Not a transaction that only reads. */
 export function isReadOnlyServer(error: unknown, isWriting: boolean): boolean {
   return isWriting && sqlState(error) === "25006";
@@ -54,11 +60,12 @@ export function notWritable(cause: unknown): AppError {
 }
 
 /**
- * What a failed transaction throws: AppErrors as they are; as `unavailable` a lost connection, and a database that
- * cannot be written; the rest unchanged.
+ * What a failed transaction throws: AppErrors as they are; as `unavailable` a lost connection, a statement that was
+ * called off, and a database that cannot be written; the rest unchanged.
  */
 export function databaseError(error: unknown, isWriting: boolean): unknown {
   if (error instanceof AppError) return error;
-  if (isConnectionFailure(error)) return new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
+  if (isConnectionFailure(error) || isCalledOff(error))
+    return new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
   return isReadOnlyServer(error, isWriting) || isOutOfRoom(error) ? notWritable(error) : error;
 }

@@ -14,3 +14,14 @@ describe("a connection that breaks", () => {
     });
   });
 });
+
+describe("what somebody typed", () => {
+  it.each(["Read-only file system", "No space left on device", "Connection terminated"])(
+    "does not decide what the error is: %s",
+    (typed) => {
+      const refusal = Object.assign(new Error("duplicate key"), { code: "23505", severity: "ERROR" });
+      const error = new Error(`Failed query: insert … params: ${typed}`, { cause: refusal });
+      expect(databaseError(error, true)).toBe(error);
+    },
+  );
+});

@@ -27,10 +27,13 @@ export interface OperationsOptions {
 export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
   const { database, worker, cache, writes, metricsToken } = options;
 
+  const databaseAnswers = onceASecond(() => answers(database));
+  const workerAnswers = onceASecond(() => answers(worker));
+
   app.get("/health", () => ({ status: "ok" }));
 
   app.get("/health/ready", async (_request, reply) => {
-    const checks = { database: answers(database), worker: answers(worker), writes: writes.canWrite() };
+    const checks = { database: databaseAnswers(), worker: workerAnswers(), writes: writes.canWrite() };
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, isFine]) => [name, (await isFine) ? "ok" : "down"] as const),
     );
@@ -95,6 +98,15 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     if (!mayRead(request, metricsToken)) throw new AppError("forbidden", "operations.metrics_closed");
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+}
+
+/** However many ask, one second has one answer. */
+function onceASecond(ask: () => Promise<boolean>): () => Promise<boolean> {
+  let last = { at: -Infinity, answer: Promise.resolve(false) };
+  return () => {
+    if (performance.now() - last.at > 1_000) last = { at: performance.now(), answer: ask() };
+    return last.answer;
+  };
 }
 
 /** A database that hangs is as little use as one that is away, and who asks does not wait for ever. */

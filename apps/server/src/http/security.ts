@@ -66,13 +66,14 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
     maxEventLoopDelay: options.overloadMs,
     retryAfter: 2,
     pressureHandler(request, reply) {
-      if (isLiveness(request)) return;
+      // A server that is busy still lives.
+      if (request.routeOptions.url === "/health") return;
       sendError(request, reply, new AppError("unavailable", "http.busy", { retryAfter: 2 }));
     },
   });
 
   app.addHook("onRequest", async (request, reply) => {
-    if (isLiveness(request) || isFile(request)) return;
+    if (isForOperators(request) || isFile(request)) return;
     const most = options.requestsPerMinute;
     const { allowed, remaining, retryAfterSeconds } = await options.limits.take(`http ${request.ip}`, {
       most,
@@ -90,9 +91,9 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
   });
 }
 
-/** A server that is busy still lives. */
-function isLiveness(request: FastifyRequest): boolean {
-  return request.routeOptions.url === "/health";
+/** A balancer may ask from the address from which everybody seems to come: it must not take the server for away. */
+function isForOperators(request: FastifyRequest): boolean {
+  return ["/health", "/health/ready", "/metrics"].includes(request.routeOptions.url ?? "");
 }
 
 /** One page is many files, and several people share an address: files cost next to nothing, and only load ends them. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,6 +124,14 @@ describe("the embedded database", () => {
       expect(rows).toEqual([{ n: 1 }]);
     }
   }, 90_000);
+
+  it.each(["anamnesis.lock", "postgres.log"])("follows no link that somebody put in the place of %s", async (name) => {
+    const victim = join(dataDir, "theirs");
+    await writeFile(victim, "kept");
+    await symlink(victim, join(dataDir, name));
+    await expect(start()).rejects.toThrow("holds a link where a file of ours should be");
+    expect(await readFile(victim, "utf8")).toBe("kept");
+  });
 
   it("makes its folder anew when the first start was cut off", async () => {
     await mkdir(join(dataDir, "postgres.new-1/data"), { recursive: true });

@@ -12,7 +12,7 @@ const words: Readonly<Record<string, string>> = {
   ENOSPC: "lies on a disk that is full",
   EDQUOT: "lies on a disk whose quota is used up",
   ENAMETOOLONG: "has too long a name",
-  ELOOP: "leads in a circle",
+  ELOOP: "leads in a circle, or holds a link where a file of ours should be",
 };
 
 /** Does something in the folder of DATA_DIR. Throws StartError with what the system says of it in words. */

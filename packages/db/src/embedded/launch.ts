@@ -41,15 +41,15 @@ export const bareEnvironment = (): NodeJS.ProcessEnv => ({
 /*
  * The server runs in its own process group, so that Ctrl-C reaches only us and requests in flight can
  * finish. This shell is its guard: it stops the server when our end of its standard input closes,
- * which happens however we end, also by kill -9. Descriptor 3 holds the lock of the data folder (lock.ts)
- * for as long as the server or any process that it made lives; who waits for our end does not need it.
+ * which happens however we end, also by kill -9. Descriptors 3 and 4 hold the locks of the data folder (lock.ts)
+ * for as long as the server or any process that it made lives; who waits for our end does not need them.
  */
 const guard = `
-exec 4<&0
-"$@" 4<&- &
+exec 5<&0
+"$@" 5<&- &
 server=$!
-(exec 3<&-; read -r _ <&4; kill -INT "$server") 2>/dev/null &
-exec 4<&-
+(exec 3<&- 4<&-; read -r _ <&5; kill -INT "$server") 2>/dev/null &
+exec 5<&-
 wait "$server"
 `;
 
@@ -58,8 +58,8 @@ interface GuardedOptions {
   readonly paths: readonly string[];
   /** Descriptor for its words. */
   readonly log: number;
-  /** Descriptor that it inherits; undefined where nobody else knows of the data folder. */
-  readonly lock: number | undefined;
+  /** Descriptors that it inherits, with the locks that they hold; none where nobody else knows of the data folder. */
+  readonly locks: readonly number[];
 }
 
 /** Starts a server under the guard. Closing `stdin` of the result stops it. */
@@ -72,7 +72,7 @@ export function spawnGuarded(
   return spawn("/bin/sh", ["-c", guard, "sh", ...ready], {
     ...ids,
     detached: true,
-    stdio: ["pipe", options.log, options.log, options.lock ?? "ignore"],
+    stdio: ["pipe", options.log, options.log, ...options.locks],
     env: bareEnvironment(),
   });
 }

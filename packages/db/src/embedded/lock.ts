@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { StartError } from "../start-error.ts";
 import { stopPostmaster } from "./postmaster.ts";
-import { isRunning, isSameKernel, isSameNamespace, ownIdentity, type ProcessIdentity } from "./processes.ts";
+import { isRunning, isSameNamespace, ownIdentity, type ProcessIdentity } from "./processes.ts";
 
 const identity = z.object({
   host: z.string(),
@@ -40,7 +40,8 @@ export interface FolderLock {
 export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const path = join(dataDir, "anamnesis.lock");
   // Never removed or replaced: a lock on a file that has lost its name holds nobody off.
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  // Where somebody else may write to the folder, a link there would lead root to any file.
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     const mine = ownIdentity();
     await waitForLock(file, { mine, path, dataDir });
@@ -126,12 +127,29 @@ function sameProcess(one: ProcessIdentity | null, other: ProcessIdentity): boole
   return one?.pid === other.pid && one.startedAt === other.startedAt;
 }
 
-/** A holder under another kernel left its name: it crashed with its machine, or lives where our lock does not reach. */
+/**
+ * A holder left its name whose end we cannot see: it was killed with its container or its machine, or it lives where
+ * our lock does not reach, which two mounts of one folder can do even under one kernel.
+ */
 async function refuseDistant(file: FileHandle, claim: Claim): Promise<void> {
   const holder = await holderOf(file);
-  if (holder === null || isSameKernel(claim.mine, holder)) return;
+  if (holder === null || (isSameNamespace(claim.mine, holder) && !isRunning(holder))) return;
   const firstBeat = await beatOf(claim.path);
   for (const deadline = performance.now() + silenceMs; performance.now() < deadline; await sleep(200)) {
     if ((await beatOf(claim.path)) !== firstBeat) throw alreadyRuns(claim, holder);
   }
+}
+
+/**
+ * Locks a file of the data themselves, which cannot be lost as the file beside them can: who removes that one takes the
+ * lock away from nobody. The open file is for the server to inherit. Throws StartError when somebody has it.
+ */
+export async function lockData(dataFolder: string): Promise<FileHandle> {
+  const { tryLock } = await import("fs-native-extensions");
+  const file = await open(join(dataFolder, "PG_VERSION"), constants.O_RDWR | constants.O_NOFOLLOW);
+  if (tryLock(file.fd)) return file;
+  await file.close();
+  throw new StartError(
+    `A PostgreSQL still works on ${dataFolder}, though the lock of the folder is free: stop it first.`,
+  );
 }

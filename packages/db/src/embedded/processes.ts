@@ -40,8 +40,7 @@ export function ownIdentity(): ProcessIdentity {
   };
 }
 
-/** Whether both are under one kernel, so that a lock of one binds the other. */
-export function isSameKernel(one: ProcessIdentity, other: ProcessIdentity): boolean {
+function isSameKernel(one: ProcessIdentity, other: ProcessIdentity): boolean {
   return one.bootId === other.bootId && (one.bootId !== null || one.host === other.host);
 }
 
@@ -52,6 +51,7 @@ export function isSameNamespace(one: ProcessIdentity, other: ProcessIdentity): b
 
 /** Whether a process of our namespace has this number. One that ended and is not yet collected does not count. */
 export function exists(pid: number): boolean {
+  if (!(pid > 0)) return false;
   if (statusOf(pid)?.isEnded === true) return false;
   try {
     process.kill(pid, 0);
@@ -70,7 +70,12 @@ export function isRunning({ pid, startedAt }: Pick<ProcessIdentity, "pid" | "sta
 function commandOf(pid: number): readonly string[] | null {
   const line = told(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
   if (line !== null) return line.split("\0");
-  const listed = told(() => execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }));
+  const listed = told(() =>
+    execFileSync("ps", ["-o", "command=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  );
   return listed === null
     ? null
     : (listed

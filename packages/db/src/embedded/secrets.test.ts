@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -22,4 +22,11 @@ it("makes a password of its own for each login of each installation, keeps it, a
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(join(path, ".."))).mode & 0o777).toBe(0o700);
   }
+});
+
+it("replaces none that it cannot read", async () => {
+  const path = join(folder, "postgres.json");
+  await mkdir(path);
+  await expect(clusterPasswords(path)).rejects.toMatchObject({ code: "EISDIR" });
+  expect(await readdir(folder)).toEqual(["postgres.json"]);
 });

@@ -8,7 +8,11 @@ export type ClusterSecrets = z.infer<typeof clusterSecrets>;
 
 /** Passwords of the embedded server, made at the first start and kept in a file only its owner reads. */
 export async function clusterPasswords(path: string): Promise<ClusterSecrets> {
-  const known = await readFile(path, "utf8").catch(() => null);
+  const known = await readFile(path, "utf8").catch((error: unknown) => {
+    // Nothing but its absence means that there are none yet: with new ones nobody gets into the database that is there.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  });
   if (known !== null) return clusterSecrets.parse(JSON.parse(known));
   const password = () => randomBytes(24).toString("base64url");
   const made = { postgres: password(), anamnesis_app: password(), anamnesis_worker: password() };

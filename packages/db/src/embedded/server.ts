@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -6,8 +7,10 @@ import pg from "pg";
 import { StartError } from "../start-error.ts";
 import { giveTo, type ServerAccount, serverAccount } from "./account.ts";
 import { findBinaries, type PostgresBinaries, postgresMajor } from "./binaries.ts";
+import { inDataDir } from "./data-dir.ts";
 import { runInitdb } from "./initdb.ts";
 import { spawnGuarded } from "./launch.ts";
+import { lockData } from "./lock.ts";
 import { freePort } from "./ports.ts";
 import { clearPostmaster } from "./postmaster.ts";
 
@@ -39,12 +42,29 @@ export async function startServer(options: ServerOptions): Promise<PostgresServe
   const data = join(options.directory, "postgres");
   const account = serverAccount(data);
   await prepareData(data, { binaries, account, password: options.superuserPassword });
+  const held = options.lock === undefined ? null : await lockData(data);
+  try {
+    const server = await serve({ binaries, account, data, options, held });
+    return {
+      port: server.port,
+      async stop() {
+        await server.stop();
+        await held?.close();
+      },
+    };
+  } catch (error) {
+    await held?.close();
+    throw error;
+  }
+}
+
+async function serve({ data, options, ...given }: Served): Promise<PostgresServer> {
   const stopping = new AbortController();
   const launchAt = async (port: number): Promise<RunningServer | null> => {
     await clearPostmaster(data, options.superuserPassword);
-    const log = await openLog(join(options.directory, "postgres.log"));
+    const log = await inDataDir(options.directory, () => openLog(join(options.directory, "postgres.log")));
     try {
-      return await launch({ binaries, account, data, port, log, options, signal: stopping.signal });
+      return await launch({ ...given, data, options, port, log, signal: stopping.signal });
     } finally {
       await log.close();
     }
@@ -138,23 +158,40 @@ async function prepareData(data: string, { binaries, account, password }: DataSe
   await rm(fresh, { recursive: true, force: true });
 }
 
+const appends = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
+const startsAnew = appends | constants.O_TRUNC;
+
 /** Appends to the log; one that grew past 10 MB starts anew. */
 async function openLog(path: string): Promise<FileHandle> {
   const size = (await stat(path).catch(() => null))?.size ?? 0;
-  return open(path, size > 10_000_000 ? "w" : "a", 0o600);
+  return open(path, size > 10_000_000 ? startsAnew : appends, 0o600);
 }
 
-interface Launch extends Omit<DataSettings, "password"> {
+interface Served extends Omit<DataSettings, "password"> {
   readonly data: string;
+  readonly options: ServerOptions;
+  /** The open file of the data that holds their lock. */
+  readonly held: FileHandle | null;
+}
+
+interface Launch extends Served {
   readonly port: number;
   readonly log: FileHandle;
-  readonly options: ServerOptions;
   /** Aborted when nobody waits for it any more. */
   readonly signal: AbortSignal;
 }
 
 /** Null when the server ended before it answered. */
-async function launch({ binaries, account, data, port, log, options, signal }: Launch): Promise<RunningServer | null> {
+async function launch({
+  binaries,
+  account,
+  data,
+  port,
+  log,
+  options,
+  held,
+  signal,
+}: Launch): Promise<RunningServer | null> {
   const settings = [
     `port=${port}`,
     "listen_addresses=127.0.0.1",
@@ -174,7 +211,7 @@ async function launch({ binaries, account, data, port, log, options, signal }: L
   const child = spawnGuarded(account, command, {
     paths: [binaries.postgres, join(data, "PG_VERSION")],
     log: log.fd,
-    lock: options.lock,
+    locks: [options.lock, held?.fd].filter((fd) => fd !== undefined),
   });
   const ended = once(child, "exit");
   let isRunning = true;
