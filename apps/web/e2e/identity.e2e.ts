@@ -43,6 +43,7 @@ test("an address may have signs before the @ and letters of any language behind 
   await page.getByLabel("What should we call you?").fill(displayName);
   await page.getByRole("button", { name: "Start" }).click();
   const mail = await mailTo(`${local}@münchen.example`, /confirm/iu);
+  await expect(page.getByText(`We sent a mail to ${local}@münchen.example`)).toBeVisible();
   await page.getByLabel("Code from the mail").fill(codeIn(mail));
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();

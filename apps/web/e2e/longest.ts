@@ -83,7 +83,8 @@ async function keepDiary(request: APIRequestContext, category: string): Promise<
     version: updatedAt,
     category: longest.german(60),
     notes: `${longest.wide(1_000)}\n${longest.japanese(2_000)}`,
-    tags: [longest.emoji(40), longest.arabic(40)],
+    // One of usual length beside them is not broken.
+    tags: [longest.emoji(40), longest.arabic(40), "poor sleep"],
     severity: 10,
   });
   return id;

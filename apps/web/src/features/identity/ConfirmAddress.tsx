@@ -1,3 +1,4 @@
+import { emailAddress } from "@anamnesis/domain";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
@@ -24,12 +25,14 @@ export function ConfirmAddress({ email, onConfirmed }: ConfirmAddressProps) {
   });
   const resend = useMutation({ mutationFn: () => client.identity.accounts.resendVerification.mutate({ email }) });
   const goOn = useMutation({ mutationFn: onConfirmed });
+  // A browser writes the domain in the letters of the DNS.
+  const readable = emailAddress.safeParse(email).data ?? email;
   const isWaiting = goOn.isError ? t`Not confirmed yet. Open the link in the mail, or type its code here.` : null;
   return (
     <EntranceForm title={t`Look into your mail`} failure={failure ?? isWaiting} onSubmit={submit}>
       <p>
         <Trans>
-          We sent a mail to <strong>{email}</strong>. Open its link, or type its code here.
+          We sent a mail to <strong>{readable}</strong>. Open its link, or type its code here.
         </Trans>
       </p>
       <TextInput

@@ -31,12 +31,12 @@ export function EntranceForm({ title, failure, onSubmit, children }: EntranceFor
   return (
     <Entrance title={title}>
       <form className={css["form"]} noValidate onSubmit={onSubmit}>
-        {children}
         {failure !== null && (
           <p role="alert" className={css["failure"]}>
             {failure}
           </p>
         )}
+        {children}
       </form>
     </Entrance>
   );

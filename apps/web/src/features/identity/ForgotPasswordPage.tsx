@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { emailInput } from "@anamnesis/domain";
+import { emailAddress, emailInput } from "@anamnesis/domain";
 import { client } from "../../lib/trpc.ts";
 import { Entrance, EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
@@ -15,7 +15,8 @@ export function ForgotPasswordPage() {
     schema: emailInput,
     send: (given) => client.identity.accounts.requestReset.mutate(given),
   });
-  const { email } = values;
+  // A browser writes the domain in the letters of the DNS.
+  const email = emailAddress.safeParse(values.email).data ?? values.email;
   if (mutation.isSuccess) {
     return (
       <Entrance title={t`Look into your mail`}>
