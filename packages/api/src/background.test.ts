@@ -20,7 +20,8 @@ it("finds room in the logs by itself when the clock went past all months that th
   const runner = createJobRunner({
     transaction: (kind, fn) => api.db.worker.withContext(systemActor(kind), fn),
     definitions: [],
-    schedules: housekeepingSchedules(api.background),
+    // By itself: rules that read the logs meanwhile may be in its way, and the other way round, until PostgreSQL ends one.
+    schedules: housekeepingSchedules(api.background).filter(({ name }) => name === "partitions"),
     log: { error: () => undefined },
   });
   await runner.runDueSchedules();
