@@ -153,7 +153,7 @@ describe.runIf(isRoot)("as root", () => {
       cwd: repository,
       env: { PATH: process.env["PATH"], ...ofOurClock(), HOME: folder, NO_COLOR: "1" },
     });
-    expect(stdout).toMatch(/Tests\s+1 passed/u);
+    expect(stdout).toMatch(/Tests\s+\d+ passed/u);
   }, 300_000);
 
   const nameless = ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"];
