@@ -1,11 +1,11 @@
 import type { Client } from "@anamnesis/api/client";
 import {
-  emailAddress,
   type Member,
   type MemberRole,
   memberRoles,
   type MembershipStatus,
   membershipStatuses,
+  spelledAddress,
 } from "@anamnesis/domain";
 import { Command, Option } from "commander";
 import { signedInClient } from "./credentials.ts";
@@ -85,7 +85,7 @@ function inviteCommand({ env, out }: Surroundings): Command {
 
 /** The member with this address; those who left are none. */
 async function memberWith(client: Client, email: string): Promise<Member> {
-  const wanted = emailAddress.safeParse(email).data ?? email;
+  const wanted = spelledAddress(email);
   const { members } = await client.organizations.members.list.query({ search: wanted, limit: 100 });
   const found = members.find((member) => member.email === wanted);
   if (found === undefined) throw new Error(`${email} is no member of the organization that you act in.`);

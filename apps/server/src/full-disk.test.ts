@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { demoAccounts } from "@anamnesis/api";
-import { ofOurClock } from "@anamnesis/db/testing";
+import { freePort, ofOurClock } from "@anamnesis/db/testing";
 import { alertRules } from "@anamnesis/domain";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -24,14 +23,6 @@ let disk: SmallDisk;
 let server: ChildProcess;
 let said = "";
 let url: string;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 

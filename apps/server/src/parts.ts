@@ -68,10 +68,7 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
   }
   try {
     await claimRootKey(database, rootKey);
-    await worker.withContext(systemActor("operations.start"), (tx) => tx.query("SELECT 1"));
-    for (const [name, pool] of Object.entries({ DATABASE_URL: database, DATABASE_WORKER_URL: worker })) {
-      if (pool.isPooled()) print(`${name} leads to a pooler: no statements are kept prepared, each is planned anew.`);
-    }
+    if (!cluster.embedded) await tellOfPoolers({ DATABASE_URL: database, DATABASE_WORKER_URL: worker }, print);
   } catch (error) {
     await close();
     throw error;
@@ -103,6 +100,17 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
       }),
     close,
   };
+}
+
+async function tellOfPoolers(
+  databases: Readonly<Record<string, Database>>,
+  print: (line: string) => void,
+): Promise<void> {
+  for (const [name, database] of Object.entries(databases)) {
+    // Seen by whoever connects.
+    await database.withContext(systemActor(), (tx) => tx.query("SELECT 1"));
+    if (database.isPooled()) print(`${name} leads to a pooler: no statements are kept prepared, each is planned anew.`);
+  }
 }
 
 async function openRootKey(env: Env): Promise<ParentKey> {

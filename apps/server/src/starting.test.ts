@@ -20,7 +20,7 @@ import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { ofOurClock } from "@anamnesis/db/testing";
+import { freePort, ofOurClock } from "@anamnesis/db/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -58,14 +58,6 @@ afterEach(async () => {
   children = [];
   await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 interface Start {
   /** Program and arguments before those of the start, such as `setpriv`. */

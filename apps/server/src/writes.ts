@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { noteOutage } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
-import { AppError } from "@anamnesis/domain";
+import { onceASecond, withinPatience } from "./asking.ts";
 
-/** Between two looks while nothing can be written, so that it is known for how long. */
+/** Between two looks that nobody asks for. */
+const everyMs = 10_000;
+/** The same while nothing can be written, so that it is known for how long. */
 const awayMs = 1_000;
 /** What a database gets to write something before it counts as one that cannot. */
 const patienceMs = 2_000;
@@ -21,10 +23,6 @@ export interface WritesWatchOptions {
     error(details: object, message: string): void;
     warn(details: object, message: string): void;
   };
-  /** Between two looks that nobody asks for. */
-  readonly everyMs?: number;
-  /** How old an answer may be. */
-  readonly freshMs?: number;
 }
 
 /**
@@ -32,15 +30,14 @@ export interface WritesWatchOptions {
  * failover. Says so in the log when that begins and ends. What happened while nothing could be written is put into the
  * trail once it can, where a rule finds it.
  */
-export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 }: WritesWatchOptions): WritesWatch {
+export function watchWrites({ databases, log }: WritesWatchOptions): WritesWatch {
   let since: number | null = null;
   const stopping = new AbortController();
-  let lastLook = { at: -Infinity, answer: Promise.resolve(true) };
   let unnotedSeconds = 0;
 
   async function look(): Promise<boolean> {
     try {
-      await Promise.all(databases.map((database) => withinPatience(database.checkWritable())));
+      await Promise.all(databases.map((database) => withinPatience(database.checkWritable(), patienceMs)));
     } catch (error) {
       if (since === null) log.error({ err: error }, "nothing can be written to the database");
       since ??= performance.now();
@@ -64,11 +61,7 @@ export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 
     await noteOutage(databases[0], { seconds }).catch(() => (unnotedSeconds += seconds));
   }
 
-  function canWrite(): Promise<boolean> {
-    const age = performance.now() - lastLook.at;
-    if (age >= (since === null ? freshMs : awayMs)) lastLook = { at: performance.now(), answer: look() };
-    return lastLook.answer;
-  }
+  const canWrite = onceASecond(look);
 
   async function watch(): Promise<void> {
     const { signal } = stopping;
@@ -80,14 +73,4 @@ export function watchWrites({ databases, log, everyMs = 10_000, freshMs = 3_000 
 
   void watch();
   return { canWrite, stop: () => stopping.abort() };
-}
-
-async function withinPatience(work: Promise<void>): Promise<void> {
-  const patience = new AbortController();
-  const silence = sleep(patienceMs, undefined, { signal: patience.signal }).then(() => {
-    throw new AppError("unavailable", "database.silent");
-  });
-  // When the work ends first, the wait for it is called off.
-  silence.catch(() => undefined);
-  await Promise.race([work, silence]).finally(() => patience.abort());
 }

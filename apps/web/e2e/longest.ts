@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { addDays, todayIn } from "@anamnesis/domain";
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
 import { asOwner } from "./database.ts";
 import { invitationLink } from "./houses.ts";
@@ -148,7 +149,6 @@ async function connect(request: APIRequestContext): Promise<string> {
 }
 
 async function share(request: APIRequestContext, organizationId: string): Promise<string> {
-  const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   const made = (categories: readonly string[] | null) =>
     call<{ id: string }>(request, "symptoms.shares.create", {
       organizationId,
@@ -156,7 +156,7 @@ async function share(request: APIRequestContext, organizationId: string): Promis
       categories,
       includesNotes: true,
       personName: longest.wide(100),
-      expiresOn: day,
+      expiresOn: addDays(todayIn("UTC"), 30),
       timeZone: "UTC",
       mailOnView: true,
     });
@@ -261,7 +261,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     doctor,
     organization,
     entryId,
-    day: new Intl.DateTimeFormat("sv", { timeZone: diaryZone }).format(),
+    day: todayIn(diaryZone),
     category,
     shareId,
     webhookId,

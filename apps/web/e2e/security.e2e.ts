@@ -218,7 +218,9 @@ test("the profile is saved, shown everywhere, and what is wrong keeps what was t
   await expect(page.getByRole("heading", { name: "Vera Neu" })).toBeVisible();
   await page.goto("/you/profile");
   await expect(page.getByRole("combobox", { name: "Time zone" })).toHaveValue("Europe/Lisbon");
-  await expect(page.getByRole("button", { name: `Use this device’s: ${browserZone.replaceAll("_", " ")}` })).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: `Use this device’s: ${browserZone.replaceAll("_", " ")}` }),
+  ).toBeVisible();
   await expect(page.getByText("night shifts", { exact: true })).toBeVisible();
   await page.goto("/calendar");
   await expect(page.getByRole("columnheader").first()).toHaveText("Sun");

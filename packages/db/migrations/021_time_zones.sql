@@ -1,7 +1,8 @@
 -- Up Migration
 
--- Whether this database reckons with a name as a zone (or nothing is said), and not as an abbreviation or a rule of its own, which know
--- another daylight saving or none. Names without an area are few. One that the database does not know is an error.
+-- Whether this database reckons with a name as a zone, and not as an abbreviation or a rule of its own, which know
+-- another daylight saving or none. No name is no wrong one. Names without an area are few. One that the database does
+-- not know is an error.
 CREATE FUNCTION app.is_time_zone(p_name text) RETURNS boolean LANGUAGE sql IMMUTABLE
 RETURN CASE
     WHEN p_name IS NULL THEN true

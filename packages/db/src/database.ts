@@ -219,19 +219,14 @@ export function createDatabase(options: DatabaseOptions): Database {
         () => error,
         (first: unknown) => first,
       );
-      throw givenUp({ client, connection }, cause, processId !== null);
+      const isWriting = processId !== null;
+      if (isReadOnlyServer(cause, isWriting)) retireConnections();
+      client.query("ROLLBACK").then(
+        () => client.release(connection.madeAt < staleBefore),
+        () => client.release(true),
+      );
+      throw databaseError(cause, isWriting);
     }
-  }
-
-  /** Gives a connection back after a failure. Returns what to throw. */
-  function givenUp({ client, connection }: Taken, cause: unknown, isWriting: boolean): unknown {
-    const error = databaseError(cause, isWriting);
-    if (isReadOnlyServer(cause, isWriting)) retireConnections();
-    client.query("ROLLBACK").then(
-      () => client.release(connection.madeAt < staleBefore),
-      () => client.release(true),
-    );
-    return error;
   }
 
   return {

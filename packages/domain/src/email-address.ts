@@ -52,3 +52,6 @@ export const emailAddress = z
     context.addIssue({ code: "custom", message: notAnAddress });
     return z.NEVER;
   });
+
+/** What was typed, in that spelling where it is an address: a browser's field gives the domain as the DNS has it. */
+export const spelledAddress = (typed: string): string => emailAddress.safeParse(typed).data ?? typed;

@@ -3,7 +3,8 @@ import { isStorable } from "./json.ts";
 
 const storableMessage = "Contains characters that cannot be stored.";
 
-// Spaces, marks and controls alone show nothing, nor do characters that programs leave out or know no sign for, nor two blank symbols.
+// Spaces, marks and controls alone show nothing, nor do characters that programs leave out or know no sign for, nor two
+// blank symbols.
 const visibleCharacter = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[^\p{Z}\p{M}\p{C}]/u;
 /*
  * Embeddings, overrides and isolates (UAX #9) turn what stands behind a name, on a page as in a log. Marks such as

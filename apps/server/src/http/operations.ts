@@ -1,5 +1,4 @@
 import { timingSafeEqual } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { systemActor } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
@@ -7,6 +6,7 @@ import { type Cache, countJobs } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { z } from "zod";
+import { onceASecond, withinPatience } from "../asking.ts";
 import type { WritesWatch } from "../writes.ts";
 
 /** What a dependency gets to answer before it counts as down. */
@@ -27,8 +27,8 @@ export interface OperationsOptions {
 export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
   const { database, worker, cache, writes, metricsToken } = options;
 
-  const databaseAnswers = onceASecond(() => answers(database));
-  const workerAnswers = onceASecond(() => answers(worker));
+  const databaseAnswers = answersOf(database);
+  const workerAnswers = answersOf(worker);
 
   app.get("/health", () => ({ status: "ok" }));
 
@@ -100,26 +100,15 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
   });
 }
 
-/** However many ask, one second has one answer. */
-function onceASecond(ask: () => Promise<boolean>): () => Promise<boolean> {
-  let last = { at: -Infinity, answer: Promise.resolve(false) };
-  return () => {
-    if (performance.now() - last.at > 1_000) last = { at: performance.now(), answer: ask() };
-    return last.answer;
-  };
-}
-
-/** A database that hangs is as little use as one that is away, and who asks does not wait for ever. */
-async function answers(database: Database): Promise<boolean> {
-  const patience = new AbortController();
-  const answer = database
-    .withContext(systemActor(), (tx) => tx.query("SELECT 1"))
-    .then(
+/** Whether a database answers, as of a moment ago. */
+function answersOf(database: Database): () => Promise<boolean> {
+  const ask = () => database.withContext(systemActor(), (tx) => tx.query("SELECT 1"));
+  return onceASecond(() =>
+    withinPatience(ask(), readyMs).then(
       () => true,
       () => false,
-    );
-  const silence = sleep(readyMs, false, { signal: patience.signal }).catch(() => false);
-  return Promise.race([answer, silence]).finally(() => patience.abort());
+    ),
+  );
 }
 
 /** With the token, or, where none is set, from this machine and through no proxy. */

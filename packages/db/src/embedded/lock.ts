@@ -1,4 +1,4 @@
-import { constants, type Stats } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -45,7 +45,7 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
   try {
     const mine = ownIdentity();
     await waitForLock(file, { mine, path, dataDir });
-    await refuseDistant(file, { mine, path, dataDir });
+    await refuseUnseen(file, { mine, path, dataDir });
     await file.truncate(0);
     await file.write(JSON.stringify(mine), 0);
   } catch (error) {
@@ -83,16 +83,14 @@ async function holderOf(file: FileHandle): Promise<ProcessIdentity | null> {
 }
 
 /** Opened anew each time: file systems of a network tell what is new to who opens, not to who looks again. */
-async function statusOf(path: string): Promise<Stats> {
+async function beatOf(path: string): Promise<number> {
   const file = await open(path, "r");
   try {
-    return await file.stat();
+    return (await file.stat()).mtimeMs;
   } finally {
     await file.close();
   }
 }
-
-const beatOf = async (path: string) => (await statusOf(path)).mtimeMs;
 
 function alreadyRuns({ mine, dataDir }: Claim, holder: ProcessIdentity | null): StartError {
   const where = holder === null || isSameNamespace(mine, holder) ? "" : ` on ${holder.host}`;
@@ -131,7 +129,7 @@ function sameProcess(one: ProcessIdentity | null, other: ProcessIdentity): boole
  * A holder left its name whose end we cannot see: it was killed with its container or its machine, or it lives where
  * our lock does not reach, which two mounts of one folder can do even under one kernel.
  */
-async function refuseDistant(file: FileHandle, claim: Claim): Promise<void> {
+async function refuseUnseen(file: FileHandle, claim: Claim): Promise<void> {
   const holder = await holderOf(file);
   if (holder === null || (isSameNamespace(claim.mine, holder) && !isRunning(holder))) return;
   const firstBeat = await beatOf(claim.path);

@@ -17,6 +17,6 @@ function listenOn(port: number): Promise<number> {
 }
 
 /** The preferred port when it is free, else one that the system picks. */
-export async function freePort(preferred: number): Promise<number> {
-  return (await isFree(preferred)) ? preferred : listenOn(0);
+export async function freePort(preferred?: number): Promise<number> {
+  return preferred !== undefined && (await isFree(preferred)) ? preferred : listenOn(0);
 }

@@ -148,7 +148,6 @@ async function prepareData(data: string, { binaries, account, password }: DataSe
   try {
     await runInitdb({ initdb: binaries.initdb, account, target, passwordFile: join(fresh, "password") });
   } catch (cause) {
-    if (cause instanceof StartError) throw cause;
     const words = cause instanceof Error && "stderr" in cause ? String(cause.stderr) : String(cause);
     // Of all that initdb says, why.
     const [, why = words.trim()] = /(?:FATAL|PANIC|error): +(.+)/u.exec(words) ?? [];

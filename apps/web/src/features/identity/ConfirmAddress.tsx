@@ -1,4 +1,4 @@
-import { emailAddress } from "@anamnesis/domain";
+import { spelledAddress } from "@anamnesis/domain";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
@@ -25,8 +25,7 @@ export function ConfirmAddress({ email, onConfirmed }: ConfirmAddressProps) {
   });
   const resend = useMutation({ mutationFn: () => client.identity.accounts.resendVerification.mutate({ email }) });
   const goOn = useMutation({ mutationFn: onConfirmed });
-  // A browser writes the domain in the letters of the DNS.
-  const readable = emailAddress.safeParse(email).data ?? email;
+  const readable = spelledAddress(email);
   const isWaiting = goOn.isError ? t`Not confirmed yet. Open the link in the mail, or type its code here.` : null;
   return (
     <EntranceForm title={t`Look into your mail`} failure={failure ?? isWaiting} onSubmit={submit}>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { emailAddress, emailInput } from "@anamnesis/domain";
+import { emailInput, spelledAddress } from "@anamnesis/domain";
 import { client } from "../../lib/trpc.ts";
 import { Entrance, EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
@@ -15,8 +15,7 @@ export function ForgotPasswordPage() {
     schema: emailInput,
     send: (given) => client.identity.accounts.requestReset.mutate(given),
   });
-  // A browser writes the domain in the letters of the DNS.
-  const email = emailAddress.safeParse(values.email).data ?? values.email;
+  const email = spelledAddress(values.email);
   if (mutation.isSuccess) {
     return (
       <Entrance title={t`Look into your mail`}>

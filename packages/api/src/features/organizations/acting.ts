@@ -4,7 +4,8 @@ import type { Context } from "../../context.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 
 /**
- * The session acts in another of the person's organizations, or in none, under a new token. Throws `not_found` for one that is none of theirs, and `forbidden` with why not.
+ * The session acts in another of the person's organizations, or in none, under a new token. Throws `not_found` for one
+ * that is none of theirs, and `forbidden` with why not.
  */
 export async function actIn(ctx: Context, principal: Principal, organizationId: string | null): Promise<HandedOver> {
   const session = await ctx.services.sessions.actIn(principal, ctx.facts, organizationId);
