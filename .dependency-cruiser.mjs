@@ -13,7 +13,7 @@ export default {
       name: "no-circular",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^vite/client$" } },
     only("packages/domain", [], "The leaf: nothing of ours."),

@@ -17,7 +17,7 @@ import {
   type IdentityKeys,
   identityMailJob,
 } from "./features/identity/index.ts";
-import { evaluateAlerts, rotationJob, sealClearNotes } from "./features/operations/index.ts";
+import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operations/index.ts";
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { diaryMailJob } from "./features/symptoms/index.ts";
 import { systemActor } from "./system.ts";
@@ -64,7 +64,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       everySeconds: minute,
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
-    { name: "sealing of notes", everySeconds: minute, run: () => sealClearNotes({ database, fieldKeys }) },
+    { name: "late sealing", everySeconds: minute, run: () => sealLateFields({ database, fieldKeys }) },
     { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
     { name: "tokens and counters", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired()") },
     {

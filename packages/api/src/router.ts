@@ -1,10 +1,10 @@
-import { auditRouter } from "./features/audit/index.ts";
-import { exportsRouter } from "./features/exports/index.ts";
-import { identityRouter } from "./features/identity/index.ts";
-import { liveRouter } from "./features/live/index.ts";
-import { operationsRouter } from "./features/operations/index.ts";
-import { organizationsRouter } from "./features/organizations/index.ts";
-import { symptomsRouter } from "./features/symptoms/index.ts";
+import { auditRouter } from "./features/audit/router.ts";
+import { exportsRouter } from "./features/exports/router.ts";
+import { identityRouter } from "./features/identity/router.ts";
+import { liveRouter } from "./features/live/router.ts";
+import { operationsRouter } from "./features/operations/router.ts";
+import { organizationsRouter } from "./features/organizations/router.ts";
+import { symptomsRouter } from "./features/symptoms/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure, by feature. */

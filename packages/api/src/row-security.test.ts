@@ -58,7 +58,6 @@ async function plant(): Promise<void> {
     timeZone: "Europe/Vienna",
     category: "Planted",
     severity: 5,
-    notes: "Planted",
   });
   const other = api.callerOf(anna);
   const shareId = await share(api, anna, { organizationId: clinic.id, personName: "Planted" });

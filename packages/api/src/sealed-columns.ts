@@ -27,8 +27,7 @@ function isSealedColumn(column: string, value: unknown): value is string {
 }
 
 /**
- * Rows with what is sealed in `notes_encrypted` readable as `notes`, in the same order. What a row holds in clear
- * beside it is newer, except in the trail, which never keeps it.
+ * Rows with what is sealed in `notes_encrypted` readable as `notes`, in the same order.
  * @param open null when nothing is sealed
  */
 export async function openColumns(rows: readonly RowToOpen[], open: Opener | null): Promise<RowValues[]> {

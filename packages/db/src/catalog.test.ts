@@ -1,6 +1,14 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { is } from "drizzle-orm";
+import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nameOf } from "./access/define.ts";
+import { tables } from "./access/index.ts";
+import { renderAccess } from "./access/render.ts";
+import { readCode } from "./code.ts";
+import { releaseFolder } from "./migrate.ts";
 import * as schema from "./schema/index.ts";
 import { type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -10,33 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const ours = "('app', 'audit', 'identity', 'symptoms', 'exports', 'live', 'operations', 'organizations')";
+/** Schemas that are PostgreSQL's own, or an extension's. */
+const others = "('pg_catalog', 'information_schema', 'pg_toast', 'extensions', 'public')";
+/** Tables of the migrations themselves: no grant to anyone but the owner. */
+const bookkeeping = ["app.migrations", "app.sql_objects"];
 
-/** Tables that no row trigger watches, each with its reason. */
-const unaudited: Readonly<Record<string, string>> = {
-  "app.context_keys": "one secret, readable by the owner alone; auditing it would copy it",
-  "app.migrations": "written by migrations alone, before the triggers exist",
-  "app.migration_checksums": "written by migrations alone, before the triggers exist",
-  "app.root_keys": "names of keys, written once by the first start",
-  "app.key_tasks": "how far work on keys is; who asked for it is in audit_logs, and what it changes is audited",
-  "organizations.webhook_deliveries": "a log itself, written by triggers and the worker alone and kept for 30 days",
-  "app.jobs": "transient queue; what a job does is audited on the tables that it writes",
-  "app.schedules": "when work that returns is due next; what it does is audited on the tables that it writes",
-  "app.idempotency_keys": "answers kept for a day; the effect they stand for is audited",
-  "audit.process_tracking": "part of the audit trail itself; append-only",
-  "audit.audit_events": "the audit trail itself; append-only",
-  "audit.audit_logs": "the audit trail itself; append-only",
-  "audit.phi_access": "a part of the audit trail itself; append-only",
-  "live.events": "names of things for open pages, kept for a day; what happened to the things is audited",
-  "identity.passkey_challenges": "random numbers that live for five minutes; what they lead to is audited",
-  "identity.throttles": "counters of wrong guesses, forgotten after a day; the guesses are in security_logs",
-  "identity.session_logs": "an append-only log",
-  "identity.security_logs": "an append-only log",
-};
-const withoutRowSecurity: Readonly<Record<string, string>> = {
-  "app.migrations": "no grant to anyone but the owner",
-  "app.migration_checksums": "no grant to anyone but the owner",
-};
+const listed = new Map(tables.map(({ table, access }) => [nameOf(table), access]));
 
 interface TableRow {
   name: string;
@@ -47,13 +34,13 @@ interface TableRow {
   owner: string;
 }
 
-const tables = () =>
+const tablesThere = () =>
   db.asOwner<TableRow>(
     `SELECT n.nspname || '.' || c.relname AS name, i.inhparent::regclass::text AS parent, c.relkind = 'p' AS partitioned,
         c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced, pg_get_userbyid(c.relowner) AS owner
       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
       LEFT JOIN pg_inherits AS i ON i.inhrelid = c.oid
-      WHERE c.relkind IN ('r', 'p') AND n.nspname IN ${ours} ORDER BY 1`,
+      WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ${others} ORDER BY 1`,
   );
 
 const triggers = (name: string) =>
@@ -63,15 +50,20 @@ const triggers = (name: string) =>
   );
 
 describe("every table of ours", () => {
+  it("says what it is in a list of access/", async () => {
+    const names = (await tablesThere()).filter(({ parent }) => parent === null).map(({ name }) => name);
+    expect(names).toEqual([...listed.keys(), ...bookkeeping].toSorted());
+  });
+
   it("is owned by the owner", async () => {
-    const all = await tables();
+    const all = await tablesThere();
     expect(all.length).toBeGreaterThan(15);
     expect(all.filter((table) => table.owner !== "anamnesis_owner")).toEqual([]);
   });
 
-  it("has row-level security enabled and forced, or is on the list", async () => {
-    const bare = (await tables()).filter((table) => !(table.enabled && table.forced)).map((table) => table.name);
-    expect(bare).toEqual(Object.keys(withoutRowSecurity).toSorted());
+  it("has row-level security enabled and forced, but for those of the migrations", async () => {
+    const bare = (await tablesThere()).filter((table) => !(table.enabled && table.forced)).map((table) => table.name);
+    expect(bare).toEqual(bookkeeping);
   });
 
   it("has a policy for every command that a serving role was granted", async () => {
@@ -79,7 +71,7 @@ describe("every table of ours", () => {
       `SELECT g.table_schema || '.' || g.table_name AS name, g.grantee, g.privilege_type
         FROM (SELECT table_schema, table_name, grantee, privilege_type FROM information_schema.role_table_grants
           UNION SELECT table_schema, table_name, grantee, privilege_type FROM information_schema.column_privileges) AS g
-        WHERE g.table_schema IN ${ours} AND g.grantee LIKE 'anamnesis\\_%' AND g.grantee <> 'anamnesis_owner'
+        WHERE g.table_schema NOT IN ${others} AND g.grantee LIKE 'anamnesis\\_%' AND g.grantee <> 'anamnesis_owner'
           AND NOT EXISTS (
             SELECT 1 FROM pg_policies AS p
             WHERE p.schemaname = g.table_schema AND p.tablename = g.table_name
@@ -89,10 +81,16 @@ describe("every table of ours", () => {
     expect(missing).toEqual([]);
   });
 
-  it("is audited row by row and for TRUNCATE, ALWAYS, or is on the list", async () => {
+  it("is audited row by row and for TRUNCATE, ALWAYS, unless its list says why not", async () => {
     const watched: string[] = [];
-    for (const { name, parent } of await tables()) {
-      if ((parent ?? name) in unaudited) continue;
+    for (const [name, { audit }] of listed) {
+      if ("none" in audit) {
+        expect(
+          (await triggers(name)).filter(({ tgname }) => tgname.startsWith("audit_")),
+          name,
+        ).toEqual([]);
+        continue;
+      }
       const own = (await triggers(name)).filter(({ tgname }) => tgname.startsWith("audit_"));
       expect(own, name).toEqual([
         // tgtype: row 1, insert 4, delete 8, update 16, truncate 32
@@ -113,13 +111,8 @@ describe("every table of ours", () => {
     );
   });
 
-  it("on the list exists", async () => {
-    const names = (await tables()).map((table) => table.name);
-    expect(names).toEqual(expect.arrayContaining(Object.keys(unaudited)));
-  });
-
   it("that only grows refuses changes in each of its partitions, made ahead of time", async () => {
-    const partitions = (await tables()).filter((table) => table.parent !== null);
+    const partitions = (await tablesThere()).filter((table) => table.parent !== null);
     // Four months of five tables: this one and three ahead.
     expect(partitions.length).toBe(20);
     for (const { name } of partitions) {
@@ -137,11 +130,47 @@ describe("every table of ours", () => {
   });
 });
 
+describe("every function", () => {
+  it("stands once in sql/, with what it is for", async () => {
+    const there = await db.asOwner<{ name: string; comment: string | null }>(
+      `SELECT n.nspname || '.' || p.proname AS name, obj_description(p.oid, 'pg_proc') AS comment
+        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname NOT IN ${others} ORDER BY 1`,
+    );
+    const written = (await readCode(join(releaseFolder, "sql"))).filter(({ kind }) => kind === "function");
+    expect(there.map(({ name }) => name)).toEqual(written.map(({ name }) => name).toSorted());
+    expect(there.filter(({ comment }) => (comment ?? "").length < 10)).toEqual([]);
+  });
+});
+
+describe("what is rendered from the lists of access/", () => {
+  it("is what stands in sql/: pnpm db:render writes it", async () => {
+    expect(await readFile(join(releaseFolder, "sql/access.generated.sql"), "utf8")).toBe(renderAccess(tables));
+  });
+
+  it("has nothing of its kind in a numbered migration, which calls no function of sql/ either", async () => {
+    const folder = join(releaseFolder, "migrations");
+    for (const file of await readdir(folder)) {
+      const text = await readFile(join(folder, file), "utf8");
+      expect(
+        text.match(
+          /^\s*(?:CREATE|ALTER|DROP) (?:OR REPLACE )?(?:FUNCTION|VIEW|POLICY|TRIGGER)\b|^\s*GRANT (?!EXECUTE ON FUNCTIONS TO PUBLIC)/gmu,
+        ),
+        file,
+      ).toBeNull();
+      const called = (await readCode(join(releaseFolder, "sql"))).filter(
+        ({ kind, name }) => kind === "function" && text.includes(`${name}(`),
+      );
+      expect(called, file).toEqual([]);
+    }
+  });
+});
+
 describe("every function of ours that runs as its owner", () => {
   it("looks in pg_temp last, or has names that were bound when it was made, and is not open to everybody", async () => {
     const loose = await db.asOwner(
       `SELECT p.oid::regprocedure::text AS name FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-        WHERE n.nspname IN ${ours} AND p.prosecdef
+        WHERE n.nspname NOT IN ${others} AND p.prosecdef
           AND ((p.prosqlbody IS NULL AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
             OR has_function_privilege('public', p.oid, 'EXECUTE'))`,
     );
@@ -157,7 +186,7 @@ describe("the TypeScript schema and the database", () => {
         const { name, schema: schemaName, columns } = getTableConfig(table);
         return columns.map((column) => ({
           table: `${schemaName}.${name}`,
-          column: snakeCase(column.name),
+          column: toSnakeCase(column.name),
           type: column.getSQLType(),
           nullable: !column.notNull && !column.primary,
           defaulted: column.hasDefault,
@@ -168,7 +197,7 @@ describe("the TypeScript schema and the database", () => {
           NOT a.attnotnull AS nullable, a.atthasdef AS defaulted
         FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-          AND n.nspname IN ${ours} AND c.relname NOT IN ('migrations', 'migration_checksums')`,
+          AND n.nspname NOT IN ${others} AND c.relname NOT IN ('migrations', 'sql_objects')`,
     );
     const key = (row: (typeof typed)[number]) => `${row.table}.${row.column}`;
     const sorted = (rows: typeof typed) =>
@@ -178,7 +207,3 @@ describe("the TypeScript schema and the database", () => {
     expect(sorted(typed)).toEqual(sorted(actual));
   });
 });
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]|(?<=[a-z])\d+/gu, (part) => (/\d/u.test(part) ? part : `_${part.toLowerCase()}`));
-}

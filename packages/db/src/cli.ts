@@ -3,11 +3,13 @@ import { errorText } from "@anamnesis/domain";
 import pg from "pg";
 import { openCluster, StartError } from "./embedded/index.ts";
 import { migrationStatus, rollback } from "./migrate.ts";
+import { render } from "./render.ts";
 
 const usage = `Usage: node packages/db/src/cli.ts <command>
   migrate             apply what is missing
   rollback [--to N]   take back the last migration, or all after number N
   status              list migrations
+  render              write sql/access.generated.sql from the lists of src/access/
 Works on DATABASE_OWNER_URL and DATABASE_URL, or on the embedded database in DATA_DIR.`;
 
 /** Runs one command of `pnpm db:*` against the owner connection. */
@@ -19,6 +21,10 @@ async function main(): Promise<number> {
     args: process.argv.slice(2).filter((argument) => argument !== "--"),
   });
   const [command] = positionals;
+  if (command === "render") {
+    await render();
+    return 0;
+  }
   if (command !== "migrate" && command !== "rollback" && command !== "status") {
     process.stderr.write(`${usage}\n`);
     return 2;
@@ -38,6 +44,9 @@ async function main(): Promise<number> {
         for (const name of await rollback(client, await countOf(client, values.to))) {
           process.stdout.write(`took back ${name}\n`);
         }
+        process.stdout.write(
+          "took back functions, policies and grants: the next start of a release puts its own there\n",
+        );
       }
       for (const name of cluster.migrated) process.stdout.write(`applied ${name}\n`);
       for (const migration of await migrationStatus(client)) {

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { migrate, migrationStatus, rollback } from "./migrate.ts";
 import { ensureRoles } from "./roles.ts";
+import { catalogOf } from "./testing/catalog.ts";
 
 let client: pg.Client;
 let admin: pg.Client;
@@ -24,37 +25,6 @@ afterEach(async () => {
   await admin.end();
 });
 
-/** Everything that a migration could leave behind, as text. */
-async function catalog(): Promise<string[]> {
-  const { rows } = await client.query<{ line: string }>(`
-    SELECT 'schema ' || nspname || ' ' || coalesce(nspacl, acldefault('n', nspowner))::text AS line FROM pg_namespace
-      WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
-    UNION ALL SELECT 'column ' || a.attrelid::regclass::text || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
-      || ' ' || a.attnotnull || ' ' || coalesce(a.attacl::text, '') || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
-      FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-      LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-      WHERE a.attnum > 0 AND NOT a.attisdropped AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-    UNION ALL SELECT 'relation ' || c.oid::regclass::text || ' ' || c.relkind::text || ' ' || c.relrowsecurity || c.relforcerowsecurity
-      || ' ' || coalesce(c.relacl::text, '') FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-    UNION ALL SELECT 'function ' || md5(CASE p.prokind WHEN 'f' THEN pg_get_functiondef(p.oid) ELSE '' END)
-      || p.oid::regprocedure::text || ' ' || p.proowner::regrole || coalesce(p.proacl::text, '')
-      FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-    UNION ALL SELECT 'policy ' || schemaname || '.' || tablename || '.' || policyname || cmd::text || roles::text
-      || coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies
-    UNION ALL SELECT 'trigger ' || tgrelid::regclass::text || '.' || tgname || tgenabled::text || pg_get_triggerdef(oid)
-      FROM pg_trigger WHERE NOT tgisinternal
-    UNION ALL SELECT 'constraint ' || conrelid::regclass::text || '.' || conname || pg_get_constraintdef(oid)
-      FROM pg_constraint WHERE conrelid <> 0 AND connamespace::regnamespace::text NOT LIKE 'pg\\_%'
-    UNION ALL SELECT 'type ' || t.oid::regtype::text FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
-      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-    UNION ALL SELECT 'default ' || defaclrole::regrole::text || defaclobjtype::text || coalesce(defaclacl::text, '') FROM pg_default_acl
-    UNION ALL SELECT 'extension ' || extname FROM pg_extension
-    ORDER BY 1`);
-  return rows.map((row) => row.line);
-}
-
 describe("the roles", () => {
   it("are left as they are by a second start", async () => {
     const rights = () =>
@@ -68,21 +38,31 @@ describe("the roles", () => {
 describe("migrations", () => {
   it("leave the same catalog after up, down, up, one by one", async () => {
     const { length } = await migrationStatus(client);
-    const states = [await catalog()];
+    const empty = await catalogOf(client);
     const applied = await migrate(client);
-    expect(applied).toHaveLength(length);
-    const full = await catalog();
-    for (let step = 0; step < length; step += 1) {
-      expect(await rollback(client, 1)).toEqual([applied.at(-1 - step)]);
-    }
-    expect(await catalog()).toEqual(states[0]);
-    expect(await migrate(client)).toEqual(applied);
-    expect(await catalog()).toEqual(full);
+    expect(applied.migrations).toHaveLength(length);
+    const full = await catalogOf(client);
+    for (const name of applied.migrations.toReversed()) expect(await rollback(client, 1)).toEqual([name]);
+    expect(await catalogOf(client)).toEqual(empty);
+    expect((await migrate(client)).migrations).toEqual(applied.migrations);
+    expect(await catalogOf(client)).toEqual(full);
   });
 
   it("do nothing the second time", async () => {
     await migrate(client);
-    expect(await migrate(client)).toEqual([]);
+    expect(await migrate(client)).toEqual({ migrations: [], code: [] });
+  });
+
+  it("that are taken back take the code with them, and a start puts it back", async () => {
+    await migrate(client);
+    const full = await catalogOf(client);
+    expect(await rollback(client, 0)).toEqual([]);
+    const { rows } = await client.query(
+      "SELECT 1 FROM pg_proc WHERE proowner = 'anamnesis_owner'::regrole UNION ALL SELECT 1 FROM pg_policies",
+    );
+    expect(rows).toEqual([]);
+    expect((await migrate(client)).migrations).toEqual([]);
+    expect(await catalogOf(client)).toEqual(full);
   });
 
   it("wait for one another when two servers start at once", async () => {
@@ -92,20 +72,20 @@ describe("migrations", () => {
     await second.connect();
     const [one, other] = await Promise.all([migrate(client), migrate(second)]);
     await second.end();
-    expect([one.length, other.length].toSorted((a, b) => a - b)[0]).toBe(0);
+    expect(Math.min(one.migrations.length, other.migrations.length)).toBe(0);
     expect((await migrationStatus(client)).every((migration) => migration.appliedAt !== null)).toBe(true);
   });
 
   it("refuse to go on when an applied one was edited", async () => {
     await migrate(client);
-    await client.query("UPDATE app.migration_checksums SET sha256 = 'edited' WHERE name = '002_audit'");
-    await expect(migrate(client)).rejects.toThrow(/002_audit was edited after it was applied/u);
-    await expect(rollback(client, 1)).rejects.toThrow(/002_audit/u);
+    await client.query("UPDATE app.migrations SET sha256 = 'edited' WHERE name = '002_identity'");
+    await expect(migrate(client)).rejects.toThrow(/002_identity was edited after it was applied/u);
+    await expect(rollback(client, 1)).rejects.toThrow(/002_identity/u);
   });
 
   it("refuse a database that is ahead of this release", async () => {
     await migrate(client);
-    await client.query("INSERT INTO app.migrations (name, run_on) VALUES ('999_later', now())");
+    await client.query("INSERT INTO app.migrations (name, sha256) VALUES ('999_later', '')");
     await expect(migrate(client)).rejects.toThrow(/999_later/u);
   });
 });

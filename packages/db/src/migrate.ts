@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runner } from "node-pg-migrate";
 import type pg from "pg";
+import { applyCode, dropCode, readCode } from "./code.ts";
 import { StartError } from "./start-error.ts";
 
-const directory = fileURLToPath(new URL("../migrations", import.meta.url));
+/** Where this release has its `migrations/` and its `sql/`. */
+export const releaseFolder = fileURLToPath(new URL("..", import.meta.url));
 const advisoryLock = 4_702_111_023;
 
 export interface MigrationStatus {
@@ -15,57 +17,109 @@ export interface MigrationStatus {
   readonly edited: boolean;
 }
 
+/** What was brought up to date. */
+export interface Migrated {
+  /** Names of the numbered migrations that were applied. */
+  readonly migrations: readonly string[];
+  /** Names of the functions, views and tables whose SQL was replaced or dropped. */
+  readonly code: readonly string[];
+}
+
 interface MigrationFile {
   readonly name: string;
   readonly sha256: string;
+  /** The two parts of the file. */
+  readonly up: string;
+  readonly down: string;
 }
 
-async function migrationFiles(): Promise<MigrationFile[]> {
+async function migrationFiles(folder: string): Promise<MigrationFile[]> {
+  const directory = join(folder, "migrations");
   const names = (await readdir(directory)).filter((name) => name.endsWith(".sql")).toSorted();
   return Promise.all(
     names.map(async (file) => {
-      const content = await readFile(`${directory}/${file}`);
-      return { name: file.slice(0, -".sql".length), sha256: createHash("sha256").update(content).digest("hex") };
+      const content = await readFile(join(directory, file), "utf8");
+      const [up, down] = content.split(/^-- Down Migration$/mu);
+      if (up === undefined || down === undefined) throw new StartError(`Migration ${file} has no way back.`);
+      return {
+        name: file.slice(0, -".sql".length),
+        sha256: createHash("sha256").update(content).digest("hex"),
+        up,
+        down,
+      };
     }),
   );
 }
 
 /**
- * Brings the schema up to date. Each migration runs in its own transaction, under a lock that makes a
- * second server wait; an applied migration whose file was edited since is refused by name.
+ * Brings the schema up to date: the numbered migrations that are missing, then what changed of `sql/`, in one
+ * transaction, under a lock that makes a second server wait. An applied migration whose file was edited since is
+ * refused by name.
  * @param client connected as a login that may act as `anamnesis_owner`
- * @returns the names that were applied now
+ * @param folder of the release that the database is brought to
  */
-export async function migrate(client: pg.Client): Promise<readonly string[]> {
+export async function migrate(client: pg.Client, folder = releaseFolder): Promise<Migrated> {
   return underLock(client, async () => {
-    const status = await readStatus(client);
+    const status = await readStatus(client, folder);
     refuseEdited(status);
     const pending = status.filter((migration) => migration.appliedAt === null);
-    if (pending.length === 0) return [];
-    const files = await migrationFiles();
-    for (const file of files.filter(({ name }) => pending.some((migration) => migration.name === name))) {
-      // Recorded before it runs: whatever happens in between, what was applied has a checksum.
-      await client.query(
-        `INSERT INTO app.migration_checksums (name, sha256) VALUES ($1, $2)
-          ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256`,
-        [file.name, file.sha256],
-      );
-    }
-    return run(client, "up", pending.length);
+    const files = (await migrationFiles(folder)).filter(({ name }) =>
+      pending.some((migration) => migration.name === name),
+    );
+    const code = await readCode(join(folder, "sql"));
+    return inTransaction(client, async () => {
+      for (const { name, sha256, up } of files) {
+        await named(name, () => client.query(up));
+        await client.query("INSERT INTO app.migrations (name, sha256) VALUES ($1, $2)", [name, sha256]);
+      }
+      return { migrations: files.map(({ name }) => name), code: await applyCode(client, code) };
+    });
   });
 }
 
-/** Takes back the last `count` migrations, newest first. Returns their names. */
-export async function rollback(client: pg.Client, count: number): Promise<readonly string[]> {
+/**
+ * Takes back the last `count` migrations, newest first, and everything of `sql/`, which the release that fits to what
+ * is left puts back when it starts.
+ * @returns the names of the migrations
+ */
+export async function rollback(client: pg.Client, count: number, folder = releaseFolder): Promise<readonly string[]> {
   return underLock(client, async () => {
-    refuseEdited(await readStatus(client));
-    return run(client, "down", count);
+    const status = await readStatus(client, folder);
+    refuseEdited(status);
+    const applied = status.filter((migration) => migration.appliedAt !== null).toReversed();
+    const files = await migrationFiles(folder);
+    return inTransaction(client, async () => {
+      await dropCode(client);
+      for (const { name } of applied.slice(0, count)) {
+        const down = files.find((file) => file.name === name)?.down ?? "";
+        await named(name, () => client.query(down));
+        await client.query("DELETE FROM app.migrations WHERE name = $1", [name]);
+      }
+      return applied.slice(0, count).map(({ name }) => name);
+    });
   });
 }
 
 /** Every migration of this release, and whether it is applied. */
 export async function migrationStatus(client: pg.Client): Promise<readonly MigrationStatus[]> {
-  return underLock(client, () => readStatus(client));
+  return underLock(client, () => readStatus(client, releaseFolder));
+}
+
+async function inTransaction<T>(client: pg.Client, fn: () => Promise<T>): Promise<T> {
+  await client.query("BEGIN");
+  // What fails leaves it to `underLock` to end the transaction.
+  const result = await fn();
+  await client.query("COMMIT");
+  return result;
+}
+
+/** Says in which migration something failed. */
+async function named<T>(name: string, fn: () => Promise<T>): Promise<T> {
+  try {
+    return await fn();
+  } catch (cause) {
+    throw new StartError(`Migration ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T> {
@@ -78,10 +132,15 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     await client.query("SET statement_timeout = '15min'");
     await client.query("CREATE SCHEMA IF NOT EXISTS app");
     await client.query(
-      "CREATE TABLE IF NOT EXISTS app.migrations (id serial PRIMARY KEY, name text NOT NULL, run_on timestamptz NOT NULL)",
+      `CREATE TABLE IF NOT EXISTS app.migrations (
+        name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()
+      )`,
     );
     await client.query(
-      "CREATE TABLE IF NOT EXISTS app.migration_checksums (name text PRIMARY KEY, sha256 text NOT NULL)",
+      `CREATE TABLE IF NOT EXISTS app.sql_objects (
+        kind text NOT NULL, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (kind, name)
+      )`,
     );
     return await fn();
   } finally {
@@ -94,13 +153,12 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
   }
 }
 
-async function readStatus(client: pg.Client): Promise<MigrationStatus[]> {
-  const { rows } = await client.query<{ name: string; run_on: Date; sha256: string | null }>(
-    `SELECT m.name, m.run_on, c.sha256 FROM app.migrations AS m
-      LEFT JOIN app.migration_checksums AS c ON c.name = m.name ORDER BY m.id`,
+async function readStatus(client: pg.Client, folder: string): Promise<MigrationStatus[]> {
+  const { rows } = await client.query<{ name: string; applied_at: Date; sha256: string }>(
+    "SELECT name, applied_at, sha256 FROM app.migrations ORDER BY name",
   );
   const applied = new Map(rows.map((row) => [row.name, row]));
-  const files = await migrationFiles();
+  const files = await migrationFiles(folder);
   const unknown = rows.find((row) => !files.some((file) => file.name === row.name));
   if (unknown !== undefined) {
     throw new StartError(
@@ -111,7 +169,7 @@ async function readStatus(client: pg.Client): Promise<MigrationStatus[]> {
     const row = applied.get(file.name);
     return {
       name: file.name,
-      appliedAt: row?.run_on.toISOString() ?? null,
+      appliedAt: row?.applied_at.toISOString() ?? null,
       edited: row !== undefined && row.sha256 !== file.sha256,
     };
   });
@@ -123,20 +181,4 @@ function refuseEdited(status: readonly MigrationStatus[]): void {
   throw new StartError(
     `Migration ${edited.name} was edited after it was applied. Restore the file and write a new migration.`,
   );
-}
-
-async function run(client: pg.Client, direction: "up" | "down", count: number): Promise<readonly string[]> {
-  const ran = await runner({
-    dbClient: client,
-    dir: directory,
-    direction,
-    count,
-    migrationsSchema: "app",
-    migrationsTable: "migrations",
-    // Ours is held already, around the checksums as well.
-    noLock: true,
-    singleTransaction: false,
-    log: () => undefined,
-  });
-  return ran.map((migration) => migration.name);
 }

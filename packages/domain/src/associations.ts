@@ -1,5 +1,19 @@
-import type { Association, DailySeverity, DayTags } from "./insights.ts";
+import type { DailySeverity, DayTags } from "./days.ts";
 import { studentInterval } from "./student.ts";
+
+/** A category was `difference` stronger on days tagged `tag`: a pattern, not a cause. */
+export interface Association {
+  readonly category: string;
+  readonly tag: string;
+  readonly difference: number;
+  readonly meanWith: number;
+  readonly meanWithout: number;
+  /** 95 % interval of the difference (Welch). */
+  readonly low: number;
+  readonly high: number;
+  readonly daysWith: number;
+  readonly daysWithout: number;
+}
 
 /** Fewer days than this on either side say nothing. */
 export const minimumDaysEachWay = 3;

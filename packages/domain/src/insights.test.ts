@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { associationsOf, isClear } from "./associations.ts";
-import { type DailySeverity, summarise } from "./insights.ts";
+import type { DailySeverity } from "./days.ts";
+import { summarise } from "./insights.ts";
 import { studentInterval } from "./student.ts";
 
 function day(localDate: string, category: string, ...severities: number[]): DailySeverity {

@@ -1,19 +1,5 @@
-import { associationsOf } from "./associations.ts";
-
-/** One category on one of the person's days. */
-export interface DailySeverity {
-  readonly localDate: string;
-  readonly category: string;
-  readonly count: number;
-  readonly sum: number;
-  readonly strongest: number;
-}
-
-/** The tags of one day, each once. */
-export interface DayTags {
-  readonly localDate: string;
-  readonly tags: readonly string[];
-}
+import { type Association, associationsOf } from "./associations.ts";
+import type { DailySeverity, DayTags } from "./days.ts";
 
 export interface CategoryTrend {
   readonly category: string;
@@ -29,20 +15,6 @@ export interface CategoryTrend {
   readonly change: number | null;
   /** Strongest severity of each day that has one, oldest first. */
   readonly series: readonly { readonly localDate: string; readonly strongest: number; readonly mean: number }[];
-}
-
-/** A category was `difference` stronger on days tagged `tag`: a pattern, not a cause. */
-export interface Association {
-  readonly category: string;
-  readonly tag: string;
-  readonly difference: number;
-  readonly meanWith: number;
-  readonly meanWithout: number;
-  /** 95 % interval of the difference (Welch). */
-  readonly low: number;
-  readonly high: number;
-  readonly daysWith: number;
-  readonly daysWithout: number;
 }
 
 export interface SymptomSummary {

@@ -55,8 +55,7 @@ export type RotateKeysInput = z.infer<typeof rotateKeysInput>;
 /** Work that goes through what is sealed. */
 export interface KeyTask {
   readonly id: string;
-  /** Sealing what the trail held in clear, or rotating keys. */
-  readonly kind: "seal_trail" | "rotate";
+  readonly kind: "rotate";
   readonly reason: string;
   readonly state: "running" | "finished" | "failed";
   /** Tenants that it has to do with, and those that are done; 0 where it does not go by tenants. */

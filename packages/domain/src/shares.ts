@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AccessDetails } from "./audit.ts";
-import { type CategoryTrend, type DailySeverity, summarise } from "./insights.ts";
+import type { DailySeverity } from "./days.ts";
+import { type CategoryTrend, summarise } from "./insights.ts";
 import type { OrganizationStatus, OrganizationType } from "./organization-words.ts";
 import type { MemberRole } from "./roles.ts";
 import { lineOfText, reason } from "./text.ts";

@@ -46,9 +46,9 @@ export async function seedDemo(services: Pick<Services, "database" | "passwords"
     const entries: Parameters<typeof insertEntries>[1][number][] = [];
     for (const entry of demoDiary(new Date().toISOString(), days)) {
       const id = uuidv7();
-      const notes = await sealNotes(tx, services.fieldKeys, { userId, id, notes: entry.notes });
-      const values = { ...entry, ...notes, localDate: localDateOf(entry.occurredAt, entry.timeZone) };
-      entries.push({ id, userId, values });
+      const notesEncrypted = await sealNotes(tx, services.fieldKeys, { userId, id, notes: entry.notes });
+      const values = { ...entry, localDate: localDateOf(entry.occurredAt, entry.timeZone) };
+      entries.push({ id, userId, notesEncrypted, values });
     }
     for (let from = 0; from < entries.length; from += rowsAtOnce) {
       await insertEntries(tx, entries.slice(from, from + rowsAtOnce));

@@ -103,7 +103,7 @@ async function prepare(
   try {
     await ensureRoles(client, passwords);
     if (!shouldMigrate) return { contextKey: Buffer.alloc(0), migrated: [] };
-    const migrated = await migrate(client);
+    const { migrations: migrated } = await migrate(client);
     await client.query("SET ROLE anamnesis_owner");
     await client.query("SELECT app.ensure_partitions(3)");
     const { rows } = await client.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys WHERE id = 1");

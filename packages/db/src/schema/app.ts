@@ -99,12 +99,10 @@ const count = () => bigint({ mode: "number" }).notNull().default(0);
 
 export const keyTasks = app.table("key_tasks", {
   id: uuid().primaryKey(),
-  kind: text({ enum: ["seal_trail", "rotate"] }).notNull(),
+  kind: text({ enum: ["rotate"] }).notNull(),
   reason: text().notNull(),
   onlyTenant: uuid(),
   tenantId: uuid(),
-  trailAt: instant(),
-  trailSeq: bigint({ mode: "number" }),
   tenants: count(),
   tenantsDone: count(),
   fieldsDone: count(),

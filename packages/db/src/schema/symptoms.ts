@@ -14,8 +14,6 @@ export const symptomEntries = symptoms.table(
     timeZone: text().notNull(),
     category: text().notNull(),
     severity: integer().notNull(),
-    /** In clear, for as long as a release of before may write it; empty once it is sealed. */
-    notes: text().notNull().default(""),
     notesEncrypted: bytea(),
     tags: jsonb()
       .$type<string[]>()

@@ -37,7 +37,7 @@ const schedules: Readonly<Record<string, MessageDescriptor>> = {
   exports: msg`Remove files whose link has ended`,
   alerts: msg`Look for alerts`,
   "account deletions": msg`Delete accounts whose time is over`,
-  "sealing of notes": msg`Seal what is in clear, or under an old key`,
+  "late sealing": msg`Seal again what is under an old key`,
   "webhook deliveries": msg`Forget what webhooks were told long ago`,
   news: msg`Forget news of yesterday`,
   sessions: msg`Forget sessions that ended`,

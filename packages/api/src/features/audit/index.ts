@@ -1,3 +1,2 @@
 export { listAccesses } from "./accesses.repository.ts";
-export { auditRouter } from "./router.ts";
 export { auditPersonalData } from "./personal-data.repository.ts";

@@ -6,8 +6,8 @@ import { type EntryEvent, eventsOfEntry } from "./repository.ts";
 
 /** Columns that say which row it is and which process wrote it, not what a person entered. */
 const bookkeeping: ReadonlySet<string> = new Set(["id", "user_id", "process_id", "created_at", "updated_at"]);
-/** What the system writes when it seals what was in clear, or again under another key. */
-const sealing: ReadonlySet<string> = new Set(["notes", "notes_encrypted", "process_id"]);
+/** What the system writes when it seals again under another key. */
+const sealing: ReadonlySet<string> = new Set(["notes_encrypted", "process_id"]);
 const table = "symptoms.symptom_entries";
 
 /** The events of an entry, newest first, before they are opened. Throws `not_found` when nothing about it is the person's. */

@@ -13,8 +13,6 @@ export const csvColumns = [
   "recorded_at",
 ] as const;
 
-const packedFields = 8;
-
 /**
  * Text as a CSV cell (RFC 4180, always quoted). What a spreadsheet would run as a formula gets a leading
  * apostrophe (OWASP, CSV Injection): = + - @ TAB CR and the full-width forms of the first four.
@@ -56,19 +54,12 @@ function instantOf(timestamptz: string): string {
 
 /**
  * The CSV line of an entry as `packedDiary` packs it, without line end.
- * @param notes those that were sealed; the packed ones unless given
+ * @param notes those that were sealed; none unless given
  */
-export function csvLine(packed: string, notes?: string): string {
-  const fields: string[] = [];
-  let from = 0;
-  for (let field = 0; field < packedFields; field += 1) {
-    const to = packed.indexOf(fieldSeparator, from);
-    fields.push(packed.slice(from, to));
-    from = to + 1;
-  }
+export function csvLine(packed: string, notes = ""): string {
   const [day = "", local = "", occurred = "", recorded = "", zone = "", severity = "", category = "", tags = ""] =
-    fields;
+    packed.split(fieldSeparator);
   const time = local.slice(11, 16);
-  const words = `${csvCell(category)},${severity},${csvCell(notes ?? packed.slice(from))},${csvCell(joinedTags(tags))}`;
+  const words = `${csvCell(category)},${severity},${csvCell(notes)},${csvCell(joinedTags(tags))}`;
   return `"${day}","${time}","${zone}","${instantOf(occurred)}",${words},"${instantOf(recorded)}"`;
 }

@@ -28,21 +28,21 @@ export async function measureDiary(tx: Tx, { from, to }: DiaryRange): Promise<Di
   };
 }
 
-/** Between the fields of a packed entry. Only notes may contain it, and they come last. */
+/** Between the fields of a packed entry, none of which may contain it. */
 export const fieldSeparator = "\u001f";
 
 export interface PackedEntry {
   readonly entry: string;
-  /** Null where the notes stand in `entry`: there are none, or a release of before wrote them. */
+  /** Its notes; null for none. */
   readonly sealed: Buffer | null;
-  /** The entry's id, where its notes are sealed. */
+  /** The entry's id, where it has notes. */
   readonly id: string | null;
 }
 
 /**
  * The entries of a range, oldest first, in batches, each packed into one text: local day, local time, instant,
- * time of recording, zone, severity, category, tags as JSON, notes in clear. Few columns a row are what a client
- * reads fastest, and PostgreSQL writes these types fastest as they are.
+ * time of recording, zone, severity, category, tags as JSON. Few columns a row are what a client reads fastest, and
+ * PostgreSQL writes these types fastest as they are.
  */
 export async function* packedDiary(
   tx: Tx,
@@ -54,10 +54,9 @@ export async function* packedDiary(
     SELECT concat_ws(
         chr(31), local_date,
         occurred_at AT TIME ZONE CASE WHEN time_zone = ANY (${unknown}::text[]) THEN 'UTC' ELSE time_zone END,
-        occurred_at, created_at, time_zone, severity, category, tags, notes
+        occurred_at, created_at, time_zone, severity, category, tags
       ) AS entry,
-      CASE WHEN notes = '' THEN notes_encrypted END AS sealed,
-      CASE WHEN notes = '' AND notes_encrypted IS NOT NULL THEN id END AS id
+      notes_encrypted AS sealed, CASE WHEN notes_encrypted IS NOT NULL THEN id END AS id
     FROM symptoms.symptom_entries
     WHERE deleted_at IS NULL AND local_date BETWEEN ${from} AND ${to}
     ORDER BY occurred_at, id`;

@@ -2,7 +2,7 @@ import type { Tx } from "@anamnesis/db";
 import type { Opener } from "../../field-keys.ts";
 import { placeOfNotes } from "../symptoms/index.ts";
 import { csvColumns, csvLine } from "./csv-line.ts";
-import type { Progress } from "./jobs.ts";
+import type { Progress } from "./progress.ts";
 import { type DiaryRange, measureDiary, type PackedEntry, packedDiary } from "./csv.repository.ts";
 
 const rowsAtOnce = 1_000;

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { FieldKeys, Opener } from "../../field-keys.ts";
 import { diaryCsv } from "./csv.ts";
 import { personalDataJson } from "./personal-data.ts";
+import type { Progress } from "./progress.ts";
 import { type ExportRow, lockExport, updateExport } from "./repository.ts";
 
 /** Kinds of jobs, by what they write. */
@@ -33,11 +34,6 @@ const actorSchema = z.object({
 interface ExportFile {
   readonly row: ExportRow;
   readonly storageKey: string;
-}
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
 }
 
 interface ContentParts {

@@ -5,7 +5,7 @@ import { auditPersonalData } from "../audit/index.ts";
 import { identityPersonalData } from "../identity/index.ts";
 import { organizationsPersonalData } from "../organizations/index.ts";
 import { symptomsPersonalData } from "../symptoms/index.ts";
-import type { Progress } from "./jobs.ts";
+import type { Progress } from "./progress.ts";
 import { exportsPersonalData } from "./repository.ts";
 
 /** A part of what there is about a person: each row one JSON value in the column `row`. */

@@ -12,4 +12,3 @@ export {
   makeFirstAdmin,
   openSessions,
 } from "./repository.ts";
-export { identityRouter } from "./router.ts";

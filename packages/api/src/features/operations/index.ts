@@ -1,4 +1,3 @@
 export { evaluateAlerts } from "./evaluate.ts";
-export { operationsRouter } from "./router.ts";
 export { rotationJob } from "./rotate-keys.ts";
-export { sealClearNotes } from "./seal-notes.ts";
+export { sealLateFields } from "./seal-late.ts";

@@ -57,17 +57,6 @@ export async function lockTask(tx: Tx, id: string): Promise<TaskRow | null> {
   return row;
 }
 
-/** The sealing of the trail, unless it has ended or somebody else is at it. */
-export async function lockTrailTask(tx: Tx): Promise<TaskRow | null> {
-  const isOpen = sql`kind = 'seal_trail' AND finished_at IS NULL`;
-  const [row] = await tx.db.select().from(keyTasks).where(isOpen).for("update", { skipLocked: true });
-  return row ?? null;
-}
-
-export async function isTrailTaskOpen(tx: Tx): Promise<boolean> {
-  return (await tx.db.$count(keyTasks, sql`kind = 'seal_trail' AND finished_at IS NULL`)) > 0;
-}
-
 export async function updateTask(tx: Tx, id: string, set: Partial<typeof keyTasks.$inferInsert>): Promise<void> {
   await tx.db
     .update(keyTasks)
@@ -104,22 +93,6 @@ export async function replaceKey(
   ]);
 }
 
-export interface ClearNote {
-  readonly userId: string;
-  readonly id: string;
-  readonly notes: string;
-}
-
-export async function hasClearNotes(tx: Tx): Promise<boolean> {
-  const [row] = await tx.query<{ has: boolean }>("SELECT symptoms.has_clear_notes() AS has");
-  return row?.has === true;
-}
-
-/** Some notes in clear that nobody is changing; nobody can until this transaction ends. */
-export function lockClearNotes(tx: Tx, limit: number): Promise<ClearNote[]> {
-  return tx.query<ClearNote>('SELECT user_id AS "userId", id, notes FROM symptoms.clear_notes($1)', [limit]);
-}
-
 /** People with notes under a key that was retired in the last minutes. */
 export async function leftBehind(tx: Tx, minutes: number): Promise<readonly string[]> {
   return (await tx.query<{ id: string }>("SELECT id FROM symptoms.left_behind($1) AS id", [minutes])).map(
@@ -151,47 +124,5 @@ export async function storeSealedNotes(tx: Tx, notes: readonly SealedNote[]): Pr
     notes.map(({ id }) => id),
     notes.map(({ sealed }) => sealed),
   ]);
-  requireAll(notes.length, row?.n);
-}
-
-function requireAll(wanted: number, stored: number | undefined): void {
-  if (stored !== wanted) throw new Error(`${wanted} notes were to be sealed, and ${stored ?? 0} were`);
-}
-
-export interface ClearEvent {
-  /** As PostgreSQL writes it. */
-  readonly at: string;
-  readonly seq: number;
-  readonly userId: string;
-  /** The account was deleted: there is no key any more. */
-  readonly isGone: boolean;
-  readonly rowId: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-/** Events of the trail after the place that the task has come to, with a note in clear. */
-export function clearEvents(tx: Tx, { trailAt, trailSeq }: TaskRow, limit: number): Promise<ClearEvent[]> {
-  return tx.query<ClearEvent>(
-    `SELECT occurred_at AS at, seq, user_id AS "userId", is_gone AS "isGone", row_id AS "rowId", old_notes AS before,
-        new_notes AS after
-      FROM audit.clear_notes($1, $2, $3)`,
-    [trailAt, trailSeq, limit],
-  );
-}
-
-export interface SealedEvent extends Pick<ClearEvent, "at" | "seq"> {
-  readonly before: Buffer | null;
-  readonly after: Buffer | null;
-}
-
-/** Throws when not all of them could be changed. */
-export async function storeSealedEvents(tx: Tx, events: readonly SealedEvent[]): Promise<void> {
-  const [row] = await tx.query<{ n: number }>("SELECT audit.store_sealed_notes($1, $2, $3, $4) AS n", [
-    events.map(({ at }) => at),
-    events.map(({ seq }) => seq),
-    events.map(({ before }) => before),
-    events.map(({ after }) => after),
-  ]);
-  requireAll(events.length, row?.n);
+  if (row?.n !== notes.length) throw new Error(`${notes.length} notes were to be sealed, and ${row?.n ?? 0} were`);
 }

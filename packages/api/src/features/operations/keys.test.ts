@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { symptomEntries } from "@anamnesis/db";
-import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { FieldKeys } from "../../field-keys.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
-import { findEverywhere } from "../../testing/search.ts";
-import { rotationJob, sealClearNotes } from "./index.ts";
+import { rotationJob, sealLateFields } from "./index.ts";
 
 let api: TestApi;
 let all: readonly TestApi[] = [];
@@ -23,54 +20,10 @@ const notesOf = async (person: TestPerson) =>
   (await api.callerOf(person).symptoms.entries.list({ from: "2026-01-01", limit: 200 })).entries.map(
     ({ notes }) => notes,
   );
-const clearEntries = async () =>
-  (await api.db.asOwner("SELECT 1 FROM symptoms.symptom_entries WHERE notes <> ''")).length;
 const tasks = () =>
   api.db.asOwner<{ kind: string; fields_done: string; tenants_done: string; finished_at: string | null }>(
     "SELECT * FROM app.key_tasks ORDER BY created_at",
   );
-
-/** As a server of the release before writes an entry, under its own policies. */
-async function writeAsBefore(person: TestPerson, notes: string, id = randomUUID()): Promise<string> {
-  const actor = newActor({ userId: person.account.id, process: "symptoms.entries.record" });
-  await api.db.app.withContext(actor, (tx) =>
-    tx.db.insert(symptomEntries).values({
-      ...base,
-      id,
-      userId: person.account.id,
-      localDate: "2026-03-01",
-      notes,
-      processId: tx.writerId(),
-    }),
-  );
-  return id;
-}
-
-async function correctAsBefore(person: TestPerson, id: string, notes: string): Promise<void> {
-  const actor = newActor({ userId: person.account.id, process: "symptoms.entries.correct" });
-  await api.db.app.withContext(actor, (tx) =>
-    tx.query("UPDATE symptoms.symptom_entries SET notes = $2, process_id = $3, updated_at = now() WHERE id = $1", [
-      id,
-      notes,
-      tx.writerId(),
-    ]),
-  );
-}
-
-/** What is done meanwhile is kept by the trigger of before: in clear. */
-async function withOldTrail(fn: () => Promise<void>): Promise<void> {
-  const watch = (...secrets: string[]) =>
-    api.db.asOwner(
-      `DO $$ BEGIN
-        DROP TRIGGER audit_row ON symptoms.symptom_entries;
-        DROP TRIGGER audit_truncate ON symptoms.symptom_entries;
-        PERFORM audit.watch('symptoms.symptom_entries', 'id', 'user_id'${secrets.map((one) => `, '${one}'`).join("")});
-      END $$`,
-    );
-  await watch();
-  await fn();
-  await watch("notes");
-}
 
 /** Keys that stop working after so many seals, as those of a worker that is killed. */
 function dyingAfter(seals: number): FieldKeys {
@@ -94,133 +47,6 @@ async function rolledBack(): Promise<void> {
     if (held.length === 0) return;
   }
 }
-
-describe("notes of before they were sealed", () => {
-  it("are sealed by two workers while people write and correct, and none is lost or left", async () => {
-    const people = await Promise.all(Array.from({ length: 3 }, () => api.newPerson()));
-    const [anna, berta, carla] = people as [TestPerson, TestPerson, TestPerson];
-    const planted: string[] = [];
-    const word = (name: string) => {
-      const made = `planted ${name} ${randomUUID().slice(0, 8)}`;
-      planted.push(made);
-      return made;
-    };
-    const ids: string[] = [];
-    await withOldTrail(async () => {
-      for (let n = 0; n < 150; n += 1) {
-        for (const person of people) ids.push(await writeAsBefore(person, word("old")));
-      }
-      for (const id of ids.slice(0, 60)) {
-        const index = ids.indexOf(id);
-        await correctAsBefore(people[index % 3] ?? anna, id, (planted[index] = word("corrected")));
-      }
-    });
-    const expected = people.map((_, index) => planted.slice(0, 450).filter((__, at) => at % 3 === index));
-    expect(await clearEntries()).toBe(450);
-
-    // What is in clear is read as well, and what changes meanwhile is changed.
-    expect((await notesOf(anna)).toSorted()).toEqual(expected[0]?.toSorted());
-    const meanwhile = async () => {
-      const caller = api.callerOf(carla);
-      for (const [at, id] of ids.filter((_, index) => index % 3 === 2).entries()) {
-        if (at >= 40) break;
-        const entry = await caller.symptoms.entries.byId({ id });
-        const notes = word("meanwhile");
-        await caller.symptoms.entries.correct({ id, version: entry.updatedAt, notes });
-        if (expected[2] !== undefined) expected[2][at] = notes;
-        if (at % 4 === 0) {
-          expected[1]?.push(word("new"));
-          await api.callerOf(berta).symptoms.entries.record({ ...base, notes: planted.at(-1) ?? "" });
-          expected[0]?.push(word("by an old server"));
-          await writeAsBefore(anna, planted.at(-1) ?? "");
-        }
-      }
-    };
-    await Promise.all([sealClearNotes(parts()), sealClearNotes(parts()), meanwhile()]);
-    await sealClearNotes(parts());
-
-    expect(await clearEntries()).toBe(0);
-    for (const [index, person] of people.entries()) {
-      expect((await notesOf(person)).toSorted()).toEqual(expected[index]?.toSorted());
-    }
-    expect(await findEverywhere(api.db, { notes: planted })).toEqual([]);
-    // 450 inserts and 60 corrections, each once.
-    expect(await tasks()).toMatchObject([{ kind: "seal_trail", fields_done: "510", finished_at: expect.anything() }]);
-    const [first = ""] = ids;
-    const trail = await api.callerOf(anna).audit.entries.trail({ id: first });
-    expect(trail.map(({ changes }) => changes.find(({ field }) => field === "notes"))).toEqual([
-      { field: "notes", before: expect.stringMatching(/^planted old/u), after: planted[0] },
-      { field: "notes", before: null, after: expect.stringMatching(/^planted old/u) },
-    ]);
-  });
-
-  it("are sealed from where it stopped, when the work was cut off", async () => {
-    const person = await api.newPerson();
-    const words: string[] = [];
-    await withOldTrail(async () => {
-      for (let n = 0; n < 260; n += 1) {
-        words.push(`cut off ${n}`);
-        await writeAsBefore(person, `cut off ${n}`);
-      }
-    });
-    // In the second batch of the entries, then in the second of the trail.
-    await expect(sealClearNotes(parts(dyingAfter(230)))).rejects.toThrow("killed");
-    await rolledBack();
-    expect(await clearEntries()).toBe(60);
-    await expect(sealClearNotes(parts(dyingAfter(60 + 230)))).rejects.toThrow("killed");
-    await rolledBack();
-    expect(await tasks()).toMatchObject([{ fields_done: "200", finished_at: null }]);
-    expect(await sealClearNotes(parts())).toBe(60);
-    expect(await tasks()).toMatchObject([{ fields_done: "260", finished_at: expect.anything() }]);
-    expect(await findEverywhere(api.db, { words: words.slice(100) })).toEqual([]);
-    const document = (await notesOf(person)).length;
-    expect(document).toBe(200);
-    expect(await sealClearNotes(parts())).toBe(0);
-  });
-
-  it("leave the version of an entry as its person saw it, and nothing in the story of it", async () => {
-    const person = await api.newPerson();
-    const id = await writeAsBefore(person, "seen before");
-    const caller = api.callerOf(person);
-    const before = await caller.symptoms.entries.byId({ id });
-    await sealClearNotes(parts());
-    expect(await caller.symptoms.entries.byId({ id })).toEqual(before);
-    await caller.symptoms.entries.correct({ id, version: before.updatedAt, severity: 9 });
-    const trail = await caller.audit.entries.trail({ id });
-    expect(trail.map(({ processKind, changes }) => [processKind, changes.map(({ field }) => field)])).toEqual([
-      ["symptoms.entries.correct", ["severity"]],
-      ["symptoms.entries.record", expect.arrayContaining(["category", "severity"])],
-    ]);
-  });
-
-  it("of somebody whose account is gone are forgotten in the trail, not sealed", async () => {
-    const person = await api.newPerson();
-    await withOldTrail(async () => void (await writeAsBefore(person, "words of somebody who left")));
-    await api.db.asOwner("DELETE FROM symptoms.symptom_entries WHERE user_id = $1", [person.account.id]);
-    await api.db.asOwner("UPDATE identity.users SET deleted_at = now() WHERE id = $1", [person.account.id]);
-    await sealClearNotes(parts());
-    expect(await findEverywhere(api.db, { words: ["words of somebody who left"] })).toEqual([]);
-    expect(await tasks()).toMatchObject([{ finished_at: expect.anything() }]);
-  });
-
-  it("are never lost for want of their sealed form, in an entry or in the trail", async () => {
-    const person = await api.newPerson();
-    await withOldTrail(async () => void (await writeAsBefore(person, "to stay")));
-    const broken = { ...api.services.fieldKeys, seal: async (): Promise<never> => null as never };
-    const failed = "1 notes were to be sealed, and 0 were";
-    await expect(sealClearNotes(parts(broken))).rejects.toThrow(failed);
-    await rolledBack();
-    expect(await notesOf(person)).toEqual(["to stay"]);
-    await api.db.asOwner("DELETE FROM symptoms.symptom_entries WHERE user_id = $1", [person.account.id]);
-    await expect(sealClearNotes(parts(broken))).rejects.toThrow(failed);
-    await rolledBack();
-    const kept = await api.db.asOwner(
-      "SELECT 1 FROM audit.audit_events WHERE new_values ->> 'notes' = 'to stay' AND subject_id = $1",
-      [person.account.id],
-    );
-    expect(kept).toHaveLength(1);
-  });
-});
 
 describe("a rotation", () => {
   async function diary(count: number) {
@@ -322,10 +148,10 @@ describe("a rotation", () => {
       [person.account.id],
     );
     expect((await keysUsed(person)).length).toBe(2);
-    expect(await sealClearNotes(parts())).toBeGreaterThan(59);
+    expect(await sealLateFields(parts())).toBeGreaterThan(59);
     expect(await keysUsed(person)).toEqual(await currentKey(person));
     expect((await notesOf(person)).toSorted()).toEqual(notes.toSorted());
-    expect(await sealClearNotes(parts())).toBe(0);
+    expect(await sealLateFields(parts())).toBe(0);
   });
 
   it("is one at a time, and only for administrators who just proved who they are", async () => {

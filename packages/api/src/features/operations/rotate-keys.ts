@@ -16,7 +16,7 @@ import {
   updateTask,
 } from "./keys.repository.ts";
 import { resealNotes } from "./reseal-notes.ts";
-import type { KeyWorkParts } from "./seal-notes.ts";
+import type { KeyWorkParts } from "./seal-late.ts";
 
 const kind = "keys.rotate";
 /** Each run goes on where the one before was cut off: more than one may be killed on the way through many tenants. */
@@ -39,7 +39,7 @@ export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<K
 /**
  * Gives one tenant after the other a new key and seals again, in batches, what the old one sealed. Retired keys go on
  * opening: the trail holds what they sealed. What is written meanwhile is sealed with whichever is known to the server
- * that writes it, and looked after by `sealClearNotes`.
+ * that writes it, and looked after by `sealLateFields`.
  */
 export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinition<RotationPayload> {
   const work = <T>(run: JobRun, reason: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> =>

@@ -4,6 +4,5 @@ export { organizationsPersonalData } from "./personal-data.repository.ts";
 export { createConnections } from "./resources/connections.ts";
 export { resealSecrets } from "./resources/reseal.ts";
 export { ownMemberships } from "./repository.ts";
-export { organizationsRouter } from "./router.ts";
 export { createOrganization } from "./service.ts";
 export { webhookJob } from "./webhooks/job.ts";

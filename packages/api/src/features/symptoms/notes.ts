@@ -1,7 +1,7 @@
 import type { Tx } from "@anamnesis/db";
 import type { SymptomEntry } from "@anamnesis/domain";
 import type { FieldKeys, FieldPlace, Opener } from "../../field-keys.ts";
-import type { StoredEntry, StoredNotes } from "./repository.ts";
+import type { StoredEntry } from "./repository.ts";
 
 /** Where entries lie, as sealed fields and records of them name it. */
 export const tableOfEntries = "symptoms.symptom_entries";
@@ -16,22 +16,14 @@ export async function sealNotes(
   tx: Tx,
   fieldKeys: FieldKeys,
   { userId, id, notes }: { readonly userId: string; readonly id: string; readonly notes: string },
-): Promise<StoredNotes> {
-  if (notes === "") return { notes: "", notesEncrypted: null };
-  const field = { tenantId: userId, place: placeOfNotes(id), text: notes };
-  return { notes: "", notesEncrypted: await fieldKeys.seal(tx, field) };
+): Promise<Buffer | null> {
+  return notes === "" ? null : fieldKeys.seal(tx, { tenantId: userId, place: placeOfNotes(id), text: notes });
 }
 
 interface KeptNotes {
   readonly id: string;
-  /** Null where notes are not shown. */
-  readonly notes: string | null;
+  /** Null for none. */
   readonly notesEncrypted: Buffer | null;
-}
-
-/** Whether keys are needed to read the entry. What a release of before wrote in clear is newer than what is sealed. */
-export function isSealed({ notes, notesEncrypted }: KeptNotes): boolean {
-  return notesEncrypted !== null && notes === "";
 }
 
 /**
@@ -41,15 +33,13 @@ export function isSealed({ notes, notesEncrypted }: KeptNotes): boolean {
 export async function openNotes(
   entries: readonly KeptNotes[],
   keys: () => Promise<Opener>,
-): Promise<readonly (string | null)[]> {
-  const fields = entries.flatMap((entry) =>
-    isSealed(entry) && entry.notesEncrypted !== null
-      ? [{ id: entry.id, place: placeOfNotes(entry.id), sealed: entry.notesEncrypted }]
-      : [],
+): Promise<readonly string[]> {
+  const fields = entries.flatMap(({ id, notesEncrypted: sealed }) =>
+    sealed === null ? [] : [{ id, place: placeOfNotes(id), sealed }],
   );
   const texts = fields.length === 0 ? [] : await (await keys()).open(fields);
   const notesById = new Map(fields.map(({ id }, index) => [id, texts[index]]));
-  return entries.map(({ id, notes }) => notesById.get(id) ?? notes);
+  return entries.map(({ id }) => notesById.get(id) ?? "");
 }
 
 /** The entry as people see it. */

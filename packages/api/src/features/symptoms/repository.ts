@@ -24,24 +24,18 @@ export interface EntryFilter {
   readonly limit: number;
 }
 
-/** Notes as a row holds them: sealed, or in clear where a release of before wrote them. */
-export interface StoredNotes {
-  readonly notes: string;
+/** An entry before its notes are opened. */
+export interface StoredEntry extends Omit<SymptomEntry, "notes"> {
+  readonly userId: string;
+  /** Null for none. */
   readonly notesEncrypted: Buffer | null;
 }
 
-/** An entry before its notes are opened. */
-export interface StoredEntry extends SymptomEntry, StoredNotes {
-  readonly userId: string;
-}
-
-export type StoredValues = EntryValues & StoredNotes;
-
 function entryOf(row: EntryRow): StoredEntry {
   const { id, userId, occurredAt, localDate, timeZone, category, severity, tags, createdAt, updatedAt } = row;
-  const { notes, notesEncrypted, deletedAt: withdrawnAt } = row;
+  const { notesEncrypted, deletedAt: withdrawnAt } = row;
   const when = { occurredAt, localDate, timeZone, createdAt, updatedAt, withdrawnAt };
-  return { id, userId, ...when, category, severity, notes, notesEncrypted, tags };
+  return { id, userId, ...when, category, severity, notesEncrypted, tags };
 }
 
 const inDiary = isNull(symptomEntries.deletedAt);
@@ -49,7 +43,8 @@ const inDiary = isNull(symptomEntries.deletedAt);
 export interface NewEntry {
   readonly id: string;
   readonly userId: string;
-  readonly values: StoredValues;
+  readonly notesEncrypted: Buffer | null;
+  readonly values: EntryValues;
 }
 
 /** Entries whose id the person has already are left out of the answer. */
@@ -57,7 +52,7 @@ export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promi
   const processId = tx.writerId();
   const rows = await tx.db
     .insert(symptomEntries)
-    .values(entries.map(({ id, userId, values }) => ({ id, userId, ...values, processId })))
+    .values(entries.map(({ values, ...entry }) => ({ ...values, ...entry, processId })))
     .onConflictDoNothing()
     .returning();
   return rows.map(entryOf);
@@ -76,7 +71,7 @@ export async function updateEntry(
     id,
     version,
     values,
-  }: { id: string; version: string; values: Partial<StoredValues> & { deletedAt?: string | null } },
+  }: { id: string; version: string; values: Partial<Omit<typeof symptomEntries.$inferInsert, "id" | "userId">> },
 ): Promise<StoredEntry | null> {
   const [row] = await tx.db
     .update(symptomEntries)

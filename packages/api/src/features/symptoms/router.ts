@@ -12,14 +12,15 @@ import {
 import type { Context } from "../../context.ts";
 import { permitted, router, type Work } from "../../trpc.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
-import { isSealed, openEntries, withNotes } from "./notes.ts";
+import { openEntries, withNotes } from "./notes.ts";
 import type { StoredEntry } from "./repository.ts";
 import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
 
 /** Entries that were read, with their notes: opening them is recorded, by a transaction after the one that read. */
 async function opened(ctx: Work & Pick<Context, "services">, entries: readonly StoredEntry[]): Promise<SymptomEntry[]> {
-  if (!entries.some(isSealed)) return entries.map((entry) => withNotes(entry, entry.notes));
+  const hasNone = entries.every(({ notesEncrypted }) => notesEncrypted === null);
+  if (hasNone) return entries.map((entry) => withNotes(entry, ""));
   return ctx.writeUnkept((tx) => openEntries(tx, ctx.services.fieldKeys, entries));
 }
 

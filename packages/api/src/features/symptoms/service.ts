@@ -39,8 +39,8 @@ export async function recordEntry(
 ): Promise<SymptomEntry> {
   const { id = uuidv7(), ...given } = input;
   const values: EntryValues = { ...given, localDate: localDateOf(given.occurredAt, given.timeZone) };
-  const stored = { ...values, ...(await sealNotes(tx, fieldKeys, { userId, id, notes: values.notes })) };
-  const [inserted] = await insertEntries(tx, [{ id, userId, values: stored }]);
+  const notesEncrypted = await sealNotes(tx, fieldKeys, { userId, id, notes: values.notes });
+  const [inserted] = await insertEntries(tx, [{ id, userId, notesEncrypted, values }]);
   // What was just typed needs no key to be answered with.
   if (inserted !== undefined) return withNotes(inserted, values.notes);
   const entry = await openEntry(tx, fieldKeys, await getStored(tx, id));
@@ -80,7 +80,8 @@ export async function correctEntry(tx: Tx, fieldKeys: FieldKeys, input: CorrectS
   if (entry.withdrawnAt !== null) throw new AppError("conflict", "symptoms.entry_withdrawn");
   const occurredAt = given.occurredAt ?? entry.occurredAt;
   const timeZone = given.timeZone ?? entry.timeZone;
-  const sealed = notes === undefined ? {} : await sealNotes(tx, fieldKeys, { userId: entry.userId, id, notes });
+  const sealed =
+    notes === undefined ? {} : { notesEncrypted: await sealNotes(tx, fieldKeys, { userId: entry.userId, id, notes }) };
   const corrected = await updateEntry(tx, {
     id,
     version,

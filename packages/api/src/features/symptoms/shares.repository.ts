@@ -97,7 +97,7 @@ export async function revokeShare(tx: Tx, id: string): Promise<boolean> {
 }
 
 /** A covered entry before its notes are opened. */
-export interface StoredSharedEntry extends SharedEntry {
+export interface StoredSharedEntry extends Omit<SharedEntry, "notes"> {
   readonly id: string;
   /** Null for none, and where notes are not shared. */
   readonly notesEncrypted: Buffer | null;

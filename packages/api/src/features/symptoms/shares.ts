@@ -82,14 +82,15 @@ export async function sharedDiary(
   const last = entries.at(-1);
   return {
     summary: summariseShared(daily),
-    entries: entries.map((entry, index) => shownOf(entry, notes[index] ?? null)),
+    entries: entries.map((entry, index) => shownOf(entry, notes[index] ?? "")),
     nextCursor:
       hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
   };
 }
 
 /** An entry without its id, which is the person's own. */
-function shownOf(entry: StoredSharedEntry, notes: string | null): SharedEntry {
+function shownOf(entry: StoredSharedEntry, notes: string): SharedEntry {
   const { occurredAt, localDate, timeZone, category, severity, tags } = entry;
-  return { occurredAt, localDate, timeZone, category, severity, notes, tags };
+  // Notes and tags are shown together, or not at all.
+  return { occurredAt, localDate, timeZone, category, severity, notes: tags === null ? null : notes, tags };
 }

@@ -1,7 +1,6 @@
 import type { Tx } from "@anamnesis/db";
 import { type ResourceChange, type ResourceStatus, resourceStatuses } from "@anamnesis/domain";
-import { changesOfResource, namesOfMembers } from "./repository.ts";
-import type { SecretsKey } from "./secrets.ts";
+import { changesOfResource, namesOfMembers, type ResourceKey } from "./repository.ts";
 
 type Event = Awaited<ReturnType<typeof changesOfResource>>[number];
 type Values = Readonly<Record<string, unknown>> | null;
@@ -41,7 +40,7 @@ function changeOf(event: Event, names: ReadonlyMap<string, string>): ResourceCha
 }
 
 /** What was done with a resource, by whom and why, newest first; also of one that was removed. */
-export async function readHistory(tx: Tx, key: SecretsKey): Promise<ResourceChange[]> {
+export async function readHistory(tx: Tx, key: ResourceKey): Promise<ResourceChange[]> {
   const events = await changesOfResource(tx, key);
   const people = [...new Set(events.flatMap(({ userId }) => (userId === null ? [] : [userId])))];
   const names = await namesOfMembers(tx, people);

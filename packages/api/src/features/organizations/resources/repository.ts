@@ -10,7 +10,6 @@ import {
   resourceTypes,
 } from "@anamnesis/domain";
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
-import type { SecretsKey } from "./secrets.ts";
 
 /** What may be read of a resource: the application has no right to its secrets. */
 const shown = {
@@ -27,8 +26,14 @@ const shown = {
 };
 
 const isThere = isNull(resources.deletedAt);
-const isResource = ({ organizationId, id }: SecretsKey) =>
+const isResource = ({ organizationId, id }: ResourceKey) =>
   and(eq(resources.organizationId, organizationId), eq(resources.id, id), isThere);
+
+/** A resource, and what its secrets are sealed for. */
+export interface ResourceKey {
+  readonly organizationId: string;
+  readonly id: string;
+}
 
 /** Resources of an organization, by type and name. */
 export async function listResources(
@@ -62,7 +67,7 @@ export async function countResources(tx: Tx, organizationId: string): Promise<Re
   return counts;
 }
 
-export async function findResource(tx: Tx, key: SecretsKey): Promise<Resource | null> {
+export async function findResource(tx: Tx, key: ResourceKey): Promise<Resource | null> {
   const [row] = await tx.db.select(shown).from(resources).where(isResource(key));
   return row ?? null;
 }
@@ -77,7 +82,7 @@ export async function lockResources(tx: Tx, organizationId: string): Promise<voi
 /** Whether another resource of that type has the name, in whatever case. */
 export async function isNameTaken(
   tx: Tx,
-  { organizationId, id }: SecretsKey,
+  { organizationId, id }: ResourceKey,
   { type, name }: { readonly type: ResourceType; readonly name: string },
 ): Promise<boolean> {
   const rows = await tx.db
@@ -106,7 +111,7 @@ export interface NewResource extends SealedSecrets {
   readonly config: JsonObject;
 }
 
-export async function insertResource(tx: Tx, key: SecretsKey, values: NewResource): Promise<Resource> {
+export async function insertResource(tx: Tx, key: ResourceKey, values: NewResource): Promise<Resource> {
   const [row] = await tx.db
     .insert(resources)
     .values({ ...key, ...values, processId: tx.writerId() })
@@ -125,7 +130,7 @@ export interface ResourceValues extends Partial<SealedSecrets> {
 /** Changes what is given. Null when there is no such resource, or it is no longer as `version` (its updatedAt) says. */
 export async function updateResource(
   tx: Tx,
-  key: SecretsKey,
+  key: ResourceKey,
   { version, values }: { readonly version?: string; readonly values: ResourceValues },
 ): Promise<Resource | null> {
   const [row] = await tx.db
@@ -139,7 +144,7 @@ export async function updateResource(
 /** Keeps what came of a test. The version stays: what somebody is writing meanwhile is not in the way of it. */
 export async function recordTest(
   tx: Tx,
-  key: SecretsKey,
+  key: ResourceKey,
   { test, status }: { readonly test: ConnectionTest; readonly status: ResourceStatus },
 ): Promise<Resource | null> {
   const [row] = await tx.db
@@ -157,7 +162,7 @@ export async function sealedSecrets(tx: Tx, id: string): Promise<Buffer | null> 
 }
 
 /** What changed in a resource that is more than a test of it, newest first. */
-export async function changesOfResource(tx: Tx, { organizationId, id }: SecretsKey) {
+export async function changesOfResource(tx: Tx, { organizationId, id }: ResourceKey) {
   return tx.db
     .select({
       occurredAt: auditEvents.occurredAt,
@@ -210,6 +215,6 @@ export function lockOldSecrets(tx: Tx, organizationId: string, limit: number) {
   ]);
 }
 
-export async function storeSecrets(tx: Tx, { organizationId, id }: SecretsKey, sealed: Buffer): Promise<void> {
+export async function storeSecrets(tx: Tx, { organizationId, id }: ResourceKey, sealed: Buffer): Promise<void> {
   await tx.query("SELECT organizations.store_secrets($1, $2, $3)", [organizationId, id, sealed]);
 }

@@ -1,16 +1,10 @@
 import type { Tx } from "@anamnesis/db";
 import type { FieldKeys } from "../../../field-keys.ts";
 import { z } from "zod";
-import { sealedSecrets } from "./repository.ts";
+import { type ResourceKey, sealedSecrets } from "./repository.ts";
 
 const table = "organizations.resources";
 const secretsSchema = z.record(z.string(), z.string());
-
-/** A resource, and what its secrets are sealed for. */
-export interface SecretsKey {
-  readonly organizationId: string;
-  readonly id: string;
-}
 
 export type Secrets = Readonly<Record<string, string>>;
 
@@ -20,7 +14,7 @@ export const placeOfSecrets = (id: string) => ({ table, column: "secrets_encrypt
 export async function sealSecrets(
   tx: Tx,
   fieldKeys: FieldKeys,
-  { key: { organizationId, id }, secrets }: { readonly key: SecretsKey; readonly secrets: Secrets },
+  { key: { organizationId, id }, secrets }: { readonly key: ResourceKey; readonly secrets: Secrets },
 ): Promise<{ readonly secretsEncrypted: Buffer | null; readonly secretNames: string[] }> {
   const secretNames = Object.keys(secrets).toSorted();
   if (secretNames.length === 0) return { secretsEncrypted: null, secretNames };
@@ -29,7 +23,7 @@ export async function sealSecrets(
 }
 
 /** The secrets of a resource. The database writes down who asked. */
-export async function openSecrets(tx: Tx, fieldKeys: FieldKeys, key: SecretsKey): Promise<Secrets> {
+export async function openSecrets(tx: Tx, fieldKeys: FieldKeys, key: ResourceKey): Promise<Secrets> {
   return openSealedSecrets(tx, fieldKeys, { key, sealed: await sealedSecrets(tx, key.id) });
 }
 
@@ -37,7 +31,7 @@ export async function openSecrets(tx: Tx, fieldKeys: FieldKeys, key: SecretsKey)
 export async function openSealedSecrets(
   tx: Tx,
   fieldKeys: FieldKeys,
-  { key: { organizationId, id }, sealed }: { readonly key: SecretsKey; readonly sealed: Buffer | null },
+  { key: { organizationId, id }, sealed }: { readonly key: ResourceKey; readonly sealed: Buffer | null },
 ): Promise<Secrets> {
   if (sealed === null) return {};
   const opener = await fieldKeys.opener(tx, { tenantId: organizationId, what: table });

@@ -25,15 +25,16 @@ import {
   lockResources,
   logTest,
   recordTest,
+  type ResourceKey,
   type SealedSecrets,
   updateResource,
 } from "./repository.ts";
-import { openSecrets, sealSecrets, type SecretsKey } from "./secrets.ts";
+import { openSecrets, sealSecrets } from "./secrets.ts";
 
 const notFound = () => new AppError("not_found", "organizations.resource_not_found");
 
 /** Throws `not_found`, also for another organization's. */
-export async function getResource(tx: Tx, key: SecretsKey): Promise<Resource> {
+export async function getResource(tx: Tx, key: ResourceKey): Promise<Resource> {
   const resource = await findResource(tx, key);
   if (resource === null) throw notFound();
   return resource;
@@ -48,7 +49,7 @@ export async function readResources(tx: Tx, organizationId: string, input: ListR
   return { resources, counts };
 }
 
-async function refuseTakenName(tx: Tx, key: SecretsKey, input: Pick<Resource, "type" | "name">): Promise<void> {
+async function refuseTakenName(tx: Tx, key: ResourceKey, input: Pick<Resource, "type" | "name">): Promise<void> {
   if (!(await isNameTaken(tx, key, input))) return;
   const fields = { name: ["There is one of that name already. Choose another."] };
   throw new AppError("conflict", "organizations.resource_name_taken", { fields });
@@ -117,7 +118,7 @@ export async function changeResource(
 }
 
 interface SecretChange {
-  readonly key: SecretsKey;
+  readonly key: ResourceKey;
   readonly before: Resource;
   readonly secrets: Readonly<Record<string, string | null>>;
 }
@@ -149,7 +150,7 @@ export async function changeResourceStatus(
 }
 
 /** Takes a resource away, and its secrets for good. Its history stays. The context carries the reason. */
-export async function removeResource(tx: Tx, key: SecretsKey): Promise<void> {
+export async function removeResource(tx: Tx, key: ResourceKey): Promise<void> {
   const values = { deletedAt: new Date().toISOString(), secretsEncrypted: null, secretNames: [] };
   if ((await updateResource(tx, key, { values })) === null) throw notFound();
 }
@@ -158,7 +159,7 @@ export async function removeResource(tx: Tx, key: SecretsKey): Promise<void> {
 export async function openForTest(
   tx: Tx,
   fieldKeys: FieldKeys,
-  key: SecretsKey,
+  key: ResourceKey,
 ): Promise<{ readonly resource: Resource; readonly config: Readonly<Record<string, unknown>> }> {
   const resource = await getResource(tx, key);
   const secrets = resource.secretNames.length === 0 ? {} : await openSecrets(tx, fieldKeys, key);
@@ -177,7 +178,7 @@ export function statusAfter(status: ResourceStatus, { outcome, isFine }: Connect
  */
 export async function keepTest(
   tx: Tx,
-  { key, version, test }: { readonly key: SecretsKey; readonly version: string; readonly test: ConnectionTest },
+  { key, version, test }: { readonly key: ResourceKey; readonly version: string; readonly test: ConnectionTest },
 ): Promise<Resource> {
   await lockResources(tx, key.organizationId);
   const { status, updatedAt } = await getResource(tx, key);

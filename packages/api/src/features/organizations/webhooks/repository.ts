@@ -1,7 +1,7 @@
 import { isoOfTimestamptz, type Tx, webhookDeliveries } from "@anamnesis/db";
 import type { ConnectionTest, WebhookDelivery, WebhookDeliveryStatus } from "@anamnesis/domain";
 import { and, desc, eq } from "drizzle-orm";
-import type { SecretsKey } from "../resources/secrets.ts";
+import type { ResourceKey } from "../resources/repository.ts";
 
 export interface DeliveryKey {
   readonly organizationId: string;
@@ -50,7 +50,7 @@ export async function recordDelivery(
 const mostListed = 50;
 
 /** What a webhook was told last, newest first. */
-export function listDeliveries(tx: Tx, { organizationId, id }: SecretsKey): Promise<WebhookDelivery[]> {
+export function listDeliveries(tx: Tx, { organizationId, id }: ResourceKey): Promise<WebhookDelivery[]> {
   const { resourceId, event, status, attempts, lastTest, createdAt, settledAt } = webhookDeliveries;
   return tx.db
     .select({ id: webhookDeliveries.id, event, status, attempts, lastTest, createdAt, settledAt })

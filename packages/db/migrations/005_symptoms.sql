@@ -1,0 +1,64 @@
+-- Up Migration
+
+CREATE SCHEMA symptoms;
+COMMENT ON SCHEMA symptoms IS 'The diary.';
+
+CREATE TABLE symptoms.symptom_entries (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    local_date date NOT NULL,
+    time_zone text NOT NULL CHECK (length(time_zone) BETWEEN 1 AND 64),
+    category text NOT NULL CHECK (length(category) BETWEEN 1 AND 60),
+    severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
+    notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
+    tags jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20),
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    deleted_at timestamptz,
+    -- An id that another person's entry has must be no hint of it: ids are each person's own.
+    PRIMARY KEY (user_id, id)
+);
+COMMENT ON TABLE symptoms.symptom_entries IS 'How something was, at an instant, on a scale of 1 to 10.';
+COMMENT ON COLUMN symptoms.symptom_entries.local_date IS 'The person''s own day of occurred_at in time_zone.';
+COMMENT ON COLUMN symptoms.symptom_entries.category IS 'Personal: what was felt. An open list.';
+COMMENT ON COLUMN symptoms.symptom_entries.severity IS 'Personal: 1 barely there to 10 as bad as it gets.';
+COMMENT ON COLUMN symptoms.symptom_entries.tags IS 'Personal: list of short words.';
+COMMENT ON COLUMN symptoms.symptom_entries.deleted_at IS 'When the person withdrew the entry.';
+COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
+-- The order of the list, and its cursor.
+CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id);
+CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date);
+
+CREATE TABLE symptoms.symptom_shares (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
+    person_name text NOT NULL CHECK (length(person_name) BETWEEN 1 AND 100),
+    categories text [] CHECK (cardinality(categories) BETWEEN 1 AND 50),
+    from_date date NOT NULL,
+    to_date date,
+    includes_notes boolean NOT NULL,
+    expires_at timestamptz NOT NULL,
+    mail_on_view boolean NOT NULL,
+    revoked_at timestamptz,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, id),
+    UNIQUE (organization_id, id),
+    CHECK (to_date >= from_date),
+    CHECK (expires_at <= created_at + interval '367 days')
+);
+COMMENT ON TABLE symptoms.symptom_shares IS 'What a person shows of their diary to an organization, and until when.';
+COMMENT ON COLUMN symptoms.symptom_shares.person_name IS 'Personal: what the organization is told that they are called.';
+COMMENT ON COLUMN symptoms.symptom_shares.categories IS 'Personal: what is shown; NULL for everything.';
+COMMENT ON COLUMN symptoms.symptom_shares.from_date IS 'Personal: first of the person''s own days.';
+COMMENT ON COLUMN symptoms.symptom_shares.to_date IS 'Personal: last of them; NULL while it goes on.';
+COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes and tags are shown as well.';
+CREATE INDEX symptom_shares_organization ON symptoms.symptom_shares (organization_id, created_at, id);
+
+-- Down Migration
+
+DROP SCHEMA symptoms CASCADE;

@@ -1,0 +1,29 @@
+-- Up Migration
+
+CREATE SCHEMA exports;
+COMMENT ON SCHEMA exports IS 'Files that people asked for.';
+
+CREATE TABLE exports.exports (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    organization_id uuid,
+    type text NOT NULL CHECK (type IN ('csv', 'json')),
+    parameters jsonb NOT NULL,
+    status text NOT NULL CHECK (status IN ('queued', 'running', 'ready', 'failed', 'downloaded', 'expired')),
+    progress integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
+    row_count bigint,
+    storage_key text,
+    sha256 text CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    expires_at timestamptz,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, id)
+);
+COMMENT ON TABLE exports.exports IS 'A file made in the background for one person. The file goes when its link does.';
+CREATE INDEX exports_user ON exports.exports (user_id, created_at);
+CREATE INDEX exports_expiry ON exports.exports (expires_at) WHERE status IN ('ready', 'downloaded');
+
+-- Down Migration
+
+DROP SCHEMA exports CASCADE;

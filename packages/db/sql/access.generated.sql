@@ -1,0 +1,604 @@
+-- schema app
+GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
+
+-- table app.context_keys
+ALTER TABLE app.context_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.context_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON app.context_keys FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table app.idempotency_keys
+ALTER TABLE app.idempotency_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.idempotency_keys FORCE ROW LEVEL SECURITY;
+GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), INSERT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), UPDATE (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at) ON app.idempotency_keys TO anamnesis_app;
+GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), DELETE ON app.idempotency_keys TO anamnesis_worker;
+CREATE POLICY owner_all ON app.idempotency_keys FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON app.idempotency_keys FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON app.idempotency_keys FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON app.idempotency_keys FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY system_select ON app.idempotency_keys FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_delete ON app.idempotency_keys FOR DELETE TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system' AND created_at < now() - interval '1 day');
+
+-- table app.jobs
+ALTER TABLE app.jobs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.jobs FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, kind, user_id, status, attempts, max_attempts, run_after, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_app;
+GRANT SELECT (id, kind, payload, actor, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (id, kind, payload, actor, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), DELETE ON app.jobs TO anamnesis_worker;
+CREATE POLICY owner_all ON app.jobs FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY administrator_select ON app.jobs FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE POLICY system_select ON app.jobs FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_update ON app.jobs FOR UPDATE TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_delete ON app.jobs FOR DELETE TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system' AND status IN ('succeeded', 'dead', 'cancelled'));
+
+-- table app.key_tasks
+ALTER TABLE app.key_tasks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.key_tasks FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), INSERT (id, kind, reason, only_tenant) ON app.key_tasks TO anamnesis_app;
+GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
+CREATE POLICY owner_all ON app.key_tasks FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY administrator_select ON app.key_tasks FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE POLICY administrator_insert ON app.key_tasks FOR INSERT TO anamnesis_app
+WITH CHECK ((SELECT app.user_role()) = 'admin');
+CREATE POLICY system_select ON app.key_tasks FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_update ON app.key_tasks FOR UPDATE TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+
+-- table app.root_keys
+ALTER TABLE app.root_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.root_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON app.root_keys FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table app.schedules
+ALTER TABLE app.schedules ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.schedules FORCE ROW LEVEL SECURITY;
+GRANT SELECT (name, every_seconds, next_due_at, last_succeeded_at, last_failed_at, failures, error_class) ON app.schedules TO anamnesis_app;
+GRANT SELECT (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at), INSERT (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at), UPDATE (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at) ON app.schedules TO anamnesis_worker;
+CREATE POLICY owner_all ON app.schedules FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY administrator_select ON app.schedules FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE POLICY system_select ON app.schedules FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_insert ON app.schedules FOR INSERT TO anamnesis_worker
+WITH CHECK ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_update ON app.schedules FOR UPDATE TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+
+-- table app.tenant_keys
+ALTER TABLE app.tenant_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.tenant_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON app.tenant_keys FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON app.tenant_keys
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
+ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON app.tenant_keys
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
+ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- schema audit
+GRANT USAGE ON SCHEMA audit TO anamnesis_app, anamnesis_worker, anamnesis_auditor;
+
+-- table audit.audit_events
+ALTER TABLE audit.audit_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.audit_events FORCE ROW LEVEL SECURITY;
+GRANT SELECT (seq, occurred_at, xid, schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields, user_id, user_role, member_role, organization_id, reason, request_id, process_id) ON audit.audit_events TO anamnesis_app;
+GRANT SELECT (seq, occurred_at, xid, schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_events TO anamnesis_auditor;
+CREATE POLICY owner_select ON audit.audit_events FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON audit.audit_events FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON audit.audit_events FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY organization_select ON audit.audit_events FOR SELECT TO anamnesis_app
+USING (schema_name = 'organizations' AND coalesce(
+        new_values ->> 'organization_id', old_values ->> 'organization_id',
+        CASE WHEN table_name = 'organizations' THEN row_id END
+    ) = (SELECT app.organization_as('admin', 'auditor'))::text);
+CREATE POLICY auditor_select ON audit.audit_events FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.audit_events
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.audit_events ENABLE ALWAYS TRIGGER refuse_truncate;
+
+-- table audit.audit_logs
+ALTER TABLE audit.audit_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.audit_logs FORCE ROW LEVEL SECURITY;
+GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_app;
+GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_worker;
+GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_auditor;
+CREATE POLICY owner_select ON audit.audit_logs FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON audit.audit_logs FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON audit.audit_logs FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY own_select ON audit.audit_logs FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY system_select ON audit.audit_logs FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY auditor_select ON audit.audit_logs FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.audit_logs
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.audit_logs ENABLE ALWAYS TRIGGER refuse_truncate;
+
+-- table audit.phi_access
+ALTER TABLE audit.phi_access ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.phi_access FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_app;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_worker;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_auditor;
+CREATE POLICY owner_select ON audit.phi_access FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON audit.phi_access FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON audit.phi_access FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY own_select ON audit.phi_access FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (subject_id = (SELECT app.user_id()));
+CREATE POLICY auditor_select ON audit.phi_access FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.phi_access
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.phi_access ENABLE ALWAYS TRIGGER refuse_truncate;
+
+-- table audit.process_tracking
+ALTER TABLE audit.process_tracking ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.process_tracking FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_app;
+GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_worker;
+GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_auditor;
+CREATE POLICY owner_select ON audit.process_tracking FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON audit.process_tracking FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON audit.process_tracking FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (initiated_by = (SELECT app.user_id()));
+CREATE POLICY auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.process_tracking
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_truncate;
+
+-- schema exports
+GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;
+
+-- table exports.exports
+ALTER TABLE exports.exports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE exports.exports FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at), INSERT (id, user_id, type, parameters, status, process_id), UPDATE (status, process_id, updated_at) ON exports.exports TO anamnesis_app;
+GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at), UPDATE (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at) ON exports.exports TO anamnesis_worker;
+CREATE POLICY owner_all ON exports.exports FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON exports.exports FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'queued');
+CREATE POLICY own_update ON exports.exports FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'downloaded');
+CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON exports.exports
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- schema identity
+GRANT USAGE ON SCHEMA identity TO anamnesis_app, anamnesis_worker, anamnesis_auditor;
+
+-- table identity.email_tokens
+ALTER TABLE identity.email_tokens ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.email_tokens FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON identity.email_tokens FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.email_tokens
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id');
+ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.email_tokens
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id');
+ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table identity.known_devices
+ALTER TABLE identity.known_devices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.known_devices FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), INSERT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), UPDATE (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), DELETE ON identity.known_devices TO anamnesis_app;
+GRANT SELECT (id, user_id, ip, user_agent, last_seen_at, created_at) ON identity.known_devices TO anamnesis_worker;
+CREATE POLICY owner_all ON identity.known_devices FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON identity.known_devices FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY exported_select ON identity.known_devices FOR SELECT TO anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON identity.known_devices FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON identity.known_devices FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_delete ON identity.known_devices FOR DELETE TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.known_devices
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
+ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.known_devices
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
+ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table identity.passkey_challenges
+ALTER TABLE identity.passkey_challenges ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.passkey_challenges FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON identity.passkey_challenges FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table identity.passkeys
+ALTER TABLE identity.passkeys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.passkeys FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), INSERT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), UPDATE (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), DELETE ON identity.passkeys TO anamnesis_app;
+GRANT SELECT (id, user_id, is_backed_up, name, last_used_at, created_at) ON identity.passkeys TO anamnesis_worker;
+CREATE POLICY owner_all ON identity.passkeys FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON identity.passkeys FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY exported_select ON identity.passkeys FOR SELECT TO anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON identity.passkeys FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON identity.passkeys FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_delete ON identity.passkeys FOR DELETE TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.passkeys
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.passkeys
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table identity.recovery_codes
+ALTER TABLE identity.recovery_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.recovery_codes FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, user_id, code_hash, used_at, process_id, created_at, updated_at), INSERT (id, user_id, code_hash, used_at, process_id, created_at, updated_at), UPDATE (id, user_id, code_hash, used_at, process_id, created_at, updated_at), DELETE ON identity.recovery_codes TO anamnesis_app;
+CREATE POLICY owner_all ON identity.recovery_codes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON identity.recovery_codes FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON identity.recovery_codes FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON identity.recovery_codes FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_delete ON identity.recovery_codes FOR DELETE TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.recovery_codes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.recovery_codes
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table identity.security_logs
+ALTER TABLE identity.security_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.security_logs FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event_type, severity, user_id) ON identity.security_logs TO anamnesis_app;
+GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event_type, severity, user_id) ON identity.security_logs TO anamnesis_worker;
+GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event_type, severity, user_id) ON identity.security_logs TO anamnesis_auditor;
+CREATE POLICY owner_select ON identity.security_logs FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON identity.security_logs FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON identity.security_logs FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY own_select ON identity.security_logs FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY administrator_select ON identity.security_logs FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE POLICY system_select ON identity.security_logs FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY auditor_select ON identity.security_logs FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON identity.security_logs
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE identity.security_logs ENABLE ALWAYS TRIGGER refuse_truncate;
+
+-- table identity.session_logs
+ALTER TABLE identity.session_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.session_logs FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event, user_id, session_handle) ON identity.session_logs TO anamnesis_app;
+GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event, user_id, session_handle) ON identity.session_logs TO anamnesis_worker;
+GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event, user_id, session_handle) ON identity.session_logs TO anamnesis_auditor;
+CREATE POLICY owner_select ON identity.session_logs FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON identity.session_logs FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON identity.session_logs FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY own_select ON identity.session_logs FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY administrator_select ON identity.session_logs FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE POLICY system_select ON identity.session_logs FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY auditor_select ON identity.session_logs FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON identity.session_logs
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE identity.session_logs ENABLE ALWAYS TRIGGER refuse_truncate;
+
+-- table identity.throttles
+ALTER TABLE identity.throttles ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.throttles FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON identity.throttles FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table identity.totp_secrets
+ALTER TABLE identity.totp_secrets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.totp_secrets FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), INSERT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), UPDATE (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), DELETE ON identity.totp_secrets TO anamnesis_app;
+CREATE POLICY owner_all ON identity.totp_secrets FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON identity.totp_secrets FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON identity.totp_secrets FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON identity.totp_secrets FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_delete ON identity.totp_secrets FOR DELETE TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.totp_secrets
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
+ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.totp_secrets
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
+ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table identity.user_profiles
+ALTER TABLE identity.user_profiles ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.user_profiles FORCE ROW LEVEL SECURITY;
+GRANT SELECT (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at), INSERT (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at), UPDATE (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at) ON identity.user_profiles TO anamnesis_app;
+GRANT SELECT (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at) ON identity.user_profiles TO anamnesis_worker;
+CREATE POLICY owner_all ON identity.user_profiles FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON identity.user_profiles FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON identity.user_profiles FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON identity.user_profiles FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_profiles
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_profiles
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone));
+
+-- table identity.user_sessions
+ALTER TABLE identity.user_sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.user_sessions FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON identity.user_sessions FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_sessions
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id');
+ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id');
+ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table identity.users
+ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.users FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, email, display_name, role, status, email_verified_at, last_login_at, last_login_ip, password_changed_at, must_change_password, created_at, updated_at, deleted_at, deletion_due_at) ON identity.users TO anamnesis_app;
+GRANT SELECT (id, email, display_name, role, status, email_verified_at, last_login_at, last_login_ip, password_changed_at, must_change_password, created_at, updated_at, deleted_at, deletion_due_at) ON identity.users TO anamnesis_worker;
+CREATE POLICY owner_all ON identity.users FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON identity.users FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (id = (SELECT app.user_id()));
+CREATE POLICY administrator_select ON identity.users FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.users
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
+ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.users
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
+ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON identity.users
+FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+
+-- schema live
+GRANT USAGE ON SCHEMA live TO anamnesis_app, anamnesis_worker;
+
+-- table live.events
+ALTER TABLE live.events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE live.events FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON live.events FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- schema operations
+GRANT USAGE ON SCHEMA operations TO anamnesis_app, anamnesis_worker;
+
+-- table operations.alerts
+ALTER TABLE operations.alerts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operations.alerts FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (acknowledged_at, acknowledged_by, process_id, updated_at) ON operations.alerts TO anamnesis_app;
+GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at) ON operations.alerts TO anamnesis_worker;
+CREATE POLICY owner_all ON operations.alerts FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY administrator_select ON operations.alerts FOR SELECT TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin');
+CREATE POLICY administrator_update ON operations.alerts FOR UPDATE TO anamnesis_app
+USING ((SELECT app.user_role()) = 'admin') WITH CHECK ((SELECT app.user_role()) = 'admin');
+CREATE POLICY system_select ON operations.alerts FOR SELECT TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_insert ON operations.alerts FOR INSERT TO anamnesis_worker
+WITH CHECK ((SELECT app.user_role()) = 'system');
+CREATE POLICY system_update ON operations.alerts FOR UPDATE TO anamnesis_worker
+USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON operations.alerts
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON operations.alerts
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- schema organizations
+GRANT USAGE ON SCHEMA organizations TO anamnesis_app, anamnesis_worker;
+
+-- table organizations.former_slugs
+ALTER TABLE organizations.former_slugs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.former_slugs FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON organizations.former_slugs FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.former_slugs
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('slug', '');
+ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.former_slugs
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('slug', '');
+ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table organizations.invitations
+ALTER TABLE organizations.invitations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.invitations FORCE ROW LEVEL SECURITY;
+GRANT SELECT (organization_id, id, email, role, title, invited_by, mails, expires_at, accepted_at, accepted_by, withdrawn_at, process_id, created_at, updated_at), INSERT (organization_id, id, email, role, title, invited_by, mails, expires_at, accepted_at, accepted_by, withdrawn_at, process_id, created_at, updated_at), UPDATE (mails, expires_at, withdrawn_at, process_id, updated_at) ON organizations.invitations TO anamnesis_app;
+CREATE POLICY owner_all ON organizations.invitations FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin')));
+CREATE POLICY admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL);
+CREATE POLICY admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.invitations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.invitations
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table organizations.memberships
+ALTER TABLE organizations.memberships ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.memberships FORCE ROW LEVEL SECURITY;
+GRANT SELECT (organization_id, user_id, role, status, title, specialization, license_number, license_state, license_expires_on, npi_number, joined_at, ended_at, process_id, created_at, updated_at), UPDATE (title, specialization, license_number, license_state, license_expires_on, npi_number, process_id, updated_at) ON organizations.memberships TO anamnesis_app;
+CREATE POLICY owner_all ON organizations.memberships FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY staff_select ON organizations.memberships FOR SELECT TO anamnesis_app
+USING (organization_id = (SELECT app.staff_organization()));
+CREATE POLICY admin_update ON organizations.memberships FOR UPDATE TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.memberships
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.memberships
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE OF role, status ON organizations.memberships
+FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_membership();
+ALTER TABLE organizations.memberships ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number));
+
+-- table organizations.organizations
+ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.organizations FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, slug, name, legal_name, type, plan, status, email, phone, website, address, time_zone, npi_number, tax_id, hipaa_compliance_date, settings, metadata, requires_second_factor, session_idle_minutes, session_hours, allowed_networks, process_id, created_at, updated_at, archived_at), UPDATE (name, legal_name, type, email, phone, website, address, time_zone, npi_number, tax_id, hipaa_compliance_date, settings, metadata, requires_second_factor, session_idle_minutes, session_hours, allowed_networks, process_id, updated_at) ON organizations.organizations TO anamnesis_app;
+CREATE POLICY owner_all ON organizations.organizations FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY staff_select ON organizations.organizations FOR SELECT TO anamnesis_app
+USING (id = (SELECT app.staff_organization()));
+CREATE POLICY admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
+USING (id = (SELECT app.organization_as('admin'))) WITH CHECK (id = (SELECT app.organization_as('admin')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.organizations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.organizations
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON organizations.organizations
+FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+ALTER TABLE organizations.organizations ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number));
+ALTER TABLE organizations.organizations ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone));
+
+-- table organizations.resources
+ALTER TABLE organizations.resources ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.resources FORCE ROW LEVEL SECURITY;
+GRANT SELECT (organization_id, id, type, name, config, secret_names, status, last_tested_at, last_test, process_id, created_at, updated_at, deleted_at), INSERT (organization_id, id, type, name, config, secrets_encrypted, secret_names, status, last_tested_at, last_test, process_id, created_at, updated_at, deleted_at), UPDATE (name, config, secrets_encrypted, secret_names, status, last_tested_at, last_test, process_id, updated_at, deleted_at) ON organizations.resources TO anamnesis_app;
+CREATE POLICY owner_all ON organizations.resources FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY staff_select ON organizations.resources FOR SELECT TO anamnesis_app
+USING (organization_id = (SELECT app.staff_organization()));
+CREATE POLICY admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+CREATE POLICY admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
+ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.resources
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
+ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();
+ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config));
+
+-- table organizations.webhook_deliveries
+ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.webhook_deliveries FORCE ROW LEVEL SECURITY;
+GRANT SELECT (organization_id, id, resource_id, event, data, status, attempts, last_test, settled_at, process_id, created_at, updated_at) ON organizations.webhook_deliveries TO anamnesis_app;
+CREATE POLICY owner_all ON organizations.webhook_deliveries FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY admin_auditor_select ON organizations.webhook_deliveries FOR SELECT TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
+
+-- schema symptoms
+GRANT USAGE ON SCHEMA symptoms TO anamnesis_app, anamnesis_worker;
+
+-- table symptoms.symptom_entries
+ALTER TABLE symptoms.symptom_entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_entries FORCE ROW LEVEL SECURITY;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), UPDATE (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.symptom_entries FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.symptom_entries FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_entries
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_entries
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone));
+
+-- table symptoms.symptom_shares
+ALTER TABLE symptoms.symptom_shares ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_shares FORCE ROW LEVEL SECURITY;
+GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_app;
+GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.symptom_shares FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.symptom_shares FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_shares
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;

@@ -1,0 +1,200 @@
+-- Part `p_n` of app.actor.
+CREATE OR REPLACE FUNCTION app.actor_part(p_n integer) RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE WHEN app.context_holds() THEN nullif(split_part(current_setting('app.actor', true), ' ', p_n), '-') END;
+GRANT EXECUTE ON FUNCTION app.actor_part TO anamnesis_app, anamnesis_worker;
+
+-- Takes a context that the application signed for this connection, binds it to this transaction and, for work that
+-- writes, opens its process. The row says 'succeeded' at once: it becomes visible only if the whole transaction
+-- commits.
+CREATE OR REPLACE FUNCTION app.begin(p_context text, p_signature text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key bytea := (SELECT k.secret FROM app.context_keys AS k WHERE k.id = 1);
+    context jsonb;
+BEGIN
+    IF encode(extensions.hmac(convert_to(p_context, 'UTF8'), key, 'sha256'), 'hex') IS DISTINCT FROM p_signature
+        OR strpos(p_context, chr(10)) > 0 THEN
+        RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    context := p_context::jsonb;
+    -- Behind a pooler the application does not know its connection, and says none.
+    IF coalesce((context ->> 'connection')::integer, pg_backend_pid()) <> pg_backend_pid()
+        OR coalesce((context ->> 'expiresAt')::double precision, 0) < extract(epoch FROM clock_timestamp()) THEN
+        RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM set_config('app.context', p_context, true), set_config('app.actor', concat_ws(
+        ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
+        coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'),
+        -- As numeric: how a float is written depends on settings that whoever asks can change.
+        (context ->> 'expiresAt')::numeric, coalesce(context ->> 'role', '-')
+    ), true);
+    PERFORM set_config(
+        'app.signature', encode(extensions.hmac(app.bound_message(), key, 'sha256'), 'hex'), true
+    );
+    IF context ? 'processId' THEN
+        INSERT INTO audit.process_tracking
+            (id, parent_id, request_id, kind, initiated_by, organization_id, status, finished_at)
+        VALUES (
+            (context ->> 'processId')::uuid, (context ->> 'parentProcessId')::uuid, context ->> 'requestId',
+            context ->> 'process', (context ->> 'userId')::uuid, (context ->> 'organizationId')::uuid,
+            'succeeded', now()
+        );
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.begin TO anamnesis_app, anamnesis_worker;
+
+-- What is signed for this connection and transaction. Neither of the two settings holds a line break, so that none of
+-- one can be taken for the other's.
+CREATE OR REPLACE FUNCTION app.bound_message() RETURNS bytea LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN convert_to(concat(
+    current_setting('app.actor', true), chr(10), current_setting('app.context', true), chr(10),
+    pg_backend_pid(), chr(10), extract(epoch FROM now())
+), 'UTF8');
+
+-- The context when its signature holds and it has not expired, else NULL.
+CREATE OR REPLACE FUNCTION app.context() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE WHEN app.context_holds() THEN current_setting('app.context', true)::jsonb END;
+GRANT EXECUTE ON FUNCTION app.context TO anamnesis_app, anamnesis_worker;
+
+-- Whether a context was opened in this transaction and has not expired.
+CREATE OR REPLACE FUNCTION app.context_holds() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
+            THEN split_part(current_setting('app.actor', true), ' ', 4)::numeric >= extract(epoch FROM clock_timestamp())
+    END
+    FROM app.context_keys AS k WHERE k.id = 1;
+END;
+GRANT EXECUTE ON FUNCTION app.context_holds TO anamnesis_app, anamnesis_worker;
+
+-- What the person is to the organization that they act in.
+CREATE OR REPLACE FUNCTION app.member_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN app.actor_part(3);
+GRANT EXECUTE ON FUNCTION app.member_role TO anamnesis_app, anamnesis_worker;
+
+-- The organization needs no second look at the signature.
+CREATE OR REPLACE FUNCTION app.organization_as(VARIADIC p_roles text []) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE
+    WHEN app.actor_part(3) = ANY (p_roles) THEN nullif(split_part(current_setting('app.actor', true), ' ', 2), '-')::uuid
+END;
+GRANT EXECUTE ON FUNCTION app.organization_as TO anamnesis_app, anamnesis_worker;
+
+-- The organization that the person acts in.
+CREATE OR REPLACE FUNCTION app.organization_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN app.actor_part(2)::uuid;
+GRANT EXECUTE ON FUNCTION app.organization_id TO anamnesis_app, anamnesis_worker;
+
+-- As organization_as, for everyone who works there.
+CREATE OR REPLACE FUNCTION app.staff_organization() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE
+    WHEN app.actor_part(3) <> 'patient' THEN nullif(split_part(current_setting('app.actor', true), ' ', 2), '-')::uuid
+END;
+GRANT EXECUTE ON FUNCTION app.staff_organization TO anamnesis_app, anamnesis_worker;
+
+-- The person of the context; NULL for nobody.
+CREATE OR REPLACE FUNCTION app.user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN app.actor_part(1)::uuid;
+GRANT EXECUTE ON FUNCTION app.user_id TO anamnesis_app, anamnesis_worker;
+
+-- What they are to the installation: 'user', 'admin', 'system' or 'anonymous'.
+CREATE OR REPLACE FUNCTION app.user_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN app.actor_part(5);
+GRANT EXECUTE ON FUNCTION app.user_role TO anamnesis_app, anamnesis_worker;
+
+-- The context. Raises when there is none.
+CREATE OR REPLACE FUNCTION app.require_context() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.context();
+BEGIN
+    IF context IS NULL THEN
+        RAISE EXCEPTION 'no context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- In whose organization something is done, for functions that only its administrators may use.
+CREATE OR REPLACE FUNCTION app.require_member(VARIADIC p_roles text []) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'organizationId' IS NULL OR NOT coalesce(context ->> 'memberRole' = ANY (p_roles), false) THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- What is done before anyone is known, or by the system: never in the name of somebody who is signed in, so
+-- that statements that somebody smuggles into their own request reach nobody else's account.
+CREATE OR REPLACE FUNCTION app.require_nobody() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.context();
+BEGIN
+    IF context IS NULL OR (context ->> 'userId' IS NOT NULL AND context ->> 'role' <> 'system') THEN
+        RAISE EXCEPTION 'not in this context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- The context of a process of this name, or of the system: what a request does stands in what the application signed,
+-- so that statements that somebody smuggles into another request do not get to functions that believe what they are
+-- told.
+CREATE OR REPLACE FUNCTION app.require_process(p_process text) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF coalesce(context ->> 'role', '') <> 'system' AND context ->> 'process' IS DISTINCT FROM p_process THEN
+        RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- The context of what is done in the background, in nobody's name.
+CREATE OR REPLACE FUNCTION app.require_system() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' <> 'system' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- The context, for whom the keys of a tenant are there: the person, somebody who works in the organization that
+-- they act in, or the system.
+CREATE OR REPLACE FUNCTION app.require_tenant(p_tenant_id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' <> 'system'
+        AND p_tenant_id::text IS DISTINCT FROM context ->> 'userId'
+        AND (
+            p_tenant_id::text IS DISTINCT FROM context ->> 'organizationId'
+            OR coalesce(context ->> 'memberRole', 'patient') = 'patient'
+        ) THEN
+        RAISE EXCEPTION 'not this tenant' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;

@@ -1,0 +1,99 @@
+-- The context as a job keeps it: who asked, and not under which signature.
+CREATE OR REPLACE FUNCTION app.asker() RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER
+BEGIN ATOMIC
+    SELECT app.require_context() - ARRAY['connection', 'expiresAt', 'process', 'processId', 'parentProcessId'];
+END;
+
+-- Puts a job into the queue, in the transaction that asks for it and in the name of whoever asks. Which kinds somebody may
+-- ask for depends on who they are.
+CREATE OR REPLACE FUNCTION app.enqueue(p_id uuid, p_kind text, p_payload jsonb, p_max_attempts integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    organization uuid := (context ->> 'organizationId')::uuid;
+    may boolean := CASE
+        WHEN context ->> 'role' = 'system' THEN true
+        -- In the name of whoever asks: they see there what they see here.
+        WHEN p_kind IN ('exports.csv', 'exports.json') THEN context ->> 'userId' IS NOT NULL
+        WHEN p_kind = 'keys.rotate' THEN context ->> 'role' = 'admin'
+        WHEN p_kind = 'organizations.mail' THEN context ->> 'memberRole' = 'admin'
+            AND (p_payload ->> 'organizationId')::uuid = organization AND CASE p_payload ->> 'mail'
+                WHEN 'invitation' THEN EXISTS (
+                    SELECT 1 FROM organizations.invitations AS i
+                    WHERE i.organization_id = organization AND i.id = (p_payload ->> 'invitationId')::uuid
+                )
+                ELSE EXISTS (
+                    SELECT 1 FROM organizations.memberships AS m
+                    WHERE m.organization_id = organization AND m.user_id = (p_payload ->> 'userId')::uuid
+                )
+            END
+    END;
+BEGIN
+    IF may IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
+    VALUES (
+        p_id, p_kind, p_payload, app.asker(), (context ->> 'userId')::uuid, least(p_max_attempts, 100),
+        (context ->> 'processId')::uuid
+    );
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.enqueue TO anamnesis_app, anamnesis_worker;
+
+-- Locks a job for a change by an administrator, who has to say why. Its status; NULL when there is none.
+CREATE OR REPLACE FUNCTION app.lock_job(p_id uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' <> 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN (SELECT j.status FROM app.jobs AS j WHERE j.id = p_id FOR UPDATE);
+END
+$$;
+
+-- Lets a dead job run again, with all its attempts. Returns the status it had; NULL when there is no such job.
+CREATE OR REPLACE FUNCTION app.redrive_job(p_id uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    before text := app.lock_job(p_id);
+BEGIN
+    IF before = 'dead' THEN
+        UPDATE app.jobs SET status = 'queued', attempts = 0, run_after = clock_timestamp(), finished_at = NULL,
+            progress = 0, progress_note = NULL, cancel_requested_at = NULL
+        WHERE id = p_id;
+        PERFORM audit.log('JOB_REDRIVEN', 'app.jobs', p_id::text, 'success',
+            (SELECT jsonb_build_object('kind', kind, 'errorClass', error_class) FROM app.jobs WHERE id = p_id));
+    END IF;
+    RETURN before;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.redrive_job TO anamnesis_app;
+
+-- Asks that a job be called off. A worker ends it: only that knows what has to be put in order.
+CREATE OR REPLACE FUNCTION app.cancel_job(p_id uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    before text := app.lock_job(p_id);
+BEGIN
+    IF before IN ('queued', 'running') THEN
+        UPDATE app.jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()),
+            run_after = least(run_after, clock_timestamp())
+        WHERE id = p_id;
+        PERFORM audit.log('JOB_CANCELLED', 'app.jobs', p_id::text, 'success',
+            (SELECT jsonb_build_object('kind', kind, 'status', before) FROM app.jobs WHERE id = p_id));
+    END IF;
+    RETURN before;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.cancel_job TO anamnesis_app;

@@ -1,0 +1,59 @@
+-- Writes down that the person of the context, a member who acts in an organization, looks at somebody's data. Refuses
+-- without a reason, and whoever is no member there at this moment. Returns the id of the record, which opens what is
+-- looked at in a later transaction (audit.recorded_access). Only for functions that hand such data out.
+CREATE OR REPLACE FUNCTION audit.record_access(
+    p_subject_id uuid, p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb
+) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    record_id uuid;
+BEGIN
+    IF coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO audit.phi_access (
+        subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
+        reason, details, digest, request_id, process_id
+    )
+    SELECT p_subject_id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
+        p_resource_id, context ->> 'reason', p_details, sha256(convert_to(p_told::text, 'UTF8')),
+        context ->> 'requestId', (context ->> 'processId')::uuid
+    FROM identity.users AS u
+    INNER JOIN organizations.memberships AS m ON m.user_id = u.id AND m.status = 'active'
+    INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND o.status = 'active'
+    WHERE u.id = (context ->> 'userId')::uuid AND o.id = (context ->> 'organizationId')::uuid
+        AND m.role::text = context ->> 'memberRole'
+    RETURNING id INTO record_id;
+    IF record_id IS NULL THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN record_id;
+END
+$$;
+
+-- The record that a member of the context made of a look, a moment ago and in another transaction, which has therefore
+-- been committed. No row for any other.
+CREATE OR REPLACE FUNCTION audit.recorded_access(p_id uuid, p_resource_type text)
+RETURNS TABLE (resource_id text, digest bytea, occurred_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.resource_id, a.digest, a.occurred_at FROM audit.phi_access AS a
+    WHERE a.id = p_id AND a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
+        AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+        AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
+        AND a.member_role = app.member_role()
+$$;
+
+-- What those who looked at the data of the person of the context are called now: a name may be another one for a while.
+CREATE OR REPLACE FUNCTION audit.viewers_now(p_accesses uuid []) RETURNS TABLE (id uuid, display_name text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.id, u.display_name FROM audit.phi_access AS a
+    INNER JOIN identity.users AS u ON a.user_id = u.id AND u.deleted_at IS NULL
+    WHERE a.subject_id = (SELECT app.user_id()) AND a.id = ANY (p_accesses)
+$$;
+GRANT EXECUTE ON FUNCTION audit.viewers_now TO anamnesis_app;

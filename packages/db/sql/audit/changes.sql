@@ -1,0 +1,104 @@
+-- For tables that only grow: nobody who serves changes a row that is there.
+CREATE OR REPLACE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_user = 'anamnesis_owner' THEN
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD WHEN 'UPDATE' THEN NEW END;
+    END IF;
+    RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- Writes a change of a row into the trail. Arguments: the column that names the row, the column that names the person
+-- whose data it is ('' for none), then columns whose value is not kept. The settings are pinned because to_jsonb writes
+-- times, intervals and numbers according to them.
+-- Whoever serves cannot act without saying who they are, whichever way they lose it: a statement that puts its own
+-- context out, after the policies have looked at it, would leave a change that names nobody.
+CREATE OR REPLACE FUNCTION audit.record_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO, YMD'
+SET intervalstyle = 'iso_8601'
+SET extra_float_digits = 1
+SET bytea_output = 'hex'
+AS $$
+DECLARE
+    context jsonb := app.context();
+    old_row jsonb;
+    new_row jsonb;
+    changed text[];
+BEGIN
+    IF context IS NULL AND session_user IN ('anamnesis_app', 'anamnesis_worker') THEN
+        RAISE EXCEPTION '%.%: no context', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP IN ('UPDATE', 'DELETE') THEN
+        old_row := to_jsonb(OLD);
+    END IF;
+    IF TG_OP IN ('UPDATE', 'INSERT') THEN
+        new_row := to_jsonb(NEW);
+        IF context IS NOT NULL AND new_row ->> 'process_id' IS DISTINCT FROM context ->> 'processId' THEN
+            RAISE EXCEPTION '%.%: process_id is not that of the running process', TG_TABLE_SCHEMA, TG_TABLE_NAME
+            USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        changed := ARRAY(
+            SELECT n.key FROM jsonb_each(new_row) AS n WHERE old_row -> n.key IS DISTINCT FROM n.value
+        );
+    END IF;
+    FOR i IN 2..TG_NARGS - 1 LOOP
+        old_row := old_row || jsonb_build_object(TG_ARGV[i], '[redacted]');
+        new_row := new_row || jsonb_build_object(TG_ARGV[i], '[redacted]');
+    END LOOP;
+    INSERT INTO audit.audit_events (
+        schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields,
+        user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id,
+        process_id
+    ) VALUES (
+        TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP,
+        coalesce(new_row, old_row) ->> TG_ARGV[0],
+        CASE WHEN TG_ARGV[1] <> '' THEN (coalesce(new_row, old_row) ->> TG_ARGV[1])::uuid END,
+        old_row, new_row, changed,
+        (context ->> 'userId')::uuid, coalesce(context ->> 'role', 'database:' || session_user),
+        context ->> 'memberRole', (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid,
+        (context ->> 'clientIp')::inet, context ->> 'userAgent', context ->> 'reason',
+        context ->> 'requestId', (context ->> 'processId')::uuid
+    );
+    RETURN NULL;
+END
+$$;
+
+-- What changed of the person of the context, newest first, for them to read: who acted by name and role, and in which
+-- organization; from where, with which program and in which session only where it was they themselves. The table
+-- itself they cannot read, and its columns that tell the place of somebody nobody reads but auditors.
+CREATE OR REPLACE FUNCTION audit.own_changes(p_schema_name text, p_table_name text, p_row_id text, p_limit integer)
+RETURNS TABLE (
+    occurred_at timestamptz, seq bigint, schema_name text, table_name text, operation text, row_id text,
+    old_values jsonb, new_values jsonb, changed_fields text [], by_you boolean, actor_name text, user_role text,
+    member_role text, organization_name text, session_handle uuid, client_ip inet, user_agent text, reason text,
+    request_id text, process_kind text
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.occurred_at, e.seq, e.schema_name, e.table_name, e.operation, e.row_id, e.old_values, e.new_values,
+        e.changed_fields, o.is_own, u.display_name, e.user_role, e.member_role, g.name,
+        CASE WHEN o.is_own THEN e.session_handle END, CASE WHEN o.is_own THEN e.client_ip END,
+        CASE WHEN o.is_own THEN e.user_agent END, e.reason, e.request_id, p.kind
+    FROM audit.audit_events AS e
+    CROSS JOIN LATERAL (SELECT coalesce(e.user_id = e.subject_id, false) AS is_own) AS o
+    LEFT JOIN identity.users AS u ON e.user_id = u.id
+    LEFT JOIN organizations.organizations AS g ON e.organization_id = g.id
+    LEFT JOIN audit.process_tracking AS p ON e.process_id = p.id
+    WHERE e.subject_id = (SELECT app.user_id())
+        AND (p_schema_name IS NULL OR e.schema_name = p_schema_name)
+        AND (p_table_name IS NULL OR e.table_name = p_table_name)
+        AND (p_row_id IS NULL OR e.row_id = p_row_id)
+        -- What was mailed to an address tells whether the address has an account of somebody else's.
+        AND (e.schema_name, e.table_name) <> ('identity', 'email_tokens')
+    ORDER BY e.occurred_at DESC, e.seq DESC LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION audit.own_changes TO anamnesis_app, anamnesis_worker;

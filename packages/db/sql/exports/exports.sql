@@ -1,0 +1,23 @@
+-- Exports whose link has run out, with whose they are: their files are to be removed.
+CREATE OR REPLACE FUNCTION exports.due_for_removal()
+RETURNS TABLE (id uuid, user_id uuid, storage_key text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.id, e.user_id, e.storage_key FROM exports.exports AS e
+    WHERE e.status IN ('ready', 'downloaded') AND e.expires_at < now() AND app.user_role() = 'system'
+    ORDER BY e.expires_at LIMIT 100
+$$;
+GRANT EXECUTE ON FUNCTION exports.due_for_removal TO anamnesis_worker;
+
+-- Forgets a person's exports; returns the files that are to go with them.
+CREATE OR REPLACE FUNCTION exports.erase_person(p_user_id uuid) RETURNS SETOF text
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH gone AS (
+        DELETE FROM exports.exports WHERE user_id = p_user_id AND app.user_role() = 'system' RETURNING storage_key
+    )
+    SELECT storage_key FROM gone WHERE storage_key IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION exports.erase_person TO anamnesis_worker;

@@ -1,0 +1,199 @@
+-- Makes a pending account. Says whose the address is: the new account's, or the one that has it.
+CREATE OR REPLACE FUNCTION identity.register_account(
+    p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
+) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := (app.require_context() ->> 'processId')::uuid;
+BEGIN
+    INSERT INTO identity.users (id, email, display_name, password_hash, process_id)
+    VALUES (p_id, p_email, p_display_name, p_password_hash, process)
+    ON CONFLICT (email) DO NOTHING;
+    IF FOUND THEN
+        INSERT INTO identity.user_profiles (user_id, time_zone, locale, process_id)
+        VALUES (p_id, p_time_zone, p_locale, process);
+    END IF;
+    RETURN (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.register_account TO anamnesis_app;
+
+-- An administrator of an installation that has none.
+CREATE OR REPLACE FUNCTION identity.make_first_admin(p_user_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := (app.require_context() ->> 'processId')::uuid;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
+    IF EXISTS (SELECT 1 FROM identity.users WHERE role = 'admin' AND deleted_at IS NULL) THEN
+        RETURN false;
+    END IF;
+    UPDATE identity.users SET role = 'admin', status = 'active', email_verified_at = now(), updated_at = now(),
+        process_id = process
+    WHERE id = p_user_id;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.security_log('ADMIN_APPOINTED', 'critical', p_user_id, '{"first": true}');
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.make_first_admin TO anamnesis_app;
+
+-- Whether the installation has an administrator yet.
+CREATE OR REPLACE FUNCTION identity.has_admin() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT EXISTS (SELECT 1 FROM identity.users WHERE role = 'admin' AND deleted_at IS NULL) $$;
+GRANT EXECUTE ON FUNCTION identity.has_admin TO anamnesis_app;
+
+-- Changes to the account of the person of the context; NULL leaves a thing as it is.
+CREATE OR REPLACE FUNCTION identity.update_account(p_display_name text, p_password_hash text) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE identity.users SET display_name = coalesce(p_display_name, display_name),
+        password_hash = coalesce(p_password_hash, password_hash),
+        password_changed_at = CASE WHEN p_password_hash IS NULL THEN password_changed_at ELSE now() END,
+        must_change_password = must_change_password AND p_password_hash IS NULL,
+        updated_at = now(), process_id = (app.require_context() ->> 'processId')::uuid
+    WHERE id = (SELECT app.user_id())
+$$;
+GRANT EXECUTE ON FUNCTION identity.update_account TO anamnesis_app;
+
+-- What an administrator decides about somebody; NULL leaves a thing as it is. Their sessions end, so that
+-- nothing goes on under rights that are gone. False when there is no such account.
+CREATE OR REPLACE FUNCTION identity.administer_account(p_user_id uuid, p_role text, p_status text, p_must_change_password boolean)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' <> 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- One after another: two administrators must not take each other's rights at once.
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
+    UPDATE identity.users SET role = coalesce(p_role::identity.user_role, role),
+        status = coalesce(p_status::identity.user_status, status),
+        must_change_password = coalesce(p_must_change_password, must_change_password),
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = p_user_id AND deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM identity.users
+        WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND deletion_due_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the last administrator' USING ERRCODE = 'AN001';
+    END IF;
+    PERFORM identity.invalidate_sessions(p_user_id, NULL, 'administration');
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.administer_account TO anamnesis_app;
+
+-- What an administrator sees of somebody's sign-in: never the factors themselves.
+CREATE OR REPLACE FUNCTION identity.account_safety(p_user_id uuid, p_account_key text)
+RETURNS TABLE (
+    has_totp boolean, passkeys integer, recovery_codes_left integer, sessions integer, failures integer,
+    blocked_until timestamptz, factor_reset_at timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        EXISTS (SELECT 1 FROM identity.totp_secrets WHERE user_id = p_user_id AND confirmed_at IS NOT NULL),
+        (SELECT count(*)::integer FROM identity.passkeys WHERE user_id = p_user_id),
+        (SELECT count(*)::integer FROM identity.recovery_codes WHERE user_id = p_user_id AND used_at IS NULL),
+        (SELECT count(*)::integer FROM identity.user_sessions WHERE user_id = p_user_id AND expires_at > now()),
+        coalesce((SELECT failures FROM identity.throttles WHERE scope = 'account' AND key = p_account_key), 0),
+        (SELECT blocked_until FROM identity.throttles
+         WHERE scope = 'account' AND key = p_account_key AND blocked_until > now()),
+        (SELECT max(valid_from) FROM identity.email_tokens
+         WHERE user_id = p_user_id AND purpose = 'factor_reset' AND used_at IS NULL AND expires_at > now())
+    WHERE app.user_id() = p_user_id OR app.user_role() = 'admin'
+$$;
+GRANT EXECUTE ON FUNCTION identity.account_safety TO anamnesis_app;
+
+-- Who looks after the installation.
+CREATE OR REPLACE FUNCTION identity.admin_ids() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT id FROM identity.users
+    WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND app.user_role() = 'system' LIMIT 100
+$$;
+GRANT EXECUTE ON FUNCTION identity.admin_ids TO anamnesis_worker;
+
+-- Whom a mail goes to.
+CREATE OR REPLACE FUNCTION identity.mail_recipient(p_user_id uuid)
+RETURNS TABLE (email text, display_name text, time_zone text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT u.email, u.display_name, p.time_zone
+    FROM identity.users AS u
+    LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
+    WHERE u.id = p_user_id AND u.deleted_at IS NULL AND app.user_role() = 'system'
+$$;
+GRANT EXECUTE ON FUNCTION identity.mail_recipient TO anamnesis_worker;
+
+-- A mail about an account, sent in the background: asked for also by people who are not signed in. The id of a link is
+-- made here, where whoever asks does not see it, and another address than the account's own is taken from its person
+-- alone, or for news without a link.
+CREATE OR REPLACE FUNCTION identity.enqueue_mail(p_id uuid, p_payload jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    mail text := p_payload ->> 'mail';
+    is_own boolean := coalesce(context ->> 'userId' = p_payload ->> 'userId', false);
+    may boolean := CASE
+        WHEN context ->> 'role' = 'system' THEN true
+        WHEN context ->> 'userId' IS NULL THEN mail IN (
+            'verify_email', 'already_registered', 'reset_password', 'password_changed', 'email_changed', 'factor_removed',
+            'account_locked', 'new_device', 'recovery_code_used'
+        )
+        WHEN context ->> 'role' = 'admin' AND mail IN (
+            'role_changed', 'status_changed', 'must_change_password', 'factor_reset_started'
+        ) THEN true
+        WHEN is_own THEN mail NOT IN (
+            'role_changed', 'status_changed', 'must_change_password', 'factor_reset_started', 'alert'
+        )
+    END;
+    is_elsewhere boolean := p_payload ->> 'to' IS NOT NULL;
+    -- What a mail says besides its own words: nothing in which somebody could say something else.
+    is_plain boolean := NOT EXISTS (
+        SELECT 1 FROM jsonb_each_text(coalesce(p_payload -> 'details', '{}')) AS d
+        WHERE NOT CASE
+            WHEN d.key = 'newEmail' THEN d.value ~ '^[^][:space:]<>()[,;:\\"@]{1,64}@[^][:space:]<>()[,;:\\"@/]{1,255}$'
+            WHEN d.key = 'factor' THEN d.value ~ '^[a-z_]{1,30}$'
+            WHEN d.key IN ('at', 'until') THEN d.value ~ '^\d{4}-\d\d-\d\d[T ][\d:.]{5,15}(Z|[+-]\d\d(:?\d\d)?)$'
+            WHEN d.key = 'ip' THEN d.value ~ '^[0-9a-fA-F:.]{0,45}$'
+            WHEN d.key = 'left' THEN d.value ~ '^\d{1,2}$'
+            -- Only told as a known program on a known system.
+            WHEN d.key = 'userAgent' THEN length(d.value) <= 1000
+            WHEN d.key IN ('role', 'status') THEN d.value ~ '^[a-z_]{1,30}$'
+            ELSE false
+        END
+    );
+BEGIN
+    IF may IS NOT TRUE OR (context ->> 'role' <> 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
+        AND NOT (is_own AND mail IN ('change_email_confirm', 'change_email_taken'))) THEN
+        RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
+    VALUES (
+        p_id, 'identity.mail', (p_payload - 'tokenId') || CASE WHEN p_payload ->> 'link' = 'true'
+            THEN jsonb_build_object('tokenId', gen_random_uuid()) ELSE '{}' END,
+        jsonb_build_object('userId', NULL, 'requestId', context ->> 'requestId'), NULL, 8,
+        (context ->> 'processId')::uuid
+    );
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.enqueue_mail TO anamnesis_app, anamnesis_worker;

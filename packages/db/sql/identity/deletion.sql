@@ -1,0 +1,99 @@
+-- Lets the account of the person go in `p_days`, or, with NULL, keeps it. The last administrator of the installation or
+-- of an organization stays until there is another. When it was decided on; NULL when nothing changed.
+CREATE OR REPLACE FUNCTION identity.schedule_deletion(p_days integer) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    person uuid := (context ->> 'userId')::uuid;
+    due timestamptz := CASE WHEN p_days IS NOT NULL THEN now() + make_interval(days => p_days) END;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
+    UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = person AND deletion_due_at IS DISTINCT FROM due;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF due IS NOT NULL AND context ->> 'role' = 'admin' AND NOT EXISTS (
+        SELECT 1 FROM identity.users
+        WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND deletion_due_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the last administrator' USING ERRCODE = 'AN001';
+    END IF;
+    -- After everyone who is just deciding about one of these organizations, and before the next.
+    PERFORM 1 FROM organizations.organizations AS o
+    WHERE due IS NOT NULL AND o.id IN (
+        SELECT m.organization_id FROM organizations.memberships AS m
+        WHERE m.user_id = person AND m.role = 'admin' AND m.status = 'active'
+    ) ORDER BY o.id FOR UPDATE;
+    IF due IS NOT NULL AND EXISTS (
+        SELECT 1 FROM organizations.memberships AS m
+        WHERE m.user_id = person AND organizations.is_last_admin(m.organization_id, person)
+    ) THEN
+        RAISE EXCEPTION 'the last administrator of an organization' USING ERRCODE = 'AN002';
+    END IF;
+    RETURN coalesce(due, now());
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.schedule_deletion TO anamnesis_app;
+
+-- Accounts whose time to think it over is past.
+CREATE OR REPLACE FUNCTION identity.due_deletions() RETURNS SETOF uuid LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT id FROM identity.users
+    WHERE deletion_due_at <= now() AND deleted_at IS NULL AND app.user_role() = 'system'
+    -- Not the oldest first: some that fail again and again must not hold up the others.
+    ORDER BY random() LIMIT 20
+$$;
+GRANT EXECUTE ON FUNCTION identity.due_deletions TO anamnesis_worker;
+
+-- Removes what identity knows of a person whose time to think it over is past. The row stays without a
+-- name, because the trail of what others did points at it. False when the deletion was called off.
+CREATE OR REPLACE FUNCTION identity.erase_person(p_user_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    PERFORM 1 FROM identity.users
+    WHERE id = p_user_id AND deletion_due_at <= now() AND deleted_at IS NULL AND context ->> 'role' = 'system'
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.invalidate_sessions(p_user_id, NULL, 'account deleted');
+    DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
+    DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
+    DELETE FROM identity.passkeys WHERE user_id = p_user_id;
+    DELETE FROM identity.known_devices WHERE user_id = p_user_id;
+    DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
+    DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
+    DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
+    DELETE FROM app.jobs WHERE kind = 'identity.mail' AND payload ->> 'userId' = p_user_id::text;
+    UPDATE identity.users SET email = gen_random_uuid() || '@deleted.invalid', display_name = 'Deleted account',
+        password_hash = 'none', status = 'inactive', role = 'user', last_login_ip = NULL, deletion_due_at = NULL,
+        deleted_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = p_user_id;
+    PERFORM identity.security_log('ACCOUNT_DELETED', 'high', p_user_id, '{}');
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.erase_person TO anamnesis_worker;
+
+-- Forgets what has run out. Housekeeping.
+CREATE OR REPLACE FUNCTION identity.remove_expired() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM identity.throttles
+    WHERE last_failed_at < now() - interval '1 day' AND (blocked_until IS NULL OR blocked_until < now())
+        AND app.context() IS NOT NULL;
+    DELETE FROM identity.passkey_challenges WHERE expires_at < now() AND app.context() IS NOT NULL;
+    DELETE FROM identity.email_tokens
+    WHERE expires_at < now() - interval '7 days' AND app.context() IS NOT NULL;
+    DELETE FROM identity.known_devices
+    WHERE last_seen_at < now() - interval '400 days' AND app.context() IS NOT NULL;
+$$;
+GRANT EXECUTE ON FUNCTION identity.remove_expired TO anamnesis_worker;

@@ -1,0 +1,175 @@
+-- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour.
+CREATE OR REPLACE FUNCTION identity.issue_email_token(
+    p_id uuid, p_user_id uuid, p_purpose text, p_email text, p_minutes integer, p_wait_minutes integer
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' <> 'system' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || p_user_id, 0));
+    IF EXISTS (SELECT 1 FROM identity.email_tokens WHERE id = p_id) THEN
+        RETURN true;
+    END IF;
+    IF (SELECT count(*) >= 5 FROM identity.email_tokens
+        WHERE (user_id = p_user_id OR email = p_email) AND purpose = p_purpose
+            AND created_at > now() - interval '1 hour') THEN
+        RETURN false;
+    END IF;
+    -- The newest is the one that counts.
+    UPDATE identity.email_tokens SET used_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE user_id = p_user_id AND purpose = p_purpose AND used_at IS NULL;
+    INSERT INTO identity.email_tokens (id, user_id, purpose, email, valid_from, expires_at, process_id)
+    VALUES (
+        p_id, p_user_id, p_purpose, p_email, now() + make_interval(mins => p_wait_minutes),
+        now() + make_interval(mins => p_wait_minutes + p_minutes), (context ->> 'processId')::uuid
+    );
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.issue_email_token TO anamnesis_app, anamnesis_worker;
+
+-- What became of a mailed link ('live', 'waiting', 'used' or 'expired'), and whose it is. No row for one
+-- that never was.
+CREATE OR REPLACE FUNCTION identity.find_email_token(p_id uuid, p_purpose text)
+RETURNS TABLE (state text, email text, display_name text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT
+        CASE
+            WHEN t.used_at IS NOT NULL THEN 'used' WHEN t.expires_at <= now() THEN 'expired'
+            WHEN t.valid_from > now() THEN 'waiting' ELSE 'live'
+        END,
+        u.email, u.display_name
+    FROM identity.email_tokens AS t
+    INNER JOIN identity.users AS u ON t.user_id = u.id
+    WHERE t.id = p_id AND t.purpose = p_purpose AND app.context() IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION identity.find_email_token TO anamnesis_app;
+
+-- The token that a typed code has to fit, counting the try: NULL when there is none or after five tries.
+CREATE OR REPLACE FUNCTION identity.try_email_code(p_email text, p_purpose text) RETURNS uuid
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE identity.email_tokens AS t SET attempts = attempts + 1, updated_at = now(),
+        process_id = (app.require_nobody() ->> 'processId')::uuid
+    WHERE t.id = (
+        SELECT o.id FROM identity.email_tokens AS o
+        WHERE o.email = p_email AND o.purpose = p_purpose AND p_purpose = 'verify'
+            AND o.used_at IS NULL AND o.expires_at > now() AND o.valid_from <= now() AND o.attempts < 5
+        ORDER BY o.created_at DESC LIMIT 1
+    )
+    -- Again, for the row as it is once those who guess at the same moment are done with it.
+    AND t.attempts < 5 AND t.used_at IS NULL AND app.require_process('identity.accounts.verifyEmail') IS NOT NULL
+    RETURNING t.id
+$$;
+GRANT EXECUTE ON FUNCTION identity.try_email_code TO anamnesis_app;
+
+-- Takes a token out of use. NULL when it cannot be used; then nothing may follow from it.
+CREATE OR REPLACE FUNCTION identity.use_email_token(p_id uuid, p_purpose text) RETURNS uuid
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE identity.email_tokens AS t SET used_at = now(), updated_at = now(),
+        process_id = (app.require_nobody() ->> 'processId')::uuid
+    WHERE t.id = p_id AND t.purpose = p_purpose AND t.used_at IS NULL AND t.expires_at > now()
+        AND t.valid_from <= now() AND app.require_process('identity.mailedLinks.' || p_purpose) IS NOT NULL
+        -- What was mailed to an address that the account no longer has is worth nothing.
+        AND (p_purpose = 'change' OR t.email = (SELECT u.email FROM identity.users AS u WHERE u.id = t.user_id))
+    RETURNING t.user_id
+$$;
+
+-- Links of these kinds that wait in somebody's mail no longer work. Returns how many.
+CREATE OR REPLACE FUNCTION identity.void_email_tokens(p_user_id uuid, p_purposes text []) RETURNS integer
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH voided AS (
+        UPDATE identity.email_tokens SET used_at = now(), updated_at = now(),
+            process_id = (app.require_context() ->> 'processId')::uuid
+        WHERE user_id = p_user_id AND purpose = ANY (p_purposes) AND used_at IS NULL
+        RETURNING id
+    )
+    SELECT count(*)::integer FROM voided
+$$;
+
+-- Each of the next three: the person, or NULL when the token cannot be used.
+CREATE OR REPLACE FUNCTION identity.verify_email(p_token uuid) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := identity.use_email_token(p_token, 'verify');
+BEGIN
+    IF person IS NOT NULL THEN
+        UPDATE identity.users SET email_verified_at = now(), updated_at = now(),
+            status = CASE status WHEN 'pending_verification' THEN 'active' ELSE status END,
+            process_id = (app.context() ->> 'processId')::uuid
+        WHERE id = person;
+        PERFORM identity.security_log('EMAIL_VERIFIED', 'low', person, '{}');
+    END IF;
+    RETURN person;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.verify_email TO anamnesis_app;
+
+-- Gives an account the address that a link was mailed to. The address of before; no row when it is somebody else's.
+CREATE OR REPLACE FUNCTION identity.change_email(p_token uuid)
+RETURNS TABLE (user_id uuid, old_email text, new_email text)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := identity.use_email_token(p_token, 'change');
+    address text := (SELECT t.email FROM identity.email_tokens AS t WHERE t.id = p_token);
+    before text := (SELECT u.email FROM identity.users AS u WHERE u.id = person);
+BEGIN
+    IF person IS NULL OR EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = address) THEN
+        RETURN;
+    END IF;
+    UPDATE identity.users AS u SET email = address, email_verified_at = now(), updated_at = now(),
+        process_id = (app.context() ->> 'processId')::uuid
+    WHERE u.id = person;
+    -- What was mailed to the address before.
+    PERFORM identity.void_email_tokens(person, ARRAY['reset', 'change', 'factor_reset']);
+    PERFORM identity.security_log('EMAIL_CHANGED', 'high', person, '{}');
+    RETURN QUERY SELECT person, before, address;
+EXCEPTION
+    -- Somebody registered with the address in the same moment.
+    WHEN unique_violation THEN
+        RETURN;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.change_email TO anamnesis_app;
+
+-- The second factors go. The password stays, so whoever reads the mail alone is still not in.
+CREATE OR REPLACE FUNCTION identity.reset_factors(p_token uuid) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := identity.use_email_token(p_token, 'factor_reset');
+BEGIN
+    IF person IS NOT NULL THEN
+        DELETE FROM identity.totp_secrets WHERE user_id = person;
+        DELETE FROM identity.recovery_codes WHERE user_id = person;
+        DELETE FROM identity.passkeys WHERE user_id = person;
+        PERFORM identity.invalidate_sessions(person, NULL, 'factors reset');
+        PERFORM identity.security_log('FACTORS_RESET', 'critical', person, '{}');
+    END IF;
+    RETURN person;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.reset_factors TO anamnesis_app;
+
+-- Calls off links of these kinds that were mailed to the person of the context. Returns how many.
+CREATE OR REPLACE FUNCTION identity.cancel_email_tokens(VARIADIC p_purposes text []) RETURNS integer
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT identity.void_email_tokens((SELECT app.user_id()), p_purposes) $$;
+GRANT EXECUTE ON FUNCTION identity.cancel_email_tokens TO anamnesis_app;

@@ -1,0 +1,321 @@
+-- Opens a session for the person of the context, whom only the signer of the context can name. Above
+-- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, or when
+-- the password or the second factor is no longer the one that was looked at (NULL for what was not).
+CREATE OR REPLACE FUNCTION identity.open_session(
+    p_id text, p_handle uuid, p_kind text, p_expires_at timestamptz, p_absolute_expires_at timestamptz,
+    p_idle_seconds integer, p_assurance text, p_name text, p_scopes text [], p_most integer,
+    p_password_changed_at timestamptz, p_has_totp boolean
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_process('identity.sessions.signIn');
+    person uuid := (context ->> 'userId')::uuid;
+    ended record;
+BEGIN
+    -- One after another for one person, so that the limit holds; and an account that was closed meanwhile stays so.
+    PERFORM 1 FROM identity.users
+    WHERE id = person AND status = 'active' AND deleted_at IS NULL
+        AND password_changed_at = coalesce(p_password_changed_at, password_changed_at)
+    FOR UPDATE;
+    IF NOT FOUND OR p_has_totp <> EXISTS (
+        SELECT 1 FROM identity.totp_secrets WHERE user_id = person AND confirmed_at IS NOT NULL
+    ) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO identity.user_sessions (
+        id, handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, assurance, ip, user_agent,
+        name, scopes, process_id
+    ) VALUES (
+        p_id, p_handle, person, p_kind, p_expires_at, p_absolute_expires_at, p_idle_seconds, p_assurance,
+        (context ->> 'clientIp')::inet, context ->> 'userAgent', p_name, p_scopes, (context ->> 'processId')::uuid
+    );
+    UPDATE identity.users SET last_login_at = now(), last_login_ip = (context ->> 'clientIp')::inet,
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = person;
+    PERFORM identity.session_log('CREATED', person, p_handle);
+    PERFORM identity.security_log(
+        'SESSION_CREATED', 'low', person, jsonb_build_object('handle', p_handle, 'kind', p_kind, 'assurance', p_assurance)
+    );
+    FOR ended IN
+        DELETE FROM identity.user_sessions WHERE id IN (
+            SELECT s.id FROM identity.user_sessions AS s
+            WHERE s.user_id = person AND s.kind = p_kind AND s.id <> p_id
+            ORDER BY s.last_seen_at DESC, s.created_at DESC OFFSET p_most - 1
+        ) RETURNING handle
+    LOOP
+        PERFORM identity.session_log('INVALIDATED', person, ended.handle);
+        PERFORM identity.security_log(
+            'SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle, 'why', 'too many sessions')
+        );
+    END LOOP;
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.open_session TO anamnesis_app;
+
+-- The session of a token, by its hash, with whom it signs in and what they may be in the organization that they act in:
+-- nobody is known yet.
+CREATE OR REPLACE FUNCTION identity.find_session(p_id text)
+RETURNS TABLE (
+    handle uuid, user_id uuid, kind text, expires_at timestamptz,
+    absolute_expires_at timestamptz, idle_seconds integer, authenticated_at timestamptz, assurance text,
+    ip inet, user_agent text, last_seen_at timestamptz, created_at timestamptz, name text, scopes text [],
+    email text, display_name text, role text, status text, must_change_password boolean, deletion_due_at timestamptz,
+    organization_id uuid, organization_name text, organization_slug text, organization_type text, member_role text,
+    acting_refusal text, organization_idle_minutes integer
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.handle, s.user_id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds,
+        s.authenticated_at, s.assurance, s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes,
+        u.email, u.display_name, u.role::text, u.status::text, u.must_change_password, u.deletion_due_at,
+        s.organization_id, o.name, o.slug, o.type::text, m.role::text,
+        CASE WHEN s.organization_id IS NOT NULL THEN organizations.acting_refusal(
+            s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at,
+            (app.context() ->> 'clientIp')::inet
+        ) END,
+        o.session_idle_minutes
+    FROM identity.user_sessions AS s
+    INNER JOIN identity.users AS u ON s.user_id = u.id
+    LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
+    LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = u.id
+    WHERE s.id = p_id AND u.deleted_at IS NULL
+$$;
+GRANT EXECUTE ON FUNCTION identity.find_session TO anamnesis_app;
+
+-- Moves the end of a session on, as it is used.
+CREATE OR REPLACE FUNCTION identity.renew_session(p_id text, p_expires_at timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH renewed AS (
+        UPDATE identity.user_sessions
+        SET expires_at = least(p_expires_at, absolute_expires_at), last_seen_at = now(), updated_at = now(),
+            process_id = (app.context() ->> 'processId')::uuid
+        WHERE id = p_id AND expires_at > now() AND app.context() IS NOT NULL
+        RETURNING user_id, handle
+    )
+    SELECT identity.session_log('REFRESHED', r.user_id, r.handle) FROM renewed AS r
+$$;
+GRANT EXECUTE ON FUNCTION identity.renew_session TO anamnesis_app;
+
+-- Where the person is signed in.
+CREATE OR REPLACE FUNCTION identity.own_sessions()
+RETURNS TABLE (
+    handle uuid, kind text, name text, scopes text [], created_at timestamptz, last_seen_at timestamptz,
+    expires_at timestamptz, authenticated_at timestamptz, assurance text, ip inet, user_agent text
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.handle, s.kind, s.name, s.scopes, s.created_at, s.last_seen_at, s.expires_at, s.authenticated_at,
+        s.assurance, s.ip, s.user_agent
+    FROM identity.user_sessions AS s
+    WHERE s.user_id = (SELECT app.user_id()) AND s.expires_at > now()
+    ORDER BY s.last_seen_at DESC LIMIT 200
+$$;
+GRANT EXECUTE ON FUNCTION identity.own_sessions TO anamnesis_app, anamnesis_worker;
+
+-- Which of these sessions are still open, until when, and what they may do where: for those who wait to hear that
+-- one of it changes.
+CREATE OR REPLACE FUNCTION identity.open_handles(p_handles uuid [])
+RETURNS TABLE (handle uuid, expires_at timestamptz, acting text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.handle, least(s.expires_at, s.absolute_expires_at),
+        CASE WHEN s.organization_id IS NOT NULL THEN concat_ws(
+            ' ', s.organization_id,
+            -- From where the session is used is not known here: calls look at that.
+            CASE WHEN coalesce(organizations.acting_refusal(
+                s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, s.ip
+            ), 'address_not_allowed') = 'address_not_allowed' THEN m.role::text ELSE 'nobody' END
+        ) END
+    FROM identity.user_sessions AS s
+    INNER JOIN identity.users AS u ON s.user_id = u.id
+    LEFT JOIN organizations.memberships AS m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
+    LEFT JOIN organizations.organizations AS o ON o.id = s.organization_id
+    WHERE s.handle = ANY (p_handles) AND s.expires_at > now() AND s.absolute_expires_at > now()
+        AND u.status = 'active' AND u.deleted_at IS NULL AND app.user_role() = 'system'
+$$;
+GRANT EXECUTE ON FUNCTION identity.open_handles TO anamnesis_app, anamnesis_worker;
+
+-- Ends sessions of the person of the context: the one named, or all but the one named. Returns how many.
+CREATE OR REPLACE FUNCTION identity.close_sessions(p_handle uuid, p_all_others boolean) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := app.user_id();
+    ended record;
+    n integer := 0;
+BEGIN
+    FOR ended IN
+        DELETE FROM identity.user_sessions AS s
+        WHERE s.user_id = person AND (s.handle IS NOT DISTINCT FROM p_handle) IS DISTINCT FROM p_all_others
+        RETURNING s.handle
+    LOOP
+        PERFORM identity.session_log('TERMINATED', person, ended.handle);
+        PERFORM identity.security_log('SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle));
+        n := n + 1;
+    END LOOP;
+    RETURN n;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.close_sessions TO anamnesis_app;
+
+-- Ends all sessions of somebody, by an administrator.
+CREATE OR REPLACE FUNCTION identity.end_sessions_of(p_user_id uuid) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF app.require_context() ->> 'role' <> 'admin' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN identity.invalidate_sessions(p_user_id, NULL, 'administration');
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.end_sessions_of TO anamnesis_app;
+
+-- Ends every session of a person but the one named, for a reason that the log keeps. Returns how many.
+CREATE OR REPLACE FUNCTION identity.invalidate_sessions(p_user_id uuid, p_except uuid, p_why text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ended record;
+    n integer := 0;
+BEGIN
+    FOR ended IN
+        DELETE FROM identity.user_sessions AS s
+        WHERE s.user_id = p_user_id AND s.handle IS DISTINCT FROM p_except
+        RETURNING s.handle
+    LOOP
+        PERFORM identity.session_log('INVALIDATED', p_user_id, ended.handle);
+        PERFORM identity.security_log(
+            'SESSION_TERMINATED', 'low', p_user_id, jsonb_build_object('handle', ended.handle, 'why', p_why)
+        );
+        n := n + 1;
+    END LOOP;
+    RETURN n;
+END
+$$;
+
+-- Gives a session of the person of the context a new token and says that the person was asked again.
+CREATE OR REPLACE FUNCTION identity.step_up_session(p_handle uuid, p_new_id text, p_assurance text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_process('identity.sessions.stepUp');
+    person uuid := (context ->> 'userId')::uuid;
+BEGIN
+    UPDATE identity.user_sessions SET id = p_new_id, authenticated_at = now(), assurance = p_assurance,
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE handle = p_handle AND user_id = person AND expires_at > now();
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.session_log('REFRESHED', person, p_handle);
+    PERFORM identity.security_log('STEP_UP', 'low', person, jsonb_build_object('handle', p_handle));
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.step_up_session TO anamnesis_app;
+
+-- As the other functions that give a session a token: in its own process alone.
+CREATE OR REPLACE FUNCTION identity.act_in_organization(p_handle uuid, p_new_id text, p_organization_id uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_process('organizations.actIn');
+    person uuid := (context ->> 'userId')::uuid;
+    session identity.user_sessions;
+    refusal text;
+BEGIN
+    SELECT s.* INTO session FROM identity.user_sessions AS s
+    WHERE s.handle = p_handle AND s.user_id = person AND s.expires_at > now() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'ended';
+    END IF;
+    IF p_organization_id IS NOT NULL THEN
+        SELECT organizations.acting_refusal(
+            p_organization_id, person, session.assurance, session.authenticated_at,
+            -- What the person did elsewhere is no sign of life here: coming in counts from the last proof.
+            CASE WHEN session.organization_id = p_organization_id THEN session.last_seen_at
+                ELSE session.authenticated_at END,
+            (context ->> 'clientIp')::inet
+        ) INTO refusal FROM organizations.organizations WHERE id = p_organization_id;
+        -- No such organization, and one that is none of theirs, are the same.
+        IF NOT FOUND OR refusal IS NOT NULL THEN
+            RETURN coalesce(refusal, 'not_a_member');
+        END IF;
+    END IF;
+    UPDATE identity.user_sessions SET id = p_new_id, organization_id = p_organization_id, last_seen_at = now(),
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE handle = p_handle;
+    PERFORM identity.session_log('REFRESHED', person, p_handle);
+    PERFORM audit.log(
+        CASE WHEN p_organization_id IS NULL THEN 'LEFT_ORGANIZATION_CONTEXT' ELSE 'ACTED_IN_ORGANIZATION' END,
+        'organizations.organizations', coalesce(p_organization_id, session.organization_id)::text, 'success', '{}'
+    );
+    RETURN 'done';
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.act_in_organization TO anamnesis_app;
+
+-- The session of the context goes on under a new token: in the transaction that makes the old one worth nothing, and
+-- in no other, or whoever smuggles a statement into a request would give the session a token that they know.
+CREATE OR REPLACE FUNCTION identity.replace_token(p_new_id text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    person uuid := (context ->> 'userId')::uuid;
+    own uuid := (context ->> 'sessionHandle')::uuid;
+BEGIN
+    IF coalesce(context ->> 'process', '') NOT IN (
+        'identity.accounts.changePassword', 'identity.factors.confirmTotp', 'identity.passkeys.add',
+        'identity.sessions.revokeOthers'
+    ) THEN
+        RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE identity.user_sessions SET id = p_new_id, updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE handle = own AND user_id = person AND expires_at > now();
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.session_log('REFRESHED', person, own);
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.replace_token TO anamnesis_app;
+
+-- Removes sessions whose time is over. Housekeeping: returns how many.
+CREATE OR REPLACE FUNCTION identity.remove_expired_sessions() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ended record;
+    n integer := 0;
+BEGIN
+    IF app.context() IS NULL THEN
+        RETURN 0;
+    END IF;
+    FOR ended IN
+        DELETE FROM identity.user_sessions WHERE id IN (
+            SELECT id FROM identity.user_sessions WHERE expires_at < now() ORDER BY expires_at LIMIT 500
+        ) RETURNING user_id, handle
+    LOOP
+        PERFORM identity.session_log('EXPIRED', ended.user_id, ended.handle);
+        n := n + 1;
+    END LOOP;
+    RETURN n;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.remove_expired_sessions TO anamnesis_worker;

@@ -1,0 +1,61 @@
+-- News after a place, in their order, up to the horizon. As the system: whoever asks for others gives them on.
+CREATE OR REPLACE FUNCTION live.after(p_xid xid8, p_seq bigint, p_limit integer)
+RETURNS TABLE (
+    xid xid8, seq bigint, kind text, subject_id uuid, created_at timestamptz, user_id uuid, organization_id uuid,
+    member_roles text []
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.xid, e.seq, e.kind, e.subject_id, e.created_at, e.user_id, e.organization_id, e.member_roles
+    FROM live.events AS e
+    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < live.horizon() AND app.user_role() = 'system'
+    ORDER BY e.xid, e.seq LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION live.after TO anamnesis_app;
+
+-- As live.after, of the person of the context and of the organization that they act in.
+CREATE OR REPLACE FUNCTION live.own_after(p_xid xid8, p_seq bigint, p_limit integer)
+RETURNS TABLE (xid xid8, seq bigint, kind text, subject_id uuid, created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.xid, e.seq, e.kind, e.subject_id, e.created_at FROM live.events AS e
+    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < live.horizon()
+        AND (
+            e.user_id = (SELECT app.user_id())
+            OR (e.organization_id = (SELECT app.organization_id())
+                AND (SELECT app.member_role()) = ANY (e.member_roles))
+        )
+    ORDER BY e.xid, e.seq LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION live.own_after TO anamnesis_app;
+
+-- Everything before this was told by transactions that have ended, and is there to be read; what comes later comes
+-- after it, however long its transaction takes. A reader who goes by the sequence alone would miss those.
+CREATE OR REPLACE FUNCTION live.horizon() RETURNS xid8 LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT pg_snapshot_xmin(pg_current_snapshot()) $$;
+GRANT EXECUTE ON FUNCTION live.horizon TO anamnesis_app, anamnesis_worker;
+
+-- Tells somebody something, if and when the transaction commits. For functions that know why somebody is told.
+CREATE OR REPLACE FUNCTION live.put(
+    p_kind text, p_subject_id uuid, p_user_id uuid, p_organization_id uuid, p_member_roles text []
+) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    INSERT INTO live.events (kind, subject_id, user_id, organization_id, member_roles)
+    VALUES (p_kind, p_subject_id, p_user_id, p_organization_id, p_member_roles)
+$$;
+
+-- Tells the other pages of the person of the context.
+CREATE OR REPLACE FUNCTION live.tell_own(p_kind text, p_subject_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT live.put(p_kind, p_subject_id, app.user_id(), NULL, NULL) WHERE app.user_id() IS NOT NULL $$;
+GRANT EXECUTE ON FUNCTION live.tell_own TO anamnesis_app, anamnesis_worker;
+
+-- Forgets news of yesterday. Housekeeping.
+CREATE OR REPLACE FUNCTION live.remove_old() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ DELETE FROM live.events WHERE created_at < now() - interval '1 day' AND app.user_role() = 'system' $$;
+GRANT EXECUTE ON FUNCTION live.remove_old TO anamnesis_worker;

@@ -1,0 +1,230 @@
+-- What the person is to which organizations.
+CREATE OR REPLACE FUNCTION organizations.own_memberships() RETURNS SETOF organizations.memberships
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT m.* FROM organizations.memberships AS m WHERE m.user_id = (SELECT app.user_id()) $$;
+GRANT EXECUTE ON FUNCTION organizations.own_memberships TO anamnesis_app, anamnesis_worker;
+
+-- Members of the organization of the context, newest first.
+CREATE OR REPLACE FUNCTION organizations.list_members(
+    p_search text, p_role text, p_status text, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS TABLE (
+    user_id uuid, display_name text, email text, role text, status text, title text, specialization text,
+    license_number text, license_state text, license_expires_on date, npi_number text, joined_at timestamptz,
+    ended_at timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT m.user_id, u.display_name, u.email, m.role::text, m.status::text, m.title, m.specialization,
+        m.license_number, m.license_state, m.license_expires_on, m.npi_number, m.joined_at, m.ended_at
+    FROM organizations.memberships AS m
+    INNER JOIN identity.users AS u ON m.user_id = u.id
+    WHERE m.organization_id = (SELECT app.staff_organization())
+        AND (p_search IS NULL OR u.email LIKE p_search OR lower(u.display_name) LIKE p_search)
+        AND (p_role IS NULL OR m.role::text = p_role)
+        AND (CASE WHEN p_status IS NULL THEN m.status <> 'ended' ELSE m.status::text = p_status END)
+        AND (p_before_at IS NULL OR (m.joined_at, m.user_id) < (p_before_at, p_before_id))
+    ORDER BY m.joined_at DESC, m.user_id DESC LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION organizations.list_members TO anamnesis_app;
+
+-- What people who are or were members are called, for those who read what they did.
+CREATE OR REPLACE FUNCTION organizations.member_names(p_ids uuid [])
+RETURNS TABLE (user_id uuid, display_name text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT u.id, u.display_name FROM organizations.memberships AS m
+    INNER JOIN identity.users AS u ON m.user_id = u.id
+    WHERE m.organization_id = (SELECT app.organization_as('admin', 'auditor')) AND m.user_id = ANY (p_ids)
+$$;
+GRANT EXECUTE ON FUNCTION organizations.member_names TO anamnesis_app;
+
+-- What an administrator decides about a member of the organization of the context, or a member about themselves
+-- when they leave; NULL leaves a thing as it is. `done`, `not_found` or `last_admin`.
+CREATE OR REPLACE FUNCTION organizations.decide_member(p_user_id uuid, p_role text, p_status text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    organization uuid := (context ->> 'organizationId')::uuid;
+    leaves boolean := p_user_id = (context ->> 'userId')::uuid AND p_role IS NULL AND p_status = 'ended';
+BEGIN
+    IF leaves THEN
+        PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
+    ELSE
+        PERFORM organizations.require_admin_now();
+        IF coalesce(context ->> 'reason', '') = '' THEN
+            RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END IF;
+    PERFORM 1 FROM organizations.memberships
+    WHERE organization_id = organization AND user_id = p_user_id AND status <> 'ended';
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    END IF;
+    IF (coalesce(p_role, 'admin') <> 'admin' OR coalesce(p_status, 'active') <> 'active')
+        AND organizations.is_last_admin(organization, p_user_id) THEN
+        RETURN 'last_admin';
+    END IF;
+    UPDATE organizations.memberships SET role = coalesce(p_role::organizations.member_role, role),
+        status = coalesce(p_status::organizations.membership_status, status),
+        ended_at = CASE WHEN p_status = 'ended' THEN now() END,
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE organization_id = organization AND user_id = p_user_id;
+    RETURN 'done';
+END
+$$;
+GRANT EXECUTE ON FUNCTION organizations.decide_member TO anamnesis_app;
+
+-- Whether an organization that is not archived would be without an administrator if this one went.
+CREATE OR REPLACE FUNCTION organizations.is_last_admin(p_organization_id uuid, p_user_id uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM organizations.memberships AS m
+        INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
+        WHERE m.organization_id = p_organization_id AND m.user_id = p_user_id AND m.role = 'admin'
+            AND m.status = 'active' AND o.status <> 'archived'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM organizations.memberships AS m
+        INNER JOIN identity.users AS u ON m.user_id = u.id
+        WHERE m.organization_id = p_organization_id AND m.user_id <> p_user_id AND m.role = 'admin'
+            AND m.status = 'active' AND u.status = 'active' AND u.deleted_at IS NULL AND u.deletion_due_at IS NULL
+    )
+$$;
+
+-- As app.require_member, for its administrators, by what they are now and not by what they were when the request
+-- began: whoever is being removed changes nothing any more. Decisions about an organization come one after another.
+CREATE OR REPLACE FUNCTION organizations.require_admin_now() RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_member('admin');
+    organization uuid := (context ->> 'organizationId')::uuid;
+BEGIN
+    PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
+    -- A statement of its own: it sees what was committed while this one waited for the lock.
+    PERFORM 1 FROM organizations.memberships
+    WHERE organization_id = organization AND user_id = (context ->> 'userId')::uuid AND role = 'admin'
+        AND status = 'active';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no administrator any more' USING ERRCODE = 'AN003';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- Ends the memberships of a person who is forgotten. Their rows stay without what they were called.
+CREATE OR REPLACE FUNCTION organizations.erase_person(p_user_id uuid, p_email text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_system();
+BEGIN
+    UPDATE organizations.memberships SET status = 'ended', ended_at = coalesce(ended_at, now()), title = NULL,
+        specialization = NULL, license_number = NULL, license_state = NULL, license_expires_on = NULL,
+        npi_number = NULL, updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE user_id = p_user_id;
+    UPDATE organizations.invitations SET email = gen_random_uuid() || '@deleted.invalid',
+        withdrawn_at = CASE WHEN accepted_at IS NULL THEN coalesce(withdrawn_at, now()) ELSE withdrawn_at END,
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE email = p_email;
+END
+$$;
+GRANT EXECUTE ON FUNCTION organizations.erase_person TO anamnesis_worker;
+
+-- Why somebody cannot act in an organization now; NULL when they can.
+CREATE OR REPLACE FUNCTION organizations.acting_refusal(
+    p_organization_id uuid, p_user_id uuid, p_assurance text, p_authenticated_at timestamptz,
+    p_last_seen_at timestamptz, p_client_ip inet
+) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN m.user_id IS NULL THEN 'not_a_member'
+        WHEN o.status <> 'active' THEN 'organization_closed'
+        WHEN o.requires_second_factor AND p_assurance <> 'aal2' THEN 'second_factor_required'
+        WHEN o.allowed_networks <> '{}'
+            AND NOT coalesce((SELECT bool_or(p_client_ip <<= n) FROM unnest(o.allowed_networks) AS n), false)
+            THEN 'address_not_allowed'
+        WHEN now() > p_authenticated_at + make_interval(hours => o.session_hours)
+            OR now() > greatest(p_authenticated_at, p_last_seen_at) + make_interval(mins => o.session_idle_minutes)
+            THEN 'prove_again'
+    END
+    FROM organizations.organizations AS o
+    LEFT JOIN organizations.memberships AS m
+        ON m.organization_id = o.id AND m.user_id = p_user_id AND m.status = 'active'
+    WHERE o.id = p_organization_id
+$$;
+
+-- Who is signed in and acts in the organization of the context, whoever was here last first. `refusal` is what they
+-- would be told now, such as that they have to prove again who they are.
+CREATE OR REPLACE FUNCTION organizations.acting_sessions(p_limit integer)
+RETURNS TABLE (
+    handle uuid, user_id uuid, display_name text, member_role text, kind text, ip inet, user_agent text,
+    assurance text, authenticated_at timestamptz, last_seen_at timestamptz, refusal text
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.handle, s.user_id, u.display_name, m.role::text, s.kind, s.ip, s.user_agent, s.assurance,
+        s.authenticated_at, s.last_seen_at, organizations.acting_refusal(
+            s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, s.ip
+        )
+    FROM (SELECT app.require_member('admin', 'auditor') AS context) AS c
+    INNER JOIN identity.user_sessions AS s ON s.organization_id = (c.context ->> 'organizationId')::uuid
+    INNER JOIN identity.users AS u ON s.user_id = u.id AND u.deleted_at IS NULL
+    INNER JOIN organizations.memberships AS m
+        ON s.organization_id = m.organization_id AND s.user_id = m.user_id AND m.status = 'active'
+    WHERE s.expires_at > now() AND s.absolute_expires_at > now()
+    ORDER BY s.last_seen_at DESC, s.handle LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION organizations.acting_sessions TO anamnesis_app;
+
+-- Signs somebody else out who acts in the organization of the context, on that device. False when they do not, or not
+-- any more.
+CREATE OR REPLACE FUNCTION organizations.end_acting_session(p_handle uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := organizations.require_admin_now();
+    organization uuid := (context ->> 'organizationId')::uuid;
+    person uuid;
+BEGIN
+    IF coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    DELETE FROM identity.user_sessions AS s
+    WHERE s.handle = p_handle AND s.organization_id = organization
+        AND s.user_id <> (context ->> 'userId')::uuid AND s.expires_at > now() AND s.absolute_expires_at > now()
+        -- Where somebody is signed in who does not belong here any more is none of its business.
+        AND EXISTS (
+            SELECT 1 FROM organizations.memberships AS m
+            WHERE m.organization_id = organization AND m.user_id = s.user_id AND m.status = 'active'
+        )
+    RETURNING s.user_id INTO person;
+    IF person IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.session_log('INVALIDATED', person, p_handle);
+    -- Straight into the log: identity.security_log lets nobody write into somebody else's.
+    INSERT INTO identity.security_logs (event_type, severity, user_id, details, request_id, process_id)
+    VALUES (
+        'SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', p_handle, 'why', 'organization'),
+        context ->> 'requestId', (context ->> 'processId')::uuid
+    );
+    PERFORM audit.log(
+        'SESSION_ENDED', 'organizations.organizations', organization::text, 'success',
+        jsonb_build_object('handle', p_handle, 'userId', person)
+    );
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION organizations.end_acting_session TO anamnesis_app;

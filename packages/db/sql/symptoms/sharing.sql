@@ -1,0 +1,325 @@
+-- Shares a part of the diary of the person of the context. `done`, or what is in the way.
+CREATE OR REPLACE FUNCTION symptoms.create_share(
+    p_id uuid, p_organization_id uuid, p_person_name text, p_categories text [], p_from date, p_to date,
+    p_includes_notes boolean, p_expires_at timestamptz, p_mail_on_view boolean, p_most integer
+) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    person uuid := (context ->> 'userId')::uuid;
+BEGIN
+    -- One after another for one person, so that the limit holds.
+    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Keeps it from being closed meanwhile.
+    PERFORM 1 FROM organizations.organizations WHERE id = p_organization_id AND status = 'active' FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    END IF;
+    IF NOT organizations.takes_shares(p_organization_id) THEN
+        RETURN 'not_taken';
+    END IF;
+    IF (
+        SELECT count(*) >= p_most FROM symptoms.symptom_shares
+        WHERE user_id = person AND revoked_at IS NULL AND expires_at > now()
+    ) THEN
+        RETURN 'too_many';
+    END IF;
+    INSERT INTO symptoms.symptom_shares (
+        user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at,
+        mail_on_view, process_id
+    ) VALUES (
+        person, p_id, p_organization_id, p_person_name, p_categories, p_from, p_to, p_includes_notes, p_expires_at,
+        p_mail_on_view, (context ->> 'processId')::uuid
+    );
+    PERFORM live.put(
+        'symptoms.share_created', p_id, NULL, p_organization_id, ARRAY['doctor', 'nurse', 'pharmacist']
+    );
+    RETURN 'done';
+END
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.create_share TO anamnesis_app;
+
+-- Takes a share of the person of the context back, for good. False when they have no such share; what was taken back
+-- already stays as it was.
+CREATE OR REPLACE FUNCTION symptoms.revoke_share(p_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    share symptoms.symptom_shares;
+BEGIN
+    -- Waits for views that have begun: none is recorded after the time below.
+    SELECT s.* INTO share FROM symptoms.symptom_shares AS s
+    WHERE s.user_id = (context ->> 'userId')::uuid AND s.id = p_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF share.revoked_at IS NULL THEN
+        UPDATE symptoms.symptom_shares SET revoked_at = clock_timestamp(), updated_at = clock_timestamp(),
+            process_id = (context ->> 'processId')::uuid
+        WHERE user_id = share.user_id AND id = p_id;
+        PERFORM live.put(
+            'symptoms.share_revoked', p_id, NULL, share.organization_id, ARRAY['doctor', 'nurse', 'pharmacist']
+        );
+    END IF;
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.revoke_share TO anamnesis_app;
+
+-- What the person of the context shares and shared, with whom, and how often it was looked at. Newest first.
+CREATE OR REPLACE FUNCTION symptoms.own_shares()
+RETURNS TABLE (
+    id uuid, organization_id uuid, organization_name text, organization_type text, organization_status text,
+    person_name text, categories text [], from_date date, to_date date, includes_notes boolean,
+    expires_at timestamptz, mail_on_view boolean, revoked_at timestamptz, created_at timestamptz, views integer,
+    last_viewed_at timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.id, o.id, o.name, o.type::text, o.status::text, s.person_name, s.categories, s.from_date, s.to_date,
+        s.includes_notes, s.expires_at, s.mail_on_view, s.revoked_at, s.created_at, coalesce(a.views, 0)::integer,
+        a.last_viewed_at
+    FROM symptoms.symptom_shares AS s
+    INNER JOIN organizations.organizations AS o ON s.organization_id = o.id
+    LEFT JOIN (
+        SELECT resource_id, count(*) AS views, max(occurred_at) AS last_viewed_at FROM audit.phi_access
+        WHERE subject_id = (SELECT app.user_id()) AND resource_type = 'symptoms.symptom_shares'
+        GROUP BY resource_id
+    ) AS a ON a.resource_id = s.id::text
+    WHERE s.user_id = (SELECT app.user_id())
+    -- What can still be taken back is never the one that does not fit.
+    ORDER BY s.revoked_at IS NULL AND s.expires_at > now() DESC, s.created_at DESC, s.id DESC LIMIT 200
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.own_shares TO anamnesis_app, anamnesis_worker;
+
+-- Shares with an organization that were live at an instant.
+CREATE OR REPLACE FUNCTION symptoms.live_shares(p_organization_id uuid, p_id uuid, p_at timestamptz)
+RETURNS SETOF symptoms.symptom_shares
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.* FROM symptoms.symptom_shares AS s
+    INNER JOIN identity.users AS u ON s.user_id = u.id AND u.status = 'active' AND u.deleted_at IS NULL
+    INNER JOIN organizations.organizations AS o ON s.organization_id = o.id AND o.status = 'active'
+    WHERE s.organization_id = p_organization_id AND (p_id IS NULL OR s.id = p_id)
+        AND (s.revoked_at IS NULL OR s.revoked_at > p_at) AND s.expires_at > p_at
+$$;
+
+-- Who shares with the organization that its doctor, nurse or pharmacist acts in, newest first. Which categories are
+-- shown says something of the person's health: here it is only told how many, the rest with the record of a view.
+CREATE OR REPLACE FUNCTION symptoms.shared_with_us(
+    p_search text, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS TABLE (
+    id uuid, person_name text, category_count integer, from_date date, to_date date, includes_notes boolean,
+    expires_at timestamptz, created_at timestamptz, last_viewed_at timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT s.id, s.person_name, cardinality(s.categories), s.from_date, s.to_date, s.includes_notes, s.expires_at,
+        s.created_at, (
+            SELECT max(a.occurred_at) FROM audit.phi_access AS a
+            WHERE a.subject_id = s.user_id AND a.resource_id = s.id::text
+        )
+    FROM symptoms.live_shares(
+        (app.require_member('doctor', 'nurse', 'pharmacist') ->> 'organizationId')::uuid, NULL, clock_timestamp()
+    ) AS s
+    WHERE (p_search IS NULL OR lower(s.person_name) LIKE p_search)
+        AND (p_before_at IS NULL OR (s.created_at, s.id) < (p_before_at, p_before_id))
+    ORDER BY s.created_at DESC, s.id DESC LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.shared_with_us TO anamnesis_app;
+
+-- A share that was live at an instant, with the organization that a doctor, nurse or pharmacist acts in, for who is one
+-- at this moment.
+CREATE OR REPLACE FUNCTION symptoms.viewable_share(p_share uuid, p_at timestamptz) RETURNS symptoms.symptom_shares
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist');
+    organization uuid := (context ->> 'organizationId')::uuid;
+    share symptoms.symptom_shares;
+BEGIN
+    SELECT s.* INTO share FROM symptoms.live_shares(organization, p_share, p_at) AS s
+    INNER JOIN organizations.memberships AS m
+        ON m.organization_id = organization AND m.user_id = (context ->> 'userId')::uuid
+        AND m.status = 'active' AND m.role::text = context ->> 'memberRole';
+    RETURN share;
+END
+$$;
+
+-- What terms of sharing cover of a diary: the one place that decides it, for the person who looks at it beforehand
+-- and for those it is shared with. It has no rights of its own: a person reads their own diary by its policies, and
+-- the function below reads that of others. The days of a diary are the person's own (`local_date`). Notes come sealed.
+CREATE OR REPLACE FUNCTION symptoms.covered_diary(
+    p_user_id uuid, p_categories text [], p_from date, p_to date, p_includes_notes boolean,
+    p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO, YMD'
+AS $$
+    WITH covered AS (
+        SELECT e.id, e.occurred_at, e.local_date, e.time_zone, e.category, e.severity, e.notes_encrypted,
+            e.tags
+        FROM symptoms.symptom_entries AS e
+        WHERE e.user_id = p_user_id AND e.deleted_at IS NULL
+            AND e.local_date >= p_from AND (p_to IS NULL OR e.local_date <= p_to)
+            AND (p_categories IS NULL OR e.category = ANY (p_categories))
+    ),
+    page AS (
+        SELECT c.*, row_number() OVER (ORDER BY c.occurred_at DESC, c.id DESC) AS n
+        FROM covered AS c
+        WHERE p_before_at IS NULL OR (c.occurred_at, c.id) < (p_before_at, p_before_id)
+        ORDER BY c.occurred_at DESC, c.id DESC LIMIT p_limit + 1
+    )
+    SELECT jsonb_build_object(
+        'daily', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'localDate', d.local_date, 'category', d.category, 'count', d.count, 'sum', d.sum,
+                'strongest', d.strongest
+            ) ORDER BY d.local_date, d.category), '[]')
+            FROM (
+                SELECT local_date, category, count(*) AS count, sum(severity) AS sum, max(severity) AS strongest
+                FROM covered GROUP BY local_date, category
+            ) AS d
+        ),
+        'entries', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'id', p.id, 'occurredAt', p.occurred_at::text, 'localDate', p.local_date, 'timeZone', p.time_zone,
+                'category', p.category, 'severity', p.severity,
+                'notesEncrypted', CASE WHEN p_includes_notes THEN encode(p.notes_encrypted, 'hex') END,
+                'tags', CASE WHEN p_includes_notes THEN p.tags END
+            ) ORDER BY p.n), '[]')
+            FROM page AS p WHERE p.n <= p_limit
+        ),
+        'hasMore', (SELECT count(*) > p_limit FROM page)
+    )
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.covered_diary TO anamnesis_app;
+
+-- What an answer tells of, for the record: the summary tells of every covered entry, whatever page is read.
+CREATE OR REPLACE FUNCTION symptoms.told_by(p_diary jsonb, p_includes_notes boolean) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_build_object(
+        'from', min(d ->> 'localDate'), 'to', max(d ->> 'localDate'), 'days', count(DISTINCT d ->> 'localDate'),
+        'entries', coalesce(sum((d ->> 'count')::integer), 0), 'shown', jsonb_array_length(p_diary -> 'entries'),
+        'notes', p_includes_notes
+    )
+    FROM jsonb_array_elements(p_diary -> 'daily') AS d
+$$;
+
+-- Writes down that somebody looks at a shared diary, and what they will be told; the person gets a mail about the first
+-- look of a day by somebody, if they want one. NULL, and a record of the refusal, for a share that is none of theirs,
+-- was taken back or is over: these are the same to who asks. Else the id of the record, which opens the diary in
+-- another transaction.
+CREATE OR REPLACE FUNCTION symptoms.record_view(
+    p_share uuid, p_from date, p_to date, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS uuid LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist');
+    share symptoms.symptom_shares;
+    diary jsonb;
+    tells boolean;
+    view_id uuid;
+BEGIN
+    IF coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Whoever takes it back waits for records that have begun, and is waited for: none is made after that.
+    PERFORM 1 FROM symptoms.symptom_shares
+    WHERE organization_id = (context ->> 'organizationId')::uuid AND id = p_share FOR NO KEY UPDATE;
+    share := symptoms.viewable_share(p_share, clock_timestamp());
+    IF share.id IS NULL THEN
+        PERFORM audit.log('DIARY_VIEW_REFUSED', 'symptoms.symptom_shares', p_share::text, 'denied', '{}');
+        RETURN NULL;
+    END IF;
+    diary := symptoms.covered_diary(
+        share.user_id, share.categories, greatest(share.from_date, p_from), least(share.to_date, p_to),
+        share.includes_notes, p_before_at, p_before_id, least(p_limit, 200)
+    );
+    tells := share.mail_on_view AND NOT EXISTS (
+        SELECT 1 FROM audit.phi_access AS a
+        WHERE a.subject_id = share.user_id AND a.resource_id = share.id::text
+            AND a.user_id = (context ->> 'userId')::uuid AND a.occurred_at >= date_trunc('day', now())
+    );
+    view_id := audit.record_access(
+        share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary
+    );
+    IF jsonb_path_exists(diary, '$.entries[*].notesEncrypted ? (@ != null)') THEN
+        PERFORM audit.log('FIELDS_OPENED', 'symptoms.symptom_entries', share.user_id::text, 'success', '{}');
+    END IF;
+    PERFORM audit.log('DIARY_VIEWED', 'symptoms.symptom_shares', share.id::text, 'success', '{}');
+    PERFORM live.put('symptoms.share_viewed', share.id, share.user_id, NULL, NULL);
+    IF tells THEN
+        INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
+        VALUES (
+            gen_random_uuid(), 'symptoms.mail',
+            jsonb_build_object('mail', 'diary_viewed', 'userId', share.user_id),
+            jsonb_build_object('userId', NULL), 8, (context ->> 'processId')::uuid
+        );
+    END IF;
+    RETURN view_id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.record_view TO anamnesis_app;
+
+-- The diary behind a share, for whom a record says that they are told just this. NULL without one; `changed` when it
+-- would tell of anything else by now, and has to be recorded anew.
+CREATE OR REPLACE FUNCTION symptoms.view_shared(
+    p_view uuid, p_from date, p_to date, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    recorded record;
+    share symptoms.symptom_shares;
+    diary jsonb;
+    keys jsonb;
+BEGIN
+    SELECT r.* INTO recorded FROM audit.recorded_access(p_view, 'symptoms.symptom_shares') AS r;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    -- As it was when it was recorded: taking it back counts from the next look on, and who is on record was answered.
+    share := symptoms.viewable_share(recorded.resource_id::uuid, recorded.occurred_at);
+    IF share.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    diary := symptoms.covered_diary(
+        share.user_id, share.categories, greatest(share.from_date, p_from), least(share.to_date, p_to),
+        share.includes_notes, p_before_at, p_before_id, least(p_limit, 200)
+    );
+    IF sha256(convert_to(diary::text, 'UTF8')) IS DISTINCT FROM recorded.digest THEN
+        RETURN jsonb_build_object('changed', true);
+    END IF;
+    -- Of the person's keys those that open what is handed out here, and no other.
+    SELECT jsonb_agg(jsonb_build_object(
+        'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
+    )) INTO keys
+    FROM app.tenant_keys AS k
+    WHERE k.tenant_id = share.user_id AND k.destroyed_at IS NULL AND encode(k.id, 'hex') IN (
+        SELECT substring(e ->> 'notesEncrypted' FROM 5 FOR 32) FROM jsonb_array_elements(diary -> 'entries') AS e
+    );
+    RETURN diary || jsonb_build_object('changed', false, 'keys', coalesce(keys, '[]'), 'share', jsonb_build_object(
+        'id', share.id, 'userId', share.user_id, 'personName', share.person_name, 'categories', share.categories,
+        'from', share.from_date, 'to', share.to_date, 'includesNotes', share.includes_notes,
+        'expiresAt', share.expires_at::text
+    ));
+END
+$$;
+GRANT EXECUTE ON FUNCTION symptoms.view_shared TO anamnesis_app;

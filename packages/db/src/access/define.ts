@@ -1,0 +1,83 @@
+import { is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+
+/** Roles of the database that serve; docs/security.md says what each is for. */
+export const servingRoles = ["anamnesis_app", "anamnesis_worker", "anamnesis_auditor"] as const;
+export type ServingRole = (typeof servingRoles)[number];
+
+export type Command = "select" | "insert" | "update" | "delete";
+
+type ColumnOf<T extends PgTable> = keyof T["_"]["columns"] & string;
+
+/** One policy with its grant: who may do what to which rows, and to which columns of them. */
+export interface Rule<Column extends string = string> {
+  /** Of whom it speaks; with the command, the name of the policy. */
+  readonly who: string;
+  readonly command: Command;
+  readonly to: readonly ServingRole[];
+  /** Condition on the row in SQL, where `{person}` and `{organization}` are the columns of `of`; `null` for every row. */
+  readonly rows: string | null;
+  /** Condition on the row as it is written, where it is another one. */
+  readonly check?: string;
+  /** Columns that the grant names; every one unless said. A DELETE has none. */
+  readonly columns?: readonly Column[] | { readonly but: readonly Column[] };
+}
+
+/** How changes of the rows get into the trail. */
+export type Audit<Column extends string> =
+  | {
+      /** What names the row there. */
+      readonly id: Column;
+      /** Whose data the row is. */
+      readonly subject?: Column;
+      /** Values that the trail must not keep. */
+      readonly redacted?: readonly Column[];
+    }
+  | { readonly none: string };
+
+export interface TableAccess<Column extends string = string> {
+  /** Whose the rows are, by the columns that say it. */
+  readonly of: { readonly person?: Column; readonly organization?: Column };
+  readonly audit: Audit<Column>;
+  /** Whether rows are only added; what is partitioned by month always is. */
+  readonly appendOnly?: true;
+  readonly may: readonly Rule<Column>[];
+  /** Triggers besides those of the trail: their name, and when they run. */
+  readonly triggers?: Readonly<Record<string, { readonly on: string; readonly run: string }>>;
+  /** Conditions that need a function of ours, by name. Those that need none stand with the table. */
+  readonly checks?: Readonly<Record<string, string>>;
+}
+
+/** The tables that a module of `schema/` exports, by their name there. */
+type TablesOf<Schema> = { [K in keyof Schema as Schema[K] extends PgTable ? K : never]: Schema[K] };
+
+/** A table with what it says of itself. */
+export interface Listed {
+  readonly table: PgTable;
+  readonly access: TableAccess;
+}
+
+/**
+ * What the tables of one feature are. Every table of the feature's schema has to be there, and columns are those of the
+ * table: what is forgotten or misspelt does not compile.
+ */
+export function accessOf<Schema extends object>(
+  schema: Schema,
+  lists: {
+    readonly [K in keyof TablesOf<Schema>]: TablesOf<Schema>[K] extends PgTable
+      ? TableAccess<ColumnOf<TablesOf<Schema>[K]>>
+      : never;
+  },
+): readonly Listed[] {
+  const accesses = new Map<string, TableAccess>(Object.entries(lists));
+  return Object.entries(schema).flatMap(([name, table]: [string, unknown]) => {
+    const access = accesses.get(name);
+    return access !== undefined && is(table, PgTable) ? [{ table, access }] : [];
+  });
+}
+
+/** Schema and name of a table. */
+export function nameOf(table: PgTable): string {
+  const { schema, name } = getTableConfig(table);
+  return `${schema}.${name}`;
+}

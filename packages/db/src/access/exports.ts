@@ -1,0 +1,29 @@
+import * as schema from "../schema/exports.ts";
+import { accessOf } from "./define.ts";
+import { own } from "./rules.ts";
+
+export const exportFiles = accessOf(schema, {
+  exportRequests: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert", {
+        columns: ["id", "userId", "type", "parameters", "status", "processId"],
+        and: "status = 'queued'",
+      }),
+      // Where the file is and what is in it the worker says, which makes it.
+      own("update", {
+        columns: ["status", "updatedAt", "processId"],
+        and: "status = 'ready'",
+        check: "status = 'downloaded'",
+      }),
+      {
+        who: "made",
+        command: "update",
+        to: ["anamnesis_worker"],
+        rows: "{person} = (SELECT app.user_id())",
+      },
+    ],
+  },
+});

@@ -1,0 +1,101 @@
+import * as schema from "../schema/identity.ts";
+import { accessOf } from "./define.ts";
+import { administrators, auditors, own, system } from "./rules.ts";
+
+const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
+
+export const identity = accessOf(schema, {
+  users: {
+    of: { person: "id" },
+    audit: { id: "id", subject: "id", redacted: ["passwordHash"] },
+    may: [
+      own("select", { ...both, columns: { but: ["passwordHash", "processId"] } }),
+      administrators("select", { columns: { but: ["passwordHash", "processId"] } }),
+    ],
+    triggers: { refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" } },
+  },
+  userProfiles: {
+    of: { person: "userId" },
+    audit: { id: "userId", subject: "userId" },
+    may: [own("select", both), own("insert"), own("update")],
+    checks: { time_zone_known: "app.is_time_zone(time_zone)" },
+  },
+  userSessions: {
+    of: { person: "userId" },
+    // The id is the hash of the token.
+    audit: { id: "handle", subject: "userId", redacted: ["id"] },
+    may: [],
+  },
+  emailTokens: {
+    of: { person: "userId" },
+    // Whoever knows the id and the key can make the link.
+    audit: { id: "id", subject: "userId", redacted: ["id"] },
+    may: [],
+  },
+  totpSecrets: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId", redacted: ["secretEncrypted"] },
+    may: [own("select"), own("insert"), own("update"), own("delete")],
+  },
+  recoveryCodes: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId", redacted: ["codeHash"] },
+    may: [own("select"), own("insert"), own("update"), own("delete")],
+  },
+  passkeys: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    may: [
+      own("select"),
+      {
+        who: "exported",
+        command: "select",
+        to: ["anamnesis_worker"],
+        rows: "{person} = (SELECT app.user_id())",
+        columns: ["id", "userId", "name", "isBackedUp", "createdAt", "lastUsedAt"],
+      },
+      own("insert"),
+      own("update"),
+      own("delete"),
+    ],
+  },
+  knownDevices: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId", redacted: ["deviceHash"] },
+    may: [
+      own("select"),
+      {
+        who: "exported",
+        command: "select",
+        to: ["anamnesis_worker"],
+        rows: "{person} = (SELECT app.user_id())",
+        columns: { but: ["deviceHash", "processId", "updatedAt"] },
+      },
+      own("insert"),
+      own("update"),
+      own("delete"),
+    ],
+  },
+  passkeyChallenges: {
+    of: {},
+    audit: { none: "random numbers that live for five minutes; what they lead to is audited" },
+    may: [],
+  },
+  throttles: {
+    of: {},
+    audit: { none: "counters of wrong guesses, forgotten after a day; the guesses are in security_logs" },
+    may: [],
+  },
+  sessionLogs: {
+    of: { person: "userId" },
+    audit: { none: "an append-only log" },
+    appendOnly: true,
+    may: [own("select", both), administrators("select"), system("select"), auditors()],
+  },
+  securityLogs: {
+    of: { person: "userId" },
+    audit: { none: "an append-only log" },
+    appendOnly: true,
+    may: [own("select", both), administrators("select"), system("select"), auditors()],
+  },
+});

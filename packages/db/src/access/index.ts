@@ -1,0 +1,20 @@
+import { app } from "./app.ts";
+import { audit } from "./audit.ts";
+import { exportFiles } from "./exports.ts";
+import { identity } from "./identity.ts";
+import { live } from "./live.ts";
+import { operations } from "./operations.ts";
+import { organizations } from "./organizations.ts";
+import { symptoms } from "./symptoms.ts";
+
+/** Every table, and what it is. */
+export const tables = [
+  ...app,
+  ...audit,
+  ...exportFiles,
+  ...identity,
+  ...live,
+  ...operations,
+  ...organizations,
+  ...symptoms,
+];

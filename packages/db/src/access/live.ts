@@ -1,0 +1,11 @@
+import * as schema from "../schema/live.ts";
+import { accessOf } from "./define.ts";
+
+export const live = accessOf(schema, {
+  liveEvents: {
+    of: {},
+    audit: { none: "names of things for open pages, kept for a day; what happened to the things is audited" },
+    // Read by functions, which know the roles that hear of something, and never behind a gap.
+    may: [],
+  },
+});

@@ -1,0 +1,17 @@
+import * as schema from "../schema/operations.ts";
+import { accessOf } from "./define.ts";
+import { administrators, system } from "./rules.ts";
+
+export const operations = accessOf(schema, {
+  alerts: {
+    of: {},
+    audit: { id: "id" },
+    may: [
+      administrators("select"),
+      administrators("update", { columns: ["acknowledgedAt", "acknowledgedBy", "processId", "updatedAt"] }),
+      system("select"),
+      system("insert"),
+      system("update"),
+    ],
+  },
+});

@@ -1,0 +1,76 @@
+import * as schema from "../schema/organizations.ts";
+import { accessOf } from "./define.ts";
+import { members, staff } from "./rules.ts";
+
+export const organizations = accessOf(schema, {
+  organizations: {
+    of: { organization: "id" },
+    audit: { id: "id" },
+    may: [
+      staff("select"),
+      // Its short name, plan and status change by functions, which look at others as well.
+      members(["admin"], "update", { columns: { but: ["id", "slug", "plan", "status", "createdAt", "archivedAt"] } }),
+    ],
+    triggers: { refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" } },
+    checks: {
+      npi_number_known: "organizations.is_npi(npi_number)",
+      time_zone_known: "app.is_time_zone(time_zone)",
+    },
+  },
+  formerSlugs: {
+    of: { organization: "organizationId" },
+    audit: { id: "slug" },
+    may: [],
+  },
+  memberships: {
+    of: { organization: "organizationId", person: "userId" },
+    audit: { id: "userId", subject: "userId" },
+    may: [
+      staff("select"),
+      // Role and status change by a function, which knows the last administrator.
+      members(["admin"], "update", {
+        columns: [
+          "title",
+          "specialization",
+          "licenseNumber",
+          "licenseState",
+          "licenseExpiresOn",
+          "npiNumber",
+          "processId",
+          "updatedAt",
+        ],
+      }),
+    ],
+    triggers: {
+      tell_webhooks: { on: "AFTER INSERT OR UPDATE OF role, status", run: "organizations.tell_of_membership()" },
+    },
+    checks: { npi_number_known: "organizations.is_npi(npi_number)" },
+  },
+  invitations: {
+    of: { organization: "organizationId" },
+    audit: { id: "id" },
+    may: [
+      members(["admin"], "select"),
+      members(["admin"], "insert", {
+        and: "invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL",
+      }),
+      members(["admin"], "update", { columns: ["expiresAt", "mails", "processId", "updatedAt", "withdrawnAt"] }),
+    ],
+  },
+  resources: {
+    of: { organization: "organizationId" },
+    audit: { id: "id", redacted: ["secretsEncrypted"] },
+    may: [
+      staff("select", { columns: { but: ["secretsEncrypted"] } }),
+      members(["admin"], "insert"),
+      members(["admin"], "update", { columns: { but: ["organizationId", "id", "type", "createdAt"] } }),
+    ],
+    triggers: { tell_webhooks: { on: "AFTER INSERT OR UPDATE", run: "organizations.tell_of_resource()" } },
+    checks: { addresses_folded: "config = organizations.folded_config(config)" },
+  },
+  webhookDeliveries: {
+    of: { organization: "organizationId" },
+    audit: { none: "a log itself, written by triggers and the worker alone and kept for 30 days" },
+    may: [members(["admin", "auditor"], "select")],
+  },
+});

@@ -1,0 +1,131 @@
+import { toSnakeCase } from "drizzle-orm/casing";
+import { getTableConfig } from "drizzle-orm/pg-core";
+import { type Command, type Listed, nameOf, type Rule, servingRoles, type TableAccess } from "./define.ts";
+
+/**
+ * What a list of tables says, as SQL: row-level security, grants by column, policies and triggers, a section for each
+ * schema and table that begins with a line `-- schema <name>` or `-- table <name>`.
+ */
+export function renderAccess(tables: readonly Listed[]): string {
+  const schemas = Map.groupBy(tables, ({ table }) => getTableConfig(table).schema ?? "public");
+  return [...schemas]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([schema, listed]) => [
+      renderSchema(schema, listed),
+      ...listed.toSorted((a, b) => (nameOf(a.table) < nameOf(b.table) ? -1 : 1)).map((one) => renderTable(one)),
+    ])
+    .join("\n");
+}
+
+/** Those who serve call functions in every schema; auditors have no business where they may read no table. */
+function renderSchema(name: string, listed: readonly Listed[]): string {
+  const roles = servingRoles.filter(
+    (role) =>
+      role !== "anamnesis_auditor" || listed.some(({ access }) => access.may.some(({ to }) => to.includes(role))),
+  );
+  return `-- schema ${name}\nGRANT USAGE ON SCHEMA ${name} TO ${roles.join(", ")};\n`;
+}
+
+function renderTable({ table, access }: Listed): string {
+  const name = nameOf(table);
+  const columns = getTableConfig(table).columns.map((column) => toSnakeCase(column.name));
+  const lines = [
+    `-- table ${name}`,
+    `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY;`,
+    `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY;`,
+    ...grants(name, columns, access.may),
+    ...ownerCommands(access).map((command) =>
+      policy(name, { who: "owner", command, to: ["anamnesis_owner"], using: "true", check: "true" }),
+    ),
+    ...access.may.map((rule) => {
+      const using = rule.rows === null ? "true" : conditionOf(rule.rows, access);
+      return policy(name, {
+        who: rule.who,
+        command: rule.command,
+        to: rule.to,
+        using,
+        check: rule.check === undefined ? using : conditionOf(rule.check, access),
+      });
+    }),
+    ...triggers(name, access),
+    ...Object.entries(access.checks ?? {}).map(
+      ([check, condition]) => `ALTER TABLE ${name} ADD CONSTRAINT ${check} CHECK (${condition});`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Functions act as the owner, whom row-level security holds as well: what only grows is not even theirs to change. */
+function ownerCommands({ appendOnly }: TableAccess): readonly (Command | "all")[] {
+  return appendOnly === true ? ["select", "insert", "delete"] : ["all"];
+}
+
+/** One grant for each role and command; what several rules allow is granted once. */
+function grants(name: string, columns: readonly string[], rules: readonly Rule[]): string[] {
+  return servingRoles.flatMap((role) => {
+    const parts = (["select", "insert", "update", "delete"] as const).flatMap((command) => {
+      const allowing = rules.filter((rule) => rule.command === command && rule.to.includes(role));
+      if (allowing.length === 0) return [];
+      if (command === "delete") return ["DELETE"];
+      const granted = columns.filter((column) => allowing.some((rule) => namesColumn(rule, column)));
+      return [`${command.toUpperCase()} (${granted.join(", ")})`];
+    });
+    return parts.length === 0 ? [] : [`GRANT ${parts.join(", ")} ON ${name} TO ${role};`];
+  });
+}
+
+function namesColumn({ columns }: Rule, column: string): boolean {
+  if (columns === undefined) return true;
+  return "but" in columns
+    ? !columns.but.some((but) => toSnakeCase(but) === column)
+    : columns.some((one) => toSnakeCase(one) === column);
+}
+
+/** The condition with the columns that say whose the row is in their places. */
+function conditionOf(rows: string, { of }: TableAccess): string {
+  return rows.replaceAll(/\{(person|organization)\}/gu, (_, whose: "person" | "organization") => {
+    const column = of[whose];
+    if (column === undefined) throw new Error(`a rule speaks of the ${whose} of a table that has none`);
+    return toSnakeCase(column);
+  });
+}
+
+interface Policy {
+  readonly who: string;
+  readonly command: Command | "all";
+  readonly to: readonly string[];
+  readonly using: string;
+  readonly check: string;
+}
+
+function policy(name: string, { who, command, to, using, check }: Policy): string {
+  const head = `CREATE POLICY ${who}_${command} ON ${name} FOR ${command.toUpperCase()} TO ${to.join(", ")}`;
+  const reads = command === "insert" ? [] : [`USING (${using})`];
+  const writes = command === "select" || command === "delete" ? [] : [`WITH CHECK (${check})`];
+  return `${head}\n${[...reads, ...writes].join(" ")};`;
+}
+
+/** Triggers of the trail, and those that the table names. ALWAYS: also for replication, and for the owner. */
+function triggers(name: string, { audit, appendOnly, triggers: own = {} }: TableAccess): string[] {
+  const all: { trigger: string; on: string; each: "ROW" | "STATEMENT"; run: string; always: boolean }[] = [];
+  if ("id" in audit) {
+    const { id, subject, redacted = [] } = audit;
+    const columns = [id, subject, ...redacted].map((column) =>
+      column === undefined ? "''" : `'${toSnakeCase(column)}'`,
+    );
+    const run = `audit.record_change(${columns.join(", ")})`;
+    all.push(
+      { trigger: "audit_row", on: "AFTER INSERT OR UPDATE OR DELETE", each: "ROW", run, always: true },
+      { trigger: "audit_truncate", on: "AFTER TRUNCATE", each: "STATEMENT", run, always: true },
+    );
+  }
+  if (appendOnly === true) {
+    const run = "audit.refuse_change()";
+    all.push({ trigger: "refuse_truncate", on: "BEFORE TRUNCATE", each: "STATEMENT", run, always: true });
+  }
+  for (const [trigger, { on, run }] of Object.entries(own)) all.push({ trigger, on, each: "ROW", run, always: false });
+  return all.flatMap(({ trigger, on, each, run, always }) => [
+    `CREATE TRIGGER ${trigger} ${on} ON ${name}\nFOR EACH ${each} EXECUTE FUNCTION ${run};`,
+    ...(always ? [`ALTER TABLE ${name} ENABLE ALWAYS TRIGGER ${trigger};`] : []),
+  ]);
+}

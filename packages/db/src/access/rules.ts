@@ -1,0 +1,71 @@
+import type { MemberRole } from "@anamnesis/domain";
+import type { Command, Rule, ServingRole } from "./define.ts";
+
+interface Terms<Column extends string> {
+  /** Columns that may be named; every one unless said. */
+  readonly columns?: Rule<Column>["columns"];
+  /** A further condition on the row. */
+  readonly and?: string;
+  /** Condition on the row as it is written, where it is another one. */
+  readonly check?: string;
+  readonly to?: readonly ServingRole[];
+}
+
+function rule<Column extends string>(
+  given: { who: string; command: Command; condition: string; to: readonly ServingRole[] },
+  { columns, and, check, to }: Terms<Column>,
+): Rule<Column> {
+  return {
+    who: given.who,
+    command: given.command,
+    to: to ?? given.to,
+    rows: and === undefined ? given.condition : `${given.condition} AND ${and}`,
+    ...(check === undefined ? {} : { check: `${given.condition} AND ${check}` }),
+    ...(columns === undefined ? {} : { columns }),
+  };
+}
+
+/** The person whose row it is. */
+export function own<Column extends string>(command: Command, terms: Terms<Column> = {}): Rule<Column> {
+  return rule({ who: "own", command, condition: "{person} = (SELECT app.user_id())", to: ["anamnesis_app"] }, terms);
+}
+
+/** Everyone who works in the organization whose row it is, while they act in it. */
+export function staff<Column extends string>(command: Command, terms: Terms<Column> = {}): Rule<Column> {
+  return rule(
+    { who: "staff", command, condition: "{organization} = (SELECT app.staff_organization())", to: ["anamnesis_app"] },
+    terms,
+  );
+}
+
+/** Members in one of `roles` of the organization whose row it is, while they act in it. */
+export function members<Column extends string>(
+  roles: readonly MemberRole[],
+  command: Command,
+  terms: Terms<Column> = {},
+): Rule<Column> {
+  const list = roles.map((role) => `'${role}'`).join(", ");
+  const condition = `{organization} = (SELECT app.organization_as(${list}))`;
+  return rule({ who: roles.join("_"), command, condition, to: ["anamnesis_app"] }, terms);
+}
+
+/** Administrators of the installation. */
+export function administrators<Column extends string>(command: Command, terms: Terms<Column> = {}): Rule<Column> {
+  return rule(
+    { who: "administrator", command, condition: "(SELECT app.user_role()) = 'admin'", to: ["anamnesis_app"] },
+    terms,
+  );
+}
+
+/** Work of the system itself. */
+export function system<Column extends string>(command: Command, terms: Terms<Column> = {}): Rule<Column> {
+  return rule(
+    { who: "system", command, condition: "(SELECT app.user_role()) = 'system'", to: ["anamnesis_worker"] },
+    terms,
+  );
+}
+
+/** Auditors of the database, who read the trail whole. */
+export function auditors(): Rule<never> {
+  return { who: "auditor", command: "select", to: ["anamnesis_auditor"], rows: null };
+}

@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import pg from "pg";
+import { servingRoles } from "./access/define.ts";
+import { StartError } from "./start-error.ts";
+
+type Kind = "function" | "view" | "schema" | "table";
+
+/** Something that stands once in `sql/`: a function, a view, or what is said of a schema or a table. */
+export interface SqlObject {
+  readonly kind: Kind;
+  /** With its schema. There is one function of a name. */
+  readonly name: string;
+  /** What is said of it above it, which becomes its COMMENT. */
+  readonly comment: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/** Everything that stands in a folder `sql/`, in the order in which an empty database takes it. */
+export async function readCode(directory: string): Promise<readonly SqlObject[]> {
+  const files = (await readdir(directory, { recursive: true })).filter((file) => file.endsWith(".sql")).toSorted();
+  const objects = (
+    await Promise.all(files.map(async (file) => splitObjects(await readFile(`${directory}/${file}`, "utf8"))))
+  ).flat();
+  const twice = objects.find(
+    (object, at) => objects.findIndex(({ name, kind }) => name === object.name && kind === object.kind) !== at,
+  );
+  if (twice !== undefined) throw new StartError(`sql/ has ${twice.kind} ${twice.name} twice.`);
+  return inOrder(objects);
+}
+
+const heads =
+  /^(?:CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>[a-z_.]+)|-- (?<said>schema|table) (?<of>[a-z_.]+)$)/u;
+
+/** The objects of one file. Each begins with the comment above it and goes on to the comment of the next. */
+export function splitObjects(file: string): SqlObject[] {
+  const lines = file.split("\n");
+  const starts = lines.flatMap((line, at) => {
+    const groups = heads.exec(line)?.groups;
+    if (groups === undefined) return [];
+    const name = groups["name"] ?? groups["of"] ?? "";
+    const kind = kindOf(groups["kind"] ?? groups["said"]);
+    let above = at;
+    if (isDefinition(kind)) while (lines[above - 1]?.startsWith("--") === true) above -= 1;
+    return [{ name, kind, at, above }];
+  });
+  return starts.map(({ name, kind, at, above }, index) => {
+    const text = lines
+      .slice(above, starts[index + 1]?.above)
+      .join("\n")
+      .trim();
+    return {
+      kind,
+      name,
+      comment: lines
+        .slice(above, at)
+        .map((line) => line.replace(/^-- ?/u, ""))
+        .join(" "),
+      text,
+      sha256: createHash("sha256").update(text).digest("hex"),
+    };
+  });
+}
+
+function kindOf(word: string | undefined): Kind {
+  switch (word) {
+    case "VIEW":
+      return "view";
+    case "schema":
+    case "table":
+      return word;
+    default:
+      return "function";
+  }
+}
+
+/** Whether it is made here; the others are made by migrations. */
+const isDefinition = (kind: Kind): kind is "function" | "view" => kind === "function" || kind === "view";
+
+/** Bodies that PostgreSQL binds when it makes them, so that what they name has to be there. */
+const isBound = ({ kind, text }: SqlObject) => kind === "view" || /^(?:RETURN |BEGIN ATOMIC$)/mu.test(text);
+
+/** Functions that are bound late come first, then each after those that it names, then what is said of tables. */
+function inOrder(objects: readonly SqlObject[]): readonly SqlObject[] {
+  const bound = objects.filter((object) => isBound(object));
+  const done = new Set<string>();
+  const ordered: SqlObject[] = [];
+  const visit = (object: SqlObject) => {
+    if (done.has(object.name)) return;
+    done.add(object.name);
+    for (const other of bound) {
+      // Settings have names of the same form, and stand in quotes.
+      if (other !== object && new RegExp(String.raw`\b${other.name}\b(?!')`, "u").test(object.text)) visit(other);
+    }
+    ordered.push(object);
+  };
+  for (const object of bound) visit(object);
+  const said = objects.filter(({ kind }) => !isDefinition(kind));
+  return [...objects.filter((object) => object.kind === "function" && !isBound(object)), ...ordered, ...said];
+}
+
+/**
+ * Makes the database hold what stands in `sql/` and nothing else of its kind: what changed is replaced, what left is
+ * dropped. Call it in a transaction, as the owner, after the migrations.
+ * @returns the names of what was changed or dropped
+ */
+export async function applyCode(client: pg.Client, objects: readonly SqlObject[]): Promise<readonly string[]> {
+  const applied = await client.query<{ kind: Kind; name: string; sha256: string }>(
+    "SELECT kind, name, sha256 FROM app.sql_objects",
+  );
+  const isThere = (one: { kind: Kind; name: string }, other: { kind: Kind; name: string }) =>
+    one.kind === other.kind && one.name === other.name;
+  const changed = objects.filter(
+    (object) => !applied.rows.some((row) => isThere(row, object) && row.sha256 === object.sha256),
+  );
+  const gone = applied.rows.filter((row) => !objects.some((object) => isThere(row, object)));
+  // Bodies name what may be made only after them.
+  await client.query("SET LOCAL check_function_bodies = off");
+  for (const object of changed) await applyObject(client, object);
+  await drop(client, gone);
+  return [...changed, ...gone].map(({ name }) => name);
+}
+
+/** Takes everything of `sql/` out of the database. Call it in a transaction, as the owner, before a migration is taken back. */
+export async function dropCode(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ kind: Kind; name: string }>("SELECT kind, name FROM app.sql_objects");
+  await drop(client, rows);
+}
+
+async function applyObject(client: pg.Client, object: SqlObject): Promise<void> {
+  const { kind, name, sha256 } = object;
+  const statements = isDefinition(kind) ? definition(object, kind) : [await bare(client, object), object.text];
+  const record = `INSERT INTO app.sql_objects (kind, name, sha256) VALUES ('${kind}', '${name}', '${sha256}')
+    ON CONFLICT (kind, name) DO UPDATE SET sha256 = excluded.sha256, applied_at = now()`;
+  try {
+    await client.query([...statements, record].join(";\n"));
+  } catch (cause) {
+    throw new StartError(`sql/ of ${kind} ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** What was replaced keeps its grants: those that its text does not name are taken back. */
+function definition({ name, text, comment }: SqlObject, kind: "function" | "view"): string[] {
+  const granted = /^GRANT .* TO (?<roles>[a-z_, ]+);$/mu.exec(text)?.groups?.["roles"]?.split(", ") ?? [];
+  const others = ["PUBLIC", ...servingRoles.filter((role) => !granted.includes(role))];
+  return [
+    text,
+    `COMMENT ON ${kind} ${name} IS ${pg.escapeLiteral(comment)}`,
+    `REVOKE ALL ON ${kind === "view" ? "TABLE" : "FUNCTION"} ${name} FROM ${others.join(", ")}`,
+  ];
+}
+
+/** Statements that take back what was said of a schema or a table, before it is said anew or for good. */
+async function bare(
+  client: pg.Client,
+  { kind, name }: { readonly kind: Kind; readonly name: string },
+): Promise<string> {
+  const roles = servingRoles.join(", ");
+  const { rows: there } = await client.query(
+    "SELECT 1 WHERE CASE $1::text WHEN 'schema' THEN to_regnamespace($2)::oid ELSE to_regclass($2)::oid END IS NOT NULL",
+    [kind, name],
+  );
+  // A migration took it away, and with it what was said of it.
+  if (there.length === 0) return "";
+  if (kind === "schema") return `REVOKE ALL ON SCHEMA ${name} FROM ${roles}`;
+  const { rows } = await client.query<{ statement: string }>(
+    `SELECT format('DROP POLICY %I ON %s', polname, $1::text) AS statement
+        FROM pg_policy WHERE polrelid = $1::regclass
+      UNION ALL SELECT format('DROP TRIGGER %I ON %s', tgname, $1::text)
+        FROM pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal
+      UNION ALL SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', $1::text, c.conname)
+        FROM pg_constraint AS c WHERE c.conrelid = $1::regclass AND c.contype = 'c' AND EXISTS (
+          SELECT 1 FROM pg_depend AS d INNER JOIN pg_proc AS p ON d.refobjid = p.oid
+          WHERE d.classid = 'pg_constraint'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_proc'::regclass
+            AND p.proowner = 'anamnesis_owner'::regrole
+        )`,
+    [name],
+  );
+  return [`REVOKE ALL ON ${name} FROM ${roles}`, ...rows.map(({ statement }) => statement)].join(";\n");
+}
+
+/** Tables first, whose policies name functions; functions together, which name one another. */
+async function drop(client: pg.Client, gone: readonly { kind: Kind; name: string }[]): Promise<void> {
+  if (gone.length === 0) return;
+  const named = (kind: Kind) => gone.filter((object) => object.kind === kind).map(({ name }) => name);
+  for (const object of gone) if (!isDefinition(object.kind)) await client.query(await bare(client, object));
+  const [views, functions] = [named("view"), named("function")];
+  if (views.length > 0) await client.query(`DROP VIEW IF EXISTS ${views.join(", ")}`);
+  if (functions.length > 0) await client.query(`DROP FUNCTION IF EXISTS ${functions.join(", ")}`);
+  await client.query(
+    "DELETE FROM app.sql_objects AS o USING unnest($1::text[], $2::text[]) AS g (kind, name) WHERE o.kind = g.kind AND o.name = g.name",
+    [gone.map(({ kind }) => kind), gone.map(({ name }) => name)],
+  );
+}
