@@ -68,9 +68,9 @@ app.post("/record", async (request: { headers: Record<string, string>; body: Ent
   });
   const { occurredAt, timeZone, category, severity, notes, tags } = request.body;
   const inserted = await writer.query(
-    `insert into "symptoms"."symptom_entries" ("id", "user_id", "occurred_at", "local_date", "time_zone", "category", "severity", "notes", "tags", "process_id", "created_at", "updated_at", "deleted_at")
+    `insert into "symptoms"."symptom_entries" ("id", "user_id", "occurred_at", "local_date", "time_zone", "category", "severity", "notes_encrypted", "tags", "process_id", "created_at", "updated_at", "deleted_at")
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, default, default, default) on conflict do nothing
-      returning "id", "user_id", "occurred_at", "local_date", "time_zone", "category", "severity", "notes", "tags", "process_id", "created_at", "updated_at", "deleted_at"`,
+      returning "id", "user_id", "occurred_at", "local_date", "time_zone", "category", "severity", "notes_encrypted", "tags", "process_id", "created_at", "updated_at", "deleted_at"`,
     [
       randomUUID(),
       session.user_id,
@@ -79,7 +79,7 @@ app.post("/record", async (request: { headers: Record<string, string>; body: Ent
       timeZone,
       category,
       severity,
-      notes,
+      Buffer.from(notes),
       JSON.stringify(tags),
       processId,
     ],

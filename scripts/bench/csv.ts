@@ -10,14 +10,14 @@ const rounds = 5;
 const sizes = [10_000, 200_000, 1_000_000, 2_000_000] as const;
 const comparedAt = 200_000;
 const sealedAtOnce = 5_000;
+const note = "behind the left eye, again";
 
 async function fill(scene: Scene, rows: number): Promise<void> {
   await scene.owner.query("ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_row");
   await scene.owner.query(
     `INSERT INTO symptoms.symptom_entries
-        (id, user_id, occurred_at, local_date, time_zone, category, severity, notes, tags, process_id)
-      SELECT gen_random_uuid(), $1, t, t::date, 'Europe/Vienna', 'Headache', 1 + n % 10, 'behind the left eye, again',
-        '["travel", "coffee"]', $2
+        (id, user_id, occurred_at, local_date, time_zone, category, severity, tags, process_id)
+      SELECT gen_random_uuid(), $1, t, t::date, 'Europe/Vienna', 'Headache', 1 + n % 10, '["travel", "coffee"]', $2
       FROM (SELECT n, '2000-01-01T00:00:00Z'::timestamptz + n * interval '10 minutes' AS t
         FROM generate_series((SELECT count(*) FROM symptoms.symptom_entries) + 1, $3) AS n) AS s`,
     [scene.userId, scene.processId, rows],
@@ -26,25 +26,23 @@ async function fill(scene: Scene, rows: number): Promise<void> {
   await scene.owner.query("ANALYZE symptoms.symptom_entries");
 }
 
-/** Seals the notes that are there, as the background does but for the trail. */
+/** Gives every entry notes, sealed as the diary seals them. */
 async function seal(scene: Scene): Promise<void> {
   const { userId: tenantId, services } = scene;
   await scene.owner.query("ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_row");
-  const { rows } = await scene.owner.query<{ id: string; notes: string }>(
-    "SELECT id, notes FROM symptoms.symptom_entries WHERE notes <> ''",
-  );
+  const { rows } = await scene.owner.query<{ id: string }>("SELECT id FROM symptoms.symptom_entries");
   for (let from = 0; from < rows.length; from += sealedAtOnce) {
     const batch = rows.slice(from, from + sealedAtOnce);
     const sealed = await scene.app.withContext({ ...scene.actor, process: "bench" }, (tx) =>
       Promise.all(
-        batch.map(({ id, notes }) => {
+        batch.map(({ id }) => {
           const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: id };
-          return services.fieldKeys.seal(tx, { tenantId, place, text: notes });
+          return services.fieldKeys.seal(tx, { tenantId, place, text: note });
         }),
       ),
     );
     await scene.owner.query(
-      `UPDATE symptoms.symptom_entries AS e SET notes = '', notes_encrypted = s.sealed
+      `UPDATE symptoms.symptom_entries AS e SET notes_encrypted = s.sealed
         FROM unnest($1::uuid[], $2::bytea[]) AS s (id, sealed) WHERE e.user_id = $3 AND e.id = s.id`,
       [batch.map(({ id }) => id), sealed, tenantId],
     );
@@ -89,7 +87,7 @@ async function copyRate(scene: Scene, rows: number): Promise<number> {
   const client = await scene.owner.connect();
   const started = performance.now();
   const copy = client.query(
-    copyTo(`COPY (SELECT local_date, time_zone, occurred_at, category, severity, notes, tags, created_at
+    copyTo(`COPY (SELECT local_date, time_zone, occurred_at, category, severity, '${note}', tags, created_at
       FROM symptoms.symptom_entries ORDER BY occurred_at, id) TO STDOUT (FORMAT csv)`),
   );
   await pipeline(copy, createWriteStream(join(scene.directory, "copy.csv")));

@@ -30,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await template.connect();
   await ensureRoles(template, { anamnesis_app: password, anamnesis_worker: password });
   await migrate(template);
+  await template.query("SELECT app.ensure_partitions(3)");
   const { rows } = await template.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys");
   await template.end();
   project.provide("testCluster", {
