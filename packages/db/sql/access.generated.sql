@@ -387,7 +387,7 @@ ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_profiles
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone));
+ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table identity.user_sessions
 ALTER TABLE identity.user_sessions ENABLE ROW LEVEL SECURITY;
@@ -509,7 +509,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE OF role, status ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_membership();
-ALTER TABLE organizations.memberships ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number));
+ALTER TABLE organizations.memberships ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;
 
 -- table organizations.organizations
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
@@ -529,8 +529,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
-ALTER TABLE organizations.organizations ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number));
-ALTER TABLE organizations.organizations ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone));
+ALTER TABLE organizations.organizations ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;
+ALTER TABLE organizations.organizations ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table organizations.resources
 ALTER TABLE organizations.resources ENABLE ROW LEVEL SECURITY;
@@ -552,7 +552,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encry
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();
-ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config));
+ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config)) NOT VALID;
 
 -- table organizations.webhook_deliveries
 ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
@@ -585,7 +585,7 @@ ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_entries
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone));
+ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table symptoms.symptom_shares
 ALTER TABLE symptoms.symptom_shares ENABLE ROW LEVEL SECURITY;
