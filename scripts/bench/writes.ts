@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 import { type Figure, median, ratio, reading } from "./figures.ts";
 import { openScene, type Scene, throughput } from "./scene.ts";
 
@@ -45,7 +46,7 @@ export async function writes(): Promise<Figure[]> {
   };
   const secured = async () => {
     const client = await pool.connect();
-    const id = randomUUID();
+    const id = uuidv7();
     const userId = anyOf(people);
     const { payload, signature } = sign(scene, { userId, processId: id });
     void client.query("BEGIN");

@@ -79,7 +79,7 @@ describe.each(serving)("a person who reads as %s", (role, database) => {
     "cannot ask the trail for %s, nor can an organization",
     async (column) => {
       for (const actor of [asPerson(), asAdmin()]) {
-        const read = database().withContext(actor, (tx) => tx.query(`SELECT ${column} FROM audit.audit_events`));
+        const read = database().withContext(actor, (tx) => tx.query(`SELECT ${column} FROM audit.process_tracking`));
         await expect(read).rejects.toMatchObject({ code: "42501" });
       }
     },

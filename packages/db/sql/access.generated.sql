@@ -97,8 +97,8 @@ GRANT USAGE ON SCHEMA audit TO anamnesis_app, anamnesis_worker, anamnesis_audito
 -- table audit.audit_events
 ALTER TABLE audit.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.audit_events FORCE ROW LEVEL SECURITY;
-GRANT SELECT (seq, occurred_at, xid, schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields, user_id, user_role, member_role, organization_id, reason, request_id, process_id) ON audit.audit_events TO anamnesis_app;
-GRANT SELECT (seq, occurred_at, xid, schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_events TO anamnesis_auditor;
+GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_app;
+GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.audit_events FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.audit_events FOR INSERT TO anamnesis_owner
@@ -119,9 +119,9 @@ ALTER TABLE audit.audit_events ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table audit.audit_logs
 ALTER TABLE audit.audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.audit_logs FORCE ROW LEVEL SECURITY;
-GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_app;
-GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_worker;
-GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_auditor;
+GRANT SELECT (seq, occurred_at, xid, process_id, user_id, event_type, resource_type, resource_id, status, details) ON audit.audit_logs TO anamnesis_app;
+GRANT SELECT (seq, occurred_at, xid, process_id, user_id, event_type, resource_type, resource_id, status, details) ON audit.audit_logs TO anamnesis_worker;
+GRANT SELECT (seq, occurred_at, xid, process_id, user_id, event_type, resource_type, resource_id, status, details) ON audit.audit_logs TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.audit_logs FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.audit_logs FOR INSERT TO anamnesis_owner
@@ -141,9 +141,9 @@ ALTER TABLE audit.audit_logs ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table audit.phi_access
 ALTER TABLE audit.phi_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.phi_access FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_app;
-GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_worker;
-GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_auditor;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, process_id, digest, xid) ON audit.phi_access TO anamnesis_app;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, process_id, digest, xid) ON audit.phi_access TO anamnesis_worker;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, process_id, digest, xid) ON audit.phi_access TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.phi_access FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.phi_access FOR INSERT TO anamnesis_owner
@@ -161,17 +161,21 @@ ALTER TABLE audit.phi_access ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table audit.process_tracking
 ALTER TABLE audit.process_tracking ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.process_tracking FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_app;
-GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_worker;
-GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_auditor;
+GRANT SELECT (id, parent_id, xid, started_at, kind, request_id, user_id, user_role, member_role, organization_id, reason) ON audit.process_tracking TO anamnesis_app;
+GRANT SELECT (id, parent_id, xid, started_at, kind, request_id, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason) ON audit.process_tracking TO anamnesis_worker;
+GRANT SELECT (id, parent_id, xid, started_at, kind, request_id, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason) ON audit.process_tracking TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.process_tracking FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.process_tracking FOR INSERT TO anamnesis_owner
 WITH CHECK (true);
 CREATE POLICY owner_delete ON audit.process_tracking FOR DELETE TO anamnesis_owner
 USING (true);
-CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (initiated_by = (SELECT app.user_id()));
+CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY admin_auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
+CREATE POLICY exported_select ON audit.process_tracking FOR SELECT TO anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
 CREATE POLICY auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.process_tracking

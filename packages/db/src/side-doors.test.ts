@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase } from "./database.ts";
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
@@ -68,7 +69,7 @@ describe("whoever smuggles SQL into a request", () => {
       );
       for (const { call } of rows) {
         await client.query("BEGIN");
-        await begin(client, contextOf({ processId: randomUUID(), process: "test", requestId: "test" }));
+        await begin(client, contextOf({ processId: uuidv7(), process: "test", requestId: "test" }));
         await client.query(call).catch(() => undefined);
         await client.query("ROLLBACK");
       }

@@ -4,8 +4,7 @@ RETURN CASE WHEN app.context_holds() THEN nullif(split_part(current_setting('app
 GRANT EXECUTE ON FUNCTION app.actor_part TO anamnesis_app, anamnesis_worker;
 
 -- Takes a context that the application signed for this connection, binds it to this transaction and, for work that
--- writes, opens its process. The row says 'succeeded' at once: it becomes visible only if the whole transaction
--- commits.
+-- writes, opens its process, of which nothing is seen unless the whole transaction commits.
 CREATE OR REPLACE FUNCTION app.begin(p_context text, p_signature text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -28,18 +27,21 @@ BEGIN
         ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
         coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'),
         -- As numeric: how a float is written depends on settings that whoever asks can change.
-        (context ->> 'expiresAt')::numeric, coalesce(context ->> 'role', '-')
+        (context ->> 'expiresAt')::numeric, coalesce(context ->> 'role', '-'),
+        coalesce((context ->> 'processId')::uuid::text, '-')
     ), true);
     PERFORM set_config(
         'app.signature', encode(extensions.hmac(app.bound_message(), key, 'sha256'), 'hex'), true
     );
     IF context ? 'processId' THEN
-        INSERT INTO audit.process_tracking
-            (id, parent_id, request_id, kind, initiated_by, organization_id, status, finished_at)
-        VALUES (
-            (context ->> 'processId')::uuid, (context ->> 'parentProcessId')::uuid, context ->> 'requestId',
-            context ->> 'process', (context ->> 'userId')::uuid, (context ->> 'organizationId')::uuid,
-            'succeeded', now()
+        INSERT INTO audit.process_tracking (
+            id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
+            client_ip, user_agent, reason
+        ) VALUES (
+            (context ->> 'processId')::uuid, (context ->> 'parentProcessId')::uuid, context ->> 'process',
+            context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
+            (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
+            context ->> 'userAgent', context ->> 'reason'
         );
     END IF;
 END
@@ -99,6 +101,10 @@ GRANT EXECUTE ON FUNCTION app.staff_organization TO anamnesis_app, anamnesis_wor
 CREATE OR REPLACE FUNCTION app.user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.actor_part(1)::uuid;
 GRANT EXECUTE ON FUNCTION app.user_id TO anamnesis_app, anamnesis_worker;
+
+-- The process that the transaction opened; NULL when it only reads.
+CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN app.actor_part(6)::uuid;
 
 -- What they are to the installation: 'user', 'admin', 'system' or 'anonymous'.
 CREATE OR REPLACE FUNCTION app.user_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED

@@ -1,4 +1,4 @@
-import { auditEvents, resources, type Tx } from "@anamnesis/db";
+import { auditEvents, processTracking, resources, type Tx } from "@anamnesis/db";
 import {
   type ConnectionTest,
   type JsonObject,
@@ -167,18 +167,19 @@ export async function changesOfResource(tx: Tx, { organizationId, id }: Resource
     .select({
       occurredAt: auditEvents.occurredAt,
       operation: auditEvents.operation,
-      userId: auditEvents.userId,
-      reason: auditEvents.reason,
+      userId: processTracking.userId,
+      reason: processTracking.reason,
       oldValues: auditEvents.oldValues,
       newValues: auditEvents.newValues,
       changedFields: auditEvents.changedFields,
     })
     .from(auditEvents)
+    .leftJoin(processTracking, eq(processTracking.id, auditEvents.processId))
     .where(
       and(
         eq(auditEvents.rowId, id),
         // Besides what members did: what the server found out. Another key for its secrets is no news.
-        sql`(${auditEvents.organizationId} = ${organizationId} OR 'status' = ANY (${auditEvents.changedFields}))`,
+        sql`(${processTracking.organizationId} = ${organizationId} OR 'status' = ANY (${auditEvents.changedFields}))`,
         eq(auditEvents.schemaName, "organizations"),
         eq(auditEvents.tableName, "resources"),
         sql`(${auditEvents.operation} = 'INSERT'
