@@ -326,6 +326,7 @@ describe("straight SQL as the application role", () => {
     "SELECT lo_get(1)",
     "SELECT pg_terminate_backend(1)",
     "SELECT pg_advisory_lock(1)",
+    "SELECT pg_advisory_xact_lock(1)",
     "SELECT pg_try_advisory_lock_shared(1, 1)",
   ])("may not: %s", async (statement) => {
     const client = new pg.Client({ connectionString: db.appUrl });

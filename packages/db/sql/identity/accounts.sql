@@ -72,7 +72,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
+    IF context ->> 'role' IS DISTINCT FROM 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- One after another: two administrators must not take each other's rights at once.
@@ -171,11 +171,11 @@ DECLARE
     is_plain boolean := NOT EXISTS (
         SELECT 1 FROM jsonb_each_text(coalesce(p_payload -> 'details', '{}')) AS d
         WHERE NOT CASE
-            WHEN d.key = 'newEmail' THEN d.value ~ '^[^][:space:]<>()[,;:\\"@]{1,64}@[^][:space:]<>()[,;:\\"@/]{1,255}$'
+            WHEN d.key = 'newEmail' THEN d.value ~ E'^[^][:space:]<>()[,;:\\\\"@]{1,64}@[^][:space:]<>()[,;:\\\\"@/]{1,255}$'
             WHEN d.key = 'factor' THEN d.value ~ '^[a-z_]{1,30}$'
-            WHEN d.key IN ('at', 'until') THEN d.value ~ '^\d{4}-\d\d-\d\d[T ][\d:.]{5,15}(Z|[+-]\d\d(:?\d\d)?)$'
+            WHEN d.key IN ('at', 'until') THEN d.value ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
             WHEN d.key = 'ip' THEN d.value ~ '^[0-9a-fA-F:.]{0,45}$'
-            WHEN d.key = 'left' THEN d.value ~ '^\d{1,2}$'
+            WHEN d.key = 'left' THEN d.value ~ '^[0-9]{1,2}$'
             -- Only told as a known program on a known system.
             WHEN d.key = 'userAgent' THEN length(d.value) <= 1000
             WHEN d.key IN ('role', 'status') THEN d.value ~ '^[a-z_]{1,30}$'
@@ -183,7 +183,7 @@ DECLARE
         END
     );
 BEGIN
-    IF may IS NOT TRUE OR (context ->> 'role' <> 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
+    IF may IS NOT TRUE OR (context ->> 'role' IS DISTINCT FROM 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
         AND NOT (is_own AND mail IN ('change_email_confirm', 'change_email_taken'))) THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;

@@ -14,7 +14,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF context ->> 'role' <> 'admin' AND (
+    IF context ->> 'role' IS DISTINCT FROM 'admin' AND (
         SELECT count(*) >= p_most FROM organizations.memberships AS m
         INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
         WHERE m.user_id = person AND m.role = 'admin' AND m.status <> 'ended' AND o.status <> 'archived'
@@ -97,7 +97,7 @@ BEGIN
     END IF;
     IF coalesce(context ->> 'reason', '') = ''
         OR (p_status = 'archived' AND (context ->> 'organizationId')::uuid IS DISTINCT FROM p_id)
-        OR (p_status <> 'archived' AND context ->> 'role' <> 'admin') THEN
+        OR (p_status <> 'archived' AND context ->> 'role' IS DISTINCT FROM 'admin') THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE organizations.organizations SET status = p_status::organizations.organization_status,

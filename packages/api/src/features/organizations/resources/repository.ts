@@ -73,10 +73,8 @@ export async function findResource(tx: Tx, key: ResourceKey): Promise<Resource |
 }
 
 /** One after the other in an organization, so that names and the limit hold; until the transaction ends. */
-export async function lockResources(tx: Tx, organizationId: string): Promise<void> {
-  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('organizations.resources ' || $1, 0))", [
-    organizationId,
-  ]);
+export async function lockResources(tx: Tx): Promise<void> {
+  await tx.query("SELECT app.wait_turn_in_organization('resources')");
 }
 
 /** Whether another resource of that type has the name, in whatever case. */
