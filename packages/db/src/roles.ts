@@ -45,13 +45,17 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
   return takenBack;
 }
 
-/** A role has one setting, its time zone: whatever else there is was not set here. */
+/**
+ * Of the settings that a role can give itself it has one, its time zone: whatever else there is was not set here. Those
+ * that only a superuser gives are the operator's.
+ */
 async function resetSettings(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ role: string; database: string | null; setting: string }>(
     `SELECT r.rolname AS role, d.datname AS database, c.setting
       FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
       LEFT JOIN pg_database AS d ON s.setdatabase = d.oid CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
-      WHERE r.rolname = ANY ($1) AND lower(c.setting) <> 'timezone=utc'
+      LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
+      WHERE r.rolname = ANY ($1) AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
         AND (d.datname IS NULL OR d.datname = current_database())`,
     [[...databaseRoles]],
   );
