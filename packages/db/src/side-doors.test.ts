@@ -267,6 +267,37 @@ describe("whoever smuggles SQL into a request", () => {
     await expect(outside).rejects.toMatchObject({ code: "42501" });
   });
 
+  it("is told by no estimate of the planner how often others write, what, or where their addresses come", async () => {
+    await db.asOwner(
+      `WITH p AS (SELECT id FROM audit.process_tracking LIMIT 1)
+        INSERT INTO symptoms.symptom_entries (user_id, id, occurred_at, local_date, time_zone, category, severity, process_id)
+        SELECT CASE WHEN n < 900 THEN $1::uuid ELSE $2::uuid END, gen_random_uuid(), now() - n * interval '1 hour',
+          current_date, 'UTC', CASE WHEN n % 10 = 0 THEN 'Rare' ELSE 'Frequent' END, 1 + n % 10, p.id
+        FROM generate_series(1, 1000) AS n, p`,
+      [anna.id, berta.id],
+    );
+    await db.asOwner("ANALYZE");
+    const estimate = (text: string) =>
+      db.app.withContext(reader(berta), async (tx) => JSON.stringify(await tx.query(`EXPLAIN (FORMAT JSON) ${text}`)));
+    const differing: string[] = [];
+    for (const [statement, one, other] of [
+      ["SELECT 1 FROM symptoms.symptom_entries WHERE user_id = $", anna.id, berta.id],
+      ["SELECT 1 FROM symptoms.symptom_entries WHERE category = $", "Rare", "Frequent"],
+      ["SELECT 1 FROM symptoms.symptom_entries WHERE occurred_at > $", "2000-01-01", "2100-01-01"],
+      ["SELECT 1 FROM identity.users WHERE email < $", "a", "z"],
+      ["SELECT 1 FROM audit.audit_logs WHERE user_id = $", anna.id, berta.id],
+      ["SELECT 1 FROM audit.process_tracking WHERE user_id = $", anna.id, berta.id],
+    ] as const) {
+      const plans = await Promise.all(
+        [one, other].map(async (value) =>
+          (await estimate(statement.replace("$", pg.escapeLiteral(value)))).replaceAll(value, "$"),
+        ),
+      );
+      if (plans[0] !== plans[1]) differing.push(statement);
+    }
+    expect(differing).toEqual([]);
+  });
+
   it("acts under no context that does not say in which role", async () => {
     await withClient(async (client) => {
       await client.query("BEGIN");

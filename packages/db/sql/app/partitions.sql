@@ -3,7 +3,13 @@
 CREATE OR REPLACE FUNCTION app.guard_partition(p_table regclass) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    changes text := (
+        SELECT string_agg(format('ALTER COLUMN %I SET STATISTICS 0', a.attname), ', ')
+        FROM pg_attribute AS a WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
+    );
 BEGIN
+    EXECUTE format('ALTER TABLE %s %s', p_table, changes);
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_table);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', p_table);
     EXECUTE format('CREATE POLICY owner_select ON %s FOR SELECT TO anamnesis_owner USING (true)', p_table);
