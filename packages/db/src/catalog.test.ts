@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { is } from "drizzle-orm";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameOf } from "./access/define.ts";
 import { tables } from "./access/index.ts";
 import { renderAccess } from "./access/render.ts";
 import { readCode } from "./code.ts";
 import { releaseFolder } from "./migrate.ts";
+import { renderDataModel } from "./render/data-model.ts";
 import * as schema from "./schema/index.ts";
 import { type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -146,6 +148,14 @@ describe("every function", () => {
 describe("what is rendered from the lists of access/", () => {
   it("is what stands in sql/: pnpm db:render writes it", async () => {
     expect(await readFile(join(releaseFolder, "sql/access.generated.sql"), "utf8")).toBe(renderAccess(tables));
+  });
+
+  it("is what docs/data-model.md says: pnpm db:render writes it", async () => {
+    const client = new pg.Client({ connectionString: db.ownerUrl });
+    await client.connect();
+    const rendered = await renderDataModel(client, tables);
+    await client.end();
+    expect(await readFile(join(releaseFolder, "../../docs/data-model.md"), "utf8")).toBe(rendered);
   });
 
   it("has nothing of its kind in a numbered migration, which calls no function of sql/ either", async () => {
