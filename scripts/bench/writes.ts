@@ -94,9 +94,9 @@ export async function writes(): Promise<Figure[]> {
 /** People who write: one alone would make every foreign key check lock the same row, which no clinic does. */
 async function register(scene: Scene, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
-  await scene.app.withContext({ ...scene.actor, process: "bench.prepare" }, async (tx) => {
+  await scene.app.withContext({ ...scene.actor, role: "system", process: "bench.prepare" }, async (tx) => {
     for (const id of ids) {
-      await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none', NULL, NULL)", [
+      await tx.query("SELECT identity.add_account($1, $2, 'Bench', 'none', NULL, NULL)", [
         id,
         `${id}@anamnesis.example`,
       ]);

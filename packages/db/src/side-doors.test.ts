@@ -186,6 +186,40 @@ describe("whoever smuggles SQL into a request", () => {
     await one.close();
   });
 
+  it("learns of no address whether it has an account, and mails few strangers", async () => {
+    const nobody = newActor({ userId: null, process: "identity.accounts.register" });
+    const register = (email: string) =>
+      [
+        "SELECT identity.register_account($1, $2, 'Mallory', 'none', NULL, NULL) AS told",
+        [randomUUID(), email],
+      ] as const;
+    for (const email of [berta.email, `${randomUUID()}@anamnesis.example`]) {
+      const [text, values] = register(email);
+      const told = await db.app.withContext(nobody, (tx) => tx.query(text, values));
+      expect(told).toEqual([{ told: "" }]);
+    }
+    const twice = db.app.withContext(nobody, async (tx) => {
+      await tx.query(...register(`${randomUUID()}@anamnesis.example`));
+      await tx.query(...register(`${randomUUID()}@anamnesis.example`));
+    });
+    await expect(twice).rejects.toMatchObject({ code: "42501" });
+    const add = db.app.withContext(nobody, (tx) =>
+      tx.query("SELECT identity.add_account($1, $2, 'Mallory', 'none', NULL, NULL)", [randomUUID(), berta.email]),
+    );
+    await expect(add).rejects.toMatchObject({ code: "42501" });
+    const flood = db.app.withContext(nobody, async (tx) => {
+      for (let n = 0; n < 6; n += 1) {
+        const mail = { mail: "verify_email", userId: randomUUID(), link: true };
+        await tx.query("SELECT identity.enqueue_mail($1, $2)", [randomUUID(), mail]);
+      }
+    });
+    await expect(flood).rejects.toMatchObject({ code: "42501" });
+    const traces = await db.asOwner(
+      "SELECT status, resource_id FROM audit.actions WHERE event_type = 'ACCOUNT_REGISTERED' ORDER BY status",
+    );
+    expect(traces).toMatchObject([{ status: "denied", resource_id: null }, { status: "success" }]);
+  });
+
   it("spoils no connection for those who come after: what it keeps prepared is made anew", async () => {
     const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
     await one.withContext(reader(anna), (tx) => tx.query("SELECT 1"));
