@@ -97,7 +97,6 @@ interface Taken {
  */
 const connectionSettings = Object.entries({
   row_security: "on",
-  default_transaction_read_only: "off",
   statement_timeout: "30s",
   lock_timeout: "10s",
   idle_in_transaction_session_timeout: "30s",
@@ -225,7 +224,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     gatherWrites(client);
     const opened = Promise.all([
       // What a statement left in its session, settings and cursors, is not there for the next person's.
-      client.query(`RESET ALL; CLOSE ALL; UNLISTEN *; BEGIN ${processId === null ? "READ ONLY" : "READ WRITE"}`),
+      client.query(`RESET ALL; CLOSE ALL; UNLISTEN *; BEGIN${processId === null ? " READ ONLY" : ""}`),
       connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
     ]);
     // Its failure is reported below, in place of the failures that follow from it.
@@ -291,7 +290,7 @@ async function connectAnyhow(pool: pg.Pool): Promise<pg.PoolClient> {
     return await pool.connect();
   } catch (error) {
     const isRefused = error instanceof Error && /unsupported startup parameter/u.test(error.message);
-    if (!isRefused || pool.options.options === undefined) throw error;
+    if (!isRefused) throw error;
     delete pool.options.options;
     return pool.connect();
   }

