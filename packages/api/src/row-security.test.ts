@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { type MemberRole, memberRoles } from "@anamnesis/domain";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
