@@ -119,6 +119,20 @@ export function secretsToGiveAgain(type: ResourceType, before: JsonObject, after
     .map(({ name }) => name);
 }
 
-function originOf(address: unknown): unknown {
+/** Whom the secrets of a config are for: the origin of each address that one of `names` is sent to, by its field. */
+export function destinationsOf(type: ResourceType, config: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    sealedFieldsOf(type).flatMap(({ name, sentTo }) =>
+      sentTo !== null && names.includes(name) ? [[sentTo, originOf(config[sentTo]) ?? null]] : [],
+    ),
+  );
+}
+
+/** Whether secrets that were given for `destinations` may be used with this config. */
+export function isFor(destinations: JsonObject, config: JsonObject): boolean {
+  return Object.entries(destinations).every(([field, origin]) => (originOf(config[field]) ?? null) === origin);
+}
+
+function originOf(address: Json | undefined): Json | undefined {
   return typeof address === "string" && URL.canParse(address) ? new URL(address).origin : address;
 }

@@ -262,6 +262,25 @@ describe("a secret", () => {
     expect(without.secretNames).toEqual(["baseUrl"]);
   });
 
+  it("is sent to no address that somebody changed in the table, who has no key", async () => {
+    const heard: (string | undefined)[] = [];
+    const listen = () =>
+      web((request, response) => {
+        heard.push(request.headers.authorization);
+        response.end();
+      });
+    // Without a path it stands in the table alone.
+    const [url, elsewhere] = [new URL(await listen()).origin, new URL(await listen()).origin];
+    const { id } = await byAdmin().create(provider(url, "planted-api-key"));
+    await api.db.asOwner(
+      "UPDATE organizations.resources SET config = jsonb_set(config, '{baseUrl}', to_jsonb($2::text)) WHERE id = $1",
+      [id, elsewhere],
+    );
+    const { reason } = await refusalOf(byAdmin().testConnection({ id }));
+    expect(reason).toBe("organizations.secret_for_another_address");
+    expect(heard).toEqual([]);
+  });
+
   it("goes with its resource", async () => {
     const { id } = await byAdmin().create(newWebhook("https://8.8.8.8/in"));
     await byAdmin().remove({ id, reason: because });

@@ -3,6 +3,7 @@ import {
   AppError,
   type ConnectionTest,
   type CreateResourceInput,
+  type JsonObject,
   type ListResourcesInput,
   mostResources,
   mostWebhooks,
@@ -73,7 +74,7 @@ export async function createResource(
     throw new AppError("conflict", "organizations.too_many_webhooks");
   }
   const { shown, secrets } = splitConfig(type, input.config);
-  const sealed = await sealSecrets(tx, fieldKeys, { key, secrets: given(secrets) });
+  const sealed = await sealSecrets(tx, fieldKeys, { key, type, config: shown, secrets: given(secrets) });
   return insertResource(tx, key, { type, name, config: shown, ...sealed });
 }
 
@@ -111,7 +112,7 @@ export async function changeResource(
     const fields = Object.fromEntries(again.map((secret) => [`config.${secret}`, [words]]));
     throw new AppError("invalid", "organizations.secret_for_another_address", { fields });
   }
-  const sealed = await changedSecrets(tx, fieldKeys, { key, before, secrets });
+  const sealed = await changedSecrets(tx, fieldKeys, { key, before, config: shown, secrets });
   const changed = await updateResource(tx, key, { version, values: { name, config: shown, ...sealed } });
   if (changed === null) throw new AppError("conflict", "organizations.resource_changed_meanwhile");
   return changed;
@@ -120,6 +121,8 @@ export async function changeResource(
 interface SecretChange {
   readonly key: ResourceKey;
   readonly before: Resource;
+  /** As it is shown from now on. */
+  readonly config: JsonObject;
   readonly secrets: Readonly<Record<string, string | null>>;
 }
 
@@ -127,12 +130,12 @@ interface SecretChange {
 async function changedSecrets(
   tx: Tx,
   fieldKeys: FieldKeys,
-  { key, before, secrets }: SecretChange,
+  { key, before, config, secrets }: SecretChange,
 ): Promise<Partial<SealedSecrets>> {
   if (Object.keys(secrets).length === 0) return {};
   const isKept = before.secretNames.some((name) => secrets[name] === undefined);
-  const kept = isKept ? await openSecrets(tx, fieldKeys, key) : {};
-  return sealSecrets(tx, fieldKeys, { key, secrets: given({ ...kept, ...secrets }) });
+  const kept = isKept ? await openSecrets(tx, fieldKeys, { key, config: before.config }) : {};
+  return sealSecrets(tx, fieldKeys, { key, type: before.type, config, secrets: given({ ...kept, ...secrets }) });
 }
 
 /** Takes a resource in or out of use. The context carries the reason. Done already, it changes nothing. */
@@ -162,8 +165,9 @@ export async function openForTest(
   key: ResourceKey,
 ): Promise<{ readonly resource: Resource; readonly config: Readonly<Record<string, unknown>> }> {
   const resource = await getResource(tx, key);
-  const secrets = resource.secretNames.length === 0 ? {} : await openSecrets(tx, fieldKeys, key);
-  return { resource, config: { ...resource.config, ...secrets } };
+  const { config, secretNames } = resource;
+  const secrets = secretNames.length === 0 ? {} : await openSecrets(tx, fieldKeys, { key, config });
+  return { resource, config: { ...config, ...secrets } };
 }
 
 /** What a test makes of the status: one that is out of use stays so. */

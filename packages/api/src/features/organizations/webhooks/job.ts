@@ -58,6 +58,7 @@ export function webhookJob(
       const { resourceId: id, secretsEncrypted } = found;
       const secrets = await openSealedSecrets(tx, fieldKeys, {
         key: { organizationId: key.organizationId, id },
+        config: found.config,
         sealed: secretsEncrypted,
       });
       return { ...found, config: { ...found.config, ...secrets } };

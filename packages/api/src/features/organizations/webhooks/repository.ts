@@ -1,5 +1,5 @@
 import { isoOfTimestamptz, type Tx, webhookDeliveries } from "@anamnesis/db";
-import type { ConnectionTest, WebhookDelivery, WebhookDeliveryStatus } from "@anamnesis/domain";
+import type { ConnectionTest, JsonObject, WebhookDelivery, WebhookDeliveryStatus } from "@anamnesis/domain";
 import { and, desc, eq } from "drizzle-orm";
 import type { ResourceKey } from "../resources/repository.ts";
 
@@ -13,7 +13,7 @@ export interface DeliveryToSend {
   readonly data: object;
   readonly createdAt: string;
   readonly resourceId: string;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: JsonObject;
   readonly secretsEncrypted: Buffer | null;
   /** False when the webhook is gone, out of use, or is not to be told of such events any more. */
   readonly isWanted: boolean;
