@@ -7,7 +7,7 @@ const workspaceOf = (path: string) => path.split("/").slice(0, 2).join("/");
 
 /** What is shipped: neither tests nor what only tests use. */
 const sources = globSync(
-  ["{packages,apps}/*/src/**/*.{ts,tsx}", "packages/db/migrations/*.sql", "apps/web/public/**/*.js"],
+  ["{packages,apps}/*/src/**/*.{ts,tsx}", "packages/db/{migrations,sql}/**/*.sql", "apps/web/public/**/*.js"],
   { cwd: root },
 )
   .map((path) => path.replaceAll("\\", "/"))
