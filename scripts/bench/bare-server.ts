@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 
 /*
  * The other side of `pnpm bench http`: the statements that `symptoms.entries.record` sends, in a Fastify
@@ -50,7 +51,7 @@ app.post("/record", async (request: { headers: Record<string, string>; body: Ent
   ]);
   void reader.query("COMMIT").then(() => reader.release());
   const session = found.rows[0];
-  const processId = randomUUID();
+  const processId = uuidv7();
   const writer = await pool.connect();
   void writer.query("BEGIN");
   void writer.query({

@@ -49,9 +49,9 @@ async function signIn(
 async function accounts(scene: Scene, count: number): Promise<string[]> {
   const hash = await createPasswords().hash(password);
   const emails = Array.from({ length: count }, () => `${randomUUID()}@anamnesis.example`);
-  await scene.app.withContext({ ...scene.actor, process: "bench.accounts" }, async (tx) => {
+  await scene.app.withContext({ ...scene.actor, role: "system", process: "bench.accounts" }, async (tx) => {
     for (const email of emails) {
-      await tx.query("SELECT identity.register_account($1, $2, 'Bench', $3, NULL, NULL)", [randomUUID(), email, hash]);
+      await tx.query("SELECT identity.add_account($1, $2, 'Bench', $3, NULL, NULL)", [randomUUID(), email, hash]);
     }
   });
   await scene.owner.query("UPDATE identity.users SET status = 'active' WHERE email = ANY ($1)", [emails]);

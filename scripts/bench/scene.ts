@@ -53,8 +53,8 @@ export async function openScene(): Promise<Scene> {
     clientIp: "192.0.2.1",
     userAgent: "bench",
   };
-  const processId = await app.withContext({ ...actor, process: "bench.prepare" }, async (tx) => {
-    await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none', NULL, NULL)", [
+  const processId = await app.withContext({ ...actor, role: "system", process: "bench.prepare" }, async (tx) => {
+    await tx.query("SELECT identity.add_account($1, $2, 'Bench', 'none', NULL, NULL)", [
       userId,
       `${userId}@anamnesis.example`,
     ]);

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 import { type Figure, median, ratio, reading } from "./figures.ts";
 import { openScene, type Scene, throughput } from "./scene.ts";
 
@@ -45,7 +46,7 @@ export async function writes(): Promise<Figure[]> {
   };
   const secured = async () => {
     const client = await pool.connect();
-    const id = randomUUID();
+    const id = uuidv7();
     const userId = anyOf(people);
     const { payload, signature } = sign(scene, { userId, processId: id });
     void client.query("BEGIN");
@@ -93,9 +94,9 @@ export async function writes(): Promise<Figure[]> {
 /** People who write: one alone would make every foreign key check lock the same row, which no clinic does. */
 async function register(scene: Scene, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
-  await scene.app.withContext({ ...scene.actor, process: "bench.prepare" }, async (tx) => {
+  await scene.app.withContext({ ...scene.actor, role: "system", process: "bench.prepare" }, async (tx) => {
     for (const id of ids) {
-      await tx.query("SELECT identity.register_account($1, $2, 'Bench', 'none', NULL, NULL)", [
+      await tx.query("SELECT identity.add_account($1, $2, 'Bench', 'none', NULL, NULL)", [
         id,
         `${id}@anamnesis.example`,
       ]);

@@ -68,6 +68,7 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
   }
   try {
     await claimRootKey(database, rootKey);
+    for (const setting of cluster.takenBack) print(`Taken back, as nothing here sets it: ${setting}`);
     if (!cluster.embedded) await tellOfPoolers({ DATABASE_URL: database, DATABASE_WORKER_URL: worker }, print);
   } catch (error) {
     await close();

@@ -53,7 +53,7 @@ test("a job that was given up runs again, with a reason", async ({ page }) => {
   await expect(page.getByRole("status").filter({ hasText: "The job runs again." })).toBeVisible();
   await expect(job).toContainText("Waiting");
   expect(await statusOf(id)).toEqual({ status: "queued", cancelled: false });
-  const trail = await asOwner("SELECT reason FROM audit.audit_logs WHERE resource_id = $1", [id]);
+  const trail = await asOwner("SELECT reason FROM audit.actions WHERE resource_id = $1", [id]);
   expect(trail).toEqual([{ reason: "The mail server is back." }]);
 });
 

@@ -64,6 +64,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       everySeconds: minute,
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
+    { name: "overlong transactions", everySeconds: minute, run: endOverlong(database) },
     { name: "late sealing", everySeconds: minute, run: () => sealLateFields({ database, fieldKeys }) },
     { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
     { name: "tokens and counters", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired()") },
@@ -85,6 +86,20 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       run: statement("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'"),
     },
   ];
+}
+
+/** Longer than any request works: what is still open then waits for nobody who means well. */
+const overlongSeconds = 120;
+
+function endOverlong(database: Database): () => Promise<void> {
+  return async () => {
+    const look = "SELECT 1 FROM app.overlong($1)";
+    const found = await database.withContext(systemActor(), (tx) => tx.query(look, [overlongSeconds]));
+    if (found.length === 0) return;
+    await database.withContext(systemActor("operations.end_overlong"), (tx) =>
+      tx.query("SELECT app.end_overlong($1)", [overlongSeconds]),
+    );
+  };
 }
 
 /** Critical alerts go to every administrator by mail, in the transaction that opens them. */

@@ -1,6 +1,7 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { type MemberRole, memberRoles } from "@anamnesis/domain";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 import { open, share } from "./testing/sharing.ts";
@@ -129,7 +130,7 @@ const contextOf = (values: object) =>
     requestId: "straight",
     reason: "because",
     process: "straight",
-    processId: randomUUID(),
+    processId: uuidv7(),
     expiresAt: 4e9,
     ...values,
   });
@@ -165,7 +166,7 @@ async function takenSettings(): Promise<{ context: string; signature: string; cl
 
 const valid = (name: string, values: object, mayRead?: Asker["mayRead"]): Asker => ({
   name,
-  open: (client) => begin(client, contextOf({ processId: randomUUID(), ...values })),
+  open: (client) => begin(client, contextOf({ processId: uuidv7(), ...values })),
   ...(mayRead === undefined ? {} : { mayRead }),
 });
 

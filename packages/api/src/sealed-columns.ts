@@ -13,13 +13,24 @@ export interface RowToOpen {
 }
 
 const suffix = "_encrypted";
-/** Bytes in hex, of which the first two say that they are a sealed field of version 1, suite 1. */
-const sealedText = /^\\x0101[0-9a-f]*$/u;
+/**
+ * Bytes as PostgreSQL writes them, in hex or, under another setting of whoever wrote the row, with escapes. The first two
+ * say that they are a sealed field of version 1, suite 1.
+ */
+const sealedText = /^\\x0101[0-9a-f]*$|^\\001\\001/u;
 const redacted = "[redacted]";
 
 /** Whether something in there needs a key to be read. */
 export function hasSealedColumns(values: RowValues | null): boolean {
   return Object.entries(values ?? {}).some(([column, value]) => isSealedColumn(column, value));
+}
+
+function bytesOf(text: string): Buffer {
+  if (text.startsWith("\\x")) return Buffer.from(text.slice(2), "hex");
+  const plain = text.replaceAll(/\\(?:([0-7]{3})|\\)/gu, (_, octal?: string) =>
+    octal === undefined ? "\\" : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+  return Buffer.from(plain, "latin1");
 }
 
 function isSealedColumn(column: string, value: unknown): value is string {
@@ -33,9 +44,7 @@ function isSealedColumn(column: string, value: unknown): value is string {
 export async function openColumns(rows: readonly RowToOpen[], open: Opener | null): Promise<RowValues[]> {
   const sealed = rows.flatMap(({ values, table, row }, index) =>
     Object.entries(values).flatMap(([column, value]) =>
-      isSealedColumn(column, value)
-        ? [{ index, column, place: { table, column, row }, sealed: Buffer.from(value.slice(2), "hex") }]
-        : [],
+      isSealedColumn(column, value) ? [{ index, column, place: { table, column, row }, sealed: bytesOf(value) }] : [],
     ),
   );
   const texts = await openAll(open, sealed);

@@ -199,7 +199,7 @@ describe("sessions", () => {
     await sessions.revokeOthers(mine.principal, facts);
     await sessions.signOut(mine.principal, facts);
     const trail = await db.asOwner(
-      `SELECT event_type, status, resource_id, user_id, client_ip::text FROM audit.audit_logs
+      `SELECT event_type, status, resource_id, user_id, client_ip::text FROM audit.actions
         WHERE session_handle = $1 ORDER BY seq`,
       [mine.handle],
     );

@@ -8,35 +8,15 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 CREATE SCHEMA audit;
 COMMENT ON SCHEMA audit IS 'What changed, what was done, by whom and why. Append-only.';
 
+-- Who, when and why are the same for all that one unit of work writes: they stand here once, and rows elsewhere name it.
+-- Month by month, by the time in its id (UUID version 7, RFC 9562), so that foreign keys to it need no second column.
 CREATE TABLE audit.process_tracking (
     id uuid PRIMARY KEY,
     parent_id uuid,
-    request_id text NOT NULL,
-    kind text NOT NULL,
-    initiated_by uuid,
-    organization_id uuid,
-    status text NOT NULL CHECK (status IN ('running', 'succeeded', 'failed')),
-    started_at timestamptz NOT NULL DEFAULT now(),
-    finished_at timestamptz
-);
-COMMENT ON TABLE audit.process_tracking IS
-'One row for each unit of work that writes; operational rows name the one that wrote them last.';
-CREATE INDEX process_tracking_request_id ON audit.process_tracking (request_id);
-
--- Row changes. Month by month, so that years of them can be archived without touching the rest.
-CREATE SEQUENCE audit.audit_events_seq;
-CREATE TABLE audit.audit_events (
-    seq bigint NOT NULL DEFAULT nextval('audit.audit_events_seq'),
-    occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    schema_name text NOT NULL,
-    table_name text NOT NULL,
-    operation text NOT NULL CHECK (operation IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')),
-    row_id text,
-    subject_id uuid,
-    old_values jsonb,
-    new_values jsonb,
-    changed_fields text[],
+    started_at timestamptz NOT NULL DEFAULT now(),
+    kind text NOT NULL,
+    request_id text NOT NULL,
     user_id uuid,
     user_role text NOT NULL,
     member_role text,
@@ -44,25 +24,51 @@ CREATE TABLE audit.audit_events (
     session_handle uuid,
     client_ip inet,
     user_agent text,
-    reason text,
-    request_id text,
+    reason text
+) PARTITION BY RANGE (id);
+COMMENT ON TABLE audit.process_tracking IS
+'One row for each unit of work that writes, once it is committed: who did it, from where and why.';
+COMMENT ON COLUMN audit.process_tracking.parent_id IS 'The process that asked for it, for background work.';
+COMMENT ON COLUMN audit.process_tracking.xid IS 'Its transaction.';
+COMMENT ON COLUMN audit.process_tracking.member_role IS 'What whoever acted was to the organization that they acted in.';
+COMMENT ON COLUMN audit.process_tracking.client_ip IS 'Personal: address of whoever acted.';
+COMMENT ON COLUMN audit.process_tracking.user_agent IS 'Personal: program of whoever acted.';
+CREATE INDEX process_tracking_request ON audit.process_tracking (request_id);
+CREATE INDEX process_tracking_organization ON audit.process_tracking (organization_id, started_at)
+WHERE organization_id IS NOT NULL;
+
+-- Row changes. What is for ever comes first: that something changed, of whom, when and by which process. What may have to
+-- be forgotten comes after it: the values, with a salt, so that a digest of them tells nothing once they are gone.
+CREATE SEQUENCE audit.audit_events_seq;
+CREATE TABLE audit.audit_events (
+    seq bigint NOT NULL DEFAULT nextval('audit.audit_events_seq'),
+    occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     process_id uuid,
-    PRIMARY KEY (occurred_at, seq)
+    database_user text,
+    schema_name text NOT NULL,
+    table_name text NOT NULL,
+    operation text NOT NULL CHECK (operation IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')),
+    row_id text,
+    subject_id uuid,
+    salt uuid NOT NULL DEFAULT gen_random_uuid(),
+    old_values jsonb,
+    new_values jsonb,
+    changed_fields text [],
+    PRIMARY KEY (occurred_at, seq),
+    CHECK ((process_id IS NULL) = (database_user IS NOT NULL))
 ) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE audit.audit_events IS 'Every change of every row, with what it was before. Written by triggers alone.';
-COMMENT ON COLUMN audit.audit_events.subject_id IS 'The person whose data the row is.';
 COMMENT ON COLUMN audit.audit_events.xid IS 'Transaction that made the change: the order for sealing.';
+COMMENT ON COLUMN audit.audit_events.process_id IS 'What made the change; NULL for a statement of the database''s own users.';
+COMMENT ON COLUMN audit.audit_events.database_user IS 'Who made it who is no user of the application.';
+COMMENT ON COLUMN audit.audit_events.subject_id IS 'The person whose data the row is.';
+COMMENT ON COLUMN audit.audit_events.salt IS 'Goes into every digest of the values.';
 COMMENT ON COLUMN audit.audit_events.old_values IS 'Personal: the row before, secrets left out.';
 COMMENT ON COLUMN audit.audit_events.new_values IS 'Personal: the row after, secrets left out.';
-COMMENT ON COLUMN audit.audit_events.client_ip IS 'Personal: address of whoever acted.';
-COMMENT ON COLUMN audit.audit_events.user_agent IS 'Personal: program of whoever acted.';
-COMMENT ON COLUMN audit.audit_events.member_role IS 'What whoever acted was to the organization that they acted in.';
 CREATE INDEX audit_events_row ON audit.audit_events (row_id, occurred_at);
 CREATE INDEX audit_events_process ON audit.audit_events (process_id);
 CREATE INDEX audit_events_subject ON audit.audit_events (subject_id, occurred_at);
--- What was done in an organization, day by day. Most rows are of people's own diaries, and in none of these.
-CREATE INDEX audit_events_organization ON audit.audit_events (organization_id, occurred_at)
-WHERE organization_id IS NOT NULL;
 
 -- What someone did or looked at: sign-in, export, download, refusal.
 CREATE SEQUENCE audit.audit_logs_seq;
@@ -70,34 +76,23 @@ CREATE TABLE audit.audit_logs (
     seq bigint NOT NULL DEFAULT nextval('audit.audit_logs_seq'),
     occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    process_id uuid NOT NULL,
+    user_id uuid,
     event_type text NOT NULL,
     resource_type text,
     resource_id text,
     status text NOT NULL CHECK (status IN ('success', 'failure', 'denied')),
     details jsonb NOT NULL DEFAULT '{}',
-    user_id uuid,
-    user_role text NOT NULL,
-    member_role text,
-    organization_id uuid,
-    session_handle uuid,
-    client_ip inet,
-    user_agent text,
-    reason text,
-    request_id text,
-    process_id uuid,
     PRIMARY KEY (occurred_at, seq)
 ) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE audit.audit_logs IS 'What someone did or looked at, and what was refused.';
-COMMENT ON COLUMN audit.audit_logs.client_ip IS 'Personal: address of whoever acted.';
-COMMENT ON COLUMN audit.audit_logs.user_agent IS 'Personal: program of whoever acted.';
-COMMENT ON COLUMN audit.audit_logs.member_role IS 'What whoever acted was to the organization that they acted in.';
+COMMENT ON COLUMN audit.audit_logs.user_id IS 'Who acted, as their process says: they read what they did.';
 CREATE INDEX audit_logs_user ON audit.audit_logs (user_id, occurred_at);
 CREATE INDEX audit_logs_event ON audit.audit_logs (event_type, occurred_at);
-CREATE INDEX audit_logs_organization ON audit.audit_logs (organization_id, occurred_at)
-WHERE organization_id IS NOT NULL;
+CREATE INDEX audit_logs_process ON audit.audit_logs (process_id);
 
 -- Who looked at whose health data, in which organization, as what and why. Narrow, so that a person's question "who
--- saw my diary" is one index scan; joined with the logs by request and process.
+-- saw my diary" is one index scan; joined with the rest by process.
 CREATE TABLE audit.phi_access (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -111,9 +106,8 @@ CREATE TABLE audit.phi_access (
     resource_id text NOT NULL,
     reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
     details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object'),
-    request_id text,
-    process_id uuid,
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    process_id uuid NOT NULL,
     digest bytea,
     PRIMARY KEY (occurred_at, id)
 ) PARTITION BY RANGE (occurred_at);

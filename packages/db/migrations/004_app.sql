@@ -40,6 +40,7 @@ COMMENT ON COLUMN app.jobs.error_class IS 'Which failure it was, without the wor
 COMMENT ON COLUMN app.jobs.progress_note IS 'What the job is at; administrators see it, so it names nobody.';
 COMMENT ON COLUMN app.jobs.last_error IS 'Which error it was, its causes, and where it was thrown; never its words.';
 CREATE INDEX jobs_due ON app.jobs (run_after) WHERE status IN ('queued', 'running');
+CREATE INDEX jobs_process ON app.jobs (process_id);
 CREATE INDEX jobs_finished ON app.jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_listed ON app.jobs ((status = 'dead'), created_at, id);
 

@@ -10,6 +10,14 @@ USING (true) WITH CHECK (true);
 -- table app.idempotency_keys
 ALTER TABLE app.idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.idempotency_keys FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.idempotency_keys
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN key SET STATISTICS 0,
+    ALTER COLUMN procedure SET STATISTICS 0,
+    ALTER COLUMN input_hash SET STATISTICS 0,
+    ALTER COLUMN response_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), INSERT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), UPDATE (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at) ON app.idempotency_keys TO anamnesis_app;
 GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), DELETE ON app.idempotency_keys TO anamnesis_worker;
 CREATE POLICY owner_all ON app.idempotency_keys FOR ALL TO anamnesis_owner
@@ -82,6 +90,15 @@ USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role())
 -- table app.tenant_keys
 ALTER TABLE app.tenant_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.tenant_keys FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.tenant_keys
+    ALTER COLUMN tenant_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN wrapped SET STATISTICS 0,
+    ALTER COLUMN provider SET STATISTICS 0,
+    ALTER COLUMN retired_at SET STATISTICS 0,
+    ALTER COLUMN destroyed_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON app.tenant_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON app.tenant_keys
@@ -97,8 +114,23 @@ GRANT USAGE ON SCHEMA audit TO anamnesis_app, anamnesis_worker, anamnesis_audito
 -- table audit.audit_events
 ALTER TABLE audit.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.audit_events FORCE ROW LEVEL SECURITY;
-GRANT SELECT (seq, occurred_at, xid, schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields, user_id, user_role, member_role, organization_id, reason, request_id, process_id) ON audit.audit_events TO anamnesis_app;
-GRANT SELECT (seq, occurred_at, xid, schema_name, table_name, operation, row_id, subject_id, old_values, new_values, changed_fields, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_events TO anamnesis_auditor;
+ALTER TABLE audit.audit_events
+    ALTER COLUMN seq SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN xid SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN database_user SET STATISTICS 0,
+    ALTER COLUMN schema_name SET STATISTICS 0,
+    ALTER COLUMN table_name SET STATISTICS 0,
+    ALTER COLUMN operation SET STATISTICS 0,
+    ALTER COLUMN row_id SET STATISTICS 0,
+    ALTER COLUMN subject_id SET STATISTICS 0,
+    ALTER COLUMN salt SET STATISTICS 0,
+    ALTER COLUMN old_values SET STATISTICS 0,
+    ALTER COLUMN new_values SET STATISTICS 0,
+    ALTER COLUMN changed_fields SET STATISTICS 0;
+GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_app;
+GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.audit_events FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.audit_events FOR INSERT TO anamnesis_owner
@@ -119,9 +151,20 @@ ALTER TABLE audit.audit_events ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table audit.audit_logs
 ALTER TABLE audit.audit_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.audit_logs FORCE ROW LEVEL SECURITY;
-GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_app;
-GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_worker;
-GRANT SELECT (seq, occurred_at, xid, event_type, resource_type, resource_id, status, details, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id, process_id) ON audit.audit_logs TO anamnesis_auditor;
+ALTER TABLE audit.audit_logs
+    ALTER COLUMN seq SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN xid SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN event_type SET STATISTICS 0,
+    ALTER COLUMN resource_type SET STATISTICS 0,
+    ALTER COLUMN resource_id SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN details SET STATISTICS 0;
+GRANT SELECT (seq, occurred_at, xid, process_id, user_id, event_type, resource_type, resource_id, status, details) ON audit.audit_logs TO anamnesis_app;
+GRANT SELECT (seq, occurred_at, xid, process_id, user_id, event_type, resource_type, resource_id, status, details) ON audit.audit_logs TO anamnesis_worker;
+GRANT SELECT (seq, occurred_at, xid, process_id, user_id, event_type, resource_type, resource_id, status, details) ON audit.audit_logs TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.audit_logs FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.audit_logs FOR INSERT TO anamnesis_owner
@@ -141,9 +184,25 @@ ALTER TABLE audit.audit_logs ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table audit.phi_access
 ALTER TABLE audit.phi_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.phi_access FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_app;
-GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_worker;
-GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, request_id, process_id, digest, xid) ON audit.phi_access TO anamnesis_auditor;
+ALTER TABLE audit.phi_access
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN subject_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN viewer_name SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN organization_name SET STATISTICS 0,
+    ALTER COLUMN member_role SET STATISTICS 0,
+    ALTER COLUMN resource_type SET STATISTICS 0,
+    ALTER COLUMN resource_id SET STATISTICS 0,
+    ALTER COLUMN reason SET STATISTICS 0,
+    ALTER COLUMN details SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN digest SET STATISTICS 0,
+    ALTER COLUMN xid SET STATISTICS 0;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, process_id, digest, xid) ON audit.phi_access TO anamnesis_app;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, process_id, digest, xid) ON audit.phi_access TO anamnesis_worker;
+GRANT SELECT (id, occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id, reason, details, process_id, digest, xid) ON audit.phi_access TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.phi_access FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.phi_access FOR INSERT TO anamnesis_owner
@@ -161,17 +220,36 @@ ALTER TABLE audit.phi_access ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table audit.process_tracking
 ALTER TABLE audit.process_tracking ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.process_tracking FORCE ROW LEVEL SECURITY;
-GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_app;
-GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_worker;
-GRANT SELECT (id, parent_id, request_id, kind, initiated_by, organization_id, status, started_at, finished_at) ON audit.process_tracking TO anamnesis_auditor;
+ALTER TABLE audit.process_tracking
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN parent_id SET STATISTICS 0,
+    ALTER COLUMN xid SET STATISTICS 0,
+    ALTER COLUMN started_at SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN request_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN user_role SET STATISTICS 0,
+    ALTER COLUMN member_role SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN session_handle SET STATISTICS 0,
+    ALTER COLUMN client_ip SET STATISTICS 0,
+    ALTER COLUMN user_agent SET STATISTICS 0,
+    ALTER COLUMN reason SET STATISTICS 0;
+GRANT SELECT (id, parent_id, xid, started_at, kind, request_id, user_id, user_role, member_role, organization_id, reason) ON audit.process_tracking TO anamnesis_app;
+GRANT SELECT (id, parent_id, xid, started_at, kind, request_id, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason) ON audit.process_tracking TO anamnesis_worker;
+GRANT SELECT (id, parent_id, xid, started_at, kind, request_id, user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason) ON audit.process_tracking TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.process_tracking FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.process_tracking FOR INSERT TO anamnesis_owner
 WITH CHECK (true);
 CREATE POLICY owner_delete ON audit.process_tracking FOR DELETE TO anamnesis_owner
 USING (true);
-CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (initiated_by = (SELECT app.user_id()));
+CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY admin_auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_app
+USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
+CREATE POLICY exported_select ON audit.process_tracking FOR SELECT TO anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
 CREATE POLICY auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.process_tracking
@@ -184,6 +262,21 @@ GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;
 -- table exports.exports
 ALTER TABLE exports.exports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE exports.exports FORCE ROW LEVEL SECURITY;
+ALTER TABLE exports.exports
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN type SET STATISTICS 0,
+    ALTER COLUMN parameters SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN progress SET STATISTICS 0,
+    ALTER COLUMN row_count SET STATISTICS 0,
+    ALTER COLUMN storage_key SET STATISTICS 0,
+    ALTER COLUMN sha256 SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at), INSERT (id, user_id, type, parameters, status, process_id), UPDATE (status, process_id, updated_at) ON exports.exports TO anamnesis_app;
 GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at), UPDATE (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at) ON exports.exports TO anamnesis_worker;
 CREATE POLICY owner_all ON exports.exports FOR ALL TO anamnesis_owner
@@ -209,6 +302,18 @@ GRANT USAGE ON SCHEMA identity TO anamnesis_app, anamnesis_worker, anamnesis_aud
 -- table identity.email_tokens
 ALTER TABLE identity.email_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.email_tokens FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.email_tokens
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN purpose SET STATISTICS 0,
+    ALTER COLUMN email SET STATISTICS 0,
+    ALTER COLUMN attempts SET STATISTICS 0,
+    ALTER COLUMN valid_from SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN used_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.email_tokens FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.email_tokens
@@ -221,6 +326,16 @@ ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_truncate;
 -- table identity.known_devices
 ALTER TABLE identity.known_devices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.known_devices FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.known_devices
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN device_hash SET STATISTICS 0,
+    ALTER COLUMN ip SET STATISTICS 0,
+    ALTER COLUMN user_agent SET STATISTICS 0,
+    ALTER COLUMN last_seen_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), INSERT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), UPDATE (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), DELETE ON identity.known_devices TO anamnesis_app;
 GRANT SELECT (id, user_id, ip, user_agent, last_seen_at, created_at) ON identity.known_devices TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.known_devices FOR ALL TO anamnesis_owner
@@ -251,6 +366,19 @@ USING (true) WITH CHECK (true);
 -- table identity.passkeys
 ALTER TABLE identity.passkeys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.passkeys FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.passkeys
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN credential_id SET STATISTICS 0,
+    ALTER COLUMN public_key SET STATISTICS 0,
+    ALTER COLUMN counter SET STATISTICS 0,
+    ALTER COLUMN transports SET STATISTICS 0,
+    ALTER COLUMN is_backed_up SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN last_used_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), INSERT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), UPDATE (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), DELETE ON identity.passkeys TO anamnesis_app;
 GRANT SELECT (id, user_id, is_backed_up, name, last_used_at, created_at) ON identity.passkeys TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.passkeys FOR ALL TO anamnesis_owner
@@ -275,6 +403,14 @@ ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_truncate;
 -- table identity.recovery_codes
 ALTER TABLE identity.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.recovery_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.recovery_codes
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN code_hash SET STATISTICS 0,
+    ALTER COLUMN used_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, code_hash, used_at, process_id, created_at, updated_at), INSERT (id, user_id, code_hash, used_at, process_id, created_at, updated_at), UPDATE (id, user_id, code_hash, used_at, process_id, created_at, updated_at), DELETE ON identity.recovery_codes TO anamnesis_app;
 CREATE POLICY owner_all ON identity.recovery_codes FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -296,6 +432,17 @@ ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_truncate;
 -- table identity.security_logs
 ALTER TABLE identity.security_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.security_logs FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.security_logs
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN ip SET STATISTICS 0,
+    ALTER COLUMN user_agent SET STATISTICS 0,
+    ALTER COLUMN details SET STATISTICS 0,
+    ALTER COLUMN request_id SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN event_type SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0;
 GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event_type, severity, user_id) ON identity.security_logs TO anamnesis_app;
 GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event_type, severity, user_id) ON identity.security_logs TO anamnesis_worker;
 GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event_type, severity, user_id) ON identity.security_logs TO anamnesis_auditor;
@@ -320,6 +467,17 @@ ALTER TABLE identity.security_logs ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table identity.session_logs
 ALTER TABLE identity.session_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.session_logs FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.session_logs
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN ip SET STATISTICS 0,
+    ALTER COLUMN user_agent SET STATISTICS 0,
+    ALTER COLUMN details SET STATISTICS 0,
+    ALTER COLUMN request_id SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN event SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN session_handle SET STATISTICS 0;
 GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event, user_id, session_handle) ON identity.session_logs TO anamnesis_app;
 GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event, user_id, session_handle) ON identity.session_logs TO anamnesis_worker;
 GRANT SELECT (id, occurred_at, ip, user_agent, details, request_id, process_id, event, user_id, session_handle) ON identity.session_logs TO anamnesis_auditor;
@@ -350,6 +508,15 @@ USING (true) WITH CHECK (true);
 -- table identity.totp_secrets
 ALTER TABLE identity.totp_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.totp_secrets FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.totp_secrets
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN secret_encrypted SET STATISTICS 0,
+    ALTER COLUMN confirmed_at SET STATISTICS 0,
+    ALTER COLUMN last_used_step SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), INSERT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), UPDATE (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), DELETE ON identity.totp_secrets TO anamnesis_app;
 CREATE POLICY owner_all ON identity.totp_secrets FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -371,6 +538,16 @@ ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_truncate;
 -- table identity.user_profiles
 ALTER TABLE identity.user_profiles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.user_profiles FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.user_profiles
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN tags SET STATISTICS 0,
+    ALTER COLUMN metadata SET STATISTICS 0,
+    ALTER COLUMN time_zone SET STATISTICS 0,
+    ALTER COLUMN locale SET STATISTICS 0,
+    ALTER COLUMN preferences SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at), INSERT (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at), UPDATE (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at) ON identity.user_profiles TO anamnesis_app;
 GRANT SELECT (user_id, tags, metadata, time_zone, locale, preferences, process_id, created_at, updated_at) ON identity.user_profiles TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.user_profiles FOR ALL TO anamnesis_owner
@@ -392,6 +569,25 @@ ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_
 -- table identity.user_sessions
 ALTER TABLE identity.user_sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.user_sessions FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.user_sessions
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN handle SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN absolute_expires_at SET STATISTICS 0,
+    ALTER COLUMN idle_seconds SET STATISTICS 0,
+    ALTER COLUMN authenticated_at SET STATISTICS 0,
+    ALTER COLUMN assurance SET STATISTICS 0,
+    ALTER COLUMN ip SET STATISTICS 0,
+    ALTER COLUMN user_agent SET STATISTICS 0,
+    ALTER COLUMN last_seen_at SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN scopes SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.user_sessions FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_sessions
@@ -404,6 +600,23 @@ ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
 -- table identity.users
 ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.users FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.users
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN email SET STATISTICS 0,
+    ALTER COLUMN display_name SET STATISTICS 0,
+    ALTER COLUMN password_hash SET STATISTICS 0,
+    ALTER COLUMN role SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN email_verified_at SET STATISTICS 0,
+    ALTER COLUMN last_login_at SET STATISTICS 0,
+    ALTER COLUMN last_login_ip SET STATISTICS 0,
+    ALTER COLUMN password_changed_at SET STATISTICS 0,
+    ALTER COLUMN must_change_password SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0,
+    ALTER COLUMN deletion_due_at SET STATISTICS 0;
 GRANT SELECT (id, email, display_name, role, status, email_verified_at, last_login_at, last_login_ip, password_changed_at, must_change_password, created_at, updated_at, deleted_at, deletion_due_at) ON identity.users TO anamnesis_app;
 GRANT SELECT (id, email, display_name, role, status, email_verified_at, last_login_at, last_login_ip, password_changed_at, must_change_password, created_at, updated_at, deleted_at, deletion_due_at) ON identity.users TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.users FOR ALL TO anamnesis_owner
@@ -463,6 +676,11 @@ GRANT USAGE ON SCHEMA organizations TO anamnesis_app, anamnesis_worker;
 -- table organizations.former_slugs
 ALTER TABLE organizations.former_slugs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.former_slugs FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.former_slugs
+    ALTER COLUMN slug SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON organizations.former_slugs FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.former_slugs
@@ -475,6 +693,21 @@ ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_truncate;
 -- table organizations.invitations
 ALTER TABLE organizations.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.invitations FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.invitations
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN email SET STATISTICS 0,
+    ALTER COLUMN role SET STATISTICS 0,
+    ALTER COLUMN title SET STATISTICS 0,
+    ALTER COLUMN invited_by SET STATISTICS 0,
+    ALTER COLUMN mails SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN accepted_at SET STATISTICS 0,
+    ALTER COLUMN accepted_by SET STATISTICS 0,
+    ALTER COLUMN withdrawn_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (organization_id, id, email, role, title, invited_by, mails, expires_at, accepted_at, accepted_by, withdrawn_at, process_id, created_at, updated_at), INSERT (organization_id, id, email, role, title, invited_by, mails, expires_at, accepted_at, accepted_by, withdrawn_at, process_id, created_at, updated_at), UPDATE (mails, expires_at, withdrawn_at, process_id, updated_at) ON organizations.invitations TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.invitations FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -494,6 +727,22 @@ ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_truncate;
 -- table organizations.memberships
 ALTER TABLE organizations.memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.memberships FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.memberships
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN role SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN title SET STATISTICS 0,
+    ALTER COLUMN specialization SET STATISTICS 0,
+    ALTER COLUMN license_number SET STATISTICS 0,
+    ALTER COLUMN license_state SET STATISTICS 0,
+    ALTER COLUMN license_expires_on SET STATISTICS 0,
+    ALTER COLUMN npi_number SET STATISTICS 0,
+    ALTER COLUMN joined_at SET STATISTICS 0,
+    ALTER COLUMN ended_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (organization_id, user_id, role, status, title, specialization, license_number, license_state, license_expires_on, npi_number, joined_at, ended_at, process_id, created_at, updated_at), UPDATE (title, specialization, license_number, license_state, license_expires_on, npi_number, process_id, updated_at) ON organizations.memberships TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.memberships FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -514,6 +763,32 @@ ALTER TABLE organizations.memberships ADD CONSTRAINT npi_number_known CHECK (org
 -- table organizations.organizations
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.organizations FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.organizations
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN slug SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN legal_name SET STATISTICS 0,
+    ALTER COLUMN type SET STATISTICS 0,
+    ALTER COLUMN plan SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN email SET STATISTICS 0,
+    ALTER COLUMN phone SET STATISTICS 0,
+    ALTER COLUMN website SET STATISTICS 0,
+    ALTER COLUMN address SET STATISTICS 0,
+    ALTER COLUMN time_zone SET STATISTICS 0,
+    ALTER COLUMN npi_number SET STATISTICS 0,
+    ALTER COLUMN tax_id SET STATISTICS 0,
+    ALTER COLUMN hipaa_compliance_date SET STATISTICS 0,
+    ALTER COLUMN settings SET STATISTICS 0,
+    ALTER COLUMN metadata SET STATISTICS 0,
+    ALTER COLUMN requires_second_factor SET STATISTICS 0,
+    ALTER COLUMN session_idle_minutes SET STATISTICS 0,
+    ALTER COLUMN session_hours SET STATISTICS 0,
+    ALTER COLUMN allowed_networks SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN archived_at SET STATISTICS 0;
 GRANT SELECT (id, slug, name, legal_name, type, plan, status, email, phone, website, address, time_zone, npi_number, tax_id, hipaa_compliance_date, settings, metadata, requires_second_factor, session_idle_minutes, session_hours, allowed_networks, process_id, created_at, updated_at, archived_at), UPDATE (name, legal_name, type, email, phone, website, address, time_zone, npi_number, tax_id, hipaa_compliance_date, settings, metadata, requires_second_factor, session_idle_minutes, session_hours, allowed_networks, process_id, updated_at) ON organizations.organizations TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.organizations FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -535,6 +810,21 @@ ALTER TABLE organizations.organizations ADD CONSTRAINT time_zone_known CHECK (ap
 -- table organizations.resources
 ALTER TABLE organizations.resources ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.resources FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.resources
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN type SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN config SET STATISTICS 0,
+    ALTER COLUMN secrets_encrypted SET STATISTICS 0,
+    ALTER COLUMN secret_names SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN last_tested_at SET STATISTICS 0,
+    ALTER COLUMN last_test SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0;
 GRANT SELECT (organization_id, id, type, name, config, secret_names, status, last_tested_at, last_test, process_id, created_at, updated_at, deleted_at), INSERT (organization_id, id, type, name, config, secrets_encrypted, secret_names, status, last_tested_at, last_test, process_id, created_at, updated_at, deleted_at), UPDATE (name, config, secrets_encrypted, secret_names, status, last_tested_at, last_test, process_id, updated_at, deleted_at) ON organizations.resources TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.resources FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -557,6 +847,19 @@ ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (confi
 -- table organizations.webhook_deliveries
 ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.webhook_deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE organizations.webhook_deliveries
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN resource_id SET STATISTICS 0,
+    ALTER COLUMN event SET STATISTICS 0,
+    ALTER COLUMN data SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN attempts SET STATISTICS 0,
+    ALTER COLUMN last_test SET STATISTICS 0,
+    ALTER COLUMN settled_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (organization_id, id, resource_id, event, data, status, attempts, last_test, settled_at, process_id, created_at, updated_at) ON organizations.webhook_deliveries TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.webhook_deliveries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -569,6 +872,20 @@ GRANT USAGE ON SCHEMA symptoms TO anamnesis_app, anamnesis_worker;
 -- table symptoms.symptom_entries
 ALTER TABLE symptoms.symptom_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE symptoms.symptom_entries FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_entries
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN local_date SET STATISTICS 0,
+    ALTER COLUMN time_zone SET STATISTICS 0,
+    ALTER COLUMN category SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN notes_encrypted SET STATISTICS 0,
+    ALTER COLUMN tags SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), UPDATE (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
 GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
@@ -590,6 +907,21 @@ ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.i
 -- table symptoms.symptom_shares
 ALTER TABLE symptoms.symptom_shares ENABLE ROW LEVEL SECURITY;
 ALTER TABLE symptoms.symptom_shares FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_shares
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN person_name SET STATISTICS 0,
+    ALTER COLUMN categories SET STATISTICS 0,
+    ALTER COLUMN from_date SET STATISTICS 0,
+    ALTER COLUMN to_date SET STATISTICS 0,
+    ALTER COLUMN includes_notes SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN mail_on_view SET STATISTICS 0,
+    ALTER COLUMN revoked_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_app;
 GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_shares FOR ALL TO anamnesis_owner

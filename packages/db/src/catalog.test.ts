@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { is } from "drizzle-orm";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameOf } from "./access/define.ts";
 import { tables } from "./access/index.ts";
 import { renderAccess } from "./access/render.ts";
 import { readCode } from "./code.ts";
 import { releaseFolder } from "./migrate.ts";
+import { renderDataModel } from "./render/data-model.ts";
 import * as schema from "./schema/index.ts";
 import { type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -72,6 +74,7 @@ describe("every table of ours", () => {
         FROM (SELECT table_schema, table_name, grantee, privilege_type FROM information_schema.role_table_grants
           UNION SELECT table_schema, table_name, grantee, privilege_type FROM information_schema.column_privileges) AS g
         WHERE g.table_schema NOT IN ${others} AND g.grantee LIKE 'anamnesis\\_%' AND g.grantee <> 'anamnesis_owner'
+          AND (g.table_schema || '.' || g.table_name)::regclass NOT IN (SELECT oid FROM pg_class WHERE relkind = 'v')
           AND NOT EXISTS (
             SELECT 1 FROM pg_policies AS p
             WHERE p.schemaname = g.table_schema AND p.tablename = g.table_name
@@ -113,8 +116,8 @@ describe("every table of ours", () => {
 
   it("that only grows refuses changes in each of its partitions, made ahead of time", async () => {
     const partitions = (await tablesThere()).filter((table) => table.parent !== null);
-    // Four months of five tables: this one and three ahead.
-    expect(partitions.length).toBe(20);
+    // Five months of six tables: the one before, this one and three ahead.
+    expect(partitions.length).toBe(30);
     for (const { name } of partitions) {
       expect(await triggers(name), name).toEqual([
         { tgname: "refuse_change", tgenabled: "A", tgtype: 1 + 2 + 8 + 16 },
@@ -127,6 +130,17 @@ describe("every table of ours", () => {
       );
       expect(granted, name).toEqual([]);
     }
+  });
+});
+
+describe("every view", () => {
+  it("is read with the rights of whoever reads it", async () => {
+    const loose = await db.asOwner(
+      `SELECT c.oid::regclass::text AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ${others}
+          AND NOT 'security_invoker=true' = ANY (coalesce(c.reloptions, '{}'))`,
+    );
+    expect(loose).toEqual([]);
   });
 });
 
@@ -146,6 +160,14 @@ describe("every function", () => {
 describe("what is rendered from the lists of access/", () => {
   it("is what stands in sql/: pnpm db:render writes it", async () => {
     expect(await readFile(join(releaseFolder, "sql/access.generated.sql"), "utf8")).toBe(renderAccess(tables));
+  });
+
+  it("is what docs/data-model.md says: pnpm db:render writes it", async () => {
+    const client = new pg.Client({ connectionString: db.ownerUrl });
+    await client.connect();
+    const rendered = await renderDataModel(client, tables);
+    await client.end();
+    expect(await readFile(join(releaseFolder, "../../docs/data-model.md"), "utf8")).toBe(rendered);
   });
 
   it("has nothing of its kind in a numbered migration, which calls no function of sql/ either", async () => {
@@ -174,7 +196,28 @@ describe("every function of ours that runs as its owner", () => {
           AND ((p.prosqlbody IS NULL AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
             OR has_function_privilege('public', p.oid, 'EXECUTE'))`,
     );
-    expect(loose).toEqual([]);
+    expect(loose).toEqual([{ name: "audit.record_change()" }]);
+  });
+
+  it("names types with their schema where it looks wherever its caller looks", async () => {
+    const code = await readCode(join(releaseFolder, "sql"));
+    const text = code.find(({ name }) => name === "audit.record_change")?.text ?? "";
+    const [declared = "", body = ""] = text.slice(text.indexOf("DECLARE")).split("\nBEGIN\n");
+    const types = [...declared.matchAll(/^ {4}\w+ ([\w.]+)/gmu), ...body.matchAll(/::([\w.]+)/gu)].map(
+      ([, type]) => type,
+    );
+    expect(types.length).toBeGreaterThan(4);
+    expect(types.filter((type) => type?.startsWith("pg_catalog.") !== true)).toEqual([]);
+  });
+
+  it("reads of no row a value that is written according to a setting: no interval, no float", async () => {
+    const columns = await db.asOwner(
+      `SELECT c.oid::regclass::text AS name, a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r' AND n.nspname NOT IN ${others}
+          AND a.atttypid IN ('interval'::regtype, 'real'::regtype, 'double precision'::regtype, 'money'::regtype)`,
+    );
+    expect(columns).toEqual([]);
   });
 });
 

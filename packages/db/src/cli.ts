@@ -3,7 +3,7 @@ import { errorText } from "@anamnesis/domain";
 import pg from "pg";
 import { openCluster, StartError } from "./embedded/index.ts";
 import { migrationStatus, rollback } from "./migrate.ts";
-import { render } from "./render.ts";
+import { render } from "./render/index.ts";
 
 const usage = `Usage: node packages/db/src/cli.ts <command>
   migrate             apply what is missing

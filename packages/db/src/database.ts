@@ -5,7 +5,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { type Actor, signContext } from "./context.ts";
-import { databaseError, isReadOnlyServer, notWritable } from "./errors.ts";
+import { databaseError, isReadOnlyServer, notWritable, sqlState } from "./errors.ts";
 import { type PreparingQuery, preparingQuery } from "./prepared.ts";
 import { streamRows } from "./stream.ts";
 import { tryToWrite } from "./writable.ts";
@@ -49,6 +49,7 @@ export interface Database {
   /**
    * Runs `fn` in one transaction under the signed context of `actor`: the only way to a query.
    * It commits when `fn` resolves and rolls back when it rejects. Without `actor.process` it is READ ONLY.
+   * `fn` is called again, in a new transaction, if a request before spoilt what the connection keeps.
    * Throws AppError `unavailable` when the database cannot be reached or cannot be written, else what `fn` threw.
    */
   withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T>;
@@ -90,6 +91,25 @@ interface Taken {
   readonly connection: Connection;
 }
 
+/**
+ * What every connection starts with, and comes back to before each transaction. It outranks what the role is set to,
+ * which the role itself can change.
+ */
+const connectionSettings = Object.entries({
+  row_security: "on",
+  statement_timeout: "30s",
+  lock_timeout: "10s",
+  idle_in_transaction_session_timeout: "30s",
+  transform_null_equals: "off",
+  standard_conforming_strings: "on",
+  timezone: "UTC",
+})
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(" ");
+
+/** SQLSTATE of a statement that is not prepared any more: a request before deallocated what the connection keeps. */
+const unknownStatement = "26000";
+
 /** Between two times that all connections are made anew. */
 const retireEveryMs = 1_000;
 
@@ -128,6 +148,7 @@ async function connectionOf(client: pg.PoolClient): Promise<Connection> {
 export function createDatabase(options: DatabaseOptions): Database {
   const settings: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: options.url,
+    options: connectionSettings,
     max: options.poolSize ?? 10,
     application_name: options.applicationName ?? "anamnesis",
     connectionTimeoutMillis: 5_000,
@@ -166,7 +187,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   async function connect(): Promise<Taken> {
     try {
       for (;;) {
-        const client = await pool.connect();
+        const client = await connectAnyhow(pool);
         try {
           const connection = await connectionOf(client);
           isPooled = connection.process === null;
@@ -183,10 +204,17 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    const listeners: (() => void)[] = [];
-    const result = await inTransaction(actor, fn, listeners);
-    for (const listener of listeners) listener();
-    return result;
+    // One connection after the other may be spoilt; each is replaced.
+    for (let left = settings.max ?? 0; ; left -= 1) {
+      const listeners: (() => void)[] = [];
+      try {
+        const result = await inTransaction(actor, fn, listeners);
+        for (const listener of listeners) listener();
+        return result;
+      } catch (error) {
+        if (left === 0 || sqlState(error) !== unknownStatement) throw error;
+      }
+    }
   }
 
   async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
@@ -196,7 +224,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     gatherWrites(client);
     const opened = Promise.all([
       // What a statement left in its session, settings and cursors, is not there for the next person's.
-      client.query(`RESET ALL; CLOSE ALL; ${processId === null ? "BEGIN READ ONLY" : "BEGIN"}`),
+      client.query(`RESET ALL; CLOSE ALL; UNLISTEN *; BEGIN${processId === null ? " READ ONLY" : ""}`),
       connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
     ]);
     // Its failure is reported below, in place of the failures that follow from it.
@@ -221,8 +249,9 @@ export function createDatabase(options: DatabaseOptions): Database {
       );
       const isWriting = processId !== null;
       if (isReadOnlyServer(cause, isWriting)) retireConnections();
+      const isSpoilt = sqlState(cause) === unknownStatement;
       client.query("ROLLBACK").then(
-        () => client.release(connection.madeAt < staleBefore),
+        () => client.release(isSpoilt || connection.madeAt < staleBefore),
         () => client.release(true),
       );
       throw databaseError(cause, isWriting);
@@ -234,7 +263,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     async checkWritable() {
       let client: pg.PoolClient | null = null;
       try {
-        client = await probes.connect();
+        client = await connectAnyhow(probes);
         const isReadOnly = (await tryToWrite(client)) === "read_only";
         // Also once it is written again: whoever connected meanwhile may have come to the old one still.
         if (isReadOnly || wasReadOnly) staleBefore = performance.now();
@@ -253,6 +282,18 @@ export function createDatabase(options: DatabaseOptions): Database {
       await Promise.all([pool.end(), probes.end()]);
     },
   };
+}
+
+/** A pooler may refuse settings that come with the connection: behind it the role's own count. */
+async function connectAnyhow(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    const isRefused = error instanceof Error && /unsupported startup parameter/u.test(error.message);
+    if (!isRefused) throw error;
+    delete pool.options.options;
+    return pool.connect();
+  }
 }
 
 /** Sends what this tick writes as one packet: BEGIN, the context, and the first statement of the caller. */

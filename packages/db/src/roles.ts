@@ -9,12 +9,14 @@ export interface RolePasswords {
 }
 
 /**
- * Creates the four roles where they are missing, and lets the connected login act as the owner.
+ * Creates the four roles where they are missing, and lets the connected login act as the owner. What roles that are
+ * there were set to since is taken back: whoever runs SQL as one of them can change its settings.
  * Needs CREATEROLE only when something is missing. Run again, it changes nothing.
  * @param client connected to our database as a superuser or as a login with CREATEROLE
  * @param passwords given to the serving roles when they are made here; null leaves an existing role alone
+ * @returns settings that were taken back, each with its role
  */
-export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
+export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<readonly string[]> {
   const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE rolname = ANY($1)", [
     [...databaseRoles],
   ]);
@@ -27,17 +29,57 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
     // What is stored as text in audit rows, and what the application reads, does not depend on a session.
     await client.query(`ALTER ROLE ${role} SET timezone = 'UTC'`);
   }
+  const takenBack = await resetSettings(client);
+  await becomeWatchdog(client);
   const database = await client.query<{ name: string; member: boolean; can_create: boolean }>(
     `SELECT current_database() AS name, pg_has_role(current_user, 'anamnesis_owner', 'MEMBER') AS member,
       has_database_privilege('anamnesis_owner', current_database(), 'CREATE') AS can_create`,
   );
   const row = database.rows[0];
-  if (row === undefined) return;
+  if (row === undefined) return takenBack;
   if (!row.member) await client.query("GRANT anamnesis_owner TO CURRENT_USER");
   if (!row.can_create) {
     await client.query(`GRANT CREATE, CONNECT ON DATABASE ${pg.escapeIdentifier(row.name)} TO anamnesis_owner`);
   }
   await closeSideDoors(client, row.name);
+  return takenBack;
+}
+
+/**
+ * Of the settings that a role can give itself it has one, its time zone: whatever else there is was not set here. Those
+ * that only a superuser gives are the operator's.
+ */
+async function resetSettings(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ role: string; database: string | null; setting: string }>(
+    `SELECT r.rolname AS role, d.datname AS database, c.setting
+      FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
+      LEFT JOIN pg_database AS d ON s.setdatabase = d.oid CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
+      LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
+      WHERE r.rolname = ANY ($1) AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
+        AND (d.datname IS NULL OR d.datname = current_database())`,
+    [[...databaseRoles]],
+  );
+  for (const { role, database, setting } of rows) {
+    const where = database === null ? "" : ` IN DATABASE ${pg.escapeIdentifier(database)}`;
+    await client.query(`ALTER ROLE ${role}${where} RESET ${pg.escapeIdentifier(setting.split("=", 1)[0] ?? "")}`);
+  }
+  return rows.map(({ role, setting }) => `${role}: ${setting}`);
+}
+
+/** Gives the serving roles their passwords again: whoever runs SQL as one of them can change its own. */
+export async function assertPasswords(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
+  for (const role of ["anamnesis_app", "anamnesis_worker"] as const) {
+    const password = passwords[role];
+    if (password !== null) await client.query(`ALTER ROLE ${role} PASSWORD ${pg.escapeLiteral(password)}`);
+  }
+}
+
+/** Whoever belongs to a role may look at what its connections do, and end it: app.end_overlong does. */
+async function becomeWatchdog(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ belongs: boolean }>(
+    "SELECT pg_has_role('anamnesis_owner', 'anamnesis_app', 'USAGE') AS belongs",
+  );
+  if (rows[0]?.belongs !== true) await client.query("GRANT anamnesis_app TO anamnesis_owner");
 }
 
 /**
@@ -61,12 +103,12 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   }
   if (open?.statements === true) await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
   if (open?.rules !== true) return;
-  // Large objects are rows of no table: no policy and no trail knows of them. Locks of a session outlive its
-  // transactions, and others wait for them. And nobody ends what others do.
+  // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
+  // of a session outlive its transactions. And nobody ends what others do.
   const { rows: functions } = await client.query<{ name: string }>(
     `SELECT oid::regprocedure::text AS name FROM pg_proc
       WHERE pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE') AND (
-        proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_lock%,pg_try_advisory_lock%}') OR proname IN (
+        proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_%,pg_try_advisory_%}') OR proname IN (
           'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend'
         )
       )`,

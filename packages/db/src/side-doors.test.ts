@@ -1,7 +1,11 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { join } from "node:path";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCode } from "./code.ts";
 import { createDatabase } from "./database.ts";
+import { releaseFolder } from "./migrate.ts";
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
 
 let db: TestDatabase;
@@ -68,10 +72,20 @@ describe("whoever smuggles SQL into a request", () => {
       );
       for (const { call } of rows) {
         await client.query("BEGIN");
-        await begin(client, contextOf({ processId: randomUUID(), process: "test", requestId: "test" }));
+        await begin(client, contextOf({ processId: uuidv7(), process: "test", requestId: "test" }));
         await client.query(call).catch(() => undefined);
         await client.query("ROLLBACK");
       }
+      // And by the trigger that writes the trail.
+      await client.query("BEGIN");
+      const processId = uuidv7();
+      await begin(client, contextOf({ processId, process: "test", requestId: "test" }));
+      await client.query(
+        `INSERT INTO symptoms.symptom_entries (user_id, id, occurred_at, local_date, time_zone, category, severity, process_id)
+          VALUES ($1, $2, now(), current_date, 'UTC', 'Mood', 5, $3)`,
+        [anna.id, randomUUID(), processId],
+      );
+      await client.query("ROLLBACK");
       await client.query("SELECT '{}'::pg_temp.jsonb");
       return rows.length;
     });
@@ -170,5 +184,170 @@ describe("whoever smuggles SQL into a request", () => {
     );
     expect(await one.withContext(reader(berta), (tx) => tx.query(settings))).toEqual(before);
     await one.close();
+  });
+
+  it("learns of no address whether it has an account, and mails few strangers", async () => {
+    const nobody = newActor({ userId: null, process: "identity.accounts.register" });
+    const register = (email: string) =>
+      [
+        "SELECT identity.register_account($1, $2, 'Mallory', 'none', NULL, NULL) AS told",
+        [randomUUID(), email],
+      ] as const;
+    for (const email of [berta.email, `${randomUUID()}@anamnesis.example`]) {
+      const [text, values] = register(email);
+      const told = await db.app.withContext(nobody, (tx) => tx.query(text, values));
+      expect(told).toEqual([{ told: "" }]);
+    }
+    const twice = db.app.withContext(nobody, async (tx) => {
+      await tx.query(...register(`${randomUUID()}@anamnesis.example`));
+      await tx.query(...register(`${randomUUID()}@anamnesis.example`));
+    });
+    await expect(twice).rejects.toMatchObject({ code: "42501" });
+    const add = db.app.withContext(nobody, (tx) =>
+      tx.query("SELECT identity.add_account($1, $2, 'Mallory', 'none', NULL, NULL)", [randomUUID(), berta.email]),
+    );
+    await expect(add).rejects.toMatchObject({ code: "42501" });
+    const flood = db.app.withContext(nobody, async (tx) => {
+      for (let n = 0; n < 6; n += 1) {
+        const mail = { mail: "verify_email", userId: randomUUID(), link: true };
+        await tx.query("SELECT identity.enqueue_mail($1, $2)", [randomUUID(), mail]);
+      }
+    });
+    await expect(flood).rejects.toMatchObject({ code: "42501" });
+    const traces = await db.asOwner(
+      "SELECT status, resource_id FROM audit.actions WHERE event_type = 'ACCOUNT_REGISTERED' ORDER BY status",
+    );
+    expect(traces).toMatchObject([{ status: "denied", resource_id: null }, { status: "success" }]);
+  });
+
+  it("spoils no connection for those who come after: what it keeps prepared is made anew", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    await one.withContext(reader(anna), (tx) => tx.query("SELECT 1"));
+    await one.withContext(reader(anna), (tx) => tx.query("DEALLOCATE ALL"));
+    const me = "SELECT app.user_id() AS id";
+    expect(await one.withContext(reader(berta), (tx) => tx.query(me))).toEqual([{ id: berta.id }]);
+    await one.close();
+  });
+
+  it("hears nothing of what others are told by NOTIFY", async () => {
+    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const writer = newActor({ userId: anna.id, process: "test" });
+    await one.withContext(writer, (tx) => tx.query("LISTEN something"));
+    const channels = "SELECT pg_listening_channels() AS channel";
+    // From the end of the next transaction on.
+    await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
+    expect(await one.withContext(reader(berta), (tx) => tx.query(channels))).toEqual([]);
+    await one.close();
+  });
+
+  it.each(["row_security = off", "statement_timeout = 1", "lock_timeout = 1"])(
+    "shuts nobody out by a setting of the role: %s",
+    async (setting) => {
+      const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
+      const writer = newActor({ userId: anna.id, process: "test" });
+      await db.app.withContext(writer, (tx) => tx.query(`ALTER ROLE anamnesis_app IN DATABASE ${name} SET ${setting}`));
+      const later = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+      const seen = await later.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
+        tx.query(
+          `SELECT count(*)::integer AS n, current_setting('statement_timeout') AS statement,
+            current_setting('lock_timeout') AS lock FROM identity.users, pg_sleep(0.01)`,
+        ),
+      );
+      expect(seen).toEqual([{ n: 1, statement: "30s", lock: "10s" }]);
+      await later.close();
+      await db.asOwner(`ALTER ROLE anamnesis_app IN DATABASE ${name} RESET ALL`);
+    },
+  );
+
+  it("makes nobody wait for ever: what it leaves open is ended, whatever it did to its timeouts", async () => {
+    const mallory = new pg.Client({ connectionString: db.appUrl });
+    mallory.on("error", () => undefined);
+    await mallory.connect();
+    await mallory.query("BEGIN");
+    await begin(mallory, contextOf({ processId: uuidv7(), process: "test", requestId: "test" }));
+    await mallory.query("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
+    await mallory.query("SELECT app.wait_turn('exports')");
+    const system = newActor({ role: "system", process: "operations.end_overlong" });
+    const end = (seconds: number) =>
+      db.worker.withContext(system, (tx) => tx.query("SELECT app.end_overlong($1) AS n", [seconds]));
+    expect(await end(60)).toEqual([{ n: 0 }]);
+    expect(await end(0)).toEqual([{ n: 1 }]);
+    await expect(mallory.query("SELECT 1")).rejects.toThrow(/terminat|not queryable|closed/iu);
+    expect(await db.asOwner("SELECT details FROM audit.actions WHERE event_type = 'TRANSACTIONS_ENDED'")).toEqual([
+      { details: { count: 1 } },
+    ]);
+    // Nobody else may: not the system in the application's role, nor a person.
+    await expect(db.app.withContext(system, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
+      code: "42501",
+    });
+    const person = newActor({ userId: anna.id, process: "test" });
+    await expect(db.worker.withContext(person, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
+      code: "42501",
+    });
+  });
+
+  it("waits for nobody by a lock that another could name", async () => {
+    const holding = Promise.withResolvers<void>();
+    const held = db.app.withContext(newActor({ userId: anna.id, process: "test" }), async (tx) => {
+      await tx.query("SELECT app.wait_turn('exports')");
+      await holding.promise;
+    });
+    await db.app.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
+      tx.query("SELECT app.wait_turn('exports')"),
+    );
+    holding.resolve();
+    await held;
+    const outside = db.app.withContext(newActor({ userId: anna.id, process: "test" }), (tx) =>
+      tx.query("SELECT app.wait_turn_in_organization('invitations')"),
+    );
+    await expect(outside).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("is told by no estimate of the planner how often others write, what, or where their addresses come", async () => {
+    await db.asOwner(
+      `WITH p AS (SELECT id FROM audit.process_tracking LIMIT 1)
+        INSERT INTO symptoms.symptom_entries (user_id, id, occurred_at, local_date, time_zone, category, severity, process_id)
+        SELECT CASE WHEN n < 900 THEN $1::uuid ELSE $2::uuid END, gen_random_uuid(), now() - n * interval '1 hour',
+          current_date, 'UTC', CASE WHEN n % 10 = 0 THEN 'Rare' ELSE 'Frequent' END, 1 + n % 10, p.id
+        FROM generate_series(1, 1000) AS n, p`,
+      [anna.id, berta.id],
+    );
+    await db.asOwner("ANALYZE");
+    const estimate = (text: string) =>
+      db.app.withContext(reader(berta), async (tx) => JSON.stringify(await tx.query(`EXPLAIN (FORMAT JSON) ${text}`)));
+    const differing: string[] = [];
+    for (const [statement, one, other] of [
+      ["SELECT 1 FROM symptoms.symptom_entries WHERE user_id = $", anna.id, berta.id],
+      ["SELECT 1 FROM symptoms.symptom_entries WHERE category = $", "Rare", "Frequent"],
+      ["SELECT 1 FROM symptoms.symptom_entries WHERE occurred_at > $", "2000-01-01", "2100-01-01"],
+      ["SELECT 1 FROM identity.users WHERE email < $", "0000@anamnesis.example", "zzzz@anamnesis.example"],
+      ["SELECT 1 FROM audit.audit_logs WHERE user_id = $", anna.id, berta.id],
+      ["SELECT 1 FROM audit.process_tracking WHERE user_id = $", anna.id, berta.id],
+    ] as const) {
+      const plans = await Promise.all(
+        [one, other].map(async (value) =>
+          (await estimate(statement.replace("$", pg.escapeLiteral(value)))).replaceAll(value, "$"),
+        ),
+      );
+      if (plans[0] !== plans[1]) differing.push(statement);
+    }
+    expect(differing).toEqual([]);
+  });
+
+  it("acts under no context that does not say in which role", async () => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      const payload = JSON.stringify({ userId: anna.id, expiresAt: 4e9 });
+      await expect(begin(client, payload)).rejects.toMatchObject({ code: "42501" });
+    });
+    const code = await readCode(join(releaseFolder, "sql"));
+    expect(code.filter(({ text }) => /'(?:role|memberRole)' <>/u.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("changes the meaning of no function by a setting that bodies are read under", async () => {
+    const code = await readCode(join(releaseFolder, "sql"));
+    // standard_conforming_strings outlives RESET ALL in what a connection has read already: E strings are read alike.
+    const withBackslash = (text: string) => /(?<![E\w])'[^']*\\/u.test(text.replaceAll(/--.*$|E'[^']*'/gmu, ""));
+    expect(code.filter(({ text }) => withBackslash(text)).map(({ name }) => name)).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ export const alertRules = {
   parallel_use: { severity: "critical", threshold: 3 },
   recovery_codes_used: { severity: "medium", threshold: 3 },
   admin_actions: { severity: "medium", threshold: 20 },
+  altered_roles: { severity: "critical", threshold: 1 },
   copied_passkeys: { severity: "critical", threshold: 1 },
   active_users: { severity: "low", threshold: 10_000 },
 } as const satisfies Record<string, { readonly severity: LogSeverity; readonly threshold: number }>;

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
   findCredentials,
-  insertAccount,
+  addAccount,
   issueEmailToken,
   makeFirstAdmin,
   takeVerification,
@@ -77,7 +77,7 @@ async function seedAccount(
   const passwordHash = await passwords.hash(password);
   const system: Actor = { ...systemActor("demo.seed"), reason: "demonstration data" };
   await database.withContext({ ...system, userId: id }, async (tx) => {
-    await insertAccount(tx, { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" });
+    await addAccount(tx, { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" });
     const tokenId = randomUUID();
     await issueEmailToken(tx, { id: tokenId, userId: id, purpose: "verify", email, minutes: 10, waitMinutes: 0 });
     await takeVerification(tx, tokenId);

@@ -60,8 +60,8 @@ const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", 
 
 /** For rows that no request writes: the process that each of them names, as `p`. */
 const withProcess = `WITH p AS (
-  INSERT INTO audit.process_tracking (id, request_id, kind, status)
-  VALUES (gen_random_uuid(), 'test', 'test', 'succeeded') RETURNING id
+  INSERT INTO audit.process_tracking (id, request_id, kind, user_role)
+  VALUES (app.first_id_of(now()), 'test', 'test', 'system') ON CONFLICT (id) DO UPDATE SET kind = 'test' RETURNING id
 )`;
 
 /** The API on a database of its own. */

@@ -4,16 +4,17 @@ RETURN CASE WHEN app.context_holds() THEN nullif(split_part(current_setting('app
 GRANT EXECUTE ON FUNCTION app.actor_part TO anamnesis_app, anamnesis_worker;
 
 -- Takes a context that the application signed for this connection, binds it to this transaction and, for work that
--- writes, opens its process. The row says 'succeeded' at once: it becomes visible only if the whole transaction
--- commits.
+-- writes, opens its process, of which nothing is seen unless the whole transaction commits.
 CREATE OR REPLACE FUNCTION app.begin(p_context text, p_signature text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    key bytea := (SELECT k.secret FROM app.context_keys AS k WHERE k.id = 1);
+    key bytea;
     context jsonb;
 BEGIN
+    PERFORM app.bound_transaction();
+    key := (SELECT k.secret FROM app.context_keys AS k WHERE k.id = 1);
     IF encode(extensions.hmac(convert_to(p_context, 'UTF8'), key, 'sha256'), 'hex') IS DISTINCT FROM p_signature
         OR strpos(p_context, chr(10)) > 0 THEN
         RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
@@ -21,30 +22,101 @@ BEGIN
     context := p_context::jsonb;
     -- Behind a pooler the application does not know its connection, and says none.
     IF coalesce((context ->> 'connection')::integer, pg_backend_pid()) <> pg_backend_pid()
-        OR coalesce((context ->> 'expiresAt')::double precision, 0) < extract(epoch FROM clock_timestamp()) THEN
+        OR coalesce((context ->> 'expiresAt')::double precision, 0) < extract(epoch FROM clock_timestamp())
+        OR context ->> 'role' IS NULL THEN
         RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM set_config('app.context', p_context, true), set_config('app.actor', concat_ws(
         ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
         coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'),
         -- As numeric: how a float is written depends on settings that whoever asks can change.
-        (context ->> 'expiresAt')::numeric, coalesce(context ->> 'role', '-')
+        (context ->> 'expiresAt')::numeric, coalesce(context ->> 'role', '-'),
+        coalesce((context ->> 'processId')::uuid::text, '-')
     ), true);
     PERFORM set_config(
         'app.signature', encode(extensions.hmac(app.bound_message(), key, 'sha256'), 'hex'), true
     );
     IF context ? 'processId' THEN
-        INSERT INTO audit.process_tracking
-            (id, parent_id, request_id, kind, initiated_by, organization_id, status, finished_at)
-        VALUES (
-            (context ->> 'processId')::uuid, (context ->> 'parentProcessId')::uuid, context ->> 'requestId',
-            context ->> 'process', (context ->> 'userId')::uuid, (context ->> 'organizationId')::uuid,
-            'succeeded', now()
+        INSERT INTO audit.process_tracking (
+            id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
+            client_ip, user_agent, reason
+        ) VALUES (
+            (context ->> 'processId')::uuid, (context ->> 'parentProcessId')::uuid, context ->> 'process',
+            context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
+            (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
+            context ->> 'userAgent', context ->> 'reason'
         );
     END IF;
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.begin TO anamnesis_app, anamnesis_worker;
+
+-- Bounds what the transaction may wait for, and turns row-level security on whatever the role's own settings say, which
+-- it can change. Whoever runs SQL in it can take the bounds away again: then app.end_overlong ends it.
+CREATE OR REPLACE FUNCTION app.bound_transaction() RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_worker boolean := session_user = 'anamnesis_worker';
+BEGIN
+    PERFORM set_config('row_security', 'on', true), set_config('lock_timeout', '10s', true),
+        set_config('statement_timeout', CASE WHEN is_worker THEN '15min' ELSE '30s' END, true),
+        set_config('idle_in_transaction_session_timeout', CASE WHEN is_worker THEN '5min' ELSE '30s' END, true);
+END
+$$;
+
+-- Connections that requests left a transaction open on for longer than `p_seconds`.
+CREATE OR REPLACE FUNCTION app.overlong(p_seconds integer) RETURNS SETOF integer LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.pid FROM pg_stat_activity AS a
+    WHERE a.datname = current_database() AND a.usename = 'anamnesis_app'
+        AND a.xact_start < clock_timestamp() - make_interval(secs => p_seconds) AND app.require_system() IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION app.overlong TO anamnesis_worker;
+
+-- Ends them, whatever they did to the timeouts of their own transaction. Returns how many there were.
+CREATE OR REPLACE FUNCTION app.end_overlong(p_seconds integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    n integer := (SELECT count(*) FILTER (WHERE pg_terminate_backend(o.pid)) FROM app.overlong(p_seconds) AS o (pid));
+BEGIN
+    IF n > 0 THEN
+        PERFORM audit.log('TRANSACTIONS_ENDED', 'database', '', 'failure', jsonb_build_object('count', n));
+    END IF;
+    RETURN n;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.end_overlong TO anamnesis_worker;
+
+-- Lets transactions that do the same for one person, or for the system, go one after the other; until this one ends.
+-- Locks of others cannot be named.
+CREATE OR REPLACE FUNCTION app.wait_turn(p_what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(
+        concat_ws(' ', p_what, coalesce(app.user_id()::text, app.require_context() ->> 'role')), 0
+    ));
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.wait_turn TO anamnesis_app, anamnesis_worker;
+
+-- As app.wait_turn, for the organization that its staff act in.
+CREATE OR REPLACE FUNCTION app.wait_turn_in_organization(p_what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := app.staff_organization();
+BEGIN
+    IF organization IS NULL THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', p_what, organization), 0));
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.wait_turn_in_organization TO anamnesis_app;
 
 -- What is signed for this connection and transaction. Neither of the two settings holds a line break, so that none of
 -- one can be taken for the other's.
@@ -100,6 +172,10 @@ CREATE OR REPLACE FUNCTION app.user_id() RETURNS uuid LANGUAGE sql STABLE PARALL
 RETURN app.actor_part(1)::uuid;
 GRANT EXECUTE ON FUNCTION app.user_id TO anamnesis_app, anamnesis_worker;
 
+-- The process that the transaction opened; NULL when it only reads.
+CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN app.actor_part(6)::uuid;
+
 -- What they are to the installation: 'user', 'admin', 'system' or 'anonymous'.
 CREATE OR REPLACE FUNCTION app.user_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.actor_part(5);
@@ -142,7 +218,7 @@ AS $$
 DECLARE
     context jsonb := app.context();
 BEGIN
-    IF context IS NULL OR (context ->> 'userId' IS NOT NULL AND context ->> 'role' <> 'system') THEN
+    IF context IS NULL OR (context ->> 'userId' IS NOT NULL AND context ->> 'role' IS DISTINCT FROM 'system') THEN
         RAISE EXCEPTION 'not in this context' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN context;
@@ -172,7 +248,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'system' THEN
+    IF context ->> 'role' IS DISTINCT FROM 'system' THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN context;
@@ -187,7 +263,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'system'
+    IF context ->> 'role' IS DISTINCT FROM 'system'
         AND p_tenant_id::text IS DISTINCT FROM context ->> 'userId'
         AND (
             p_tenant_id::text IS DISTINCT FROM context ->> 'organizationId'

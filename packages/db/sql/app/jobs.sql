@@ -51,7 +51,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
+    IF context ->> 'role' IS DISTINCT FROM 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN (SELECT j.status FROM app.jobs AS j WHERE j.id = p_id FOR UPDATE);

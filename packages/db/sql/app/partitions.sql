@@ -3,7 +3,13 @@
 CREATE OR REPLACE FUNCTION app.guard_partition(p_table regclass) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    changes text := (
+        SELECT string_agg(format('ALTER COLUMN %I SET STATISTICS 0', a.attname), ', ')
+        FROM pg_attribute AS a WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
+    );
 BEGIN
+    EXECUTE format('ALTER TABLE %s %s', p_table, changes);
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_table);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', p_table);
     EXECUTE format('CREATE POLICY owner_select ON %s FOR SELECT TO anamnesis_owner USING (true)', p_table);
@@ -23,32 +29,39 @@ BEGIN
 END
 $$;
 
--- Makes the partitions from this month to `p_months_ahead` months on; returns how many were new. Each is made beside its
--- parent and then attached: that waits for nobody who reads or writes there, and nobody waits for it.
+-- The smallest UUID version 7 (RFC 9562) of an instant: its first 48 bits are milliseconds.
+CREATE OR REPLACE FUNCTION app.first_id_of(p_instant timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE
+RETURN (lpad(to_hex((extract(epoch FROM p_instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+
+-- Makes the partitions from the month before to `p_months_ahead` months on; returns how many were new. Each is made
+-- beside its parent and then attached: that waits for nobody who reads or writes there, and nobody waits for it.
 CREATE OR REPLACE FUNCTION app.ensure_partitions(p_months_ahead integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    parent regclass;
+    parent record;
     month timestamptz;
     child text;
     made integer := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('app.ensure_partitions'));
     FOR parent IN
-        SELECT c.oid FROM pg_class AS c WHERE c.relkind = 'p' AND c.relowner = 'anamnesis_owner'::regrole ORDER BY c.oid
+        SELECT c.oid::regclass AS name, pg_get_partkeydef(c.oid) = 'RANGE (id)' AS is_by_id FROM pg_class AS c
+        WHERE c.relkind = 'p' AND c.relowner = 'anamnesis_owner'::regrole ORDER BY c.oid
     LOOP
-        FOR i IN 0..p_months_ahead LOOP
+        FOR i IN -1..p_months_ahead LOOP
             month := date_trunc('month', now()) + make_interval(months => i);
-            child := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
+            child := format('%s_%s', parent.name, to_char(month, 'YYYY_MM'));
             IF to_regclass(child) IS NULL THEN
-                EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', child, parent);
+                EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', child, parent.name);
                 PERFORM app.guard_partition(child::regclass);
                 EXECUTE format(
-                    'ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
-                    parent, child, month, month + interval '1 month'
+                    'ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', parent.name, child,
+                    CASE WHEN parent.is_by_id THEN app.first_id_of(month)::text ELSE month::text END,
+                    CASE WHEN parent.is_by_id THEN app.first_id_of(month + interval '1 month')::text
+                        ELSE (month + interval '1 month')::text END
                 );
                 made := made + 1;
             END IF;

@@ -15,11 +15,11 @@ BEGIN
     END IF;
     INSERT INTO audit.phi_access (
         subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
-        reason, details, digest, request_id, process_id
+        reason, details, digest, process_id
     )
     SELECT p_subject_id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
         p_resource_id, context ->> 'reason', p_details, sha256(convert_to(p_told::text, 'UTF8')),
-        context ->> 'requestId', (context ->> 'processId')::uuid
+        (context ->> 'processId')::uuid
     FROM identity.users AS u
     INNER JOIN organizations.memberships AS m ON m.user_id = u.id AND m.status = 'active'
     INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND o.status = 'active'

@@ -1,25 +1,25 @@
--- Records an action under the running context. Who, when and why cannot be passed in.
+-- Records an action under the running process. Who, when and why cannot be passed in.
 CREATE OR REPLACE FUNCTION audit.log(
     p_event_type text, p_resource_type text, p_resource_id text, p_status text, p_details jsonb
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.context();
+    process uuid := app.process_id();
 BEGIN
-    IF context IS NULL THEN
+    IF process IS NULL THEN
         RAISE EXCEPTION 'no context' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO audit.audit_logs (
-        event_type, resource_type, resource_id, status, details,
-        user_id, user_role, member_role, organization_id, session_handle, client_ip, user_agent, reason, request_id,
-        process_id
-    ) VALUES (
-        p_event_type, p_resource_type, p_resource_id, p_status, p_details,
-        (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
-        (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
-        context ->> 'userAgent', context ->> 'reason', context ->> 'requestId', (context ->> 'processId')::uuid
-    );
+    INSERT INTO audit.audit_logs (process_id, user_id, event_type, resource_type, resource_id, status, details)
+    VALUES (process, app.user_id(), p_event_type, p_resource_type, p_resource_id, p_status, p_details);
 END
 $$;
 GRANT EXECUTE ON FUNCTION audit.log TO anamnesis_app, anamnesis_worker;
+
+-- Every action with who did it, from where and why.
+CREATE OR REPLACE VIEW audit.actions WITH (security_invoker = true) AS
+SELECT l.seq, l.occurred_at, l.xid, l.process_id, p.kind AS process_kind, p.parent_id, p.request_id, l.user_id,
+    p.user_role, p.member_role, p.organization_id, p.session_handle, p.client_ip, p.user_agent, p.reason, l.event_type,
+    l.resource_type, l.resource_id, l.status, l.details
+FROM audit.audit_logs AS l LEFT JOIN audit.process_tracking AS p ON l.process_id = p.id;
+GRANT SELECT ON audit.actions TO anamnesis_worker, anamnesis_auditor;

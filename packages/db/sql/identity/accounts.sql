@@ -1,11 +1,11 @@
--- Makes a pending account. Says whose the address is: the new account's, or the one that has it.
-CREATE OR REPLACE FUNCTION identity.register_account(
+-- Makes a pending account. False when the address has one.
+CREATE OR REPLACE FUNCTION identity.insert_account(
     p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
-) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    process uuid := (app.require_context() ->> 'processId')::uuid;
+    process uuid := app.process_id();
 BEGIN
     INSERT INTO identity.users (id, email, display_name, password_hash, process_id)
     VALUES (p_id, p_email, p_display_name, p_password_hash, process)
@@ -13,8 +13,55 @@ BEGIN
     IF FOUND THEN
         INSERT INTO identity.user_profiles (user_id, time_zone, locale, process_id)
         VALUES (p_id, p_time_zone, p_locale, process);
+        RETURN true;
     END IF;
-    RETURN (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
+    RETURN false;
+END
+$$;
+
+-- Makes a pending account whose person is somebody that the installation itself knows of: its first administrator, or a
+-- sample. False when the address has an account.
+CREATE OR REPLACE FUNCTION identity.add_account(
+    p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM app.require_process('identity.accounts.registerFirstAdmin');
+    RETURN identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_app;
+
+-- Makes a pending account, or tells the person who has the address by mail: whoever asks is not told which, and asks once
+-- in a request. Both are written down.
+CREATE OR REPLACE FUNCTION identity.register_account(
+    p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := (app.require_process('identity.accounts.register') ->> 'processId')::uuid;
+    is_new boolean;
+    owner uuid;
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM audit.audit_logs AS l WHERE l.process_id = process AND l.event_type = 'ACCOUNT_REGISTERED'
+    ) THEN
+        RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    is_new := identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
+    owner := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
+    PERFORM identity.security_log(
+        CASE WHEN is_new THEN 'USER_REGISTERED' ELSE 'REGISTRATION_OF_EXISTING_ADDRESS' END, 'low', owner, '{}'
+    );
+    PERFORM audit.log(
+        'ACCOUNT_REGISTERED', 'identity.users', CASE WHEN is_new THEN p_id::text END,
+        CASE WHEN is_new THEN 'success' ELSE 'denied' END, '{}'
+    );
+    PERFORM identity.enqueue_mail(gen_random_uuid(), jsonb_build_object(
+        'mail', CASE WHEN is_new THEN 'verify_email' ELSE 'already_registered' END, 'userId', owner, 'link', true
+    ));
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.register_account TO anamnesis_app;
@@ -72,7 +119,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
+    IF context ->> 'role' IS DISTINCT FROM 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- One after another: two administrators must not take each other's rights at once.
@@ -171,11 +218,11 @@ DECLARE
     is_plain boolean := NOT EXISTS (
         SELECT 1 FROM jsonb_each_text(coalesce(p_payload -> 'details', '{}')) AS d
         WHERE NOT CASE
-            WHEN d.key = 'newEmail' THEN d.value ~ '^[^][:space:]<>()[,;:\\"@]{1,64}@[^][:space:]<>()[,;:\\"@/]{1,255}$'
+            WHEN d.key = 'newEmail' THEN d.value ~ E'^[^][:space:]<>()[,;:\\\\"@]{1,64}@[^][:space:]<>()[,;:\\\\"@/]{1,255}$'
             WHEN d.key = 'factor' THEN d.value ~ '^[a-z_]{1,30}$'
-            WHEN d.key IN ('at', 'until') THEN d.value ~ '^\d{4}-\d\d-\d\d[T ][\d:.]{5,15}(Z|[+-]\d\d(:?\d\d)?)$'
+            WHEN d.key IN ('at', 'until') THEN d.value ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
             WHEN d.key = 'ip' THEN d.value ~ '^[0-9a-fA-F:.]{0,45}$'
-            WHEN d.key = 'left' THEN d.value ~ '^\d{1,2}$'
+            WHEN d.key = 'left' THEN d.value ~ '^[0-9]{1,2}$'
             -- Only told as a known program on a known system.
             WHEN d.key = 'userAgent' THEN length(d.value) <= 1000
             WHEN d.key IN ('role', 'status') THEN d.value ~ '^[a-z_]{1,30}$'
@@ -183,9 +230,16 @@ DECLARE
         END
     );
 BEGIN
-    IF may IS NOT TRUE OR (context ->> 'role' <> 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
+    IF may IS NOT TRUE OR (context ->> 'role' IS DISTINCT FROM 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
         AND NOT (is_own AND mail IN ('change_email_confirm', 'change_email_taken'))) THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- More than any request asks for: nobody floods mailboxes from one.
+    IF context ->> 'role' IS DISTINCT FROM 'system' AND 5 <= (
+        SELECT count(*) FROM app.jobs AS j
+        WHERE j.process_id = (context ->> 'processId')::uuid AND j.kind = 'identity.mail'
+    ) THEN
+        RAISE EXCEPTION 'too many mails' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
     VALUES (

@@ -7,7 +7,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' <> 'system' THEN
+    IF context ->> 'role' IS DISTINCT FROM 'system' THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || p_user_id, 0));

@@ -1,4 +1,4 @@
--- News after a place, in their order, up to the horizon. As the system: whoever asks for others gives them on.
+-- News after a place, in their order, up to the frontier. As the system: whoever asks for others gives them on.
 CREATE OR REPLACE FUNCTION live.after(p_xid xid8, p_seq bigint, p_limit integer)
 RETURNS TABLE (
     xid xid8, seq bigint, kind text, subject_id uuid, created_at timestamptz, user_id uuid, organization_id uuid,
@@ -9,7 +9,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.xid, e.seq, e.kind, e.subject_id, e.created_at, e.user_id, e.organization_id, e.member_roles
     FROM live.events AS e
-    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < live.horizon() AND app.user_role() = 'system'
+    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < audit.frontier() AND app.user_role() = 'system'
     ORDER BY e.xid, e.seq LIMIT p_limit
 $$;
 GRANT EXECUTE ON FUNCTION live.after TO anamnesis_app;
@@ -21,7 +21,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.xid, e.seq, e.kind, e.subject_id, e.created_at FROM live.events AS e
-    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < live.horizon()
+    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < audit.frontier()
         AND (
             e.user_id = (SELECT app.user_id())
             OR (e.organization_id = (SELECT app.organization_id())
@@ -30,13 +30,6 @@ AS $$
     ORDER BY e.xid, e.seq LIMIT p_limit
 $$;
 GRANT EXECUTE ON FUNCTION live.own_after TO anamnesis_app;
-
--- Everything before this was told by transactions that have ended, and is there to be read; what comes later comes
--- after it, however long its transaction takes. A reader who goes by the sequence alone would miss those.
-CREATE OR REPLACE FUNCTION live.horizon() RETURNS xid8 LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_snapshot_xmin(pg_current_snapshot()) $$;
-GRANT EXECUTE ON FUNCTION live.horizon TO anamnesis_app, anamnesis_worker;
 
 -- Tells somebody something, if and when the transaction commits. For functions that know why somebody is told.
 CREATE OR REPLACE FUNCTION live.put(

@@ -14,7 +14,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF context ->> 'role' <> 'admin' AND (
+    IF context ->> 'role' IS DISTINCT FROM 'admin' AND (
         SELECT count(*) >= p_most FROM organizations.memberships AS m
         INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
         WHERE m.user_id = person AND m.role = 'admin' AND m.status <> 'ended' AND o.status <> 'archived'
@@ -97,7 +97,7 @@ BEGIN
     END IF;
     IF coalesce(context ->> 'reason', '') = ''
         OR (p_status = 'archived' AND (context ->> 'organizationId')::uuid IS DISTINCT FROM p_id)
-        OR (p_status <> 'archived' AND context ->> 'role' <> 'admin') THEN
+        OR (p_status <> 'archived' AND context ->> 'role' IS DISTINCT FROM 'admin') THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE organizations.organizations SET status = p_status::organizations.organization_status,
@@ -189,15 +189,15 @@ DECLARE
 BEGIN
     RETURN (
         WITH done AS (
-            SELECT (e.occurred_at AT TIME ZONE zone)::date AS day, e.user_id, 'change' AS what
-            FROM audit.audit_events AS e
-            WHERE e.organization_id = organization AND e.occurred_at >= since
+            SELECT (e.occurred_at AT TIME ZONE zone)::date AS day, p.user_id, 'change' AS what
+            FROM audit.process_tracking AS p INNER JOIN audit.audit_events AS e ON e.process_id = p.id
+            WHERE p.organization_id = organization AND p.started_at >= since
                 AND e.schema_name NOT IN ('identity', 'symptoms', 'exports', 'app')
             UNION ALL
-            SELECT (l.occurred_at AT TIME ZONE zone)::date, l.user_id,
+            SELECT (l.occurred_at AT TIME ZONE zone)::date, p.user_id,
                 CASE l.event_type WHEN 'DIARY_VIEWED' THEN 'view' ELSE 'refusal' END
-            FROM audit.audit_logs AS l
-            WHERE l.organization_id = organization AND l.occurred_at >= since
+            FROM audit.process_tracking AS p INNER JOIN audit.audit_logs AS l ON l.process_id = p.id
+            WHERE p.organization_id = organization AND p.started_at >= since
                 AND l.event_type IN ('DIARY_VIEWED', 'DIARY_VIEW_REFUSED')
         ),
         days AS (

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION organizations.folded_config(p_config jsonb) RETURNS j
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT p_config || coalesce(jsonb_object_agg(c.key, regexp_replace(
-        regexp_replace(c.value, '^(https?://[^/?#]+)[/?].+$', '\1/…'), '^(https?://[^/?#]+)/$', '\1'
+        regexp_replace(c.value, '^(https?://[^/?#]+)[/?].+$', E'\\1/…'), '^(https?://[^/?#]+)/$', E'\\1'
     )), '{}')
     FROM jsonb_each_text(p_config) AS c
     WHERE c.key IN ('url', 'baseUrl')

@@ -58,6 +58,35 @@ async function otherProcess(): Promise<ChildProcess> {
 }
 
 describe("the embedded database", () => {
+  it("has its roles as they were made, whatever somebody set them to who ran SQL as one of them", async () => {
+    const first = await start();
+    expect(first.takenBack).toEqual([]);
+    // What only a superuser can set is the operator's.
+    await ask(first, "ALTER ROLE anamnesis_app SET log_min_messages = 'log'");
+    const mallory = new pg.Client({ connectionString: first.appUrl });
+    await mallory.connect();
+    await mallory.query("ALTER ROLE anamnesis_app SET row_security = off");
+    await mallory.query("ALTER ROLE anamnesis_app IN DATABASE anamnesis SET statement_timeout = 1");
+    await mallory.query("ALTER ROLE anamnesis_app PASSWORD 'mine'");
+    await mallory.end();
+    await stop(first);
+    const second = await start();
+    expect(second.takenBack.toSorted()).toEqual([
+      "anamnesis_app: row_security=off",
+      "anamnesis_app: statement_timeout=1",
+    ]);
+    const app = new pg.Client({ connectionString: second.appUrl });
+    await app.connect();
+    await app.end();
+    // The databases that PostgreSQL brings are closed to it.
+    for (const name of ["postgres", "template1"]) {
+      const url = new URL(second.appUrl);
+      url.pathname = `/${name}`;
+      const elsewhere = new pg.Client({ connectionString: url.href });
+      await expect(elsewhere.connect(), name).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+
   it("starts from nothing, keeps what it has, and starts again", async () => {
     const first = await start();
     expect(first.migrated.length).toBeGreaterThan(0);

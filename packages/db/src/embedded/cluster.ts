@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
 import { migrate } from "../migrate.ts";
-import { ensureRoles } from "../roles.ts";
+import { assertPasswords, ensureRoles } from "../roles.ts";
 import { StartError } from "../start-error.ts";
 import { inDataDir, openDataDir } from "./data-dir.ts";
 import { lockFolder } from "./lock.ts";
@@ -31,6 +31,8 @@ export interface Cluster {
   readonly contextKey: Buffer;
   /** Names of the migrations that this start applied. */
   readonly migrated: readonly string[];
+  /** Settings of the database's roles that somebody made and this start took back. */
+  readonly takenBack: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         appUrl: urlOf("anamnesis_app", databaseName),
         workerUrl: urlOf("anamnesis_worker", databaseName),
         ownerUrl,
-        ...(await prepare(ownerUrl, passwords, options.migrate ?? true)),
+        ...(await prepare(ownerUrl, passwords, { migrates: options.migrate ?? true, givesPasswords: true })),
         async stop() {
           await server.stop();
           await lock.release();
@@ -88,6 +90,8 @@ async function ensureDatabase(url: string): Promise<void> {
   try {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [databaseName]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName}`);
+    // Those that PostgreSQL brings are of no use to whoever serves, and open to everybody.
+    await client.query("REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC");
   } finally {
     await client.end();
   }
@@ -97,19 +101,21 @@ async function ensureDatabase(url: string): Promise<void> {
 async function prepare(
   ownerUrl: string,
   passwords: { readonly anamnesis_app: string | null; readonly anamnesis_worker: string | null },
-  shouldMigrate: boolean,
-): Promise<{ readonly contextKey: Buffer; readonly migrated: readonly string[] }> {
+  { migrates, givesPasswords }: { readonly migrates: boolean; readonly givesPasswords: boolean },
+): Promise<Pick<Cluster, "contextKey" | "migrated" | "takenBack">> {
   const client = await connect(ownerUrl, "DATABASE_OWNER_URL");
   try {
-    await ensureRoles(client, passwords);
-    if (!shouldMigrate) return { contextKey: Buffer.alloc(0), migrated: [] };
+    const takenBack = await ensureRoles(client, passwords);
+    // Of a PostgreSQL of their own, operators know what its passwords are.
+    if (givesPasswords) await assertPasswords(client, passwords);
+    if (!migrates) return { contextKey: Buffer.alloc(0), migrated: [], takenBack };
     const { migrations: migrated } = await migrate(client);
     await client.query("SET ROLE anamnesis_owner");
     await client.query("SELECT app.ensure_partitions(3)");
     const { rows } = await client.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys WHERE id = 1");
     const contextKey = rows[0]?.secret;
     if (contextKey === undefined) throw new StartError("app.context_keys has no secret: the database is not whole.");
-    return { contextKey, migrated };
+    return { contextKey, migrated, takenBack };
   } finally {
     await client.end();
   }
@@ -123,11 +129,11 @@ async function attach(options: ClusterOptions & { readonly databaseUrl: string }
   const password = decodeURIComponent(appUrl.password) || null;
   const prepared =
     options.ownerUrl === undefined
-      ? { contextKey: givenKey(options.contextKey), migrated: [] }
+      ? { contextKey: givenKey(options.contextKey), migrated: [], takenBack: [] }
       : await prepare(
           options.ownerUrl,
           { anamnesis_app: password, anamnesis_worker: decodeURIComponent(workerUrl.password) || null },
-          options.migrate ?? true,
+          { migrates: options.migrate ?? true, givesPasswords: false },
         );
   await refusePowerful(options.databaseUrl, "DATABASE_URL");
   return {

@@ -1,22 +1,29 @@
 import { sql } from "drizzle-orm";
 import { type AccessDetails, auditOperations, type JsonObject, type MemberRole } from "@anamnesis/domain";
-import { bigint, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { auditContext, bytea, instant, xid8 } from "./columns.ts";
+import { bigint, inet, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, instant, xid8 } from "./columns.ts";
 
 export const audit = pgSchema("audit");
 
 export const processTracking = audit.table("process_tracking", {
   id: uuid().primaryKey(),
   parentId: uuid(),
-  requestId: text().notNull(),
-  kind: text().notNull(),
-  initiatedBy: uuid(),
-  organizationId: uuid(),
-  status: text({ enum: ["running", "succeeded", "failed"] }).notNull(),
+  xid: xid8()
+    .notNull()
+    .default(sql`pg_current_xact_id()`),
   startedAt: instant()
     .notNull()
     .default(sql`now()`),
-  finishedAt: instant(),
+  kind: text().notNull(),
+  requestId: text().notNull(),
+  userId: uuid(),
+  userRole: text().notNull(),
+  memberRole: text(),
+  organizationId: uuid(),
+  sessionHandle: uuid(),
+  clientIp: inet(),
+  userAgent: text(),
+  reason: text(),
 });
 
 function recordColumns(sequence: string) {
@@ -37,15 +44,17 @@ export const auditEvents = audit.table(
   "audit_events",
   {
     ...recordColumns("audit_events_seq"),
+    processId: uuid(),
+    databaseUser: text(),
     schemaName: text().notNull(),
     tableName: text().notNull(),
     operation: text({ enum: auditOperations }).notNull(),
     rowId: text(),
     subjectId: uuid(),
+    salt: uuid().notNull().defaultRandom(),
     oldValues: jsonb().$type<JsonObject>(),
     newValues: jsonb().$type<JsonObject>(),
     changedFields: text().array(),
-    ...auditContext(),
   },
   (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],
 );
@@ -54,6 +63,8 @@ export const auditLogs = audit.table(
   "audit_logs",
   {
     ...recordColumns("audit_logs_seq"),
+    processId: uuid().notNull(),
+    userId: uuid(),
     eventType: text().notNull(),
     resourceType: text(),
     resourceId: text(),
@@ -61,7 +72,6 @@ export const auditLogs = audit.table(
     details: jsonb()
       .notNull()
       .default(sql`'{}'`),
-    ...auditContext(),
   },
   (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],
 );
@@ -86,8 +96,7 @@ export const phiAccess = audit.table(
       .$type<AccessDetails>()
       .notNull()
       .default(sql`'{}'`),
-    requestId: text(),
-    processId: uuid(),
+    processId: uuid().notNull(),
     digest: bytea(),
     xid: xid8()
       .notNull()

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { customType, inet, text, uuid } from "drizzle-orm/pg-core";
+import { customType, uuid } from "drizzle-orm/pg-core";
 import { isoOfTimestamptz } from "../time.ts";
 
 /** timestamptz as ISO 8601 in UTC, with the microseconds that PostgreSQL keeps. */
@@ -23,21 +23,5 @@ export function rowTracking() {
     updatedAt: instant()
       .notNull()
       .default(sql`now()`),
-  };
-}
-
-/** Columns in which the audit tables name who acted. */
-export function auditContext() {
-  return {
-    userId: uuid(),
-    userRole: text().notNull(),
-    memberRole: text(),
-    organizationId: uuid(),
-    sessionHandle: uuid(),
-    clientIp: inet(),
-    userAgent: text(),
-    reason: text(),
-    requestId: text(),
-    processId: uuid(),
   };
 }

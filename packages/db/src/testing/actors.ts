@@ -38,7 +38,7 @@ export async function createAccount(
   const displayName = given.displayName ?? "A. Person";
   const actor = newActor({ process: "identity.accounts.register", role: "system" });
   await database.withContext(actor, async (tx) => {
-    await tx.query("SELECT identity.register_account($1, $2, $3, $4, NULL, NULL)", [
+    await tx.query("SELECT identity.add_account($1, $2, $3, $4, NULL, NULL)", [
       id,
       email,
       displayName,

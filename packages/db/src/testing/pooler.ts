@@ -38,6 +38,9 @@ const greeting = Buffer.concat([
   message("Z", Buffer.from("I")),
 ]);
 
+/** Settings of a connection would be those of a backend that others use as well. */
+const refusal = message("E", Buffer.from("SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: options\0\0"));
+
 /**
  * What pgbouncer does in `pool_mode=transaction` where it does not track prepared statements: each transaction goes to
  * the backend that has waited longest, as it came. For the login of `url` alone.
@@ -92,6 +95,10 @@ export async function startPooler(url: string, size = 3): Promise<Pooler> {
       for (const one of messages) {
         if (!isGreeted) {
           isGreeted = true;
+          if (one.includes("options\0")) {
+            client.end(refusal);
+            return;
+          }
           client.write(greeting);
           continue;
         }

@@ -32,7 +32,7 @@ describe("who may do something to a job", () => {
     const id = await scene.ask();
     await scene.administer((tx) => cancelJob(tx, id));
     const trail = await scene.db.asOwner(
-      "SELECT event_type, reason, user_id, details FROM audit.audit_logs WHERE resource_id = $1",
+      "SELECT event_type, reason, user_id, details FROM audit.actions WHERE resource_id = $1",
       [id],
     );
     expect(trail).toEqual([

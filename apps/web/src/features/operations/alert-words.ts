@@ -48,6 +48,11 @@ export const alertWords: { readonly [Rule in AlertRule]: AlertWords } = {
     reading: (n) => msg`${plural(n, { one: "# change", other: "# changes" })} within an hour`,
     advice: msg`Fine if one of you is tidying up. If nobody is, suspend the administrator whose name stands in the logs.`,
   },
+  altered_roles: {
+    title: msg`Somebody changed a role of the database`,
+    reading: (n) => msg`${plural(n, { one: "# setting", other: "# settings" })} that nothing here makes`,
+    advice: msg`Whoever can run SQL as the server can do this. Look for how, then start the server again: it takes the settings back.`,
+  },
   copied_passkeys: {
     title: msg`A passkey may have been copied`,
     reading: (n) => msg`${plural(n, { one: "Seen # time", other: "Seen # times" })} within a day`,

@@ -29,7 +29,7 @@ export const auditPersonalData = [
   },
   {
     name: "actions",
-    rows: sql`SELECT to_jsonb(l) - 'xid' AS row FROM audit.audit_logs AS l
+    rows: sql`SELECT to_jsonb(l) - 'xid' AS row FROM audit.actions AS l
       WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, seq`,
   },
   {

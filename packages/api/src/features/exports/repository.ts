@@ -38,8 +38,8 @@ export function latestExports(tx: Tx, limit: number): Promise<ExportRow[]> {
 }
 
 /** Requests of the same person wait for each other here, so that each counts those before it. */
-export async function countUnfinished(tx: Tx, userId: string): Promise<number> {
-  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`exports ${userId}`]);
+export async function countUnfinished(tx: Tx): Promise<number> {
+  await tx.query("SELECT app.wait_turn('exports')");
   return tx.db.$count(exportRequests, inArray(exportRequests.status, ["queued", "running"]));
 }
 

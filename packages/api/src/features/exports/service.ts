@@ -34,7 +34,7 @@ export async function createExport(
   input: CreateExportInput,
   { userId, downloads }: { readonly userId: string; readonly downloads: Downloads },
 ): Promise<ExportSummary> {
-  const unfinished = await countUnfinished(tx, userId);
+  const unfinished = await countUnfinished(tx);
   if (unfinished >= mostUnfinished) throw new AppError("conflict", "exports.too_many_unfinished");
   const row = await insertExport(tx, { id: uuidv7(), userId, input });
   await logSecurityEvent(tx, "DATA_EXPORT_REQUESTED", userId, { exportId: row.id, type: row.type });

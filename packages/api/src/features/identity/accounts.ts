@@ -14,12 +14,13 @@ import { cancelEmailTokens } from "./email-tokens.repository.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 import { enqueueMail } from "./mail/request.ts";
 import {
+  addAccount,
   endOtherSessions,
   findProfile,
-  insertAccount,
   logAction,
   logSecurityEvent,
   makeFirstAdmin,
+  registerAccount,
   updateAccount,
   upsertProfile,
 } from "./repository.ts";
@@ -65,19 +66,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<void
   const id = uuidv7();
   const { email, displayName, timeZone, locale } = input;
   await database.withContext(actorOf(null, ctx.facts, { process: "identity.accounts.register" }), async (tx) => {
-    const owner = await insertAccount(tx, { id, email, displayName, passwordHash, timeZone, locale });
-    const isNew = owner === id;
-    await logSecurityEvent(tx, isNew ? "USER_REGISTERED" : "REGISTRATION_OF_EXISTING_ADDRESS", owner);
-    await logAction(tx, {
-      event: "ACCOUNT_REGISTERED",
-      status: isNew ? "success" : "denied",
-      userId: isNew ? id : null,
-    });
-    await enqueueMail(tx, {
-      mail: isNew ? "verify_email" : "already_registered",
-      userId: owner,
-      link: true,
-    });
+    await registerAccount(tx, { id, email, displayName, passwordHash, timeZone, locale });
   });
 }
 
@@ -91,8 +80,7 @@ export async function registerFirstAdmin(ctx: Context, input: FirstAdminInput): 
   const { email, displayName } = input;
   const actor = actorOf(null, ctx.facts, { process: "identity.accounts.registerFirstAdmin", reason: "first start" });
   await database.withContext(actor, async (tx) => {
-    const owner = await insertAccount(tx, { id, email, displayName, passwordHash });
-    if (owner !== id) {
+    if (!(await addAccount(tx, { id, email, displayName, passwordHash }))) {
       throw new AppError("conflict", "identity.address_taken", {
         fields: { email: ["That address has an account already. Use another for the administrator."] },
       });

@@ -148,7 +148,7 @@ describe("a decision about an account", () => {
       { event_type: "ADMIN_ROLE_CHANGED", ...by },
     ]);
     const trail = await api.db.asOwner(
-      "SELECT DISTINCT user_id, reason FROM audit.audit_events WHERE row_id = $1 AND user_role = 'admin' AND user_id <> $2",
+      "SELECT DISTINCT user_id, reason FROM audit.trail WHERE row_id = $1 AND user_role = 'admin' AND user_id <> $2",
       [id, id],
     );
     expect(trail).toEqual([{ user_id: admin.account.id, reason }]);

@@ -147,7 +147,7 @@ describe("the deletion of an account", () => {
     expect(trail?.n).toBeGreaterThan(20);
     expect(await securityEventsOf(api, id)).toContain("ACCOUNT_DELETED");
     const deleted = await api.db.asOwner(
-      "SELECT reason FROM audit.audit_logs WHERE event_type = 'ACCOUNT_DELETED' AND resource_id = $1",
+      "SELECT reason FROM audit.actions WHERE event_type = 'ACCOUNT_DELETED' AND resource_id = $1",
       [id],
     );
     expect(deleted).toEqual([{ reason: "the person asked for it" }]);

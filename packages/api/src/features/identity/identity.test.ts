@@ -36,7 +36,7 @@ const securityEvents = (email: string) =>
 async function rowsOf(requestId: string): Promise<string[]> {
   const rows = await api.db.asOwner<{ row: string }>(
     `SELECT event_type AS row, 0 AS part FROM identity.security_logs WHERE request_id = $1
-      UNION ALL SELECT event_type || ' ' || status, 1 FROM audit.audit_logs WHERE request_id = $1 ORDER BY part`,
+      UNION ALL SELECT event_type || ' ' || status, 1 FROM audit.actions WHERE request_id = $1 ORDER BY part`,
     [requestId],
   );
   return rows.map(({ row }) => row);

@@ -7,7 +7,7 @@ export { identityPersonalData } from "./personal-data.repository.ts";
 export {
   administratorIds,
   findCredentials,
-  insertAccount,
+  addAccount,
   logSecurityEvent,
   makeFirstAdmin,
   openSessions,

@@ -8,6 +8,7 @@ import {
   type UserRole,
   type UserStatus,
 } from "@anamnesis/domain";
+import { announceJobs } from "@anamnesis/platform";
 import { eq, sql } from "drizzle-orm";
 
 /** What a sign-in knows before it looks at the password. Nothing of it is there for an unknown address. */
@@ -59,18 +60,29 @@ export interface NewAccount {
   readonly locale?: string | undefined;
 }
 
-/** Makes a pending account. Returns whose the address is: the new account's, or the one that has it already. */
-export async function insertAccount(tx: Tx, account: NewAccount): Promise<string> {
-  const [row] = await tx.query<{ id: string }>("SELECT identity.register_account($1, $2, $3, $4, $5, $6) AS id", [
-    account.id,
-    account.email,
-    account.displayName,
-    account.passwordHash,
-    account.timeZone ?? null,
-    account.locale ?? null,
-  ]);
-  if (row === undefined) throw new Error("register_account gave no row");
-  return row.id;
+const valuesOf = ({ id, email, displayName, passwordHash, timeZone, locale }: NewAccount) => [
+  id,
+  email,
+  displayName,
+  passwordHash,
+  timeZone ?? null,
+  locale ?? null,
+];
+
+/**
+ * Makes a pending account and asks for the mail that confirms its address, or for one to the person who has the address
+ * already. The database tells nobody which.
+ */
+export async function registerAccount(tx: Tx, account: NewAccount): Promise<void> {
+  await tx.query("SELECT identity.register_account($1, $2, $3, $4, $5, $6)", valuesOf(account));
+  tx.afterCommit(announceJobs);
+}
+
+/** Makes a pending account of somebody whom the installation knows of. False when the address has one. */
+export async function addAccount(tx: Tx, account: NewAccount): Promise<boolean> {
+  const statement = "SELECT identity.add_account($1, $2, $3, $4, $5, $6) AS made";
+  const [row] = await tx.query<{ made: boolean }>(statement, valuesOf(account));
+  return row?.made === true;
 }
 
 /** Writes the log of an account's safety. From where, when and in which request comes from the context. */

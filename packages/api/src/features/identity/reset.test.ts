@@ -35,11 +35,11 @@ async function rowsOf(requestId: string): Promise<unknown> {
   return api.db.asOwner(
     `SELECT (SELECT jsonb_agg(jsonb_build_array(event_type, severity, details)) FROM identity.security_logs
           WHERE request_id = $1) AS security,
-        (SELECT jsonb_agg(jsonb_build_array(event_type, status)) FROM audit.audit_logs WHERE request_id = $1) AS actions,
+        (SELECT jsonb_agg(jsonb_build_array(event_type, status)) FROM audit.actions WHERE request_id = $1) AS actions,
         (SELECT jsonb_agg(kind) FROM audit.process_tracking WHERE request_id = $1) AS processes,
         (SELECT jsonb_agg(jsonb_build_array(kind, payload -> 'mail', user_id, actor, max_attempts))
           FROM app.jobs WHERE actor ->> 'requestId' = $1) AS jobs,
-        (SELECT count(*) FROM audit.audit_events WHERE request_id = $1) AS changes`.replaceAll("$1", `'${requestId}'`),
+        (SELECT count(*) FROM audit.trail WHERE request_id = $1) AS changes`.replaceAll("$1", `'${requestId}'`),
   );
 }
 

@@ -28,8 +28,8 @@ export async function tellOwnPages(tx: Tx, kind: LiveEventKind, id: string): Pro
 
 /** The place of now: every news that is there already lies before it, and every other will come after. */
 export async function placeOfNow(tx: Tx): Promise<Place> {
-  const [row] = await tx.query<{ xid: string }>("SELECT live.horizon()::text AS xid");
-  if (row === undefined) throw new Error("live.horizon gave no row");
+  const [row] = await tx.query<{ xid: string }>("SELECT audit.frontier()::text AS xid");
+  if (row === undefined) throw new Error("audit.frontier gave no row");
   return { xid: row.xid, seq: 0 };
 }
 

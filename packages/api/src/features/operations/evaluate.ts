@@ -30,7 +30,7 @@ export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise
   if (begun.length + changed.length + ended.length > 0) {
     await database.withContext(systemActor("operations.alerts.evaluate"), async (tx) => {
       // Two servers may look in the same minute: the second finds what the first wrote.
-      await tx.query("SELECT pg_advisory_xact_lock(hashtext('operations.alerts'))");
+      await tx.query("SELECT app.wait_turn('alerts')");
       const there = new Set((await firingAlerts(tx)).map(keyOf));
       for (const alert of begun.filter((one) => !there.has(keyOf(one)))) {
         await openAlert(tx, alert);

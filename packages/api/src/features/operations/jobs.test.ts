@@ -92,7 +92,7 @@ describe("jobs, to an administrator", () => {
       { id: jobId, kind: "exports.csv", status: "succeeded", userId: person.account.id },
     ]);
     const trail = await api.db.asOwner(
-      "SELECT event_type, user_id, reason, details FROM audit.audit_logs WHERE resource_id = $1",
+      "SELECT event_type, user_id, reason, details FROM audit.actions WHERE resource_id = $1",
       [jobId],
     );
     expect(trail).toMatchObject([

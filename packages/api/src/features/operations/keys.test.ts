@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { FieldKeys } from "../../field-keys.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
@@ -109,7 +110,7 @@ describe("a rotation", () => {
     const run = {
       id: randomUUID(),
       actor: null,
-      processId: randomUUID(),
+      processId: uuidv7(),
       attempt: 1,
       signal: new AbortController().signal,
       progress: () => undefined,

@@ -33,7 +33,7 @@ const queries: Readonly<Record<AlertRule, string>> = {
       SELECT count(*) AS n FROM app.jobs WHERE status = 'dead' AND finished_at > now() - interval '1 hour'
       UNION ALL SELECT sum(failures) FROM app.schedules WHERE last_failed_at > now() - interval '1 hour'
       UNION ALL SELECT count(*) FROM audit.audit_logs
-        WHERE event_type = 'PROCEDURE_FAILED' AND occurred_at > now() - interval '1 hour'
+        WHERE event_type IN ('PROCEDURE_FAILED', 'TRANSACTIONS_ENDED') AND occurred_at > now() - interval '1 hour'
     ) AS counted`,
   // Seconds. Each server that looked notes them once it can: what several saw at one time counts once.
   not_writable: `SELECT '' AS subject, coalesce(ceil(extract(epoch FROM sum(upper(away) - lower(away)))), 0)::integer AS value
@@ -48,6 +48,13 @@ const queries: Readonly<Record<AlertRule, string>> = {
     GROUP BY user_id HAVING count(DISTINCT ip) > 1 ORDER BY 2 DESC LIMIT 100`,
   recovery_codes_used: events(["RECOVERY_CODE_USED"], 24 * 60),
   admin_actions: events(adminActions, 60),
+  // A role of the database can change its own settings; nobody else does.
+  altered_roles: `SELECT '' AS subject, count(*)::integer AS value
+    FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
+    CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
+    LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
+    WHERE r.rolname LIKE 'anamnesis\\_%' AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
+      AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`,
   copied_passkeys: `SELECT user_id::text AS subject, count(*)::integer AS value FROM identity.security_logs
     WHERE event_type = 'PASSKEY_COUNTER_WENT_BACK' AND occurred_at > now() - interval '1 day'
     GROUP BY user_id LIMIT 100`,

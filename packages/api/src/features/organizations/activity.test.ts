@@ -77,7 +77,7 @@ describe("sessions of an organization", () => {
     );
     expect(
       await api.db.asOwner(
-        "SELECT event_type, reason, user_id, details FROM audit.audit_logs WHERE organization_id = $1 AND event_type = 'SESSION_ENDED'",
+        "SELECT event_type, reason, user_id, details FROM audit.actions WHERE organization_id = $1 AND event_type = 'SESSION_ENDED'",
         [id],
       ),
     ).toEqual([

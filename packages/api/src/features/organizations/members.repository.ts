@@ -120,7 +120,7 @@ export async function countInvitationMails(
   { organizationId, email }: { readonly organizationId: string; readonly email: string },
 ): Promise<{ readonly toAddress: number; readonly all: number }> {
   // One after another for one organization, so that each counts those before it.
-  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`invitations ${organizationId}`]);
+  await tx.query("SELECT app.wait_turn_in_organization('invitations')");
   const [row] = await tx.query<{ toAddress: number; all: number }>(
     `SELECT coalesce(sum(mails) FILTER (WHERE email = $2), 0)::integer AS "toAddress",
         coalesce(sum(mails), 0)::integer AS all

@@ -137,7 +137,7 @@ describe("a member", () => {
     expect((await api.refreshed(technician)).principal.membership?.role).toBe("admin");
     expect((await api.mailsTo(technician.account.email))[0]?.text).toContain("your role is now: administrator");
     const [event] = await api.db.asOwner(
-      `SELECT reason, user_id, member_role, organization_id FROM audit.audit_events
+      `SELECT reason, user_id, member_role, organization_id FROM audit.trail
         WHERE table_name = 'memberships' AND row_id = $1 AND 'role' = ANY (changed_fields)`,
       [technician.account.id],
     );

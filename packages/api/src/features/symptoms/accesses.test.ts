@@ -126,7 +126,7 @@ describe("who saw my diary", () => {
     await expect(open(api, clinic.members.doctor, id)).rejects.toMatchObject({ message: "symptoms.not_shared" });
     expect(await accessesOf(anna)).toEqual([]);
     const logged = await api.db.asOwner(
-      "SELECT event_type, status, reason, user_id, organization_id FROM audit.audit_logs WHERE resource_id = $1",
+      "SELECT event_type, status, reason, user_id, organization_id FROM audit.actions WHERE resource_id = $1",
       [id],
     );
     expect(logged).toEqual([

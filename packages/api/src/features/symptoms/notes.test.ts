@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { buffer } from "node:stream/consumers";
+import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { findEverywhere } from "../../testing/search.ts";
@@ -146,6 +147,17 @@ describe("notes", () => {
     expect(correction?.changes).toEqual([{ field: "notes", before: "before", after: "after" }]);
     expect(recording?.changes).toContainEqual({ field: "notes", before: null, after: "before" });
     expect(await openings()).toEqual(["audit.audit_events"]);
+    // Also where bytes were written in PostgreSQL's other form.
+    const actor = newActor({ userId: person.account.id, process: "symptoms.entries.correct" });
+    await api.db.app.withContext(actor, async (tx) => {
+      await tx.query("SET LOCAL bytea_output = 'escape'");
+      await tx.query("UPDATE symptoms.symptom_entries SET notes_encrypted = NULL, process_id = $2 WHERE id = $1", [
+        entry.id,
+        tx.writerId(),
+      ]);
+    });
+    const [emptied] = await caller.audit.entries.trail({ id: entry.id });
+    expect(emptied?.changes).toEqual([{ field: "notes", before: "after", after: "" }]);
   });
 
   it("are readable in the files that their person asks for, each of which is written down once", async () => {

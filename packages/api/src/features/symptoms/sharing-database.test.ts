@@ -303,7 +303,7 @@ describe("the trail", () => {
     const id = await share(api, anna, { organizationId: clinic.id, categories: ["Mood"] });
     await api.callerOf(anna).symptoms.shares.revoke({ id });
     const events = await api.db.asOwner(
-      "SELECT operation, subject_id, user_id, changed_fields FROM audit.audit_events WHERE row_id = $1 ORDER BY seq",
+      "SELECT operation, subject_id, user_id, changed_fields FROM audit.trail WHERE row_id = $1 ORDER BY seq",
       [id],
     );
     const by = { subject_id: anna.account.id, user_id: anna.account.id };

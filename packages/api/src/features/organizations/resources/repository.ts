@@ -1,4 +1,4 @@
-import { auditEvents, resources, type Tx } from "@anamnesis/db";
+import { auditEvents, processTracking, resources, type Tx } from "@anamnesis/db";
 import {
   type ConnectionTest,
   type JsonObject,
@@ -73,10 +73,8 @@ export async function findResource(tx: Tx, key: ResourceKey): Promise<Resource |
 }
 
 /** One after the other in an organization, so that names and the limit hold; until the transaction ends. */
-export async function lockResources(tx: Tx, organizationId: string): Promise<void> {
-  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('organizations.resources ' || $1, 0))", [
-    organizationId,
-  ]);
+export async function lockResources(tx: Tx): Promise<void> {
+  await tx.query("SELECT app.wait_turn_in_organization('resources')");
 }
 
 /** Whether another resource of that type has the name, in whatever case. */
@@ -167,18 +165,19 @@ export async function changesOfResource(tx: Tx, { organizationId, id }: Resource
     .select({
       occurredAt: auditEvents.occurredAt,
       operation: auditEvents.operation,
-      userId: auditEvents.userId,
-      reason: auditEvents.reason,
+      userId: processTracking.userId,
+      reason: processTracking.reason,
       oldValues: auditEvents.oldValues,
       newValues: auditEvents.newValues,
       changedFields: auditEvents.changedFields,
     })
     .from(auditEvents)
+    .leftJoin(processTracking, eq(processTracking.id, auditEvents.processId))
     .where(
       and(
         eq(auditEvents.rowId, id),
         // Besides what members did: what the server found out. Another key for its secrets is no news.
-        sql`(${auditEvents.organizationId} = ${organizationId} OR 'status' = ANY (${auditEvents.changedFields}))`,
+        sql`(${processTracking.organizationId} = ${organizationId} OR 'status' = ANY (${auditEvents.changedFields}))`,
         eq(auditEvents.schemaName, "organizations"),
         eq(auditEvents.tableName, "resources"),
         sql`(${auditEvents.operation} = 'INSERT'

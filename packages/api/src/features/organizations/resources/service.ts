@@ -63,7 +63,7 @@ export async function createResource(
 ): Promise<Resource> {
   const key = { organizationId, id: uuidv7() };
   const { type, name } = input;
-  await lockResources(tx, organizationId);
+  await lockResources(tx);
   await refuseTakenName(tx, key, input);
   const counts = await countResources(tx, organizationId);
   if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= mostResources) {
@@ -95,7 +95,7 @@ export async function changeResource(
 ): Promise<Resource> {
   const { id, version, type, name } = input;
   const key = { organizationId, id };
-  await lockResources(tx, organizationId);
+  await lockResources(tx);
   const before = await getResource(tx, key);
   if (before.type !== type) {
     const fields = { type: ["The type of a resource stays. Set up another one."] };
@@ -180,7 +180,7 @@ export async function keepTest(
   tx: Tx,
   { key, version, test }: { readonly key: ResourceKey; readonly version: string; readonly test: ConnectionTest },
 ): Promise<Resource> {
-  await lockResources(tx, key.organizationId);
+  await lockResources(tx);
   const { status, updatedAt } = await getResource(tx, key);
   if (updatedAt !== version) throw new AppError("conflict", "organizations.resource_changed_meanwhile");
   const tested = await recordTest(tx, key, { test, status: statusAfter(status, test) });

@@ -281,7 +281,7 @@ describe("a webhook", () => {
     await runAll();
     const [row] = await api.db.asOwner<{ found: boolean; opened: number }>(
       `SELECT bool_or(position($1 IN all_of.text) > 0) AS found,
-        (SELECT count(*)::integer FROM audit.audit_logs WHERE event_type = 'FIELDS_OPENED' AND user_role = 'system'
+        (SELECT count(*)::integer FROM audit.actions WHERE event_type = 'FIELDS_OPENED' AND user_role = 'system'
           AND resource_id = $2) AS opened
         FROM (SELECT j::text AS text FROM app.jobs AS j UNION ALL SELECT d::text FROM organizations.webhook_deliveries AS d
           UNION ALL SELECT e::text FROM audit.audit_events AS e) AS all_of`,

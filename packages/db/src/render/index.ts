@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { tables } from "../access/index.ts";
+import { renderAccess } from "../access/render.ts";
+import { startServer } from "../embedded/server.ts";
+import { migrate, releaseFolder } from "../migrate.ts";
+import { ensureRoles } from "../roles.ts";
+import { renderDataModel } from "./data-model.ts";
+
+/** Where the page about the tables is. */
+export const dataModelFile = join(releaseFolder, "../../docs/data-model.md");
+
+/** Writes what is rendered from the lists of `access/`, and from a database that is made for it and thrown away. */
+export async function render(): Promise<void> {
+  await writeFile(join(releaseFolder, "sql/access.generated.sql"), renderAccess(tables));
+  const directory = await mkdtemp(join(tmpdir(), "anamnesis-render-"));
+  await chmod(directory, 0o711);
+  try {
+    const password = randomBytes(12).toString("hex");
+    const server = await startServer({ directory, superuserPassword: password, settings: ["fsync=off"] });
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port: server.port,
+      user: "postgres",
+      password,
+      database: "postgres",
+    });
+    try {
+      await client.connect();
+      await ensureRoles(client, { anamnesis_app: null, anamnesis_worker: null });
+      await migrate(client);
+      await writeFile(dataModelFile, await renderDataModel(client, tables));
+    } finally {
+      await client.end();
+      await server.stop();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
