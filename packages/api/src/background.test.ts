@@ -13,9 +13,7 @@ afterAll(() => api.close());
 
 const partitions = () =>
   api.db.asOwner<{ name: string }>(
-    // Rows elsewhere refer to processes: their partitions stay.
-    `SELECT oid::regclass::text AS name FROM pg_class
-      WHERE relispartition AND relkind = 'r' AND relname NOT LIKE 'process_tracking%' ORDER BY 1`,
+    "SELECT oid::regclass::text AS name FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY 1",
   );
 
 it("finds room in the logs by itself when the clock went past all months that there was room for", async () => {

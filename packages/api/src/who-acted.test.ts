@@ -91,6 +91,18 @@ describe.each(serving)("a person who reads as %s", (role, database) => {
     },
   );
 
+  it("reads nothing of what others did, whatever they are to the organization in which it was done", async () => {
+    for (const actor of [asPerson(), asAdmin()]) {
+      for (const table of ["audit.process_tracking", "audit.audit_logs"]) {
+        const rows = await database().withContext(actor, (tx) =>
+          tx.query<{ user_id: string }>(`SELECT user_id FROM ${table}`),
+        );
+        expect(rows.filter((row) => row.user_id !== actor.userId)).toEqual([]);
+        expect(rows.length, table).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it("is told who acted by name, role and organization", async () => {
     const changes = await database().withContext(asPerson(), ownChanges);
     expect(tells(changes)).toBe(false);

@@ -9,7 +9,8 @@ CREATE SCHEMA audit;
 COMMENT ON SCHEMA audit IS 'What changed, what was done, by whom and why. Append-only.';
 
 -- Who, when and why are the same for all that one unit of work writes: they stand here once, and rows elsewhere name it.
--- Month by month, by the time in its id (UUID version 7, RFC 9562), so that foreign keys to it need no second column.
+-- In one table: those rows refer to it for as long as there are any, so that no month of it could be taken away; and work
+-- can begin that makes room for the months of the others.
 CREATE TABLE audit.process_tracking (
     id uuid PRIMARY KEY,
     parent_id uuid,
@@ -25,7 +26,7 @@ CREATE TABLE audit.process_tracking (
     client_ip inet,
     user_agent text,
     reason text
-) PARTITION BY RANGE (id);
+);
 COMMENT ON TABLE audit.process_tracking IS
 'One row for each unit of work that writes, once it is committed: who did it, from where and why.';
 COMMENT ON COLUMN audit.process_tracking.parent_id IS 'The process that asked for it, for background work.';

@@ -4,6 +4,10 @@ GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
 -- table app.context_keys
 ALTER TABLE app.context_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.context_keys FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.context_keys
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN secret SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON app.context_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 
@@ -36,6 +40,26 @@ USING ((SELECT app.user_role()) = 'system' AND created_at < now() - interval '1 
 -- table app.jobs
 ALTER TABLE app.jobs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.jobs FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.jobs
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN payload SET STATISTICS 0,
+    ALTER COLUMN actor SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN attempts SET STATISTICS 0,
+    ALTER COLUMN max_attempts SET STATISTICS 0,
+    ALTER COLUMN run_after SET STATISTICS 0,
+    ALTER COLUMN leased_until SET STATISTICS 0,
+    ALTER COLUMN leased_by SET STATISTICS 0,
+    ALTER COLUMN last_error SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN finished_at SET STATISTICS 0,
+    ALTER COLUMN progress SET STATISTICS 0,
+    ALTER COLUMN progress_note SET STATISTICS 0,
+    ALTER COLUMN error_class SET STATISTICS 0,
+    ALTER COLUMN cancel_requested_at SET STATISTICS 0;
 GRANT SELECT (id, kind, user_id, status, attempts, max_attempts, run_after, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_app;
 GRANT SELECT (id, kind, payload, actor, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (id, kind, payload, actor, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), DELETE ON app.jobs TO anamnesis_worker;
 CREATE POLICY owner_all ON app.jobs FOR ALL TO anamnesis_owner
@@ -52,6 +76,19 @@ USING ((SELECT app.user_role()) = 'system' AND status IN ('succeeded', 'dead', '
 -- table app.key_tasks
 ALTER TABLE app.key_tasks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.key_tasks FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.key_tasks
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN reason SET STATISTICS 0,
+    ALTER COLUMN only_tenant SET STATISTICS 0,
+    ALTER COLUMN tenant_id SET STATISTICS 0,
+    ALTER COLUMN tenants SET STATISTICS 0,
+    ALTER COLUMN tenants_done SET STATISTICS 0,
+    ALTER COLUMN fields_done SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN finished_at SET STATISTICS 0,
+    ALTER COLUMN failed_at SET STATISTICS 0;
 GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), INSERT (id, kind, reason, only_tenant) ON app.key_tasks TO anamnesis_app;
 GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
 CREATE POLICY owner_all ON app.key_tasks FOR ALL TO anamnesis_owner
@@ -68,12 +105,27 @@ USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role())
 -- table app.root_keys
 ALTER TABLE app.root_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.root_keys FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.root_keys
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON app.root_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 
 -- table app.schedules
 ALTER TABLE app.schedules ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.schedules FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.schedules
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN every_seconds SET STATISTICS 0,
+    ALTER COLUMN next_due_at SET STATISTICS 0,
+    ALTER COLUMN leased_by SET STATISTICS 0,
+    ALTER COLUMN leased_until SET STATISTICS 0,
+    ALTER COLUMN last_succeeded_at SET STATISTICS 0,
+    ALTER COLUMN last_failed_at SET STATISTICS 0,
+    ALTER COLUMN failures SET STATISTICS 0,
+    ALTER COLUMN last_error SET STATISTICS 0,
+    ALTER COLUMN error_class SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 GRANT SELECT (name, every_seconds, next_due_at, last_succeeded_at, last_failed_at, failures, error_class) ON app.schedules TO anamnesis_app;
 GRANT SELECT (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at), INSERT (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at), UPDATE (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at) ON app.schedules TO anamnesis_worker;
 CREATE POLICY owner_all ON app.schedules FOR ALL TO anamnesis_owner
@@ -129,7 +181,6 @@ ALTER TABLE audit.audit_events
     ALTER COLUMN old_values SET STATISTICS 0,
     ALTER COLUMN new_values SET STATISTICS 0,
     ALTER COLUMN changed_fields SET STATISTICS 0;
-GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_app;
 GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.audit_events FOR SELECT TO anamnesis_owner
 USING (true);
@@ -137,11 +188,6 @@ CREATE POLICY owner_insert ON audit.audit_events FOR INSERT TO anamnesis_owner
 WITH CHECK (true);
 CREATE POLICY owner_delete ON audit.audit_events FOR DELETE TO anamnesis_owner
 USING (true);
-CREATE POLICY organization_select ON audit.audit_events FOR SELECT TO anamnesis_app
-USING (schema_name = 'organizations' AND coalesce(
-        new_values ->> 'organization_id', old_values ->> 'organization_id',
-        CASE WHEN table_name = 'organizations' THEN row_id END
-    ) = (SELECT app.organization_as('admin', 'auditor'))::text);
 CREATE POLICY auditor_select ON audit.audit_events FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.audit_events
@@ -246,8 +292,6 @@ CREATE POLICY owner_delete ON audit.process_tracking FOR DELETE TO anamnesis_own
 USING (true);
 CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app
 USING (user_id = (SELECT app.user_id()));
-CREATE POLICY admin_auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
 CREATE POLICY exported_select ON audit.process_tracking FOR SELECT TO anamnesis_worker
 USING (user_id = (SELECT app.user_id()));
 CREATE POLICY auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_auditor
@@ -255,6 +299,9 @@ USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.process_tracking
 FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_truncate;
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON audit.process_tracking
+FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_change;
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;
@@ -360,6 +407,10 @@ ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_truncate;
 -- table identity.passkey_challenges
 ALTER TABLE identity.passkey_challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.passkey_challenges FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.passkey_challenges
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN purpose SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.passkey_challenges FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 
@@ -502,6 +553,12 @@ ALTER TABLE identity.session_logs ENABLE ALWAYS TRIGGER refuse_truncate;
 -- table identity.throttles
 ALTER TABLE identity.throttles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.throttles FORCE ROW LEVEL SECURITY;
+ALTER TABLE identity.throttles
+    ALTER COLUMN scope SET STATISTICS 0,
+    ALTER COLUMN key SET STATISTICS 0,
+    ALTER COLUMN failures SET STATISTICS 0,
+    ALTER COLUMN last_failed_at SET STATISTICS 0,
+    ALTER COLUMN blocked_until SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.throttles FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 
@@ -640,6 +697,15 @@ GRANT USAGE ON SCHEMA live TO anamnesis_app, anamnesis_worker;
 -- table live.events
 ALTER TABLE live.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE live.events FORCE ROW LEVEL SECURITY;
+ALTER TABLE live.events
+    ALTER COLUMN xid SET STATISTICS 0,
+    ALTER COLUMN seq SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN subject_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN member_roles SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON live.events FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 
@@ -649,6 +715,21 @@ GRANT USAGE ON SCHEMA operations TO anamnesis_app, anamnesis_worker;
 -- table operations.alerts
 ALTER TABLE operations.alerts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE operations.alerts FORCE ROW LEVEL SECURITY;
+ALTER TABLE operations.alerts
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN rule SET STATISTICS 0,
+    ALTER COLUMN subject SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN value SET STATISTICS 0,
+    ALTER COLUMN threshold SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN since SET STATISTICS 0,
+    ALTER COLUMN resolved_at SET STATISTICS 0,
+    ALTER COLUMN acknowledged_at SET STATISTICS 0,
+    ALTER COLUMN acknowledged_by SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (acknowledged_at, acknowledged_by, process_id, updated_at) ON operations.alerts TO anamnesis_app;
 GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at) ON operations.alerts TO anamnesis_worker;
 CREATE POLICY owner_all ON operations.alerts FOR ALL TO anamnesis_owner

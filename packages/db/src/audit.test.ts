@@ -136,16 +136,15 @@ describe("the audit trail", () => {
     const berta = await createAccount(db.app);
     await record();
     const [seen] = await db.app.withContext(newActor({ userId: anna.id }), (tx) =>
-      tx.query<{ own: string[]; raw: number }>(
-        `SELECT array_agg(seq::text ORDER BY seq) AS own, (SELECT count(seq)::integer FROM audit.audit_events) AS raw
-          FROM audit.own_changes(NULL, NULL, NULL, NULL)`,
+      tx.query<{ own: string[] }>(
+        "SELECT array_agg(seq::text ORDER BY seq) AS own FROM audit.own_changes(NULL, NULL, NULL, NULL)",
       ),
     );
     const about = await db.asOwner<{ seq: string }>(
       "SELECT seq::text FROM audit.audit_events WHERE subject_id = $1 AND table_name <> 'email_tokens' ORDER BY audit_events.seq",
       [anna.id],
     );
-    expect(seen).toEqual({ own: about.map(({ seq }) => seq), raw: 0 });
+    expect(seen).toEqual({ own: about.map(({ seq }) => seq) });
     expect(about.length).toBeGreaterThan(1);
     expect(JSON.stringify(seen)).not.toContain(berta.id);
   });

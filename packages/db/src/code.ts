@@ -100,26 +100,48 @@ function inOrder(objects: readonly SqlObject[]): readonly SqlObject[] {
   return [...objects.filter((object) => object.kind === "function" && !isBound(object)), ...ordered, ...said];
 }
 
+/** What PostgreSQL knows something of `app.sql_objects` by; NULL when it is not there. */
+const objectId = `CASE kind WHEN 'schema' THEN to_regnamespace(name)::oid WHEN 'function' THEN to_regproc(name)::oid
+  ELSE to_regclass(name)::oid END`;
+
 /**
  * Makes the database hold what stands in `sql/` and nothing else of its kind: what changed is replaced, what left is
  * dropped. Call it in a transaction, as the owner, after the migrations.
  * @returns the names of what was changed or dropped
  */
 export async function applyCode(client: pg.Client, objects: readonly SqlObject[]): Promise<readonly string[]> {
-  const applied = await client.query<{ kind: Kind; name: string; sha256: string }>(
-    "SELECT kind, name, sha256 FROM app.sql_objects",
+  const applied = await client.query<{ kind: Kind; name: string; sha256: string; isThere: boolean }>(
+    // What a migration made anew under the same name, or took away, says nothing of itself any more.
+    `SELECT kind, name, sha256, object_id = (${objectId}) AS "isThere" FROM app.sql_objects`,
   );
   const isThere = (one: { kind: Kind; name: string }, other: { kind: Kind; name: string }) =>
     one.kind === other.kind && one.name === other.name;
   const changed = objects.filter(
-    (object) => !applied.rows.some((row) => isThere(row, object) && row.sha256 === object.sha256),
+    (object) => !applied.rows.some((row) => isThere(row, object) && row.isThere && row.sha256 === object.sha256),
   );
   const gone = applied.rows.filter((row) => !objects.some((object) => isThere(row, object)));
   // Bodies name what may be made only after them.
   await client.query("SET LOCAL check_function_bodies = off");
   for (const object of changed) await applyObject(client, object);
   await drop(client, gone);
+  await validate(client);
   return [...changed, ...gone].map(({ name }) => name);
+}
+
+/** Reads every body again, now that all is there that it names: a migration may have taken something away from it. */
+async function validate(client: pg.Client): Promise<void> {
+  await client.query("SET LOCAL check_function_bodies = on");
+  const { rows } = await client.query<{ id: number; name: string; validator: string }>(
+    `SELECT p.oid AS id, o.name, l.lanvalidator::regproc::text AS validator
+      FROM app.sql_objects AS o INNER JOIN pg_proc AS p ON p.oid = o.object_id
+      INNER JOIN pg_language AS l ON p.prolang = l.oid
+      WHERE o.kind = 'function' AND p.prosqlbody IS NULL`,
+  );
+  for (const { id, name, validator } of rows) {
+    await client.query(`SELECT ${validator}($1)`, [id]).catch((cause: Error) => {
+      throw new StartError(`sql/ of function ${name}: ${cause.message}`, { cause });
+    });
+  }
 }
 
 /** Takes everything of `sql/` out of the database. Call it in a transaction, as the owner, before a migration is taken back. */
@@ -131,10 +153,13 @@ export async function dropCode(client: pg.Client): Promise<void> {
 async function applyObject(client: pg.Client, object: SqlObject): Promise<void> {
   const { kind, name, sha256 } = object;
   const statements = isDefinition(kind) ? definition(object, kind) : [await bare(client, object), object.text];
-  const record = `INSERT INTO app.sql_objects (kind, name, sha256) VALUES ('${kind}', '${name}', '${sha256}')
-    ON CONFLICT (kind, name) DO UPDATE SET sha256 = excluded.sha256, applied_at = now()`;
+  const record = `INSERT INTO app.sql_objects (kind, name, sha256, object_id)
+    SELECT kind, name, '${sha256}', ${objectId} FROM (VALUES ('${kind}', '${name}')) AS o (kind, name)
+    ON CONFLICT (kind, name)
+    DO UPDATE SET sha256 = excluded.sha256, object_id = excluded.object_id, applied_at = now()`;
   try {
     await client.query([...statements, record].join(";\n"));
+    if (kind === "table") await guardPartitions(client, name);
   } catch (cause) {
     throw new StartError(`sql/ of ${kind} ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
@@ -153,6 +178,15 @@ function definition({ name, text, comment }: SqlObject, kind: "function" | "view
   ];
 }
 
+/** Partitions obey what is said of them alone. */
+async function guardPartitions(client: pg.Client, name: string): Promise<void> {
+  const { rows } = await client.query<{ partition: string }>(
+    "SELECT inhrelid::regclass::text AS partition FROM pg_inherits WHERE inhparent = $1::regclass",
+    [name],
+  );
+  for (const { partition } of rows) await client.query("SELECT app.guard_partition($1::regclass)", [partition]);
+}
+
 /** Statements that take back what was said of a schema or a table, before it is said anew or for good. */
 async function bare(
   client: pg.Client,
@@ -167,10 +201,13 @@ async function bare(
   if (there.length === 0) return "";
   if (kind === "schema") return `REVOKE ALL ON SCHEMA ${name} FROM ${roles}`;
   const { rows } = await client.query<{ statement: string }>(
-    `SELECT format('DROP POLICY %I ON %s', polname, $1::text) AS statement
-        FROM pg_policy WHERE polrelid = $1::regclass
-      UNION ALL SELECT format('DROP TRIGGER %I ON %s', tgname, $1::text)
-        FROM pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal
+    `WITH said AS (
+        SELECT $1::regclass AS oid UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = $1::regclass
+      )
+      SELECT format('DROP POLICY %I ON %s', p.polname, s.oid::regclass) AS statement
+        FROM pg_policy AS p INNER JOIN said AS s ON p.polrelid = s.oid
+      UNION ALL SELECT format('DROP TRIGGER %I ON %s', t.tgname, s.oid::regclass)
+        FROM pg_trigger AS t INNER JOIN said AS s ON t.tgrelid = s.oid WHERE NOT t.tgisinternal
       UNION ALL SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', $1::text, c.conname)
         FROM pg_constraint AS c WHERE c.conrelid = $1::regclass AND c.contype = 'c' AND EXISTS (
           SELECT 1 FROM pg_depend AS d INNER JOIN pg_proc AS p ON d.refobjid = p.oid

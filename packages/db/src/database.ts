@@ -78,6 +78,8 @@ const typeParsers = {
 
 interface Connection {
   readonly db: Db;
+  /** What a transaction begins with. */
+  readonly begin: { readonly reading: readonly string[]; readonly writing: readonly string[] };
   readonly query: PreparingQuery;
   /** PostgreSQL's process behind it; null behind a pooler, which may have another one ready each time. */
   readonly process: number | null;
@@ -100,15 +102,22 @@ const connectionSettings = Object.entries({
   statement_timeout: "30s",
   lock_timeout: "10s",
   idle_in_transaction_session_timeout: "30s",
+  idle_session_timeout: "0",
+  default_transaction_isolation: "read\\ committed",
   transform_null_equals: "off",
   standard_conforming_strings: "on",
   timezone: "UTC",
 })
   .map(([name, value]) => `-c ${name}=${value}`)
   .join(" ");
+/** The same for PostgreSQL 17 and later, which can end a transaction for its length. */
+const connectionSettingsOf17 = `${connectionSettings} -c transaction_timeout=0`;
 
 /** SQLSTATE of a statement that is not prepared any more: a request before deallocated what the connection keeps. */
 const unknownStatement = "26000";
+
+/** Tries of a transaction whose connection turns out to be spoilt. */
+const mostTries = 3;
 
 /** Between two times that all connections are made anew. */
 const retireEveryMs = 1_000;
@@ -119,8 +128,10 @@ const connections = new WeakMap<pg.PoolClient, Connection>();
 async function connectionOf(client: pg.PoolClient): Promise<Connection> {
   const known = connections.get(client);
   if (known !== undefined) return known;
-  const { rows } = await client.query<{ process: number; keepsNames: boolean }>(
-    `SELECT pg_backend_pid() AS process, NOT (
+  const { rows } = await client.query<{ process: number; keepsNames: boolean; isHeld: boolean }>(
+    `SELECT pg_backend_pid() AS process,
+      (SELECT source IN ('user', 'database user') FROM pg_settings WHERE name = 'default_transaction_read_only') AS "isHeld",
+      NOT (
         has_table_privilege('pg_catalog.pg_prepared_statements', 'SELECT')
         OR has_function_privilege('pg_catalog.pg_prepared_statement()', 'EXECUTE')
       ) AS "keepsNames"`,
@@ -134,7 +145,14 @@ async function connectionOf(client: pg.PoolClient): Promise<Connection> {
   const preparing = new Proxy(client, {
     get: (target, key) => (key === "query" ? query : Reflect.get(target, key)),
   });
+  // What a statement left in its session, settings and cursors, is not there for the next person's.
+  const clean = "RESET ALL; CLOSE ALL; UNLISTEN *";
   const made = {
+    begin: {
+      reading: [`${clean}; BEGIN READ ONLY`],
+      // Read-only where the server is, not where the role was set so: that it does itself.
+      writing: rows[0]?.isHeld === true ? [clean, "BEGIN READ WRITE"] : [`${clean}; BEGIN`],
+    },
     db: drizzle({ client: preparing, schema, casing: "snake_case" }),
     query,
     process,
@@ -148,7 +166,7 @@ async function connectionOf(client: pg.PoolClient): Promise<Connection> {
 export function createDatabase(options: DatabaseOptions): Database {
   const settings: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: options.url,
-    options: connectionSettings,
+    options: connectionSettingsOf17,
     max: options.poolSize ?? 10,
     application_name: options.applicationName ?? "anamnesis",
     connectionTimeoutMillis: 5_000,
@@ -204,15 +222,15 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    // One connection after the other may be spoilt; each is replaced.
-    for (let left = settings.max ?? 0; ; left -= 1) {
+    // Each connection that is spoilt is replaced; a request may come upon several.
+    for (let left = mostTries; ; left -= 1) {
       const listeners: (() => void)[] = [];
       try {
         const result = await inTransaction(actor, fn, listeners);
         for (const listener of listeners) listener();
         return result;
       } catch (error) {
-        if (left === 0 || sqlState(error) !== unknownStatement) throw error;
+        if (left === 1 || sqlState(error) !== unknownStatement) throw error;
       }
     }
   }
@@ -223,8 +241,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     const { payload, signature } = signContext(actor, { processId, connection: connection.process, key });
     gatherWrites(client);
     const opened = Promise.all([
-      // What a statement left in its session, settings and cursors, is not there for the next person's.
-      client.query(`RESET ALL; CLOSE ALL; UNLISTEN *; BEGIN${processId === null ? " READ ONLY" : ""}`),
+      ...connection.begin[processId === null ? "reading" : "writing"].map((text) => client.query(text)),
       connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
     ]);
     // Its failure is reported below, in place of the failures that follow from it.
@@ -284,15 +301,22 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** A pooler may refuse settings that come with the connection: behind it the role's own count. */
+/** SQLSTATEs of a start that was not understood: an unknown setting, a protocol violation, a feature not supported. */
+const notUnderstood: ReadonlySet<string | null> = new Set(["42704", "08P01", "0A000"]);
+
+/** PostgreSQL may not know a setting, and a pooler may refuse all of them: behind it the role's own count. */
 async function connectAnyhow(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    const isRefused = error instanceof Error && /unsupported startup parameter/u.test(error.message);
-    if (!isRefused) throw error;
-    delete pool.options.options;
-    return pool.connect();
+  for (;;) {
+    const tried = pool.options.options;
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (tried === undefined || !notUnderstood.has(sqlState(error))) throw error;
+      // Unless another connection came to that meanwhile.
+      if (pool.options.options !== tried) continue;
+      if (tried === connectionSettingsOf17) pool.options.options = connectionSettings;
+      else delete pool.options.options;
+    }
   }
 }
 

@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
-import { migrate, migrationStatus, rollback } from "./migrate.ts";
+import { migrate, migrationStatus, releaseFolder, rollback } from "./migrate.ts";
 import { ensureRoles } from "./roles.ts";
 import { catalogOf } from "./testing/catalog.ts";
 
@@ -40,11 +42,14 @@ describe("migrations", () => {
     const { length } = await migrationStatus(client);
     const empty = await catalogOf(client);
     const applied = await migrate(client);
+    // As every start does: partitions are guarded by functions of ours, too.
+    await client.query("SELECT app.ensure_partitions(1)");
     expect(applied.migrations).toHaveLength(length);
     const full = await catalogOf(client);
     for (const name of applied.migrations.toReversed()) expect(await rollback(client, 1)).toEqual([name]);
     expect(await catalogOf(client)).toEqual(empty);
     expect((await migrate(client)).migrations).toEqual(applied.migrations);
+    await client.query("SELECT app.ensure_partitions(1)");
     expect(await catalogOf(client)).toEqual(full);
   });
 
@@ -54,14 +59,16 @@ describe("migrations", () => {
   });
 
   it("that are taken back take the code with them, and a start puts it back", async () => {
-    await migrate(client);
+    const { migrations } = await migrate(client);
     const full = await catalogOf(client);
     expect(await rollback(client, 0)).toEqual([]);
+    expect(await catalogOf(client)).toEqual(full);
+    expect(await rollback(client, 1)).toEqual(migrations.slice(-1));
     const { rows } = await client.query(
       "SELECT 1 FROM pg_proc WHERE proowner = 'anamnesis_owner'::regrole UNION ALL SELECT 1 FROM pg_policies",
     );
     expect(rows).toEqual([]);
-    expect((await migrate(client)).migrations).toEqual([]);
+    expect((await migrate(client)).migrations).toEqual(migrations.slice(-1));
     expect(await catalogOf(client)).toEqual(full);
   });
 
@@ -81,6 +88,27 @@ describe("migrations", () => {
     await client.query("UPDATE app.migrations SET sha256 = 'edited' WHERE name = '002_identity'");
     await expect(migrate(client)).rejects.toThrow(/002_identity was edited after it was applied/u);
     await expect(rollback(client, 1)).rejects.toThrow(/002_identity/u);
+  });
+
+  it("refuse a database of before the first release, in words", async () => {
+    await client.query(
+      "SET ROLE anamnesis_owner; CREATE SCHEMA app; CREATE TABLE app.migrations (id serial, name text, run_on timestamptz)",
+    );
+    await expect(migrate(client)).rejects.toThrow(/made before the first release/u);
+  });
+
+  it("say anew what a table is that was made anew under its name, and guard its partitions", async () => {
+    await migrate(client);
+    await client.query("SELECT app.ensure_partitions(1)");
+    const full = await catalogOf(client);
+    await client.query("DROP TABLE audit.phi_access CASCADE");
+    const table = (await readFile(join(releaseFolder, "migrations/001_audit.sql"), "utf8")).match(
+      /CREATE TABLE audit\.phi_access[\s\S]*?\n(?=\n-- Down)/u,
+    );
+    await client.query(`SET ROLE anamnesis_owner; ${table?.[0] ?? ""}; RESET ROLE`);
+    expect((await migrate(client)).code).toContain("audit.phi_access");
+    await client.query("SELECT app.ensure_partitions(1)");
+    expect(await catalogOf(client)).toEqual(full);
   });
 
   it("refuse a database that is ahead of this release", async () => {

@@ -87,6 +87,7 @@ export async function rollback(client: pg.Client, count: number, folder = releas
     const status = await readStatus(client, folder);
     refuseEdited(status);
     const applied = status.filter((migration) => migration.appliedAt !== null).toReversed();
+    if (count === 0 || applied.length === 0) return [];
     const files = await migrationFiles(folder);
     return inTransaction(client, async () => {
       await dropCode(client);
@@ -130,6 +131,7 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     // A migration that cannot have its lock soon must not stop everyone else who waits behind it.
     await client.query("SET lock_timeout = '10s'");
     await client.query("SET statement_timeout = '15min'");
+    await refuseOlder(client);
     await client.query("CREATE SCHEMA IF NOT EXISTS app");
     await client.query(
       `CREATE TABLE IF NOT EXISTS app.migrations (
@@ -138,8 +140,8 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     );
     await client.query(
       `CREATE TABLE IF NOT EXISTS app.sql_objects (
-        kind text NOT NULL, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (kind, name)
+        kind text NOT NULL, name text NOT NULL, sha256 text NOT NULL, object_id oid,
+        applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (kind, name)
       )`,
     );
     return await fn();
@@ -151,6 +153,17 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     await client.query("RESET statement_timeout");
     await client.query("SELECT pg_advisory_unlock($1)", [advisoryLock]);
   }
+}
+
+/** Migrations began anew before the first release: what was made until then cannot be brought up to date. */
+async function refuseOlder(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    "SELECT 1 FROM information_schema.columns WHERE table_schema = 'app' AND table_name = 'migrations' AND column_name = 'run_on'",
+  );
+  if (rows.length === 0) return;
+  throw new StartError(
+    "This database was made before the first release and cannot be brought up to date. Start with an empty one: another DATA_DIR, or another database.",
+  );
 }
 
 async function readStatus(client: pg.Client, folder: string): Promise<MigrationStatus[]> {

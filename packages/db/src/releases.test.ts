@@ -144,6 +144,27 @@ describe("two releases, one after the other", () => {
     expect(await greeting()).toBe("Hello, Ada");
   });
 
+  it("are refused a contraction that a body still names, which PostgreSQL does not bind", async () => {
+    await migrate(client, await newer());
+    const late =
+      "-- Names what goes.\nCREATE OR REPLACE FUNCTION guests.names() RETURNS SETOF text LANGUAGE sql AS $$ SELECT g.name FROM guests.guests AS g $$;\n";
+    const earlier = await newer({ "sql/guests/guests.sql": `${greet("g.given_name")}\n${isOpen}\n${late}` });
+    await migrate(client, earlier);
+    await expect(
+      migrate(
+        client,
+        await release("last", {
+          "migrations/001_guests.sql": first,
+          "migrations/002_given_name.sql": expand,
+          "migrations/003_no_name.sql": contract,
+          "sql/guests/guests.sql": `${greet("g.given_name")}\n${isOpen}\n${late}`,
+          "sql/access.generated.sql": table(),
+        }),
+      ),
+    ).rejects.toThrow("sql/ of function guests.names: column g.name does not exist");
+    expect(await greeting()).toBe("Hello, Ada");
+  });
+
   it("that a statement of fails in the middle leave everything as it was", async () => {
     await migrate(client, await older());
     const before = await catalogOf(client);

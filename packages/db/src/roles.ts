@@ -1,4 +1,5 @@
 import pg from "pg";
+import { sqlState } from "./errors.ts";
 
 /** What each database role is for; docs/security.md says what each may do. */
 const databaseRoles = ["anamnesis_owner", "anamnesis_app", "anamnesis_worker", "anamnesis_auditor"] as const;
@@ -59,11 +60,33 @@ async function resetSettings(client: pg.ClientBase): Promise<string[]> {
         AND (d.datname IS NULL OR d.datname = current_database())`,
     [[...databaseRoles]],
   );
+  const takenBack: string[] = [];
   for (const { role, database, setting } of rows) {
     const where = database === null ? "" : ` IN DATABASE ${pg.escapeIdentifier(database)}`;
-    await client.query(`ALTER ROLE ${role}${where} RESET ${pg.escapeIdentifier(setting.split("=", 1)[0] ?? "")}`);
+    const name = pg.escapeIdentifier(setting.split("=", 1)[0] ?? "");
+    const isDone = await ifPermitted(client, `ALTER ROLE ${role}${where} RESET ${name}`);
+    takenBack.push(`${role}: ${setting}${isDone ? "" : " (stays: DATABASE_OWNER_URL may not change the role)"}`);
   }
-  return rows.map(({ role, setting }) => `${role}: ${setting}`);
+  const { rows: without } = await client.query<{ role: string }>(
+    `SELECT r.rolname AS role FROM pg_roles AS r WHERE r.rolname = ANY ($1) AND NOT EXISTS (
+        SELECT 1 FROM pg_db_role_setting AS s, unnest(s.setconfig) AS c (setting)
+        WHERE s.setrole = r.oid AND s.setdatabase = 0 AND lower(c.setting) = 'timezone=utc'
+      )`,
+    [[...databaseRoles]],
+  );
+  for (const { role } of without) await ifPermitted(client, `ALTER ROLE ${role} SET timezone = 'UTC'`);
+  return takenBack;
+}
+
+/** Where a superuser made the roles, the owner's login may not change them. */
+async function ifPermitted(client: pg.ClientBase, statement: string): Promise<boolean> {
+  try {
+    await client.query(statement);
+    return true;
+  } catch (error) {
+    if (sqlState(error) === "42501") return false;
+    throw error;
+  }
 }
 
 /** Gives the serving roles their passwords again: whoever runs SQL as one of them can change its own. */
@@ -79,7 +102,7 @@ async function becomeWatchdog(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ belongs: boolean }>(
     "SELECT pg_has_role('anamnesis_owner', 'anamnesis_app', 'USAGE') AS belongs",
   );
-  if (rows[0]?.belongs !== true) await client.query("GRANT anamnesis_app TO anamnesis_owner");
+  if (rows[0]?.belongs !== true) await ifPermitted(client, "GRANT anamnesis_app TO anamnesis_owner");
 }
 
 /**

@@ -240,24 +240,32 @@ describe("whoever smuggles SQL into a request", () => {
     await one.close();
   });
 
-  it.each(["row_security = off", "statement_timeout = 1", "lock_timeout = 1"])(
-    "shuts nobody out by a setting of the role: %s",
-    async (setting) => {
-      const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
-      const writer = newActor({ userId: anna.id, process: "test" });
-      await db.app.withContext(writer, (tx) => tx.query(`ALTER ROLE anamnesis_app IN DATABASE ${name} SET ${setting}`));
-      const later = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
-      const seen = await later.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
-        tx.query(
-          `SELECT count(*)::integer AS n, current_setting('statement_timeout') AS statement,
+  it.each([
+    "row_security = off",
+    "statement_timeout = 1",
+    "lock_timeout = 1",
+    "transaction_timeout = 1",
+    "idle_session_timeout = 1",
+    "default_transaction_read_only = on",
+    "default_transaction_isolation = 'serializable'",
+    "search_path = ''",
+    "client_encoding = 'LATIN1'",
+    "bytea_output = 'escape'",
+  ])("shuts nobody out by a setting of the role: %s", async (setting) => {
+    const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
+    const writer = newActor({ userId: anna.id, process: "test" });
+    await db.app.withContext(writer, (tx) => tx.query(`ALTER ROLE anamnesis_app IN DATABASE ${name} SET ${setting}`));
+    const later = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const seen = await later.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
+      tx.query(
+        `SELECT count(*)::integer AS n, current_setting('statement_timeout') AS statement,
             current_setting('lock_timeout') AS lock FROM identity.users, pg_sleep(0.01)`,
-        ),
-      );
-      expect(seen).toEqual([{ n: 1, statement: "30s", lock: "10s" }]);
-      await later.close();
-      await db.asOwner(`ALTER ROLE anamnesis_app IN DATABASE ${name} RESET ALL`);
-    },
-  );
+      ),
+    );
+    expect(seen).toEqual([{ n: 1, statement: "30s", lock: "10s" }]);
+    await later.close();
+    await db.asOwner(`ALTER ROLE anamnesis_app IN DATABASE ${name} RESET ALL`);
+  });
 
   it("makes nobody wait for ever: what it leaves open is ended, whatever it did to its timeouts", async () => {
     const mallory = new pg.Client({ connectionString: db.appUrl });
@@ -332,6 +340,12 @@ describe("whoever smuggles SQL into a request", () => {
       if (plans[0] !== plans[1]) differing.push(statement);
     }
     expect(differing).toEqual([]);
+    const gathered = await db.asOwner(
+      `SELECT s.starelid::regclass::text AS relation, s.staattnum FROM pg_statistic AS s
+        JOIN pg_class AS c ON s.starelid = c.oid
+        WHERE c.relowner = 'anamnesis_owner'::regrole AND c.relname NOT IN ('migrations', 'sql_objects')`,
+    );
+    expect(gathered).toEqual([]);
   });
 
   it("acts under no context that does not say in which role", async () => {

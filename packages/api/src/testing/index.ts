@@ -61,7 +61,7 @@ const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", 
 /** For rows that no request writes: the process that each of them names, as `p`. */
 const withProcess = `WITH p AS (
   INSERT INTO audit.process_tracking (id, request_id, kind, user_role)
-  VALUES (app.first_id_of(now()), 'test', 'test', 'system') ON CONFLICT (id) DO UPDATE SET kind = 'test' RETURNING id
+  VALUES (gen_random_uuid(), 'test', 'test', 'system') RETURNING id
 )`;
 
 /** The API on a database of its own. */

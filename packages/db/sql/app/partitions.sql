@@ -29,10 +29,6 @@ BEGIN
 END
 $$;
 
--- The smallest UUID version 7 (RFC 9562) of an instant: its first 48 bits are milliseconds.
-CREATE OR REPLACE FUNCTION app.first_id_of(p_instant timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE
-RETURN (lpad(to_hex((extract(epoch FROM p_instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
-
 -- Makes the partitions from the month before to `p_months_ahead` months on; returns how many were new. Each is made
 -- beside its parent and then attached: that waits for nobody who reads or writes there, and nobody waits for it.
 CREATE OR REPLACE FUNCTION app.ensure_partitions(p_months_ahead integer) RETURNS integer
@@ -48,7 +44,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('app.ensure_partitions'));
     FOR parent IN
-        SELECT c.oid::regclass AS name, pg_get_partkeydef(c.oid) = 'RANGE (id)' AS is_by_id FROM pg_class AS c
+        SELECT c.oid::regclass AS name FROM pg_class AS c
         WHERE c.relkind = 'p' AND c.relowner = 'anamnesis_owner'::regrole ORDER BY c.oid
     LOOP
         FOR i IN -1..p_months_ahead LOOP
@@ -58,10 +54,8 @@ BEGIN
                 EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', child, parent.name);
                 PERFORM app.guard_partition(child::regclass);
                 EXECUTE format(
-                    'ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', parent.name, child,
-                    CASE WHEN parent.is_by_id THEN app.first_id_of(month)::text ELSE month::text END,
-                    CASE WHEN parent.is_by_id THEN app.first_id_of(month + interval '1 month')::text
-                        ELSE (month + interval '1 month')::text END
+                    'ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
+                    parent.name, child, month, month + interval '1 month'
                 );
                 made := made + 1;
             END IF;

@@ -191,13 +191,13 @@ BEGIN
         WITH done AS (
             SELECT (e.occurred_at AT TIME ZONE zone)::date AS day, p.user_id, 'change' AS what
             FROM audit.process_tracking AS p INNER JOIN audit.audit_events AS e ON e.process_id = p.id
-            WHERE p.organization_id = organization AND p.started_at >= since
+            WHERE p.organization_id = organization AND p.started_at >= since AND e.occurred_at >= since
                 AND e.schema_name NOT IN ('identity', 'symptoms', 'exports', 'app')
             UNION ALL
             SELECT (l.occurred_at AT TIME ZONE zone)::date, p.user_id,
                 CASE l.event_type WHEN 'DIARY_VIEWED' THEN 'view' ELSE 'refusal' END
             FROM audit.process_tracking AS p INNER JOIN audit.audit_logs AS l ON l.process_id = p.id
-            WHERE p.organization_id = organization AND p.started_at >= since
+            WHERE p.organization_id = organization AND p.started_at >= since AND l.occurred_at >= since
                 AND l.event_type IN ('DIARY_VIEWED', 'DIARY_VIEW_REFUSED')
         ),
         days AS (

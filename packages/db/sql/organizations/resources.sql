@@ -67,3 +67,23 @@ AS $$
     LIMIT 100
 $$;
 GRANT EXECUTE ON FUNCTION organizations.left_behind TO anamnesis_worker;
+
+-- What changed in a resource of the organization that its administrator or auditor acts in, newest first: what members
+-- did, and what the server found out. Tests of it, and another key for its secrets, are no news.
+CREATE OR REPLACE FUNCTION organizations.resource_changes(p_id uuid, p_limit integer)
+RETURNS TABLE (
+    occurred_at timestamptz, operation text, user_id uuid, reason text, old_values jsonb, new_values jsonb,
+    changed_fields text []
+)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT e.occurred_at, e.operation, e.user_id, e.reason, e.old_values, e.new_values, e.changed_fields
+    FROM audit.trail AS e CROSS JOIN (SELECT app.organization_as('admin', 'auditor') AS id) AS o
+    WHERE e.row_id = p_id::text AND e.schema_name = 'organizations' AND e.table_name = 'resources'
+        AND coalesce(e.new_values, e.old_values) ->> 'organization_id' = o.id::text
+        AND (e.organization_id = o.id OR 'status' = ANY (e.changed_fields))
+        AND (e.operation = 'INSERT' OR e.changed_fields && '{name,config,secrets_encrypted,status,deleted_at}')
+    ORDER BY e.occurred_at DESC, e.seq DESC LIMIT p_limit
+$$;
+GRANT EXECUTE ON FUNCTION organizations.resource_changes TO anamnesis_app;

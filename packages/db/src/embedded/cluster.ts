@@ -155,9 +155,9 @@ function givenKey(hex: string | undefined): Buffer {
 async function refusePowerful(url: string, name: string): Promise<void> {
   const client = await connect(url, name);
   try {
-    const { rows } = await client.query<{ role: string; powerful: boolean; member: boolean }>(
+    const { rows } = await client.query<{ role: string; powerful: boolean }>(
       `SELECT current_user AS role, r.rolsuper OR r.rolbypassrls OR pg_has_role(current_user, 'anamnesis_owner', 'MEMBER')
-        AS powerful, pg_has_role(current_user, 'anamnesis_app', 'USAGE') AS member
+        AS powerful
         FROM pg_roles AS r WHERE r.rolname = current_user`,
     );
     const row = rows[0];
@@ -166,7 +166,10 @@ async function refusePowerful(url: string, name: string): Promise<void> {
         `${name} connects as ${row?.role}, which row-level security does not bind: connect as anamnesis_app.`,
       );
     }
-    if (!row.member) throw new StartError(`${name} connects as ${row.role}, which is not anamnesis_app.`);
+    // Bounds and the watchdog go by its name.
+    if (row.role !== "anamnesis_app") {
+      throw new StartError(`${name} connects as ${row.role}, which is not anamnesis_app.`);
+    }
   } finally {
     await client.end();
   }

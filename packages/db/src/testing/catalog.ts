@@ -26,6 +26,17 @@ export async function catalogOf(client: pg.ClientBase): Promise<string[]> {
     UNION ALL SELECT 'type ' || t.oid::regtype::text FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
       WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
     UNION ALL SELECT 'default ' || defaclrole::regrole::text || defaclobjtype::text || coalesce(defaclacl::text, '') FROM pg_default_acl
+    UNION ALL SELECT 'index ' || indexdef FROM pg_indexes
+      WHERE schemaname NOT LIKE 'pg\\_%' AND schemaname <> 'information_schema'
+    UNION ALL SELECT 'statistics ' || a.attrelid::regclass::text || '.' || a.attname || ' ' || coalesce(a.attstattarget, -1)
+      FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      WHERE a.attnum > 0 AND NOT a.attisdropped AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    UNION ALL SELECT 'view ' || schemaname || '.' || viewname || definition FROM pg_views
+      WHERE schemaname NOT LIKE 'pg\\_%' AND schemaname <> 'information_schema'
+    UNION ALL SELECT 'comment ' || classoid::regclass::text || ' ' || description FROM pg_description
+      WHERE objoid IN (SELECT oid FROM pg_class WHERE relowner = 'anamnesis_owner'::regrole
+        UNION ALL SELECT oid FROM pg_proc WHERE proowner = 'anamnesis_owner'::regrole)
+    UNION ALL SELECT 'label ' || enumtypid::regtype::text || ' ' || enumlabel FROM pg_enum
     UNION ALL SELECT 'extension ' || extname FROM pg_extension
     ORDER BY 1`);
   return rows.map((row) => row.line);

@@ -34,7 +34,7 @@ export const auditPersonalData = [
   },
   {
     name: "who_saw_it",
-    rows: sql`SELECT to_jsonb(a) - '{user_id,subject_id,request_id,process_id,xid,digest}'::text[] AS row FROM audit.phi_access AS a
+    rows: sql`SELECT to_jsonb(a) - '{user_id,subject_id,process_id,xid,digest}'::text[] AS row FROM audit.phi_access AS a
       WHERE subject_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
   },
 ];

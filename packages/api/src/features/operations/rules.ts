@@ -53,7 +53,7 @@ const queries: Readonly<Record<AlertRule, string>> = {
     FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
     CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
     LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
-    WHERE r.rolname LIKE 'anamnesis\\_%' AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
+    WHERE r.rolname IN ('anamnesis_owner', 'anamnesis_app', 'anamnesis_worker', 'anamnesis_auditor') AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
       AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`,
   copied_passkeys: `SELECT user_id::text AS subject, count(*)::integer AS value FROM identity.security_logs
     WHERE event_type = 'PASSKEY_COUNTER_WENT_BACK' AND occurred_at > now() - interval '1 day'

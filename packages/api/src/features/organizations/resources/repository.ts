@@ -1,5 +1,6 @@
-import { auditEvents, processTracking, resources, type Tx } from "@anamnesis/db";
+import { isoOfTimestamptz, resources, type Tx } from "@anamnesis/db";
 import {
+  type AuditOperation,
   type ConnectionTest,
   type JsonObject,
   type ListResourcesInput,
@@ -159,33 +160,26 @@ export async function sealedSecrets(tx: Tx, id: string): Promise<Buffer | null> 
   return row?.sealed ?? null;
 }
 
+/** A change of a resource, as those who look after it may know it. */
+export interface ResourceEvent {
+  readonly occurredAt: string;
+  readonly operation: AuditOperation;
+  readonly userId: string | null;
+  readonly reason: string | null;
+  readonly oldValues: JsonObject | null;
+  readonly newValues: JsonObject | null;
+  readonly changedFields: readonly string[] | null;
+}
+
 /** What changed in a resource that is more than a test of it, newest first. */
-export async function changesOfResource(tx: Tx, { organizationId, id }: ResourceKey) {
-  return tx.db
-    .select({
-      occurredAt: auditEvents.occurredAt,
-      operation: auditEvents.operation,
-      userId: processTracking.userId,
-      reason: processTracking.reason,
-      oldValues: auditEvents.oldValues,
-      newValues: auditEvents.newValues,
-      changedFields: auditEvents.changedFields,
-    })
-    .from(auditEvents)
-    .leftJoin(processTracking, eq(processTracking.id, auditEvents.processId))
-    .where(
-      and(
-        eq(auditEvents.rowId, id),
-        // Besides what members did: what the server found out. Another key for its secrets is no news.
-        sql`(${processTracking.organizationId} = ${organizationId} OR 'status' = ANY (${auditEvents.changedFields}))`,
-        eq(auditEvents.schemaName, "organizations"),
-        eq(auditEvents.tableName, "resources"),
-        sql`(${auditEvents.operation} = 'INSERT'
-          OR ${auditEvents.changedFields} && '{name,config,secrets_encrypted,status,deleted_at}'::text[])`,
-      ),
-    )
-    .orderBy(desc(auditEvents.occurredAt), desc(auditEvents.seq))
-    .limit(mostResourceChanges);
+export async function changesOfResource(tx: Tx, { id }: ResourceKey): Promise<ResourceEvent[]> {
+  const rows = await tx.query<ResourceEvent>(
+    `SELECT occurred_at AS "occurredAt", operation, user_id AS "userId", reason, old_values AS "oldValues",
+        new_values AS "newValues", changed_fields AS "changedFields"
+      FROM organizations.resource_changes($1, $2)`,
+    [id, mostResourceChanges],
+  );
+  return rows.map((row) => ({ ...row, occurredAt: isoOfTimestamptz(row.occurredAt) }));
 }
 
 /** What members are called, by their ids. */
