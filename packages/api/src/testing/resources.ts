@@ -60,3 +60,10 @@ export const newWebhook = (url: string) => ({
   name: "Events",
   config: { url, events: ["member.joined" as const], signingSecret },
 });
+
+/** An evidence provider at an address, with its secret where one is given. */
+export const providerAt = (baseUrl: string, apiKey?: string) => ({
+  type: "evidence_provider" as const,
+  name: "Provider",
+  config: { kind: "other" as const, baseUrl, ...(apiKey === undefined ? {} : { apiKey }) },
+});

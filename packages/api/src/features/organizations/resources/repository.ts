@@ -10,7 +10,7 @@ import {
   type ResourceType,
   resourceTypes,
 } from "@anamnesis/domain";
-import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, sql } from "drizzle-orm";
 
 /** What may be read of a resource: the application has no right to its secrets. */
 const shown = {
