@@ -1,6 +1,7 @@
+import { jobKinds } from "@anamnesis/db";
 import { createJobRunner } from "@anamnesis/platform";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { housekeepingSchedules } from "./background.ts";
+import { housekeepingSchedules, jobDefinitions } from "./background.ts";
 import { systemActor } from "./system.ts";
 import { type TestApi, testApi } from "./testing/index.ts";
 import { log } from "./testing/sharing.ts";
@@ -15,6 +16,11 @@ const partitions = () =>
   api.db.asOwner<{ name: string }>(
     "SELECT oid::regclass::text AS name FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY 1",
   );
+
+it("does every kind of work that the database knows, and no other", () => {
+  const done = jobDefinitions(api.background).map(({ kind }) => kind);
+  expect(done.toSorted()).toEqual(Object.keys(jobKinds).toSorted());
+});
 
 it("finds room in the logs by itself when the clock went past all months that there was room for", async () => {
   const runner = createJobRunner({

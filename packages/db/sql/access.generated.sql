@@ -1,3 +1,16 @@
+-- Whether the context may ask for a job of this kind, as src/access/jobs.ts says.
+CREATE OR REPLACE FUNCTION app.may_ask(p_kind text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
+RETURN CASE p_kind
+    WHEN 'exports.csv' THEN app.user_id() IS NOT NULL
+    WHEN 'exports.json' THEN app.user_id() IS NOT NULL
+    WHEN 'keys.rotate' THEN app.user_role() = 'admin'
+    WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
+    WHEN 'identity.mail' THEN false
+    WHEN 'symptoms.mail' THEN false
+    WHEN 'organizations.webhook' THEN false
+    ELSE false
+END;
+
 -- schema app
 GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
 

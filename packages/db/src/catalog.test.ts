@@ -7,10 +7,10 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameOf } from "./access/define.ts";
 import { tables } from "./access/index.ts";
-import { renderAccess } from "./access/render.ts";
 import { readCode } from "./code.ts";
 import { releaseFolder } from "./migrate.ts";
 import { renderDataModel } from "./render/data-model.ts";
+import { renderAll } from "./render/index.ts";
 import * as schema from "./schema/index.ts";
 import { type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -159,7 +159,7 @@ describe("every function", () => {
 
 describe("what is rendered from the lists of access/", () => {
   it("is what stands in sql/: pnpm db:render writes it", async () => {
-    expect(await readFile(join(releaseFolder, "sql/access.generated.sql"), "utf8")).toBe(renderAccess(tables));
+    expect(await readFile(join(releaseFolder, "sql/access.generated.sql"), "utf8")).toBe(renderAll());
   });
 
   it("is what docs/data-model.md says: pnpm db:render writes it", async () => {

@@ -1,3 +1,4 @@
+export { jobKinds } from "./access/jobs.ts";
 export type { Actor } from "./context.ts";
 export { createDatabase, type Database, type DatabaseOptions, type Db, type PoolStats, type Tx } from "./database.ts";
 export { sqlState } from "./errors.ts";

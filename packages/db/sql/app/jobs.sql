@@ -5,33 +5,15 @@ BEGIN ATOMIC
 END;
 
 -- Puts a job into the queue, in the transaction that asks for it and in the name of whoever asks. Which kinds somebody may
--- ask for depends on who they are.
+-- ask for stands in a list (app.may_ask).
 CREATE OR REPLACE FUNCTION app.enqueue(p_id uuid, p_kind text, p_payload jsonb, p_max_attempts integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
-    organization uuid := (context ->> 'organizationId')::uuid;
-    may boolean := CASE
-        WHEN context ->> 'role' = 'system' THEN true
-        -- In the name of whoever asks: they see there what they see here.
-        WHEN p_kind IN ('exports.csv', 'exports.json') THEN context ->> 'userId' IS NOT NULL
-        WHEN p_kind = 'keys.rotate' THEN context ->> 'role' = 'admin'
-        WHEN p_kind = 'organizations.mail' THEN context ->> 'memberRole' = 'admin'
-            AND (p_payload ->> 'organizationId')::uuid = organization AND CASE p_payload ->> 'mail'
-                WHEN 'invitation' THEN EXISTS (
-                    SELECT 1 FROM organizations.invitations AS i
-                    WHERE i.organization_id = organization AND i.id = (p_payload ->> 'invitationId')::uuid
-                )
-                ELSE EXISTS (
-                    SELECT 1 FROM organizations.memberships AS m
-                    WHERE m.organization_id = organization AND m.user_id = (p_payload ->> 'userId')::uuid
-                )
-            END
-    END;
 BEGIN
-    IF may IS NOT TRUE THEN
+    IF context ->> 'role' IS DISTINCT FROM 'system' AND app.may_ask(p_kind, p_payload) IS NOT TRUE THEN
         RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)

@@ -91,3 +91,21 @@ AS $$
     WHERE f.state = 'open' AND app.user_role() = 'system'
 $$;
 GRANT EXECUTE ON FUNCTION organizations.invitation_mail TO anamnesis_worker;
+
+-- Whether the administrator of the context may have this mail sent: to somebody who is invited to the organization that
+-- they act in, or belongs to it.
+CREATE OR REPLACE FUNCTION organizations.may_mail(p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (p_payload ->> 'organizationId')::uuid = o.id AND CASE p_payload ->> 'mail'
+            WHEN 'invitation' THEN EXISTS (
+                SELECT 1 FROM organizations.invitations AS i
+                WHERE i.organization_id = o.id AND i.id = (p_payload ->> 'invitationId')::uuid
+            )
+            ELSE EXISTS (
+                SELECT 1 FROM organizations.memberships AS m
+                WHERE m.organization_id = o.id AND m.user_id = (p_payload ->> 'userId')::uuid
+            )
+        END
+    FROM (SELECT app.organization_as('admin') AS id) AS o
+$$;

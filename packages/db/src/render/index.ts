@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { tables } from "../access/index.ts";
+import { jobKinds, renderJobKinds } from "../access/jobs.ts";
 import { renderAccess } from "../access/render.ts";
 import { startServer } from "../embedded/server.ts";
 import { migrate, releaseFolder } from "../migrate.ts";
@@ -13,9 +14,12 @@ import { renderDataModel } from "./data-model.ts";
 /** Where the page about the tables is. */
 export const dataModelFile = join(releaseFolder, "../../docs/data-model.md");
 
+/** The SQL that the lists of `access/` say. */
+export const renderAll = () => `${renderJobKinds(jobKinds)}\n${renderAccess(tables)}`;
+
 /** Writes what is rendered from the lists of `access/`, and from a database that is made for it and thrown away. */
 export async function render(): Promise<void> {
-  await writeFile(join(releaseFolder, "sql/access.generated.sql"), renderAccess(tables));
+  await writeFile(join(releaseFolder, "sql/access.generated.sql"), renderAll());
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-render-"));
   await chmod(directory, 0o711);
   try {
