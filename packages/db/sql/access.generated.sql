@@ -11,6 +11,49 @@ RETURN CASE p_kind
     ELSE false
 END;
 
+-- Whether the context may have this mail about an account sent, as src/access/mails.ts says.
+CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean, p_is_elsewhere boolean) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN CASE p_mail
+    WHEN 'verify_email' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'already_registered' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'reset_password' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'password_changed' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'change_email_confirm' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'change_email_taken' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'change_email_notice' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'email_changed' THEN app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own
+    WHEN 'new_device' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'factor_added' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'factor_removed' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'recovery_code_used' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'factor_reset_started' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
+    WHEN 'account_locked' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'deletion_requested' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'deletion_cancelled' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'account_deleted' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'status_changed' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
+    WHEN 'role_changed' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
+    WHEN 'must_change_password' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
+    WHEN 'alert' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
+    ELSE false
+END;
+
+-- Whether what a mail is to say besides its own words has the form that it is to have there.
+CREATE OR REPLACE FUNCTION identity.is_plain_detail(p_key text, p_value text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN CASE p_key
+    WHEN 'newEmail' THEN p_value ~ E'^[^][:space:]<>()[,;:\\\\"@]{1,64}@[^][:space:]<>()[,;:\\\\"@/]{1,255}$'
+    WHEN 'factor' THEN p_value ~ E'^[a-z_]{1,30}$'
+    WHEN 'role' THEN p_value ~ E'^[a-z_]{1,30}$'
+    WHEN 'status' THEN p_value ~ E'^[a-z_]{1,30}$'
+    WHEN 'at' THEN p_value ~ E'^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
+    WHEN 'until' THEN p_value ~ E'^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
+    WHEN 'ip' THEN p_value ~ E'^[0-9a-fA-F:.]{0,45}$'
+    WHEN 'left' THEN p_value ~ E'^[0-9]{1,2}$'
+    WHEN 'userAgent' THEN length(p_value) <= 1000
+    ELSE false
+END;
+
 -- schema app
 GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
 

@@ -1,4 +1,5 @@
 export { jobKinds } from "./access/jobs.ts";
+export { identityMails } from "./access/mails.ts";
 export type { Actor } from "./context.ts";
 export { createDatabase, type Database, type DatabaseOptions, type Db, type PoolStats, type Tx } from "./database.ts";
 export { sqlState } from "./errors.ts";

@@ -200,38 +200,13 @@ DECLARE
     context jsonb := app.require_context();
     mail text := p_payload ->> 'mail';
     is_own boolean := coalesce(context ->> 'userId' = p_payload ->> 'userId', false);
-    may boolean := CASE
-        WHEN context ->> 'role' = 'system' THEN true
-        WHEN context ->> 'userId' IS NULL THEN mail IN (
-            'verify_email', 'already_registered', 'reset_password', 'password_changed', 'email_changed', 'factor_removed',
-            'account_locked', 'new_device', 'recovery_code_used'
-        )
-        WHEN context ->> 'role' = 'admin' AND mail IN (
-            'role_changed', 'status_changed', 'must_change_password', 'factor_reset_started'
-        ) THEN true
-        WHEN is_own THEN mail NOT IN (
-            'role_changed', 'status_changed', 'must_change_password', 'factor_reset_started', 'alert'
-        )
-    END;
-    is_elsewhere boolean := p_payload ->> 'to' IS NOT NULL;
-    -- What a mail says besides its own words: nothing in which somebody could say something else.
     is_plain boolean := NOT EXISTS (
         SELECT 1 FROM jsonb_each_text(coalesce(p_payload -> 'details', '{}')) AS d
-        WHERE NOT CASE
-            WHEN d.key = 'newEmail' THEN d.value ~ E'^[^][:space:]<>()[,;:\\\\"@]{1,64}@[^][:space:]<>()[,;:\\\\"@/]{1,255}$'
-            WHEN d.key = 'factor' THEN d.value ~ '^[a-z_]{1,30}$'
-            WHEN d.key IN ('at', 'until') THEN d.value ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
-            WHEN d.key = 'ip' THEN d.value ~ '^[0-9a-fA-F:.]{0,45}$'
-            WHEN d.key = 'left' THEN d.value ~ '^[0-9]{1,2}$'
-            -- Only told as a known program on a known system.
-            WHEN d.key = 'userAgent' THEN length(d.value) <= 1000
-            WHEN d.key IN ('role', 'status') THEN d.value ~ '^[a-z_]{1,30}$'
-            ELSE false
-        END
+        WHERE identity.is_plain_detail(d.key, d.value) IS NOT TRUE
     );
 BEGIN
-    IF may IS NOT TRUE OR (context ->> 'role' IS DISTINCT FROM 'system' AND NOT is_plain) OR (is_elsewhere AND mail <> 'email_changed'
-        AND NOT (is_own AND mail IN ('change_email_confirm', 'change_email_taken'))) THEN
+    IF identity.may_mail(mail, is_own, p_payload ->> 'to' IS NOT NULL) IS NOT TRUE
+        OR (context ->> 'role' IS DISTINCT FROM 'system' AND NOT is_plain) THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- More than any request asks for: nobody floods mailboxes from one.

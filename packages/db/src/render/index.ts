@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { tables } from "../access/index.ts";
 import { jobKinds, renderJobKinds } from "../access/jobs.ts";
+import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
 import { startServer } from "../embedded/server.ts";
 import { migrate, releaseFolder } from "../migrate.ts";
@@ -15,7 +16,7 @@ import { renderDataModel } from "./data-model.ts";
 export const dataModelFile = join(releaseFolder, "../../docs/data-model.md");
 
 /** The SQL that the lists of `access/` say. */
-export const renderAll = () => `${renderJobKinds(jobKinds)}\n${renderAccess(tables)}`;
+export const renderAll = () => `${renderJobKinds(jobKinds)}\n${renderMails()}\n${renderAccess(tables)}`;
 
 /** Writes what is rendered from the lists of `access/`, and from a database that is made for it and thrown away. */
 export async function render(): Promise<void> {

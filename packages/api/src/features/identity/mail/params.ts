@@ -1,3 +1,4 @@
+import type { identityMails } from "@anamnesis/db";
 import type { UserRole, UserStatus } from "@anamnesis/domain";
 
 interface Named {
@@ -43,7 +44,8 @@ export interface IdentityMailParams {
   alert: { readonly rule: string; readonly severity: string; readonly detail: string; readonly url: string };
 }
 
-export type IdentityMailKind = keyof IdentityMailParams;
+/** Those that the database lets somebody have sent. */
+export type IdentityMailKind = keyof typeof identityMails;
 
 /** The kinds by name; a kind that is missing here does not compile. */
 const kinds: { readonly [Kind in IdentityMailKind]: true } = {

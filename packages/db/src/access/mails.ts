@@ -1,0 +1,92 @@
+/** Who may have a mail sent, besides the system: whom nobody knows yet, the person whom it is for, an administrator. */
+type Asker = "nobody" | "person" | "administrator";
+
+interface MailAccess {
+  readonly by: readonly Asker[];
+  /** Whether it may go to another address than the account's own. */
+  readonly elsewhere?: true;
+}
+
+const always: MailAccess = { by: ["nobody", "person"] };
+const own: MailAccess = { by: ["person"] };
+const administrator: MailAccess = { by: ["administrator"] };
+
+/** Every mail about an account. */
+export const identityMails = {
+  verify_email: always,
+  already_registered: always,
+  reset_password: always,
+  password_changed: always,
+  change_email_confirm: { by: ["person"], elsewhere: true },
+  change_email_taken: { by: ["person"], elsewhere: true },
+  change_email_notice: own,
+  email_changed: { by: ["nobody", "person"], elsewhere: true },
+  new_device: always,
+  factor_added: own,
+  factor_removed: always,
+  recovery_code_used: always,
+  factor_reset_started: administrator,
+  account_locked: always,
+  deletion_requested: own,
+  deletion_cancelled: own,
+  account_deleted: own,
+  status_changed: administrator,
+  role_changed: administrator,
+  must_change_password: administrator,
+  alert: { by: [] },
+} as const satisfies Readonly<Record<string, MailAccess>>;
+
+/**
+ * What a mail says besides its own words, and the form of it (a regular expression of PostgreSQL): nothing in which
+ * somebody could say something else.
+ */
+const mailDetails: Readonly<Record<string, string | { readonly longest: number }>> = {
+  newEmail: String.raw`^[^][:space:]<>()[,;:\\"@]{1,64}@[^][:space:]<>()[,;:\\"@/]{1,255}$`,
+  factor: "^[a-z_]{1,30}$",
+  role: "^[a-z_]{1,30}$",
+  status: "^[a-z_]{1,30}$",
+  at: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$",
+  until: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$",
+  ip: "^[0-9a-fA-F:.]{0,45}$",
+  left: "^[0-9]{1,2}$",
+  // Only told as a known program on a known system.
+  userAgent: { longest: 1000 },
+};
+
+const conditions: Readonly<Record<Asker, string>> = {
+  nobody: "app.user_id() IS NULL",
+  person: "p_is_own",
+  administrator: "app.user_role() = 'admin'",
+};
+
+function conditionOf({ by, elsewhere }: MailAccess): string {
+  const asked = ["app.user_role() = 'system'", ...by.map((asker) => conditions[asker])].join(" OR ");
+  return elsewhere === true ? asked : `(${asked}) AND NOT p_is_elsewhere`;
+}
+
+/** A string that is read alike whatever standard_conforming_strings is. */
+const quoted = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+
+/** The functions that `identity.enqueue_mail` asks. */
+export function renderMails(): string {
+  const mails = Object.entries(identityMails).map(([mail, access]) => `    WHEN '${mail}' THEN ${conditionOf(access)}`);
+  const details = Object.entries(mailDetails).map(
+    ([key, form]) =>
+      `    WHEN '${key}' THEN ${typeof form === "string" ? `p_value ~ ${quoted(form)}` : `length(p_value) <= ${form.longest}`}`,
+  );
+  return `-- Whether the context may have this mail about an account sent, as src/access/mails.ts says.
+CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean, p_is_elsewhere boolean) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN CASE p_mail
+${mails.join("\n")}
+    ELSE false
+END;
+
+-- Whether what a mail is to say besides its own words has the form that it is to have there.
+CREATE OR REPLACE FUNCTION identity.is_plain_detail(p_key text, p_value text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN CASE p_key
+${details.join("\n")}
+    ELSE false
+END;
+`;
+}
