@@ -80,7 +80,7 @@ app.post("/record", async (request: { headers: Record<string, string>; body: Ent
       timeZone,
       category,
       severity,
-      Buffer.from(notes),
+      Buffer.alloc(64, notes),
       JSON.stringify(tags),
       processId,
     ],
