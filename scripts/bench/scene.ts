@@ -29,7 +29,7 @@ export async function openScene(): Promise<Scene> {
   const cluster = await openCluster({ dataDir: directory });
   const { contextKey } = cluster;
   const app = createDatabase({ url: cluster.appUrl, contextKey, poolSize: 8 });
-  const worker = createDatabase({ url: cluster.workerUrl, contextKey, poolSize: 4 });
+  const worker = createDatabase({ url: cluster.workerUrl, contextKey, poolSize: 4, workload: "background" });
   const owner = new pg.Pool({ connectionString: cluster.ownerUrl ?? "", max: 16 });
   owner.on("error", () => undefined);
   const rootKey = rootKeyOf(randomBytes(32));

@@ -56,6 +56,7 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
     contextKey,
     poolSize: 8,
     applicationName: "anamnesis worker",
+    workload: "background",
   });
   const from = mailFrom(env);
   const mail =

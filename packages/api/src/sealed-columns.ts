@@ -1,3 +1,4 @@
+import { bytesOfBytea } from "@anamnesis/db";
 import { AppError, type Json, type JsonObject } from "@anamnesis/domain";
 import type { Opener, SealedField } from "./field-keys.ts";
 
@@ -25,14 +26,6 @@ export function hasSealedColumns(values: RowValues | null): boolean {
   return Object.entries(values ?? {}).some(([column, value]) => isSealedColumn(column, value));
 }
 
-function bytesOf(text: string): Buffer {
-  if (text.startsWith("\\x")) return Buffer.from(text.slice(2), "hex");
-  const plain = text.replaceAll(/\\(?:([0-7]{3})|\\)/gu, (_, octal?: string) =>
-    octal === undefined ? "\\" : String.fromCharCode(Number.parseInt(octal, 8)),
-  );
-  return Buffer.from(plain, "latin1");
-}
-
 function isSealedColumn(column: string, value: unknown): value is string {
   return column.endsWith(suffix) && typeof value === "string" && sealedText.test(value);
 }
@@ -44,7 +37,9 @@ function isSealedColumn(column: string, value: unknown): value is string {
 export async function openColumns(rows: readonly RowToOpen[], open: Opener | null): Promise<RowValues[]> {
   const sealed = rows.flatMap(({ values, table, row }, index) =>
     Object.entries(values).flatMap(([column, value]) =>
-      isSealedColumn(column, value) ? [{ index, column, place: { table, column, row }, sealed: bytesOf(value) }] : [],
+      isSealedColumn(column, value)
+        ? [{ index, column, place: { table, column, row }, sealed: bytesOfBytea(value) }]
+        : [],
     ),
   );
   const texts = await openAll(open, sealed);

@@ -848,11 +848,11 @@ ALTER TABLE organizations.invitations
 GRANT SELECT (organization_id, id, email, role, title, invited_by, mails, expires_at, accepted_at, accepted_by, withdrawn_at, process_id, created_at, updated_at), INSERT (organization_id, id, email, role, title, invited_by, mails, expires_at, accepted_at, accepted_by, withdrawn_at, process_id, created_at, updated_at), UPDATE (mails, expires_at, withdrawn_at, process_id, updated_at) ON organizations.invitations TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.invitations FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE POLICY admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
+CREATE POLICY member_admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin')));
-CREATE POLICY admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
+CREATE POLICY member_admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
 WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL);
-CREATE POLICY admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
+CREATE POLICY member_admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.invitations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
@@ -885,7 +885,7 @@ CREATE POLICY owner_all ON organizations.memberships FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.memberships FOR SELECT TO anamnesis_app
 USING (organization_id = (SELECT app.staff_organization()));
-CREATE POLICY admin_update ON organizations.memberships FOR UPDATE TO anamnesis_app
+CREATE POLICY member_admin_update ON organizations.memberships FOR UPDATE TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
@@ -931,7 +931,7 @@ CREATE POLICY owner_all ON organizations.organizations FOR ALL TO anamnesis_owne
 USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.organizations FOR SELECT TO anamnesis_app
 USING (id = (SELECT app.staff_organization()));
-CREATE POLICY admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
+CREATE POLICY member_admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
 USING (id = (SELECT app.organization_as('admin'))) WITH CHECK (id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
@@ -967,9 +967,9 @@ CREATE POLICY owner_all ON organizations.resources FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.resources FOR SELECT TO anamnesis_app
 USING (organization_id = (SELECT app.staff_organization()));
-CREATE POLICY admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
+CREATE POLICY member_admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
 WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
-CREATE POLICY admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
+CREATE POLICY member_admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
@@ -1000,7 +1000,7 @@ ALTER TABLE organizations.webhook_deliveries
 GRANT SELECT (organization_id, id, resource_id, event, data, status, attempts, last_test, settled_at, process_id, created_at, updated_at) ON organizations.webhook_deliveries TO anamnesis_app;
 CREATE POLICY owner_all ON organizations.webhook_deliveries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE POLICY admin_auditor_select ON organizations.webhook_deliveries FOR SELECT TO anamnesis_app
+CREATE POLICY member_admin_auditor_select ON organizations.webhook_deliveries FOR SELECT TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
 
 -- schema symptoms

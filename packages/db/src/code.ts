@@ -107,24 +107,29 @@ const objectId = `CASE kind WHEN 'schema' THEN to_regnamespace(name)::oid WHEN '
 /**
  * Makes the database hold what stands in `sql/` and nothing else of its kind: what changed is replaced, what left is
  * dropped. Call it in a transaction, as the owner, after the migrations.
+ * @param hasMigrated whether tables may be others than before, so that every body has to be read again
  * @returns the names of what was changed or dropped
  */
-export async function applyCode(client: pg.Client, objects: readonly SqlObject[]): Promise<readonly string[]> {
+export async function applyCode(
+  client: pg.Client,
+  objects: readonly SqlObject[],
+  { hasMigrated }: { readonly hasMigrated: boolean },
+): Promise<readonly string[]> {
   const applied = await client.query<{ kind: Kind; name: string; sha256: string; isThere: boolean }>(
     // What a migration made anew under the same name, or took away, says nothing of itself any more.
     `SELECT kind, name, sha256, object_id = (${objectId}) AS "isThere" FROM app.sql_objects`,
   );
-  const isThere = (one: { kind: Kind; name: string }, other: { kind: Kind; name: string }) =>
+  const isSame = (one: { kind: Kind; name: string }, other: { kind: Kind; name: string }) =>
     one.kind === other.kind && one.name === other.name;
   const changed = objects.filter(
-    (object) => !applied.rows.some((row) => isThere(row, object) && row.isThere && row.sha256 === object.sha256),
+    (object) => !applied.rows.some((row) => isSame(row, object) && row.isThere && row.sha256 === object.sha256),
   );
-  const gone = applied.rows.filter((row) => !objects.some((object) => isThere(row, object)));
+  const gone = applied.rows.filter((row) => !objects.some((object) => isSame(row, object)));
   // Bodies name what may be made only after them.
   await client.query("SET LOCAL check_function_bodies = off");
   for (const object of changed) await applyObject(client, object);
   await drop(client, gone);
-  await validate(client);
+  if (hasMigrated || changed.length > 0) await validate(client);
   return [...changed, ...gone].map(({ name }) => name);
 }
 

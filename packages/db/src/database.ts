@@ -4,6 +4,7 @@ import { AppError } from "@anamnesis/domain";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
+import { optionOf17, settingStatements, startupOptions, type Workload } from "./bounds.ts";
 import { type Actor, signContext } from "./context.ts";
 import { databaseError, isReadOnlyServer, notWritable, sqlState } from "./errors.ts";
 import { type PreparingQuery, preparingQuery } from "./prepared.ts";
@@ -37,6 +38,8 @@ export interface DatabaseOptions {
   /** Connections at most. */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** How long its transactions may take; those of requests unless said. */
+  readonly workload?: Workload;
 }
 
 export interface PoolStats {
@@ -93,26 +96,6 @@ interface Taken {
   readonly connection: Connection;
 }
 
-/**
- * What every connection starts with, and comes back to before each transaction. It outranks what the role is set to,
- * which the role itself can change.
- */
-const connectionSettings = Object.entries({
-  row_security: "on",
-  statement_timeout: "30s",
-  lock_timeout: "10s",
-  idle_in_transaction_session_timeout: "30s",
-  idle_session_timeout: "0",
-  default_transaction_isolation: "read\\ committed",
-  transform_null_equals: "off",
-  standard_conforming_strings: "on",
-  timezone: "UTC",
-})
-  .map(([name, value]) => `-c ${name}=${value}`)
-  .join(" ");
-/** The same for PostgreSQL 17 and later, which can end a transaction for its length. */
-const connectionSettingsOf17 = `${connectionSettings} -c transaction_timeout=0`;
-
 /** SQLSTATE of a statement that is not prepared any more: a request before deallocated what the connection keeps. */
 const unknownStatement = "26000";
 
@@ -124,13 +107,16 @@ const retireEveryMs = 1_000;
 
 const connections = new WeakMap<pg.PoolClient, Connection>();
 
-/** What a connection keeps from one transaction to the next. */
-async function connectionOf(client: pg.PoolClient): Promise<Connection> {
+/**
+ * What a connection keeps from one transaction to the next.
+ * @param settings statements that each transaction begins with; empty where they came with the connection
+ */
+async function connectionOf(client: pg.PoolClient, settings: string): Promise<Connection> {
   const known = connections.get(client);
   if (known !== undefined) return known;
-  const { rows } = await client.query<{ process: number; keepsNames: boolean; isHeld: boolean }>(
+  const { rows } = await client.query<{ process: number; keepsNames: boolean; isReadOnlyRole: boolean }>(
     `SELECT pg_backend_pid() AS process,
-      (SELECT source IN ('user', 'database user') FROM pg_settings WHERE name = 'default_transaction_read_only') AS "isHeld",
+      (SELECT source IN ('user', 'database user') FROM pg_settings WHERE name = 'default_transaction_read_only') AS "isReadOnlyRole",
       NOT (
         has_table_privilege('pg_catalog.pg_prepared_statements', 'SELECT')
         OR has_function_privilege('pg_catalog.pg_prepared_statement()', 'EXECUTE')
@@ -149,9 +135,10 @@ async function connectionOf(client: pg.PoolClient): Promise<Connection> {
   const clean = "RESET ALL; CLOSE ALL; UNLISTEN *";
   const made = {
     begin: {
-      reading: [`${clean}; BEGIN READ ONLY`],
+      reading: [`${clean}; BEGIN READ ONLY; ${settings}`],
       // Read-only where the server is, not where the role was set so: that it does itself.
-      writing: rows[0]?.isHeld === true ? [clean, "BEGIN READ WRITE"] : [`${clean}; BEGIN`],
+      writing:
+        rows[0]?.isReadOnlyRole === true ? [clean, `BEGIN READ WRITE; ${settings}`] : [`${clean}; BEGIN; ${settings}`],
     },
     db: drizzle({ client: preparing, schema, casing: "snake_case" }),
     query,
@@ -164,9 +151,10 @@ async function connectionOf(client: pg.PoolClient): Promise<Connection> {
 
 /** A bounded pool whose only door is `withContext`. */
 export function createDatabase(options: DatabaseOptions): Database {
+  const { workload = "requests" } = options;
   const settings: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: options.url,
-    options: connectionSettingsOf17,
+    options: startupOptions(workload) + optionOf17,
     max: options.poolSize ?? 10,
     application_name: options.applicationName ?? "anamnesis",
     connectionTimeoutMillis: 5_000,
@@ -205,9 +193,10 @@ export function createDatabase(options: DatabaseOptions): Database {
   async function connect(): Promise<Taken> {
     try {
       for (;;) {
-        const client = await connectAnyhow(pool);
+        const client = await connectWithOptions(pool);
         try {
-          const connection = await connectionOf(client);
+          const isRefused = pool.options.options === undefined;
+          const connection = await connectionOf(client, isRefused ? settingStatements(workload) : "");
           isPooled = connection.process === null;
           if (connection.madeAt >= staleBefore) return { client, connection };
         } catch (error) {
@@ -280,7 +269,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     async checkWritable() {
       let client: pg.PoolClient | null = null;
       try {
-        client = await connectAnyhow(probes);
+        client = await connectWithOptions(probes);
         const isReadOnly = (await tryToWrite(client)) === "read_only";
         // Also once it is written again: whoever connected meanwhile may have come to the old one still.
         if (isReadOnly || wasReadOnly) staleBefore = performance.now();
@@ -304,8 +293,8 @@ export function createDatabase(options: DatabaseOptions): Database {
 /** SQLSTATEs of a start that was not understood: an unknown setting, a protocol violation, a feature not supported. */
 const notUnderstood: ReadonlySet<string | null> = new Set(["42704", "08P01", "0A000"]);
 
-/** PostgreSQL may not know a setting, and a pooler may refuse all of them: behind it the role's own count. */
-async function connectAnyhow(pool: pg.Pool): Promise<pg.PoolClient> {
+/** PostgreSQL before 17 does not know one of the options, and a pooler may refuse all of them. */
+async function connectWithOptions(pool: pg.Pool): Promise<pg.PoolClient> {
   for (;;) {
     const tried = pool.options.options;
     try {
@@ -314,7 +303,7 @@ async function connectAnyhow(pool: pg.Pool): Promise<pg.PoolClient> {
       if (tried === undefined || !notUnderstood.has(sqlState(error))) throw error;
       // Unless another connection came to that meanwhile.
       if (pool.options.options !== tried) continue;
-      if (tried === connectionSettingsOf17) pool.options.options = connectionSettings;
+      if (tried.endsWith(optionOf17)) pool.options.options = tried.slice(0, -optionOf17.length);
       else delete pool.options.options;
     }
   }

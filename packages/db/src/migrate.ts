@@ -60,19 +60,18 @@ async function migrationFiles(folder: string): Promise<MigrationFile[]> {
  */
 export async function migrate(client: pg.Client, folder = releaseFolder): Promise<Migrated> {
   return underLock(client, async () => {
-    const status = await readStatus(client, folder);
+    const files = await migrationFiles(folder);
+    const status = await readStatus(client, files);
     refuseEdited(status);
-    const pending = status.filter((migration) => migration.appliedAt === null);
-    const files = (await migrationFiles(folder)).filter(({ name }) =>
-      pending.some((migration) => migration.name === name),
-    );
+    const pending = files.filter((_, index) => status[index]?.appliedAt === null);
     const code = await readCode(join(folder, "sql"));
     return inTransaction(client, async () => {
-      for (const { name, sha256, up } of files) {
+      for (const { name, sha256, up } of pending) {
         await named(name, () => client.query(up));
         await client.query("INSERT INTO app.migrations (name, sha256) VALUES ($1, $2)", [name, sha256]);
       }
-      return { migrations: files.map(({ name }) => name), code: await applyCode(client, code) };
+      const migrations = pending.map(({ name }) => name);
+      return { migrations, code: await applyCode(client, code, { hasMigrated: pending.length > 0 }) };
     });
   });
 }
@@ -84,26 +83,28 @@ export async function migrate(client: pg.Client, folder = releaseFolder): Promis
  */
 export async function rollback(client: pg.Client, count: number, folder = releaseFolder): Promise<readonly string[]> {
   return underLock(client, async () => {
-    const status = await readStatus(client, folder);
-    refuseEdited(status);
-    const applied = status.filter((migration) => migration.appliedAt !== null).toReversed();
-    if (count === 0 || applied.length === 0) return [];
     const files = await migrationFiles(folder);
+    const status = await readStatus(client, files);
+    refuseEdited(status);
+    const taken = files
+      .filter((_, index) => status[index]?.appliedAt !== null)
+      .slice(-count)
+      .toReversed();
+    if (count === 0 || taken.length === 0) return [];
     return inTransaction(client, async () => {
       await dropCode(client);
-      for (const { name } of applied.slice(0, count)) {
-        const down = files.find((file) => file.name === name)?.down ?? "";
+      for (const { name, down } of taken) {
         await named(name, () => client.query(down));
         await client.query("DELETE FROM app.migrations WHERE name = $1", [name]);
       }
-      return applied.slice(0, count).map(({ name }) => name);
+      return taken.map(({ name }) => name);
     });
   });
 }
 
 /** Every migration of this release, and whether it is applied. */
 export async function migrationStatus(client: pg.Client): Promise<readonly MigrationStatus[]> {
-  return underLock(client, () => readStatus(client, releaseFolder));
+  return underLock(client, async () => readStatus(client, await migrationFiles(releaseFolder)));
 }
 
 async function inTransaction<T>(client: pg.Client, fn: () => Promise<T>): Promise<T> {
@@ -131,7 +132,6 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
     // A migration that cannot have its lock soon must not stop everyone else who waits behind it.
     await client.query("SET lock_timeout = '10s'");
     await client.query("SET statement_timeout = '15min'");
-    await refuseOlder(client);
     await client.query("CREATE SCHEMA IF NOT EXISTS app");
     await client.query(
       `CREATE TABLE IF NOT EXISTS app.migrations (
@@ -155,23 +155,12 @@ async function underLock<T>(client: pg.Client, fn: () => Promise<T>): Promise<T>
   }
 }
 
-/** Migrations began anew before the first release: what was made until then cannot be brought up to date. */
-async function refuseOlder(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
-    "SELECT 1 FROM information_schema.columns WHERE table_schema = 'app' AND table_name = 'migrations' AND column_name = 'run_on'",
-  );
-  if (rows.length === 0) return;
-  throw new StartError(
-    "This database was made before the first release and cannot be brought up to date. Start with an empty one: another DATA_DIR, or another database.",
-  );
-}
-
-async function readStatus(client: pg.Client, folder: string): Promise<MigrationStatus[]> {
+/** One for each file, in their order. */
+async function readStatus(client: pg.Client, files: readonly MigrationFile[]): Promise<MigrationStatus[]> {
   const { rows } = await client.query<{ name: string; applied_at: Date; sha256: string }>(
     "SELECT name, applied_at, sha256 FROM app.migrations ORDER BY name",
   );
   const applied = new Map(rows.map((row) => [row.name, row]));
-  const files = await migrationFiles(folder);
   const unknown = rows.find((row) => !files.some((file) => file.name === row.name));
   if (unknown !== undefined) {
     throw new StartError(

@@ -35,6 +35,13 @@ describe("behind a pooler that hands each transaction to another backend", () =>
     expect(new Set(seen.map(({ pid }) => pid)).size).toBe(3);
   });
 
+  it("every transaction is bounded: the pooler takes no settings with a connection, so each begins with them", async () => {
+    const settings =
+      "SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock";
+    const seen = await Promise.all([1, 2, 3].map(() => pooled.withContext(newActor(), (tx) => tx.query(settings))));
+    expect(seen.flat()).toEqual(Array.from({ length: 3 }, () => ({ statement: "30s", lock: "10s" })));
+  });
+
   it("keeps nothing prepared, and says that there is one", async () => {
     // A name would be another backend's; one that a pooler gives instead can be guessed.
     const text = "SELECT name FROM pg_prepared_statements";

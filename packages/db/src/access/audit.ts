@@ -10,7 +10,7 @@ export const audit = accessOf(schema, {
   processTracking: {
     of: { person: "userId" },
     audit: itself,
-    appendOnly: true,
+    appendOnly: "in one table",
     may: [
       // From where somebody acted, and with what, is theirs: audit.own_changes tells it, and the file of all about them.
       own("select", { columns: { but: place } }),
@@ -21,7 +21,7 @@ export const audit = accessOf(schema, {
   auditEvents: {
     of: { person: "subjectId" },
     audit: itself,
-    appendOnly: true,
+    appendOnly: "by month",
     // People read theirs through audit.own_changes, an organization's administrators those of its resources through a
     // function as well: both tell who acted, and not from where.
     may: [auditors()],
@@ -29,13 +29,13 @@ export const audit = accessOf(schema, {
   auditLogs: {
     of: { person: "userId" },
     audit: itself,
-    appendOnly: true,
+    appendOnly: "by month",
     may: [own("select", both), system("select"), auditors()],
   },
   phiAccess: {
     of: { person: "subjectId" },
     audit: itself,
-    appendOnly: true,
+    appendOnly: "by month",
     may: [own("select", both), auditors()],
   },
 });

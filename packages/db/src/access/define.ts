@@ -39,8 +39,8 @@ export interface TableAccess<Column extends string = string> {
   /** Whose the rows are, by the columns that say it. */
   readonly of: { readonly person?: Column; readonly organization?: Column };
   readonly audit: Audit<Column>;
-  /** Whether rows are only added; what is partitioned by month always is. */
-  readonly appendOnly?: true;
+  /** Whether rows are only added, and whether they lie in partitions by month, which are guarded each by itself. */
+  readonly appendOnly?: "in one table" | "by month";
   readonly may: readonly Rule<Column>[];
   /** Triggers besides those of the trail: their name, and when they run. */
   readonly triggers?: Readonly<Record<string, { readonly on: string; readonly run: string }>>;

@@ -89,13 +89,13 @@ export const identity = accessOf(schema, {
   sessionLogs: {
     of: { person: "userId" },
     audit: { none: "an append-only log" },
-    appendOnly: true,
+    appendOnly: "by month",
     may: [own("select", both), administrators("select"), system("select"), auditors()],
   },
   securityLogs: {
     of: { person: "userId" },
     audit: { none: "an append-only log" },
-    appendOnly: true,
+    appendOnly: "by month",
     may: [own("select", both), administrators("select"), system("select"), auditors()],
   },
 });

@@ -26,8 +26,8 @@ function conditionOf(may: MayAsk): string {
 }
 
 /** The function that `app.enqueue` asks. */
-export function renderJobKinds(kinds: Readonly<Record<string, MayAsk>>): string {
-  const cases = Object.entries(kinds).map(([kind, may]) => `    WHEN '${kind}' THEN ${conditionOf(may)}`);
+export function renderJobKinds(): string {
+  const cases = Object.entries(jobKinds).map(([kind, may]) => `    WHEN '${kind}' THEN ${conditionOf(may)}`);
   return `-- Whether the context may ask for a job of this kind, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.may_ask(p_kind text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
 RETURN CASE p_kind

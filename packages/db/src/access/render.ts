@@ -48,7 +48,7 @@ function renderTable({ table, access }: Listed): string {
         check: rule.check === undefined ? using : conditionOf(rule.check, access),
       });
     }),
-    ...triggers(name, { access, partitioned: isPartitioned(table) }),
+    ...triggers(name, access),
     // NOT VALID: nobody waits for a look at all rows, and a dump can be loaded from where other zones are known. It is
     // the next change of a row that is refused.
     ...Object.entries(access.checks ?? {}).map(
@@ -67,15 +67,9 @@ function statistics(name: string, columns: readonly string[]): string {
   return `ALTER TABLE ${name}\n    ${changes.join(",\n    ")};`;
 }
 
-/** By month: their primary key begins with the instant. Each partition is guarded by itself. */
-function isPartitioned(table: Listed["table"]): boolean {
-  const [key] = getTableConfig(table).primaryKeys;
-  return key?.columns[0]?.name === "occurredAt";
-}
-
 /** Functions act as the owner, whom row-level security holds as well: what only grows is not even theirs to change. */
 function ownerCommands({ appendOnly }: TableAccess): readonly (Command | "all")[] {
-  return appendOnly === true ? ["select", "insert", "delete"] : ["all"];
+  return appendOnly === undefined ? ["all"] : ["select", "insert", "delete"];
 }
 
 /** One grant for each role and command; what several rules allow is granted once. */
@@ -124,11 +118,7 @@ function policy(name: string, { who, command, to, using, check }: Policy): strin
 }
 
 /** Triggers of the trail, and those that the table names. ALWAYS: also for replication, and for the owner. */
-function triggers(
-  name: string,
-  { access, partitioned }: { readonly access: TableAccess; readonly partitioned: boolean },
-): string[] {
-  const { audit, appendOnly, triggers: own = {} } = access;
+function triggers(name: string, { audit, appendOnly, triggers: own = {} }: TableAccess): string[] {
   const all: { trigger: string; on: string; each: "ROW" | "STATEMENT"; run: string; always: boolean }[] = [];
   if ("id" in audit) {
     const { id, subject, redacted = [] } = audit;
@@ -141,11 +131,12 @@ function triggers(
       { trigger: "audit_truncate", on: "AFTER TRUNCATE", each: "STATEMENT", run, always: true },
     );
   }
-  if (appendOnly === true) {
-    const run = "audit.refuse_change()";
-    all.push({ trigger: "refuse_truncate", on: "BEFORE TRUNCATE", each: "STATEMENT", run, always: true });
-    if (!partitioned)
-      all.push({ trigger: "refuse_change", on: "BEFORE UPDATE OR DELETE", each: "ROW", run, always: true });
+  const refuse = { run: "audit.refuse_change()", always: true };
+  if (appendOnly !== undefined) {
+    all.push({ trigger: "refuse_truncate", on: "BEFORE TRUNCATE", each: "STATEMENT", ...refuse });
+  }
+  if (appendOnly === "in one table") {
+    all.push({ trigger: "refuse_change", on: "BEFORE UPDATE OR DELETE", each: "ROW", ...refuse });
   }
   for (const [trigger, { on, run }] of Object.entries(own)) all.push({ trigger, on, each: "ROW", run, always: false });
   return all.flatMap(({ trigger, on, each, run, always }) => [

@@ -46,7 +46,7 @@ export function members<Column extends string>(
 ): Rule<Column> {
   const list = roles.map((role) => `'${role}'`).join(", ");
   const condition = `{organization} = (SELECT app.organization_as(${list}))`;
-  return rule({ who: roles.join("_"), command, condition, to: ["anamnesis_app"] }, terms);
+  return rule({ who: `member_${roles.join("_")}`, command, condition, to: ["anamnesis_app"] }, terms);
 }
 
 /** Administrators of the installation. */

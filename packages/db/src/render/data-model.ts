@@ -7,7 +7,6 @@ interface TableRow {
   readonly schema: string;
   readonly name: string;
   readonly comment: string | null;
-  readonly isPartitioned: boolean;
   readonly columns: readonly ColumnRow[];
 }
 
@@ -27,8 +26,7 @@ interface SchemaRow {
 }
 
 const tablesQuery = `
-  SELECT n.nspname AS schema, c.relname AS name, obj_description(c.oid, 'pg_class') AS comment,
-    c.relkind = 'p' AS "isPartitioned", (
+  SELECT n.nspname AS schema, c.relname AS name, obj_description(c.oid, 'pg_class') AS comment, (
       SELECT jsonb_agg(jsonb_build_object(
         'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'isNullable', NOT a.attnotnull,
         'isKey', EXISTS (
@@ -112,7 +110,7 @@ function sectionOf(table: TableRow, listed: Listed | undefined): string[] {
   );
   return [
     `### ${table.schema}.${table.name}`,
-    `${table.comment ?? ""} ${ownersOf(access)} ${auditOf(access)}${table.isPartitioned ? " Month by month." : ""}`.trim(),
+    `${table.comment ?? ""} ${ownersOf(access)} ${auditOf(access)}`.trim(),
     [row(["column", "type", "what it is"]), row(["---", "---", "---"]), ...columns].join("\n"),
     ...(rules.length === 0
       ? ["Nobody who serves may touch it: functions do."]
@@ -131,7 +129,8 @@ function ownersOf({ of }: TableAccess): string {
 }
 
 function auditOf({ audit, appendOnly }: TableAccess): string {
-  if ("none" in audit) return `Not in the trail: ${audit.none}.${appendOnly === true ? " Only grows." : ""}`;
+  if ("none" in audit)
+    return `Not in the trail: ${audit.none}.${appendOnly === undefined ? "" : ` Only grows, ${appendOnly}.`}`;
   const kept = audit.redacted ?? [];
   return kept.length === 0
     ? "Every change is in the trail."

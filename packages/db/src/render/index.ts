@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { tables } from "../access/index.ts";
-import { jobKinds, renderJobKinds } from "../access/jobs.ts";
+import { renderJobKinds } from "../access/jobs.ts";
 import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
 import { startServer } from "../embedded/server.ts";
@@ -15,12 +15,15 @@ import { renderDataModel } from "./data-model.ts";
 /** Where the page about the tables is. */
 export const dataModelFile = join(releaseFolder, "../../docs/data-model.md");
 
+/** Where the SQL is that the lists of `access/` say. */
+export const accessFile = join(releaseFolder, "sql/access.generated.sql");
+
 /** The SQL that the lists of `access/` say. */
-export const renderAll = () => `${renderJobKinds(jobKinds)}\n${renderMails()}\n${renderAccess(tables)}`;
+export const renderLists = () => `${renderJobKinds()}\n${renderMails()}\n${renderAccess(tables)}`;
 
 /** Writes what is rendered from the lists of `access/`, and from a database that is made for it and thrown away. */
 export async function render(): Promise<void> {
-  await writeFile(join(releaseFolder, "sql/access.generated.sql"), renderAll());
+  await writeFile(accessFile, renderLists());
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-render-"));
   await chmod(directory, 0o711);
   try {

@@ -43,7 +43,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: "-c timezone=UTC" });
   owner.on("error", () => undefined);
   const app = createDatabase({ url: appUrl, contextKey, poolSize: 8 });
-  const worker = createDatabase({ url: workerUrl, contextKey, poolSize: 4 });
+  const worker = createDatabase({ url: workerUrl, contextKey, poolSize: 4, workload: "background" });
   return {
     app,
     worker,

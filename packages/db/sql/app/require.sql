@@ -1,0 +1,93 @@
+-- The context. Raises when there is none.
+CREATE OR REPLACE FUNCTION app.require_context() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.context();
+BEGIN
+    IF context IS NULL THEN
+        RAISE EXCEPTION 'no context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- The context of what is done in the background, in nobody's name.
+CREATE OR REPLACE FUNCTION app.require_system() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' IS DISTINCT FROM 'system' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- What is done before anyone is known, or by the system: never in the name of somebody who is signed in, so
+-- that statements that somebody smuggles into their own request reach nobody else's account.
+CREATE OR REPLACE FUNCTION app.require_nobody() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.context();
+BEGIN
+    IF context IS NULL OR (context ->> 'userId' IS NOT NULL AND context ->> 'role' IS DISTINCT FROM 'system') THEN
+        RAISE EXCEPTION 'not in this context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- The context of a process of this name, or of the system: what a request does stands in what the application signed,
+-- so that statements that somebody smuggles into another request do not get to functions that believe what they are
+-- told.
+CREATE OR REPLACE FUNCTION app.require_process(p_process text) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' IS DISTINCT FROM 'system' AND context ->> 'process' IS DISTINCT FROM p_process THEN
+        RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- In whose organization something is done, for functions that only its administrators may use.
+CREATE OR REPLACE FUNCTION app.require_member(VARIADIC p_roles text []) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'organizationId' IS NULL OR NOT coalesce(context ->> 'memberRole' = ANY (p_roles), false) THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
+
+-- The context, for whom the keys of a tenant are there: the person, somebody who works in the organization that
+-- they act in, or the system.
+CREATE OR REPLACE FUNCTION app.require_tenant(p_tenant_id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' IS DISTINCT FROM 'system'
+        AND p_tenant_id::text IS DISTINCT FROM context ->> 'userId'
+        AND (
+            p_tenant_id::text IS DISTINCT FROM context ->> 'organizationId'
+            OR coalesce(context ->> 'memberRole', 'patient') = 'patient'
+        ) THEN
+        RAISE EXCEPTION 'not this tenant' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN context;
+END
+$$;
