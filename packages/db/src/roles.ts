@@ -10,14 +10,12 @@ export interface RolePasswords {
 }
 
 /**
- * Creates the four roles where they are missing, and lets the connected login act as the owner. What roles that are
- * there were set to since is taken back: whoever runs SQL as one of them can change its settings.
+ * Creates the four roles where they are missing, and lets the connected login act as the owner.
  * Needs CREATEROLE only when something is missing. Run again, it changes nothing.
  * @param client connected to our database as a superuser or as a login with CREATEROLE
  * @param passwords given to the serving roles when they are made here; null leaves an existing role alone
- * @returns settings that were taken back, each with its role
  */
-export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<readonly string[]> {
+export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
   const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE rolname = ANY($1)", [
     [...databaseRoles],
   ]);
@@ -27,38 +25,42 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
     const password = role === "anamnesis_app" || role === "anamnesis_worker" ? passwords[role] : null;
     const login = password === null ? "NOLOGIN" : `LOGIN PASSWORD ${pg.escapeLiteral(password)}`;
     await client.query(`CREATE ROLE ${role} ${login} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE`);
-    // What is stored as text in audit rows, and what the application reads, does not depend on a session.
-    await client.query(`ALTER ROLE ${role} SET timezone = 'UTC'`);
   }
-  const takenBack = await resetSettings(client);
+  await setTimeZones(client);
   await becomeWatchdog(client);
   const database = await client.query<{ name: string; member: boolean; can_create: boolean }>(
     `SELECT current_database() AS name, pg_has_role(current_user, 'anamnesis_owner', 'MEMBER') AS member,
       has_database_privilege('anamnesis_owner', current_database(), 'CREATE') AS can_create`,
   );
   const row = database.rows[0];
-  if (row === undefined) return takenBack;
+  if (row === undefined) return;
   if (!row.member) await client.query("GRANT anamnesis_owner TO CURRENT_USER");
   if (!row.can_create) {
     await client.query(`GRANT CREATE, CONNECT ON DATABASE ${pg.escapeIdentifier(row.name)} TO anamnesis_owner`);
   }
   await closeSideDoors(client, row.name);
-  return takenBack;
+}
+
+/** What is read as text does not depend on a session. */
+async function setTimeZones(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ role: string }>(
+    `SELECT r.rolname AS role FROM pg_roles AS r WHERE r.rolname = ANY ($1) AND NOT EXISTS (
+        SELECT 1 FROM pg_db_role_setting AS s, unnest(s.setconfig) AS c (setting)
+        WHERE s.setrole = r.oid AND s.setdatabase = 0 AND lower(c.setting) = 'timezone=utc'
+      )`,
+    [[...databaseRoles]],
+  );
+  for (const { role } of rows) await ifPermitted(client, `ALTER ROLE ${role} SET timezone = 'UTC'`);
 }
 
 /**
- * Of the settings that a role can give itself it has one, its time zone: whatever else there is was not set here. Those
- * that only a superuser gives are the operator's.
+ * Takes back what roles were set to since: whoever runs SQL as one of them can change its settings. Call it when the
+ * schema is up to date.
+ * @returns the settings, each with its role
  */
-async function resetSettings(client: pg.ClientBase): Promise<string[]> {
+export async function takeBackSettings(client: pg.ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ role: string; database: string | null; setting: string }>(
-    `SELECT r.rolname AS role, d.datname AS database, c.setting
-      FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
-      LEFT JOIN pg_database AS d ON s.setdatabase = d.oid CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
-      LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
-      WHERE r.rolname = ANY ($1) AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
-        AND (d.datname IS NULL OR d.datname = current_database())`,
-    [[...databaseRoles]],
+    "SELECT role, database, setting FROM operations.altered_settings()",
   );
   const takenBack: string[] = [];
   for (const { role, database, setting } of rows) {
@@ -67,14 +69,6 @@ async function resetSettings(client: pg.ClientBase): Promise<string[]> {
     const isDone = await ifPermitted(client, `ALTER ROLE ${role}${where} RESET ${name}`);
     takenBack.push(`${role}: ${setting}${isDone ? "" : " (stays: DATABASE_OWNER_URL may not change the role)"}`);
   }
-  const { rows: without } = await client.query<{ role: string }>(
-    `SELECT r.rolname AS role FROM pg_roles AS r WHERE r.rolname = ANY ($1) AND NOT EXISTS (
-        SELECT 1 FROM pg_db_role_setting AS s, unnest(s.setconfig) AS c (setting)
-        WHERE s.setrole = r.oid AND s.setdatabase = 0 AND lower(c.setting) = 'timezone=utc'
-      )`,
-    [[...databaseRoles]],
-  );
-  for (const { role } of without) await ifPermitted(client, `ALTER ROLE ${role} SET timezone = 'UTC'`);
   return takenBack;
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
 import { migrate } from "../migrate.ts";
-import { assertPasswords, ensureRoles } from "../roles.ts";
+import { assertPasswords, ensureRoles, takeBackSettings } from "../roles.ts";
 import { StartError } from "../start-error.ts";
 import { inDataDir, openDataDir } from "./data-dir.ts";
 import { lockFolder } from "./lock.ts";
@@ -105,11 +105,12 @@ async function prepare(
 ): Promise<Pick<Cluster, "contextKey" | "migrated" | "takenBack">> {
   const client = await connect(ownerUrl, "DATABASE_OWNER_URL");
   try {
-    const takenBack = await ensureRoles(client, passwords);
+    await ensureRoles(client, passwords);
     // Of a PostgreSQL of their own, operators know what its passwords are.
     if (givesPasswords) await assertPasswords(client, passwords);
-    if (!migrates) return { contextKey: Buffer.alloc(0), migrated: [], takenBack };
+    if (!migrates) return { contextKey: Buffer.alloc(0), migrated: [], takenBack: [] };
     const { migrations: migrated } = await migrate(client);
+    const takenBack = await takeBackSettings(client);
     await client.query("SET ROLE anamnesis_owner");
     await client.query("SELECT app.ensure_partitions(3)");
     const { rows } = await client.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys WHERE id = 1");

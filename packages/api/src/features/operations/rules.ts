@@ -48,13 +48,7 @@ const queries: Readonly<Record<AlertRule, string>> = {
     GROUP BY user_id HAVING count(DISTINCT ip) > 1 ORDER BY 2 DESC LIMIT 100`,
   recovery_codes_used: events(["RECOVERY_CODE_USED"], 24 * 60),
   admin_actions: events(adminActions, 60),
-  // A role of the database can change its own settings; nobody else does.
-  altered_roles: `SELECT '' AS subject, count(*)::integer AS value
-    FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
-    CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
-    LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
-    WHERE r.rolname IN ('anamnesis_owner', 'anamnesis_app', 'anamnesis_worker', 'anamnesis_auditor') AND lower(c.setting) <> 'timezone=utc' AND coalesce(g.context, 'user') = 'user'
-      AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`,
+  altered_roles: "SELECT '' AS subject, count(*)::integer AS value FROM operations.altered_settings()",
   copied_passkeys: `SELECT user_id::text AS subject, count(*)::integer AS value FROM identity.security_logs
     WHERE event_type = 'PASSKEY_COUNTER_WENT_BACK' AND occurred_at > now() - interval '1 day'
     GROUP BY user_id LIMIT 100`,
