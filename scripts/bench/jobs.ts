@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { systemActor } from "@anamnesis/api";
+import { asSystem } from "@anamnesis/api";
 import { createJobRunner, enqueue, type JobDefinition, type JobRunner } from "@anamnesis/platform";
 import { atMost, type Figure, median, quantile, ratio, reading } from "./figures.ts";
 import { openScene, type Scene } from "./scene.ts";
@@ -96,7 +96,7 @@ export async function jobs(): Promise<Figure[]> {
 
 function runnerOf({ worker }: Scene, run: JobDefinition["run"]): JobRunner {
   return createJobRunner({
-    transaction: (kind, fn) => worker.withContext(systemActor(kind), fn),
+    transaction: (kind, fn) => worker.withContext(asSystem(kind), fn),
     definitions: [{ kind: "bench", atOnce: 64, parse: (payload) => payload, run }],
     log: { error: (details, message) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`) },
   });
@@ -127,7 +127,7 @@ async function waits(scene: Scene, ask: (scene: Scene) => Promise<string>): Prom
 }
 
 function askHere({ worker }: Scene): Promise<string> {
-  return worker.withContext(systemActor("bench.ask"), (tx) => enqueue(tx, { kind: "bench", payload: {} }));
+  return worker.withContext(asSystem("bench.ask"), (tx) => enqueue(tx, { kind: "bench", payload: {} }));
 }
 
 /** As another process does it: nobody here is told. */

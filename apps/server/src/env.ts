@@ -47,8 +47,6 @@ export interface Env {
   readonly DATABASE_URL?: string | undefined;
   readonly DATABASE_OWNER_URL?: string | undefined;
   readonly DATABASE_WORKER_URL?: string | undefined;
-  /** Hex. */
-  readonly CONTEXT_KEY?: string | undefined;
   /** Hex, 32 bytes. */
   readonly ROOT_KEY?: string | undefined;
   /** What wraps the keys of people and organizations. */
@@ -81,10 +79,6 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       DATABASE_URL: postgresUrl,
       DATABASE_OWNER_URL: postgresUrl,
       DATABASE_WORKER_URL: postgresUrl,
-      CONTEXT_KEY: z
-        .string()
-        .regex(/^(?:[0-9a-f]{2}){32,}$/u, "must be at least 64 hexadecimal digits")
-        .optional(),
       ROOT_KEY: z
         .string()
         .regex(/^[0-9a-f]{64}$/u, "must be 64 hexadecimal digits")

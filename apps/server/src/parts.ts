@@ -1,14 +1,15 @@
 import { resolve } from "node:path";
 import {
+  asNobody,
+  asSystem,
   type BackgroundParts,
   createServices,
   housekeepingSchedules,
   jobDefinitions,
   type Services,
-  systemActor,
 } from "@anamnesis/api";
 import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
-import { createDatabase, type Database } from "@anamnesis/db";
+import { createDatabase, type Database, type Who } from "@anamnesis/db";
 import { type Cluster, inDataDir, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
   createFileObjectStore,
@@ -47,13 +48,10 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
     databaseUrl: env.DATABASE_URL,
     ownerUrl: env.DATABASE_OWNER_URL,
     workerUrl: env.DATABASE_WORKER_URL,
-    contextKey: env.CONTEXT_KEY,
   });
-  const { contextKey } = cluster;
-  const database = createDatabase({ url: cluster.appUrl, contextKey, poolSize: 16, applicationName: "anamnesis app" });
+  const database = createDatabase({ url: cluster.appUrl, poolSize: 16, applicationName: "anamnesis app" });
   const worker = createDatabase({
     url: cluster.workerUrl,
-    contextKey,
     poolSize: 8,
     applicationName: "anamnesis worker",
     workload: "background",
@@ -70,7 +68,10 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
   try {
     await claimRootKey(database, rootKey);
     for (const setting of cluster.takenBack) print(`Taken back, as nothing here sets it: ${setting}`);
-    if (!cluster.embedded) await tellOfPoolers({ DATABASE_URL: database, DATABASE_WORKER_URL: worker }, print);
+    if (!cluster.embedded) {
+      await tellOfPoolers(database, { who: asNobody(), name: "DATABASE_URL", print });
+      await tellOfPoolers(worker, { who: asSystem(), name: "DATABASE_WORKER_URL", print });
+    }
   } catch (error) {
     await close();
     throw error;
@@ -95,7 +96,7 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
     mail,
     createRunner: (log) =>
       createJobRunner({
-        transaction: (kind, fn) => worker.withContext(systemActor(kind), fn),
+        transaction: (kind, fn) => worker.withContext(asSystem(kind), fn),
         definitions: jobDefinitions(background),
         schedules: housekeepingSchedules(background),
         log,
@@ -105,14 +106,12 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
 }
 
 async function tellOfPoolers(
-  databases: Readonly<Record<string, Database>>,
-  print: (line: string) => void,
+  database: Database,
+  { who, name, print }: { readonly who: Who; readonly name: string; readonly print: (line: string) => void },
 ): Promise<void> {
-  for (const [name, database] of Object.entries(databases)) {
-    // Seen by whoever connects.
-    await database.withContext(systemActor(), (tx) => tx.query("SELECT 1"));
-    if (database.isPooled()) print(`${name} leads to a pooler: no statements are kept prepared, each is planned anew.`);
-  }
+  // Seen by whoever connects.
+  await database.withContext(who, (tx) => tx.query("SELECT 1"));
+  if (database.isPooled()) print(`${name} leads to a pooler: no statements are kept prepared, each is planned anew.`);
 }
 
 async function openRootKey(env: Env): Promise<ParentKey> {
@@ -134,7 +133,7 @@ function keyProviderOf({ KEY_PROVIDER }: Pick<Env, "KEY_PROVIDER">, rootKey: Par
 
 /** Under another key every sealed field would be refused, one sign-in at a time: better said at the start. */
 async function claimRootKey(database: Database, { id }: ParentKey): Promise<void> {
-  const isOurs = await database.withContext(systemActor("operations.start"), async (tx) => {
+  const isOurs = await database.withContext(asNobody("operations.start"), async (tx) => {
     const [row] = await tx.query<{ ours: boolean }>("SELECT app.claim_root_key($1) AS ours", [id]);
     return row?.ours === true;
   });

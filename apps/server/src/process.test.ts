@@ -10,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const statement = `database.withContext(systemActor(), (tx) => tx.query("SELECT $1::jsonb", ["planted-value"]))`;
+const statement = `database.withContext(asSystem(), (tx) => tx.query("SELECT $1::jsonb", ["planted-value"]))`;
 
 /** How a process ends that runs `task`, and what it says. */
 async function endOf(task: string): Promise<{ readonly code: number | null; readonly said: string }> {
   const script = `
     import { createDatabase } from "@anamnesis/db";
-    import { systemActor } from "@anamnesis/api";
+    import { asSystem } from "@anamnesis/api";
     import { runProcess } from "./process.ts";
     const database = createDatabase({ url: process.env.URL, contextKey: Buffer.from(process.env.KEY, "hex") });
     await runProcess(async () => { ${task}; return { stop: () => database.close() }; });`;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { demoAccounts, seedDemo, systemActor } from "@anamnesis/api";
+import { asNobody, demoAccounts, seedDemo } from "@anamnesis/api";
 import { StartError } from "@anamnesis/db/embedded";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
@@ -28,7 +28,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
   await refuseTakenPort(env);
   const parts = await openParts(env, print);
   try {
-    const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services));
+    const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services, parts.worker));
     const app = await createApp({
       services: parts.services,
       worker: parts.worker,
@@ -67,7 +67,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
 }
 
 async function hasAdministrator({ services }: Parts): Promise<boolean> {
-  const [row] = await services.database.withContext(systemActor(), (tx) =>
+  const [row] = await services.database.withContext(asNobody(), (tx) =>
     tx.query<{ has: boolean }>("SELECT identity.has_admin() AS has"),
   );
   return row?.has === true;

@@ -2,7 +2,7 @@ import { jobKinds } from "@anamnesis/db";
 import { createJobRunner } from "@anamnesis/platform";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { housekeepingSchedules, jobDefinitions } from "./background.ts";
-import { systemActor } from "./system.ts";
+import { asSystem } from "./system.ts";
 import { type TestApi, testApi } from "./testing/index.ts";
 import { log } from "./testing/sharing.ts";
 
@@ -24,7 +24,7 @@ it("does every kind of work that the database knows, and no other", () => {
 
 it("finds room in the logs by itself when the clock went past all months that there was room for", async () => {
   const runner = createJobRunner({
-    transaction: (kind, fn) => api.db.worker.withContext(systemActor(kind), fn),
+    transaction: (kind, fn) => api.db.worker.withContext(asSystem(kind), fn),
     definitions: [],
     // By itself: rules that read the logs meanwhile may be in its way, and the other way round, until PostgreSQL ends one.
     schedules: housekeepingSchedules(api.background).filter(({ name }) => name === "partitions"),

@@ -20,7 +20,7 @@ import {
 import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operations/index.ts";
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { diaryMailJob } from "./features/symptoms/index.ts";
-import { systemActor } from "./system.ts";
+import { asSystem } from "./system.ts";
 
 export interface BackgroundParts {
   /** As the worker role. */
@@ -55,7 +55,7 @@ const minute = 60;
 export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
   const { database, objects, fieldKeys } = parts;
   const statement = (text: string) => () =>
-    database.withContext(systemActor("operations.housekeeping"), (tx) => tx.query(text));
+    database.withContext(asSystem("operations.housekeeping"), (tx) => tx.query(text));
   return [
     { name: "exports", everySeconds: minute, run: () => removeExpiredExports({ database, objects }) },
     { name: "alerts", everySeconds: minute, run: () => evaluateAlerts({ database, tell: tellAdministrators }) },
@@ -78,7 +78,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
     {
       name: "jobs",
       everySeconds: 60 * minute,
-      run: () => database.withContext(systemActor("jobs.remove_old"), removeOldJobs),
+      run: () => database.withContext(asSystem("jobs.remove_old"), removeOldJobs),
     },
     {
       name: "idempotency keys",
@@ -94,9 +94,9 @@ const overlongSeconds = 120;
 function endOverlong(database: Database): () => Promise<void> {
   return async () => {
     const look = "SELECT 1 FROM app.overlong($1)";
-    const found = await database.withContext(systemActor(), (tx) => tx.query(look, [overlongSeconds]));
+    const found = await database.withContext(asSystem(), (tx) => tx.query(look, [overlongSeconds]));
     if (found.length === 0) return;
-    await database.withContext(systemActor("operations.end_overlong"), (tx) =>
+    await database.withContext(asSystem("operations.end_overlong"), (tx) =>
       tx.query("SELECT app.end_overlong($1)", [overlongSeconds]),
     );
   };

@@ -4,7 +4,7 @@ import type { Actor, Tx } from "@anamnesis/db";
 import { createAccount, newActor, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFieldKeys, type FieldKeys } from "./field-keys.ts";
-import { systemActor } from "./system.ts";
+import { asSystem } from "./system.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const provider = fileKeyProvider(rootKeyOf(randomBytes(32)));
 const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: randomUUID() };
 const what = "a test";
 
-const newPerson = async () => (await createAccount(db.app)).id;
+const newPerson = async () => (await createAccount(db)).id;
 const as = <T>(userId: string, fn: (tx: Tx) => Promise<T>) =>
   db.app.withContext(newActor({ userId, process: "test" }), fn);
 const sealFor = (keys: FieldKeys, tenantId: string, text: string) =>
@@ -149,7 +149,7 @@ describe("a key that is cached", () => {
     const keys = createFieldKeys(provider);
     const sealed = await sealFor(keys, person, "to be forgotten");
     expect(await openFor(keys, person, sealed)).toEqual(["to be forgotten"]);
-    await db.worker.withContext(systemActor("test"), (tx) => tx.query("SELECT app.destroy_tenant_keys($1)", [person]));
+    await db.worker.withContext(asSystem("test"), (tx) => tx.query("SELECT app.destroy_tenant_keys($1)", [person]));
     await expect(openFor(keys, person, sealed)).rejects.toMatchObject({ reason: "crypto.unknown_key" });
     expect(await db.asOwner("SELECT wrapped FROM app.tenant_keys WHERE tenant_id = $1", [person])).toEqual([
       { wrapped: null },

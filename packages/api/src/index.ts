@@ -6,4 +6,4 @@ export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./
 export type { IdentityKeys } from "./features/identity/index.ts";
 export { appRouter, type AppRouter, createCaller } from "./router.ts";
 export { createServices } from "./services.ts";
-export { noteFailure, noteOutage, systemActor } from "./system.ts";
+export { asNobody, asSystem, noteFailure, noteOutage } from "./system.ts";

@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Actor, Database } from "@anamnesis/db";
+import type { Database, Who } from "@anamnesis/db";
+import type { JobRun } from "@anamnesis/platform";
 
-/** The actor of housekeeping that nobody asked for. Without a process it can only read. */
-export function systemActor(process?: string): Actor {
+/** For work that nobody asked for, by the login of the worker. Without a process it can only read. */
+export function asSystem(process?: string): Who {
   return {
-    userId: null,
-    role: "system",
-    organizationId: null,
-    memberRole: null,
-    sessionHandle: null,
+    proof: { by: "system" },
     requestId: `system-${randomUUID()}`,
     reason: null,
     clientIp: null,
@@ -17,9 +14,19 @@ export function systemActor(process?: string): Actor {
   };
 }
 
+/** For what a server does in nobody's name. Without a process it can only read. */
+export function asNobody(process?: string): Who {
+  return { ...asSystem(process), proof: { by: "nobody" } };
+}
+
+/** For a job, in the name of whoever asked for it: what they said then, the database has kept. */
+export function asAsker({ id, lease }: Pick<JobRun, "id" | "lease">): Who {
+  return { proof: { by: "job", id, lease }, requestId: "", reason: null, clientIp: null, userAgent: null };
+}
+
 /** Writes into the trail, once that is possible again, for how long nothing could be: administrators are told. */
 export async function noteOutage(database: Database, { seconds }: { readonly seconds: number }): Promise<void> {
-  await database.withContext(systemActor("operations.outage"), (tx) =>
+  await database.withContext(asNobody("operations.outage"), (tx) =>
     tx.query("SELECT audit.log('DATABASE_NOT_WRITABLE', 'database', '', 'failure', $1)", [{ seconds }]),
   );
 }
@@ -29,8 +36,8 @@ export async function noteFailure(
   database: Database,
   { requestId, procedure }: { readonly requestId: string; readonly procedure: string },
 ): Promise<void> {
-  const actor = { ...systemActor("operations.failure"), requestId };
-  await database.withContext(actor, (tx) =>
+  const who = { ...asNobody("operations.failure"), requestId };
+  await database.withContext(who, (tx) =>
     tx.query("SELECT audit.log('PROCEDURE_FAILED', 'procedure', $1, 'failure', '{}')", [procedure]),
   );
 }

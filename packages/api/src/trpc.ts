@@ -1,5 +1,5 @@
-import { actorOf, type Principal } from "@anamnesis/auth";
-import type { Actor, Tx } from "@anamnesis/db";
+import { whoOf, type Principal } from "@anamnesis/auth";
+import type { Tx, Who } from "@anamnesis/db";
 import {
   type Account,
   AppError,
@@ -51,7 +51,7 @@ export const createCallerFactory = t.createCallerFactory;
 
 /** What a procedure works with, next to the request's own context. */
 export interface Work {
-  readonly actor: Actor;
+  readonly who: Who;
   /** Runs `fn` in a read-only transaction as whoever asks. */
   read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /**
@@ -119,15 +119,15 @@ function guarded(permission: Permission) {
       const { principal, services } = ctx;
       if (!mayUse(rolesOf(holderOf(principal)), permission)) throw refusalOf(principal, permission);
       if (principal !== null) refuseForNow(principal, permission);
-      const actor = actorOf(principal, ctx.facts);
+      const who = whoOf(principal, ctx.facts);
       const input = await getRawInput();
       const work: Work = {
-        actor,
-        read: (fn) => services.database.withContext(actor, fn),
+        who,
+        read: (fn) => services.database.withContext(who, fn),
         writeUnkept: (fn, reason) =>
-          services.database.withContext({ ...actor, process: path, reason: reason ?? null }, fn),
+          services.database.withContext({ ...who, process: path, reason: reason ?? null }, fn),
         write: (fn, reason) =>
-          services.database.withContext({ ...actor, process: path, reason: reason ?? null }, (tx) =>
+          services.database.withContext({ ...who, process: path, reason: reason ?? null }, (tx) =>
             principal === null || ctx.idempotencyKey === null
               ? fn(tx)
               : idempotently(
@@ -137,7 +137,7 @@ function guarded(permission: Permission) {
                     key: ctx.idempotencyKey,
                     procedure: path,
                     // The same call in another organization, or as something else there, is another call.
-                    input: [input, actor.organizationId, actor.memberRole],
+                    input: [input, principal.membership?.organizationId ?? null, principal.membership?.role ?? null],
                     requestHash: services.requestHash,
                     fieldKeys: services.fieldKeys,
                   },

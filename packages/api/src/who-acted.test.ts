@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const actorOf = ({ account }: TestPerson, membership: Pick<Actor, "organizationId" | "memberRole">): Actor => ({
+const whoOf = ({ account }: TestPerson, membership: Pick<Actor, "organizationId" | "memberRole">): Actor => ({
   userId: account.id,
   role: "user",
   ...membership,
@@ -40,8 +40,8 @@ const actorOf = ({ account }: TestPerson, membership: Pick<Actor, "organizationI
   clientIp: null,
   userAgent: null,
 });
-const asPerson = () => actorOf(person, { organizationId: null, memberRole: null });
-const asAdmin = () => actorOf(clinic.members.admin, { organizationId: clinic.id, memberRole: "admin" });
+const asPerson = () => whoOf(person, { organizationId: null, memberRole: null });
+const asAdmin = () => whoOf(clinic.members.admin, { organizationId: clinic.id, memberRole: "admin" });
 
 const serving = [
   ["anamnesis_app", () => api.db.app],

@@ -15,8 +15,8 @@ let berta: TestAccount;
 beforeAll(async () => {
   db = await testDatabase();
   sessions = createSessions({ database: db.app });
-  anna = await createAccount(db.app);
-  berta = await createAccount(db.app);
+  anna = await createAccount(db);
+  berta = await createAccount(db);
 });
 afterAll(() => db.close());
 
@@ -93,7 +93,7 @@ describe("sessions", () => {
   });
 
   it("of a person who was suspended open nothing", async () => {
-    const carla = await createAccount(db.app);
+    const carla = await createAccount(db);
     const { token } = await signedIn(carla);
     await db.asOwner("UPDATE identity.users SET status = 'suspended' WHERE id = $1", [carla.id]);
     expect(await sessions.verify(token, facts)).toBeNull();
@@ -119,7 +119,7 @@ describe("sessions", () => {
   });
 
   it("are twenty in browsers at most: one more ends the one that was not seen for longest, and no program's", async () => {
-    const carla = await createAccount(db.app);
+    const carla = await createAccount(db);
     const program = await signedIn(carla, { ...browser, kind: "program" });
     const opened: Awaited<ReturnType<typeof signedIn>>[] = [];
     for (let n = 0; n < 20; n += 1) opened.push(await signedIn(carla));
@@ -175,7 +175,7 @@ describe("sessions", () => {
   });
 
   it("end all at once, this one included", async () => {
-    const dora = await createAccount(db.app);
+    const dora = await createAccount(db);
     const [one, two] = [await signedIn(dora), await signedIn(dora)];
     expect(await sessions.revokeAll(one.principal, facts)).toBe(2);
     expect(await sessions.verify(one.token, facts)).toBeNull();

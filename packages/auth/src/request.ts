@@ -1,4 +1,4 @@
-import type { Actor } from "@anamnesis/db";
+import type { Who } from "@anamnesis/db";
 import type { Account, ActingMembership, RefusedMembership, SessionSummary } from "@anamnesis/domain";
 
 /** What is known of a request before anyone is known. */
@@ -12,6 +12,10 @@ export interface RequestFacts {
 export interface Principal {
   readonly account: Account;
   readonly session: SessionSummary;
+  /** The SHA-256 of the session's token, hex: what shows the database that they are signed in. */
+  readonly sessionId: string;
+  /** Opens the news of the session, also once its token is another. */
+  readonly watchKey: string;
   /** The organization that the session acts in; null when it acts for its person alone. */
   readonly membership: ActingMembership | null;
   /** The organization that it would act in, and why it cannot now. */
@@ -22,22 +26,18 @@ export interface Principal {
   readonly renewed: boolean;
 }
 
-/** The actor of a request. `process` names what it writes; without it, it can only read. */
-export function actorOf(
-  principal: Principal | null,
-  facts: RequestFacts,
+/** In whose name a request works. `process` names what it writes; without it, it can only read. */
+export function whoOf(
+  principal: Pick<Principal, "sessionId"> | null,
+  { requestId, clientIp, userAgent }: RequestFacts,
   extra: { readonly process?: string; readonly reason?: string } = {},
-): Actor {
+): Who {
   return {
-    userId: principal?.account.id ?? null,
-    role: principal?.account.role ?? "anonymous",
-    organizationId: principal?.membership?.organizationId ?? null,
-    memberRole: principal?.membership?.role ?? null,
-    sessionHandle: principal?.session.handle ?? null,
-    requestId: facts.requestId,
+    proof: principal === null ? { by: "nobody" } : { by: "session", id: principal.sessionId },
+    requestId,
     reason: extra.reason ?? null,
-    clientIp: facts.clientIp,
-    userAgent: facts.userAgent,
+    clientIp,
+    userAgent,
     ...(extra.process === undefined ? {} : { process: extra.process }),
   };
 }

@@ -10,9 +10,9 @@ import {
   type SessionKind,
   type SessionSummary,
 } from "@anamnesis/domain";
-import { type Actor, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { type AssertedPasskey, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
-import { actorOf, type Principal, type RequestFacts } from "./request.ts";
+import { type Principal, type RequestFacts, whoOf } from "./request.ts";
 import { newToken, sessionIdOf } from "./token.ts";
 
 /*
@@ -40,17 +40,21 @@ export interface NewSession {
   readonly program?: { readonly name: string; readonly scopes: readonly ProgramScope[]; readonly days: number };
 }
 
+/** What somebody shows who is asked again: what the parameters of their password made of it, or what their passkey signed. */
+export type ProofAgain = { readonly output: Buffer } | AssertedPasskey;
+
 export interface VerifyOptions {
   /** Only looks: does not count as a sign of life. */
   readonly passive?: boolean;
 }
 
 export interface Sessions {
-  issue(account: Pick<Account, "id" | "role">, how: NewSession, facts: RequestFacts): Promise<IssuedSession>;
+  /** In a transaction of the person, who just proved who they are or, for a program, is signed in. */
+  issue(tx: Tx, userId: string, how: NewSession): Promise<IssuedSession>;
   /** Null for a token that is unknown, run out, revoked, or of an account that is not active. */
   verify(token: string, facts: RequestFacts, options?: VerifyOptions): Promise<Principal | null>;
-  /** The person proved again who they are: the session goes on under a new token. Null when it ended meanwhile. */
-  stepUp(principal: Principal, facts: RequestFacts, assurance: AssuranceLevel): Promise<IssuedSession | null>;
+  /** The person proves again who they are: the session goes on under a new token. Null when the proof is none. */
+  stepUp(tx: Tx, principal: Principal, proof: ProofAgain): Promise<IssuedSession | null>;
   /**
    * The session acts in one of the person's organizations from now on, or for the person alone (null), under a new
    * token. Says why not when it cannot.
@@ -96,7 +100,6 @@ interface SessionRow {
   email: string;
   display_name: string;
   role: Account["role"];
-  status: string;
   must_change_password: boolean;
   deletion_due_at: string | null;
   organization_id: string | null;
@@ -106,6 +109,7 @@ interface SessionRow {
   member_role: MemberRole | null;
   acting_refusal: ActingRefusal | null;
   organization_idle_minutes: number | null;
+  watch_key: string;
 }
 
 const hour = 3600;
@@ -180,53 +184,46 @@ const instantOf = (row: string) => new Date(isoOfTimestamptz(row));
 
 /** Sessions on the database. */
 export function createSessions({ database }: { readonly database: Database }): Sessions {
-  const writeAs = <T>(actor: Actor, process: string, fn: (tx: Tx) => Promise<T>) =>
-    database.withContext({ ...actor, process }, fn);
-
   const close = (principal: Principal, facts: RequestFacts, { process, ...what }: Closing & { process: string }) =>
-    writeAs(actorOf(principal, facts), process, (tx) => closeIn(tx, principal, what));
+    database.withContext(whoOf(principal, facts, { process }), (tx) => closeIn(tx, principal, what));
 
   return {
-    async issue(account, { remember, kind, assurance, program, proved }, facts) {
+    async issue(tx, userId, { remember, kind, assurance, program, proved }) {
       const token = newToken();
       const handle = crypto.randomUUID();
       const lifetime = lifetimeOf(remember, program?.days);
-      const actor: Actor = { ...actorOf(null, facts), userId: account.id, role: account.role, sessionHandle: handle };
-      return writeAs(actor, "identity.sessions.signIn", async (tx) => {
-        const absolute = new Date(Date.now() + lifetime.absolute * 1000);
-        const setSession = async ({ id, expiresAt }: DatabaseSession) => {
-          const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS opened";
-          const [row] = await tx.query<{ opened: boolean }>(statement, [
-            id,
-            handle,
-            kind,
-            expiresAt.toISOString(),
-            absolute.toISOString(),
-            lifetime.idle,
-            assurance,
-            program?.name ?? null,
-            program?.scopes ?? null,
-            mostSessions[kind],
-            proved?.passwordChangedAt ?? null,
-            proved?.hasTotp ?? null,
-          ]);
-          // Closed or changed since the person was looked up.
-          if (row?.opened !== true) throw new AppError("unauthenticated", "identity.wrong_credentials");
-        };
-        const lucia = luciaWith({ setSession }, lifetime.idle);
-        const session = await lucia.createSession(account.id, {}, { sessionId: sessionIdOf(token) });
-        const event = program === undefined ? "SIGNED_IN" : "PROGRAM_SESSION_CREATED";
-        await logAction(tx, { event, handle, status: "success", details: { kind, remember, assurance } });
-        return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
-      });
+      const absolute = new Date(Date.now() + lifetime.absolute * 1000);
+      const setSession = async ({ id, expiresAt }: DatabaseSession) => {
+        const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS opened";
+        const [row] = await tx.query<{ opened: boolean }>(statement, [
+          id,
+          handle,
+          kind,
+          expiresAt.toISOString(),
+          absolute.toISOString(),
+          lifetime.idle,
+          assurance,
+          program?.name ?? null,
+          program?.scopes ?? null,
+          mostSessions[kind],
+          proved?.passwordChangedAt ?? null,
+          proved?.hasTotp ?? null,
+        ]);
+        // Closed or changed since the person was looked up.
+        if (row?.opened !== true) throw new AppError("unauthenticated", "identity.wrong_credentials");
+      };
+      const lucia = luciaWith({ setSession }, lifetime.idle);
+      const session = await lucia.createSession(userId, {}, { sessionId: sessionIdOf(token) });
+      const event = program === undefined ? "SIGNED_IN" : "PROGRAM_SESSION_CREATED";
+      await logAction(tx, { event, handle, status: "success", details: { kind, remember, assurance } });
+      return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
     },
 
     async verify(token, facts, { passive = false } = {}) {
       const id = sessionIdOf(token);
-      const [row] = await database.withContext(actorOf(null, facts), (tx) =>
-        tx.query<SessionRow>("SELECT * FROM identity.find_session($1)", [id]),
-      );
-      if (row === undefined || row.status !== "active" || instantOf(row.absolute_expires_at) <= new Date()) return null;
+      const who = { ...whoOf(null, facts), proof: { by: "session", id, orNobody: true } } as const;
+      const row = await database.withContext(who, (tx) => tx.found<SessionRow>());
+      if (row === null || instantOf(row.absolute_expires_at) <= new Date()) return null;
       const found: DatabaseSession = { id, userId: row.user_id, expiresAt: instantOf(row.expires_at), attributes: {} };
       const getSessionAndUser: Adapter["getSessionAndUser"] = () =>
         Promise.resolve([found, { id: row.user_id, attributes: {} }]);
@@ -252,13 +249,15 @@ export function createSessions({ database }: { readonly database: Database }): S
       const principal: Principal = {
         account,
         session: { ...summaryOf(row, row.handle), expiresAt: expiresAt.toISOString() },
+        sessionId: id,
+        watchKey: row.watch_key,
         ...actingOf(row),
         persistent: row.idle_seconds > lifetimes.ordinary.idle,
         renewed,
       };
       if (!renewed) return principal;
       try {
-        await writeAs(actorOf(principal, facts), "identity.sessions.renew", (tx) =>
+        await database.withContext(whoOf(principal, facts, { process: "identity.sessions.renew" }), (tx) =>
           tx.query("SELECT identity.renew_session($1, $2)", [id, expiresAt.toISOString()]),
         );
       } catch (error) {
@@ -269,25 +268,34 @@ export function createSessions({ database }: { readonly database: Database }): S
       return principal;
     },
 
-    async stepUp(principal, facts, assurance) {
+    async stepUp(tx, principal, proof) {
       const token = newToken();
       const { handle, expiresAt } = principal.session;
-      return writeAs(actorOf(principal, facts), "identity.sessions.stepUp", async (tx) => {
-        const [row] = await tx.query<{ done: boolean }>("SELECT identity.step_up_session($1, $2, $3) AS done", [
-          handle,
-          sessionIdOf(token),
-          assurance,
-        ]);
-        if (row?.done !== true) return null;
-        await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details: { assurance } });
-        return { token, handle, expiresAt, persistent: principal.persistent };
-      });
+      const [row] = await tx.query<{ done: boolean | null }>(
+        "output" in proof
+          ? "SELECT identity.step_up_by_password($1, $2) AS done"
+          : "SELECT identity.step_up_by_passkey($1, $2, $3, $4, $5, $6) AS done",
+        "output" in proof
+          ? [sessionIdOf(token), proof.output]
+          : [
+              sessionIdOf(token),
+              proof.challengeId,
+              proof.credentialId,
+              proof.authenticatorData,
+              proof.clientData,
+              proof.signature,
+            ],
+      );
+      if (row?.done !== true) return null;
+      const details = { by: "output" in proof ? "password" : "passkey" };
+      await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details });
+      return { token, handle, expiresAt, persistent: principal.persistent };
     },
 
     async actIn(principal, facts, organizationId) {
       const token = newToken();
       const { handle, expiresAt } = principal.session;
-      return writeAs(actorOf(principal, facts), "organizations.actIn", async (tx) => {
+      return database.withContext(whoOf(principal, facts, { process: "organizations.actIn" }), async (tx) => {
         const [row] = await tx.query<{ outcome: ActingRefusal | "done" | "ended" }>(
           "SELECT identity.act_in_organization($1, $2, $3) AS outcome",
           [handle, sessionIdOf(token), organizationId],
@@ -298,7 +306,7 @@ export function createSessions({ database }: { readonly database: Database }): S
     },
 
     async list(principal, facts) {
-      const rows = await database.withContext(actorOf(principal, facts), (tx) =>
+      const rows = await database.withContext(whoOf(principal, facts), (tx) =>
         tx.query<SessionRow>("SELECT * FROM identity.own_sessions()"),
       );
       return rows.map((row) => summaryOf(row, principal.session.handle));
@@ -311,7 +319,8 @@ export function createSessions({ database }: { readonly database: Database }): S
 
     revokeOthers(principal, facts) {
       const { handle } = principal.session;
-      return writeAs(actorOf(principal, facts), "identity.sessions.revokeOthers", async (tx) => {
+      const process = "identity.sessions.revokeOthers";
+      return database.withContext(whoOf(principal, facts, { process }), async (tx) => {
         const closed = { handle, others: true, event: "OTHER_SESSIONS_REVOKED" };
         const ended = await closeIn(tx, principal, closed);
         return { ended, session: await replaceToken(tx, principal) };

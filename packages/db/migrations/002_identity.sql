@@ -27,10 +27,12 @@ CREATE TABLE identity.users (
 COMMENT ON TABLE identity.users IS 'Accounts of people.';
 COMMENT ON COLUMN identity.users.email IS 'Personal: address, lower case.';
 COMMENT ON COLUMN identity.users.display_name IS 'Personal: what the person wants to be called.';
-COMMENT ON COLUMN identity.users.password_hash IS 'Secret: Argon2id in PHC form. Never granted, never audited.';
+COMMENT ON COLUMN identity.users.password_hash IS
+'Secret: algorithm, cost and salt as in PHC strings, and the SHA-256 of what they make of the password. Never granted, never audited.';
 COMMENT ON COLUMN identity.users.last_login_ip IS 'Personal: address of the last sign-in.';
 COMMENT ON COLUMN identity.users.deletion_due_at IS 'When the account goes, if the person does not come back before.';
 CREATE INDEX users_role ON identity.users (role);
+CREATE INDEX users_pending ON identity.users (created_at) WHERE status = 'pending_verification';
 CREATE INDEX users_status ON identity.users (status);
 CREATE INDEX users_last_login_at ON identity.users (last_login_at);
 CREATE INDEX users_deletion_due ON identity.users (deletion_due_at) WHERE deletion_due_at IS NOT NULL;
@@ -39,6 +41,7 @@ CREATE INDEX users_created_at ON identity.users (created_at, id);
 CREATE TABLE identity.user_sessions (
     id text PRIMARY KEY CHECK (id ~ '^[0-9a-f]{64}$'),
     handle uuid NOT NULL UNIQUE,
+    watch_key uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     user_id uuid NOT NULL REFERENCES identity.users (id),
     organization_id uuid,
     kind text NOT NULL CHECK (kind IN ('browser', 'program')),
@@ -58,6 +61,8 @@ CREATE TABLE identity.user_sessions (
 );
 COMMENT ON TABLE identity.user_sessions IS 'Signed-in places. The id is the SHA-256 of the token; people see the handle.';
 COMMENT ON COLUMN identity.user_sessions.id IS 'Secret: SHA-256 of the token, hex. Never granted, never audited.';
+COMMENT ON COLUMN identity.user_sessions.watch_key IS
+'Secret: opens the news of the session, and nothing else. It stays when the token is replaced.';
 COMMENT ON COLUMN identity.user_sessions.ip IS 'Personal: address of the sign-in.';
 COMMENT ON COLUMN identity.user_sessions.user_agent IS 'Personal: program of the sign-in.';
 COMMENT ON COLUMN identity.user_sessions.name IS 'What the person calls a program that signs in with a token of its own.';
@@ -136,12 +141,14 @@ CREATE TABLE identity.email_tokens (
     valid_from timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
+    code_hash text,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE identity.email_tokens IS 'Links and codes sent by mail: expiring, each used once.';
 COMMENT ON COLUMN identity.email_tokens.email IS 'Personal: address that the mail goes to.';
+COMMENT ON COLUMN identity.email_tokens.code_hash IS 'HMAC of the six digits that stand in for the link, if any do.';
 COMMENT ON COLUMN identity.email_tokens.attempts IS 'Wrong codes typed for it.';
 COMMENT ON COLUMN identity.email_tokens.purpose IS
 'What it opens. A notice opens nothing: it is here to be counted, so that nobody floods a mailbox.';
@@ -220,10 +227,11 @@ COMMENT ON COLUMN identity.known_devices.user_agent IS 'Personal: program it is.
 
 CREATE TABLE identity.passkey_challenges (
     id uuid PRIMARY KEY,
+    challenge bytea NOT NULL CHECK (length(challenge) = 32),
     purpose text NOT NULL CHECK (purpose IN ('register', 'sign_in', 'step_up')),
     expires_at timestamptz NOT NULL
 );
-COMMENT ON TABLE identity.passkey_challenges IS 'Challenges that wait for an answer, each for one. The challenge is derived from the id.';
+COMMENT ON TABLE identity.passkey_challenges IS 'Challenges that wait for an answer, each for one.';
 CREATE INDEX passkey_challenges_expiry ON identity.passkey_challenges (expires_at);
 
 CREATE TABLE identity.throttles (

@@ -15,20 +15,20 @@ END;
 CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean, p_is_elsewhere boolean) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN CASE p_mail
-    WHEN 'verify_email' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'already_registered' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'reset_password' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'password_changed' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'verify_email' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
+    WHEN 'already_registered' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
+    WHEN 'reset_password' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
+    WHEN 'password_changed' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
     WHEN 'change_email_confirm' THEN app.user_role() = 'system' OR p_is_own
     WHEN 'change_email_taken' THEN app.user_role() = 'system' OR p_is_own
     WHEN 'change_email_notice' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'email_changed' THEN app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own
-    WHEN 'new_device' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'email_changed' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
+    WHEN 'new_device' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
     WHEN 'factor_added' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'factor_removed' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'recovery_code_used' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'factor_removed' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'recovery_code_used' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
     WHEN 'factor_reset_started' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
-    WHEN 'account_locked' THEN (app.user_role() = 'system' OR app.user_id() IS NULL OR p_is_own) AND NOT p_is_elsewhere
+    WHEN 'account_locked' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
     WHEN 'deletion_requested' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
     WHEN 'deletion_cancelled' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
     WHEN 'account_deleted' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
@@ -117,7 +117,7 @@ ALTER TABLE app.jobs
     ALTER COLUMN error_class SET STATISTICS 0,
     ALTER COLUMN cancel_requested_at SET STATISTICS 0;
 GRANT SELECT (id, kind, user_id, status, attempts, max_attempts, run_after, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_app;
-GRANT SELECT (id, kind, payload, actor, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (id, kind, payload, actor, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), DELETE ON app.jobs TO anamnesis_worker;
+GRANT SELECT (id, kind, payload, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (status, attempts, run_after, leased_until, leased_by, last_error, finished_at, progress, progress_note, error_class, cancel_requested_at), DELETE ON app.jobs TO anamnesis_worker;
 CREATE POLICY owner_all ON app.jobs FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.jobs FOR SELECT TO anamnesis_app
@@ -414,16 +414,17 @@ ALTER TABLE identity.email_tokens
     ALTER COLUMN valid_from SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0,
     ALTER COLUMN used_at SET STATISTICS 0,
+    ALTER COLUMN code_hash SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.email_tokens FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.email_tokens
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.email_tokens
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.known_devices
@@ -465,6 +466,7 @@ ALTER TABLE identity.passkey_challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.passkey_challenges FORCE ROW LEVEL SECURITY;
 ALTER TABLE identity.passkey_challenges
     ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN challenge SET STATISTICS 0,
     ALTER COLUMN purpose SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.passkey_challenges FOR ALL TO anamnesis_owner
@@ -685,6 +687,7 @@ ALTER TABLE identity.user_sessions FORCE ROW LEVEL SECURITY;
 ALTER TABLE identity.user_sessions
     ALTER COLUMN id SET STATISTICS 0,
     ALTER COLUMN handle SET STATISTICS 0,
+    ALTER COLUMN watch_key SET STATISTICS 0,
     ALTER COLUMN user_id SET STATISTICS 0,
     ALTER COLUMN organization_id SET STATISTICS 0,
     ALTER COLUMN kind SET STATISTICS 0,
@@ -704,10 +707,10 @@ ALTER TABLE identity.user_sessions
 CREATE POLICY owner_all ON identity.user_sessions FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_sessions
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.users

@@ -9,7 +9,7 @@ let db: TestDatabase;
 let anna: TestAccount;
 beforeAll(async () => {
   db = await testDatabase();
-  anna = await createAccount(db.app, { passwordHash: "$argon2id$planted" });
+  anna = await createAccount(db, { passwordHash: "$argon2id$planted" });
 });
 afterAll(() => db.close());
 
@@ -133,7 +133,7 @@ describe("the audit trail", () => {
   });
 
   it("shows a person what is about them and nothing else", async () => {
-    const berta = await createAccount(db.app);
+    const berta = await createAccount(db);
     await record();
     const [seen] = await db.app.withContext(newActor({ userId: anna.id }), (tx) =>
       tx.query<{ own: string[] }>(

@@ -1,63 +1,82 @@
-import { createHmac, type KeyObject } from "node:crypto";
-import type { ActorRole, MemberRole } from "@anamnesis/domain";
+/** What a passkey signed of a challenge (WebAuthn, 5.2.2). */
+export interface AssertedPasskey {
+  readonly challengeId: string;
+  /** base64url, as browsers name it. */
+  readonly credentialId: string;
+  readonly authenticatorData: Buffer;
+  readonly clientData: Buffer;
+  readonly signature: Buffer;
+}
 
-/** Who acts, for whom, from where and why. Everything the database records about a change comes from here. */
-export interface Actor {
-  readonly userId: string | null;
-  readonly role: ActorRole;
-  /** The organization that they act in, and what they are to it; null when they act for themselves. */
-  readonly organizationId: string | null;
-  readonly memberRole: MemberRole | null;
-  readonly sessionHandle: string | null;
+/** What shows the database in whose name a transaction works. It looks at it itself, and takes nobody's word for it. */
+export type Proof =
+  /** `id`: the SHA-256 of a session's token, hex. With `orNobody` a session that has ended opens nobody's transaction. */
+  | { readonly by: "session"; readonly id: string; readonly orNobody?: true }
+  /** `output`: what the parameters of the account's password made of what was typed. */
+  | { readonly by: "password"; readonly email: string; readonly output: Buffer }
+  | ({ readonly by: "passkey" } & AssertedPasskey)
+  /** `lease`: the run that holds the job. It acts for whoever asked. For the login of the worker. */
+  | { readonly by: "job"; readonly id: string; readonly lease: string }
+  /** What the installation does for itself. For the login of the worker. */
+  | { readonly by: "system" }
+  | { readonly by: "nobody" };
+
+/** What a request, or work in the background, says of itself. It is recorded as it was said. */
+export interface Claims {
   readonly requestId: string;
   readonly reason: string | null;
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   /** What is being done, such as `symptoms.entries.record`. Without it the transaction can only read. */
   readonly process?: string;
-  /** The process that asked for this one, for background work. */
-  readonly parentProcessId?: string | null;
+  /** The process that asked for this one, for work of the system. */
+  readonly parentProcessId?: string;
 }
 
-/** Seconds for which a signed context opens anything: longer than any transaction may run. */
-const contextLifetime = 900;
-const longestUserAgent = 400;
-
-export interface SignedContext {
-  readonly payload: string;
-  /** HMAC-SHA-256 of `payload`, hex. */
-  readonly signature: string;
+/** Who works in a transaction, and what they say of it. Everything the database records about a change comes from here. */
+export interface Who extends Claims {
+  readonly proof: Proof;
 }
 
-export interface SigningTerms {
-  /** The process that the transaction opens; null when it only reads. */
-  readonly processId: string | null;
-  /** PostgreSQL's process of the connection that the context is for; null behind a pooler, where nobody knows it. */
-  readonly connection: number | null;
-  /** The secret of `app.context_keys`. */
-  readonly key: KeyObject;
-}
-
-/**
- * The context in the form that `app.begin` takes. One packed value rather than one setting for each
- * field: the signature covers exactly the bytes that the database reads.
- */
-export function signContext(actor: Actor, { processId, connection, key }: SigningTerms): SignedContext {
-  const payload = JSON.stringify({
-    ...(connection === null ? {} : { connection }),
-    userId: actor.userId,
-    role: actor.role,
-    organizationId: actor.organizationId,
-    memberRole: actor.memberRole,
-    sessionHandle: actor.sessionHandle,
-    requestId: actor.requestId,
-    reason: actor.reason,
-    clientIp: actor.clientIp,
-    userAgent: actor.userAgent?.slice(0, longestUserAgent).toWellFormed().replaceAll("\u0000", "") ?? null,
-    expiresAt: Math.floor(Date.now() / 1000) + contextLifetime,
-    ...(processId === null
-      ? {}
-      : { process: actor.process, processId, parentProcessId: actor.parentProcessId ?? null }),
-  });
-  return { payload, signature: createHmac("sha256", key).update(payload).digest("hex") };
+/** The statement that opens the context of `who`. `processId` is that of the process which it opens, if it writes. */
+export function openingOf(
+  { proof, ...said }: Who,
+  processId: string | null,
+): { readonly text: string; readonly values: readonly unknown[] } {
+  const { requestId, reason, clientIp, userAgent, process, parentProcessId } = said;
+  const claims = {
+    requestId,
+    reason,
+    clientIp,
+    // PostgreSQL has no text with a NUL in it.
+    userAgent: userAgent?.toWellFormed().replaceAll("\u0000", "") ?? null,
+    ...(processId === null ? {} : { process, processId, parentProcessId }),
+  };
+  switch (proof.by) {
+    case "session":
+      return {
+        text: "SELECT * FROM app.begin_session($1, $2, $3)",
+        values: [proof.id, proof.orNobody === true, claims],
+      };
+    case "password":
+      return { text: "SELECT * FROM app.begin_password($1, $2, $3)", values: [proof.email, proof.output, claims] };
+    case "passkey":
+      return {
+        text: "SELECT * FROM app.begin_passkey($1, $2, $3, $4, $5, $6)",
+        values: [
+          proof.challengeId,
+          proof.credentialId,
+          proof.authenticatorData,
+          proof.clientData,
+          proof.signature,
+          claims,
+        ],
+      };
+    case "job":
+      return { text: "SELECT app.begin_job($1, $2, $3)", values: [proof.id, proof.lease, claims] };
+    case "system":
+      return { text: "SELECT app.begin_system($1)", values: [claims] };
+    case "nobody":
+      return { text: "SELECT app.begin_anonymous($1)", values: [claims] };
+  }
 }

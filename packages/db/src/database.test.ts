@@ -13,8 +13,8 @@ let berta: TestAccount;
 
 beforeAll(async () => {
   db = await testDatabase();
-  anna = await createAccount(db.app);
-  berta = await createAccount(db.app);
+  anna = await createAccount(db);
+  berta = await createAccount(db);
 });
 afterAll(() => db.close());
 
@@ -134,7 +134,7 @@ describe("withContext", () => {
   });
 
   it("does not leak a context into the next transaction of the same connection", async () => {
-    const single = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const single = db.login({ poolSize: 1 });
     const idOf = (account: TestAccount | null) =>
       single.withContext(newActor({ userId: account?.id ?? null }), async (tx) => {
         const [row] = await tx.query<{ id: string | null }>("SELECT app.user_id() AS id");
@@ -166,7 +166,7 @@ describe("withContext", () => {
   });
 
   it("says unavailable when the database cannot be reached", async () => {
-    const nowhere = createDatabase({ url: "postgres://anamnesis_app:x@127.0.0.1:1/none", contextKey: db.contextKey });
+    const nowhere = db.login({ url: "postgres://anamnesis_app:x@127.0.0.1:1/none" });
     const attempt = nowhere.withContext(reader(anna), (tx) => tx.query("SELECT 1"));
     await expect(attempt).rejects.toSatisfy((error) => error instanceof AppError && error.kind === "unavailable");
     await nowhere.close();

@@ -1,11 +1,10 @@
-import { createSecretKey } from "node:crypto";
 import { Socket } from "node:net";
 import { AppError } from "@anamnesis/domain";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { optionOf17, settingStatements, startupOptions, type Workload } from "./bounds.ts";
-import { type Actor, signContext } from "./context.ts";
+import { openingOf, type Who } from "./context.ts";
 import { databaseError, isReadOnlyServer, notWritable, sqlState } from "./errors.ts";
 import { type PreparingQuery, preparingQuery } from "./prepared.ts";
 import { streamRows } from "./stream.ts";
@@ -19,7 +18,10 @@ export interface Db extends NodePgDatabase<typeof schema> {}
 /** One transaction under one context. */
 export interface Tx {
   readonly db: Db;
-  readonly actor: Actor;
+  /** What was said of it when it began. */
+  readonly who: Who;
+  /** What the database found by the proof, in the words of its function `app.begin_…`; null for nothing. */
+  found<Row extends object>(): Promise<Row | null>;
   /** The process that this transaction opened; null when it only reads. */
   readonly processId: string | null;
   /** The process that goes into `process_id` of every row written here. Throws when it only reads. */
@@ -34,7 +36,6 @@ export interface Tx {
 
 export interface DatabaseOptions {
   readonly url: string;
-  readonly contextKey: Buffer;
   /** Connections at most. */
   readonly poolSize?: number;
   readonly applicationName?: string;
@@ -50,12 +51,13 @@ export interface PoolStats {
 
 export interface Database {
   /**
-   * Runs `fn` in one transaction under the signed context of `actor`: the only way to a query.
-   * It commits when `fn` resolves and rolls back when it rejects. Without `actor.process` it is READ ONLY.
+   * Runs `fn` in one transaction in the name of whoever the database finds by the proof of `who`: the only way to a
+   * query. It commits when `fn` resolves and rolls back when it rejects. Without `who.process` it is READ ONLY.
    * `fn` is called again, in a new transaction, if a request before spoilt what the connection keeps.
-   * Throws AppError `unavailable` when the database cannot be reached or cannot be written, else what `fn` threw.
+   * Throws AppError `unauthenticated` when the proof is none (any more), `unavailable` when the database cannot be
+   * reached or cannot be written, else what `fn` threw.
    */
-  withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T>;
+  withContext<T>(who: Who, fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** Throws AppError `unavailable` when nothing can be written now. What it writes to find out leaves no trace. */
   checkWritable(): Promise<void>;
   stats(): PoolStats;
@@ -176,9 +178,6 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   let isPooled = false;
 
-  // Made once: a key object of its own for each signature would cost more than the signature.
-  const key = createSecretKey(options.contextKey);
-
   /** Connections of before lead to a server that became read-only: after a failover, another is written. */
   let staleBefore = 0;
   /** What the last look at it said. */
@@ -210,12 +209,12 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function withContext<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  async function withContext<T>(who: Who, fn: (tx: Tx) => Promise<T>): Promise<T> {
     // Each connection that is spoilt is replaced; a request may come upon several.
     for (let left = mostTries; ; left -= 1) {
       const listeners: (() => void)[] = [];
       try {
-        const result = await inTransaction(actor, fn, listeners);
+        const result = await inTransaction(who, fn, listeners);
         for (const listener of listeners) listener();
         return result;
       } catch (error) {
@@ -224,19 +223,18 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
-    const processId = actor.process === undefined ? null : uuidv7();
+  async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
+    const processId = who.process === undefined ? null : uuidv7();
     const { client, connection } = await connect();
-    const { payload, signature } = signContext(actor, { processId, connection: connection.process, key });
+    const { text, values } = openingOf(who, processId);
     gatherWrites(client);
-    const opened = Promise.all([
-      ...connection.begin[processId === null ? "reading" : "writing"].map((text) => client.query(text)),
-      connection.query({ text: "SELECT app.begin($1, $2)" }, [payload, signature]),
-    ]);
+    const begun = connection.begin[processId === null ? "reading" : "writing"].map((begin) => client.query(begin));
+    const answer = connection.query<object>({ text }, [...values]);
+    const opened = Promise.all([...begun, answer]);
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);
     try {
-      const result = await fn(transaction(client, connection, { actor, processId, listeners }));
+      const result = await fn(transaction(client, connection, { who, processId, listeners, answer }));
       await opened;
       gatherWrites(client);
       if (processId === null) {
@@ -334,17 +332,24 @@ async function commit(client: pg.PoolClient): Promise<void> {
 }
 
 interface Opened {
-  readonly actor: Actor;
+  readonly who: Who;
   readonly processId: string | null;
   /** Called after the commit. */
   readonly listeners: (() => void)[];
+  /** That of the statement that opened the context. */
+  readonly answer: Promise<pg.QueryResult<object>>;
 }
 
-function transaction(client: pg.PoolClient, { db, query }: Connection, { actor, processId, listeners }: Opened): Tx {
+function transaction(
+  client: pg.PoolClient,
+  { db, query }: Connection,
+  { who, processId, listeners, answer }: Opened,
+): Tx {
   return {
     db,
-    actor,
+    who,
     processId,
+    found: async <Row extends object>() => ((await answer).rows[0] as Row | undefined) ?? null,
     writerId() {
       if (processId === null) throw new AppError("internal", "database.read_only_transaction");
       return processId;

@@ -59,12 +59,21 @@ export function notWritable(cause: unknown): AppError {
   return new AppError("unavailable", "database.not_writable", { retryAfter: writableAgainSeconds }, cause);
 }
 
+/** Proofs that the database refused. */
+const refusals: Readonly<Record<string, readonly [kind: "unauthenticated" | "conflict", reason: string]>> = {
+  "28000": ["unauthenticated", "identity.sign_in_first"],
+  "28P01": ["unauthenticated", "identity.wrong_credentials"],
+  AN003: ["conflict", "jobs.not_held"],
+};
+
 /**
- * What a failed transaction throws: AppErrors as they are; as `unavailable` a lost connection, a statement that was
+ * What a failed transaction throws: AppErrors as they are; as `unauthenticated` a proof that is none; as `unavailable` a lost connection, a statement that was
  * called off, and a database that cannot be written; the rest unchanged.
  */
 export function databaseError(error: unknown, isWriting: boolean): unknown {
   if (error instanceof AppError) return error;
+  const refusal = refusals[sqlState(error) ?? ""];
+  if (refusal !== undefined) return new AppError(refusal[0], refusal[1], {}, error);
   if (isConnectionFailure(error) || isCalledOff(error))
     return new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
   return isReadOnlyServer(error, isWriting) || isOutOfRoom(error) ? notWritable(error) : error;

@@ -9,7 +9,7 @@ let pooled: Database;
 beforeAll(async () => {
   db = await testDatabase();
   pooler = await startPooler(db.appUrl);
-  pooled = createDatabase({ url: pooler.urlOf(db.appUrl), contextKey: db.contextKey, poolSize: 4 });
+  pooled = db.login({ url: pooler.urlOf(db.appUrl), poolSize: 4 });
 });
 afterAll(async () => {
   await pooled.close();
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 describe("behind a pooler that hands each transaction to another backend", () => {
   it("every transaction finds its context, and no statement of another one", async () => {
-    const accounts = await Promise.all([1, 2, 3].map(() => createAccount(pooled)));
+    const accounts = await Promise.all([1, 2, 3].map(() => createAccount(db)));
     const seen = await Promise.all(
       Array.from({ length: 60 }, (_, index) => {
         const userId = accounts[index % 3]?.id ?? null;

@@ -13,8 +13,8 @@ let anna: TestAccount;
 let berta: TestAccount;
 beforeAll(async () => {
   db = await testDatabase();
-  anna = await createAccount(db.app);
-  berta = await createAccount(db.app);
+  anna = await createAccount(db);
+  berta = await createAccount(db);
 });
 afterAll(() => db.close());
 
@@ -106,14 +106,14 @@ describe("whoever smuggles SQL into a request", () => {
   const kept = "SELECT coalesce(current_setting('kept.context', true), '') AS kept";
 
   it("leaves no statement behind that stands in for one of ours", async () => {
-    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const one = db.login({ poolSize: 1 });
     // Where those that are prepared cannot be listed, they keep names that cannot be guessed.
     await expect(one.withContext(reader(anna), (tx) => tx.query(trap))).rejects.toMatchObject({ code: "42501" });
     await db.asOwner("GRANT SELECT ON pg_prepared_statements TO PUBLIC");
     await db.asOwner("GRANT EXECUTE ON FUNCTION pg_prepared_statement() TO PUBLIC");
     try {
       // Where they can, nothing is prepared; connections that were made before are not among these.
-      const open = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+      const open = db.login({ poolSize: 1 });
       await open.withContext(reader(anna), (tx) => tx.query(trap));
       await open.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
       expect(await open.withContext(reader(anna), (tx) => tx.query(kept))).toEqual([{ kept: "" }]);
@@ -174,7 +174,7 @@ describe("whoever smuggles SQL into a request", () => {
   });
 
   it("leaves no settings behind for the next person", async () => {
-    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const one = db.login({ poolSize: 1 });
     const settings = `SELECT current_setting('client_encoding') AS encoding, current_setting('timezone') AS zone,
       current_setting('statement_timeout') AS timeout, coalesce(current_setting('kept.context', true), '') AS kept`;
     const before = await one.withContext(reader(anna), (tx) => tx.query(settings));
@@ -221,7 +221,7 @@ describe("whoever smuggles SQL into a request", () => {
   });
 
   it("spoils no connection for those who come after: what it keeps prepared is made anew", async () => {
-    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const one = db.login({ poolSize: 1 });
     await one.withContext(reader(anna), (tx) => tx.query("SELECT 1"));
     await one.withContext(reader(anna), (tx) => tx.query("DEALLOCATE ALL"));
     const me = "SELECT app.user_id() AS id";
@@ -230,7 +230,7 @@ describe("whoever smuggles SQL into a request", () => {
   });
 
   it("hears nothing of what others are told by NOTIFY", async () => {
-    const one = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const one = db.login({ poolSize: 1 });
     const writer = newActor({ userId: anna.id, process: "test" });
     await one.withContext(writer, (tx) => tx.query("LISTEN something"));
     const channels = "SELECT pg_listening_channels() AS channel";
@@ -255,7 +255,7 @@ describe("whoever smuggles SQL into a request", () => {
     const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
     const writer = newActor({ userId: anna.id, process: "test" });
     await db.app.withContext(writer, (tx) => tx.query(`ALTER ROLE anamnesis_app IN DATABASE ${name} SET ${setting}`));
-    const later = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 1 });
+    const later = db.login({ poolSize: 1 });
     const seen = await later.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
       tx.query(
         `SELECT count(*)::integer AS n, current_setting('statement_timeout') AS statement,

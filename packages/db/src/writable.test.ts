@@ -6,8 +6,8 @@ let db: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   db = await testDatabase();
-  await createAccount(db.app);
-  database = createDatabase({ url: db.appUrl, contextKey: db.contextKey, poolSize: 4 });
+  await createAccount(db);
+  database = db.login({ poolSize: 4 });
 });
 afterEach(() => setReadOnly(false));
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { systemActor } from "@anamnesis/api";
-import type { Database } from "@anamnesis/db";
+import { asNobody, asSystem } from "@anamnesis/api";
+import type { Database, Who } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { type Cache, countJobs } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -27,8 +27,8 @@ export interface OperationsOptions {
 export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
   const { database, worker, cache, writes, metricsToken } = options;
 
-  const databaseAnswers = answersOf(database);
-  const workerAnswers = answersOf(worker);
+  const databaseAnswers = answersOf(database, asNobody);
+  const workerAnswers = answersOf(worker, asSystem);
 
   app.get("/health", () => ({ status: "ok" }));
 
@@ -72,7 +72,7 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     labelNames: ["status"],
     registers: [],
     async collect() {
-      const load = () => worker.withContext(systemActor(), countJobs);
+      const load = () => worker.withContext(asSystem(), countJobs);
       const counts = await cache
         .getOrLoad("metrics:jobs", { seconds: countSeconds, load, parse: (kept) => jobCounts.parse(kept) })
         .catch(() => []);
@@ -101,8 +101,8 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
 }
 
 /** Whether a database answers, as of a moment ago. */
-function answersOf(database: Database): () => Promise<boolean> {
-  const ask = () => database.withContext(systemActor(), (tx) => tx.query("SELECT 1"));
+function answersOf(database: Database, as: () => Who): () => Promise<boolean> {
+  const ask = () => database.withContext(as(), (tx) => tx.query("SELECT 1"));
   return onceASecond(() =>
     withinPatience(ask(), readyMs).then(
       () => true,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServices, jobDefinitions, type Services, systemActor } from "@anamnesis/api";
+import { createServices, jobDefinitions, type Services, asSystem } from "@anamnesis/api";
 import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
@@ -66,7 +66,7 @@ export async function openServer({
     ...given,
   });
   const runner = createJobRunner({
-    transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
+    transaction: (kind, fn) => db.worker.withContext(asSystem(kind), fn),
     definitions: jobDefinitions({
       database: db.worker,
       objects,
@@ -89,7 +89,7 @@ export async function openServer({
     mails: () => listOutbox(outbox, 500),
     async register() {
       const person = { email: `${randomUUID()}@anamnesis.example`, password: "four plain words here" };
-      await createAccount(db.app, {
+      await createAccount(db, {
         email: person.email,
         displayName: "Vera Test",
         passwordHash: await services.passwords.hash(person.password),

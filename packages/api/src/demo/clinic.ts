@@ -1,6 +1,8 @@
-import type { Actor, Database } from "@anamnesis/db";
+import { type Principal, type RequestFacts, whoOf } from "@anamnesis/auth";
 import { addDays, todayIn } from "@anamnesis/domain";
+import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import type { Services } from "../context.ts";
 import {
   acceptInvitation,
   createOrganization,
@@ -8,46 +10,56 @@ import {
   ownMemberships,
 } from "../features/organizations/index.ts";
 import { shareDiary } from "../features/symptoms/index.ts";
-import { systemActor } from "../system.ts";
 
+/** Who they are, signed in. */
 interface DemoPeople {
-  readonly person: { readonly id: string; readonly displayName: string };
-  readonly admin: { readonly id: string };
-  readonly doctor: { readonly id: string; readonly email: string };
+  readonly person: Principal;
+  readonly admin: Principal;
+  readonly doctor: Principal;
 }
 
 const slug = "city-womens-clinic";
 const timeZone = "Europe/Vienna";
+const facts = (): RequestFacts => ({ requestId: `demo-${randomUUID()}`, clientIp: null, userAgent: null });
+const asOf = (principal: Principal) => whoOf(principal, facts(), { process: "demo.seed", reason: "demonstration data" });
 
 /**
  * Makes a clinic that one of the sample people looks after, another works in, and the third shares their last three
  * months with, if it is not there yet. Each step in the name of whoever would take it.
  */
-export async function seedClinic(database: Database, { person, admin, doctor }: DemoPeople): Promise<void> {
-  const actor: Actor = { ...systemActor("demo.seed"), role: "user", reason: "demonstration data" };
-  const asAdmin: Actor = { ...actor, role: "admin", userId: admin.id };
-  const known = await database.withContext(asAdmin, ownMemberships);
+export async function seedClinic(
+  { database, sessions }: Pick<Services, "database" | "sessions">,
+  { person, admin, doctor }: DemoPeople,
+): Promise<void> {
+  const known = await database.withContext(asOf(admin), ownMemberships);
   if (known.some((membership) => membership.slug === slug)) return;
   const clinic = { name: "City Women’s Clinic", slug, type: "clinic", timeZone } as const;
-  const { id: organizationId } = await database.withContext(asAdmin, (tx) => createOrganization(tx, admin.id, clinic));
+  const { id: organizationId } = await database.withContext(asOf(admin), (tx) =>
+    createOrganization(tx, admin.account.id, clinic),
+  );
   const invitationId = uuidv7();
-  await database.withContext({ ...asAdmin, organizationId, memberRole: "admin" }, (tx) =>
+  const acting = await sessions.actIn(admin, facts(), organizationId);
+  if (typeof acting === "string") throw new Error(`the sample administrator cannot act there: ${acting}`);
+  const actingAdmin = await sessions.verify(acting.token, facts());
+  if (actingAdmin === null) throw new Error("the session of the sample administrator is not known");
+  await database.withContext(asOf(actingAdmin), (tx) =>
     insertInvitation(tx, {
       id: invitationId,
       organizationId,
-      email: doctor.email,
+      email: doctor.account.email,
       role: "doctor",
       title: "Dr",
-      invitedBy: admin.id,
+      invitedBy: admin.account.id,
       days: 1,
     }),
   );
-  await database.withContext({ ...actor, userId: doctor.id }, (tx) => acceptInvitation(tx, invitationId));
+  await sessions.signOut(actingAdmin, facts());
+  await database.withContext(asOf(doctor), (tx) => acceptInvitation(tx, invitationId));
   const today = todayIn(timeZone);
-  await database.withContext({ ...actor, userId: person.id }, (tx) =>
+  await database.withContext(asOf(person), (tx) =>
     shareDiary(tx, {
       organizationId,
-      personName: person.displayName,
+      personName: person.account.displayName,
       from: addDays(today, -90),
       includesNotes: false,
       expiresOn: addDays(today, 60),

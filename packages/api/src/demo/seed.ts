@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { Actor, Tx } from "@anamnesis/db";
-import { localDateOf } from "@anamnesis/domain";
+import { type Principal, type RequestFacts, whoOf } from "@anamnesis/auth";
+import type { Database, Tx } from "@anamnesis/db";
+import { AppError, localDateOf } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
-  findCredentials,
   addAccount,
   issueEmailToken,
   makeFirstAdmin,
+  signInTerms,
   takeVerification,
 } from "../features/identity/index.ts";
 import { insertEntries, sealNotes } from "../features/symptoms/index.ts";
-import { systemActor } from "../system.ts";
+import { asSystem } from "../system.ts";
 import { seedClinic } from "./clinic.ts";
 import { demoDiary } from "./diary.ts";
 
@@ -36,52 +37,79 @@ export const demoAccounts = [demoPerson, demoAdmin, demoDoctor] as const;
 const days = 365;
 const rowsAtOnce = 500;
 
+type DemoServices = Pick<Services, "database" | "passwords" | "fieldKeys" | "sessions">;
+type DemoAccount = (typeof demoAccounts)[number];
+
+const facts = (): RequestFacts => ({ requestId: `demo-${randomUUID()}`, clientIp: null, userAgent: null });
+const seeding = { process: "demo.seed", reason: "demonstration data" } as const;
+
 /**
  * Makes the sample people, one with a year of diary, one who administers and one who treats, and the clinic that
- * brings them together, as far as they are not there yet. It goes the way of every other account and entry, through
- * context, policies and triggers.
+ * brings them together, as far as they are not there yet. Each step is taken by whoever would take it, who signs in for
+ * it: through context, policies and triggers like every other.
+ * @param worker as the worker role: it makes the accounts
  */
-export async function seedDemo(services: Pick<Services, "database" | "passwords" | "fieldKeys">): Promise<true> {
-  const personId = await seedAccount(services, demoPerson, async (tx, userId) => {
-    const entries: Parameters<typeof insertEntries>[1][number][] = [];
-    for (const entry of demoDiary(new Date().toISOString(), days)) {
-      const id = uuidv7();
-      const notesEncrypted = await sealNotes(tx, services.fieldKeys, { userId, id, notes: entry.notes });
-      const values = { ...entry, localDate: localDateOf(entry.occurredAt, entry.timeZone) };
-      entries.push({ id, userId, notesEncrypted, values });
-    }
-    for (let from = 0; from < entries.length; from += rowsAtOnce) {
-      await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
-    }
-  });
-  const adminId = await seedAccount(services, demoAdmin, async (tx, userId) => void (await makeFirstAdmin(tx, userId)));
-  const doctorId = await seedAccount(services, demoDoctor, async () => undefined);
-  await seedClinic(services.database, {
-    person: { id: personId, displayName: demoPerson.displayName },
-    admin: { id: adminId },
-    doctor: { id: doctorId, email: demoDoctor.email },
-  });
+export async function seedDemo(services: DemoServices, worker: Database): Promise<true> {
+  const person = await signedIn(services, worker, demoPerson);
+  const admin = await signedIn(services, worker, demoAdmin);
+  const doctor = await signedIn(services, worker, demoDoctor);
+  await services.database.withContext(whoOf(person, facts(), seeding), (tx) => seedDiary(tx, services, person));
+  await seedClinic(services, { person, admin, doctor });
+  for (const principal of [person, doctor]) await services.sessions.signOut(principal, facts());
   return true;
 }
 
-/** One transaction for each: a start that is cut off leaves no person with half a diary. Returns whose it is. */
-async function seedAccount(
-  { database, passwords }: Pick<Services, "database" | "passwords">,
-  { email, password, displayName }: (typeof demoAccounts)[number],
-  fill: (tx: Tx, userId: string) => Promise<void>,
-): Promise<string> {
-  const query = { email, accountKey: "", addressKey: "", deviceHash: null };
-  const known = await database.withContext(systemActor(), (tx) => findCredentials(tx, query));
-  if (known.id !== null) return known.id;
+/** In one transaction: a start that is cut off leaves nobody with half a diary. */
+async function seedDiary(tx: Tx, { fieldKeys }: DemoServices, { account }: Principal): Promise<void> {
+  const userId = account.id;
+  const [known] = await tx.query("SELECT 1 FROM symptoms.symptom_entries LIMIT 1");
+  if (known !== undefined) return;
+  const entries: Parameters<typeof insertEntries>[1][number][] = [];
+  for (const entry of demoDiary(new Date().toISOString(), days)) {
+    const id = uuidv7();
+    const notesEncrypted = await sealNotes(tx, fieldKeys, { userId, id, notes: entry.notes });
+    const values = { ...entry, localDate: localDateOf(entry.occurredAt, entry.timeZone) };
+    entries.push({ id, userId, notesEncrypted, values });
+  }
+  for (let from = 0; from < entries.length; from += rowsAtOnce) {
+    await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
+  }
+}
+
+/** Signs a sample person in, whose account is made if there is none. */
+async function signedIn(services: DemoServices, worker: Database, demo: DemoAccount): Promise<Principal> {
+  const token = await signIn(services, demo).catch(async (error: unknown) => {
+    if (!(error instanceof AppError) || error.reason !== "identity.wrong_credentials") throw error;
+    await makeAccount(services, worker, demo);
+    return signIn(services, demo);
+  });
+  const principal = await services.sessions.verify(token, facts());
+  if (principal === null) throw new Error("the session of a sample person is not known");
+  return principal;
+}
+
+async function signIn({ database, passwords, sessions }: DemoServices, demo: DemoAccount): Promise<string> {
+  const { email, password } = demo;
+  const aim = { email, accountKey: "demo", addressKey: "demo", deviceHash: null };
+  const terms = await database.withContext(whoOf(null, facts()), (tx) => signInTerms(tx, aim));
+  const output = await passwords.prove(terms.passwordParameters, password);
+  const who = { ...whoOf(null, facts(), seeding), proof: { by: "password", email, output } } as const;
+  return database.withContext(who, async (tx) => {
+    const found = await tx.found<{ id: string }>();
+    const session = await sessions.issue(tx, found?.id ?? "", { kind: "browser", remember: false, assurance: "aal1" });
+    return session.token;
+  });
+}
+
+async function makeAccount({ passwords }: DemoServices, worker: Database, demo: DemoAccount): Promise<void> {
+  const { email, password, displayName } = demo;
   const id = uuidv7();
   const passwordHash = await passwords.hash(password);
-  const system: Actor = { ...systemActor("demo.seed"), reason: "demonstration data" };
-  await database.withContext({ ...system, userId: id }, async (tx) => {
+  await worker.withContext({ ...asSystem("demo.seed"), reason: seeding.reason }, async (tx) => {
     await addAccount(tx, { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" });
-    const tokenId = randomUUID();
-    await issueEmailToken(tx, { id: tokenId, userId: id, purpose: "verify", email, minutes: 10, waitMinutes: 0 });
-    await takeVerification(tx, tokenId);
-    await fill(tx, id);
+    const link = { id: randomUUID(), userId: id, purpose: "verify", email, codeHash: null } as const;
+    await issueEmailToken(tx, { ...link, minutes: 10, waitMinutes: 0 });
+    await takeVerification(tx, link.id);
+    if (demo === demoAdmin) await makeFirstAdmin(tx, id);
   });
-  return id;
 }

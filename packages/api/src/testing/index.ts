@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Principal, RequestFacts } from "@anamnesis/auth";
 import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
-import { createAccount, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import {
+  createAccount,
+  plantSession,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  withProcess,
+} from "@anamnesis/db/testing";
 import {
   createFileObjectStore,
   createOutbound,
@@ -19,7 +26,7 @@ import { type BackgroundParts, jobDefinitions } from "../background.ts";
 import type { Context, Services } from "../context.ts";
 import { createCaller } from "../router.ts";
 import { createServices } from "../services.ts";
-import { systemActor } from "../system.ts";
+import { asSystem } from "../system.ts";
 
 export interface TestApi {
   readonly db: TestDatabase;
@@ -58,12 +65,6 @@ export interface TestOrganization {
 export const testOrigin = "http://localhost:3000";
 const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", userAgent: "Firefox/150 Android" };
 
-/** For rows that no request writes: the process that each of them names, as `p`. */
-const withProcess = `WITH p AS (
-  INSERT INTO audit.process_tracking (id, request_id, kind, user_role)
-  VALUES (gen_random_uuid(), 'test', 'test', 'system') RETURNING id
-)`;
-
 /** The API on a database of its own. */
 export async function testApi(): Promise<TestApi> {
   const db = await testDatabase();
@@ -87,7 +88,7 @@ export async function testApi(): Promise<TestApi> {
     origin: testOrigin,
   };
   const runner = createJobRunner({
-    transaction: (kind, fn) => db.worker.withContext(systemActor(kind), fn),
+    transaction: (kind, fn) => db.worker.withContext(asSystem(kind), fn),
     definitions: jobDefinitions(background),
     log: { error: () => undefined },
   });
@@ -98,9 +99,7 @@ export async function testApi(): Promise<TestApi> {
   };
   const signedIn = async (account: TestAccount, role: UserRole = "user") => {
     if (role === "admin") await db.asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [account.id]);
-    const how = { remember: true, kind: "browser", assurance: "aal1" } as const;
-    const { token } = await sessions.issue({ ...account, role }, how, facts);
-    return known(account, token);
+    return known(account, await plantSession(db.asOwner, { userId: account.id }));
   };
   const actsIn = async (person: TestPerson, organizationId: string): Promise<TestPerson> => {
     const session = await sessions.actIn(person.principal, facts, organizationId);
@@ -130,7 +129,7 @@ export async function testApi(): Promise<TestApi> {
       );
       const people: Partial<Record<MemberRole, TestPerson>> = {};
       for (const role of memberRoles)
-        people[role] = await joined(await signedIn(await createAccount(db.app)), id, role);
+        people[role] = await joined(await signedIn(await createAccount(db)), id, role);
       return { id, slug, name, members: people as TestOrganization["members"] };
     },
     runner,
@@ -147,10 +146,10 @@ export async function testApi(): Promise<TestApi> {
         origin: testOrigin,
         ...given,
       }),
-    newPerson: async (role) => signedIn(await createAccount(db.app), role),
+    newPerson: async (role) => signedIn(await createAccount(db), role),
     async newPersonWithPassword() {
       const password = "four plain words here";
-      const account = await createAccount(db.app, { passwordHash: await passwords.hash(password) });
+      const account = await createAccount(db, { passwordHash: await passwords.hash(password) });
       return { ...(await signedIn(account)), password };
     },
     refreshed: ({ account, token }) => known(account, token),

@@ -1,40 +1,31 @@
--- Takes a context that the application signed for this connection, binds it to this transaction and, for work that
--- writes, opens its process, of which nothing is seen unless the whole transaction commits.
-CREATE OR REPLACE FUNCTION app.begin(p_context text, p_signature text) RETURNS void
+-- Binds to this transaction who acts, as a function that looked at a proof found it, and what the request says of itself,
+-- which is recorded as it was said. For work that writes it opens the process, of which nothing is seen unless the whole
+-- transaction commits. For the functions app.begin_… alone.
+CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    key bytea := (SELECT k.secret FROM app.context_keys AS k WHERE k.id = 1);
-    context jsonb;
-BEGIN
-    IF encode(extensions.hmac(convert_to(p_context, 'UTF8'), key, 'sha256'), 'hex') IS DISTINCT FROM p_signature
-        OR strpos(p_context, chr(10)) > 0 THEN
-        RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    context := p_context::jsonb;
-    -- Behind a pooler the application does not know its connection, and says none.
-    IF coalesce((context ->> 'connection')::integer, pg_backend_pid()) <> pg_backend_pid()
-        OR coalesce((context ->> 'expiresAt')::double precision, 0) < extract(epoch FROM clock_timestamp())
-        OR context ->> 'role' IS NULL THEN
-        RAISE EXCEPTION 'context refused' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    PERFORM set_config('app.context', p_context, true), set_config('app.actor', concat_ws(
-        ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
-        coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'),
-        -- As numeric: how a float is written depends on settings that whoever asks can change.
-        (context ->> 'expiresAt')::numeric, context ->> 'role',
-        coalesce((context ->> 'processId')::uuid::text, '-')
-    ), true);
-    PERFORM set_config(
-        'app.signature', encode(extensions.hmac(app.bound_message(), key, 'sha256'), 'hex'), true
+    context jsonb := p_who || jsonb_build_object(
+        'requestId', p_claims ->> 'requestId', 'reason', p_claims ->> 'reason', 'clientIp', (p_claims ->> 'clientIp')::inet,
+        'userAgent', left(p_claims ->> 'userAgent', 400), 'process', p_claims ->> 'process',
+        'processId', (p_claims ->> 'processId')::uuid
     );
-    IF context ? 'processId' THEN
+BEGIN
+    PERFORM set_config('app.context', context::text, true), set_config('app.actor', concat_ws(
+        ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
+        coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'), context ->> 'role',
+        coalesce(context ->> 'processId', '-')
+    ), true);
+    -- By a key that never leaves the database: nobody else can say who acts.
+    PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
+    FROM app.context_keys AS k WHERE k.id = 1;
+    IF context ->> 'processId' IS NOT NULL THEN
         INSERT INTO audit.process_tracking (
             id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
             client_ip, user_agent, reason
         ) VALUES (
-            (context ->> 'processId')::uuid, (context ->> 'parentProcessId')::uuid, context ->> 'process',
+            (context ->> 'processId')::uuid, (p_claims ->> 'parentProcessId')::uuid, context ->> 'process',
             context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
             (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
             context ->> 'userAgent', context ->> 'reason'
@@ -42,7 +33,6 @@ BEGIN
     END IF;
 END
 $$;
-GRANT EXECUTE ON FUNCTION app.begin TO anamnesis_app, anamnesis_worker;
 
 -- What is signed for this connection and transaction. Neither of the two settings holds a line break, so that none of
 -- one can be taken for the other's.
@@ -52,18 +42,18 @@ RETURN convert_to(concat(
     pg_backend_pid(), chr(10), extract(epoch FROM now())
 ), 'UTF8');
 
--- Whether a context was opened in this transaction and has not expired.
+-- Whether a context was opened in this transaction, a quarter of an hour ago at most.
 CREATE OR REPLACE FUNCTION app.context_holds() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 BEGIN ATOMIC
     SELECT CASE
         WHEN encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
-            THEN split_part(current_setting('app.actor', true), ' ', 4)::numeric >= extract(epoch FROM clock_timestamp())
+            THEN clock_timestamp() - now() < interval '15 minutes'
     END
     FROM app.context_keys AS k WHERE k.id = 1;
 END;
 GRANT EXECUTE ON FUNCTION app.context_holds TO anamnesis_app, anamnesis_worker;
 
--- The context when its signature holds and it has not expired, else NULL.
+-- The context when it holds, else NULL.
 CREATE OR REPLACE FUNCTION app.context() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE WHEN app.context_holds() THEN current_setting('app.context', true)::jsonb END;
 GRANT EXECUTE ON FUNCTION app.context TO anamnesis_app, anamnesis_worker;
@@ -90,12 +80,12 @@ GRANT EXECUTE ON FUNCTION app.member_role TO anamnesis_app, anamnesis_worker;
 
 -- What they are to the installation: 'user', 'admin', 'system' or 'anonymous'.
 CREATE OR REPLACE FUNCTION app.user_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(5);
+RETURN app.actor_part(4);
 GRANT EXECUTE ON FUNCTION app.user_role TO anamnesis_app, anamnesis_worker;
 
 -- The process that the transaction opened; NULL when it only reads.
 CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(6)::uuid;
+RETURN app.actor_part(5)::uuid;
 
 -- The organization needs no second look at the signature.
 CREATE OR REPLACE FUNCTION app.organization_as(VARIADIC p_roles text []) RETURNS uuid

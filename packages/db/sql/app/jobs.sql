@@ -1,7 +1,7 @@
--- The context as a job keeps it: who asked, and not under which signature.
+-- The context as a job keeps it: who asked.
 CREATE OR REPLACE FUNCTION app.asker() RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER
 BEGIN ATOMIC
-    SELECT app.require_context() - ARRAY['connection', 'expiresAt', 'process', 'processId', 'parentProcessId'];
+    SELECT app.require_context() - ARRAY['proof', 'process', 'processId'];
 END;
 
 -- Puts a job into the queue, in the transaction that asks for it and in the name of whoever asks. Which kinds somebody may

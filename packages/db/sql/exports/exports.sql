@@ -1,14 +1,27 @@
--- Exports whose link has run out, with whose they are: their files are to be removed.
+-- Exports whose link has run out: their files are to be removed.
 CREATE OR REPLACE FUNCTION exports.due_for_removal()
-RETURNS TABLE (id uuid, user_id uuid, storage_key text)
+RETURNS TABLE (id uuid, storage_key text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT e.id, e.user_id, e.storage_key FROM exports.exports AS e
+    SELECT e.id, e.storage_key FROM exports.exports AS e
     WHERE e.status IN ('ready', 'downloaded') AND e.expires_at < now() AND app.user_role() = 'system'
     ORDER BY e.expires_at LIMIT 100
 $$;
 GRANT EXECUTE ON FUNCTION exports.due_for_removal TO anamnesis_worker;
+
+-- Says of an export, and to the pages of whose it is, that its file is gone.
+CREATE OR REPLACE FUNCTION exports.expire(p_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH expired AS (
+        UPDATE exports.exports SET status = 'expired', storage_key = NULL, updated_at = clock_timestamp(),
+            process_id = (app.require_system() ->> 'processId')::uuid
+        WHERE id = p_id AND status IN ('ready', 'downloaded') RETURNING id, user_id
+    )
+    SELECT live.put('exports.progressed', e.id, e.user_id, NULL, NULL) FROM expired AS e
+$$;
+GRANT EXECUTE ON FUNCTION exports.expire TO anamnesis_worker;
 
 -- Forgets a person's exports; returns the files that are to go with them.
 CREATE OR REPLACE FUNCTION exports.erase_person(p_user_id uuid) RETURNS SETOF text

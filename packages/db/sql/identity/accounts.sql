@@ -27,11 +27,14 @@ CREATE OR REPLACE FUNCTION identity.add_account(
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM app.require_process('identity.accounts.registerFirstAdmin');
+    -- Nobody is asked who they are who comes first.
+    IF app.require_context() ->> 'role' IS DISTINCT FROM 'system' AND identity.has_admin() THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RETURN identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_app, anamnesis_worker;
 
 -- Makes a pending account, or tells the person who has the address by mail: whoever asks is not told which, and asks once
 -- in a request. Both are written down.
@@ -50,23 +53,30 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- More than any installation has newcomers: nobody mails strangers without end from here.
+    IF 1000 <= (
+        SELECT count(*) FROM identity.users AS u
+        WHERE u.status = 'pending_verification' AND u.created_at > now() - interval '1 hour'
+    ) THEN
+        RAISE EXCEPTION 'too many registrations' USING ERRCODE = 'AN004';
+    END IF;
     is_new := identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
     owner := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
-    PERFORM identity.security_log(
+    PERFORM identity.write_security_log(
         CASE WHEN is_new THEN 'USER_REGISTERED' ELSE 'REGISTRATION_OF_EXISTING_ADDRESS' END, 'low', owner, '{}'
     );
     PERFORM audit.log(
         'ACCOUNT_REGISTERED', 'identity.users', CASE WHEN is_new THEN p_id::text END,
         CASE WHEN is_new THEN 'success' ELSE 'denied' END, '{}'
     );
-    PERFORM identity.enqueue_mail(gen_random_uuid(), jsonb_build_object(
+    PERFORM identity.put_mail(jsonb_build_object(
         'mail', CASE WHEN is_new THEN 'verify_email' ELSE 'already_registered' END, 'userId', owner, 'link', true
     ));
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.register_account TO anamnesis_app;
 
--- An administrator of an installation that has none.
+-- An administrator of an installation that has none: an account that was made in this very transaction.
 CREATE OR REPLACE FUNCTION identity.make_first_admin(p_user_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -80,15 +90,15 @@ BEGIN
     END IF;
     UPDATE identity.users SET role = 'admin', status = 'active', email_verified_at = now(), updated_at = now(),
         process_id = process
-    WHERE id = p_user_id;
+    WHERE id = p_user_id AND process_id = process;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM identity.security_log('ADMIN_APPOINTED', 'critical', p_user_id, '{"first": true}');
+    PERFORM identity.write_security_log('ADMIN_APPOINTED', 'critical', p_user_id, '{"first": true}');
     RETURN true;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.make_first_admin TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.make_first_admin TO anamnesis_app, anamnesis_worker;
 
 -- Whether the installation has an administrator yet.
 CREATE OR REPLACE FUNCTION identity.has_admin() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -96,19 +106,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM identity.users WHERE role = 'admin' AND deleted_at IS NULL) $$;
 GRANT EXECUTE ON FUNCTION identity.has_admin TO anamnesis_app;
 
--- Changes to the account of the person of the context; NULL leaves a thing as it is.
-CREATE OR REPLACE FUNCTION identity.update_account(p_display_name text, p_password_hash text) RETURNS void
+-- Another name for the person of the context.
+CREATE OR REPLACE FUNCTION identity.rename_account(p_display_name text) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    UPDATE identity.users SET display_name = coalesce(p_display_name, display_name),
-        password_hash = coalesce(p_password_hash, password_hash),
-        password_changed_at = CASE WHEN p_password_hash IS NULL THEN password_changed_at ELSE now() END,
-        must_change_password = must_change_password AND p_password_hash IS NULL,
-        updated_at = now(), process_id = (app.require_context() ->> 'processId')::uuid
+    UPDATE identity.users SET display_name = p_display_name, updated_at = now(), process_id = (app.require_context() ->> 'processId')::uuid
     WHERE id = (SELECT app.user_id())
 $$;
-GRANT EXECUTE ON FUNCTION identity.update_account TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.rename_account TO anamnesis_app;
 
 -- What an administrator decides about somebody; NULL leaves a thing as it is. Their sessions end, so that
 -- nothing goes on under rights that are gone. False when there is no such account.
@@ -189,10 +195,9 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.mail_recipient TO anamnesis_worker;
 
--- A mail about an account, sent in the background: asked for also by people who are not signed in. The id of a link is
--- made here, where whoever asks does not see it, and another address than the account's own is taken from its person
--- alone, or for news without a link.
-CREATE OR REPLACE FUNCTION identity.enqueue_mail(p_id uuid, p_payload jsonb) RETURNS void
+-- A mail about an account, sent in the background, that its person, an administrator or the system asks for. Another
+-- address than the account's own is taken from its person alone.
+CREATE OR REPLACE FUNCTION identity.enqueue_mail(p_payload jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -216,13 +221,74 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'too many mails' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
-    VALUES (
-        p_id, 'identity.mail', (p_payload - 'tokenId') || CASE WHEN p_payload ->> 'link' = 'true'
-            THEN jsonb_build_object('tokenId', gen_random_uuid()) ELSE '{}' END,
-        jsonb_build_object('userId', NULL, 'requestId', context ->> 'requestId'), NULL, 8,
-        (context ->> 'processId')::uuid
-    );
+    PERFORM identity.put_mail(p_payload);
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.enqueue_mail TO anamnesis_app, anamnesis_worker;
+
+-- Puts a mail into the queue. The id of a link is made here, where whoever asks does not see it. For functions that know
+-- why somebody is told.
+CREATE OR REPLACE FUNCTION identity.put_mail(p_payload jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
+    SELECT gen_random_uuid(), 'identity.mail', (p_payload - 'tokenId') || CASE WHEN p_payload ->> 'link' = 'true'
+        THEN jsonb_build_object('tokenId', gen_random_uuid()) ELSE '{}' END,
+        jsonb_build_object('userId', NULL, 'requestId', c.context ->> 'requestId'), NULL, 8,
+        (c.context ->> 'processId')::uuid
+    FROM (SELECT app.require_context() AS context) AS c
+$$;
+
+-- The time as mails are told it.
+CREATE OR REPLACE FUNCTION identity.now_in_mails() RETURNS text LANGUAGE sql STABLE
+RETURN to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+
+-- Sends a link to whoever has an address, if it is there to be sent; whoever asks is not told. The same work for every
+-- address.
+CREATE OR REPLACE FUNCTION identity.request_link(p_email text, p_mail text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := (
+        SELECT u.id FROM identity.users AS u
+        WHERE u.email = p_email AND u.deleted_at IS NULL
+            AND (u.status = 'pending_verification' OR (u.status = 'active' AND p_mail = 'reset_password'))
+    );
+BEGIN
+    PERFORM app.require_nobody();
+    IF p_mail NOT IN ('reset_password', 'verify_email') THEN
+        RAISE EXCEPTION 'not a link to ask for' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM identity.write_security_log(
+        CASE p_mail WHEN 'reset_password' THEN 'PASSWORD_RESET_REQUESTED' ELSE 'VERIFICATION_RESENT' END, 'low', person, '{}'
+    );
+    PERFORM identity.put_mail(jsonb_build_object('mail', p_mail, 'userId', person, 'link', true));
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.request_link TO anamnesis_app;
+
+-- Sends the link that gives the account of the person of the context another address, or tells whoever has that address
+-- that it was asked for; and tells the address of now.
+CREATE OR REPLACE FUNCTION identity.request_email_change(p_email text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := app.user_id();
+    is_free boolean := NOT EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = p_email);
+BEGIN
+    PERFORM app.require_process('identity.accounts.changeEmail');
+    IF EXISTS (SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail') THEN
+        RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM identity.enqueue_mail(jsonb_build_object(
+        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email,
+        'link', true
+    ));
+    PERFORM identity.enqueue_mail(jsonb_build_object(
+        'mail', 'change_email_notice', 'userId', person, 'link', true, 'details', jsonb_build_object('newEmail', p_email)
+    ));
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.request_email_change TO anamnesis_app;

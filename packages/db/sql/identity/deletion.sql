@@ -77,7 +77,7 @@ BEGIN
         password_hash = 'none', status = 'inactive', role = 'user', last_login_ip = NULL, deletion_due_at = NULL,
         deleted_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = p_user_id;
-    PERFORM identity.security_log('ACCOUNT_DELETED', 'high', p_user_id, '{}');
+    PERFORM identity.write_security_log('ACCOUNT_DELETED', 'high', p_user_id, '{}');
     RETURN true;
 END
 $$;

@@ -1,15 +1,13 @@
 -- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour.
 CREATE OR REPLACE FUNCTION identity.issue_email_token(
-    p_id uuid, p_user_id uuid, p_purpose text, p_email text, p_minutes integer, p_wait_minutes integer
+    p_id uuid, p_user_id uuid, p_purpose text, p_email text, p_minutes integer, p_wait_minutes integer,
+    p_code_hash text
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := app.require_system();
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'system' THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || p_user_id, 0));
     IF EXISTS (SELECT 1 FROM identity.email_tokens WHERE id = p_id) THEN
         RETURN true;
@@ -22,15 +20,15 @@ BEGIN
     -- The newest is the one that counts.
     UPDATE identity.email_tokens SET used_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE user_id = p_user_id AND purpose = p_purpose AND used_at IS NULL;
-    INSERT INTO identity.email_tokens (id, user_id, purpose, email, valid_from, expires_at, process_id)
+    INSERT INTO identity.email_tokens (id, user_id, purpose, email, valid_from, expires_at, code_hash, process_id)
     VALUES (
         p_id, p_user_id, p_purpose, p_email, now() + make_interval(mins => p_wait_minutes),
-        now() + make_interval(mins => p_wait_minutes + p_minutes), (context ->> 'processId')::uuid
+        now() + make_interval(mins => p_wait_minutes + p_minutes), p_code_hash, (context ->> 'processId')::uuid
     );
     RETURN true;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.issue_email_token TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION identity.issue_email_token TO anamnesis_worker;
 
 -- What became of a mailed link ('live', 'waiting', 'used' or 'expired'), and whose it is. No row for one
 -- that never was.
@@ -51,24 +49,29 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.find_email_token TO anamnesis_app;
 
--- The token that a typed code has to fit, counting the try: NULL when there is none or after five tries.
-CREATE OR REPLACE FUNCTION identity.try_email_code(p_email text, p_purpose text) RETURNS uuid
-LANGUAGE sql SECURITY DEFINER
+-- Verifies an address by the code of the newest mail, which five tries are for. NULL when it is not that.
+CREATE OR REPLACE FUNCTION identity.verify_email_by_code(p_email text, p_code_hash text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    UPDATE identity.email_tokens AS t SET attempts = attempts + 1, updated_at = now(),
-        process_id = (app.require_nobody() ->> 'processId')::uuid
+DECLARE
+    tried record;
+BEGIN
+    PERFORM app.require_nobody();
+    UPDATE identity.email_tokens AS t SET attempts = attempts + 1, updated_at = now(), process_id = app.process_id()
     WHERE t.id = (
         SELECT o.id FROM identity.email_tokens AS o
-        WHERE o.email = p_email AND o.purpose = p_purpose AND p_purpose = 'verify'
+        WHERE o.email = p_email AND o.purpose = 'verify'
             AND o.used_at IS NULL AND o.expires_at > now() AND o.valid_from <= now() AND o.attempts < 5
         ORDER BY o.created_at DESC LIMIT 1
     )
     -- Again, for the row as it is once those who guess at the same moment are done with it.
-    AND t.attempts < 5 AND t.used_at IS NULL AND app.require_process('identity.accounts.verifyEmail') IS NOT NULL
-    RETURNING t.id
+    AND t.attempts < 5 AND t.used_at IS NULL
+    RETURNING t.id, t.code_hash INTO tried;
+    RETURN CASE WHEN tried.code_hash = p_code_hash THEN identity.verify_email(tried.id) END;
+END
 $$;
-GRANT EXECUTE ON FUNCTION identity.try_email_code TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.verify_email_by_code TO anamnesis_app;
 
 -- Takes a token out of use. NULL when it cannot be used; then nothing may follow from it.
 CREATE OR REPLACE FUNCTION identity.use_email_token(p_id uuid, p_purpose text) RETURNS uuid
@@ -78,7 +81,7 @@ AS $$
     UPDATE identity.email_tokens AS t SET used_at = now(), updated_at = now(),
         process_id = (app.require_nobody() ->> 'processId')::uuid
     WHERE t.id = p_id AND t.purpose = p_purpose AND t.used_at IS NULL AND t.expires_at > now()
-        AND t.valid_from <= now() AND app.require_process('identity.mailedLinks.' || p_purpose) IS NOT NULL
+        AND t.valid_from <= now()
         -- What was mailed to an address that the account no longer has is worth nothing.
         AND (p_purpose = 'change' OR t.email = (SELECT u.email FROM identity.users AS u WHERE u.id = t.user_id))
     RETURNING t.user_id
@@ -98,7 +101,7 @@ AS $$
     SELECT count(*)::integer FROM voided
 $$;
 
--- Each of the next three: the person, or NULL when the token cannot be used.
+-- Each of the next three: the person, or NULL when the token cannot be used. Whoever has to know is told by mail.
 CREATE OR REPLACE FUNCTION identity.verify_email(p_token uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -111,16 +114,15 @@ BEGIN
             status = CASE status WHEN 'pending_verification' THEN 'active' ELSE status END,
             process_id = (app.context() ->> 'processId')::uuid
         WHERE id = person;
-        PERFORM identity.security_log('EMAIL_VERIFIED', 'low', person, '{}');
+        PERFORM identity.write_security_log('EMAIL_VERIFIED', 'low', person, '{}');
     END IF;
     RETURN person;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.verify_email TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.verify_email TO anamnesis_app, anamnesis_worker;
 
--- Gives an account the address that a link was mailed to. The address of before; no row when it is somebody else's.
-CREATE OR REPLACE FUNCTION identity.change_email(p_token uuid)
-RETURNS TABLE (user_id uuid, old_email text, new_email text)
+-- Gives an account the address that a link was mailed to. NULL also when that is somebody else's by now.
+CREATE OR REPLACE FUNCTION identity.change_email(p_token uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -130,19 +132,23 @@ DECLARE
     before text := (SELECT u.email FROM identity.users AS u WHERE u.id = person);
 BEGIN
     IF person IS NULL OR EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = address) THEN
-        RETURN;
+        RETURN NULL;
     END IF;
     UPDATE identity.users AS u SET email = address, email_verified_at = now(), updated_at = now(),
         process_id = (app.context() ->> 'processId')::uuid
     WHERE u.id = person;
     -- What was mailed to the address before.
     PERFORM identity.void_email_tokens(person, ARRAY['reset', 'change', 'factor_reset']);
-    PERFORM identity.security_log('EMAIL_CHANGED', 'high', person, '{}');
-    RETURN QUERY SELECT person, before, address;
+    PERFORM identity.write_security_log('EMAIL_CHANGED', 'high', person, '{}');
+    -- Both addresses.
+    PERFORM identity.put_mail(jsonb_build_object(
+        'mail', 'email_changed', 'userId', person, 'to', one, 'details', jsonb_build_object('newEmail', address)
+    )) FROM unnest(ARRAY[address, before]) AS one;
+    RETURN person;
 EXCEPTION
     -- Somebody registered with the address in the same moment.
     WHEN unique_violation THEN
-        RETURN;
+        RETURN NULL;
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.change_email TO anamnesis_app;
@@ -160,7 +166,10 @@ BEGIN
         DELETE FROM identity.recovery_codes WHERE user_id = person;
         DELETE FROM identity.passkeys WHERE user_id = person;
         PERFORM identity.invalidate_sessions(person, NULL, 'factors reset');
-        PERFORM identity.security_log('FACTORS_RESET', 'critical', person, '{}');
+        PERFORM identity.write_security_log('FACTORS_RESET', 'critical', person, '{}');
+        PERFORM identity.put_mail(jsonb_build_object(
+            'mail', 'factor_removed', 'userId', person, 'details', '{"factor": "all"}'::jsonb
+        ));
     END IF;
     RETURN person;
 END

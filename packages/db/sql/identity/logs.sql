@@ -1,6 +1,6 @@
--- People read their own logs: where somebody else acted from, such as an administrator, is not among them. The
--- trail has it.
-CREATE OR REPLACE FUNCTION identity.security_log(p_event_type text, p_severity text, p_user_id uuid, p_details jsonb)
+-- Writes into the log of somebody's safety. People read their own logs: where somebody else acted from, such as an
+-- administrator, is not among them. The trail has it.
+CREATE OR REPLACE FUNCTION identity.write_security_log(p_event_type text, p_severity text, p_user_id uuid, p_details jsonb)
 RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -9,10 +9,61 @@ AS $$
     SELECT p_event_type, p_severity, p_user_id, CASE WHEN is_own THEN (c ->> 'clientIp')::inet END,
         CASE WHEN is_own THEN c ->> 'userAgent' END, p_details, c ->> 'requestId', (c ->> 'processId')::uuid
     FROM app.context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own
-    -- Nobody writes into somebody else's log; administrators and the system do, in their own name.
-    WHERE c IS NOT NULL AND (is_own OR p_user_id IS NULL OR c ->> 'role' IN ('admin', 'system'))
+    WHERE c IS NOT NULL
+$$;
+
+-- As identity.write_security_log: nobody writes into somebody else's; administrators and the system do, in their own name.
+CREATE OR REPLACE FUNCTION identity.security_log(p_event_type text, p_severity text, p_user_id uuid, p_details jsonb)
+RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT identity.write_security_log(p_event_type, p_severity, p_user_id, p_details)
+    FROM app.context() AS c
+    WHERE p_user_id IS NULL OR (c ->> 'userId')::uuid = p_user_id OR c ->> 'role' IN ('admin', 'system')
 $$;
 GRANT EXECUTE ON FUNCTION identity.security_log TO anamnesis_app;
+
+-- Writes down that a sign-in was refused, for whoever has the address, if anybody has.
+CREATE OR REPLACE FUNCTION identity.note_refused_sign_in(p_email text, p_event_type text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email AND u.deleted_at IS NULL);
+BEGIN
+    PERFORM app.require_nobody();
+    IF p_event_type NOT IN ('USER_LOGIN_FAILED', 'SECOND_FACTOR_FAILED') THEN
+        RAISE EXCEPTION 'not a refusal' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM identity.write_security_log(p_event_type, 'medium', person, '{}');
+    PERFORM audit.log('SIGN_IN_REFUSED', 'identity.users', person::text, 'denied', '{}');
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.note_refused_sign_in TO anamnesis_app;
+
+-- Writes down, for whoever has the address, that nobody may sign in for a while, and tells them by mail if `p_tells`: five
+-- times in an hour at most.
+CREATE OR REPLACE FUNCTION identity.note_locked_account(
+    p_email text, p_failures integer, p_until timestamptz, p_tells boolean
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email AND u.deleted_at IS NULL);
+    until text := to_char(p_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+BEGIN
+    PERFORM app.require_nobody();
+    PERFORM identity.write_security_log(
+        'ACCOUNT_LOCKED', 'high', person, jsonb_build_object('failures', p_failures, 'until', until)
+    );
+    IF p_tells THEN
+        PERFORM identity.put_mail(jsonb_build_object(
+            'mail', 'account_locked', 'userId', person, 'link', true, 'details', jsonb_build_object('until', until)
+        ));
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.note_locked_account TO anamnesis_app;
 
 -- Writes a row into the life of a session.
 CREATE OR REPLACE FUNCTION identity.session_log(p_event text, p_user_id uuid, p_handle uuid)

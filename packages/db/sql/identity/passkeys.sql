@@ -1,39 +1,85 @@
--- The key that answers to a credential id, with whose it is: nobody is known yet.
-CREATE OR REPLACE FUNCTION identity.find_passkey(p_credential_id text)
-RETURNS TABLE (
-    id uuid, public_key bytea, counter bigint, transports text [], user_id uuid, email text, display_name text,
-    role text, status text, must_change_password boolean
-)
+-- The public key that answers to a credential id, for the application to look at an answer before it gives it here.
+CREATE OR REPLACE FUNCTION identity.find_passkey(p_credential_id text) RETURNS TABLE (public_key bytea, transports text [])
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT p.id, p.public_key, p.counter, p.transports, u.id, u.email, u.display_name, u.role::text, u.status::text,
-        u.must_change_password
-    FROM identity.passkeys AS p
-    INNER JOIN identity.users AS u ON p.user_id = u.id
-    WHERE p.credential_id = p_credential_id AND u.deleted_at IS NULL AND app.context() IS NOT NULL
+    SELECT p.public_key, p.transports FROM identity.passkeys AS p
+    WHERE p.credential_id = p_credential_id AND app.context() IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION identity.find_passkey TO anamnesis_app;
 
--- Keeps a challenge until it is answered.
-CREATE OR REPLACE FUNCTION identity.open_challenge(p_id uuid, p_purpose text, p_seconds integer) RETURNS void
+-- A challenge that waits for its answer for so many seconds: 32 random bytes.
+CREATE OR REPLACE FUNCTION identity.open_challenge(p_purpose text, p_seconds integer)
+RETURNS TABLE (id uuid, challenge bytea)
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    INSERT INTO identity.passkey_challenges (id, purpose, expires_at)
-    SELECT p_id, p_purpose, now() + make_interval(secs => p_seconds) WHERE app.require_context() IS NOT NULL
+    INSERT INTO identity.passkey_challenges AS c (id, challenge, purpose, expires_at)
+    SELECT gen_random_uuid(), extensions.gen_random_bytes(32), p_purpose, now() + make_interval(secs => p_seconds)
+    WHERE app.require_context() IS NOT NULL
+    RETURNING c.id, c.challenge
 $$;
 GRANT EXECUTE ON FUNCTION identity.open_challenge TO anamnesis_app;
 
--- True once for a challenge that is still open.
-CREATE OR REPLACE FUNCTION identity.take_challenge(p_id uuid, p_purpose text) RETURNS boolean
+-- A challenge that is still open; NULL for none.
+CREATE OR REPLACE FUNCTION identity.challenge_of(p_id uuid, p_purpose text) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.challenge FROM identity.passkey_challenges AS c
+    WHERE c.id = p_id AND c.purpose = p_purpose AND c.expires_at > now() AND app.context() IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION identity.challenge_of TO anamnesis_app;
+
+-- A challenge that is still open, once: no other answer to it counts. NULL for none.
+CREATE OR REPLACE FUNCTION identity.take_challenge(p_id uuid, p_purpose text) RETURNS bytea
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM identity.passkey_challenges AS c
+    WHERE c.id = p_id AND c.purpose = p_purpose AND c.expires_at > now() AND app.context() IS NOT NULL
+    RETURNING c.challenge
+$$;
+GRANT EXECUTE ON FUNCTION identity.take_challenge TO anamnesis_app;
+
+-- The passkey that signed this answer to a challenge, which is used up by that; no row when it does not fit. With the
+-- counter of its last use and of this one.
+CREATE OR REPLACE FUNCTION identity.answering_passkey(
+    p_purpose text, p_challenge_id uuid, p_credential_id text, p_authenticator_data bytea, p_client_data bytea,
+    p_signature bytea
+) RETURNS TABLE (passkey_id uuid, user_id uuid, before bigint, now bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    challenge bytea;
 BEGIN
-    DELETE FROM identity.passkey_challenges
-    WHERE id = p_id AND purpose = p_purpose AND expires_at > now() AND app.context() IS NOT NULL;
-    RETURN FOUND;
+    DELETE FROM identity.passkey_challenges AS c
+    WHERE c.id = p_challenge_id AND c.purpose = p_purpose AND c.expires_at > now()
+    RETURNING c.challenge INTO challenge;
+    RETURN QUERY SELECT p.id, p.user_id, p.counter,
+        ('x' || encode(substr(p_authenticator_data, 34, 4), 'hex'))::bit(32)::bigint
+    FROM identity.passkeys AS p
+    WHERE p.credential_id = p_credential_id AND challenge IS NOT NULL
+        AND identity.assertion_fits(p.public_key, challenge, p_authenticator_data, p_client_data, p_signature);
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.take_challenge TO anamnesis_app;
+
+-- Notes a use of a passkey.
+CREATE OR REPLACE FUNCTION identity.use_passkey(p_id uuid, p_counter bigint) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE identity.passkeys SET counter = p_counter, last_used_at = clock_timestamp(), updated_at = clock_timestamp(),
+        process_id = app.process_id()
+    WHERE id = p_id
+$$;
+
+-- Tells the person of a passkey, if there is one, that its counter went back.
+CREATE OR REPLACE FUNCTION identity.note_copied_passkey(p_user_id uuid, p_before bigint, p_now bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT identity.write_security_log(
+        'PASSKEY_COUNTER_WENT_BACK', 'critical', p_user_id, jsonb_build_object('before', p_before, 'now', p_now)
+    ) WHERE p_user_id IS NOT NULL
+$$;

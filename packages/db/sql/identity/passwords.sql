@@ -1,16 +1,18 @@
--- All that a sign-in needs to know before it looks at the password. Always one row, whoever is asked for.
-CREATE OR REPLACE FUNCTION identity.find_credentials(p_email text, p_account_key text, p_address_key text, p_device_hash text)
-RETURNS TABLE (
-    id uuid, email text, display_name text, password_hash text, role text, status text, has_totp boolean,
-    must_change_password boolean, password_changed_at timestamptz, knows_device boolean,
-    account_blocked_until timestamptz, address_blocked_until timestamptz, device_blocked_until timestamptz
+-- What a sign-in needs to know before it can look at the password: how its hash is computed, and who has to wait. Tells
+-- nobody which addresses have an account: others get parameters of their own, `p_usual` with a salt that stays the same.
+CREATE OR REPLACE FUNCTION identity.sign_in_terms(
+    p_email text, p_usual text, p_account_key text, p_address_key text, p_device_hash text
+) RETURNS TABLE (
+    password_parameters text, knows_device boolean, account_blocked_until timestamptz,
+    address_blocked_until timestamptz, device_blocked_until timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT u.id, u.email, u.display_name, u.password_hash, u.role::text, u.status::text,
-        EXISTS (SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL),
-        u.must_change_password, u.password_changed_at,
+    SELECT
+        coalesce(identity.password_parameters(u.password_hash), p_usual || rtrim(encode(substr(
+            extensions.hmac(convert_to('salt of ' || p_email, 'UTF8'), k.secret, 'sha256'), 1, 16
+        ), 'base64'), '=')),
         EXISTS (SELECT 1 FROM identity.known_devices AS d WHERE d.user_id = u.id AND d.device_hash = p_device_hash),
         (SELECT t.blocked_until FROM identity.throttles AS t
          WHERE t.scope = 'account' AND t.key = p_account_key AND t.blocked_until > now()),
@@ -18,32 +20,61 @@ AS $$
          WHERE t.scope = 'address' AND t.key = p_address_key AND t.blocked_until > now()),
         (SELECT t.blocked_until FROM identity.throttles AS t
          WHERE t.scope = 'device' AND t.key = p_device_hash AND t.blocked_until > now())
-    FROM (SELECT app.require_nobody() AS context) AS c
+    FROM app.context_keys AS k
     LEFT JOIN identity.users AS u ON u.email = p_email AND u.deleted_at IS NULL
-    WHERE c.context IS NOT NULL
+    WHERE k.id = 1 AND app.require_nobody() IS NOT NULL
 $$;
-GRANT EXECUTE ON FUNCTION identity.find_credentials TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.sign_in_terms TO anamnesis_app;
 
--- The hash of the own password, to be compared outside.
-CREATE OR REPLACE FUNCTION identity.own_password_hash() RETURNS text
+-- How the hash of a password is computed: algorithm, cost and salt. NULL for an account without a password.
+CREATE OR REPLACE FUNCTION identity.password_parameters(p_hash text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+RETURN substring(p_hash FROM '^([$].*)[$][^$]*$');
+
+-- Whether this is what the parameters make of the password: what is kept is its SHA-256.
+CREATE OR REPLACE FUNCTION identity.password_fits(p_hash text, p_output bytea) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN coalesce(substring(p_hash FROM '[^$]*$') = encode(sha256(p_output), 'base64'), false);
+
+-- How the hash of the own password is computed.
+CREATE OR REPLACE FUNCTION identity.own_password_parameters() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT password_hash FROM identity.users WHERE id = (SELECT app.user_id()) $$;
-GRANT EXECUTE ON FUNCTION identity.own_password_hash TO anamnesis_app;
+AS $$ SELECT identity.password_parameters(password_hash) FROM identity.users WHERE id = (SELECT app.user_id()) $$;
+GRANT EXECUTE ON FUNCTION identity.own_password_parameters TO anamnesis_app;
 
--- The same password under today's parameters.
-CREATE OR REPLACE FUNCTION identity.rehash_password(p_password_hash text, p_password_changed_at timestamptz) RETURNS void
+-- Whether this is what the parameters make of the own password.
+CREATE OR REPLACE FUNCTION identity.is_own_password(p_output bytea) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT identity.password_fits(password_hash, p_output) FROM identity.users WHERE id = (SELECT app.user_id()) $$;
+GRANT EXECUTE ON FUNCTION identity.is_own_password TO anamnesis_app;
+
+-- Another password for the person of the context, who knows the one of before. False when that is not it.
+CREATE OR REPLACE FUNCTION identity.change_password(p_output bytea, p_password_hash text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE identity.users SET password_hash = p_password_hash, password_changed_at = now(), must_change_password = false,
+        updated_at = now(), process_id = app.process_id()
+    WHERE id = app.user_id() AND identity.password_fits(password_hash, p_output);
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.change_password TO anamnesis_app;
+
+-- The same password under today's parameters, for whoever just proved that they know it.
+CREATE OR REPLACE FUNCTION identity.rehash_password(p_password_hash text) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE identity.users SET password_hash = p_password_hash, updated_at = now(),
-        process_id = (app.require_context() ->> 'processId')::uuid
-    WHERE id = (SELECT app.user_id()) AND password_changed_at = p_password_changed_at
+        process_id = app.process_id()
+    WHERE id = app.user_id() AND app.context() ->> 'proof' = 'password'
 $$;
 GRANT EXECUTE ON FUNCTION identity.rehash_password TO anamnesis_app;
 
 -- Whoever reads the mail has the address: it is verified as well. No session outlives it, no factor goes.
-CREATE OR REPLACE FUNCTION identity.reset_password(p_token uuid, p_password_hash text) RETURNS uuid
+CREATE OR REPLACE FUNCTION identity.reset_password(p_token uuid, p_password_hash text, p_account_key text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -58,8 +89,13 @@ BEGIN
         WHERE id = person;
         -- Whoever knew the old password may have asked for another address.
         PERFORM identity.void_email_tokens(person, ARRAY['reset', 'change']);
+        -- Whoever reads the mail is not kept out by what others guessed before.
+        DELETE FROM identity.throttles WHERE scope = 'account' AND key = p_account_key;
         PERFORM identity.invalidate_sessions(person, NULL, 'password reset');
-        PERFORM identity.security_log('PASSWORD_RESET', 'high', person, '{}');
+        PERFORM identity.write_security_log('PASSWORD_RESET', 'high', person, '{}');
+        PERFORM identity.put_mail(jsonb_build_object(
+            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object('at', identity.now_in_mails())
+        ));
     END IF;
     RETURN person;
 END

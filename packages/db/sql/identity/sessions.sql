@@ -1,4 +1,4 @@
--- Opens a session for the person of the context, whom only the signer of the context can name. Above
+-- Opens a session for the person of the context, who just proved who they are, or gives a program of theirs one. Above
 -- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, or when
 -- the password or the second factor is no longer the one that was looked at (NULL for what was not).
 CREATE OR REPLACE FUNCTION identity.open_session(
@@ -9,10 +9,15 @@ CREATE OR REPLACE FUNCTION identity.open_session(
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_process('identity.sessions.signIn');
+    context jsonb := app.require_context();
     person uuid := (context ->> 'userId')::uuid;
     ended record;
 BEGIN
+    IF context ->> 'proof' IN ('password', 'passkey') IS NOT TRUE AND NOT (
+        p_kind = 'program' AND context ->> 'process' = 'identity.sessions.createForProgram'
+    ) THEN
+        RAISE EXCEPTION 'no proof' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     -- One after another for one person, so that the limit holds; and an account that was closed meanwhile stays so.
     PERFORM 1 FROM identity.users
     WHERE id = person AND status = 'active' AND deleted_at IS NULL
@@ -34,7 +39,7 @@ BEGIN
         updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = person;
     PERFORM identity.session_log('CREATED', person, p_handle);
-    PERFORM identity.security_log(
+    PERFORM identity.write_security_log(
         'SESSION_CREATED', 'low', person, jsonb_build_object('handle', p_handle, 'kind', p_kind, 'assurance', p_assurance)
     );
     FOR ended IN
@@ -45,7 +50,7 @@ BEGIN
         ) RETURNING handle
     LOOP
         PERFORM identity.session_log('INVALIDATED', person, ended.handle);
-        PERFORM identity.security_log(
+        PERFORM identity.write_security_log(
             'SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle, 'why', 'too many sessions')
         );
     END LOOP;
@@ -53,37 +58,6 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.open_session TO anamnesis_app;
-
--- The session of a token, by its hash, with whom it signs in and what they may be in the organization that they act in:
--- nobody is known yet.
-CREATE OR REPLACE FUNCTION identity.find_session(p_id text)
-RETURNS TABLE (
-    handle uuid, user_id uuid, kind text, expires_at timestamptz,
-    absolute_expires_at timestamptz, idle_seconds integer, authenticated_at timestamptz, assurance text,
-    ip inet, user_agent text, last_seen_at timestamptz, created_at timestamptz, name text, scopes text [],
-    email text, display_name text, role text, status text, must_change_password boolean, deletion_due_at timestamptz,
-    organization_id uuid, organization_name text, organization_slug text, organization_type text, member_role text,
-    acting_refusal text, organization_idle_minutes integer
-)
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT s.handle, s.user_id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds,
-        s.authenticated_at, s.assurance, s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes,
-        u.email, u.display_name, u.role::text, u.status::text, u.must_change_password, u.deletion_due_at,
-        s.organization_id, o.name, o.slug, o.type::text, m.role::text,
-        CASE WHEN s.organization_id IS NOT NULL THEN organizations.acting_refusal(
-            s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at,
-            (app.context() ->> 'clientIp')::inet
-        ) END,
-        o.session_idle_minutes
-    FROM identity.user_sessions AS s
-    INNER JOIN identity.users AS u ON s.user_id = u.id
-    LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
-    LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = u.id
-    WHERE s.id = p_id AND u.deleted_at IS NULL
-$$;
-GRANT EXECUTE ON FUNCTION identity.find_session TO anamnesis_app;
 
 -- Moves the end of a session on, as it is used.
 CREATE OR REPLACE FUNCTION identity.renew_session(p_id text, p_expires_at timestamptz) RETURNS void
@@ -94,7 +68,7 @@ AS $$
         UPDATE identity.user_sessions
         SET expires_at = least(p_expires_at, absolute_expires_at), last_seen_at = now(), updated_at = now(),
             process_id = (app.context() ->> 'processId')::uuid
-        WHERE id = p_id AND expires_at > now() AND app.context() IS NOT NULL
+        WHERE id = p_id AND user_id = app.user_id() AND expires_at > now()
         RETURNING user_id, handle
     )
     SELECT identity.session_log('REFRESHED', r.user_id, r.handle) FROM renewed AS r
@@ -118,29 +92,25 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.own_sessions TO anamnesis_app, anamnesis_worker;
 
--- Which of these sessions are still open, until when, and what they may do where: for those who wait to hear that
--- one of it changes.
-CREATE OR REPLACE FUNCTION identity.open_handles(p_handles uuid [])
-RETURNS TABLE (handle uuid, expires_at timestamptz, acting text)
+-- Which of the sessions of these keys are still open, until when, whose they are and what they may do where: for those who
+-- wait to hear that one of it changes.
+CREATE OR REPLACE FUNCTION identity.open_sessions(p_watch_keys uuid [])
+RETURNS TABLE (watch_key uuid, user_id uuid, expires_at timestamptz, organization_id uuid, member_role text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT s.handle, least(s.expires_at, s.absolute_expires_at),
-        CASE WHEN s.organization_id IS NOT NULL THEN concat_ws(
-            ' ', s.organization_id,
-            -- From where the session is used is not known here: calls look at that.
-            CASE WHEN coalesce(organizations.acting_refusal(
-                s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, s.ip
-            ), 'address_not_allowed') = 'address_not_allowed' THEN m.role::text ELSE 'nobody' END
-        ) END
+    SELECT s.watch_key, s.user_id, least(s.expires_at, s.absolute_expires_at), s.organization_id,
+        -- From where the session is used is not known here: calls look at that.
+        CASE WHEN s.organization_id IS NOT NULL AND coalesce(organizations.acting_refusal(
+            s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, s.ip
+        ), 'address_not_allowed') = 'address_not_allowed' THEN m.role::text END
     FROM identity.user_sessions AS s
     INNER JOIN identity.users AS u ON s.user_id = u.id
     LEFT JOIN organizations.memberships AS m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
-    LEFT JOIN organizations.organizations AS o ON o.id = s.organization_id
-    WHERE s.handle = ANY (p_handles) AND s.expires_at > now() AND s.absolute_expires_at > now()
-        AND u.status = 'active' AND u.deleted_at IS NULL AND app.user_role() = 'system'
+    WHERE s.watch_key = ANY (p_watch_keys) AND s.expires_at > now() AND s.absolute_expires_at > now()
+        AND u.status = 'active' AND u.deleted_at IS NULL AND app.context() IS NOT NULL
 $$;
-GRANT EXECUTE ON FUNCTION identity.open_handles TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION identity.open_sessions TO anamnesis_app;
 
 -- Ends sessions of the person of the context: the one named, or all but the one named. Returns how many.
 CREATE OR REPLACE FUNCTION identity.close_sessions(p_handle uuid, p_all_others boolean) RETURNS integer
@@ -158,7 +128,7 @@ BEGIN
         RETURNING s.handle
     LOOP
         PERFORM identity.session_log('TERMINATED', person, ended.handle);
-        PERFORM identity.security_log('SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle));
+        PERFORM identity.write_security_log('SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle));
         n := n + 1;
     END LOOP;
     RETURN n;
@@ -195,7 +165,7 @@ BEGIN
         RETURNING s.handle
     LOOP
         PERFORM identity.session_log('INVALIDATED', p_user_id, ended.handle);
-        PERFORM identity.security_log(
+        PERFORM identity.write_security_log(
             'SESSION_TERMINATED', 'low', p_user_id, jsonb_build_object('handle', ended.handle, 'why', p_why)
         );
         n := n + 1;
@@ -204,27 +174,67 @@ BEGIN
 END
 $$;
 
--- Gives a session of the person of the context a new token and says that the person was asked again.
-CREATE OR REPLACE FUNCTION identity.step_up_session(p_handle uuid, p_new_id text, p_assurance text) RETURNS boolean
+-- Gives the session of the context a new token and says that the person was asked again. For the functions that looked at
+-- what they answered.
+CREATE OR REPLACE FUNCTION identity.step_up_session(p_new_id text, p_assurance text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_process('identity.sessions.stepUp');
     person uuid := (context ->> 'userId')::uuid;
+    own uuid := (context ->> 'sessionHandle')::uuid;
 BEGIN
-    UPDATE identity.user_sessions SET id = p_new_id, authenticated_at = now(), assurance = p_assurance,
+    UPDATE identity.user_sessions SET id = p_new_id, authenticated_at = now(), assurance = coalesce(p_assurance, assurance),
         updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE handle = p_handle AND user_id = person AND expires_at > now();
+    WHERE handle = own AND user_id = person AND expires_at > now();
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM identity.session_log('REFRESHED', person, p_handle);
-    PERFORM identity.security_log('STEP_UP', 'low', person, jsonb_build_object('handle', p_handle));
+    PERFORM identity.session_log('REFRESHED', person, own);
+    PERFORM identity.write_security_log('STEP_UP', 'low', person, jsonb_build_object('handle', own));
     RETURN true;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.step_up_session TO anamnesis_app;
+
+-- By what the parameters of the password make of it; the second factor, where there is one, the application looked at.
+-- What a session began with it does not lose by being asked again.
+CREATE OR REPLACE FUNCTION identity.step_up_by_password(p_new_id text, p_output bytea) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT identity.step_up_session(p_new_id, CASE WHEN EXISTS (
+        SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = app.user_id() AND t.confirmed_at IS NOT NULL
+    ) THEN 'aal2' END)
+    WHERE identity.is_own_password(p_output)
+$$;
+GRANT EXECUTE ON FUNCTION identity.step_up_by_password TO anamnesis_app;
+
+-- By the answer of a passkey. Somebody else's proves nothing here.
+CREATE OR REPLACE FUNCTION identity.step_up_by_passkey(
+    p_new_id text, p_challenge_id uuid, p_credential_id text, p_authenticator_data bytea, p_client_data bytea,
+    p_signature bytea
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    answer record;
+BEGIN
+    SELECT k.passkey_id, k.user_id, k.before, k.now INTO answer FROM identity.answering_passkey(
+        'step_up', p_challenge_id, p_credential_id, p_authenticator_data, p_client_data, p_signature
+    ) AS k WHERE k.user_id = app.user_id();
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF answer.now <= answer.before AND answer.now + answer.before > 0 THEN
+        PERFORM identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
+        RETURN false;
+    END IF;
+    PERFORM identity.use_passkey(answer.passkey_id, answer.now);
+    RETURN identity.step_up_session(p_new_id, 'aal2');
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.step_up_by_passkey TO anamnesis_app;
 
 -- As the other functions that give a session a token: in its own process alone.
 CREATE OR REPLACE FUNCTION identity.act_in_organization(p_handle uuid, p_new_id text, p_organization_id uuid) RETURNS text

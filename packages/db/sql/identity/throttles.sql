@@ -33,9 +33,9 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.blocked_until TO anamnesis_app;
 
--- Forgets wrong guesses, after a right one.
+-- Forgets wrong guesses, after a right one: whoever forgets is somebody.
 CREATE OR REPLACE FUNCTION identity.forget_failures(p_scope text, p_key text) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$ DELETE FROM identity.throttles WHERE scope = p_scope AND key = p_key AND app.context() IS NOT NULL $$;
+AS $$ DELETE FROM identity.throttles WHERE scope = p_scope AND key = p_key AND app.user_id() IS NOT NULL $$;
 GRANT EXECUTE ON FUNCTION identity.forget_failures TO anamnesis_app;

@@ -1,5 +1,6 @@
--- News after a place, in their order, up to the frontier. As the system: whoever asks for others gives them on.
-CREATE OR REPLACE FUNCTION live.after(p_xid xid8, p_seq bigint, p_limit integer)
+-- News after a place, in their order, up to the frontier, for the sessions of these keys: whoever asks for many
+-- gives them on.
+CREATE OR REPLACE FUNCTION live.after(p_watch_keys uuid [], p_xid xid8, p_seq bigint, p_limit integer)
 RETURNS TABLE (
     xid xid8, seq bigint, kind text, subject_id uuid, created_at timestamptz, user_id uuid, organization_id uuid,
     member_roles text []
@@ -7,14 +8,19 @@ RETURNS TABLE (
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+    WITH listeners AS MATERIALIZED (SELECT s.* FROM identity.open_sessions(p_watch_keys) AS s)
     SELECT e.xid, e.seq, e.kind, e.subject_id, e.created_at, e.user_id, e.organization_id, e.member_roles
     FROM live.events AS e
-    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < audit.frontier() AND app.user_role() = 'system'
+    WHERE (e.xid, e.seq) > (p_xid, p_seq) AND e.xid < audit.frontier()
+        AND (e.user_id IN (SELECT l.user_id FROM listeners AS l) OR EXISTS (
+            SELECT 1 FROM listeners AS l
+            WHERE l.organization_id = e.organization_id AND l.member_role = ANY (e.member_roles)
+        ))
     ORDER BY e.xid, e.seq LIMIT p_limit
 $$;
 GRANT EXECUTE ON FUNCTION live.after TO anamnesis_app;
 
--- As live.after, of the person of the context and of the organization that they act in.
+-- News after a place, of the person of the context and of the organization that they act in.
 CREATE OR REPLACE FUNCTION live.own_after(p_xid xid8, p_seq bigint, p_limit integer)
 RETURNS TABLE (xid xid8, seq bigint, kind text, subject_id uuid, created_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER

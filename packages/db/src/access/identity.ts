@@ -23,13 +23,13 @@ export const identity = accessOf(schema, {
   userSessions: {
     of: { person: "userId" },
     // The id is the hash of the token.
-    audit: { id: "handle", subject: "userId", redacted: ["id"] },
+    audit: { id: "handle", subject: "userId", redacted: ["id", "watchKey"] },
     may: [],
   },
   emailTokens: {
     of: { person: "userId" },
     // Whoever knows the id and the key can make the link.
-    audit: { id: "id", subject: "userId", redacted: ["id"] },
+    audit: { id: "id", subject: "userId", redacted: ["id", "codeHash"] },
     may: [],
   },
   totpSecrets: {

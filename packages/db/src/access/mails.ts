@@ -1,5 +1,8 @@
-/** Who may have a mail sent, besides the system: whom nobody knows yet, the person whom it is for, an administrator. */
-type Asker = "nobody" | "person" | "administrator";
+/**
+ * Who may have a mail sent, besides the system: the person whom it is for, an administrator. Those that nobody may ask
+ * for are sent by the functions of the database that know why.
+ */
+type Asker = "person" | "administrator";
 
 interface MailAccess {
   readonly by: readonly Asker[];
@@ -7,33 +10,33 @@ interface MailAccess {
   readonly elsewhere?: true;
 }
 
-const always: MailAccess = { by: ["nobody", "person"] };
+const nobodys: MailAccess = { by: [] };
 const own: MailAccess = { by: ["person"] };
 const administrator: MailAccess = { by: ["administrator"] };
 
 /** Every mail about an account. */
 export const identityMails = {
-  verify_email: always,
-  already_registered: always,
-  reset_password: always,
-  password_changed: always,
+  verify_email: nobodys,
+  already_registered: nobodys,
+  reset_password: nobodys,
+  password_changed: own,
   change_email_confirm: { by: ["person"], elsewhere: true },
   change_email_taken: { by: ["person"], elsewhere: true },
   change_email_notice: own,
-  email_changed: { by: ["nobody", "person"], elsewhere: true },
-  new_device: always,
+  email_changed: nobodys,
+  new_device: own,
   factor_added: own,
-  factor_removed: always,
-  recovery_code_used: always,
+  factor_removed: own,
+  recovery_code_used: own,
   factor_reset_started: administrator,
-  account_locked: always,
+  account_locked: nobodys,
   deletion_requested: own,
   deletion_cancelled: own,
   account_deleted: own,
   status_changed: administrator,
   role_changed: administrator,
   must_change_password: administrator,
-  alert: { by: [] },
+  alert: nobodys,
 } as const satisfies Readonly<Record<string, MailAccess>>;
 
 /**
@@ -54,7 +57,6 @@ const mailDetails: Readonly<Record<string, string | { readonly longest: number }
 };
 
 const conditions: Readonly<Record<Asker, string>> = {
-  nobody: "app.user_id() IS NULL",
   person: "p_is_own",
   administrator: "app.user_role() = 'admin'",
 };

@@ -17,8 +17,6 @@ export interface ClusterOptions {
   readonly ownerUrl?: string | undefined;
   /** The same database as the worker role; else that of `databaseUrl` with the worker's name. */
   readonly workerUrl?: string | undefined;
-  /** The context secret, hex, where no owner connection is given to read it. */
-  readonly contextKey?: string | undefined;
   /** False leaves the schema as it is. */
   readonly migrate?: boolean;
 }
@@ -28,7 +26,6 @@ export interface Cluster {
   readonly appUrl: string;
   readonly workerUrl: string;
   readonly ownerUrl: string | null;
-  readonly contextKey: Buffer;
   /** Names of the migrations that this start applied. */
   readonly migrated: readonly string[];
   /** Settings of the database's roles that somebody made and this start took back. */
@@ -97,26 +94,23 @@ async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-/** Roles, migrations and the context secret, through an owner connection. */
+/** Roles and migrations, through an owner connection. */
 async function prepare(
   ownerUrl: string,
   passwords: { readonly anamnesis_app: string | null; readonly anamnesis_worker: string | null },
   { migrates, givesPasswords }: { readonly migrates: boolean; readonly givesPasswords: boolean },
-): Promise<Pick<Cluster, "contextKey" | "migrated" | "takenBack">> {
+): Promise<Pick<Cluster, "migrated" | "takenBack">> {
   const client = await connect(ownerUrl, "DATABASE_OWNER_URL");
   try {
     await ensureRoles(client, passwords);
     // Of a PostgreSQL of their own, operators know what its passwords are.
     if (givesPasswords) await assertPasswords(client, passwords);
-    if (!migrates) return { contextKey: Buffer.alloc(0), migrated: [], takenBack: [] };
+    if (!migrates) return { migrated: [], takenBack: [] };
     const { migrations: migrated } = await migrate(client);
     const takenBack = await takeBackSettings(client);
     await client.query("SET ROLE anamnesis_owner");
     await client.query("SELECT app.ensure_partitions(3)");
-    const { rows } = await client.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys WHERE id = 1");
-    const contextKey = rows[0]?.secret;
-    if (contextKey === undefined) throw new StartError("app.context_keys has no secret: the database is not whole.");
-    return { contextKey, migrated, takenBack };
+    return { migrated, takenBack };
   } finally {
     await client.end();
   }
@@ -130,7 +124,7 @@ async function attach(options: ClusterOptions & { readonly databaseUrl: string }
   const password = decodeURIComponent(appUrl.password) || null;
   const prepared =
     options.ownerUrl === undefined
-      ? { contextKey: givenKey(options.contextKey), migrated: [], takenBack: [] }
+      ? { migrated: [], takenBack: [] }
       : await prepare(
           options.ownerUrl,
           { anamnesis_app: password, anamnesis_worker: decodeURIComponent(workerUrl.password) || null },
@@ -145,11 +139,6 @@ async function attach(options: ClusterOptions & { readonly databaseUrl: string }
     ...prepared,
     stop: () => Promise.resolve(),
   };
-}
-
-function givenKey(hex: string | undefined): Buffer {
-  if (hex !== undefined) return Buffer.from(hex, "hex");
-  throw new StartError("Set DATABASE_OWNER_URL, or CONTEXT_KEY where migrations are run elsewhere.");
 }
 
 /** Requests must not be served by a role that row-level security does not bind. */

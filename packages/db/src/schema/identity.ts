@@ -57,6 +57,7 @@ export const emailTokens = identity.table("email_tokens", {
     .default(sql`now()`),
   expiresAt: instant().notNull(),
   usedAt: instant(),
+  codeHash: text(),
   ...rowTracking(),
 });
 
@@ -124,6 +125,7 @@ export const knownDevices = identity.table(
 
 export const passkeyChallenges = identity.table("passkey_challenges", {
   id: uuid().primaryKey(),
+  challenge: bytea().notNull(),
   purpose: text({ enum: ["register", "sign_in", "step_up"] }).notNull(),
   expiresAt: instant().notNull(),
 });
@@ -146,6 +148,7 @@ export const userSessions = identity.table("user_sessions", {
   /** SHA-256 of the token, hex. */
   id: text().primaryKey(),
   handle: uuid().notNull().unique(),
+  watchKey: uuid().notNull().unique().defaultRandom(),
   userId: uuid().notNull(),
   organizationId: uuid(),
   kind: text({ enum: ["browser", "program"] }).notNull(),

@@ -1,22 +1,24 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { inject } from "vitest";
-import { createDatabase, type Database } from "../database.ts";
+import { createDatabase } from "../database.ts";
+import { type AsOwner, type TestLogin, testLogin } from "./actors.ts";
 import { templateName } from "./template.ts";
 
 /** A database of its own for one test file, a copy of the migrated template. */
 export interface TestDatabase {
-  readonly app: Database;
-  readonly worker: Database;
+  readonly app: TestLogin;
+  readonly worker: TestLogin;
+  /** Connections of one's own, as the application unless the address is another's; to be closed. */
+  login(given?: { readonly url?: string; readonly poolSize?: number }): TestLogin;
   readonly appUrl: string;
   readonly workerUrl: string;
   /** Superuser: to look behind the scenes and to break things on purpose. */
   readonly ownerUrl: string;
-  readonly contextKey: Buffer;
   /** What PostgreSQL wrote into its own log, for all databases of the run. */
   serverLog(): Promise<string>;
   /** Rows of a statement as superuser. */
-  asOwner<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  readonly asOwner: AsOwner;
   /** Runs a statement as superuser in a transaction that stays open, with its locks, until what is returned is called. */
   holdAsOwner(text: string, values?: readonly unknown[]): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -39,22 +41,23 @@ export async function testDatabase(): Promise<TestDatabase> {
     return own.href;
   };
   const [appUrl, workerUrl, ownerUrl] = [urlOf(cluster.appUrl), urlOf(cluster.workerUrl), urlOf(cluster.adminUrl)];
-  const contextKey = Buffer.from(cluster.contextKey, "hex");
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, options: "-c timezone=UTC" });
   owner.on("error", () => undefined);
-  const app = createDatabase({ url: appUrl, contextKey, poolSize: 8 });
-  const worker = createDatabase({ url: workerUrl, contextKey, poolSize: 4, workload: "background" });
+  const asOwner: AsOwner = async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    (await owner.query<Row>(text, [...values])).rows;
+  const app = testLogin(createDatabase({ url: appUrl, poolSize: 8 }), asOwner, false);
+  const workerLogin = createDatabase({ url: workerUrl, poolSize: 4, workload: "background" });
+  const worker = testLogin(workerLogin, asOwner, true);
   return {
     app,
     worker,
+    login: ({ url = appUrl, poolSize = 8 } = {}) =>
+      testLogin(createDatabase({ url, poolSize }), asOwner, new URL(url).username === "anamnesis_worker"),
     appUrl,
     workerUrl,
     ownerUrl,
-    contextKey,
     serverLog: () => readFile(cluster.logFile, "utf8"),
-    async asOwner<Row extends object>(text: string, values: readonly unknown[] = []) {
-      return (await owner.query<Row>(text, [...values])).rows;
-    },
+    asOwner,
     async holdAsOwner(text, values = []) {
       const client = new pg.Client({ connectionString: ownerUrl });
       // A test that fails meanwhile drops the database, and what is held with it.

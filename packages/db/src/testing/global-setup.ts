@@ -31,14 +31,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await ensureRoles(template, { anamnesis_app: password, anamnesis_worker: password });
   await migrate(template);
   await template.query("SELECT app.ensure_partitions(3)");
-  const { rows } = await template.query<{ secret: Buffer }>("SELECT secret FROM app.context_keys");
   await template.end();
   project.provide("testCluster", {
     adminUrl: urlOf("postgres", "postgres"),
     appUrl: urlOf("anamnesis_app", "postgres"),
     workerUrl: urlOf("anamnesis_worker", "postgres"),
     logFile: join(directory, "postgres.log"),
-    contextKey: rows[0]?.secret.toString("hex") ?? "",
   });
   return async () => {
     await server.stop();

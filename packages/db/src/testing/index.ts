@@ -1,4 +1,13 @@
 export { ofOurClock } from "../embedded/clock.ts";
 export { freePort } from "../embedded/ports.ts";
-export { createAccount, newActor, type TestAccount } from "./actors.ts";
+export {
+  createAccount,
+  newActor,
+  plantSession,
+  type TestAccount,
+  type TestActor,
+  type TestLogin,
+  testOutput,
+  withProcess,
+} from "./actors.ts";
 export { type TestDatabase, testDatabase } from "./database.ts";

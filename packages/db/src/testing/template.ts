@@ -7,8 +7,6 @@ export interface TestCluster {
   readonly workerUrl: string;
   /** Where PostgreSQL writes its own log. */
   readonly logFile: string;
-  /** Hex. */
-  readonly contextKey: string;
 }
 
 declare module "vitest" {

@@ -6,10 +6,10 @@ export interface JobTransaction {
 }
 
 /** One run of one job. */
-export interface JobRun<Asker = unknown> {
+export interface JobRun {
   readonly id: string;
-  /** Who asked, as it was stored: the job acts in their name. */
-  readonly actor: Asker;
+  /** Names this run: with it, the database lets it work in the name of whoever asked. */
+  readonly lease: string;
   /** The process that asked. */
   readonly processId: string;
   /** 1 for the first run. */

@@ -5,7 +5,6 @@ export interface ClaimedJob {
   readonly id: string;
   readonly kind: string;
   readonly payload: unknown;
-  readonly actor: unknown;
   readonly processId: string;
   readonly attempts: number;
   readonly maxAttempts: number;
@@ -58,7 +57,7 @@ export function claim(
       UPDATE app.jobs AS j SET status = 'running', attempts = attempts + 1, leased_by = gen_random_uuid(),
         leased_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000), progress = 0, progress_note = NULL
       FROM picked WHERE j.id = picked.id
-      RETURNING j.id, kind, payload, actor, process_id AS "processId", attempts, max_attempts AS "maxAttempts",
+      RETURNING j.id, kind, payload, process_id AS "processId", attempts, max_attempts AS "maxAttempts",
         leased_by AS lease, cancel_requested_at IS NOT NULL AS "isCancelled"`,
     [wanted.map(({ kind }) => kind), wanted.map(({ most }) => most), leaseMs],
   );

@@ -51,9 +51,9 @@ export function createJobRun(parts: JobRunParts): (job: ClaimedJob) => Promise<v
       everyMs: progressMs,
       onError: (err) => log.error({ job: job.id, err }, "a job's progress could not be written"),
     });
-    const { id, actor, processId, attempts } = job;
+    const { id, lease, processId, attempts } = job;
     const signal = AbortSignal.any([kept.signal, cutOff, calledOff.signal]);
-    const given: JobRun = { id, actor, processId, attempt: attempts, signal, progress: reports.progress };
+    const given: JobRun = { id, lease, processId, attempt: attempts, signal, progress: reports.progress };
     try {
       heed(job.isCancelled ? "cancelled" : "kept");
       await execute(job, given);

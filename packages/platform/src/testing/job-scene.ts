@@ -36,7 +36,7 @@ export interface JobScene {
 /** A database with a person who asks for jobs. */
 export async function openJobScene(): Promise<JobScene> {
   const db = await testDatabase();
-  const anna = await createAccount(db.app);
+  const anna = await createAccount(db);
   const transaction: RunTransaction = (kind, fn) =>
     db.worker.withContext(newActor({ role: "system", ...(kind === undefined ? {} : { process: kind }) }), fn);
   return {

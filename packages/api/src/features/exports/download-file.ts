@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { actorOf } from "@anamnesis/auth";
+import { whoOf } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
 import type { Context } from "../../context.ts";
@@ -40,7 +40,7 @@ export async function openDownload(
   if (principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
   const link = services.downloads.verify(token, { exportId: id, userId: principal.account.id });
   if (link !== "valid") throw new AppError("forbidden", `exports.link_${link}`);
-  const row = await services.database.withContext(actorOf(principal, facts), (tx) => findExport(tx, id));
+  const row = await services.database.withContext(whoOf(principal, facts), (tx) => findExport(tx, id));
   if (row === null || row.storageKey === null) throw new AppError("not_found", "exports.not_found");
   const range = await partOf(services.objects, row.storageKey, wanted);
   const { stream, bytes } = await services.objects.read(row.storageKey, range ?? undefined);
@@ -51,7 +51,7 @@ export async function openDownload(
     ...fileOf[row.type](row),
     async complete() {
       if (range !== null && range.end < bytes) return;
-      await services.database.withContext(actorOf(principal, facts, { process: "exports.download" }), async (tx) => {
+      await services.database.withContext(whoOf(principal, facts, { process: "exports.download" }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });
         await tx.query("SELECT audit.log('EXPORT_DOWNLOADED', 'exports.exports', $1, 'success', '{}')", [id]);
       });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Actor, Database, Tx } from "@anamnesis/db";
-import { AppError, type ExportType, userRoles } from "@anamnesis/domain";
+import type { Database, Tx } from "@anamnesis/db";
+import { AppError, type ExportType } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
 import type { FieldKeys, Opener } from "../../field-keys.ts";
+import { asAsker } from "../../system.ts";
 import { diaryCsv } from "./csv.ts";
 import { personalDataJson } from "./personal-data.ts";
 import type { Progress } from "./progress.ts";
@@ -17,19 +18,6 @@ const progressStep = 10;
 
 const payloadSchema = z.object({ exportId: z.uuid() });
 type ExportPayload = z.infer<typeof payloadSchema>;
-
-const actorSchema = z.object({
-  userId: z.uuid(),
-  role: z.enum(userRoles),
-  organizationId: z.uuid().nullable(),
-  // What they were to an organization may have ended since: the file holds what is their own.
-  memberRole: z.unknown().transform(() => null),
-  sessionHandle: z.uuid().nullable(),
-  requestId: z.string(),
-  reason: z.string().nullable(),
-  clientIp: z.string().nullable(),
-  userAgent: z.string().nullable(),
-});
 
 interface ExportFile {
   readonly row: ExportRow;
@@ -71,8 +59,7 @@ export function exportJob(
   const kind = exportKinds[type];
   /** A short transaction of its own, so that progress is seen while the file is still being written. */
   const update = <T>(run: JobRun, fn: (tx: Tx) => Promise<T>): Promise<T> => {
-    const actor: Actor = { ...actorSchema.parse(run.actor), process: kind, parentProcessId: run.processId };
-    return database.withContext(actor, fn);
+    return database.withContext({ ...asAsker(run), process: kind }, fn);
   };
   /** Makes `storageKey` the file that the export is to have. Null when a run before this one ended well. */
   const begin = (run: JobRun, exportId: string, storageKey: string): Promise<ExportRow | null> =>
@@ -95,7 +82,7 @@ export function exportJob(
     let opener: Promise<Opener> | undefined;
     const keys = () =>
       (opener ??= update(run, (own) => fieldKeys.opener(own, { tenantId: row.userId, what: "exports.exports" })));
-    const stored = await database.withContext(actorSchema.parse(run.actor), (tx) =>
+    const stored = await database.withContext(asAsker(run), (tx) =>
       objects.write(
         storageKey,
         contents[type](tx, row, {

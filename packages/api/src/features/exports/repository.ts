@@ -64,8 +64,13 @@ export async function updateExport(tx: Tx, id: string, change: ExportChange): Pr
 }
 
 /** Exports whose link has run out, of everyone; only for the system. */
-export function dueForRemoval(tx: Tx): Promise<{ id: string; userId: string; storageKey: string | null }[]> {
-  return tx.query('SELECT id, user_id AS "userId", storage_key AS "storageKey" FROM exports.due_for_removal()');
+export function dueForRemoval(tx: Tx): Promise<{ id: string; storageKey: string | null }[]> {
+  return tx.query('SELECT id, storage_key AS "storageKey" FROM exports.due_for_removal()');
+}
+
+/** Says that the file of an export is gone; only for the system. */
+export async function expireExport(tx: Tx, id: string): Promise<void> {
+  await tx.query("SELECT exports.expire($1)", [id]);
 }
 
 /** The files that a person asked for. */

@@ -1,4 +1,4 @@
-import { actorOf, passwordProblem, type Principal } from "@anamnesis/auth";
+import { passwordProblem, type Principal, whoOf } from "@anamnesis/auth";
 import {
   AppError,
   type ChangePasswordInput,
@@ -21,10 +21,11 @@ import {
   logSecurityEvent,
   makeFirstAdmin,
   registerAccount,
-  updateAccount,
+  renameAccount,
+  replacePassword,
   upsertProfile,
 } from "./repository.ts";
-import { isOwnPassword } from "./step-up.ts";
+import { proofOfOwnPassword } from "./step-up.ts";
 import { countFailure, forgetFailures } from "./throttle.repository.ts";
 import { tooManyTries } from "./throttle.ts";
 
@@ -65,7 +66,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<void
   const passwordHash = await passwords.hash(input.password);
   const id = uuidv7();
   const { email, displayName, timeZone, locale } = input;
-  await database.withContext(actorOf(null, ctx.facts, { process: "identity.accounts.register" }), async (tx) => {
+  await database.withContext(whoOf(null, ctx.facts, { process: "identity.accounts.register" }), async (tx) => {
     await registerAccount(tx, { id, email, displayName, passwordHash, timeZone, locale });
   });
 }
@@ -78,8 +79,8 @@ export async function registerFirstAdmin(ctx: Context, input: FirstAdminInput): 
   const passwordHash = await passwords.hash(input.password);
   const id = uuidv7();
   const { email, displayName } = input;
-  const actor = actorOf(null, ctx.facts, { process: "identity.accounts.registerFirstAdmin", reason: "first start" });
-  await database.withContext(actor, async (tx) => {
+  const who = whoOf(null, ctx.facts, { process: "identity.accounts.registerFirstAdmin", reason: "first start" });
+  await database.withContext(who, async (tx) => {
     if (!(await addAccount(tx, { id, email, displayName, passwordHash }))) {
       throw new AppError("conflict", "identity.address_taken", {
         fields: { email: ["That address has an account already. Use another for the administrator."] },
@@ -101,9 +102,10 @@ export async function changePassword(
 ): Promise<HandedOver & { readonly sessionsEnded: number }> {
   const { database, passwords, sessions } = ctx.services;
   const { account, session } = principal;
-  const actor = actorOf(principal, ctx.facts, { process: "identity.accounts.changePassword" });
-  if (!(await isOwnPassword(ctx, principal, currentPassword))) {
-    const counted = await database.withContext(actor, async (tx) => {
+  const who = whoOf(principal, ctx.facts, { process: "identity.accounts.changePassword" });
+  const output = await proofOfOwnPassword(ctx, principal, currentPassword);
+  if (output === null) {
+    const counted = await database.withContext(who, async (tx) => {
       await logSecurityEvent(tx, "STEP_UP_FAILED", account.id);
       return countFailure(tx, "device", session.handle);
     });
@@ -114,8 +116,11 @@ export async function changePassword(
   }
   await refuseWeakPassword(password, account);
   const passwordHash = await passwords.hash(password);
-  const { sessionsEnded, renewed } = await database.withContext(actor, async (tx) => {
-    await updateAccount(tx, { passwordHash });
+  const { sessionsEnded, renewed } = await database.withContext(who, async (tx) => {
+    // Somebody else who is signed in as the person changed it meanwhile.
+    if (!(await replacePassword(tx, output, passwordHash))) {
+      throw new AppError("unauthenticated", "identity.sign_in_first");
+    }
     await forgetFailures(tx, "device", session.handle);
     await logSecurityEvent(tx, "PASSWORD_CHANGED", account.id);
     await logAction(tx, { event: "PASSWORD_CHANGED", status: "success", userId: account.id });
@@ -131,7 +136,7 @@ export async function changePassword(
 /** Changes what is given of the name and the profile. */
 export async function updateProfile(tx: Tx, userId: string, input: UpdateProfileInput): Promise<Profile> {
   const { displayName, preferences, ...given } = input;
-  if (displayName !== undefined) await updateAccount(tx, { displayName });
+  if (displayName !== undefined) await renameAccount(tx, displayName);
   const before = await findProfile(tx, userId);
   const values = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const merged = preferences === undefined ? {} : { preferences: { ...before.preferences, ...preferences } };

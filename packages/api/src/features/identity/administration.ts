@@ -5,6 +5,11 @@ import { enqueueMail } from "./mail/request.ts";
 import { findSafety, logAction, logSecurityEvent } from "./repository.ts";
 import { decide, type Decision, endAllSessions, findUser } from "./users.repository.ts";
 
+/** Whose account it is about. */
+interface Whom {
+  readonly id: string;
+}
+
 /** Throws `not_found`. */
 export async function getUser(
   tx: Tx,
@@ -18,21 +23,21 @@ export async function getUser(
 }
 
 /**
- * Carries out what an administrator decided about an account; its sessions end. The context carries the
+ * Carries out what an administrator (`by`) decided about an account; its sessions end. The context carries the
  * reason. Throws `not_found`; `conflict` for the last administrator and for one's own account.
  */
-export async function administer(tx: Tx, id: string, decision: Decision): Promise<void> {
+export async function administer(tx: Tx, by: string, { id, ...decision }: Decision & Whom): Promise<void> {
   const { role, status } = decision;
-  if (id === tx.actor.userId) throw new AppError("conflict", "identity.not_your_own_account");
+  if (id === by) throw new AppError("conflict", "identity.not_your_own_account");
   const outcome = await decide(tx, id, decision);
   if (outcome === "last_administrator") throw new AppError("conflict", "identity.last_administrator");
   if (outcome === "no_such_account") throw new AppError("not_found", "identity.user_not_found");
   if (role !== undefined) {
-    await note(tx, id, "ADMIN_ROLE_CHANGED", { role });
+    await note(tx, by, { id, event: "ADMIN_ROLE_CHANGED", details: { role } });
     await enqueueMail(tx, { mail: "role_changed", userId: id, details: { role } });
   }
   if (status === undefined) return;
-  await note(tx, id, "ADMIN_STATUS_CHANGED", { status });
+  await note(tx, by, { id, event: "ADMIN_STATUS_CHANGED", details: { status } });
   await enqueueMail(tx, { mail: "status_changed", userId: id, details: { status } });
 }
 
@@ -44,33 +49,37 @@ async function mustBeThere(tx: Tx, id: string): Promise<UserSummary> {
 }
 
 /** Signs somebody out everywhere; returns how many sessions ended. Throws `not_found`. */
-export async function endSessionsOf(tx: Tx, id: string): Promise<number> {
+export async function endSessionsOf(tx: Tx, by: string, { id }: Whom): Promise<number> {
   await mustBeThere(tx, id);
   const ended = await endAllSessions(tx, id);
-  await note(tx, id, "ADMIN_SESSIONS_ENDED", { ended });
+  await note(tx, by, { id, event: "ADMIN_SESSIONS_ENDED", details: { ended } });
   return ended;
 }
 
 /** The person gets a link to a new password, and has to use one before anything else. */
-export async function startPasswordReset(tx: Tx, id: string): Promise<void> {
-  await administer(tx, id, { mustChangePassword: true });
-  await note(tx, id, "ADMIN_RESET_STARTED", { what: "password" });
+export async function startPasswordReset(tx: Tx, by: string, { id }: Whom): Promise<void> {
+  await administer(tx, by, { id, mustChangePassword: true });
+  await note(tx, by, { id, event: "ADMIN_RESET_STARTED", details: { what: "password" } });
   await enqueueMail(tx, { mail: "must_change_password", userId: id, link: true });
 }
 
 /** The person gets a link that removes their second factors after a wait, in which they can call it off. Throws `not_found`. */
-export async function startFactorReset(tx: Tx, id: string): Promise<void> {
-  if (id === tx.actor.userId) throw new AppError("conflict", "identity.not_your_own_account");
+export async function startFactorReset(tx: Tx, by: string, { id }: Whom): Promise<void> {
+  if (id === by) throw new AppError("conflict", "identity.not_your_own_account");
   await mustBeThere(tx, id);
-  await note(tx, id, "FACTOR_RESET_STARTED", {});
+  await note(tx, by, { id, event: "FACTOR_RESET_STARTED", details: {} });
   await enqueueMail(tx, { mail: "factor_reset_started", userId: id, link: true });
 }
 
-async function note(tx: Tx, userId: string, event: SecurityEventType, details: object): Promise<void> {
-  const by = tx.actor.userId;
+interface Noted extends Whom {
+  readonly event: SecurityEventType;
+  readonly details: object;
+}
+
+async function note(tx: Tx, by: string, { id: userId, event, details }: Noted): Promise<void> {
   // By name for the person, who may not look the id up; as they were called then.
-  const byName = by === null ? null : ((await findUser(tx, by))?.displayName ?? null);
-  const full = { ...details, reason: tx.actor.reason, by, byName };
+  const byName = (await findUser(tx, by))?.displayName ?? null;
+  const full = { ...details, reason: tx.who.reason, by, byName };
   await logSecurityEvent(tx, event, userId, full);
   await logAction(tx, { event, status: "success", userId, details });
 }

@@ -12,7 +12,7 @@ import {
   withTotp,
 } from "../../testing/identity.ts";
 import { type TestApi, testApi, testOrigin, type TestPerson } from "../../testing/index.ts";
-import { systemActor } from "../../system.ts";
+import { asSystem } from "../../system.ts";
 import { openDownload } from "../exports/index.ts";
 import { deleteDueAccounts } from "./deletion.ts";
 import { goodbyeMail } from "./mail/job.ts";
@@ -166,7 +166,7 @@ describe("the deletion of an account", () => {
           WHERE subject_id = $1 AND table_name = 'symptom_entries' AND operation = 'INSERT'`,
         [id],
       );
-    const actor = { ...systemActor("test"), userId: id };
+    const actor = { ...asSystem("test"), userId: id };
     const openings = async () => {
       const { fieldKeys } = api.services;
       const [event] = await inTrail();

@@ -1,7 +1,7 @@
 import type { Database, Tx } from "@anamnesis/db";
 import { deletionWaitDays } from "@anamnesis/domain";
 import type { ObjectStore } from "@anamnesis/platform";
-import { systemActor } from "../../system.ts";
+import { asSystem } from "../../system.ts";
 import { dueDeletions, erasePerson } from "./deletion.repository.ts";
 import { findRecipient, type MailRecipient } from "./email-tokens.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
@@ -38,13 +38,13 @@ export interface DeletionParts {
  * are gone: one that is cut off is begun again. Returns how many. One that fails holds up no other.
  */
 export async function deleteDueAccounts({ database, objects, sayGoodbye }: DeletionParts): Promise<number> {
-  const due = await database.withContext(systemActor(), dueDeletions);
+  const due = await database.withContext(asSystem(), dueDeletions);
   const failures: unknown[] = [];
   let deleted = 0;
   for (const id of due) {
     try {
-      const actor = { ...systemActor("identity.delete_account"), reason: "the person asked for it" };
-      const recipient = await database.withContext(actor, (tx) => erase(tx, id, objects));
+      const who = { ...asSystem("identity.delete_account"), reason: "the person asked for it" };
+      const recipient = await database.withContext(who, (tx) => erase(tx, id, objects));
       if (recipient === null) continue;
       deleted += 1;
       await sayGoodbye(recipient);

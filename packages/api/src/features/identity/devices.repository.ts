@@ -11,7 +11,7 @@ export async function rememberDevice(
   tx: Tx,
   { userId, deviceHash }: { readonly userId: string; readonly deviceHash: string },
 ): Promise<{ readonly isNew: boolean }> {
-  const { clientIp, userAgent } = tx.actor;
+  const { clientIp, userAgent } = tx.who;
   const before = await tx.db
     .select({ id: knownDevices.id, deviceHash: knownDevices.deviceHash })
     .from(knownDevices)

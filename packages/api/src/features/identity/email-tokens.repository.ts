@@ -1,4 +1,5 @@
 import type { Tx } from "@anamnesis/db";
+import { announceJobs } from "@anamnesis/platform";
 
 export type TokenPurpose = "verify" | "reset" | "change" | "factor_reset" | "notice";
 
@@ -11,14 +12,16 @@ export interface NewEmailToken {
   readonly minutes: number;
   /** How long it does not work yet. */
   readonly waitMinutes: number;
+  /** Of the code that stands in for the link, if one does. */
+  readonly codeHash: string | null;
 }
 
 /** Writes down what is about to be mailed, as the system. False when enough were sent in the last hour. */
 export async function issueEmailToken(tx: Tx, token: NewEmailToken): Promise<boolean> {
-  const { id, userId, purpose, email, minutes, waitMinutes } = token;
+  const { id, userId, purpose, email, minutes, waitMinutes, codeHash } = token;
   const [row] = await tx.query<{ issued: boolean }>(
-    "SELECT identity.issue_email_token($1, $2, $3, $4, $5, $6) AS issued",
-    [id, userId, purpose, email, minutes, waitMinutes],
+    "SELECT identity.issue_email_token($1, $2, $3, $4, $5, $6, $7) AS issued",
+    [id, userId, purpose, email, minutes, waitMinutes, codeHash],
   );
   return row?.issued === true;
 }
@@ -38,49 +41,44 @@ export async function findEmailToken(tx: Tx, id: string, purpose: TokenPurpose):
   return row ?? null;
 }
 
-/** The token that a typed code has to fit, counting the try; null when there is none, or after five tries. */
-export async function tryEmailCode(tx: Tx, email: string): Promise<string | null> {
-  const [row] = await tx.query<{ id: string | null }>("SELECT identity.try_email_code($1, 'verify') AS id", [email]);
-  return row?.id ?? null;
-}
-
 /** Calls off links that wait in the mail of the person of the context. Returns how many. */
 export async function cancelEmailTokens(tx: Tx, ...purposes: readonly TokenPurpose[]): Promise<number> {
   const [row] = await tx.query<{ n: number }>("SELECT identity.cancel_email_tokens(VARIADIC $1) AS n", [purposes]);
   return row?.n ?? 0;
 }
 
-/** Each of these uses a token up and returns its person; null when it cannot be used. */
+/** Each of these uses a token up and returns its person, who is told by mail; null when it cannot be used. */
 async function personOf(tx: Tx, statement: string, values: readonly unknown[]): Promise<string | null> {
   const [row] = await tx.query<{ person: string | null }>(statement, values);
+  tx.afterCommit(announceJobs);
   return row?.person ?? null;
+}
+
+/** By the code of a mail, of which each try counts. */
+export function takeVerificationByCode(tx: Tx, email: string, codeHash: string): Promise<string | null> {
+  return personOf(tx, "SELECT identity.verify_email_by_code($1, $2) AS person", [email, codeHash]);
 }
 
 export function takeVerification(tx: Tx, tokenId: string): Promise<string | null> {
   return personOf(tx, "SELECT identity.verify_email($1) AS person", [tokenId]);
 }
 
-export function takePasswordReset(tx: Tx, tokenId: string, passwordHash: string): Promise<string | null> {
-  return personOf(tx, "SELECT identity.reset_password($1, $2) AS person", [tokenId, passwordHash]);
+/** @param accountKey names the account where wrong guesses are counted: those of before are forgotten */
+export function takePasswordReset(
+  tx: Tx,
+  tokenId: string,
+  { passwordHash, accountKey }: { readonly passwordHash: string; readonly accountKey: string },
+): Promise<string | null> {
+  return personOf(tx, "SELECT identity.reset_password($1, $2, $3) AS person", [tokenId, passwordHash, accountKey]);
 }
 
 export function takeFactorReset(tx: Tx, tokenId: string): Promise<string | null> {
   return personOf(tx, "SELECT identity.reset_factors($1) AS person", [tokenId]);
 }
 
-export interface ChangedEmail {
-  readonly userId: string;
-  readonly oldEmail: string;
-  readonly newEmail: string;
-}
-
 /** Null also when somebody else has the address by now. */
-export async function takeEmailChange(tx: Tx, tokenId: string): Promise<ChangedEmail | null> {
-  const [row] = await tx.query<ChangedEmail>(
-    `SELECT user_id AS "userId", old_email AS "oldEmail", new_email AS "newEmail" FROM identity.change_email($1)`,
-    [tokenId],
-  );
-  return row ?? null;
+export function takeEmailChange(tx: Tx, tokenId: string): Promise<string | null> {
+  return personOf(tx, "SELECT identity.change_email($1) AS person", [tokenId]);
 }
 
 export interface MailRecipient {

@@ -42,7 +42,7 @@ describe("sign-ins that are under way while the password becomes another", () =>
   });
 
   it("do not bring the old one back by hashing it anew", async () => {
-    const { id, email } = await createAccount(api.db.app, { passwordHash: imported.hash });
+    const { id, email } = await createAccount(api.db, { passwordHash: imported.hash });
     const token = await resetLink(email);
     const attempts = Array.from({ length: 4 }, () =>
       signIn(api, { email, password: imported.password }).catch(() => null),
@@ -57,7 +57,7 @@ describe("sign-ins that are under way while the password becomes another", () =>
   });
 
   it("all succeed where only the hash becomes another", async () => {
-    const { id, email } = await createAccount(api.db.app, { passwordHash: imported.hash });
+    const { id, email } = await createAccount(api.db, { passwordHash: imported.hash });
     await Promise.all(Array.from({ length: 4 }, () => signIn(api, { email, password: imported.password })));
     expect(await sessionsOf(id)).toBe(4);
     const [row] = await api.db.asOwner<{ hash: string }>(

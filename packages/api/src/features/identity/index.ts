@@ -6,9 +6,10 @@ export { enqueueMail } from "./mail/request.ts";
 export { identityPersonalData } from "./personal-data.repository.ts";
 export {
   administratorIds,
-  findCredentials,
   addAccount,
   logSecurityEvent,
   makeFirstAdmin,
+  type OpenSession,
   openSessions,
+  signInTerms,
 } from "./repository.ts";

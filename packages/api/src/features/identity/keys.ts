@@ -12,14 +12,13 @@ export interface IdentityKeys {
   tokenIdOf(linkToken: string): string | null;
   /** The six digits of a mail. */
   codeOf(tokenId: string): string;
-  isCodeOf(tokenId: string, code: string): boolean;
+  /** What the database keeps of a code that is mailed to an address. */
+  codeHashOf(email: string, code: string): string;
   /** Names an e-mail address where guesses are counted, without telling it. */
   accountKeyOf(email: string): string;
   recoveryHashOf(userId: string, code: string): string;
   sealTotp(rowId: string, secret: Buffer): Buffer;
   openTotp(rowId: string, sealed: Buffer): Buffer;
-  /** What a passkey has to sign. */
-  challengeOf(challengeId: string): Uint8Array<ArrayBuffer>;
   /** Opens the door of an installation that has no administrator; printed by the server that starts. */
   readonly firstAdminToken: string;
   isFirstAdminToken(token: string): boolean;
@@ -32,7 +31,6 @@ const uuidBytes = 16;
 export function createIdentityKeys(root: ParentKey): IdentityKeys {
   const linkKey = root.derive("mailed link");
   const codeKey = root.derive("mailed code");
-  const challengeKey = root.derive("passkey challenge");
   const mac = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
   const codeOf = (tokenId: string) => String(mac(codeKey, tokenId).readUIntBE(0, 6) % 1_000_000).padStart(6, "0");
   const firstAdminToken = mac(root.derive("first administrator"), "token").toString("base64url");
@@ -47,12 +45,11 @@ export function createIdentityKeys(root: ParentKey): IdentityKeys {
       return timingSafeEqual(bytes.subarray(uuidBytes), mac(linkKey, id)) ? id : null;
     },
     codeOf,
-    isCodeOf: (tokenId, code) => isSame(codeOf(tokenId), code),
+    codeHashOf: (email, code) => keyedHash(root, "mailed code", `${email} ${code}`),
     accountKeyOf: (email) => keyedHash(root, "account throttle", email.toLowerCase()),
     recoveryHashOf: (userId, code) => keyedHash(root, "recovery code", `${userId} ${code}`),
     sealTotp: (rowId, secret) => sealField(root, totpPlace(rowId), secret),
     openTotp: (rowId, sealed) => openField(root, totpPlace(rowId), sealed),
-    challengeOf: (challengeId) => Uint8Array.from(mac(challengeKey, challengeId)),
     firstAdminToken,
     isFirstAdminToken: (token) => isSame(firstAdminToken, token),
   };

@@ -1,6 +1,6 @@
 import { passkeys, type Tx } from "@anamnesis/db";
-import type { UserRole, UserStatus } from "@anamnesis/domain";
-import { and, asc, eq, sql } from "drizzle-orm";
+import type { UserRole } from "@anamnesis/domain";
+import { asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
@@ -10,17 +10,32 @@ export type NewPasskey = Pick<
 >;
 export type ChallengePurpose = "register" | "sign_in" | "step_up";
 
-export async function openChallenge(
-  tx: Tx,
-  { id, purpose, seconds }: { readonly id: string; readonly purpose: ChallengePurpose; readonly seconds: number },
-): Promise<void> {
-  await tx.query("SELECT identity.open_challenge($1, $2, $3)", [id, purpose, seconds]);
+export interface Challenge {
+  readonly id: string;
+  /** What a passkey has to sign. */
+  readonly challenge: Buffer;
 }
 
-/** True once for a challenge that is still open. */
-export async function takeChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<boolean> {
-  const [row] = await tx.query<{ open: boolean }>("SELECT identity.take_challenge($1, $2) AS open", [id, purpose]);
-  return row?.open === true;
+/** A challenge that is answered once. */
+export async function openChallenge(tx: Tx, purpose: ChallengePurpose, seconds: number): Promise<Challenge> {
+  const [row] = await tx.query<Challenge>("SELECT id, challenge FROM identity.open_challenge($1, $2)", [
+    purpose,
+    seconds,
+  ]);
+  if (row === undefined) throw new Error("open_challenge gave no row");
+  return row;
+}
+
+/** A challenge that is still open; null for none. */
+export async function findChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<Buffer | null> {
+  const statement = "SELECT identity.challenge_of($1, $2) AS challenge";
+  return (await tx.query<{ challenge: Buffer | null }>(statement, [id, purpose]))[0]?.challenge ?? null;
+}
+
+/** As `findChallenge`, once: it is used up. */
+export async function takeChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<Buffer | null> {
+  const statement = "SELECT identity.take_challenge($1, $2) AS challenge";
+  return (await tx.query<{ challenge: Buffer | null }>(statement, [id, purpose]))[0]?.challenge ?? null;
 }
 
 /** A person's passkeys, oldest first. */
@@ -38,39 +53,25 @@ export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<Passke
   return row ?? null;
 }
 
-export interface FoundPasskey {
-  readonly id: string;
-  readonly public_key: Buffer;
-  readonly counter: number;
-  readonly transports: string[];
-  readonly user_id: string;
-  readonly email: string;
-  readonly display_name: string;
-  readonly role: UserRole;
-  readonly status: UserStatus;
-  readonly must_change_password: boolean;
-}
-
-/** Before anyone is signed in: whose a passkey is. */
-export async function findPasskey(tx: Tx, credentialId: string): Promise<FoundPasskey | null> {
-  const [row] = await tx.query<FoundPasskey>("SELECT * FROM identity.find_passkey($1)", [credentialId]);
+/** What an answer is looked at with, before the database does; null for a key that nobody has. */
+export async function findPasskey(
+  tx: Tx,
+  credentialId: string,
+): Promise<{ readonly public_key: Buffer; readonly transports: readonly string[] } | null> {
+  const [row] = await tx.query<{ public_key: Buffer; transports: string[] }>(
+    "SELECT public_key, transports FROM identity.find_passkey($1)",
+    [credentialId],
+  );
   return row ?? null;
 }
 
-/** Notes a use, unless the counter went back. A key without a counter stays at 0. */
-export async function noteCounter(tx: Tx, id: string, counter: number): Promise<boolean> {
-  const isForward = sql`(${passkeys.counter} < ${counter} OR (${passkeys.counter} = 0 AND ${counter} = 0))`;
-  const taken = await tx.db
-    .update(passkeys)
-    .set({
-      counter,
-      lastUsedAt: sql`clock_timestamp()`,
-      updatedAt: sql`clock_timestamp()`,
-      processId: tx.writerId(),
-    })
-    .where(and(eq(passkeys.id, id), isForward))
-    .returning({ id: passkeys.id });
-  return taken.length > 0;
+/** Whom the database found by the answer of a passkey. */
+export interface PasskeyHolder {
+  readonly id: string;
+  readonly email: string;
+  readonly display_name: string;
+  readonly role: UserRole;
+  readonly must_change_password: boolean;
 }
 
 /** Null also for another person's. */

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { actorOf, type Principal } from "@anamnesis/auth";
-import type { Tx } from "@anamnesis/db";
+import { type Principal, whoOf } from "@anamnesis/auth";
+import type { AssertedPasskey, Tx, Who } from "@anamnesis/db";
 import { type AddPasskeyInput, AppError, type PasskeySummary } from "@anamnesis/domain";
 import type {
   AuthenticationResponseJSON,
@@ -12,24 +11,26 @@ import type { Context } from "../../context.ts";
 import { note } from "./factors.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 import {
+  type Challenge,
   type ChallengePurpose,
   deletePasskey,
+  findChallenge,
   findPasskey,
   insertPasskey,
-  noteCounter,
   openChallenge,
+  type PasskeyHolder,
   type PasskeyRow,
   passkeysOf,
   setPasskeyName,
   takeChallenge,
 } from "./passkeys.repository.ts";
 import { logSecurityEvent } from "./repository.ts";
-import type { KnownPerson } from "./sign-in.ts";
+import { openSession, type SignedIn } from "./sign-in.ts";
 
 const challengeSeconds = 300;
 const mostPasskeys = 20;
-/** By COSE: EdDSA, ES256, and RS256, which is all that some keys of Windows can do. Those we like best come first. */
-const algorithms = [-8, -7, -257] as const;
+/** By COSE, those that the database can verify: ES256, and RS256, which is all that some keys of Windows can do. */
+const algorithms = [-7, -257] as const;
 
 /** Loaded by the first who uses a passkey: it is large, and most servers start without one. */
 const webauthn = () => import("@simplewebauthn/server");
@@ -37,24 +38,13 @@ const webauthn = () => import("@simplewebauthn/server");
 /** Options as they are sent: the types of the library allow bytes in `extensions`, which JSON has none of. */
 type Wire<Options> = Omit<Options, "extensions">;
 
-/** A challenge that is answered once; `id` names it in the answer. */
-async function newChallenge(
-  ctx: Context,
-  purpose: ChallengePurpose,
-): Promise<{ readonly id: string; readonly challenge: Uint8Array<ArrayBuffer> }> {
-  const id = randomUUID();
-  const actor = actorOf(ctx.principal, ctx.facts, { process: "identity.passkeys.challenge" });
-  await ctx.services.database.withContext(actor, (tx) => openChallenge(tx, { id, purpose, seconds: challengeSeconds }));
-  return { id, challenge: ctx.services.keys.challengeOf(id) };
+/** `id` names it in the answer. */
+function newChallenge(ctx: Context, purpose: ChallengePurpose): Promise<Challenge> {
+  const who = whoOf(ctx.principal, ctx.facts, { process: "identity.passkeys.challenge" });
+  return ctx.services.database.withContext(who, (tx) => openChallenge(tx, purpose, challengeSeconds));
 }
 
-/** Takes a challenge, before its answer is looked at: a wrong answer uses it up as well. */
-async function takenChallenge(ctx: Context, id: string, purpose: ChallengePurpose): Promise<string> {
-  const actor = actorOf(ctx.principal, ctx.facts, { process: "identity.passkeys.answer" });
-  const isOpen = await ctx.services.database.withContext(actor, (tx) => takeChallenge(tx, id, purpose));
-  if (!isOpen) throw new AppError("invalid", "identity.passkey_too_late");
-  return Buffer.from(ctx.services.keys.challengeOf(id)).toString("base64url");
-}
+const tooLate = () => new AppError("invalid", "identity.passkey_too_late");
 
 /** Passkeys belong to the name in the address bar. Throws `invalid` for a bare network address, which can have none. */
 function relyingParty(origin: string): { readonly id: string; readonly name: string } {
@@ -73,7 +63,7 @@ export async function beginPasskey(
   { account }: Principal,
 ): Promise<{ readonly challengeId: string; readonly options: Wire<PublicKeyCredentialCreationOptionsJSON> }> {
   const party = relyingParty(ctx.origin);
-  const existing = await ctx.services.database.withContext(actorOf(ctx.principal, ctx.facts), (tx) =>
+  const existing = await ctx.services.database.withContext(whoOf(ctx.principal, ctx.facts), (tx) =>
     passkeysOf(tx, account.id),
   );
   if (existing.length >= mostPasskeys) throw new AppError("conflict", "identity.too_many_passkeys");
@@ -85,7 +75,7 @@ export async function beginPasskey(
     userID: new TextEncoder().encode(account.id),
     userName: account.email,
     userDisplayName: account.displayName,
-    challenge,
+    challenge: Uint8Array.from(challenge),
     attestationType: "none",
     supportedAlgorithmIDs: [...algorithms],
     excludeCredentials: existing.map((key) => ({ id: key.credentialId, ...transportsOf(key.transports) })),
@@ -103,11 +93,15 @@ export async function addPasskey(
   principal: Principal,
   input: AddPasskeyInput,
 ): Promise<HandedOver & { readonly passkey: PasskeySummary }> {
-  const expectedChallenge = await takenChallenge(ctx, input.challengeId, "register");
+  const { database } = ctx.services;
+  const answer = whoOf(principal, ctx.facts, { process: "identity.passkeys.answer" });
+  // Before the answer is looked at: a wrong one uses it up as well.
+  const challenge = await database.withContext(answer, (tx) => takeChallenge(tx, input.challengeId, "register"));
+  if (challenge === null) throw tooLate();
   const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
     response: input.credential as unknown as RegistrationResponseJSON,
-    expectedChallenge,
+    expectedChallenge: challenge.toString("base64url"),
     expectedOrigin: ctx.origin,
     expectedRPID: relyingParty(ctx.origin).id,
     requireUserVerification: true,
@@ -118,8 +112,8 @@ export async function addPasskey(
   if (!verified.verified) throw new AppError("invalid", "identity.passkey_refused");
   const { credential, credentialBackedUp } = verified.registrationInfo;
   const userId = principal.account.id;
-  const actor = actorOf(principal, ctx.facts, { process: "identity.passkeys.add" });
-  const { row, renewed } = await ctx.services.database.withContext(actor, async (tx) => {
+  const who = whoOf(principal, ctx.facts, { process: "identity.passkeys.add" });
+  const { row, renewed } = await database.withContext(who, async (tx) => {
     if ((await passkeysOf(tx, userId)).length >= mostPasskeys) {
       throw new AppError("conflict", "identity.too_many_passkeys");
     }
@@ -147,7 +141,11 @@ export async function beginPasskeyUse(
   const party = relyingParty(ctx.origin);
   const { id, challenge } = await newChallenge(ctx, purpose);
   const { generateAuthenticationOptions } = await webauthn();
-  const options = await generateAuthenticationOptions({ rpID: party.id, challenge, userVerification: "required" });
+  const options = await generateAuthenticationOptions({
+    rpID: party.id,
+    challenge: Uint8Array.from(challenge),
+    userVerification: "required",
+  });
   return { challengeId: id, options };
 }
 
@@ -156,83 +154,102 @@ interface PasskeyAnswer {
   readonly credential: object & { readonly id: string };
 }
 
+const unknownPasskey = (cause?: unknown) => new AppError("unauthenticated", "identity.passkey_unknown", {}, cause);
+
 /**
- * Whose passkey answered. Throws `unauthenticated` `passkey_unknown`, with the same words for every reason.
+ * Signs the person of a passkey in. Throws `unauthenticated` `passkey_unknown`, with the same words for every reason.
  * It is logged and not counted: a signature cannot be guessed, and counting would let one keep others out.
  */
-export async function personOfPasskey(
+export async function signInByPasskey(
   ctx: Context,
-  input: PasskeyAnswer,
-  purpose: "sign_in" | "step_up",
-): Promise<KnownPerson> {
+  input: PasskeyAnswer & { readonly remember: boolean },
+): Promise<SignedIn> {
+  const { database } = ctx.services;
+  return refusing(ctx, { input, purpose: "sign_in" }, async () => {
+    const asserted = await assertedBy(ctx, input, "sign_in");
+    const process = "identity.sessions.signIn";
+    const who: Who = { ...whoOf(null, ctx.facts, { process }), proof: { by: "passkey", ...asserted } };
+    // A counter that went back is written down in the same transaction: it must not end in an error.
+    const signedIn = await database.withContext(who, async (tx) => {
+      const found = await tx.found<PasskeyHolder>();
+      if (found === null) return null;
+      const { id, email, display_name: displayName, role, must_change_password: mustChangePassword } = found;
+      const person = { id, email, displayName, role, mustChangePassword };
+      return openSession(ctx, tx, { person, remember: input.remember, assurance: "aal2" });
+    });
+    if (signedIn === null) throw unknownPasskey();
+    return signedIn;
+  });
+}
+
+/** The person of a session proves by a passkey who they are, as `signInByPasskey`; the session goes on under a new token. */
+export async function stepUpByPasskey(ctx: Context, principal: Principal, input: PasskeyAnswer): Promise<HandedOver> {
+  const { database, sessions } = ctx.services;
+  return refusing(ctx, { input, purpose: "step_up" }, async () => {
+    const asserted = await assertedBy(ctx, input, "step_up");
+    const renewed = await database.withContext(
+      whoOf(principal, ctx.facts, { process: "identity.sessions.stepUp" }),
+      (tx) => sessions.stepUp(tx, principal, asserted),
+    );
+    if (renewed === null) throw unknownPasskey();
+    return handOver(ctx, renewed);
+  });
+}
+
+/** Writes a refusal down, and uses the challenge up: there is no second try. */
+async function refusing<T>(
+  ctx: Context,
+  { input, purpose }: { readonly input: PasskeyAnswer; readonly purpose: ChallengePurpose },
+  run: () => Promise<T>,
+): Promise<T> {
   try {
-    return await answeredPerson(ctx, input, purpose);
+    return await run();
   } catch (error) {
     if (!(error instanceof AppError) || error.reason !== "identity.passkey_unknown") throw error;
-    const actor = actorOf(ctx.principal, ctx.facts, { process: "identity.passkeys.refuse" });
-    await ctx.services.database.withContext(actor, (tx) =>
-      logSecurityEvent(tx, "SECOND_FACTOR_FAILED", ctx.principal?.account.id ?? null, { factor: "passkey" }),
-    );
+    const who = whoOf(ctx.principal, ctx.facts, { process: "identity.passkeys.refuse" });
+    await ctx.services.database.withContext(who, async (tx) => {
+      await takeChallenge(tx, input.challengeId, purpose);
+      await logSecurityEvent(tx, "SECOND_FACTOR_FAILED", ctx.principal?.account.id ?? null, { factor: "passkey" });
+    });
     throw error;
   }
 }
 
-async function answeredPerson(
-  ctx: Context,
-  input: PasskeyAnswer,
-  purpose: "sign_in" | "step_up",
-): Promise<KnownPerson> {
-  const expectedChallenge = await takenChallenge(ctx, input.challengeId, purpose);
-  const found = await ctx.services.database.withContext(actorOf(null, ctx.facts), (tx) =>
-    findPasskey(tx, input.credential.id),
-  );
-  const unknown = (cause?: unknown) => new AppError("unauthenticated", "identity.passkey_unknown", {}, cause);
-  if (found === null || found.status !== "active") throw unknown();
-  // Somebody else's key proves nothing here.
-  if (purpose === "step_up" && found.user_id !== ctx.principal?.account.id) throw unknown();
+/** What a passkey signed for this place. Whether it did, and whose it is, the database looks at as well. */
+async function assertedBy(ctx: Context, input: PasskeyAnswer, purpose: ChallengePurpose): Promise<AssertedPasskey> {
+  const { challenge, found } = await ctx.services.database.withContext(whoOf(null, ctx.facts), async (tx) => ({
+    challenge: await findChallenge(tx, input.challengeId, purpose),
+    found: await findPasskey(tx, input.credential.id),
+  }));
+  if (challenge === null) throw tooLate();
+  if (found === null) throw unknownPasskey();
+  const response = input.credential as unknown as AuthenticationResponseJSON;
   const { verifyAuthenticationResponse } = await webauthn();
-  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-    response: input.credential as unknown as AuthenticationResponseJSON,
-    expectedChallenge,
+  const { verified } = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: challenge.toString("base64url"),
     expectedOrigin: ctx.origin,
     expectedRPID: relyingParty(ctx.origin).id,
     requireUserVerification: true,
     credential: {
       id: input.credential.id,
       publicKey: Uint8Array.from(found.public_key),
-      // Compared below, where a copied key can be told from a forged answer.
+      // Compared by the database, where a copied key can be told from a forged answer.
       counter: 0,
       ...transportsOf(found.transports),
     },
   }).catch((error: unknown) => {
-    throw unknown(error);
+    throw unknownPasskey(error);
   });
-  if (!verified) throw unknown();
-  const person: KnownPerson = {
-    id: found.user_id,
-    email: found.email,
-    displayName: found.display_name,
-    role: found.role,
-    mustChangePassword: found.must_change_password,
+  if (!verified) throw unknownPasskey();
+  const { authenticatorData, clientDataJSON, signature } = response.response;
+  return {
+    challengeId: input.challengeId,
+    credentialId: input.credential.id,
+    authenticatorData: Buffer.from(authenticatorData, "base64url"),
+    clientData: Buffer.from(clientDataJSON, "base64url"),
+    signature: Buffer.from(signature, "base64url"),
   };
-  const { newCounter } = authenticationInfo;
-  if (!(await noteUse(ctx, person, { passkeyId: found.id, before: found.counter, now: newCounter }))) throw unknown();
-  return person;
-}
-
-/** False for a counter that went back: the key was copied (WebAuthn, 6.1.1), and is not let in. */
-async function noteUse(
-  ctx: Context,
-  person: KnownPerson,
-  { passkeyId, before, now }: { readonly passkeyId: string; readonly before: number; readonly now: number },
-): Promise<boolean> {
-  const process = "identity.passkeys.use";
-  const actor = { ...actorOf(null, ctx.facts, { process }), userId: person.id, role: person.role };
-  return ctx.services.database.withContext(actor, async (tx) => {
-    const isForward = await noteCounter(tx, passkeyId, now);
-    if (!isForward) await logSecurityEvent(tx, "PASSKEY_COUNTER_WENT_BACK", person.id, { before, now });
-    return isForward;
-  });
 }
 
 /** A person's passkeys, oldest first. */

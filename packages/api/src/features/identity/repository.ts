@@ -1,3 +1,4 @@
+import { usualParameters } from "@anamnesis/auth";
 import { isoOfTimestamptz, sqlState, type Tx, userProfiles, users } from "@anamnesis/db";
 import {
   type AccountSafety,
@@ -6,49 +7,87 @@ import {
   type SecurityEventType,
   securityEvents,
   type UserRole,
-  type UserStatus,
 } from "@anamnesis/domain";
 import { announceJobs } from "@anamnesis/platform";
 import { eq, sql } from "drizzle-orm";
 
-/** What a sign-in knows before it looks at the password. Nothing of it is there for an unknown address. */
-export interface Credentials {
-  readonly id: string | null;
-  readonly email: string | null;
-  readonly displayName: string | null;
-  readonly passwordHash: string | null;
-  readonly role: UserRole | null;
-  readonly status: UserStatus | null;
-  readonly hasTotp: boolean;
-  readonly mustChangePassword: boolean | null;
-  /** As PostgreSQL writes it: compared, never shown. */
-  readonly passwordChangedAt: string | null;
+/** What a sign-in knows before it looks at the password: the same for an unknown address. */
+export interface SignInTerms {
+  /** How the hash of the password is computed. */
+  readonly passwordParameters: string;
   readonly knowsDevice: boolean;
   readonly accountBlockedUntil: string | null;
   readonly addressBlockedUntil: string | null;
   readonly deviceBlockedUntil: string | null;
 }
 
-export interface CredentialsQuery {
+export interface SignInAim {
   readonly email: string;
   readonly accountKey: string;
   readonly addressKey: string;
   readonly deviceHash: string | null;
 }
 
-/** Before anyone is signed in: through a function that refuses to answer whoever is. */
-export async function findCredentials(tx: Tx, query: CredentialsQuery): Promise<Credentials> {
-  const [row] = await tx.query<Credentials>(
-    `SELECT id, email, display_name AS "displayName", password_hash AS "passwordHash", role, status,
-        has_totp AS "hasTotp", must_change_password AS "mustChangePassword",
-        password_changed_at AS "passwordChangedAt", knows_device AS "knowsDevice",
+/** In a transaction of nobody. */
+export async function signInTerms(tx: Tx, aim: SignInAim): Promise<SignInTerms> {
+  const [row] = await tx.query<SignInTerms>(
+    `SELECT password_parameters AS "passwordParameters", knows_device AS "knowsDevice",
         account_blocked_until AS "accountBlockedUntil", address_blocked_until AS "addressBlockedUntil",
         device_blocked_until AS "deviceBlockedUntil"
-      FROM identity.find_credentials($1, $2, $3, $4)`,
-    [query.email, query.accountKey, query.addressKey, query.deviceHash],
+      FROM identity.sign_in_terms($1, $2, $3, $4, $5)`,
+    [aim.email, usualParameters, aim.accountKey, aim.addressKey, aim.deviceHash],
   );
-  if (row === undefined) throw new Error("find_credentials gave no row");
+  if (row === undefined) throw new Error("sign_in_terms gave no row");
   return row;
+}
+
+/** Whom the database found by a password. */
+export interface PasswordHolder {
+  readonly id: string;
+  readonly email: string;
+  readonly display_name: string;
+  readonly role: UserRole;
+  readonly status: "active" | "pending_verification";
+  readonly must_change_password: boolean;
+  readonly has_totp: boolean;
+  /** As PostgreSQL writes it: compared, never shown. */
+  readonly password_changed_at: string;
+}
+
+/** Writes down, in a transaction of nobody, that whoever has the address could not sign in. Nobody is told whether one has. */
+export async function noteRefusedSignIn(
+  tx: Tx,
+  email: string,
+  event: "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED",
+): Promise<void> {
+  await tx.query("SELECT identity.note_refused_sign_in($1, $2)", [email, event]);
+}
+
+/** As `noteRefusedSignIn`, that there is a pause for everybody; its person is told by mail if `tells`. */
+export async function noteLockedAccount(
+  tx: Tx,
+  email: string,
+  pause: { readonly failures: number; readonly until: string; readonly tells: boolean },
+): Promise<void> {
+  await tx.query("SELECT identity.note_locked_account($1, $2, $3, $4)", [
+    email,
+    pause.failures,
+    pause.until,
+    pause.tells,
+  ]);
+  tx.afterCommit(announceJobs);
+}
+
+/** Sends a link to whoever has the address, in a transaction of nobody, who is not told whether one has. */
+export async function requestLink(tx: Tx, email: string, mail: "verify_email" | "reset_password"): Promise<void> {
+  await tx.query("SELECT identity.request_link($1, $2)", [email, mail]);
+  tx.afterCommit(announceJobs);
+}
+
+/** Tells both addresses that the person of the context asks for another one; the new one gets the link, if it is free. */
+export async function requestEmailChange(tx: Tx, email: string): Promise<void> {
+  await tx.query("SELECT identity.request_email_change($1)", [email]);
+  tx.afterCommit(announceJobs);
 }
 
 export interface NewAccount {
@@ -123,16 +162,31 @@ export async function findSafety(tx: Tx, userId: string, accountKey: string): Pr
   };
 }
 
-export async function ownPasswordHash(tx: Tx): Promise<string | null> {
-  const [row] = await tx.query<{ hash: string | null }>("SELECT identity.own_password_hash() AS hash");
-  return row?.hash ?? null;
+/** How the hash of the own password is computed; null for an account without one. */
+export async function ownPasswordParameters(tx: Tx): Promise<string | null> {
+  const [row] = await tx.query<{ parameters: string | null }>(
+    "SELECT identity.own_password_parameters() AS parameters",
+  );
+  return row?.parameters ?? null;
 }
 
-export async function updateAccount(
-  tx: Tx,
-  change: { readonly displayName?: string; readonly passwordHash?: string },
-): Promise<void> {
-  await tx.query("SELECT identity.update_account($1, $2)", [change.displayName ?? null, change.passwordHash ?? null]);
+/** Whether this is what the parameters make of the own password. */
+export async function isOwnOutput(tx: Tx, output: Buffer): Promise<boolean> {
+  const [row] = await tx.query<{ fits: boolean | null }>("SELECT identity.is_own_password($1) AS fits", [output]);
+  return row?.fits === true;
+}
+
+/** Another password for the person of the context; false when `output` is not of the one of before. */
+export async function replacePassword(tx: Tx, output: Buffer, passwordHash: string): Promise<boolean> {
+  const [row] = await tx.query<{ done: boolean }>("SELECT identity.change_password($1, $2) AS done", [
+    output,
+    passwordHash,
+  ]);
+  return row?.done === true;
+}
+
+export async function renameAccount(tx: Tx, displayName: string): Promise<void> {
+  await tx.query("SELECT identity.rename_account($1)", [displayName]);
 }
 
 export async function findProfile(tx: Tx, userId: string): Promise<Profile> {
@@ -181,21 +235,24 @@ export async function scheduleDeletion(tx: Tx, days: number | null): Promise<str
 }
 
 export interface OpenSession {
+  readonly userId: string;
   /** ISO 8601. */
   readonly expiresAt: string;
-  /** The organization that it acts in, and as what; null for none. Only good to be compared. */
-  readonly acting: string | null;
+  /** The organization that it acts in; null for none. */
+  readonly organizationId: string | null;
+  /** What it may do there; null while it may not. */
+  readonly memberRole: string | null;
 }
 
-/** Which of these sessions are open, each with the end that it has now. As the system. */
-export async function openSessions(tx: Tx, handles: readonly string[]): Promise<ReadonlyMap<string, OpenSession>> {
-  const rows = await tx.query<{ handle: string; expires_at: string; acting: string | null }>(
-    "SELECT * FROM identity.open_handles($1)",
-    [handles],
+/** Which sessions of these keys are open, each with the end that it has now, by their keys. */
+export async function openSessions(tx: Tx, watchKeys: readonly string[]): Promise<ReadonlyMap<string, OpenSession>> {
+  const rows = await tx.query<OpenSession & { readonly watchKey: string }>(
+    `SELECT watch_key AS "watchKey", user_id AS "userId", expires_at AS "expiresAt", organization_id AS "organizationId",
+        member_role AS "memberRole"
+      FROM identity.open_sessions($1)`,
+    [watchKeys],
   );
-  return new Map(
-    rows.map(({ handle, expires_at, acting }) => [handle, { expiresAt: isoOfTimestamptz(expires_at), acting }]),
-  );
+  return new Map(rows.map(({ watchKey, ...open }) => [watchKey, { ...open, expiresAt: isoOfTimestamptz(open.expiresAt) }]));
 }
 
 /** Ends the person's sessions but one, in the transaction that made them worth ending. Returns how many. */
@@ -210,12 +267,9 @@ export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
   return row?.made === true;
 }
 
-/** The same password under today's parameters, unless it is another one by now. */
-export async function rehashPassword(
-  tx: Tx,
-  { passwordHash, passwordChangedAt }: { readonly passwordHash: string; readonly passwordChangedAt: string | null },
-): Promise<void> {
-  await tx.query("SELECT identity.rehash_password($1, $2)", [passwordHash, passwordChangedAt]);
+/** The same password under today's parameters, in a transaction that it opened. */
+export async function rehashPassword(tx: Tx, passwordHash: string): Promise<void> {
+  await tx.query("SELECT identity.rehash_password($1)", [passwordHash]);
 }
 
 /** Everyone who administers, as the system. */

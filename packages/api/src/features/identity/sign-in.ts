@@ -1,17 +1,19 @@
-import { actorOf, type IssuedSession, type NewSession } from "@anamnesis/auth";
-import type { Actor, Tx } from "@anamnesis/db";
+import { type IssuedSession, type NewSession, whoOf } from "@anamnesis/auth";
+import type { Tx, Who } from "@anamnesis/db";
 import { type Account, AppError, type SignInInput, type UserRole } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
 import { deviceHashOf, newDeviceToken } from "./device-token.ts";
 import { rememberDevice } from "./devices.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
 import {
-  type Credentials,
-  findCredentials,
   findProfile,
-  logAction,
   logSecurityEvent,
+  noteLockedAccount,
+  noteRefusedSignIn,
+  type PasswordHolder,
   rehashPassword,
+  signInTerms,
+  type SignInTerms,
 } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
 import { countFailure, forgetFailures, type ThrottleScope } from "./throttle.repository.ts";
@@ -36,10 +38,11 @@ export interface SignedIn {
 }
 
 interface Guess {
+  readonly email: string;
   readonly accountKey: string;
   readonly addressKey: string;
   readonly deviceHash: string | null;
-  readonly found: Credentials;
+  readonly knowsDevice: boolean;
 }
 
 /**
@@ -50,6 +53,7 @@ interface Guess {
 export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn> {
   const { database, passwords, keys } = ctx.services;
   const aim = {
+    email: input.email,
     accountKey: keys.accountKeyOf(input.email),
     addressKey: addressKeyOf(ctx.facts.clientIp),
     deviceHash: deviceHashOf(ctx.deviceToken),
@@ -58,122 +62,116 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   if (aim.deviceHash === null && passwords.isBusy()) {
     throw new AppError("unavailable", "identity.busy", { retryAfter: 2 });
   }
-  const look = () =>
-    database.withContext(actorOf(null, ctx.facts), (tx) => findCredentials(tx, { email: input.email, ...aim }));
-  const found = await look();
-  const guess: Guess = { ...aim, found };
-  refuseDuringPause(found);
-  const isRight = await passwords.verify(found.passwordHash, input.password, { first: found.knowsDevice });
+  const look = () => database.withContext(whoOf(null, ctx.facts), (tx) => signInTerms(tx, aim));
+  const terms = await look();
+  const { knowsDevice, passwordParameters } = terms;
+  refuseDuringPause(terms);
+  const output = await passwords.prove(passwordParameters, input.password, { first: knowsDevice });
   // Guesses that are sent at once wait for their turn: a pause that began meanwhile is for them as well.
   refuseDuringPause(await look());
-  const person = isRight ? personOf(found) : null;
-  if (person === null) {
-    await noteFailure(ctx, guess, "USER_LOGIN_FAILED");
-    throw new AppError("unauthenticated", "identity.wrong_credentials");
+  const who: Who = { ...whoOf(null, ctx.facts, { process }), proof: { by: "password", email: input.email, output } };
+  try {
+    const signedIn = await database.withContext(who, async (tx) => {
+      const person = holderOf(await tx.found<PasswordHolder>());
+      if (person.hasTotp) await takeSecondFactor(tx, keys, person.id, input);
+      return openSession(ctx, tx, {
+        person,
+        remember: input.remember,
+        assurance: person.hasTotp ? "aal2" : "aal1",
+        proved: { passwordChangedAt: person.passwordChangedAt, hasTotp: person.hasTotp },
+        // A device that is known does not clear what others guess at the account meanwhile.
+        forget:
+          knowsDevice && aim.deviceHash !== null
+            ? { scope: "device", key: aim.deviceHash }
+            : { scope: "account", key: aim.accountKey },
+      });
+    });
+    // An imported password gets today's hash.
+    if (passwords.needsRehash(passwordParameters)) {
+      const passwordHash = await passwords.hash(input.password);
+      await database.withContext(who, (tx) => rehashPassword(tx, passwordHash));
+    }
+    return signedIn;
+  } catch (error) {
+    const event = eventOf(error);
+    if (event !== null) await noteFailure(ctx, { ...aim, knowsDevice }, event);
+    throw error;
   }
-  if (found.status === "pending_verification") throw new AppError("forbidden", "identity.email_not_verified");
-  const actor = personActor(ctx, person);
-  if (found.hasTotp) await passSecondFactor(ctx, guess, actor, input);
-  const signedIn = await openSession(ctx, person, {
-    remember: input.remember,
-    assurance: found.hasTotp ? "aal2" : "aal1",
-    proved: { passwordChangedAt: found.passwordChangedAt ?? "", hasTotp: found.hasTotp },
-    // A device that is known does not clear what others guess at the account meanwhile.
-    forget:
-      found.knowsDevice && aim.deviceHash !== null
-        ? { scope: "device", key: aim.deviceHash }
-        : { scope: "account", key: aim.accountKey },
-  });
-  await rehash(ctx, found, { actor, password: input.password });
-  return signedIn;
 }
 
-/** An imported password gets today's hash, unless it is another password by now. */
-async function rehash(
-  ctx: Context,
-  { passwordHash, passwordChangedAt }: Credentials,
-  { actor, password }: { readonly actor: Actor; readonly password: string },
-): Promise<void> {
-  const { database, passwords } = ctx.services;
-  if (passwordHash === null || !passwords.needsRehash(passwordHash)) return;
-  const hash = await passwords.hash(password);
-  await database.withContext(actor, (tx) => rehashPassword(tx, { passwordHash: hash, passwordChangedAt }));
+/** Which guess was wrong; null for what is none. */
+function eventOf(error: unknown): "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED" | null {
+  if (!(error instanceof AppError) || error.kind !== "unauthenticated") return null;
+  if (error.reason === "identity.wrong_credentials") return "USER_LOGIN_FAILED";
+  return error.reason === "identity.second_factor_required" ? null : "SECOND_FACTOR_FAILED";
 }
 
 interface Opening extends Pick<NewSession, "remember" | "assurance" | "proved"> {
+  readonly person: KnownPerson;
   /** Wrong guesses that do not count any more once somebody is in. */
   readonly forget?: { readonly scope: ThrottleScope; readonly key: string };
 }
 
-/** The last steps of every way in: the device is remembered, the session before it ends. */
-export async function openSession(ctx: Context, person: KnownPerson, { forget, ...how }: Opening): Promise<SignedIn> {
-  const { database, sessions } = ctx.services;
+/** The last steps of every way in, in a transaction of the person who just proved who they are. */
+export async function openSession(ctx: Context, tx: Tx, { person, forget, ...how }: Opening): Promise<SignedIn> {
+  const { sessions } = ctx.services;
   const known = deviceHashOf(ctx.deviceToken);
   const deviceToken = known === null || ctx.deviceToken === null ? newDeviceToken() : ctx.deviceToken;
-  const session = await sessions.issue(person, { ...how, kind: ctx.client }, ctx.facts);
-  await database.withContext(personActor(ctx, person), async (tx) => {
-    await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance: how.assurance });
-    if (forget !== undefined) await forgetFailures(tx, forget.scope, forget.key);
-    const deviceHash = known ?? deviceHashOf(deviceToken);
-    if (deviceHash === null) return;
+  const session = await sessions.issue(tx, person.id, { ...how, kind: ctx.client });
+  await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance: how.assurance });
+  if (forget !== undefined) await forgetFailures(tx, forget.scope, forget.key);
+  const deviceHash = known ?? deviceHashOf(deviceToken);
+  if (deviceHash !== null) {
     const { isNew } = await rememberDevice(tx, { userId: person.id, deviceHash });
     if (isNew) await tellOfNewDevice(tx, person.id);
-  });
-  if (ctx.principal !== null && ctx.client === "browser") await sessions.signOut(ctx.principal, ctx.facts);
+  }
   return { account: person, session, deviceToken };
 }
 
-function personOf(found: Credentials): KnownPerson | null {
-  const { id, email, displayName, role, status, mustChangePassword } = found;
-  if (id === null || email === null || displayName === null || role === null) return null;
-  if (status !== "active" && status !== "pending_verification") return null;
-  return { id, email, displayName, role, mustChangePassword: mustChangePassword === true };
+/** The session that a browser had before, somebody else's perhaps, ends. */
+export async function leaveBefore(ctx: Context): Promise<void> {
+  if (ctx.principal !== null && ctx.client === "browser") await ctx.services.sessions.signOut(ctx.principal, ctx.facts);
 }
 
-function personActor(ctx: Context, person: Pick<KnownPerson, "id" | "role">): Actor {
-  return { ...actorOf(null, ctx.facts, { process }), userId: person.id, role: person.role };
+/** Throws `forbidden` for an address that is not verified yet. */
+function holderOf(found: PasswordHolder | null) {
+  if (found === null) throw new Error("begin_password gave no row");
+  if (found.status !== "active") throw new AppError("forbidden", "identity.email_not_verified");
+  return {
+    id: found.id,
+    email: found.email,
+    displayName: found.display_name,
+    role: found.role,
+    mustChangePassword: found.must_change_password,
+    hasTotp: found.has_totp,
+    passwordChangedAt: found.password_changed_at,
+  };
 }
 
 /** A known device waits for its own guesses alone. */
-function refuseDuringPause(found: Credentials): void {
-  const until = found.knowsDevice ? found.deviceBlockedUntil : (found.accountBlockedUntil ?? found.addressBlockedUntil);
+function refuseDuringPause(terms: SignInTerms): void {
+  const until = terms.knowsDevice ? terms.deviceBlockedUntil : (terms.accountBlockedUntil ?? terms.addressBlockedUntil);
   if (until !== null) throw tooManyTries(until);
-}
-
-async function passSecondFactor(ctx: Context, guess: Guess, actor: Actor, input: SignInInput): Promise<void> {
-  const { database, keys } = ctx.services;
-  const userId = actor.userId ?? "";
-  try {
-    await database.withContext(actor, (tx) => takeSecondFactor(tx, keys, userId, input));
-  } catch (error) {
-    const isGuess = error instanceof AppError && error.reason !== "identity.second_factor_required";
-    if (isGuess) await noteFailure(ctx, guess, "SECOND_FACTOR_FAILED");
-    throw error;
-  }
 }
 
 /** In a transaction of its own: the refusal must not take its own record back. */
 async function noteFailure(
   ctx: Context,
-  { accountKey, addressKey, deviceHash, found }: Guess,
+  { email, accountKey, addressKey, deviceHash, knowsDevice }: Guess,
   event: "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED",
 ): Promise<void> {
-  await ctx.services.database.withContext(actorOf(null, ctx.facts, { process }), async (tx) => {
-    await logSecurityEvent(tx, event, found.id);
-    await logAction(tx, { event: "SIGN_IN_REFUSED", status: "denied", userId: found.id });
+  await ctx.services.database.withContext(whoOf(null, ctx.facts, { process }), async (tx) => {
+    await noteRefusedSignIn(tx, email, event);
     const address = await countFailure(tx, "address", addressKey);
     if (address.blockedUntil !== null) {
       await logSecurityEvent(tx, "BRUTE_FORCE_ATTEMPT", null, { failures: address.failures });
     }
-    if (found.knowsDevice && deviceHash !== null) {
+    if (knowsDevice && deviceHash !== null) {
       await countFailure(tx, "device", deviceHash);
       return;
     }
-    const account = await countFailure(tx, "account", accountKey);
-    if (account.blockedUntil === null) return;
-    await logSecurityEvent(tx, "ACCOUNT_LOCKED", found.id, { failures: account.failures, until: account.blockedUntil });
-    if (account.failures !== tellAtFailures) return;
-    await enqueueMail(tx, { mail: "account_locked", userId: found.id, details: { until: account.blockedUntil } });
+    const { failures, blockedUntil: until } = await countFailure(tx, "account", accountKey);
+    if (until !== null) await noteLockedAccount(tx, email, { failures, until, tells: failures === tellAtFailures });
   });
 }
 
@@ -181,7 +179,7 @@ async function tellOfNewDevice(tx: Tx, userId: string): Promise<void> {
   await logSecurityEvent(tx, "NEW_DEVICE", userId);
   const { preferences } = await findProfile(tx, userId);
   if (preferences.mailOnNewDevice === false) return;
-  const { clientIp, userAgent } = tx.actor;
+  const { clientIp, userAgent } = tx.who;
   await enqueueMail(tx, {
     mail: "new_device",
     userId,

@@ -1,54 +1,61 @@
-import { actorOf, type IssuedSession, type Principal } from "@anamnesis/auth";
-import { AppError, type AssuranceLevel, type StepUpInput } from "@anamnesis/domain";
+import { type Principal, whoOf } from "@anamnesis/auth";
+import { AppError, type StepUpInput } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
-import { findSafety, logAction, logSecurityEvent, ownPasswordHash } from "./repository.ts";
+import { findSafety, isOwnOutput, logAction, logSecurityEvent, ownPasswordParameters } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
 import { countFailure, forgetFailures } from "./throttle.repository.ts";
 import { refuseWhileBlocked, tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.stepUp";
 
-/** Whether it is the person's own password. Throws `rate_limited` in a pause of the session, also one that began meanwhile. */
-export async function isOwnPassword(ctx: Context, principal: Principal, password: string): Promise<boolean> {
-  const look = () =>
-    ctx.services.database.withContext(actorOf(principal, ctx.facts), async (tx) => {
-      await refuseWhileBlocked(tx, "device", principal.session.handle);
-      return ownPasswordHash(tx);
-    });
-  const isRight = await ctx.services.passwords.verify(await look(), password, {
-    first: true,
-    who: principal.account.id,
+/**
+ * What the parameters of the person's own password make of what they typed; null when it is another. Throws
+ * `rate_limited` in a pause of the session, also one that began meanwhile.
+ */
+export async function proofOfOwnPassword(
+  ctx: Context,
+  principal: Principal,
+  password: string,
+): Promise<Buffer | null> {
+  const { database, passwords } = ctx.services;
+  const who = whoOf(principal, ctx.facts);
+  const parameters = await database.withContext(who, async (tx) => {
+    await refuseWhileBlocked(tx, "device", principal.session.handle);
+    return ownPasswordParameters(tx);
   });
-  await look();
-  return isRight;
+  const output = await passwords.prove(parameters ?? "", password, { first: true, who: principal.account.id });
+  return database.withContext(who, async (tx) => {
+    await refuseWhileBlocked(tx, "device", principal.session.handle);
+    return (await isOwnOutput(tx, output)) ? output : null;
+  });
 }
 
 /**
- * Asks somebody who is signed in again who they are. Wrong guesses are counted for the session alone, so
- * that somebody else's cannot keep its person out. Throws `unauthenticated` or `rate_limited`.
+ * Asks somebody who is signed in again who they are; the session goes on under a new token. Wrong guesses are counted
+ * for the session alone, so that somebody else's cannot keep its person out. Throws `unauthenticated` or `rate_limited`.
  */
-export async function proveAgain(ctx: Context, principal: Principal, input: StepUpInput): Promise<AssuranceLevel> {
-  const { database, keys } = ctx.services;
+export async function stepUpByPassword(ctx: Context, principal: Principal, input: StepUpInput): Promise<HandedOver> {
+  const { database, keys, sessions } = ctx.services;
   const { account, session } = principal;
-  const isRight = await isOwnPassword(ctx, principal, input.password);
+  const output = await proofOfOwnPassword(ctx, principal, input.password);
   try {
-    if (!isRight) {
+    if (output === null) {
       throw new AppError("unauthenticated", "identity.wrong_password", {
         fields: { password: ["That is not your password."] },
       });
     }
-    return await database.withContext(actorOf(principal, ctx.facts, { process }), async (tx) => {
+    const renewed = await database.withContext(whoOf(principal, ctx.facts, { process }), async (tx) => {
       const safety = await findSafety(tx, account.id, keys.accountKeyOf(account.email));
       if (safety?.hasTotp === true) await takeSecondFactor(tx, keys, account.id, input);
       await forgetFailures(tx, "device", session.handle);
-      // What a session began with it does not lose by being asked again.
-      return safety?.hasTotp === true ? "aal2" : session.assurance;
+      return sessions.stepUp(tx, principal, { output });
     });
+    if (renewed === null) throw new AppError("unauthenticated", "identity.sign_in_first");
+    return handOver(ctx, renewed);
   } catch (error) {
-    const isGuess = error instanceof AppError && error.reason !== "identity.second_factor_required";
-    if (!isGuess) throw error;
-    const counted = await database.withContext(actorOf(principal, ctx.facts, { process }), async (tx) => {
+    if (!isGuess(error)) throw error;
+    const counted = await database.withContext(whoOf(principal, ctx.facts, { process }), async (tx) => {
       await logSecurityEvent(tx, "STEP_UP_FAILED", account.id);
       await logAction(tx, { event: "STEP_UP_REFUSED", status: "denied", userId: account.id });
       return countFailure(tx, "device", session.handle);
@@ -57,9 +64,7 @@ export async function proveAgain(ctx: Context, principal: Principal, input: Step
   }
 }
 
-/** The session goes on under a new token. */
-export async function stepUp(ctx: Context, principal: Principal, assurance: AssuranceLevel): Promise<HandedOver> {
-  const session: IssuedSession | null = await ctx.services.sessions.stepUp(principal, ctx.facts, assurance);
-  if (session === null) throw new AppError("unauthenticated", "identity.sign_in_first");
-  return handOver(ctx, session);
+function isGuess(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false;
+  return error.reason !== "identity.second_factor_required" && error.reason !== "identity.sign_in_first";
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { actorOf } from "@anamnesis/auth";
+import { whoOf } from "@anamnesis/auth";
 import { createDatabase, type Tx } from "@anamnesis/db";
 import type { LiveNews } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const facts = { requestId: "live", clientIp: null, userAgent: null };
-const actorFor = (person: TestPerson) => actorOf(person.principal, facts);
+const actorFor = (person: TestPerson) => whoOf(person.principal, facts);
 const write = <T>(person: TestPerson, fn: (tx: Tx) => Promise<T>) =>
   api.db.app.withContext({ ...actorFor(person), process: "test.tell" }, fn);
 const tell = (person: TestPerson, id = randomUUID()) =>
@@ -119,7 +119,7 @@ describe("an open page", () => {
   it("misses none of many writers that end in another order than they began, across many breaks", async () => {
     const person = await api.newPerson();
     const told: string[] = [];
-    const slow = createDatabase({ url: api.db.appUrl, contextKey: api.db.contextKey, poolSize: 12 });
+    const slow = api.db.login({ poolSize: 12 });
     let page = open(person);
     await settled(page);
     const writers = Array.from({ length: 12 }, async (_, i) => {

@@ -35,12 +35,16 @@ export async function placeOfNow(tx: Tx): Promise<Place> {
 
 const columns = "xid::text, seq, kind, subject_id AS id, extract(epoch FROM created_at)::bigint AS at";
 
-/** News for anyone after a place, in order, as the system. */
-export function eventsAfter(tx: Tx, place: Place, limit: number): Promise<AddressedEvent[]> {
+/** News for the sessions of these keys after a place, in order. */
+export function eventsAfter(
+  tx: Tx,
+  watchKeys: readonly string[],
+  { place, limit }: { readonly place: Place; readonly limit: number },
+): Promise<AddressedEvent[]> {
   return tx.query<AddressedEvent>(
     `SELECT ${columns}, user_id AS "userId", organization_id AS "organizationId", member_roles AS "memberRoles"
-      FROM live.after($1::xid8, $2, $3)`,
-    [place.xid, place.seq, limit],
+      FROM live.after($1, $2::xid8, $3, $4)`,
+    [watchKeys, place.xid, place.seq, limit],
   );
 }
 

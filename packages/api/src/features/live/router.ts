@@ -11,8 +11,10 @@ export const liveRouter = router({
   follow: permitted("live.follow")
     .input(followInput.prefault({}))
     .subscription(async function* follow({ ctx, input, signal }) {
+      const { who, account, principal } = ctx;
+      const followed = { who, userId: account.id, watchKey: principal.watchKey };
       const ended = signal ?? new AbortController().signal;
-      for await (const { id, news } of ctx.services.live.follow(ctx.actor, input.lastEventId ?? null, ended)) {
+      for await (const { id, news } of ctx.services.live.follow(followed, input.lastEventId ?? null, ended)) {
         yield id === null ? news : tracked(id, news);
       }
     }),

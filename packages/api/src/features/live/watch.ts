@@ -1,7 +1,7 @@
-import type { Actor, Database } from "@anamnesis/db";
+import type { Database, Who } from "@anamnesis/db";
 import { AppError, type LiveEvent, type LiveNews, type SessionNews } from "@anamnesis/domain";
-import { systemActor } from "../../system.ts";
-import { openSessions } from "../identity/index.ts";
+import { randomUUID } from "node:crypto";
+import { type OpenSession, openSessions } from "../identity/index.ts";
 import { type AddressedEvent, eventsAfter, ownEventsAfter, type Place, placeOfNow } from "./repository.ts";
 
 /** One piece of news; those that can be gone on from have a place (`id`). */
@@ -16,7 +16,7 @@ export interface LiveWatch {
    * `after` on or from now. Ends early when the signal or the watch does. Throws AppError `unavailable` when too many
    * wait.
    */
-  follow(actor: Actor, after: string | null, signal: AbortSignal): AsyncGenerator<PlacedNews, void, undefined>;
+  follow(session: Followed, after: string | null, signal: AbortSignal): AsyncGenerator<PlacedNews, void, undefined>;
   /** Ends everyone's waiting. */
   close(): void;
 }
@@ -39,9 +39,16 @@ const longestAwaySeconds = 23 * 3600;
 /** More than this a page does not catch up with: it reads everything anew. */
 const mostMissed = 1_000;
 
+/** A session that is followed: whose it is, and what shows the database that it is there. */
+export interface Followed {
+  readonly who: Who;
+  readonly userId: string;
+  readonly watchKey: string;
+}
+
 interface Follower {
-  readonly handle: string;
-  readonly userId: string | null;
+  readonly watchKey: string;
+  readonly userId: string;
   session(news: SessionNews): void;
   event(event: AddressedEvent): void;
 }
@@ -59,11 +66,24 @@ function placeNamed(name: string): Place & { readonly at: number } {
 }
 const newsOf = ({ kind, id }: Pick<AddressedEvent, "kind" | "id">): LiveEvent => ({ type: "event", kind, id });
 
-function isFor(event: AddressedEvent, follower: Follower, acting: string | null): boolean {
-  if (event.userId !== null) return event.userId === follower.userId;
-  const [organizationId, role = ""] = (acting ?? "").split(" ");
-  return event.organizationId === organizationId && event.memberRoles?.includes(role) === true;
+function isFor(event: AddressedEvent, session: OpenSession): boolean {
+  if (event.userId !== null) return event.userId === session.userId;
+  const { organizationId, memberRole } = session;
+  return event.organizationId === organizationId && event.memberRoles?.includes(memberRole ?? "") === true;
 }
+
+/** Where a session acts, as pages are told it: only good to be compared. */
+const actingOf = ({ organizationId, memberRole }: OpenSession) =>
+  organizationId === null ? null : `${organizationId} ${memberRole ?? "nobody"}`;
+
+/** Looks for everyone, in nobody's name, with the keys of the sessions that wait. */
+const watcher = (): Who => ({
+  proof: { by: "nobody" },
+  requestId: `watch-${randomUUID()}`,
+  reason: null,
+  clientIp: null,
+  userAgent: null,
+});
 
 /**
  * Looks for everyone who waits with two queries at a time, however many wait: at their sessions, on whichever server
@@ -85,27 +105,32 @@ export function createLiveWatch({
   /** Whether there is more to be told at once. */
   async function look(): Promise<boolean> {
     const waiting = [...followers];
-    const handles = [...new Set(waiting.map(({ handle }) => handle))];
+    const keys = [...new Set(waiting.map(({ watchKey }) => watchKey))];
     const from = told;
-    const [open, events] = await database.withContext(systemActor(), (tx) =>
-      Promise.all([openSessions(tx, handles), from === null ? [] : eventsAfter(tx, from, eventsAtOnce)]),
-    );
+    const { open, now, events } = await database.withContext(watcher(), async (tx) => ({
+      open: await openSessions(tx, keys),
+      // Before the events: what is told in between comes again, rather than never.
+      now: await placeOfNow(tx),
+      events: from === null ? [] : await eventsAfter(tx, keys, { place: from, limit: eventsAtOnce }),
+    }));
     for (const follower of waiting) {
-      const session = open.get(follower.handle);
+      const session = open.get(follower.watchKey);
       follower.session(
-        session === undefined ? { type: "session", state: "ended" } : { type: "session", state: "open", ...session },
+        session === undefined
+          ? { type: "session", state: "ended" }
+          : { type: "session", state: "open", expiresAt: session.expiresAt, acting: actingOf(session) },
       );
     }
     for (const event of events) {
       // Also to those who came while we looked: they know what they have had.
       for (const follower of followers) {
-        const session = open.get(follower.handle);
-        if (isFor(event, follower, session?.acting ?? null)) follower.event(event);
+        const session = open.get(follower.watchKey);
+        if (session !== undefined && isFor(event, session)) follower.event(event);
       }
     }
-    const last = events.at(-1);
-    if (last !== undefined && followers.size > 0) told = last;
-    return events.length === eventsAtOnce;
+    const isMore = events.length === eventsAtOnce;
+    if (followers.size > 0) told = (isMore ? events.at(-1) : undefined) ?? now;
+    return isMore;
   }
 
   function schedule(delayMs: number): void {
@@ -123,8 +148,8 @@ export function createLiveWatch({
   }
 
   /** What a page missed since it last heard; null when that is too much. And the place up to which that is all. */
-  async function missed(actor: Actor, after: string | null) {
-    return database.withContext(actor, async (tx) => {
+  async function missed(who: Who, after: string | null) {
+    return database.withContext(who, async (tx) => {
       // Before the events: what is told in between comes later, rather than never.
       const now = await placeOfNow(tx);
       if (after === null) return { now, events: [] };
@@ -137,10 +162,9 @@ export function createLiveWatch({
   }
 
   return {
-    async *follow(actor, after, signal) {
-      const handle = actor.sessionHandle ?? "";
-      const ofPerson = [...followers].filter(({ userId }) => userId === actor.userId);
-      const ofSession = ofPerson.filter((follower) => follower.handle === handle);
+    async *follow({ who, userId, watchKey }, after, signal) {
+      const ofPerson = [...followers].filter((follower) => follower.userId === userId);
+      const ofSession = ofPerson.filter((follower) => follower.watchKey === watchKey);
       if (followers.size >= most || ofPerson.length >= mostOfPerson || ofSession.length >= mostOfSession)
         throw new AppError("unavailable", "live.too_many_watchers", { retryAfter: 30 });
       const ended = AbortSignal.any([signal, closing.signal]);
@@ -152,8 +176,8 @@ export function createLiveWatch({
       };
       let lastTold = "";
       const follower: Follower = {
-        handle,
-        userId: actor.userId,
+        watchKey,
+        userId,
         session(news) {
           // Only what is new waits for a page that reads slowly.
           const text = JSON.stringify(news);
@@ -167,7 +191,7 @@ export function createLiveWatch({
       ended.addEventListener("abort", onEnd);
       followers.add(follower);
       try {
-        const { now, events } = await missed(actor, after);
+        const { now, events } = await missed(who, after);
         let had: Place = now;
         told ??= now;
         schedule(0);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AlertRule, alertRuleNames, alertRules } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { housekeepingSchedules } from "../../background.ts";
-import { noteFailure, noteOutage, systemActor } from "../../system.ts";
+import { noteFailure, noteOutage, asSystem } from "../../system.ts";
 import { refusalOf, subjects } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
@@ -163,7 +163,7 @@ describe("an alert", () => {
   it("is opened once by two who look at the same moment, and told once", async () => {
     await events("PASSKEY_COUNTER_WENT_BACK", 1, admin.account.id);
     const before = (await api.mailsTo(admin.account.email)).length;
-    const { all: looking } = await api.db.worker.withContext(systemActor("a.test"), async (tx) => {
+    const { all: looking } = await api.db.worker.withContext(asSystem("a.test"), async (tx) => {
       await tx.query("SELECT app.wait_turn('alerts')");
       const all = [evaluate(), evaluate(), evaluate()];
       // Each has seen the same by the time they all wait to write.

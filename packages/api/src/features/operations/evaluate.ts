@@ -1,6 +1,6 @@
 import type { Database, Tx } from "@anamnesis/db";
 import { alertRuleNames, alertRules } from "@anamnesis/domain";
-import { systemActor } from "../../system.ts";
+import { asSystem } from "../../system.ts";
 import { type Firing, firingAlerts, openAlert, resolveAlert, updateAlertValue } from "./repository.ts";
 import { readRule } from "./rules.ts";
 
@@ -13,7 +13,7 @@ export interface EvaluateParts {
 
 /** Reads every rule, opens alerts that begin and resolves those that end. Returns how many are firing. */
 export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise<number> {
-  const { firing, known } = await database.withContext(systemActor(), async (tx) => ({
+  const { firing, known } = await database.withContext(asSystem(), async (tx) => ({
     firing: await readAll(tx),
     known: await firingAlerts(tx),
   }));
@@ -28,7 +28,7 @@ export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise
   const ended = known.filter((alert) => !nowFiring.has(keyOf(alert)));
   // An installation where nothing happens leaves no trace each minute.
   if (begun.length + changed.length + ended.length > 0) {
-    await database.withContext(systemActor("operations.alerts.evaluate"), async (tx) => {
+    await database.withContext(asSystem("operations.alerts.evaluate"), async (tx) => {
       // Two servers may look in the same minute: the second finds what the first wrote.
       await tx.query("SELECT app.wait_turn('alerts')");
       const there = new Set((await firingAlerts(tx)).map(keyOf));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createJobRunner } from "@anamnesis/platform";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { housekeepingSchedules } from "../../background.ts";
-import { systemActor } from "../../system.ts";
+import { asSystem } from "../../system.ts";
 import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
@@ -146,7 +146,7 @@ describe("jobs, to an administrator", () => {
 describe("what is done from time to time", () => {
   it("is shown with its failures, and an alert tells of what fails again and again", async () => {
     const runner = createJobRunner({
-      transaction: (kind, fn) => api.db.worker.withContext(systemActor(kind), fn),
+      transaction: (kind, fn) => api.db.worker.withContext(asSystem(kind), fn),
       definitions: [],
       schedules: housekeepingSchedules(api.background),
       log: { error: () => undefined },

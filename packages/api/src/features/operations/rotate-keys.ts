@@ -4,7 +4,7 @@ import { enqueue, type JobDefinition, type JobRun } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { resealSecrets } from "../organizations/index.ts";
-import { systemActor } from "../../system.ts";
+import { asSystem } from "../../system.ts";
 import {
   countFields,
   insertRotation,
@@ -43,7 +43,7 @@ export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<K
  */
 export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinition<RotationPayload> {
   const work = <T>(run: JobRun, reason: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> =>
-    database.withContext({ ...systemActor(kind), reason, parentProcessId: run.processId }, fn);
+    database.withContext({ ...asSystem(kind), reason, parentProcessId: run.processId }, fn);
 
   /** What is left to do; null when it has ended. */
   const read = (run: JobRun, taskId: string) => work(run, null, (tx) => lockTask(tx, taskId));

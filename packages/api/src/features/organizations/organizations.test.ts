@@ -1,4 +1,4 @@
-import { actorOf } from "@anamnesis/auth";
+import { whoOf } from "@anamnesis/auth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
 import { because, newInput, ownOrganization, shortName } from "../../testing/organizations.ts";
@@ -346,7 +346,7 @@ describe("acting in an organization", () => {
     const clinic = await api.newOrganization();
     const { nurse, admin } = clinic.members;
     const stop = new AbortController();
-    const actor = actorOf(nurse.principal, { requestId: "follow", clientIp: null, userAgent: null });
+    const actor = whoOf(nurse.principal, { requestId: "follow", clientIp: null, userAgent: null });
     const followed = api.services.live.follow(actor, null, stop.signal);
     expect((await followed.next()).value).toMatchObject({ news: { state: "open", acting: `${clinic.id} nurse` } });
     await api.callerOf(admin).organizations.members.changeStatus({

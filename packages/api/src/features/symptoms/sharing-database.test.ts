@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** A member who acts in their organization, with a reason and a process, unless told otherwise. */
-function actorOf(
+function whoOf(
   organization: TestOrganization,
   role: (typeof memberRoles)[number],
   given: Partial<Actor> = {},
@@ -61,8 +61,8 @@ describe("the tables", () => {
   it.each(["symptoms.symptom_entries", "symptoms.symptom_shares", "audit.phi_access"])(
     "%s shows members nothing of others, whatever they are",
     async (table) => {
-      await view(actorOf(clinic, "doctor"));
-      for (const role of memberRoles) expect(await run(actorOf(clinic, role), `SELECT 1 FROM ${table}`)).toEqual([]);
+      await view(whoOf(clinic, "doctor"));
+      for (const role of memberRoles) expect(await run(whoOf(clinic, role), `SELECT 1 FROM ${table}`)).toEqual([]);
       const own = newActor({ userId: anna.account.id });
       expect((await run(own, `SELECT 1 FROM ${table}`)).length).toBeGreaterThan(0);
     },
@@ -102,7 +102,7 @@ describe("the tables", () => {
 describe("the functions that show a shared diary", () => {
   it("records whomever it answers", async () => {
     const before = await recorded();
-    expect(JSON.stringify(await view(actorOf(clinic, "nurse")))).toContain("planted");
+    expect(JSON.stringify(await view(whoOf(clinic, "nurse")))).toContain("planted");
     expect(await recorded()).toBe(before + 1);
   });
 
@@ -118,10 +118,10 @@ describe("the functions that show a shared diary", () => {
       const client = new pg.Client({ connectionString: api.db.appUrl });
       await client.connect();
       await expect(client.query(recordStatement, [shareId])).rejects.toMatchObject({ code: "42501" });
-      expect((await client.query(readStatement, [await record(actorOf(clinic, "doctor"))])).rows).toEqual(nothing);
+      expect((await client.query(readStatement, [await record(whoOf(clinic, "doctor"))])).rows).toEqual(nothing);
       await client.end();
     } else {
-      await expect(record(actorOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
+      await expect(record(whoOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
     }
     expect(await recorded()).toBe(given === null ? before + 1 : before);
   });
@@ -129,14 +129,14 @@ describe("the functions that show a shared diary", () => {
   it.each(memberRoles.filter((role) => !["doctor", "nurse", "pharmacist"].includes(role)))(
     "refuses %ss",
     async (role) => {
-      await expect(record(actorOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
+      await expect(record(whoOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
       // Nor with the record of a colleague.
-      expect(await read(actorOf(clinic, role), await record(actorOf(clinic, "doctor")))).toEqual(nothing);
+      expect(await read(whoOf(clinic, role), await record(whoOf(clinic, "doctor")))).toEqual(nothing);
     },
   );
 
   it("show nothing before the record is committed, nor once it was undone", async () => {
-    const doctor = actorOf(clinic, "doctor");
+    const doctor = whoOf(clinic, "doctor");
     const before = await recorded();
     let id: unknown;
     const undone = api.db.app.withContext(doctor, async (tx) => {
@@ -160,15 +160,15 @@ describe("the functions that show a shared diary", () => {
   });
 
   it("show what was recorded to whoever was recorded, for a moment, and nothing else", async () => {
-    const doctor = actorOf(clinic, "doctor");
+    const doctor = whoOf(clinic, "doctor");
     const own = await share(api, anna, { organizationId: clinic.id, categories: ["planted", "later"] });
     const id = await record(doctor, own);
     expect(JSON.stringify(await read(doctor, id))).toContain("planted");
-    expect(await read(actorOf(clinic, "nurse"), id)).toEqual(nothing);
+    expect(await read(whoOf(clinic, "nurse"), id)).toEqual(nothing);
     const colleague = await api.joined(await api.newPerson(), clinic.id, "doctor");
-    expect(await read(actorOf(clinic, "doctor", { userId: colleague.account.id }), id)).toEqual(nothing);
-    expect(await read(actorOf(other, "doctor", { userId: clinic.members.doctor.account.id }), id)).toEqual(nothing);
-    expect(await read(actorOf(clinic, "doctor", { memberRole: "nurse" }), id)).toEqual(nothing);
+    expect(await read(whoOf(clinic, "doctor", { userId: colleague.account.id }), id)).toEqual(nothing);
+    expect(await read(whoOf(other, "doctor", { userId: clinic.members.doctor.account.id }), id)).toEqual(nothing);
+    expect(await read(whoOf(clinic, "doctor", { memberRole: "nurse" }), id)).toEqual(nothing);
     expect(await read(doctor, randomUUID())).toEqual(nothing);
 
     // A record of less than what is read: of no day at all, and of fewer entries than there are by now.
@@ -203,11 +203,11 @@ describe("the functions that show a shared diary", () => {
 
   it("answers another organization, a wrong role and a share that never was alike: with nothing", async () => {
     const before = await recorded();
-    expect(await view(actorOf(other, "doctor"))).toEqual(nothing);
-    expect(await view(actorOf(clinic, "doctor"), randomUUID())).toEqual(nothing);
+    expect(await view(whoOf(other, "doctor"))).toEqual(nothing);
+    expect(await view(whoOf(clinic, "doctor"), randomUUID())).toEqual(nothing);
     // Who says to act in the clinic without belonging to it, or as something else.
-    expect(await view(actorOf(clinic, "doctor", { userId: other.members.doctor.account.id }))).toEqual(nothing);
-    expect(await view(actorOf(clinic, "nurse", { memberRole: "doctor" }))).toEqual(nothing);
+    expect(await view(whoOf(clinic, "doctor", { userId: other.members.doctor.account.id }))).toEqual(nothing);
+    expect(await view(whoOf(clinic, "nurse", { memberRole: "doctor" }))).toEqual(nothing);
     expect(await recorded()).toBe(before);
   });
 });
@@ -215,7 +215,7 @@ describe("the functions that show a shared diary", () => {
 describe("taking back", () => {
   it("waits for a look that has begun, and is dated after it: who is on record was answered", async () => {
     const id = await share(api, anna, { organizationId: clinic.id });
-    const doctor = actorOf(clinic, "doctor");
+    const doctor = whoOf(clinic, "doctor");
     const { revoked, views } = await api.db.app.withContext(doctor, async (tx) => {
       const first = await tx.query<{ view: unknown }>(recordStatement, [id]);
       const waiting = api.callerOf(anna).symptoms.shares.revoke({ id });
@@ -252,7 +252,7 @@ describe("notes", () => {
       readonly keys: readonly { readonly keyId: string }[];
     };
   }
-  const viewed = async (id: string) => (await view(actorOf(clinic, "doctor"), id)) as unknown as Viewed[];
+  const viewed = async (id: string) => (await view(whoOf(clinic, "doctor"), id)) as unknown as Viewed[];
 
   it("leave the database sealed, with the keys that open them and no others", async () => {
     // A key of Anna's that seals nothing any more, and one of somebody else.
@@ -281,7 +281,7 @@ describe("notes", () => {
 
   it("open for nobody who asks for the keys of somebody else", async () => {
     const keys = "SELECT * FROM app.open_tenant_keys($1, 'symptoms.symptom_entries')";
-    await expect(run(actorOf(clinic, "doctor"), keys, [anna.account.id])).rejects.toMatchObject({ code: "42501" });
+    await expect(run(whoOf(clinic, "doctor"), keys, [anna.account.id])).rejects.toMatchObject({ code: "42501" });
   });
 });
 
@@ -290,7 +290,7 @@ describe("what terms cover", () => {
     const covered = "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, NULL, NULL, 50) AS diary";
     const own = await run(newActor({ userId: anna.account.id }), covered, [anna.account.id]);
     expect(JSON.stringify(own)).toContain("planted");
-    for (const actor of [actorOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
+    for (const actor of [whoOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
       expect(await run(actor, covered, [anna.account.id])).toEqual([
         { diary: { daily: [], entries: [], hasMore: false } },
       ]);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Database, Tx } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { deviceOf, factorResetWaitHours, userRoles, userStatuses } from "@anamnesis/domain";
-import { systemActor } from "../../../system.ts";
+import { asSystem } from "../../../system.ts";
 import type { DeletionParts } from "../deletion.ts";
 import { findRecipient, issueEmailToken, type MailRecipient, type TokenPurpose } from "../email-tokens.repository.ts";
 import type { IdentityKeys } from "../keys.ts";
@@ -37,6 +37,7 @@ const terms = {
   change_email_confirm: { purpose: "change", minutes: 60 },
   factor_reset_started: { purpose: "factor_reset", minutes: 7 * day, waitMinutes: factorResetWaitHours * 60 },
   already_registered: { purpose: "notice", minutes: 60 },
+  account_locked: { purpose: "notice", minutes: 60 },
   change_email_taken: { purpose: "notice", minutes: 60 },
   change_email_notice: { purpose: "notice", minutes: 60 },
 } as const satisfies Partial<Record<IdentityMailKind, TokenTerms>>;
@@ -49,10 +50,10 @@ export function identityMailJob({ database, mail, keys, origin }: MailJobParts):
     async run(request, run) {
       const { userId, tokenId } = request;
       if (userId === null) return;
-      const actor = { ...systemActor("identity.mail"), parentProcessId: run.processId };
-      const recipient = await database.withContext(actor, async (tx) => {
+      const who = { ...asSystem("identity.mail"), parentProcessId: run.processId };
+      const recipient = await database.withContext(who, async (tx) => {
         const found = await findRecipient(tx, userId);
-        if (found === null || !(await issueToken(tx, request, found))) return null;
+        if (found === null || !(await issueToken(tx, keys, { request, recipient: found }))) return null;
         return found;
       });
       // The account is gone meanwhile, or was sent enough of these in the last hour.
@@ -67,14 +68,17 @@ export function identityMailJob({ database, mail, keys, origin }: MailJobParts):
 /** True also for mails that carry no link. */
 async function issueToken(
   tx: Tx,
-  { mail, userId, tokenId, to }: MailRequest,
-  { email }: MailRecipient,
+  keys: IdentityKeys,
+  { request, recipient }: { readonly request: MailRequest; readonly recipient: MailRecipient },
 ): Promise<boolean> {
+  const { mail, userId, tokenId } = request;
+  const email = request.to ?? recipient.email;
   const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
   if (own === undefined || tokenId === undefined) return true;
   if (userId === null) return false;
   const { purpose, minutes, waitMinutes = 0 } = own;
-  return issueEmailToken(tx, { id: tokenId, userId, purpose, email: to ?? email, minutes, waitMinutes });
+  const codeHash = purpose === "verify" ? keys.codeHashOf(email, keys.codeOf(tokenId)) : null;
+  return issueEmailToken(tx, { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash });
 }
 
 interface Given {

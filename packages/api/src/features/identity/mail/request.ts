@@ -1,6 +1,5 @@
 import type { Tx } from "@anamnesis/db";
 import { announceJobs } from "@anamnesis/platform";
-import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { type IdentityMailKind, isIdentityMailKind } from "./params.ts";
 
@@ -21,6 +20,6 @@ export type MailRequest = z.infer<typeof mailRequest>;
 
 /** Asks for a mail in the caller's transaction: it is sent if and only if that commits. */
 export async function enqueueMail(tx: Tx, request: Omit<MailRequest, "tokenId">): Promise<void> {
-  await tx.query("SELECT identity.enqueue_mail($1, $2)", [uuidv7(), request]);
+  await tx.query("SELECT identity.enqueue_mail($1)", [request]);
   tx.afterCommit(announceJobs);
 }

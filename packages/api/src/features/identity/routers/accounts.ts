@@ -16,9 +16,9 @@ import { cancelDeletion, requestDeletion } from "../deletion.ts";
 import { cancelEmailTokens } from "../email-tokens.repository.ts";
 import { readSecurityLog } from "../security-log.repository.ts";
 import {
+  changeEmail,
   confirmEmailChange,
   finishFactorReset,
-  requestEmailChange,
   requestReset,
   resendVerification,
   resetPassword,
@@ -88,7 +88,7 @@ export const accountsRouter = router({
   changeEmail: permitted("identity.security.change")
     .input(emailInput)
     .mutation(async ({ ctx, input }) => {
-      await requestEmailChange(ctx, ctx.principal, input.email);
+      await changeEmail(ctx, ctx.principal, input.email);
       return done;
     }),
   profile: permitted("identity.profile").query(({ ctx }) => ctx.read((tx) => findProfile(tx, ctx.account.id))),

@@ -8,10 +8,10 @@ import {
 import type { Context } from "../../../context.ts";
 import { permitted, permittedToAnyone, router } from "../../../trpc.ts";
 import { handOver } from "../../../hand-over.ts";
-import { beginPasskeyUse, personOfPasskey } from "../passkeys.ts";
+import { beginPasskeyUse, signInByPasskey, stepUpByPasskey } from "../passkeys.ts";
 import { logSecurityEvent } from "../repository.ts";
-import { openSession, signIn, type SignedIn } from "../sign-in.ts";
-import { proveAgain, stepUp } from "../step-up.ts";
+import { leaveBefore, signIn, type SignedIn } from "../sign-in.ts";
+import { stepUpByPassword } from "../step-up.ts";
 
 /** A browser is known again as a device of the person; a program is not. */
 function welcome(ctx: Context, { account, session, deviceToken }: SignedIn) {
@@ -26,13 +26,18 @@ function welcome(ctx: Context, { account, session, deviceToken }: SignedIn) {
 export const sessionsRouter = router({
   signIn: permittedToAnyone("identity.signIn")
     .input(signInInput)
-    .mutation(async ({ ctx, input }) => welcome(ctx, await signIn(ctx, input))),
+    .mutation(async ({ ctx, input }) => {
+      const signedIn = await signIn(ctx, input);
+      await leaveBefore(ctx);
+      return welcome(ctx, signedIn);
+    }),
   beginPasskey: permittedToAnyone("identity.signIn").mutation(({ ctx }) => beginPasskeyUse(ctx, "sign_in")),
   signInWithPasskey: permittedToAnyone("identity.signIn")
     .input(usePasskeyInput)
     .mutation(async ({ ctx, input }) => {
-      const person = await personOfPasskey(ctx, input, "sign_in");
-      return welcome(ctx, await openSession(ctx, person, { remember: input.remember, assurance: "aal2" }));
+      const signedIn = await signInByPasskey(ctx, input);
+      await leaveBefore(ctx);
+      return welcome(ctx, signedIn);
     }),
   signOut: permitted("identity.sessions").mutation(async ({ ctx }) => {
     await ctx.services.sessions.signOut(ctx.principal, ctx.facts);
@@ -53,14 +58,11 @@ export const sessionsRouter = router({
   ),
   stepUp: permitted("identity.stepUp")
     .input(stepUpInput)
-    .mutation(async ({ ctx, input }) => stepUp(ctx, ctx.principal, await proveAgain(ctx, ctx.principal, input))),
+    .mutation(({ ctx, input }) => stepUpByPassword(ctx, ctx.principal, input)),
   beginPasskeyStepUp: permitted("identity.stepUp").mutation(({ ctx }) => beginPasskeyUse(ctx, "step_up")),
   stepUpWithPasskey: permitted("identity.stepUp")
     .input(usePasskeyInput)
-    .mutation(async ({ ctx, input }) => {
-      await personOfPasskey(ctx, input, "step_up");
-      return stepUp(ctx, ctx.principal, "aal2");
-    }),
+    .mutation(({ ctx, input }) => stepUpByPasskey(ctx, ctx.principal, input)),
   list: permitted("identity.sessions").query(({ ctx }) => ctx.services.sessions.list(ctx.principal, ctx.facts)),
   revoke: permitted("identity.sessions")
     .input(revokeSessionInput)
@@ -80,13 +82,13 @@ export const sessionsRouter = router({
   createForProgram: permitted("identity.security.change")
     .input(createProgramSessionInput)
     .mutation(async ({ ctx, input }) => {
-      const { account, principal, services, facts } = ctx;
+      const { account, principal, services } = ctx;
       const how = { kind: "program", remember: false, assurance: principal.session.assurance, program: input } as const;
-      const { token, handle, expiresAt } = await services.sessions.issue(account, how, facts);
       // Each call makes a token of its own, whatever its idempotency key: an answer with a token is not kept.
-      await ctx.writeUnkept((tx) =>
-        logSecurityEvent(tx, "PROGRAM_SESSION_CREATED", account.id, { handle, scopes: input.scopes }),
-      );
-      return { token, handle, expiresAt };
+      return ctx.writeUnkept(async (tx) => {
+        const { token, handle, expiresAt } = await services.sessions.issue(tx, account.id, how);
+        await logSecurityEvent(tx, "PROGRAM_SESSION_CREATED", account.id, { handle, scopes: input.scopes });
+        return { token, handle, expiresAt };
+      });
     }),
 });

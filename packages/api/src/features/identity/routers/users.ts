@@ -28,7 +28,7 @@ export const usersRouter = router({
     .input(changeRoleInput)
     .mutation(({ ctx, input }) =>
       ctx.write(async (tx) => {
-        await administer(tx, input.id, { role: input.role });
+        await administer(tx, ctx.account.id, { id: input.id, role: input.role });
         return done;
       }, input.reason),
     ),
@@ -36,20 +36,20 @@ export const usersRouter = router({
     .input(changeStatusInput)
     .mutation(({ ctx, input }) =>
       ctx.write(async (tx) => {
-        await administer(tx, input.id, { status: input.status });
+        await administer(tx, ctx.account.id, { id: input.id, status: input.status });
         return done;
       }, input.reason),
     ),
   signOutEverywhere: permitted("identity.users.administer")
     .input(administerInput)
     .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => ({ ended: await endSessionsOf(tx, input.id) }), input.reason),
+      ctx.write(async (tx) => ({ ended: await endSessionsOf(tx, ctx.account.id, input) }), input.reason),
     ),
   startPasswordReset: permitted("identity.users.administer")
     .input(administerInput)
     .mutation(({ ctx, input }) =>
       ctx.write(async (tx) => {
-        await startPasswordReset(tx, input.id);
+        await startPasswordReset(tx, ctx.account.id, input);
         return done;
       }, input.reason),
     ),
@@ -57,7 +57,7 @@ export const usersRouter = router({
     .input(administerInput)
     .mutation(({ ctx, input }) =>
       ctx.write(async (tx) => {
-        await startFactorReset(tx, input.id);
+        await startFactorReset(tx, ctx.account.id, input);
         return done;
       }, input.reason),
     ),

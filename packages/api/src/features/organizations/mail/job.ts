@@ -2,7 +2,7 @@ import type { Database, Tx } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { type Letter, renderMail } from "../../../mail/layout.ts";
 import { greetingOf, plainName, printTime } from "../../../mail/print.ts";
-import { systemActor } from "../../../system.ts";
+import { asSystem } from "../../../system.ts";
 import { findRecipient, type IdentityKeys } from "../../identity/index.ts";
 import { findInvitationMail } from "../members.repository.ts";
 import { nameOfOrganization } from "../repository.ts";
@@ -26,8 +26,8 @@ export function organizationMailJob(parts: OrganizationMailParts): JobDefinition
     kind: "organizations.mail",
     parse: (payload) => organizationMailRequest.parse(payload),
     async run(request, run) {
-      const actor = { ...systemActor("organizations.mail"), parentProcessId: run.processId };
-      const letter = await parts.database.withContext(actor, (tx) =>
+      const who = { ...asSystem("organizations.mail"), parentProcessId: run.processId };
+      const letter = await parts.database.withContext(who, (tx) =>
         request.mail === "invitation" ? invitation(tx, parts, request.invitationId) : notice(tx, request),
       );
       // The invitation was withdrawn, or the account is gone, meanwhile.

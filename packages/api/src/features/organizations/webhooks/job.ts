@@ -1,10 +1,10 @@
-import type { Actor, Database } from "@anamnesis/db";
+import type { Database, Who } from "@anamnesis/db";
 import { AppError, type ConnectionTest, resourceConfigs, type WebhookDeliveryStatus } from "@anamnesis/domain";
 import type { JobDefinition, Outbound } from "@anamnesis/platform";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { FieldKeys } from "../../../field-keys.ts";
-import { systemActor } from "../../../system.ts";
+import { asSystem } from "../../../system.ts";
 import { findingOf, testOf } from "../resources/connections.ts";
 import { openSealedSecrets } from "../resources/secrets.ts";
 import { findingOfAnswer } from "../resources/test-connection.ts";
@@ -39,16 +39,16 @@ export function webhookJob(
   { sendMs = 8_000, mostWaitedMs = minute }: WebhookLimits = {},
 ): JobDefinition<DeliveryKey> {
   const waited = new LRUCache<string, number>({ max: mostOrganizations, ttl: minute, noUpdateTTL: true });
-  const asSystem = (processId: string): Actor => ({ ...systemActor(kind), parentProcessId: processId });
+  const asChildOf = (processId: string): Who => ({ ...asSystem(kind), parentProcessId: processId });
   const record = (
     processId: string,
     key: DeliveryKey,
     outcome: { readonly status: WebhookDeliveryStatus; readonly test: ConnectionTest | null },
-  ) => database.withContext(asSystem(processId), (tx) => recordDelivery(tx, key, outcome));
+  ) => database.withContext(asChildOf(processId), (tx) => recordDelivery(tx, key, outcome));
 
   /** The event and where it goes, with its secrets; null where nothing is to be sent any more. */
   const open = (processId: string, key: DeliveryKey) =>
-    database.withContext(asSystem(processId), async (tx) => {
+    database.withContext(asChildOf(processId), async (tx) => {
       const found = await deliveryToSend(tx, key);
       if (found === null) return null;
       if (!found.isWanted) {

@@ -2,7 +2,7 @@ import type { Database } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { renderMail } from "../../../mail/layout.ts";
 import { greetingOf } from "../../../mail/print.ts";
-import { systemActor } from "../../../system.ts";
+import { asSystem } from "../../../system.ts";
 import { findRecipient } from "../../identity/index.ts";
 import { type DiaryMailRequest, diaryMailRequest } from "./request.ts";
 import { diaryWordsEn as words } from "./words.en.ts";
@@ -21,8 +21,8 @@ export function diaryMailJob({ database, mail, origin }: DiaryMailParts): JobDef
     kind: "symptoms.mail",
     parse: (payload) => diaryMailRequest.parse(payload),
     async run({ userId }, run) {
-      const actor = { ...systemActor("symptoms.mail"), parentProcessId: run.processId };
-      const recipient = await database.withContext(actor, (tx) => findRecipient(tx, userId));
+      const who = { ...asSystem("symptoms.mail"), parentProcessId: run.processId };
+      const recipient = await database.withContext(who, (tx) => findRecipient(tx, userId));
       // The account is gone meanwhile.
       if (recipient === null) return;
       const { subject, paragraphs, action } = words.diary_viewed;

@@ -1,0 +1,162 @@
+-- A transaction of nobody: for what is done before anyone is known.
+CREATE OR REPLACE FUNCTION app.begin_anonymous(p_claims jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT app.open_context('{"role": "anonymous"}', p_claims) $$;
+GRANT EXECUTE ON FUNCTION app.begin_anonymous TO anamnesis_app;
+
+-- A transaction of what the installation does for itself. Its proof is the login of the worker.
+CREATE OR REPLACE FUNCTION app.begin_system(p_claims jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT app.open_context('{"role": "system"}', p_claims) $$;
+GRANT EXECUTE ON FUNCTION app.begin_system TO anamnesis_worker;
+
+-- A transaction in the name of whoever asked for a job, for the run that holds its lease, as long as their account is
+-- open. What they were to an organization may have ended since: a job reaches what is the person's own.
+CREATE OR REPLACE FUNCTION app.begin_job(p_id uuid, p_lease uuid, p_claims jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    asker record;
+BEGIN
+    SELECT u.id, u.role, j.actor, j.process_id INTO asker
+    FROM app.jobs AS j
+    INNER JOIN identity.users AS u ON j.user_id = u.id AND u.status = 'active' AND u.deleted_at IS NULL
+    WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.leased_until > clock_timestamp();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not the run that holds this job' USING ERRCODE = 'AN003';
+    END IF;
+    PERFORM app.open_context(
+        jsonb_build_object(
+            'proof', 'job', 'userId', asker.id, 'role', asker.role, 'organizationId', asker.actor -> 'organizationId',
+            'sessionHandle', asker.actor -> 'sessionHandle'
+        ),
+        p_claims || jsonb_build_object(
+            'requestId', asker.actor -> 'requestId', 'reason', asker.actor -> 'reason',
+            'clientIp', asker.actor -> 'clientIp', 'userAgent', asker.actor -> 'userAgent',
+            'parentProcessId', asker.process_id
+        )
+    );
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.begin_job TO anamnesis_worker;
+
+-- A transaction of the person whose session it is, in the organization that the session acts in as long as its rules let
+-- it: by the SHA-256 of the token, which only its holder has. Without such a session it is refused, or, where the request
+-- may also come from nobody, nobody's, and there is no row.
+CREATE OR REPLACE FUNCTION app.begin_session(p_id text, p_or_nobody boolean, p_claims jsonb)
+RETURNS TABLE (
+    handle uuid, user_id uuid, kind text, expires_at timestamptz,
+    absolute_expires_at timestamptz, idle_seconds integer, authenticated_at timestamptz, assurance text,
+    ip inet, user_agent text, last_seen_at timestamptz, created_at timestamptz, name text, scopes text [],
+    email text, display_name text, role text, must_change_password boolean, deletion_due_at timestamptz,
+    organization_id uuid, organization_name text, organization_slug text, organization_type text, member_role text,
+    acting_refusal text, organization_idle_minutes integer, watch_key uuid
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT s.handle, s.user_id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds,
+        s.authenticated_at, s.assurance, s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes,
+        u.email, u.display_name, u.role, u.must_change_password, u.deletion_due_at,
+        s.organization_id, o.name, o.slug, o.type, m.role, o.session_idle_minutes, s.watch_key
+    INTO handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds,
+        authenticated_at, assurance, ip, user_agent, last_seen_at, created_at, name, scopes,
+        email, display_name, role, must_change_password, deletion_due_at,
+        organization_id, organization_name, organization_slug, organization_type, member_role, organization_idle_minutes,
+        watch_key
+    FROM identity.user_sessions AS s
+    INNER JOIN identity.users AS u ON s.user_id = u.id AND u.status = 'active' AND u.deleted_at IS NULL
+    LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
+    LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = u.id
+    WHERE s.id = p_id AND s.expires_at > now() AND s.absolute_expires_at > now();
+    IF NOT FOUND THEN
+        IF NOT p_or_nobody THEN
+            RAISE EXCEPTION 'no such session' USING ERRCODE = 'invalid_authorization_specification';
+        END IF;
+        PERFORM app.begin_anonymous(p_claims);
+        RETURN;
+    END IF;
+    IF organization_id IS NOT NULL THEN
+        acting_refusal := organizations.acting_refusal(
+            organization_id, user_id, assurance, authenticated_at, last_seen_at, (p_claims ->> 'clientIp')::inet
+        );
+    END IF;
+    PERFORM app.open_context(jsonb_build_object(
+        'proof', 'session', 'userId', user_id, 'role', role, 'sessionHandle', handle,
+        'organizationId', CASE WHEN acting_refusal IS NULL THEN organization_id END,
+        'memberRole', CASE WHEN acting_refusal IS NULL THEN member_role END
+    ), p_claims);
+    RETURN NEXT;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.begin_session TO anamnesis_app;
+
+-- A transaction of the person of an address, by what the parameters of their password (identity.sign_in_terms) make of
+-- it: the database keeps the SHA-256 of that alone, so that nobody who reads it can sign in with what they read. Of an
+-- account that is not verified yet nothing opens, but it is told. What else is asked of a sign-in, such as a code, is
+-- asked by the application, before it opens a session.
+CREATE OR REPLACE FUNCTION app.begin_password(p_email text, p_output bytea, p_claims jsonb)
+RETURNS TABLE (
+    id uuid, email text, display_name text, role text, status text, must_change_password boolean, has_totp boolean,
+    password_changed_at timestamptz
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT u.id, u.email, u.display_name, u.role, u.status, u.must_change_password, u.password_changed_at,
+        EXISTS (SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
+    INTO id, email, display_name, role, status, must_change_password, password_changed_at, has_totp
+    FROM identity.users AS u
+    WHERE u.email = p_email AND u.deleted_at IS NULL AND u.status IN ('active', 'pending_verification')
+        AND identity.password_fits(u.password_hash, p_output);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not that password' USING ERRCODE = 'invalid_password';
+    END IF;
+    IF status <> 'active' THEN
+        PERFORM app.begin_anonymous(p_claims);
+    ELSE
+        PERFORM app.open_context(
+            jsonb_build_object('proof', 'password', 'userId', id, 'role', role), p_claims
+        );
+    END IF;
+    RETURN NEXT;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.begin_password TO anamnesis_app;
+
+-- A transaction of the person whose passkey answered a challenge, which is used up by that. What does not fit, and a key
+-- whose counter went back (it was copied: WebAuthn, 6.1.1), opens nobody's, and there is no row.
+CREATE OR REPLACE FUNCTION app.begin_passkey(
+    p_challenge_id uuid, p_credential_id text, p_authenticator_data bytea, p_client_data bytea, p_signature bytea,
+    p_claims jsonb
+) RETURNS TABLE (id uuid, email text, display_name text, role text, must_change_password boolean)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    answer record;
+BEGIN
+    SELECT k.passkey_id, k.user_id, k.before, k.now INTO answer FROM identity.answering_passkey(
+        'sign_in', p_challenge_id, p_credential_id, p_authenticator_data, p_client_data, p_signature
+    ) AS k;
+    SELECT u.id, u.email, u.display_name, u.role, u.must_change_password
+    INTO id, email, display_name, role, must_change_password
+    FROM identity.users AS u
+    WHERE u.id = answer.user_id AND u.status = 'active' AND u.deleted_at IS NULL
+        AND (answer.now > answer.before OR answer.now + answer.before = 0);
+    IF NOT FOUND THEN
+        PERFORM app.begin_anonymous(p_claims), identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
+        RETURN;
+    END IF;
+    PERFORM app.open_context(jsonb_build_object('proof', 'passkey', 'userId', id, 'role', role), p_claims),
+        identity.use_passkey(answer.passkey_id, answer.now);
+    RETURN NEXT;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.begin_passkey TO anamnesis_app;
