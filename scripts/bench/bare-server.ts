@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
@@ -10,15 +10,9 @@ import { v7 as uuidv7 } from "uuid";
 const { default: Fastify } = await import(
   createRequire(new URL("../../apps/server/package.json", import.meta.url)).resolve("fastify")
 );
-const { BARE_URL = "", BARE_KEY = "", PORT = "0" } = process.env;
-const key = Buffer.from(BARE_KEY, "hex");
+const { BARE_URL = "", PORT = "0" } = process.env;
 const pool = new pg.Pool({ connectionString: BARE_URL, max: 16, pipeline: true } as pg.PoolConfig);
 const app = Fastify();
-
-function sign(context: object): [payload: string, signature: string] {
-  const payload = JSON.stringify({ ...context, expiresAt: Math.floor(Date.now() / 1000) + 60 });
-  return [payload, createHmac("sha256", key).update(payload).digest("hex")];
-}
 
 interface Entry {
   occurredAt: string;
@@ -30,43 +24,19 @@ interface Entry {
 }
 
 app.post("/record", async (request: { headers: Record<string, string>; body: Entry; ip: string }) => {
-  const facts = {
-    organizationId: null,
-    memberRole: null,
-    requestId: randomUUID(),
-    reason: null,
-    clientIp: request.ip,
-    userAgent: "bench",
-  };
   const token = request.headers["authorization"]?.slice("Bearer ".length) ?? "";
-  const reader = await pool.connect();
-  void reader.query("BEGIN READ ONLY");
-  void reader.query({
-    name: "begin",
-    text: "SELECT app.begin($1, $2)",
-    values: sign({ userId: null, role: "anonymous", sessionHandle: null, ...facts }),
-  });
-  const found = await reader.query("SELECT * FROM identity.find_session($1)", [
-    createHash("sha256").update(token).digest("hex"),
-  ]);
-  void reader.query("COMMIT").then(() => reader.release());
-  const session = found.rows[0];
   const processId = uuidv7();
   const writer = await pool.connect();
   void writer.query("BEGIN");
-  void writer.query({
+  const found = await writer.query({
     name: "begin",
-    text: "SELECT app.begin($1, $2)",
-    values: sign({
-      userId: session.user_id,
-      role: session.role,
-      sessionHandle: session.handle,
-      ...facts,
-      process: "bench",
-      processId,
-      parentProcessId: null,
-    }),
+    text: "SELECT * FROM app.begin_session($1, false, $2)",
+    values: [
+      createHash("sha256").update(token).digest("hex"),
+      { requestId: randomUUID(), reason: null, clientIp: request.ip, userAgent: "bench", process: "bench", processId },
+    ],
   });
+  const session = found.rows[0];
   const { occurredAt, timeZone, category, severity, notes, tags } = request.body;
   const inserted = await writer.query(
     `insert into "symptoms"."symptom_entries" ("id", "user_id", "occurred_at", "local_date", "time_zone", "category", "severity", "notes_encrypted", "tags", "process_id", "created_at", "updated_at", "deleted_at")

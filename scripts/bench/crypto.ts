@@ -44,7 +44,7 @@ export async function crypto(): Promise<Figure[]> {
   const scene = await openScene();
   const { fieldKeys } = scene.services;
   const { userId: tenantId } = scene;
-  const writing = { ...scene.actor, process: "bench" };
+  const writing = { ...scene.who, process: "bench" };
   const rawKey = randomBytes(32);
   // As long as what our seals are bound to.
   const place = randomBytes(18 + 4 * 4 + tenantId.length + table.length + column.length + 36);

@@ -33,7 +33,7 @@ async function seal(scene: Scene): Promise<void> {
   const { rows } = await scene.owner.query<{ id: string }>("SELECT id FROM symptoms.symptom_entries");
   for (let from = 0; from < rows.length; from += sealedAtOnce) {
     const batch = rows.slice(from, from + sealedAtOnce);
-    const sealed = await scene.app.withContext({ ...scene.actor, process: "bench" }, (tx) =>
+    const sealed = await scene.app.withContext({ ...scene.who, process: "bench" }, (tx) =>
       Promise.all(
         batch.map(({ id }) => {
           const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: id };
@@ -56,12 +56,18 @@ async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; p
   const { objects, fieldKeys } = scene.services;
   const job = exportJob("csv", { database: scene.worker, objects, fieldKeys });
   const exportId = crypto.randomUUID();
-  await scene.app.withContext({ ...scene.actor, process: "bench" }, (tx) =>
+  await scene.app.withContext({ ...scene.who, process: "bench" }, (tx) =>
     tx.query(
       `INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id)
         VALUES ($1, $2, 'csv', '{"from": "1900-01-01", "to": "2199-12-31"}', 'queued', $3)`,
       [exportId, scene.userId, tx.writerId()],
     ),
+  );
+  const [id, lease] = [crypto.randomUUID(), crypto.randomUUID()];
+  await scene.owner.query(
+    `INSERT INTO app.jobs (id, kind, payload, actor, user_id, status, leased_by, leased_until, process_id)
+      VALUES ($1, 'exports.csv', '{}', '{"requestId": "bench"}', $2, 'running', $3, now() + interval '1 hour', $4)`,
+    [id, scene.userId, lease, scene.processId],
   );
   globalThis.gc?.();
   let peak = process.memoryUsage().rss;
@@ -70,8 +76,8 @@ async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; p
   await job.run(
     { exportId },
     {
-      id: crypto.randomUUID(),
-      actor: scene.actor,
+      id,
+      lease,
       processId: scene.processId,
       attempt: 1,
       signal: new AbortController().signal,

@@ -35,7 +35,6 @@ export async function http(): Promise<Figure[]> {
   const bare = await launch("bare-server.ts", {
     PORT: String(ports.bare),
     BARE_URL: cluster.appUrl,
-    BARE_KEY: cluster.contextKey.toString("hex"),
   });
   try {
     const [{ email, password }] = demoAccounts;

@@ -1,11 +1,11 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServices, type Services } from "@anamnesis/api";
+import { asSystem, createServices, type Services } from "@anamnesis/api";
 import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import pg from "pg";
-import { type Actor, createDatabase, type Database } from "@anamnesis/db";
+import { createDatabase, type Database, type Who } from "@anamnesis/db";
 import { type Cluster, openCluster } from "@anamnesis/db/embedded";
 import { createFileObjectStore, createOutbound } from "@anamnesis/platform";
 
@@ -18,18 +18,20 @@ export interface Scene {
   readonly services: Services;
   readonly userId: string;
   readonly processId: string;
-  readonly actor: Actor;
+  /** The person, in a session that is open. */
+  readonly who: Who;
   /** As superuser. */
   readonly owner: pg.Pool;
+  /** Opens a session for somebody; returns the SHA-256 of its token. */
+  sessionOf(userId: string, organizationId?: string): Promise<string>;
   close(): Promise<void>;
 }
 
 export async function openScene(): Promise<Scene> {
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-bench-"));
   const cluster = await openCluster({ dataDir: directory });
-  const { contextKey } = cluster;
-  const app = createDatabase({ url: cluster.appUrl, contextKey, poolSize: 8 });
-  const worker = createDatabase({ url: cluster.workerUrl, contextKey, poolSize: 4, workload: "background" });
+  const app = createDatabase({ url: cluster.appUrl, poolSize: 8 });
+  const worker = createDatabase({ url: cluster.workerUrl, poolSize: 4, workload: "background" });
   const owner = new pg.Pool({ connectionString: cluster.ownerUrl ?? "", max: 16 });
   owner.on("error", () => undefined);
   const rootKey = rootKeyOf(randomBytes(32));
@@ -42,24 +44,27 @@ export async function openScene(): Promise<Scene> {
     outbound: createOutbound({ allowedNetworks: [] }),
   });
   const userId = randomUUID();
-  const actor: Actor = {
-    userId,
-    role: "user",
-    organizationId: null,
-    memberRole: null,
-    sessionHandle: randomUUID(),
-    requestId: "bench",
-    reason: null,
-    clientIp: "192.0.2.1",
-    userAgent: "bench",
-  };
-  const processId = await app.withContext({ ...actor, role: "system", process: "bench.prepare" }, async (tx) => {
+  const processId = await worker.withContext(asSystem("bench.prepare"), async (tx) => {
     await tx.query("SELECT identity.add_account($1, $2, 'Bench', 'none', NULL, NULL)", [
       userId,
       `${userId}@anamnesis.example`,
     ]);
     return tx.writerId();
   });
+  await owner.query("UPDATE identity.users SET status = 'active' WHERE id = $1", [userId]);
+  const sessionOf: Scene["sessionOf"] = async (person, organizationId) => {
+    const id = createHash("sha256").update(randomBytes(32)).digest("hex");
+    await owner.query(
+      `INSERT INTO identity.user_sessions (
+          id, handle, user_id, organization_id, kind, expires_at, absolute_expires_at, idle_seconds, assurance, process_id
+        ) VALUES ($1, gen_random_uuid(), $2, $3, 'browser', now() + interval '1 day', now() + interval '1 day', 86400,
+          'aal1', $4)`,
+      [id, person, organizationId ?? null, processId],
+    );
+    return id;
+  };
+  const said = { requestId: "bench", reason: null, clientIp: "192.0.2.1", userAgent: "bench" };
+  const who: Who = { proof: { by: "session", id: await sessionOf(userId) }, ...said };
   return {
     cluster,
     directory,
@@ -68,8 +73,9 @@ export async function openScene(): Promise<Scene> {
     services,
     userId,
     processId,
-    actor,
+    who,
     owner,
+    sessionOf,
     async close() {
       await Promise.all([app.close(), worker.close(), owner.end()]);
       await cluster.stop();

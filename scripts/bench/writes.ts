@@ -1,4 +1,6 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { asSystem } from "@anamnesis/api";
+import { openingOf } from "@anamnesis/db";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { type Figure, median, ratio, reading } from "./figures.ts";
@@ -17,6 +19,9 @@ export async function writes(): Promise<Figure[]> {
   const scene = await openScene();
   const { owner, cluster, processId } = scene;
   const people = await register(scene, 64);
+  await owner.query("UPDATE identity.users SET status = 'active'");
+  const sessions = new Map<string, string>();
+  for (const id of people) sessions.set(id, await scene.sessionOf(id));
   await owner.query(`
     CREATE TABLE public.bare (LIKE symptoms.symptom_entries INCLUDING DEFAULTS);
     ALTER TABLE public.bare ADD PRIMARY KEY (id);
@@ -48,9 +53,12 @@ export async function writes(): Promise<Figure[]> {
     const client = await pool.connect();
     const id = uuidv7();
     const userId = anyOf(people);
-    const { payload, signature } = sign(scene, { userId, processId: id });
+    const { text, values: given } = openingOf(
+      { ...scene.who, proof: { by: "session", id: sessions.get(userId) ?? "" }, process: "bench.write" },
+      id,
+    );
     void client.query("BEGIN");
-    void client.query({ name: "begin", text: "SELECT app.begin($1, $2)", values: [payload, signature] });
+    void client.query({ name: "begin", text, values: [...given] });
     void client.query({
       name: "entry",
       text: `INSERT INTO symptoms.symptom_entries (${columns}) VALUES (${values})`,
@@ -94,7 +102,7 @@ export async function writes(): Promise<Figure[]> {
 /** People who write: one alone would make every foreign key check lock the same row, which no clinic does. */
 async function register(scene: Scene, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
-  await scene.app.withContext({ ...scene.actor, role: "system", process: "bench.prepare" }, async (tx) => {
+  await scene.worker.withContext(asSystem("bench.prepare"), async (tx) => {
     for (const id of ids) {
       await tx.query("SELECT identity.add_account($1, $2, 'Bench', 'none', NULL, NULL)", [
         id,
@@ -107,17 +115,4 @@ async function register(scene: Scene, count: number): Promise<string[]> {
 
 function anyOf(people: readonly string[]): string {
   return people[Math.floor(Math.random() * people.length)] ?? "";
-}
-
-function sign(scene: Scene, given: { userId: string; processId: string }): { payload: string; signature: string } {
-  const { actor, cluster } = scene;
-  const expiresAt = Math.floor(Date.now() / 1000) + 60;
-  const payload = JSON.stringify({
-    ...actor,
-    ...given,
-    process: "bench.write",
-    parentProcessId: null,
-    expiresAt,
-  });
-  return { payload, signature: createHmac("sha256", cluster.contextKey).update(payload).digest("hex") };
 }

@@ -70,7 +70,6 @@ describe("readEnv", () => {
     ["WORKER", "both"],
     ["LOG_LEVEL", "loud"],
     ["NODE_ENV", "prod"],
-    ["CONTEXT_KEY", "short"],
     ["KEY_PROVIDER", "vault"],
     ["METRICS_TOKEN", "short"],
     ["TRUST_PROXY", "everyone"],

@@ -10,19 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const statement = `database.withContext(asSystem(), (tx) => tx.query("SELECT $1::jsonb", ["planted-value"]))`;
+const statement = `database.withContext(asNobody(), (tx) => tx.query("SELECT $1::jsonb", ["planted-value"]))`;
 
 /** How a process ends that runs `task`, and what it says. */
 async function endOf(task: string): Promise<{ readonly code: number | null; readonly said: string }> {
   const script = `
     import { createDatabase } from "@anamnesis/db";
-    import { asSystem } from "@anamnesis/api";
+    import { asNobody } from "@anamnesis/api";
     import { runProcess } from "./process.ts";
-    const database = createDatabase({ url: process.env.URL, contextKey: Buffer.from(process.env.KEY, "hex") });
+    const database = createDatabase({ url: process.env.URL });
     await runProcess(async () => { ${task}; return { stop: () => database.close() }; });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     cwd: fileURLToPath(new URL(".", import.meta.url)),
-    env: { ...ofOurClock(), URL: db.appUrl, KEY: db.contextKey.toString("hex") },
+    env: { ...ofOurClock(), URL: db.appUrl },
   });
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),

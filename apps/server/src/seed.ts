@@ -8,7 +8,7 @@ await runTask(async () => {
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const parts = await openParts(readEnv(process.env), print);
   try {
-    await seedDemo(parts.services);
+    await seedDemo(parts.services, parts.worker);
     for (const { email, password } of demoAccounts) {
       print(`Demonstration account: ${email} · ${password}`);
     }

@@ -36,7 +36,6 @@ const envOf = (PORT: number) =>
     DATA_DIR: dataDir,
     DATABASE_URL: db.appUrl,
     DATABASE_WORKER_URL: db.workerUrl,
-    CONTEXT_KEY: db.contextKey.toString("hex"),
     LOG_LEVEL: "silent",
   });
 

@@ -16,7 +16,6 @@ beforeAll(async () => {
     DATA_DIR: dataDir,
     DATABASE_URL: server.db.appUrl,
     DATABASE_WORKER_URL: server.db.workerUrl,
-    CONTEXT_KEY: server.db.contextKey.toString("hex"),
   };
 });
 afterEach(killWorkers);

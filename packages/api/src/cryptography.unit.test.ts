@@ -24,6 +24,7 @@ const uses: readonly RegExp[] = [
   /from "(?:@node-rs\/(?:argon2|bcrypt)|otpauth|@simplewebauthn\/\w+|lucia|jose|jsonwebtoken|@noble\/[^"]+|@oslojs\/[^"]+|tweetnacl|libsodium[^"]*|bcryptjs|crypto-js)"/gu,
   // PostgreSQL.
   /\bextensions\.(?:hmac|digest|encrypt\w*|pgp_\w+|crypt|gen_salt|gen_random_bytes)\(/gu,
+  /\bidentity\.verifies_\w+\(/gu,
   /(?<![.\w])(?:md5|sha224|sha256|sha384|sha512)\(|'(?:md5|sha\d+|aes|bf)[^']*'/gu,
 ];
 

@@ -31,7 +31,7 @@ export async function readCode(directory: string): Promise<readonly SqlObject[]>
 }
 
 const heads =
-  /^(?:CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>[a-z_.]+)|-- (?<said>schema|table) (?<of>[a-z_.]+)$)/u;
+  /^(?:CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>[a-z0-9_.]+)|-- (?<said>schema|table) (?<of>[a-z_.]+)$)/u;
 
 /** The objects of one file. Each begins with the comment above it and goes on to the comment of the next. */
 export function splitObjects(file: string): SqlObject[] {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +35,8 @@ export interface TestApi {
   readonly runner: JobRunner;
   /** Calls procedures as a person; null for nobody. */
   callerOf(person: TestPerson | null, given?: Partial<Context>): ReturnType<typeof createCaller>;
+  /** Somebody signed in, by the token that a caller was given last. */
+  asNow(principal: Principal): Principal;
   newPerson(role?: UserRole): Promise<TestPerson>;
   /** A person who can sign in with `password`. */
   newPersonWithPassword(): Promise<TestPerson & { readonly password: string }>;
@@ -65,6 +67,8 @@ export interface TestOrganization {
 export const testOrigin = "http://localhost:3000";
 const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", userAgent: "Firefox/150 Android" };
 
+const sessionIdOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
 /** The API on a database of its own. */
 export async function testApi(): Promise<TestApi> {
   const db = await testDatabase();
@@ -91,6 +95,12 @@ export async function testApi(): Promise<TestApi> {
     transaction: (kind, fn) => db.worker.withContext(asSystem(kind), fn),
     definitions: jobDefinitions(background),
     log: { error: () => undefined },
+  });
+  /** Sessions that went on under a new token, as a browser keeps it, by their handles. */
+  const renewed = new Map<string, string>();
+  const asNow = (principal: Principal): Principal => ({
+    ...principal,
+    sessionId: renewed.get(principal.session.handle) ?? principal.sessionId,
   });
   const known = async (account: TestAccount, token: string): Promise<TestPerson> => {
     const principal = await sessions.verify(token, facts);
@@ -133,19 +143,27 @@ export async function testApi(): Promise<TestApi> {
       return { id, slug, name, members: people as TestOrganization["members"] };
     },
     runner,
-    callerOf: (person, given = {}) =>
-      createCaller({
+    asNow,
+    callerOf: (person, { cookies, principal = person?.principal ?? null, ...given } = {}) =>
+      createCaller(() => ({
         services,
         facts,
-        principal: person?.principal ?? null,
+        principal: principal === null ? null : asNow(principal),
         idempotencyKey: null,
         shownOrganization: null,
         client: "browser",
-        cookies: { set: () => undefined, clear: () => undefined, setDevice: () => undefined },
+        cookies: {
+          clear: () => cookies?.clear(),
+          setDevice: (token) => cookies?.setDevice(token),
+          set(token, ...rest) {
+            if (principal !== null) renewed.set(principal.session.handle, sessionIdOf(token));
+            cookies?.set(token, ...rest);
+          },
+        },
         deviceToken: null,
         origin: testOrigin,
         ...given,
-      }),
+      })),
     newPerson: async (role) => signedIn(await createAccount(db), role),
     async newPersonWithPassword() {
       const password = "four plain words here";

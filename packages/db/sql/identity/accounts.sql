@@ -19,22 +19,19 @@ BEGIN
 END
 $$;
 
--- Makes a pending account whose person is somebody that the installation itself knows of: its first administrator, or a
--- sample. False when the address has an account.
+-- Makes a pending account whose person is somebody that the installation itself knows of, such as a sample. False when the
+-- address has an account.
 CREATE OR REPLACE FUNCTION identity.add_account(
     p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- Nobody is asked who they are who comes first.
-    IF app.require_context() ->> 'role' IS DISTINCT FROM 'system' AND identity.has_admin() THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM app.require_system();
     RETURN identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_worker;
 
 -- Makes a pending account, or tells the person who has the address by mail: whoever asks is not told which, and asks once
 -- in a request. Both are written down.
@@ -98,7 +95,29 @@ BEGIN
     RETURN true;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.make_first_admin TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION identity.make_first_admin TO anamnesis_worker;
+
+-- Makes the account of whoever comes first, an administrator, and says what came of it: 'made', 'address_taken' or
+-- 'admin_exists'.
+CREATE OR REPLACE FUNCTION identity.register_first_admin(
+    p_id uuid, p_email text, p_display_name text, p_password_hash text
+) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM app.require_nobody(), pg_advisory_xact_lock(hashtext('identity.administrators'));
+    IF identity.has_admin() THEN
+        RETURN 'admin_exists';
+    END IF;
+    IF NOT identity.insert_account(p_id, p_email, p_display_name, p_password_hash, NULL, NULL) THEN
+        RETURN 'address_taken';
+    END IF;
+    PERFORM identity.make_first_admin(p_id),
+        audit.log('ADMIN_APPOINTED', 'identity.users', p_id::text, 'success', '{}');
+    RETURN 'made';
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.register_first_admin TO anamnesis_app;
 
 -- Whether the installation has an administrator yet.
 CREATE OR REPLACE FUNCTION identity.has_admin() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

@@ -14,13 +14,12 @@ import { cancelEmailTokens } from "./email-tokens.repository.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 import { enqueueMail } from "./mail/request.ts";
 import {
-  addAccount,
   endOtherSessions,
   findProfile,
   logAction,
   logSecurityEvent,
-  makeFirstAdmin,
   registerAccount,
+  registerAdministrator,
   renameAccount,
   replacePassword,
   upsertProfile,
@@ -81,13 +80,13 @@ export async function registerFirstAdmin(ctx: Context, input: FirstAdminInput): 
   const { email, displayName } = input;
   const who = whoOf(null, ctx.facts, { process: "identity.accounts.registerFirstAdmin", reason: "first start" });
   await database.withContext(who, async (tx) => {
-    if (!(await addAccount(tx, { id, email, displayName, passwordHash }))) {
+    const outcome = await registerAdministrator(tx, { id, email, displayName, passwordHash });
+    if (outcome === "admin_exists") throw new AppError("forbidden", "identity.admin_exists");
+    if (outcome === "address_taken") {
       throw new AppError("conflict", "identity.address_taken", {
         fields: { email: ["That address has an account already. Use another for the administrator."] },
       });
     }
-    if (!(await makeFirstAdmin(tx, id))) throw new AppError("forbidden", "identity.admin_exists");
-    await logAction(tx, { event: "ADMIN_APPOINTED", status: "success", userId: id });
   });
 }
 

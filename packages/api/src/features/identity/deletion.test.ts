@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "@anamnesis/platform";
+import { plantSession } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { softAuthenticator } from "../../testing/authenticator.ts";
 import {
@@ -44,7 +45,7 @@ async function exported(person: TestPerson) {
   await api.runner.runDue();
   const { downloadPath } = await api.callerOf(person).exports.byId({ id });
   const token = /token=(.+)$/u.exec(downloadPath ?? "")?.[1] ?? "";
-  const request = { services: api.services, facts: factsFrom(), principal: person.principal };
+  const request = { services: api.services, facts: factsFrom(), principal: api.asNow(person.principal) };
   return { open: () => openDownload(request, { id, token }) };
 }
 async function documentOf(
@@ -166,7 +167,6 @@ describe("the deletion of an account", () => {
           WHERE subject_id = $1 AND table_name = 'symptom_entries' AND operation = 'INSERT'`,
         [id],
       );
-    const actor = { ...asSystem("test"), userId: id };
     const openings = async () => {
       const { fieldKeys } = api.services;
       const [event] = await inTrail();
@@ -176,7 +176,7 @@ describe("the deletion of an account", () => {
       );
       const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: row?.id ?? "" };
       const sealed = Buffer.from(event?.sealed.slice(2) ?? "", "hex");
-      const opener = await api.db.app.withContext(actor, (tx) => fieldKeys.opener(tx, { tenantId: id, what: "test" }));
+      const opener = await api.db.worker.withContext(asSystem("test"), (tx) => fieldKeys.opener(tx, { tenantId: id, what: "test" }));
       return opener.open([{ place, sealed }]);
     };
     expect(await openings()).toEqual(["unreadable notes"]);
@@ -189,7 +189,7 @@ describe("the deletion of an account", () => {
     ).toEqual([]);
     // A request that was on its way leaves nothing behind that could be read later.
     await expect(
-      api.db.app.withContext(actor, (tx) =>
+      api.db.worker.withContext(asSystem("test"), (tx) =>
         tx.query("SELECT * FROM app.add_tenant_key($1, $2, $3, 'file')", [id, Buffer.alloc(16), Buffer.alloc(94)]),
       ),
     ).resolves.toEqual([]);
@@ -260,7 +260,8 @@ describe("everything about a person as JSON", () => {
     await api
       .callerOf(admin, { facts })
       .identity.users.signOutEverywhere({ id: person.account.id, reason: "asked for by telephone" });
-    const { text } = await documentOf(person);
+    const token = await plantSession(api.db.asOwner, { userId: person.account.id });
+    const { text } = await documentOf(await api.refreshed({ ...person, token }));
     const foreign = [other.person.account.id, other.person.account.email, "theirs", facts.userAgent, facts.clientIp];
     foreign.push(admin.principal.session.handle);
     expect(foreign.filter((word) => text.includes(word))).toEqual([]);

@@ -48,7 +48,7 @@ function counting() {
   const { passwords } = api.services;
   const recorded: Passwords = {
     hash: (...given) => (calls.push("hash"), passwords.hash(...given)),
-    verify: (...given) => (calls.push("verify"), passwords.verify(...given)),
+    prove: (...given) => (calls.push("prove"), passwords.prove(...given)),
     isBusy: () => passwords.isBusy(),
     needsRehash: (hash) => passwords.needsRehash(hash),
   };
@@ -144,7 +144,7 @@ describe("signing in", () => {
       await expect(caller.identity.sessions.signIn({ email: address, password: "wrong" })).rejects.toThrow(
         "identity.wrong_credentials",
       );
-      expect(calls).toEqual(["verify"]);
+      expect(calls).toEqual(["prove"]);
       expect(await rowsOf(requestId)).toEqual(["USER_LOGIN_FAILED", "SIGN_IN_REFUSED denied"]);
     }
   });

@@ -117,6 +117,19 @@ export async function registerAccount(tx: Tx, account: NewAccount): Promise<void
   tx.afterCommit(announceJobs);
 }
 
+/** Makes the account of an installation's first administrator, in nobody's name, if it has none. */
+export async function registerAdministrator(
+  tx: Tx,
+  { id, email, displayName, passwordHash }: NewAccount,
+): Promise<"made" | "address_taken" | "admin_exists"> {
+  const [row] = await tx.query<{ outcome: "made" | "address_taken" | "admin_exists" }>(
+    "SELECT identity.register_first_admin($1, $2, $3, $4) AS outcome",
+    [id, email, displayName, passwordHash],
+  );
+  if (row === undefined) throw new Error("register_first_admin gave no row");
+  return row.outcome;
+}
+
 /** Makes a pending account of somebody whom the installation knows of. False when the address has one. */
 export async function addAccount(tx: Tx, account: NewAccount): Promise<boolean> {
   const statement = "SELECT identity.add_account($1, $2, $3, $4, $5, $6) AS made";

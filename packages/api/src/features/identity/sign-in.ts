@@ -20,6 +20,8 @@ import { countFailure, forgetFailures, type ThrottleScope } from "./throttle.rep
 import { addressKeyOf, tellAtFailures, tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.signIn";
+/** Of one sign-in, while others make the hash anew. */
+const mostHashes = 3;
 
 /** Somebody whose password was right, or who needed none. */
 export interface KnownPerson {
@@ -62,41 +64,67 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   if (aim.deviceHash === null && passwords.isBusy()) {
     throw new AppError("unavailable", "identity.busy", { retryAfter: 2 });
   }
-  const look = () => database.withContext(whoOf(null, ctx.facts), (tx) => signInTerms(tx, aim));
-  const terms = await look();
-  const { knowsDevice, passwordParameters } = terms;
-  refuseDuringPause(terms);
-  const output = await passwords.prove(passwordParameters, input.password, { first: knowsDevice });
-  // Guesses that are sent at once wait for their turn: a pause that began meanwhile is for them as well.
-  refuseDuringPause(await look());
-  const who: Who = { ...whoOf(null, ctx.facts, { process }), proof: { by: "password", email: input.email, output } };
-  try {
-    const signedIn = await database.withContext(who, async (tx) => {
-      const person = holderOf(await tx.found<PasswordHolder>());
-      if (person.hasTotp) await takeSecondFactor(tx, keys, person.id, input);
-      return openSession(ctx, tx, {
-        person,
-        remember: input.remember,
-        assurance: person.hasTotp ? "aal2" : "aal1",
-        proved: { passwordChangedAt: person.passwordChangedAt, hasTotp: person.hasTotp },
-        // A device that is known does not clear what others guess at the account meanwhile.
-        forget:
-          knowsDevice && aim.deviceHash !== null
-            ? { scope: "device", key: aim.deviceHash }
-            : { scope: "account", key: aim.accountKey },
-      });
-    });
-    // An imported password gets today's hash.
-    if (passwords.needsRehash(passwordParameters)) {
-      const passwordHash = await passwords.hash(input.password);
-      await database.withContext(who, (tx) => rehashPassword(tx, passwordHash));
+  const look = async () => {
+    const terms = await database.withContext(whoOf(null, ctx.facts), (tx) => signInTerms(tx, aim));
+    refuseDuringPause(terms);
+    return terms;
+  };
+  let terms = await look();
+  const { knowsDevice } = terms;
+  for (let left = mostHashes; ; left -= 1) {
+    const { passwordParameters } = terms;
+    const output = await passwords.prove(passwordParameters, input.password, { first: knowsDevice });
+    // Guesses that are sent at once wait for their turn: a pause that began meanwhile is for them as well.
+    terms = await look();
+    try {
+      return await enter(ctx, input, { ...aim, knowsDevice, passwordParameters, output });
+    } catch (error) {
+      const event = eventOf(error);
+      if (event === "USER_LOGIN_FAILED") {
+        // Another sign-in hashed the password anew meanwhile, or it became another.
+        terms = await look();
+        if (terms.passwordParameters !== passwordParameters && left > 1) continue;
+      }
+      if (event !== null) await noteFailure(ctx, { ...aim, knowsDevice }, event);
+      throw error;
     }
-    return signedIn;
-  } catch (error) {
-    const event = eventOf(error);
-    if (event !== null) await noteFailure(ctx, { ...aim, knowsDevice }, event);
-    throw error;
   }
+}
+
+/** With what the parameters made of the password. */
+async function enter(
+  ctx: Context,
+  input: SignInInput,
+  guess: Guess & { readonly passwordParameters: string; readonly output: Buffer },
+): Promise<SignedIn> {
+  const { database, passwords, keys } = ctx.services;
+  const { email, accountKey, deviceHash, knowsDevice, passwordParameters, output } = guess;
+  const who: Who = { ...whoOf(null, ctx.facts, { process }), proof: { by: "password", email, output } };
+  const signedIn = await database.withContext(who, async (tx) => {
+    const person = holderOf(await tx.found<PasswordHolder>());
+    if (person.hasTotp) await takeSecondFactor(tx, keys, person.id, input);
+    return openSession(ctx, tx, {
+      person,
+      remember: input.remember,
+      assurance: person.hasTotp ? "aal2" : "aal1",
+      proved: { passwordChangedAt: person.passwordChangedAt, hasTotp: person.hasTotp },
+      // A device that is known does not clear what others guess at the account meanwhile.
+      forget:
+        knowsDevice && deviceHash !== null
+          ? { scope: "device", key: deviceHash }
+          : { scope: "account", key: accountKey },
+    });
+  });
+  // An imported password gets today's hash, unless another sign-in gave it one.
+  if (passwords.needsRehash(passwordParameters)) {
+    const passwordHash = await passwords.hash(input.password);
+    await database.withContext(who, (tx) => rehashPassword(tx, passwordHash)).catch(ignoreWrongCredentials);
+  }
+  return signedIn;
+}
+
+function ignoreWrongCredentials(error: unknown): void {
+  if (!(error instanceof AppError) || error.reason !== "identity.wrong_credentials") throw error;
 }
 
 /** Which guess was wrong; null for what is none. */
