@@ -1,4 +1,4 @@
-import type { Principal, Passwords, RequestFacts, Sessions } from "@anamnesis/auth";
+import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
 import type { Database } from "@anamnesis/db";
 import type { Cache, Limits, ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
@@ -33,12 +33,22 @@ export interface SessionCookies {
   setDevice(token: string): void;
 }
 
+/** A session as a request names it. */
+export interface GivenSession {
+  /** The SHA-256 of its token, hex. */
+  readonly id: string;
+  /** The request is no sign of life: it only waits, such as for the session to end. */
+  readonly passive: boolean;
+  /** Called when its end was moved on. @param expiresAt ISO 8601 */
+  onRenewed(expiresAt: string, persistent: boolean): void;
+}
+
 /** One request, as the HTTP server (or a test) hands it to the procedures. */
 export interface Context {
   readonly services: Services;
   readonly facts: RequestFacts;
-  /** Who is signed in; null for nobody. */
-  readonly principal: Principal | null;
+  /** The session that the request came with, whatever has become of it; null for none. */
+  readonly session: GivenSession | null;
   readonly idempotencyKey: string | null;
   /** The organization that the page shows which asks; null when it does not say. */
   readonly shownOrganization: string | null;
@@ -49,4 +59,17 @@ export interface Context {
   readonly deviceToken: string | null;
   /** The address in the browser, one of the app's own: passkeys belong to it. */
   readonly origin: string;
+}
+
+/** A request of which is known who is signed in; null for nobody. */
+export interface KnownContext extends Context {
+  readonly principal: Principal | null;
+}
+
+/** Who is signed in, found in a transaction of its own; null for nobody. Their session goes on. */
+export async function principalOf({ session, services, facts }: Context): Promise<Principal | null> {
+  if (session === null) return null;
+  const principal = await services.sessions.verifyId(session.id, facts, { passive: session.passive });
+  if (principal?.renewed === true) session.onRenewed(principal.session.expiresAt, principal.persistent);
+  return principal;
 }

@@ -59,7 +59,7 @@ export interface FieldKeys {
   seal(tx: Tx, field: FieldToSeal): Promise<Buffer>;
   /**
    * An opener for the person or organization of the context. The database writes down who asked in `tx`, which
-   * therefore has to write, also when the keys are cached here.
+   * therefore has to be able to write, also when the keys are cached here.
    * @param what the table, or the task that needs it
    */
   opener(tx: Tx, of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
@@ -144,7 +144,10 @@ export function createFieldKeys(provider: KeyProvider): FieldKeys {
       const key = await sealingKey(tx, tenantId, isAnew);
       return sealField(key, { ...place, tenant: tenantId }, Buffer.from(text));
     },
-    opener: async (tx, of) => openerWith(of.tenantId, await openTenantKeys(tx, of)),
+    async opener(tx, of) {
+      await tx.startProcess();
+      return openerWith(of.tenantId, await openTenantKeys(tx, of));
+    },
     openerWith,
     newKey,
   };

@@ -1,5 +1,5 @@
 export { type BackgroundParts, housekeepingSchedules, jobDefinitions } from "./background.ts";
-export type { Context, Services, SessionCookies } from "./context.ts";
+export { type Context, principalOf, type Services, type SessionCookies } from "./context.ts";
 export { demoAccounts, seedDemo } from "./demo/seed.ts";
 export { appErrorFrom, errorShape, statusOf } from "./errors.ts";
 export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./features/exports/index.ts";

@@ -1,7 +1,7 @@
-import { whoOf, type Principal } from "@anamnesis/auth";
+import { type Principal, whoOf } from "@anamnesis/auth";
 import type { Tx, Who } from "@anamnesis/db";
 import {
-  type Account,
+  type ActingMembership,
   AppError,
   isForMembers,
   isInScope,
@@ -9,13 +9,14 @@ import {
   openBeforePasswordChange,
   type Permission,
   type permissions,
+  reasonInput,
   rolesOf,
   stepUpMinutes,
   stepUpPermissions,
 } from "@anamnesis/domain";
 import type { Limit } from "@anamnesis/platform";
 import { initTRPC } from "@trpc/server";
-import type { Context } from "./context.ts";
+import { type Context, principalOf } from "./context.ts";
 import { appErrorFrom, errorShape, trpcErrorFrom } from "./errors.ts";
 import { idempotently } from "./idempotency.ts";
 
@@ -49,7 +50,10 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** What a procedure works with, next to the request's own context. */
+/**
+ * What a procedure works with that takes several transactions, or none: because it waits for somebody else in between,
+ * computes what takes long, or asks for keys only when there is something to be opened.
+ */
 export interface Work {
   readonly who: Who;
   /** Runs `fn` in a read-only transaction as whoever asks. */
@@ -111,42 +115,61 @@ function refuseForNow({ account, session }: Principal, permission: Permission): 
   }
 }
 
+/** Throws unless whoever asks may use a permission now. */
+function admit(principal: Principal | null, permission: Permission): void {
+  if (!mayUse(rolesOf(holderOf(principal)), permission)) throw refusalOf(principal, permission);
+  if (principal !== null) refuseForNow(principal, permission);
+}
+
+const procedureOf = (permission: Permission) => t.procedure.meta({ permission }).use(words);
+
+interface Call {
+  readonly ctx: Context;
+  readonly principal: Principal;
+  readonly path: string;
+  readonly input: unknown;
+}
+
+/** Runs `fn` once for the idempotency key of a request, if it carries one. */
+function once<T>(tx: Tx, { ctx, principal, path, input }: Call, fn: () => Promise<T>): Promise<T> {
+  const { idempotencyKey: key, services } = ctx;
+  if (key === null) return fn();
+  return idempotently(
+    tx,
+    {
+      userId: principal.account.id,
+      key,
+      procedure: path,
+      // The same call in another organization, or as something else there, is another call.
+      input: [input, principal.membership?.organizationId ?? null, principal.membership?.role ?? null],
+      requestHash: services.requestHash,
+      fieldKeys: services.fieldKeys,
+    },
+    fn,
+  );
+}
+
 function guarded(permission: Permission) {
-  return t.procedure
-    .meta({ permission })
-    .use(words)
-    .use(async ({ ctx, next, path, getRawInput }) => {
-      const { principal, services } = ctx;
-      if (!mayUse(rolesOf(holderOf(principal)), permission)) throw refusalOf(principal, permission);
-      if (principal !== null) refuseForNow(principal, permission);
-      const who = whoOf(principal, ctx.facts);
-      const input = await getRawInput();
-      const work: Work = {
-        who,
-        read: (fn) => services.database.withContext(who, fn),
-        writeUnkept: (fn, reason) =>
-          services.database.withContext({ ...who, process: path, reason: reason ?? null }, fn),
-        write: (fn, reason) =>
-          services.database.withContext({ ...who, process: path, reason: reason ?? null }, (tx) =>
-            principal === null || ctx.idempotencyKey === null
-              ? fn(tx)
-              : idempotently(
-                  tx,
-                  {
-                    userId: principal.account.id,
-                    key: ctx.idempotencyKey,
-                    procedure: path,
-                    // The same call in another organization, or as something else there, is another call.
-                    input: [input, principal.membership?.organizationId ?? null, principal.membership?.role ?? null],
-                    requestHash: services.requestHash,
-                    fieldKeys: services.fieldKeys,
-                  },
-                  () => fn(tx),
-                ),
-          ),
-      };
-      return next({ ctx: work });
-    });
+  return procedureOf(permission).use(async ({ ctx, next, path, getRawInput }) => {
+    const { services } = ctx;
+    const principal = await principalOf(ctx);
+    admit(principal, permission);
+    const who = whoOf(principal, ctx.facts);
+    const input = await getRawInput();
+    const writeUnkept: Work["writeUnkept"] = (fn, reason) =>
+      services.database.withContext({ ...who, process: path, reason: reason ?? null }, fn);
+    const work: Work = {
+      who,
+      read: (fn) => services.database.withContext(who, fn),
+      writeUnkept,
+      write: (fn, reason) =>
+        writeUnkept(
+          (tx) => (principal === null ? fn(tx) : once(tx, { ctx, principal, path, input }, () => fn(tx))),
+          reason,
+        ),
+    };
+    return next({ ctx: { ...work, principal } });
+  });
 }
 
 /** How often one account may call a procedure, and what those are told who call it more often. */
@@ -154,35 +177,136 @@ export interface AccountLimit extends Limit {
   readonly reason: string;
 }
 
-/** A procedure for people who are signed in and may do `permission`, within a limit where it costs much. */
+/** Throws `rate_limited` for an account that calls a procedure too often. */
+async function keepWithin(limit: AccountLimit | undefined, { ctx, principal, path }: Omit<Call, "input">): Promise<void> {
+  if (limit === undefined) return;
+  const answer = await ctx.services.limits.take(`${path} ${principal.account.id}`, limit);
+  if (answer.allowed) return;
+  const retryAfter = Math.max(1, Math.ceil(answer.retryAfterSeconds));
+  throw new AppError("rate_limited", limit.reason, { retryAfter });
+}
+
+/** Where a member acts. Throws where the page shows another organization than the session acts in. */
+function membershipOf(ctx: Context, principal: Principal, permission: Permission): ActingMembership {
+  const { membership } = principal;
+  if (membership === null) throw refusalOf(principal, permission);
+  if (ctx.shownOrganization !== null && ctx.shownOrganization !== membership.organizationId) {
+    throw new AppError("conflict", "organizations.acts_elsewhere");
+  }
+  return membership;
+}
+
+/** A procedure of several transactions for people who are signed in and may do `permission`. */
 export function permitted(permission: PersonalPermission, limit?: AccountLimit) {
   return guarded(permission).use(async ({ ctx, next, path }) => {
-    if (ctx.principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
-    const account: Account = ctx.principal.account;
-    if (limit !== undefined) {
-      const answer = await ctx.services.limits.take(`${path} ${account.id}`, limit);
-      if (!answer.allowed) {
-        const retryAfter = Math.max(1, Math.ceil(answer.retryAfterSeconds));
-        throw new AppError("rate_limited", limit.reason, { retryAfter });
-      }
-    }
-    return next({ ctx: { principal: ctx.principal, account } });
+    const { principal } = ctx;
+    if (principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
+    await keepWithin(limit, { ctx, principal, path });
+    return next({ ctx: { principal, account: principal.account } });
   });
 }
 
-/** A procedure for members of the organization that the session acts in. */
+/** As `permitted`, for members of the organization that the session acts in. */
 export function permittedToMembers(permission: MemberPermission, limit?: AccountLimit) {
-  return permitted(permission, limit).use(({ ctx, next }) => {
-    const { membership } = ctx.principal;
-    if (membership === null) throw refusalOf(ctx.principal, permission);
-    if (ctx.shownOrganization !== null && ctx.shownOrganization !== membership.organizationId) {
-      throw new AppError("conflict", "organizations.acts_elsewhere");
-    }
-    return next({ ctx: { membership } });
-  });
+  return permitted(permission, limit).use(({ ctx, next }) =>
+    next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
+  );
 }
 
-/** A procedure that also answers people who are not signed in. */
+/** A procedure of several transactions that also answers people who are not signed in. */
 export function permittedToAnyone(permission: OpenPermission) {
   return guarded(permission);
 }
+
+interface TransactionTerms {
+  readonly limit?: AccountLimit | undefined;
+  readonly writes: "never" | "always" | "late";
+  /** Whether a repeated idempotency key is answered from memory. */
+  readonly keeps: boolean;
+}
+
+/** The reason that an input gives for what is asked for. What becomes of the input itself is decided later. */
+function reasonIn(input: unknown): string | null {
+  if (typeof input !== "object" || input === null || !("reason" in input)) return null;
+  const given = reasonInput.safeParse({ reason: input.reason });
+  return given.success ? given.data.reason : null;
+}
+
+/**
+ * A procedure that is one transaction: the database finds who asks, what they may do is looked at, and the rest of the
+ * procedure works in `ctx.tx`. An error takes all of it back.
+ */
+function transacted(permission: PersonalPermission, { limit, writes, keeps }: TransactionTerms) {
+  return procedureOf(permission).use(async ({ ctx, next, path, getRawInput }) => {
+    const { services, session, facts } = ctx;
+    if (session === null) throw refusalOf(null, permission);
+    // Whoever sends slowly must not hold a connection meanwhile.
+    const input = await getRawInput();
+    const who: Who = {
+      ...facts,
+      proof: { by: "session", id: session.id },
+      reason: reasonIn(input),
+      ...(writes === "never" ? {} : { process: path }),
+      ...(writes === "late" ? { startsLate: true } : {}),
+    };
+    const { found, result } = await services.database.withContext(who, async (tx) => {
+      const found = await services.sessions.found(tx);
+      if (found === null) throw refusalOf(null, permission);
+      const { principal } = found;
+      admit(principal, permission);
+      if (isForMembers(permission)) membershipOf(ctx, principal, permission);
+      await keepWithin(limit, { ctx, principal, path });
+      const run = async () => {
+        const result = await next({ ctx: { tx, principal, account: principal.account } });
+        if (!result.ok) throw result.error;
+        return result;
+      };
+      if (!keeps) return { found, result: await run() };
+      let result: Awaited<ReturnType<typeof run>> | undefined;
+      const data = await once(tx, { ctx, principal, path, input }, async () => {
+        result = await run();
+        return result.data;
+      });
+      return { found, result: result ?? keptResult<NonNullable<typeof result>>(data) };
+    });
+    if (found.renewsTo !== null && !session.passive) {
+      const { renewed, session: now, persistent } = await services.sessions.renew(found, facts);
+      if (renewed) session.onRenewed(now.expiresAt, persistent);
+    }
+    return result;
+  });
+}
+
+/** An answer that was kept is what the rest of the procedure gave when it ran: tRPC itself marks those alone. */
+const keptResult = <Result>(data: unknown): Result => ({ ok: true, data, marker: "middlewareMarker" }) as Result;
+
+/** A procedure that reads, in one transaction, for people who are signed in and may do `permission`. */
+export const reading = (permission: PersonalPermission, limit?: AccountLimit) =>
+  transacted(permission, { limit, writes: "never", keeps: false });
+
+/**
+ * A procedure that writes, in one transaction whose process is named after it; once, if the request carries an
+ * idempotency key. What its input calls `reason` stands in the trail.
+ */
+export const writing = (permission: PersonalPermission, limit?: AccountLimit) =>
+  transacted(permission, { limit, writes: "always", keeps: true });
+
+/** As `writing`, for answers that are shown once: they are not kept, so a repeated key runs it again. */
+export const writingUnkept = (permission: PersonalPermission, limit?: AccountLimit) =>
+  transacted(permission, { limit, writes: "always", keeps: false });
+
+/** As `reading`, of what may be sealed: the first look at a key opens the process that stands in the trail for it. */
+export const revealing = (permission: PersonalPermission, limit?: AccountLimit) =>
+  transacted(permission, { limit, writes: "late", keeps: false });
+
+/** As `reading`, for members of the organization that the session acts in. */
+export const readingAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
+  reading(permission, limit).use(({ ctx, next }) =>
+    next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
+  );
+
+/** As `writing`, for members of the organization that the session acts in. */
+export const writingAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
+  writing(permission, limit).use(({ ctx, next }) =>
+    next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
+  );

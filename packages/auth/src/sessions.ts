@@ -43,6 +43,13 @@ export interface NewSession {
 /** What somebody shows who is asked again: what the parameters of their password made of it, or what their passkey signed. */
 export type ProofAgain = { readonly output: Buffer } | AssertedPasskey;
 
+/** A session as its transaction found it. */
+export interface FoundSession {
+  readonly principal: Principal;
+  /** Where its end is due to be moved to, ISO 8601; null while it need not be. */
+  readonly renewsTo: string | null;
+}
+
 export interface VerifyOptions {
   /** Only looks: does not count as a sign of life. */
   readonly passive?: boolean;
@@ -53,6 +60,12 @@ export interface Sessions {
   issue(tx: Tx, userId: string, how: NewSession): Promise<IssuedSession>;
   /** Null for a token that is unknown, run out, revoked, or of an account that is not active. */
   verify(token: string, facts: RequestFacts, options?: VerifyOptions): Promise<Principal | null>;
+  /** As `verify`, by the SHA-256 of the token, hex. */
+  verifyId(id: string, facts: RequestFacts, options?: VerifyOptions): Promise<Principal | null>;
+  /** Who works in a transaction that the proof of a session opened; null for a session that has ended. */
+  found(tx: Tx): Promise<FoundSession | null>;
+  /** Moves the end of a session on if that is due, in a transaction of its own. */
+  renew(found: FoundSession, facts: RequestFacts): Promise<Principal>;
   /** The person proves again who they are: the session goes on under a new token. Null when the proof is none. */
   stepUp(tx: Tx, principal: Principal, proof: ProofAgain): Promise<IssuedSession | null>;
   /**
@@ -187,6 +200,62 @@ export function createSessions({ database }: { readonly database: Database }): S
   const close = (principal: Principal, facts: RequestFacts, { process, ...what }: Closing & { process: string }) =>
     database.withContext(whoOf(principal, facts, { process }), (tx) => closeIn(tx, principal, what));
 
+  async function found(tx: Tx): Promise<FoundSession | null> {
+    const row = await tx.found<SessionRow>();
+    const { proof } = tx.who;
+    if (row === null || proof.by !== "session" || instantOf(row.absolute_expires_at) <= new Date()) return null;
+    const { id } = proof;
+    const known: DatabaseSession = { id, userId: row.user_id, expiresAt: instantOf(row.expires_at), attributes: {} };
+    const getSessionAndUser: Adapter["getSessionAndUser"] = () =>
+      Promise.resolve([known, { id: row.user_id, attributes: {} }]);
+    const { session } = await luciaWith({ getSessionAndUser }, row.idle_seconds).validateSession(id);
+    if (session === null) return null;
+    const account: Account = {
+      id: row.user_id,
+      email: row.email,
+      displayName: row.display_name,
+      role: row.role,
+      mustChangePassword: row.must_change_password,
+      deletionDueAt: isoOfTimestamptz(row.deletion_due_at),
+    };
+    const principal: Principal = {
+      account,
+      session: summaryOf(row, row.handle),
+      sessionId: id,
+      watchKey: row.watch_key,
+      ...actingOf(row),
+      persistent: row.idle_seconds > lifetimes.ordinary.idle,
+      renewed: false,
+    };
+    return { principal, renewsTo: renewalOf(row) };
+  }
+
+  async function renew({ principal, renewsTo }: FoundSession, facts: RequestFacts): Promise<Principal> {
+    if (renewsTo === null) return principal;
+    try {
+      await database.withContext(whoOf(principal, facts, { process: "identity.sessions.renew" }), (tx) =>
+        tx.query("SELECT identity.renew_session($1, $2)", [principal.sessionId, renewsTo]),
+      );
+    } catch (error) {
+      // Where nothing can be written just now, people can still read; the session ends when it was to end. One that
+      // ended meanwhile, by what was just done perhaps, goes on no longer.
+      if (error instanceof AppError && (error.kind === "unavailable" || error.kind === "unauthenticated")) return principal;
+      throw error;
+    }
+    return { ...principal, session: { ...principal.session, expiresAt: renewsTo }, renewed: true };
+  }
+
+  async function verifyId(
+    id: string,
+    facts: RequestFacts,
+    { passive = false }: VerifyOptions = {},
+  ): Promise<Principal | null> {
+    const who = { ...whoOf(null, facts), proof: { by: "session", id, orNobody: true } } as const;
+    const session = await database.withContext(who, found);
+    if (session === null || passive) return session?.principal ?? null;
+    return renew(session, facts);
+  }
+
   return {
     async issue(tx, userId, { remember, kind, assurance, program, proved }) {
       const token = newToken();
@@ -219,54 +288,10 @@ export function createSessions({ database }: { readonly database: Database }): S
       return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
     },
 
-    async verify(token, facts, { passive = false } = {}) {
-      const id = sessionIdOf(token);
-      const who = { ...whoOf(null, facts), proof: { by: "session", id, orNobody: true } } as const;
-      const row = await database.withContext(who, (tx) => tx.found<SessionRow>());
-      if (row === null || instantOf(row.absolute_expires_at) <= new Date()) return null;
-      const found: DatabaseSession = { id, userId: row.user_id, expiresAt: instantOf(row.expires_at), attributes: {} };
-      const getSessionAndUser: Adapter["getSessionAndUser"] = () =>
-        Promise.resolve([found, { id: row.user_id, attributes: {} }]);
-      const { session } = await luciaWith({ getSessionAndUser }, row.idle_seconds).validateSession(id);
-      if (session === null) return null;
-      const account: Account = {
-        id: row.user_id,
-        email: row.email,
-        displayName: row.display_name,
-        role: row.role,
-        mustChangePassword: row.must_change_password,
-        deletionDueAt: isoOfTimestamptz(row.deletion_due_at),
-      };
-      const seen = instantOf(row.last_seen_at).getTime();
-      const idle = row.organization_idle_minutes;
-      // A third of an organization's pause, so that its end is met well enough.
-      const seenEvery = idle === null ? seenEverySeconds : Math.min(seenEverySeconds, idle * 20);
-      // Finer than Lucia's own half of the idle time; near the absolute end that would be at each request. After an
-      // organization's pause a sign of life is not enough: only a proof of who one is ends it.
-      const renewed = !passive && row.acting_refusal !== "prove_again" && Date.now() - seen > seenEvery * 1000;
-      const prolonged = Math.min(Date.now() + row.idle_seconds * 1000, instantOf(row.absolute_expires_at).getTime());
-      const expiresAt = renewed ? new Date(prolonged) : found.expiresAt;
-      const principal: Principal = {
-        account,
-        session: { ...summaryOf(row, row.handle), expiresAt: expiresAt.toISOString() },
-        sessionId: id,
-        watchKey: row.watch_key,
-        ...actingOf(row),
-        persistent: row.idle_seconds > lifetimes.ordinary.idle,
-        renewed,
-      };
-      if (!renewed) return principal;
-      try {
-        await database.withContext(whoOf(principal, facts, { process: "identity.sessions.renew" }), (tx) =>
-          tx.query("SELECT identity.renew_session($1, $2)", [id, expiresAt.toISOString()]),
-        );
-      } catch (error) {
-        // Where nothing can be written just now, people can still read; the session ends when it was to end.
-        if (!(error instanceof AppError && error.kind === "unavailable")) throw error;
-        return { ...principal, session: summaryOf(row, row.handle), renewed: false };
-      }
-      return principal;
-    },
+    verify: (token, facts, options) => verifyId(sessionIdOf(token), facts, options),
+    verifyId,
+    found,
+    renew,
 
     async stepUp(tx, principal, proof) {
       const token = newToken();
@@ -344,6 +369,19 @@ export function createSessions({ database }: { readonly database: Database }): S
       });
     },
   };
+}
+
+/** Where the end of a session is due to be moved to, ISO 8601. */
+function renewalOf(row: SessionRow): string | null {
+  const idle = row.organization_idle_minutes;
+  // A third of an organization's pause, so that its end is met well enough.
+  const seenEvery = idle === null ? seenEverySeconds : Math.min(seenEverySeconds, idle * 20);
+  const seen = instantOf(row.last_seen_at).getTime();
+  // Finer than Lucia's own half of the idle time; near the absolute end that would be at each request. After an
+  // organization's pause a sign of life is not enough: only a proof of who one is ends it.
+  if (row.acting_refusal === "prove_again" || Date.now() - seen <= seenEvery * 1000) return null;
+  const prolonged = Math.min(Date.now() + row.idle_seconds * 1000, instantOf(row.absolute_expires_at).getTime());
+  return new Date(prolonged).toISOString();
 }
 
 function summaryOf(row: SessionRow, current: string): SessionSummary {

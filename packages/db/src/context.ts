@@ -29,6 +29,8 @@ export interface Claims {
   readonly userAgent: string | null;
   /** What is being done, such as `symptoms.entries.record`. Without it the transaction can only read. */
   readonly process?: string;
+  /** The process is opened by what writes first (`Tx.startProcess`): most that are done under this name only read. */
+  readonly startsLate?: true;
   /** The process that asked for this one, for work of the system. */
   readonly parentProcessId?: string;
 }
@@ -38,7 +40,7 @@ export interface Who extends Claims {
   readonly proof: Proof;
 }
 
-/** The statement that opens the context of `who`. `processId` is that of the process which it opens, if it writes. */
+/** The statement that opens the context of `who`. `processId` is that of the process which it opens at once, if any. */
 export function openingOf(
   { proof, ...said }: Who,
   processId: string | null,
@@ -50,7 +52,8 @@ export function openingOf(
     clientIp,
     // PostgreSQL has no text with a NUL in it.
     userAgent: userAgent?.toWellFormed().replaceAll("\u0000", "") ?? null,
-    ...(processId === null ? {} : { process, processId, parentProcessId }),
+    ...(process === undefined ? {} : { process, parentProcessId }),
+    ...(processId === null ? {} : { processId }),
   };
   switch (proof.by) {
     case "session":

@@ -22,10 +22,10 @@ export interface Tx {
   readonly who: Who;
   /** What the database found by the proof, in the words of its function `app.begin_…`; null for nothing. */
   found<Row extends object>(): Promise<Row | null>;
-  /** The process that this transaction opened; null when it only reads. */
-  readonly processId: string | null;
-  /** The process that goes into `process_id` of every row written here. Throws when it only reads. */
+  /** The process that goes into `process_id` of every row written here. Throws while it only reads. */
   writerId(): string;
+  /** Opens the process of a transaction that starts late, if it is not open yet. Throws in one that only reads. */
+  startProcess(): Promise<void>;
   /** Rows of one parametrised statement. Times come as PostgreSQL writes them. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Calls `listener`, which must not throw, once this transaction has committed; never when it rolls back. */
@@ -224,20 +224,21 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
-    const processId = who.process === undefined ? null : uuidv7();
+    const mayWrite = who.process !== undefined;
+    const given = { processId: mayWrite && who.startsLate !== true ? uuidv7() : null };
     const { client, connection } = await connect();
-    const { text, values } = openingOf(who, processId);
+    const { text, values } = openingOf(who, given.processId);
     gatherWrites(client);
-    const begun = connection.begin[processId === null ? "reading" : "writing"].map((begin) => client.query(begin));
+    const begun = connection.begin[mayWrite ? "writing" : "reading"].map((begin) => client.query(begin));
     const answer = connection.query<object>({ text }, [...values]);
     const opened = Promise.all([...begun, answer]);
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);
     try {
-      const result = await fn(transaction(client, connection, { who, processId, listeners, answer }));
+      const result = await fn(transaction(client, connection, { who, given, listeners, answer }));
       await opened;
       gatherWrites(client);
-      if (processId === null) {
+      if (given.processId === null) {
         // Nothing to wait for: whoever takes the connection next is answered after this. A failure here is
         // the connection's, and the pool hears of it.
         client.query("COMMIT").catch(() => undefined);
@@ -251,14 +252,13 @@ export function createDatabase(options: DatabaseOptions): Database {
         () => error,
         (first: unknown) => first,
       );
-      const isWriting = processId !== null;
-      if (isReadOnlyServer(cause, isWriting)) retireConnections();
+      if (isReadOnlyServer(cause, mayWrite)) retireConnections();
       const isSpoilt = sqlState(cause) === unknownStatement;
       client.query("ROLLBACK").then(
         () => client.release(isSpoilt || connection.madeAt < staleBefore),
         () => client.release(true),
       );
-      throw databaseError(cause, isWriting);
+      throw databaseError(cause, mayWrite);
     }
   }
 
@@ -333,7 +333,8 @@ async function commit(client: pg.PoolClient): Promise<void> {
 
 interface Opened {
   readonly who: Who;
-  readonly processId: string | null;
+  /** The process, once it is open. */
+  readonly given: { processId: string | null };
   /** Called after the commit. */
   readonly listeners: (() => void)[];
   /** That of the statement that opened the context. */
@@ -343,16 +344,21 @@ interface Opened {
 function transaction(
   client: pg.PoolClient,
   { db, query }: Connection,
-  { who, processId, listeners, answer }: Opened,
+  { who, given, listeners, answer }: Opened,
 ): Tx {
   return {
     db,
     who,
-    processId,
     found: async <Row extends object>() => ((await answer).rows[0] as Row | undefined) ?? null,
     writerId() {
-      if (processId === null) throw new AppError("internal", "database.read_only_transaction");
-      return processId;
+      if (given.processId === null) throw new AppError("internal", "database.read_only_transaction");
+      return given.processId;
+    },
+    async startProcess() {
+      if (given.processId !== null) return;
+      if (who.process === undefined) throw new AppError("internal", "database.read_only_transaction");
+      given.processId = uuidv7();
+      await query({ text: "SELECT app.start_process($1)" }, [given.processId]);
     },
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       const { rows } = await query<Row>({ text }, [...values]);

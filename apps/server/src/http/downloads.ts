@@ -1,4 +1,4 @@
-import { type Context, openDownload } from "@anamnesis/api";
+import { type Context, openDownload, principalOf } from "@anamnesis/api";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -29,7 +29,8 @@ export function registerDownloads(
       const link = query.safeParse(request.query);
       if (!path.success || !link.success) throw new AppError("forbidden", "exports.link_invalid");
       const range = rangeOf(request.headers.range);
-      const file = await openDownload(await contextOf(request, reply), {
+      const ctx = await contextOf(request, reply);
+      const file = await openDownload({ ...ctx, principal: await principalOf(ctx) }, {
         id: path.data.id,
         token: link.data.token,
         ...(range === null ? {} : { range }),

@@ -1,5 +1,5 @@
 import type { Context, Services, SessionCookies } from "@anamnesis/api";
-import { isTrustedOrigin, type Principal, sessionCookie } from "@anamnesis/auth";
+import { isTrustedOrigin, sessionCookie, sessionIdOf } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { callsOf, isCall } from "./calls.ts";
@@ -65,18 +65,22 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
     const cookies = cookiesOf(reply);
     // A page that only waits for its session to end must not prolong it by that.
     const passive = callsOf(request).every((call) => call === "live.follow") && isCall(request);
-    const principal: Principal | null =
-      credential === null ? null : await services.sessions.verify(credential.token, facts, { passive });
-    if (credential?.from === "cookie" && principal?.renewed === true) {
-      cookies.set(credential.token, principal.session.expiresAt, principal.persistent);
-    }
     // A cookie stays where no script reads it: whoever comes with one is a browser, whatever else the request says.
     const isProgram =
       credential?.from === "bearer" || (credential === null && request.headers["x-anamnesis-client"] === "program");
     return {
       services,
       facts,
-      principal,
+      session:
+        credential === null
+          ? null
+          : {
+              id: sessionIdOf(credential.token),
+              passive,
+              onRenewed(expiresAt, persistent) {
+                if (credential.from === "cookie") cookies.set(credential.token, expiresAt, persistent);
+              },
+            },
       idempotencyKey: idempotencyKeyOf(request),
       shownOrganization: shownOrganizationOf(request),
       client: isProgram ? "program" : "browser",

@@ -34,7 +34,7 @@ export interface TestApi {
   readonly background: BackgroundParts;
   readonly runner: JobRunner;
   /** Calls procedures as a person; null for nobody. */
-  callerOf(person: TestPerson | null, given?: Partial<Context>): ReturnType<typeof createCaller>;
+  callerOf(person: TestPerson | null, given?: CallerTerms): ReturnType<typeof createCaller>;
   /** Somebody signed in, by the token that a caller was given last. */
   asNow(principal: Principal): Principal;
   newPerson(role?: UserRole): Promise<TestPerson>;
@@ -49,6 +49,12 @@ export interface TestApi {
   /** Mails to an address, newest first, after everything that waits was sent. */
   mailsTo(email: string): Promise<readonly OutboxMail[]>;
   close(): Promise<void>;
+}
+
+/** What is particular to a request. */
+export interface CallerTerms extends Partial<Context> {
+  /** Who is signed in, instead of the person that the caller is made for. */
+  readonly principal?: Principal | null;
 }
 
 export interface TestPerson {
@@ -148,7 +154,8 @@ export async function testApi(): Promise<TestApi> {
       createCaller(() => ({
         services,
         facts,
-        principal: principal === null ? null : asNow(principal),
+        session:
+          principal === null ? null : { id: asNow(principal).sessionId, passive: false, onRenewed: () => undefined },
         idempotencyKey: null,
         shownOrganization: null,
         client: "browser",

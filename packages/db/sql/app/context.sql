@@ -34,6 +34,21 @@ BEGIN
 END
 $$;
 
+-- Opens the process of a context that named one and did not open it yet.
+CREATE OR REPLACE FUNCTION app.start_process(p_id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'process' IS NULL OR context ->> 'processId' IS NOT NULL THEN
+        RAISE EXCEPTION 'no process to open' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM app.open_context(context, context || jsonb_build_object('processId', p_id));
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.start_process TO anamnesis_app, anamnesis_worker;
+
 -- What is signed for this connection and transaction. Neither of the two settings holds a line break, so that none of
 -- one can be taken for the other's.
 CREATE OR REPLACE FUNCTION app.bound_message() RETURNS bytea LANGUAGE sql STABLE PARALLEL RESTRICTED

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { whoOf } from "@anamnesis/auth";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
-import type { Context } from "../../context.ts";
+import type { KnownContext } from "../../context.ts";
 import { type ExportRow, findExport, updateExport } from "./repository.ts";
 
 export interface OpenedDownload {
@@ -33,7 +33,7 @@ const fileOf = {
  * forwarded opens nothing. Throws AppError `unauthenticated`, `not_found` or `forbidden`.
  */
 export async function openDownload(
-  ctx: Pick<Context, "services" | "facts" | "principal">,
+  ctx: Pick<KnownContext, "services" | "facts" | "principal">,
   { id, token, range: wanted }: { readonly id: string; readonly token: string; readonly range?: ObjectRange },
 ): Promise<OpenedDownload> {
   const { services, facts, principal } = ctx;

@@ -1,5 +1,5 @@
 import { AppError, createExportInput, exportIdInput } from "@anamnesis/domain";
-import { permitted, router } from "../../trpc.ts";
+import { reading, router, writing } from "../../trpc.ts";
 import { createExport, getExport, listExports } from "./service.ts";
 
 /** Each file reads all that somebody wrote. */
@@ -7,17 +7,17 @@ const createLimit = { most: 30, perSeconds: 3_600, reason: "exports.too_many" };
 
 /** Files that a person asked for. */
 export const exportsRouter = router({
-  create: permitted("exports.create", createLimit)
+  create: writing("exports.create", createLimit)
     .input(createExportInput)
     .mutation(({ ctx, input }) => {
       // Everything about a person holds more than a program is ever given.
       if (input.type === "json" && ctx.principal.session.scopes !== null) {
         throw new AppError("forbidden", "identity.out_of_scope");
       }
-      return ctx.write((tx) => createExport(tx, input, { userId: ctx.account.id, downloads: ctx.services.downloads }));
+      return createExport(ctx.tx, input, { userId: ctx.account.id, downloads: ctx.services.downloads });
     }),
-  byId: permitted("exports.read")
+  byId: reading("exports.read")
     .input(exportIdInput)
-    .query(({ ctx, input }) => ctx.read((tx) => getExport(tx, input.id, ctx.services.downloads))),
-  list: permitted("exports.read").query(({ ctx }) => ctx.read((tx) => listExports(tx, ctx.services.downloads))),
+    .query(({ ctx, input }) => getExport(ctx.tx, input.id, ctx.services.downloads)),
+  list: reading("exports.read").query(({ ctx }) => listExports(ctx.tx, ctx.services.downloads)),
 });

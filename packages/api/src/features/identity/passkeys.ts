@@ -7,7 +7,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
-import type { Context } from "../../context.ts";
+import type { Context, KnownContext } from "../../context.ts";
 import { note } from "./factors.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 import {
@@ -39,7 +39,7 @@ const webauthn = () => import("@simplewebauthn/server");
 type Wire<Options> = Omit<Options, "extensions">;
 
 /** `id` names it in the answer. */
-function newChallenge(ctx: Context, purpose: ChallengePurpose): Promise<Challenge> {
+function newChallenge(ctx: KnownContext, purpose: ChallengePurpose): Promise<Challenge> {
   const who = whoOf(ctx.principal, ctx.facts, { process: "identity.passkeys.challenge" });
   return ctx.services.database.withContext(who, (tx) => openChallenge(tx, purpose, challengeSeconds));
 }
@@ -59,7 +59,7 @@ const transportsOf = (names: readonly string[]) => ({
 
 /** What the browser needs to make a passkey of this person. */
 export async function beginPasskey(
-  ctx: Context,
+  ctx: KnownContext,
   { account }: Principal,
 ): Promise<{ readonly challengeId: string; readonly options: Wire<PublicKeyCredentialCreationOptionsJSON> }> {
   const party = relyingParty(ctx.origin);
@@ -135,7 +135,7 @@ export async function addPasskey(
 
 /** What the browser needs to ask for a passkey, whoever its person is. */
 export async function beginPasskeyUse(
-  ctx: Context,
+  ctx: KnownContext,
   purpose: "sign_in" | "step_up",
 ): Promise<{ readonly challengeId: string; readonly options: Wire<PublicKeyCredentialRequestOptionsJSON> }> {
   const party = relyingParty(ctx.origin);
@@ -161,7 +161,7 @@ const unknownPasskey = (cause?: unknown) => new AppError("unauthenticated", "ide
  * It is logged and not counted: a signature cannot be guessed, and counting would let one keep others out.
  */
 export async function signInByPasskey(
-  ctx: Context,
+  ctx: KnownContext,
   input: PasskeyAnswer & { readonly remember: boolean },
 ): Promise<SignedIn> {
   const { database } = ctx.services;
@@ -183,7 +183,7 @@ export async function signInByPasskey(
 }
 
 /** The person of a session proves by a passkey who they are, as `signInByPasskey`; the session goes on under a new token. */
-export async function stepUpByPasskey(ctx: Context, principal: Principal, input: PasskeyAnswer): Promise<HandedOver> {
+export async function stepUpByPasskey(ctx: KnownContext, principal: Principal, input: PasskeyAnswer): Promise<HandedOver> {
   const { database, sessions } = ctx.services;
   return refusing(ctx, { input, purpose: "step_up" }, async () => {
     const asserted = await assertedBy(ctx, input, "step_up");
@@ -198,7 +198,7 @@ export async function stepUpByPasskey(ctx: Context, principal: Principal, input:
 
 /** Writes a refusal down, and uses the challenge up: there is no second try. */
 async function refusing<T>(
-  ctx: Context,
+  ctx: KnownContext,
   { input, purpose }: { readonly input: PasskeyAnswer; readonly purpose: ChallengePurpose },
   run: () => Promise<T>,
 ): Promise<T> {

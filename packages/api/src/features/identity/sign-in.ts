@@ -1,7 +1,7 @@
 import { type IssuedSession, type NewSession, whoOf } from "@anamnesis/auth";
 import type { Tx, Who } from "@anamnesis/db";
 import { type Account, AppError, type SignInInput, type UserRole } from "@anamnesis/domain";
-import type { Context } from "../../context.ts";
+import type { Context, KnownContext } from "../../context.ts";
 import { deviceHashOf, newDeviceToken } from "./device-token.ts";
 import { rememberDevice } from "./devices.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
@@ -157,7 +157,7 @@ export async function openSession(ctx: Context, tx: Tx, { person, forget, ...how
 }
 
 /** The session that a browser had before, somebody else's perhaps, ends. */
-export async function leaveBefore(ctx: Context): Promise<void> {
+export async function leaveBefore(ctx: KnownContext): Promise<void> {
   if (ctx.principal !== null && ctx.client === "browser") await ctx.services.sessions.signOut(ctx.principal, ctx.facts);
 }
 

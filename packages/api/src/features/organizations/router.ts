@@ -19,7 +19,7 @@ import {
   updateMemberInput,
   updateOrganizationInput,
 } from "@anamnesis/domain";
-import { permitted, permittedToAnyone, permittedToMembers, router } from "../../trpc.ts";
+import { permitted, permittedToAnyone, reading, readingAsMember, router, writing, writingAsMember } from "../../trpc.ts";
 import { actIn } from "./acting.ts";
 import { endActingSession, listActingSessions, readUsage } from "./activity.repository.ts";
 import { invite, joinByInvitation, lookAtInvitation, resendInvitation, takeBackInvitation } from "./invitations.ts";
@@ -43,157 +43,137 @@ const nameLimit = { most: 40, perSeconds: 3_600, reason: "organizations.too_many
 const inviteLimit = { most: 100, perSeconds: 3_600, reason: "organizations.too_many_mails" };
 
 const membersRouter = router({
-  list: permittedToMembers("organizations.members.read")
+  list: readingAsMember("organizations.members.read")
     .input(listMembersInput.prefault({}))
-    .query(({ ctx, input }) => ctx.read((tx) => listMembers(tx, input))),
-  invite: permittedToMembers("organizations.members.administer", inviteLimit)
+    .query(({ ctx, input }) => listMembers(ctx.tx, input)),
+  invite: writingAsMember("organizations.members.administer", inviteLimit)
     .input(inviteInput)
     .mutation(({ ctx, input }) => {
       const { organizationId } = ctx.membership;
-      return ctx.write((tx) => invite(tx, { organizationId, invitedBy: ctx.account.id, input }));
+      return invite(ctx.tx, { organizationId, invitedBy: ctx.account.id, input });
     }),
-  changeRole: permittedToMembers("organizations.members.administer")
+  changeRole: writingAsMember("organizations.members.administer")
     .input(changeMemberRoleInput)
-    .mutation(({ ctx, input: { userId, role, reason } }) =>
-      ctx.write(async (tx) => {
-        await changeMemberRole(tx, { organizationId: ctx.membership.organizationId, userId }, role);
+    .mutation(async ({ ctx, input: { userId, role } }) => {
+        await changeMemberRole(ctx.tx, { organizationId: ctx.membership.organizationId, userId }, role);
         return done;
-      }, reason),
-    ),
-  changeStatus: permittedToMembers("organizations.members.administer")
+}),
+  changeStatus: writingAsMember("organizations.members.administer")
     .input(changeMemberStatusInput)
-    .mutation(({ ctx, input: { userId, status, reason } }) =>
-      ctx.write(async (tx) => {
-        await changeMemberStatus(tx, { organizationId: ctx.membership.organizationId, userId }, status);
+    .mutation(async ({ ctx, input: { userId, status } }) => {
+        await changeMemberStatus(ctx.tx, { organizationId: ctx.membership.organizationId, userId }, status);
         return done;
-      }, reason),
-    ),
-  remove: permittedToMembers("organizations.members.administer")
+}),
+  remove: writingAsMember("organizations.members.administer")
     .input(removeMemberInput)
-    .mutation(({ ctx, input: { userId, reason } }) =>
-      ctx.write(async (tx) => {
-        await removeMember(tx, { organizationId: ctx.membership.organizationId, userId });
+    .mutation(async ({ ctx, input: { userId } }) => {
+        await removeMember(ctx.tx, { organizationId: ctx.membership.organizationId, userId });
         return done;
-      }, reason),
-    ),
-  update: permittedToMembers("organizations.members.administer")
+}),
+  update: writingAsMember("organizations.members.administer")
     .input(updateMemberInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await changeMember(tx, ctx.membership.organizationId, input);
+    .mutation(async ({ ctx, input }) => {
+        await changeMember(ctx.tx, ctx.membership.organizationId, input);
         return done;
-      }),
-    ),
+}),
 });
 
 const invitationsRouter = router({
-  list: permittedToMembers("organizations.invitations.read").query(({ ctx }) =>
-    ctx.read((tx) => listInvitations(tx, ctx.membership.organizationId)),
+  list: readingAsMember("organizations.invitations.read").query(({ ctx }) =>
+    listInvitations(ctx.tx, ctx.membership.organizationId),
   ),
-  resend: permittedToMembers("organizations.members.administer", inviteLimit)
+  resend: writingAsMember("organizations.members.administer", inviteLimit)
     .input(invitationIdInput)
-    .mutation(({ ctx, input: { id } }) =>
-      ctx.write(async (tx) => {
-        await resendInvitation(tx, { organizationId: ctx.membership.organizationId, id });
+    .mutation(async ({ ctx, input: { id } }) => {
+        await resendInvitation(ctx.tx, { organizationId: ctx.membership.organizationId, id });
         return done;
-      }),
-    ),
-  withdraw: permittedToMembers("organizations.members.administer")
+}),
+  withdraw: writingAsMember("organizations.members.administer")
     .input(invitationIdInput)
-    .mutation(({ ctx, input: { id } }) =>
-      ctx.write(async (tx) => {
-        await takeBackInvitation(tx, { organizationId: ctx.membership.organizationId, id });
+    .mutation(async ({ ctx, input: { id } }) => {
+        await takeBackInvitation(ctx.tx, { organizationId: ctx.membership.organizationId, id });
         return done;
-      }),
-    ),
+}),
   /** What a mailed link stands for. Not a query: those carry their input in the address, where logs would keep it. */
   look: permittedToAnyone("organizations.invitations.look")
     .input(invitationTokenInput)
     .mutation(({ ctx, input }) => ctx.read((tx) => lookAtInvitation(tx, ctx.services.keys, input.token))),
-  accept: permitted("organizations.invitations.accept")
+  accept: writing("organizations.invitations.accept")
     .input(invitationTokenInput)
     .mutation(({ ctx, input }) => {
       const { keys } = ctx.services;
-      return ctx.write((tx) => joinByInvitation(tx, { keys, token: input.token, userId: ctx.account.id }));
+      return joinByInvitation(ctx.tx, { keys, token: input.token, userId: ctx.account.id });
     }),
 });
 
 /** Who is signed in and acts here. */
 const sessionsRouter = router({
-  list: permittedToMembers("organizations.sessions.read").query(({ ctx }) => ctx.read(listActingSessions)),
+  list: readingAsMember("organizations.sessions.read").query(({ ctx }) => listActingSessions(ctx.tx)),
   /** Signs somebody else out on one device. */
-  end: permittedToMembers("organizations.sessions.end")
+  end: writingAsMember("organizations.sessions.end")
     .input(endActingSessionInput)
-    .mutation(({ ctx, input: { handle, reason } }) =>
-      ctx.write(async (tx) => {
-        if (!(await endActingSession(tx, handle))) throw new AppError("not_found", "organizations.session_not_found");
+    .mutation(async ({ ctx, input: { handle } }) => {
+        if (!(await endActingSession(ctx.tx, handle))) throw new AppError("not_found", "organizations.session_not_found");
         return done;
-      }, reason),
-    ),
+}),
 });
 
 /** Those who run the installation: which organizations there are, and whether they are open. Nothing inside them. */
 const supervisionRouter = router({
-  list: permitted("organizations.supervision.read")
+  list: reading("organizations.supervision.read")
     .input(listOrganizationsInput.prefault({}))
-    .query(({ ctx, input }) => ctx.read((tx) => listOrganizations(tx, input))),
-  setStatus: permitted("organizations.supervise")
+    .query(({ ctx, input }) => listOrganizations(ctx.tx, input)),
+  setStatus: writing("organizations.supervise")
     .input(setOrganizationStatusInput)
-    .mutation(({ ctx, input: { id, status, reason } }) =>
-      ctx.write(async (tx) => {
-        await changeStatus(tx, id, status);
+    .mutation(async ({ ctx, input: { id, status } }) => {
+        await changeStatus(ctx.tx, id, status);
         return done;
-      }, reason),
-    ),
+}),
 });
 
 /** Organizations: one's own, and the one that the session acts in. */
 export const organizationsRouter = router({
   /** Where the person belongs. */
-  list: permitted("organizations.own").query(({ ctx }) => ctx.read(ownMemberships)),
-  byId: permittedToMembers("organizations.read")
+  list: reading("organizations.own").query(({ ctx }) => ownMemberships(ctx.tx)),
+  byId: readingAsMember("organizations.read")
     .input(organizationIdInput)
-    .query(({ ctx, input }) => ctx.read((tx) => getOrganization(tx, input.id))),
+    .query(({ ctx, input }) => getOrganization(ctx.tx, input.id)),
   actIn: permitted("organizations.own")
     .input(actInInput)
     .mutation(({ ctx, input }) => actIn(ctx, ctx.principal, input.organizationId)),
-  create: permitted("organizations.create")
+  create: writing("organizations.create")
     .input(createOrganizationInput)
-    .mutation(({ ctx, input }) => ctx.write((tx) => createOrganization(tx, ctx.account.id, input))),
-  freeSlug: permitted("organizations.create", nameLimit)
+    .mutation(({ ctx, input }) => createOrganization(ctx.tx, ctx.account.id, input)),
+  freeSlug: reading("organizations.create", nameLimit)
     .input(slugInput)
-    .query(({ ctx, input }) => ctx.read(async (tx) => ({ slug: await offerSlug(tx, input.slug) }))),
+    .query(async ({ ctx, input }) => ({ slug: await offerSlug(ctx.tx, input.slug) })),
   /** An organization that one knows by its short name, to share something with it. */
-  lookup: permitted("symptoms.share", nameLimit)
+  lookup: reading("symptoms.share", nameLimit)
     .input(slugInput)
-    .query(({ ctx, input }) => ctx.read((tx) => lookUpOrganization(tx, input.slug))),
-  update: permittedToMembers("organizations.administer")
+    .query(({ ctx, input }) => lookUpOrganization(ctx.tx, input.slug)),
+  update: writingAsMember("organizations.administer")
     .input(updateOrganizationInput)
-    .mutation(({ ctx, input }) => ctx.write((tx) => changeOrganization(tx, ctx.membership.organizationId, input))),
-  setPolicies: permittedToMembers("organizations.administer")
+    .mutation(({ ctx, input }) => changeOrganization(ctx.tx, ctx.membership.organizationId, input)),
+  setPolicies: writingAsMember("organizations.administer")
     .input(organizationPoliciesInput)
     .mutation(({ ctx, input: policies }) => {
       const author = { clientIp: ctx.facts.clientIp, assurance: ctx.principal.session.assurance };
-      return ctx.write((tx) => changePolicies(tx, ctx.membership.organizationId, { policies, author }));
+      return changePolicies(ctx.tx, ctx.membership.organizationId, { policies, author });
     }),
-  archive: permittedToMembers("organizations.administer")
+  archive: writingAsMember("organizations.administer")
     .input(reasonInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await changeStatus(tx, ctx.membership.organizationId, "archived");
+    .mutation(async ({ ctx, input }) => {
+        await changeStatus(ctx.tx, ctx.membership.organizationId, "archived");
         return done;
-      }, input.reason),
-    ),
-  leave: permittedToMembers("organizations.leave").mutation(({ ctx }) =>
-    ctx.write(async (tx) => {
-      await leaveOrganization(tx, { organizationId: ctx.membership.organizationId, userId: ctx.account.id });
+}),
+  leave: writingAsMember("organizations.leave").mutation(async ({ ctx }) => {
+      await leaveOrganization(ctx.tx, { organizationId: ctx.membership.organizationId, userId: ctx.account.id });
       return done;
-    }),
-  ),
+}),
   members: membersRouter,
   invitations: invitationsRouter,
   sessions: sessionsRouter,
-  usage: permittedToMembers("organizations.usage").query(({ ctx }) => ctx.read(readUsage)),
+  usage: readingAsMember("organizations.usage").query(({ ctx }) => readUsage(ctx.tx)),
   resources: resourcesRouter,
   supervision: supervisionRouter,
 });

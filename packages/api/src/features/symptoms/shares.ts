@@ -13,7 +13,6 @@ import {
 import { v7 as uuidv7 } from "uuid";
 import { cursorOf, positionOf } from "../../cursor.ts";
 import type { FieldKeys, Opener } from "../../field-keys.ts";
-import type { Work } from "../../trpc.ts";
 import { openNotes, tableOfEntries } from "./notes.ts";
 import {
   coveredDiary,
@@ -58,16 +57,14 @@ export async function takeBackShare(tx: Tx, id: string): Promise<void> {
 
 /** What an organization would see under these terms, from the same function of the database. */
 export async function previewShare(
-  { read, writeUnkept }: Work,
+  tx: Tx,
   fieldKeys: FieldKeys,
   { userId, input }: { readonly userId: string; readonly input: PreviewShareInput },
 ): Promise<SharedDiary> {
   const before = positionOf("symptoms.shared", input.cursor);
-  const diary = await read((tx) => coveredDiary(tx, userId, { ...termsOf(input), before, limit: input.limit }));
+  const diary = await coveredDiary(tx, userId, { ...termsOf(input), before, limit: input.limit });
   // Asking for keys is recorded.
-  return sharedDiary(diary, () =>
-    writeUnkept((tx) => fieldKeys.opener(tx, { tenantId: userId, what: tableOfEntries })),
-  );
+  return sharedDiary(diary, () => fieldKeys.opener(tx, { tenantId: userId, what: tableOfEntries }));
 }
 
 /**

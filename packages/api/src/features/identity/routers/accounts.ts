@@ -10,7 +10,7 @@ import {
   updateProfileInput,
   verifyEmailInput,
 } from "@anamnesis/domain";
-import { permitted, permittedToAnyone, router } from "../../../trpc.ts";
+import { permitted, permittedToAnyone, reading, router, writing } from "../../../trpc.ts";
 import { changePassword, register, registerFirstAdmin, updateProfile, weaknessOf } from "../accounts.ts";
 import { cancelDeletion, requestDeletion } from "../deletion.ts";
 import { cancelEmailTokens } from "../email-tokens.repository.ts";
@@ -91,36 +91,32 @@ export const accountsRouter = router({
       await changeEmail(ctx, ctx.principal, input.email);
       return done;
     }),
-  profile: permitted("identity.profile").query(({ ctx }) => ctx.read((tx) => findProfile(tx, ctx.account.id))),
-  updateProfile: permitted("identity.profile")
+  profile: reading("identity.profile").query(({ ctx }) => findProfile(ctx.tx, ctx.account.id)),
+  updateProfile: writing("identity.profile")
     .input(updateProfileInput)
-    .mutation(({ ctx, input }) => ctx.write((tx) => updateProfile(tx, ctx.account.id, input))),
-  safety: permitted("identity.security.read").query(({ ctx }) =>
-    ctx.read((tx) => findSafety(tx, ctx.account.id, ctx.services.keys.accountKeyOf(ctx.account.email))),
+    .mutation(({ ctx, input }) => updateProfile(ctx.tx, ctx.account.id, input)),
+  safety: reading("identity.security.read").query(({ ctx }) =>
+    findSafety(ctx.tx, ctx.account.id, ctx.services.keys.accountKeyOf(ctx.account.email)),
   ),
-  securityLog: permitted("identity.security.read")
+  securityLog: reading("identity.security.read")
     .input(logPageInput)
-    .query(({ ctx, input }) => ctx.read((tx) => readSecurityLog(tx, ctx.account.id, input))),
+    .query(({ ctx, input }) => readSecurityLog(ctx.tx, ctx.account.id, input)),
   /** Calls off a factor reset that an administrator started. */
-  cancelFactorReset: permitted("identity.security.read").mutation(({ ctx }) =>
-    ctx.write(async (tx) => {
-      const cancelled = (await cancelEmailTokens(tx, "factor_reset")) > 0;
-      if (cancelled) await logSecurityEvent(tx, "FACTOR_RESET_CANCELLED", ctx.account.id);
-      await logAction(tx, {
+  cancelFactorReset: writing("identity.security.read").mutation(async ({ ctx }) => {
+      const cancelled = (await cancelEmailTokens(ctx.tx, "factor_reset")) > 0;
+      if (cancelled) await logSecurityEvent(ctx.tx, "FACTOR_RESET_CANCELLED", ctx.account.id);
+      await logAction(ctx.tx, {
         event: "FACTOR_RESET_CANCELLED",
         status: cancelled ? "success" : "failure",
         userId: ctx.account.id,
       });
       return { cancelled };
-    }),
+}),
+  requestDeletion: writing("identity.deletion.request").mutation(async ({ ctx }) =>
+    ({ dueAt: await requestDeletion(ctx.tx, ctx.account.id) }),
   ),
-  requestDeletion: permitted("identity.deletion.request").mutation(({ ctx }) =>
-    ctx.write(async (tx) => ({ dueAt: await requestDeletion(tx, ctx.account.id) })),
-  ),
-  cancelDeletion: permitted("identity.deletion.cancel").mutation(({ ctx }) =>
-    ctx.write(async (tx) => {
-      await cancelDeletion(tx, ctx.account.id);
+  cancelDeletion: writing("identity.deletion.cancel").mutation(async ({ ctx }) => {
+      await cancelDeletion(ctx.tx, ctx.account.id);
       return done;
-    }),
-  ),
+}),
 });

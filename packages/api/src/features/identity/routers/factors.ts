@@ -1,14 +1,14 @@
 import { addPasskeyInput, passkeyIdInput, renamePasskeyInput, totpCodeInput } from "@anamnesis/domain";
 import { handOver } from "../../../hand-over.ts";
-import { permitted, router } from "../../../trpc.ts";
+import { permitted, reading, router, writing, writingUnkept } from "../../../trpc.ts";
 import { beginTotp, confirmTotp, regenerateRecoveryCodes, removeTotp } from "../factors.ts";
 import { addPasskey, beginPasskey, listPasskeys, removePasskey, renamePasskey } from "../passkeys.ts";
 import { endOtherSessions } from "../repository.ts";
 
 /** The authenticator app and the codes that stand in for it. */
 export const factorsRouter = router({
-  beginTotp: permitted("identity.security.change").mutation(({ ctx }) =>
-    ctx.writeUnkept((tx) => beginTotp(tx, ctx.services.keys, ctx.account)),
+  beginTotp: writingUnkept("identity.security.change").mutation(({ ctx }) =>
+    beginTotp(ctx.tx, ctx.services.keys, ctx.account),
   ),
   /** Sessions elsewhere end: they were opened without the factor. This one goes on under a new token. */
   confirmTotp: permitted("identity.security.change")
@@ -22,32 +22,30 @@ export const factorsRouter = router({
       }));
       return { ...done, ...handOver(ctx, renewed) };
     }),
-  removeTotp: permitted("identity.security.change").mutation(({ ctx }) =>
-    ctx.write(async (tx) => ({ removed: await removeTotp(tx, ctx.account.id) })),
+  removeTotp: writing("identity.security.change").mutation(async ({ ctx }) =>
+    ({ removed: await removeTotp(ctx.tx, ctx.account.id) }),
   ),
-  regenerateRecoveryCodes: permitted("identity.security.change").mutation(({ ctx }) =>
-    ctx.writeUnkept(async (tx) => ({
-      recoveryCodes: await regenerateRecoveryCodes(tx, ctx.services.keys, ctx.account.id),
-    })),
+  regenerateRecoveryCodes: writingUnkept("identity.security.change").mutation(async ({ ctx }) =>
+    ({
+      recoveryCodes: await regenerateRecoveryCodes(ctx.tx, ctx.services.keys, ctx.account.id),
+    }),
   ),
 });
 
 /** Keys of one's devices that sign in without a password. */
 export const passkeysRouter = router({
-  list: permitted("identity.security.read").query(({ ctx }) => ctx.read((tx) => listPasskeys(tx, ctx.account.id))),
+  list: reading("identity.security.read").query(({ ctx }) => listPasskeys(ctx.tx, ctx.account.id)),
   begin: permitted("identity.security.change").mutation(({ ctx }) => beginPasskey(ctx, ctx.principal)),
   add: permitted("identity.security.change")
     .input(addPasskeyInput)
     .mutation(({ ctx, input }) => addPasskey(ctx, ctx.principal, input)),
-  rename: permitted("identity.security.change")
+  rename: writing("identity.security.change")
     .input(renamePasskeyInput)
-    .mutation(({ ctx, input }) => ctx.write((tx) => renamePasskey(tx, input.id, input.name))),
-  remove: permitted("identity.security.change")
+    .mutation(({ ctx, input }) => renamePasskey(ctx.tx, input.id, input.name)),
+  remove: writing("identity.security.change")
     .input(passkeyIdInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await removePasskey(tx, input.id);
+    .mutation(async ({ ctx, input }) => {
+        await removePasskey(ctx.tx, input.id);
         return { removed: true as const };
-      }),
-    ),
+}),
 });

@@ -6,7 +6,7 @@ import {
   userIdInput,
   userLogInput,
 } from "@anamnesis/domain";
-import { permitted, router } from "../../../trpc.ts";
+import { reading, router, writing } from "../../../trpc.ts";
 import { administer, endSessionsOf, getUser, startFactorReset, startPasswordReset } from "../administration.ts";
 import { readSecurityLog } from "../security-log.repository.ts";
 import { listUsers } from "../users.repository.ts";
@@ -15,50 +15,42 @@ const done = { done: true as const };
 
 /** Everyone's accounts, for administrators. Each change carries its reason into the trail. */
 export const usersRouter = router({
-  list: permitted("identity.users.read")
+  list: reading("identity.users.read")
     .input(listUsersInput)
-    .query(({ ctx, input }) => ctx.read((tx) => listUsers(tx, input))),
-  byId: permitted("identity.users.read")
+    .query(({ ctx, input }) => listUsers(ctx.tx, input)),
+  byId: reading("identity.users.read")
     .input(userIdInput)
-    .query(({ ctx, input }) => ctx.read((tx) => getUser(tx, ctx.services.keys, input.id))),
-  securityLog: permitted("identity.users.read")
+    .query(({ ctx, input }) => getUser(ctx.tx, ctx.services.keys, input.id)),
+  securityLog: reading("identity.users.read")
     .input(userLogInput)
-    .query(({ ctx, input }) => ctx.read((tx) => readSecurityLog(tx, input.id, input))),
-  changeRole: permitted("identity.users.administer")
+    .query(({ ctx, input }) => readSecurityLog(ctx.tx, input.id, input)),
+  changeRole: writing("identity.users.administer")
     .input(changeRoleInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await administer(tx, ctx.account.id, { id: input.id, role: input.role });
+    .mutation(async ({ ctx, input }) => {
+        await administer(ctx.tx, ctx.account.id, { id: input.id, role: input.role });
         return done;
-      }, input.reason),
-    ),
-  changeStatus: permitted("identity.users.administer")
+}),
+  changeStatus: writing("identity.users.administer")
     .input(changeStatusInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await administer(tx, ctx.account.id, { id: input.id, status: input.status });
+    .mutation(async ({ ctx, input }) => {
+        await administer(ctx.tx, ctx.account.id, { id: input.id, status: input.status });
         return done;
-      }, input.reason),
-    ),
-  signOutEverywhere: permitted("identity.users.administer")
+}),
+  signOutEverywhere: writing("identity.users.administer")
     .input(administerInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => ({ ended: await endSessionsOf(tx, ctx.account.id, input) }), input.reason),
+    .mutation(async ({ ctx, input }) =>
+      ({ ended: await endSessionsOf(ctx.tx, ctx.account.id, input) }),
     ),
-  startPasswordReset: permitted("identity.users.administer")
+  startPasswordReset: writing("identity.users.administer")
     .input(administerInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await startPasswordReset(tx, ctx.account.id, input);
+    .mutation(async ({ ctx, input }) => {
+        await startPasswordReset(ctx.tx, ctx.account.id, input);
         return done;
-      }, input.reason),
-    ),
-  startFactorReset: permitted("identity.users.administer")
+}),
+  startFactorReset: writing("identity.users.administer")
     .input(administerInput)
-    .mutation(({ ctx, input }) =>
-      ctx.write(async (tx) => {
-        await startFactorReset(tx, ctx.account.id, input);
+    .mutation(async ({ ctx, input }) => {
+        await startFactorReset(ctx.tx, ctx.account.id, input);
         return done;
-      }, input.reason),
-    ),
+}),
 });

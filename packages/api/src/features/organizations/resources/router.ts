@@ -7,7 +7,7 @@ import {
   setResourceStatusInput,
   updateResourceInput,
 } from "@anamnesis/domain";
-import { permittedToMembers, router } from "../../../trpc.ts";
+import { permittedToMembers, readingAsMember, router, writingAsMember } from "../../../trpc.ts";
 import { listDeliveries } from "../webhooks/repository.ts";
 import { readHistory } from "./history.ts";
 import {
@@ -26,19 +26,19 @@ const addressLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_
 
 /** What the organization that the session acts in connects to, or owns. */
 export const resourcesRouter = router({
-  list: permittedToMembers("organizations.resources.read")
+  list: readingAsMember("organizations.resources.read")
     .input(listResourcesInput.prefault({}))
-    .query(({ ctx, input }) => ctx.read((tx) => readResources(tx, ctx.membership.organizationId, input))),
-  byId: permittedToMembers("organizations.resources.read")
+    .query(({ ctx, input }) => readResources(ctx.tx, ctx.membership.organizationId, input)),
+  byId: readingAsMember("organizations.resources.read")
     .input(resourceIdInput)
     .query(({ ctx, input: { id } }) =>
-      ctx.read((tx) => getResource(tx, { organizationId: ctx.membership.organizationId, id })),
+      getResource(ctx.tx, { organizationId: ctx.membership.organizationId, id }),
     ),
-  history: permittedToMembers("organizations.resources.history")
+  history: readingAsMember("organizations.resources.history")
     .input(resourceIdInput)
     .query(async ({ ctx, input: { id } }) => {
       const { organizationId } = ctx.membership;
-      const history = await ctx.read((tx) => readHistory(tx, { organizationId, id }));
+      const history = await readHistory(ctx.tx, { organizationId, id });
       if (history.length === 0) throw new AppError("not_found", "organizations.resource_not_found");
       return history;
     }),
@@ -58,24 +58,22 @@ export const resourcesRouter = router({
       await connections.refuseClosed(input.type, input.config);
       return ctx.write((tx) => changeResource(tx, fieldKeys, { organizationId, input }));
     }),
-  setStatus: permittedToMembers("organizations.resources.administer")
+  setStatus: writingAsMember("organizations.resources.administer")
     .input(setResourceStatusInput)
     .mutation(({ ctx, input }) =>
-      ctx.write((tx) => changeResourceStatus(tx, ctx.membership.organizationId, input), input.reason),
+      changeResourceStatus(ctx.tx, ctx.membership.organizationId, input),
     ),
-  remove: permittedToMembers("organizations.resources.administer")
+  remove: writingAsMember("organizations.resources.administer")
     .input(removeResourceInput)
-    .mutation(({ ctx, input: { id, reason } }) =>
-      ctx.write(async (tx) => {
-        await removeResource(tx, { organizationId: ctx.membership.organizationId, id });
+    .mutation(async ({ ctx, input: { id } }) => {
+        await removeResource(ctx.tx, { organizationId: ctx.membership.organizationId, id });
         return { done: true as const };
-      }, reason),
-    ),
+}),
   /** What a webhook was told last. */
-  deliveries: permittedToMembers("organizations.resources.history")
+  deliveries: readingAsMember("organizations.resources.history")
     .input(resourceIdInput)
     .query(({ ctx, input: { id } }) =>
-      ctx.read((tx) => listDeliveries(tx, { organizationId: ctx.membership.organizationId, id })),
+      listDeliveries(ctx.tx, { organizationId: ctx.membership.organizationId, id }),
     ),
   /** Two transactions, so that none is open while somebody else is waited for. */
   testConnection: permittedToMembers("organizations.resources.administer", addressLimit)
