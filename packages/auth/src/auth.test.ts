@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAccount, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import {
+  createAccount,
+  plantSession,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+  withProcess,
+} from "@anamnesis/db/testing";
 import { isTrustedOrigin, sessionCookie } from "./csrf.ts";
-import { createPasswords } from "./passwords.ts";
-import { createSessions, type Sessions } from "./sessions.ts";
+import { type Principal, whoOf } from "./request.ts";
+import { createSessions, type NewSession, type Sessions } from "./sessions.ts";
 import { sessionIdOf } from "./token.ts";
 
 const facts = { requestId: "test", clientIp: "192.0.2.1", userAgent: "Firefox" };
@@ -20,12 +28,34 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-async function signedIn(account: TestAccount, how: Parameters<Sessions["issue"]>[1] = browser) {
-  const issued = await sessions.issue(account, how, facts);
-  const principal = await sessions.verify(issued.token, facts);
+async function principalOf(token: string): Promise<Principal> {
+  const principal = await sessions.verify(token, facts);
   if (principal === null) throw new Error("not signed in");
-  return { ...issued, principal };
+  return principal;
 }
+
+const byPassword = ({ email }: TestAccount, process: string, output = testOutput) =>
+  ({ ...whoOf(null, facts, { process }), proof: { by: "password", email, output } }) as const;
+
+async function signedIn(account: TestAccount, how: NewSession = browser) {
+  const issued = await db.app.withContext(byPassword(account, "identity.sessions.signIn"), (tx) =>
+    sessions.issue(tx, account.id, how),
+  );
+  return { ...issued, principal: await principalOf(issued.token) };
+}
+
+const stepUp = (principal: Principal, output: Buffer) =>
+  db.app.withContext(whoOf(principal, facts, { process: "identity.sessions.stepUp" }), (tx) =>
+    sessions.stepUp(tx, principal, { output }),
+  );
+
+/** An authenticator app, as if it had been confirmed. */
+const plantTotp = (userId: string) =>
+  db.asOwner(
+    `${withProcess} INSERT INTO identity.totp_secrets (id, user_id, secret_encrypted, confirmed_at, process_id)
+      SELECT gen_random_uuid(), $1, 'sealed', now(), id FROM p`,
+    [userId],
+  );
 
 const change = (handle: string, set: string) =>
   db.asOwner(`UPDATE identity.user_sessions SET ${set} WHERE handle = $1`, [handle]);
@@ -114,7 +144,8 @@ describe("sessions", () => {
     // Whoever had the token is one of the others.
     expect(await sessions.verify(mine.token, facts)).toBeNull();
     expect((await sessions.verify(session.token, facts))?.session.handle).toBe(mine.handle);
-    await sessions.signOut(mine.principal, facts);
+    await expect(sessions.signOut(mine.principal, facts)).rejects.toMatchObject({ kind: "unauthenticated" });
+    await sessions.signOut(await principalOf(session.token), facts);
     expect(await sessions.verify(session.token, facts)).toBeNull();
   });
 
@@ -144,26 +175,91 @@ describe("sessions", () => {
     expect(row?.isOld).toBe(true);
   });
 
+  it("are opened by whoever just proved who they are, and by nobody else", async () => {
+    const issue = (tx: Parameters<Sessions["issue"]>[0], how: NewSession = browser) => sessions.issue(tx, anna.id, how);
+    await expect(
+      db.app.withContext(byPassword(anna, "identity.sessions.signIn", Buffer.from("guessed")), (tx) => issue(tx)),
+    ).rejects.toMatchObject({ kind: "unauthenticated", reason: "identity.wrong_credentials" });
+    const { principal } = await signedIn(anna);
+    for (const who of [
+      whoOf(null, facts, { process: "identity.sessions.signIn" }),
+      // Being signed in is no proof, but for a program.
+      whoOf(principal, facts, { process: "identity.sessions.signIn" }),
+      whoOf(principal, facts, { process: "identity.sessions.createForProgram" }),
+    ]) {
+      await expect(db.app.withContext(who, (tx) => issue(tx))).rejects.toMatchObject({ code: "42501" });
+    }
+    // Whoever is named, it is the person who proved who they are.
+    const { token } = await db.app.withContext(byPassword(anna, "identity.sessions.signIn"), (tx) =>
+      sessions.issue(tx, berta.id, browser),
+    );
+    expect((await principalOf(token)).account.id).toBe(anna.id);
+  });
+
+  it("are not opened once the password or the second factor is another than what was looked at", async () => {
+    const dora = await createAccount(db);
+    const signIn = (proved: NewSession["proved"]) => signedIn(dora, { ...browser, ...(proved && { proved }) });
+    const [{ at } = { at: "" }] = await db.asOwner<{ at: string }>(
+      "SELECT password_changed_at::text AS at FROM identity.users WHERE id = $1",
+      [dora.id],
+    );
+    await expect(signIn({ passwordChangedAt: at, hasTotp: false })).resolves.toBeTruthy();
+    for (const proved of [
+      { passwordChangedAt: "2026-01-01T00:00:00Z", hasTotp: false },
+      { passwordChangedAt: at, hasTotp: true },
+    ]) {
+      await expect(signIn(proved)).rejects.toMatchObject({ kind: "unauthenticated" });
+    }
+  });
+
   it("go on under a new token after a proof, and say when it was", async () => {
-    const { token, handle, principal } = await signedIn(anna);
+    const dora = await createAccount(db);
+    await plantTotp(dora.id);
+    const { token, handle, principal } = await signedIn(dora);
     await change(handle, "authenticated_at = now() - interval '1 hour'");
-    const next = await sessions.stepUp(principal, facts, "aal2");
+    for (const output of [Buffer.from("guessed"), Buffer.alloc(0)]) {
+      expect(await stepUp(principal, output)).toBeNull();
+    }
+    const asked = (await principalOf(token)).session.authenticatedAt;
+    expect(Date.now() - Date.parse(asked)).toBeGreaterThan(3_500_000);
+    const next = await stepUp(principal, testOutput);
     expect(await sessions.verify(token, facts)).toBeNull();
-    const proved = await sessions.verify(next?.token ?? "", facts);
-    expect(proved?.session).toMatchObject({ handle, assurance: "aal2" });
-    expect(Date.now() - Date.parse(proved?.session.authenticatedAt ?? "")).toBeLessThan(60_000);
-    await sessions.signOut(principal, facts);
-    expect(await sessions.stepUp(principal, facts, "aal2")).toBeNull();
+    const proved = await principalOf(next?.token ?? "");
+    expect(proved.session).toMatchObject({ handle, assurance: "aal2" });
+    expect(Date.now() - Date.parse(proved.session.authenticatedAt)).toBeLessThan(60_000);
+    // The one of before shows nothing any more.
+    await expect(stepUp(principal, testOutput)).rejects.toMatchObject({ kind: "unauthenticated" });
+    await sessions.signOut(proved, facts);
+    await expect(stepUp(proved, testOutput)).rejects.toMatchObject({ kind: "unauthenticated" });
+  });
+
+  it("gain no assurance, and lose none, by a password alone", async () => {
+    for (const assurance of ["aal1", "aal2"] as const) {
+      const { principal } = await signedIn(anna, { ...browser, assurance });
+      const next = await stepUp(principal, testOutput);
+      expect((await principalOf(next?.token ?? "")).session.assurance).toBe(assurance);
+    }
+  });
+
+  it("are prolonged, listed and ended by no proof of somebody else", async () => {
+    const [mine, other] = [await signedIn(anna), await signedIn(berta)];
+    // As a server would that mixes two people up: the database goes by the proof.
+    const mixed = { ...other.principal, sessionId: mine.principal.sessionId };
+    expect((await sessions.list(mixed, facts)).map(({ handle }) => handle)).not.toContain(other.handle);
+    await sessions.signOut(mixed, facts);
+    expect(await sessions.verify(other.token, facts)).not.toBeNull();
+    const planted = await plantSession(db.asOwner, { userId: anna.id });
+    expect((await principalOf(planted)).sessionId).toBe(sessionIdOf(planted));
   });
 
   it("of programs have a name, what they may do, and an end that use does not move", async () => {
     const program = { name: "a script", scopes: ["diary.read"], days: 2 } as const;
-    const { token, handle, principal } = await signedIn(anna, {
-      ...browser,
-      remember: false,
-      kind: "program",
-      program,
-    });
+    const { principal: person } = await signedIn(anna);
+    const who = whoOf(person, facts, { process: "identity.sessions.createForProgram" });
+    const { token, handle } = await db.app.withContext(who, (tx) =>
+      sessions.issue(tx, anna.id, { ...browser, remember: false, kind: "program", program }),
+    );
+    const principal = await principalOf(token);
     expect(principal.session).toMatchObject({ kind: "program", name: "a script", scopes: ["diary.read"] });
     await change(handle, "last_seen_at = now() - interval '1 day', absolute_expires_at = now() + interval '1 day'");
     await sessions.verify(token, facts);
@@ -196,11 +292,12 @@ describe("sessions", () => {
     const mine = await signedIn(berta);
     const other = await signedIn(anna);
     await sessions.revoke(mine.principal, facts, other.handle);
-    await sessions.revokeOthers(mine.principal, facts);
-    await sessions.signOut(mine.principal, facts);
+    const { session } = await sessions.revokeOthers(mine.principal, facts);
+    await sessions.signOut(await principalOf(session.token), facts);
+    // Whoever signs in has no session yet: the entry names the one that came of it.
     const trail = await db.asOwner(
       `SELECT event_type, status, resource_id, user_id, client_ip::text FROM audit.actions
-        WHERE session_handle = $1 ORDER BY seq`,
+        WHERE session_handle = $1 OR (event_type = 'SIGNED_IN' AND resource_id = $1::text) ORDER BY seq`,
       [mine.handle],
     );
     const row = (event_type: string, status: string, resource_id: string) => ({
@@ -216,37 +313,6 @@ describe("sessions", () => {
       row("OTHER_SESSIONS_REVOKED", "success", mine.handle),
       row("SIGNED_OUT", "success", mine.handle),
     ]);
-  });
-});
-
-describe("passwords", () => {
-  const passwords = createPasswords();
-
-  it("verify in Argon2id with the parameters of OWASP, and in whatever way they were typed", async () => {
-    const hash = await passwords.hash("caf\u00e9 au lait au lait");
-    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/u);
-    expect(await passwords.verify(hash, "cafe\u0301 au lait au lait")).toBe(true);
-    expect(await passwords.verify(hash, "cafe au lait au lait")).toBe(false);
-  });
-
-  it("are used whole, however long", async () => {
-    const long = "a".repeat(200);
-    const hash = await passwords.hash(long);
-    expect(await passwords.verify(hash, long)).toBe(true);
-    expect(await passwords.verify(hash, `${long.slice(0, -1)}b`)).toBe(false);
-  });
-
-  it("never fit an account that does not exist, or a hash that is none", async () => {
-    expect(await passwords.verify(null, "anything at all")).toBe(false);
-    expect(await passwords.verify("none", "none")).toBe(false);
-  });
-
-  it("turn people away when too many wait, rather than slowing everyone down", async () => {
-    const busy = createPasswords({ concurrency: 1, queueLimit: 1 });
-    const results = await Promise.allSettled([busy.hash("a"), busy.hash("b"), busy.hash("c")]);
-    expect(results.map((result) => result.status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
-    expect(results[2]).toMatchObject({ reason: { kind: "unavailable", reason: "identity.busy" } });
-    await expect(busy.hash("d")).resolves.toBeTruthy();
   });
 });
 

@@ -3,7 +3,6 @@ import { AppError } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase } from "./database.ts";
 import { symptomEntries } from "./schema/index.ts";
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -202,25 +201,35 @@ describe("straight SQL as the application role", () => {
     const { rows } = await client.query<{ n: number }>(countEntries);
     return rows[0]?.n ?? -1;
   }
-  const contextOf = (values: object) => JSON.stringify({ userId: anna.id, role: "user", expiresAt: 4e9, ...values });
-  const sign = (payload: string, key = db.contextKey) => createHmac("sha256", key).update(payload).digest("hex");
-  const begin = (client: pg.Client, payload: string, signature = sign(payload)) =>
-    client.query("SELECT app.begin($1, $2)", [payload, signature]);
-  /** What `app.begin` left in the settings, for whoever can run SQL there to read. */
+  /** What a proof left in the settings, for whoever can run SQL there to read. */
   const settingsIn = async (client: pg.Client) => {
-    const { rows } = await client.query<Record<"app.context" | "app.signature", string>>(
-      `SELECT current_setting('app.context') AS "app.context", current_setting('app.signature') AS "app.signature"`,
+    const { rows } = await client.query<Record<"app.actor" | "app.context" | "app.signature", string>>(
+      `SELECT current_setting('app.actor') AS "app.actor", current_setting('app.context') AS "app.context",
+        current_setting('app.signature') AS "app.signature"`,
     );
-    return rows[0] ?? { "app.context": "", "app.signature": "" };
+    return rows[0] ?? { "app.actor": "", "app.context": "", "app.signature": "" };
   };
+  const handSet = () => ({
+    "app.actor": `${anna.id} - - user -`,
+    "app.context": JSON.stringify({ proof: "session", userId: anna.id, role: "user" }),
+  });
 
-  it("sees rows only in the transaction that was opened with a signature that holds", async () => {
+  it("sees rows only in the transaction that a proof opened", async () => {
     await record(anna);
     await withClient(async (client) => {
       await client.query("BEGIN");
-      await begin(client, contextOf({}));
+      await db.app.open(client, reader(anna));
       expect(await countWith(client, {})).toBeGreaterThan(0);
       await client.query("COMMIT");
+      expect(await countWith(client, {})).toBe(0);
+      await client.query("BEGIN");
+      expect(await countWith(client, {})).toBe(0);
+    });
+  });
+
+  it("sees rows in no statement after a proof that was given outside of a transaction", async () => {
+    await withClient(async (client) => {
+      await db.app.open(client, reader(anna));
       expect(await countWith(client, {})).toBe(0);
     });
   });
@@ -228,35 +237,32 @@ describe("straight SQL as the application role", () => {
   it.each([
     ["no context", () => ({})],
     ["a hand-set user id", () => ({ "app.current_user_id": anna.id, "app.user_id": anna.id })],
-    ["a context without signature", () => ({ "app.context": contextOf({}) })],
-    ["an empty signature", () => ({ "app.context": contextOf({}), "app.signature": "" })],
+    ["an actor and a context without signature", handSet],
+    ["an empty signature", () => ({ ...handSet(), "app.signature": "" })],
+    ["a signature of one's own", () => ({ ...handSet(), "app.signature": "0".repeat(64) })],
     [
-      "the signature that the application gives",
-      () => ({ "app.context": contextOf({}), "app.signature": sign(contextOf({})) }),
+      // The key that a server was once told: the database takes nobody's signature any more.
+      "a signature by an empty key",
+      () => {
+        const context = handSet();
+        const text = `${context["app.actor"]}\n${context["app.context"]}`;
+        return { ...context, "app.signature": createHmac("sha256", Buffer.alloc(32)).update(text).digest("hex") };
+      },
     ],
   ])("sees nothing with %s", async (_, settings) => {
-    expect(await withClient((client) => countWith(client, settings()))).toBe(0);
-  });
-
-  it.each([
-    ["a signature by another key", () => [contextOf({}), sign(contextOf({}), Buffer.alloc(32))]],
-    ["somebody else's signature", () => [contextOf({}), sign(contextOf({ userId: berta.id }))]],
-    ["no signature", () => [contextOf({}), null]],
-    ["an expired context", () => [contextOf({ expiresAt: Math.floor(Date.now() / 1000) - 1 })]],
-    ["a context of another connection", () => [contextOf({ connection: 1 })]],
-    ["a context on two lines", () => [contextOf({}).replace(",", ",\n")]],
-  ] as [string, () => [string, string?]][])("is refused with %s", async (_, given) => {
-    const [payload, signature] = given();
+    await record(anna);
     await withClient(async (client) => {
-      await expect(begin(client, payload, signature)).rejects.toMatchObject({ code: "42501" });
-      expect(await countWith(client, {})).toBe(0);
+      expect(await countWith(client, settings())).toBe(0);
+      await client.query("BEGIN");
+      expect(await countWith(client, settings())).toBe(0);
     });
   });
 
   it("sees nothing with what another connection, or an earlier transaction, has in its settings", async () => {
+    await record(anna);
     await withClient(async (client) => {
       await client.query("BEGIN");
-      await begin(client, contextOf({}));
+      await db.app.open(client, reader(anna));
       const taken = await settingsIn(client);
       expect(await countWith(client, taken)).toBeGreaterThan(0);
       expect(await withClient((other) => countWith(other, taken))).toBe(0);
@@ -265,21 +271,31 @@ describe("straight SQL as the application role", () => {
       expect(await countWith(client, taken)).toBe(0);
       await client.query("BEGIN");
       expect(await countWith(client, taken)).toBe(0);
+      // Nor beneath another's proof.
+      await db.app.open(client, reader(berta));
+      expect(await countWith(client, taken)).toBe(0);
     });
   });
 
   it.each([
     ["app.actor", (actor: string) => actor.replace(anna.id, berta.id)],
     ["app.actor", (actor: string) => actor.replace("user", "system")],
-    ["app.actor", (actor: string) => actor.replace(/\S+ user /u, "9e9 user ")],
+    ["app.actor", (actor: string) => actor.replace("user", "admin")],
+    ["app.actor", (actor: string) => actor.replace(" - - ", ` ${randomUUID()} owner `)],
+    ["app.actor", (actor: string) => actor.replace(/-$/u, randomUUID())],
+    // The line break between the two moves from one to the other.
+    ["app.actor", (actor: string) => `${actor}\n`],
     ["app.context", (context: string) => context.replace(anna.id, berta.id)],
+    ["app.context", (context: string) => context.replace('"session"', '"password"')],
+    ["app.context", (context: string) => context.replace('"user"', '"admin"')],
     ["app.signature", () => ""],
+    ["app.signature", (signature: string) => signature.replace(/.$/u, (last) => (last === "0" ? "1" : "0"))],
   ])("sees nothing once %s was changed beneath it (%#)", async (setting, change) => {
     await record(anna);
     await record(berta);
     await withClient(async (client) => {
       await client.query("BEGIN");
-      await begin(client, contextOf({}));
+      await db.app.open(client, reader(anna));
       expect(await countWith(client, {})).toBeGreaterThan(0);
       const { rows } = await client.query<{ value: string }>("SELECT current_setting($1) AS value", [setting]);
       const value = rows[0]?.value ?? "";
@@ -288,17 +304,6 @@ describe("straight SQL as the application role", () => {
       const { rows: seen } = await client.query("SELECT app.context() AS context, app.user_role() AS role");
       expect(seen).toEqual([{ context: null, role: null }]);
     });
-  });
-
-  it("cannot open a context again that the application signed for a connection", async () => {
-    let signed: string[] = [];
-    await db.app.withContext(reader(anna), async (tx) => {
-      const [row] = await tx.query<{ context: string }>("SELECT current_setting('app.context') AS context");
-      signed = [row?.context ?? "", sign(row?.context ?? "")];
-    });
-    expect(JSON.parse(signed[0] ?? "")).toHaveProperty("connection");
-    const [payload = "", signature] = signed;
-    await withClient((client) => expect(begin(client, payload, signature)).rejects.toMatchObject({ code: "42501" }));
   });
 
   it.each([

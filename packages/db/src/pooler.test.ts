@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, type Database } from "./database.ts";
-import { createAccount, newActor, type TestDatabase, testDatabase } from "./testing/index.ts";
+import { createAccount, newActor, type TestDatabase, type TestLogin, testDatabase } from "./testing/index.ts";
 import { type Pooler, startPooler } from "./testing/pooler.ts";
 
 let db: TestDatabase;
 let pooler: Pooler;
-let pooled: Database;
+let pooled: TestLogin;
 beforeAll(async () => {
   db = await testDatabase();
   pooler = await startPooler(db.appUrl);

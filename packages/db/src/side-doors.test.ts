@@ -1,12 +1,18 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCode } from "./code.ts";
-import { createDatabase } from "./database.ts";
 import { releaseFolder } from "./migrate.ts";
-import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+import {
+  createAccount,
+  newActor,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+} from "./testing/index.ts";
 
 let db: TestDatabase;
 let anna: TestAccount;
@@ -19,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const reader = (account: TestAccount) => newActor({ userId: account.id });
+const writer = (account: TestAccount) => newActor({ userId: account.id, process: "test" });
 
 async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: db.appUrl });
@@ -29,23 +36,19 @@ async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> 
     await client.end();
   }
 }
-const contextOf = (values: object) => JSON.stringify({ userId: anna.id, role: "user", expiresAt: 4e9, ...values });
-const begin = (client: pg.Client, payload: string) =>
-  client.query("SELECT app.begin($1, $2)", [
-    payload,
-    createHmac("sha256", db.contextKey).update(payload).digest("hex"),
-  ]);
 
 describe("whoever smuggles SQL into a request", () => {
-  it("keeps no context alive by settings that change how its expiry is written", async () => {
+  it("keeps no context alive by settings that change how times and numbers are written", async () => {
     await withClient(async (client) => {
-      await client.query("SET extra_float_digits = -15");
+      await client.query("SET extra_float_digits = -15; SET datestyle = 'SQL'; SET intervalstyle = 'iso_8601'");
       await client.query("BEGIN");
-      const expiresAt = Date.now() / 1000 + 3;
-      await begin(client, contextOf({ expiresAt }));
+      await db.app.open(client, reader(anna));
       const me = "SELECT app.user_id() AS id, app.context() IS NOT NULL AS known";
       expect((await client.query(me)).rows).toEqual([{ id: anna.id, known: true }]);
-      await client.query("SELECT pg_sleep_until(to_timestamp($1))", [expiresAt + 0.1]);
+      // Kept for the session, for a transaction that begins in the same second.
+      await client.query(`SELECT set_config(name, current_setting(name), false)
+        FROM unnest(ARRAY['app.actor', 'app.context', 'app.signature']) AS name`);
+      await client.query("COMMIT; BEGIN");
       expect((await client.query(me)).rows).toEqual([{ id: null, known: false }]);
     });
   });
@@ -72,14 +75,14 @@ describe("whoever smuggles SQL into a request", () => {
       );
       for (const { call } of rows) {
         await client.query("BEGIN");
-        await begin(client, contextOf({ processId: uuidv7(), process: "test", requestId: "test" }));
+        await db.app.open(client, writer(anna), uuidv7());
         await client.query(call).catch(() => undefined);
         await client.query("ROLLBACK");
       }
       // And by the trigger that writes the trail.
       await client.query("BEGIN");
       const processId = uuidv7();
-      await begin(client, contextOf({ processId, process: "test", requestId: "test" }));
+      await db.app.open(client, writer(anna), processId);
       await client.query(
         `INSERT INTO symptoms.symptom_entries (user_id, id, occurred_at, local_date, time_zone, category, severity, process_id)
           VALUES ($1, $2, now(), current_date, 'UTC', 'Mood', 5, $3)`,
@@ -95,13 +98,14 @@ describe("whoever smuggles SQL into a request", () => {
     expect(new Set(warnings)).toEqual(new Set(["as anamnesis_app"]));
   });
 
-  /** Replaces each prepared statement that opens a context by one that also keeps it for the session. */
+  /** Replaces each prepared statement that opens a context by one that also keeps the proof for the session. */
   const trap = `DO $do$ DECLARE s record; BEGIN
-    FOR s IN SELECT name FROM pg_prepared_statements WHERE statement LIKE '%app.begin%' LOOP
+    FOR s IN SELECT name FROM pg_prepared_statements WHERE statement LIKE '%app.begin_session%' LOOP
       EXECUTE format('DEALLOCATE %I', s.name);
-      EXECUTE format('PREPARE %I (text, text) AS SELECT app.begin($1, $2), set_config(''kept.context'', $1, false)', s.name);
+      EXECUTE format('PREPARE %I (text, boolean, jsonb) AS SELECT *, set_config(''kept.context'', $1, false)
+        FROM app.begin_session($1, $2, $3)', s.name);
     END LOOP;
-    EXECUTE 'PREPARE "app.begin" (text, text) AS SELECT 1';
+    EXECUTE 'PREPARE "app.begin_session" (text, boolean, jsonb) AS SELECT 1';
   END $do$`;
   const kept = "SELECT coalesce(current_setting('kept.context', true), '') AS kept";
 
@@ -128,9 +132,9 @@ describe("whoever smuggles SQL into a request", () => {
   it("gives no organization the id of a person, nor a person that of an organization", async () => {
     const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
     const create = "SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL, 10)";
-    const writer = newActor({ userId: anna.id, process: "organizations.create" });
+    const founder = newActor({ userId: anna.id, process: "organizations.create" });
     const open = (tenant: string) =>
-      db.app.withContext(writer, (tx) => tx.query(create, [tenant, `${slug}-${tenant.slice(0, 8)}`]));
+      db.app.withContext(founder, (tx) => tx.query(create, [tenant, `${slug}-${tenant.slice(0, 8)}`]));
     await open(id);
     await expect(open(berta.id)).rejects.toMatchObject({ code: "23505" });
     const register = "SELECT identity.register_account($1, $2, 'Mallory', 'none', NULL, NULL)";
@@ -139,27 +143,41 @@ describe("whoever smuggles SQL into a request", () => {
     await expect(asOrganization).rejects.toMatchObject({ code: "23505" });
   });
 
-  it("reaches no function of another process: the one that knows codes, and those that open or raise sessions", async () => {
-    const nobody = newActor({ userId: null, process: "identity.accounts.register" });
+  it("reaches no function of another process, and none that opens or raises sessions for others to call", async () => {
     const own = newActor({ userId: anna.id, process: "symptoms.entries.record" });
-    for (const [actor, statement] of [
-      [nobody, "SELECT identity.verify_email(gen_random_uuid())"],
-      [own, "SELECT identity.step_up_session(gen_random_uuid(), repeat('a', 64), 'aal2')"],
-      [own, "SELECT identity.replace_token(repeat('a', 64))"],
-      [own, "SELECT identity.act_in_organization(gen_random_uuid(), repeat('a', 64), NULL)"],
-      [
-        own,
-        `SELECT identity.open_session(repeat('a', 64), gen_random_uuid(), 'browser', 'infinity', 'infinity', 60, 'aal2',
-          NULL, NULL, 10, NULL, NULL)`,
-      ],
-    ] as const) {
+    const [tokenId, code] = [randomUUID(), "a".repeat(64)];
+    // A link that waits in somebody's mail, to which a code belongs.
+    const waits = "SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0, $4)";
+    await db.worker.withContext(newActor({ role: "system", process: "identity.mail" }), (tx) =>
+      tx.query(waits, [tokenId, berta.id, berta.email, code]),
+    );
+    const proof = pg.escapeLiteral(`\\x${testOutput.toString("hex")}`);
+    const email = pg.escapeLiteral(berta.email);
+    for (const statement of [
+      waits.replace("$1, $2", `'${randomUUID()}', '${anna.id}'`).replace("$3", email).replace("$4", "NULL"),
+      `SELECT identity.use_email_token('${tokenId}', 'verify')`,
+      `SELECT identity.verify_email('${tokenId}')`,
+      `SELECT identity.verify_email_by_code(${email}, '${code}')`,
+      "SELECT identity.step_up_session(repeat('a', 64), 'aal2')",
+      `SELECT identity.step_up_by_password(repeat('a', 64), ${proof})`,
+      "SELECT identity.replace_token(repeat('a', 64))",
+      "SELECT identity.act_in_organization(gen_random_uuid(), repeat('a', 64), NULL)",
+      `SELECT identity.open_session(repeat('a', 64), gen_random_uuid(), 'browser', 'infinity', 'infinity', 60, 'aal2',
+        NULL, NULL, 10, NULL, NULL)`,
+    ]) {
       await expect(
-        db.app.withContext(actor, (tx) => tx.query(statement)),
+        db.app.withContext(own, (tx) => tx.query(statement)),
         statement,
-      ).rejects.toMatchObject({
-        code: "42501",
-      });
+      ).rejects.toMatchObject({ code: "42501" });
     }
+    // Nobody knows the link either, and a code is guessed at five times.
+    const nobody = newActor({ process: "identity.accounts.verifyEmail" });
+    const guess = async (guessed: string) => {
+      const text = "SELECT identity.verify_email_by_code($1, $2) AS id";
+      return db.app.withContext(nobody, (tx) => tx.query(text, [berta.email, guessed]));
+    };
+    for (let n = 0; n < 5; n += 1) expect(await guess("b".repeat(64))).toEqual([{ id: null }]);
+    expect(await guess(code)).toEqual([{ id: null }]);
   });
 
   it.each([
@@ -207,13 +225,17 @@ describe("whoever smuggles SQL into a request", () => {
       tx.query("SELECT identity.add_account($1, $2, 'Mallory', 'none', NULL, NULL)", [randomUUID(), berta.email]),
     );
     await expect(add).rejects.toMatchObject({ code: "42501" });
-    const flood = db.app.withContext(nobody, async (tx) => {
-      for (let n = 0; n < 6; n += 1) {
-        const mail = { mail: "verify_email", userId: randomUUID(), link: true };
-        await tx.query("SELECT identity.enqueue_mail($1, $2)", [randomUUID(), mail]);
-      }
+    const mail = (given: object) =>
+      [
+        "SELECT identity.enqueue_mail($1)",
+        [{ mail: "verify_email", userId: randomUUID(), link: true, ...given }],
+      ] as const;
+    const strangers = db.app.withContext(nobody, (tx) => tx.query(...mail({})));
+    await expect(strangers).rejects.toMatchObject({ code: "42501", message: "not a mail to ask for" });
+    const flood = db.app.withContext(writer(anna), async (tx) => {
+      for (let n = 0; n < 6; n += 1) await tx.query(...mail({ mail: "password_changed", userId: anna.id }));
     });
-    await expect(flood).rejects.toMatchObject({ code: "42501" });
+    await expect(flood).rejects.toMatchObject({ code: "42501", message: "too many mails" });
     const traces = await db.asOwner(
       "SELECT status, resource_id FROM audit.actions WHERE event_type = 'ACCOUNT_REGISTERED' ORDER BY status",
     );
@@ -231,8 +253,7 @@ describe("whoever smuggles SQL into a request", () => {
 
   it("hears nothing of what others are told by NOTIFY", async () => {
     const one = db.login({ poolSize: 1 });
-    const writer = newActor({ userId: anna.id, process: "test" });
-    await one.withContext(writer, (tx) => tx.query("LISTEN something"));
+    await one.withContext(writer(anna), (tx) => tx.query("LISTEN something"));
     const channels = "SELECT pg_listening_channels() AS channel";
     // From the end of the next transaction on.
     await one.withContext(reader(berta), (tx) => tx.query("SELECT 1"));
@@ -253,10 +274,11 @@ describe("whoever smuggles SQL into a request", () => {
     "bytea_output = 'escape'",
   ])("shuts nobody out by a setting of the role: %s", async (setting) => {
     const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
-    const writer = newActor({ userId: anna.id, process: "test" });
-    await db.app.withContext(writer, (tx) => tx.query(`ALTER ROLE anamnesis_app IN DATABASE ${name} SET ${setting}`));
+    await db.app.withContext(writer(anna), (tx) =>
+      tx.query(`ALTER ROLE anamnesis_app IN DATABASE ${name} SET ${setting}`),
+    );
     const later = db.login({ poolSize: 1 });
-    const seen = await later.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
+    const seen = await later.withContext(writer(berta), (tx) =>
       tx.query(
         `SELECT count(*)::integer AS n, current_setting('statement_timeout') AS statement,
             current_setting('lock_timeout') AS lock FROM identity.users, pg_sleep(0.01)`,
@@ -272,7 +294,7 @@ describe("whoever smuggles SQL into a request", () => {
     mallory.on("error", () => undefined);
     await mallory.connect();
     await mallory.query("BEGIN");
-    await begin(mallory, contextOf({ processId: uuidv7(), process: "test", requestId: "test" }));
+    await db.app.open(mallory, writer(anna), uuidv7());
     await mallory.query("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
     await mallory.query("SELECT app.wait_turn('exports')");
     const system = newActor({ role: "system", process: "operations.end_overlong" });
@@ -288,7 +310,7 @@ describe("whoever smuggles SQL into a request", () => {
     await expect(db.app.withContext(system, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
       code: "42501",
     });
-    const person = newActor({ userId: anna.id, process: "test" });
+    const person = writer(anna);
     await expect(db.worker.withContext(person, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
       code: "42501",
     });
@@ -296,16 +318,14 @@ describe("whoever smuggles SQL into a request", () => {
 
   it("waits for nobody by a lock that another could name", async () => {
     const holding = Promise.withResolvers<void>();
-    const held = db.app.withContext(newActor({ userId: anna.id, process: "test" }), async (tx) => {
+    const held = db.app.withContext(writer(anna), async (tx) => {
       await tx.query("SELECT app.wait_turn('exports')");
       await holding.promise;
     });
-    await db.app.withContext(newActor({ userId: berta.id, process: "test" }), (tx) =>
-      tx.query("SELECT app.wait_turn('exports')"),
-    );
+    await db.app.withContext(writer(berta), (tx) => tx.query("SELECT app.wait_turn('exports')"));
     holding.resolve();
     await held;
-    const outside = db.app.withContext(newActor({ userId: anna.id, process: "test" }), (tx) =>
+    const outside = db.app.withContext(writer(anna), (tx) =>
       tx.query("SELECT app.wait_turn_in_organization('invitations')"),
     );
     await expect(outside).rejects.toMatchObject({ code: "42501" });
@@ -349,11 +369,15 @@ describe("whoever smuggles SQL into a request", () => {
   });
 
   it("acts under no context that does not say in which role", async () => {
-    await withClient(async (client) => {
-      await client.query("BEGIN");
-      const payload = JSON.stringify({ userId: anna.id, expiresAt: 4e9 });
-      await expect(begin(client, payload)).rejects.toMatchObject({ code: "42501" });
-    });
+    const roleOf = async (login: "app" | "worker", role: "user" | "anonymous" | "system") => {
+      const userId = role === "user" ? anna.id : null;
+      const [seen] = await db[login].withContext(newActor({ userId, role }), (tx) =>
+        tx.query<{ role: string }>("SELECT app.user_role() AS role"),
+      );
+      return seen?.role;
+    };
+    expect([await roleOf("app", "user"), await roleOf("app", "anonymous")]).toEqual(["user", "anonymous"]);
+    expect([await roleOf("worker", "user"), await roleOf("worker", "system")]).toEqual(["user", "system"]);
     const code = await readCode(join(releaseFolder, "sql"));
     expect(code.filter(({ text }) => /'(?:role|memberRole)' <>/u.test(text)).map(({ name }) => name)).toEqual([]);
   });

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, type Database } from "./database.ts";
-import { createAccount, newActor, type TestDatabase, testDatabase } from "./testing/index.ts";
+import { createAccount, newActor, type TestDatabase, type TestLogin, testDatabase } from "./testing/index.ts";
 
 let db: TestDatabase;
-let database: Database;
+let database: TestLogin;
 beforeAll(async () => {
   db = await testDatabase();
   await createAccount(db);

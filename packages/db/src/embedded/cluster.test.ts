@@ -92,10 +92,12 @@ describe("the embedded database", () => {
     const first = await start();
     expect(first.migrated.length).toBeGreaterThan(0);
     await ask(first, "CREATE TABLE public.kept AS SELECT 1 AS n");
+    const keys = await ask(first, "SELECT encode(secret, 'hex') FROM app.context_keys");
+    expect(keys).toHaveLength(1);
     await stop(first);
     const second = await start();
     expect(second.migrated).toEqual([]);
-    expect(second.contextKey).toEqual(first.contextKey);
+    expect(await ask(second, "SELECT encode(secret, 'hex') FROM app.context_keys")).toEqual(keys);
     expect(await ask(second, "SELECT n FROM public.kept")).toEqual([{ n: 1 }]);
   });
 
@@ -205,12 +207,10 @@ describe("a database of one's own", () => {
     await expect(openCluster({ dataDir, databaseUrl: nowhere, ownerUrl: nowhere })).rejects.toThrow(
       /^DATABASE_OWNER_URL cannot connect/u,
     );
-    await expect(openCluster({ dataDir, databaseUrl: nowhere })).rejects.toThrow(
-      /Set DATABASE_OWNER_URL, or CONTEXT_KEY/u,
-    );
+    await expect(openCluster({ dataDir, databaseUrl: nowhere })).rejects.toThrow(/^DATABASE_URL cannot connect/u);
   });
 
-  it("gets its roles, its schema and its context key", async () => {
+  it("gets its roles, its schema and a context key that none of its logins reads", async () => {
     const { adminUrl, appUrl } = inject("testCluster");
     const admin = new pg.Client({ connectionString: adminUrl });
     await admin.connect();
@@ -219,7 +219,11 @@ describe("a database of one's own", () => {
     const cluster = await openCluster({ dataDir, databaseUrl: at(appUrl), ownerUrl: at(adminUrl) });
     expect(cluster).toMatchObject({ embedded: false, ownerUrl: at(adminUrl) });
     expect(new URL(cluster.workerUrl).username).toBe("anamnesis_worker");
-    expect(cluster.contextKey).toHaveLength(32);
+    expect(await ask(cluster, "SELECT length(secret) AS length FROM app.context_keys")).toEqual([{ length: 32 }]);
+    for (const ownerUrl of [cluster.appUrl, cluster.workerUrl]) {
+      const read = ask({ ...cluster, ownerUrl }, "SELECT secret FROM app.context_keys");
+      await expect(read).rejects.toMatchObject({ code: "42501" });
+    }
     await cluster.stop();
     await admin.query("DROP DATABASE own_database WITH (FORCE)");
     await admin.end();
