@@ -21,8 +21,8 @@ const safeRequestId = /^[\w.:-]{1,64}$/u;
 
 export interface AppOptions {
   readonly services: Services;
-  /** As the worker role: for readiness and metrics. */
-  readonly worker: Database;
+  /** As the worker role, for readiness and metrics, where jobs run in this process. */
+  readonly worker: Database | null;
   readonly appOrigins: readonly [string, ...string[]];
   readonly requestsPerMinute: number;
   readonly trustProxy: readonly string[];
@@ -123,7 +123,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   registerDownloads(app, contextOf);
   const { database } = options.services;
-  const writes = watchWrites({ databases: [database, options.worker], log: app.log });
+  const writes = watchWrites({ databases: options.worker === null ? [database] : [database, options.worker], log: app.log });
   app.addHook("onClose", async () => writes.stop());
   registerOperations(app, {
     database,

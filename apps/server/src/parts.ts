@@ -27,11 +27,17 @@ import { appAddress, type Env, mailFrom } from "./env.ts";
 export interface Parts {
   readonly cluster: Cluster;
   readonly services: Services;
-  readonly worker: Database;
   readonly mail: MailTransport;
-  /** Runs jobs, and what is done from time to time. */
-  createRunner(log: JobLog): JobRunner;
+  /** Null where jobs run in other processes: this one has no need of the login of the worker then. */
+  readonly background: Background | null;
   close(): Promise<void>;
+}
+
+/** What jobs, and what is done from time to time, run on. */
+export interface Background {
+  /** As the worker role. */
+  readonly database: Database;
+  createRunner(log: JobLog): JobRunner;
 }
 
 /** The folder of mails where there is no mail server. */
@@ -39,8 +45,14 @@ export function outboxDirectory(env: Pick<Env, "DATA_DIR">): string {
   return resolve(env.DATA_DIR, "outbox");
 }
 
-/** Opens the database and what stands on it, and says what an operator should know of it. Throws StartError. */
-export async function openParts(env: Env, print: (line: string) => void): Promise<Parts> {
+/**
+ * Opens the database and what stands on it, and says what an operator should know of it. Throws StartError.
+ * @param runsJobs whether this process runs jobs
+ */
+export async function openParts(
+  env: Env,
+  { print, runsJobs }: { readonly print: (line: string) => void; readonly runsJobs: boolean },
+): Promise<Parts> {
   const dataDir = await openDataDir(env.DATA_DIR);
   const rootKey = await inDataDir(dataDir, () => openRootKey(env));
   const cluster = await openCluster({
@@ -50,19 +62,21 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
     workerUrl: env.DATABASE_WORKER_URL,
   });
   const database = createDatabase({ url: cluster.appUrl, poolSize: 16, applicationName: "anamnesis app" });
-  const worker = createDatabase({
-    url: cluster.workerUrl,
-    poolSize: 8,
-    applicationName: "anamnesis worker",
-    workload: "background",
-  });
+  const worker = runsJobs
+    ? createDatabase({
+        url: cluster.workerUrl,
+        poolSize: 8,
+        applicationName: "anamnesis worker",
+        workload: "background",
+      })
+    : null;
   const from = mailFrom(env);
   const mail =
     env.SMTP_URL === undefined
       ? createOutboxMail({ directory: outboxDirectory(env), from })
       : createSmtpMail({ url: env.SMTP_URL, from });
   async function close(): Promise<void> {
-    await Promise.all([database.close(), worker.close(), mail.close()]);
+    await Promise.all([database.close(), worker?.close(), mail.close()]);
     await cluster.stop();
   }
   try {
@@ -70,7 +84,7 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
     for (const setting of cluster.takenBack) print(`Taken back, as nothing here sets it: ${setting}`);
     if (!cluster.embedded) {
       await tellOfPoolers(database, { who: asNobody(), name: "DATABASE_URL", print });
-      await tellOfPoolers(worker, { who: asSystem(), name: "DATABASE_WORKER_URL", print });
+      if (worker !== null) await tellOfPoolers(worker, { who: asSystem(), name: "DATABASE_WORKER_URL", print });
     }
   } catch (error) {
     await close();
@@ -80,28 +94,25 @@ export async function openParts(env: Env, print: (line: string) => void): Promis
   const outbound = createOutbound({ allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS });
   const keyProvider = keyProviderOf(env, rootKey);
   const services = createServices({ database, objects, rootKey, keyProvider, outbound });
-  const background: BackgroundParts = {
-    database: worker,
-    objects,
-    mail,
-    keys: services.keys,
-    fieldKeys: services.fieldKeys,
-    outbound,
-    origin: appAddress(env),
-  };
+  const { keys, fieldKeys } = services;
+  const background =
+    worker === null
+      ? null
+      : backgroundOf({ database: worker, objects, mail, keys, fieldKeys, outbound, origin: appAddress(env) });
+  return { cluster, services, mail, background, close };
+}
+
+function backgroundOf(parts: BackgroundParts): Background {
+  const { database } = parts;
   return {
-    cluster,
-    services,
-    worker,
-    mail,
+    database,
     createRunner: (log) =>
       createJobRunner({
-        transaction: (kind, fn) => worker.withContext(asSystem(kind), fn),
-        definitions: jobDefinitions(background),
-        schedules: housekeepingSchedules(background),
+        transaction: (kind, fn) => database.withContext(asSystem(kind), fn),
+        definitions: jobDefinitions(parts),
+        schedules: housekeepingSchedules(parts),
         log,
       }),
-    close,
   };
 }
 

@@ -6,9 +6,9 @@ import { runTask } from "./process.ts";
 // `pnpm db:seed`: the demonstration diary, into whichever database the environment names.
 await runTask(async () => {
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  const parts = await openParts(readEnv(process.env), print);
+  const parts = await openParts(readEnv(process.env), { print, runsJobs: true });
   try {
-    await seedDemo(parts.services, parts.worker);
+    if (parts.background !== null) await seedDemo(parts.services, parts.background.database);
     for (const { email, password } of demoAccounts) {
       print(`Demonstration account: ${email} · ${password}`);
     }

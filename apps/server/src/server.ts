@@ -26,12 +26,12 @@ export interface StartOptions {
 /** Opens everything and listens. Throws StartError; what was opened is closed again. */
 export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOptions): Promise<RunningServer> {
   await refuseTakenPort(env);
-  const parts = await openParts(env, print);
+  const parts = await openParts(env, { print, runsJobs: env.WORKER === "inline" });
   try {
-    const isSeeded = env.SEED === "demo" && (await seedDemo(parts.services, parts.worker));
+    const isSeeded = env.SEED === "demo" && (await seed(parts));
     const app = await createApp({
       services: parts.services,
-      worker: parts.worker,
+      worker: parts.background?.database ?? null,
       appOrigins: appOrigins(env),
       requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
       trustProxy: env.TRUST_PROXY,
@@ -40,7 +40,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
       outboxDirectory: env.NODE_ENV === "development" ? outboxDirectory(env) : undefined,
       logger: loggerOptions(env.LOG_LEVEL),
     });
-    const runner = env.WORKER === "inline" ? parts.createRunner(app.log) : null;
+    const runner = parts.background?.createRunner(app.log);
     await listen(app, env);
     runner?.start();
     print(`Anamnesis is ready at ${appAddress(env)}`);
@@ -64,6 +64,11 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
     await parts.close();
     throw error;
   }
+}
+
+function seed({ services, background }: Parts): Promise<true> {
+  if (background !== null) return seedDemo(services, background.database);
+  throw new StartError("SEED=demo needs the login of the worker: set WORKER to inline, or run pnpm db:seed.");
 }
 
 async function hasAdministrator({ services }: Parts): Promise<boolean> {

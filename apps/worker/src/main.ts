@@ -13,14 +13,14 @@ await runProcess(async (print) => {
   if (env.DATABASE_URL === undefined) {
     throw new StartError("Set DATABASE_URL: the embedded database belongs to one process, which runs its jobs itself.");
   }
-  const parts = await openParts(env, print);
+  const parts = await openParts(env, { print, runsJobs: true });
   const log = jobLog((line) => process.stderr.write(line));
-  const runner = parts.createRunner(log);
-  runner.start();
+  const runner = parts.background?.createRunner(log);
+  runner?.start();
   print("Anamnesis worker is ready");
   return {
     async stop() {
-      await runner.stop(graceMs);
+      await runner?.stop(graceMs);
       await parts.close();
     },
   };

@@ -59,9 +59,8 @@ const usualSalt = /^[A-Za-z0-9+/]{22}$/u;
 const normalised = (password: string) => password.normalize("NFC");
 
 const argonForm = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})$/u;
-const bcryptForm = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{22}$/u;
 /** Each step doubles the time: 14 is about a second, and whoever could bring a hash of 31 could stop all sign-ins. */
-const highestBcryptCost = 14;
+const bcryptForm = /^\$2[aby]\$(?:0[4-9]|1[0-4])\$[./A-Za-z0-9]{21}[.Oeu]$/u;
 /** 256 MiB, as much again as anyone recommends. */
 const highestMemoryCost = 262_144;
 
@@ -73,18 +72,14 @@ function argonTermsOf(passwordParameters: string): ArgonTerms | null {
   return { memoryCost, timeCost, parallelism, outputLen: usual.outputLen, salt: Buffer.from(salt, "base64") };
 }
 
-/** Whether these are parameters of bcrypt that we compute. */
-function isBcrypt(passwordParameters: string): boolean {
-  const cost = bcryptForm.exec(passwordParameters)?.[1];
-  return cost !== undefined && Number(cost) <= highestBcryptCost;
-}
-
-/** What is kept of a hash that another system made, Argon2id of 32 bytes in PHC form or bcrypt. */
+/** What is kept of a hash that another system made, Argon2id in PHC form or bcrypt. Throws for Argon2id of other than 32 bytes. */
 export function keptFormOf(hash: string): string {
   const [, bcryptSalt, bcryptOutput = ""] = /^(\$2[abxy]\$\d+\$.{22})(.*)$/u.exec(hash) ?? [];
   if (bcryptSalt !== undefined) return keptOf(bcryptSalt, Buffer.from(bcryptOutput));
   const end = hash.lastIndexOf("$");
-  return keptOf(hash.slice(0, end), Buffer.from(hash.slice(end + 1), "base64"));
+  const output = Buffer.from(hash.slice(end + 1), "base64");
+  if (output.length !== usual.outputLen) throw new Error("no hash of 32 bytes");
+  return keptOf(hash.slice(0, end), output);
 }
 
 const keptOf = (passwordParameters: string, output: Buffer) =>
@@ -105,7 +100,7 @@ export function createPasswords({ concurrency = spareCores(), queueLimit = 256 }
     },
     async prove(passwordParameters, password, turn) {
       const text = normalised(password);
-      if (isBcrypt(passwordParameters)) {
+      if (bcryptForm.test(passwordParameters)) {
         const hash = await bounded(() => bcrypt(text, { salt: passwordParameters }), turn);
         return Buffer.from(hash.slice(passwordParameters.length));
       }

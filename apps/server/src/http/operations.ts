@@ -17,7 +17,7 @@ const jobCounts = z.array(z.object({ status: z.string(), count: z.number() }));
 
 export interface OperationsOptions {
   readonly database: Database;
-  readonly worker: Database;
+  readonly worker: Database | null;
   readonly cache: Cache;
   readonly writes: Pick<WritesWatch, "canWrite">;
   readonly metricsToken: string | undefined;
@@ -28,12 +28,16 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
   const { database, worker, cache, writes, metricsToken } = options;
 
   const databaseAnswers = answersOf(database, asNobody);
-  const workerAnswers = answersOf(worker, asSystem);
+  const workerAnswers = worker === null ? null : answersOf(worker, asSystem);
 
   app.get("/health", () => ({ status: "ok" }));
 
   app.get("/health/ready", async (_request, reply) => {
-    const checks = { database: databaseAnswers(), worker: workerAnswers(), writes: writes.canWrite() };
+    const checks = {
+      database: databaseAnswers(),
+      ...(workerAnswers === null ? {} : { worker: workerAnswers() }),
+      writes: writes.canWrite(),
+    };
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, isFine]) => [name, (await isFine) ? "ok" : "down"] as const),
     );
@@ -61,7 +65,7 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     labelNames: ["pool", "state"],
     registers: [],
     collect() {
-      for (const [pool, { stats }] of Object.entries({ app: database, worker })) {
+      for (const [pool, { stats }] of Object.entries({ app: database, ...(worker === null ? {} : { worker }) })) {
         for (const [state, count] of Object.entries(stats())) this.set({ pool, state }, Number(count));
       }
     },
@@ -72,7 +76,7 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     labelNames: ["status"],
     registers: [],
     async collect() {
-      const load = () => worker.withContext(asSystem(), countJobs);
+      const load = () => database.withContext(asNobody(), countJobs);
       const counts = await cache
         .getOrLoad("metrics:jobs", { seconds: countSeconds, load, parse: (kept) => jobCounts.parse(kept) })
         .catch(() => []);

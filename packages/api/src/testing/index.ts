@@ -35,6 +35,8 @@ export interface TestApi {
   readonly runner: JobRunner;
   /** Calls procedures as a person; null for nobody. */
   callerOf(person: TestPerson | null, given?: CallerTerms): ReturnType<typeof createCaller>;
+  /** Somebody in another session like this one, which may have ended: for those who walk over everything. */
+  again(principal: Principal): Promise<Principal>;
   /** Somebody signed in, by the token that a caller was given last. */
   asNow(principal: Principal): Principal;
   newPerson(role?: UserRole): Promise<TestPerson>;
@@ -150,6 +152,18 @@ export async function testApi(): Promise<TestApi> {
     },
     runner,
     asNow,
+    async again({ account, session: { kind, name, scopes, authenticatedAt, assurance }, membership, refused }) {
+      const organizationId = (membership ?? refused)?.organizationId ?? null;
+      const token = await plantSession(db.asOwner, { userId: account.id, organizationId });
+      await db.asOwner(
+        `UPDATE identity.user_sessions SET kind = $2, name = $3, scopes = $4, authenticated_at = $5, assurance = $6
+          WHERE id = $1`,
+        [sessionIdOf(token), kind, name, scopes, authenticatedAt, assurance],
+      );
+      const principal = await sessions.verify(token, facts);
+      if (principal === null) throw new Error("the session is not known");
+      return principal;
+    },
     callerOf: (person, { cookies, principal = person?.principal ?? null, ...given } = {}) =>
       createCaller(() => ({
         services,

@@ -79,3 +79,12 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.cancel_job TO anamnesis_app;
+
+-- How many jobs there are, by status; for the metrics.
+CREATE OR REPLACE FUNCTION app.count_jobs() RETURNS TABLE (status text, count integer)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT j.status, count(*)::integer FROM app.jobs AS j WHERE app.context() IS NOT NULL GROUP BY j.status
+$$;
+GRANT EXECUTE ON FUNCTION app.count_jobs TO anamnesis_app, anamnesis_worker;

@@ -262,8 +262,8 @@ $$;
 CREATE OR REPLACE FUNCTION identity.now_in_mails() RETURNS text LANGUAGE sql STABLE
 RETURN to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
--- Sends a link to whoever has an address, if it is there to be sent; whoever asks is not told. The same work for every
--- address.
+-- Sends a link to whoever has an address, if it is there to be sent, once in a request; whoever asks is not told. The same
+-- work for every address.
 CREATE OR REPLACE FUNCTION identity.request_link(p_email text, p_mail text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -276,7 +276,8 @@ DECLARE
     );
 BEGIN
     PERFORM app.require_nobody();
-    IF p_mail NOT IN ('reset_password', 'verify_email') THEN
+    IF p_mail NOT IN ('reset_password', 'verify_email')
+        OR EXISTS (SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail') THEN
         RAISE EXCEPTION 'not a link to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.write_security_log(

@@ -62,14 +62,14 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.change_password TO anamnesis_app;
 
--- The same password under today's parameters, for whoever just proved that they know it.
-CREATE OR REPLACE FUNCTION identity.rehash_password(p_password_hash text) RETURNS void
+-- The same password under today's parameters, for whoever just proved that they know it, unless it became another since.
+CREATE OR REPLACE FUNCTION identity.rehash_password(p_password_hash text, p_password_changed_at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE identity.users SET password_hash = p_password_hash, updated_at = now(),
         process_id = app.process_id()
-    WHERE id = app.user_id() AND app.context() ->> 'proof' = 'password'
+    WHERE id = app.user_id() AND app.context() ->> 'proof' = 'password' AND password_changed_at = p_password_changed_at
 $$;
 GRANT EXECUTE ON FUNCTION identity.rehash_password TO anamnesis_app;
 

@@ -142,7 +142,7 @@ export async function handBack(tx: JobTransaction, { id, lease }: Held, seconds 
 
 /** Jobs by status; for the metrics. */
 export async function countJobs(tx: JobTransaction): Promise<{ status: string; count: number }[]> {
-  return tx.query("SELECT status, count(*)::integer AS count FROM app.jobs GROUP BY status");
+  return tx.query("SELECT status, count FROM app.count_jobs()");
 }
 
 /** Forgets jobs that ended more than 30 days ago. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Context } from "../../context.ts";
 import { type Mischief, softAuthenticator } from "../../testing/authenticator.ts";
 import {
   cookieJar,
@@ -11,7 +10,7 @@ import {
   sessionOf,
   subjects,
 } from "../../testing/identity.ts";
-import { type TestApi, testApi, testOrigin, type TestPerson } from "../../testing/index.ts";
+import { type CallerTerms, type TestApi, testApi, testOrigin, type TestPerson } from "../../testing/index.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -19,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const caller = (person: TestPerson | null, given: Partial<Context> = {}) =>
+const caller = (person: TestPerson | null, given: CallerTerms = {}) =>
   api.callerOf(person, { facts: factsFrom(), ...given }).identity;
 type Key = ReturnType<typeof softAuthenticator>;
 

@@ -282,7 +282,8 @@ export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
 
 /** The same password under today's parameters, in a transaction that it opened. */
 export async function rehashPassword(tx: Tx, passwordHash: string): Promise<void> {
-  await tx.query("SELECT identity.rehash_password($1)", [passwordHash]);
+  const found = await tx.found<PasswordHolder>();
+  await tx.query("SELECT identity.rehash_password($1, $2)", [passwordHash, found?.password_changed_at]);
 }
 
 /** Everyone who administers, as the system. */
