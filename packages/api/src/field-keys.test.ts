@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { fileKeyProvider, type KeyProvider, rootKeyOf } from "@anamnesis/crypto";
-import type { Actor, Tx } from "@anamnesis/db";
-import { createAccount, newActor, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import type { Tx } from "@anamnesis/db";
+import { createAccount, newActor, type TestDatabase, testDatabase, withProcess } from "@anamnesis/db/testing";
+import type { MemberRole } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFieldKeys, type FieldKeys } from "./field-keys.ts";
 import { asSystem } from "./system.ts";
@@ -117,8 +118,16 @@ describe("the first key of a tenant", () => {
 
   it("is not made for an account that is gone", async () => {
     const person = await newPerson();
-    await db.asOwner("UPDATE identity.users SET deleted_at = now() WHERE id = $1", [person]);
-    await expect(sealFor(createFieldKeys(provider), person, "late")).rejects.toMatchObject({ kind: "not_found" });
+    const late = as(person, async (tx) => {
+      await tx.query("SELECT 1");
+      // After the database knew who works here, and before they need a key.
+      await db.asOwner("UPDATE identity.users SET deleted_at = now() WHERE id = $1", [person]);
+      return createFieldKeys(provider).seal(tx, { tenantId: person, place, text: "late" });
+    });
+    await expect(late).rejects.toMatchObject({ kind: "not_found" });
+    await expect(sealFor(createFieldKeys(provider), person, "later")).rejects.toMatchObject({
+      kind: "unauthenticated",
+    });
     expect(await keysOf(person)).toEqual([]);
   });
 
@@ -197,20 +206,40 @@ describe("what hands out keys", () => {
   });
 
   it("serves those who work in the organization of the context, and neither its patients nor another", async () => {
-    const [person, organizationId] = [await newPerson(), randomUUID()];
+    const newOrganization = async () => {
+      const id = randomUUID();
+      await db.asOwner(
+        `${withProcess} INSERT INTO organizations.organizations (id, slug, name, type, process_id)
+          SELECT $1, $2, 'A practice', 'clinic', id FROM p`,
+        [id, `practice-${id.slice(0, 8)}`],
+      );
+      return id;
+    };
+    const newMember = async (organizationId: string, role: MemberRole, status: "active" | "suspended" = "active") => {
+      const userId = await newPerson();
+      await db.asOwner(
+        `${withProcess} INSERT INTO organizations.memberships (organization_id, user_id, role, status, process_id)
+          SELECT $1, $2, $3, $4, id FROM p`,
+        [organizationId, userId, role, status],
+      );
+      return { userId, organizationId };
+    };
+    const [here, elsewhere] = [await newOrganization(), await newOrganization()];
     const keys = createFieldKeys(provider);
-    const within = (given: Partial<Actor>) =>
-      db.app.withContext(newActor({ userId: person, process: "test", ...given }), (tx) =>
-        keys.seal(tx, { tenantId: organizationId, place, text: "the practice's" }),
+    const within = (member: { readonly userId: string; readonly organizationId: string }) =>
+      db.app.withContext(newActor({ ...member, process: "test" }), (tx) =>
+        keys.seal(tx, { tenantId: here, place, text: "the practice's" }),
       );
     for (const other of [
-      { organizationId: randomUUID(), memberRole: "doctor" },
-      { organizationId, memberRole: "patient" },
-      { organizationId, memberRole: null },
-    ] as const) {
+      await newMember(elsewhere, "doctor"),
+      await newMember(here, "patient"),
+      await newMember(here, "doctor", "suspended"),
+      { userId: await newPerson(), organizationId: here },
+    ]) {
       await expect(within(other)).rejects.toMatchObject({ code: "42501" });
     }
-    expect((await within({ organizationId, memberRole: "doctor" })).length).toBeGreaterThan(46);
+    expect(await keysOf(here)).toEqual([]);
+    expect((await within(await newMember(here, "doctor"))).length).toBeGreaterThan(46);
   });
 
   it("does not open without writing down who did", async () => {

@@ -1,10 +1,16 @@
-import { createHmac } from "node:crypto";
-import { type MemberRole, memberRoles } from "@anamnesis/domain";
 import pg from "pg";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 import { open, share } from "./testing/sharing.ts";
+import {
+  type Asker,
+  asThemselves,
+  askersOf,
+  type Connected,
+  loginOf,
+  supervised,
+  urlOf,
+} from "./testing/straight-sql.ts";
 
 /*
  * What somebody reaches who can run any SQL as a serving role: every table, every command, under every context that
@@ -112,134 +118,25 @@ const knownHints: Readonly<Record<string, string>> = {
   "identity.passkeys": "WebAuthn asks that a credential belongs to one account only; its id is random and long",
 };
 
-interface Asker {
-  readonly name: string;
-  /** Opens the transaction in which the statement runs. */
-  open(client: pg.Client): Promise<unknown>;
-  /** What of the planted rows is theirs to see, and why. */
-  readonly mayRead?: (table: string) => boolean;
-}
-
-const sign = (payload: string, key = api.db.contextKey) => createHmac("sha256", key).update(payload).digest("hex");
-const contextOf = (values: object) =>
-  JSON.stringify({
-    userId: anna.account.id,
-    role: "user",
-    organizationId: clinic.id,
-    memberRole: "admin",
-    requestId: "straight",
-    reason: "because",
-    process: "straight",
-    processId: uuidv7(),
-    expiresAt: 4e9,
-    ...values,
-  });
-const begin = async (client: pg.Client, payload: string, signature = sign(payload)) => {
-  await client.query("BEGIN");
-  await client.query("SAVEPOINT opened");
-  await client
-    .query("SELECT app.begin($1, $2)", [payload, signature])
-    // Refused: whoever tries goes on without.
-    .catch(() => client.query("ROLLBACK TO SAVEPOINT opened"));
-};
-const settings = async (client: pg.Client, context: string, signature: string) => {
-  await client.query("BEGIN");
-  await client.query("SELECT set_config('app.context', $1, true), set_config('app.signature', $2, true)", [
-    context,
-    signature,
-  ]);
-};
-
-/** The settings that `app.begin` left in a transaction of Anna's, on another connection that is still open. */
-async function takenSettings(): Promise<{ context: string; signature: string; close(): Promise<void> }> {
-  const client = new pg.Client({ connectionString: api.db.appUrl });
-  await client.connect();
-  await client.query("BEGIN");
-  await client.query("SELECT app.begin($1, $2)", [contextOf({}), sign(contextOf({}))]).catch(() => undefined);
-  await client.query("ROLLBACK");
-  await client.query("BEGIN");
-  const payload = contextOf({});
-  await client.query("SELECT app.begin($1, $2)", [payload, sign(payload)]);
-  const { rows } = await client.query<{ signature: string }>("SELECT current_setting('app.signature') AS signature");
-  return { context: payload, signature: rows[0]?.signature ?? "", close: () => client.end() };
-}
-
-const valid = (name: string, values: object, mayRead?: Asker["mayRead"]): Asker => ({
-  name,
-  open: (client) => begin(client, contextOf({ processId: uuidv7(), ...values })),
-  ...(mayRead === undefined ? {} : { mayRead }),
-});
-
-/** What administrators of the installation look after. */
-const supervised = new Set([
-  "app.jobs",
-  "identity.users",
-  "identity.session_logs",
-  "identity.security_logs",
-  "organizations.organizations",
-]);
-// What they did themselves is theirs; who-acted.test.ts looks for what others did.
-const isOfOrganization = (table: string) =>
-  table.startsWith("organizations.") || ["audit.audit_logs", "audit.process_tracking"].includes(table);
-const asMember = (person: TestPerson, organizationId: string, memberRole: MemberRole) => ({
-  userId: person.account.id,
-  organizationId,
-  memberRole,
-});
-
 describe("straight SQL as a serving role", () => {
   let askers: readonly Asker[];
-  let taken: Awaited<ReturnType<typeof takenSettings>>;
+  let close: () => Promise<void>;
   let cells = 0;
   beforeAll(async () => {
-    taken = await takenSettings();
-    askers = [
-      { name: "no context", open: (client) => client.query("BEGIN") },
-      { name: "a hand-set context", open: (client) => settings(client, contextOf({}), sign(contextOf({}))) },
-      {
-        name: "a forged signature",
-        open: (client) => begin(client, contextOf({}), sign(contextOf({}), Buffer.alloc(32))),
-      },
-      { name: "an expired context", open: (client) => begin(client, contextOf({ expiresAt: 1 })) },
-      { name: "another connection's context", open: (client) => begin(client, contextOf({ connection: 1 })) },
-      {
-        name: "settings taken from another connection",
-        open: (client) => settings(client, taken.context, taken.signature),
-      },
-      valid("a stranger", { userId: stranger.account.id, organizationId: null, memberRole: null }),
-      // A role without the organization, and an organization without a role.
-      valid(
-        "a stranger with half a membership",
-        { userId: stranger.account.id, organizationId: clinic.id, memberRole: null },
-        // Their own process names the organization that they say they act in.
-        (table) => table === "audit.process_tracking",
-      ),
-      valid("a stranger who is admin of nothing", {
-        userId: stranger.account.id,
-        organizationId: null,
-        memberRole: "admin",
-      }),
-      valid(
-        "who runs the installation",
-        { userId: stranger.account.id, role: "admin", organizationId: null, memberRole: null },
-        (table) => supervised.has(table),
-      ),
-      ...memberRoles.map((role) =>
-        valid(`${role} of another organization`, asMember(otherClinic.members[role], otherClinic.id, role)),
-      ),
-      ...memberRoles.map((role) =>
-        valid(
-          `${role} of the clinic`,
-          asMember(clinic.members[role], clinic.id, role),
-          (table) =>
-            // Their own account, and what is the clinic's; Anna's is neither.
-            table === "identity.users" || table.startsWith("identity.") || isOfOrganization(table),
-        ),
-      ),
-    ];
+    ({ askers, close } = await askersOf({ api, anna, stranger, clinic, otherClinic }));
+    // Once beforehand: proofs are rows, too.
+    for (const role of ["anamnesis_app", "anamnesis_worker"]) {
+      const client = new pg.Client({ connectionString: urlOf(api, role) });
+      await client.connect();
+      for (const asker of askers) {
+        await asker.open({ client, login: loginOf(api, role) });
+        await client.query("ROLLBACK");
+      }
+      await client.end();
+    }
   });
   afterAll(async () => {
-    await taken.close();
+    await close();
     process.stdout.write(
       `Row security: ${tables.length} tables × 4 commands × ${askers.length} contexts × 2 roles = ${cells} statements.\n`,
     );
@@ -262,13 +159,14 @@ describe("straight SQL as a serving role", () => {
 
   /** Runs a statement under a context and takes everything back. */
   async function attempt(
-    client: pg.Client,
+    given: Connected,
     asker: Asker,
     statement: string,
     values: readonly unknown[] = [],
   ): Promise<{ readonly code: string; readonly rows: readonly string[]; readonly count: number }> {
     cells += 1;
-    await asker.open(client);
+    const { client } = given;
+    await asker.open(given);
     try {
       const { rows, rowCount } = await client.query<{ row?: string }>(statement, [...values]);
       return { code: "00000", rows: rows.map(({ row }) => row ?? ""), count: rowCount ?? 0 };
@@ -295,8 +193,9 @@ describe("straight SQL as a serving role", () => {
   it.each(["anamnesis_app", "anamnesis_worker"])(
     "reads and changes nothing of others, and learns of no key, as %s",
     async (role) => {
-      const client = new pg.Client({ connectionString: role === "anamnesis_app" ? api.db.appUrl : api.db.workerUrl });
+      const client = new pg.Client({ connectionString: urlOf(api, role) });
       await client.connect();
+      const given = { client, login: loginOf(api, role) };
       const leaks: string[] = [];
       const note = (asker: Asker, table: string, what: string) => leaks.push(`${table}: ${what}, with ${asker.name}`);
       try {
@@ -313,7 +212,7 @@ describe("straight SQL as a serving role", () => {
           for (const asker of askers) {
             const mayRead = asker.mayRead?.(name) === true;
             const read = await attempt(
-              client,
+              given,
               asker,
               `SELECT to_jsonb(r)::text AS row FROM (SELECT ${list} FROM ${name} AS t) AS r`,
             );
@@ -326,21 +225,21 @@ describe("straight SQL as a serving role", () => {
             )
               note(asker, name, "Anna's rows were read");
             const inserted = await attempt(
-              client,
+              given,
               asker,
               `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`,
               [copy],
             );
             if (inserted.code !== "42501" && !mayRead) note(asker, name, `an insert was answered ${inserted.code}`);
             const updated = await attempt(
-              client,
+              given,
               asker,
               `UPDATE ${name} AS t SET ${column} = ${value} RETURNING to_jsonb(ROW(${list}))::text AS row`,
             );
             if (!mayRead && (updated.rows.some(hasMark) || (updated.code !== "42501" && updated.code !== "00000")))
               note(asker, name, `an update was answered ${updated.code}`);
             const deleted = await attempt(
-              client,
+              given,
               asker,
               `DELETE FROM ${name} AS t RETURNING to_jsonb(ROW(${list}))::text AS row`,
             );
@@ -360,7 +259,8 @@ describe("straight SQL as a serving role", () => {
   it("gives no hint by a key: a row of one's own is taken, or refused alike, whoever has the key", async () => {
     const client = new pg.Client({ connectionString: api.db.appUrl });
     await client.connect();
-    const own = valid("a stranger", { userId: stranger.account.id, organizationId: null, memberRole: null });
+    const given = { client, login: api.db.app };
+    const own = asThemselves("a stranger", { userId: stranger.account.id });
     const hints: string[] = [];
     for (const { name, columns } of tables) {
       const [row] = await planted(name);
@@ -368,7 +268,7 @@ describe("straight SQL as a serving role", () => {
       if (row === undefined || !columns.includes("user_id") || !columns.includes("id")) continue;
       const mine = JSON.stringify({ ...JSON.parse(row.row), user_id: stranger.account.id });
       const insert = `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`;
-      const { code } = await attempt(client, own, insert, [mine]);
+      const { code } = await attempt(given, own, insert, [mine]);
       if (code === "23505" || code === "23503") hints.push(name);
     }
     await client.end();

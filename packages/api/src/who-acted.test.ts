@@ -1,4 +1,5 @@
-import type { Actor, Tx } from "@anamnesis/db";
+import type { Tx } from "@anamnesis/db";
+import { newActor, plantSession, type TestActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 
@@ -30,18 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const whoOf = ({ account }: TestPerson, membership: Pick<Actor, "organizationId" | "memberRole">): Actor => ({
-  userId: account.id,
-  role: "user",
-  ...membership,
-  sessionHandle: null,
-  requestId: "straight",
-  reason: null,
-  clientIp: null,
-  userAgent: null,
-});
-const asPerson = () => whoOf(person, { organizationId: null, memberRole: null });
-const asAdmin = () => whoOf(clinic.members.admin, { organizationId: clinic.id, memberRole: "admin" });
+const actorOf = ({ account }: TestPerson, organizationId: string | null) =>
+  newActor({ userId: account.id, organizationId, requestId: "straight", clientIp: null, userAgent: null });
+const asPerson = () => actorOf(person, null);
+const asAdmin = () => actorOf(clinic.members.admin, clinic.id);
 
 const serving = [
   ["anamnesis_app", () => api.db.app],
@@ -79,7 +72,7 @@ describe.each(serving)("a person who reads as %s", (role, database) => {
     "cannot ask the trail for %s of others, nor can an organization",
     async (column) => {
       const text = `SELECT ${column} FROM audit.process_tracking`;
-      const read = (actor: Actor) => database().withContext(actor, (tx) => tx.query(text));
+      const read = (actor: TestActor) => database().withContext(actor, (tx) => tx.query(text));
       if (role === "anamnesis_app") {
         for (const actor of [asPerson(), asAdmin()]) await expect(read(actor)).rejects.toMatchObject({ code: "42501" });
         return;
@@ -122,7 +115,9 @@ describe.each(serving)("a person who reads as %s", (role, database) => {
 
 describe("the log of a person's safety", () => {
   it("names who decided about their account", async () => {
-    const { entries } = await api.callerOf(person).identity.accounts.securityLog({});
+    // The suspension ended their sessions.
+    const token = await plantSession(api.db.asOwner, { userId: person.account.id });
+    const { entries } = await api.callerOf(await api.refreshed({ ...person, token })).identity.accounts.securityLog({});
     const decisions = entries.filter(({ type }) => type === "ADMIN_STATUS_CHANGED");
     expect(decisions).toHaveLength(2);
     for (const { details, ip, userAgent } of decisions) {

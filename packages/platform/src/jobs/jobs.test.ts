@@ -54,7 +54,12 @@ describe("a job", () => {
     const seen: string[] = [];
     const run: JobDefinition["run"] = async (payload, job) => {
       expect(payload).toEqual({ n: 1 });
-      expect(job.actor).toMatchObject({ userId: scene.anna.id, role: "user" });
+      // Its lease opens the database in the name of whoever asked.
+      const who = { ...newActor(), proof: { by: "job", id: job.id, lease: job.lease } } as const;
+      const asker = "SELECT app.user_id() AS id, app.user_role() AS role";
+      expect(await scene.db.worker.withContext(who, (tx) => tx.query(asker))).toEqual([
+        { id: scene.anna.id, role: "user" },
+      ]);
       await sleep(2);
       seen.push(job.id);
     };

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { whoOf } from "@anamnesis/auth";
-import { createDatabase, type Tx } from "@anamnesis/db";
+import type { Tx } from "@anamnesis/db";
 import type { LiveNews } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asSystem } from "../../system.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { tellOwnPages } from "./repository.ts";
 import { createLiveWatch, type LiveWatch, type PlacedNews } from "./watch.ts";
@@ -23,9 +24,14 @@ afterAll(async () => {
 });
 
 const facts = { requestId: "live", clientIp: null, userAgent: null };
-const actorFor = (person: TestPerson) => whoOf(person.principal, facts);
+const asking = (person: TestPerson) => whoOf(person.principal, facts);
+const sessionOf = (person: TestPerson) => ({
+  who: asking(person),
+  userId: person.account.id,
+  watchKey: person.principal.watchKey,
+});
 const write = <T>(person: TestPerson, fn: (tx: Tx) => Promise<T>) =>
-  api.db.app.withContext({ ...actorFor(person), process: "test.tell" }, fn);
+  api.db.app.withContext({ ...asking(person), process: "test.tell" }, fn);
 const tell = (person: TestPerson, id = randomUUID()) =>
   write(person, (tx) => tellOwnPages(tx, "exports.progressed", id)).then(() => id);
 /** As a function that knows why an organization is told. */
@@ -52,7 +58,7 @@ function open(person: TestPerson, after: string | null = null, by = watch): Page
   const seen: PlacedNews[] = [];
   const sessions: LiveNews[] = [];
   const kinds: string[] = [];
-  const following = by.follow(actorFor(person), after, stop.signal);
+  const following = by.follow(sessionOf(person), after, stop.signal);
   let lastId = after;
   const reading = (async () => {
     for await (const placed of following) {
@@ -108,7 +114,7 @@ describe("an open page", () => {
   it("that broke before anything happened misses nothing either", async () => {
     const person = await api.newPerson();
     const stop = new AbortController();
-    const first = await watch.follow(actorFor(person), null, stop.signal).next();
+    const first = await watch.follow(sessionOf(person), null, stop.signal).next();
     stop.abort();
     const missed = await tell(person);
     const again = open(person, first.value?.id ?? null);
@@ -126,7 +132,7 @@ describe("an open page", () => {
       for (let n = 0; n < 15; n += 1) {
         const id = randomUUID();
         told.push(id);
-        await slow.withContext({ ...actorFor(person), process: "test.tell" }, async (tx) => {
+        await slow.withContext({ ...asking(person), process: "test.tell" }, async (tx) => {
           await tellOwnPages(tx, "exports.progressed", id);
           // Told early, committed late: a reader who goes by the sequence alone would pass it by.
           await tx.query("SELECT pg_sleep($1)", [((i * 7 + n * 3) % 11) / 200]);
@@ -198,17 +204,31 @@ describe("news", () => {
     await expect(
       write(stranger, (tx) => tx.query("SELECT live.put('x', $1, $1, NULL, NULL)", [anna.account.id])),
     ).rejects.toThrow(/permission denied/u);
-    const rows = await write(stranger, (tx) => tx.query("SELECT * FROM live.after('0'::xid8, 0, 10)"));
-    expect(rows).toEqual([]);
+    const id = await tell(anna);
+    const forDoctors = await tellClinic(clinic, ["doctor"]);
+    const read = (keys: readonly string[]) =>
+      write(stranger, (tx) =>
+        tx.query<{ subject_id: string }>("SELECT subject_id FROM live.after($1, '0'::xid8, 0, 1000)", [keys]),
+      ).then((rows) => rows.map((row) => row.subject_id));
+    const { principal } = anna;
+    // Neither without a key, nor by one's own, nor by what others may know of a session.
+    const { doctor } = clinic.members;
+    for (const keys of [
+      [],
+      [stranger.principal.watchKey],
+      [principal.session.handle, doctor.principal.session.handle, anna.account.id, clinic.id, randomUUID()],
+    ]) {
+      expect(await read(keys)).toEqual([]);
+    }
+    expect(await read([principal.watchKey])).toContain(id);
+    expect(await read([principal.watchKey])).not.toContain(forDoctors);
+    expect(await read([doctor.principal.watchKey])).toContain(forDoctors);
   });
 
   it("are forgotten after a day", async () => {
     await tell(anna);
     await api.db.asOwner("UPDATE live.events SET created_at = now() - interval '25 hours'");
-    await api.background.database.withContext(
-      { ...actorFor(anna), userId: null, role: "system", process: "test" },
-      (tx) => tx.query("SELECT live.remove_old()"),
-    );
+    await api.background.database.withContext(asSystem("test"), (tx) => tx.query("SELECT live.remove_old()"));
     expect(await api.db.asOwner("SELECT 1 FROM live.events")).toEqual([]);
   });
 });

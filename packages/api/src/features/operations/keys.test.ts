@@ -109,7 +109,7 @@ describe("a rotation", () => {
     const task = await request();
     const run = {
       id: randomUUID(),
-      actor: null,
+      lease: randomUUID(),
       processId: uuidv7(),
       attempt: 1,
       signal: new AbortController().signal,

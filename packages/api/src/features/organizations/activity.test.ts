@@ -59,9 +59,10 @@ describe("sessions of an organization", () => {
       [admin.account.id, null],
       [nurse.account.id, "prove_again"],
     ]);
-    // Where she signed in is not where she calls from.
+    // Where she signed in is not where she calls from. Whoever looks calls from where it is allowed.
+    await api.db.asOwner("UPDATE identity.user_sessions SET ip = '203.0.113.5' WHERE handle = $1", [handleOf(nurse)]);
     await api.db.asOwner(
-      "UPDATE organizations.organizations SET session_idle_minutes = NULL, allowed_networks = '{203.0.113.0/24}' WHERE id = $1",
+      "UPDATE organizations.organizations SET session_idle_minutes = NULL, allowed_networks = '{192.0.2.0/24}' WHERE id = $1",
       [id],
     );
     const list = await api.callerOf(admin).organizations.sessions.list();

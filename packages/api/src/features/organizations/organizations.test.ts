@@ -1,5 +1,6 @@
 import { whoOf } from "@anamnesis/auth";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testOutput } from "@anamnesis/db/testing";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
 import { because, newInput, ownOrganization, shortName } from "../../testing/organizations.ts";
 
@@ -196,12 +197,10 @@ describe("a member", () => {
   it("who administered when the request began, and is out meanwhile, decides nothing any more", async () => {
     const { id, admin } = await ownOrganization(api);
     const other = await api.joined(await api.newPerson(), id, "admin");
-    await api.callerOf(admin).organizations.members.changeStatus({
-      userId: other.account.id,
-      status: "suspended",
-      reason: because,
-    });
-    // As their session was looked up before.
+    const suspend = () =>
+      api.db.asOwner("UPDATE organizations.memberships SET status = 'suspended' WHERE user_id = $1", [
+        other.account.id,
+      ]);
     const late = api.callerOf(other).organizations;
     const attempts = [
       () => late.members.changeStatus({ userId: other.account.id, status: "active", reason: because }),
@@ -209,8 +208,26 @@ describe("a member", () => {
       () => late.update({ slug: shortName() }),
       () => late.archive({ reason: because }),
     ];
-    for (const attempt of attempts)
-      await expect(attempt()).rejects.toMatchObject({ message: "organizations.not_permitted" });
+    const refused = { status: "rejected", reason: expect.objectContaining({ message: "organizations.not_permitted" }) };
+    // The database knew them as an administrator, and they wait for another decision.
+    const decided = await api.db.holdAsOwner("SELECT 1 FROM organizations.organizations WHERE id = $1 FOR UPDATE", [
+      id,
+    ]);
+    const waiting = Promise.allSettled(attempts.map((attempt) => attempt()));
+    await vi.waitUntil(
+      async () => {
+        const held = await api.db.asOwner(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        );
+        return held.length === attempts.length;
+      },
+      { timeout: 20_000 },
+    );
+    await suspend();
+    await decided();
+    expect(await waiting).toEqual(attempts.map(() => refused));
+    // And later, where the session alone was looked up before.
+    expect(await Promise.allSettled(attempts.map((attempt) => attempt()))).toEqual(attempts.map(() => refused));
     expect((await api.refreshed(other)).principal.refused?.refusal).toBe("not_a_member");
     expect((await api.refreshed(admin)).principal.membership?.role).toBe("admin");
   });
@@ -313,10 +330,14 @@ describe("the rules of an organization", () => {
     await api.db.asOwner("UPDATE identity.user_sessions SET organization_id = $2 WHERE handle = $1", [handle, id]);
     await seen("9 h", "1 min");
     expect((await api.refreshed(member)).principal.refused?.refusal).toBe("prove_again");
-    const proved = await api.services.sessions.stepUp(
-      member.principal,
+    const { principal } = await api.refreshed(member);
+    const who = whoOf(
+      principal,
       { requestId: "r", clientIp: "192.0.2.9", userAgent: null },
-      "aal1",
+      { process: "identity.sessions.stepUp" },
+    );
+    const proved = await api.db.app.withContext(who, (tx) =>
+      api.services.sessions.stepUp(tx, principal, { output: testOutput }),
     );
     expect((await api.refreshed({ ...member, token: proved?.token ?? "" })).principal.membership?.role).toBe("nurse");
   });
@@ -346,8 +367,9 @@ describe("acting in an organization", () => {
     const clinic = await api.newOrganization();
     const { nurse, admin } = clinic.members;
     const stop = new AbortController();
-    const actor = whoOf(nurse.principal, { requestId: "follow", clientIp: null, userAgent: null });
-    const followed = api.services.live.follow(actor, null, stop.signal);
+    const who = whoOf(nurse.principal, { requestId: "follow", clientIp: null, userAgent: null });
+    const session = { who, userId: nurse.account.id, watchKey: nurse.principal.watchKey };
+    const followed = api.services.live.follow(session, null, stop.signal);
     expect((await followed.next()).value).toMatchObject({ news: { state: "open", acting: `${clinic.id} nurse` } });
     await api.callerOf(admin).organizations.members.changeStatus({
       userId: nurse.account.id,

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Actor } from "@anamnesis/db";
-import { newActor } from "@anamnesis/db/testing";
-import { memberRoles } from "@anamnesis/domain";
+import { newActor, type TestActor } from "@anamnesis/db/testing";
+import { type MemberRole, memberRoles } from "@anamnesis/domain";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
@@ -24,45 +23,57 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** A member who acts in their organization, with a reason and a process, unless told otherwise. */
-function whoOf(
-  organization: TestOrganization,
-  role: (typeof memberRoles)[number],
-  given: Partial<Actor> = {},
-): Actor {
+function actorOf(organization: TestOrganization, role: MemberRole, given: Partial<TestActor> = {}): TestActor {
   return newActor({
     userId: organization.members[role].account.id,
     organizationId: organization.id,
-    memberRole: role,
     reason: "visit today",
     process: "symptoms.shared.open",
     ...given,
   });
 }
-const run = (actor: Actor, statement: string, values: readonly unknown[] = []) =>
+const run = (actor: TestActor, statement: string, values: readonly unknown[] = []) =>
   api.db.app.withContext(actor, (tx) => tx.query<Record<string, unknown>>(statement, values));
 const recordStatement = "SELECT symptoms.record_view($1, NULL, NULL, NULL, NULL, 50) AS view";
 const readStatement = "SELECT symptoms.view_shared($1, NULL, NULL, NULL, NULL, 50) AS viewed";
 /** Writes down a look. The id of the record, or null. */
-async function record(actor: Actor, id = shareId): Promise<unknown> {
+async function record(actor: TestActor, id = shareId): Promise<unknown> {
   const [row] = await run(actor, recordStatement, [id]);
   return row?.["view"] ?? null;
 }
 /** Reads what was written down, in a transaction that only reads. */
-function read(actor: Actor, view: unknown): Promise<Record<string, unknown>[]> {
+function read(actor: TestActor, view: unknown): Promise<Record<string, unknown>[]> {
   const { process: _, ...reading } = actor;
   return run(reading, readStatement, [view]);
 }
-const view = async (actor: Actor, id = shareId) => read(actor, await record(actor, id));
+const view = async (actor: TestActor, id = shareId) => read(actor, await record(actor, id));
 const nothing = [{ viewed: null }];
 
 const recorded = async () => (await api.db.asOwner("SELECT 1 FROM audit.phi_access")).length;
+
+/** Runs `fn` while the membership of an actor is another. */
+async function as<T>(
+  { userId, organizationId }: TestActor,
+  { role = "doctor", status = "active" }: { readonly role?: MemberRole; readonly status?: string },
+  fn: () => Promise<T>,
+): Promise<T> {
+  const change = (values: readonly unknown[]) =>
+    api.db.asOwner(
+      `UPDATE organizations.memberships SET role = $3, status = $4::text::organizations.membership_status,
+        ended_at = CASE WHEN $4::text = 'ended' THEN now() END
+        WHERE user_id = $1 AND organization_id = $2`,
+      [userId, organizationId, ...values],
+    );
+  await change([role, status]);
+  return fn().finally(() => change(["doctor", "active"]));
+}
 
 describe("the tables", () => {
   it.each(["symptoms.symptom_entries", "symptoms.symptom_shares", "audit.phi_access"])(
     "%s shows members nothing of others, whatever they are",
     async (table) => {
-      await view(whoOf(clinic, "doctor"));
-      for (const role of memberRoles) expect(await run(whoOf(clinic, role), `SELECT 1 FROM ${table}`)).toEqual([]);
+      await view(actorOf(clinic, "doctor"));
+      for (const role of memberRoles) expect(await run(actorOf(clinic, role), `SELECT 1 FROM ${table}`)).toEqual([]);
       const own = newActor({ userId: anna.account.id });
       expect((await run(own, `SELECT 1 FROM ${table}`)).length).toBeGreaterThan(0);
     },
@@ -102,14 +113,13 @@ describe("the tables", () => {
 describe("the functions that show a shared diary", () => {
   it("records whomever it answers", async () => {
     const before = await recorded();
-    expect(JSON.stringify(await view(whoOf(clinic, "nurse")))).toContain("planted");
+    expect(JSON.stringify(await view(actorOf(clinic, "nurse")))).toContain("planted");
     expect(await recorded()).toBe(before + 1);
   });
 
   it.each([
     ["no context", null],
-    ["no organization", { organizationId: null, memberRole: null }],
-    ["no role", { memberRole: null }],
+    ["no organization", { organizationId: null }],
     ["no reason", { reason: null }],
     ["an empty reason", { reason: "" }],
   ] as const)("refuses with %s, and shows and records nothing", async (_, given) => {
@@ -118,10 +128,10 @@ describe("the functions that show a shared diary", () => {
       const client = new pg.Client({ connectionString: api.db.appUrl });
       await client.connect();
       await expect(client.query(recordStatement, [shareId])).rejects.toMatchObject({ code: "42501" });
-      expect((await client.query(readStatement, [await record(whoOf(clinic, "doctor"))])).rows).toEqual(nothing);
+      expect((await client.query(readStatement, [await record(actorOf(clinic, "doctor"))])).rows).toEqual(nothing);
       await client.end();
     } else {
-      await expect(record(whoOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
+      await expect(record(actorOf(clinic, "doctor", given))).rejects.toMatchObject({ code: "42501" });
     }
     expect(await recorded()).toBe(given === null ? before + 1 : before);
   });
@@ -129,14 +139,14 @@ describe("the functions that show a shared diary", () => {
   it.each(memberRoles.filter((role) => !["doctor", "nurse", "pharmacist"].includes(role)))(
     "refuses %ss",
     async (role) => {
-      await expect(record(whoOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
+      await expect(record(actorOf(clinic, role))).rejects.toMatchObject({ code: "42501" });
       // Nor with the record of a colleague.
-      expect(await read(whoOf(clinic, role), await record(whoOf(clinic, "doctor")))).toEqual(nothing);
+      expect(await read(actorOf(clinic, role), await record(actorOf(clinic, "doctor")))).toEqual(nothing);
     },
   );
 
   it("show nothing before the record is committed, nor once it was undone", async () => {
-    const doctor = whoOf(clinic, "doctor");
+    const doctor = actorOf(clinic, "doctor");
     const before = await recorded();
     let id: unknown;
     const undone = api.db.app.withContext(doctor, async (tx) => {
@@ -156,19 +166,19 @@ describe("the functions that show a shared diary", () => {
       expect(await read(doctor, row?.view)).toEqual(nothing);
     });
     const { process: _, ...reading } = doctor;
-    await expect(record(reading as Actor)).rejects.toMatchObject({ code: "25006" });
+    await expect(record(reading)).rejects.toMatchObject({ code: "25006" });
   });
 
   it("show what was recorded to whoever was recorded, for a moment, and nothing else", async () => {
-    const doctor = whoOf(clinic, "doctor");
+    const doctor = actorOf(clinic, "doctor");
     const own = await share(api, anna, { organizationId: clinic.id, categories: ["planted", "later"] });
     const id = await record(doctor, own);
     expect(JSON.stringify(await read(doctor, id))).toContain("planted");
-    expect(await read(whoOf(clinic, "nurse"), id)).toEqual(nothing);
+    expect(await read(actorOf(clinic, "nurse"), id)).toEqual(nothing);
     const colleague = await api.joined(await api.newPerson(), clinic.id, "doctor");
-    expect(await read(whoOf(clinic, "doctor", { userId: colleague.account.id }), id)).toEqual(nothing);
-    expect(await read(whoOf(other, "doctor", { userId: clinic.members.doctor.account.id }), id)).toEqual(nothing);
-    expect(await read(whoOf(clinic, "doctor", { memberRole: "nurse" }), id)).toEqual(nothing);
+    expect(await read(actorOf(clinic, "doctor", { userId: colleague.account.id }), id)).toEqual(nothing);
+    expect(await read(actorOf(other, "doctor", { userId: clinic.members.doctor.account.id }), id)).toEqual(nothing);
+    await as(doctor, { role: "nurse" }, async () => expect(await read(doctor, id)).toEqual(nothing));
     expect(await read(doctor, randomUUID())).toEqual(nothing);
 
     // A record of less than what is read: of no day at all, and of fewer entries than there are by now.
@@ -203,19 +213,51 @@ describe("the functions that show a shared diary", () => {
 
   it("answers another organization, a wrong role and a share that never was alike: with nothing", async () => {
     const before = await recorded();
-    expect(await view(whoOf(other, "doctor"))).toEqual(nothing);
-    expect(await view(whoOf(clinic, "doctor"), randomUUID())).toEqual(nothing);
-    // Who says to act in the clinic without belonging to it, or as something else.
-    expect(await view(whoOf(clinic, "doctor", { userId: other.members.doctor.account.id }))).toEqual(nothing);
-    expect(await view(whoOf(clinic, "nurse", { memberRole: "doctor" }))).toEqual(nothing);
+    expect(await view(actorOf(other, "doctor"))).toEqual(nothing);
+    expect(await view(actorOf(clinic, "doctor"), randomUUID())).toEqual(nothing);
+    // Whose session says to act in the clinic without belonging to it acts in none.
+    const outsider = actorOf(clinic, "doctor", { userId: other.members.doctor.account.id });
+    await expect(view(outsider)).rejects.toMatchObject({ code: "42501" });
     expect(await recorded()).toBe(before);
   });
+});
+
+describe("a membership that changes", () => {
+  const changes = [
+    ["is suspended", { status: "suspended" }],
+    ["has ended", { status: "ended" }],
+    ["is a technician's by now", { role: "technician" }],
+  ] as const;
+
+  it.each(changes)("and %s opens nothing", async (_, change) => {
+    const doctor = actorOf(clinic, "doctor");
+    const [before, id] = [await recorded(), await record(doctor)];
+    await as(doctor, change, async () => {
+      await expect(record(doctor)).rejects.toMatchObject({ code: "42501" });
+      expect(await read(doctor, id)).toEqual(nothing);
+    });
+    expect(await recorded()).toBe(before + 1);
+  });
+
+  it.each([...changes, ["is a nurse's by now", { role: "nurse" }]] as const)(
+    "and %s shows nothing and records nothing, also where it was another when the transaction began",
+    async (_, change) => {
+      const doctor = actorOf(clinic, "doctor");
+      const before = await recorded();
+      const seen = await api.db.app.withContext(doctor, async (tx) => {
+        await tx.query("SELECT 1");
+        return as(doctor, change, () => tx.query(recordStatement, [shareId]));
+      });
+      expect(seen).toEqual([{ view: null }]);
+      expect(await recorded()).toBe(before);
+    },
+  );
 });
 
 describe("taking back", () => {
   it("waits for a look that has begun, and is dated after it: who is on record was answered", async () => {
     const id = await share(api, anna, { organizationId: clinic.id });
-    const doctor = whoOf(clinic, "doctor");
+    const doctor = actorOf(clinic, "doctor");
     const { revoked, views } = await api.db.app.withContext(doctor, async (tx) => {
       const first = await tx.query<{ view: unknown }>(recordStatement, [id]);
       const waiting = api.callerOf(anna).symptoms.shares.revoke({ id });
@@ -252,7 +294,7 @@ describe("notes", () => {
       readonly keys: readonly { readonly keyId: string }[];
     };
   }
-  const viewed = async (id: string) => (await view(whoOf(clinic, "doctor"), id)) as unknown as Viewed[];
+  const viewed = async (id: string) => (await view(actorOf(clinic, "doctor"), id)) as unknown as Viewed[];
 
   it("leave the database sealed, with the keys that open them and no others", async () => {
     // A key of Anna's that seals nothing any more, and one of somebody else.
@@ -281,7 +323,7 @@ describe("notes", () => {
 
   it("open for nobody who asks for the keys of somebody else", async () => {
     const keys = "SELECT * FROM app.open_tenant_keys($1, 'symptoms.symptom_entries')";
-    await expect(run(whoOf(clinic, "doctor"), keys, [anna.account.id])).rejects.toMatchObject({ code: "42501" });
+    await expect(run(actorOf(clinic, "doctor"), keys, [anna.account.id])).rejects.toMatchObject({ code: "42501" });
   });
 });
 
@@ -290,7 +332,7 @@ describe("what terms cover", () => {
     const covered = "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, NULL, NULL, 50) AS diary";
     const own = await run(newActor({ userId: anna.account.id }), covered, [anna.account.id]);
     expect(JSON.stringify(own)).toContain("planted");
-    for (const actor of [whoOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
+    for (const actor of [actorOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
       expect(await run(actor, covered, [anna.account.id])).toEqual([
         { diary: { daily: [], entries: [], hasMore: false } },
       ]);

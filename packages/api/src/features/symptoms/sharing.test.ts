@@ -237,6 +237,8 @@ describe("nobody else", () => {
     await open(api, clinic.members.doctor, id);
     await api.db.asOwner(statement, [id]);
     await expect(open(api, clinic.members.doctor, id)).rejects.toMatchObject(notShared);
+    // As the person sees it who is let in again.
+    await api.db.asOwner("UPDATE identity.users SET status = 'active' WHERE id = $1", [anna.account.id]);
     expect((await api.callerOf(anna).symptoms.shares.list())[0]?.state).toBe(state);
   });
 
@@ -244,8 +246,15 @@ describe("nobody else", () => {
     const closing = await api.newOrganization("Closing");
     const id = await share(api, anna, { organizationId: closing.id });
     await api.db.asOwner("UPDATE organizations.organizations SET status = 'suspended' WHERE id = $1", [closing.id]);
-    await expect(open(api, closing.members.doctor, id)).rejects.toMatchObject(notShared);
-    expect((await api.callerOf(closing.members.doctor).symptoms.shared.list()).shares).toEqual([]);
+    const { doctor } = closing.members;
+    const isClosed = { code: "FORBIDDEN", message: "organizations.organization_closed" };
+    const now = await api.refreshed(doctor);
+    await expect(open(api, now, id)).rejects.toMatchObject(isClosed);
+    await expect(api.callerOf(now).symptoms.shared.list()).rejects.toMatchObject(isClosed);
+    // Whose session was looked up while it was open.
+    await expect(open(api, doctor, id)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(api.callerOf(doctor).symptoms.shared.list()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await api.callerOf(anna).symptoms.shares.accesses()).toMatchObject({ accesses: [] });
     expect((await api.callerOf(anna).symptoms.shares.list())[0]?.state).toBe("paused");
   });
 
@@ -255,7 +264,7 @@ describe("nobody else", () => {
     await api.db.asOwner("UPDATE organizations.memberships SET role = 'technician' WHERE user_id = $1", [
       leaving.account.id,
     ]);
-    await expect(open(api, leaving, id)).rejects.toMatchObject(notShared);
+    await expect(open(api, leaving, id)).rejects.toMatchObject({ code: "FORBIDDEN" });
     expect(await api.callerOf(anna).symptoms.shares.accesses()).toMatchObject({ accesses: [] });
   });
 });

@@ -231,7 +231,7 @@ describe("a webhook", () => {
     const run = async ({ payload, process_id: processId }: { payload: DeliveryKey; process_id: string }) => {
       const signal = AbortSignal.timeout(5_000);
       return job
-        .run(payload, { id: "", actor: null, processId, attempt: 1, signal, progress: () => undefined })
+        .run(payload, { id: "", lease: "", processId, attempt: 1, signal, progress: () => undefined })
         .then(() => "done")
         .catch((error: unknown) => (error instanceof AppError ? error.reason : error));
     };
