@@ -74,10 +74,10 @@ async function compare(scene: Scene, { name, query, organizationId, userId }: Co
   const byWhere = new pg.Client({ connectionString: scene.cluster.ownerUrl ?? "" });
   await Promise.all([byPolicy.connect(), byWhere.connect()]);
   const needsUser = query("").includes("$2");
-  await scene.owner.query("UPDATE organizations.memberships SET role = 'admin' WHERE (organization_id, user_id) = ($1, $2)", [
-    organizationId,
-    userId,
-  ]);
+  await scene.owner.query(
+    "UPDATE organizations.memberships SET role = 'admin' WHERE (organization_id, user_id) = ($1, $2)",
+    [organizationId, userId],
+  );
   await scene.owner.query("UPDATE identity.users SET status = 'active' WHERE id = $1", [userId]);
   const sessionId = await scene.sessionOf(userId, organizationId);
   // The same key by another name: a policy has no parameter for the tenant.

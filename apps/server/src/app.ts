@@ -123,7 +123,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   registerDownloads(app, contextOf);
   const { database } = options.services;
-  const writes = watchWrites({ databases: options.worker === null ? [database] : [database, options.worker], log: app.log });
+  const writes = watchWrites({
+    databases: options.worker === null ? [database] : [database, options.worker],
+    log: app.log,
+  });
   app.addHook("onClose", async () => writes.stop());
   registerOperations(app, {
     database,

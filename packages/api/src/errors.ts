@@ -52,8 +52,11 @@ export function appErrorFrom(error: unknown): AppError {
   }
   // Class 22: PostgreSQL could not represent a value, which only an input can cause.
   if (sqlState(error)?.startsWith("22") === true) return new AppError("invalid", "request.value_refused", {}, error);
-  // organizations.require_admin_now: the role went while the request was on its way.
+  // app.require_member, organizations.require_admin_now: the role went while the request was on its way.
   if (sqlState(error) === "AN003") return new AppError("forbidden", "organizations.not_permitted", {}, error);
+  // identity.register_account: more in an hour than any installation has newcomers.
+  if (sqlState(error) === "AN004")
+    return new AppError("rate_limited", "identity.too_many_tries", { retryAfter: 600 }, error);
   return new AppError("internal", "internal", {}, error);
 }
 

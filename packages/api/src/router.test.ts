@@ -147,17 +147,20 @@ describe("every procedure", () => {
     expect(await state()).toEqual(before);
   });
 
-  it.each(paths)("%s knows nobody by what else is known of a session, whatever else is said of its person", async (path) => {
-    const { session, watchKey } = anna.principal;
-    for (const id of [session.handle, watchKey, sessionIdOf(session.handle), ""]) {
-      const given = { ...anna.principal, session: { id, passive: false, onRenewed: () => undefined } };
-      const { code, text } = await call(path, api.callerOf(null, given as object), targets);
-      if (!(permissions[permissionOf(path) as Permission] as readonly Role[]).includes("anonymous")) {
-        expect(code).toBe("UNAUTHORIZED");
+  it.each(paths)(
+    "%s knows nobody by what else is known of a session, whatever else is said of its person",
+    async (path) => {
+      const { session, watchKey } = anna.principal;
+      for (const id of [session.handle, watchKey, sessionIdOf(session.handle), ""]) {
+        const given = { ...anna.principal, session: { id, passive: false, onRenewed: () => undefined } };
+        const { code, text } = await call(path, api.callerOf(null, given as object), targets);
+        if (!(permissions[permissionOf(path) as Permission] as readonly Role[]).includes("anonymous")) {
+          expect(code).toBe("UNAUTHORIZED");
+        }
+        for (const secret of secrets()) expect(text).not.toContain(secret);
       }
-      for (const secret of secrets()) expect(text).not.toContain(secret);
-    }
-  });
+    },
+  );
 });
 
 interface Asker {

@@ -178,7 +178,10 @@ export interface AccountLimit extends Limit {
 }
 
 /** Throws `rate_limited` for an account that calls a procedure too often. */
-async function keepWithin(limit: AccountLimit | undefined, { ctx, principal, path }: Omit<Call, "input">): Promise<void> {
+async function keepWithin(
+  limit: AccountLimit | undefined,
+  { ctx, principal, path }: Omit<Call, "input">,
+): Promise<void> {
   if (limit === undefined) return;
   const answer = await ctx.services.limits.take(`${path} ${principal.account.id}`, limit);
   if (answer.allowed) return;

@@ -239,7 +239,8 @@ export function createSessions({ database }: { readonly database: Database }): S
     } catch (error) {
       // Where nothing can be written just now, people can still read; the session ends when it was to end. One that
       // ended meanwhile, by what was just done perhaps, goes on no longer.
-      if (error instanceof AppError && (error.kind === "unavailable" || error.kind === "unauthenticated")) return principal;
+      if (error instanceof AppError && (error.kind === "unavailable" || error.kind === "unauthenticated"))
+        return principal;
       throw error;
     }
     return { ...principal, session: { ...principal.session, expiresAt: renewsTo }, renewed: true };

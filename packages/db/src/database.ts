@@ -341,11 +341,7 @@ interface Opened {
   readonly answer: Promise<pg.QueryResult<object>>;
 }
 
-function transaction(
-  client: pg.PoolClient,
-  { db, query }: Connection,
-  { who, given, listeners, answer }: Opened,
-): Tx {
+function transaction(client: pg.PoolClient, { db, query }: Connection, { who, given, listeners, answer }: Opened): Tx {
   return {
     db,
     who,

@@ -63,7 +63,7 @@ export function notWritable(cause: unknown): AppError {
 const refusals: Readonly<Record<string, readonly [kind: "unauthenticated" | "conflict", reason: string]>> = {
   "28000": ["unauthenticated", "identity.sign_in_first"],
   "28P01": ["unauthenticated", "identity.wrong_credentials"],
-  AN003: ["conflict", "jobs.not_held"],
+  AN005: ["conflict", "jobs.not_held"],
 };
 
 /**

@@ -30,11 +30,14 @@ export function registerDownloads(
       if (!path.success || !link.success) throw new AppError("forbidden", "exports.link_invalid");
       const range = rangeOf(request.headers.range);
       const ctx = await contextOf(request, reply);
-      const file = await openDownload({ ...ctx, principal: await principalOf(ctx) }, {
-        id: path.data.id,
-        token: link.data.token,
-        ...(range === null ? {} : { range }),
-      });
+      const file = await openDownload(
+        { ...ctx, principal: await principalOf(ctx) },
+        {
+          id: path.data.id,
+          token: link.data.token,
+          ...(range === null ? {} : { range }),
+        },
+      );
       const isHead = request.method === "HEAD";
       if (isHead) file.stream.destroy();
       // The audit row is written once the last byte has left the file.

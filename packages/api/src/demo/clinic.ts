@@ -21,7 +21,8 @@ interface DemoPeople {
 const slug = "city-womens-clinic";
 const timeZone = "Europe/Vienna";
 const facts = (): RequestFacts => ({ requestId: `demo-${randomUUID()}`, clientIp: null, userAgent: null });
-const asOf = (principal: Principal) => whoOf(principal, facts(), { process: "demo.seed", reason: "demonstration data" });
+const asOf = (principal: Principal) =>
+  whoOf(principal, facts(), { process: "demo.seed", reason: "demonstration data" });
 
 /**
  * Makes a clinic that one of the sample people looks after, another works in, and the third shares their last three

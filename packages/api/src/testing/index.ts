@@ -146,8 +146,7 @@ export async function testApi(): Promise<TestApi> {
         [id, slug, name],
       );
       const people: Partial<Record<MemberRole, TestPerson>> = {};
-      for (const role of memberRoles)
-        people[role] = await joined(await signedIn(await createAccount(db)), id, role);
+      for (const role of memberRoles) people[role] = await joined(await signedIn(await createAccount(db)), id, role);
       return { id, slug, name, members: people as TestOrganization["members"] };
     },
     runner,

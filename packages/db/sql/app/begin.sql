@@ -24,7 +24,7 @@ BEGIN
     INNER JOIN identity.users AS u ON j.user_id = u.id AND u.status = 'active' AND u.deleted_at IS NULL
     WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.leased_until > clock_timestamp();
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'not the run that holds this job' USING ERRCODE = 'AN003';
+        RAISE EXCEPTION 'not the run that holds this job' USING ERRCODE = 'AN005';
     END IF;
     PERFORM app.open_context(
         jsonb_build_object(

@@ -66,7 +66,7 @@ DECLARE
     context jsonb := app.require_context();
 BEGIN
     IF context ->> 'organizationId' IS NULL OR NOT coalesce(context ->> 'memberRole' = ANY (p_roles), false) THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'AN003';
     END IF;
     RETURN context;
 END

@@ -39,7 +39,9 @@ export const app = accessOf(schema, {
       }),
       // In whose name, and what for, stays as it was asked: a run acts for whom the row names.
       system("select", { columns: { but: ["actor"] } }),
-      system("update", { columns: { but: ["id", "kind", "payload", "actor", "userId", "maxAttempts", "processId", "createdAt"] } }),
+      system("update", {
+        columns: { but: ["id", "kind", "payload", "actor", "userId", "maxAttempts", "processId", "createdAt"] },
+      }),
       system("delete", { and: "status IN ('succeeded', 'dead', 'cancelled')" }),
     ],
   },

@@ -176,7 +176,9 @@ describe("the deletion of an account", () => {
       );
       const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: row?.id ?? "" };
       const sealed = Buffer.from(event?.sealed.slice(2) ?? "", "hex");
-      const opener = await api.db.worker.withContext(asSystem("test"), (tx) => fieldKeys.opener(tx, { tenantId: id, what: "test" }));
+      const opener = await api.db.worker.withContext(asSystem("test"), (tx) =>
+        fieldKeys.opener(tx, { tenantId: id, what: "test" }),
+      );
       return opener.open([{ place, sealed }]);
     };
     expect(await openings()).toEqual(["unreadable notes"]);

@@ -183,7 +183,11 @@ export async function signInByPasskey(
 }
 
 /** The person of a session proves by a passkey who they are, as `signInByPasskey`; the session goes on under a new token. */
-export async function stepUpByPasskey(ctx: KnownContext, principal: Principal, input: PasskeyAnswer): Promise<HandedOver> {
+export async function stepUpByPasskey(
+  ctx: KnownContext,
+  principal: Principal,
+  input: PasskeyAnswer,
+): Promise<HandedOver> {
   const { database, sessions } = ctx.services;
   return refusing(ctx, { input, purpose: "step_up" }, async () => {
     const asserted = await assertedBy(ctx, input, "step_up");

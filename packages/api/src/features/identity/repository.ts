@@ -265,7 +265,9 @@ export async function openSessions(tx: Tx, watchKeys: readonly string[]): Promis
       FROM identity.open_sessions($1)`,
     [watchKeys],
   );
-  return new Map(rows.map(({ watchKey, ...open }) => [watchKey, { ...open, expiresAt: isoOfTimestamptz(open.expiresAt) }]));
+  return new Map(
+    rows.map(({ watchKey, ...open }) => [watchKey, { ...open, expiresAt: isoOfTimestamptz(open.expiresAt) }]),
+  );
 }
 
 /** Ends the person's sessions but one, in the transaction that made them worth ending. Returns how many. */

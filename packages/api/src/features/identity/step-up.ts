@@ -13,11 +13,7 @@ const process = "identity.sessions.stepUp";
  * What the parameters of the person's own password make of what they typed; null when it is another. Throws
  * `rate_limited` in a pause of the session, also one that began meanwhile.
  */
-export async function proofOfOwnPassword(
-  ctx: Context,
-  principal: Principal,
-  password: string,
-): Promise<Buffer | null> {
+export async function proofOfOwnPassword(ctx: Context, principal: Principal, password: string): Promise<Buffer | null> {
   const { database, passwords } = ctx.services;
   const who = whoOf(principal, ctx.facts);
   const parameters = await database.withContext(who, async (tx) => {

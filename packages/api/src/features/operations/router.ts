@@ -26,15 +26,15 @@ export const operationsRouter = router({
     redrive: writing("operations.jobs.change")
       .input(changeJobInput)
       .mutation(async ({ ctx, input }) => {
-          await redriveJob(ctx.tx, input.id);
-          return done;
-}),
+        await redriveJob(ctx.tx, input.id);
+        return done;
+      }),
     cancel: writing("operations.jobs.change")
       .input(changeJobInput)
       .mutation(async ({ ctx, input }) => {
-          await cancelJob(ctx.tx, input.id);
-          return done;
-}),
+        await cancelJob(ctx.tx, input.id);
+        return done;
+      }),
   }),
   keys: router({
     status: reading("operations.keys").query(({ ctx }) => readKeyStatus(ctx.tx)),

@@ -19,7 +19,15 @@ import {
   updateMemberInput,
   updateOrganizationInput,
 } from "@anamnesis/domain";
-import { permitted, permittedToAnyone, reading, readingAsMember, router, writing, writingAsMember } from "../../trpc.ts";
+import {
+  permitted,
+  permittedToAnyone,
+  reading,
+  readingAsMember,
+  router,
+  writing,
+  writingAsMember,
+} from "../../trpc.ts";
 import { actIn } from "./acting.ts";
 import { endActingSession, listActingSessions, readUsage } from "./activity.repository.ts";
 import { invite, joinByInvitation, lookAtInvitation, resendInvitation, takeBackInvitation } from "./invitations.ts";
@@ -55,27 +63,27 @@ const membersRouter = router({
   changeRole: writingAsMember("organizations.members.administer")
     .input(changeMemberRoleInput)
     .mutation(async ({ ctx, input: { userId, role } }) => {
-        await changeMemberRole(ctx.tx, { organizationId: ctx.membership.organizationId, userId }, role);
-        return done;
-}),
+      await changeMemberRole(ctx.tx, { organizationId: ctx.membership.organizationId, userId }, role);
+      return done;
+    }),
   changeStatus: writingAsMember("organizations.members.administer")
     .input(changeMemberStatusInput)
     .mutation(async ({ ctx, input: { userId, status } }) => {
-        await changeMemberStatus(ctx.tx, { organizationId: ctx.membership.organizationId, userId }, status);
-        return done;
-}),
+      await changeMemberStatus(ctx.tx, { organizationId: ctx.membership.organizationId, userId }, status);
+      return done;
+    }),
   remove: writingAsMember("organizations.members.administer")
     .input(removeMemberInput)
     .mutation(async ({ ctx, input: { userId } }) => {
-        await removeMember(ctx.tx, { organizationId: ctx.membership.organizationId, userId });
-        return done;
-}),
+      await removeMember(ctx.tx, { organizationId: ctx.membership.organizationId, userId });
+      return done;
+    }),
   update: writingAsMember("organizations.members.administer")
     .input(updateMemberInput)
     .mutation(async ({ ctx, input }) => {
-        await changeMember(ctx.tx, ctx.membership.organizationId, input);
-        return done;
-}),
+      await changeMember(ctx.tx, ctx.membership.organizationId, input);
+      return done;
+    }),
 });
 
 const invitationsRouter = router({
@@ -85,15 +93,15 @@ const invitationsRouter = router({
   resend: writingAsMember("organizations.members.administer", inviteLimit)
     .input(invitationIdInput)
     .mutation(async ({ ctx, input: { id } }) => {
-        await resendInvitation(ctx.tx, { organizationId: ctx.membership.organizationId, id });
-        return done;
-}),
+      await resendInvitation(ctx.tx, { organizationId: ctx.membership.organizationId, id });
+      return done;
+    }),
   withdraw: writingAsMember("organizations.members.administer")
     .input(invitationIdInput)
     .mutation(async ({ ctx, input: { id } }) => {
-        await takeBackInvitation(ctx.tx, { organizationId: ctx.membership.organizationId, id });
-        return done;
-}),
+      await takeBackInvitation(ctx.tx, { organizationId: ctx.membership.organizationId, id });
+      return done;
+    }),
   /** What a mailed link stands for. Not a query: those carry their input in the address, where logs would keep it. */
   look: permittedToAnyone("organizations.invitations.look")
     .input(invitationTokenInput)
@@ -113,9 +121,9 @@ const sessionsRouter = router({
   end: writingAsMember("organizations.sessions.end")
     .input(endActingSessionInput)
     .mutation(async ({ ctx, input: { handle } }) => {
-        if (!(await endActingSession(ctx.tx, handle))) throw new AppError("not_found", "organizations.session_not_found");
-        return done;
-}),
+      if (!(await endActingSession(ctx.tx, handle))) throw new AppError("not_found", "organizations.session_not_found");
+      return done;
+    }),
 });
 
 /** Those who run the installation: which organizations there are, and whether they are open. Nothing inside them. */
@@ -126,9 +134,9 @@ const supervisionRouter = router({
   setStatus: writing("organizations.supervise")
     .input(setOrganizationStatusInput)
     .mutation(async ({ ctx, input: { id, status } }) => {
-        await changeStatus(ctx.tx, id, status);
-        return done;
-}),
+      await changeStatus(ctx.tx, id, status);
+      return done;
+    }),
 });
 
 /** Organizations: one's own, and the one that the session acts in. */
@@ -163,13 +171,13 @@ export const organizationsRouter = router({
   archive: writingAsMember("organizations.administer")
     .input(reasonInput)
     .mutation(async ({ ctx, input }) => {
-        await changeStatus(ctx.tx, ctx.membership.organizationId, "archived");
-        return done;
-}),
-  leave: writingAsMember("organizations.leave").mutation(async ({ ctx }) => {
-      await leaveOrganization(ctx.tx, { organizationId: ctx.membership.organizationId, userId: ctx.account.id });
+      await changeStatus(ctx.tx, ctx.membership.organizationId, "archived");
       return done;
-}),
+    }),
+  leave: writingAsMember("organizations.leave").mutation(async ({ ctx }) => {
+    await leaveOrganization(ctx.tx, { organizationId: ctx.membership.organizationId, userId: ctx.account.id });
+    return done;
+  }),
   members: membersRouter,
   invitations: invitationsRouter,
   sessions: sessionsRouter,

@@ -20,9 +20,7 @@ export const symptomsRouter = router({
   entries: router({
     record: writing("symptoms.record")
       .input(recordSymptomInput)
-      .mutation(({ ctx, input }) =>
-        recordEntry(ctx.tx, ctx.services.fieldKeys, { userId: ctx.account.id, input }),
-      ),
+      .mutation(({ ctx, input }) => recordEntry(ctx.tx, ctx.services.fieldKeys, { userId: ctx.account.id, input })),
     list: revealing("symptoms.read")
       .input(listSymptomsInput.prefault({}))
       .query(async ({ ctx, input }): Promise<SymptomPage> => {
@@ -42,14 +40,10 @@ export const symptomsRouter = router({
       .mutation(({ ctx, input }) => correctEntry(ctx.tx, ctx.services.fieldKeys, input)),
     withdraw: writing("symptoms.record")
       .input(symptomEntryIdInput)
-      .mutation(({ ctx, input }) =>
-        setWithdrawn(ctx.tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: true }),
-      ),
+      .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: true })),
     restore: writing("symptoms.record")
       .input(symptomEntryIdInput)
-      .mutation(({ ctx, input }) =>
-        setWithdrawn(ctx.tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: false }),
-      ),
+      .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: false })),
   }),
   vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx)),
   insights: router({

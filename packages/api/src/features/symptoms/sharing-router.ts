@@ -22,9 +22,9 @@ export const sharesRouter = router({
   revoke: writing("symptoms.share")
     .input(shareIdInput)
     .mutation(async ({ ctx, input }) => {
-        await takeBackShare(ctx.tx, input.id);
-        return { done: true as const };
-}),
+      await takeBackShare(ctx.tx, input.id);
+      return { done: true as const };
+    }),
   /** What an organization would see. */
   preview: revealing("symptoms.share")
     .input(previewShareInput)

@@ -103,20 +103,20 @@ export const accountsRouter = router({
     .query(({ ctx, input }) => readSecurityLog(ctx.tx, ctx.account.id, input)),
   /** Calls off a factor reset that an administrator started. */
   cancelFactorReset: writing("identity.security.read").mutation(async ({ ctx }) => {
-      const cancelled = (await cancelEmailTokens(ctx.tx, "factor_reset")) > 0;
-      if (cancelled) await logSecurityEvent(ctx.tx, "FACTOR_RESET_CANCELLED", ctx.account.id);
-      await logAction(ctx.tx, {
-        event: "FACTOR_RESET_CANCELLED",
-        status: cancelled ? "success" : "failure",
-        userId: ctx.account.id,
-      });
-      return { cancelled };
-}),
-  requestDeletion: writing("identity.deletion.request").mutation(async ({ ctx }) =>
-    ({ dueAt: await requestDeletion(ctx.tx, ctx.account.id) }),
-  ),
+    const cancelled = (await cancelEmailTokens(ctx.tx, "factor_reset")) > 0;
+    if (cancelled) await logSecurityEvent(ctx.tx, "FACTOR_RESET_CANCELLED", ctx.account.id);
+    await logAction(ctx.tx, {
+      event: "FACTOR_RESET_CANCELLED",
+      status: cancelled ? "success" : "failure",
+      userId: ctx.account.id,
+    });
+    return { cancelled };
+  }),
+  requestDeletion: writing("identity.deletion.request").mutation(async ({ ctx }) => ({
+    dueAt: await requestDeletion(ctx.tx, ctx.account.id),
+  })),
   cancelDeletion: writing("identity.deletion.cancel").mutation(async ({ ctx }) => {
-      await cancelDeletion(ctx.tx, ctx.account.id);
-      return done;
-}),
+    await cancelDeletion(ctx.tx, ctx.account.id);
+    return done;
+  }),
 });

@@ -22,14 +22,12 @@ export const factorsRouter = router({
       }));
       return { ...done, ...handOver(ctx, renewed) };
     }),
-  removeTotp: writing("identity.security.change").mutation(async ({ ctx }) =>
-    ({ removed: await removeTotp(ctx.tx, ctx.account.id) }),
-  ),
-  regenerateRecoveryCodes: writingUnkept("identity.security.change").mutation(async ({ ctx }) =>
-    ({
-      recoveryCodes: await regenerateRecoveryCodes(ctx.tx, ctx.services.keys, ctx.account.id),
-    }),
-  ),
+  removeTotp: writing("identity.security.change").mutation(async ({ ctx }) => ({
+    removed: await removeTotp(ctx.tx, ctx.account.id),
+  })),
+  regenerateRecoveryCodes: writingUnkept("identity.security.change").mutation(async ({ ctx }) => ({
+    recoveryCodes: await regenerateRecoveryCodes(ctx.tx, ctx.services.keys, ctx.account.id),
+  })),
 });
 
 /** Keys of one's devices that sign in without a password. */
@@ -45,7 +43,7 @@ export const passkeysRouter = router({
   remove: writing("identity.security.change")
     .input(passkeyIdInput)
     .mutation(async ({ ctx, input }) => {
-        await removePasskey(ctx.tx, input.id);
-        return { removed: true as const };
-}),
+      await removePasskey(ctx.tx, input.id);
+      return { removed: true as const };
+    }),
 });

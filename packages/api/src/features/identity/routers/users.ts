@@ -27,30 +27,28 @@ export const usersRouter = router({
   changeRole: writing("identity.users.administer")
     .input(changeRoleInput)
     .mutation(async ({ ctx, input }) => {
-        await administer(ctx.tx, ctx.account.id, { id: input.id, role: input.role });
-        return done;
-}),
+      await administer(ctx.tx, ctx.account.id, { id: input.id, role: input.role });
+      return done;
+    }),
   changeStatus: writing("identity.users.administer")
     .input(changeStatusInput)
     .mutation(async ({ ctx, input }) => {
-        await administer(ctx.tx, ctx.account.id, { id: input.id, status: input.status });
-        return done;
-}),
+      await administer(ctx.tx, ctx.account.id, { id: input.id, status: input.status });
+      return done;
+    }),
   signOutEverywhere: writing("identity.users.administer")
     .input(administerInput)
-    .mutation(async ({ ctx, input }) =>
-      ({ ended: await endSessionsOf(ctx.tx, ctx.account.id, input) }),
-    ),
+    .mutation(async ({ ctx, input }) => ({ ended: await endSessionsOf(ctx.tx, ctx.account.id, input) })),
   startPasswordReset: writing("identity.users.administer")
     .input(administerInput)
     .mutation(async ({ ctx, input }) => {
-        await startPasswordReset(ctx.tx, ctx.account.id, input);
-        return done;
-}),
+      await startPasswordReset(ctx.tx, ctx.account.id, input);
+      return done;
+    }),
   startFactorReset: writing("identity.users.administer")
     .input(administerInput)
     .mutation(async ({ ctx, input }) => {
-        await startFactorReset(ctx.tx, ctx.account.id, input);
-        return done;
-}),
+      await startFactorReset(ctx.tx, ctx.account.id, input);
+      return done;
+    }),
 });

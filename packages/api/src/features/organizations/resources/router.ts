@@ -31,9 +31,7 @@ export const resourcesRouter = router({
     .query(({ ctx, input }) => readResources(ctx.tx, ctx.membership.organizationId, input)),
   byId: readingAsMember("organizations.resources.read")
     .input(resourceIdInput)
-    .query(({ ctx, input: { id } }) =>
-      getResource(ctx.tx, { organizationId: ctx.membership.organizationId, id }),
-    ),
+    .query(({ ctx, input: { id } }) => getResource(ctx.tx, { organizationId: ctx.membership.organizationId, id })),
   history: readingAsMember("organizations.resources.history")
     .input(resourceIdInput)
     .query(async ({ ctx, input: { id } }) => {
@@ -60,21 +58,17 @@ export const resourcesRouter = router({
     }),
   setStatus: writingAsMember("organizations.resources.administer")
     .input(setResourceStatusInput)
-    .mutation(({ ctx, input }) =>
-      changeResourceStatus(ctx.tx, ctx.membership.organizationId, input),
-    ),
+    .mutation(({ ctx, input }) => changeResourceStatus(ctx.tx, ctx.membership.organizationId, input)),
   remove: writingAsMember("organizations.resources.administer")
     .input(removeResourceInput)
     .mutation(async ({ ctx, input: { id } }) => {
-        await removeResource(ctx.tx, { organizationId: ctx.membership.organizationId, id });
-        return { done: true as const };
-}),
+      await removeResource(ctx.tx, { organizationId: ctx.membership.organizationId, id });
+      return { done: true as const };
+    }),
   /** What a webhook was told last. */
   deliveries: readingAsMember("organizations.resources.history")
     .input(resourceIdInput)
-    .query(({ ctx, input: { id } }) =>
-      listDeliveries(ctx.tx, { organizationId: ctx.membership.organizationId, id }),
-    ),
+    .query(({ ctx, input: { id } }) => listDeliveries(ctx.tx, { organizationId: ctx.membership.organizationId, id })),
   /** Two transactions, so that none is open while somebody else is waited for. */
   testConnection: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(resourceIdInput)
