@@ -113,12 +113,13 @@ export function exportJob(
       const storageKey = `exports/${exportId}.${randomUUID()}.${type}`;
       const row = await begin(run, exportId, storageKey);
       if (row === null) return;
-      const written = await write(run, { row, storageKey });
-      const expiresAt = new Date(Date.now() + linkMinutes * 60_000).toISOString();
-      const set = { ...written, status: "ready", progress: 100, expiresAt } as const;
-      const isOurs = await update(run, (tx) =>
-        updateExport(tx, exportId, { from: ["running"], storageKey, set }),
-      ).catch((error: unknown) => {
+      const finish = async () => {
+        const written = await write(run, { row, storageKey });
+        const expiresAt = new Date(Date.now() + linkMinutes * 60_000).toISOString();
+        const set = { ...written, status: "ready", progress: 100, expiresAt } as const;
+        return update(run, (tx) => updateExport(tx, exportId, { from: ["running"], storageKey, set }));
+      };
+      const isOurs = await finish().catch((error: unknown) => {
         // The next run has its own file by now, and no row names this one any more.
         if (error instanceof AppError && error.reason === "jobs.not_held") return false;
         throw error;

@@ -220,9 +220,10 @@ describe("news", () => {
     ]) {
       expect(await read(keys)).toEqual([]);
     }
+    // News are told once every transaction before them has ended, those of other tests included.
+    await expect.poll(() => read([doctor.principal.watchKey])).toContain(forDoctors);
     expect(await read([principal.watchKey])).toContain(id);
     expect(await read([principal.watchKey])).not.toContain(forDoctors);
-    expect(await read([doctor.principal.watchKey])).toContain(forDoctors);
   });
 
   it("are forgotten after a day", async () => {

@@ -126,14 +126,9 @@ describe("jobs, to an administrator", () => {
         "identity.not_permitted",
       );
       const { session } = admin.principal;
-      const stale = {
-        ...admin,
-        principal: {
-          ...admin.principal,
-          session: { ...session, authenticatedAt: new Date(Date.now() - 3_600_000).toISOString() },
-        },
-      };
-      expect((await refusalOf(jobsOf(stale)[change]({ id, reason: "because" }))).reason).toBe(
+      const authenticatedAt = new Date(Date.now() - 3_600_000).toISOString();
+      const stale = await api.again({ ...admin.principal, session: { ...session, authenticatedAt } });
+      expect((await refusalOf(jobsOf({ ...admin, principal: stale })[change]({ id, reason: "because" }))).reason).toBe(
         "identity.step_up_required",
       );
       expect((await refusalOf(jobsOf(admin)[change]({ id: randomUUID(), reason: "because" }))).reason).toBe(

@@ -113,11 +113,10 @@ describe("sessions of an organization", () => {
         api.callerOf(admin).organizations.sessions.end({ handle: handleOf(gone), reason: because }),
       ).rejects.toMatchObject({ message: "organizations.session_not_found" });
     }
-    // Their request was under way.
     await leave(other, "suspended");
     await expect(
       api.callerOf(other).organizations.sessions.end({ handle: handleOf(admin), reason: because }),
-    ).rejects.toMatchObject({ message: "organizations.not_permitted" });
+    ).rejects.toMatchObject({ message: "organizations.not_a_member" });
     expect(
       await api.db.asOwner("SELECT 1 FROM identity.user_sessions WHERE handle = ANY ($1)", [
         [handleOf(gone), handleOf(admin)],

@@ -226,8 +226,9 @@ describe("a member", () => {
     await suspend();
     await decided();
     expect(await waiting).toEqual(attempts.map(() => refused));
-    // And later, where the session alone was looked up before.
-    expect(await Promise.allSettled(attempts.map((attempt) => attempt()))).toEqual(attempts.map(() => refused));
+    // And later they are nobody there.
+    const stranger = { status: "rejected", reason: expect.objectContaining({ message: "organizations.not_a_member" }) };
+    expect(await Promise.allSettled(attempts.map((attempt) => attempt()))).toEqual(attempts.map(() => stranger));
     expect((await api.refreshed(other)).principal.refused?.refusal).toBe("not_a_member");
     expect((await api.refreshed(admin)).principal.membership?.role).toBe("admin");
   });

@@ -170,7 +170,7 @@ export const organizationsRouter = router({
     }),
   archive: writingAsMember("organizations.administer")
     .input(reasonInput)
-    .mutation(async ({ ctx, input }) => {
+    .mutation(async ({ ctx }) => {
       await changeStatus(ctx.tx, ctx.membership.organizationId, "archived");
       return done;
     }),
