@@ -1,11 +1,8 @@
 import {
   type Account,
-  type ActingMembership,
   type ActingRefusal,
   AppError,
   type AssuranceLevel,
-  type MemberRole,
-  type OrganizationType,
   type ProgramScope,
   type SessionKind,
   type SessionSummary,
