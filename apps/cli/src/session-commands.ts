@@ -9,7 +9,7 @@ interface CodeOption {
 }
 
 /** Six digits are of an authenticator app; anything else is a recovery code. */
-function fwhoOf({ code }: CodeOption): { totp?: string; recoveryCode?: string } {
+function factorOf({ code }: CodeOption): { totp?: string; recoveryCode?: string } {
   if (code === undefined) return {};
   return /^[\d\s-]{6,8}$/u.test(code) ? { totp: code } : { recoveryCode: code };
 }
@@ -30,7 +30,7 @@ export function signInCommand({ env, stdin, out, err }: Surroundings): Command {
       const { account, token, expiresAt } = await signIn.mutate({
         email: options.email,
         password,
-        ...fwhoOf(options),
+        ...factorOf(options),
       });
       if (token === null) throw new Error("The server did not give a token.");
       await saveCredentials(env, { url: options.url, token });
@@ -51,7 +51,7 @@ export function confirmCommand({ env, stdin, out, err }: Surroundings): Command 
       const { client, credentials } = await signedInClient(env);
       if (options.json !== true) err("Password: ");
       const password = await readLine(stdin);
-      const { token } = await client.identity.sessions.stepUp.mutate({ password, ...fwhoOf(options) });
+      const { token } = await client.identity.sessions.stepUp.mutate({ password, ...factorOf(options) });
       if (token === null) throw new Error("The server did not give a token.");
       await saveCredentials(env, { ...credentials, token });
       out(options.json === true ? '{"confirmed":true}\n' : "Confirmed.\n");

@@ -20,16 +20,16 @@ import {
   type JobLog,
   type JobRunner,
   type MailTransport,
+  type Outbound,
 } from "@anamnesis/platform";
 import { appAddress, type Env, mailFrom } from "./env.ts";
 
-/** Everything that a server or a worker is made of, opened. */
+/** What a server and a worker are both made of, opened. */
 export interface Parts {
   readonly cluster: Cluster;
   readonly services: Services;
   readonly mail: MailTransport;
-  /** Null where jobs run in other processes: this one has no need of the login of the worker then. */
-  readonly background: Background | null;
+  readonly outbound: Outbound;
   close(): Promise<void>;
 }
 
@@ -38,21 +38,19 @@ export interface Background {
   /** As the worker role. */
   readonly database: Database;
   createRunner(log: JobLog): JobRunner;
+  close(): Promise<void>;
 }
+
+/** How an operator is told what they should know. */
+type Print = (line: string) => void;
 
 /** The folder of mails where there is no mail server. */
 export function outboxDirectory(env: Pick<Env, "DATA_DIR">): string {
   return resolve(env.DATA_DIR, "outbox");
 }
 
-/**
- * Opens the database and what stands on it, and says what an operator should know of it. Throws StartError.
- * @param runsJobs whether this process runs jobs
- */
-export async function openParts(
-  env: Env,
-  { print, runsJobs }: { readonly print: (line: string) => void; readonly runsJobs: boolean },
-): Promise<Parts> {
+/** Opens the database and what stands on it, as the application role. Throws StartError. */
+export async function openParts(env: Env, print: Print): Promise<Parts> {
   const dataDir = await openDataDir(env.DATA_DIR);
   const rootKey = await inDataDir(dataDir, () => openRootKey(env));
   const cluster = await openCluster({
@@ -62,30 +60,19 @@ export async function openParts(
     workerUrl: env.DATABASE_WORKER_URL,
   });
   const database = createDatabase({ url: cluster.appUrl, poolSize: 16, applicationName: "anamnesis app" });
-  const worker = runsJobs
-    ? createDatabase({
-        url: cluster.workerUrl,
-        poolSize: 8,
-        applicationName: "anamnesis worker",
-        workload: "background",
-      })
-    : null;
   const from = mailFrom(env);
   const mail =
     env.SMTP_URL === undefined
       ? createOutboxMail({ directory: outboxDirectory(env), from })
       : createSmtpMail({ url: env.SMTP_URL, from });
   async function close(): Promise<void> {
-    await Promise.all([database.close(), worker?.close(), mail.close()]);
+    await Promise.all([database.close(), mail.close()]);
     await cluster.stop();
   }
   try {
     await claimRootKey(database, rootKey);
     for (const setting of cluster.takenBack) print(`Taken back, as nothing here sets it: ${setting}`);
-    if (!cluster.embedded) {
-      await tellOfPoolers(database, { who: asNobody(), name: "DATABASE_URL", print });
-      if (worker !== null) await tellOfPoolers(worker, { who: asSystem(), name: "DATABASE_WORKER_URL", print });
-    }
+    if (!cluster.embedded) await tellOfPoolers(database, { who: asNobody(), name: "DATABASE_URL", print });
   } catch (error) {
     await close();
     throw error;
@@ -94,16 +81,29 @@ export async function openParts(
   const outbound = createOutbound({ allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS });
   const keyProvider = keyProviderOf(env, rootKey);
   const services = createServices({ database, objects, rootKey, keyProvider, outbound });
-  const { keys, fieldKeys } = services;
-  const background =
-    worker === null
-      ? null
-      : backgroundOf({ database: worker, objects, mail, keys, fieldKeys, outbound, origin: appAddress(env) });
-  return { cluster, services, mail, background, close };
+  return { cluster, services, mail, outbound, close };
 }
 
-function backgroundOf(parts: BackgroundParts): Background {
-  const { database } = parts;
+/** Opens what runs jobs, as the worker role: a server whose jobs run in other processes has no need of its login. */
+export async function openBackground(
+  env: Env,
+  { cluster, services, mail, outbound }: Parts,
+  print: Print,
+): Promise<Background> {
+  const database = createDatabase({
+    url: cluster.workerUrl,
+    poolSize: 8,
+    applicationName: "anamnesis worker",
+    workload: "background",
+  });
+  try {
+    if (!cluster.embedded) await tellOfPoolers(database, { who: asSystem(), name: "DATABASE_WORKER_URL", print });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const { objects, keys, fieldKeys } = services;
+  const parts: BackgroundParts = { database, objects, mail, keys, fieldKeys, outbound, origin: appAddress(env) };
   return {
     database,
     createRunner: (log) =>
@@ -113,12 +113,13 @@ function backgroundOf(parts: BackgroundParts): Background {
         schedules: housekeepingSchedules(parts),
         log,
       }),
+    close: () => database.close(),
   };
 }
 
 async function tellOfPoolers(
   database: Database,
-  { who, name, print }: { readonly who: Who; readonly name: string; readonly print: (line: string) => void },
+  { who, name, print }: { readonly who: Who; readonly name: string; readonly print: Print },
 ): Promise<void> {
   // Seen by whoever connects.
   await database.withContext(who, (tx) => tx.query("SELECT 1"));

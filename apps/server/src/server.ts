@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
 import { appAddress, appOrigins, type Env } from "./env.ts";
 import { loggerOptions } from "./logging.ts";
-import { openParts, outboxDirectory, type Parts } from "./parts.ts";
+import { type Background, openBackground, openParts, outboxDirectory, type Parts } from "./parts.ts";
 
 const webDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
@@ -26,12 +26,14 @@ export interface StartOptions {
 /** Opens everything and listens. Throws StartError; what was opened is closed again. */
 export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOptions): Promise<RunningServer> {
   await refuseTakenPort(env);
-  const parts = await openParts(env, { print, runsJobs: env.WORKER === "inline" });
+  const parts = await openParts(env, print);
+  let background: Background | null = null;
   try {
-    const isSeeded = env.SEED === "demo" && (await seed(parts));
+    background = env.WORKER === "inline" ? await openBackground(env, parts, print) : null;
+    const isSeeded = env.SEED === "demo" && (await seed(parts, background));
     const app = await createApp({
       services: parts.services,
-      worker: parts.background?.database ?? null,
+      worker: background?.database ?? null,
       appOrigins: appOrigins(env),
       requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
       trustProxy: env.TRUST_PROXY,
@@ -40,7 +42,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
       outboxDirectory: env.NODE_ENV === "development" ? outboxDirectory(env) : undefined,
       logger: loggerOptions(env.LOG_LEVEL),
     });
-    const runner = parts.background?.createRunner(app.log);
+    const runner = background?.createRunner(app.log);
     await listen(app, env);
     runner?.start();
     print(`Anamnesis is ready at ${appAddress(env)}`);
@@ -57,16 +59,18 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
       app,
       async stop() {
         await Promise.all([closeWithin(app, graceMs), runner?.stop(graceMs)]);
+        await background?.close();
         await parts.close();
       },
     };
   } catch (error) {
+    await background?.close();
     await parts.close();
     throw error;
   }
 }
 
-function seed({ services, background }: Parts): Promise<true> {
+function seed({ services }: Parts, background: Background | null): Promise<true> {
   if (background !== null) return seedDemo(services, background.database);
   throw new StartError("SEED=demo needs the login of the worker: set WORKER to inline, or run pnpm db:seed.");
 }

@@ -1,7 +1,7 @@
 import { StartError } from "@anamnesis/db/embedded";
 import { readEnv } from "@anamnesis/server/env";
 import { jobLog } from "@anamnesis/server/logging";
-import { openParts } from "@anamnesis/server/parts";
+import { openBackground, openParts } from "@anamnesis/server/parts";
 import { runProcess } from "@anamnesis/server/process";
 
 /** What running jobs get to end after a signal. */
@@ -13,14 +13,16 @@ await runProcess(async (print) => {
   if (env.DATABASE_URL === undefined) {
     throw new StartError("Set DATABASE_URL: the embedded database belongs to one process, which runs its jobs itself.");
   }
-  const parts = await openParts(env, { print, runsJobs: true });
+  const parts = await openParts(env, print);
+  const background = await openBackground(env, parts, print);
   const log = jobLog((line) => process.stderr.write(line));
-  const runner = parts.background?.createRunner(log);
-  runner?.start();
+  const runner = background.createRunner(log);
+  runner.start();
   print("Anamnesis worker is ready");
   return {
     async stop() {
-      await runner?.stop(graceMs);
+      await runner.stop(graceMs);
+      await background.close();
       await parts.close();
     },
   };

@@ -16,7 +16,7 @@ import {
 } from "@anamnesis/domain";
 import type { Limit } from "@anamnesis/platform";
 import { initTRPC } from "@trpc/server";
-import { type Context, principalOf } from "./context.ts";
+import { type Context, type GivenSession, principalOf } from "./context.ts";
 import { appErrorFrom, errorShape, trpcErrorFrom } from "./errors.ts";
 import { idempotently } from "./idempotency.ts";
 
@@ -52,7 +52,8 @@ export const createCallerFactory = t.createCallerFactory;
 
 /**
  * What a procedure works with that takes several transactions, or none: because it waits for somebody else in between,
- * computes what takes long, or asks for keys only when there is something to be opened.
+ * computes what takes long, or has to leave a record whatever becomes of the rest. Each of them looks the session up: one
+ * that ends in between, or goes on under another token, ends the procedure.
  */
 export interface Work {
   readonly who: Who;
@@ -235,6 +236,9 @@ function reasonIn(input: unknown): string | null {
   return given.success ? given.data.reason : null;
 }
 
+/** Sessions of requests whose end was moved on. */
+const renewed = new WeakSet<GivenSession>();
+
 /**
  * A procedure that is one transaction: the database finds who asks, what they may do is looked at, and the rest of the
  * procedure works in `ctx.tx`. An error takes all of it back.
@@ -261,7 +265,8 @@ function transacted(permission: PersonalPermission, { limit, writes, keeps }: Tr
       await keepWithin(limit, { ctx, principal, path });
       const run = async () => {
         const result = await next({ ctx: { tx, principal, account: principal.account } });
-        if (!result.ok) throw result.error;
+        // As it was thrown: what the database makes of errors looks at their causes.
+        if (!result.ok) throw result.error.cause instanceof AppError ? result.error.cause : result.error;
         return result;
       };
       if (!keeps) return { found, result: await run() };
@@ -272,15 +277,18 @@ function transacted(permission: PersonalPermission, { limit, writes, keeps }: Tr
       });
       return { found, result: result ?? keptResult<NonNullable<typeof result>>(data) };
     });
-    if (found.renewsTo !== null && !session.passive) {
-      const { renewed, session: now, persistent } = await services.sessions.renew(found, facts);
-      if (renewed) session.onRenewed(now.expiresAt, persistent);
+    if (found.renewsTo !== null && !session.passive && !renewed.has(session)) {
+      // Once for all calls of a request.
+      renewed.add(session);
+      const principal = await services.sessions.renew(found, facts);
+      if (principal.renewed) session.onRenewed(principal.session.expiresAt, principal.persistent);
     }
     return result;
   });
 }
 
 /** An answer that was kept is what the rest of the procedure gave when it ran: tRPC itself marks those alone. */
+// What next() gives cannot be made otherwise; a test replays a key over HTTP.
 const keptResult = <Result>(data: unknown): Result => ({ ok: true, data, marker: "middlewareMarker" }) as Result;
 
 /** A procedure that reads, in one transaction, for people who are signed in and may do `permission`. */

@@ -19,8 +19,8 @@ describe("passwords", () => {
     const { email } = await createAccount(db, { passwordHash: hash });
     const [terms] = await db.app.withContext(whoOf(null, facts), (tx) =>
       tx.query<{ parameters: string }>(
-        "SELECT password_parameters AS parameters FROM identity.sign_in_terms($1, $2, 'a', 'b', 'c')",
-        [email, usualParameters],
+        "SELECT password_parameters AS parameters FROM identity.sign_in_terms($1, 'a', 'b', 'c')",
+        [email],
       ),
     );
     const output = await passwords.prove(terms?.parameters ?? "", typed);
@@ -41,6 +41,11 @@ describe("passwords", () => {
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/u);
     expect(await opens(hash, "cafe\u0301 au lait au lait")).toBe(true);
     expect(await opens(hash, "cafe au lait au lait")).toBe(false);
+  });
+
+  it("have the same parameters in the database, for addresses without an account", async () => {
+    const [row] = await db.asOwner<{ usual: string }>("SELECT identity.usual_parameters() AS usual");
+    expect(row?.usual).toBe(usualParameters);
   });
 
   it("are used whole, however long", async () => {

@@ -32,7 +32,7 @@ COMMENT ON COLUMN identity.users.password_hash IS
 COMMENT ON COLUMN identity.users.last_login_ip IS 'Personal: address of the last sign-in.';
 COMMENT ON COLUMN identity.users.deletion_due_at IS 'When the account goes, if the person does not come back before.';
 CREATE INDEX users_role ON identity.users (role);
-CREATE INDEX users_pending ON identity.users (created_at) WHERE status = 'pending_verification';
+CREATE INDEX users_created ON identity.users (created_at);
 CREATE INDEX users_status ON identity.users (status);
 CREATE INDEX users_last_login_at ON identity.users (last_login_at);
 CREATE INDEX users_deletion_due ON identity.users (deletion_due_at) WHERE deletion_due_at IS NOT NULL;
@@ -142,6 +142,8 @@ CREATE TABLE identity.email_tokens (
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
     code_hash text,
+    tried_hash text,
+    tried_in xid8,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
@@ -149,6 +151,7 @@ CREATE TABLE identity.email_tokens (
 COMMENT ON TABLE identity.email_tokens IS 'Links and codes sent by mail: expiring, each used once.';
 COMMENT ON COLUMN identity.email_tokens.email IS 'Personal: address that the mail goes to.';
 COMMENT ON COLUMN identity.email_tokens.code_hash IS 'HMAC of the six digits that stand in for the link, if any do.';
+COMMENT ON COLUMN identity.email_tokens.tried_hash IS 'HMAC of the six digits that were typed last, and the transaction that says so.';
 COMMENT ON COLUMN identity.email_tokens.attempts IS 'Wrong codes typed for it.';
 COMMENT ON COLUMN identity.email_tokens.purpose IS
 'What it opens. A notice opens nothing: it is here to be counted, so that nobody floods a mailbox.';

@@ -12,32 +12,46 @@ RETURN CASE p_kind
 END;
 
 -- Whether the context may have this mail about an account sent, as src/access/mails.ts says.
-CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean, p_is_elsewhere boolean) RETURNS boolean
+CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN CASE p_mail
-    WHEN 'verify_email' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
-    WHEN 'already_registered' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
-    WHEN 'reset_password' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
-    WHEN 'password_changed' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'change_email_confirm' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'change_email_taken' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'change_email_notice' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'email_changed' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
-    WHEN 'new_device' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'factor_added' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'factor_removed' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'recovery_code_used' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'factor_reset_started' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
-    WHEN 'account_locked' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
-    WHEN 'deletion_requested' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'deletion_cancelled' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'account_deleted' THEN (app.user_role() = 'system' OR p_is_own) AND NOT p_is_elsewhere
-    WHEN 'status_changed' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
-    WHEN 'role_changed' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
-    WHEN 'must_change_password' THEN (app.user_role() = 'system' OR app.user_role() = 'admin') AND NOT p_is_elsewhere
-    WHEN 'alert' THEN (app.user_role() = 'system') AND NOT p_is_elsewhere
+    WHEN 'verify_email' THEN app.user_role() = 'system'
+    WHEN 'already_registered' THEN app.user_role() = 'system'
+    WHEN 'reset_password' THEN app.user_role() = 'system'
+    WHEN 'password_changed' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'change_email_confirm' THEN app.user_role() = 'system'
+    WHEN 'change_email_taken' THEN app.user_role() = 'system'
+    WHEN 'change_email_notice' THEN app.user_role() = 'system'
+    WHEN 'email_changed' THEN app.user_role() = 'system'
+    WHEN 'new_device' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'factor_added' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'factor_removed' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'recovery_code_used' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'factor_reset_started' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
+    WHEN 'account_locked' THEN app.user_role() = 'system'
+    WHEN 'deletion_requested' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'deletion_cancelled' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'account_deleted' THEN app.user_role() = 'system' OR p_is_own
+    WHEN 'status_changed' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
+    WHEN 'role_changed' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
+    WHEN 'must_change_password' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
+    WHEN 'alert' THEN app.user_role() = 'system'
     ELSE false
 END;
+
+-- Whether this mail about an account has a token, by which it is counted and which its link or code is made of.
+CREATE OR REPLACE FUNCTION identity.mail_has_token(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_mail IN (
+    'verify_email',
+    'already_registered',
+    'reset_password',
+    'change_email_confirm',
+    'change_email_taken',
+    'change_email_notice',
+    'factor_reset_started',
+    'account_locked',
+    'must_change_password'
+);
 
 -- Whether what a mail is to say besides its own words has the form that it is to have there.
 CREATE OR REPLACE FUNCTION identity.is_plain_detail(p_key text, p_value text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -415,16 +429,18 @@ ALTER TABLE identity.email_tokens
     ALTER COLUMN expires_at SET STATISTICS 0,
     ALTER COLUMN used_at SET STATISTICS 0,
     ALTER COLUMN code_hash SET STATISTICS 0,
+    ALTER COLUMN tried_hash SET STATISTICS 0,
+    ALTER COLUMN tried_in SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.email_tokens FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.email_tokens
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.email_tokens
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.known_devices

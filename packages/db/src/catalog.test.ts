@@ -199,6 +199,15 @@ describe("every function of ours that runs as its owner", () => {
     expect(loose).toEqual([{ name: "audit.record_change()" }]);
   });
 
+  it("has no plans sent to whoever calls it: they hold what it has in its variables", async () => {
+    const loose = await db.asOwner(
+      `SELECT p.oid::regprocedure::text AS name FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname NOT IN ${others} AND p.prosecdef
+          AND NOT 'debug_print_plan=off' = ANY (coalesce(p.proconfig, '{}'))`,
+    );
+    expect(loose).toEqual([]);
+  });
+
   it("names types with their schema where it looks wherever its caller looks", async () => {
     const code = await readCode(join(releaseFolder, "sql"));
     const text = code.find(({ name }) => name === "audit.record_change")?.text ?? "";

@@ -178,6 +178,8 @@ function definition({ name, text, comment }: SqlObject, kind: "function" | "view
   const others = ["PUBLIC", ...servingRoles.filter((role) => !granted.includes(role))];
   return [
     text,
+    // A plan holds what a function has in its variables, and whoever calls it could have plans sent to them.
+    ...(/\bSECURITY DEFINER\b/u.test(text) ? [`ALTER FUNCTION ${name} SET debug_print_plan = off`] : []),
     `COMMENT ON ${kind} ${name} IS ${pg.escapeLiteral(comment)}`,
     `REVOKE ALL ON ${kind === "view" ? "TABLE" : "FUNCTION"} ${name} FROM ${others.join(", ")}`,
   ];

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { AppError } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import pg from "pg";
@@ -183,129 +183,6 @@ describe("withContext", () => {
 });
 
 describe("straight SQL as the application role", () => {
-  const countEntries = "SELECT count(*)::integer AS n FROM symptoms.symptom_entries";
-
-  async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: db.appUrl });
-    await client.connect();
-    try {
-      return await fn(client);
-    } finally {
-      await client.end();
-    }
-  }
-  async function countWith(client: pg.Client, settings: Readonly<Record<string, string>>): Promise<number> {
-    for (const [name, value] of Object.entries(settings)) {
-      await client.query("SELECT set_config($1, $2, false)", [name, value]);
-    }
-    const { rows } = await client.query<{ n: number }>(countEntries);
-    return rows[0]?.n ?? -1;
-  }
-  /** What a proof left in the settings, for whoever can run SQL there to read. */
-  const settingsIn = async (client: pg.Client) => {
-    const { rows } = await client.query<Record<"app.actor" | "app.context" | "app.signature", string>>(
-      `SELECT current_setting('app.actor') AS "app.actor", current_setting('app.context') AS "app.context",
-        current_setting('app.signature') AS "app.signature"`,
-    );
-    return rows[0] ?? { "app.actor": "", "app.context": "", "app.signature": "" };
-  };
-  const handSet = () => ({
-    "app.actor": `${anna.id} - - user -`,
-    "app.context": JSON.stringify({ proof: "session", userId: anna.id, role: "user" }),
-  });
-
-  it("sees rows only in the transaction that a proof opened", async () => {
-    await record(anna);
-    await withClient(async (client) => {
-      await client.query("BEGIN");
-      await db.app.open(client, reader(anna));
-      expect(await countWith(client, {})).toBeGreaterThan(0);
-      await client.query("COMMIT");
-      expect(await countWith(client, {})).toBe(0);
-      await client.query("BEGIN");
-      expect(await countWith(client, {})).toBe(0);
-    });
-  });
-
-  it("sees rows in no statement after a proof that was given outside of a transaction", async () => {
-    await withClient(async (client) => {
-      await db.app.open(client, reader(anna));
-      expect(await countWith(client, {})).toBe(0);
-    });
-  });
-
-  it.each([
-    ["no context", () => ({})],
-    ["a hand-set user id", () => ({ "app.current_user_id": anna.id, "app.user_id": anna.id })],
-    ["an actor and a context without signature", handSet],
-    ["an empty signature", () => ({ ...handSet(), "app.signature": "" })],
-    ["a signature of one's own", () => ({ ...handSet(), "app.signature": "0".repeat(64) })],
-    [
-      // The key that a server was once told: the database takes nobody's signature any more.
-      "a signature by an empty key",
-      () => {
-        const context = handSet();
-        const text = `${context["app.actor"]}\n${context["app.context"]}`;
-        return { ...context, "app.signature": createHmac("sha256", Buffer.alloc(32)).update(text).digest("hex") };
-      },
-    ],
-  ])("sees nothing with %s", async (_, settings) => {
-    await record(anna);
-    await withClient(async (client) => {
-      expect(await countWith(client, settings())).toBe(0);
-      await client.query("BEGIN");
-      expect(await countWith(client, settings())).toBe(0);
-    });
-  });
-
-  it("sees nothing with what another connection, or an earlier transaction, has in its settings", async () => {
-    await record(anna);
-    await withClient(async (client) => {
-      await client.query("BEGIN");
-      await db.app.open(client, reader(anna));
-      const taken = await settingsIn(client);
-      expect(await countWith(client, taken)).toBeGreaterThan(0);
-      expect(await withClient((other) => countWith(other, taken))).toBe(0);
-      await client.query("COMMIT");
-      // Set for the session, they are there again: of a transaction that is over.
-      expect(await countWith(client, taken)).toBe(0);
-      await client.query("BEGIN");
-      expect(await countWith(client, taken)).toBe(0);
-      // Nor beneath another's proof.
-      await db.app.open(client, reader(berta));
-      expect(await countWith(client, taken)).toBe(0);
-    });
-  });
-
-  it.each([
-    ["app.actor", (actor: string) => actor.replace(anna.id, berta.id)],
-    ["app.actor", (actor: string) => actor.replace("user", "system")],
-    ["app.actor", (actor: string) => actor.replace("user", "admin")],
-    ["app.actor", (actor: string) => actor.replace(" - - ", ` ${randomUUID()} owner `)],
-    ["app.actor", (actor: string) => actor.replace(/-$/u, randomUUID())],
-    // The line break between the two moves from one to the other.
-    ["app.actor", (actor: string) => `${actor}\n`],
-    ["app.context", (context: string) => context.replace(anna.id, berta.id)],
-    ["app.context", (context: string) => context.replace('"session"', '"password"')],
-    ["app.context", (context: string) => context.replace('"user"', '"admin"')],
-    ["app.signature", () => ""],
-    ["app.signature", (signature: string) => signature.replace(/.$/u, (last) => (last === "0" ? "1" : "0"))],
-  ])("sees nothing once %s was changed beneath it (%#)", async (setting, change) => {
-    await record(anna);
-    await record(berta);
-    await withClient(async (client) => {
-      await client.query("BEGIN");
-      await db.app.open(client, reader(anna));
-      expect(await countWith(client, {})).toBeGreaterThan(0);
-      const { rows } = await client.query<{ value: string }>("SELECT current_setting($1) AS value", [setting]);
-      const value = rows[0]?.value ?? "";
-      expect(change(value)).not.toBe(value);
-      expect(await countWith(client, { [setting]: change(value) })).toBe(0);
-      const { rows: seen } = await client.query("SELECT app.context() AS context, app.user_role() AS role");
-      expect(seen).toEqual([{ context: null, role: null }]);
-    });
-  });
-
   it.each([
     "SELECT * FROM app.context_keys",
     "SELECT * FROM identity.user_sessions",
@@ -321,6 +198,8 @@ describe("straight SQL as the application role", () => {
     "DELETE FROM symptoms.symptom_entries",
     "ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_row",
     "SET session_replication_role = replica",
+    "SET backtrace_functions = 'anamnesis'",
+    "SELECT set_config('backtrace_functions', 'anamnesis', true)",
     "SET ROLE anamnesis_owner",
     "SELECT identity.session_log('CREATED', NULL, NULL)",
     "CREATE TABLE public.mine (id integer)",

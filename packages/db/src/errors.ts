@@ -61,9 +61,10 @@ export function notWritable(cause: unknown): AppError {
 
 /** Proofs that the database refused. */
 const refusals: Readonly<Record<string, readonly [kind: "unauthenticated" | "conflict", reason: string]>> = {
-  "28000": ["unauthenticated", "identity.sign_in_first"],
-  "28P01": ["unauthenticated", "identity.wrong_credentials"],
   AN005: ["conflict", "jobs.not_held"],
+  AN006: ["conflict", "jobs.asker_gone"],
+  AN007: ["unauthenticated", "identity.sign_in_first"],
+  AN008: ["unauthenticated", "identity.wrong_credentials"],
 };
 
 /**

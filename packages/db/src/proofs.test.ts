@@ -143,8 +143,8 @@ describe("a session", () => {
   it("is shown to nobody by what it leaves in the settings of its transaction", async () => {
     const settings = await db.app.withContext({ ...claims, proof: { by: "session", id: sessionId } }, (tx) =>
       tx.query<{ text: string }>(
-        `SELECT concat(current_setting('app.actor'), current_setting('app.context'), current_setting('app.signature'))
-          AS text`,
+        `SELECT string_agg(current_setting(name, true), ' ') AS text
+          FROM unnest(ARRAY['app.actor', 'app.context', 'app.signature', 'backtrace_functions']) AS name`,
       ),
     );
     expect(settings[0]?.text).toContain(anna.id);

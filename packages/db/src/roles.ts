@@ -27,6 +27,8 @@ export async function ensureRoles(client: pg.ClientBase, passwords: RolePassword
     await client.query(`CREATE ROLE ${role} ${login} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE`);
   }
   await setTimeZones(client);
+  // What says who acts in a transaction, cheaply: see sql/app/context.sql. Only a superuser can give it.
+  await ifPermitted(client, "GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner");
   await becomeWatchdog(client);
   const database = await client.query<{ name: string; member: boolean; can_create: boolean }>(
     `SELECT current_database() AS name, pg_has_role(current_user, 'anamnesis_owner', 'MEMBER') AS member,

@@ -46,7 +46,7 @@ describe("whoever smuggles SQL into a request", () => {
       const me = "SELECT app.user_id() AS id, app.context() IS NOT NULL AS known";
       expect((await client.query(me)).rows).toEqual([{ id: anna.id, known: true }]);
       // Kept for the session, for a transaction that begins in the same second.
-      await client.query(`SELECT set_config(name, current_setting(name), false)
+      await client.query(`SELECT set_config(name, current_setting(name, true), false)
         FROM unnest(ARRAY['app.actor', 'app.context', 'app.signature']) AS name`);
       await client.query("COMMIT; BEGIN");
       expect((await client.query(me)).rows).toEqual([{ id: null, known: false }]);
@@ -131,7 +131,7 @@ describe("whoever smuggles SQL into a request", () => {
 
   it("gives no organization the id of a person, nor a person that of an organization", async () => {
     const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
-    const create = "SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL, 10)";
+    const create = "SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL)";
     const founder = newActor({ userId: anna.id, process: "organizations.create" });
     const open = (tenant: string) =>
       db.app.withContext(founder, (tx) => tx.query(create, [tenant, `${slug}-${tenant.slice(0, 8)}`]));
@@ -157,7 +157,8 @@ describe("whoever smuggles SQL into a request", () => {
       waits.replace("$1, $2", `'${randomUUID()}', '${anna.id}'`).replace("$3", email).replace("$4", "NULL"),
       `SELECT identity.use_email_token('${tokenId}', 'verify')`,
       `SELECT identity.verify_email('${tokenId}')`,
-      `SELECT identity.verify_email_by_code(${email}, '${code}')`,
+      `SELECT identity.try_code(${email}, '${code}')`,
+      `SELECT identity.verify_tried_code(${email}, '${code}')`,
       "SELECT identity.step_up_session(repeat('a', 64), 'aal2')",
       `SELECT identity.step_up_by_password(repeat('a', 64), ${proof})`,
       "SELECT identity.replace_token(repeat('a', 64))",
@@ -172,12 +173,23 @@ describe("whoever smuggles SQL into a request", () => {
     }
     // Nobody knows the link either, and a code is guessed at five times.
     const nobody = newActor({ process: "identity.accounts.verifyEmail" });
-    const guess = async (guessed: string) => {
-      const text = "SELECT identity.verify_email_by_code($1, $2) AS id";
-      return db.app.withContext(nobody, (tx) => tx.query(text, [berta.email, guessed]));
-    };
-    for (let n = 0; n < 5; n += 1) expect(await guess("b".repeat(64))).toEqual([{ id: null }]);
-    expect(await guess(code)).toEqual([{ id: null }]);
+    const [tried, verified] = ["SELECT identity.try_code($1, $2)", "SELECT identity.verify_tried_code($1, $2) AS id"];
+    const say = (text: string, guessed: string) =>
+      db.app.withContext(nobody, (tx) => tx.query(text, [berta.email, guessed]));
+    // Nor is one told before the guess is committed.
+    const hidden = db.app.withContext(nobody, async (tx) => {
+      await tx.query(tried, [berta.email, code]);
+      const told = await tx.query(verified, [berta.email, code]);
+      throw new Error(JSON.stringify(told));
+    });
+    await expect(hidden).rejects.toThrow('[{"id":null}]');
+    for (let n = 0; n < 5; n += 1) {
+      await say(tried, "b".repeat(64));
+      expect(await say(verified, "b".repeat(64))).toEqual([{ id: null }]);
+      expect(await say(verified, code)).toEqual([{ id: null }]);
+    }
+    await say(tried, code);
+    expect(await say(verified, code)).toEqual([{ id: null }]);
   });
 
   it.each([
@@ -226,10 +238,7 @@ describe("whoever smuggles SQL into a request", () => {
     );
     await expect(add).rejects.toMatchObject({ code: "42501" });
     const mail = (given: object) =>
-      [
-        "SELECT identity.enqueue_mail($1)",
-        [{ mail: "verify_email", userId: randomUUID(), link: true, ...given }],
-      ] as const;
+      ["SELECT identity.enqueue_mail($1)", [{ mail: "verify_email", userId: randomUUID(), ...given }]] as const;
     const strangers = db.app.withContext(nobody, (tx) => tx.query(...mail({})));
     await expect(strangers).rejects.toMatchObject({ code: "42501", message: "not a mail to ask for" });
     const flood = db.app.withContext(writer(anna), async (tx) => {

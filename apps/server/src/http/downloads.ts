@@ -35,6 +35,7 @@ export function registerDownloads(
         {
           id: path.data.id,
           token: link.data.token,
+          isHead: request.method === "HEAD",
           ...(range === null ? {} : { range }),
         },
       );

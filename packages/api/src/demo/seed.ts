@@ -53,9 +53,13 @@ export async function seedDemo(services: DemoServices, worker: Database): Promis
   const person = await signedIn(services, worker, demoPerson);
   const admin = await signedIn(services, worker, demoAdmin);
   const doctor = await signedIn(services, worker, demoDoctor);
-  await services.database.withContext(whoOf(person, facts(), seeding), (tx) => seedDiary(tx, services, person));
-  await seedClinic(services, { person, admin, doctor });
-  for (const principal of [person, doctor]) await services.sessions.signOut(principal, facts());
+  if (person !== null) {
+    await services.database.withContext(whoOf(person, facts(), seeding), (tx) => seedDiary(tx, services, person));
+  }
+  const acting = person && admin && doctor ? await seedClinic(services, { person, admin, doctor }) : null;
+  for (const principal of [person, acting ?? admin, doctor]) {
+    if (principal !== null) await services.sessions.signOut(principal, facts());
+  }
   return true;
 }
 
@@ -76,13 +80,13 @@ async function seedDiary(tx: Tx, { fieldKeys }: DemoServices, { account }: Princ
   }
 }
 
-/** Signs a sample person in, whose account is made if there is none. */
-async function signedIn(services: DemoServices, worker: Database, demo: DemoAccount): Promise<Principal> {
+/** Signs a sample person in, whose account is made if there is none; null for one who has another password by now. */
+async function signedIn(services: DemoServices, worker: Database, demo: DemoAccount): Promise<Principal | null> {
   const token = await signIn(services, demo).catch(async (error: unknown) => {
     if (!(error instanceof AppError) || error.reason !== "identity.wrong_credentials") throw error;
-    await makeAccount(services, worker, demo);
-    return signIn(services, demo);
+    return (await makeAccount(services, worker, demo)) ? signIn(services, demo) : null;
   });
+  if (token === null) return null;
   const principal = await services.sessions.verify(token, facts());
   if (principal === null) throw new Error("the session of a sample person is not known");
   return principal;
@@ -101,15 +105,18 @@ async function signIn({ database, passwords, sessions }: DemoServices, demo: Dem
   });
 }
 
-async function makeAccount({ passwords }: DemoServices, worker: Database, demo: DemoAccount): Promise<void> {
+/** False when the address has an account. */
+async function makeAccount({ passwords }: DemoServices, worker: Database, demo: DemoAccount): Promise<boolean> {
   const { email, password, displayName } = demo;
   const id = uuidv7();
   const passwordHash = await passwords.hash(password);
-  await worker.withContext({ ...asSystem("demo.seed"), reason: seeding.reason }, async (tx) => {
-    await addAccount(tx, { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" });
+  return worker.withContext({ ...asSystem("demo.seed"), reason: seeding.reason }, async (tx) => {
+    const account = { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" };
+    if (!(await addAccount(tx, account))) return false;
     const link = { id: randomUUID(), userId: id, purpose: "verify", email, codeHash: null } as const;
     await issueEmailToken(tx, { ...link, minutes: 10, waitMinutes: 0 });
     await takeVerification(tx, link.id);
     if (demo === demoAdmin) await makeFirstAdmin(tx, id);
+    return true;
   });
 }

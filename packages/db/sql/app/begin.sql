@@ -1,13 +1,33 @@
--- A transaction of nobody: for what is done before anyone is known.
-CREATE OR REPLACE FUNCTION app.begin_anonymous(p_claims jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER
+-- A context in which something is written is the first thing of its transaction, or whoever smuggles statements into a
+-- request would begin again, as nobody, as often as they like.
+CREATE OR REPLACE FUNCTION app.require_first(p_claims jsonb) RETURNS void LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT app.open_context('{"role": "anonymous"}', p_claims) $$;
+AS $$
+BEGIN
+    IF p_claims ->> 'processId' IS NOT NULL AND pg_current_xact_id_if_assigned() IS NOT NULL THEN
+        RAISE EXCEPTION 'not the first context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
+-- A transaction of nobody: for what is done before anyone is known.
+CREATE OR REPLACE FUNCTION app.begin_anonymous(p_claims jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM app.require_first(p_claims), app.open_context('{"role": "anonymous"}', p_claims);
+END
+$$;
 GRANT EXECUTE ON FUNCTION app.begin_anonymous TO anamnesis_app;
 
 -- A transaction of what the installation does for itself. Its proof is the login of the worker.
-CREATE OR REPLACE FUNCTION app.begin_system(p_claims jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION app.begin_system(p_claims jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT app.open_context('{"role": "system"}', p_claims) $$;
+AS $$
+BEGIN
+    PERFORM app.require_first(p_claims), app.open_context('{"role": "system"}', p_claims);
+END
+$$;
 GRANT EXECUTE ON FUNCTION app.begin_system TO anamnesis_worker;
 
 -- A transaction in the name of whoever asked for a job, for the run that holds its lease, as long as their account is
@@ -19,12 +39,15 @@ AS $$
 DECLARE
     asker record;
 BEGIN
-    SELECT u.id, u.role, j.actor, j.process_id INTO asker
-    FROM app.jobs AS j
-    INNER JOIN identity.users AS u ON j.user_id = u.id AND u.status = 'active' AND u.deleted_at IS NULL
+    PERFORM app.require_first(p_claims);
+    SELECT u.id, u.role, u.status = 'active' AND u.deleted_at IS NULL AS is_open, j.actor, j.process_id INTO asker
+    FROM app.jobs AS j INNER JOIN identity.users AS u ON j.user_id = u.id
     WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.leased_until > clock_timestamp();
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not the run that holds this job' USING ERRCODE = 'AN005';
+    END IF;
+    IF NOT asker.is_open THEN
+        RAISE EXCEPTION 'whoever asked has no account any more' USING ERRCODE = 'AN006';
     END IF;
     PERFORM app.open_context(
         jsonb_build_object(
@@ -56,39 +79,65 @@ RETURNS TABLE (
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-#variable_conflict use_column
+DECLARE
+    session identity.user_sessions;
+    account identity.users;
+    organization organizations.organizations;
 BEGIN
-    SELECT s.handle, s.user_id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds,
-        s.authenticated_at, s.assurance, s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes,
-        u.email, u.display_name, u.role, u.must_change_password, u.deletion_due_at,
-        s.organization_id, o.name, o.slug, o.type, m.role, o.session_idle_minutes, s.watch_key
-    INTO handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds,
-        authenticated_at, assurance, ip, user_agent, last_seen_at, created_at, name, scopes,
-        email, display_name, role, must_change_password, deletion_due_at,
-        organization_id, organization_name, organization_slug, organization_type, member_role, organization_idle_minutes,
-        watch_key
-    FROM identity.user_sessions AS s
-    INNER JOIN identity.users AS u ON s.user_id = u.id AND u.status = 'active' AND u.deleted_at IS NULL
-    LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
-    LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = u.id
+    PERFORM app.require_first(p_claims);
+    SELECT s.* INTO session FROM identity.user_sessions AS s
     WHERE s.id = p_id AND s.expires_at > now() AND s.absolute_expires_at > now();
+    IF FOUND THEN
+        SELECT u.* INTO account FROM identity.users AS u
+        WHERE u.id = session.user_id AND u.status = 'active' AND u.deleted_at IS NULL;
+    END IF;
     IF NOT FOUND THEN
         IF NOT p_or_nobody THEN
-            RAISE EXCEPTION 'no such session' USING ERRCODE = 'invalid_authorization_specification';
+            RAISE EXCEPTION 'no such session' USING ERRCODE = 'AN007';
         END IF;
-        PERFORM app.begin_anonymous(p_claims);
+        PERFORM app.open_context('{"role": "anonymous"}', p_claims);
         RETURN;
     END IF;
-    IF organization_id IS NOT NULL THEN
+    IF session.organization_id IS NOT NULL THEN
+        SELECT o.* INTO organization FROM organizations.organizations AS o WHERE o.id = session.organization_id;
         acting_refusal := organizations.acting_refusal(
-            organization_id, user_id, assurance, authenticated_at, last_seen_at, (p_claims ->> 'clientIp')::inet
+            session.organization_id, account.id, session.assurance, session.authenticated_at, session.last_seen_at,
+            (p_claims ->> 'clientIp')::inet
         );
+        IF acting_refusal IS NULL THEN
+            SELECT m.role INTO member_role FROM organizations.memberships AS m
+            WHERE m.organization_id = session.organization_id AND m.user_id = account.id;
+        END IF;
     END IF;
     PERFORM app.open_context(jsonb_build_object(
-        'proof', 'session', 'userId', user_id, 'role', role, 'sessionHandle', handle,
-        'organizationId', CASE WHEN acting_refusal IS NULL THEN organization_id END,
-        'memberRole', CASE WHEN acting_refusal IS NULL THEN member_role END
+        'proof', 'session', 'userId', account.id, 'role', account.role, 'sessionHandle', session.handle,
+        'organizationId', CASE WHEN member_role IS NOT NULL THEN session.organization_id END, 'memberRole', member_role
     ), p_claims);
+    handle := session.handle;
+    user_id := account.id;
+    kind := session.kind;
+    expires_at := session.expires_at;
+    absolute_expires_at := session.absolute_expires_at;
+    idle_seconds := session.idle_seconds;
+    authenticated_at := session.authenticated_at;
+    assurance := session.assurance;
+    ip := session.ip;
+    user_agent := session.user_agent;
+    last_seen_at := session.last_seen_at;
+    created_at := session.created_at;
+    name := session.name;
+    scopes := session.scopes;
+    email := account.email;
+    display_name := account.display_name;
+    role := account.role;
+    must_change_password := account.must_change_password;
+    deletion_due_at := account.deletion_due_at;
+    organization_id := session.organization_id;
+    organization_name := organization.name;
+    organization_slug := organization.slug;
+    organization_type := organization.type;
+    organization_idle_minutes := organization.session_idle_minutes;
+    watch_key := session.watch_key;
     RETURN NEXT;
 END
 $$;
@@ -108,6 +157,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
+    PERFORM app.require_first(p_claims);
     SELECT u.id, u.email, u.display_name, u.role, u.status, u.must_change_password, u.password_changed_at,
         EXISTS (SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
     INTO id, email, display_name, role, status, must_change_password, password_changed_at, has_totp
@@ -115,10 +165,10 @@ BEGIN
     WHERE u.email = p_email AND u.deleted_at IS NULL AND u.status IN ('active', 'pending_verification')
         AND identity.password_fits(u.password_hash, p_output);
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'not that password' USING ERRCODE = 'invalid_password';
+        RAISE EXCEPTION 'not that password' USING ERRCODE = 'AN008';
     END IF;
     IF status <> 'active' THEN
-        PERFORM app.begin_anonymous(p_claims);
+        PERFORM app.open_context('{"role": "anonymous"}', p_claims);
     ELSE
         PERFORM app.open_context(
             jsonb_build_object('proof', 'password', 'userId', id, 'role', role), p_claims
@@ -142,6 +192,7 @@ AS $$
 DECLARE
     answer record;
 BEGIN
+    PERFORM app.require_first(p_claims);
     SELECT k.passkey_id, k.user_id, k.before, k.now INTO answer FROM identity.answering_passkey(
         'sign_in', p_challenge_id, p_credential_id, p_authenticator_data, p_client_data, p_signature
     ) AS k;
@@ -151,7 +202,7 @@ BEGIN
     WHERE u.id = answer.user_id AND u.status = 'active' AND u.deleted_at IS NULL
         AND (answer.now > answer.before OR answer.now + answer.before = 0);
     IF NOT FOUND THEN
-        PERFORM app.begin_anonymous(p_claims), identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
+        PERFORM app.open_context('{"role": "anonymous"}', p_claims), identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
         RETURN;
     END IF;
     PERFORM app.open_context(jsonb_build_object('proof', 'passkey', 'userId', id, 'role', role), p_claims),

@@ -1,6 +1,9 @@
 -- Binds to this transaction who acts, as a function that looked at a proof found it, and what the request says of itself,
 -- which is recorded as it was said. For work that writes it opens the process, of which nothing is seen unless the whole
 -- transaction commits. For the functions app.begin_… alone.
+-- Who acts stands in a setting that nobody but a superuser and the owner may set, and that has no effect with words like
+-- these (it names functions of PostgreSQL whose errors are traced): a look at it costs next to nothing. Where no superuser
+-- gave the owner that right, it stands in one that anybody can set, under a signature.
 CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -11,15 +14,22 @@ DECLARE
         'userAgent', left(p_claims ->> 'userAgent', 400), 'process', p_claims ->> 'process',
         'processId', (p_claims ->> 'processId')::uuid
     );
+    actor text;
 BEGIN
-    PERFORM set_config('app.context', context::text, true), set_config('app.actor', concat_ws(
-        ' ', coalesce((context ->> 'userId')::uuid::text, '-'), coalesce((context ->> 'organizationId')::uuid::text, '-'),
-        coalesce((context ->> 'memberRole')::organizations.member_role::text, '-'), context ->> 'role',
-        coalesce(context ->> 'processId', '-')
-    ), true);
-    -- By a key that never leaves the database: nobody else can say who acts.
-    PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
-    FROM app.context_keys AS k WHERE k.id = 1;
+    PERFORM set_config('app.context', context::text, true);
+    actor := concat_ws(
+        ' ', 'anamnesis', app.word_of(context ->> 'userId'), app.word_of(context ->> 'organizationId'),
+        coalesce((context ->> 'memberRole')::organizations.member_role::text, 'none'), context ->> 'role',
+        app.word_of(context ->> 'processId'), app.context_digest()
+    );
+    IF has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET') THEN
+        PERFORM set_config('backtrace_functions', actor, true);
+    ELSE
+        PERFORM set_config('app.actor', actor, true);
+        -- By a key that never leaves the database: nobody else can say who acts.
+        PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
+        FROM app.context_keys AS k WHERE k.id = 1;
+    END IF;
     IF context ->> 'processId' IS NOT NULL THEN
         INSERT INTO audit.process_tracking (
             id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
@@ -49,70 +59,79 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.start_process TO anamnesis_app, anamnesis_worker;
 
--- What is signed for this connection and transaction. Neither of the two settings holds a line break, so that none of
--- one can be taken for the other's.
+-- An id as it stands in app.actor, which takes no hyphens.
+CREATE OR REPLACE FUNCTION app.word_of(p_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(replace(p_id::uuid::text, '-', ''), 'none');
+
+-- Names the text of the context, so that another one is not taken for it.
+CREATE OR REPLACE FUNCTION app.context_digest() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN left(encode(sha256(convert_to(current_setting('app.context', true), 'UTF8')), 'hex'), 32);
+GRANT EXECUTE ON FUNCTION app.context_digest TO anamnesis_app, anamnesis_worker;
+
+-- What is signed for this connection and transaction.
 CREATE OR REPLACE FUNCTION app.bound_message() RETURNS bytea LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN convert_to(concat(
-    current_setting('app.actor', true), chr(10), current_setting('app.context', true), chr(10),
-    pg_backend_pid(), chr(10), extract(epoch FROM now())
+    current_setting('app.actor', true), chr(10), pg_backend_pid(), chr(10), extract(epoch FROM now())
 ), 'UTF8');
 
--- Whether a context was opened in this transaction, a quarter of an hour ago at most.
-CREATE OR REPLACE FUNCTION app.context_holds() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+-- Whether what stands in app.actor was signed in this transaction.
+CREATE OR REPLACE FUNCTION app.is_signed() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 BEGIN ATOMIC
-    SELECT CASE
-        WHEN encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
-            THEN clock_timestamp() - now() < interval '15 minutes'
-    END
+    SELECT encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
     FROM app.context_keys AS k WHERE k.id = 1;
 END;
-GRANT EXECUTE ON FUNCTION app.context_holds TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION app.is_signed TO anamnesis_app, anamnesis_worker;
 
--- The context when it holds, else NULL.
+-- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the
+-- digest of the context. NULL where nobody opened a context in this transaction.
+CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE
+    WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')
+    WHEN current_setting('app.signature', true) <> '' THEN CASE WHEN app.is_signed() THEN current_setting('app.actor', true) END
+END;
+GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;
+
+-- The context; NULL for none.
 CREATE OR REPLACE FUNCTION app.context() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN CASE WHEN app.context_holds() THEN current_setting('app.context', true)::jsonb END;
+RETURN CASE WHEN split_part(app.actor(), ' ', 7) = app.context_digest() THEN current_setting('app.context', true)::jsonb END;
 GRANT EXECUTE ON FUNCTION app.context TO anamnesis_app, anamnesis_worker;
 
--- Part `p_n` of app.actor.
+-- Word `p_n` of app.actor.
 CREATE OR REPLACE FUNCTION app.actor_part(p_n integer) RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN CASE WHEN app.context_holds() THEN nullif(split_part(current_setting('app.actor', true), ' ', p_n), '-') END;
+RETURN nullif(split_part(app.actor(), ' ', p_n), 'none');
 GRANT EXECUTE ON FUNCTION app.actor_part TO anamnesis_app, anamnesis_worker;
 
 -- The person of the context; NULL for nobody.
 CREATE OR REPLACE FUNCTION app.user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(1)::uuid;
+RETURN app.actor_part(2)::uuid;
 GRANT EXECUTE ON FUNCTION app.user_id TO anamnesis_app, anamnesis_worker;
 
 -- The organization that the person acts in.
 CREATE OR REPLACE FUNCTION app.organization_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(2)::uuid;
+RETURN app.actor_part(3)::uuid;
 GRANT EXECUTE ON FUNCTION app.organization_id TO anamnesis_app, anamnesis_worker;
 
 -- What the person is to the organization that they act in.
 CREATE OR REPLACE FUNCTION app.member_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(3);
+RETURN app.actor_part(4);
 GRANT EXECUTE ON FUNCTION app.member_role TO anamnesis_app, anamnesis_worker;
 
 -- What they are to the installation: 'user', 'admin', 'system' or 'anonymous'.
 CREATE OR REPLACE FUNCTION app.user_role() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(4);
+RETURN app.actor_part(5);
 GRANT EXECUTE ON FUNCTION app.user_role TO anamnesis_app, anamnesis_worker;
 
 -- The process that the transaction opened; NULL when it only reads.
 CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN app.actor_part(5)::uuid;
+RETURN app.actor_part(6)::uuid;
 
--- The organization needs no second look at the signature.
+-- The organization that the person acts in, if they are one of these there.
 CREATE OR REPLACE FUNCTION app.organization_as(VARIADIC p_roles text []) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN CASE
-    WHEN app.actor_part(3) = ANY (p_roles) THEN nullif(split_part(current_setting('app.actor', true), ' ', 2), '-')::uuid
-END;
+RETURN CASE WHEN app.actor_part(4) = ANY (p_roles) THEN app.actor_part(3)::uuid END;
 GRANT EXECUTE ON FUNCTION app.organization_as TO anamnesis_app, anamnesis_worker;
 
 -- As organization_as, for everyone who works there.
 CREATE OR REPLACE FUNCTION app.staff_organization() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN CASE
-    WHEN app.actor_part(3) <> 'patient' THEN nullif(split_part(current_setting('app.actor', true), ' ', 2), '-')::uuid
-END;
+RETURN CASE WHEN app.actor_part(4) <> 'patient' THEN app.actor_part(3)::uuid END;
 GRANT EXECUTE ON FUNCTION app.staff_organization TO anamnesis_app, anamnesis_worker;

@@ -26,8 +26,7 @@ BEGIN
 END
 $$;
 
--- What is done before anyone is known, or by the system: never in the name of somebody who is signed in, so
--- that statements that somebody smuggles into their own request reach nobody else's account.
+-- What is done before anyone is known, or by the system: never in the name of somebody who is signed in.
 CREATE OR REPLACE FUNCTION app.require_nobody() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -41,9 +40,8 @@ BEGIN
 END
 $$;
 
--- The context of a process of this name, or of the system: what a request does stands in what the application signed,
--- so that statements that somebody smuggles into another request do not get to functions that believe what they are
--- told.
+-- The context of a process of this name, or of the system: what a request does is bound with who asks, so that statements
+-- that somebody smuggles into another request of somebody's do not get to functions that give a session a token.
 CREATE OR REPLACE FUNCTION app.require_process(p_process text) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$

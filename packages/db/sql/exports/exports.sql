@@ -23,6 +23,27 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION exports.expire TO anamnesis_worker;
 
+-- Says of an export that is not done, and to the pages of whose it is, that it will not be. Returns the file that it was to
+-- have, which is to go; NULL for none.
+CREATE OR REPLACE FUNCTION exports.give_up(p_id uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := (app.require_system() ->> 'processId')::uuid;
+    given_up record;
+BEGIN
+    SELECT e.user_id, e.storage_key INTO given_up FROM exports.exports AS e
+    WHERE e.id = p_id AND e.status IN ('queued', 'running') FOR UPDATE;
+    IF FOUND THEN
+        UPDATE exports.exports SET status = 'failed', updated_at = clock_timestamp(), process_id = process
+        WHERE id = p_id;
+        PERFORM live.put('exports.progressed', p_id, given_up.user_id, NULL, NULL);
+    END IF;
+    RETURN given_up.storage_key;
+END
+$$;
+GRANT EXECUTE ON FUNCTION exports.give_up TO anamnesis_worker;
+
 -- Forgets a person's exports; returns the files that are to go with them.
 CREATE OR REPLACE FUNCTION exports.erase_person(p_user_id uuid) RETURNS SETOF text
 LANGUAGE sql SECURITY DEFINER

@@ -53,9 +53,13 @@ BEGIN
     -- More than any installation has newcomers: nobody mails strangers without end from here.
     IF 1000 <= (
         SELECT count(*) FROM identity.users AS u
-        WHERE u.status = 'pending_verification' AND u.created_at > now() - interval '1 hour'
+        WHERE u.created_at > now() - interval '1 hour'
     ) THEN
         RAISE EXCEPTION 'too many registrations' USING ERRCODE = 'AN004';
+    END IF;
+    -- Before the address is looked at: a refusal must not tell whether it has an account.
+    IF NOT coalesce(app.is_time_zone(p_time_zone), true) OR length(p_locale) NOT BETWEEN 2 AND 35 THEN
+        RAISE EXCEPTION 'not a time zone or a language' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     is_new := identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
     owner := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
@@ -67,7 +71,7 @@ BEGIN
         CASE WHEN is_new THEN 'success' ELSE 'denied' END, '{}'
     );
     PERFORM identity.put_mail(jsonb_build_object(
-        'mail', CASE WHEN is_new THEN 'verify_email' ELSE 'already_registered' END, 'userId', owner, 'link', true
+        'mail', CASE WHEN is_new THEN 'verify_email' ELSE 'already_registered' END, 'userId', owner
     ));
 END
 $$;
@@ -214,8 +218,8 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.mail_recipient TO anamnesis_worker;
 
--- A mail about an account, sent in the background, that its person, an administrator or the system asks for. Another
--- address than the account's own is taken from its person alone.
+-- A mail about an account, sent in the background, that its person, an administrator or the system asks for. It goes to the
+-- account's own address.
 CREATE OR REPLACE FUNCTION identity.enqueue_mail(p_payload jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -229,8 +233,8 @@ DECLARE
         WHERE identity.is_plain_detail(d.key, d.value) IS NOT TRUE
     );
 BEGIN
-    IF identity.may_mail(mail, is_own, p_payload ->> 'to' IS NOT NULL) IS NOT TRUE
-        OR (context ->> 'role' IS DISTINCT FROM 'system' AND NOT is_plain) THEN
+    IF identity.may_mail(mail, is_own) IS NOT TRUE
+        OR (context ->> 'role' IS DISTINCT FROM 'system' AND (NOT is_plain OR p_payload ? 'to')) THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- More than any request asks for: nobody floods mailboxes from one.
@@ -251,8 +255,10 @@ CREATE OR REPLACE FUNCTION identity.put_mail(p_payload jsonb) RETURNS void LANGU
 SET search_path = pg_catalog, pg_temp
 AS $$
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
-    SELECT gen_random_uuid(), 'identity.mail', (p_payload - 'tokenId') || CASE WHEN p_payload ->> 'link' = 'true'
-        THEN jsonb_build_object('tokenId', gen_random_uuid()) ELSE '{}' END,
+    SELECT gen_random_uuid(), 'identity.mail', (p_payload - 'tokenId') || CASE
+            WHEN identity.mail_has_token(p_payload ->> 'mail') THEN jsonb_build_object('tokenId', gen_random_uuid())
+            ELSE '{}'
+        END,
         jsonb_build_object('userId', NULL, 'requestId', c.context ->> 'requestId'), NULL, 8,
         (c.context ->> 'processId')::uuid
     FROM (SELECT app.require_context() AS context) AS c
@@ -283,7 +289,7 @@ BEGIN
     PERFORM identity.write_security_log(
         CASE p_mail WHEN 'reset_password' THEN 'PASSWORD_RESET_REQUESTED' ELSE 'VERIFICATION_RESENT' END, 'low', person, '{}'
     );
-    PERFORM identity.put_mail(jsonb_build_object('mail', p_mail, 'userId', person, 'link', true));
+    PERFORM identity.put_mail(jsonb_build_object('mail', p_mail, 'userId', person));
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.request_link TO anamnesis_app;
@@ -302,12 +308,14 @@ BEGIN
     IF EXISTS (SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail') THEN
         RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM identity.enqueue_mail(jsonb_build_object(
-        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email,
-        'link', true
+    IF identity.is_plain_detail('newEmail', p_email) IS NOT TRUE THEN
+        RAISE EXCEPTION 'not an address' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM identity.put_mail(jsonb_build_object(
+        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email
     ));
-    PERFORM identity.enqueue_mail(jsonb_build_object(
-        'mail', 'change_email_notice', 'userId', person, 'link', true, 'details', jsonb_build_object('newEmail', p_email)
+    PERFORM identity.put_mail(jsonb_build_object(
+        'mail', 'change_email_notice', 'userId', person, 'details', jsonb_build_object('newEmail', p_email)
     ));
 END
 $$;

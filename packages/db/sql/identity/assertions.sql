@@ -259,6 +259,18 @@ BEGIN
 END
 $$;
 
+-- The algorithm of a public key in COSE, in one of the two forms that assertions are verified with here; NULL for others.
+CREATE OR REPLACE FUNCTION identity.algorithm_of(p_public_key bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    -- {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
+    WHEN length(p_public_key) = 77 AND substr(p_public_key, 1, 10) = decode('a5010203262001215820', 'hex')
+        AND substr(p_public_key, 43, 3) = decode('225820', 'hex') THEN 'ES256'
+    -- {1: 3 (RSA), 3: -257 (RS256), -1: n, -2: e}
+    WHEN length(p_public_key) = 272 AND substr(p_public_key, 1, 11) = decode('a401030339010020590100', 'hex')
+        AND substr(p_public_key, 268) = decode('2143010001', 'hex') THEN 'RS256'
+END;
+GRANT EXECUTE ON FUNCTION identity.algorithm_of TO anamnesis_app;
+
 -- Whether a passkey answered a challenge: an assertion as of WebAuthn Level 3, 7.2, with somebody present whom the
 -- authenticator verified. The key is COSE in the one form of ES256 or RS256 in which authenticators send it; no other
 -- fits. Where it was made, and for whom, is not looked at: origin and rpId are claims of the server that asks. Nor is
@@ -298,16 +310,13 @@ BEGIN
     END IF;
 
     signed := p_authenticator_data || sha256(p_client_data);
-    -- {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
-    IF length(p_public_key) = 77 AND substr(p_public_key, 1, 10) = decode('a5010203262001215820', 'hex')
-        AND substr(p_public_key, 43, 3) = decode('225820', 'hex') THEN
-        RETURN identity.verifies_es256(substr(p_public_key, 11, 32), substr(p_public_key, 46), signed, p_signature);
-    END IF;
-    -- {1: 3 (RSA), 3: -257 (RS256), -1: n, -2: e}
-    IF length(p_public_key) = 272 AND substr(p_public_key, 1, 11) = decode('a401030339010020590100', 'hex')
-        AND substr(p_public_key, 268) = decode('2143010001', 'hex') THEN
-        RETURN identity.verifies_rs256(substr(p_public_key, 12, 256), signed, p_signature);
-    END IF;
-    RETURN false;
+    CASE identity.algorithm_of(p_public_key)
+        WHEN 'ES256' THEN
+            RETURN identity.verifies_es256(substr(p_public_key, 11, 32), substr(p_public_key, 46), signed, p_signature);
+        WHEN 'RS256' THEN
+            RETURN identity.verifies_rs256(substr(p_public_key, 12, 256), signed, p_signature);
+        ELSE
+            RETURN false;
+    END CASE;
 END
 $$;

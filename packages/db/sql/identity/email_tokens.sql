@@ -49,16 +49,15 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.find_email_token TO anamnesis_app;
 
--- Verifies an address by the code of the newest mail, which five tries are for. NULL when it is not that.
-CREATE OR REPLACE FUNCTION identity.verify_email_by_code(p_email text, p_code_hash text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER
+-- Takes down which code was typed for the newest mail to an address, which five tries are for. Whether it is right is told by
+-- identity.verify_tried_code, in a later transaction: a try that is taken back tells nothing.
+CREATE OR REPLACE FUNCTION identity.try_code(p_email text, p_code_hash text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    tried record;
 BEGIN
     PERFORM app.require_nobody();
-    UPDATE identity.email_tokens AS t SET attempts = attempts + 1, updated_at = now(), process_id = app.process_id()
+    UPDATE identity.email_tokens AS t SET attempts = attempts + 1, tried_hash = p_code_hash,
+        tried_in = pg_current_xact_id(), updated_at = now(), process_id = app.process_id()
     WHERE t.id = (
         SELECT o.id FROM identity.email_tokens AS o
         WHERE o.email = p_email AND o.purpose = 'verify'
@@ -66,12 +65,30 @@ BEGIN
         ORDER BY o.created_at DESC LIMIT 1
     )
     -- Again, for the row as it is once those who guess at the same moment are done with it.
-    AND t.attempts < 5 AND t.used_at IS NULL
-    RETURNING t.id, t.code_hash INTO tried;
-    RETURN CASE WHEN tried.code_hash = p_code_hash THEN identity.verify_email(tried.id) END;
+    AND t.attempts < 5 AND t.used_at IS NULL;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.verify_email_by_code TO anamnesis_app;
+GRANT EXECUTE ON FUNCTION identity.try_code TO anamnesis_app;
+
+-- Verifies an address if the code that was typed for it last is the one of the mail. NULL when it is not.
+CREATE OR REPLACE FUNCTION identity.verify_tried_code(p_email text, p_code_hash text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    token uuid := (
+        SELECT t.id FROM identity.email_tokens AS t
+        WHERE t.email = p_email AND t.purpose = 'verify' AND t.used_at IS NULL
+            AND t.tried_hash = p_code_hash AND t.tried_hash = t.code_hash
+            AND t.tried_in IS DISTINCT FROM pg_current_xact_id_if_assigned()
+        ORDER BY t.created_at DESC LIMIT 1
+    );
+BEGIN
+    PERFORM app.require_nobody();
+    RETURN CASE WHEN token IS NOT NULL THEN identity.verify_email(token) END;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.verify_tried_code TO anamnesis_app;
 
 -- Takes a token out of use. NULL when it cannot be used; then nothing may follow from it.
 CREATE OR REPLACE FUNCTION identity.use_email_token(p_id uuid, p_purpose text) RETURNS uuid

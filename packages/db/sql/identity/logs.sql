@@ -58,7 +58,7 @@ BEGIN
     );
     IF p_tells THEN
         PERFORM identity.put_mail(jsonb_build_object(
-            'mail', 'account_locked', 'userId', person, 'link', true, 'details', jsonb_build_object('until', until)
+            'mail', 'account_locked', 'userId', person, 'details', jsonb_build_object('until', until)
         ));
     END IF;
 END

@@ -8,14 +8,14 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.find_passkey TO anamnesis_app;
 
--- A challenge that waits for its answer for so many seconds: 32 random bytes.
+-- A challenge that waits for its answer for so many seconds, five minutes at most: 32 random bytes.
 CREATE OR REPLACE FUNCTION identity.open_challenge(p_purpose text, p_seconds integer)
 RETURNS TABLE (id uuid, challenge bytea)
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     INSERT INTO identity.passkey_challenges AS c (id, challenge, purpose, expires_at)
-    SELECT gen_random_uuid(), extensions.gen_random_bytes(32), p_purpose, now() + make_interval(secs => p_seconds)
+    SELECT gen_random_uuid(), extensions.gen_random_bytes(32), p_purpose, now() + make_interval(secs => least(p_seconds, 300))
     WHERE app.require_context() IS NOT NULL
     RETURNING c.id, c.challenge
 $$;
@@ -61,7 +61,9 @@ BEGIN
         ('x' || encode(substr(p_authenticator_data, 34, 4), 'hex'))::bit(32)::bigint
     FROM identity.passkeys AS p
     WHERE p.credential_id = p_credential_id AND challenge IS NOT NULL
-        AND identity.assertion_fits(p.public_key, challenge, p_authenticator_data, p_client_data, p_signature);
+        AND identity.assertion_fits(p.public_key, challenge, p_authenticator_data, p_client_data, p_signature)
+    -- Answers that come at once are looked at one after the other, each with the counter that the one before left.
+    FOR UPDATE;
 END
 $$;
 
@@ -74,12 +76,12 @@ AS $$
     WHERE id = p_id
 $$;
 
--- Tells the person of a passkey, if there is one, that its counter went back.
+-- Tells the person of a passkey, if there is one, that its counter went back, if it did.
 CREATE OR REPLACE FUNCTION identity.note_copied_passkey(p_user_id uuid, p_before bigint, p_now bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT identity.write_security_log(
         'PASSKEY_COUNTER_WENT_BACK', 'critical', p_user_id, jsonb_build_object('before', p_before, 'now', p_now)
-    ) WHERE p_user_id IS NOT NULL
+    ) WHERE p_user_id IS NOT NULL AND p_now <= p_before AND p_now + p_before > 0
 $$;

@@ -1,7 +1,7 @@
 -- What a sign-in needs to know before it can look at the password: how its hash is computed, and who has to wait. Tells
--- nobody which addresses have an account: others get parameters of their own, `p_usual` with a salt that stays the same.
+-- nobody which addresses have an account: others get today's parameters with a salt that stays the same.
 CREATE OR REPLACE FUNCTION identity.sign_in_terms(
-    p_email text, p_usual text, p_account_key text, p_address_key text, p_device_hash text
+    p_email text, p_account_key text, p_address_key text, p_device_hash text
 ) RETURNS TABLE (
     password_parameters text, knows_device boolean, account_blocked_until timestamptz,
     address_blocked_until timestamptz, device_blocked_until timestamptz
@@ -10,7 +10,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT
-        coalesce(identity.password_parameters(u.password_hash), p_usual || rtrim(encode(substr(
+        coalesce(identity.password_parameters(u.password_hash), identity.usual_parameters() || rtrim(encode(substr(
             extensions.hmac(convert_to('salt of ' || p_email, 'UTF8'), k.secret, 'sha256'), 1, 16
         ), 'base64'), '=')),
         EXISTS (SELECT 1 FROM identity.known_devices AS d WHERE d.user_id = u.id AND d.device_hash = p_device_hash),
@@ -25,6 +25,10 @@ AS $$
     WHERE k.id = 1 AND app.require_nobody() IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION identity.sign_in_terms TO anamnesis_app;
+
+-- Algorithm and cost of today's passwords (OWASP Password Storage Cheat Sheet), as packages/auth computes them.
+CREATE OR REPLACE FUNCTION identity.usual_parameters() RETURNS text LANGUAGE sql IMMUTABLE
+RETURN '$argon2id$v=19$m=19456,t=2,p=1$';
 
 -- How the hash of a password is computed: algorithm, cost and salt. NULL for an account without a password.
 CREATE OR REPLACE FUNCTION identity.password_parameters(p_hash text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
@@ -62,14 +66,14 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.change_password TO anamnesis_app;
 
--- The same password under today's parameters, for whoever just proved that they know it, unless it became another since.
-CREATE OR REPLACE FUNCTION identity.rehash_password(p_password_hash text, p_password_changed_at timestamptz) RETURNS void
+-- The same password under today's parameters, by what those of before make of it: unless it became another meanwhile, or
+-- another sign-in did the same.
+CREATE OR REPLACE FUNCTION identity.rehash_password(p_output bytea, p_password_hash text) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    UPDATE identity.users SET password_hash = p_password_hash, updated_at = now(),
-        process_id = app.process_id()
-    WHERE id = app.user_id() AND app.context() ->> 'proof' = 'password' AND password_changed_at = p_password_changed_at
+    UPDATE identity.users SET password_hash = p_password_hash, updated_at = now(), process_id = app.process_id()
+    WHERE id = app.user_id() AND identity.password_fits(password_hash, p_output)
 $$;
 GRANT EXECUTE ON FUNCTION identity.rehash_password TO anamnesis_app;
 

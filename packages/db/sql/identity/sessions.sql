@@ -11,8 +11,18 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
     person uuid := (context ->> 'userId')::uuid;
+    assurance text := p_assurance;
     ended record;
 BEGIN
+    -- Two factors in one, or an account that has a second: which the application looked at.
+    IF context ->> 'proof' <> 'passkey' AND NOT EXISTS (
+        SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = person AND t.confirmed_at IS NOT NULL
+    ) AND NOT EXISTS (
+        SELECT 1 FROM identity.user_sessions AS s
+        WHERE s.handle = (context ->> 'sessionHandle')::uuid AND s.assurance = 'aal2'
+    ) THEN
+        assurance := 'aal1';
+    END IF;
     IF context ->> 'proof' IN ('password', 'passkey') IS NOT TRUE AND NOT (
         p_kind = 'program' AND context ->> 'process' = 'identity.sessions.createForProgram'
     ) THEN
@@ -32,7 +42,8 @@ BEGIN
         id, handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, assurance, ip, user_agent,
         name, scopes, process_id
     ) VALUES (
-        p_id, p_handle, person, p_kind, p_expires_at, p_absolute_expires_at, p_idle_seconds, p_assurance,
+        p_id, p_handle, person, p_kind, least(p_expires_at, now() + interval '400 days'),
+        least(p_absolute_expires_at, now() + interval '400 days'), least(p_idle_seconds, 400 * 86400), assurance,
         (context ->> 'clientIp')::inet, context ->> 'userAgent', p_name, p_scopes, (context ->> 'processId')::uuid
     );
     UPDATE identity.users SET last_login_at = now(), last_login_ip = (context ->> 'clientIp')::inet,
@@ -40,7 +51,7 @@ BEGIN
     WHERE id = person;
     PERFORM identity.session_log('CREATED', person, p_handle);
     PERFORM identity.write_security_log(
-        'SESSION_CREATED', 'low', person, jsonb_build_object('handle', p_handle, 'kind', p_kind, 'assurance', p_assurance)
+        'SESSION_CREATED', 'low', person, jsonb_build_object('handle', p_handle, 'kind', p_kind, 'assurance', assurance)
     );
     FOR ended IN
         DELETE FROM identity.user_sessions WHERE id IN (
@@ -226,8 +237,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
+    PERFORM identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
     IF answer.now <= answer.before AND answer.now + answer.before > 0 THEN
-        PERFORM identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
         RETURN false;
     END IF;
     PERFORM identity.use_passkey(answer.passkey_id, answer.now);

@@ -89,11 +89,17 @@ AS $$
     SELECT f.email, f.organization_name, f.role, f.invited_by, f.expires_at
     FROM organizations.find_invitation(p_id) AS f
     WHERE f.state = 'open' AND app.user_role() = 'system'
+        -- However often it was asked for.
+        AND 5 > (
+            SELECT count(*) FROM app.jobs AS j
+            WHERE j.kind = 'organizations.mail' AND j.status = 'succeeded'
+                AND j.payload ->> 'invitationId' = p_id::text
+        )
 $$;
 GRANT EXECUTE ON FUNCTION organizations.invitation_mail TO anamnesis_worker;
 
 -- Whether the administrator of the context may have this mail sent: to somebody who is invited to the organization that
--- they act in, or belongs to it.
+-- they act in, or belongs to it; once in a request, and 300 times a day.
 CREATE OR REPLACE FUNCTION organizations.may_mail(p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -107,5 +113,13 @@ AS $$
                 WHERE m.organization_id = o.id AND m.user_id = (p_payload ->> 'userId')::uuid
             )
         END
+        AND NOT EXISTS (
+            SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'organizations.mail'
+        )
+        AND 300 > (
+            SELECT count(*) FROM app.jobs AS j
+            WHERE j.kind = 'organizations.mail' AND j.payload ->> 'organizationId' = o.id::text
+                AND j.created_at > now() - interval '1 day'
+        )
     FROM (SELECT app.organization_as('admin') AS id) AS o
 $$;

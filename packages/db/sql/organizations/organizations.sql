@@ -1,6 +1,7 @@
--- Opens an organization with the person of the context as its administrator. `done`, `slug_taken` or `too_many`.
+-- Opens an organization with the person of the context as its administrator. `done`, `slug_taken` or `too_many`: ten are
+-- looked after by one person at most, who does not look after the installation.
 CREATE OR REPLACE FUNCTION organizations.create_organization(
-    p_id uuid, p_slug text, p_name text, p_type text, p_time_zone text, p_most integer
+    p_id uuid, p_slug text, p_name text, p_type text, p_time_zone text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -15,7 +16,7 @@ BEGIN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF context ->> 'role' IS DISTINCT FROM 'admin' AND (
-        SELECT count(*) >= p_most FROM organizations.memberships AS m
+        SELECT count(*) >= 10 FROM organizations.memberships AS m
         INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
         WHERE m.user_id = person AND m.role = 'admin' AND m.status <> 'ended' AND o.status <> 'archived'
     ) THEN

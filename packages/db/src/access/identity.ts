@@ -29,7 +29,7 @@ export const identity = accessOf(schema, {
   emailTokens: {
     of: { person: "userId" },
     // Whoever knows the id and the key can make the link.
-    audit: { id: "id", subject: "userId", redacted: ["id", "codeHash"] },
+    audit: { id: "id", subject: "userId", redacted: ["id", "codeHash", "triedHash"] },
     may: [],
   },
   totpSecrets: {

@@ -6,36 +6,37 @@ type Asker = "person" | "administrator";
 
 interface MailAccess {
   readonly by: readonly Asker[];
-  /** Whether it may go to another address than the account's own. */
-  readonly elsewhere?: true;
+  /** Whether it carries a link or a code, or is counted like one that does: strangers can cause it. */
+  readonly token?: true;
 }
 
 const nobodys: MailAccess = { by: [] };
+const counted: MailAccess = { by: [], token: true };
 const own: MailAccess = { by: ["person"] };
 const administrator: MailAccess = { by: ["administrator"] };
 
 /** Every mail about an account. */
 export const identityMails = {
-  verify_email: nobodys,
-  already_registered: nobodys,
-  reset_password: nobodys,
+  verify_email: counted,
+  already_registered: counted,
+  reset_password: counted,
   password_changed: own,
-  change_email_confirm: { by: ["person"], elsewhere: true },
-  change_email_taken: { by: ["person"], elsewhere: true },
-  change_email_notice: own,
+  change_email_confirm: counted,
+  change_email_taken: counted,
+  change_email_notice: counted,
   email_changed: nobodys,
   new_device: own,
   factor_added: own,
   factor_removed: own,
   recovery_code_used: own,
-  factor_reset_started: administrator,
-  account_locked: nobodys,
+  factor_reset_started: { by: ["administrator"], token: true },
+  account_locked: counted,
   deletion_requested: own,
   deletion_cancelled: own,
   account_deleted: own,
   status_changed: administrator,
   role_changed: administrator,
-  must_change_password: administrator,
+  must_change_password: { by: ["administrator"], token: true },
   alert: nobodys,
 } as const satisfies Readonly<Record<string, MailAccess>>;
 
@@ -61,28 +62,34 @@ const conditions: Readonly<Record<Asker, string>> = {
   administrator: "app.user_role() = 'admin'",
 };
 
-function conditionOf({ by, elsewhere }: MailAccess): string {
-  const asked = ["app.user_role() = 'system'", ...by.map((asker) => conditions[asker])].join(" OR ");
-  return elsewhere === true ? asked : `(${asked}) AND NOT p_is_elsewhere`;
-}
+const conditionOf = ({ by }: MailAccess): string =>
+  ["app.user_role() = 'system'", ...by.map((asker) => conditions[asker])].join(" OR ");
 
 /** A string that is read alike whatever standard_conforming_strings is. */
 const quoted = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 
 /** The functions that `identity.enqueue_mail` asks. */
 export function renderMails(): string {
-  const mails = Object.entries(identityMails).map(([mail, access]) => `    WHEN '${mail}' THEN ${conditionOf(access)}`);
+  const kinds: readonly (readonly [string, MailAccess])[] = Object.entries(identityMails);
+  const mails = kinds.map(([mail, access]) => `    WHEN '${mail}' THEN ${conditionOf(access)}`);
+  const tokens = kinds.flatMap(([mail, { token }]) => (token === true ? [`'${mail}'`] : []));
   const details = Object.entries(mailDetails).map(
     ([key, form]) =>
       `    WHEN '${key}' THEN ${typeof form === "string" ? `p_value ~ ${quoted(form)}` : `length(p_value) <= ${form.longest}`}`,
   );
   return `-- Whether the context may have this mail about an account sent, as src/access/mails.ts says.
-CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean, p_is_elsewhere boolean) RETURNS boolean
+CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN CASE p_mail
 ${mails.join("\n")}
     ELSE false
 END;
+
+-- Whether this mail about an account has a token, by which it is counted and which its link or code is made of.
+CREATE OR REPLACE FUNCTION identity.mail_has_token(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_mail IN (
+    ${tokens.join(",\n    ")}
+);
 
 -- Whether what a mail is to say besides its own words has the form that it is to have there.
 CREATE OR REPLACE FUNCTION identity.is_plain_detail(p_key text, p_value text) RETURNS boolean LANGUAGE sql IMMUTABLE

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { assuranceLevels, type JsonObject, type Preferences, userRoles, userStatuses } from "@anamnesis/domain";
 import { bigint, boolean, inet, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { bytea, instant, rowTracking } from "./columns.ts";
+import { bytea, instant, rowTracking, xid8 } from "./columns.ts";
 
 export const identity = pgSchema("identity");
 
@@ -58,6 +58,8 @@ export const emailTokens = identity.table("email_tokens", {
   expiresAt: instant().notNull(),
   usedAt: instant(),
   codeHash: text(),
+  triedHash: text(),
+  triedIn: xid8(),
   ...rowTracking(),
 });
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { MemberRole, UserRole } from "@anamnesis/domain";
+import type { UserRole } from "@anamnesis/domain";
 import type pg from "pg";
 import { type Claims, openingOf, type Proof, type Who } from "../context.ts";
 import type { Database, Tx } from "../database.ts";
@@ -10,7 +10,6 @@ export interface TestActor extends Claims {
   readonly role: UserRole | "anonymous" | "system";
   /** The organization that they act in; they must be a member there. */
   readonly organizationId: string | null;
-  readonly memberRole: MemberRole | null;
   readonly sessionHandle: string | null;
 }
 
@@ -27,7 +26,6 @@ export function newActor(given: Partial<TestActor> = {}): TestActor {
     userId: null,
     role: given.userId === undefined || given.userId === null ? "anonymous" : "user",
     organizationId: null,
-    memberRole: null,
     sessionHandle: null,
     requestId: randomUUID(),
     reason: null,
@@ -96,7 +94,7 @@ export function testLogin(login: Database, asOwner: AsOwner, isWorker: boolean):
   }
 
   async function whoOf(actor: TestActor): Promise<Who> {
-    const { userId, role, organizationId: _o, memberRole: _m, sessionHandle: _s, ...claims } = actor;
+    const { userId, role, organizationId: _o, sessionHandle: _s, ...claims } = actor;
     const proof = await proofOf(actor);
     if (userId !== null) {
       // The database goes by what an account is, not by what a test calls it.

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { whoOf } from "@anamnesis/auth";
+import type { Tx } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
 import type { KnownContext } from "../../context.ts";
@@ -15,6 +16,14 @@ export interface OpenedDownload {
   readonly contentType: string;
   /** To be called when the stream was sent: says so in the audit trail, if the file's last byte was in it. */
   complete(): Promise<void>;
+}
+
+export interface DownloadRequest {
+  readonly id: string;
+  readonly token: string;
+  readonly range?: ObjectRange;
+  /** Only looks: nothing of the file leaves. */
+  readonly isHead: boolean;
 }
 
 const fileOf = {
@@ -34,13 +43,22 @@ const fileOf = {
  */
 export async function openDownload(
   ctx: Pick<KnownContext, "services" | "facts" | "principal">,
-  { id, token, range: wanted }: { readonly id: string; readonly token: string; readonly range?: ObjectRange },
+  { id, token, range: wanted, isHead }: DownloadRequest,
 ): Promise<OpenedDownload> {
   const { services, facts, principal } = ctx;
   if (principal === null) throw new AppError("unauthenticated", "identity.sign_in_first");
   const link = services.downloads.verify(token, { exportId: id, userId: principal.account.id });
   if (link !== "valid") throw new AppError("forbidden", `exports.link_${link}`);
-  const row = await services.database.withContext(whoOf(principal, facts), (tx) => findExport(tx, id));
+  const process = "exports.download";
+  // Before the first byte leaves: whatever becomes of the session until the last one does.
+  const row = await services.database.withContext(
+    isHead ? whoOf(principal, facts) : whoOf(principal, facts, { process }),
+    async (tx) => {
+      const found = await findExport(tx, id);
+      if (found !== null && !isHead) await note(tx, "EXPORT_OPENED", id);
+      return found;
+    },
+  );
   if (row === null || row.storageKey === null) throw new AppError("not_found", "exports.not_found");
   const range = await partOf(services.objects, row.storageKey, wanted);
   const { stream, bytes } = await services.objects.read(row.storageKey, range ?? undefined);
@@ -51,12 +69,16 @@ export async function openDownload(
     ...fileOf[row.type](row),
     async complete() {
       if (range !== null && range.end < bytes) return;
-      await services.database.withContext(whoOf(principal, facts, { process: "exports.download" }), async (tx) => {
+      await services.database.withContext(whoOf(principal, facts, { process }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });
-        await tx.query("SELECT audit.log('EXPORT_DOWNLOADED', 'exports.exports', $1, 'success', '{}')", [id]);
+        await note(tx, "EXPORT_DOWNLOADED", id);
       });
     },
   };
+}
+
+async function note(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
+  await tx.query("SELECT audit.log($1, 'exports.exports', $2, 'success', '{}')", [event, id]);
 }
 
 /** The wanted range as far as there is a file; null for one that is not there: then all of it is sent (RFC 9110, 14.2). */

@@ -23,7 +23,10 @@ async function made(person: TestPerson, given: typeof range | { type: "csv"; fro
 
 function open(person: TestPerson | null, path: string) {
   const [, id = "", token = ""] = /^\/exports\/([^/]+)\/download\?token=(.+)$/u.exec(path) ?? [];
-  return openDownload({ services: api.services, facts, principal: person?.principal ?? null }, { id, token });
+  return openDownload(
+    { services: api.services, facts, principal: person?.principal ?? null },
+    { id, token, isHead: false },
+  );
 }
 
 async function fileOf(person: TestPerson, path: string | null): Promise<string> {

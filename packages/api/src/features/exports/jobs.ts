@@ -4,11 +4,11 @@ import { AppError, type ExportType } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
 import type { FieldKeys, Opener } from "../../field-keys.ts";
-import { asAsker } from "../../system.ts";
+import { asAsker, asSystem } from "../../system.ts";
 import { diaryCsv } from "./csv.ts";
 import { personalDataJson } from "./personal-data.ts";
 import type { Progress } from "./progress.ts";
-import { type ExportRow, lockExport, updateExport } from "./repository.ts";
+import { type ExportRow, giveExportUp, lockExport, updateExport } from "./repository.ts";
 
 /** Kinds of jobs, by what they write. */
 export const exportKinds = { csv: "exports.csv", json: "exports.json" } as const satisfies Record<ExportType, string>;
@@ -127,12 +127,10 @@ export function exportJob(
       if (!isOurs) await objects.remove(storageKey);
     },
     async onGiveUp({ exportId }, run) {
-      const left = await update(run, async (tx) => {
-        const row = await lockExport(tx, exportId);
-        const isFailed = await updateExport(tx, exportId, { from: ["queued", "running"], set: { status: "failed" } });
-        return isFailed ? row?.storageKey : null;
-      });
-      if (typeof left === "string") await objects.remove(left);
+      // As the system: whoever asked may have no account any more.
+      const who = { ...asSystem(kind), parentProcessId: run.processId };
+      const left = await database.withContext(who, (tx) => giveExportUp(tx, exportId));
+      if (left !== null) await objects.remove(left);
     },
   };
 }

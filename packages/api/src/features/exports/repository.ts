@@ -68,6 +68,12 @@ export function dueForRemoval(tx: Tx): Promise<{ id: string; storageKey: string 
   return tx.query('SELECT id, storage_key AS "storageKey" FROM exports.due_for_removal()');
 }
 
+/** Says that an export will not be made; only for the system. The file that it was to have, which is to go. */
+export async function giveExportUp(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx.query<{ left: string | null }>('SELECT exports.give_up($1) AS "left"', [id]);
+  return row?.left ?? null;
+}
+
 /** Says that the file of an export is gone; only for the system. */
 export async function expireExport(tx: Tx, id: string): Promise<void> {
   await tx.query("SELECT exports.expire($1)", [id]);

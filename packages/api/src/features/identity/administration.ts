@@ -60,7 +60,7 @@ export async function endSessionsOf(tx: Tx, by: string, { id }: Whom): Promise<n
 export async function startPasswordReset(tx: Tx, by: string, { id }: Whom): Promise<void> {
   await administer(tx, by, { id, mustChangePassword: true });
   await note(tx, by, { id, event: "ADMIN_RESET_STARTED", details: { what: "password" } });
-  await enqueueMail(tx, { mail: "must_change_password", userId: id, link: true });
+  await enqueueMail(tx, { mail: "must_change_password", userId: id });
 }
 
 /** The person gets a link that removes their second factors after a wait, in which they can call it off. Throws `not_found`. */
@@ -68,7 +68,7 @@ export async function startFactorReset(tx: Tx, by: string, { id }: Whom): Promis
   if (id === by) throw new AppError("conflict", "identity.not_your_own_account");
   await mustBeThere(tx, id);
   await note(tx, by, { id, event: "FACTOR_RESET_STARTED", details: {} });
-  await enqueueMail(tx, { mail: "factor_reset_started", userId: id, link: true });
+  await enqueueMail(tx, { mail: "factor_reset_started", userId: id });
 }
 
 interface Noted extends Whom {

@@ -46,7 +46,7 @@ async function exported(person: TestPerson) {
   const { downloadPath } = await api.callerOf(person).exports.byId({ id });
   const token = /token=(.+)$/u.exec(downloadPath ?? "")?.[1] ?? "";
   const request = { services: api.services, facts: factsFrom(), principal: api.asNow(person.principal) };
-  return { open: () => openDownload(request, { id, token }) };
+  return { open: () => openDownload(request, { id, token, isHead: false }) };
 }
 async function documentOf(
   person: TestPerson,

@@ -54,9 +54,14 @@ async function personOf(tx: Tx, statement: string, values: readonly unknown[]): 
   return row?.person ?? null;
 }
 
-/** By the code of a mail, of which each try counts. */
-export function takeVerificationByCode(tx: Tx, email: string, codeHash: string): Promise<string | null> {
-  return personOf(tx, "SELECT identity.verify_email_by_code($1, $2) AS person", [email, codeHash]);
+/** Takes down which code was typed, of which each counts. Whether it is right is told by `takeTriedCode`, once this is committed. */
+export async function tryCode(tx: Tx, email: string, codeHash: string): Promise<void> {
+  await tx.query("SELECT identity.try_code($1, $2)", [email, codeHash]);
+}
+
+/** Verifies an address by the code that was typed for it last; null when that is not the one of the mail. */
+export function takeTriedCode(tx: Tx, email: string, codeHash: string): Promise<string | null> {
+  return personOf(tx, "SELECT identity.verify_tried_code($1, $2) AS person", [email, codeHash]);
 }
 
 export function takeVerification(tx: Tx, tokenId: string): Promise<string | null> {

@@ -9,8 +9,9 @@ import {
   takeFactorReset,
   takePasswordReset,
   takeVerification,
-  takeVerificationByCode,
+  takeTriedCode,
   type TokenPurpose,
+  tryCode,
 } from "./email-tokens.repository.ts";
 import { logAction, logSecurityEvent, requestEmailChange, requestLink } from "./repository.ts";
 import { countFailure } from "./throttle.repository.ts";
@@ -96,9 +97,13 @@ async function verifyByCode(
   const { database, keys } = ctx.services;
   const addressKey = addressKeyOf(ctx.facts.clientIp);
   const who = whoOf(null, ctx.facts, { process: "identity.mailedLinks.verify" });
-  const isRight = await database.withContext(who, async (tx) => {
+  const codeHash = keys.codeHashOf(email, code);
+  await database.withContext(who, async (tx) => {
     await refuseWhileBlocked(tx, "address", addressKey);
-    const person = await takeVerificationByCode(tx, email, keys.codeHashOf(email, code));
+    await tryCode(tx, email, codeHash);
+  });
+  const isRight = await database.withContext(who, async (tx) => {
+    const person = await takeTriedCode(tx, email, codeHash);
     if (person === null) await countFailure(tx, "address", addressKey);
     else await logAction(tx, { event: "MAILED_LINK_VERIFY", status: "success", userId: person });
     return person !== null;

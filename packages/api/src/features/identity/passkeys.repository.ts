@@ -43,6 +43,12 @@ export function passkeysOf(tx: Tx, userId: string): Promise<PasskeyRow[]> {
   return tx.db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.createdAt));
 }
 
+/** Whether the database can verify what this key signs. */
+export async function isVerifiable(tx: Tx, publicKey: Buffer): Promise<boolean> {
+  const [row] = await tx.query<{ is: boolean }>("SELECT identity.algorithm_of($1) IS NOT NULL AS is", [publicKey]);
+  return row?.is === true;
+}
+
 /** Null for a key that is known already, whoever's it is. */
 export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<PasskeyRow | null> {
   const [row] = await tx.db

@@ -17,6 +17,7 @@ import {
   findChallenge,
   findPasskey,
   insertPasskey,
+  isVerifiable,
   openChallenge,
   type PasskeyHolder,
   type PasskeyRow,
@@ -117,10 +118,12 @@ export async function addPasskey(
     if ((await passkeysOf(tx, userId)).length >= mostPasskeys) {
       throw new AppError("conflict", "identity.too_many_passkeys");
     }
+    const publicKey = Buffer.from(credential.publicKey);
+    if (!(await isVerifiable(tx, publicKey))) throw new AppError("invalid", "identity.passkey_refused");
     const row = await insertPasskey(tx, {
       userId,
       credentialId: credential.id,
-      publicKey: Buffer.from(credential.publicKey),
+      publicKey,
       counter: credential.counter,
       transports: credential.transports ?? [],
       isBackedUp: credentialBackedUp,

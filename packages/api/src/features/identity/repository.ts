@@ -1,4 +1,3 @@
-import { usualParameters } from "@anamnesis/auth";
 import { isoOfTimestamptz, sqlState, type Tx, userProfiles, users } from "@anamnesis/db";
 import {
   type AccountSafety,
@@ -34,8 +33,8 @@ export async function signInTerms(tx: Tx, aim: SignInAim): Promise<SignInTerms> 
     `SELECT password_parameters AS "passwordParameters", knows_device AS "knowsDevice",
         account_blocked_until AS "accountBlockedUntil", address_blocked_until AS "addressBlockedUntil",
         device_blocked_until AS "deviceBlockedUntil"
-      FROM identity.sign_in_terms($1, $2, $3, $4, $5)`,
-    [aim.email, usualParameters, aim.accountKey, aim.addressKey, aim.deviceHash],
+      FROM identity.sign_in_terms($1, $2, $3, $4)`,
+    [aim.email, aim.accountKey, aim.addressKey, aim.deviceHash],
   );
   if (row === undefined) throw new Error("sign_in_terms gave no row");
   return row;
@@ -283,9 +282,8 @@ export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
 }
 
 /** The same password under today's parameters, in a transaction that it opened. */
-export async function rehashPassword(tx: Tx, passwordHash: string): Promise<void> {
-  const found = await tx.found<PasswordHolder>();
-  await tx.query("SELECT identity.rehash_password($1, $2)", [passwordHash, found?.password_changed_at]);
+export async function rehashPassword(tx: Tx, output: Buffer, passwordHash: string): Promise<void> {
+  await tx.query("SELECT identity.rehash_password($1, $2)", [output, passwordHash]);
 }
 
 /** Everyone who administers, as the system. */

@@ -20,8 +20,6 @@ import { countFailure, forgetFailures, type ThrottleScope } from "./throttle.rep
 import { addressKeyOf, tellAtFailures, tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.signIn";
-/** Of one sign-in, while others make the hash anew. */
-const mostHashes = 3;
 
 /** Somebody whose password was right, or who needed none. */
 export interface KnownPerson {
@@ -64,26 +62,23 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   if (aim.deviceHash === null && passwords.isBusy()) {
     throw new AppError("unavailable", "identity.busy", { retryAfter: 2 });
   }
-  const look = async () => {
-    const terms = await database.withContext(whoOf(null, ctx.facts), (tx) => signInTerms(tx, aim));
-    refuseDuringPause(terms);
-    return terms;
-  };
+  const look = () => database.withContext(whoOf(null, ctx.facts), (tx) => signInTerms(tx, aim));
   let terms = await look();
   const { knowsDevice } = terms;
-  for (let left = mostHashes; ; left -= 1) {
+  for (let isLast = false; ; isLast = true) {
+    refuseDuringPause(terms);
     const { passwordParameters } = terms;
     const output = await passwords.prove(passwordParameters, input.password, { first: knowsDevice });
     // Guesses that are sent at once wait for their turn: a pause that began meanwhile is for them as well.
-    terms = await look();
+    refuseDuringPause(await look());
     try {
       return await enter(ctx, input, { ...aim, knowsDevice, passwordParameters, output });
     } catch (error) {
       const event = eventOf(error);
-      if (event === "USER_LOGIN_FAILED") {
-        // Another sign-in hashed the password anew meanwhile, or it became another.
+      if (event === "USER_LOGIN_FAILED" && !isLast) {
+        // Another sign-in hashed the password anew meanwhile.
         terms = await look();
-        if (terms.passwordParameters !== passwordParameters && left > 1) continue;
+        if (terms.passwordParameters !== passwordParameters) continue;
       }
       if (event !== null) await noteFailure(ctx, { ...aim, knowsDevice }, event);
       throw error;
@@ -115,22 +110,30 @@ async function enter(
           : { scope: "account", key: accountKey },
     });
   });
-  // An imported password gets today's hash, unless another sign-in gave it one.
+  // An imported password gets today's hash: at another sign-in, where that cannot be had just now.
   if (passwords.needsRehash(passwordParameters)) {
-    const passwordHash = await passwords.hash(input.password);
-    await database.withContext(who, (tx) => rehashPassword(tx, passwordHash)).catch(ignoreWrongCredentials);
+    await rehash(ctx, { who, output, password: input.password }).catch(ignoreRefusals);
   }
   return signedIn;
 }
 
-function ignoreWrongCredentials(error: unknown): void {
-  if (!(error instanceof AppError) || error.reason !== "identity.wrong_credentials") throw error;
+async function rehash(
+  { services: { database, passwords } }: Context,
+  { who, output, password }: { readonly who: Who; readonly output: Buffer; readonly password: string },
+): Promise<void> {
+  const passwordHash = await passwords.hash(password);
+  await database.withContext(who, (tx) => rehashPassword(tx, output, passwordHash));
+}
+
+function ignoreRefusals(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
 }
 
 /** Which guess was wrong; null for what is none. */
 function eventOf(error: unknown): "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED" | null {
   if (!(error instanceof AppError) || error.kind !== "unauthenticated") return null;
-  if (error.reason === "identity.wrong_credentials") return "USER_LOGIN_FAILED";
+  // Only the database says that the password is wrong; that it became another since is nobody's guess.
+  if (error.reason === "identity.wrong_credentials") return error.cause === undefined ? null : "USER_LOGIN_FAILED";
   return error.reason === "identity.second_factor_required" ? null : "SECOND_FACTOR_FAILED";
 }
 
@@ -158,7 +161,9 @@ export async function openSession(ctx: Context, tx: Tx, { person, forget, ...how
 
 /** The session that a browser had before, somebody else's perhaps, ends. */
 export async function leaveBefore(ctx: KnownContext): Promise<void> {
-  if (ctx.principal !== null && ctx.client === "browser") await ctx.services.sessions.signOut(ctx.principal, ctx.facts);
+  if (ctx.principal === null || ctx.client !== "browser") return;
+  // It may have ended meanwhile, by another window perhaps: whoever just signed in is in.
+  await ctx.services.sessions.signOut(ctx.principal, ctx.facts).catch(ignoreRefusals);
 }
 
 /** Throws `forbidden` for an address that is not verified yet. */

@@ -45,9 +45,10 @@ export async function stepUpByPassword(ctx: Context, principal: Principal, input
       const safety = await findSafety(tx, account.id, keys.accountKeyOf(account.email));
       if (safety?.hasTotp === true) await takeSecondFactor(tx, keys, account.id, input);
       await forgetFailures(tx, "device", session.handle);
-      return sessions.stepUp(tx, principal, { output });
+      const renewed = await sessions.stepUp(tx, principal, { output });
+      if (renewed === null) throw new AppError("unauthenticated", "identity.sign_in_first");
+      return renewed;
     });
-    if (renewed === null) throw new AppError("unauthenticated", "identity.sign_in_first");
     return handOver(ctx, renewed);
   } catch (error) {
     if (!isGuess(error)) throw error;
@@ -61,6 +62,6 @@ export async function stepUpByPassword(ctx: Context, principal: Principal, input
 }
 
 function isGuess(error: unknown): boolean {
-  if (!(error instanceof AppError)) return false;
+  if (!(error instanceof AppError) || error.kind !== "unauthenticated") return false;
   return error.reason !== "identity.second_factor_required" && error.reason !== "identity.sign_in_first";
 }

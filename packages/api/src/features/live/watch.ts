@@ -122,14 +122,15 @@ export function createLiveWatch({
       );
     }
     for (const event of events) {
-      // Also to those who came while we looked: they know what they have had.
       for (const follower of followers) {
         const session = open.get(follower.watchKey);
         if (session !== undefined && isFor(event, session)) follower.event(event);
       }
     }
     const isMore = events.length === eventsAtOnce;
-    if (followers.size > 0) told = (isMore ? events.at(-1) : undefined) ?? now;
+    // Whoever came while we looked has a key that was not asked for: what was told meanwhile is theirs at the next look.
+    const isWhole = [...followers].every((follower) => keys.includes(follower.watchKey));
+    if (followers.size > 0 && isWhole) told = (isMore ? events.at(-1) : undefined) ?? now;
     return isMore;
   }
 

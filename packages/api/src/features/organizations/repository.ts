@@ -39,11 +39,11 @@ export async function ownMemberships(tx: Tx): Promise<readonly OwnMembership[]> 
 
 export async function insertOrganization(
   tx: Tx,
-  { id, most, input }: { readonly id: string; readonly most: number; readonly input: CreateOrganizationInput },
+  { id, input }: { readonly id: string; readonly input: CreateOrganizationInput },
 ): Promise<"done" | "slug_taken" | "too_many"> {
   const [row] = await tx.query<{ outcome: "done" | "slug_taken" | "too_many" }>(
-    "SELECT organizations.create_organization($1, $2, $3, $4, $5, $6) AS outcome",
-    [id, input.slug, input.name, input.type, input.timeZone ?? null, most],
+    "SELECT organizations.create_organization($1, $2, $3, $4, $5) AS outcome",
+    [id, input.slug, input.name, input.type, input.timeZone ?? null],
   );
   if (row === undefined) throw new Error("create_organization gave no row");
   return row.outcome;

@@ -5,7 +5,6 @@ import {
   type FoundOrganization,
   isInNetwork,
   isReservedSlug,
-  mostOrganizationsOfPerson,
   type Organization,
   type OrganizationPolicies,
   type OrganizationStatus,
@@ -32,7 +31,7 @@ export async function createOrganization(
 ): Promise<{ readonly id: string; readonly slug: string }> {
   if (isReservedSlug(input.slug)) throw await slugTaken(tx, input.slug);
   const id = uuidv7();
-  const outcome = await insertOrganization(tx, { id, most: mostOrganizationsOfPerson, input });
+  const outcome = await insertOrganization(tx, { id, input });
   if (outcome === "too_many") throw new AppError("conflict", "organizations.too_many");
   if (outcome === "slug_taken") throw await slugTaken(tx, input.slug);
   await logSecurityEvent(tx, "ORGANIZATION_CREATED", userId, { organizationId: id, name: input.name });

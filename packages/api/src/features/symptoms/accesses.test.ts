@@ -168,7 +168,7 @@ describe("who saw my diary", () => {
     const { downloadPath } = await caller.exports.byId({ id: exportId });
     const token = /token=(.+)$/u.exec(downloadPath ?? "")?.[1] ?? "";
     const request = { services: api.services, facts: factsFrom(), principal: anna.principal };
-    const file = await openDownload(request, { id: exportId, token });
+    const file = await openDownload(request, { id: exportId, token, isHead: false });
     const everything = JSON.parse((await buffer(file.stream)).toString("utf8")) as Record<string, unknown[]>;
     expect(everything["shares"]).toEqual([
       expect.objectContaining({ id, person_name: "Anna as shared", organization_name: "City Clinic" }),

@@ -74,8 +74,8 @@ async function issueToken(
   const { mail, userId, tokenId } = request;
   const email = request.to ?? recipient.email;
   const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
-  if (own === undefined || tokenId === undefined) return true;
-  if (userId === null) return false;
+  if (own === undefined) return true;
+  if (userId === null || tokenId === undefined) return false;
   const { purpose, minutes, waitMinutes = 0 } = own;
   const codeHash = purpose === "verify" ? keys.codeHashOf(email, keys.codeOf(tokenId)) : null;
   return issueEmailToken(tx, { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash });

@@ -8,9 +8,7 @@ export const mailRequest = z.object({
   mail: z.custom<IdentityMailKind>((value) => typeof value === "string" && isIdentityMailKind(value)),
   /** Null when no account has the address: then nothing is sent, after the same work. */
   userId: z.uuid().nullable(),
-  /** Whether the mail carries a link or a code. */
-  link: z.boolean().optional(),
-  /** Its id, made by the database: random, and worth nothing without the key outside of it. */
+  /** What a link or code is made of, and mails are counted by: made by the database, random, and worth nothing without the key outside of it. */
   tokenId: z.uuid().optional(),
   /** Where it goes, when that is not the account's own address. */
   to: z.string().optional(),

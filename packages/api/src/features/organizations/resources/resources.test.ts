@@ -124,7 +124,6 @@ describe("a resource", () => {
           userId: clinic.members[role].account.id,
           role: "user",
           organizationId: clinic.id,
-          memberRole: role,
           sessionHandle: null,
           requestId: "test",
           reason: null,

@@ -1,0 +1,272 @@
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+
+let db: TestDatabase;
+let anna: TestAccount;
+let berta: TestAccount;
+beforeAll(async () => {
+  db = await testDatabase();
+  [anna, berta] = [await createAccount(db), await createAccount(db)];
+  for (const { id } of [anna, berta]) {
+    await db.app.withContext(newActor({ userId: id, process: "symptoms.entries.record" }), (tx) =>
+      tx.query(
+        `INSERT INTO symptoms.symptom_entries
+            (user_id, id, occurred_at, local_date, time_zone, category, severity, process_id)
+          VALUES ($1, gen_random_uuid(), now(), current_date, 'UTC', 'Mood', 5, $2)`,
+        [id, tx.writerId()],
+      ),
+    );
+  }
+});
+afterAll(() => db.close());
+
+const reader = (account: TestAccount) => newActor({ userId: account.id });
+const word = (id: string) => id.replaceAll("-", "");
+
+async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: db.appUrl });
+  await client.connect();
+  try {
+    return await fn(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const bound = ["app.actor", "app.context", "app.signature", "backtrace_functions"] as const;
+type Settings = Partial<Record<(typeof bound)[number], string>>;
+
+/** Sets what may be set, for the session; the parameter that only the owner may set is refused. */
+async function set(client: pg.Client, settings: Settings): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) {
+    await client.query("SAVEPOINT before").catch(() => undefined);
+    await client.query("SELECT set_config($1, $2, false)", [name, value]).catch(async (error: unknown) => {
+      if (name !== "backtrace_functions") throw error;
+      expect(error).toMatchObject({ code: "42501" });
+      await client.query("ROLLBACK TO SAVEPOINT before").catch(() => undefined);
+    });
+  }
+}
+
+async function countWith(client: pg.Client, settings: Settings): Promise<number> {
+  await set(client, settings);
+  const { rows } = await client.query<{ n: number }>("SELECT count(*)::integer AS n FROM symptoms.symptom_entries");
+  return rows[0]?.n ?? -1;
+}
+
+/** What a proof left in the settings, for whoever can run SQL there to read. */
+async function settingsIn(client: pg.Client): Promise<Settings> {
+  const { rows } = await client.query<{ name: keyof Settings; value: string }>(
+    "SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name",
+    [[...bound]],
+  );
+  return Object.fromEntries(rows.filter(({ value }) => (value ?? "") !== "").map(({ name, value }) => [name, value]));
+}
+
+const contextOf = (userId: string) => JSON.stringify({ proof: "session", userId, role: "user" });
+const handSet = (): Settings => {
+  const digest = createHash("sha256").update(contextOf(anna.id)).digest("hex").slice(0, 32);
+  const actor = `anamnesis ${word(anna.id)} none none user none ${digest}`;
+  return { "app.actor": actor, "app.context": contextOf(anna.id), backtrace_functions: actor };
+};
+
+/** Says who acts: the parameter where a superuser gave it to the owner, else a setting with a signature. */
+describe.each([
+  ["in a parameter that the owner alone may set", "GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"],
+  ["under a signature", "REVOKE SET ON PARAMETER backtrace_functions FROM anamnesis_owner"],
+])("who acts, %s,", (way, statement) => {
+  const isSigned = way === "under a signature";
+  beforeAll(() => db.asOwner(statement));
+  afterAll(() => db.asOwner("GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"));
+
+  it("is known only in the transaction that a proof opened", async () => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await db.app.open(client, reader(anna));
+      expect(Object.keys(await settingsIn(client)).toSorted()).toEqual(
+        isSigned ? ["app.actor", "app.context", "app.signature"] : ["app.context", "backtrace_functions"],
+      );
+      expect(await countWith(client, {})).toBe(1);
+      const { rows } = await client.query(
+        "SELECT app.user_id() AS id, app.user_role() AS role, app.context() ->> 'userId' AS known",
+      );
+      expect(rows).toEqual([{ id: anna.id, role: "user", known: anna.id }]);
+      await client.query("COMMIT");
+      expect(await countWith(client, {})).toBe(0);
+      await client.query("BEGIN");
+      expect(await countWith(client, {})).toBe(0);
+    });
+  });
+
+  it("is nobody in a statement after a proof that was given outside of a transaction", async () => {
+    await withClient(async (client) => {
+      await db.app.open(client, reader(anna));
+      expect(await countWith(client, {})).toBe(0);
+    });
+  });
+
+  it.each([
+    ["no context", () => ({})],
+    ["an actor and a context by hand", handSet],
+    ["an empty signature", () => ({ ...handSet(), "app.signature": "" })],
+    ["a signature of one's own", () => ({ ...handSet(), "app.signature": "0".repeat(64) })],
+    [
+      "a signature by an empty key",
+      () => {
+        const text = `${handSet()["app.actor"]}\n`;
+        return { ...handSet(), "app.signature": createHmac("sha256", Buffer.alloc(32)).update(text).digest("hex") };
+      },
+    ],
+  ] as [string, () => Settings][])("is nobody with %s", async (_, settings) => {
+    await withClient(async (client) => {
+      expect(await countWith(client, settings())).toBe(0);
+      await client.query("BEGIN");
+      expect(await countWith(client, settings())).toBe(0);
+      const { rows } = await client.query("SELECT app.context() AS context, app.user_role() AS role");
+      expect(rows).toEqual([{ context: null, role: null }]);
+    });
+  });
+
+  it("is nobody by what another connection, or an earlier transaction, has in its settings", async () => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await db.app.open(client, reader(anna));
+      const taken = await settingsIn(client);
+      expect(await withClient((other) => countWith(other, taken))).toBe(0);
+      await client.query("COMMIT");
+      // Set for the session, they are there again: of a transaction that is over.
+      expect(await countWith(client, taken)).toBe(0);
+      await client.query("BEGIN");
+      expect(await countWith(client, taken)).toBe(0);
+      // Nor is it another beneath somebody else's proof.
+      await db.app.open(client, reader(berta));
+      await set(client, taken);
+      const { rows } = await client.query("SELECT app.user_id() AS id, app.context() ->> 'userId' AS known");
+      expect(rows).toEqual([isSigned ? { id: null, known: null } : { id: berta.id, known: null }]);
+    });
+  });
+
+  it.each([
+    (actor: string) => actor.replace(word(anna.id), word(berta.id)),
+    (actor: string) => actor.replace(" user ", " system "),
+    (actor: string) => actor.replace(" user ", " admin "),
+    (actor: string) => actor.replace(" none none ", ` ${word(randomUUID())} admin `),
+    (actor: string) => `${actor} `,
+    () => "",
+  ])("is never another once that was changed (%#)", async (change) => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await db.app.open(client, reader(anna));
+      const name = isSigned ? "app.actor" : "backtrace_functions";
+      const value = (await settingsIn(client))[name] ?? "";
+      expect(change(value)).not.toBe(value);
+      await set(client, { [name]: change(value) });
+      const { rows } = await client.query("SELECT app.user_id() AS id, app.user_role() AS role");
+      expect(rows).toEqual([isSigned ? { id: null, role: null } : { id: anna.id, role: "user" }]);
+    });
+  });
+
+  it.each([
+    (context: string) => context.replace(anna.id, berta.id),
+    (context: string) => context.replace('"session"', '"password"'),
+    (context: string) => context.replace('"user"', '"admin"'),
+    () => "",
+  ])("has no context once the text of it was changed (%#)", async (change) => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await db.app.open(client, reader(anna));
+      const value = (await settingsIn(client))["app.context"] ?? "";
+      expect(change(value)).not.toBe(value);
+      await set(client, { "app.context": change(value) });
+      const { rows } = await client.query("SELECT app.context() AS context");
+      expect(rows).toEqual([{ context: null }]);
+    });
+  });
+
+  it("is nobody once settings were reset", async () => {
+    await withClient(async (client) => {
+      await client.query("BEGIN");
+      await db.app.open(client, reader(anna));
+      await client.query("RESET ALL");
+      const { rows } = await client.query("SELECT app.user_id() AS id, app.context() AS context");
+      expect(rows).toEqual([{ id: null, context: null }]);
+      expect(await countWith(client, {})).toBe(0);
+    });
+  });
+});
+
+describe("a transaction", () => {
+  const claims = (given: object) =>
+    JSON.stringify({ requestId: "test", process: "test", processId: randomUUID(), ...given });
+
+  it("has one context that writes, whatever was taken back of the first", async () => {
+    await withClient(async (client) => {
+      const refused = async (statement: string, values: readonly unknown[]) => {
+        await client.query("SAVEPOINT again");
+        await expect(client.query(statement, [...values])).rejects.toMatchObject({ code: "42501" });
+        await client.query("ROLLBACK TO SAVEPOINT again");
+      };
+      for (const isTakenBack of [false, true]) {
+        await client.query("BEGIN; SAVEPOINT first");
+        await db.app.open(client, newActor({ userId: anna.id, process: "test" }), randomUUID());
+        if (isTakenBack) await client.query("ROLLBACK TO SAVEPOINT first");
+        await refused("SELECT app.begin_anonymous($1)", [claims({})]);
+        await refused("SELECT app.begin_session($1, true, $2)", ["0".repeat(64), claims({})]);
+        await refused("SELECT app.start_process($1)", [randomUUID()]);
+        await client.query("ROLLBACK");
+      }
+    });
+  });
+
+  it("opens a process late only where one was named, and once", async () => {
+    const late = { ...newActor({ userId: anna.id, process: "symptoms.entries.list" }), startsLate: true } as const;
+    await db.app.withContext(late, async (tx) => {
+      expect(() => tx.writerId()).toThrow("database.read_only_transaction");
+      await tx.startProcess();
+      const id = tx.writerId();
+      await tx.startProcess();
+      expect(tx.writerId()).toBe(id);
+      const found = "SELECT app.context() ->> 'processId' AS id, app.context() ->> 'process' AS process";
+      expect(await tx.query(found)).toEqual([{ id, process: "symptoms.entries.list" }]);
+    });
+    await db.app.withContext(reader(anna), (tx) =>
+      expect(tx.startProcess()).rejects.toThrow("database.read_only_transaction"),
+    );
+  });
+
+  it("sends nobody the plans of functions, which hold what these have in their variables", async () => {
+    await withClient(async (client) => {
+      const plans: string[] = [];
+      client.on("notice", ({ message = "", detail = "" }) => {
+        if (message.startsWith("plan")) plans.push(detail);
+      });
+      await client.query("BEGIN");
+      await db.app.open(client, newActor({ userId: anna.id, process: "test" }), randomUUID());
+      await client.query(`SET LOCAL client_min_messages = log; SET LOCAL debug_print_plan = on;
+        SET LOCAL debug_pretty_print = off; SET LOCAL plan_cache_mode = force_custom_plan`);
+      // The statement's own.
+      await client.query("SELECT 1");
+      expect(plans).toHaveLength(1);
+      for (const statement of [
+        "SELECT identity.own_password_parameters()",
+        "SELECT identity.cancel_email_tokens('reset')",
+        "SELECT identity.rename_account('Anna')",
+        "SELECT * FROM identity.own_sessions()",
+      ]) {
+        plans.length = 0;
+        await client.query(statement);
+        expect([statement, plans.length]).toEqual([statement, 1]);
+      }
+      // And of the trigger that writes the trail, beside those of the keys that are looked at.
+      plans.length = 0;
+      await client.query(
+        "UPDATE symptoms.symptom_entries SET severity = 4, process_id = (app.context() ->> 'processId')::uuid",
+      );
+      expect(plans.length).toBeGreaterThan(0);
+      expect(plans.length).toBeLessThan(4);
+      await client.query("ROLLBACK");
+    });
+  });
+});
