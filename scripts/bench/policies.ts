@@ -1,4 +1,4 @@
-import { openingOf } from "@anamnesis/db";
+import { openingOf, startupOptions } from "@anamnesis/db";
 import { mayUse, type Permission, permissions, rolesOf } from "@anamnesis/domain";
 import pg from "pg";
 import { atMost, type Figure, median, reading } from "./figures.ts";
@@ -70,8 +70,10 @@ interface Comparison {
 }
 
 async function compare(scene: Scene, { name, query, organizationId, userId }: Comparison): Promise<Figure> {
-  const byPolicy = new pg.Client({ connectionString: scene.cluster.appUrl });
-  const byWhere = new pg.Client({ connectionString: scene.cluster.ownerUrl ?? "" });
+  // Both as the server connects.
+  const options = startupOptions("requests");
+  const byPolicy = new pg.Client({ connectionString: scene.cluster.appUrl, options });
+  const byWhere = new pg.Client({ connectionString: scene.cluster.ownerUrl ?? "", options });
   await Promise.all([byPolicy.connect(), byWhere.connect()]);
   const needsUser = query("").includes("$2");
   await scene.owner.query(

@@ -8,7 +8,7 @@ import {
   mayUse,
   openBeforePasswordChange,
   type Permission,
-  type permissions,
+  permissions,
   reasonInput,
   rolesOf,
   stepUpMinutes,
@@ -86,6 +86,10 @@ type PersonalPermission = Exclude<Permission, OpenPermission>;
 type MemberPermission = {
   [P in Permission]: (typeof permissions)[P][number] extends `member.${string}` ? P : never;
 }[Permission];
+
+/** A permission that of all members the administrators alone have. */
+const isForAdministrators = (permission: MemberPermission): boolean =>
+  permissions[permission].every((role) => role === "member.admin");
 
 /** Whoever is signed in, or nobody, and what they are. */
 const holderOf = (principal: Principal | null) =>
@@ -318,6 +322,8 @@ export const readingAsMember = (permission: MemberPermission, limit?: AccountLim
 
 /** As `writing`, for members of the organization that the session acts in. */
 export const writingAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
-  writing(permission, limit).use(({ ctx, next }) =>
-    next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
-  );
+  writing(permission, limit).use(async ({ ctx, next }) => {
+    // By what they are once their turn has come, not by what they were when the request began.
+    if (isForAdministrators(permission)) await ctx.tx.query("SELECT organizations.require_admin_now()");
+    return next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } });
+  });

@@ -124,6 +124,16 @@ describe("withContext", () => {
     expect(heard).toEqual(["committed"]);
   });
 
+  it("does not acknowledge what a statement of the caller ended, and began anew", async () => {
+    for (const ends of ["ROLLBACK", "ROLLBACK; BEGIN", "COMMIT; BEGIN"]) {
+      const attempt = db.app.withContext(writer(anna), async (tx) => {
+        await tx.db.insert(symptomEntries).values(entryOf(anna, tx.writerId()));
+        for (const statement of ends.split("; ")) await tx.query(statement);
+      });
+      await expect(attempt, ends).rejects.toMatchObject({ code: "25000" });
+    }
+  });
+
   it("does not acknowledge what PostgreSQL rolled back because an error was swallowed", async () => {
     const attempt = db.app.withContext(writer(anna), async (tx) => {
       await tx.db.insert(symptomEntries).values(entryOf(anna, tx.writerId()));

@@ -101,6 +101,9 @@ interface Taken {
 /** SQLSTATE of a statement that is not prepared any more: a request before deallocated what the connection keeps. */
 const unknownStatement = "26000";
 
+/** SQLSTATE of any statement after one that failed. */
+const inFailedTransaction = "25P02";
+
 /** Tries of a transaction whose connection turns out to be spoilt. */
 const mostTries = 3;
 
@@ -161,6 +164,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     application_name: options.applicationName ?? "anamnesis",
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
+    // What a connection was made to keep, prepared statements of any number, goes with it.
+    maxLifetimeSeconds: 900,
     keepAlive: true,
     // BEGIN, the context and the first query travel together.
     pipeline: true,
@@ -243,7 +248,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         // the connection's, and the pool hears of it.
         client.query("COMMIT").catch(() => undefined);
       } else {
-        await commit(client);
+        await commit(client, connection.query({ text: "SELECT app.require_open($1)" }, [given.processId]));
       }
       client.release();
       return result;
@@ -323,8 +328,12 @@ function socketOf(client: object): Socket | null {
   return stream instanceof Socket ? stream : null;
 }
 
-async function commit(client: pg.PoolClient): Promise<void> {
-  const { command } = await client.query("COMMIT");
+/** @param isOpen that what was begun is still there: a statement of a caller may have ended it, and begun anew */
+async function commit(client: pg.PoolClient, isOpen: Promise<unknown>): Promise<void> {
+  const [done, open] = await Promise.allSettled([client.query("COMMIT"), isOpen]);
+  if (open.status === "rejected" && sqlState(open.reason) !== inFailedTransaction) throw open.reason;
+  if (done.status === "rejected") throw done.reason;
+  const { command } = done.value;
   if (command !== "COMMIT") {
     // A statement failed and `fn` swallowed it: PostgreSQL rolled back, so nothing may be acknowledged.
     throw new AppError("internal", "database.rolled_back");

@@ -60,11 +60,14 @@ export function notWritable(cause: unknown): AppError {
 }
 
 /** Proofs that the database refused. */
-const refusals: Readonly<Record<string, readonly [kind: "unauthenticated" | "conflict", reason: string]>> = {
+const refusals: Readonly<
+  Record<string, readonly [kind: "unauthenticated" | "conflict" | "forbidden", reason: string]>
+> = {
   AN005: ["conflict", "jobs.not_held"],
   AN006: ["conflict", "jobs.asker_gone"],
   AN007: ["unauthenticated", "identity.sign_in_first"],
   AN008: ["unauthenticated", "identity.wrong_credentials"],
+  AN009: ["forbidden", "identity.step_up_required"],
 };
 
 /**

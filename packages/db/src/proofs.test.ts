@@ -200,7 +200,7 @@ describe("the lease of a job", () => {
       { id: carla.id, role: "user" },
     ]);
     await db.asOwner("UPDATE identity.users SET status = 'suspended' WHERE id = $1", [carla.id]);
-    await expect(readAs(job, "worker")).rejects.toMatchObject({ kind: "conflict", reason: "jobs.not_held" });
+    await expect(readAs(job, "worker")).rejects.toMatchObject({ kind: "conflict", reason: "jobs.asker_gone" });
   });
 
   it.each([

@@ -46,12 +46,11 @@ const refusals: ReadonlySet<string | null> = new Set(["42501"]);
 /** Tries something by which a context might be had. Refused: whoever tries goes on without. */
 async function tryTo(client: pg.Client, statement: string, values: readonly unknown[] = []): Promise<void> {
   await client.query("BEGIN");
-  await client.query("SAVEPOINT opened");
   await client.query(statement, [...values]).catch((error: unknown) => {
     const state = sqlState(error);
     // A statement that fails for another reason tries nothing.
     if (!refusals.has(state) && state?.startsWith("AN") !== true) throw error;
-    return client.query("ROLLBACK TO SAVEPOINT opened");
+    return client.query("ROLLBACK; BEGIN");
   });
 }
 const trying =

@@ -15,7 +15,23 @@ DECLARE
         'processId', (p_claims ->> 'processId')::uuid
     );
     actor text;
+    is_whole boolean;
 BEGIN
+    IF context ->> 'processId' IS NOT NULL THEN
+        INSERT INTO audit.process_tracking (
+            id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
+            client_ip, user_agent, reason
+        ) VALUES (
+            (context ->> 'processId')::uuid, (p_claims ->> 'parentProcessId')::uuid, context ->> 'process',
+            context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
+            (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
+            context ->> 'userAgent', context ->> 'reason'
+        ) RETURNING xmin = pg_current_xact_id()::xid INTO is_whole;
+        -- What is opened within a savepoint goes with it, and leaves whoever kept its settings without a process.
+        IF NOT is_whole THEN
+            RAISE EXCEPTION 'not within a savepoint' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END IF;
     PERFORM set_config('app.context', context::text, true);
     actor := concat_ws(
         ' ', 'anamnesis', app.word_of(context ->> 'userId'), app.word_of(context ->> 'organizationId'),
@@ -30,17 +46,6 @@ BEGIN
         PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
         FROM app.context_keys AS k WHERE k.id = 1;
     END IF;
-    IF context ->> 'processId' IS NOT NULL THEN
-        INSERT INTO audit.process_tracking (
-            id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
-            client_ip, user_agent, reason
-        ) VALUES (
-            (context ->> 'processId')::uuid, (p_claims ->> 'parentProcessId')::uuid, context ->> 'process',
-            context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
-            (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
-            context ->> 'userAgent', context ->> 'reason'
-        );
-    END IF;
 END
 $$;
 
@@ -54,10 +59,23 @@ BEGIN
     IF context ->> 'process' IS NULL OR context ->> 'processId' IS NOT NULL THEN
         RAISE EXCEPTION 'no process to open' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    PERFORM app.require_first(jsonb_build_object('processId', p_id));
     PERFORM app.open_context(context, context || jsonb_build_object('processId', p_id));
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.start_process TO anamnesis_app, anamnesis_worker;
+
+-- Raises unless this process is still open here: what is committed is what was begun.
+CREATE OR REPLACE FUNCTION app.require_open(p_process_id uuid) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF app.process_id() IS DISTINCT FROM p_process_id THEN
+        RAISE EXCEPTION 'the transaction that was begun is over' USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.require_open TO anamnesis_app, anamnesis_worker;
 
 -- An id as it stands in app.actor, which takes no hyphens.
 CREATE OR REPLACE FUNCTION app.word_of(p_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -71,7 +89,8 @@ GRANT EXECUTE ON FUNCTION app.context_digest TO anamnesis_app, anamnesis_worker;
 -- What is signed for this connection and transaction.
 CREATE OR REPLACE FUNCTION app.bound_message() RETURNS bytea LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN convert_to(concat(
-    current_setting('app.actor', true), chr(10), pg_backend_pid(), chr(10), extract(epoch FROM now())
+    current_setting('app.actor', true), chr(10), pg_backend_pid(), chr(10), extract(epoch FROM now()), chr(10),
+    pg_current_xact_id_if_assigned()
 ), 'UTF8');
 
 -- Whether what stands in app.actor was signed in this transaction.

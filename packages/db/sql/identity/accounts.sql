@@ -304,7 +304,7 @@ DECLARE
     person uuid := app.user_id();
     is_free boolean := NOT EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = p_email);
 BEGIN
-    PERFORM app.require_process('identity.accounts.changeEmail');
+    PERFORM app.require_process('identity.accounts.changeEmail'), identity.require_recent_proof();
     IF EXISTS (SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail') THEN
         RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
     END IF;

@@ -1,6 +1,6 @@
 -- Opens a session for the person of the context, who just proved who they are, or gives a program of theirs one. Above
 -- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, or when
--- the password or the second factor is no longer the one that was looked at (NULL for what was not).
+-- the password is no longer the one that was looked at (NULL for what was not), or there is a second factor that was not.
 CREATE OR REPLACE FUNCTION identity.open_session(
     p_id text, p_handle uuid, p_kind text, p_expires_at timestamptz, p_absolute_expires_at timestamptz,
     p_idle_seconds integer, p_assurance text, p_name text, p_scopes text [], p_most integer,
@@ -23,9 +23,12 @@ BEGIN
     ) THEN
         assurance := 'aal1';
     END IF;
-    IF context ->> 'proof' IN ('password', 'passkey') IS NOT TRUE AND NOT (
-        p_kind = 'program' AND context ->> 'process' = 'identity.sessions.createForProgram'
-    ) THEN
+    IF context ->> 'proof' = 'session' THEN
+        PERFORM identity.require_recent_proof();
+        IF p_kind <> 'program' OR coalesce(cardinality(p_scopes), 0) = 0 THEN
+            RAISE EXCEPTION 'not a session for a program' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    ELSIF context ->> 'proof' IN ('password', 'passkey') IS NOT TRUE THEN
         RAISE EXCEPTION 'no proof' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- One after another for one person, so that the limit holds; and an account that was closed meanwhile stays so.
@@ -33,9 +36,9 @@ BEGIN
     WHERE id = person AND status = 'active' AND deleted_at IS NULL
         AND password_changed_at = coalesce(p_password_changed_at, password_changed_at)
     FOR UPDATE;
-    IF NOT FOUND OR p_has_totp <> EXISTS (
+    IF NOT FOUND OR (context ->> 'proof' = 'password' AND coalesce(p_has_totp, false) <> EXISTS (
         SELECT 1 FROM identity.totp_secrets WHERE user_id = person AND confirmed_at IS NOT NULL
-    ) THEN
+    )) THEN
         RETURN false;
     END IF;
     INSERT INTO identity.user_sessions (
@@ -70,7 +73,23 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.open_session TO anamnesis_app;
 
--- Moves the end of a session on, as it is used.
+-- Raises unless the person of the context, in a browser or at a command line, proved within the last ten minutes who they
+-- are, and a minute for the way here.
+CREATE OR REPLACE FUNCTION identity.require_recent_proof() RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM 1 FROM identity.user_sessions AS s
+    WHERE s.handle = (app.require_context() ->> 'sessionHandle')::uuid AND s.user_id = app.user_id()
+        AND s.scopes IS NULL AND s.authenticated_at > now() - interval '11 minutes';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'prove again' USING ERRCODE = 'AN009';
+    END IF;
+END
+$$;
+
+-- Moves the end of the session of the context on, as it is used. After a pause that its organization's rules know, a proof
+-- is asked for instead.
 CREATE OR REPLACE FUNCTION identity.renew_session(p_id text, p_expires_at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -79,7 +98,10 @@ AS $$
         UPDATE identity.user_sessions
         SET expires_at = least(p_expires_at, absolute_expires_at), last_seen_at = now(), updated_at = now(),
             process_id = (app.context() ->> 'processId')::uuid
-        WHERE id = p_id AND user_id = app.user_id() AND expires_at > now()
+        WHERE id = p_id AND handle = (app.context() ->> 'sessionHandle')::uuid AND expires_at > now()
+            AND (organization_id IS NULL OR organizations.acting_refusal(
+                organization_id, user_id, assurance, authenticated_at, last_seen_at, (app.context() ->> 'clientIp')::inet
+            ) IS DISTINCT FROM 'prove_again')
         RETURNING user_id, handle
     )
     SELECT identity.session_log('REFRESHED', r.user_id, r.handle) FROM renewed AS r

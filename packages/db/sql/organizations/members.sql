@@ -118,6 +118,7 @@ BEGIN
     RETURN context;
 END
 $$;
+GRANT EXECUTE ON FUNCTION organizations.require_admin_now TO anamnesis_app;
 
 -- Ends the memberships of a person who is forgotten. Their rows stay without what they were called.
 CREATE OR REPLACE FUNCTION organizations.erase_person(p_user_id uuid, p_email text) RETURNS void

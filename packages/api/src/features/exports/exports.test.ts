@@ -68,6 +68,21 @@ describe("an export", () => {
     },
   );
 
+  it("is on record from the first byte on, whatever becomes of the session until the last", async () => {
+    const person = await api.newPerson();
+    const { id, downloadPath } = await made(person);
+    const file = await open(person, downloadPath ?? "");
+    await api.callerOf(person).identity.sessions.signOut();
+    await buffer(file.stream);
+    await expect(file.complete()).rejects.toMatchObject({ reason: "identity.sign_in_first" });
+    const events =
+      "SELECT event_type, user_id FROM audit.actions WHERE resource_id = $1 AND event_type LIKE 'EXPORT_%'";
+    expect(await api.db.asOwner(events, [id])).toContainEqual({
+      event_type: "EXPORT_OPENED",
+      user_id: person.account.id,
+    });
+  });
+
   it("of nothing is a header", async () => {
     const person = await api.newPerson();
     const ready = await made(person);
@@ -197,8 +212,15 @@ describe("a link", () => {
     await buffer(opened.stream);
     await opened.complete();
     expect(await api.callerOf(person).exports.byId({ id: ready.id })).toMatchObject({ status: "downloaded" });
-    const logged = await api.db.asOwner("SELECT user_id FROM audit.audit_logs WHERE resource_id = $1", [ready.id]);
-    expect(logged).toEqual([{ user_id: person.account.id }]);
+    const logged = await api.db.asOwner(
+      "SELECT event_type, user_id FROM audit.audit_logs WHERE resource_id = $1 ORDER BY seq",
+      [ready.id],
+    );
+    const by = { user_id: person.account.id };
+    expect(logged).toEqual([
+      { event_type: "EXPORT_OPENED", ...by },
+      { event_type: "EXPORT_DOWNLOADED", ...by },
+    ]);
     await api.db.asOwner("UPDATE exports.exports SET expires_at = now() - interval '1 s' WHERE id = $1", [ready.id]);
     expect(await removeExpiredExports({ database: api.db.worker, objects: api.services.objects })).toBe(1);
     expect(await api.callerOf(person).exports.byId({ id: ready.id })).toMatchObject({

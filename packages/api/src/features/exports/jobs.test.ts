@@ -138,6 +138,24 @@ describe("an export's file", () => {
     expect(await isThere(key)).toBe(false);
   });
 
+  it("goes, and the export has failed, when its person is suspended meanwhile", async () => {
+    for (const isBegun of [false, true]) {
+      const person = await api.newPerson();
+      const { id, run } = await asked(person);
+      if (isBegun) await expect(killedAfterWriting().run({ exportId: id }, run)).rejects.toThrow("killed");
+      await api.db.asOwner("UPDATE identity.users SET status = 'suspended' WHERE id = $1", [person.account.id]);
+      const job = exportJob("csv", { ...api.background });
+      await expect(job.run({ exportId: id }, run)).rejects.toMatchObject({ reason: "jobs.asker_gone" });
+      await job.onGiveUp?.({ exportId: id }, run, null);
+      const [row] = await api.db.asOwner<{ status: string; key: string | null }>(
+        "SELECT status, storage_key AS key FROM exports.exports WHERE id = $1",
+        [id],
+      );
+      expect(row?.status).toBe("failed");
+      expect([isBegun, row?.key !== null && (await isThere(row?.key ?? ""))]).toEqual([isBegun, false]);
+    }
+  });
+
   it("goes when its link ends", async () => {
     const { key, id } = await made(await api.newPerson());
     expect(await isThere(key)).toBe(true);

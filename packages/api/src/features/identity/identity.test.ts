@@ -169,6 +169,14 @@ describe("signing in", () => {
     const rows = await api.db.asOwner("SELECT 1 FROM identity.user_sessions WHERE handle = $1", [before]);
     expect(rows).toEqual([]);
   });
+
+  it("twice at once in one browser lets the person in twice, whichever ends the session before", async () => {
+    const email = newEmail();
+    await register(email);
+    const person = await api.newPerson();
+    const both = [1, 2].map(() => api.callerOf(person).identity.sessions.signIn({ email, password }));
+    expect(await Promise.all(both)).toMatchObject([{ token: null }, { token: null }]);
+  });
 });
 
 describe("signed-in places", () => {

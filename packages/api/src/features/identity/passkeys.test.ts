@@ -253,6 +253,13 @@ describe("signing in with a passkey", () => {
     const closed = await refusalOf(enter(key));
     const stranger = await refusalOf(enter(softAuthenticator({ origin: testOrigin })));
     expect({ ...closed }).toEqual({ ...stranger });
+    expect(await securityEventsOf(api, person.account.id)).not.toContain("PASSKEY_COUNTER_WENT_BACK");
+  });
+
+  it("answers twice at once with the same counter and is let in once", async () => {
+    const { key } = await addKey(await api.newPersonWithPassword());
+    const outcomes = await Promise.allSettled([enter(key, { counter: 10 }), enter(key, { counter: 10 })]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
 });
 
