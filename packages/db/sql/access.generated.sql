@@ -68,6 +68,21 @@ RETURN CASE p_key
     ELSE false
 END;
 
+-- Takes away the rows of a person that nothing but DELETE is said of in src/access/.
+CREATE OR REPLACE FUNCTION app.delete_rows_of(p_user_id uuid) RETURNS void LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
+    DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
+    DELETE FROM identity.known_devices WHERE user_id = p_user_id;
+    DELETE FROM identity.passkeys WHERE user_id = p_user_id;
+    DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
+    DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
+    DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
+    DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
+    DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
+$$;
+
 -- schema app
 GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { personalDataParts } from "@anamnesis/domain";
 import { is } from "drizzle-orm";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
@@ -112,6 +113,20 @@ describe("every table of ours", () => {
         "symptoms.symptom_shares",
       ]),
     );
+  });
+
+  it("is told in a part of the file with everything about a person, or says why not, and every part tells of one", () => {
+    const told = new Set([...listed.values()].flatMap((access) => ("as" in access.export ? [access.export.as] : [])));
+    expect(personalDataParts.filter((part) => !told.has(part))).toEqual([]);
+  });
+
+  it("names a function that is there where one sees to a person's rows", async () => {
+    const named = [...listed.values()].flatMap(({ erase }) =>
+      typeof erase === "object" && "by" in erase ? [erase.by] : [],
+    );
+    expect(named.length).toBeGreaterThan(4);
+    const missing = await db.asOwner("SELECT f FROM unnest($1::text []) AS f WHERE to_regproc(f) IS NULL", [named]);
+    expect(missing).toEqual([]);
   });
 
   it("that only grows refuses changes in each of its partitions, made ahead of time", async () => {

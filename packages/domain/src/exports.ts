@@ -21,6 +21,25 @@ export type CreateExportInput = z.infer<typeof createExportInput>;
 
 export const exportIdInput = z.strictObject({ id: z.uuid("That is not an export.") });
 
+/** The parts of the file with everything about a person, in the order that they have there. */
+export const personalDataParts = [
+  "account",
+  "profile",
+  "sessions",
+  "passkeys",
+  "devices",
+  "security_log",
+  "session_log",
+  "memberships",
+  "diary",
+  "shares",
+  "exports",
+  "changes",
+  "actions",
+  "who_saw_it",
+] as const;
+export type PersonalDataPart = (typeof personalDataParts)[number];
+
 export interface ExportSummary {
   readonly id: string;
   readonly type: ExportType;

@@ -52,8 +52,8 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.due_deletions TO anamnesis_worker;
 
--- Removes what identity knows of a person whose time to think it over is past. The row stays without a
--- name, because the trail of what others did points at it. False when the deletion was called off.
+-- Removes the rows of a person whose time to think it over is past. The account stays without a name, because the trail
+-- of what others did points at it. False when the deletion was called off.
 CREATE OR REPLACE FUNCTION identity.erase_person(p_user_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -68,13 +68,7 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM identity.invalidate_sessions(p_user_id, NULL, 'account deleted');
-    DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
-    DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
-    DELETE FROM identity.passkeys WHERE user_id = p_user_id;
-    DELETE FROM identity.known_devices WHERE user_id = p_user_id;
-    DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
-    DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
-    DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
+    PERFORM app.delete_rows_of(p_user_id);
     DELETE FROM app.jobs WHERE kind = 'identity.mail' AND payload ->> 'userId' = p_user_id::text;
     UPDATE identity.users SET email = gen_random_uuid() || '@deleted.invalid', display_name = 'Deleted account',
         password_hash = 'none', status = 'inactive', role = 'user', last_login_ip = NULL, deletion_due_at = NULL,

@@ -4,12 +4,15 @@ import { auditors, own, system } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
 const place = ["sessionHandle", "clientIp", "userAgent"] as const;
+const trailStays = { none: "the trail stays as it was written; what is sealed in it opens no more" };
 const itself = { none: "part of the trail itself" };
 
 export const audit = accessOf(schema, {
   processTracking: {
     of: { person: "userId" },
     audit: itself,
+    export: { as: "actions" },
+    erase: trailStays,
     appendOnly: "in one table",
     may: [
       // From where somebody acted, and with what, is theirs: audit.own_changes tells it, and the file of all about them.
@@ -21,6 +24,8 @@ export const audit = accessOf(schema, {
   auditEvents: {
     of: { person: "subjectId" },
     audit: itself,
+    export: { as: "changes" },
+    erase: trailStays,
     appendOnly: "by month",
     // People read theirs through audit.own_changes, an organization's administrators those of its resources through a
     // function as well: both tell who acted, and not from where.
@@ -29,12 +34,16 @@ export const audit = accessOf(schema, {
   auditLogs: {
     of: { person: "userId" },
     audit: itself,
+    export: { as: "actions" },
+    erase: trailStays,
     appendOnly: "by month",
     may: [own("select", both), system("select"), auditors()],
   },
   phiAccess: {
     of: { person: "subjectId" },
     audit: itself,
+    export: { as: "who_saw_it" },
+    erase: trailStays,
     appendOnly: "by month",
     may: [own("select", both), auditors()],
   },

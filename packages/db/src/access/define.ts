@@ -1,3 +1,4 @@
+import type { PersonalDataPart } from "@anamnesis/domain";
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 
@@ -39,6 +40,10 @@ export interface TableAccess<Column extends string = string> {
   /** Whose the rows are, by the columns that say it. */
   readonly of: { readonly person?: Column; readonly organization?: Column };
   readonly audit: Audit<Column>;
+  /** Which part of the file with everything about a person tells of their rows, or why none does. */
+  readonly export: { readonly as: PersonalDataPart } | { readonly none: string };
+  /** What takes a person's rows away, or what says who they are, once the person is forgotten: DELETE, or a function. */
+  readonly erase: "delete" | { readonly by: string } | { readonly none: string };
   /** Whether rows are only added, and whether they lie in partitions by month, which are guarded each by itself. */
   readonly appendOnly?: "in one table" | "by month";
   readonly may: readonly Rule<Column>[];
@@ -47,6 +52,12 @@ export interface TableAccess<Column extends string = string> {
   /** Conditions that need a function of ours, by name. Those that need none stand with the table. */
   readonly checks?: Readonly<Record<string, string>>;
 }
+
+/** Of tables that hold nothing about a person. */
+export const ofNobody = {
+  export: { none: "nothing in it is about a person" },
+  erase: { none: "nothing in it is about a person" },
+} as const;
 
 /** The tables that a module of `schema/` exports, by their name there. */
 type TablesOf<Schema> = { [K in keyof Schema as Schema[K] extends PgTable ? K : never]: Schema[K] };

@@ -6,6 +6,8 @@ export const exportFiles = accessOf(schema, {
   exportRequests: {
     of: { person: "userId" },
     audit: { id: "id", subject: "userId" },
+    export: { as: "exports" },
+    erase: { by: "exports.erase_person" },
     may: [
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
       own("insert", {

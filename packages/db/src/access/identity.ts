@@ -1,13 +1,16 @@
 import * as schema from "../schema/identity.ts";
-import { accessOf } from "./define.ts";
+import { accessOf, ofNobody } from "./define.ts";
 import { administrators, auditors, own, system } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
+const logStays = { none: "a log stays as it was written, of an account that has no name any more" };
 
 export const identity = accessOf(schema, {
   users: {
     of: { person: "id" },
     audit: { id: "id", subject: "id", redacted: ["passwordHash"] },
+    export: { as: "account" },
+    erase: { by: "identity.erase_person" },
     may: [
       own("select", { ...both, columns: { but: ["passwordHash", "processId"] } }),
       administrators("select", { columns: { but: ["passwordHash", "processId"] } }),
@@ -17,6 +20,8 @@ export const identity = accessOf(schema, {
   userProfiles: {
     of: { person: "userId" },
     audit: { id: "userId", subject: "userId" },
+    export: { as: "profile" },
+    erase: "delete",
     may: [own("select", both), own("insert"), own("update")],
     checks: { time_zone_known: "app.is_time_zone(time_zone)" },
   },
@@ -24,27 +29,37 @@ export const identity = accessOf(schema, {
     of: { person: "userId" },
     // The id is the hash of the token.
     audit: { id: "handle", subject: "userId", redacted: ["id", "watchKey"] },
+    export: { as: "sessions" },
+    erase: { by: "identity.invalidate_sessions" },
     may: [],
   },
   emailTokens: {
     of: { person: "userId" },
     // Whoever knows the id and the key can make the link.
     audit: { id: "id", subject: "userId", redacted: ["id", "codeHash", "triedHash"] },
+    export: { none: "hashes of links and codes that the person was mailed" },
+    erase: "delete",
     may: [],
   },
   totpSecrets: {
     of: { person: "userId" },
     audit: { id: "id", subject: "userId", redacted: ["secretEncrypted"] },
+    export: { none: "a secret; that there is one is in security_log" },
+    erase: "delete",
     may: [own("select"), own("insert"), own("update"), own("delete")],
   },
   recoveryCodes: {
     of: { person: "userId" },
     audit: { id: "id", subject: "userId", redacted: ["codeHash"] },
+    export: { none: "hashes of secrets; that there are some is in security_log" },
+    erase: "delete",
     may: [own("select"), own("insert"), own("update"), own("delete")],
   },
   passkeys: {
     of: { person: "userId" },
     audit: { id: "id", subject: "userId" },
+    export: { as: "passkeys" },
+    erase: "delete",
     may: [
       own("select"),
       {
@@ -62,6 +77,8 @@ export const identity = accessOf(schema, {
   knownDevices: {
     of: { person: "userId" },
     audit: { id: "id", subject: "userId", redacted: ["deviceHash"] },
+    export: { as: "devices" },
+    erase: "delete",
     may: [
       own("select"),
       {
@@ -79,22 +96,29 @@ export const identity = accessOf(schema, {
   passkeyChallenges: {
     of: {},
     audit: { none: "random numbers that live for five minutes; what they lead to is audited" },
+    ...ofNobody,
     may: [],
   },
   throttles: {
     of: {},
     audit: { none: "counters of wrong guesses, forgotten after a day; the guesses are in security_logs" },
+    export: { none: "keyed hashes of addresses, forgotten after a day" },
+    erase: { none: "keyed hashes of addresses, forgotten after a day" },
     may: [],
   },
   sessionLogs: {
     of: { person: "userId" },
     audit: { none: "an append-only log" },
+    export: { as: "session_log" },
+    erase: logStays,
     appendOnly: "by month",
     may: [own("select", both), administrators("select"), system("select"), auditors()],
   },
   securityLogs: {
     of: { person: "userId" },
     audit: { none: "an append-only log" },
+    export: { as: "security_log" },
+    erase: logStays,
     appendOnly: "by month",
     may: [own("select", both), administrators("select"), system("select"), auditors()],
   },

@@ -6,6 +6,8 @@ export const operations = accessOf(schema, {
   alerts: {
     of: {},
     audit: { id: "id" },
+    export: { none: "an alert is of the installation" },
+    erase: { none: "an id alone, of an account that has no name any more" },
     may: [
       administrators("select"),
       administrators("update", { columns: ["acknowledgedAt", "acknowledgedBy", "processId", "updatedAt"] }),

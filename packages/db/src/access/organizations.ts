@@ -1,11 +1,12 @@
 import * as schema from "../schema/organizations.ts";
-import { accessOf } from "./define.ts";
+import { accessOf, ofNobody } from "./define.ts";
 import { members, staff } from "./rules.ts";
 
 export const organizations = accessOf(schema, {
   organizations: {
     of: { organization: "id" },
     audit: { id: "id" },
+    ...ofNobody,
     may: [
       staff("select"),
       // Its short name, plan and status change by functions, which look at others as well.
@@ -20,11 +21,14 @@ export const organizations = accessOf(schema, {
   formerSlugs: {
     of: { organization: "organizationId" },
     audit: { id: "slug" },
+    ...ofNobody,
     may: [],
   },
   memberships: {
     of: { organization: "organizationId", person: "userId" },
     audit: { id: "userId", subject: "userId" },
+    export: { as: "memberships" },
+    erase: { by: "organizations.erase_person" },
     may: [
       staff("select"),
       // Role and status change by a function, which knows the last administrator.
@@ -49,6 +53,8 @@ export const organizations = accessOf(schema, {
   invitations: {
     of: { organization: "organizationId" },
     audit: { id: "id" },
+    export: { none: "whom an organization invited is the organization's; the mail told the person" },
+    erase: { by: "organizations.erase_person" },
     may: [
       members(["admin"], "select"),
       members(["admin"], "insert", {
@@ -60,6 +66,7 @@ export const organizations = accessOf(schema, {
   resources: {
     of: { organization: "organizationId" },
     audit: { id: "id", redacted: ["secretsEncrypted"] },
+    ...ofNobody,
     may: [
       staff("select", { columns: { but: ["secretsEncrypted"] } }),
       members(["admin"], "insert"),
@@ -71,6 +78,8 @@ export const organizations = accessOf(schema, {
   webhookDeliveries: {
     of: { organization: "organizationId" },
     audit: { none: "a log itself, written by triggers and the worker alone and kept for 30 days" },
+    export: { none: "what programs of an organization were told of it, with ids of members alone" },
+    erase: { none: "ids alone, kept for 30 days" },
     may: [members(["admin", "auditor"], "select")],
   },
 });

@@ -6,12 +6,16 @@ export const symptoms = accessOf(schema, {
   symptomEntries: {
     of: { person: "userId" },
     audit: { id: "id", subject: "userId" },
+    export: { as: "diary" },
+    erase: "delete",
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] }), own("insert"), own("update")],
     checks: { time_zone_known: "app.is_time_zone(time_zone)" },
   },
   symptomShares: {
     of: { person: "userId", organization: "organizationId" },
     audit: { id: "id", subject: "userId" },
+    export: { as: "shares" },
+    erase: "delete",
     // Made and taken back by functions, which look at the organization as well.
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] })],
   },

@@ -1,7 +1,7 @@
 import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import type pg from "pg";
-import { type Listed, nameOf, type Rule, type TableAccess } from "../access/define.ts";
+import { type Listed, nameOf, ofNobody, type Rule, type TableAccess } from "../access/define.ts";
 
 interface TableRow {
   readonly schema: string;
@@ -110,7 +110,7 @@ function sectionOf(table: TableRow, listed: Listed | undefined): string[] {
   );
   return [
     `### ${table.schema}.${table.name}`,
-    `${table.comment ?? ""} ${ownersOf(access)} ${auditOf(access)}`.trim(),
+    `${table.comment ?? ""} ${ownersOf(access)} ${auditOf(access)}${promisesOf(access)}`.trim(),
     [row(["column", "type", "what it is"]), row(["---", "---", "---"]), ...columns].join("\n"),
     ...(rules.length === 0
       ? ["Nobody who serves may touch it: functions do."]
@@ -135,6 +135,23 @@ function auditOf({ audit, appendOnly }: TableAccess): string {
   return kept.length === 0
     ? "Every change is in the trail."
     : `Every change is in the trail, without ${kept.map((name) => `\`${toSnakeCase(name)}\``).join(", ")}.`;
+}
+
+/** What a person who asks for everything, or to be forgotten, gets of the rows. */
+function promisesOf(access: TableAccess): string {
+  if (access.export === ofNobody.export && access.erase === ofNobody.erase) return "";
+  const told =
+    "as" in access.export
+      ? `Told in the part \`${access.export.as}\` of the file with everything about a person.`
+      : `Not told in the file with everything about a person: ${access.export.none}.`;
+  return ` ${told} ${erasureOf(access)}`;
+}
+
+function erasureOf({ erase }: TableAccess): string {
+  if (erase === "delete") return "Deleted when the person is forgotten.";
+  return "by" in erase
+    ? `When the person is forgotten, \`${erase.by}\` sees to it.`
+    : `Stays when the person is forgotten: ${erase.none}.`;
 }
 
 /** Which columns a rule speaks of, where it is not all of them. */

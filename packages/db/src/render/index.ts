@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { tables } from "../access/index.ts";
+import { renderErasure } from "../access/erasure.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderMails } from "../access/mails.ts";
+
 import { renderAccess } from "../access/render.ts";
 import { startServer } from "../embedded/server.ts";
 import { migrate, releaseFolder } from "../migrate.ts";
@@ -19,7 +21,8 @@ export const dataModelFile = join(releaseFolder, "../../docs/data-model.md");
 export const accessFile = join(releaseFolder, "sql/access.generated.sql");
 
 /** The SQL that the lists of `access/` say. */
-export const renderLists = () => `${renderJobKinds()}\n${renderMails()}\n${renderAccess(tables)}`;
+export const renderLists = () =>
+  `${renderJobKinds()}\n${renderMails()}\n${renderErasure(tables)}\n${renderAccess(tables)}`;
 
 /** Writes what is rendered from the lists of `access/`, and from a database that is made for it and thrown away. */
 export async function render(): Promise<void> {

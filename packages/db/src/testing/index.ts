@@ -1,3 +1,5 @@
+export { nameOf } from "../access/define.ts";
+export { tables } from "../access/index.ts";
 export { ofOurClock } from "../embedded/clock.ts";
 export { freePort } from "../embedded/ports.ts";
 export {

@@ -6,9 +6,8 @@ const sides = ["old_values", "new_values"] as const;
 const isObject = (value: Json | undefined): value is RowValues => typeof value === "object" && value !== null;
 
 /** What the trail holds about a person: what changed in their data, and what they did. */
-export const auditPersonalData = [
-  {
-    name: "changes",
+export const auditPersonalData = {
+  changes: {
     // Who else changed something is told, not where they were.
     rows: sql`SELECT to_jsonb(e) AS row FROM audit.own_changes(NULL, NULL, NULL, NULL) AS e ORDER BY occurred_at, seq`,
     sealed: {
@@ -27,14 +26,12 @@ export const auditPersonalData = [
       },
     },
   },
-  {
-    name: "actions",
+  actions: {
     rows: sql`SELECT to_jsonb(l) - 'xid' AS row FROM audit.actions AS l
       WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, seq`,
   },
-  {
-    name: "who_saw_it",
+  who_saw_it: {
     rows: sql`SELECT to_jsonb(a) - '{user_id,subject_id,process_id,xid,digest}'::text[] AS row FROM audit.phi_access AS a
       WHERE subject_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
   },
-];
+};

@@ -1,4 +1,5 @@
 import type { Tx } from "@anamnesis/db";
+import { type PersonalDataPart, personalDataParts } from "@anamnesis/domain";
 import type { Opener } from "../../field-keys.ts";
 import { hasSealedColumns, openColumns, type RowToOpen, type RowValues } from "../../sealed-columns.ts";
 import { auditPersonalData } from "../audit/index.ts";
@@ -9,25 +10,24 @@ import type { Progress } from "./progress.ts";
 import { exportsPersonalData } from "./repository.ts";
 
 /** A part of what there is about a person: each row one JSON value in the column `row`. */
-export interface PersonalDataPart {
-  readonly name: string;
+interface PersonalData {
   readonly rows: Parameters<Tx["stream"]>[0];
   /** Where values lie that may be sealed, and how they are put back; none for parts that hold none. */
   readonly sealed?: SealedPart;
 }
 
-export interface SealedPart {
+interface SealedPart {
   rowsOf(row: RowValues): readonly RowToOpen[];
   withOpened(row: RowValues, opened: readonly RowValues[]): RowValues;
 }
 
-const parts: readonly PersonalDataPart[] = [
+const parts: Readonly<Record<PersonalDataPart, PersonalData>> = {
   ...identityPersonalData,
   ...organizationsPersonalData,
   ...symptomsPersonalData,
   ...exportsPersonalData,
   ...auditPersonalData,
-];
+};
 const rowsAtOnce = 500;
 
 /**
@@ -41,7 +41,8 @@ export async function* personalDataJson(
 ): AsyncGenerator<Buffer, void, undefined> {
   yield Buffer.from(`{\n"exported_at": ${JSON.stringify(new Date().toISOString())}`);
   let rowCount = 0;
-  for (const [index, { name, rows, sealed }] of parts.entries()) {
+  for (const [index, name] of personalDataParts.entries()) {
+    const { rows, sealed } = parts[name];
     let separator = "";
     yield Buffer.from(`,\n${JSON.stringify(name)}: [`);
     for await (const batch of tx.stream<{ row: RowValues }>(rows, rowsAtOnce)) {
@@ -50,7 +51,7 @@ export async function* personalDataJson(
       separator = ",";
       rowCount += batch.length;
       // How much is to come is not known before it is read: a part is a step.
-      onProgress({ done: rowCount, total: Math.ceil((rowCount * parts.length) / (index + 0.5)) });
+      onProgress({ done: rowCount, total: Math.ceil((rowCount * personalDataParts.length) / (index + 0.5)) });
     }
     yield Buffer.from("\n]");
   }

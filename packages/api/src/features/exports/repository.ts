@@ -80,10 +80,9 @@ export async function expireExport(tx: Tx, id: string): Promise<void> {
 }
 
 /** The files that a person asked for. */
-export const exportsPersonalData = [
-  {
-    name: "exports",
+export const exportsPersonalData = {
+  exports: {
     rows: sql`SELECT to_jsonb(e) - 'storage_key' - 'process_id' AS row FROM exports.exports AS e
       WHERE user_id = (SELECT app.user_id()) ORDER BY created_at`,
   },
-];
+};

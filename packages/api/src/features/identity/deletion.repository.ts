@@ -5,24 +5,19 @@ export async function dueDeletions(tx: Tx): Promise<readonly string[]> {
   return (await tx.query<{ id: string }>("SELECT id FROM identity.due_deletions() AS id")).map(({ id }) => id);
 }
 
-/** What is left to do once the rows are gone. */
-export interface Erased {
-  readonly entries: number;
-  /** Files of exports. */
-  readonly files: readonly string[];
-}
-
-/** Removes what every feature holds of a person. Null when the deletion was called off. As the system. */
+/**
+ * Removes what there is of a person, as the lists of tables say. Returns the files of exports that are to go with it;
+ * null when the deletion was called off. As the system.
+ */
 export async function erasePerson(
   tx: Tx,
   { userId, email }: { readonly userId: string; readonly email: string },
-): Promise<Erased | null> {
+): Promise<readonly string[] | null> {
   const [row] = await tx.query<{ erased: boolean }>("SELECT identity.erase_person($1) AS erased", [userId]);
   if (row?.erased !== true) return null;
   // What the trail and backups hold of their notes is unreadable from here on.
   await tx.query("SELECT app.destroy_tenant_keys($1)", [userId]);
-  const [diary] = await tx.query<{ n: number }>("SELECT symptoms.erase_person($1) AS n", [userId]);
   await tx.query("SELECT organizations.erase_person($1, $2)", [userId, email]);
   const files = await tx.query<{ key: string }>("SELECT key FROM exports.erase_person($1) AS key", [userId]);
-  return { entries: diary?.n ?? 0, files: files.map(({ key }) => key) };
+  return files.map(({ key }) => key);
 }

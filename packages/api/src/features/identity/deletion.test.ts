@@ -1,6 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "@anamnesis/platform";
-import { plantSession } from "@anamnesis/db/testing";
+import { nameOf, plantSession, tables } from "@anamnesis/db/testing";
+import { personalDataParts } from "@anamnesis/domain";
+import { toSnakeCase } from "drizzle-orm/casing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { softAuthenticator } from "../../testing/authenticator.ts";
 import {
@@ -12,15 +14,19 @@ import {
   subjects,
   withTotp,
 } from "../../testing/identity.ts";
-import { type TestApi, testApi, testOrigin, type TestPerson } from "../../testing/index.ts";
+import { type TestApi, testApi, testOrigin, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { invited } from "../../testing/organizations.ts";
+import { open, share } from "../../testing/sharing.ts";
 import { asSystem } from "../../system.ts";
 import { openDownload } from "../exports/index.ts";
 import { deleteDueAccounts } from "./deletion.ts";
 import { goodbyeMail } from "./mail/job.ts";
 
 let api: TestApi;
+let clinic: TestOrganization;
 beforeAll(async () => {
   api = await testApi();
+  clinic = await api.newOrganization();
 });
 afterAll(() => api.close());
 
@@ -59,7 +65,11 @@ async function documentOf(
 async function settled(word: string) {
   const person = await api.newPersonWithPassword();
   const caller = api.callerOf(person);
-  await caller.symptoms.entries.record({ ...entry, notes: `${word} notes` });
+  await api.callerOf(person, { idempotencyKey: word }).symptoms.entries.record({ ...entry, notes: `${word} notes` });
+  const invitation = await invited(api, { by: clinic.members.admin, email: person.account.email });
+  await caller.organizations.invitations.accept({ token: invitation });
+  const shareId = await share(api, person, { organizationId: clinic.id, personName: `${word} name` });
+  await open(api, clinic.members.doctor, shareId);
   await caller.identity.accounts.updateProfile({ tags: [`${word} tag`], metadata: { kept: `${word} metadata` } });
   const facts = { ...factsFrom(), userAgent: `${word} browser` };
   const { token } = await signIn(api, { email: person.account.email, password: person.password }, { facts });
@@ -68,28 +78,43 @@ async function settled(word: string) {
   return { person, secret, recoveryCodes, token };
 }
 
-/** How many rows there are of a person, by table. */
+/** Their rows stay, without what told whose they were. */
+const anonymous = new Set(["identity.users", "organizations.memberships", "app.tenant_keys"]);
+
+/** How many rows there are of a person, by table: of those whose list says that they go with the person. */
 async function rowsOf(userId: string): Promise<Record<string, number>> {
-  const tables = [
-    "symptoms.symptom_entries",
-    "exports.exports",
-    "identity.user_sessions",
-    "identity.user_profiles",
-    "identity.totp_secrets",
-    "identity.recovery_codes",
-    "identity.passkeys",
-    "identity.known_devices",
-    "identity.email_tokens",
-  ];
   const counts: Record<string, number> = {};
-  for (const table of tables) {
+  for (const {
+    table,
+    access: { of, erase },
+  } of tables) {
+    const name = nameOf(table);
+    if (of.person === undefined || (typeof erase === "object" && "none" in erase) || anonymous.has(name)) continue;
     const [row] = await api.db.asOwner<{ n: number }>(
-      `SELECT count(*)::integer AS n FROM ${table} WHERE user_id = $1`,
+      `SELECT count(*)::integer AS n FROM ${name} WHERE ${toSnakeCase(of.person)} = $1`,
       [userId],
     );
-    counts[table] = row?.n ?? 0;
+    counts[name] = row?.n ?? 0;
   }
   return counts;
+}
+
+/** Tables in which one of the words stands, of all but those of people whose list says why they stay as they are. */
+async function tablesWith(words: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const {
+    table,
+    access: { of, erase },
+  } of tables) {
+    if (of.person !== undefined && typeof erase === "object" && "none" in erase) continue;
+    const name = nameOf(table);
+    const rows = await api.db.asOwner(
+      `SELECT 1 FROM ${name} AS t, unnest($1::text []) AS word WHERE strpos(to_jsonb(t)::text, word) > 0 LIMIT 1`,
+      [words],
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
 }
 
 describe("the deletion of an account", () => {
@@ -119,12 +144,18 @@ describe("the deletion of an account", () => {
     await (await file.open()).stream.resume();
     await accounts(person).requestDeletion();
     await api.mailsTo(email);
+    const words = [email, "goner"];
+    expect(await tablesWith(words)).toEqual(
+      expect.arrayContaining(["identity.users", "organizations.invitations", "symptoms.symptom_shares"]),
+    );
     const before = await rowsOf(id);
+    expect(Object.keys(before).length).toBeGreaterThan(10);
     for (const [table, count] of Object.entries(before)) expect([table, count > 0]).toEqual([table, true]);
     await makeDue(person);
     expect(await deleteDue()).toBe(1);
     const after = await rowsOf(id);
     expect(after).toEqual(Object.fromEntries(Object.keys(before).map((table) => [table, 0])));
+    expect(await tablesWith(words)).toEqual([]);
     await refusalOf(file.open());
     expect(await sessionOf(api, token)).toBeNull();
     expect(
@@ -251,9 +282,8 @@ describe("everything about a person as JSON", () => {
     expect(json["passkeys"]).toMatchObject([{ name: "mine passkey" }]);
     expect(json["devices"]).toMatchObject([{ user_agent: "mine browser" }]);
     expect(json["exports"]).toMatchObject([{ type: "json" }]);
-    for (const part of ["sessions", "security_log", "session_log", "changes", "actions"]) {
-      expect([part, (json[part] ?? []).length > 0]).toEqual([part, true]);
-    }
+    expect(Object.keys(json)).toEqual(["exported_at", ...personalDataParts]);
+    for (const part of personalDataParts) expect([part, (json[part] ?? []).length > 0]).toEqual([part, true]);
   });
 
   it("holds nothing of others, not even of an administrator who decided about them", async () => {

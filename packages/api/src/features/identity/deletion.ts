@@ -59,10 +59,9 @@ export async function deleteDueAccounts({ database, objects, sayGoodbye }: Delet
 /** Whose it was; null when the person called it off in the last moment. */
 async function erase(tx: Tx, userId: string, objects: ObjectStore): Promise<MailRecipient | null> {
   const recipient = await findRecipient(tx, userId);
-  const erased = recipient === null ? null : await erasePerson(tx, { userId, email: recipient.email });
-  if (erased === null || recipient === null) return null;
-  const { entries, files } = erased;
-  await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId, details: { entries } });
+  const files = recipient === null ? null : await erasePerson(tx, { userId, email: recipient.email });
+  if (files === null || recipient === null) return null;
+  await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId });
   for (const file of files) await objects.remove(file);
   return recipient;
 }

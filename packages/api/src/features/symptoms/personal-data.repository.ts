@@ -2,9 +2,8 @@ import { sql } from "drizzle-orm";
 import type { RowValues } from "../../sealed-columns.ts";
 
 /** The diary, withdrawn entries included, and what was shared of it. */
-export const symptomsPersonalData = [
-  {
-    name: "diary",
+export const symptomsPersonalData = {
+  diary: {
     rows: sql`SELECT to_jsonb(e) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_entries AS e
       WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
     sealed: {
@@ -12,8 +11,7 @@ export const symptomsPersonalData = [
       withOpened: (row: RowValues, [opened]: readonly RowValues[]) => opened ?? row,
     },
   },
-  {
-    name: "shares",
+  shares: {
     rows: sql`SELECT to_jsonb(s) AS row FROM symptoms.own_shares() AS s`,
   },
-];
+};
