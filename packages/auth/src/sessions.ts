@@ -7,7 +7,7 @@ import {
   type SessionKind,
   type SessionSummary,
 } from "@anamnesis/domain";
-import { type AssertedPasskey, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { type AssertedPasskey, assertionValues, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
 import { type Principal, type RequestFacts, whoOf } from "./request.ts";
 import { actingOf, instantOf, renewalOf, type SessionRow, summaryOf } from "./session-row.ts";
@@ -261,24 +261,17 @@ export function createSessions({ database }: { readonly database: Database }): S
     async stepUp(tx, principal, proof) {
       const token = newToken();
       const { handle, expiresAt } = principal.session;
-      const [row] = await tx.query<{ done: boolean | null }>(
+      const { by, text, values } =
         "output" in proof
-          ? "SELECT identity.step_up_by_password($1, $2) AS done"
-          : "SELECT identity.step_up_by_passkey($1, $2, $3, $4, $5, $6) AS done",
-        "output" in proof
-          ? [sessionIdOf(token), proof.output]
-          : [
-              sessionIdOf(token),
-              proof.challengeId,
-              proof.credentialId,
-              proof.authenticatorData,
-              proof.clientData,
-              proof.signature,
-            ],
-      );
+          ? { by: "password", text: "SELECT identity.step_up_by_password($1, $2) AS done", values: [proof.output] }
+          : {
+              by: "passkey",
+              text: "SELECT identity.step_up_by_passkey($1, $2, $3, $4, $5, $6) AS done",
+              values: assertionValues(proof),
+            };
+      const [row] = await tx.query<{ done: boolean | null }>(text, [sessionIdOf(token), ...values]);
       if (row?.done !== true) return null;
-      const details = { by: "output" in proof ? "password" : "passkey" };
-      await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details });
+      await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details: { by } });
       return { token, handle, expiresAt, persistent: principal.persistent };
     },
 

@@ -8,6 +8,11 @@ export interface AssertedPasskey {
   readonly signature: Buffer;
 }
 
+/** What a passkey signed, in the order in which functions of the database take it. */
+export function assertionValues(signed: AssertedPasskey): readonly unknown[] {
+  return [signed.challengeId, signed.credentialId, signed.authenticatorData, signed.clientData, signed.signature];
+}
+
 /** What shows the database in whose name a transaction works. It looks at it itself, and takes nobody's word for it. */
 export type Proof =
   /** `id`: the SHA-256 of a session's token, hex. With `orNobody` a session that has ended opens nobody's transaction. */
@@ -66,14 +71,7 @@ export function openingOf(
     case "passkey":
       return {
         text: "SELECT * FROM app.begin_passkey($1, $2, $3, $4, $5, $6)",
-        values: [
-          proof.challengeId,
-          proof.credentialId,
-          proof.authenticatorData,
-          proof.clientData,
-          proof.signature,
-          claims,
-        ],
+        values: [...assertionValues(proof), claims],
       };
     case "job":
       return { text: "SELECT app.begin_job($1, $2, $3)", values: [proof.id, proof.lease, claims] };

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withClient } from "./testing/client.ts";
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
 
 let db: TestDatabase;
@@ -24,16 +25,6 @@ afterAll(() => db.close());
 
 const reader = (account: TestAccount) => newActor({ userId: account.id });
 const word = (id: string) => id.replaceAll("-", "");
-
-async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: db.appUrl });
-  await client.connect();
-  try {
-    return await fn(client);
-  } finally {
-    await client.end();
-  }
-}
 
 const bound = ["app.actor", "app.context", "app.signature", "backtrace_functions"] as const;
 type Settings = Partial<Record<(typeof bound)[number], string>>;
@@ -82,7 +73,7 @@ describe.each([
   afterAll(() => db.asOwner("GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"));
 
   it("is known only in the transaction that a proof opened", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await client.query("BEGIN");
       await db.app.open(client, reader(anna));
       expect(Object.keys(await settingsIn(client)).toSorted()).toEqual(
@@ -101,7 +92,7 @@ describe.each([
   });
 
   it("is nobody in a statement after a proof that was given outside of a transaction", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await db.app.open(client, reader(anna));
       expect(await countWith(client, {})).toBe(0);
     });
@@ -120,7 +111,7 @@ describe.each([
       },
     ],
   ] as [string, () => Settings][])("is nobody with %s", async (_, settings) => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       expect(await countWith(client, settings())).toBe(0);
       await client.query("BEGIN");
       expect(await countWith(client, settings())).toBe(0);
@@ -130,11 +121,11 @@ describe.each([
   });
 
   it("is nobody by what another connection, or an earlier transaction, has in its settings", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await client.query("BEGIN");
       await db.app.open(client, reader(anna));
       const taken = await settingsIn(client);
-      expect(await withClient((other) => countWith(other, taken))).toBe(0);
+      expect(await withClient(db.appUrl, (other) => countWith(other, taken))).toBe(0);
       await client.query("COMMIT");
       // Set for the session, they are there again: of a transaction that is over.
       expect(await countWith(client, taken)).toBe(0);
@@ -156,7 +147,7 @@ describe.each([
     (actor: string) => `${actor} `,
     () => "",
   ])("is never another once that was changed (%#)", async (change) => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await client.query("BEGIN");
       await db.app.open(client, reader(anna));
       const name = isSigned ? "app.actor" : "backtrace_functions";
@@ -174,7 +165,7 @@ describe.each([
     (context: string) => context.replace('"user"', '"admin"'),
     () => "",
   ])("has no context once the text of it was changed (%#)", async (change) => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await client.query("BEGIN");
       await db.app.open(client, reader(anna));
       const value = (await settingsIn(client))["app.context"] ?? "";
@@ -186,7 +177,7 @@ describe.each([
   });
 
   it("is nobody once settings were reset", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await client.query("BEGIN");
       await db.app.open(client, reader(anna));
       await client.query("RESET ALL");
@@ -202,7 +193,7 @@ describe("a transaction", () => {
     JSON.stringify({ requestId: "test", process: "test", processId: randomUUID(), ...given });
 
   it("has one context that writes, and that at its beginning", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       const refused = async (statement: string, values: readonly unknown[]) => {
         await client.query("SAVEPOINT again");
         await expect(client.query(statement, [...values])).rejects.toMatchObject({ code: "42501" });
@@ -240,7 +231,7 @@ describe("a transaction", () => {
   });
 
   it("sends nobody the plans of functions, which hold what these have in their variables", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       const plans: string[] = [];
       client.on("notice", ({ message = "", detail = "" }) => {
         if (message.startsWith("plan")) plans.push(detail);

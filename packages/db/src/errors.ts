@@ -71,8 +71,9 @@ const refusals: Readonly<
 };
 
 /**
- * What a failed transaction throws: AppErrors as they are; as `unauthenticated` a proof that is none; as `unavailable` a lost connection, a statement that was
- * called off, and a database that cannot be written; the rest unchanged.
+ * What a failed transaction throws: AppErrors as they are; a proof that was refused as what it is refused for; as
+ * `unavailable` a lost connection, a statement that was called off, and a database that cannot be written; the rest
+ * unchanged.
  */
 export function databaseError(error: unknown, isWriting: boolean): unknown {
   if (error instanceof AppError) return error;

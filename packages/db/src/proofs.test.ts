@@ -3,6 +3,7 @@ import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Claims, Proof } from "./context.ts";
+import { withClient } from "./testing/client.ts";
 import {
   createAccount,
   newActor,
@@ -39,16 +40,6 @@ const who = "SELECT app.user_id() AS id, app.user_role() AS role, app.organizati
 
 const readAs = (proof: Proof, login: "app" | "worker" = "app") =>
   db[login].withContext({ ...claims, proof }, (tx) => tx.query<{ owner: string }>(entries));
-
-async function withClient<T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await fn(client);
-  } finally {
-    await client.end();
-  }
-}
 
 const plantEntry = ({ id }: TestAccount) =>
   db.asOwner(

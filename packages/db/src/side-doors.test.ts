@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCode } from "./code.ts";
 import { releaseFolder } from "./migrate.ts";
+import { withClient } from "./testing/client.ts";
 import {
   createAccount,
   newActor,
@@ -27,19 +28,9 @@ afterAll(() => db.close());
 const reader = (account: TestAccount) => newActor({ userId: account.id });
 const writer = (account: TestAccount) => newActor({ userId: account.id, process: "test" });
 
-async function withClient<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: db.appUrl });
-  await client.connect();
-  try {
-    return await fn(client);
-  } finally {
-    await client.end();
-  }
-}
-
 describe("whoever smuggles SQL into a request", () => {
   it("keeps no context alive by settings that change how times and numbers are written", async () => {
-    await withClient(async (client) => {
+    await withClient(db.appUrl, async (client) => {
       await client.query("SET extra_float_digits = -15; SET datestyle = 'SQL'; SET intervalstyle = 'iso_8601'");
       await client.query("BEGIN");
       await db.app.open(client, reader(anna));
@@ -57,7 +48,7 @@ describe("whoever smuggles SQL into a request", () => {
     const [{ name } = { name: "" }] = await db.asOwner<{ name: string }>("SELECT current_database() AS name");
     await db.asOwner(`GRANT TEMPORARY ON DATABASE ${name} TO PUBLIC`);
     const warnings: string[] = [];
-    const tried = withClient(async (client) => {
+    const tried = withClient(db.appUrl, async (client) => {
       client.on("notice", ({ message = "" }) => warnings.push(message));
       await client.query(`CREATE FUNCTION pg_temp.looked(text) RETURNS boolean LANGUAGE plpgsql
         AS $$ BEGIN RAISE WARNING 'as %', current_user; RETURN true; END $$`);

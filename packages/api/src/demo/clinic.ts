@@ -1,6 +1,5 @@
-import { type Principal, type RequestFacts, whoOf } from "@anamnesis/auth";
+import type { Principal } from "@anamnesis/auth";
 import { addDays, todayIn } from "@anamnesis/domain";
-import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
@@ -10,6 +9,7 @@ import {
   ownMemberships,
 } from "../features/organizations/index.ts";
 import { shareDiary } from "../features/symptoms/index.ts";
+import { seedingAs, seedingFacts } from "./as.ts";
 
 /** Who they are, signed in. */
 interface DemoPeople {
@@ -20,9 +20,6 @@ interface DemoPeople {
 
 const slug = "city-womens-clinic";
 const timeZone = "Europe/Vienna";
-const facts = (): RequestFacts => ({ requestId: `demo-${randomUUID()}`, clientIp: null, userAgent: null });
-const asOf = (principal: Principal) =>
-  whoOf(principal, facts(), { process: "demo.seed", reason: "demonstration data" });
 
 /**
  * Makes a clinic that one of the sample people looks after, another works in, and the third shares their last three
@@ -33,18 +30,18 @@ export async function seedClinic(
   { database, sessions }: Pick<Services, "database" | "sessions">,
   { person, admin, doctor }: DemoPeople,
 ): Promise<Principal | null> {
-  const known = await database.withContext(asOf(admin), ownMemberships);
+  const known = await database.withContext(seedingAs(admin), ownMemberships);
   if (known.some((membership) => membership.slug === slug)) return null;
   const clinic = { name: "City Women’s Clinic", slug, type: "clinic", timeZone } as const;
-  const { id: organizationId } = await database.withContext(asOf(admin), (tx) =>
+  const { id: organizationId } = await database.withContext(seedingAs(admin), (tx) =>
     createOrganization(tx, admin.account.id, clinic),
   );
   const invitationId = uuidv7();
-  const acting = await sessions.actIn(admin, facts(), organizationId);
+  const acting = await sessions.actIn(admin, seedingFacts(), organizationId);
   if (typeof acting === "string") throw new Error(`the sample administrator cannot act there: ${acting}`);
-  const actingAdmin = await sessions.verify(acting.token, facts());
+  const actingAdmin = await sessions.verify(acting.token, seedingFacts());
   if (actingAdmin === null) throw new Error("the session of the sample administrator is not known");
-  await database.withContext(asOf(actingAdmin), (tx) =>
+  await database.withContext(seedingAs(actingAdmin), (tx) =>
     insertInvitation(tx, {
       id: invitationId,
       organizationId,
@@ -55,9 +52,9 @@ export async function seedClinic(
       days: 1,
     }),
   );
-  await database.withContext(asOf(doctor), (tx) => acceptInvitation(tx, invitationId));
+  await database.withContext(seedingAs(doctor), (tx) => acceptInvitation(tx, invitationId));
   const today = todayIn(timeZone);
-  await database.withContext(asOf(person), (tx) =>
+  await database.withContext(seedingAs(person), (tx) =>
     shareDiary(tx, {
       organizationId,
       personName: person.account.displayName,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Principal, type RequestFacts, whoOf } from "@anamnesis/auth";
+import { type Principal, whoOf } from "@anamnesis/auth";
 import type { Database, Tx } from "@anamnesis/db";
 import { AppError, localDateOf } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
@@ -13,6 +13,7 @@ import {
 } from "../features/identity/index.ts";
 import { insertEntries, sealNotes } from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
+import { seeding, seedingAs, seedingFacts } from "./as.ts";
 import { seedClinic } from "./clinic.ts";
 import { demoDiary } from "./diary.ts";
 
@@ -40,9 +41,6 @@ const rowsAtOnce = 500;
 type DemoServices = Pick<Services, "database" | "passwords" | "fieldKeys" | "sessions">;
 type DemoAccount = (typeof demoAccounts)[number];
 
-const facts = (): RequestFacts => ({ requestId: `demo-${randomUUID()}`, clientIp: null, userAgent: null });
-const seeding = { process: "demo.seed", reason: "demonstration data" } as const;
-
 /**
  * Makes the sample people, one with a year of diary, one who administers and one who treats, and the clinic that
  * brings them together, as far as they are not there yet. Each step is taken by whoever would take it, who signs in for
@@ -54,11 +52,11 @@ export async function seedDemo(services: DemoServices, worker: Database): Promis
   const admin = await signedIn(services, worker, demoAdmin);
   const doctor = await signedIn(services, worker, demoDoctor);
   if (person !== null) {
-    await services.database.withContext(whoOf(person, facts(), seeding), (tx) => seedDiary(tx, services, person));
+    await services.database.withContext(seedingAs(person), (tx) => seedDiary(tx, services, person));
   }
   const acting = person && admin && doctor ? await seedClinic(services, { person, admin, doctor }) : null;
   for (const principal of [person, acting ?? admin, doctor]) {
-    if (principal !== null) await services.sessions.signOut(principal, facts());
+    if (principal !== null) await services.sessions.signOut(principal, seedingFacts());
   }
   return true;
 }
@@ -87,7 +85,7 @@ async function signedIn(services: DemoServices, worker: Database, demo: DemoAcco
     return (await makeAccount(services, worker, demo)) ? signIn(services, demo) : null;
   });
   if (token === null) return null;
-  const principal = await services.sessions.verify(token, facts());
+  const principal = await services.sessions.verify(token, seedingFacts());
   if (principal === null) throw new Error("the session of a sample person is not known");
   return principal;
 }
@@ -95,9 +93,9 @@ async function signedIn(services: DemoServices, worker: Database, demo: DemoAcco
 async function signIn({ database, passwords, sessions }: DemoServices, demo: DemoAccount): Promise<string> {
   const { email, password } = demo;
   const aim = { email, accountKey: "demo", addressKey: "demo", deviceHash: null };
-  const terms = await database.withContext(whoOf(null, facts()), (tx) => signInTerms(tx, aim));
+  const terms = await database.withContext(whoOf(null, seedingFacts()), (tx) => signInTerms(tx, aim));
   const output = await passwords.prove(terms.passwordParameters, password);
-  const who = { ...whoOf(null, facts(), seeding), proof: { by: "password", email, output } } as const;
+  const who = { ...seedingAs(null), proof: { by: "password", email, output } } as const;
   return database.withContext(who, async (tx) => {
     const found = await tx.found<{ id: string }>();
     const session = await sessions.issue(tx, found?.id ?? "", { kind: "browser", remember: false, assurance: "aal1" });
@@ -110,7 +108,7 @@ async function makeAccount({ passwords }: DemoServices, worker: Database, demo: 
   const { email, password, displayName } = demo;
   const id = uuidv7();
   const passwordHash = await passwords.hash(password);
-  return worker.withContext({ ...asSystem("demo.seed"), reason: seeding.reason }, async (tx) => {
+  return worker.withContext({ ...asSystem(), ...seeding }, async (tx) => {
     const account = { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" };
     if (!(await addAccount(tx, account))) return false;
     const link = { id: randomUUID(), userId: id, purpose: "verify", email, codeHash: null } as const;

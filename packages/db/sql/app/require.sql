@@ -31,9 +31,9 @@ CREATE OR REPLACE FUNCTION app.require_nobody() RETURNS jsonb LANGUAGE plpgsql S
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.context();
+    context jsonb := app.require_context();
 BEGIN
-    IF context IS NULL OR (context ->> 'userId' IS NOT NULL AND context ->> 'role' IS DISTINCT FROM 'system') THEN
+    IF context ->> 'userId' IS NOT NULL AND context ->> 'role' IS DISTINCT FROM 'system' THEN
         RAISE EXCEPTION 'not in this context' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN context;

@@ -264,9 +264,21 @@ AS $$
     FROM (SELECT app.require_context() AS context) AS c
 $$;
 
--- The time as mails are told it.
-CREATE OR REPLACE FUNCTION identity.now_in_mails() RETURNS text LANGUAGE sql STABLE
-RETURN to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+-- A time as mails are told it.
+CREATE OR REPLACE FUNCTION identity.time_in_mails(p_at timestamptz) RETURNS text LANGUAGE sql STABLE
+RETURN to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+
+-- Raises when the process of the context had a mail sent: one that carries a link is asked for once in a request.
+CREATE OR REPLACE FUNCTION identity.require_first_mail() RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail';
+    IF FOUND THEN
+        RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
 
 -- Sends a link to whoever has an address, if it is there to be sent, once in a request; whoever asks is not told. The same
 -- work for every address.
@@ -281,9 +293,8 @@ DECLARE
             AND (u.status = 'pending_verification' OR (u.status = 'active' AND p_mail = 'reset_password'))
     );
 BEGIN
-    PERFORM app.require_nobody();
-    IF p_mail NOT IN ('reset_password', 'verify_email')
-        OR EXISTS (SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail') THEN
+    PERFORM app.require_nobody(), identity.require_first_mail();
+    IF p_mail NOT IN ('reset_password', 'verify_email') THEN
         RAISE EXCEPTION 'not a link to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.write_security_log(
@@ -304,10 +315,8 @@ DECLARE
     person uuid := app.user_id();
     is_free boolean := NOT EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = p_email);
 BEGIN
-    PERFORM app.require_process('identity.accounts.changeEmail'), identity.require_recent_proof();
-    IF EXISTS (SELECT 1 FROM app.jobs AS j WHERE j.process_id = app.process_id() AND j.kind = 'identity.mail') THEN
-        RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM app.require_process('identity.accounts.changeEmail'), identity.require_recent_proof(),
+        identity.require_first_mail();
     IF identity.is_plain_detail('newEmail', p_email) IS NOT TRUE THEN
         RAISE EXCEPTION 'not an address' USING ERRCODE = 'insufficient_privilege';
     END IF;

@@ -50,7 +50,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     person uuid := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email AND u.deleted_at IS NULL);
-    until text := to_char(p_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+    until text := identity.time_in_mails(p_until);
 BEGIN
     PERFORM app.require_nobody();
     PERFORM identity.write_security_log(

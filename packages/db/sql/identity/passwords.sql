@@ -98,7 +98,7 @@ BEGIN
         PERFORM identity.invalidate_sessions(person, NULL, 'password reset');
         PERFORM identity.write_security_log('PASSWORD_RESET', 'high', person, '{}');
         PERFORM identity.put_mail(jsonb_build_object(
-            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object('at', identity.now_in_mails())
+            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object('at', identity.time_in_mails(now()))
         ));
     END IF;
     RETURN person;

@@ -12,17 +12,9 @@ DECLARE
     context jsonb := app.require_context();
     person uuid := (context ->> 'userId')::uuid;
     assurance text := p_assurance;
+    has_totp boolean;
     ended record;
 BEGIN
-    -- Two factors in one, or an account that has a second: which the application looked at.
-    IF context ->> 'proof' <> 'passkey' AND NOT EXISTS (
-        SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = person AND t.confirmed_at IS NOT NULL
-    ) AND NOT EXISTS (
-        SELECT 1 FROM identity.user_sessions AS s
-        WHERE s.handle = (context ->> 'sessionHandle')::uuid AND s.assurance = 'aal2'
-    ) THEN
-        assurance := 'aal1';
-    END IF;
     IF context ->> 'proof' = 'session' THEN
         PERFORM identity.require_recent_proof();
         IF p_kind <> 'program' OR coalesce(cardinality(p_scopes), 0) = 0 THEN
@@ -36,10 +28,21 @@ BEGIN
     WHERE id = person AND status = 'active' AND deleted_at IS NULL
         AND password_changed_at = coalesce(p_password_changed_at, password_changed_at)
     FOR UPDATE;
-    IF NOT FOUND OR (context ->> 'proof' = 'password' AND coalesce(p_has_totp, false) <> EXISTS (
-        SELECT 1 FROM identity.totp_secrets WHERE user_id = person AND confirmed_at IS NOT NULL
-    )) THEN
+    IF NOT FOUND THEN
         RETURN false;
+    END IF;
+    has_totp := EXISTS (
+        SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = person AND t.confirmed_at IS NOT NULL
+    );
+    IF context ->> 'proof' = 'password' AND coalesce(p_has_totp, false) <> has_totp THEN
+        RETURN false;
+    END IF;
+    -- Two factors in one, or an account that has a second: which the application looked at.
+    IF context ->> 'proof' <> 'passkey' AND NOT has_totp AND NOT EXISTS (
+        SELECT 1 FROM identity.user_sessions AS s
+        WHERE s.handle = (context ->> 'sessionHandle')::uuid AND s.assurance = 'aal2'
+    ) THEN
+        assurance := 'aal1';
     END IF;
     INSERT INTO identity.user_sessions (
         id, handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, assurance, ip, user_agent,

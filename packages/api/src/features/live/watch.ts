@@ -1,6 +1,6 @@
 import type { Database, Who } from "@anamnesis/db";
 import { AppError, type LiveEvent, type LiveNews, type SessionNews } from "@anamnesis/domain";
-import { randomUUID } from "node:crypto";
+import { asNobody } from "../../system.ts";
 import { type OpenSession, openSessions } from "../identity/index.ts";
 import { type AddressedEvent, eventsAfter, ownEventsAfter, type Place, placeOfNow } from "./repository.ts";
 
@@ -76,17 +76,8 @@ function isFor(event: AddressedEvent, session: OpenSession): boolean {
 const actingOf = ({ organizationId, memberRole }: OpenSession) =>
   organizationId === null ? null : `${organizationId} ${memberRole ?? "nobody"}`;
 
-/** Looks for everyone, in nobody's name, with the keys of the sessions that wait. */
-const watcher = (): Who => ({
-  proof: { by: "nobody" },
-  requestId: `watch-${randomUUID()}`,
-  reason: null,
-  clientIp: null,
-  userAgent: null,
-});
-
 /**
- * Looks for everyone who waits with two queries at a time, however many wait: at their sessions, on whichever server
+ * Looks for everyone who waits in one transaction, however many wait: at their sessions, on whichever server
  * they end, and at what was told since the last look. LISTEN/NOTIFY would be quicker, and is not there on every
  * database that we run on.
  */
@@ -107,7 +98,8 @@ export function createLiveWatch({
     const waiting = [...followers];
     const keys = [...new Set(waiting.map(({ watchKey }) => watchKey))];
     const from = told;
-    const { open, now, events } = await database.withContext(watcher(), async (tx) => ({
+    // For everyone, so in nobody's name, with the keys of the sessions that wait.
+    const { open, now, events } = await database.withContext(asNobody(), async (tx) => ({
       open: await openSessions(tx, keys),
       // Before the events: what is told in between comes again, rather than never.
       now: await placeOfNow(tx),
