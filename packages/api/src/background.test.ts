@@ -44,3 +44,28 @@ it("finds room in the logs by itself when the clock went past all months that th
   expect(events.length).toBeGreaterThan(0);
   expect(await partitions()).toHaveLength(before.length);
 });
+
+it("takes away rows whose time is over, a batch at a time, and leaves the others", async () => {
+  const person = await api.newPerson();
+  const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "UTC", category: "Headache", severity: 3 };
+  for (const idempotencyKey of ["old-1", "old-2", "young"]) {
+    await api.callerOf(person, { idempotencyKey }).symptoms.entries.record(entry);
+  }
+  await api.db.asOwner(
+    "UPDATE app.idempotency_keys SET created_at = now() - interval '25 hours' WHERE key LIKE 'old-%'",
+  );
+  await api.callerOf(person).exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
+  await api.db.asOwner("UPDATE app.jobs SET finished_at = now() - interval '31 days', status = 'succeeded'");
+  await api.callerOf(person).exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
+  const removed = () =>
+    api.background.database.withContext(asSystem("test"), (tx) =>
+      tx.query<{ n: number }>("SELECT app.remove_expired(1) AS n"),
+    );
+  // Of each table one.
+  expect(await removed()).toEqual([{ n: 2 }]);
+  const [schedule] = housekeepingSchedules(api.background).filter(({ name }) => name === "expired rows");
+  await schedule?.run();
+  expect(await api.db.asOwner("SELECT key FROM app.idempotency_keys")).toEqual([{ key: "young" }]);
+  expect(await api.db.asOwner("SELECT status FROM app.jobs")).toEqual([{ status: "queued" }]);
+  expect(await removed()).toEqual([{ n: 0 }]);
+});

@@ -4,7 +4,6 @@ import {
   type MailTransport,
   type ObjectStore,
   type Outbound,
-  removeOldJobs,
   type ScheduleDefinition,
 } from "@anamnesis/platform";
 import type { FieldKeys } from "./field-keys.ts";
@@ -67,25 +66,23 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
     { name: "overlong transactions", everySeconds: minute, run: endOverlong(database) },
     { name: "late sealing", everySeconds: minute, run: () => sealLateFields({ database, fieldKeys }) },
     { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
-    { name: "tokens and counters", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired()") },
-    {
-      name: "webhook deliveries",
-      everySeconds: 60 * minute,
-      run: statement("SELECT organizations.remove_old_deliveries()"),
-    },
-    { name: "news", everySeconds: 60 * minute, run: statement("SELECT live.remove_old()") },
+    { name: "expired rows", everySeconds: 60 * minute, run: removeExpired(database) },
     { name: "partitions", everySeconds: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
-    {
-      name: "jobs",
-      everySeconds: 60 * minute,
-      run: () => database.withContext(asSystem("jobs.remove_old"), removeOldJobs),
-    },
-    {
-      name: "idempotency keys",
-      everySeconds: 60 * minute,
-      run: statement("DELETE FROM app.idempotency_keys WHERE created_at < now() - interval '1 day'"),
-    },
   ];
+}
+
+const expiredRowsAtOnce = 5_000;
+
+/** In short transactions, until nothing of what the lists of tables say has run out is left. */
+function removeExpired(database: Database): () => Promise<void> {
+  return async () => {
+    for (;;) {
+      const [row] = await database.withContext(asSystem("operations.housekeeping"), (tx) =>
+        tx.query<{ n: number }>("SELECT app.remove_expired($1) AS n", [expiredRowsAtOnce]),
+      );
+      if ((row?.n ?? 0) === 0) return;
+    }
+  };
 }
 
 /** Longer than any request works: what is still open then waits for nobody who means well. */

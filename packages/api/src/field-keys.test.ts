@@ -259,7 +259,7 @@ describe("what hands out keys", () => {
       "DELETE FROM app.tenant_keys",
       `SELECT app.destroy_tenant_keys('${person}')`,
       `SELECT app.replace_tenant_key('${person}', now(), '\\x00', '\\x00', 'x')`,
-      `SELECT * FROM symptoms.notes_under_old_keys('${person}', 10)`,
+      `SELECT * FROM app.fields_under_old_keys('${person}', 10)`,
     ]) {
       await expect(
         as(person, (tx) => tx.query(statement)),

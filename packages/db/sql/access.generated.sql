@@ -83,6 +83,155 @@ AS $$
     DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
 $$;
 
+-- Takes away rows whose time is over, of each table p_limit at most. Returns how many.
+CREATE OR REPLACE FUNCTION app.remove_expired(p_limit integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    n integer;
+    removed integer := 0;
+BEGIN
+    PERFORM app.require_system();
+    DELETE FROM app.idempotency_keys WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM app.idempotency_keys
+        WHERE created_at < now() - interval '1 day' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM app.jobs WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM app.jobs
+        WHERE finished_at < now() - interval '30 days' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM identity.email_tokens WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM identity.email_tokens
+        WHERE expires_at < now() - interval '7 days' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM identity.known_devices WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM identity.known_devices
+        WHERE last_seen_at < now() - interval '400 days' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM identity.passkey_challenges WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM identity.passkey_challenges
+        WHERE expires_at < now() LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM identity.throttles WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM identity.throttles
+        WHERE last_failed_at < now() - interval '1 day' AND (blocked_until IS NULL OR blocked_until < now()) LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM live.events WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM live.events
+        WHERE created_at < now() - interval '1 day' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM organizations.webhook_deliveries WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM organizations.webhook_deliveries
+        WHERE created_at < now() - interval '30 days' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    RETURN removed;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.remove_expired TO anamnesis_worker;
+
+-- Tenants with fields that were sealed by a key while it was being retired: in a transaction that began before that,
+-- or by a server that had not heard of it.
+CREATE OR REPLACE FUNCTION app.tenants_left_behind(p_minutes integer) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT DISTINCT k.tenant_id FROM app.tenant_keys AS k
+    WHERE k.retired_at > now() - make_interval(mins => p_minutes) AND k.destroyed_at IS NULL
+        AND app.require_system() IS NOT NULL AND EXISTS (
+        SELECT 1 FROM organizations.resources AS t
+        WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.secrets_encrypted FROM 3 FOR 16))
+        UNION ALL
+        SELECT 1 FROM symptoms.symptom_entries AS t
+        WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.notes_encrypted FROM 3 FOR 16))
+        )
+    LIMIT 100
+$$;
+GRANT EXECUTE ON FUNCTION app.tenants_left_behind TO anamnesis_worker;
+
+-- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed. They are locked,
+-- to be sealed again in this transaction.
+CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_limit integer)
+RETURNS TABLE (table_name text, row_id uuid, columns text [], sealed bytea [])
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    current bytea;
+BEGIN
+    PERFORM app.require_system();
+    SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
+    RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
+        ARRAY[t.secrets_encrypted]
+    FROM organizations.resources AS t
+    WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
+        ARRAY[t.notes_encrypted]
+    FROM symptoms.symptom_entries AS t
+    WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.fields_under_old_keys TO anamnesis_worker;
+
+-- Puts fields that were sealed again in their places. Returns in how many rows.
+CREATE OR REPLACE FUNCTION app.store_sealed_fields(
+    p_tenant_id uuid, p_table text, p_row_ids uuid [], p_columns text [], p_sealed bytea []
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := (app.require_system() ->> 'processId')::uuid;
+    n integer;
+BEGIN
+    CASE p_table
+        WHEN 'organizations.resources' THEN
+            UPDATE organizations.resources AS t
+            SET secrets_encrypted = coalesce(s.secrets_encrypted, t.secrets_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'secrets_encrypted')) [1] AS secrets_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.organization_id = p_tenant_id AND t.id = s.row_id;
+        WHEN 'symptoms.symptom_entries' THEN
+            UPDATE symptoms.symptom_entries AS t
+            SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'notes_encrypted')) [1] AS notes_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
+    END CASE;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.store_sealed_fields TO anamnesis_worker;
+
 -- schema app
 GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
 
@@ -108,7 +257,6 @@ ALTER TABLE app.idempotency_keys
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0;
 GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), INSERT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), UPDATE (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at) ON app.idempotency_keys TO anamnesis_app;
-GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), DELETE ON app.idempotency_keys TO anamnesis_worker;
 CREATE POLICY owner_all ON app.idempotency_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON app.idempotency_keys FOR SELECT TO anamnesis_app
@@ -117,10 +265,6 @@ CREATE POLICY own_insert ON app.idempotency_keys FOR INSERT TO anamnesis_app
 WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON app.idempotency_keys FOR UPDATE TO anamnesis_app
 USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY system_select ON app.idempotency_keys FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
-CREATE POLICY system_delete ON app.idempotency_keys FOR DELETE TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system' AND created_at < now() - interval '1 day');
 
 -- table app.jobs
 ALTER TABLE app.jobs ENABLE ROW LEVEL SECURITY;
@@ -146,7 +290,7 @@ ALTER TABLE app.jobs
     ALTER COLUMN error_class SET STATISTICS 0,
     ALTER COLUMN cancel_requested_at SET STATISTICS 0;
 GRANT SELECT (id, kind, user_id, status, attempts, max_attempts, run_after, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_app;
-GRANT SELECT (id, kind, payload, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (status, attempts, run_after, leased_until, leased_by, last_error, finished_at, progress, progress_note, error_class, cancel_requested_at), DELETE ON app.jobs TO anamnesis_worker;
+GRANT SELECT (id, kind, payload, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (status, attempts, run_after, leased_until, leased_by, last_error, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_worker;
 CREATE POLICY owner_all ON app.jobs FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.jobs FOR SELECT TO anamnesis_app
@@ -155,8 +299,6 @@ CREATE POLICY system_select ON app.jobs FOR SELECT TO anamnesis_worker
 USING ((SELECT app.user_role()) = 'system');
 CREATE POLICY system_update ON app.jobs FOR UPDATE TO anamnesis_worker
 USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
-CREATE POLICY system_delete ON app.jobs FOR DELETE TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system' AND status IN ('succeeded', 'dead', 'cancelled'));
 
 -- table app.key_tasks
 ALTER TABLE app.key_tasks ENABLE ROW LEVEL SECURITY;

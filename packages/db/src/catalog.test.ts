@@ -120,11 +120,11 @@ describe("every table of ours", () => {
     expect(personalDataParts.filter((part) => !told.has(part))).toEqual([]);
   });
 
-  it("names a function that is there where one sees to a person's rows", async () => {
-    const named = [...listed.values()].flatMap(({ erase }) =>
-      typeof erase === "object" && "by" in erase ? [erase.by] : [],
+  it("names a function that is there where one sees to a person's rows, or to those whose time is over", async () => {
+    const named = [...listed.values()].flatMap(({ erase, retention }) =>
+      [erase, retention].flatMap((by) => (typeof by === "object" && "by" in by ? [by.by] : [])),
     );
-    expect(named.length).toBeGreaterThan(4);
+    expect(named.length).toBeGreaterThan(5);
     const missing = await db.asOwner("SELECT f FROM unnest($1::text []) AS f WHERE to_regproc(f) IS NULL", [named]);
     expect(missing).toEqual([]);
   });

@@ -12,7 +12,7 @@ export type {
   RunTransaction,
   ScheduleDefinition,
 } from "./jobs/port.ts";
-export { countJobs, removeOldJobs } from "./jobs/queue.ts";
+export { countJobs } from "./jobs/queue.ts";
 export { createJobRunner, type JobRunner, type JobRunnerOptions } from "./jobs/runner.ts";
 export { createMemoryLimits } from "./limits/memory.ts";
 export type { Limit, Limits } from "./limits/port.ts";

@@ -79,18 +79,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.erase_person TO anamnesis_worker;
-
--- Forgets what has run out. Housekeeping.
-CREATE OR REPLACE FUNCTION identity.remove_expired() RETURNS void LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    DELETE FROM identity.throttles
-    WHERE last_failed_at < now() - interval '1 day' AND (blocked_until IS NULL OR blocked_until < now())
-        AND app.context() IS NOT NULL;
-    DELETE FROM identity.passkey_challenges WHERE expires_at < now() AND app.context() IS NOT NULL;
-    DELETE FROM identity.email_tokens
-    WHERE expires_at < now() - interval '7 days' AND app.context() IS NOT NULL;
-    DELETE FROM identity.known_devices
-    WHERE last_seen_at < now() - interval '400 days' AND app.context() IS NOT NULL;
-$$;
-GRANT EXECUTE ON FUNCTION identity.remove_expired TO anamnesis_worker;

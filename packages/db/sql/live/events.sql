@@ -52,9 +52,3 @@ CREATE OR REPLACE FUNCTION live.tell_own(p_kind text, p_subject_id uuid) RETURNS
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT live.put(p_kind, p_subject_id, app.user_id(), NULL, NULL) WHERE app.user_id() IS NOT NULL $$;
 GRANT EXECUTE ON FUNCTION live.tell_own TO anamnesis_app, anamnesis_worker;
-
--- Forgets news of yesterday. Housekeeping.
-CREATE OR REPLACE FUNCTION live.remove_old() RETURNS void LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$ DELETE FROM live.events WHERE created_at < now() - interval '1 day' AND app.user_role() = 'system' $$;
-GRANT EXECUTE ON FUNCTION live.remove_old TO anamnesis_worker;

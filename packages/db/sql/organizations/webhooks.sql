@@ -112,12 +112,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.record_delivery TO anamnesis_worker;
-
--- Forgets what webhooks were told a month ago. Housekeeping.
-CREATE OR REPLACE FUNCTION organizations.remove_old_deliveries() RETURNS void LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    DELETE FROM organizations.webhook_deliveries
-    WHERE created_at < now() - interval '30 days' AND app.user_role() = 'system'
-$$;
-GRANT EXECUTE ON FUNCTION organizations.remove_old_deliveries TO anamnesis_worker;

@@ -7,12 +7,14 @@ export const app = accessOf(schema, {
     of: {},
     audit: { none: "one secret, readable by the owner alone; auditing it would copy it" },
     ...ofNobody,
+    retention: { none: "one secret, as long as the installation" },
     may: [],
   },
   rootKeys: {
     of: {},
     audit: { none: "names of keys, written once by the first start" },
     ...ofNobody,
+    retention: { none: "names of keys, as long as the installation" },
     may: [],
   },
   tenantKeys: {
@@ -20,6 +22,7 @@ export const app = accessOf(schema, {
     audit: { id: "id", subject: "tenantId", redacted: ["wrapped"] },
     export: { none: "a wrapped key says nothing about a person" },
     erase: { by: "app.destroy_tenant_keys" },
+    retention: { none: "the trail holds what retired keys sealed; destroyed ones say that they were there" },
     // Handed out one by one, with a record.
     may: [],
   },
@@ -28,6 +31,7 @@ export const app = accessOf(schema, {
     audit: { none: "how far work on keys is; who asked for it is in audit_logs, and what it changes is audited" },
     export: { none: "how far work on keys of the installation is" },
     erase: { none: "an id alone, of an account that has no name any more" },
+    retention: { none: "a line for each rotation" },
     may: [
       administrators("select"),
       administrators("insert", { columns: ["id", "kind", "reason", "onlyTenant"] }),
@@ -36,10 +40,11 @@ export const app = accessOf(schema, {
     ],
   },
   jobs: {
-    of: {},
+    of: { person: "userId" },
     audit: { none: "transient queue; what a job does is audited on the tables that it writes" },
     export: { none: "what was asked for is told where it is asked for: exports, shares, the mails themselves" },
     erase: { by: "identity.erase_person" },
+    retention: { gone: "finished_at < now() - interval '30 days'" },
     may: [
       // What was asked, in whose name, and the error in its own words are the worker's alone.
       administrators("select", {
@@ -50,13 +55,13 @@ export const app = accessOf(schema, {
       system("update", {
         columns: { but: ["id", "kind", "payload", "actor", "userId", "maxAttempts", "processId", "createdAt"] },
       }),
-      system("delete", { and: "status IN ('succeeded', 'dead', 'cancelled')" }),
     ],
   },
   schedules: {
     of: {},
     audit: { none: "when work that returns is due next; what it does is audited on the tables that it writes" },
     ...ofNobody,
+    retention: { none: "a line for each kind of work" },
     may: [
       administrators("select", { columns: { but: ["leasedBy", "leasedUntil", "lastError", "createdAt"] } }),
       system("select"),
@@ -69,12 +74,8 @@ export const app = accessOf(schema, {
     audit: { none: "answers kept for a day; the effect they stand for is audited" },
     export: { none: "answers kept for a day, of what the other parts tell" },
     erase: "delete",
-    may: [
-      own("select"),
-      own("insert"),
-      own("update"),
-      system("select"),
-      system("delete", { and: "created_at < now() - interval '1 day'" }),
-    ],
+    sealed: { responseEncrypted: { none: "gone before a retired key could be" } },
+    retention: { gone: "created_at < now() - interval '1 day'" },
+    may: [own("select"), own("insert"), own("update")],
   },
 });

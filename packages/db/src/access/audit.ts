@@ -1,5 +1,5 @@
 import * as schema from "../schema/audit.ts";
-import { accessOf } from "./define.ts";
+import { accessOf, evidence } from "./define.ts";
 import { auditors, own, system } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
@@ -13,6 +13,7 @@ export const audit = accessOf(schema, {
     audit: itself,
     export: { as: "actions" },
     erase: trailStays,
+    retention: evidence,
     appendOnly: "in one table",
     may: [
       // From where somebody acted, and with what, is theirs: audit.own_changes tells it, and the file of all about them.
@@ -26,6 +27,7 @@ export const audit = accessOf(schema, {
     audit: itself,
     export: { as: "changes" },
     erase: trailStays,
+    retention: evidence,
     appendOnly: "by month",
     // People read theirs through audit.own_changes, an organization's administrators those of its resources through a
     // function as well: both tell who acted, and not from where.
@@ -36,6 +38,7 @@ export const audit = accessOf(schema, {
     audit: itself,
     export: { as: "actions" },
     erase: trailStays,
+    retention: evidence,
     appendOnly: "by month",
     may: [own("select", both), system("select"), auditors()],
   },
@@ -44,6 +47,7 @@ export const audit = accessOf(schema, {
     audit: itself,
     export: { as: "who_saw_it" },
     erase: trailStays,
+    retention: evidence,
     appendOnly: "by month",
     may: [own("select", both), auditors()],
   },

@@ -36,6 +36,17 @@ export type Audit<Column extends string> =
     }
   | { readonly none: string };
 
+/** Columns that hold sealed bytes, by what they are called. */
+type SealedColumn<Column extends string> = Column & `${string}Encrypted`;
+
+/** Whose key seals a column, so that a rotation seals it again; or why a rotation leaves it as it is. */
+export type SealedBy = "person" | "organization" | { readonly none: string };
+
+/** What has to be said of the columns of a table that are sealed, where there are some. */
+type Sealing<Column extends string> = [SealedColumn<Column>] extends [never]
+  ? { readonly sealed?: never }
+  : { readonly sealed: Readonly<Record<SealedColumn<Column>, SealedBy>> };
+
 export interface TableAccess<Column extends string = string> {
   /** Whose the rows are, by the columns that say it. */
   readonly of: { readonly person?: Column; readonly organization?: Column };
@@ -44,6 +55,13 @@ export interface TableAccess<Column extends string = string> {
   readonly export: { readonly as: PersonalDataPart } | { readonly none: string };
   /** What takes a person's rows away, or what says who they are, once the person is forgotten: DELETE, or a function. */
   readonly erase: "delete" | { readonly by: string } | { readonly none: string };
+  /** Each `…Encrypted` column, and whose key seals it. */
+  readonly sealed?: Readonly<Partial<Record<SealedColumn<Column>, SealedBy>>>;
+  /**
+   * Condition in SQL of the rows that housekeeping takes away, or what else does; or why they are kept. That of a person
+   * who is forgotten is `erase`.
+   */
+  readonly retention: { readonly gone: string } | { readonly by: string } | { readonly none: string };
   /** Whether rows are only added, and whether they lie in partitions by month, which are guarded each by itself. */
   readonly appendOnly?: "in one table" | "by month";
   readonly may: readonly Rule<Column>[];
@@ -58,6 +76,14 @@ export const ofNobody = {
   export: { none: "nothing in it is about a person" },
   erase: { none: "nothing in it is about a person" },
 } as const;
+
+/** Retention of what proves what happened. */
+export const evidence = { none: "evidence: how long, the law says" };
+
+/** Rows that are there as long as whom or what they are about. */
+export const keptWith = (whom: "person" | "organization") => ({
+  none: `kept as long as the ${whom}`,
+});
 
 /** The tables that a module of `schema/` exports, by their name there. */
 type TablesOf<Schema> = { [K in keyof Schema as Schema[K] extends PgTable ? K : never]: Schema[K] };
@@ -76,7 +102,7 @@ export function accessOf<Schema extends object>(
   schema: Schema,
   lists: {
     readonly [K in keyof TablesOf<Schema>]: TablesOf<Schema>[K] extends PgTable
-      ? TableAccess<ColumnOf<TablesOf<Schema>[K]>>
+      ? TableAccess<ColumnOf<TablesOf<Schema>[K]>> & Sealing<ColumnOf<TablesOf<Schema>[K]>>
       : never;
   },
 ): readonly Listed[] {

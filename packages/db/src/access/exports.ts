@@ -8,6 +8,7 @@ export const exportFiles = accessOf(schema, {
     audit: { id: "id", subject: "userId" },
     export: { as: "exports" },
     erase: { by: "exports.erase_person" },
+    retention: { none: "that a file was made, and fetched, stays; the file itself goes with its link" },
     may: [
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
       own("insert", {

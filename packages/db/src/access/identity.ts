@@ -1,5 +1,5 @@
 import * as schema from "../schema/identity.ts";
-import { accessOf, ofNobody } from "./define.ts";
+import { accessOf, evidence, keptWith, ofNobody } from "./define.ts";
 import { administrators, auditors, own, system } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
@@ -11,6 +11,7 @@ export const identity = accessOf(schema, {
     audit: { id: "id", subject: "id", redacted: ["passwordHash"] },
     export: { as: "account" },
     erase: { by: "identity.erase_person" },
+    retention: keptWith("person"),
     may: [
       own("select", { ...both, columns: { but: ["passwordHash", "processId"] } }),
       administrators("select", { columns: { but: ["passwordHash", "processId"] } }),
@@ -22,6 +23,7 @@ export const identity = accessOf(schema, {
     audit: { id: "userId", subject: "userId" },
     export: { as: "profile" },
     erase: "delete",
+    retention: keptWith("person"),
     may: [own("select", both), own("insert"), own("update")],
     checks: { time_zone_known: "app.is_time_zone(time_zone)" },
   },
@@ -31,6 +33,7 @@ export const identity = accessOf(schema, {
     audit: { id: "handle", subject: "userId", redacted: ["id", "watchKey"] },
     export: { as: "sessions" },
     erase: { by: "identity.invalidate_sessions" },
+    retention: { by: "identity.remove_expired_sessions" },
     may: [],
   },
   emailTokens: {
@@ -39,6 +42,7 @@ export const identity = accessOf(schema, {
     audit: { id: "id", subject: "userId", redacted: ["id", "codeHash", "triedHash"] },
     export: { none: "hashes of links and codes that the person was mailed" },
     erase: "delete",
+    retention: { gone: "expires_at < now() - interval '7 days'" },
     may: [],
   },
   totpSecrets: {
@@ -46,6 +50,8 @@ export const identity = accessOf(schema, {
     audit: { id: "id", subject: "userId", redacted: ["secretEncrypted"] },
     export: { none: "a secret; that there is one is in security_log" },
     erase: "delete",
+    sealed: { secretEncrypted: { none: "sealed by a key of the installation: asked for before there is a session" } },
+    retention: keptWith("person"),
     may: [own("select"), own("insert"), own("update"), own("delete")],
   },
   recoveryCodes: {
@@ -53,6 +59,7 @@ export const identity = accessOf(schema, {
     audit: { id: "id", subject: "userId", redacted: ["codeHash"] },
     export: { none: "hashes of secrets; that there are some is in security_log" },
     erase: "delete",
+    retention: keptWith("person"),
     may: [own("select"), own("insert"), own("update"), own("delete")],
   },
   passkeys: {
@@ -60,6 +67,7 @@ export const identity = accessOf(schema, {
     audit: { id: "id", subject: "userId" },
     export: { as: "passkeys" },
     erase: "delete",
+    retention: keptWith("person"),
     may: [
       own("select"),
       {
@@ -79,6 +87,7 @@ export const identity = accessOf(schema, {
     audit: { id: "id", subject: "userId", redacted: ["deviceHash"] },
     export: { as: "devices" },
     erase: "delete",
+    retention: { gone: "last_seen_at < now() - interval '400 days'" },
     may: [
       own("select"),
       {
@@ -97,6 +106,7 @@ export const identity = accessOf(schema, {
     of: {},
     audit: { none: "random numbers that live for five minutes; what they lead to is audited" },
     ...ofNobody,
+    retention: { gone: "expires_at < now()" },
     may: [],
   },
   throttles: {
@@ -104,6 +114,9 @@ export const identity = accessOf(schema, {
     audit: { none: "counters of wrong guesses, forgotten after a day; the guesses are in security_logs" },
     export: { none: "keyed hashes of addresses, forgotten after a day" },
     erase: { none: "keyed hashes of addresses, forgotten after a day" },
+    retention: {
+      gone: "last_failed_at < now() - interval '1 day' AND (blocked_until IS NULL OR blocked_until < now())",
+    },
     may: [],
   },
   sessionLogs: {
@@ -111,6 +124,7 @@ export const identity = accessOf(schema, {
     audit: { none: "an append-only log" },
     export: { as: "session_log" },
     erase: logStays,
+    retention: evidence,
     appendOnly: "by month",
     may: [own("select", both), administrators("select"), system("select"), auditors()],
   },
@@ -119,6 +133,7 @@ export const identity = accessOf(schema, {
     audit: { none: "an append-only log" },
     export: { as: "security_log" },
     erase: logStays,
+    retention: evidence,
     appendOnly: "by month",
     may: [own("select", both), administrators("select"), system("select"), auditors()],
   },

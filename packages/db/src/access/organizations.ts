@@ -1,5 +1,5 @@
 import * as schema from "../schema/organizations.ts";
-import { accessOf, ofNobody } from "./define.ts";
+import { accessOf, keptWith, ofNobody } from "./define.ts";
 import { members, staff } from "./rules.ts";
 
 export const organizations = accessOf(schema, {
@@ -7,6 +7,7 @@ export const organizations = accessOf(schema, {
     of: { organization: "id" },
     audit: { id: "id" },
     ...ofNobody,
+    retention: { none: "archived, an organization still answers for what it did" },
     may: [
       staff("select"),
       // Its short name, plan and status change by functions, which look at others as well.
@@ -22,6 +23,7 @@ export const organizations = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "slug" },
     ...ofNobody,
+    retention: { none: "nobody else may get a name that leads to this organization" },
     may: [],
   },
   memberships: {
@@ -29,6 +31,7 @@ export const organizations = accessOf(schema, {
     audit: { id: "userId", subject: "userId" },
     export: { as: "memberships" },
     erase: { by: "organizations.erase_person" },
+    retention: { none: "who was a member when, and as what" },
     may: [
       staff("select"),
       // Role and status change by a function, which knows the last administrator.
@@ -55,6 +58,7 @@ export const organizations = accessOf(schema, {
     audit: { id: "id" },
     export: { none: "whom an organization invited is the organization's; the mail told the person" },
     erase: { by: "organizations.erase_person" },
+    retention: keptWith("organization"),
     may: [
       members(["admin"], "select"),
       members(["admin"], "insert", {
@@ -67,6 +71,8 @@ export const organizations = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id", redacted: ["secretsEncrypted"] },
     ...ofNobody,
+    sealed: { secretsEncrypted: "organization" },
+    retention: keptWith("organization"),
     may: [
       staff("select", { columns: { but: ["secretsEncrypted"] } }),
       members(["admin"], "insert"),
@@ -80,6 +86,7 @@ export const organizations = accessOf(schema, {
     audit: { none: "a log itself, written by triggers and the worker alone and kept for 30 days" },
     export: { none: "what programs of an organization were told of it, with ids of members alone" },
     erase: { none: "ids alone, kept for 30 days" },
+    retention: { gone: "created_at < now() - interval '30 days'" },
     may: [members(["admin", "auditor"], "select")],
   },
 });

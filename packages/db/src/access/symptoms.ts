@@ -1,5 +1,5 @@
 import * as schema from "../schema/symptoms.ts";
-import { accessOf } from "./define.ts";
+import { accessOf, keptWith } from "./define.ts";
 import { own } from "./rules.ts";
 
 export const symptoms = accessOf(schema, {
@@ -8,6 +8,8 @@ export const symptoms = accessOf(schema, {
     audit: { id: "id", subject: "userId" },
     export: { as: "diary" },
     erase: "delete",
+    sealed: { notesEncrypted: "person" },
+    retention: keptWith("person"),
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] }), own("insert"), own("update")],
     checks: { time_zone_known: "app.is_time_zone(time_zone)" },
   },
@@ -16,6 +18,7 @@ export const symptoms = accessOf(schema, {
     audit: { id: "id", subject: "userId" },
     export: { as: "shares" },
     erase: "delete",
+    retention: keptWith("person"),
     // Made and taken back by functions, which look at the organization as well.
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] })],
   },

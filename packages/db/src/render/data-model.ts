@@ -110,7 +110,7 @@ function sectionOf(table: TableRow, listed: Listed | undefined): string[] {
   );
   return [
     `### ${table.schema}.${table.name}`,
-    `${table.comment ?? ""} ${ownersOf(access)} ${auditOf(access)}${promisesOf(access)}`.trim(),
+    `${table.comment ?? ""} ${ownersOf(access)} ${auditOf(access)}${promisesOf(access)} ${retentionOf(access)}${sealedOf(access)}`.trim(),
     [row(["column", "type", "what it is"]), row(["---", "---", "---"]), ...columns].join("\n"),
     ...(rules.length === 0
       ? ["Nobody who serves may touch it: functions do."]
@@ -152,6 +152,23 @@ function erasureOf({ erase }: TableAccess): string {
   return "by" in erase
     ? `When the person is forgotten, \`${erase.by}\` sees to it.`
     : `Stays when the person is forgotten: ${erase.none}.`;
+}
+
+/** How long rows are kept while nobody asks to be forgotten. */
+function retentionOf({ retention }: TableAccess): string {
+  if ("gone" in retention) return `Housekeeping takes away rows with \`${retention.gone}\`.`;
+  return "by" in retention ? `\`${retention.by}\` takes rows away.` : `Rows stay: ${retention.none}.`;
+}
+
+function sealedOf({ sealed = {} }: TableAccess): string {
+  return Object.entries(sealed)
+    .map(([column, by]) => {
+      const name = `\`${toSnakeCase(column)}\``;
+      return typeof by === "object"
+        ? ` A rotation leaves ${name}: ${by.none}.`
+        : ` ${name} is sealed by the key of the ${by}, and again when that is rotated.`;
+    })
+    .join("");
 }
 
 /** Which columns a rule speaks of, where it is not all of them. */

@@ -7,8 +7,9 @@ import { tables } from "../access/index.ts";
 import { renderErasure } from "../access/erasure.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderMails } from "../access/mails.ts";
-
 import { renderAccess } from "../access/render.ts";
+import { renderRetention } from "../access/retention.ts";
+import { renderRotation } from "../access/rotation.ts";
 import { startServer } from "../embedded/server.ts";
 import { migrate, releaseFolder } from "../migrate.ts";
 import { ensureRoles } from "../roles.ts";
@@ -22,7 +23,14 @@ export const accessFile = join(releaseFolder, "sql/access.generated.sql");
 
 /** The SQL that the lists of `access/` say. */
 export const renderLists = () =>
-  `${renderJobKinds()}\n${renderMails()}\n${renderErasure(tables)}\n${renderAccess(tables)}`;
+  [
+    renderJobKinds(),
+    renderMails(),
+    renderErasure(tables),
+    renderRetention(tables),
+    renderRotation(tables),
+    renderAccess(tables),
+  ].join("\n");
 
 /** Writes what is rendered from the lists of `access/`, and from a database that is made for it and thrown away. */
 export async function render(): Promise<void> {

@@ -144,8 +144,3 @@ export async function handBack(tx: JobTransaction, { id, lease }: Held, seconds 
 export async function countJobs(tx: JobTransaction): Promise<{ status: string; count: number }[]> {
   return tx.query("SELECT status, count FROM app.count_jobs()");
 }
-
-/** Forgets jobs that ended more than 30 days ago. */
-export async function removeOldJobs(tx: JobTransaction): Promise<void> {
-  await tx.query("DELETE FROM app.jobs WHERE finished_at < now() - interval '30 days'");
-}

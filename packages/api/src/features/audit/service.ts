@@ -6,8 +6,6 @@ import { type EntryEvent, eventsOfEntry } from "./repository.ts";
 
 /** Columns that say which row it is and which process wrote it, not what a person entered. */
 const bookkeeping: ReadonlySet<string> = new Set(["id", "user_id", "process_id", "created_at", "updated_at"]);
-/** What the system writes when it seals again under another key. */
-const sealing: ReadonlySet<string> = new Set(["notes_encrypted", "process_id"]);
 const table = "symptoms.symptom_entries";
 
 /** The events of an entry, newest first, before they are opened. Throws `not_found` when nothing about it is the person's. */
@@ -19,7 +17,11 @@ export async function findEntryTrail(tx: Tx, id: string): Promise<readonly Entry
 
 /** Another way of keeping the same words is no event of an entry's story. */
 function isSealing({ role, operation, changedFields }: EntryEvent): boolean {
-  return role === "system" && operation === "UPDATE" && (changedFields ?? []).every((name) => sealing.has(name));
+  return (
+    role === "system" &&
+    operation === "UPDATE" &&
+    (changedFields ?? []).every((name) => name === "process_id" || name.endsWith("_encrypted"))
+  );
 }
 
 /** Whether keys are needed to read them. */

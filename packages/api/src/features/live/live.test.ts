@@ -229,7 +229,7 @@ describe("news", () => {
   it("are forgotten after a day", async () => {
     await tell(anna);
     await api.db.asOwner("UPDATE live.events SET created_at = now() - interval '25 hours'");
-    await api.background.database.withContext(asSystem("test"), (tx) => tx.query("SELECT live.remove_old()"));
+    await api.background.database.withContext(asSystem("test"), (tx) => tx.query("SELECT app.remove_expired(1000)"));
     expect(await api.db.asOwner("SELECT 1 FROM live.events")).toEqual([]);
   });
 });

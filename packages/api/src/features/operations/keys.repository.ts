@@ -2,6 +2,7 @@ import { keyTasks, type Tx } from "@anamnesis/db";
 import type { KeyStatus, KeyTask, RotateKeysInput } from "@anamnesis/domain";
 import { desc, eq, sql } from "drizzle-orm";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
+import type { SealedField } from "../../field-keys.ts";
 
 export type TaskRow = typeof keyTasks.$inferSelect;
 
@@ -93,36 +94,62 @@ export async function replaceKey(
   ]);
 }
 
-/** People with notes under a key that was retired in the last minutes. */
+/** Tenants with fields under a key that was retired in the last minutes. */
 export async function leftBehind(tx: Tx, minutes: number): Promise<readonly string[]> {
-  return (await tx.query<{ id: string }>("SELECT id FROM symptoms.left_behind($1) AS id", [minutes])).map(
-    ({ id }) => id,
-  );
-}
-
-/** Organizations that have secrets under a key that was retired meanwhile. */
-export async function leftBehindSecrets(tx: Tx, minutes: number): Promise<readonly string[]> {
-  const rows = await tx.query<{ id: string }>("SELECT id FROM organizations.left_behind($1) AS id", [minutes]);
+  const rows = await tx.query<{ id: string }>("SELECT id FROM app.tenants_left_behind($1) AS id", [minutes]);
   return rows.map(({ id }) => id);
 }
 
-/** Some notes of a person under keys that are retired; nobody changes them until this transaction ends. */
-export function lockOldNotes(tx: Tx, userId: string, limit: number): Promise<{ id: string; sealed: Buffer }[]> {
-  return tx.query("SELECT id, notes_encrypted AS sealed FROM symptoms.notes_under_old_keys($1, $2)", [userId, limit]);
+/** Fields of some rows of one table. */
+export interface OldFields {
+  /** Null when none of any table is left. */
+  readonly table: string | null;
+  readonly fields: readonly SealedField[];
 }
 
-export interface SealedNote {
-  readonly userId: string;
-  readonly id: string;
-  readonly sealed: Buffer;
+interface OldRow {
+  readonly table: string;
+  readonly row: string;
+  readonly columns: readonly string[];
+  readonly sealed: readonly (Buffer | null)[];
 }
 
-/** Throws when not all of them could be put in their places: then nothing of the transaction may stay. */
-export async function storeSealedNotes(tx: Tx, notes: readonly SealedNote[]): Promise<void> {
-  const [row] = await tx.query<{ n: number }>("SELECT symptoms.store_sealed_notes($1, $2, $3) AS n", [
-    notes.map(({ userId }) => userId),
-    notes.map(({ id }) => id),
-    notes.map(({ sealed }) => sealed),
+/**
+ * The sealed fields of rows of a tenant that have some under a retired key; nobody changes them until this transaction
+ * ends.
+ */
+export async function lockOldFields(tx: Tx, tenantId: string, limit: number): Promise<OldFields> {
+  const rows = await tx.query<OldRow>(
+    `SELECT table_name AS "table", row_id AS "row", columns, sealed FROM app.fields_under_old_keys($1, $2)`,
+    [tenantId, limit],
+  );
+  return {
+    table: rows[0]?.table ?? null,
+    fields: rows.flatMap(({ table, row, columns, sealed }) =>
+      columns.flatMap((column, index) => {
+        const bytes = sealed[index] ?? null;
+        return bytes === null ? [] : [{ place: { table, column, row }, sealed: bytes }];
+      }),
+    ),
+  };
+}
+
+/** Throws when not all rows could be found again: then nothing of the transaction may stay. */
+export async function storeSealedFields(
+  tx: Tx,
+  {
+    tenantId,
+    table,
+    fields,
+  }: { readonly tenantId: string; readonly table: string; readonly fields: readonly SealedField[] },
+): Promise<void> {
+  const [stored] = await tx.query<{ n: number }>("SELECT app.store_sealed_fields($1, $2, $3, $4, $5) AS n", [
+    tenantId,
+    table,
+    fields.map(({ place }) => place.row),
+    fields.map(({ place }) => place.column),
+    fields.map(({ sealed }) => sealed),
   ]);
-  if (row?.n !== notes.length) throw new Error(`${notes.length} notes were to be sealed, and ${row?.n ?? 0} were`);
+  const rows = new Set(fields.map(({ place }) => place.row)).size;
+  if (stored?.n !== rows) throw new Error(`${rows} rows were to be sealed, and ${stored?.n ?? 0} were`);
 }

@@ -3,7 +3,6 @@ import { AppError, type KeyTask, type RotateKeysInput } from "@anamnesis/domain"
 import { enqueue, type JobDefinition, type JobRun } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { resealSecrets } from "../organizations/index.ts";
 import { asSystem } from "../../system.ts";
 import {
   countFields,
@@ -15,7 +14,7 @@ import {
   type TaskRow,
   updateTask,
 } from "./keys.repository.ts";
-import { resealNotes } from "./reseal-notes.ts";
+import { resealFields } from "./reseal.ts";
 import type { KeyWorkParts } from "./seal-late.ts";
 
 const kind = "keys.rotate";
@@ -53,8 +52,7 @@ export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinitio
     for (;;) {
       run.signal.throwIfAborted();
       const done = await work(run, reason, async (tx) => {
-        // One tenant is a person or an organization: the other finds nothing.
-        const fields = (await resealNotes(tx, fieldKeys, tenantId)) + (await resealSecrets(tx, fieldKeys, tenantId));
+        const fields = await resealFields(tx, fieldKeys, tenantId);
         if (fields > 0) await countFields(tx, id, fields);
         return fields;
       });

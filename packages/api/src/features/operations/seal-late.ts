@@ -1,9 +1,8 @@
-import type { Database, Tx } from "@anamnesis/db";
+import type { Database } from "@anamnesis/db";
 import type { FieldKeys } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
-import { resealSecrets } from "../organizations/index.ts";
-import { leftBehind, leftBehindSecrets } from "./keys.repository.ts";
-import { resealNotes } from "./reseal-notes.ts";
+import { leftBehind } from "./keys.repository.ts";
+import { resealFields } from "./reseal.ts";
 
 export interface KeyWorkParts {
   /** As the worker role. */
@@ -20,14 +19,13 @@ const lateMinutes = 30;
  */
 export async function sealLateFields({ database, fieldKeys }: KeyWorkParts): Promise<number> {
   // An installation where nothing is left to do is only looked at, and leaves no trace each minute.
-  const { people, organizations } = await database.withContext(asSystem(), async (tx) => ({
-    people: await leftBehind(tx, lateMinutes),
-    organizations: await leftBehindSecrets(tx, lateMinutes),
-  }));
-  const work = (fn: (tx: Tx) => Promise<number>) => () => database.withContext(asSystem("keys.seal"), fn);
+  const tenants = await database.withContext(asSystem(), (tx) => leftBehind(tx, lateMinutes));
   let sealed = 0;
-  for (const id of people) sealed += await untilNone(work((tx) => resealNotes(tx, fieldKeys, id)));
-  for (const id of organizations) sealed += await untilNone(work((tx) => resealSecrets(tx, fieldKeys, id)));
+  for (const id of tenants) {
+    sealed += await untilNone(() =>
+      database.withContext(asSystem("keys.seal"), (tx) => resealFields(tx, fieldKeys, id)),
+    );
+  }
   return sealed;
 }
 

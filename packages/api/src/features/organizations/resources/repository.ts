@@ -199,15 +199,3 @@ export async function logTest(tx: Tx, id: string, { isFine, outcome }: Connectio
     { outcome },
   ]);
 }
-
-/** Secrets of an organization that an older key sealed, as the system; locked until they are sealed again. */
-export function lockOldSecrets(tx: Tx, organizationId: string, limit: number) {
-  return tx.query<{ id: string; sealed: Buffer }>("SELECT id, sealed FROM organizations.lock_old_secrets($1, $2)", [
-    organizationId,
-    limit,
-  ]);
-}
-
-export async function storeSecrets(tx: Tx, { organizationId, id }: ResourceKey, sealed: Buffer): Promise<void> {
-  await tx.query("SELECT organizations.store_secrets($1, $2, $3)", [organizationId, id, sealed]);
-}

@@ -1,0 +1,128 @@
+import { toSnakeCase } from "drizzle-orm/casing";
+import { getTableConfig } from "drizzle-orm/pg-core";
+import { type Listed, nameOf } from "./define.ts";
+
+/** A table with what a rotation seals again. */
+interface SealedTable {
+  readonly name: string;
+  /** The column with the tenant whose key seals it. */
+  readonly tenant: string;
+  readonly columns: readonly string[];
+}
+
+/** Where a sealed field names the key that sealed it: after version and suite. */
+const keyIdOf = (column: string) => `substring(t.${column} FROM 3 FOR 16)`;
+
+/** The functions by which sealed fields are found and put back, when their tenant has another key. */
+export function renderRotation(tables: readonly Listed[]): string {
+  const sealed = tables.map(sealedTableOf).filter((table) => table !== null);
+  return [leftBehind(sealed), underOldKeys(sealed), store(sealed)].join("\n");
+}
+
+function sealedTableOf({ table, access: { of, sealed = {} } }: Listed): SealedTable | null {
+  const columns = Object.entries(sealed).flatMap(([column, by]) => (typeof by === "string" ? [{ column, by }] : []));
+  const [first] = columns;
+  if (first === undefined) return null;
+  const name = nameOf(table);
+  const tenant = of[first.by];
+  if (tenant === undefined) throw new Error(`${name} has no ${first.by} whose key could seal it`);
+  if (columns.some(({ by }) => by !== first.by)) throw new Error(`${name} is sealed by keys of several tenants`);
+  // Whatever changes a sealed field says when: else what was sealed late could be found by reading all of it alone.
+  if (!getTableConfig(table).columns.some((column) => toSnakeCase(column.name) === "updated_at")) {
+    throw new Error(`${name} is sealed and has no updated_at`);
+  }
+  return { name, tenant: toSnakeCase(tenant), columns: columns.map(({ column }) => toSnakeCase(column)) };
+}
+
+function leftBehind(tables: readonly SealedTable[]): string {
+  const looks = tables.map(
+    ({ name, tenant, columns }) => `        SELECT 1 FROM ${name} AS t
+        WHERE t.${tenant} = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (${columns.map(keyIdOf).join(", ")})`,
+  );
+  return `-- Tenants with fields that were sealed by a key while it was being retired: in a transaction that began before that,
+-- or by a server that had not heard of it.
+CREATE OR REPLACE FUNCTION app.tenants_left_behind(p_minutes integer) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT DISTINCT k.tenant_id FROM app.tenant_keys AS k
+    WHERE k.retired_at > now() - make_interval(mins => p_minutes) AND k.destroyed_at IS NULL
+        AND app.require_system() IS NOT NULL AND EXISTS (
+${looks.join("\n        UNION ALL\n")}
+        )
+    LIMIT 100
+$$;
+GRANT EXECUTE ON FUNCTION app.tenants_left_behind TO anamnesis_worker;
+`;
+}
+
+function underOldKeys(tables: readonly SealedTable[]): string {
+  const looks = tables.map(
+    ({
+      name,
+      tenant,
+      columns,
+    }) => `    RETURN QUERY SELECT '${name}', t.id, ARRAY[${columns.map((column) => `'${column}'`).join(", ")}],
+        ARRAY[${columns.map((column) => `t.${column}`).join(", ")}]
+    FROM ${name} AS t
+    WHERE t.${tenant} = p_tenant_id AND (${columns.map((column) => `${keyIdOf(column)} <> current`).join(" OR ")})
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;`,
+  );
+  return `-- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed. They are locked,
+-- to be sealed again in this transaction.
+CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_limit integer)
+RETURNS TABLE (table_name text, row_id uuid, columns text [], sealed bytea [])
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    current bytea;
+BEGIN
+    PERFORM app.require_system();
+    SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
+${looks.join("\n")}
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.fields_under_old_keys TO anamnesis_worker;
+`;
+}
+
+function store(tables: readonly SealedTable[]): string {
+  const updates = tables.map(({ name, tenant, columns }) => {
+    const set = columns.map((column) => `${column} = coalesce(s.${column}, t.${column})`).join(", ");
+    const given = columns.map(
+      (column) => `(array_agg(f.sealed) FILTER (WHERE f.column_name = '${column}')) [1] AS ${column}`,
+    );
+    return `        WHEN '${name}' THEN
+            UPDATE ${name} AS t
+            SET ${set}, process_id = process
+            FROM (
+                SELECT f.row_id, ${given.join(",\n                    ")}
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.${tenant} = p_tenant_id AND t.id = s.row_id;`;
+  });
+  return `-- Puts fields that were sealed again in their places. Returns in how many rows.
+CREATE OR REPLACE FUNCTION app.store_sealed_fields(
+    p_tenant_id uuid, p_table text, p_row_ids uuid [], p_columns text [], p_sealed bytea []
+) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := (app.require_system() ->> 'processId')::uuid;
+    n integer;
+BEGIN
+    CASE p_table
+${updates.join("\n")}
+    END CASE;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.store_sealed_fields TO anamnesis_worker;
+`;
+}
