@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { exportJob } from "@anamnesis/api";
+import { exportJob, withFieldKeys } from "@anamnesis/api";
 import { to as copyTo } from "pg-copy-streams";
 import { type Figure, median, ratio, reading } from "./figures.ts";
 import { openScene, type Scene } from "./scene.ts";
@@ -54,7 +54,7 @@ async function seal(scene: Scene): Promise<void> {
 /** Our export, as the job runs it. Returns rows/s and the most memory that this process held. */
 async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; peakMb: number }> {
   const { objects, fieldKeys } = scene.services;
-  const job = exportJob("csv", { database: scene.worker, objects, fieldKeys });
+  const job = exportJob("csv", { database: withFieldKeys(scene.worker, fieldKeys), objects });
   const exportId = crypto.randomUUID();
   await scene.app.withContext({ ...scene.who, process: "bench" }, (tx) =>
     tx.query(

@@ -7,6 +7,7 @@ import {
   housekeepingSchedules,
   jobDefinitions,
   type Services,
+  withFieldKeys,
 } from "@anamnesis/api";
 import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
 import { createDatabase, type Database, type Who } from "@anamnesis/db";
@@ -103,7 +104,14 @@ export async function openBackground(
     throw error;
   }
   const { objects, keys, fieldKeys } = services;
-  const parts: BackgroundParts = { database, objects, mail, keys, fieldKeys, outbound, origin: appAddress(env) };
+  const parts: BackgroundParts = {
+    database: withFieldKeys(database, fieldKeys),
+    objects,
+    mail,
+    keys,
+    outbound,
+    origin: appAddress(env),
+  };
   return {
     database,
     createRunner: (log) =>

@@ -6,7 +6,7 @@ import {
   type Outbound,
   type ScheduleDefinition,
 } from "@anamnesis/platform";
-import type { FieldKeys } from "./field-keys.ts";
+import type { KeyedDatabase } from "./field-keys.ts";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
 import {
   administratorIds,
@@ -23,11 +23,10 @@ import { asSystem } from "./system.ts";
 
 export interface BackgroundParts {
   /** As the worker role. */
-  readonly database: Database;
+  readonly database: KeyedDatabase;
   readonly objects: ObjectStore;
   readonly mail: MailTransport;
   readonly keys: IdentityKeys;
-  readonly fieldKeys: FieldKeys;
   /** The way to what organizations set up. */
   readonly outbound: Outbound;
   /** Where the web app is, for links in mails. */
@@ -52,7 +51,7 @@ const minute = 60;
 
 /** What is done from time to time without being asked for. The names stand in the database. */
 export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
-  const { database, objects, fieldKeys } = parts;
+  const { database, objects } = parts;
   const statement = (text: string) => () =>
     database.withContext(asSystem("operations.housekeeping"), (tx) => tx.query(text));
   return [
@@ -64,7 +63,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
     { name: "overlong transactions", everySeconds: minute, run: endOverlong(database) },
-    { name: "late sealing", everySeconds: minute, run: () => sealLateFields({ database, fieldKeys }) },
+    { name: "late sealing", everySeconds: minute, run: () => sealLateFields(database) },
     { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
     { name: "expired rows", everySeconds: 60 * minute, run: removeExpired(database) },
     { name: "partitions", everySeconds: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },

@@ -1,15 +1,14 @@
 import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
-import type { Database } from "@anamnesis/db";
 import type { Cache, Limits, ObjectStore } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
-import type { FieldKeys } from "./field-keys.ts";
+import type { FieldKeys, KeyedDatabase } from "./field-keys.ts";
 import type { Connections } from "./features/organizations/resources/connections.ts";
 import type { LiveWatch } from "./features/live/index.ts";
 
 /** What the process offers to every request. */
 export interface Services {
-  readonly database: Database;
+  readonly database: KeyedDatabase;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly objects: ObjectStore;
@@ -17,6 +16,7 @@ export interface Services {
   readonly limits: Limits;
   readonly downloads: Downloads;
   readonly keys: IdentityKeys;
+  /** With which other logins of the process get keys to their transactions. */
   readonly fieldKeys: FieldKeys;
   readonly connections: Connections;
   readonly live: LiveWatch;

@@ -8,7 +8,7 @@ import {
   type TenantKey,
   tenantKeyOf,
 } from "@anamnesis/crypto";
-import type { Tx } from "@anamnesis/db";
+import type { Database, Tx, Who } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { LRUCache } from "lru-cache";
 import {
@@ -67,6 +67,37 @@ export interface FieldKeys {
   openerWith(tenantId: string, keys: readonly HandedOutKey[]): Opener;
   /** A new key of a tenant, wrapped; for rotation. */
   newKey(tenantId: string): Promise<HandedOutKey>;
+}
+
+/** What a transaction seals and opens with, as `FieldKeys` in it. */
+export interface TxKeys extends Pick<FieldKeys, "openerWith" | "newKey"> {
+  seal(field: FieldToSeal): Promise<Buffer>;
+  opener(of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
+}
+
+/** A transaction that seals and opens fields. */
+export interface KeyedTx extends Tx {
+  readonly keys: TxKeys;
+}
+
+/** A database whose transactions seal and open fields. */
+export interface KeyedDatabase extends Database {
+  withContext<T>(who: Who, fn: (tx: KeyedTx) => Promise<T>): Promise<T>;
+}
+
+/** The same database, with keys. */
+export function withFieldKeys(database: Database, fieldKeys: FieldKeys): KeyedDatabase {
+  const { openerWith, newKey } = fieldKeys;
+  const keysOf = (tx: Tx): TxKeys => ({
+    seal: (field) => fieldKeys.seal(tx, field),
+    opener: (of) => fieldKeys.opener(tx, of),
+    openerWith,
+    newKey,
+  });
+  return {
+    ...database,
+    withContext: (who, fn) => database.withContext(who, (tx) => fn({ ...tx, keys: keysOf(tx) })),
+  };
 }
 
 interface KeySource {

@@ -1,7 +1,7 @@
 import { AppError } from "@anamnesis/domain";
-import { idempotencyKeys, type Tx } from "@anamnesis/db";
+import { idempotencyKeys } from "@anamnesis/db";
 import { and, eq } from "drizzle-orm";
-import type { FieldKeys, FieldPlace } from "./field-keys.ts";
+import type { FieldPlace, KeyedTx } from "./field-keys.ts";
 
 export interface IdempotentCall {
   readonly userId: string;
@@ -11,10 +11,9 @@ export interface IdempotentCall {
   readonly input: unknown;
   /** Stands for the input, which may hold what nobody may guess at: a hash under a key outside the database. */
   readonly requestHash: (text: string) => string;
-  /** Answers hold what people typed: they are kept sealed, for the person alone. */
-  readonly fieldKeys: FieldKeys;
 }
 
+/** Answers hold what people typed: they are kept sealed, for the person alone. */
 const table = "app.idempotency_keys";
 const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypted", row: key });
 
@@ -23,8 +22,8 @@ const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypt
  * crash, because key, effect and answer are of one transaction. A second call that arrives meanwhile
  * waits for the first at the primary key. Throws AppError `conflict` for another input.
  */
-export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
-  const { userId, key, procedure, fieldKeys } = call;
+export async function idempotently<T>(tx: KeyedTx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
+  const { userId, key, procedure } = call;
   const inputHash = call.requestHash(JSON.stringify(call.input));
   const claimed = await tx.db
     .insert(idempotencyKeys)
@@ -38,7 +37,7 @@ export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Pr
       throw new AppError("conflict", "request.idempotency_key_reused");
     }
     if (before.responseEncrypted === null) throw new Error("a kept answer is missing");
-    const opener = await fieldKeys.opener(tx, { tenantId: userId, what: table });
+    const opener = await tx.keys.opener({ tenantId: userId, what: table });
     const [kept = ""] = await opener.open([{ place: placeOf(key), sealed: before.responseEncrypted }]);
     return (JSON.parse(kept) as { answer: T }).answer;
   }
@@ -46,7 +45,7 @@ export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Pr
   const kept = { tenantId: userId, place: placeOf(key), text: JSON.stringify({ answer }) };
   await tx.db
     .update(idempotencyKeys)
-    .set({ responseEncrypted: await fieldKeys.seal(tx, kept) })
+    .set({ responseEncrypted: await tx.keys.seal(kept) })
     .where(isThisKey);
   return answer;
 }

@@ -7,7 +7,7 @@ import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys } from "./features/identity/index.ts";
 import { createLiveWatch } from "./features/live/index.ts";
 import { createConnections } from "./features/organizations/index.ts";
-import { createFieldKeys } from "./field-keys.ts";
+import { createFieldKeys, withFieldKeys } from "./field-keys.ts";
 
 export interface ServiceParts {
   /** As the application role. */
@@ -22,8 +22,9 @@ export interface ServiceParts {
 
 /** What a process offers to every request, from what it opened. */
 export function createServices({ database, objects, rootKey, keyProvider, outbound }: ServiceParts): Services {
+  const fieldKeys = createFieldKeys(keyProvider);
   return {
-    database,
+    database: withFieldKeys(database, fieldKeys),
     objects,
     cache: createMemoryCache(),
     limits: createMemoryLimits(),
@@ -31,7 +32,7 @@ export function createServices({ database, objects, rootKey, keyProvider, outbou
     passwords: createPasswords(),
     downloads: createDownloads(rootKey),
     keys: createIdentityKeys(rootKey),
-    fieldKeys: createFieldKeys(keyProvider),
+    fieldKeys,
     connections: createConnections(outbound),
     live: createLiveWatch({ database }),
     requestHash: (text) => keyedHash(rootKey, "idempotency", text),

@@ -1,5 +1,5 @@
 import { type Principal, whoOf } from "@anamnesis/auth";
-import type { Tx, Who } from "@anamnesis/db";
+import type { Who } from "@anamnesis/db";
 import {
   type ActingMembership,
   AppError,
@@ -18,6 +18,7 @@ import type { Limit } from "@anamnesis/platform";
 import { initTRPC } from "@trpc/server";
 import { type Context, type GivenSession, principalOf } from "./context.ts";
 import { appErrorFrom, errorShape, trpcErrorFrom } from "./errors.ts";
+import type { KeyedTx } from "./field-keys.ts";
 import { idempotently } from "./idempotency.ts";
 
 /** What each procedure says about itself; the walk over the router checks it. */
@@ -58,17 +59,17 @@ export const createCallerFactory = t.createCallerFactory;
 export interface Work {
   readonly who: Who;
   /** Runs `fn` in a read-only transaction as whoever asks. */
-  read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(fn: (tx: KeyedTx) => Promise<T>): Promise<T>;
   /**
    * Runs `fn` in a transaction whose process is named after the procedure; once, if the request carries an
    * idempotency key.
    */
-  write<T>(fn: (tx: Tx) => Promise<T>, reason?: string): Promise<T>;
+  write<T>(fn: (tx: KeyedTx) => Promise<T>, reason?: string): Promise<T>;
   /**
    * As `write`, for answers that are shown once, and for reading what is sealed, which is recorded: they are not
    * kept, so the same key runs `fn` again.
    */
-  writeUnkept<T>(fn: (tx: Tx) => Promise<T>, reason?: string): Promise<T>;
+  writeUnkept<T>(fn: (tx: KeyedTx) => Promise<T>, reason?: string): Promise<T>;
 }
 
 const words = t.middleware(async ({ next }) => {
@@ -136,7 +137,7 @@ interface Call {
 }
 
 /** Runs `fn` once for the idempotency key of a request, if it carries one. */
-function once<T>(tx: Tx, { ctx, principal, path, input }: Call, fn: () => Promise<T>): Promise<T> {
+function once<T>(tx: KeyedTx, { ctx, principal, path, input }: Call, fn: () => Promise<T>): Promise<T> {
   const { idempotencyKey: key, services } = ctx;
   if (key === null) return fn();
   return idempotently(
@@ -148,7 +149,6 @@ function once<T>(tx: Tx, { ctx, principal, path, input }: Call, fn: () => Promis
       // The same call in another organization, or as something else there, is another call.
       input: [input, principal.membership?.organizationId ?? null, principal.membership?.role ?? null],
       requestHash: services.requestHash,
-      fieldKeys: services.fieldKeys,
     },
     fn,
   );

@@ -1,4 +1,5 @@
 export { jobKinds } from "./access/jobs.ts";
+export { type Sealing, sealings } from "./access/sealing.ts";
 export { startupOptions } from "./bounds.ts";
 export { identityMails } from "./access/mails.ts";
 export { type AssertedPasskey, assertionValues, type Claims, openingOf, type Proof, type Who } from "./context.ts";

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServices, jobDefinitions, type Services, asSystem } from "@anamnesis/api";
+import { createServices, jobDefinitions, type Services, asSystem, withFieldKeys } from "@anamnesis/api";
 import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
@@ -68,11 +68,10 @@ export async function openServer({
   const runner = createJobRunner({
     transaction: (kind, fn) => db.worker.withContext(asSystem(kind), fn),
     definitions: jobDefinitions({
-      database: db.worker,
+      database: withFieldKeys(db.worker, services.fieldKeys),
       objects,
       mail,
       keys: services.keys,
-      fieldKeys: services.fieldKeys,
       outbound,
       origin: testOrigin,
     }),

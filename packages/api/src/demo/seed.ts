@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Principal, whoOf } from "@anamnesis/auth";
-import type { Database, Tx } from "@anamnesis/db";
+import type { Database } from "@anamnesis/db";
 import { AppError, localDateOf } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
@@ -11,7 +11,8 @@ import {
   signInTerms,
   takeVerification,
 } from "../features/identity/index.ts";
-import { insertEntries, sealNotes } from "../features/symptoms/index.ts";
+import type { KeyedTx } from "../field-keys.ts";
+import { insertEntries } from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
 import { seeding, seedingAs, seedingFacts } from "./as.ts";
 import { seedClinic } from "./clinic.ts";
@@ -38,7 +39,7 @@ export const demoAccounts = [demoPerson, demoAdmin, demoDoctor] as const;
 const days = 365;
 const rowsAtOnce = 500;
 
-type DemoServices = Pick<Services, "database" | "passwords" | "fieldKeys" | "sessions">;
+type DemoServices = Pick<Services, "database" | "passwords" | "sessions">;
 type DemoAccount = (typeof demoAccounts)[number];
 
 /**
@@ -52,7 +53,7 @@ export async function seedDemo(services: DemoServices, worker: Database): Promis
   const admin = await signedIn(services, worker, demoAdmin);
   const doctor = await signedIn(services, worker, demoDoctor);
   if (person !== null) {
-    await services.database.withContext(seedingAs(person), (tx) => seedDiary(tx, services, person));
+    await services.database.withContext(seedingAs(person), (tx) => seedDiary(tx, person));
   }
   const acting = person && admin && doctor ? await seedClinic(services, { person, admin, doctor }) : null;
   for (const principal of [person, acting ?? admin, doctor]) {
@@ -62,16 +63,14 @@ export async function seedDemo(services: DemoServices, worker: Database): Promis
 }
 
 /** In one transaction: a start that is cut off leaves nobody with half a diary. */
-async function seedDiary(tx: Tx, { fieldKeys }: DemoServices, { account }: Principal): Promise<void> {
+async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
   const userId = account.id;
   const [known] = await tx.query("SELECT 1 FROM symptoms.symptom_entries LIMIT 1");
   if (known !== undefined) return;
   const entries: Parameters<typeof insertEntries>[1][number][] = [];
   for (const entry of demoDiary(new Date().toISOString(), days)) {
     const id = uuidv7();
-    const notesEncrypted = await sealNotes(tx, fieldKeys, { userId, id, notes: entry.notes });
-    const values = { ...entry, localDate: localDateOf(entry.occurredAt, entry.timeZone) };
-    entries.push({ id, userId, notesEncrypted, values });
+    entries.push({ ...entry, id, userId, localDate: localDateOf(entry.occurredAt, entry.timeZone) });
   }
   for (let from = 0; from < entries.length; from += rowsAtOnce) {
     await insertEntries(tx, entries.slice(from, from + rowsAtOnce));

@@ -25,6 +25,7 @@ import { type MemberRole, memberRoles, type UserRole } from "@anamnesis/domain";
 import { type BackgroundParts, jobDefinitions } from "../background.ts";
 import type { Context, Services } from "../context.ts";
 import { createCaller } from "../router.ts";
+import { withFieldKeys } from "../field-keys.ts";
 import { createServices } from "../services.ts";
 import { asSystem } from "../system.ts";
 
@@ -88,13 +89,12 @@ export async function testApi(): Promise<TestApi> {
   const keyProvider = fileKeyProvider(rootKey);
   const outbound = createOutbound({ allowedNetworks: [] });
   const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound });
-  const { keys, fieldKeys, sessions, passwords } = services;
+  const { keys, sessions, passwords } = services;
   const background: BackgroundParts = {
-    database: db.worker,
+    database: withFieldKeys(db.worker, services.fieldKeys),
     objects,
     mail,
     keys,
-    fieldKeys,
     // Where webhooks of tests listen.
     outbound: createOutbound({ allowedNetworks: ["127.0.0.1/32"] }),
     origin: testOrigin,

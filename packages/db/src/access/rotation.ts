@@ -1,6 +1,5 @@
 import { toSnakeCase } from "drizzle-orm/casing";
-import { getTableConfig } from "drizzle-orm/pg-core";
-import { type Listed, nameOf } from "./define.ts";
+import { sealings } from "./sealing.ts";
 
 /** A table with what a rotation seals again. */
 interface SealedTable {
@@ -14,24 +13,13 @@ interface SealedTable {
 const keyIdOf = (column: string) => `substring(t.${column} FROM 3 FOR 16)`;
 
 /** The functions by which sealed fields are found and put back, when their tenant has another key. */
-export function renderRotation(tables: readonly Listed[]): string {
-  const sealed = tables.map(sealedTableOf).filter((table) => table !== null);
+export function renderRotation(): string {
+  const sealed = [...sealings.values()].map(({ table, tenant, columns }) => ({
+    name: table,
+    tenant: toSnakeCase(tenant),
+    columns: columns.map(({ column }) => column),
+  }));
   return [leftBehind(sealed), underOldKeys(sealed), store(sealed)].join("\n");
-}
-
-function sealedTableOf({ table, access: { of, sealed = {} } }: Listed): SealedTable | null {
-  const columns = Object.entries(sealed).flatMap(([column, by]) => (typeof by === "string" ? [{ column, by }] : []));
-  const [first] = columns;
-  if (first === undefined) return null;
-  const name = nameOf(table);
-  const tenant = of[first.by];
-  if (tenant === undefined) throw new Error(`${name} has no ${first.by} whose key could seal it`);
-  if (columns.some(({ by }) => by !== first.by)) throw new Error(`${name} is sealed by keys of several tenants`);
-  // Whatever changes a sealed field says when: else what was sealed late could be found by reading all of it alone.
-  if (!getTableConfig(table).columns.some((column) => toSnakeCase(column.name) === "updated_at")) {
-    throw new Error(`${name} is sealed and has no updated_at`);
-  }
-  return { name, tenant: toSnakeCase(tenant), columns: columns.map(({ column }) => toSnakeCase(column)) };
 }
 
 function leftBehind(tables: readonly SealedTable[]): string {

@@ -28,7 +28,7 @@ export const renderLists = () =>
     renderMails(),
     renderErasure(tables),
     renderRetention(tables),
-    renderRotation(tables),
+    renderRotation(),
     renderAccess(tables),
   ].join("\n");
 

@@ -12,7 +12,7 @@ export const auditRouter = router({
         const rows = await findEntryTrail(ctx.tx, id);
         if (!isTrailSealed(rows)) return readEntryTrail(rows, { id, opener: null });
         const of = { tenantId: ctx.account.id, what: "audit.audit_events" };
-        return readEntryTrail(rows, { id, opener: await ctx.services.fieldKeys.opener(ctx.tx, of) });
+        return readEntryTrail(rows, { id, opener: await ctx.tx.keys.opener(of) });
       }),
   }),
 });

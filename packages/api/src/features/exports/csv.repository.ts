@@ -1,5 +1,7 @@
-import type { Tx } from "@anamnesis/db";
+import { symptomEntries, type Tx } from "@anamnesis/db";
 import { sql } from "drizzle-orm";
+import type { KeyedTx, Opener } from "../../field-keys.ts";
+import { openRows } from "../../sealed-rows.ts";
 
 export interface DiaryRange {
   readonly from: string;
@@ -61,4 +63,18 @@ export async function* packedDiary(
     WHERE deleted_at IS NULL AND local_date BETWEEN ${from} AND ${to}
     ORDER BY occurred_at, id`;
   yield* tx.stream<PackedEntry>(entries, batch);
+}
+
+/**
+ * The notes of a batch, by the ids of their entries.
+ * @param keys asked for an opener if there are notes to be opened
+ */
+export async function openNotes(
+  tx: KeyedTx,
+  entries: readonly PackedEntry[],
+  keys: () => Promise<Opener>,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = entries.flatMap(({ id, sealed }) => (id === null ? [] : [{ id, notesEncrypted: sealed }]));
+  const opened = await openRows(tx, { table: symptomEntries, rows, keys });
+  return new Map(opened.map(({ id, notes }) => [id, notes ?? ""]));
 }

@@ -1,9 +1,7 @@
-import type { Tx } from "@anamnesis/db";
-import type { Opener } from "../../field-keys.ts";
-import { placeOfNotes } from "../symptoms/index.ts";
+import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { csvColumns, csvLine } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
-import { type DiaryRange, measureDiary, type PackedEntry, packedDiary } from "./csv.repository.ts";
+import { type DiaryRange, measureDiary, openNotes, packedDiary } from "./csv.repository.ts";
 
 const rowsAtOnce = 1_000;
 const lineEnd = "\r\n";
@@ -18,7 +16,7 @@ const byteOrderMark = "\uFEFF";
  * @param onBatch told after each batch
  */
 export async function* diaryCsv(
-  tx: Tx,
+  tx: KeyedTx,
   range: DiaryRange,
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
@@ -27,26 +25,12 @@ export async function* diaryCsv(
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
-    const notes = await openNotes(entries, keys);
-    const text = `${entries.map(({ entry, id }) => csvLine(entry, notes.get(id))).join(lineEnd)}${lineEnd}`;
+    const notes = await openNotes(tx, entries, keys);
+    const text = `${entries.map(({ entry, id }) => csvLine(entry, id === null ? undefined : notes.get(id))).join(lineEnd)}${lineEnd}`;
     const most = text.length * 3;
     if (buffer.length < most) buffer = Buffer.allocUnsafeSlow(most);
     yield buffer.subarray(0, buffer.write(text));
     done += entries.length;
     onBatch({ done, total });
   }
-}
-
-/** The notes of a batch by the ids of their entries. */
-async function openNotes(
-  entries: readonly PackedEntry[],
-  keys: () => Promise<Opener>,
-): Promise<ReadonlyMap<string | null, string>> {
-  const sealed = entries.flatMap((entry) =>
-    entry.id === null || entry.sealed === null ? [] : [{ place: placeOfNotes(entry.id), sealed: entry.sealed }],
-  );
-  if (sealed.length === 0) return new Map();
-  const opener = await keys();
-  const texts = await opener.open(sealed);
-  return new Map(sealed.map(({ place }, index) => [place.row, texts[index] ?? ""]));
 }

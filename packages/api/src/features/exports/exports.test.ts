@@ -222,7 +222,7 @@ describe("a link", () => {
       { event_type: "EXPORT_DOWNLOADED", ...by },
     ]);
     await api.db.asOwner("UPDATE exports.exports SET expires_at = now() - interval '1 s' WHERE id = $1", [ready.id]);
-    expect(await removeExpiredExports({ database: api.db.worker, objects: api.services.objects })).toBe(1);
+    expect(await removeExpiredExports({ database: api.background.database, objects: api.services.objects })).toBe(1);
     expect(await api.callerOf(person).exports.byId({ id: ready.id })).toMatchObject({
       status: "expired",
       downloadPath: null,

@@ -74,7 +74,7 @@ function stalledBeforeWriting() {
       return api.services.objects.write(key, Readable.from(read));
     },
   };
-  const job = exportJob("csv", { database: api.db.worker, objects, fieldKeys: api.services.fieldKeys });
+  const job = exportJob("csv", { database: api.background.database, objects });
   return { job, reached: reached.promise, goOn: gate.resolve };
 }
 
@@ -86,7 +86,7 @@ function killedAfterWriting() {
       throw new Error("killed after the file was written");
     },
   };
-  return exportJob("csv", { database: api.db.worker, objects, fieldKeys: api.services.fieldKeys });
+  return exportJob("csv", { database: api.background.database, objects });
 }
 
 describe("an export's file", () => {
@@ -160,7 +160,7 @@ describe("an export's file", () => {
     const { key, id } = await made(await api.newPerson());
     expect(await isThere(key)).toBe(true);
     await api.db.asOwner("UPDATE exports.exports SET expires_at = now() - interval '1 s' WHERE id = $1", [id]);
-    expect(await removeExpiredExports({ database: api.db.worker, objects: api.services.objects })).toBe(1);
+    expect(await removeExpiredExports({ database: api.background.database, objects: api.services.objects })).toBe(1);
     expect(await isThere(key)).toBe(false);
   });
 
@@ -176,7 +176,9 @@ describe("an export's file", () => {
       remove: (key) =>
         key.includes(stuck.id) ? Promise.reject(new Error("no access")) : api.services.objects.remove(key),
     };
-    await expect(removeExpiredExports({ database: api.db.worker, objects })).rejects.toThrow("1 expired exports");
+    await expect(removeExpiredExports({ database: api.background.database, objects })).rejects.toThrow(
+      "1 expired exports",
+    );
     expect(await api.callerOf(person).exports.byId({ id: other.id })).toMatchObject({ status: "expired" });
     expect(await api.callerOf(person).exports.byId({ id: stuck.id })).toMatchObject({ status: "ready" });
   });

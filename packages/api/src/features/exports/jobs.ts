@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Database, Tx } from "@anamnesis/db";
 import { AppError, type ExportType } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
-import type { FieldKeys, Opener } from "../../field-keys.ts";
+import type { KeyedDatabase, KeyedTx, Opener } from "../../field-keys.ts";
 import { asAsker, asSystem } from "../../system.ts";
 import { diaryCsv } from "./csv.ts";
 import { personalDataJson } from "./personal-data.ts";
@@ -31,7 +30,7 @@ interface ContentParts {
 }
 
 /** The content of a file, in chunks that are used one after the other. */
-type Content = (tx: Tx, row: ExportRow, parts: ContentParts) => AsyncIterable<Buffer>;
+type Content = (tx: KeyedTx, row: ExportRow, parts: ContentParts) => AsyncIterable<Buffer>;
 
 const contents: Readonly<Record<ExportType, Content>> = {
   csv(tx, { parameters: { from, to } }, { keys, onProgress }) {
@@ -43,22 +42,18 @@ const contents: Readonly<Record<ExportType, Content>> = {
 
 export interface ExportJobParts {
   /** As the worker role. */
-  readonly database: Database;
+  readonly database: KeyedDatabase;
   readonly objects: ObjectStore;
-  readonly fieldKeys: FieldKeys;
 }
 
 /**
  * Writes the file of an export in the name of whoever asked. Each run writes a file of its own, and the
  * export names the one it is to have: a run that was taken for dead and comes back late changes nothing.
  */
-export function exportJob(
-  type: ExportType,
-  { database, objects, fieldKeys }: ExportJobParts,
-): JobDefinition<ExportPayload> {
+export function exportJob(type: ExportType, { database, objects }: ExportJobParts): JobDefinition<ExportPayload> {
   const kind = exportKinds[type];
   /** A short transaction of its own, so that progress is seen while the file is still being written. */
-  const update = <T>(run: JobRun, fn: (tx: Tx) => Promise<T>): Promise<T> => {
+  const update = <T>(run: JobRun, fn: (tx: KeyedTx) => Promise<T>): Promise<T> => {
     return database.withContext({ ...asAsker(run), process: kind }, fn);
   };
   /** Makes `storageKey` the file that the export is to have. Null when a run before this one ended well. */
@@ -81,7 +76,7 @@ export function exportJob(
     let reporting: Promise<unknown> = Promise.resolve();
     let opener: Promise<Opener> | undefined;
     const keys = () =>
-      (opener ??= update(run, (own) => fieldKeys.opener(own, { tenantId: row.userId, what: "exports.exports" })));
+      (opener ??= update(run, (own) => own.keys.opener({ tenantId: row.userId, what: "exports.exports" })));
     const stored = await database.withContext(asAsker(run), (tx) =>
       objects.write(
         storageKey,

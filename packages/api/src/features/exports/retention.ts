@@ -3,7 +3,7 @@ import type { ExportJobParts } from "./jobs.ts";
 import { dueForRemoval, expireExport } from "./repository.ts";
 
 /** Removes the files of exports whose link has run out. Returns how many. One that cannot be removed holds up no other. */
-export async function removeExpiredExports({ database, objects }: Omit<ExportJobParts, "fieldKeys">): Promise<number> {
+export async function removeExpiredExports({ database, objects }: ExportJobParts): Promise<number> {
   const due = await database.withContext(asSystem(), dueForRemoval);
   const failures: unknown[] = [];
   for (const { id, storageKey } of due) {

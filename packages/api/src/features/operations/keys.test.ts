@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import type { FieldKeys } from "../../field-keys.ts";
+import { type FieldKeys, withFieldKeys } from "../../field-keys.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { rotationJob, sealLateFields } from "./index.ts";
 
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const base = { occurredAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
-const parts = (fieldKeys: FieldKeys = api.services.fieldKeys) => ({ database: api.db.worker, fieldKeys });
+const worker = (fieldKeys: FieldKeys = api.services.fieldKeys) => withFieldKeys(api.db.worker, fieldKeys);
 const notesOf = async (person: TestPerson) =>
   (await api.callerOf(person).symptoms.entries.list({ from: "2026-01-01", limit: 200 })).entries.map(
     ({ notes }) => notes,
@@ -117,7 +117,7 @@ describe("a rotation", () => {
     };
     // Twice: in the middle of a tenant, and again.
     for (const seals of [203, 3]) {
-      const dying = rotationJob(parts(dyingAfter(seals)));
+      const dying = rotationJob({ database: worker(dyingAfter(seals)) });
       await expect(dying.run({ taskId: task.id }, run)).rejects.toThrow("killed");
       await rolledBack();
     }
@@ -149,10 +149,10 @@ describe("a rotation", () => {
       [person.account.id],
     );
     expect((await keysUsed(person)).length).toBe(2);
-    expect(await sealLateFields(parts())).toBeGreaterThan(59);
+    expect(await sealLateFields(worker())).toBeGreaterThan(59);
     expect(await keysUsed(person)).toEqual(await currentKey(person));
     expect((await notesOf(person)).toSorted()).toEqual(notes.toSorted());
-    expect(await sealLateFields(parts())).toBe(0);
+    expect(await sealLateFields(worker())).toBe(0);
   });
 
   it("is one at a time, and only for administrators who just proved who they are", async () => {

@@ -3,6 +3,7 @@ import { AppError, type KeyTask, type RotateKeysInput } from "@anamnesis/domain"
 import { enqueue, type JobDefinition, type JobRun } from "@anamnesis/platform";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import type { KeyedDatabase, KeyedTx } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
 import {
   countFields,
@@ -15,7 +16,6 @@ import {
   updateTask,
 } from "./keys.repository.ts";
 import { resealFields } from "./reseal.ts";
-import type { KeyWorkParts } from "./seal-late.ts";
 
 const kind = "keys.rotate";
 /** Each run goes on where the one before was cut off: more than one may be killed on the way through many tenants. */
@@ -40,8 +40,8 @@ export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<K
  * opening: the trail holds what they sealed. What is written meanwhile is sealed with whichever is known to the server
  * that writes it, and looked after by `sealLateFields`.
  */
-export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinition<RotationPayload> {
-  const work = <T>(run: JobRun, reason: string | null, fn: (tx: Tx) => Promise<T>): Promise<T> =>
+export function rotationJob({ database }: { readonly database: KeyedDatabase }): JobDefinition<RotationPayload> {
+  const work = <T>(run: JobRun, reason: string | null, fn: (tx: KeyedTx) => Promise<T>): Promise<T> =>
     database.withContext({ ...asSystem(kind), reason, parentProcessId: run.processId }, fn);
 
   /** What is left to do; null when it has ended. */
@@ -52,7 +52,7 @@ export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinitio
     for (;;) {
       run.signal.throwIfAborted();
       const done = await work(run, reason, async (tx) => {
-        const fields = await resealFields(tx, fieldKeys, tenantId);
+        const fields = await resealFields(tx, tenantId);
         if (fields > 0) await countFields(tx, id, fields);
         return fields;
       });
@@ -72,7 +72,7 @@ export function rotationJob({ database, fieldKeys }: KeyWorkParts): JobDefinitio
         return;
       }
       const tenants = now.tenants > 0 ? now.tenants : await countTenants(tx, now);
-      await replaceKey(tx, { tenantId, before: now.createdAt, key: await fieldKeys.newKey(tenantId) });
+      await replaceKey(tx, { tenantId, before: now.createdAt, key: await tx.keys.newKey(tenantId) });
       await updateTask(tx, now.id, { tenantId, tenantsDone, tenants });
     });
   }

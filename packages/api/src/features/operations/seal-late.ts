@@ -1,14 +1,7 @@
-import type { Database } from "@anamnesis/db";
-import type { FieldKeys } from "../../field-keys.ts";
+import type { KeyedDatabase } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
 import { leftBehind } from "./keys.repository.ts";
 import { resealFields } from "./reseal.ts";
-
-export interface KeyWorkParts {
-  /** As the worker role. */
-  readonly database: Database;
-  readonly fieldKeys: FieldKeys;
-}
 
 /** Longer than any server goes on with a key that was retired, and than any transaction. */
 const lateMinutes = 30;
@@ -17,14 +10,12 @@ const lateMinutes = 30;
  * Seals again what was written under a key while it was retired, in short transactions while the server serves; cut
  * off anywhere, the next run goes on from there. Returns how many fields it sealed.
  */
-export async function sealLateFields({ database, fieldKeys }: KeyWorkParts): Promise<number> {
+export async function sealLateFields(database: KeyedDatabase): Promise<number> {
   // An installation where nothing is left to do is only looked at, and leaves no trace each minute.
   const tenants = await database.withContext(asSystem(), (tx) => leftBehind(tx, lateMinutes));
   let sealed = 0;
   for (const id of tenants) {
-    sealed += await untilNone(() =>
-      database.withContext(asSystem("keys.seal"), (tx) => resealFields(tx, fieldKeys, id)),
-    );
+    sealed += await untilNone(() => database.withContext(asSystem("keys.seal"), (tx) => resealFields(tx, id)));
   }
   return sealed;
 }

@@ -2,6 +2,8 @@ import { symptomEntries, type Tx } from "@anamnesis/db";
 import type { SymptomEntry } from "@anamnesis/domain";
 import { and, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Position } from "../../cursor.ts";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openRows, sealRow } from "../../sealed-rows.ts";
 
 type EntryRow = typeof symptomEntries.$inferSelect;
 
@@ -40,22 +42,37 @@ function entryOf(row: EntryRow): StoredEntry {
 
 const inDiary = isNull(symptomEntries.deletedAt);
 
-export interface NewEntry {
+export interface NewEntry extends EntryValues {
   readonly id: string;
   readonly userId: string;
-  readonly notesEncrypted: Buffer | null;
-  readonly values: EntryValues;
 }
 
+/** No notes are not sealed, so that most entries are read without a key. */
+const keptNotes = (notes: string) => (notes === "" ? null : notes);
+
 /** Entries whose id the person has already are left out of the answer. */
-export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<StoredEntry[]> {
+export async function insertEntries(tx: KeyedTx, entries: readonly NewEntry[]): Promise<StoredEntry[]> {
   const processId = tx.writerId();
-  const rows = await tx.db
-    .insert(symptomEntries)
-    .values(entries.map(({ values, ...entry }) => ({ ...values, ...entry, processId })))
-    .onConflictDoNothing()
-    .returning();
+  const values: (typeof symptomEntries.$inferInsert)[] = [];
+  for (const { notes, ...entry } of entries) {
+    values.push(await sealRow(tx, symptomEntries, { ...entry, notes: keptNotes(notes), processId }));
+  }
+  const rows = await tx.db.insert(symptomEntries).values(values).onConflictDoNothing().returning();
   return rows.map(entryOf);
+}
+
+/** The entry as people see it. */
+export function withNotes(
+  { userId: _owner, notesEncrypted: _sealed, ...entry }: StoredEntry,
+  notes: string,
+): SymptomEntry {
+  return { ...entry, notes };
+}
+
+/** Entries of one person with their notes readable, in the same order. Asks for keys, and is recorded, once or not at all. */
+export async function openEntries(tx: KeyedTx, stored: readonly StoredEntry[]): Promise<SymptomEntry[]> {
+  const opened = await openRows(tx, { table: symptomEntries, rows: stored });
+  return stored.map((entry, index) => withNotes(entry, opened[index]?.notes ?? ""));
 }
 
 /** Withdrawn entries are found too. */
@@ -64,19 +81,23 @@ export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null>
   return row === undefined ? null : entryOf(row);
 }
 
-/** Null when the entry is no longer as `version` (its updatedAt) says. */
+/** What is changed of an entry; `notes` and all others only where they are given. */
+export interface EntryChange extends Partial<EntryValues> {
+  readonly deletedAt?: string | null;
+}
+
+/** Null when the entry is no longer as it was read. */
 export async function updateEntry(
-  tx: Tx,
-  {
-    id,
-    version,
-    values,
-  }: { id: string; version: string; values: Partial<Omit<typeof symptomEntries.$inferInsert, "id" | "userId">> },
+  tx: KeyedTx,
+  { id, userId, updatedAt }: Pick<StoredEntry, "id" | "userId" | "updatedAt">,
+  { notes, ...change }: EntryChange,
 ): Promise<StoredEntry | null> {
+  const values = { ...change, id, userId, ...(notes === undefined ? {} : { notes: keptNotes(notes) }) };
+  const { id: _, userId: _owner, ...sealed } = await sealRow(tx, symptomEntries, values);
   const [row] = await tx.db
     .update(symptomEntries)
-    .set({ ...values, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(symptomEntries.id, id), eq(symptomEntries.updatedAt, version)))
+    .set({ ...sealed, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .where(and(eq(symptomEntries.id, id), eq(symptomEntries.updatedAt, updatedAt)))
     .returning();
   return row === undefined ? null : entryOf(row);
 }

@@ -11,7 +11,7 @@ import {
 } from "@anamnesis/domain";
 import { reading, revealing, router, writing } from "../../trpc.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
-import { openEntries } from "./notes.ts";
+import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
 
@@ -20,30 +20,30 @@ export const symptomsRouter = router({
   entries: router({
     record: writing("symptoms.record")
       .input(recordSymptomInput)
-      .mutation(({ ctx, input }) => recordEntry(ctx.tx, ctx.services.fieldKeys, { userId: ctx.account.id, input })),
+      .mutation(({ ctx, input }) => recordEntry(ctx.tx, { userId: ctx.account.id, input })),
     list: revealing("symptoms.read")
       .input(listSymptomsInput.prefault({}))
       .query(async ({ ctx, input }): Promise<SymptomPage> => {
         const { entries, nextCursor } = await listDiary(ctx.tx, input);
-        return { entries: await openEntries(ctx.tx, ctx.services.fieldKeys, entries), nextCursor };
+        return { entries: await openEntries(ctx.tx, entries), nextCursor };
       }),
     byId: revealing("symptoms.read")
       .input(symptomEntryIdInput)
       .query(async ({ ctx, input }): Promise<SymptomEntry> => {
         const stored = await getStored(ctx.tx, input.id);
-        const [entry] = await openEntries(ctx.tx, ctx.services.fieldKeys, [stored]);
+        const [entry] = await openEntries(ctx.tx, [stored]);
         if (entry === undefined) throw new AppError("internal", "symptoms.entry_not_opened");
         return entry;
       }),
     correct: writing("symptoms.record")
       .input(correctSymptomInput)
-      .mutation(({ ctx, input }) => correctEntry(ctx.tx, ctx.services.fieldKeys, input)),
+      .mutation(({ ctx, input }) => correctEntry(ctx.tx, input)),
     withdraw: writing("symptoms.record")
       .input(symptomEntryIdInput)
-      .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: true })),
+      .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, { id: input.id, isWithdrawn: true })),
     restore: writing("symptoms.record")
       .input(symptomEntryIdInput)
-      .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, ctx.services.fieldKeys, { id: input.id, isWithdrawn: false })),
+      .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, { id: input.id, isWithdrawn: false })),
   }),
   vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx)),
   insights: router({

@@ -13,17 +13,18 @@ import {
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import { pageOf, positionOf } from "../../cursor.ts";
-import type { FieldKeys } from "../../field-keys.ts";
-import { openEntries, sealNotes, withNotes } from "./notes.ts";
+import type { KeyedTx } from "../../field-keys.ts";
 import {
   categoriesInUse,
   type EntryValues,
   findEntry,
   insertEntries,
   listEntries,
+  openEntries,
   type StoredEntry,
   tagsInUse,
   updateEntry,
+  withNotes,
 } from "./repository.ts";
 
 const daysUnlessTold = 30;
@@ -33,17 +34,15 @@ const daysUnlessTold = 30;
  * logged offline arrives once. Throws `conflict` when the id stands for something else.
  */
 export async function recordEntry(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   { userId, input }: { readonly userId: string; readonly input: RecordSymptomInput },
 ): Promise<SymptomEntry> {
   const { id = uuidv7(), ...given } = input;
   const values: EntryValues = { ...given, localDate: localDateOf(given.occurredAt, given.timeZone) };
-  const notesEncrypted = await sealNotes(tx, fieldKeys, { userId, id, notes: values.notes });
-  const [inserted] = await insertEntries(tx, [{ id, userId, notesEncrypted, values }]);
+  const [inserted] = await insertEntries(tx, [{ ...values, id, userId }]);
   // What was just typed needs no key to be answered with.
   if (inserted !== undefined) return withNotes(inserted, values.notes);
-  const entry = await openEntry(tx, fieldKeys, await getStored(tx, id));
+  const entry = await openEntry(tx, await getStored(tx, id));
   const isOther = entry.updatedAt === entry.createdAt && !hasValues(entry, values);
   if (isOther) throw new AppError("conflict", "symptoms.id_taken");
   return entry;
@@ -67,28 +66,26 @@ export async function getStored(tx: Tx, id: string): Promise<StoredEntry> {
   return entry;
 }
 
-async function openEntry(tx: Tx, fieldKeys: FieldKeys, stored: StoredEntry): Promise<SymptomEntry> {
-  const [entry] = await openEntries(tx, fieldKeys, [stored]);
+async function openEntry(tx: KeyedTx, stored: StoredEntry): Promise<SymptomEntry> {
+  const [entry] = await openEntries(tx, [stored]);
   if (entry === undefined) throw new Error("openEntries gave fewer entries than it got");
   return entry;
 }
 
 /** Changes what is given. Throws `conflict` when the entry changed since `version`, or is withdrawn. */
-export async function correctEntry(tx: Tx, fieldKeys: FieldKeys, input: CorrectSymptomInput): Promise<SymptomEntry> {
+export async function correctEntry(tx: KeyedTx, input: CorrectSymptomInput): Promise<SymptomEntry> {
   const { id, version, notes, ...given } = input;
   const entry = await getStored(tx, id);
   if (entry.withdrawnAt !== null) throw new AppError("conflict", "symptoms.entry_withdrawn");
   const occurredAt = given.occurredAt ?? entry.occurredAt;
   const timeZone = given.timeZone ?? entry.timeZone;
-  const sealed =
-    notes === undefined ? {} : { notesEncrypted: await sealNotes(tx, fieldKeys, { userId: entry.userId, id, notes }) };
-  const corrected = await updateEntry(tx, {
-    id,
-    version,
-    values: { ...defined(given), ...sealed, localDate: localDateOf(occurredAt, timeZone) },
-  });
+  const corrected = await updateEntry(
+    tx,
+    { ...entry, updatedAt: version },
+    { ...defined(given), ...(notes === undefined ? {} : { notes }), localDate: localDateOf(occurredAt, timeZone) },
+  );
   if (corrected === null) throw new AppError("conflict", "symptoms.entry_changed_meanwhile");
-  return notes === undefined ? openEntry(tx, fieldKeys, corrected) : withNotes(corrected, notes);
+  return notes === undefined ? openEntry(tx, corrected) : withNotes(corrected, notes);
 }
 
 /** Leaves out what was not given: Drizzle would write it as NULL where the type says it is optional. */
@@ -98,19 +95,14 @@ function defined(given: Omit<CorrectSymptomInput, "id" | "version" | "notes">): 
 
 /** Takes an entry out of the diary, or puts it back. Done already, it changes nothing. */
 export async function setWithdrawn(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   { id, isWithdrawn }: { readonly id: string; readonly isWithdrawn: boolean },
 ): Promise<SymptomEntry> {
   const entry = await getStored(tx, id);
-  if ((entry.withdrawnAt !== null) === isWithdrawn) return openEntry(tx, fieldKeys, entry);
-  const changed = await updateEntry(tx, {
-    id,
-    version: entry.updatedAt,
-    values: { deletedAt: isWithdrawn ? new Date().toISOString() : null },
-  });
+  if ((entry.withdrawnAt !== null) === isWithdrawn) return openEntry(tx, entry);
+  const changed = await updateEntry(tx, entry, { deletedAt: isWithdrawn ? new Date().toISOString() : null });
   if (changed === null) throw new AppError("conflict", "symptoms.entry_changed_meanwhile");
-  return openEntry(tx, fieldKeys, changed);
+  return openEntry(tx, changed);
 }
 
 /** A page of the diary, newest first, before its notes are opened. */

@@ -1,9 +1,19 @@
 import { AppError, type OpenedShare, type OpenSharedInput } from "@anamnesis/domain";
 import { positionOf } from "../../cursor.ts";
-import type { FieldKeys } from "../../field-keys.ts";
+import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
-import { recordView, viewShared } from "./shared.repository.ts";
+import { recordView, type ShareView, viewShared } from "./shared.repository.ts";
 import { sharedDiary } from "./shares.ts";
+
+/** What a recorded look shows, opened with the keys that came with it. */
+async function openView(tx: KeyedTx, viewId: string, view: ShareView): Promise<OpenedShare | "changed" | null> {
+  const viewed = await viewShared(tx, viewId, view);
+  if (viewed === null || viewed === "changed") return viewed;
+  const { id, userId, ...share } = viewed.share;
+  const keys = async () => tx.keys.openerWith(userId, viewed.keys);
+  const diary = await sharedDiary(tx, { userId, diary: viewed.diary, keys });
+  return { shareId: id, ...share, ...diary };
+}
 
 /** How often a look is recorded anew because the diary changed between the record and the look. */
 const mostAttempts = 3;
@@ -14,17 +24,14 @@ const mostAttempts = 3;
  * repeated key: a share that was taken back meanwhile is not answered from memory. Throws `not_found` for every share
  * that is not live, or none of theirs.
  */
-export async function openShared(work: Work, fieldKeys: FieldKeys, input: OpenSharedInput): Promise<OpenedShare> {
+export async function openShared(work: Work, input: OpenSharedInput): Promise<OpenedShare> {
   const { shareId, reason, from, to, cursor, limit } = input;
   const view = { from, to, before: positionOf("symptoms.shared", cursor), limit };
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const viewId = await work.writeUnkept((tx) => recordView(tx, shareId, view), reason);
-    const viewed = viewId === null ? null : await work.read((tx) => viewShared(tx, viewId, view));
-    if (viewed === null) throw new AppError("not_found", "symptoms.not_shared");
-    if (viewed === "changed") continue;
-    const { id, userId, ...share } = viewed.share;
-    const diary = await sharedDiary(viewed.diary, async () => fieldKeys.openerWith(userId, viewed.keys));
-    return { shareId: id, ...share, ...diary };
+    const opened = viewId === null ? null : await work.read((tx) => openView(tx, viewId, view));
+    if (opened === null) throw new AppError("not_found", "symptoms.not_shared");
+    if (opened !== "changed") return opened;
   }
   throw new AppError("unavailable", "symptoms.diary_changes", { retryAfter: 1 });
 }

@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { isoOfTimestamptz, symptomEntries, type Tx } from "@anamnesis/db";
 import type {
   DailySeverity,
   OrganizationStatus,
@@ -9,6 +9,8 @@ import type {
   ShareTerms,
 } from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
+import type { KeyedTx, Opener } from "../../field-keys.ts";
+import { openRows } from "../../sealed-rows.ts";
 
 export interface NewShare extends ShareTerms {
   readonly id: string;
@@ -101,6 +103,28 @@ export interface StoredSharedEntry extends Omit<SharedEntry, "notes"> {
   readonly id: string;
   /** Null for none, and where notes are not shared. */
   readonly notesEncrypted: Buffer | null;
+}
+
+export interface OpenedSharedEntry extends Omit<StoredSharedEntry, "notesEncrypted"> {
+  readonly notes: string | null;
+}
+
+/** Covered entries with their notes readable, in the same order. */
+export async function openCovered(
+  tx: KeyedTx,
+  {
+    userId,
+    entries,
+    keys,
+  }: {
+    readonly userId: string;
+    readonly entries: readonly StoredSharedEntry[];
+    readonly keys: (() => Promise<Opener>) | undefined;
+  },
+): Promise<readonly OpenedSharedEntry[]> {
+  const rows = entries.map((entry) => ({ ...entry, userId }));
+  const opened = await openRows(tx, { table: symptomEntries, rows, keys });
+  return opened.map(({ userId: _owner, ...entry }) => entry);
 }
 
 /** What terms of sharing cover, with a page of the entries. */

@@ -12,14 +12,14 @@ import {
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import { cursorOf, positionOf } from "../../cursor.ts";
-import type { FieldKeys, Opener } from "../../field-keys.ts";
-import { openNotes, tableOfEntries } from "./notes.ts";
+import type { KeyedTx, Opener } from "../../field-keys.ts";
 import {
   coveredDiary,
   type CoveredDiary,
   insertShare,
+  openCovered,
+  type OpenedSharedEntry,
   revokeShare,
-  type StoredSharedEntry,
 } from "./shares.repository.ts";
 
 type GivenTerms = Pick<CreateShareInput, "from" | "to" | "categories" | "includesNotes">;
@@ -57,37 +57,38 @@ export async function takeBackShare(tx: Tx, id: string): Promise<void> {
 
 /** What an organization would see under these terms, from the same function of the database. */
 export async function previewShare(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   { userId, input }: { readonly userId: string; readonly input: PreviewShareInput },
 ): Promise<SharedDiary> {
   const before = positionOf("symptoms.shared", input.cursor);
   const diary = await coveredDiary(tx, userId, { ...termsOf(input), before, limit: input.limit });
-  // Asking for keys is recorded.
-  return sharedDiary(diary, () => fieldKeys.opener(tx, { tenantId: userId, what: tableOfEntries }));
+  return sharedDiary(tx, { userId, diary });
 }
 
-/**
- * A covered diary in the shape in which it is shown.
- * @param keys asked for an opener if there are notes to be opened
- */
+interface DiaryToOpen {
+  readonly userId: string;
+  readonly diary: CoveredDiary;
+  /** The opener, where another function handed the keys out. */
+  readonly keys?: () => Promise<Opener>;
+}
+
+/** A covered diary in the shape in which it is shown. */
 export async function sharedDiary(
-  { daily, entries, hasMore }: CoveredDiary,
-  keys: () => Promise<Opener>,
+  tx: KeyedTx,
+  { userId, diary: { daily, entries, hasMore }, keys }: DiaryToOpen,
 ): Promise<SharedDiary> {
-  const notes = await openNotes(entries, keys);
+  const opened = await openCovered(tx, { userId, entries, keys });
   const last = entries.at(-1);
   return {
     summary: summariseShared(daily),
-    entries: entries.map((entry, index) => shownOf(entry, notes[index] ?? "")),
+    entries: opened.map(shownOf),
     nextCursor:
       hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
   };
 }
 
 /** An entry without its id, which is the person's own. */
-function shownOf(entry: StoredSharedEntry, notes: string): SharedEntry {
-  const { occurredAt, localDate, timeZone, category, severity, tags } = entry;
+function shownOf({ id: _id, notes, ...entry }: OpenedSharedEntry): SharedEntry {
   // Notes and tags are shown together, or not at all.
-  return { occurredAt, localDate, timeZone, category, severity, notes: tags === null ? null : notes, tags };
+  return { ...entry, notes: entry.tags === null ? null : (notes ?? "") };
 }

@@ -28,7 +28,7 @@ export const sharesRouter = router({
   /** What an organization would see. */
   preview: revealing("symptoms.share")
     .input(previewShareInput)
-    .query(({ ctx, input }) => previewShare(ctx.tx, ctx.services.fieldKeys, { userId: ctx.account.id, input })),
+    .query(({ ctx, input }) => previewShare(ctx.tx, { userId: ctx.account.id, input })),
   /** Who saw the diary, newest first. */
   accesses: reading("symptoms.share")
     .input(listAccessesInput.prefault({}))
@@ -43,5 +43,5 @@ export const sharedRouter = router({
   /** Reads, and leaves a record of it: so it is sent as what it is, with its reason in the body. */
   open: permittedToMembers("symptoms.shared.read")
     .input(openSharedInput)
-    .mutation(({ ctx, input }) => openShared(ctx, ctx.services.fieldKeys, input)),
+    .mutation(({ ctx, input }) => openShared(ctx, input)),
 });

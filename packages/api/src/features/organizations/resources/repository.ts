@@ -11,6 +11,8 @@ import {
   resourceTypes,
 } from "@anamnesis/domain";
 import { and, asc, count, eq, isNull, sql } from "drizzle-orm";
+import type { KeyedTx } from "../../../field-keys.ts";
+import { openRows, sealRow } from "../../../sealed-rows.ts";
 
 /** What may be read of a resource: the application has no right to its secrets. */
 const shown = {
@@ -99,27 +101,28 @@ export async function isNameTaken(
   return rows.length > 0;
 }
 
-export interface SealedSecrets {
-  readonly secretsEncrypted: Buffer | null;
+/** Secrets as one text, before it is sealed; null for none. */
+export interface PackedSecrets {
+  readonly secrets: string | null;
   readonly secretNames: string[];
 }
 
-export interface NewResource extends SealedSecrets {
+export interface NewResource extends PackedSecrets {
   readonly type: ResourceType;
   readonly name: string;
   readonly config: JsonObject;
 }
 
-export async function insertResource(tx: Tx, key: ResourceKey, values: NewResource): Promise<Resource> {
+export async function insertResource(tx: KeyedTx, key: ResourceKey, values: NewResource): Promise<Resource> {
   const [row] = await tx.db
     .insert(resources)
-    .values({ ...key, ...values, processId: tx.writerId() })
+    .values(await sealRow(tx, resources, { ...values, ...key, processId: tx.writerId() }))
     .returning(shown);
   if (row === undefined) throw new Error("the resource was not inserted");
   return row;
 }
 
-export interface ResourceValues extends Partial<SealedSecrets> {
+export interface ResourceValues extends Partial<PackedSecrets> {
   readonly name?: string;
   readonly config?: JsonObject;
   readonly status?: ResourceStatus;
@@ -128,13 +131,14 @@ export interface ResourceValues extends Partial<SealedSecrets> {
 
 /** Changes what is given. Null when there is no such resource, or it is no longer as `version` (its updatedAt) says. */
 export async function updateResource(
-  tx: Tx,
+  tx: KeyedTx,
   key: ResourceKey,
   { version, values }: { readonly version?: string; readonly values: ResourceValues },
 ): Promise<Resource | null> {
+  const { id: _, organizationId: _tenant, ...sealed } = await sealRow(tx, resources, { ...values, ...key });
   const [row] = await tx.db
     .update(resources)
-    .set({ ...values, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .set({ ...sealed, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
     .where(and(isResource(key), version === undefined ? undefined : eq(resources.updatedAt, version)))
     .returning(shown);
   return row ?? null;
@@ -158,6 +162,16 @@ export async function recordTest(
 export async function sealedSecrets(tx: Tx, id: string): Promise<Buffer | null> {
   const [row] = await tx.query<{ sealed: Buffer | null }>("SELECT organizations.resource_secrets($1) AS sealed", [id]);
   return row?.sealed ?? null;
+}
+
+/** The text that was sealed of secrets; null for none. The database writes down who asked. */
+export async function openSecretsText(
+  tx: KeyedTx,
+  { organizationId, id }: ResourceKey,
+  secretsEncrypted: Buffer | null,
+): Promise<string | null> {
+  const [row] = await openRows(tx, { table: resources, rows: [{ organizationId, id, secretsEncrypted }] });
+  return row?.secrets ?? null;
 }
 
 /** A change of a resource, as those who look after it may know it. */

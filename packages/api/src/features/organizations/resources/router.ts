@@ -43,18 +43,18 @@ export const resourcesRouter = router({
   create: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(createResourceInput)
     .mutation(async ({ ctx, input }) => {
-      const { connections, fieldKeys } = ctx.services;
+      const { connections } = ctx.services;
       const { organizationId } = ctx.membership;
       await connections.refuseClosed(input.type, input.config);
-      return ctx.write((tx) => createResource(tx, fieldKeys, { organizationId, input }));
+      return ctx.write((tx) => createResource(tx, { organizationId, input }));
     }),
   update: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(updateResourceInput)
     .mutation(async ({ ctx, input }) => {
-      const { connections, fieldKeys } = ctx.services;
+      const { connections } = ctx.services;
       const { organizationId } = ctx.membership;
       await connections.refuseClosed(input.type, input.config);
-      return ctx.write((tx) => changeResource(tx, fieldKeys, { organizationId, input }));
+      return ctx.write((tx) => changeResource(tx, { organizationId, input }));
     }),
   setStatus: writingAsMember("organizations.resources.administer")
     .input(setResourceStatusInput)
@@ -73,10 +73,10 @@ export const resourcesRouter = router({
   testConnection: permittedToMembers("organizations.resources.administer", addressLimit)
     .input(resourceIdInput)
     .mutation(async ({ ctx, input: { id } }) => {
-      const { connections, fieldKeys } = ctx.services;
+      const { connections } = ctx.services;
       const { organizationId } = ctx.membership;
       const key = { organizationId, id };
-      const { resource, config } = await ctx.writeUnkept((tx) => openForTest(tx, fieldKeys, key));
+      const { resource, config } = await ctx.writeUnkept((tx) => openForTest(tx, key));
       const test = await connections.test({ organizationId, userId: ctx.account.id, type: resource.type, config });
       return ctx.writeUnkept(
         (tx) => keepTest(tx, { key, version: resource.updatedAt, test }),

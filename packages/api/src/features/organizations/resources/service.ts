@@ -16,7 +16,7 @@ import {
   type UpdateResourceInput,
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
-import type { FieldKeys } from "../../../field-keys.ts";
+import type { KeyedTx } from "../../../field-keys.ts";
 import {
   countResources,
   findResource,
@@ -25,12 +25,12 @@ import {
   listResources,
   lockResources,
   logTest,
+  type PackedSecrets,
   recordTest,
   type ResourceKey,
-  type SealedSecrets,
   updateResource,
 } from "./repository.ts";
-import { openSecrets, sealSecrets } from "./secrets.ts";
+import { openSecrets, packSecrets } from "./secrets.ts";
 
 const notFound = () => new AppError("not_found", "organizations.resource_not_found");
 
@@ -58,8 +58,7 @@ async function refuseTakenName(tx: Tx, key: ResourceKey, input: Pick<Resource, "
 
 /** Sets up a resource. Throws `conflict` for a name that another of its type has, and above the limit. */
 export async function createResource(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   { organizationId, input }: { readonly organizationId: string; readonly input: CreateResourceInput },
 ): Promise<Resource> {
   const key = { organizationId, id: uuidv7() };
@@ -74,8 +73,8 @@ export async function createResource(
     throw new AppError("conflict", "organizations.too_many_webhooks");
   }
   const { shown, secrets } = splitConfig(type, input.config);
-  const sealed = await sealSecrets(tx, fieldKeys, { key, type, config: shown, secrets: given(secrets) });
-  return insertResource(tx, key, { type, name, config: shown, ...sealed });
+  const packed = packSecrets(type, { config: shown, secrets: given(secrets) });
+  return insertResource(tx, key, { type, name, config: shown, ...packed });
 }
 
 /** Secrets that are there: not those that are to be removed. */
@@ -90,8 +89,7 @@ function given(secrets: Readonly<Record<string, string | null>>): Record<string,
  * secret that is kept would be sent to somebody else than it was given for.
  */
 export async function changeResource(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   { organizationId, input }: { readonly organizationId: string; readonly input: UpdateResourceInput },
 ): Promise<Resource> {
   const { id, version, type, name } = input;
@@ -112,8 +110,8 @@ export async function changeResource(
     const fields = Object.fromEntries(again.map((secret) => [`config.${secret}`, [words]]));
     throw new AppError("invalid", "organizations.secret_for_another_address", { fields });
   }
-  const sealed = await changedSecrets(tx, fieldKeys, { key, before, config: shown, secrets });
-  const changed = await updateResource(tx, key, { version, values: { name, config: shown, ...sealed } });
+  const packed = await changedSecrets(tx, { key, before, config: shown, secrets });
+  const changed = await updateResource(tx, key, { version, values: { name, config: shown, ...packed } });
   if (changed === null) throw new AppError("conflict", "organizations.resource_changed_meanwhile");
   return changed;
 }
@@ -128,19 +126,18 @@ interface SecretChange {
 
 /** Secrets as they are after a change; nothing when none was given. Those that are kept are opened for it. */
 async function changedSecrets(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   { key, before, config, secrets }: SecretChange,
-): Promise<Partial<SealedSecrets>> {
+): Promise<Partial<PackedSecrets>> {
   if (Object.keys(secrets).length === 0) return {};
   const isKept = before.secretNames.some((name) => secrets[name] === undefined);
-  const kept = isKept ? await openSecrets(tx, fieldKeys, { key, config: before.config }) : {};
-  return sealSecrets(tx, fieldKeys, { key, type: before.type, config, secrets: given({ ...kept, ...secrets }) });
+  const kept = isKept ? await openSecrets(tx, { key, config: before.config }) : {};
+  return packSecrets(before.type, { config, secrets: given({ ...kept, ...secrets }) });
 }
 
 /** Takes a resource in or out of use. The context carries the reason. Done already, it changes nothing. */
 export async function changeResourceStatus(
-  tx: Tx,
+  tx: KeyedTx,
   organizationId: string,
   { id, status }: SetResourceStatusInput,
 ): Promise<Resource> {
@@ -153,20 +150,19 @@ export async function changeResourceStatus(
 }
 
 /** Takes a resource away, and its secrets for good. Its history stays. The context carries the reason. */
-export async function removeResource(tx: Tx, key: ResourceKey): Promise<void> {
-  const values = { deletedAt: new Date().toISOString(), secretsEncrypted: null, secretNames: [] };
+export async function removeResource(tx: KeyedTx, key: ResourceKey): Promise<void> {
+  const values = { deletedAt: new Date().toISOString(), secrets: null, secretNames: [] };
   if ((await updateResource(tx, key, { values })) === null) throw notFound();
 }
 
 /** A resource with its secrets, for a test. */
 export async function openForTest(
-  tx: Tx,
-  fieldKeys: FieldKeys,
+  tx: KeyedTx,
   key: ResourceKey,
 ): Promise<{ readonly resource: Resource; readonly config: Readonly<Record<string, unknown>> }> {
   const resource = await getResource(tx, key);
   const { config, secretNames } = resource;
-  const secrets = secretNames.length === 0 ? {} : await openSecrets(tx, fieldKeys, { key, config });
+  const secrets = secretNames.length === 0 ? {} : await openSecrets(tx, { key, config });
   return { resource, config: { ...config, ...secrets } };
 }
 

@@ -1,9 +1,9 @@
-import type { Database, Who } from "@anamnesis/db";
+import type { Who } from "@anamnesis/db";
 import { AppError, type ConnectionTest, resourceConfigs, type WebhookDeliveryStatus } from "@anamnesis/domain";
 import type { JobDefinition, Outbound } from "@anamnesis/platform";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { FieldKeys } from "../../../field-keys.ts";
+import type { KeyedDatabase } from "../../../field-keys.ts";
 import { asSystem } from "../../../system.ts";
 import { findingOf, testOf } from "../resources/connections.ts";
 import { openSealedSecrets } from "../resources/secrets.ts";
@@ -19,8 +19,7 @@ const putOffSeconds = 30;
 
 export interface WebhookJobParts {
   /** As the worker role. */
-  readonly database: Database;
-  readonly fieldKeys: FieldKeys;
+  readonly database: KeyedDatabase;
   readonly outbound: Outbound;
 }
 
@@ -35,7 +34,7 @@ const request = z.object({ organizationId: z.uuid(), deliveryId: z.uuid() });
 
 /** Tells a webhook of one event. It may come twice, under the same id, when the worker ends before it is written down. */
 export function webhookJob(
-  { database, fieldKeys, outbound }: WebhookJobParts,
+  { database, outbound }: WebhookJobParts,
   { sendMs = 8_000, mostWaitedMs = minute }: WebhookLimits = {},
 ): JobDefinition<DeliveryKey> {
   const waited = new LRUCache<string, number>({ max: mostOrganizations, ttl: minute, noUpdateTTL: true });
@@ -56,7 +55,7 @@ export function webhookJob(
         return null;
       }
       const { resourceId: id, secretsEncrypted } = found;
-      const secrets = await openSealedSecrets(tx, fieldKeys, {
+      const secrets = await openSealedSecrets(tx, {
         key: { organizationId: key.organizationId, id },
         config: found.config,
         sealed: secretsEncrypted,

@@ -301,7 +301,7 @@ describe("deliveries", () => {
     expect(await deliveries(id)).toHaveLength(2);
     const { background } = api;
     const { housekeepingSchedules } = await import("../../../background.ts");
-    const task = housekeepingSchedules(background).find(({ name }) => name === "webhook deliveries");
+    const task = housekeepingSchedules(background).find(({ name }) => name === "expired rows");
     await task?.run(AbortSignal.timeout(5_000));
     expect(await deliveries(id)).toHaveLength(1);
     expect(await resourcesOf(api, clinic.members.auditor).deliveries({ id })).toHaveLength(1);
