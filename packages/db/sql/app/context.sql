@@ -1,6 +1,7 @@
 -- Binds to this transaction who acts, as a function that looked at a proof found it, and what the request says of itself,
 -- which is recorded as it was said. For work that writes it opens the process, of which nothing is seen unless the whole
 -- transaction commits. For the functions app.begin_… alone.
+-- Every statement sees what is there by then, or a snapshot of before a session ended would keep it open.
 -- Who acts stands in a setting that nobody but a superuser and the owner may set, and that has no effect with words like
 -- these (it names functions of PostgreSQL whose errors are traced): a look at it costs next to nothing. Where no superuser
 -- gave the owner that right, it stands in one that anybody can set, under a signature.
@@ -17,6 +18,9 @@ DECLARE
     actor text;
     is_whole boolean;
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only what is there now counts' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF context ->> 'processId' IS NOT NULL THEN
         INSERT INTO audit.process_tracking (
             id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
@@ -38,7 +42,7 @@ BEGIN
         coalesce((context ->> 'memberRole')::organizations.member_role::text, 'none'), context ->> 'role',
         app.word_of(context ->> 'processId'), app.context_digest()
     );
-    IF has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET') THEN
+    IF app.has_register() THEN
         PERFORM set_config('backtrace_functions', actor, true);
     ELSE
         PERFORM set_config('app.actor', actor, true);
@@ -83,7 +87,7 @@ RETURN coalesce(replace(p_id::uuid::text, '-', ''), 'none');
 
 -- Names the text of the context, so that another one is not taken for it.
 CREATE OR REPLACE FUNCTION app.context_digest() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN left(encode(sha256(convert_to(current_setting('app.context', true), 'UTF8')), 'hex'), 32);
+RETURN encode(sha256(convert_to(current_setting('app.context', true), 'UTF8')), 'hex');
 GRANT EXECUTE ON FUNCTION app.context_digest TO anamnesis_app, anamnesis_worker;
 
 -- What is signed for this connection and transaction.
@@ -101,11 +105,18 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION app.is_signed TO anamnesis_app, anamnesis_worker;
 
+-- Whether who acts stands in the setting that nobody else may set.
+CREATE OR REPLACE FUNCTION app.has_register() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET');
+GRANT EXECUTE ON FUNCTION app.has_register TO anamnesis_app, anamnesis_worker;
+
 -- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the
 -- digest of the context. NULL where nobody opened a context in this transaction.
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
     WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')
+    -- What anybody can set costs nobody a signature, and none of any length.
+    WHEN app.has_register() OR length(current_setting('app.actor', true)) > 400 THEN NULL
     WHEN current_setting('app.signature', true) <> '' THEN CASE WHEN app.is_signed() THEN current_setting('app.actor', true) END
 END;
 GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;
