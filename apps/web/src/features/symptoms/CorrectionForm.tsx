@@ -6,7 +6,7 @@ import { useRouteContext } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { formatTime, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
-import { appErrorOf, fieldErrorsOf } from "../../lib/errors.ts";
+import { appErrorOf, fieldErrorsOf, hasReason } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { ErrorState } from "../../ui/States.tsx";
@@ -60,7 +60,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
     }),
   );
   const withdraw = useMutation(trpc.symptoms.entries.withdraw.mutationOptions({ onSuccess: entryChanged }));
-  const isOutdated = appErrorOf(correct.error)?.reason === "symptoms.entry_changed_meanwhile";
+  const isOutdated = hasReason(correct.error, "symptoms.entry_changed_meanwhile");
 
   /** Whether it was sent. */
   function save(version: string): boolean {
