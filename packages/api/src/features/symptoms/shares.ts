@@ -85,9 +85,9 @@ export async function sharedDiary(
   };
 }
 
-/** An entry without its id, which is the person's own. */
+/** An entry without its id, which is the person's own. What else is in it is decided by the database. */
 function shownOf(entry: StoredSharedEntry, notes: string): SharedEntry {
-  const { occurredAt, localDate, timeZone, category, severity, tags } = entry;
+  const { id: _, notesEncrypted: __, ...shown } = entry;
   // Notes and tags are shown together, or not at all.
-  return { occurredAt, localDate, timeZone, category, severity, notes: tags === null ? null : notes, tags };
+  return { ...shown, notes: shown.tags === null ? null : notes };
 }
