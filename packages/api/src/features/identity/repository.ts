@@ -1,7 +1,6 @@
-import { isoOfTimestamptz, sqlState, type Tx, userProfiles, users } from "@anamnesis/db";
+import { isoOfTimestamptz, type Tx, userProfiles, users } from "@anamnesis/db";
 import {
   type AccountSafety,
-  AppError,
   type Profile,
   type SecurityEventType,
   securityEvents,
@@ -235,15 +234,8 @@ export async function upsertProfile(
  * Throws `conflict` for the last administrator.
  */
 export async function scheduleDeletion(tx: Tx, days: number | null): Promise<string | null> {
-  try {
-    const [row] = await tx.query<{ due: string | null }>("SELECT identity.schedule_deletion($1) AS due", [days]);
-    return isoOfTimestamptz(row?.due ?? null);
-  } catch (error) {
-    const state = sqlState(error);
-    if (state === "AN001") throw new AppError("conflict", "identity.last_administrator");
-    if (state === "AN002") throw new AppError("conflict", "organizations.last_admin");
-    throw error;
-  }
+  const [row] = await tx.query<{ due: string | null }>("SELECT identity.schedule_deletion($1) AS due", [days]);
+  return isoOfTimestamptz(row?.due ?? null);
 }
 
 export interface OpenSession {

@@ -1,4 +1,4 @@
-import { sqlState, type Tx, users } from "@anamnesis/db";
+import { type Tx, users } from "@anamnesis/db";
 import type { ListUsersInput, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
@@ -66,23 +66,14 @@ export interface Decision {
   readonly mustChangePassword?: boolean;
 }
 
-/** Carries a decision out, under the reason of the context; the account's sessions end. */
-export async function decide(
-  tx: Tx,
-  id: string,
-  { role, status, mustChangePassword }: Decision,
-): Promise<"done" | "no_such_account" | "last_administrator"> {
+/**
+ * Carries a decision out, under the reason of the context; the account's sessions end. False when there is no such
+ * account. Throws `conflict` for the last administrator.
+ */
+export async function decide(tx: Tx, id: string, { role, status, mustChangePassword }: Decision): Promise<boolean> {
   const values = [id, role ?? null, status ?? null, mustChangePassword ?? null];
-  try {
-    const [row] = await tx.query<{ done: boolean }>(
-      "SELECT identity.administer_account($1, $2, $3, $4) AS done",
-      values,
-    );
-    return row?.done === true ? "done" : "no_such_account";
-  } catch (error) {
-    if (sqlState(error) === "AN001") return "last_administrator";
-    throw error;
-  }
+  const [row] = await tx.query<{ done: boolean }>("SELECT identity.administer_account($1, $2, $3, $4) AS done", values);
+  return row?.done === true;
 }
 
 /** Returns how many sessions ended. */

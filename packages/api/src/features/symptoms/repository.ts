@@ -1,5 +1,5 @@
 import { symptomEntries, type Tx } from "@anamnesis/db";
-import type { SymptomEntry } from "@anamnesis/domain";
+import type { EntryField, SymptomEntry } from "@anamnesis/domain";
 import { and, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -7,15 +7,8 @@ import { openRows, sealRow } from "../../sealed-rows.ts";
 
 type EntryRow = typeof symptomEntries.$inferSelect;
 
-export interface EntryValues {
-  readonly occurredAt: string;
-  readonly localDate: string;
-  readonly timeZone: string;
-  readonly category: string;
-  readonly severity: number;
-  readonly notes: string;
-  readonly tags: string[];
-}
+/** What is kept of what a person says. */
+export type EntryValues = Pick<SymptomEntry, EntryField | "localDate">;
 
 export interface EntryFilter {
   readonly from: string;
@@ -33,11 +26,8 @@ export interface StoredEntry extends Omit<SymptomEntry, "notes"> {
   readonly notesEncrypted: Buffer | null;
 }
 
-function entryOf(row: EntryRow): StoredEntry {
-  const { id, userId, occurredAt, localDate, timeZone, category, severity, tags, createdAt, updatedAt } = row;
-  const { notesEncrypted, deletedAt: withdrawnAt } = row;
-  const when = { occurredAt, localDate, timeZone, createdAt, updatedAt, withdrawnAt };
-  return { id, userId, ...when, category, severity, notesEncrypted, tags };
+function entryOf({ deletedAt: withdrawnAt, processId: _process, ...entry }: EntryRow): StoredEntry {
+  return { ...entry, withdrawnAt };
 }
 
 const inDiary = isNull(symptomEntries.deletedAt);
