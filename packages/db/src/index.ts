@@ -2,7 +2,7 @@ export { jobKinds } from "./access/jobs.ts";
 export { type Sealing, sealings } from "./access/sealing.ts";
 export { startupOptions } from "./bounds.ts";
 export { identityMails } from "./access/mails.ts";
-export { type AssertedPasskey, assertionValues, type Claims, openingOf, type Proof, type Who } from "./context.ts";
+export { type AssertedPasskey, type Claims, openingOf, type Proof, type Who } from "./context.ts";
 export { type SqlCall, sqlFunction, typed } from "./call.ts";
 export { createDatabase, type Database, type DatabaseOptions, type Db, type PoolStats, type Tx } from "./database.ts";
 export { bytesOfBytea } from "./bytes.ts";
