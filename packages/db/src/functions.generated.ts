@@ -58,6 +58,7 @@ export const functions = {
   "identity.administer_account": { args: { p_user_id: "uuid", p_role: "text", p_status: "text", p_must_change_password: "bool" }, value: "bool" },
   "identity.algorithm_of": { args: { p_public_key: "bytea" }, value: "text" },
   "identity.blocked_until": { args: { p_scope: "text", p_key: "text" }, value: "timestamptz" },
+  "identity.cancel_email_tokens": { args: { p_purposes: "text[]" }, value: "int4" },
   "identity.challenge_of": { args: { p_id: "uuid", p_purpose: "text" }, value: "bytea" },
   "identity.change_email": { args: { p_token: "uuid" }, value: "uuid" },
   "identity.change_password": { args: { p_output: "bytea", p_password_hash: "text" }, value: "bool" },
