@@ -1,10 +1,9 @@
 import type { Readable } from "node:stream";
 import { whoOf } from "@anamnesis/auth";
-import type { Tx } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
 import type { KnownContext } from "../../context.ts";
-import { type ExportRow, findExport, updateExport } from "./repository.ts";
+import { type ExportRow, findExport, logExport, updateExport } from "./repository.ts";
 
 export interface OpenedDownload {
   readonly stream: Readable;
@@ -55,7 +54,7 @@ export async function openDownload(
     isHead ? whoOf(principal, facts) : whoOf(principal, facts, { process }),
     async (tx) => {
       const found = await findExport(tx, id);
-      if (found !== null && !isHead) await note(tx, "EXPORT_OPENED", id);
+      if (found !== null && !isHead) await logExport(tx, "EXPORT_OPENED", id);
       return found;
     },
   );
@@ -71,14 +70,10 @@ export async function openDownload(
       if (range !== null && range.end < bytes) return;
       await services.database.withContext(whoOf(principal, facts, { process }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });
-        await note(tx, "EXPORT_DOWNLOADED", id);
+        await logExport(tx, "EXPORT_DOWNLOADED", id);
       });
     },
   };
-}
-
-async function note(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
-  await tx.query("SELECT audit.log($1, 'exports.exports', $2, 'success', '{}')", [event, id]);
 }
 
 /** The wanted range as far as there is a file; null for one that is not there: then all of it is sent (RFC 9110, 14.2). */

@@ -1,4 +1,4 @@
-import { exportRequests, type Tx } from "@anamnesis/db";
+import { exportRequests, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { CreateExportInput } from "@anamnesis/domain";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { tellOwnPages } from "../live/index.ts";
@@ -37,9 +37,11 @@ export function latestExports(tx: Tx, limit: number): Promise<ExportRow[]> {
   return tx.db.select().from(exportRequests).orderBy(desc(exportRequests.createdAt)).limit(limit);
 }
 
+const waitTurn = sqlFunction("app.wait_turn");
+
 /** Requests of the same person wait for each other here, so that each counts those before it. */
 export async function countUnfinished(tx: Tx): Promise<number> {
-  await tx.query("SELECT app.wait_turn('exports')");
+  await waitTurn(tx, { what: "exports" });
   return tx.db.$count(exportRequests, inArray(exportRequests.status, ["queued", "running"]));
 }
 
@@ -63,20 +65,39 @@ export async function updateExport(tx: Tx, id: string, change: ExportChange): Pr
   return true;
 }
 
-/** Exports whose link has run out, of everyone; only for the system. */
-export function dueForRemoval(tx: Tx): Promise<{ id: string; storageKey: string | null }[]> {
-  return tx.query('SELECT id, storage_key AS "storageKey" FROM exports.due_for_removal()');
+interface Due {
+  readonly id: string;
+  readonly storageKey: string | null;
 }
 
+/** Exports whose link has run out, of everyone; only for the system. */
+export const dueForRemoval = sqlFunction("exports.due_for_removal", typed<Due>());
+
+const giveUp = sqlFunction("exports.give_up");
+
 /** Says that an export will not be made; only for the system. The file that it was to have, which is to go. */
-export async function giveExportUp(tx: Tx, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ left: string | null }>('SELECT exports.give_up($1) AS "left"', [id]);
-  return row?.left ?? null;
+export function giveExportUp(tx: Tx, id: string): Promise<string | null> {
+  return giveUp(tx, { id });
 }
+
+const expire = sqlFunction("exports.expire");
 
 /** Says that the file of an export is gone; only for the system. */
 export async function expireExport(tx: Tx, id: string): Promise<void> {
-  await tx.query("SELECT exports.expire($1)", [id]);
+  await expire(tx, { id });
+}
+
+const writeTrail = sqlFunction("audit.log");
+
+/** Writes into the trail what a person did with a file of theirs. */
+export async function logExport(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
+  await writeTrail(tx, {
+    eventType: event,
+    resourceType: "exports.exports",
+    resourceId: id,
+    status: "success",
+    details: {},
+  });
 }
 
 /** The files that a person asked for. */
