@@ -1,5 +1,9 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sqlFunction, typed } from "./call.ts";
+import { functions } from "./functions.generated.ts";
+import { releaseFolder } from "./migrate.ts";
 
 /** A transaction that answers everything with these rows, and keeps what it was asked. */
 function answering(rows: readonly object[]) {
@@ -53,6 +57,37 @@ describe("a function of the database", () => {
     const record = sqlFunction("organizations.record_delivery");
     await record(tx, { organizationId: "o", id: "i", status: "pending", test: null });
     expect(asked.map(({ values }) => values)).toEqual([['["a",{"b":null}]'], ["o", "i", "pending", null]]);
+  });
+});
+
+/** Functions that stand in the text of statements, by the files that they are in, and why they do. */
+const inStatements: Readonly<Record<string, readonly string[]>> = {
+  // Rows of everything about a person are read as JSON, from a cursor, some with those of a table.
+  "api/src/features/audit/personal-data.repository.ts": ["audit.own_changes"],
+  "api/src/features/identity/personal-data.repository.ts": ["identity.own_sessions"],
+  "api/src/features/organizations/personal-data.repository.ts": [
+    "organizations.own_memberships",
+    "organizations.own_organizations",
+  ],
+  "api/src/features/symptoms/personal-data.repository.ts": ["symptoms.own_shares"],
+  // A rule reads rows of one form, whatever it looks at.
+  "api/src/features/operations/rules.ts": ["operations.altered_settings", "operations.active_users"],
+};
+
+describe("every call of a function of the database", () => {
+  it("is one that the compiler looks at, unless it is a part of another statement", async () => {
+    const names = Object.keys(functions).filter((name) => name !== "app.user_id");
+    const call = new RegExp(String.raw`\b(${names.join("|").replaceAll(".", "[.]")})\(`, "gu");
+    const found: Record<string, string[]> = {};
+    for (const folder of ["api/src", "auth/src", "../apps/server/src"]) {
+      const files = await readdir(join(releaseFolder, "..", folder), { recursive: true });
+      for (const file of files.filter((name) => name.endsWith(".ts") && !/[.]test[.]|^testing\//u.test(name))) {
+        const text = await readFile(join(releaseFolder, "..", folder, file), "utf8");
+        const called = [...text.matchAll(call)].map(([, name]) => name ?? "");
+        if (called.length > 0) found[`${folder}/${file}`] = called;
+      }
+    }
+    expect(found).toEqual(inStatements);
   });
 });
 
