@@ -1,5 +1,5 @@
 import { type Principal, whoOf } from "@anamnesis/auth";
-import type { Who } from "@anamnesis/db";
+import { sqlFunction, type Who } from "@anamnesis/db";
 import {
   type ActingMembership,
   AppError,
@@ -320,10 +320,12 @@ export const readingAsMember = (permission: MemberPermission, limit?: AccountLim
     next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
   );
 
+const requireAdminNow = sqlFunction("organizations.require_admin_now");
+
 /** As `writing`, for members of the organization that the session acts in. */
 export const writingAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
   writing(permission, limit).use(async ({ ctx, next }) => {
     // By what they are once their turn has come, not by what they were when the request began.
-    if (isForAdministrators(permission)) await ctx.tx.query("SELECT organizations.require_admin_now()");
+    if (isForAdministrators(permission)) await requireAdminNow(ctx.tx);
     return next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } });
   });

@@ -245,7 +245,7 @@ describe("a transaction", () => {
       expect(plans).toHaveLength(1);
       for (const statement of [
         "SELECT identity.own_password_parameters()",
-        "SELECT identity.cancel_email_tokens('reset')",
+        "SELECT identity.cancel_email_tokens(ARRAY['reset'])",
         "SELECT identity.rename_account('Anna')",
         "SELECT * FROM identity.own_sessions()",
       ]) {

@@ -1,11 +1,10 @@
 import { Readable } from "node:stream";
 import { whoOf } from "@anamnesis/auth";
 import { rootKeyOf } from "@anamnesis/crypto";
-import type { Tx } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
 import type { KnownContext } from "../../context.ts";
-import { type ExportRow, findExport, openFileKey, updateExport } from "./repository.ts";
+import { type ExportRow, findExport, logExport, openFileKey, updateExport } from "./repository.ts";
 
 export interface OpenedDownload {
   readonly stream: Readable;
@@ -59,7 +58,7 @@ export async function openDownload(
       if (row === null || row.storageKey === null || row.bytes === null) return null;
       const file = { row, bytes: row.bytes, storageKey: row.storageKey };
       if (isHead) return { ...file, key: null };
-      await note(tx, "EXPORT_OPENED", id);
+      await logExport(tx, "EXPORT_OPENED", id);
       return { ...file, key: await openFileKey(tx, row) };
     },
   );
@@ -75,14 +74,10 @@ export async function openDownload(
       if (range !== null && range.end < bytes) return;
       await services.database.withContext(whoOf(principal, facts, { process }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });
-        await note(tx, "EXPORT_DOWNLOADED", id);
+        await logExport(tx, "EXPORT_DOWNLOADED", id);
       });
     },
   };
-}
-
-async function note(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
-  await tx.query("SELECT audit.log($1, 'exports.exports', $2, 'success', '{}')", [event, id]);
 }
 
 interface FoundFile {

@@ -1,4 +1,4 @@
-import { exportRequests, type Tx } from "@anamnesis/db";
+import { exportRequests, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { CreateExportInput } from "@anamnesis/domain";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -48,9 +48,11 @@ export function latestExports(tx: Tx, limit: number): Promise<ExportRow[]> {
   return tx.db.select().from(exportRequests).orderBy(desc(exportRequests.createdAt)).limit(limit);
 }
 
+const waitTurn = sqlFunction("app.wait_turn");
+
 /** Requests of the same person wait for each other here, so that each counts those before it. */
 export async function countUnfinished(tx: Tx): Promise<number> {
-  await tx.query("SELECT app.wait_turn('exports')");
+  await waitTurn(tx, { what: "exports" });
   return tx.db.$count(exportRequests, inArray(exportRequests.status, ["queued", "running"]));
 }
 
@@ -92,19 +94,33 @@ export async function beginFile(
 export interface DueExport extends Pick<ExportRow, "id" | "userId" | "storageKey"> {}
 
 /** Exports whose link has run out, of everyone; only for the system. */
-export function dueForRemoval(tx: Tx): Promise<DueExport[]> {
-  return tx.query('SELECT id, user_id AS "userId", storage_key AS "storageKey" FROM exports.due_for_removal()');
-}
+export const dueForRemoval = sqlFunction("exports.due_for_removal", typed<DueExport>());
+
+const giveUp = sqlFunction("exports.give_up");
 
 /** Says that an export will not be made; only for the system. The file that it was to have, which is to go. */
-export async function giveExportUp(tx: Tx, jobId: string, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ left: string | null }>('SELECT exports.give_up($1, $2) AS "left"', [jobId, id]);
-  return row?.left ?? null;
+export function giveExportUp(tx: Tx, jobId: string, id: string): Promise<string | null> {
+  return giveUp(tx, { jobId, id });
 }
+
+const expire = sqlFunction("exports.expire");
 
 /** Says that the file of an export is gone; only for the system. */
 export async function expireExport(tx: Tx, { userId, id }: DueExport): Promise<void> {
-  await tx.query("SELECT exports.expire($1, $2)", [userId, id]);
+  await expire(tx, { userId, id });
+}
+
+const writeTrail = sqlFunction("audit.log");
+
+/** Writes into the trail what a person did with a file of theirs. */
+export async function logExport(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
+  await writeTrail(tx, {
+    eventType: event,
+    resourceType: "exports.exports",
+    resourceId: id,
+    status: "success",
+    details: {},
+  });
 }
 
 /** The files that a person asked for. */
