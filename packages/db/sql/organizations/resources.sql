@@ -80,7 +80,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.occurred_at, e.operation, e.user_id, e.reason, e.old_values, e.new_values, e.changed_fields
     FROM audit.trail AS e CROSS JOIN (SELECT app.organization_as('admin', 'auditor') AS id) AS o
-    WHERE e.row_id = p_id::text AND e.schema_name = 'organizations' AND e.table_name = 'resources'
+    WHERE e.row_id = p_id::text AND e.subject_id IS NULL
+        AND e.schema_name = 'organizations' AND e.table_name = 'resources'
         AND coalesce(e.new_values, e.old_values) ->> 'organization_id' = o.id::text
         AND (e.organization_id = o.id OR 'status' = ANY (e.changed_fields))
         AND (e.operation = 'INSERT' OR e.changed_fields && '{name,config,secrets_encrypted,status,deleted_at}')
