@@ -6,7 +6,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** AES-256-GCM: nonce, tag, text. */
-export function sealBare(key: Buffer | KeyObject, text: string): Buffer {
+export function sealBare(key: KeyObject, text: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
   const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
@@ -14,7 +14,7 @@ export function sealBare(key: Buffer | KeyObject, text: string): Buffer {
 }
 
 /** @throws for a note that was changed */
-export function openBare(key: Buffer | KeyObject, sealed: Buffer): string {
+export function openBare(key: KeyObject, sealed: Buffer): string {
   const nonce = sealed.subarray(0, nonceBytes);
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,7 +92,7 @@ async function loadsOf(port: number): Promise<Record<"record" | "list" | "curren
 }
 
 /** The page of the bare side, in a table with nothing around it. */
-async function fillBare({ owner, userId, processId }: Scene, key: Buffer): Promise<void> {
+async function fillBare({ owner, userId, processId }: Scene, key: KeyObject): Promise<void> {
   await owner.query(`
     CREATE TABLE public.bare_entries (LIKE symptoms.symptom_entries INCLUDING DEFAULTS);
     CREATE INDEX bare_entries_time ON public.bare_entries (occurred_at, id)`);
@@ -134,7 +134,8 @@ async function inTurn<Side extends string>(loads: Readonly<Record<Side, Load>>):
  */
 export async function http({ before }: BenchOptions): Promise<Figure[]> {
   const scene = await openScene();
-  const key = randomBytes(32);
+  const keyBytes = randomBytes(32);
+  const key = createSecretKey(keyBytes);
   const children: ChildProcess[] = [];
   const other = await mkdtemp(join(tmpdir(), "anamnesis-bench-"));
   try {
@@ -145,7 +146,7 @@ export async function http({ before }: BenchOptions): Promise<Figure[]> {
         PORT: String(ports.bare),
         BARE_URL: scene.cluster.appUrl,
         BARE_LIST_URL: scene.cluster.ownerUrl ?? "",
-        BARE_KEY: key.toString("hex"),
+        BARE_KEY: keyBytes.toString("hex"),
       }),
     );
     const ours = await loadsOf(ports.ours);
