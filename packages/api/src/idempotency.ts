@@ -1,6 +1,6 @@
 import { AppError } from "@anamnesis/domain";
-import { idempotencyKeys, type Tx } from "@anamnesis/db";
-import { and, eq } from "drizzle-orm";
+import { idempotencyKeys, keptStatement, type Tx } from "@anamnesis/db";
+import { and, eq, sql } from "drizzle-orm";
 import type { FieldKeys, FieldPlace } from "./field-keys.ts";
 
 export interface IdempotentCall {
@@ -18,6 +18,35 @@ export interface IdempotentCall {
 const table = "app.idempotency_keys";
 const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypted", row: key });
 
+const given = sql.placeholder;
+const isThisKey = and(eq(idempotencyKeys.userId, given("userId")), eq(idempotencyKeys.key, given("key")));
+
+const claimKey = keptStatement((db) =>
+  db
+    .insert(idempotencyKeys)
+    .values({
+      userId: given("userId"),
+      key: given("key"),
+      procedure: given("procedure"),
+      inputHash: given("inputHash"),
+      processId: given("processId"),
+    })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key })
+    .prepare(""),
+);
+
+const keepAnswer = keptStatement((db) =>
+  db
+    .update(idempotencyKeys)
+    // Drizzle takes none as such here.
+    .set({ responseEncrypted: sql`${given("response")}` })
+    .where(isThisKey)
+    .prepare(""),
+);
+
+const findAnswer = keptStatement((db) => db.select().from(idempotencyKeys).where(isThisKey).prepare(""));
+
 /**
  * Runs `fn` once for a key: the same key with the same input gives the first answer again, also after a
  * crash, because key, effect and answer are of one transaction. A second call that arrives meanwhile
@@ -26,14 +55,9 @@ const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypt
 export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
   const { userId, key, procedure, fieldKeys } = call;
   const inputHash = call.requestHash(JSON.stringify(call.input));
-  const claimed = await tx.db
-    .insert(idempotencyKeys)
-    .values({ userId, key, procedure, inputHash, processId: tx.writerId() })
-    .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key });
-  const isThisKey = and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
+  const claimed = await claimKey(tx).execute({ userId, key, procedure, inputHash, processId: tx.writerId() });
   if (claimed.length === 0) {
-    const [before] = await tx.db.select().from(idempotencyKeys).where(isThisKey);
+    const [before] = await findAnswer(tx).execute({ userId, key });
     if (before?.procedure !== procedure || before.inputHash !== inputHash) {
       throw new AppError("conflict", "request.idempotency_key_reused");
     }
@@ -44,9 +68,6 @@ export async function idempotently<T>(tx: Tx, call: IdempotentCall, fn: () => Pr
   }
   const answer = await fn();
   const kept = { tenantId: userId, place: placeOf(key), text: JSON.stringify({ answer }) };
-  await tx.db
-    .update(idempotencyKeys)
-    .set({ responseEncrypted: await fieldKeys.seal(tx, kept) })
-    .where(isThisKey);
+  await keepAnswer(tx).execute({ userId, key, response: await fieldKeys.seal(tx, kept) });
   return answer;
 }

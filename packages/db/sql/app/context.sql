@@ -83,7 +83,7 @@ CREATE OR REPLACE FUNCTION app.word_of(p_id text) RETURNS text LANGUAGE sql IMMU
 RETURN coalesce(replace(p_id::uuid::text, '-', ''), 'none');
 
 -- Names the text of a context, so that another one is not taken for it.
-CREATE OR REPLACE FUNCTION app.digest_of(p_context text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION app.digest_of(p_context text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 RETURN left(encode(sha256(convert_to(p_context, 'UTF8')), 'hex'), 32);
 GRANT EXECUTE ON FUNCTION app.digest_of TO anamnesis_app, anamnesis_worker;
 
