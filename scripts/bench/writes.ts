@@ -11,7 +11,7 @@ const rounds = 7;
 const roundMs = 1_000;
 const entriesOfPage = 50;
 const diaries = 8;
-const auditedInserts = 20_000;
+const auditedInserts = 4_000;
 
 const columns =
   "id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id";
