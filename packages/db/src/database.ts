@@ -24,7 +24,10 @@ export interface Tx {
   found<Row extends object>(): Promise<Row | null>;
   /** The process that goes into `process_id` of every row written here. Throws while it only reads. */
   writerId(): string;
-  /** Opens the process of a transaction that starts late, if it is not open yet. Throws in one that only reads. */
+  /**
+   * Opens the process of a transaction that starts late, if it is not open yet. Throws in one that only reads. It
+   * resolves when that is asked for: the next statement travels along, and the transaction fails if it fails.
+   */
   startProcess(): Promise<void>;
   /** Rows of one parametrised statement. Times come as PostgreSQL writes them. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -230,7 +233,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
     const mayWrite = who.process !== undefined;
-    const given = { processId: mayWrite && who.startsLate !== true ? uuidv7() : null };
+    const given: Given = { processId: mayWrite && who.startsLate !== true ? uuidv7() : null, started: null };
     const { client, connection } = await connect();
     const { text, values } = openingOf(who, given.processId);
     gatherWrites(client);
@@ -242,6 +245,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     try {
       const result = await fn(transaction(client, connection, { who, given, listeners, answer }));
       await opened;
+      await given.started;
       gatherWrites(client);
       if (given.processId === null) {
         // Nothing to wait for: whoever takes the connection next is answered after this. A failure here is
@@ -253,7 +257,8 @@ export function createDatabase(options: DatabaseOptions): Database {
       client.release();
       return result;
     } catch (error) {
-      const cause = await opened.then(
+      // The first that failed is the reason why the others did.
+      const cause = await Promise.all([opened, given.started]).then(
         () => error,
         (first: unknown) => first,
       );
@@ -340,10 +345,16 @@ async function commit(client: pg.PoolClient, isOpen: Promise<unknown>): Promise<
   }
 }
 
+interface Given {
+  /** The process, once it is open or asked for. */
+  processId: string | null;
+  /** The statement that opens it late. */
+  started: Promise<unknown> | null;
+}
+
 interface Opened {
   readonly who: Who;
-  /** The process, once it is open. */
-  readonly given: { processId: string | null };
+  readonly given: Given;
   /** Called after the commit. */
   readonly listeners: (() => void)[];
   /** That of the statement that opened the context. */
@@ -363,7 +374,10 @@ function transaction(client: pg.PoolClient, { db, query }: Connection, { who, gi
       if (given.processId !== null) return;
       if (who.process === undefined) throw new AppError("internal", "database.read_only_transaction");
       given.processId = uuidv7();
-      await query({ text: "SELECT app.start_process($1)" }, [given.processId]);
+      gatherWrites(client);
+      given.started = query({ text: "SELECT app.start_process($1)" }, [given.processId]);
+      // Its failure is reported with that of the transaction.
+      given.started.catch(() => undefined);
     },
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       const { rows } = await query<Row>({ text }, [...values]);

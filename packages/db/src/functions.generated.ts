@@ -19,6 +19,7 @@ export const functions = {
   "app.count_jobs": { args: {}, rows: { status: "text", count: "int4" } },
   "app.count_tenant_keys": { args: {}, rows: { tenants: "int4", retired: "int4", destroyed: "int4", oldest_at: "timestamptz", providers: "text[]" } },
   "app.destroy_tenant_keys": { args: { p_tenant_id: "uuid" }, value: "int4" },
+  "app.digest_of": { args: { p_context: "text" }, value: "text" },
   "app.end_overlong": { args: { p_seconds: "int4" }, value: "int4" },
   "app.enqueue": { args: { p_id: "uuid", p_kind: "text", p_payload: "jsonb", p_max_attempts: "int4" }, value: "void" },
   "app.ensure_partitions": { args: { p_months_ahead: "int4" }, value: "int4" },

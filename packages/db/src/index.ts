@@ -8,4 +8,5 @@ export { createDatabase, type Database, type DatabaseOptions, type Db, type Pool
 export { bytesOfBytea } from "./bytes.ts";
 export { sqlState } from "./errors.ts";
 export * from "./schema/index.ts";
+export { keptStatement } from "./statements.ts";
 export { isoOfTimestamptz } from "./time.ts";
