@@ -68,7 +68,7 @@ export function launchServer(
     PORT: String(port),
     DATABASE_URL: cluster.appUrl,
     DATABASE_OWNER_URL: cluster.ownerUrl ?? "",
-    DATABASE_WORKER_URL: cluster.workerUrl,
+    DATABASE_WORKER_URL: cluster.workerUrl ?? "",
     DATA_DIR: directory,
     LOG_LEVEL: "error",
     RATE_LIMIT_PER_MINUTE: "10000000",

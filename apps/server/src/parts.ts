@@ -91,6 +91,11 @@ export async function openBackground(
   { cluster, services, mail, outbound }: Parts,
   print: Print,
 ): Promise<Background> {
+  if (cluster.workerUrl === null) {
+    throw new StartError(
+      "Set DATABASE_WORKER_URL, with a password that is not the application's: jobs run as anamnesis_worker. Or run them elsewhere: WORKER=external.",
+    );
+  }
   const database = createDatabase({
     url: cluster.workerUrl,
     poolSize: 8,

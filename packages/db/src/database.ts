@@ -4,6 +4,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { optionOf17, settingStatements, startupOptions, type Workload } from "./bounds.ts";
+import { connectWithOptions, typeParsers } from "./connect.ts";
 import { openingOf, type Who } from "./context.ts";
 import { databaseError, isReadOnlyServer, notWritable, sqlState } from "./errors.ts";
 import { type PreparingQuery, preparingQuery } from "./prepared.ts";
@@ -69,21 +70,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Times and days stay text: a JavaScript Date loses microseconds and knows no zone. */
-const typeParsers = {
-  getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
-    switch (oid) {
-      case pg.types.builtins.TIMESTAMPTZ:
-      case pg.types.builtins.DATE:
-        return (value) => value;
-      case pg.types.builtins.INT8:
-        return Number;
-      default:
-        return pg.types.getTypeParser(oid, format === "binary" ? "text" : (format ?? "text"));
-    }
-  },
-};
-
 interface Connection {
   readonly db: Db;
   /** What a transaction begins with. */
@@ -107,7 +93,7 @@ const unknownStatement = "26000";
 /** SQLSTATE of any statement after one that failed. */
 const inFailedTransaction = "25P02";
 
-/** Tries of a transaction whose connection turns out to be spoilt. */
+/** Tries of a transaction whose connection turns out to be spoilt. Each of them takes one out of the pool. */
 const mostTries = 3;
 
 /** Between two times that all connections are made anew. */
@@ -220,18 +206,19 @@ export function createDatabase(options: DatabaseOptions): Database {
   async function withContext<T>(who: Who, fn: (tx: Tx) => Promise<T>): Promise<T> {
     // Each connection that is spoilt is replaced; a request may come upon several.
     for (let left = mostTries; ; left -= 1) {
-      const listeners: (() => void)[] = [];
+      const run: Run = { listeners: [], isSpoilt: false };
       try {
-        const result = await inTransaction(who, fn, listeners);
-        for (const listener of listeners) listener();
+        const result = await inTransaction(who, fn, run);
+        for (const listener of run.listeners) listener();
         return result;
       } catch (error) {
-        if (left === 1 || sqlState(error) !== unknownStatement) throw error;
+        if (!run.isSpoilt) throw error;
+        if (left === 1) throw new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
       }
     }
   }
 
-  async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
+  async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, run: Run): Promise<T> {
     const mayWrite = who.process !== undefined;
     const given: Given = { processId: mayWrite && who.startsLate !== true ? uuidv7() : null, started: null };
     const { client, connection } = await connect();
@@ -243,18 +230,21 @@ export function createDatabase(options: DatabaseOptions): Database {
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);
     try {
-      const result = await fn(transaction(client, connection, { who, given, listeners, answer }));
+      const result = await fn(transaction(client, connection, { who, given, listeners: run.listeners, answer }));
       await opened;
       await given.started;
       gatherWrites(client);
       if (given.processId === null) {
-        // Nothing to wait for: whoever takes the connection next is answered after this. A failure here is
-        // the connection's, and the pool hears of it.
-        client.query("COMMIT").catch(() => undefined);
+        // Nothing to wait for. But nobody else gets the connection before: a cursor that was left open with hold is
+        // run to its end here.
+        client.query("COMMIT").then(
+          () => client.release(),
+          () => client.release(true),
+        );
       } else {
         await commit(client, connection.query({ text: "SELECT app.require_open($1)" }, [given.processId]));
+        client.release();
       }
-      client.release();
       return result;
     } catch (error) {
       // The first that failed is the reason why the others did.
@@ -263,9 +253,10 @@ export function createDatabase(options: DatabaseOptions): Database {
         (first: unknown) => first,
       );
       if (isReadOnlyServer(cause, mayWrite)) retireConnections();
-      const isSpoilt = sqlState(cause) === unknownStatement;
+      const hasBegun = (await Promise.allSettled(begun)).every(({ status }) => status === "fulfilled");
+      run.isSpoilt = isOfConnection(cause, hasBegun) && !isReadOnlyServer(cause, mayWrite);
       client.query("ROLLBACK").then(
-        () => client.release(isSpoilt || connection.madeAt < staleBefore),
+        () => client.release(run.isSpoilt || connection.madeAt < staleBefore),
         () => client.release(true),
       );
       throw databaseError(cause, mayWrite);
@@ -298,23 +289,21 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** SQLSTATEs of a start that was not understood: an unknown setting, a protocol violation, a feature not supported. */
-const notUnderstood: ReadonlySet<string | null> = new Set(["42704", "08P01", "0A000"]);
+/** One try of a transaction. */
+interface Run {
+  /** Called after the commit. */
+  readonly listeners: (() => void)[];
+  /** Whether it failed by what the connection kept of those before it. */
+  isSpoilt: boolean;
+}
 
-/** PostgreSQL before 17 does not know one of the options, and a pooler may refuse all of them. */
-async function connectWithOptions(pool: pg.Pool): Promise<pg.PoolClient> {
-  for (;;) {
-    const tried = pool.options.options;
-    try {
-      return await pool.connect();
-    } catch (error) {
-      if (tried === undefined || !notUnderstood.has(sqlState(error))) throw error;
-      // Unless another connection came to that meanwhile.
-      if (pool.options.options !== tried) continue;
-      if (tried.endsWith(optionOf17)) pool.options.options = tried.slice(0, -optionOf17.length);
-      else delete pool.options.options;
-    }
-  }
+/**
+ * Whether a request before spoilt the connection: what it keeps prepared is gone, or settings that it left stop even the
+ * statements that take settings back. A server that goes down (class 57P) is no such thing.
+ */
+function isOfConnection(cause: unknown, hasBegun: boolean): boolean {
+  const state = sqlState(cause);
+  return state === unknownStatement || (!hasBegun && state !== null && !state.startsWith("57P"));
 }
 
 /** Sends what this tick writes as one packet: BEGIN, the context, and the first statement of the caller. */

@@ -16,14 +16,19 @@ export interface RolePasswords {
  * @param passwords given to the serving roles when they are made here; null leaves an existing role alone
  */
 export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
-  const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE rolname = ANY($1)", [
-    [...databaseRoles],
-  ]);
-  const existing = new Set(rows.map((row) => row.rolname));
+  const { rows } = await client.query<{ role: string; logsIn: boolean }>(
+    'SELECT rolname AS role, rolcanlogin AS "logsIn" FROM pg_roles WHERE rolname = ANY($1)',
+    [[...databaseRoles]],
+  );
   for (const role of databaseRoles) {
-    if (existing.has(role)) continue;
     const password = role === "anamnesis_app" || role === "anamnesis_worker" ? passwords[role] : null;
     const login = password === null ? "NOLOGIN" : `LOGIN PASSWORD ${pg.escapeLiteral(password)}`;
+    const existing = rows.find((row) => row.role === role);
+    if (existing !== undefined) {
+      // Made by a start that was given no login for it.
+      if (!existing.logsIn && password !== null) await client.query(`ALTER ROLE ${role} ${login}`);
+      continue;
+    }
     await client.query(`CREATE ROLE ${role} ${login} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE`);
   }
   await setTimeZones(client);

@@ -21,6 +21,10 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'only what is there now counts' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Once: a statement that opened another one halfway would act as the first and be recorded as the second.
+    IF app.actor() IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a context already' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF process IS NOT NULL THEN
         INSERT INTO audit.process_tracking (
             id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
@@ -65,6 +69,12 @@ BEGIN
         RAISE EXCEPTION 'no process to open' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM app.require_first(jsonb_build_object('processId', p_id));
+    -- The same one, in which something is written from here on.
+    IF app.has_register() THEN
+        PERFORM set_config('backtrace_functions', '', true);
+    ELSE
+        PERFORM set_config('app.signature', '', true);
+    END IF;
     PERFORM app.open_context(context, context || jsonb_build_object('processId', p_id));
 END
 $$;
