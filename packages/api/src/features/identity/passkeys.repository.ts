@@ -1,13 +1,15 @@
 import { passkeys, type Tx } from "@anamnesis/db";
 import type { UserRole } from "@anamnesis/domain";
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
 export type NewPasskey = Pick<
   PasskeyRow,
-  "userId" | "credentialId" | "publicKey" | "counter" | "transports" | "isBackedUp" | "name"
+  "credentialId" | "publicKey" | "counter" | "transports" | "isBackedUp" | "name"
 >;
+/** What came of a new passkey; `refused` is one whose signatures the database cannot verify. */
+type Addition = "added" | "too_late" | "too_many" | "refused" | "known";
 export type ChallengePurpose = "register" | "sign_in" | "step_up";
 
 export interface Challenge {
@@ -43,20 +45,32 @@ export function passkeysOf(tx: Tx, userId: string): Promise<PasskeyRow[]> {
   return tx.db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.createdAt));
 }
 
-/** Whether the database can verify what this key signs. */
-export async function isVerifiable(tx: Tx, publicKey: Buffer): Promise<boolean> {
-  const [row] = await tx.query<{ is: boolean }>("SELECT identity.algorithm_of($1) IS NOT NULL AS is", [publicKey]);
-  return row?.is === true;
+/** A passkey of a person; null for none, also for another person's. */
+async function passkeyOf(tx: Tx, userId: string, id: string): Promise<PasskeyRow | null> {
+  const [row] = await tx.db
+    .select()
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), eq(passkeys.id, id)));
+  return row ?? null;
 }
 
-/** Null for a key that is known already, whoever's it is. */
-export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<PasskeyRow | null> {
-  const [row] = await tx.db
-    .insert(passkeys)
-    .values({ id: uuidv7(), ...passkey, processId: tx.writerId() })
-    .onConflictDoNothing()
-    .returning();
-  return row ?? null;
+/** Keeps a passkey that answers a challenge, which is used up; says why not where it cannot. */
+export async function insertPasskey(
+  tx: Tx,
+  userId: string,
+  { challengeId, ...passkey }: NewPasskey & { readonly challengeId: string },
+): Promise<PasskeyRow | Exclude<Addition, "added">> {
+  const id = uuidv7();
+  const { credentialId, publicKey, counter, transports, isBackedUp, name } = passkey;
+  const [answer] = await tx.query<{ outcome: Addition }>(
+    "SELECT identity.add_passkey($1, $2, $3, $4, $5, $6, $7, $8) AS outcome",
+    [id, challengeId, credentialId, publicKey, counter, transports, isBackedUp, name],
+  );
+  const outcome = answer?.outcome ?? "refused";
+  if (outcome !== "added") return outcome;
+  const row = await passkeyOf(tx, userId, id);
+  if (row === null) throw new Error("add_passkey kept no row");
+  return row;
 }
 
 /** What an answer is looked at with, before the database does; null for a key that nobody has. */
@@ -81,17 +95,16 @@ export interface PasskeyHolder {
 }
 
 /** Null also for another person's. */
-export async function setPasskeyName(tx: Tx, id: string, name: string): Promise<PasskeyRow | null> {
-  const [row] = await tx.db
-    .update(passkeys)
-    .set({ name, updatedAt: sql`clock_timestamp()`, processId: tx.writerId() })
-    .where(eq(passkeys.id, id))
-    .returning();
-  return row ?? null;
+export async function setPasskeyName(
+  tx: Tx,
+  { userId, id, name }: { readonly userId: string; readonly id: string; readonly name: string },
+): Promise<PasskeyRow | null> {
+  await tx.query("SELECT identity.rename_passkey($1, $2)", [id, name]);
+  return passkeyOf(tx, userId, id);
 }
 
-/** Null also for another person's. */
-export async function deletePasskey(tx: Tx, id: string): Promise<PasskeyRow | null> {
-  const [row] = await tx.db.delete(passkeys).where(eq(passkeys.id, id)).returning();
-  return row ?? null;
+/** False also for another person's. */
+export async function deletePasskey(tx: Tx, id: string): Promise<boolean> {
+  const [row] = await tx.query<{ done: boolean }>("SELECT identity.remove_passkey($1) AS done", [id]);
+  return row?.done === true;
 }
