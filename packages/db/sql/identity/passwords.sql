@@ -62,7 +62,11 @@ BEGIN
     UPDATE identity.users SET password_hash = p_password_hash, password_changed_at = now(), must_change_password = false,
         updated_at = now(), process_id = app.process_id()
     WHERE id = app.user_id() AND identity.password_fits(password_hash, p_output);
-    RETURN FOUND;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.forget_own_failures();
+    RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.change_password TO anamnesis_app;

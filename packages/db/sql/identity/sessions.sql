@@ -234,15 +234,20 @@ END
 $$;
 
 -- By what the parameters of the password make of it; the second factor, where there is one, the application looked at.
--- What a session began with it does not lose by being asked again.
+-- What a session began with it does not lose by being asked again, and wrong guesses of before do not count any more.
 CREATE OR REPLACE FUNCTION identity.step_up_by_password(p_new_id text, p_output bytea) RETURNS boolean
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT identity.step_up_session(p_new_id, CASE WHEN EXISTS (
+BEGIN
+    IF identity.is_own_password(p_output) IS NOT TRUE THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.forget_own_failures();
+    RETURN identity.step_up_session(p_new_id, CASE WHEN EXISTS (
         SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = app.user_id() AND t.confirmed_at IS NOT NULL
-    ) THEN 'aal2' END)
-    WHERE identity.is_own_password(p_output)
+    ) THEN 'aal2' END);
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.step_up_by_password TO anamnesis_app;
 

@@ -61,18 +61,9 @@ export async function noteRefusedSignIn(
   await tx.query("SELECT identity.note_refused_sign_in($1, $2)", [email, event]);
 }
 
-/** As `noteRefusedSignIn`, that there is a pause for everybody; its person is told by mail if `tells`. */
-export async function noteLockedAccount(
-  tx: Tx,
-  email: string,
-  pause: { readonly failures: number; readonly until: string; readonly tells: boolean },
-): Promise<void> {
-  await tx.query("SELECT identity.note_locked_account($1, $2, $3, $4)", [
-    email,
-    pause.failures,
-    pause.until,
-    pause.tells,
-  ]);
+/** As `noteRefusedSignIn`, that there is a pause for everybody; its person is told by mail when guesses go on. */
+export async function noteLockedAccount(tx: Tx, email: string, accountKey: string): Promise<void> {
+  await tx.query("SELECT identity.note_locked_account($1, $2)", [email, accountKey]);
   tx.afterCommit(announceJobs);
 }
 
