@@ -178,9 +178,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF app.require_context() ->> 'role' IS DISTINCT FROM 'admin' THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM identity.require_admin_now();
     RETURN identity.invalidate_sessions(p_user_id, NULL, 'administration');
 END
 $$;

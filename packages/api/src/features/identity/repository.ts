@@ -48,8 +48,6 @@ export interface PasswordHolder {
   readonly status: "active" | "pending_verification";
   readonly must_change_password: boolean;
   readonly has_totp: boolean;
-  /** As PostgreSQL writes it: compared, never shown. */
-  readonly password_changed_at: string;
 }
 
 /** Writes down, in a transaction of nobody, that whoever has the address could not sign in. Nobody is told whether one has. */
@@ -221,12 +219,19 @@ export async function upsertProfile(
 }
 
 /**
- * Says when the account of the person of the context goes; null for never. Returns it as ISO 8601.
- * Throws `conflict` for the last administrator.
+ * Lets the account of the person of the context go. Returns when, as ISO 8601. Throws `conflict` for the last
+ * administrator.
  */
-export async function scheduleDeletion(tx: Tx, days: number | null): Promise<string | null> {
-  const [row] = await tx.query<{ due: string | null }>("SELECT identity.schedule_deletion($1) AS due", [days]);
-  return isoOfTimestamptz(row?.due ?? null);
+export async function scheduleDeletion(tx: Tx): Promise<string> {
+  const [row] = await tx.query<{ due: string }>("SELECT identity.schedule_deletion() AS due");
+  if (row === undefined) throw new Error("schedule_deletion gave no row");
+  return isoOfTimestamptz(row.due);
+}
+
+/** The account of the person of the context stays. False when it was not to go. */
+export async function unscheduleDeletion(tx: Tx): Promise<boolean> {
+  const [row] = await tx.query<{ stays: boolean }>("SELECT identity.cancel_deletion() AS stays");
+  return row?.stays === true;
 }
 
 export interface OpenSession {
