@@ -32,8 +32,8 @@ export interface NewSession {
   /** 30 days, sliding, instead of one idle hour within a day. */
   readonly remember: boolean;
   readonly assurance: AssuranceLevel;
-  /** The password and the factor that were looked at: no session is opened once either is another. */
-  readonly proved?: { readonly passwordChangedAt: string; readonly hasTotp: boolean };
+  /** Whether an authenticator app was looked at besides a password: no session is opened where there is another answer. */
+  readonly hasTotp?: boolean;
   /** A program with a token of its own: what it is called, what it may do, and for how long. */
   readonly program?: { readonly name: string; readonly scopes: readonly ProgramScope[]; readonly days: number };
 }
@@ -222,13 +222,13 @@ export function createSessions({ database }: { readonly database: Database }): S
   }
 
   return {
-    async issue(tx, userId, { remember, kind, assurance, program, proved }) {
+    async issue(tx, userId, { remember, kind, assurance, program, hasTotp }) {
       const token = newToken();
       const handle = crypto.randomUUID();
       const lifetime = lifetimeOf(remember, program?.days);
       const absolute = new Date(Date.now() + lifetime.absolute * 1000);
       const setSession = async ({ id, expiresAt }: DatabaseSession) => {
-        const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS opened";
+        const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS opened";
         const [row] = await tx.query<{ opened: boolean }>(statement, [
           id,
           handle,
@@ -240,8 +240,7 @@ export function createSessions({ database }: { readonly database: Database }): S
           program?.name ?? null,
           program?.scopes ?? null,
           mostSessions[kind],
-          proved?.passwordChangedAt ?? null,
-          proved?.hasTotp ?? null,
+          hasTotp ?? null,
         ]);
         // Closed or changed since the person was looked up.
         if (row?.opened !== true) throw new AppError("unauthenticated", "identity.wrong_credentials");
@@ -280,8 +279,8 @@ export function createSessions({ database }: { readonly database: Database }): S
       const { handle, expiresAt } = principal.session;
       return database.withContext(whoOf(principal, facts, { process: "organizations.actIn" }), async (tx) => {
         const [row] = await tx.query<{ outcome: ActingRefusal | "done" | "ended" }>(
-          "SELECT identity.act_in_organization($1, $2, $3) AS outcome",
-          [handle, sessionIdOf(token), organizationId],
+          "SELECT identity.act_in_organization($1, $2) AS outcome",
+          [sessionIdOf(token), organizationId],
         );
         const outcome = row?.outcome ?? "ended";
         return outcome === "done" ? { token, handle, expiresAt, persistent: principal.persistent } : outcome;

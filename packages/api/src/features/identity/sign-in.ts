@@ -102,7 +102,7 @@ async function enter(
       person,
       remember: input.remember,
       assurance: person.hasTotp ? "aal2" : "aal1",
-      proved: { passwordChangedAt: person.passwordChangedAt, hasTotp: person.hasTotp },
+      hasTotp: person.hasTotp,
       // A device that is known does not clear what others guess at the account meanwhile.
       forget:
         knowsDevice && deviceHash !== null
@@ -177,7 +177,6 @@ function holderOf(found: PasswordHolder | null) {
     role: found.role,
     mustChangePassword: found.must_change_password,
     hasTotp: found.has_totp,
-    passwordChangedAt: found.password_changed_at,
   };
 }
 
