@@ -32,8 +32,8 @@ export interface NewSession {
   /** 30 days, sliding, instead of one idle hour within a day. */
   readonly remember: boolean;
   readonly assurance: AssuranceLevel;
-  /** The password and the factor that were looked at: no session is opened once either is another. */
-  readonly proved?: { readonly passwordChangedAt: string; readonly hasTotp: boolean };
+  /** Whether an authenticator app was looked at besides a password: no session is opened where there is another answer. */
+  readonly hasTotp?: boolean;
   /** A program with a token of its own: what it is called, what it may do, and for how long. */
   readonly program?: { readonly name: string; readonly scopes: readonly ProgramScope[]; readonly days: number };
 }
@@ -232,7 +232,7 @@ export function createSessions({ database }: { readonly database: Database }): S
   }
 
   return {
-    async issue(tx, userId, { remember, kind, assurance, program, proved }) {
+    async issue(tx, userId, { remember, kind, assurance, program, hasTotp }) {
       const token = newToken();
       const handle = crypto.randomUUID();
       const lifetime = lifetimeOf(remember, program?.days);
@@ -249,8 +249,7 @@ export function createSessions({ database }: { readonly database: Database }): S
           name: program?.name ?? null,
           scopes: program?.scopes ?? null,
           most: mostSessions[kind],
-          passwordChangedAt: proved?.passwordChangedAt ?? null,
-          hasTotp: proved?.hasTotp ?? null,
+          hasTotp: hasTotp ?? null,
         });
         // Closed or changed since the person was looked up.
         if (!isOpen) throw new AppError("unauthenticated", "identity.wrong_credentials");
@@ -285,7 +284,7 @@ export function createSessions({ database }: { readonly database: Database }): S
       const token = newToken();
       const { handle, expiresAt } = principal.session;
       return database.withContext(whoOf(principal, facts, { process: "organizations.actIn" }), async (tx) => {
-        const outcome = await actInOrganization(tx, { handle, newId: sessionIdOf(token), organizationId });
+        const outcome = await actInOrganization(tx, { newId: sessionIdOf(token), organizationId });
         return outcome === "done" ? { token, handle, expiresAt, persistent: principal.persistent } : outcome;
       });
     },

@@ -635,7 +635,7 @@ ALTER TABLE identity.known_devices
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), INSERT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), UPDATE (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), DELETE ON identity.known_devices TO anamnesis_app;
+GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), INSERT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), UPDATE (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at) ON identity.known_devices TO anamnesis_app;
 GRANT SELECT (id, user_id, ip, user_agent, last_seen_at, created_at) ON identity.known_devices TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.known_devices FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -647,8 +647,6 @@ CREATE POLICY own_insert ON identity.known_devices FOR INSERT TO anamnesis_app
 WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON identity.known_devices FOR UPDATE TO anamnesis_app
 USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_delete ON identity.known_devices FOR DELETE TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.known_devices
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;
@@ -683,19 +681,13 @@ ALTER TABLE identity.passkeys
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), INSERT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), UPDATE (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at), DELETE ON identity.passkeys TO anamnesis_app;
+GRANT SELECT (id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, last_used_at, process_id, created_at, updated_at) ON identity.passkeys TO anamnesis_app;
 GRANT SELECT (id, user_id, is_backed_up, name, last_used_at, created_at) ON identity.passkeys TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.passkeys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.passkeys FOR SELECT TO anamnesis_app
 USING (user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.passkeys FOR SELECT TO anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
-CREATE POLICY own_insert ON identity.passkeys FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_update ON identity.passkeys FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_delete ON identity.passkeys FOR DELETE TO anamnesis_app
 USING (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.passkeys
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
@@ -715,16 +707,10 @@ ALTER TABLE identity.recovery_codes
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, code_hash, used_at, process_id, created_at, updated_at), INSERT (id, user_id, code_hash, used_at, process_id, created_at, updated_at), UPDATE (id, user_id, code_hash, used_at, process_id, created_at, updated_at), DELETE ON identity.recovery_codes TO anamnesis_app;
+GRANT SELECT (id, user_id, code_hash, used_at, process_id, created_at, updated_at) ON identity.recovery_codes TO anamnesis_app;
 CREATE POLICY owner_all ON identity.recovery_codes FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.recovery_codes FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
-CREATE POLICY own_insert ON identity.recovery_codes FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_update ON identity.recovery_codes FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_delete ON identity.recovery_codes FOR DELETE TO anamnesis_app
 USING (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.recovery_codes
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
@@ -827,16 +813,10 @@ ALTER TABLE identity.totp_secrets
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), INSERT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), UPDATE (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at), DELETE ON identity.totp_secrets TO anamnesis_app;
+GRANT SELECT (id, user_id, secret_encrypted, confirmed_at, last_used_step, process_id, created_at, updated_at) ON identity.totp_secrets TO anamnesis_app;
 CREATE POLICY owner_all ON identity.totp_secrets FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.totp_secrets FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
-CREATE POLICY own_insert ON identity.totp_secrets FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_update ON identity.totp_secrets FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE POLICY own_delete ON identity.totp_secrets FOR DELETE TO anamnesis_app
 USING (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.totp_secrets
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');

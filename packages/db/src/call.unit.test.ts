@@ -47,7 +47,7 @@ describe("a function of the database", () => {
     expect(await sqlFunction("identity.admin_ids")(ids.tx)).toEqual(["a", "b"]);
     expect(ids.asked[0]?.text).toBe("SELECT value FROM identity.admin_ids() AS value");
     const time = answering([{ value: "2026-03-01 08:30:00+00" }]);
-    expect(await sqlFunction("identity.schedule_deletion")(time.tx, { days: 7 })).toBe("2026-03-01T08:30:00Z");
+    expect(await sqlFunction("identity.schedule_deletion")(time.tx)).toBe("2026-03-01T08:30:00Z");
     expect(await sqlFunction("app.wait_turn")(answering([{ value: "" }]).tx, { what: "alerts" })).toBeUndefined();
   });
 

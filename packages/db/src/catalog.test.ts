@@ -86,6 +86,17 @@ describe("every table of ours", () => {
     expect(missing).toEqual([]);
   });
 
+  it("is locked by nobody who serves: what they may change of it, they may by column", async () => {
+    const lockable = await db.asOwner(
+      `SELECT c.oid::regclass::text AS name, r.rolname FROM pg_class AS c
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        JOIN pg_roles AS r ON r.rolname IN ('anamnesis_app', 'anamnesis_worker', 'anamnesis_auditor')
+        WHERE n.nspname NOT IN ${others} AND c.relkind IN ('r', 'p')
+          AND has_table_privilege(r.rolname, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')`,
+    );
+    expect(lockable).toEqual([]);
+  });
+
   it("is audited row by row and for TRUNCATE, ALWAYS, unless its list says why not", async () => {
     const watched: string[] = [];
     for (const [name, { audit }] of listed) {

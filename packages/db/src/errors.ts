@@ -74,6 +74,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN007: ["unauthenticated", "identity.sign_in_first"],
   AN008: ["unauthenticated", "identity.wrong_credentials"],
   AN009: ["forbidden", "identity.step_up_required"],
+  // As AN003, of the installation.
+  AN010: ["forbidden", "identity.not_permitted"],
 };
 
 /**

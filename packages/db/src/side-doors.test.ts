@@ -153,9 +153,9 @@ describe("whoever smuggles SQL into a request", () => {
       "SELECT identity.step_up_session(repeat('a', 64), 'aal2')",
       `SELECT identity.step_up_by_password(repeat('a', 64), ${proof})`,
       "SELECT identity.replace_token(repeat('a', 64))",
-      "SELECT identity.act_in_organization(gen_random_uuid(), repeat('a', 64), NULL)",
+      "SELECT identity.act_in_organization(repeat('a', 64), NULL)",
       `SELECT identity.open_session(repeat('a', 64), gen_random_uuid(), 'browser', 'infinity', 'infinity', 60, 'aal2',
-        NULL, NULL, 10, NULL, NULL)`,
+        NULL, NULL, 10, NULL)`,
     ]) {
       await expect(
         db.app.withContext(own, (tx) => tx.query(statement)),

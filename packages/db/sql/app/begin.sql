@@ -128,18 +128,19 @@ GRANT EXECUTE ON FUNCTION app.begin_session TO anamnesis_app;
 -- asked by the application, before it opens a session.
 CREATE OR REPLACE FUNCTION app.begin_password(p_email text, p_output bytea, p_claims jsonb)
 RETURNS TABLE (
-    id uuid, email text, display_name text, role text, status text, must_change_password boolean, has_totp boolean,
-    password_changed_at timestamptz
+    id uuid, email text, display_name text, role text, status text, must_change_password boolean, has_totp boolean
 )
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    changed_at timestamptz;
 BEGIN
     PERFORM app.require_first(p_claims);
     SELECT u.id, u.email, u.display_name, u.role, u.status, u.must_change_password, u.password_changed_at,
         EXISTS (SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
-    INTO id, email, display_name, role, status, must_change_password, password_changed_at, has_totp
+    INTO id, email, display_name, role, status, must_change_password, changed_at, has_totp
     FROM identity.users AS u
     WHERE u.email = p_email AND u.deleted_at IS NULL AND u.status IN ('active', 'pending_verification')
         AND identity.password_fits(u.password_hash, p_output);
@@ -149,9 +150,10 @@ BEGIN
     IF status <> 'active' THEN
         PERFORM app.open_context('{"role": "anonymous"}', p_claims);
     ELSE
-        PERFORM app.open_context(
-            jsonb_build_object('proof', 'password', 'userId', id, 'role', role), p_claims
-        );
+        -- Which password it was: once it is another, this transaction proves nothing any more.
+        PERFORM app.open_context(jsonb_build_object(
+            'proof', 'password', 'passwordChangedAt', changed_at, 'userId', id, 'role', role
+        ), p_claims);
     END IF;
     RETURN NEXT;
 END
@@ -184,7 +186,9 @@ BEGIN
         PERFORM app.open_context('{"role": "anonymous"}', p_claims), identity.note_copied_passkey(answer.user_id, answer.before, answer.now);
         RETURN;
     END IF;
-    PERFORM app.open_context(jsonb_build_object('proof', 'passkey', 'userId', id, 'role', role), p_claims),
+    PERFORM app.open_context(jsonb_build_object(
+            'proof', 'passkey', 'passkeyId', answer.passkey_id, 'userId', id, 'role', role
+        ), p_claims),
         identity.use_passkey(answer.passkey_id, answer.now);
     RETURN NEXT;
 END

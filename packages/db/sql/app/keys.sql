@@ -121,8 +121,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_context();
-    PERFORM pg_advisory_xact_lock(hashtext('app.claim_root_key'));
-    INSERT INTO app.root_keys (id) SELECT p_id WHERE NOT EXISTS (SELECT 1 FROM app.root_keys);
+    -- Before the lock: once there is a key, nobody waits for whoever asks.
+    IF NOT EXISTS (SELECT 1 FROM app.root_keys) THEN
+        PERFORM pg_advisory_xact_lock(hashtext('app.claim_root_key'));
+        INSERT INTO app.root_keys (id) SELECT p_id WHERE NOT EXISTS (SELECT 1 FROM app.root_keys);
+    END IF;
     RETURN EXISTS (SELECT 1 FROM app.root_keys WHERE id = p_id);
 END
 $$;

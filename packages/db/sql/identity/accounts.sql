@@ -109,7 +109,13 @@ CREATE OR REPLACE FUNCTION identity.register_first_admin(
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM app.require_nobody(), pg_advisory_xact_lock(hashtext('identity.administrators'));
+    PERFORM app.require_nobody();
+    -- Before the lock: where there is nothing to do, nobody waits for whoever asks.
+    IF identity.has_admin() THEN
+        RETURN 'admin_exists';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
+    -- Again: somebody else may have been first meanwhile.
     IF identity.has_admin() THEN
         RETURN 'admin_exists';
     END IF;
@@ -139,6 +145,29 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.rename_account TO anamnesis_app;
 
+-- Raises unless the person of the context still administers the installation, once everybody is done who decides about
+-- that: an administrator who was demoted or suspended meanwhile decides nothing any more.
+CREATE OR REPLACE FUNCTION identity.require_admin_now() RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'role' IS DISTINCT FROM 'admin' THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- One after another: two administrators must not take each other's rights at once.
+    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
+    -- A statement of its own: it sees what was committed while this one waited for the lock.
+    PERFORM 1 FROM identity.users
+    WHERE id = (context ->> 'userId')::uuid AND role = 'admin' AND status = 'active' AND deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no administrator any more' USING ERRCODE = 'AN010';
+    END IF;
+    RETURN context;
+END
+$$;
+
 -- What an administrator decides about somebody; NULL leaves a thing as it is. Their sessions end, so that
 -- nothing goes on under rights that are gone. False when there is no such account.
 CREATE OR REPLACE FUNCTION identity.administer_account(p_user_id uuid, p_role text, p_status text, p_must_change_password boolean)
@@ -146,13 +175,11 @@ RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := identity.require_admin_now();
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    IF coalesce(context ->> 'reason', '') = '' THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- One after another: two administrators must not take each other's rights at once.
-    PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
     UPDATE identity.users SET role = coalesce(p_role::identity.user_role, role),
         status = coalesce(p_status::identity.user_status, status),
         must_change_password = coalesce(p_must_change_password, must_change_password),

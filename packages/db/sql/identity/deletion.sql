@@ -1,24 +1,24 @@
--- Lets the account of the person go in `p_days`, or, with NULL, keeps it. The last administrator of the installation or
--- of an organization stays until there is another. When it was decided on; NULL when nothing changed.
-CREATE OR REPLACE FUNCTION identity.schedule_deletion(p_days integer) RETURNS timestamptz
+-- Lets the account of the person go in 14 days, in which they think it over. The last administrator of the installation or
+-- of an organization stays until there is another. Returns when it is due.
+CREATE OR REPLACE FUNCTION identity.schedule_deletion() RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
     person uuid := (context ->> 'userId')::uuid;
-    due timestamptz := CASE WHEN p_days IS NOT NULL THEN now() + make_interval(days => p_days) END;
+    due CONSTANT timestamptz := now() + interval '14 days';
 BEGIN
     -- Only whoever may be the last one waits for, and holds up, decisions about administrators.
     IF context ->> 'role' = 'admin' THEN
         PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
     END IF;
     UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE id = person AND deletion_due_at IS DISTINCT FROM due;
+    WHERE id = person;
     IF NOT FOUND THEN
-        RETURN NULL;
+        RAISE EXCEPTION 'no account' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF due IS NOT NULL AND context ->> 'role' = 'admin' AND NOT EXISTS (
+    IF context ->> 'role' = 'admin' AND NOT EXISTS (
         SELECT 1 FROM identity.users
         WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND deletion_due_at IS NULL
     ) THEN
@@ -26,20 +26,33 @@ BEGIN
     END IF;
     -- After everyone who is just deciding about one of these organizations, and before the next.
     PERFORM 1 FROM organizations.organizations AS o
-    WHERE due IS NOT NULL AND o.id IN (
+    WHERE o.id IN (
         SELECT m.organization_id FROM organizations.memberships AS m
         WHERE m.user_id = person AND m.role = 'admin' AND m.status = 'active'
     ) ORDER BY o.id FOR UPDATE;
-    IF due IS NOT NULL AND EXISTS (
+    IF EXISTS (
         SELECT 1 FROM organizations.memberships AS m
         WHERE m.user_id = person AND organizations.is_last_admin(m.organization_id, person)
     ) THEN
         RAISE EXCEPTION 'the last administrator of an organization' USING ERRCODE = 'AN002';
     END IF;
-    RETURN coalesce(due, now());
+    RETURN due;
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.schedule_deletion TO anamnesis_app;
+
+-- Keeps the account of the person. False when it was not to go.
+CREATE OR REPLACE FUNCTION identity.cancel_deletion() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE identity.users SET deletion_due_at = NULL, updated_at = now(),
+        process_id = (app.require_context() ->> 'processId')::uuid
+    WHERE id = app.user_id() AND deletion_due_at IS NOT NULL;
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.cancel_deletion TO anamnesis_app;
 
 -- Accounts whose time to think it over is past.
 CREATE OR REPLACE FUNCTION identity.due_deletions() RETURNS SETOF uuid LANGUAGE sql VOLATILE SECURITY DEFINER

@@ -41,22 +41,38 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.note_refused_sign_in TO anamnesis_app;
 
--- Writes down, for whoever has the address, that nobody may sign in for a while, and tells them by mail if `p_tells`: five
--- times in an hour at most.
-CREATE OR REPLACE FUNCTION identity.note_locked_account(
-    p_email text, p_failures integer, p_until timestamptz, p_tells boolean
-) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+-- Writes down, for whoever has the address, that nobody may sign in for a while, as it was counted under this key. At the
+-- tenth wrong guess they are told by mail: once in an hour, whoever asks, and once in a request, also where nobody has it.
+CREATE OR REPLACE FUNCTION identity.note_locked_account(p_email text, p_account_key text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     person uuid := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email AND u.deleted_at IS NULL);
-    until text := identity.time_in_mails(p_until);
+    counted identity.throttles;
+    until text;
 BEGIN
     PERFORM app.require_nobody();
+    SELECT t.* INTO counted FROM identity.throttles AS t
+    WHERE t.scope = 'account' AND t.key = p_account_key AND t.blocked_until > now();
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    until := identity.time_in_mails(counted.blocked_until);
     PERFORM identity.write_security_log(
-        'ACCOUNT_LOCKED', 'high', person, jsonb_build_object('failures', p_failures, 'until', until)
+        'ACCOUNT_LOCKED', 'high', person, jsonb_build_object('failures', counted.failures, 'until', until)
     );
-    IF p_tells THEN
+    IF counted.failures <> 10 THEN
+        RETURN;
+    END IF;
+    PERFORM identity.require_first_mail();
+    -- Who finds that somebody else is telling them waits for nobody, and tells nobody.
+    IF pg_try_advisory_xact_lock(hashtextextended(concat('identity.locked ', coalesce(person, app.process_id())), 0))
+        AND NOT EXISTS (
+            SELECT 1 FROM app.jobs AS j
+            WHERE j.kind = 'identity.mail' AND j.created_at > now() - interval '1 hour'
+                AND j.payload ->> 'mail' = 'account_locked' AND j.payload ->> 'userId' = person::text
+        ) THEN
         PERFORM identity.put_mail(jsonb_build_object(
             'mail', 'account_locked', 'userId', person, 'details', jsonb_build_object('until', until)
         ));

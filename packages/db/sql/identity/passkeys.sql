@@ -85,3 +85,59 @@ AS $$
         'PASSKEY_COUNTER_WENT_BACK', 'critical', p_user_id, jsonb_build_object('before', p_before, 'now', p_now)
     ) WHERE p_user_id IS NOT NULL AND p_now <= p_before AND p_now + p_before > 0
 $$;
+
+-- Keeps a passkey of the person of the context that answers a challenge to make one, which is used up by that. Whether the
+-- answer is right, and for this place, the application looked at. Says what came of it: 'added', 'too_late' without such a
+-- challenge, 'too_many' above twenty, 'refused' for a key that cannot be verified here, 'known' for one that somebody has.
+CREATE OR REPLACE FUNCTION identity.add_passkey(
+    p_id uuid, p_challenge_id uuid, p_credential_id text, p_public_key bytea, p_counter bigint, p_transports text [],
+    p_is_backed_up boolean, p_name text
+) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := identity.require_change_of_factors('identity.passkeys.add');
+BEGIN
+    IF identity.take_challenge(p_challenge_id, 'register') IS NULL THEN
+        RETURN 'too_late';
+    ELSIF identity.algorithm_of(p_public_key) IS NULL THEN
+        RETURN 'refused';
+    ELSIF 20 <= (SELECT count(*) FROM identity.passkeys WHERE user_id = app.user_id()) THEN
+        RETURN 'too_many';
+    END IF;
+    INSERT INTO identity.passkeys (
+        id, user_id, credential_id, public_key, counter, transports, is_backed_up, name, process_id
+    ) VALUES (
+        p_id, app.user_id(), p_credential_id, p_public_key, p_counter, p_transports, p_is_backed_up, p_name, process
+    ) ON CONFLICT DO NOTHING;
+    RETURN CASE WHEN FOUND THEN 'added' ELSE 'known' END;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.add_passkey TO anamnesis_app;
+
+-- Another name for a passkey of the person of the context. False when there is none of this id.
+CREATE OR REPLACE FUNCTION identity.rename_passkey(p_id uuid, p_name text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    process uuid := identity.require_change_of_factors('identity.passkeys.rename');
+BEGIN
+    UPDATE identity.passkeys SET name = p_name, updated_at = clock_timestamp(), process_id = process
+    WHERE user_id = app.user_id() AND id = p_id;
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.rename_passkey TO anamnesis_app;
+
+-- Removes a passkey of the person of the context. False when there is none of this id.
+CREATE OR REPLACE FUNCTION identity.remove_passkey(p_id uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM identity.require_change_of_factors('identity.passkeys.remove');
+    DELETE FROM identity.passkeys WHERE user_id = app.user_id() AND id = p_id;
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.remove_passkey TO anamnesis_app;

@@ -31,6 +31,13 @@ GRANT EXECUTE ON FUNCTION identity.sign_in_terms TO anamnesis_app;
 CREATE OR REPLACE FUNCTION identity.usual_parameters() RETURNS text LANGUAGE sql IMMUTABLE
 RETURN '$argon2id$v=19$m=19456,t=2,p=1$';
 
+-- Whether a hash was computed by today's algorithm, at today's cost, with a salt of 16 bytes.
+CREATE OR REPLACE FUNCTION identity.has_usual_parameters(p_hash text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN coalesce(
+    starts_with(p_hash, identity.usual_parameters())
+    AND substr(p_hash, length(identity.usual_parameters()) + 1) ~ '^[A-Za-z0-9+/]{22}[$]', false
+);
+
 -- How the hash of a password is computed: algorithm, cost and salt. NULL for an account without a password.
 CREATE OR REPLACE FUNCTION identity.password_parameters(p_hash text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
 RETURN substring(p_hash FROM '^([$].*)[$][^$]*$');
@@ -53,28 +60,46 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT identity.password_fits(password_hash, p_output) FROM identity.users WHERE id = (SELECT app.user_id()) $$;
 GRANT EXECUTE ON FUNCTION identity.is_own_password TO anamnesis_app;
 
--- Another password for the person of the context, who knows the one of before. False when that is not it.
+-- Another password for the person of the context, who knows the one of before. False when that is not it. The hash of the
+-- same is none that could be another's: each has a salt of its own. Wrong guesses of the session do not count any more.
 CREATE OR REPLACE FUNCTION identity.change_password(p_output bytea, p_password_hash text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF identity.password_fits(p_password_hash, p_output) THEN
+        RAISE EXCEPTION 'the same password' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     UPDATE identity.users SET password_hash = p_password_hash, password_changed_at = now(), must_change_password = false,
         updated_at = now(), process_id = app.process_id()
     WHERE id = app.user_id() AND identity.password_fits(password_hash, p_output);
-    RETURN FOUND;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.forget_own_failures();
+    RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.change_password TO anamnesis_app;
 
--- The same password under today's parameters, by what those of before make of it: unless it became another meanwhile, or
--- another sign-in did the same.
+-- The same password under today's parameters, by what those of before make of it, at a sign-in with it: unless it became
+-- another meanwhile, or another sign-in did the same. It is as old as it was, and has to be changed if it had to be.
 CREATE OR REPLACE FUNCTION identity.rehash_password(p_output bytea, p_password_hash text) RETURNS void
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    context jsonb := app.require_process('identity.sessions.signIn');
+BEGIN
+    IF context ->> 'proof' IS DISTINCT FROM 'password'
+        OR identity.has_usual_parameters(p_password_hash) IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a new hash of a sign-in' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     UPDATE identity.users SET password_hash = p_password_hash, updated_at = now(), process_id = app.process_id()
     WHERE id = app.user_id() AND identity.password_fits(password_hash, p_output)
+        AND NOT identity.has_usual_parameters(password_hash)
+        AND password_changed_at = (context ->> 'passwordChangedAt')::timestamptz;
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.rehash_password TO anamnesis_app;
 

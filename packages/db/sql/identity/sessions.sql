@@ -1,47 +1,56 @@
 -- Opens a session for the person of the context, who just proved who they are, or gives a program of theirs one. Above
--- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, or when
--- the password is no longer the one that was looked at (NULL for what was not), or there is a second factor that was not.
+-- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, when what proved it, a
+-- password or a passkey, is not theirs any more, or when there is a second factor that was not looked at.
 CREATE OR REPLACE FUNCTION identity.open_session(
     p_id text, p_handle uuid, p_kind text, p_expires_at timestamptz, p_absolute_expires_at timestamptz,
-    p_idle_seconds integer, p_assurance text, p_name text, p_scopes text [], p_most integer,
-    p_password_changed_at timestamptz, p_has_totp boolean
+    p_idle_seconds integer, p_assurance text, p_name text, p_scopes text [], p_most integer, p_has_totp boolean
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
+    proof text := context ->> 'proof';
     person uuid := (context ->> 'userId')::uuid;
     assurance text := p_assurance;
     has_totp boolean;
+    is_raised boolean;
     ended record;
 BEGIN
-    IF context ->> 'proof' = 'session' THEN
-        PERFORM identity.require_recent_proof();
-        IF p_kind <> 'program' OR coalesce(cardinality(p_scopes), 0) = 0 THEN
-            RAISE EXCEPTION 'not a session for a program' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-    ELSIF context ->> 'proof' IN ('password', 'passkey') IS NOT TRUE THEN
+    IF proof IN ('session', 'password', 'passkey') IS NOT TRUE THEN
         RAISE EXCEPTION 'no proof' USING ERRCODE = 'insufficient_privilege';
+    ELSIF proof = 'session' AND (p_kind <> 'program' OR coalesce(cardinality(p_scopes), 0) = 0) THEN
+        RAISE EXCEPTION 'not a session for a program' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- One after another for one person, so that the limit holds; and an account that was closed meanwhile stays so.
+    -- One after another for one person, so that the limit holds; and an account that was closed meanwhile stays so. What
+    -- the proof was is looked at under the lock: a transaction that was begun before a reset opens nothing after it.
     PERFORM 1 FROM identity.users
     WHERE id = person AND status = 'active' AND deleted_at IS NULL
-        AND password_changed_at = coalesce(p_password_changed_at, password_changed_at)
+        AND (proof <> 'password' OR password_changed_at = (context ->> 'passwordChangedAt')::timestamptz)
     FOR UPDATE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR proof = 'passkey' AND NOT EXISTS (
+        SELECT 1 FROM identity.passkeys AS k WHERE k.user_id = person AND k.id = (context ->> 'passkeyId')::uuid
+    ) THEN
         RETURN false;
     END IF;
     has_totp := EXISTS (
         SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = person AND t.confirmed_at IS NOT NULL
     );
-    IF context ->> 'proof' = 'password' AND coalesce(p_has_totp, false) <> has_totp THEN
-        RETURN false;
+    IF proof = 'session' THEN
+        PERFORM identity.require_recent_proof();
+        -- What a session opens is worth no more than itself, whatever was set up since.
+        is_raised := EXISTS (
+            SELECT 1 FROM identity.user_sessions AS s
+            WHERE s.handle = (context ->> 'sessionHandle')::uuid AND s.assurance = 'aal2'
+        );
+    ELSIF proof = 'password' THEN
+        IF coalesce(p_has_totp, false) <> has_totp THEN
+            RETURN false;
+        END IF;
+        is_raised := has_totp;
+    ELSE
+        is_raised := true;
     END IF;
-    -- Two factors in one, or an account that has a second: which the application looked at.
-    IF context ->> 'proof' <> 'passkey' AND NOT has_totp AND NOT EXISTS (
-        SELECT 1 FROM identity.user_sessions AS s
-        WHERE s.handle = (context ->> 'sessionHandle')::uuid AND s.assurance = 'aal2'
-    ) THEN
+    IF NOT is_raised THEN
         assurance := 'aal1';
     END IF;
     INSERT INTO identity.user_sessions (
@@ -178,9 +187,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF app.require_context() ->> 'role' IS DISTINCT FROM 'admin' THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM identity.require_admin_now();
     RETURN identity.invalidate_sessions(p_user_id, NULL, 'administration');
 END
 $$;
@@ -234,15 +241,20 @@ END
 $$;
 
 -- By what the parameters of the password make of it; the second factor, where there is one, the application looked at.
--- What a session began with it does not lose by being asked again.
+-- What a session began with it does not lose by being asked again, and wrong guesses of before do not count any more.
 CREATE OR REPLACE FUNCTION identity.step_up_by_password(p_new_id text, p_output bytea) RETURNS boolean
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT identity.step_up_session(p_new_id, CASE WHEN EXISTS (
+BEGIN
+    IF identity.is_own_password(p_output) IS NOT TRUE THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.forget_own_failures();
+    RETURN identity.step_up_session(p_new_id, CASE WHEN EXISTS (
         SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = app.user_id() AND t.confirmed_at IS NOT NULL
-    ) THEN 'aal2' END)
-    WHERE identity.is_own_password(p_output)
+    ) THEN 'aal2' END);
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.step_up_by_password TO anamnesis_app;
 
@@ -272,21 +284,26 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.step_up_by_passkey TO anamnesis_app;
 
--- As the other functions that give a session a token: in its own process alone.
-CREATE OR REPLACE FUNCTION identity.act_in_organization(p_handle uuid, p_new_id text, p_organization_id uuid) RETURNS text
+-- The session of the context acts in an organization from here on, or for its person alone, under a new token; says why not
+-- when it may not. As the other functions that give a session a token: its own, in its own process alone, and never that of
+-- a program, whose scopes reach nothing of an organization.
+CREATE OR REPLACE FUNCTION identity.act_in_organization(p_new_id text, p_organization_id uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_process('organizations.actIn');
     person uuid := (context ->> 'userId')::uuid;
+    own uuid := (context ->> 'sessionHandle')::uuid;
     session identity.user_sessions;
     refusal text;
 BEGIN
     SELECT s.* INTO session FROM identity.user_sessions AS s
-    WHERE s.handle = p_handle AND s.user_id = person AND s.expires_at > now() FOR UPDATE;
+    WHERE s.handle = own AND s.user_id = person AND s.expires_at > now() FOR UPDATE;
     IF NOT FOUND THEN
         RETURN 'ended';
+    ELSIF session.scopes IS NOT NULL THEN
+        RAISE EXCEPTION 'not for a program' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF p_organization_id IS NOT NULL THEN
         SELECT organizations.acting_refusal(
@@ -303,8 +320,8 @@ BEGIN
     END IF;
     UPDATE identity.user_sessions SET id = p_new_id, organization_id = p_organization_id, last_seen_at = now(),
         updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE handle = p_handle;
-    PERFORM identity.session_log('REFRESHED', person, p_handle);
+    WHERE handle = own;
+    PERFORM identity.session_log('REFRESHED', person, own);
     PERFORM audit.log(
         CASE WHEN p_organization_id IS NULL THEN 'LEFT_ORGANIZATION_CONTEXT' ELSE 'ACTED_IN_ORGANIZATION' END,
         'organizations.organizations', coalesce(p_organization_id, session.organization_id)::text, 'success', '{}'

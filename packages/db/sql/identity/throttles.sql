@@ -1,24 +1,35 @@
--- Counts a wrong guess. From the `p_free`-th on, each blocks twice as long as the one before, at most
--- `p_longest` seconds; after `p_forget` seconds without one they are forgotten.
-CREATE OR REPLACE FUNCTION identity.count_failure(
-    p_scope text, p_key text, p_free integer, p_first integer, p_longest integer, p_forget integer
-) RETURNS TABLE (failures integer, blocked_until timestamptz)
+-- From which wrong guess of a kind on there is a pause; NULL for what is not counted. Many people may share one address.
+CREATE OR REPLACE FUNCTION identity.free_guesses(p_scope text) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN CASE p_scope WHEN 'account' THEN 5 WHEN 'address' THEN 60 WHEN 'device' THEN 10 END;
+
+-- Seconds without a wrong guess of a kind after which those of before are forgotten.
+CREATE OR REPLACE FUNCTION identity.seconds_of_guesses(p_scope text) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN CASE p_scope WHEN 'address' THEN 900 ELSE 86400 END;
+
+-- Counts a wrong guess. From a certain one on each begins a pause, twice as long as the one before: 30 seconds at first, a
+-- quarter of an hour at most. A pause that runs is never shortened. No row for what is not counted.
+CREATE OR REPLACE FUNCTION identity.count_failure(p_scope text, p_key text)
+RETURNS TABLE (failures integer, blocked_until timestamptz)
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     INSERT INTO identity.throttles AS t (scope, key)
-    SELECT p_scope, p_key WHERE app.require_context() IS NOT NULL
-    ON CONFLICT (scope, key) DO UPDATE SET
-        failures = CASE
-            WHEN t.last_failed_at < now() - make_interval(secs => p_forget) THEN 1 ELSE least(t.failures + 1, 1000000)
-        END,
-        last_failed_at = now(),
-        blocked_until = CASE
-            WHEN t.last_failed_at >= now() - make_interval(secs => p_forget) AND t.failures + 1 >= p_free
-                THEN now() + make_interval(
-                    secs => least(p_longest, 3600, p_first * 2 ^ least(t.failures + 1 - p_free, 20))
-                )
-        END
+    SELECT p_scope, p_key WHERE app.require_context() IS NOT NULL AND identity.free_guesses(p_scope) IS NOT NULL
+    ON CONFLICT (scope, key) DO UPDATE SET (failures, last_failed_at, blocked_until) = (
+        SELECT n.failures, now(), greatest(
+            CASE WHEN t.blocked_until > now() THEN t.blocked_until END,
+            CASE WHEN n.above >= 0 THEN now() + make_interval(secs => least(900, 30 * 2 ^ least(n.above, 20))) END
+        )
+        FROM (
+            SELECT c.failures, c.failures - identity.free_guesses(t.scope) AS above
+            FROM (
+                SELECT CASE
+                        WHEN t.last_failed_at < now() - make_interval(secs => identity.seconds_of_guesses(t.scope)) THEN 1
+                        ELSE least(t.failures + 1, 1000000)
+                    END AS failures
+            ) AS c
+        ) AS n
+    )
     RETURNING t.failures, t.blocked_until
 $$;
 GRANT EXECUTE ON FUNCTION identity.count_failure TO anamnesis_app;
@@ -33,9 +44,28 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.blocked_until TO anamnesis_app;
 
--- Forgets wrong guesses, after a right one: whoever forgets is somebody.
+-- Forgets wrong guesses after the right password: those of a device that the person of the context signed in from before,
+-- or those at their account. Under which key an account is counted the application alone knows.
 CREATE OR REPLACE FUNCTION identity.forget_failures(p_scope text, p_key text) RETURNS void
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$ DELETE FROM identity.throttles WHERE scope = p_scope AND key = p_key AND app.user_id() IS NOT NULL $$;
+AS $$
+DECLARE
+    context jsonb := app.require_process('identity.sessions.signIn');
+BEGIN
+    IF context ->> 'proof' IS DISTINCT FROM 'password' OR (
+        p_scope = 'account' OR p_scope = 'device' AND EXISTS (
+            SELECT 1 FROM identity.known_devices AS d WHERE d.user_id = app.user_id() AND d.device_hash = p_key
+        )
+    ) IS NOT TRUE THEN
+        RAISE EXCEPTION 'not their own' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    DELETE FROM identity.throttles WHERE scope = p_scope AND key = p_key;
+END
+$$;
 GRANT EXECUTE ON FUNCTION identity.forget_failures TO anamnesis_app;
+
+-- Forgets the wrong guesses of the session of the context. For the functions that looked at the right answer.
+CREATE OR REPLACE FUNCTION identity.forget_own_failures() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ DELETE FROM identity.throttles WHERE scope = 'device' AND key = app.require_context() ->> 'sessionHandle' $$;

@@ -6,7 +6,8 @@ import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 export const servingRoles = ["anamnesis_app", "anamnesis_worker", "anamnesis_auditor"] as const;
 export type ServingRole = (typeof servingRoles)[number];
 
-export type Command = "select" | "insert" | "update" | "delete";
+/** What a serving role may be granted. Not DELETE: it is granted on a whole table, and whoever has it can lock that. */
+export type Command = "select" | "insert" | "update";
 
 type ColumnOf<T extends PgTable> = keyof T["_"]["columns"] & string;
 
@@ -20,7 +21,7 @@ export interface Rule<Column extends string = string> {
   readonly rows: string | null;
   /** Condition on the row as it is written, where it is another one. */
   readonly check?: string;
-  /** Columns that the grant names; every one unless said. A DELETE has none. */
+  /** Columns that the grant names; every one unless said. */
   readonly columns?: readonly Column[] | { readonly but: readonly Column[] };
 }
 

@@ -52,7 +52,7 @@ export const identity = accessOf(schema, {
     erase: "delete",
     sealed: { secretEncrypted: { none: "sealed by a key of the installation: asked for before there is a session" } },
     retention: keptWith("person"),
-    may: [own("select"), own("insert"), own("update"), own("delete")],
+    may: [own("select")],
   },
   recoveryCodes: {
     of: { person: "userId" },
@@ -60,7 +60,7 @@ export const identity = accessOf(schema, {
     export: { none: "hashes of secrets; that there are some is in security_log" },
     erase: "delete",
     retention: keptWith("person"),
-    may: [own("select"), own("insert"), own("update"), own("delete")],
+    may: [own("select")],
   },
   passkeys: {
     of: { person: "userId" },
@@ -77,9 +77,6 @@ export const identity = accessOf(schema, {
         rows: "{person} = (SELECT app.user_id())",
         columns: ["id", "userId", "name", "isBackedUp", "createdAt", "lastUsedAt"],
       },
-      own("insert"),
-      own("update"),
-      own("delete"),
     ],
   },
   knownDevices: {
@@ -99,7 +96,6 @@ export const identity = accessOf(schema, {
       },
       own("insert"),
       own("update"),
-      own("delete"),
     ],
   },
   passkeyChallenges: {

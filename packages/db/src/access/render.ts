@@ -68,17 +68,16 @@ function statistics(name: string, columns: readonly string[]): string {
 }
 
 /** Functions act as the owner, whom row-level security holds as well: what only grows is not even theirs to change. */
-function ownerCommands({ appendOnly }: TableAccess): readonly (Command | "all")[] {
+function ownerCommands({ appendOnly }: TableAccess): readonly Policy["command"][] {
   return appendOnly === undefined ? ["all"] : ["select", "insert", "delete"];
 }
 
 /** One grant for each role and command; what several rules allow is granted once. */
 function grants(name: string, columns: readonly string[], rules: readonly Rule[]): string[] {
   return servingRoles.flatMap((role) => {
-    const parts = (["select", "insert", "update", "delete"] as const).flatMap((command) => {
+    const parts = (["select", "insert", "update"] as const).flatMap((command) => {
       const allowing = rules.filter((rule) => rule.command === command && rule.to.includes(role));
       if (allowing.length === 0) return [];
-      if (command === "delete") return ["DELETE"];
       const granted = columns.filter((column) => allowing.some((rule) => namesColumn(rule, column)));
       return [`${command.toUpperCase()} (${granted.join(", ")})`];
     });
@@ -104,7 +103,7 @@ function conditionOf(rows: string, { of }: TableAccess): string {
 
 interface Policy {
   readonly who: string;
-  readonly command: Command | "all";
+  readonly command: Command | "delete" | "all";
   readonly to: readonly string[];
   readonly using: string;
   readonly check: string;

@@ -172,8 +172,8 @@ function sealedOf({ sealed = {} }: TableAccess): string {
 }
 
 /** Which columns a rule speaks of, where it is not all of them. */
-function columnsOf({ columns, command }: Rule, names: readonly string[]): string {
-  if (columns === undefined || command === "delete") return "";
+function columnsOf({ columns }: Rule, names: readonly string[]): string {
+  if (columns === undefined) return "";
   const listed = "but" in columns ? columns.but : columns;
   const words = listed.map((name) => `\`${toSnakeCase(name)}\``).join(", ");
   if ("but" in columns) return ` all but ${words}`;

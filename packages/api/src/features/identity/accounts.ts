@@ -25,7 +25,7 @@ import {
   upsertProfile,
 } from "./repository.ts";
 import { proofOfOwnPassword } from "./step-up.ts";
-import { countFailure, forgetFailures } from "./throttle.repository.ts";
+import { countFailure } from "./throttle.repository.ts";
 import { tooManyTries } from "./throttle.ts";
 
 const wordsOfProblem = {
@@ -120,7 +120,6 @@ export async function changePassword(
     if (!(await replacePassword(tx, output, passwordHash))) {
       throw new AppError("unauthenticated", "identity.sign_in_first");
     }
-    await forgetFailures(tx, "device", session.handle);
     await logSecurityEvent(tx, "PASSWORD_CHANGED", account.id);
     await logAction(tx, { event: "PASSWORD_CHANGED", status: "success", userId: account.id });
     // Whoever knew the old password may have asked for another address.

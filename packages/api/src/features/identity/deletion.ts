@@ -1,16 +1,14 @@
 import type { Database, Tx } from "@anamnesis/db";
-import { deletionWaitDays } from "@anamnesis/domain";
 import type { ObjectStore } from "@anamnesis/platform";
 import { asSystem } from "../../system.ts";
 import { dueDeletions, erasePerson } from "./deletion.repository.ts";
 import { findRecipient, type MailRecipient } from "./email-tokens.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
-import { logAction, logSecurityEvent, scheduleDeletion } from "./repository.ts";
+import { logAction, logSecurityEvent, scheduleDeletion, unscheduleDeletion } from "./repository.ts";
 
 /** Schedules the end of the account of the person of the context. Returns when it is due, ISO 8601. */
 export async function requestDeletion(tx: Tx, userId: string): Promise<string> {
-  const dueAt = await scheduleDeletion(tx, deletionWaitDays);
-  if (dueAt === null) throw new Error("schedule_deletion gave no time");
+  const dueAt = await scheduleDeletion(tx);
   await logSecurityEvent(tx, "ACCOUNT_DELETION_REQUESTED", userId, { dueAt });
   await logAction(tx, { event: "ACCOUNT_DELETION_REQUESTED", status: "success", userId });
   await enqueueMail(tx, { mail: "deletion_requested", userId, details: { at: dueAt } });
@@ -19,7 +17,7 @@ export async function requestDeletion(tx: Tx, userId: string): Promise<string> {
 
 /** The account stays. Nothing happens when nothing was due. */
 export async function cancelDeletion(tx: Tx, userId: string): Promise<void> {
-  if ((await scheduleDeletion(tx, null)) === null) return;
+  if (!(await unscheduleDeletion(tx))) return;
   await logSecurityEvent(tx, "ACCOUNT_DELETION_CANCELLED", userId);
   await logAction(tx, { event: "ACCOUNT_DELETION_CANCELLED", status: "success", userId });
   await enqueueMail(tx, { mail: "deletion_cancelled", userId });

@@ -1,8 +1,9 @@
-import { knownDevices, type Tx } from "@anamnesis/db";
-import { desc, eq, notInArray, and, sql } from "drizzle-orm";
+import { knownDevices, sqlFunction, type Tx } from "@anamnesis/db";
+import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 
-const mostDevices = 30;
+const forgetOld = sqlFunction("identity.forget_old_devices");
+
 /**
  * Notes that the person of the context signed in from this device. `isNew` is false for the first of all:
  * there is nobody else whom it could surprise.
@@ -13,10 +14,9 @@ export async function rememberDevice(
 ): Promise<{ readonly isNew: boolean }> {
   const { clientIp, userAgent } = tx.who;
   const before = await tx.db
-    .select({ id: knownDevices.id, deviceHash: knownDevices.deviceHash })
+    .select({ deviceHash: knownDevices.deviceHash })
     .from(knownDevices)
-    .where(eq(knownDevices.userId, userId))
-    .orderBy(desc(knownDevices.lastSeenAt));
+    .where(eq(knownDevices.userId, userId));
   await tx.db
     .insert(knownDevices)
     .values({ id: uuidv7(), userId, deviceHash, ip: clientIp, userAgent, processId: tx.writerId() })
@@ -24,17 +24,6 @@ export async function rememberDevice(
       target: [knownDevices.userId, knownDevices.deviceHash],
       set: { ip: clientIp, userAgent, lastSeenAt: sql`now()`, updatedAt: sql`now()`, processId: tx.writerId() },
     });
-  const kept = before.slice(0, mostDevices - 1).map((device) => device.id);
-  if (before.length >= mostDevices) {
-    await tx.db
-      .delete(knownDevices)
-      .where(
-        and(
-          eq(knownDevices.userId, userId),
-          notInArray(knownDevices.id, kept),
-          sql`${knownDevices.deviceHash} <> ${deviceHash}`,
-        ),
-      );
-  }
+  await forgetOld(tx);
   return { isNew: before.length > 0 && !before.some((device) => device.deviceHash === deviceHash) };
 }

@@ -13,8 +13,8 @@ import {
   confirmPendingTotp,
   countRecoveryCodes,
   deleteTotp,
+  findPendingTotp,
   findTotp,
-  lockPendingTotp,
   replacePendingTotp,
   replaceRecoveryCodes,
 } from "./factors.repository.ts";
@@ -36,7 +36,7 @@ export interface NewTotp {
 export async function beginTotp(tx: Tx, keys: IdentityKeys, account: Account): Promise<NewTotp> {
   const secret = newTotpSecret();
   const id = uuidv7();
-  await replacePendingTotp(tx, account.id, { id, secretEncrypted: keys.sealTotp(id, secret) });
+  await replacePendingTotp(tx, { id, secretEncrypted: keys.sealTotp(id, secret) });
   return { secret: base32Of(secret), uri: totpUri({ secret, accountName: account.email, issuer }) };
 }
 
@@ -49,10 +49,12 @@ export async function confirmTotp(
   keys: IdentityKeys,
   { account, code }: { readonly account: Account; readonly code: string },
 ): Promise<{ readonly recoveryCodes: readonly string[] | null }> {
-  const pending = await lockPendingTotp(tx, account.id);
-  if (pending === null) throw new AppError("not_found", "identity.totp_not_begun");
+  const notBegun = () => new AppError("not_found", "identity.totp_not_begun");
+  const pending = await findPendingTotp(tx, account.id);
+  if (pending === null) throw notBegun();
   const step = stepOfNew(keys.openTotp(pending.id, pending.secretEncrypted), code);
-  await confirmPendingTotp(tx, { userId: account.id, id: pending.id, step });
+  // Another window began anew, or was first, meanwhile.
+  if (!(await confirmPendingTotp(tx, pending.id, step))) throw notBegun();
   await note(tx, account.id, "TOTP_ADDED", { mail: "factor_added", factor: "totp" });
   const left = await countRecoveryCodes(tx, account.id);
   return { recoveryCodes: left > 0 ? null : await makeRecoveryCodes(tx, keys, account.id) };
@@ -70,8 +72,7 @@ function stepOfNew(secret: Buffer, code: string): number {
 
 /** False when there was none. Recovery codes go with it: there is nothing left that they stand in for. */
 export async function removeTotp(tx: Tx, userId: string): Promise<boolean> {
-  if (!(await deleteTotp(tx, userId))) return false;
-  await replaceRecoveryCodes(tx, userId, []);
+  if (!(await deleteTotp(tx))) return false;
   await note(tx, userId, "TOTP_REMOVED", { mail: "factor_removed", factor: "totp" });
   return true;
 }
@@ -85,7 +86,7 @@ export async function regenerateRecoveryCodes(tx: Tx, keys: IdentityKeys, userId
 async function makeRecoveryCodes(tx: Tx, keys: IdentityKeys, userId: string): Promise<readonly string[]> {
   const codes = newRecoveryCodes();
   const hashes = codes.map((code) => keys.recoveryHashOf(userId, normaliseRecoveryCode(code) ?? code));
-  await replaceRecoveryCodes(tx, userId, hashes);
+  await replaceRecoveryCodes(tx, hashes);
   await logSecurityEvent(tx, "RECOVERY_CODES_MADE", userId);
   return codes;
 }

@@ -1,13 +1,15 @@
 import { passkeys, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { UserRole } from "@anamnesis/domain";
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
 export type NewPasskey = Pick<
   PasskeyRow,
-  "userId" | "credentialId" | "publicKey" | "counter" | "transports" | "isBackedUp" | "name"
+  "credentialId" | "publicKey" | "counter" | "transports" | "isBackedUp" | "name"
 >;
+/** What came of a new passkey; `refused` is one whose signatures the database cannot verify. */
+type Addition = "added" | "too_late" | "too_many" | "refused" | "known";
 export type ChallengePurpose = "register" | "sign_in" | "step_up";
 
 export interface Challenge {
@@ -44,21 +46,30 @@ export function passkeysOf(tx: Tx, userId: string): Promise<PasskeyRow[]> {
   return tx.db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.createdAt));
 }
 
-const algorithmOf = sqlFunction("identity.algorithm_of");
-
-/** Whether the database can verify what this key signs. */
-export async function isVerifiable(tx: Tx, publicKey: Buffer): Promise<boolean> {
-  return (await algorithmOf(tx, { publicKey })) !== null;
+/** A passkey of a person; null for none, also for another person's. */
+async function passkeyOf(tx: Tx, userId: string, id: string): Promise<PasskeyRow | null> {
+  const [row] = await tx.db
+    .select()
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), eq(passkeys.id, id)));
+  return row ?? null;
 }
 
-/** Null for a key that is known already, whoever's it is. */
-export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<PasskeyRow | null> {
-  const [row] = await tx.db
-    .insert(passkeys)
-    .values({ id: uuidv7(), ...passkey, processId: tx.writerId() })
-    .onConflictDoNothing()
-    .returning();
-  return row ?? null;
+const add = sqlFunction("identity.add_passkey", typed<Addition>());
+
+/** Keeps a passkey that answers a challenge, which is used up; says why not where it cannot. */
+export async function insertPasskey(
+  tx: Tx,
+  userId: string,
+  { challengeId, ...passkey }: NewPasskey & { readonly challengeId: string },
+): Promise<PasskeyRow | Exclude<Addition, "added">> {
+  const id = uuidv7();
+  const { credentialId, publicKey, counter, transports, isBackedUp, name } = passkey;
+  const outcome = await add(tx, { id, challengeId, credentialId, publicKey, counter, transports, isBackedUp, name });
+  if (outcome !== "added") return outcome;
+  const row = await passkeyOf(tx, userId, id);
+  if (row === null) throw new Error("add_passkey kept no row");
+  return row;
 }
 
 /** What an answer is looked at with, before the database does. */
@@ -84,18 +95,20 @@ export interface PasskeyHolder {
   readonly must_change_password: boolean;
 }
 
-/** Null also for another person's. */
-export async function setPasskeyName(tx: Tx, id: string, name: string): Promise<PasskeyRow | null> {
-  const [row] = await tx.db
-    .update(passkeys)
-    .set({ name, updatedAt: sql`clock_timestamp()`, processId: tx.writerId() })
-    .where(eq(passkeys.id, id))
-    .returning();
-  return row ?? null;
-}
+const rename = sqlFunction("identity.rename_passkey");
 
 /** Null also for another person's. */
-export async function deletePasskey(tx: Tx, id: string): Promise<PasskeyRow | null> {
-  const [row] = await tx.db.delete(passkeys).where(eq(passkeys.id, id)).returning();
-  return row ?? null;
+export async function setPasskeyName(
+  tx: Tx,
+  { userId, id, name }: { readonly userId: string; readonly id: string; readonly name: string },
+): Promise<PasskeyRow | null> {
+  await rename(tx, { id, name });
+  return passkeyOf(tx, userId, id);
+}
+
+const remove = sqlFunction("identity.remove_passkey", typed<boolean>());
+
+/** False also for another person's. */
+export function deletePasskey(tx: Tx, id: string): Promise<boolean> {
+  return remove(tx, { id });
 }

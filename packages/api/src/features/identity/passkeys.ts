@@ -17,7 +17,7 @@ import {
   findChallenge,
   findPasskey,
   insertPasskey,
-  isVerifiable,
+  type NewPasskey,
   openChallenge,
   type PasskeyHolder,
   type PasskeyRow,
@@ -46,6 +46,15 @@ function newChallenge(ctx: KnownContext, purpose: ChallengePurpose): Promise<Cha
 }
 
 const tooLate = () => new AppError("invalid", "identity.passkey_too_late");
+const tooMany = () => new AppError("conflict", "identity.too_many_passkeys");
+
+/** Why a new passkey is not kept, in the words of the database. */
+const refusalsOfNew = {
+  too_late: tooLate,
+  too_many: tooMany,
+  refused: () => new AppError("invalid", "identity.passkey_refused"),
+  known: () => new AppError("conflict", "identity.passkey_known"),
+} as const;
 
 /** Passkeys belong to the name in the address bar. Throws `invalid` for a bare network address, which can have none. */
 function relyingParty(origin: string): { readonly id: string; readonly name: string } {
@@ -67,7 +76,7 @@ export async function beginPasskey(
   const existing = await ctx.services.database.withContext(whoOf(ctx.principal, ctx.facts), (tx) =>
     passkeysOf(tx, account.id),
   );
-  if (existing.length >= mostPasskeys) throw new AppError("conflict", "identity.too_many_passkeys");
+  if (existing.length >= mostPasskeys) throw tooMany();
   const { id, challenge } = await newChallenge(ctx, "register");
   const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
@@ -95,9 +104,33 @@ export async function addPasskey(
   input: AddPasskeyInput,
 ): Promise<HandedOver & { readonly passkey: PasskeySummary }> {
   const { database } = ctx.services;
-  const answer = whoOf(principal, ctx.facts, { process: "identity.passkeys.answer" });
-  // Before the answer is looked at: a wrong one uses it up as well.
-  const challenge = await database.withContext(answer, (tx) => takeChallenge(tx, input.challengeId, "register"));
+  const { challengeId, name } = input;
+  try {
+    const key = await newKeyOf(ctx, principal, input);
+    const who = whoOf(principal, ctx.facts, { process: "identity.passkeys.add" });
+    const { row, renewed } = await database.withContext(who, async (tx) => {
+      const userId = principal.account.id;
+      const row = await insertPasskey(tx, userId, { ...key, challengeId, name });
+      if (typeof row === "string") throw refusalsOfNew[row]();
+      await note(tx, userId, "PASSKEY_ADDED", { mail: "factor_added", factor: "passkey" });
+      return { row, renewed: await ctx.services.sessions.replaceToken(tx, principal) };
+    });
+    return { passkey: summaryOf(row), ...handOver(ctx, renewed) };
+  } catch (error) {
+    // An answer that is refused uses the challenge up as well: there is no second try.
+    if (error instanceof AppError && (error.kind === "invalid" || error.kind === "conflict")) {
+      const who = whoOf(principal, ctx.facts, { process: "identity.passkeys.refuse" });
+      await database.withContext(who, (tx) => takeChallenge(tx, challengeId, "register"));
+    }
+    throw error;
+  }
+}
+
+/** What the answer of a browser says of a passkey that it made for this place. Throws `invalid`. */
+async function newKeyOf(ctx: Context, principal: Principal, input: AddPasskeyInput): Promise<Omit<NewPasskey, "name">> {
+  const challenge = await ctx.services.database.withContext(whoOf(principal, ctx.facts), (tx) =>
+    findChallenge(tx, input.challengeId, "register"),
+  );
   if (challenge === null) throw tooLate();
   const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
@@ -110,30 +143,10 @@ export async function addPasskey(
   }).catch((error: unknown) => {
     throw new AppError("invalid", "identity.passkey_refused", {}, error);
   });
-  if (!verified.verified) throw new AppError("invalid", "identity.passkey_refused");
-  const { credential, credentialBackedUp } = verified.registrationInfo;
-  const userId = principal.account.id;
-  const who = whoOf(principal, ctx.facts, { process: "identity.passkeys.add" });
-  const { row, renewed } = await database.withContext(who, async (tx) => {
-    if ((await passkeysOf(tx, userId)).length >= mostPasskeys) {
-      throw new AppError("conflict", "identity.too_many_passkeys");
-    }
-    const publicKey = Buffer.from(credential.publicKey);
-    if (!(await isVerifiable(tx, publicKey))) throw new AppError("invalid", "identity.passkey_refused");
-    const row = await insertPasskey(tx, {
-      userId,
-      credentialId: credential.id,
-      publicKey,
-      counter: credential.counter,
-      transports: credential.transports ?? [],
-      isBackedUp: credentialBackedUp,
-      name: input.name,
-    });
-    if (row === null) throw new AppError("conflict", "identity.passkey_known");
-    await note(tx, userId, "PASSKEY_ADDED", { mail: "factor_added", factor: "passkey" });
-    return { row, renewed: await ctx.services.sessions.replaceToken(tx, principal) };
-  });
-  return { passkey: summaryOf(row), ...handOver(ctx, renewed) };
+  if (!verified.verified) throw refusalsOfNew.refused();
+  const { credential, credentialBackedUp: isBackedUp } = verified.registrationInfo;
+  const { id: credentialId, counter, transports = [] } = credential;
+  return { credentialId, publicKey: Buffer.from(credential.publicKey), counter, transports, isBackedUp };
 }
 
 /** What the browser needs to ask for a passkey, whoever its person is. */
@@ -265,17 +278,20 @@ export async function listPasskeys(tx: Tx, userId: string): Promise<PasskeySumma
 }
 
 /** Throws `not_found`, also for another person's. */
-export async function renamePasskey(tx: Tx, id: string, name: string): Promise<PasskeySummary> {
-  const row = await setPasskeyName(tx, id, name);
+export async function renamePasskey(
+  tx: Tx,
+  userId: string,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<PasskeySummary> {
+  const row = await setPasskeyName(tx, { userId, id, name });
   if (row === null) throw new AppError("not_found", "identity.passkey_not_found");
   return summaryOf(row);
 }
 
 /** Throws `not_found`, also for another person's. */
-export async function removePasskey(tx: Tx, id: string): Promise<void> {
-  const row = await deletePasskey(tx, id);
-  if (row === null) throw new AppError("not_found", "identity.passkey_not_found");
-  await note(tx, row.userId, "PASSKEY_REMOVED", { mail: "factor_removed", factor: "passkey" });
+export async function removePasskey(tx: Tx, userId: string, id: string): Promise<void> {
+  if (!(await deletePasskey(tx, id))) throw new AppError("not_found", "identity.passkey_not_found");
+  await note(tx, userId, "PASSKEY_REMOVED", { mail: "factor_removed", factor: "passkey" });
 }
 
 function summaryOf({ id, name, isBackedUp, createdAt, lastUsedAt }: PasskeyRow): PasskeySummary {

@@ -44,8 +44,6 @@ export interface PasswordHolder {
   readonly status: "active" | "pending_verification";
   readonly must_change_password: boolean;
   readonly has_totp: boolean;
-  /** As PostgreSQL writes it: compared, never shown. */
-  readonly password_changed_at: string;
 }
 
 const noteRefused = sqlFunction("identity.note_refused_sign_in");
@@ -61,13 +59,9 @@ export async function noteRefusedSignIn(
 
 const noteLocked = sqlFunction("identity.note_locked_account");
 
-/** As `noteRefusedSignIn`, that there is a pause for everybody; its person is told by mail if `tells`. */
-export async function noteLockedAccount(
-  tx: Tx,
-  email: string,
-  pause: { readonly failures: number; readonly until: string; readonly tells: boolean },
-): Promise<void> {
-  await noteLocked(tx, { email, ...pause });
+/** As `noteRefusedSignIn`, that there is a pause for everybody; its person is told by mail when guesses go on. */
+export async function noteLockedAccount(tx: Tx, email: string, accountKey: string): Promise<void> {
+  await noteLocked(tx, { email, accountKey });
   tx.afterCommit(announceJobs);
 }
 
@@ -217,14 +211,21 @@ export async function upsertProfile(
     .onConflictDoUpdate({ target: userProfiles.userId, set: { ...set, updatedAt: sql`clock_timestamp()` } });
 }
 
-const schedule = sqlFunction("identity.schedule_deletion");
+const schedule = sqlFunction("identity.schedule_deletion", typed<string>());
 
 /**
- * Says when the account of the person of the context goes; null for never. Returns it as ISO 8601.
- * Throws `conflict` for the last administrator.
+ * Lets the account of the person of the context go. Returns when, as ISO 8601. Throws `conflict` for the last
+ * administrator.
  */
-export async function scheduleDeletion(tx: Tx, days: number | null): Promise<string | null> {
-  return schedule(tx, { days });
+export async function scheduleDeletion(tx: Tx): Promise<string> {
+  return schedule(tx);
+}
+
+const cancel = sqlFunction("identity.cancel_deletion", typed<boolean>());
+
+/** The account of the person of the context stays. False when it was not to go. */
+export async function unscheduleDeletion(tx: Tx): Promise<boolean> {
+  return cancel(tx);
 }
 
 export interface OpenSession {

@@ -29,7 +29,7 @@ async function takeTotp(tx: Tx, keys: IdentityKeys, userId: string, code: string
   // That a code will be right in two minutes is worth knowing to whoever guesses: a clock that is ahead gets
   // the words of any wrong code. What is past is worth nothing.
   const step = stepOf(found.kind === "clock_off" && found.minutes > 0 ? { kind: "wrong" } : found);
-  if (!(await useTotpStep(tx, userId, step))) {
+  if (!(await useTotpStep(tx, step))) {
     throw new AppError("unauthenticated", "identity.totp_used", {
       fields: { totp: ["That code was used already. Wait for the next one."] },
     });
@@ -59,7 +59,7 @@ export function stepOf(found: TotpFinding): number {
 
 async function takeRecoveryCode(tx: Tx, keys: IdentityKeys, userId: string, typed: string): Promise<void> {
   const code = normaliseRecoveryCode(typed);
-  if (code === null || !(await useRecoveryCode(tx, userId, keys.recoveryHashOf(userId, code)))) {
+  if (code === null || !(await useRecoveryCode(tx, keys.recoveryHashOf(userId, code)))) {
     throw new AppError("unauthenticated", "identity.recovery_code_wrong", {
       fields: { recoveryCode: ["That is none of your unused recovery codes."] },
     });

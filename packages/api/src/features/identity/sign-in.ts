@@ -16,8 +16,8 @@ import {
   type SignInTerms,
 } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
-import { countFailure, forgetFailures, type ThrottleScope } from "./throttle.repository.ts";
-import { addressKeyOf, tellAtFailures, tooManyTries } from "./throttle.ts";
+import { countFailure, forgetFailures } from "./throttle.repository.ts";
+import { addressKeyOf, tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.signIn";
 
@@ -102,7 +102,7 @@ async function enter(
       person,
       remember: input.remember,
       assurance: person.hasTotp ? "aal2" : "aal1",
-      proved: { passwordChangedAt: person.passwordChangedAt, hasTotp: person.hasTotp },
+      hasTotp: person.hasTotp,
       // A device that is known does not clear what others guess at the account meanwhile.
       forget:
         knowsDevice && deviceHash !== null
@@ -137,10 +137,10 @@ function eventOf(error: unknown): "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED" |
   return error.reason === "identity.second_factor_required" ? null : "SECOND_FACTOR_FAILED";
 }
 
-interface Opening extends Pick<NewSession, "remember" | "assurance" | "proved"> {
+interface Opening extends Pick<NewSession, "remember" | "assurance" | "hasTotp"> {
   readonly person: KnownPerson;
   /** Wrong guesses that do not count any more once somebody is in. */
-  readonly forget?: { readonly scope: ThrottleScope; readonly key: string };
+  readonly forget?: { readonly scope: "account" | "device"; readonly key: string };
 }
 
 /** The last steps of every way in, in a transaction of the person who just proved who they are. */
@@ -150,12 +150,12 @@ export async function openSession(ctx: Context, tx: Tx, { person, forget, ...how
   const deviceToken = known === null || ctx.deviceToken === null ? newDeviceToken() : ctx.deviceToken;
   const session = await sessions.issue(tx, person.id, { ...how, kind: ctx.client });
   await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance: how.assurance });
-  if (forget !== undefined) await forgetFailures(tx, forget.scope, forget.key);
   const deviceHash = known ?? deviceHashOf(deviceToken);
   if (deviceHash !== null) {
     const { isNew } = await rememberDevice(tx, { userId: person.id, deviceHash });
     if (isNew) await tellOfNewDevice(tx, person.id);
   }
+  if (forget !== undefined) await forgetFailures(tx, forget.scope, forget.key);
   return { account: person, session, deviceToken };
 }
 
@@ -177,7 +177,6 @@ function holderOf(found: PasswordHolder | null) {
     role: found.role,
     mustChangePassword: found.must_change_password,
     hasTotp: found.has_totp,
-    passwordChangedAt: found.password_changed_at,
   };
 }
 
@@ -203,8 +202,8 @@ async function noteFailure(
       await countFailure(tx, "device", deviceHash);
       return;
     }
-    const { failures, blockedUntil: until } = await countFailure(tx, "account", accountKey);
-    if (until !== null) await noteLockedAccount(tx, email, { failures, until, tells: failures === tellAtFailures });
+    const { blockedUntil: until } = await countFailure(tx, "account", accountKey);
+    if (until !== null) await noteLockedAccount(tx, email, accountKey);
   });
 }
 

@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 import { findSafety, isOwnOutput, logAction, logSecurityEvent, ownPasswordParameters } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
-import { countFailure, forgetFailures } from "./throttle.repository.ts";
+import { countFailure } from "./throttle.repository.ts";
 import { refuseWhileBlocked, tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.stepUp";
@@ -44,7 +44,6 @@ export async function stepUpByPassword(ctx: Context, principal: Principal, input
     const renewed = await database.withContext(whoOf(principal, ctx.facts, { process }), async (tx) => {
       const safety = await findSafety(tx, account.id, keys.accountKeyOf(account.email));
       if (safety?.hasTotp === true) await takeSecondFactor(tx, keys, account.id, input);
-      await forgetFailures(tx, "device", session.handle);
       const renewed = await sessions.stepUp(tx, principal, { output });
       if (renewed === null) throw new AppError("unauthenticated", "identity.sign_in_first");
       return renewed;

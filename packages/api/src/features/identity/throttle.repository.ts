@@ -3,26 +3,11 @@ import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 /*
  * Guesses are counted in the database, so that all servers count together, and by what they aim at: an
  * address that has no account is blocked like one that has. A device that signed in before has a count of
- * its own, so that nobody is locked out by guesses that somebody else makes.
+ * its own, so that nobody is locked out by guesses that somebody else makes. How they count, the database
+ * knows (identity.count_failure).
  * Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
  */
-interface Policy {
-  /** The wrong guess from which on there is a pause. */
-  readonly free: number;
-  /** Seconds of the first pause; each next one is twice as long. */
-  readonly first: number;
-  readonly longest: number;
-  /** Seconds without a wrong guess after which the earlier ones are forgotten. */
-  readonly forget: number;
-}
-
-const policies = {
-  account: { free: 5, first: 30, longest: 900, forget: 86_400 },
-  // Many people may share one address.
-  address: { free: 60, first: 30, longest: 900, forget: 900 },
-  device: { free: 10, first: 30, longest: 900, forget: 86_400 },
-} as const satisfies Record<string, Policy>;
-export type ThrottleScope = keyof typeof policies;
+export type ThrottleScope = "account" | "address" | "device";
 
 export interface CountedFailure {
   readonly failures: number;
@@ -34,7 +19,7 @@ const count = sqlFunction("identity.count_failure", typed<CountedFailure>());
 
 /** Counts one wrong guess. */
 export async function countFailure(tx: Tx, scope: ThrottleScope, key: string): Promise<CountedFailure> {
-  const [counted] = await count(tx, { scope, key, ...policies[scope] });
+  const [counted] = await count(tx, { scope, key });
   if (counted === undefined) throw new Error("count_failure gave no row");
   return counted;
 }
@@ -48,6 +33,7 @@ export function findPause(tx: Tx, scope: ThrottleScope, key: string): Promise<st
 
 const forget = sqlFunction("identity.forget_failures");
 
-export async function forgetFailures(tx: Tx, scope: ThrottleScope, key: string): Promise<void> {
+/** Forgets them after the right password, in the transaction that it opened. */
+export async function forgetFailures(tx: Tx, scope: "account" | "device", key: string): Promise<void> {
   await forget(tx, { scope, key });
 }

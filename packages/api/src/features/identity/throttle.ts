@@ -3,9 +3,6 @@ import type { Tx } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
 import { findPause, type ThrottleScope } from "./throttle.repository.ts";
 
-/** Failures of an account at which its person is told. */
-export const tellAtFailures = 10;
-
 /** Throws `rate_limited` during a pause. */
 export async function refuseWhileBlocked(tx: Tx, scope: ThrottleScope, key: string): Promise<void> {
   const until = await findPause(tx, scope, key);

@@ -39,11 +39,11 @@ export const passkeysRouter = router({
     .mutation(({ ctx, input }) => addPasskey(ctx, ctx.principal, input)),
   rename: writing("identity.security.change")
     .input(renamePasskeyInput)
-    .mutation(({ ctx, input }) => renamePasskey(ctx.tx, input.id, input.name)),
+    .mutation(({ ctx, input }) => renamePasskey(ctx.tx, ctx.account.id, input)),
   remove: writing("identity.security.change")
     .input(passkeyIdInput)
     .mutation(async ({ ctx, input }) => {
-      await removePasskey(ctx.tx, input.id);
+      await removePasskey(ctx.tx, ctx.account.id, input.id);
       return { removed: true as const };
     }),
 });
