@@ -74,6 +74,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN007: ["unauthenticated", "identity.sign_in_first"],
   AN008: ["unauthenticated", "identity.wrong_credentials"],
   AN009: ["forbidden", "identity.step_up_required"],
+  AN010: ["rate_limited", "organizations.too_many_mails"],
+  AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
 };
 
 /**
