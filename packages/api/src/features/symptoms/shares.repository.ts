@@ -23,9 +23,9 @@ export interface NewShare extends ShareTerms {
 export type CreateShareOutcome = "done" | "not_found" | "not_taken" | "too_many";
 
 /** Shares a part of the diary of the person of the context. */
-export async function insertShare(tx: Tx, share: NewShare, most: number): Promise<CreateShareOutcome> {
+export async function insertShare(tx: Tx, share: NewShare): Promise<CreateShareOutcome> {
   const [row] = await tx.query<{ outcome: CreateShareOutcome }>(
-    "SELECT symptoms.create_share($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS outcome",
+    "SELECT symptoms.create_share($1, $2, $3, $4, $5, $6, $7, $8, $9) AS outcome",
     [
       share.id,
       share.organizationId,
@@ -36,7 +36,6 @@ export async function insertShare(tx: Tx, share: NewShare, most: number): Promis
       share.includesNotes,
       share.expiresAt,
       share.mailOnView,
-      most,
     ],
   );
   if (row === undefined) throw new Error("create_share gave no row");
