@@ -125,6 +125,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { database } = options.services;
   const writes = watchWrites({
     databases: options.worker === null ? [database] : [database, options.worker],
+    worker: options.worker,
     log: app.log,
   });
   app.addHook("onClose", async () => writes.stop());

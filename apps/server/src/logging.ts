@@ -47,10 +47,12 @@ function describedIn(details: object): object {
 }
 
 /** The log of a process that serves no requests: one JSON object a line, errors described as the server does. */
-export function jobLog(write: (line: string) => void): JobLog {
-  return {
-    error(details, message) {
-      write(`${JSON.stringify({ level: 50, time: Date.now(), msg: message, ...describedIn(details) })}\n`);
-    },
-  };
+export function jobLog(write: (line: string) => void): WorkerLog {
+  const at = (level: number) => (details: object, message: string) =>
+    write(`${JSON.stringify({ level, time: Date.now(), msg: message, ...describedIn(details) })}\n`);
+  return { error: at(50), warn: at(40) };
+}
+
+interface WorkerLog extends JobLog {
+  warn(details: object, message: string): void;
 }

@@ -18,7 +18,9 @@ export interface WritesWatch {
 
 export interface WritesWatchOptions {
   /** Each role by itself: its connections may lead elsewhere. */
-  readonly databases: readonly [Database, ...Database[]];
+  readonly databases: readonly Database[];
+  /** As the worker role, for the trail; null where jobs run in another process, which looks itself. */
+  readonly worker: Database | null;
   readonly log: {
     error(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -30,7 +32,7 @@ export interface WritesWatchOptions {
  * failover. Says so in the log when that begins and ends. What happened while nothing could be written is put into the
  * trail once it can, where a rule finds it.
  */
-export function watchWrites({ databases, log }: WritesWatchOptions): WritesWatch {
+export function watchWrites({ databases, worker, log }: WritesWatchOptions): WritesWatch {
   let since: number | null = null;
   const stopping = new AbortController();
   let unnotedSeconds = 0;
@@ -55,10 +57,10 @@ export function watchWrites({ databases, log }: WritesWatchOptions): WritesWatch
 
   /** One that cannot be noted yet is noted with the next look. */
   async function note(): Promise<void> {
-    if (unnotedSeconds === 0) return;
+    if (worker === null || unnotedSeconds === 0) return;
     const seconds = unnotedSeconds;
     unnotedSeconds = 0;
-    await noteOutage(databases[0], { seconds }).catch(() => (unnotedSeconds += seconds));
+    await noteOutage(worker, { seconds }).catch(() => (unnotedSeconds += seconds));
   }
 
   const canWrite = onceASecond(look);

@@ -3,6 +3,7 @@ import { readEnv } from "@anamnesis/server/env";
 import { jobLog } from "@anamnesis/server/logging";
 import { openBackground, openParts } from "@anamnesis/server/parts";
 import { runProcess } from "@anamnesis/server/process";
+import { watchWrites } from "@anamnesis/server/writes";
 
 /** What running jobs get to end after a signal. */
 const graceMs = 10_000;
@@ -17,10 +18,13 @@ await runProcess(async (print) => {
   const background = await openBackground(env, parts, print);
   const log = jobLog((line) => process.stderr.write(line));
   const runner = background.createRunner(log);
+  const { database } = background;
+  const writes = watchWrites({ databases: [database], worker: database, log });
   runner.start();
   print("Anamnesis worker is ready");
   return {
     async stop() {
+      writes.stop();
       await runner.stop(graceMs);
       await background.close();
       await parts.close();

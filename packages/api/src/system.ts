@@ -26,9 +26,12 @@ export function asAsker({ id, lease }: Pick<JobRun, "id" | "lease">): Who {
   return { proof: { by: "job", id, lease }, requestId: "", reason: null, clientIp: null, userAgent: null };
 }
 
-/** Writes into the trail, once that is possible again, for how long nothing could be: administrators are told. */
+/**
+ * Writes into the trail, once that is possible again, for how long nothing could be: administrators are told. By the login
+ * of the worker: what alerts go by nobody else says.
+ */
 export async function noteOutage(database: Database, { seconds }: { readonly seconds: number }): Promise<void> {
-  await database.withContext(asNobody("operations.outage"), (tx) =>
+  await database.withContext(asSystem("operations.outage"), (tx) =>
     writeTrail(tx, {
       eventType: "DATABASE_NOT_WRITABLE",
       resourceType: "database",

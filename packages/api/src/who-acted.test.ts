@@ -44,6 +44,23 @@ const tells = (rows: readonly unknown[]) => places.some((place) => JSON.stringif
 const ownChanges = (tx: Tx) =>
   tx.query<Readonly<Record<string, unknown>>>("SELECT * FROM audit.own_changes(NULL, NULL, NULL, NULL)");
 
+describe("a log of safety with words that somebody made up", () => {
+  it("is read by them and by those who administer", async () => {
+    const odd = String.raw`{"__proto__":{"x":1},"n":1e400,"list":[[null]],"text":"\u202e\u0007"}`;
+    const somebody = await api.newPerson();
+    await api.db.app.withContext({ ...actorOf(somebody, null), process: "test" }, (tx) =>
+      tx.query("SELECT identity.security_log('MADE_UP', 'low', app.user_id(), $1)", [odd]),
+    );
+    const made: unknown = expect.objectContaining({ type: "MADE_UP" });
+    const own = await api.callerOf(somebody).identity.accounts.securityLog({});
+    expect(own.entries).toContainEqual(made);
+    const operator = api.callerOf(await api.newPerson("admin")).identity.users;
+    const seen = await operator.securityLog({ id: somebody.account.id });
+    expect(seen.entries).toContainEqual(made);
+    expect(JSON.parse(JSON.stringify(seen))).toMatchObject({ entries: expect.any(Array) });
+  });
+});
+
 describe.each(serving)("a person who reads as %s", (role, database) => {
   /** Every table that the role may read something of, with the columns that it may. */
   const readable = () =>

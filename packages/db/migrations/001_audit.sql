@@ -16,16 +16,16 @@ CREATE TABLE audit.process_tracking (
     parent_id uuid,
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     started_at timestamptz NOT NULL DEFAULT now(),
-    kind text NOT NULL,
-    request_id text NOT NULL,
+    kind text NOT NULL CHECK (length(kind) <= 200),
+    request_id text NOT NULL CHECK (length(request_id) <= 200),
     user_id uuid,
     user_role text NOT NULL,
     member_role text,
     organization_id uuid,
     session_handle uuid,
     client_ip inet,
-    user_agent text,
-    reason text
+    user_agent text CHECK (length(user_agent) <= 400),
+    reason text CHECK (length(reason) <= 500)
 );
 COMMENT ON TABLE audit.process_tracking IS
 'One row for each unit of work that writes, once it is committed: who did it, from where and why.';
@@ -81,11 +81,11 @@ CREATE TABLE audit.audit_logs (
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     process_id uuid NOT NULL,
     user_id uuid,
-    event_type text NOT NULL,
-    resource_type text,
-    resource_id text,
+    event_type text NOT NULL CHECK (event_type ~ '^[A-Z][A-Z_]{0,59}$'),
+    resource_type text CHECK (length(resource_type) <= 200),
+    resource_id text CHECK (length(resource_id) <= 200),
     status text NOT NULL CHECK (status IN ('success', 'failure', 'denied')),
-    details jsonb NOT NULL DEFAULT '{}',
+    details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000),
     PRIMARY KEY (occurred_at, seq)
 ) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE audit.audit_logs IS 'What someone did or looked at, and what was refused.';

@@ -93,12 +93,12 @@ CREATE INDEX session_logs_user ON identity.session_logs (user_id, occurred_at);
 CREATE TABLE identity.security_logs (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    event_type text NOT NULL,
+    event_type text NOT NULL CHECK (event_type ~ '^[A-Z][A-Z_]{0,59}$'),
     severity text NOT NULL CHECK (severity IN ('low', 'medium', 'high', 'critical')),
     user_id uuid,
     ip inet,
     user_agent text,
-    details jsonb NOT NULL DEFAULT '{}',
+    details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000),
     request_id text,
     process_id uuid,
     PRIMARY KEY (occurred_at, id)
@@ -118,8 +118,8 @@ CREATE TABLE identity.user_profiles (
     locale text CHECK (length(locale) BETWEEN 2 AND 35),
     preferences jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(preferences) = 'object'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
 );
 COMMENT ON TABLE identity.user_profiles IS 'What a person says about themselves and how the app should behave for them.';
 COMMENT ON COLUMN identity.user_profiles.tags IS 'Personal: own words.';
@@ -163,11 +163,11 @@ CREATE TABLE identity.totp_secrets (
     id uuid NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id),
     secret_encrypted bytea NOT NULL,
-    confirmed_at timestamptz,
+    confirmed_at timestamptz CHECK (confirmed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     last_used_step bigint NOT NULL DEFAULT 0,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE identity.totp_secrets IS 'Authenticator apps (RFC 6238).';
@@ -180,10 +180,10 @@ CREATE TABLE identity.recovery_codes (
     id uuid NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id),
     code_hash text NOT NULL CHECK (code_hash ~ '^[0-9a-f]{64}$'),
-    used_at timestamptz,
+    used_at timestamptz CHECK (used_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id),
     UNIQUE (user_id, code_hash)
 );
@@ -199,10 +199,10 @@ CREATE TABLE identity.passkeys (
     transports text [] NOT NULL DEFAULT '{}',
     is_backed_up boolean NOT NULL DEFAULT false,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
-    last_used_at timestamptz,
+    last_used_at timestamptz CHECK (last_used_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE identity.passkeys IS 'Public keys that sign a person in (WebAuthn).';
@@ -216,10 +216,10 @@ CREATE TABLE identity.known_devices (
     device_hash text NOT NULL CHECK (device_hash ~ '^[0-9a-f]{64}$'),
     ip inet,
     user_agent text,
-    last_seen_at timestamptz NOT NULL DEFAULT now(),
+    last_seen_at timestamptz NOT NULL DEFAULT now() CHECK (last_seen_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id),
     UNIQUE (user_id, device_hash)
 );

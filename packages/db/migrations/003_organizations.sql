@@ -27,12 +27,12 @@ CREATE TABLE organizations.organizations (
     status organizations.organization_status NOT NULL DEFAULT 'active',
     email text CHECK (length(email) BETWEEN 3 AND 254),
     phone text CHECK (length(phone) BETWEEN 4 AND 40),
-    website text CHECK (length(website) BETWEEN 8 AND 200),
+    website text CHECK (length(website) BETWEEN 8 AND 200 AND website ~ '^[Hh][Tt][Tt][Pp][Ss]?://[^[:space:][:cntrl:]]+$'),
     address jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(address) = 'object'),
     time_zone text CHECK (length(time_zone) BETWEEN 1 AND 64),
     npi_number text,
     tax_id text CHECK (length(tax_id) BETWEEN 1 AND 30),
-    hipaa_compliance_date date,
+    hipaa_compliance_date date CHECK (hipaa_compliance_date BETWEEN '1900-01-01' AND '2200-01-01'),
     settings jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(settings) = 'object'),
     metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
     requires_second_factor boolean NOT NULL DEFAULT false,
@@ -41,7 +41,7 @@ CREATE TABLE organizations.organizations (
     allowed_networks cidr [] NOT NULL DEFAULT '{}' CHECK (cardinality(allowed_networks) <= 50),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     archived_at timestamptz,
     CHECK ((status = 'archived') = (archived_at IS NOT NULL))
 );
@@ -70,13 +70,13 @@ CREATE TABLE organizations.memberships (
     specialization text CHECK (length(specialization) BETWEEN 1 AND 120),
     license_number text CHECK (length(license_number) BETWEEN 1 AND 40),
     license_state text CHECK (length(license_state) BETWEEN 1 AND 40),
-    license_expires_on date,
+    license_expires_on date CHECK (license_expires_on BETWEEN '1900-01-01' AND '2200-01-01'),
     npi_number text,
     joined_at timestamptz NOT NULL DEFAULT now(),
     ended_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (organization_id, user_id),
     CHECK ((status = 'ended') = (ended_at IS NOT NULL))
 );
@@ -88,29 +88,29 @@ CREATE INDEX memberships_joined ON organizations.memberships (organization_id, j
 
 CREATE TABLE organizations.invitations (
     organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
-    id uuid NOT NULL,
+    id uuid NOT NULL UNIQUE,
     email text NOT NULL CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
     role organizations.member_role NOT NULL,
     title text CHECK (length(title) BETWEEN 1 AND 80),
     invited_by uuid NOT NULL,
     mails integer NOT NULL DEFAULT 1 CHECK (mails BETWEEN 1 AND 5),
-    expires_at timestamptz NOT NULL,
-    accepted_at timestamptz,
+    expires_at timestamptz NOT NULL CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    accepted_at timestamptz CHECK (accepted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     accepted_by uuid,
-    withdrawn_at timestamptz,
+    withdrawn_at timestamptz CHECK (withdrawn_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, invited_by) REFERENCES organizations.memberships (organization_id, user_id)
 );
-COMMENT ON TABLE organizations.invitations IS 'Who was asked to join. The link is made from the id by a key outside.';
+COMMENT ON TABLE organizations.invitations IS 'Who was asked to join. The link is made from the id, and nothing else, by a key outside.';
 COMMENT ON COLUMN organizations.invitations.email IS 'Personal: address that was invited.';
 -- One at a time for an address in an organization.
 CREATE UNIQUE INDEX invitations_open ON organizations.invitations (organization_id, email)
 WHERE accepted_at IS NULL AND withdrawn_at IS NULL;
 CREATE INDEX invitations_created ON organizations.invitations (organization_id, created_at, id);
-CREATE INDEX invitations_id ON organizations.invitations (id);
+CREATE INDEX invitations_by ON organizations.invitations (invited_by, created_at);
 
 CREATE TABLE organizations.resources (
     organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
@@ -121,12 +121,12 @@ CREATE TABLE organizations.resources (
     secrets_encrypted bytea,
     secret_names text [] NOT NULL DEFAULT '{}',
     status organizations.resource_status NOT NULL DEFAULT 'active',
-    last_tested_at timestamptz,
+    last_tested_at timestamptz CHECK (last_tested_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     last_test jsonb CHECK (jsonb_typeof(last_test) = 'object'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
-    deleted_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (organization_id, id),
     CHECK ((secrets_encrypted IS NULL) = (cardinality(secret_names) = 0)),
     CHECK ((last_tested_at IS NULL) = (last_test IS NULL)),

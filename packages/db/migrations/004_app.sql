@@ -15,7 +15,7 @@ INSERT INTO app.context_keys (id, secret) VALUES (1, extensions.gen_random_bytes
 CREATE TABLE app.jobs (
     id uuid PRIMARY KEY,
     kind text NOT NULL CHECK (length(kind) BETWEEN 1 AND 100),
-    payload jsonb NOT NULL,
+    payload jsonb NOT NULL CHECK (jsonb_typeof(payload) = 'object'),
     actor jsonb NOT NULL,
     user_id uuid,
     status text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'succeeded', 'dead', 'cancelled')),
@@ -41,6 +41,7 @@ COMMENT ON COLUMN app.jobs.progress_note IS 'What the job is at; administrators 
 COMMENT ON COLUMN app.jobs.last_error IS 'Which error it was, its causes, and where it was thrown; never its words.';
 CREATE INDEX jobs_due ON app.jobs (run_after) WHERE status IN ('queued', 'running');
 CREATE INDEX jobs_process ON app.jobs (process_id);
+CREATE INDEX jobs_person ON app.jobs (user_id, created_at) WHERE user_id IS NOT NULL;
 CREATE INDEX jobs_finished ON app.jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_listed ON app.jobs ((status = 'dead'), created_at, id);
 -- As for the columns of the table: estimates would tell of the work of others.
@@ -54,7 +55,7 @@ CREATE TABLE app.idempotency_keys (
     input_hash text NOT NULL CHECK (input_hash ~ '^[0-9a-f]{64}$'),
     response_encrypted bytea,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, key)
 );
 COMMENT ON TABLE app.idempotency_keys IS 'Answers by key, kept for a day.';
@@ -73,7 +74,7 @@ COMMENT ON TABLE app.root_keys IS 'Names of root keys; the keys themselves are n
 CREATE TABLE app.tenant_keys (
     tenant_id uuid NOT NULL,
     id bytea NOT NULL CHECK (octet_length(id) = 16),
-    wrapped bytea,
+    wrapped bytea CHECK (octet_length(wrapped) BETWEEN 1 AND 1000),
     provider text NOT NULL CHECK (length(provider) BETWEEN 1 AND 40),
     retired_at timestamptz,
     destroyed_at timestamptz,

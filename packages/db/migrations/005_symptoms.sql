@@ -6,17 +6,18 @@ COMMENT ON SCHEMA symptoms IS 'The diary.';
 CREATE TABLE symptoms.symptom_entries (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
-    occurred_at timestamptz NOT NULL,
-    local_date date NOT NULL,
+    occurred_at timestamptz NOT NULL CHECK (occurred_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    -- The first instant is of the day before in the west.
+    local_date date NOT NULL CHECK (local_date BETWEEN '1899-12-31' AND '2200-01-01'),
     time_zone text NOT NULL CHECK (length(time_zone) BETWEEN 1 AND 64),
     category text NOT NULL CHECK (length(category) BETWEEN 1 AND 60),
     severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
     notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
     tags jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
-    deleted_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     -- An id that another person's entry has must be no hint of it: ids are each person's own.
     PRIMARY KEY (user_id, id)
 );
@@ -37,10 +38,10 @@ CREATE TABLE symptoms.symptom_shares (
     organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
     person_name text NOT NULL CHECK (length(person_name) BETWEEN 1 AND 100),
     categories text [] CHECK (cardinality(categories) BETWEEN 1 AND 50),
-    from_date date NOT NULL,
-    to_date date,
+    from_date date NOT NULL CHECK (from_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    to_date date CHECK (to_date BETWEEN '1900-01-01' AND '2200-01-01'),
     includes_notes boolean NOT NULL,
-    expires_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     mail_on_view boolean NOT NULL,
     revoked_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),

@@ -19,7 +19,7 @@ CREATE TABLE exports.exports (
     expires_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE exports.exports IS 'A file made in the background for one person. The file goes when its link does.';

@@ -13,11 +13,11 @@ CREATE TABLE operations.alerts (
     state text NOT NULL CHECK (state IN ('firing', 'resolved')),
     since timestamptz NOT NULL DEFAULT now(),
     resolved_at timestamptz,
-    acknowledged_at timestamptz,
+    acknowledged_at timestamptz CHECK (acknowledged_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     acknowledged_by uuid REFERENCES identity.users (id),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
 );
 COMMENT ON TABLE operations.alerts IS 'What needs somebody to look at it: one row from the moment a rule fires until it no longer does.';
 COMMENT ON COLUMN operations.alerts.subject IS 'Personal: whom or what the rule fired for, such as an account; empty for the installation.';

@@ -11,6 +11,14 @@ RETURN CASE p_kind
     ELSE false
 END;
 
+-- How often a job of this kind is tried before it is given up, as src/access/jobs.ts says.
+CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN CASE p_kind
+    WHEN 'keys.rotate' THEN 50
+    WHEN 'organizations.mail' THEN 8
+    ELSE 5
+END;
+
 -- Whether the context may have this mail about an account sent, as src/access/mails.ts says.
 CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean) RETURNS boolean
 LANGUAGE sql STABLE
@@ -276,13 +284,13 @@ ALTER TABLE app.idempotency_keys
     ALTER COLUMN response_encrypted SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0;
-GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), INSERT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), UPDATE (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at) ON app.idempotency_keys TO anamnesis_app;
+GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), INSERT (user_id, key, procedure, input_hash, response_encrypted, process_id, created_at), UPDATE (response_encrypted) ON app.idempotency_keys TO anamnesis_app;
 CREATE POLICY owner_all ON app.idempotency_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON app.idempotency_keys FOR SELECT TO anamnesis_app
 USING (user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON app.idempotency_keys FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()) AND process_id = app.process_id() AND created_at = now());
 CREATE POLICY own_update ON app.idempotency_keys FOR UPDATE TO anamnesis_app
 USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 
@@ -924,6 +932,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'id', 'password_ha
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON identity.users
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+ALTER TABLE identity.users ADD CONSTRAINT display_name_plain CHECK (app.is_line(display_name)) NOT VALID;
 
 -- schema live
 GRANT USAGE ON SCHEMA live TO anamnesis_app, anamnesis_worker;
@@ -1029,15 +1038,20 @@ USING (true) WITH CHECK (true);
 CREATE POLICY member_admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
 USING (organization_id = (SELECT app.organization_as('admin')));
 CREATE POLICY member_admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL);
+WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
 CREATE POLICY member_admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND updated_at = now());
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.invitations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.invitations
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.invitations
+FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
+CREATE TRIGGER count_invitations BEFORE INSERT ON organizations.invitations
+FOR EACH ROW EXECUTE FUNCTION organizations.count_invitations();
+ALTER TABLE organizations.invitations ADD CONSTRAINT title_plain CHECK (app.is_line(title)) NOT VALID;
 
 -- table organizations.memberships
 ALTER TABLE organizations.memberships ENABLE ROW LEVEL SECURITY;
@@ -1071,9 +1085,12 @@ ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.memberships
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.memberships
+FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE OF role, status ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_membership();
 ALTER TABLE organizations.memberships ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;
+ALTER TABLE organizations.memberships ADD CONSTRAINT title_plain CHECK (app.is_line(title) AND app.is_line(specialization) AND app.is_line(license_number) AND app.is_line(license_state)) NOT VALID;
 
 -- table organizations.organizations
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
@@ -1117,8 +1134,12 @@ ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.organizations
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.organizations
+FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('id');
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+ALTER TABLE organizations.organizations ADD CONSTRAINT name_plain CHECK (app.is_line(name) AND app.is_line(legal_name) AND app.is_line(tax_id)) NOT VALID;
+ALTER TABLE organizations.organizations ADD CONSTRAINT address_plain CHECK (app.is_line(address ->> 'city')) NOT VALID;
 ALTER TABLE organizations.organizations ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;
 ALTER TABLE organizations.organizations ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
@@ -1155,9 +1176,12 @@ ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.resources
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();
 ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config)) NOT VALID;
+ALTER TABLE organizations.resources ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
 
 -- table organizations.webhook_deliveries
 ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
@@ -1201,7 +1225,7 @@ ALTER TABLE symptoms.symptom_entries
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN deleted_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), UPDATE (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
 GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -1218,6 +1242,7 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_entries
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
+ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT category_plain CHECK (app.is_line(category)) NOT VALID;
 
 -- table symptoms.symptom_shares
 ALTER TABLE symptoms.symptom_shares ENABLE ROW LEVEL SECURITY;
@@ -1249,3 +1274,4 @@ ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT person_name_plain CHECK (app.is_line(person_name)) NOT VALID;

@@ -76,6 +76,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN009: ["forbidden", "identity.step_up_required"],
   // As AN003, of the installation.
   AN010: ["forbidden", "identity.not_permitted"],
+  AN012: ["rate_limited", "organizations.too_many_mails"],
+  AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
 };
 
 /**

@@ -1,6 +1,8 @@
 -- Binds to this transaction who acts, as a function that looked at a proof found it, and what the request says of itself,
--- which is recorded as it was said. For work that writes it opens the process, of which nothing is seen unless the whole
--- transaction commits. For the functions app.begin_… alone, as whose owner and with whose settings it runs.
+-- which is recorded as it was said, and refused where it says more than anybody has to: what it is done for is repeated
+-- with every change. Which process asked for it only the system says, and a job of its own. For work that writes it opens
+-- the process, of which nothing is seen unless the whole transaction commits. For the functions app.begin_… alone, as whose
+-- owner and with whose settings it runs.
 -- Every statement sees what is there by then, or a snapshot of before a session ended would keep it open.
 -- Who acts stands in a setting that nobody but a superuser and the owner may set, and that has no effect with words like
 -- these (it names functions of PostgreSQL whose errors are traced): a look at it costs next to nothing. Where no superuser
@@ -25,12 +27,18 @@ BEGIN
     IF app.actor() IS NOT NULL THEN
         RAISE EXCEPTION 'there is a context already' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF length(context ->> 'requestId') > 200 OR length(context ->> 'process') > 200
+        OR length(context ->> 'reason') > 500 THEN
+        RAISE EXCEPTION 'says too much of itself' USING ERRCODE = 'string_data_right_truncation';
+    END IF;
     IF process IS NOT NULL THEN
         INSERT INTO audit.process_tracking (
             id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
             client_ip, user_agent, reason
         ) VALUES (
-            process, (p_claims ->> 'parentProcessId')::uuid, context ->> 'process',
+            process,
+            CASE WHEN p_who ->> 'role' = 'system' OR p_who ->> 'proof' = 'job' THEN (p_claims ->> 'parentProcessId')::uuid END,
+            context ->> 'process',
             context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
             (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
             context ->> 'userAgent', context ->> 'reason'
@@ -170,6 +178,7 @@ GRANT EXECUTE ON FUNCTION app.user_role TO anamnesis_app, anamnesis_worker;
 -- The process that the transaction opened; NULL when it only reads.
 CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.actor_part(6)::uuid;
+GRANT EXECUTE ON FUNCTION app.process_id TO anamnesis_app, anamnesis_worker;
 
 -- The organization that the person acts in, if they are one of these there.
 CREATE OR REPLACE FUNCTION app.organization_as(VARIADIC p_roles text []) RETURNS uuid

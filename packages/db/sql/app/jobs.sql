@@ -5,21 +5,31 @@ BEGIN ATOMIC
 END;
 
 -- Puts a job into the queue, in the transaction that asks for it and in the name of whoever asks. Which kinds somebody may
--- ask for stands in a list (app.may_ask).
-CREATE OR REPLACE FUNCTION app.enqueue(p_id uuid, p_kind text, p_payload jsonb, p_max_attempts integer) RETURNS void
+-- ask for, and how often each is tried, stands in a list (app.may_ask, app.attempts_of). One person has 50 that are not
+-- done at most, ten of one process: others wait behind them.
+CREATE OR REPLACE FUNCTION app.enqueue(p_id uuid, p_kind text, p_payload jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
+    person uuid := (context ->> 'userId')::uuid;
+    process uuid := (context ->> 'processId')::uuid;
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'system' AND app.may_ask(p_kind, p_payload) IS NOT TRUE THEN
-        RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
+    IF context ->> 'role' IS DISTINCT FROM 'system' THEN
+        IF app.may_ask(p_kind, p_payload) IS NOT TRUE THEN
+            RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        -- One after another for one person, so that each counts those before it.
+        PERFORM pg_advisory_xact_lock(hashtextextended('jobs of ' || person, 0));
+        IF (SELECT count(*) FROM app.jobs WHERE user_id = person AND status IN ('queued', 'running')) >= 50
+            OR (SELECT count(*) FROM app.jobs WHERE process_id = process AND user_id = person) >= 10 THEN
+            RAISE EXCEPTION 'too many jobs' USING ERRCODE = 'AN011';
+        END IF;
     END IF;
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
     VALUES (
-        p_id, p_kind, p_payload, app.asker(), (context ->> 'userId')::uuid, least(p_max_attempts, 100),
-        (context ->> 'processId')::uuid
+        p_id, p_kind, p_payload, app.asker(), person, app.attempts_of(p_kind), process
     );
 END
 $$;
@@ -33,7 +43,7 @@ AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'admin' OR coalesce(context ->> 'reason', '') = '' THEN
+    IF context ->> 'role' IS DISTINCT FROM 'admin' OR app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN (SELECT j.status FROM app.jobs AS j WHERE j.id = p_id FOR UPDATE);

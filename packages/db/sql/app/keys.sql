@@ -11,8 +11,9 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION app.sealing_key TO anamnesis_app, anamnesis_worker;
 
--- Gives a tenant its first key. Of several at once the first wins, and all are answered with that one; no row for
--- somebody whose account is gone, so that nothing is sealed that was to be forgotten.
+-- Gives a tenant its first key: a person themselves, an organization its administrators, who alone seal for it. By what
+-- wraps the other keys here. Of several at once the first wins, and all are answered with that one; no row for somebody
+-- whose account is gone, so that nothing is sealed that was to be forgotten.
 CREATE OR REPLACE FUNCTION app.add_tenant_key(p_tenant_id uuid, p_id bytea, p_wrapped bytea, p_provider text)
 RETURNS TABLE (id bytea, wrapped bytea, provider text, is_committed boolean)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -22,6 +23,13 @@ DECLARE
     context jsonb := app.require_tenant(p_tenant_id);
     gone timestamptz;
 BEGIN
+    IF p_tenant_id::text = context ->> 'organizationId' THEN
+        PERFORM app.require_member('admin');
+    END IF;
+    IF EXISTS (SELECT 1 FROM app.tenant_keys AS k WHERE k.destroyed_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM app.tenant_keys AS k WHERE k.destroyed_at IS NULL AND k.provider = p_provider) THEN
+        RAISE EXCEPTION 'no provider of keys here' USING ERRCODE = 'check_violation';
+    END IF;
     -- Waits for an erasure that is under way, and is waited for by one.
     SELECT u.deleted_at INTO gone FROM identity.users AS u WHERE u.id = p_tenant_id FOR KEY SHARE;
     IF gone IS NOT NULL THEN

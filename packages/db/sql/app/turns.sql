@@ -14,12 +14,12 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.wait_turn TO anamnesis_app, anamnesis_worker;
 
--- As app.wait_turn, for the organization that its staff act in.
+-- As app.wait_turn, for the organization that its administrator acts in: nobody else has a turn there.
 CREATE OR REPLACE FUNCTION app.wait_turn_in_organization(p_what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    organization uuid := app.staff_organization();
+    organization uuid := app.organization_as('admin');
 BEGIN
     IF organization IS NULL OR (p_what IN ('invitations', 'resources')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';

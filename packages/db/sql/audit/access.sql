@@ -2,7 +2,8 @@
 -- without a reason, and whoever is no member there at this moment. Returns the id of the record, which opens what is
 -- looked at in a later transaction (audit.recorded_access). Only for functions that hand such data out.
 CREATE OR REPLACE FUNCTION audit.record_access(
-    p_subject_id uuid, p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb
+    p_subject_id uuid, p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb,
+    p_occurred_at timestamptz
 ) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -10,14 +11,14 @@ DECLARE
     context jsonb := app.require_context();
     record_id uuid;
 BEGIN
-    IF coalesce(context ->> 'reason', '') = '' THEN
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO audit.phi_access (
-        subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
+        occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
         reason, details, digest, process_id
     )
-    SELECT p_subject_id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
+    SELECT p_occurred_at, p_subject_id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
         p_resource_id, context ->> 'reason', p_details, sha256(convert_to(p_told::text, 'UTF8')),
         (context ->> 'processId')::uuid
     FROM identity.users AS u

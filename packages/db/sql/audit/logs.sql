@@ -1,4 +1,5 @@
--- Records an action under the running process. Who, when and why cannot be passed in.
+-- Records an action under the running process. Who, when and why cannot be passed in. What the installation alone does,
+-- and alerts go by, nobody says but the system.
 CREATE OR REPLACE FUNCTION audit.log(
     p_event_type text, p_resource_type text, p_resource_id text, p_status text, p_details jsonb
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -9,6 +10,9 @@ DECLARE
 BEGIN
     IF process IS NULL THEN
         RAISE EXCEPTION 'no context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF p_event_type IN ('ACCOUNT_DELETED', 'DATABASE_NOT_WRITABLE', 'TRANSACTIONS_ENDED') THEN
+        PERFORM app.require_system();
     END IF;
     INSERT INTO audit.audit_logs (process_id, user_id, event_type, resource_type, resource_id, status, details)
     VALUES (process, app.user_id(), p_event_type, p_resource_type, p_resource_id, p_status, p_details);

@@ -98,8 +98,28 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION organizations.invitation_mail TO anamnesis_worker;
 
+-- Before somebody invites an address: 300 times a day, over all of their organizations. Each invitation is a mail to
+-- somebody who did not ask for it.
+CREATE OR REPLACE FUNCTION organizations.count_invitations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- One after another for one person, so that each counts those before it. In another's name the policy refuses it.
+    IF NEW.invited_by = app.user_id() THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('invitations of ' || NEW.invited_by, 0));
+        IF (
+            SELECT count(*) >= 300 FROM organizations.invitations AS i
+            WHERE i.invited_by = NEW.invited_by AND i.created_at > now() - interval '1 day'
+        ) THEN
+            RAISE EXCEPTION 'too many invitations' USING ERRCODE = 'AN012';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 -- Whether the administrator of the context may have this mail sent: to somebody who is invited to the organization that
--- they act in, or belongs to it; once in a request, and 300 times a day.
+-- they act in, or belongs to it; once in a request, and 300 times a day, over all of their organizations.
 CREATE OR REPLACE FUNCTION organizations.may_mail(p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -118,7 +138,7 @@ AS $$
         )
         AND 300 > (
             SELECT count(*) FROM app.jobs AS j
-            WHERE j.kind = 'organizations.mail' AND j.payload ->> 'organizationId' = o.id::text
+            WHERE j.kind = 'organizations.mail' AND j.user_id = app.user_id()
                 AND j.created_at > now() - interval '1 day'
         )
     FROM (SELECT app.organization_as('admin') AS id) AS o

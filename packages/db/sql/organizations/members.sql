@@ -53,10 +53,12 @@ DECLARE
     leaves boolean := p_user_id = (context ->> 'userId')::uuid AND p_role IS NULL AND p_status = 'ended';
 BEGIN
     IF leaves THEN
-        PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
+        -- Whoever is no administrator holds up nobody by going.
+        PERFORM 1 FROM organizations.organizations
+        WHERE id = organization AND context ->> 'memberRole' = 'admin' FOR NO KEY UPDATE;
     ELSE
         PERFORM organizations.require_admin_now();
-        IF coalesce(context ->> 'reason', '') = '' THEN
+        IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
             RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
@@ -98,7 +100,8 @@ AS $$
 $$;
 
 -- As app.require_member, for its administrators, by what they are now and not by what they were when the request
--- began: whoever is being removed changes nothing any more. Decisions about an organization come one after another.
+-- began: whoever is being removed changes nothing any more. Decisions about an organization come one after another, and
+-- wait for nobody who only refers to it.
 CREATE OR REPLACE FUNCTION organizations.require_admin_now() RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -107,7 +110,7 @@ DECLARE
     context jsonb := app.require_member('admin');
     organization uuid := (context ->> 'organizationId')::uuid;
 BEGIN
-    PERFORM 1 FROM organizations.organizations WHERE id = organization FOR UPDATE;
+    PERFORM 1 FROM organizations.organizations WHERE id = organization FOR NO KEY UPDATE;
     -- A statement of its own: it sees what was committed while this one waited for the lock.
     PERFORM 1 FROM organizations.memberships
     WHERE organization_id = organization AND user_id = (context ->> 'userId')::uuid AND role = 'admin'
@@ -119,6 +122,33 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.require_admin_now TO anamnesis_app;
+
+-- Whether the administrator of the context still is one. Without a lock: nobody who is being removed is in the way of it.
+CREATE OR REPLACE FUNCTION organizations.is_admin_still() RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM organizations.memberships AS m
+        WHERE m.organization_id = app.organization_as('admin') AND m.user_id = app.user_id() AND m.role = 'admin'
+            AND m.status = 'active'
+    )
+$$;
+GRANT EXECUTE ON FUNCTION organizations.is_admin_still TO anamnesis_app;
+
+-- Before an administrator writes a row of their organization by its policy: as organizations.require_admin_now. The
+-- argument is the column with the organization. What functions write, they look at themselves; somebody else's row the
+-- policy refuses.
+CREATE OR REPLACE FUNCTION organizations.require_admin_still() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_user = 'anamnesis_app' AND (to_jsonb(NEW) ->> TG_ARGV[0])::uuid = app.organization_as('admin')
+        AND NOT organizations.is_admin_still() THEN
+        RAISE EXCEPTION 'no administrator any more' USING ERRCODE = 'AN003';
+    END IF;
+    RETURN NEW;
+END
+$$;
 
 -- Ends the memberships of a person who is forgotten. Their rows stay without what they were called.
 CREATE OR REPLACE FUNCTION organizations.erase_person(p_user_id uuid, p_email text) RETURNS void
@@ -199,7 +229,7 @@ DECLARE
     organization uuid := (context ->> 'organizationId')::uuid;
     person uuid;
 BEGIN
-    IF coalesce(context ->> 'reason', '') = '' THEN
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
     DELETE FROM identity.user_sessions AS s

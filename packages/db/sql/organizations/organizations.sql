@@ -1,5 +1,6 @@
 -- Opens an organization with the person of the context as its administrator. `done`, `slug_taken` or `too_many`: ten are
--- looked after by one person at most, who does not look after the installation.
+-- looked after by one person at most, and ten are opened in a day, whatever becomes of them, by whoever does not look
+-- after the installation.
 CREATE OR REPLACE FUNCTION organizations.create_organization(
     p_id uuid, p_slug text, p_name text, p_type text, p_time_zone text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
@@ -11,7 +12,7 @@ DECLARE
     process uuid := (context ->> 'processId')::uuid;
 BEGIN
     -- One after another for one person, so that the limit holds.
-    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR UPDATE;
+    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -19,6 +20,14 @@ BEGIN
         SELECT count(*) >= 10 FROM organizations.memberships AS m
         INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
         WHERE m.user_id = person AND m.role = 'admin' AND m.status <> 'ended' AND o.status <> 'archived'
+    ) THEN
+        RETURN 'too_many';
+    END IF;
+    -- Who opened one became a member with it, in the same transaction.
+    IF context ->> 'role' IS DISTINCT FROM 'admin' AND (
+        SELECT count(*) >= 10 FROM organizations.memberships AS m
+        INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND m.created_at = o.created_at
+        WHERE m.user_id = person AND o.created_at > now() - interval '1 day'
     ) THEN
         RETURN 'too_many';
     END IF;
@@ -96,7 +105,7 @@ BEGIN
     IF p_status = 'archived' THEN
         context := organizations.require_admin_now();
     END IF;
-    IF coalesce(context ->> 'reason', '') = ''
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE
         OR (p_status = 'archived' AND (context ->> 'organizationId')::uuid IS DISTINCT FROM p_id)
         OR (p_status <> 'archived' AND context ->> 'role' IS DISTINCT FROM 'admin') THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';

@@ -1,7 +1,11 @@
+-- How many shares a person has at a time at most, as mostLiveShares of packages/domain says (tested).
+CREATE OR REPLACE FUNCTION symptoms.most_live_shares() RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN 50;
+
 -- Shares a part of the diary of the person of the context. `done`, or what is in the way.
 CREATE OR REPLACE FUNCTION symptoms.create_share(
     p_id uuid, p_organization_id uuid, p_person_name text, p_categories text [], p_from date, p_to date,
-    p_includes_notes boolean, p_expires_at timestamptz, p_mail_on_view boolean, p_most integer
+    p_includes_notes boolean, p_expires_at timestamptz, p_mail_on_view boolean
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -10,7 +14,7 @@ DECLARE
     person uuid := (context ->> 'userId')::uuid;
 BEGIN
     -- One after another for one person, so that the limit holds.
-    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR UPDATE;
+    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -23,7 +27,7 @@ BEGIN
         RETURN 'not_taken';
     END IF;
     IF (
-        SELECT count(*) >= p_most FROM symptoms.symptom_shares
+        SELECT count(*) >= symptoms.most_live_shares() FROM symptoms.symptom_shares
         WHERE user_id = person AND revoked_at IS NULL AND expires_at > now()
     ) THEN
         RETURN 'too_many';
@@ -53,7 +57,7 @@ DECLARE
     context jsonb := app.require_context();
     share symptoms.symptom_shares;
 BEGIN
-    -- Waits for views that have begun: none is recorded after the time below.
+    -- A view that has begun is dated before the time below, and waited for by nobody (symptoms.record_view).
     SELECT s.* INTO share FROM symptoms.symptom_shares AS s
     WHERE s.user_id = (context ->> 'userId')::uuid AND s.id = p_id FOR UPDATE;
     IF NOT FOUND THEN
@@ -233,16 +237,24 @@ DECLARE
     context jsonb := app.require_member('doctor', 'nurse', 'pharmacist');
     share symptoms.symptom_shares;
     diary jsonb;
+    looked_at timestamptz;
     tells boolean;
     view_id uuid;
 BEGIN
-    IF coalesce(context ->> 'reason', '') = '' THEN
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Whoever takes it back waits for records that have begun, and is waited for: none is made after that.
-    PERFORM 1 FROM symptoms.symptom_shares
-    WHERE organization_id = (context ->> 'organizationId')::uuid AND id = p_share FOR NO KEY UPDATE;
-    share := symptoms.viewable_share(p_share, clock_timestamp());
+    -- Waits for whoever is taking the share back, and takes its time while nobody can. The lock is given up at once, with
+    -- what is undone here: whoever takes the share back later waits for nobody who looks, and is dated after them.
+    BEGIN
+        PERFORM 1 FROM symptoms.symptom_shares
+        WHERE organization_id = (context ->> 'organizationId')::uuid AND id = p_share FOR NO KEY UPDATE;
+        looked_at := clock_timestamp();
+        RAISE EXCEPTION 'the lock is not needed any more' USING ERRCODE = 'AN012';
+    EXCEPTION WHEN SQLSTATE 'AN012' THEN
+        NULL;
+    END;
+    share := symptoms.viewable_share(p_share, looked_at);
     IF share.id IS NULL THEN
         PERFORM audit.log('DIARY_VIEW_REFUSED', 'symptoms.symptom_shares', p_share::text, 'denied', '{}');
         RETURN NULL;
@@ -251,13 +263,16 @@ BEGIN
         share.user_id, share.categories, greatest(share.from_date, p_from), least(share.to_date, p_to),
         share.includes_notes, p_before_at, p_before_id, least(p_limit, 200)
     );
+    -- Looks of one person come one after another, so that one mail tells of the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', share.id), 0));
     tells := share.mail_on_view AND NOT EXISTS (
         SELECT 1 FROM audit.phi_access AS a
         WHERE a.subject_id = share.user_id AND a.resource_id = share.id::text
             AND a.user_id = (context ->> 'userId')::uuid AND a.occurred_at >= date_trunc('day', now())
     );
     view_id := audit.record_access(
-        share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary
+        share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary,
+        looked_at
     );
     -- Whether or not there are notes: which days have some would be told by a record that is then taken back.
     IF share.includes_notes THEN

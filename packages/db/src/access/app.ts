@@ -76,6 +76,11 @@ export const app = accessOf(schema, {
     erase: "delete",
     sealed: { responseEncrypted: { none: "gone before a retired key could be" } },
     retention: { gone: "created_at < now() - interval '1 day'" },
-    may: [own("select"), own("insert"), own("update")],
+    // Named with the work that they are of, and at the time at which they are kept: they go after a day.
+    may: [
+      own("select"),
+      own("insert", { and: "process_id = app.process_id() AND created_at = now()" }),
+      own("update", { columns: ["responseEncrypted"] }),
+    ],
   },
 });

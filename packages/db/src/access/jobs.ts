@@ -7,17 +7,26 @@ type MayAsk =
   /** Nobody: functions of the database put it into the queue themselves. */
   | { readonly none: string };
 
+interface JobKind {
+  readonly asked: MayAsk;
+  /** Runs before one is given up, where `app.enqueue` puts it into the queue. */
+  readonly attempts?: number;
+}
+
 /** Every kind of background work. */
 export const jobKinds = {
   // In the name of whoever asks: they see there what they see here.
-  "exports.csv": { guard: "exports.may_make" },
-  "exports.json": { guard: "exports.may_make" },
-  "keys.rotate": "administrator",
-  "organizations.mail": { guard: "organizations.may_mail" },
-  "identity.mail": { none: "identity.enqueue_mail makes the ids of links, which whoever asks does not see" },
-  "symptoms.mail": { none: "symptoms.record_view tells the person who was looked at" },
-  "organizations.webhook": { none: "organizations.tell_webhooks tells of events" },
-} as const satisfies Readonly<Record<string, MayAsk>>;
+  "exports.csv": { asked: { guard: "exports.may_make" } },
+  "exports.json": { asked: { guard: "exports.may_make" } },
+  // Each run goes on where the one before was cut off: more than one may be killed on the way through many tenants.
+  "keys.rotate": { asked: "administrator", attempts: 50 },
+  "organizations.mail": { asked: { guard: "organizations.may_mail" }, attempts: 8 },
+  "identity.mail": { asked: { none: "identity.enqueue_mail makes the ids of links, which whoever asks does not see" } },
+  "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" } },
+  "organizations.webhook": { asked: { none: "organizations.tell_webhooks tells of events" } },
+} as const satisfies Readonly<Record<string, JobKind>>;
+
+const usualAttempts = 5;
 
 function conditionOf(may: MayAsk): string {
   if (may === "person") return "app.user_id() IS NOT NULL";
@@ -25,14 +34,25 @@ function conditionOf(may: MayAsk): string {
   return "guard" in may ? `${may.guard}(p_payload)` : "false";
 }
 
-/** The function that `app.enqueue` asks. */
+/** The functions that `app.enqueue` asks. */
 export function renderJobKinds(): string {
-  const cases = Object.entries(jobKinds).map(([kind, may]) => `    WHEN '${kind}' THEN ${conditionOf(may)}`);
+  const kinds: readonly (readonly [string, JobKind])[] = Object.entries(jobKinds);
+  const cases = kinds.map(([kind, { asked }]) => `    WHEN '${kind}' THEN ${conditionOf(asked)}`);
+  const attempts = kinds.flatMap(([kind, given]) =>
+    given.attempts === undefined ? [] : [`    WHEN '${kind}' THEN ${given.attempts}`],
+  );
   return `-- Whether the context may ask for a job of this kind, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.may_ask(p_kind text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
 RETURN CASE p_kind
 ${cases.join("\n")}
     ELSE false
+END;
+
+-- How often a job of this kind is tried before it is given up, as src/access/jobs.ts says.
+CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN CASE p_kind
+${attempts.join("\n")}
+    ELSE ${usualAttempts}
 END;
 `;
 }

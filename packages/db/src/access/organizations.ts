@@ -2,6 +2,11 @@ import * as schema from "../schema/organizations.ts";
 import { accessOf, keptWith, ofNobody } from "./define.ts";
 import { members, staff } from "./rules.ts";
 
+/** Administrators write by policies, which go by what they were when their transaction began: this goes by now. */
+const adminStill = (organization: string) => ({
+  admin_still: { on: "BEFORE INSERT OR UPDATE", run: `organizations.require_admin_still('${organization}')` },
+});
+
 export const organizations = accessOf(schema, {
   organizations: {
     of: { organization: "id" },
@@ -13,8 +18,13 @@ export const organizations = accessOf(schema, {
       // Its short name, plan and status change by functions, which look at others as well.
       members(["admin"], "update", { columns: { but: ["id", "slug", "plan", "status", "createdAt", "archivedAt"] } }),
     ],
-    triggers: { refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" } },
+    triggers: {
+      ...adminStill("id"),
+      refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" },
+    },
     checks: {
+      name_plain: "app.is_line(name) AND app.is_line(legal_name) AND app.is_line(tax_id)",
+      address_plain: "app.is_line(address ->> 'city')",
       npi_number_known: "organizations.is_npi(npi_number)",
       time_zone_known: "app.is_time_zone(time_zone)",
     },
@@ -49,9 +59,14 @@ export const organizations = accessOf(schema, {
       }),
     ],
     triggers: {
+      ...adminStill("organization_id"),
       tell_webhooks: { on: "AFTER INSERT OR UPDATE OF role, status", run: "organizations.tell_of_membership()" },
     },
-    checks: { npi_number_known: "organizations.is_npi(npi_number)" },
+    checks: {
+      npi_number_known: "organizations.is_npi(npi_number)",
+      title_plain:
+        "app.is_line(title) AND app.is_line(specialization) AND app.is_line(license_number) AND app.is_line(license_state)",
+    },
   },
   invitations: {
     of: { organization: "organizationId" },
@@ -62,10 +77,19 @@ export const organizations = accessOf(schema, {
     may: [
       members(["admin"], "select"),
       members(["admin"], "insert", {
-        and: "invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL",
+        // At the time at which it is made: what somebody sent within a day is counted by it.
+        and: "invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now()",
       }),
-      members(["admin"], "update", { columns: ["expiresAt", "mails", "processId", "updatedAt", "withdrawnAt"] }),
+      members(["admin"], "update", {
+        columns: ["expiresAt", "mails", "processId", "updatedAt", "withdrawnAt"],
+        check: "updated_at = now()",
+      }),
     ],
+    triggers: {
+      ...adminStill("organization_id"),
+      count_invitations: { on: "BEFORE INSERT", run: "organizations.count_invitations()" },
+    },
+    checks: { title_plain: "app.is_line(title)" },
   },
   resources: {
     of: { organization: "organizationId" },
@@ -78,8 +102,11 @@ export const organizations = accessOf(schema, {
       members(["admin"], "insert"),
       members(["admin"], "update", { columns: { but: ["organizationId", "id", "type", "createdAt"] } }),
     ],
-    triggers: { tell_webhooks: { on: "AFTER INSERT OR UPDATE", run: "organizations.tell_of_resource()" } },
-    checks: { addresses_folded: "config = organizations.folded_config(config)" },
+    triggers: {
+      ...adminStill("organization_id"),
+      tell_webhooks: { on: "AFTER INSERT OR UPDATE", run: "organizations.tell_of_resource()" },
+    },
+    checks: { addresses_folded: "config = organizations.folded_config(config)", name_plain: "app.is_line(name)" },
   },
   webhookDeliveries: {
     of: { organization: "organizationId" },

@@ -10,8 +10,12 @@ export const symptoms = accessOf(schema, {
     erase: "delete",
     sealed: { notesEncrypted: "person" },
     retention: keptWith("person"),
-    may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] }), own("insert"), own("update")],
-    checks: { time_zone_known: "app.is_time_zone(time_zone)" },
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: { but: ["id", "userId", "createdAt"] } }),
+    ],
+    checks: { time_zone_known: "app.is_time_zone(time_zone)", category_plain: "app.is_line(category)" },
   },
   symptomShares: {
     of: { person: "userId", organization: "organizationId" },
@@ -21,5 +25,6 @@ export const symptoms = accessOf(schema, {
     retention: keptWith("person"),
     // Made and taken back by functions, which look at the organization as well.
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] })],
+    checks: { person_name_plain: "app.is_line(person_name)" },
   },
 });

@@ -36,7 +36,7 @@ describe("a job", () => {
       "organizations.webhook",
       "symptoms.mail",
     ]) {
-      const asked = ask("SELECT app.enqueue($1, $2, '{}', 5)", [kind]);
+      const asked = ask("SELECT app.enqueue($1, $2, '{}')", [kind]);
       await expect(asked, kind).rejects.toMatchObject({ code: "42501" });
     }
     const byHand = `INSERT INTO app.jobs (id, kind, payload, actor, user_id, process_id)

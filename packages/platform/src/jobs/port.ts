@@ -53,8 +53,6 @@ export interface ScheduleDefinition {
 export interface NewJob {
   readonly kind: string;
   readonly payload: object;
-  /** Runs before it is given up. */
-  readonly maxAttempts?: number;
 }
 
 export interface JobLog {

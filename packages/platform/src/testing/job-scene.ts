@@ -43,10 +43,13 @@ export async function openJobScene(): Promise<JobScene> {
     db,
     anna,
     transaction,
-    ask(maxAttempts) {
+    async ask(maxAttempts) {
       const actor = newActor({ userId: anna.id, process: "test.ask" });
-      const job = { kind: testKind, payload: { n: 1 }, ...(maxAttempts ? { maxAttempts } : {}) };
-      return db.app.withContext(actor, (tx) => enqueue(tx, job));
+      const id = await db.app.withContext(actor, (tx) => enqueue(tx, { kind: testKind, payload: { n: 1 } }));
+      if (maxAttempts !== undefined) {
+        await db.asOwner("UPDATE app.jobs SET max_attempts = $2 WHERE id = $1", [id, maxAttempts]);
+      }
+      return id;
     },
     async jobRow(id) {
       return (await db.asOwner<JobRow>("SELECT * FROM app.jobs WHERE id = $1", [id]))[0];

@@ -90,7 +90,7 @@ const happenings: Readonly<Record<AlertRule, (count: number, userId: string) => 
   failed_sign_ins: (count) => events("USER_LOGIN_FAILED", count),
   lockouts: (count) => events("ACCOUNT_LOCKED", count),
   errors: failedJobs,
-  not_writable: (seconds) => noteOutage(api.db.app, { seconds }),
+  not_writable: (seconds) => noteOutage(api.db.worker, { seconds }),
   parallel_use: signIns,
   recovery_codes_used: (count) => events("RECOVERY_CODE_USED", count),
   admin_actions: (count) => events("ADMIN_ROLE_CHANGED", count),
@@ -134,6 +134,41 @@ describe("a rule", () => {
     await noteFailure(api.services.database, { requestId: "r", procedure: "symptoms.entries.list" });
     await evaluate();
     expect(await listed()).toMatchObject([{ rule: "errors", value: alertRules.errors.threshold }]);
+  });
+
+  it("takes no word for seconds, and leaves the others alone when it cannot be read", async () => {
+    await asOwner(
+      `INSERT INTO audit.audit_logs (process_id, event_type, status, details)
+        SELECT ${process}, 'DATABASE_NOT_WRITABLE', 'failure', d::jsonb
+        FROM unnest(ARRAY['{"seconds":"x"}', '{"seconds":9999999}', '{}', '{"seconds":10}']) AS d`,
+    );
+    await events("PASSKEY_COUNTER_WENT_BACK", 1, null);
+    await events("ACCOUNT_LOCKED", 5);
+    await evaluate();
+    const fired = async () => (await listed("firing")).map(({ rule }) => rule).toSorted();
+    expect(await fired()).toEqual(["copied_passkeys", "lockouts", "not_writable"]);
+    await asOwner("REVOKE SELECT (event_type) ON identity.security_logs FROM anamnesis_worker");
+    await failedJobs(alertRules.errors.threshold);
+    try {
+      await expect(evaluate()).rejects.toThrow(/copied_passkeys/u);
+      // What cannot be looked at stays as it is.
+      expect(await fired()).toEqual(["copied_passkeys", "errors", "lockouts", "not_writable"]);
+    } finally {
+      await asOwner("GRANT SELECT (event_type) ON identity.security_logs TO anamnesis_worker");
+    }
+    expect(await evaluate()).toBe(4);
+  });
+
+  it("that cannot be read for ten minutes is told of as work that fails", async () => {
+    const { threshold } = alertRules.errors;
+    await asOwner(
+      `INSERT INTO app.schedules (name, every_seconds, next_due_at, failures, last_failed_at)
+        VALUES ('alerts', 60, now(), $1, now())`,
+      [threshold],
+    );
+    await evaluate();
+    expect(await listed()).toMatchObject([{ rule: "errors", value: threshold }]);
+    await asOwner("DELETE FROM app.schedules");
   });
 
   it("forgets what is long past", async () => {

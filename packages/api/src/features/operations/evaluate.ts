@@ -11,12 +11,14 @@ export interface EvaluateParts {
   readonly tell: (tx: Tx, firing: Firing) => Promise<void>;
 }
 
-/** Reads every rule, opens alerts that begin and resolves those that end. Returns how many are firing. */
+/**
+ * Reads every rule, opens alerts that begin and resolves those that end. Returns how many are firing. A rule that cannot be
+ * read stands in no other's way, and its alerts stay as they are; in the end that is an error, which is logged and, like
+ * all work that fails again and again, what an alert is about itself.
+ */
 export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise<number> {
-  const { firing, known } = await database.withContext(asSystem(), async (tx) => ({
-    firing: await readAll(tx),
-    known: await firingAlerts(tx),
-  }));
+  const { firing, failures } = await readAll(database);
+  const known = await database.withContext(asSystem(), firingAlerts);
   const keyOf = ({ rule, subject }: { readonly rule: string; readonly subject: string }) => `${rule} ${subject}`;
   const knownByKey = new Map(known.map((alert) => [keyOf(alert), alert]));
   const nowFiring = new Set(firing.map(keyOf));
@@ -25,7 +27,7 @@ export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise
     const before = knownByKey.get(keyOf(alert));
     return before === undefined || before.value === alert.value ? [] : [{ id: before.id, value: alert.value }];
   });
-  const ended = known.filter((alert) => !nowFiring.has(keyOf(alert)));
+  const ended = known.filter((alert) => !nowFiring.has(keyOf(alert)) && !failures.has(alert.rule));
   // An installation where nothing happens leaves no trace each minute.
   if (begun.length + changed.length + ended.length > 0) {
     await database.withContext(asSystem("operations.alerts.evaluate"), async (tx) => {
@@ -40,16 +42,34 @@ export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise
       for (const { id } of ended) await resolveAlert(tx, id);
     });
   }
+  if (failures.size > 0) {
+    throw new AggregateError(
+      [...failures.values()],
+      `rules that could not be read: ${[...failures.keys()].join(", ")}`,
+    );
+  }
   return firing.length;
 }
 
-async function readAll(tx: Tx): Promise<Firing[]> {
-  const found: Firing[] = [];
+interface Read {
+  readonly firing: readonly Firing[];
+  /** What was in the way of a rule, by its name. */
+  readonly failures: ReadonlyMap<string, unknown>;
+}
+
+/** Each rule in a transaction of its own: an error ends the transaction. */
+async function readAll(database: Database): Promise<Read> {
+  const firing: Firing[] = [];
+  const failures = new Map<string, unknown>();
   for (const rule of alertRuleNames) {
     const { severity, threshold } = alertRules[rule];
-    const readings = await readRule(tx, rule);
-    const firing = readings.filter(({ value }) => value >= threshold);
-    found.push(...firing.map(({ subject, value }) => ({ rule, subject, severity, value, threshold })));
+    try {
+      const readings = await database.withContext(asSystem(), (tx) => readRule(tx, rule));
+      const reached = readings.filter(({ value }) => value >= threshold);
+      firing.push(...reached.map(({ subject, value }) => ({ rule, subject, severity, value, threshold })));
+    } catch (error) {
+      failures.set(rule, error);
+    }
   }
-  return found;
+  return { firing, failures };
 }

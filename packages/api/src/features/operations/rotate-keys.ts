@@ -19,8 +19,6 @@ import {
 import { resealFields } from "./reseal.ts";
 
 const kind = "keys.rotate";
-/** Each run goes on where the one before was cut off: more than one may be killed on the way through many tenants. */
-const maxAttempts = 50;
 
 const payloadSchema = z.object({ taskId: z.uuid() });
 type RotationPayload = z.infer<typeof payloadSchema>;
@@ -30,7 +28,7 @@ export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<K
   const taskId = uuidv7();
   if (!(await insertRotation(tx, taskId, input))) throw new AppError("conflict", "operations.rotation_under_way");
   await logRotation(tx, taskId);
-  await enqueue(tx, { kind, payload: { taskId }, maxAttempts });
+  await enqueue(tx, { kind, payload: { taskId } });
   const task = (await readKeyStatus(tx)).tasks.find(({ id }) => id === taskId);
   if (task === undefined) throw new Error("the rotation is not among the tasks");
   return task;

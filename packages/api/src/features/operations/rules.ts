@@ -36,9 +36,11 @@ const queries: Readonly<Record<AlertRule, string>> = {
         WHERE event_type IN ('PROCEDURE_FAILED', 'TRANSACTIONS_ENDED') AND occurred_at > now() - interval '1 hour'
     ) AS counted`,
   // Seconds. Each server that looked notes them once it can: what several saw at one time counts once.
+  // A record with anything else than seconds counts for nothing.
   not_writable: `SELECT '' AS subject, coalesce(ceil(extract(epoch FROM sum(upper(away) - lower(away)))), 0)::integer AS value
     FROM (
-      SELECT unnest(range_agg(tstzrange(occurred_at - make_interval(secs => (details ->> 'seconds')::integer), occurred_at)))
+      SELECT unnest(range_agg(tstzrange(occurred_at - make_interval(
+          secs => CASE WHEN details ->> 'seconds' ~ '^[0-9]{1,6}$' THEN (details ->> 'seconds')::integer ELSE 0 END), occurred_at)))
         AS away
       FROM audit.audit_logs WHERE event_type = 'DATABASE_NOT_WRITABLE' AND occurred_at > now() - interval '1 hour'
     ) AS outages`,
@@ -49,7 +51,7 @@ const queries: Readonly<Record<AlertRule, string>> = {
   recovery_codes_used: events(["RECOVERY_CODE_USED"], 24 * 60),
   admin_actions: events(adminActions, 60),
   altered_roles: "SELECT '' AS subject, count(*)::integer AS value FROM operations.altered_settings()",
-  copied_passkeys: `SELECT user_id::text AS subject, count(*)::integer AS value FROM identity.security_logs
+  copied_passkeys: `SELECT coalesce(user_id::text, '') AS subject, count(*)::integer AS value FROM identity.security_logs
     WHERE event_type = 'PASSKEY_COUNTER_WENT_BACK' AND occurred_at > now() - interval '1 day'
     GROUP BY user_id LIMIT 100`,
   active_users: "SELECT '' AS subject, operations.active_users(15) AS value",

@@ -17,8 +17,8 @@ export type CreateShareOutcome = "done" | "not_found" | "not_taken" | "too_many"
 const createShare = sqlFunction("symptoms.create_share", typed<CreateShareOutcome>());
 
 /** Shares a part of the diary of the person of the context. */
-export function insertShare(tx: Tx, share: NewShare, most: number): Promise<CreateShareOutcome> {
-  return createShare(tx, { ...share, most });
+export function insertShare(tx: Tx, share: NewShare): Promise<CreateShareOutcome> {
+  return createShare(tx, { ...share });
 }
 
 type StoredShare = Omit<Share, "state" | "from" | "to"> & { readonly fromDate: string; readonly toDate: string | null };

@@ -3,7 +3,6 @@ import {
   AppError,
   type CreateShareInput,
   endOfDay,
-  mostLiveShares,
   type PreviewShareInput,
   type SharedDiary,
   type SharedEntry,
@@ -43,7 +42,7 @@ export async function shareDiary(tx: Tx, input: CreateShareInput): Promise<{ rea
     expiresAt: endOfDay(expiresOn, timeZone),
     ...termsOf(input),
   };
-  const outcome = await insertShare(tx, share, mostLiveShares);
+  const outcome = await insertShare(tx, share);
   if (outcome === "not_found") throw new AppError("not_found", "organizations.not_found");
   if (outcome === "not_taken") throw new AppError("conflict", "symptoms.shares_not_taken");
   if (outcome === "too_many") throw new AppError("conflict", "symptoms.too_many_shares");

@@ -89,7 +89,7 @@ describe("the tables", () => {
     const longer = "UPDATE symptoms.symptom_shares SET expires_at = now() + interval '300 days'";
     await expect(run(own, longer)).rejects.toMatchObject({ code: "42501" });
     for (const call of [
-      "audit.record_access($1, 'x', 'x', '{}', '{}')",
+      "audit.record_access($1, 'x', 'x', '{}', '{}', now())",
       "symptoms.live_shares($1, NULL, now())",
       "organizations.takes_shares($1)",
     ]) {
@@ -122,6 +122,7 @@ describe("the functions that show a shared diary", () => {
     ["no organization", { organizationId: null }, { reason: "organizations.not_permitted" }],
     ["no reason", { reason: null }, { code: "42501" }],
     ["an empty reason", { reason: "" }, { code: "42501" }],
+    ["a reason that nobody sees", { reason: "\u200b" }, { code: "42501" }],
   ] as const)("refuses with %s, and shows and records nothing", async (_, given, refusal) => {
     const before = await recorded();
     if (given === null) {
@@ -255,35 +256,44 @@ describe("a membership that changes", () => {
 });
 
 describe("taking back", () => {
-  it("waits for a look that has begun, and is dated after it: who is on record was answered", async () => {
+  it("waits for no look that has begun, and is dated after it: who is on record was answered", async () => {
     const id = await share(api, anna, { organizationId: clinic.id });
     const doctor = actorOf(clinic, "doctor");
-    const { revoked, views } = await api.db.app.withContext(doctor, async (tx) => {
-      const first = await tx.query<{ view: unknown }>(recordStatement, [id]);
-      const waiting = api.callerOf(anna).symptoms.shares.revoke({ id });
+    const [first, second] = await api.db.app.withContext(doctor, async (tx) => {
+      const before = await tx.query<{ view: unknown }>(recordStatement, [id]);
+      expect(await api.callerOf(anna).symptoms.shares.revoke({ id })).toEqual({ done: true });
+      return [...before, ...(await tx.query<{ view: unknown }>(recordStatement, [id]))];
+    });
+    expect(second).toEqual({ view: null });
+    const [row] = await api.db.asOwner<{ views: number; later: number }>(
+      `SELECT count(*)::integer AS views, (count(*) FILTER (WHERE a.occurred_at >= s.revoked_at))::integer AS later
+        FROM symptoms.symptom_shares AS s JOIN audit.phi_access AS a ON a.resource_id = s.id::text WHERE s.id = $1`,
+      [id],
+    );
+    expect(row).toEqual({ views: 1, later: 0 });
+    expect(await read(doctor, first?.view)).toMatchObject([{ viewed: { changed: false, share: { id } } }]);
+    expect(await record(doctor, id)).toBeNull();
+  });
+
+  it("that has begun is waited for: no look is recorded beside it", async () => {
+    const id = await share(api, anna, { organizationId: clinic.id });
+    const own = newActor({ userId: anna.account.id, process: "test" });
+    const { looked } = await api.db.app.withContext(own, async (tx) => {
+      await tx.query("SELECT symptoms.revoke_share($1)", [id]);
+      const waiting = record(actorOf(clinic, "doctor"), id);
       await vi.waitUntil(
         async () => {
           const held = await api.db.asOwner(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%revoke_share%'",
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%record_view%'",
           );
           return held.length > 0;
         },
         { timeout: 20_000 },
       );
-      const second = await tx.query<{ view: unknown }>(recordStatement, [id]);
-      return { revoked: waiting, views: [...first, ...second] };
+      return { looked: waiting };
     });
-    expect(await revoked).toEqual({ done: true });
-    const [row] = await api.db.asOwner<{ views: number; later: number }>(
-      `SELECT count(*)::integer AS views, (count(*) FILTER (WHERE a.occurred_at > s.revoked_at))::integer AS later
-        FROM symptoms.symptom_shares AS s JOIN audit.phi_access AS a ON a.resource_id = s.id::text WHERE s.id = $1`,
-      [id],
-    );
-    expect(row).toEqual({ views: 2, later: 0 });
-    for (const { view: seen } of views) {
-      expect(await read(doctor, seen)).toMatchObject([{ viewed: { changed: false, share: { id } } }]);
-    }
-    expect(await record(doctor, id)).toBeNull();
+    expect(await looked).toBeNull();
+    expect(await api.db.asOwner("SELECT 1 FROM audit.phi_access WHERE resource_id = $1", [id])).toEqual([]);
   });
 });
 

@@ -15,5 +15,5 @@ export type OrganizationMailRequest = z.infer<typeof organizationMailRequest>;
 
 /** Asks for a mail in the caller's transaction: it is sent if and only if that commits. */
 export async function enqueueOrganizationMail(tx: Tx, request: OrganizationMailRequest): Promise<void> {
-  await enqueue(tx, { kind: "organizations.mail", payload: request, maxAttempts: 8 });
+  await enqueue(tx, { kind: "organizations.mail", payload: request });
 }

@@ -1,0 +1,271 @@
+import { lineOfText, reason } from "@anamnesis/domain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createAccount,
+  newActor,
+  type TestAccount,
+  type TestActor,
+  type TestDatabase,
+  testDatabase,
+} from "./testing/index.ts";
+
+/*
+ * What somebody with a session of their own and any SQL can write: nothing that others cannot read any more, and no more
+ * than there is room for.
+ */
+
+let db: TestDatabase;
+let anna: TestAccount;
+let berta: TestAccount;
+beforeAll(async () => {
+  db = await testDatabase();
+  [anna, berta] = [await createAccount(db), await createAccount(db)];
+});
+afterAll(() => db.close());
+
+const asAnna = (given: Partial<TestActor> = {}) => newActor({ userId: anna.id, process: "test", ...given });
+const run = (text: string, values: readonly unknown[] = [], actor = asAnna()) =>
+  db.app.withContext(actor, (tx) => tx.query<Record<string, unknown>>(text, values));
+const refused = { code: "23514" };
+
+describe("what alerts go by", () => {
+  it.each(["DATABASE_NOT_WRITABLE", "TRANSACTIONS_ENDED", "ACCOUNT_DELETED"])(
+    "%s is said by the system alone",
+    async (type) => {
+      const say = "SELECT audit.log($1, 'database', '', 'failure', '{}')";
+      for (const actor of [newActor({ process: "test" }), asAnna(), asAnna({ role: "admin" })]) {
+        await expect(run(say, [type], actor)).rejects.toMatchObject({ code: "42501" });
+      }
+      const system = newActor({ role: "system", process: "test" });
+      await db.worker.withContext(system, (tx) => tx.query(say, [type]));
+    },
+  );
+});
+
+describe("logs", () => {
+  it("take names of events and objects of a bounded size, whoever writes", async () => {
+    const log = "SELECT audit.log($1, 'thing', 'x', 'success', $2)";
+    const safety = "SELECT identity.security_log($1, 'low', app.user_id(), $2)";
+    for (const statement of [log, safety]) {
+      for (const [type, details] of [
+        ["toString", "{}"],
+        ["Z".repeat(61), "{}"],
+        ["FINE", "null"],
+        ["FINE", "[1]"],
+        ["FINE", JSON.stringify({ long: "x".repeat(10_000) })],
+      ]) {
+        await expect(run(statement, [type, details]), `${type} ${details}`).rejects.toMatchObject(refused);
+      }
+      await run(statement, ["FINE", '{"a":1}']);
+    }
+    await expect(run("SELECT audit.log('FINE', $1, 'x', 'success', '{}')", ["x".repeat(201)])).rejects.toMatchObject(
+      refused,
+    );
+    await expect(run("SELECT audit.log('FINE', 'x', $1, 'success', '{}')", ["x".repeat(201)])).rejects.toMatchObject(
+      refused,
+    );
+  });
+});
+
+describe("what a request says of itself", () => {
+  it("is refused where it is long, and not cut, but for the program", async () => {
+    const tooLong = { code: "22001" };
+    for (const said of [{ reason: "x".repeat(501) }, { requestId: "x".repeat(201) }, { process: "x".repeat(201) }]) {
+      await expect(run("SELECT 1", [], asAnna(said))).rejects.toMatchObject(tooLong);
+    }
+    await run(
+      "SELECT audit.log('FINE', 'x', 'x', 'success', '{}')",
+      [],
+      asAnna({ requestId: "long", userAgent: "x".repeat(1_000), reason: "x".repeat(500) }),
+    );
+    const [row] = await db.asOwner<object>(
+      "SELECT length(user_agent) AS agent, length(reason) AS reason FROM audit.process_tracking WHERE request_id = 'long'",
+    );
+    expect(row).toEqual({ agent: 400, reason: 500 });
+  });
+
+  it("names no process that asked for it, unless the system says so", async () => {
+    const [parent] = await db.asOwner<{ id: string }>("SELECT id FROM audit.process_tracking LIMIT 1");
+    const parentProcessId = parent?.id ?? "";
+    const said = async (requestId: string, actor: TestActor, login: "app" | "worker") => {
+      await db[login].withContext({ ...actor, requestId, parentProcessId }, (tx) => tx.query("SELECT 1"));
+      return db.asOwner("SELECT parent_id FROM audit.process_tracking WHERE request_id = $1", [requestId]);
+    };
+    expect(await said("of a person", asAnna(), "app")).toEqual([{ parent_id: null }]);
+    expect(await said("of nobody", newActor({ process: "test" }), "app")).toEqual([{ parent_id: null }]);
+    const system = newActor({ role: "system", process: "test" });
+    expect(await said("of the system", system, "worker")).toEqual([{ parent_id: parentProcessId }]);
+  });
+});
+
+describe("the queue", () => {
+  const ask = "SELECT app.enqueue(gen_random_uuid(), 'exports.csv', $1)";
+  const tooMany = { reason: "http.too_many_requests" };
+
+  it("takes objects, and tries each kind as often as the list says", async () => {
+    await expect(run(ask, ["[]"])).rejects.toMatchObject(refused);
+    await run(ask, ["{}"]);
+    expect(
+      await db.asOwner("SELECT max_attempts FROM app.jobs WHERE user_id = $1 AND kind = 'exports.csv'", [anna.id]),
+    ).toEqual([{ max_attempts: 5 }]);
+  });
+
+  it("takes ten jobs of one request, and fifty of one person that are not done, also at the same time", async () => {
+    const many = (count: number, userId = anna.id) =>
+      run(
+        "SELECT app.enqueue(gen_random_uuid(), 'exports.csv', '{}') FROM generate_series(1, $1)",
+        [count],
+        newActor({ userId, process: "test" }),
+      );
+    await expect(many(11)).rejects.toMatchObject(tooMany);
+    const open = async (userId: string) =>
+      (
+        await db.asOwner("SELECT 1 FROM app.jobs WHERE user_id = $1 AND status = 'queued' AND kind = 'exports.csv'", [
+          userId,
+        ])
+      ).length;
+    await db.asOwner("DELETE FROM app.jobs");
+    const asked = await Promise.allSettled(Array.from({ length: 8 }, () => many(8)));
+    expect(asked.filter(({ status }) => status === "fulfilled").length).toBe(6);
+    expect(await open(anna.id)).toBe(48);
+    // Others are asked nothing of it.
+    await many(10, berta.id);
+    await db.asOwner("UPDATE app.jobs SET status = 'succeeded', finished_at = now() WHERE user_id = $1", [anna.id]);
+    await many(8);
+  });
+});
+
+describe("days and times", () => {
+  const entry = (column: string) => {
+    const others = ["occurred_at", "local_date"].filter((one) => one !== column);
+    return `INSERT INTO symptoms.symptom_entries
+        (user_id, id, category, severity, time_zone, process_id, ${[...others, column].join(", ")})
+      SELECT app.user_id(), gen_random_uuid(), 'Mood', 5, 'UTC', app.process_id(), ${others.map(() => "now(), ").join("")} $1`;
+  };
+
+  it.each(["occurred_at", "local_date", "created_at", "updated_at", "deleted_at"])(
+    "of an entry are of the calendar: %s",
+    async (column) => {
+      for (const value of ["infinity", "-infinity", "0044-03-15 BC", "5874897-12-31", "1899-12-30"]) {
+        // The last day of a date is none of a timestamp.
+        const code: unknown = expect.stringMatching(/^(?:23514|22008)$/u);
+        await expect(run(entry(column), [value]), value).rejects.toMatchObject({ code });
+      }
+      await run(entry(column), ["2026-03-01"]);
+    },
+  );
+
+  it("are of the calendar in every column that the application may write", async () => {
+    const loose = await db.asOwner(
+      `SELECT a.attrelid::regclass::text AS name, a.attname FROM pg_attribute AS a
+        JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid IN ('timestamptz'::regtype, 'date'::regtype)
+          AND c.relowner = 'anamnesis_owner'::regrole
+          AND has_any_column_privilege('anamnesis_app', a.attrelid, 'INSERT, UPDATE')
+          AND (has_column_privilege('anamnesis_app', a.attrelid, a.attnum, 'INSERT')
+            OR has_column_privilege('anamnesis_app', a.attrelid, a.attnum, 'UPDATE'))
+          AND NOT EXISTS (
+            SELECT 1 FROM pg_constraint AS k WHERE k.conrelid = a.attrelid AND k.conkey = ARRAY[a.attnum]
+              AND pg_get_constraintdef(k.oid) LIKE '%<= ''2200-01-01%'
+          )`,
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it("of an entry stay as they were: when it came, and whose it is", async () => {
+    for (const column of ["created_at = now()", "id = gen_random_uuid()", "user_id = app.user_id()"]) {
+      await expect(run(`UPDATE symptoms.symptom_entries SET ${column}`)).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+});
+
+describe("an answer that is kept", () => {
+  const keep = `INSERT INTO app.idempotency_keys (user_id, key, procedure, input_hash, process_id, created_at)
+    VALUES (app.user_id(), gen_random_uuid()::text, 'x', repeat('a', 64), $1, $2)`;
+
+  it("is of the work that runs, and of now: it goes after a day", async () => {
+    const [other] = await db.asOwner<{ id: string }>("SELECT id FROM audit.process_tracking LIMIT 1");
+    await expect(run(keep, [other?.id, new Date()])).rejects.toMatchObject({ code: "42501" });
+    await expect(run(keep.replace("$1", "app.process_id()").replace("$2", "$1"), ["infinity"])).rejects.toMatchObject({
+      code: "42501",
+    });
+    await run(keep.replace("$1", "app.process_id()").replace("$2", "now()"));
+    for (const column of [
+      "created_at = 'infinity'",
+      "process_id = gen_random_uuid()",
+      "input_hash = repeat('b', 64)",
+    ]) {
+      await expect(run(`UPDATE app.idempotency_keys SET ${column}`)).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+});
+
+describe("the key of a tenant", () => {
+  const add = "SELECT app.add_tenant_key(app.user_id(), $1, $2, $3)";
+
+  it("is short, and wrapped by what wraps the others", async () => {
+    const [id, wrapped] = [Buffer.alloc(16, 1), Buffer.alloc(94)];
+    await expect(run(add, [id, Buffer.alloc(1_001), "file"])).rejects.toMatchObject(refused);
+    await expect(run(add, [Buffer.alloc(15), wrapped, "file"])).rejects.toMatchObject(refused);
+    await run(add, [id, wrapped, "file"]);
+    const other = newActor({ userId: berta.id, process: "test" });
+    await expect(run(add, [id, wrapped, "mine"], other)).rejects.toMatchObject(refused);
+    await run(add, [id, wrapped, "file"], other);
+  });
+});
+
+describe("a name that others read", () => {
+  const judge = (text: string) =>
+    db.asOwner<{ line: boolean; visible: boolean }>("SELECT app.is_line($1) AS line, app.is_visible($1) AS visible", [
+      text,
+    ]);
+
+  it.each(["\u202eEve", "Eve\u2066", "Eve\u0007", "Eve\nb", "\u2028Eve", "\u200b", " ", "\u00ad\u2060", "\u2800"])(
+    "is refused by the database as by the application: %j",
+    async (text) => {
+      expect((await judge(text))[0]?.line).toBe(false);
+      expect(lineOfText("Name", 100).safeParse(text).success && !/^\s|\s$/u.test(text)).toBe(false);
+    },
+  );
+
+  it("is taken by the database wherever the application takes it, whatever character it is", async () => {
+    // Two letters around it tell of what turns text or breaks the line; alone it tells whether it can be seen.
+    const rows = await db.asOwner<{ code: number; line: boolean; visible: boolean }>(
+      `SELECT code, app.is_line('a' || chr(code) || 'b') AS line, app.is_visible(chr(code)) AS visible
+        FROM generate_series(1, 1114111) AS code WHERE code NOT BETWEEN 55296 AND 57343
+          AND (code < 66000 OR code % 97 = 0 OR code BETWEEN 113824 AND 113827 OR code BETWEEN 917504 AND 921599 OR code BETWEEN 119130 AND 119170)`,
+    );
+    const line = lineOfText("Name", 100);
+    const wrong = rows.filter(({ code, line: isLine, visible }) => {
+      const text = String.fromCodePoint(code);
+      const takesLine = line.safeParse(`a${text}b`).success;
+      // What it takes as a reason is seen.
+      const takesReason = reason.safeParse(text.repeat(3)).success;
+      return takesLine !== isLine || (takesReason && !visible);
+    });
+    expect(wrong.map(({ code }) => code.toString(16))).toEqual([]);
+  });
+
+  it("is so wherever somebody is called something", async () => {
+    const [row] = await db.asOwner<{ names: string[] }>(
+      `SELECT array_agg(conrelid::regclass::text ORDER BY 1) AS names FROM pg_constraint
+        WHERE contype = 'c' AND pg_get_constraintdef(oid) LIKE '%app.is_line(%' AND conname LIKE '%\\_plain'`,
+    );
+    expect(row?.names.map((name) => name.replace(/^\w+\./u, ""))).toEqual(
+      expect.arrayContaining([
+        "users",
+        "invitations",
+        "memberships",
+        "organizations",
+        "resources",
+        "symptom_entries",
+        "symptom_shares",
+      ]),
+    );
+    await expect(
+      db.worker.withContext(newActor({ role: "system", process: "identity.accounts.register" }), (tx) =>
+        tx.query("SELECT identity.add_account(gen_random_uuid(), 'a@b.example', $1, 'x', NULL, NULL)", ["\u202eEve"]),
+      ),
+    ).rejects.toMatchObject(refused);
+  });
+});
