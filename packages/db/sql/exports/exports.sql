@@ -56,13 +56,3 @@ AS $$
     SELECT storage_key FROM gone WHERE storage_key IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION exports.erase_person TO anamnesis_worker;
-
--- Whether a job makes an export that the person of the context asked for.
-CREATE OR REPLACE FUNCTION exports.may_make(p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM exports.exports AS e
-        WHERE e.user_id = app.user_id() AND e.id::text = p_payload ->> 'exportId' AND e.status = 'queued'
-    )
-$$;
