@@ -1,17 +1,23 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, createSecretKey, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
+import { openBare } from "./bare-notes.ts";
 
 /*
- * The other side of `pnpm bench http`: the statements that `symptoms.entries.record` sends, in a Fastify
- * handler with nothing around them. No validation, no permission, no limits, no error shape.
+ * The other side of `pnpm bench http`: the statements that `symptoms.entries.record` sends, and the SELECT of
+ * `symptoms.entries.list`, in Fastify handlers with nothing around them. No validation, no permission, no limits, no
+ * error shape; for the list no session either.
  */
 const { default: Fastify } = await import(
   createRequire(new URL("../../apps/server/package.json", import.meta.url)).resolve("fastify")
 );
-const { BARE_URL = "", PORT = "0" } = process.env;
-const pool = new pg.Pool({ connectionString: BARE_URL, max: 16, pipeline: true } as pg.PoolConfig);
+const { BARE_URL = "", BARE_LIST_URL = "", BARE_KEY = "", PORT = "0" } = process.env;
+const poolOf = (connectionString: string) =>
+  new pg.Pool({ connectionString, max: 16, pipeline: true } as pg.PoolConfig);
+const pool = poolOf(BARE_URL);
+const listPool = poolOf(BARE_LIST_URL);
+const key = createSecretKey(Buffer.from(BARE_KEY, "hex"));
 const app = Fastify();
 
 interface Entry {
@@ -58,6 +64,21 @@ app.post("/record", async (request: { headers: Record<string, string>; body: Ent
   await writer.query("COMMIT");
   writer.release();
   return { result: { data: inserted.rows[0] } };
+});
+
+app.get("/list", async () => {
+  const { rows } = await listPool.query({
+    name: "list",
+    text: `SELECT id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id,
+        created_at, updated_at, deleted_at
+      FROM public.bare_entries WHERE deleted_at IS NULL AND local_date >= $1 ORDER BY occurred_at DESC, id DESC LIMIT $2`,
+    values: ["2026-01-01", 50],
+  });
+  const entries = rows.map(({ notes_encrypted: sealed, ...row }) => ({
+    ...row,
+    notes: sealed === null ? "" : openBare(key, sealed),
+  }));
+  return { result: { data: { entries, nextCursor: null } } };
 });
 
 await app.listen({ port: Number(PORT), host: "127.0.0.1" });

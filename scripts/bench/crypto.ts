@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+} from "node:crypto";
 import { sealField, tenantKeyOf } from "@anamnesis/crypto";
 import { type Figure, median, ratio, reading } from "./figures.ts";
 import { openScene } from "./scene.ts";
@@ -24,7 +31,7 @@ interface Sealed {
   readonly tag: Buffer;
 }
 
-function rawSeal(key: Buffer, place: Buffer): Sealed {
+function rawSeal(key: KeyObject, place: Buffer): Sealed {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: 16 });
   cipher.setAAD(place);
@@ -32,7 +39,7 @@ function rawSeal(key: Buffer, place: Buffer): Sealed {
   return { nonce, text, tag: cipher.getAuthTag() };
 }
 
-function rawOpen(key: Buffer, place: Buffer, { nonce, text, tag }: Sealed): string {
+function rawOpen(key: KeyObject, place: Buffer, { nonce, text, tag }: Sealed): string {
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: 16 });
   decipher.setAAD(place);
   decipher.setAuthTag(tag);
@@ -45,7 +52,7 @@ export async function crypto(): Promise<Figure[]> {
   const { fieldKeys } = scene.services;
   const { userId: tenantId } = scene;
   const writing = { ...scene.who, process: "bench" };
-  const rawKey = randomBytes(32);
+  const rawKey = createSecretKey(randomBytes(32));
   // As long as what our seals are bound to.
   const place = randomBytes(18 + 4 * 4 + tenantId.length + table.length + column.length + 36);
   const key = tenantKeyOf(randomBytes(32));

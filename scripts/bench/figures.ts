@@ -10,6 +10,12 @@ export interface Figure {
   readonly isReached: boolean;
 }
 
+/** What the command line says about a run. */
+export interface BenchOptions {
+  /** Folder of another checkout, such as that of an earlier release, whose server is measured in turn. */
+  readonly before?: string | undefined;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

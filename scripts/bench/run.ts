@@ -6,11 +6,11 @@ import { identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
-import { type Figure, formatFigures } from "./figures.ts";
+import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
 import { webSize } from "./web-size.ts";
 import { writes } from "./writes.ts";
 
-const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure[]>>> = {
   writes,
   policies,
   http,
@@ -24,7 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false }, before: { type: "string" } },
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
 });
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
@@ -36,6 +36,6 @@ if (unknown !== undefined) {
 const figures: Figure[] = [];
 for (const name of names) {
   if (!values.json) process.stderr.write(`${name} …\n`);
-  figures.push(...((await benches[name]?.()) ?? []));
+  figures.push(...((await benches[name]?.({ before: values.before })) ?? []));
 }
 process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : formatFigures(figures));

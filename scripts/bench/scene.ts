@@ -31,7 +31,7 @@ export async function openScene(): Promise<Scene> {
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-bench-"));
   const cluster = await openCluster({ dataDir: directory });
   const app = createDatabase({ url: cluster.appUrl, poolSize: 8 });
-  const worker = createDatabase({ url: cluster.workerUrl, poolSize: 4, workload: "background" });
+  const worker = createDatabase({ url: cluster.workerUrl ?? "", poolSize: 4, workload: "background" });
   const owner = new pg.Pool({ connectionString: cluster.ownerUrl ?? "", max: 16 });
   owner.on("error", () => undefined);
   const rootKey = rootKeyOf(randomBytes(32));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Scene } from "./scene.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -46,9 +46,9 @@ export async function runServer(port: number, given?: string): Promise<ServerPro
   };
 }
 
-/** A process that says a word when it is ready. `script` is a path beside this one. */
+/** A process that says a word when it is ready. `script` is a path from this folder. */
 export async function launch(script: string, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--max-semi-space-size=8", join(import.meta.dirname, script)], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=8", resolve(import.meta.dirname, script)], {
     env: { ...process.env, NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -68,12 +68,23 @@ export function launchServer(
     PORT: String(port),
     DATABASE_URL: cluster.appUrl,
     DATABASE_OWNER_URL: cluster.ownerUrl ?? "",
-    DATABASE_WORKER_URL: cluster.workerUrl,
+    DATABASE_WORKER_URL: cluster.workerUrl ?? "",
     DATA_DIR: directory,
     LOG_LEVEL: "error",
     RATE_LIMIT_PER_MINUTE: "10000000",
     TRUST_PROXY: "127.0.0.1",
     ...env,
+  });
+}
+
+/** The server of another checkout, on a database of its own in `directory`. */
+export function launchOther(checkout: string, directory: string, port: number): Promise<ChildProcess> {
+  return launch(join(checkout, "apps/server/src/main.ts"), {
+    PORT: String(port),
+    DATA_DIR: directory,
+    LOG_LEVEL: "error",
+    RATE_LIMIT_PER_MINUTE: "10000000",
+    SEED: "demo",
   });
 }
 

@@ -4,9 +4,9 @@ declare module "autocannon" {
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;
-    readonly method: "POST";
+    readonly method: "GET" | "POST";
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
+    readonly body?: string;
   }
   interface Result {
     readonly requests: { readonly average: number };

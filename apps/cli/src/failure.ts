@@ -1,20 +1,25 @@
 import { appErrorOf } from "@anamnesis/api/client";
-import type { ErrorKind } from "@anamnesis/domain";
+import type { ErrorKind, Reason } from "@anamnesis/domain";
 
-/** Why something failed that a command line can ask for. */
-const words: Readonly<Record<string, string>> = {
+/** What whoever typed a command can do about it; of everything else the words of the kind say enough. */
+const words: Readonly<Partial<Record<Reason, string>>> = {
   "exports.too_many": "You have asked for many files. Wait a while for the next one.",
   "exports.too_many_unfinished": "Five files are still being made. Wait for one of them.",
+  "identity.change_password_first": "Choose a new password first, in the web app.",
   "identity.email_not_verified": "Your address is not confirmed yet. Look for our mail.",
   "identity.last_administrator": "That is the last administrator. Make somebody else one first.",
+  "identity.out_of_scope": "This session was not allowed to do that: do it in the web app.",
   "identity.second_factor_required":
     "This account has a second step: add --code with a code of your authenticator app.",
   "identity.sign_in_first": "The session is over. Sign in again: anamnesis sign-in --url … --email …",
   "identity.step_up_required": "Confirm first that it is you: anamnesis confirm",
   "identity.too_many_tries": "Too many tries. Wait a little and try again.",
+  "identity.totp_clock_off": "That code is not of this minute.",
+  "identity.totp_used": "That code was used already.",
   "identity.totp_wrong": "That code is not right.",
   "identity.wrong_credentials": "That e-mail address and password do not go together.",
   "identity.wrong_password": "That password is not right.",
+  "operations.rotation_under_way": "New keys are being given out already. Look at: anamnesis keys status",
   "organizations.address_closed": "That address may not be called from the server.",
   "organizations.address_not_allowed":
     "This organization is open only from its own networks, and you are somewhere else.",
@@ -33,6 +38,8 @@ const words: Readonly<Record<string, string>> = {
   "organizations.too_many_tests": "Five tests are under way. Wait for one of them.",
 };
 
+const known: ReadonlyMap<string, string> = new Map(Object.entries(words));
+
 const wordsOfKind: Readonly<Record<ErrorKind, string>> = {
   invalid: "Something in there cannot be right.",
   unauthenticated: "Sign in first: anamnesis sign-in --url … --email …",
@@ -50,5 +57,5 @@ export function wordsOf(error: unknown): string {
   if (shape === null) return error instanceof Error ? error.message : String(error);
   const { kind, reason, requestId, fields = {} } = shape;
   const ofFields = Object.entries(fields).map(([field, messages]) => `\n  ${field}: ${messages.join(" ")}`);
-  return `${words[reason] ?? wordsOfKind[kind]}${ofFields.join("")}\n(${reason}, request ${requestId})`;
+  return `${known.get(reason) ?? wordsOfKind[kind]}${ofFields.join("")}\n(${reason}, request ${requestId})`;
 }

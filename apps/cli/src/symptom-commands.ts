@@ -1,5 +1,12 @@
 import type { Client } from "@anamnesis/api/client";
-import { isLocalTime, readLocalTime, type SymptomEntry, timeZone, zoneOfDevice } from "@anamnesis/domain";
+import {
+  isLocalTime,
+  readLocalTime,
+  type RecordSymptomInput,
+  type SymptomEntry,
+  timeZone,
+  zoneOfDevice,
+} from "@anamnesis/domain";
 import { Command, InvalidArgumentError } from "commander";
 import { signedInClient } from "./credentials.ts";
 import { exportDiary } from "./export-diary.ts";
@@ -77,14 +84,15 @@ function recordCommand({ env, out }: Surroundings): Command {
     .option("--json", "machine-readable output")
     .action(async (options: RecordOptions) => {
       const { client } = await signedInClient(env);
-      const entry = await client.symptoms.entries.record.mutate({
+      const given: RecordSymptomInput = {
         occurredAt: options.at === undefined ? new Date().toISOString() : instantAt(options.at, options.timeZone),
         timeZone: options.timeZone,
         category: options.category,
         severity: options.severity,
+        notes: options.notes ?? "",
         tags: [...options.tag],
-        ...(options.notes === undefined ? {} : { notes: options.notes }),
-      });
+      };
+      const entry = await client.symptoms.entries.record.mutate(given);
       out(options.json === true ? `${JSON.stringify(entry)}\n` : `${line(entry)}\n`);
     });
 }

@@ -10,7 +10,7 @@ import {
   withFieldKeys,
 } from "@anamnesis/api";
 import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
-import { createDatabase, type Database, type Who } from "@anamnesis/db";
+import { createDatabase, type Database, sqlFunction, typed, type Who } from "@anamnesis/db";
 import { type Cluster, inDataDir, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
   createFileObjectStore,
@@ -91,6 +91,11 @@ export async function openBackground(
   { cluster, services, mail, outbound }: Parts,
   print: Print,
 ): Promise<Background> {
+  if (cluster.workerUrl === null) {
+    throw new StartError(
+      "Set DATABASE_WORKER_URL, with a password that is not the application's: jobs run as anamnesis_worker. Or run them elsewhere: WORKER=external.",
+    );
+  }
   const database = createDatabase({
     url: cluster.workerUrl,
     poolSize: 8,
@@ -151,12 +156,11 @@ function keyProviderOf({ KEY_PROVIDER }: Pick<Env, "KEY_PROVIDER">, rootKey: Par
   }
 }
 
+const claimKey = sqlFunction("app.claim_root_key", typed<boolean>());
+
 /** Under another key every sealed field would be refused, one sign-in at a time: better said at the start. */
 async function claimRootKey(database: Database, { id }: ParentKey): Promise<void> {
-  const isOurs = await database.withContext(asNobody("operations.start"), async (tx) => {
-    const [row] = await tx.query<{ ours: boolean }>("SELECT app.claim_root_key($1) AS ours", [id]);
-    return row?.ours === true;
-  });
+  const isOurs = await database.withContext(asNobody("operations.start"), (tx) => claimKey(tx, { id }));
   if (isOurs) return;
   throw new StartError(
     "This database belongs to another root key: set ROOT_KEY, or bring back the file keys/root.key of its DATA_DIR.",

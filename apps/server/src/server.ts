@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { asNobody, demoAccounts, seedDemo } from "@anamnesis/api";
+import { sqlFunction, typed } from "@anamnesis/db";
 import { StartError } from "@anamnesis/db/embedded";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
@@ -75,11 +76,10 @@ function seed({ services }: Parts, background: Background | null): Promise<true>
   throw new StartError("SEED=demo needs the login of the worker: set WORKER to inline, or run pnpm db:seed.");
 }
 
+const hasAdmin = sqlFunction("identity.has_admin", typed<boolean>());
+
 async function hasAdministrator({ services }: Parts): Promise<boolean> {
-  const [row] = await services.database.withContext(asNobody(), (tx) =>
-    tx.query<{ has: boolean }>("SELECT identity.has_admin() AS has"),
-  );
-  return row?.has === true;
+  return services.database.withContext(asNobody(), (tx) => hasAdmin(tx));
 }
 
 /** A client that reads slowly, or never sends the rest of its request, must not hold up the stop. */

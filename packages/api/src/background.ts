@@ -1,4 +1,4 @@
-import type { Database } from "@anamnesis/db";
+import { type Database, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import {
   type JobDefinition,
   type MailTransport,
@@ -49,11 +49,17 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
 
 const minute = 60;
 
+const removeExpiredSessions = sqlFunction("identity.remove_expired_sessions");
+const ensurePartitions = sqlFunction("app.ensure_partitions");
+const removeExpiredRows = sqlFunction("app.remove_expired", typed<number>());
+const findOverlong = sqlFunction("app.overlong", typed<number>());
+const endTransactions = sqlFunction("app.end_overlong");
+
 /** What is done from time to time without being asked for. The names stand in the database. */
 export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
   const { database, objects } = parts;
-  const statement = (text: string) => () =>
-    database.withContext(asSystem("operations.housekeeping"), (tx) => tx.query(text));
+  const keepHouse = (work: (tx: Tx) => Promise<unknown>) => () =>
+    database.withContext(asSystem("operations.housekeeping"), work);
   return [
     { name: "exports", everySeconds: minute, run: () => removeExpiredExports({ database, objects }) },
     { name: "alerts", everySeconds: minute, run: () => evaluateAlerts({ database, tell: tellAdministrators }) },
@@ -64,9 +70,9 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
     },
     { name: "overlong transactions", everySeconds: minute, run: endOverlong(database) },
     { name: "late sealing", everySeconds: minute, run: () => sealLateFields(database) },
-    { name: "sessions", everySeconds: 60 * minute, run: statement("SELECT identity.remove_expired_sessions()") },
+    { name: "sessions", everySeconds: 60 * minute, run: keepHouse((tx) => removeExpiredSessions(tx)) },
     { name: "expired rows", everySeconds: 60 * minute, run: removeExpired(database) },
-    { name: "partitions", everySeconds: 60 * minute, run: statement("SELECT app.ensure_partitions(3)") },
+    { name: "partitions", everySeconds: 60 * minute, run: keepHouse((tx) => ensurePartitions(tx, { monthsAhead: 3 })) },
   ];
 }
 
@@ -76,10 +82,10 @@ const expiredRowsAtOnce = 5_000;
 function removeExpired(database: Database): () => Promise<void> {
   return async () => {
     for (;;) {
-      const [row] = await database.withContext(asSystem("operations.housekeeping"), (tx) =>
-        tx.query<{ n: number }>("SELECT app.remove_expired($1) AS n", [expiredRowsAtOnce]),
+      const removed = await database.withContext(asSystem("operations.housekeeping"), (tx) =>
+        removeExpiredRows(tx, { limit: expiredRowsAtOnce }),
       );
-      if ((row?.n ?? 0) === 0) return;
+      if (removed === 0) return;
     }
   };
 }
@@ -89,12 +95,10 @@ const overlongSeconds = 120;
 
 function endOverlong(database: Database): () => Promise<void> {
   return async () => {
-    const look = "SELECT 1 FROM app.overlong($1)";
-    const found = await database.withContext(asSystem(), (tx) => tx.query(look, [overlongSeconds]));
+    const overlong = { seconds: overlongSeconds };
+    const found = await database.withContext(asSystem(), (tx) => findOverlong(tx, overlong));
     if (found.length === 0) return;
-    await database.withContext(asSystem("operations.end_overlong"), (tx) =>
-      tx.query("SELECT app.end_overlong($1)", [overlongSeconds]),
-    );
+    await database.withContext(asSystem("operations.end_overlong"), (tx) => endTransactions(tx, overlong));
   };
 }
 

@@ -1,4 +1,11 @@
-import { AppError, type ErrorKind, type ErrorShape, type FieldErrors, httpStatusOfKind } from "@anamnesis/domain";
+import {
+  AppError,
+  type ErrorKind,
+  type ErrorShape,
+  type FieldErrors,
+  httpStatusOfKind,
+  type Reason,
+} from "@anamnesis/domain";
 import { sqlState } from "@anamnesis/db";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
@@ -16,15 +23,14 @@ const codeOfKind: Readonly<Record<ErrorKind, TrpcCode>> = {
   internal: "INTERNAL_SERVER_ERROR",
 };
 
-/** Codes with which tRPC itself refuses a request before any procedure runs. */
-const kindOfCode: Partial<Record<TrpcCode, ErrorKind>> = {
-  NOT_FOUND: "not_found",
-  UNAUTHORIZED: "unauthenticated",
-  FORBIDDEN: "forbidden",
-  CONFLICT: "conflict",
-  TOO_MANY_REQUESTS: "rate_limited",
-  SERVICE_UNAVAILABLE: "unavailable",
-  INTERNAL_SERVER_ERROR: "internal",
+/** With what tRPC itself refuses a request before any procedure runs; anything else is `request.refused`. */
+const refusalOfCode: Partial<Record<TrpcCode, readonly [ErrorKind, Reason]>> = {
+  BAD_REQUEST: ["invalid", "request.bad_request"],
+  NOT_FOUND: ["not_found", "request.not_found"],
+  METHOD_NOT_SUPPORTED: ["invalid", "request.method_not_supported"],
+  PAYLOAD_TOO_LARGE: ["invalid", "request.payload_too_large"],
+  UNSUPPORTED_MEDIA_TYPE: ["invalid", "request.unsupported_media_type"],
+  INTERNAL_SERVER_ERROR: ["internal", "internal"],
 };
 
 function fieldErrors(error: z.ZodError): FieldErrors {
@@ -47,16 +53,11 @@ export function appErrorFrom(error: unknown): AppError {
     const isWrapped = error.code === "INTERNAL_SERVER_ERROR" && error.cause !== undefined;
     if (isWrapped || error.cause instanceof AppError || error.cause instanceof z.ZodError)
       return appErrorFrom(error.cause);
-    const kind = kindOfCode[error.code] ?? "invalid";
-    return new AppError(kind, `request.${error.code.toLowerCase()}`, {}, error);
+    const [kind, reason] = refusalOfCode[error.code] ?? ["invalid", "request.refused"];
+    return new AppError(kind, reason, {}, error);
   }
   // Class 22: PostgreSQL could not represent a value, which only an input can cause.
   if (sqlState(error)?.startsWith("22") === true) return new AppError("invalid", "request.value_refused", {}, error);
-  // app.require_member, organizations.require_admin_now: the role went while the request was on its way.
-  if (sqlState(error) === "AN003") return new AppError("forbidden", "organizations.not_permitted", {}, error);
-  // identity.register_account: more in an hour than any installation has newcomers.
-  if (sqlState(error) === "AN004")
-    return new AppError("rate_limited", "identity.too_many_tries", { retryAfter: 600 }, error);
   return new AppError("internal", "internal", {}, error);
 }
 

@@ -1,5 +1,5 @@
 import type { WrappedKey } from "@anamnesis/crypto";
-import type { Tx } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 
 /** A wrapped key as a function of the database handed it out. */
 export interface HandedOutKey extends WrappedKey {
@@ -12,33 +12,37 @@ export interface SealingKey extends HandedOutKey {
   readonly isCommitted: boolean;
 }
 
-const keyColumns = 'id AS "keyId", wrapped, provider';
+/** What the database calls `id` is one of many ids where keys are used. */
+type Stored<Key extends HandedOutKey> = Omit<Key, "keyId"> & { readonly id: Buffer };
+
+const keyOf = <Row extends { readonly id: Buffer }>({ id, ...key }: Row) => ({ ...key, keyId: id });
+
+const sealingKey = sqlFunction("app.sealing_key", typed<Stored<SealingKey>>());
 
 /** The key that seals for a tenant now; null when there is none yet. */
 export async function findSealingKey(tx: Tx, tenantId: string): Promise<SealingKey | null> {
-  const [row] = await tx.query<SealingKey>(
-    `SELECT ${keyColumns}, is_committed AS "isCommitted" FROM app.sealing_key($1)`,
-    [tenantId],
-  );
-  return row ?? null;
+  const [row] = await sealingKey(tx, { tenantId });
+  return row === undefined ? null : keyOf(row);
 }
+
+const addKey = sqlFunction("app.add_tenant_key", typed<Stored<SealingKey>>());
 
 /** The key that seals from now on: this one, or that of somebody who was first. Null when the account is gone. */
 export async function addTenantKey(
   tx: Tx,
   { tenantId, key }: { readonly tenantId: string; readonly key: HandedOutKey },
 ): Promise<SealingKey | null> {
-  const [row] = await tx.query<SealingKey>(
-    `SELECT ${keyColumns}, is_committed AS "isCommitted" FROM app.add_tenant_key($1, $2, $3, $4)`,
-    [tenantId, key.keyId, key.wrapped, key.provider],
-  );
-  return row ?? null;
+  const { keyId: id, wrapped, provider } = key;
+  const [row] = await addKey(tx, { tenantId, id, wrapped, provider });
+  return row === undefined ? null : keyOf(row);
 }
 
+const openKeys = sqlFunction("app.open_tenant_keys", typed<Stored<HandedOutKey>>());
+
 /** Every key that opens fields of a tenant. Writes down who asked, and for what. */
-export function openTenantKeys(
+export async function openTenantKeys(
   tx: Tx,
-  { tenantId, what }: { readonly tenantId: string; readonly what: string },
+  asked: { readonly tenantId: string; readonly what: string },
 ): Promise<HandedOutKey[]> {
-  return tx.query<HandedOutKey>(`SELECT ${keyColumns} FROM app.open_tenant_keys($1, $2)`, [tenantId, what]);
+  return (await openKeys(tx, asked)).map(keyOf);
 }

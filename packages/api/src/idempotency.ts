@@ -1,6 +1,6 @@
 import { AppError } from "@anamnesis/domain";
-import { idempotencyKeys } from "@anamnesis/db";
-import { and, eq } from "drizzle-orm";
+import { idempotencyKeys, keptStatement } from "@anamnesis/db";
+import { and, eq, sql } from "drizzle-orm";
 import type { FieldPlace, KeyedTx } from "./field-keys.ts";
 
 export interface IdempotentCall {
@@ -17,6 +17,35 @@ export interface IdempotentCall {
 const table = "app.idempotency_keys";
 const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypted", row: key });
 
+const given = sql.placeholder;
+const isThisKey = and(eq(idempotencyKeys.userId, given("userId")), eq(idempotencyKeys.key, given("key")));
+
+const claimKey = keptStatement((db) =>
+  db
+    .insert(idempotencyKeys)
+    .values({
+      userId: given("userId"),
+      key: given("key"),
+      procedure: given("procedure"),
+      inputHash: given("inputHash"),
+      processId: given("processId"),
+    })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key })
+    .prepare(""),
+);
+
+const keepAnswer = keptStatement((db) =>
+  db
+    .update(idempotencyKeys)
+    // Drizzle takes none as such here.
+    .set({ responseEncrypted: sql`${given("response")}` })
+    .where(isThisKey)
+    .prepare(""),
+);
+
+const findAnswer = keptStatement((db) => db.select().from(idempotencyKeys).where(isThisKey).prepare(""));
+
 /**
  * Runs `fn` once for a key: the same key with the same input gives the first answer again, also after a
  * crash, because key, effect and answer are of one transaction. A second call that arrives meanwhile
@@ -25,14 +54,9 @@ const placeOf = (key: string): FieldPlace => ({ table, column: "response_encrypt
 export async function idempotently<T>(tx: KeyedTx, call: IdempotentCall, fn: () => Promise<T>): Promise<T> {
   const { userId, key, procedure } = call;
   const inputHash = call.requestHash(JSON.stringify(call.input));
-  const claimed = await tx.db
-    .insert(idempotencyKeys)
-    .values({ userId, key, procedure, inputHash, processId: tx.writerId() })
-    .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key });
-  const isThisKey = and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
+  const claimed = await claimKey(tx).execute({ userId, key, procedure, inputHash, processId: tx.writerId() });
   if (claimed.length === 0) {
-    const [before] = await tx.db.select().from(idempotencyKeys).where(isThisKey);
+    const [before] = await findAnswer(tx).execute({ userId, key });
     if (before?.procedure !== procedure || before.inputHash !== inputHash) {
       throw new AppError("conflict", "request.idempotency_key_reused");
     }
@@ -43,9 +67,6 @@ export async function idempotently<T>(tx: KeyedTx, call: IdempotentCall, fn: () 
   }
   const answer = await fn();
   const kept = { tenantId: userId, place: placeOf(key), text: JSON.stringify({ answer }) };
-  await tx.db
-    .update(idempotencyKeys)
-    .set({ responseEncrypted: await tx.keys.seal(kept) })
-    .where(isThisKey);
+  await keepAnswer(tx).execute({ userId, key, response: await tx.keys.seal(kept) });
   return answer;
 }

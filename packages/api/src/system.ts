@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Database, Who } from "@anamnesis/db";
+import { type Database, sqlFunction, type Who } from "@anamnesis/db";
 import type { JobRun } from "@anamnesis/platform";
+
+const writeTrail = sqlFunction("audit.log");
 
 /** For work that nobody asked for, by the login of the worker. Without a process it can only read. */
 export function asSystem(process?: string): Who {
@@ -27,7 +29,13 @@ export function asAsker({ id, lease }: Pick<JobRun, "id" | "lease">): Who {
 /** Writes into the trail, once that is possible again, for how long nothing could be: administrators are told. */
 export async function noteOutage(database: Database, { seconds }: { readonly seconds: number }): Promise<void> {
   await database.withContext(asNobody("operations.outage"), (tx) =>
-    tx.query("SELECT audit.log('DATABASE_NOT_WRITABLE', 'database', '', 'failure', $1)", [{ seconds }]),
+    writeTrail(tx, {
+      eventType: "DATABASE_NOT_WRITABLE",
+      resourceType: "database",
+      resourceId: "",
+      status: "failure",
+      details: { seconds },
+    }),
   );
 }
 
@@ -38,6 +46,12 @@ export async function noteFailure(
 ): Promise<void> {
   const who = { ...asNobody("operations.failure"), requestId };
   await database.withContext(who, (tx) =>
-    tx.query("SELECT audit.log('PROCEDURE_FAILED', 'procedure', $1, 'failure', '{}')", [procedure]),
+    writeTrail(tx, {
+      eventType: "PROCEDURE_FAILED",
+      resourceType: "procedure",
+      resourceId: procedure,
+      status: "failure",
+      details: {},
+    }),
   );
 }

@@ -1,5 +1,5 @@
 import { type Principal, whoOf } from "@anamnesis/auth";
-import type { Who } from "@anamnesis/db";
+import { sqlFunction, type Who } from "@anamnesis/db";
 import {
   type ActingMembership,
   AppError,
@@ -9,7 +9,9 @@ import {
   openBeforePasswordChange,
   type Permission,
   permissions,
+  type Reason,
   reasonInput,
+  reasonOfRefusal,
   rolesOf,
   stepUpMinutes,
   stepUpPermissions,
@@ -101,9 +103,7 @@ function refusalOf(principal: Principal | null, permission: Permission): AppErro
   if (principal === null) return new AppError("unauthenticated", "identity.sign_in_first");
   if (!isForMembers(permission)) return new AppError("forbidden", "identity.not_permitted");
   const refusal = principal.refused?.refusal;
-  // Proving who one is ends this refusal: asked for in the same way as for everything else that needs it.
-  if (refusal === "prove_again") return new AppError("forbidden", "identity.step_up_required");
-  if (refusal !== undefined) return new AppError("forbidden", `organizations.${refusal}`);
+  if (refusal !== undefined) return new AppError("forbidden", reasonOfRefusal[refusal]);
   const isMember = principal.membership !== null;
   return new AppError("forbidden", isMember ? "organizations.not_permitted" : "organizations.choose_first");
 }
@@ -179,7 +179,7 @@ function guarded(permission: Permission) {
 
 /** How often one account may call a procedure, and what those are told who call it more often. */
 export interface AccountLimit extends Limit {
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** Throws `rate_limited` for an account that calls a procedure too often. */
@@ -320,10 +320,12 @@ export const readingAsMember = (permission: MemberPermission, limit?: AccountLim
     next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
   );
 
+const requireAdminNow = sqlFunction("organizations.require_admin_now");
+
 /** As `writing`, for members of the organization that the session acts in. */
 export const writingAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
   writing(permission, limit).use(async ({ ctx, next }) => {
     // By what they are once their turn has come, not by what they were when the request began.
-    if (isForAdministrators(permission)) await ctx.tx.query("SELECT organizations.require_admin_now()");
+    if (isForAdministrators(permission)) await requireAdminNow(ctx.tx);
     return next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } });
   });

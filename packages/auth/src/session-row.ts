@@ -61,10 +61,11 @@ export function renewalOf(row: SessionRow): string | null {
   return new Date(prolonged).toISOString();
 }
 
-export function summaryOf(row: SessionRow, current: string): SessionSummary {
+/** The session that found itself. */
+export function summaryOf(row: SessionRow): SessionSummary {
   return {
     handle: row.handle,
-    current: row.handle === current,
+    current: true,
     kind: row.kind,
     name: row.name,
     scopes: row.scopes,

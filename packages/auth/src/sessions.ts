@@ -7,7 +7,7 @@ import {
   type SessionKind,
   type SessionSummary,
 } from "@anamnesis/domain";
-import { type AssertedPasskey, assertionValues, type Database, isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { type AssertedPasskey, type Database, isoOfTimestamptz, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
 import { type Principal, type RequestFacts, whoOf } from "./request.ts";
 import { actingOf, instantOf, renewalOf, type SessionRow, summaryOf } from "./session-row.ts";
@@ -123,9 +123,20 @@ interface SessionAction {
   readonly details: object;
 }
 
+const writeTrail = sqlFunction("audit.log");
+const closeSessions = sqlFunction("identity.close_sessions", typed<number>());
+const giveToken = sqlFunction("identity.replace_token", typed<boolean>());
+const renewSession = sqlFunction("identity.renew_session");
+const openSession = sqlFunction("identity.open_session", typed<boolean>());
+const stepUpByPassword = sqlFunction("identity.step_up_by_password");
+const stepUpByPasskey = sqlFunction("identity.step_up_by_passkey");
+const actInOrganization = sqlFunction("identity.act_in_organization", typed<ActingRefusal | "done" | "ended">());
+const ownSessions = sqlFunction("identity.own_sessions", typed<Omit<SessionSummary, "current">>());
+
 /** What a person did with a session. Who, when and from where comes from the context. */
 async function logAction(tx: Tx, { event, handle, status, details }: SessionAction): Promise<void> {
-  await tx.query("SELECT audit.log($1, 'identity.user_sessions', $2, $3, $4)", [event, handle, status, details]);
+  const resourceType = "identity.user_sessions";
+  await writeTrail(tx, { eventType: event, resourceType, resourceId: handle, status, details });
 }
 
 interface Closing {
@@ -135,8 +146,7 @@ interface Closing {
 }
 
 async function closeIn(tx: Tx, principal: Principal, { handle, others, event }: Closing): Promise<number> {
-  const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, $2) AS n", [handle, others]);
-  const ended = row?.n ?? 0;
+  const ended = await closeSessions(tx, { handle, allOthers: others });
   // Somebody else's handle ends nothing; that it was tried is worth knowing.
   await logAction(tx, {
     event,
@@ -149,8 +159,8 @@ async function closeIn(tx: Tx, principal: Principal, { handle, others, event }: 
 
 async function replaceToken(tx: Tx, { session, persistent }: Principal): Promise<IssuedSession> {
   const token = newToken();
-  const [row] = await tx.query<{ done: boolean }>("SELECT identity.replace_token($1) AS done", [sessionIdOf(token)]);
-  if (row?.done !== true) throw new AppError("unauthenticated", "identity.sign_in_first");
+  const isDone = await giveToken(tx, { newId: sessionIdOf(token) });
+  if (!isDone) throw new AppError("unauthenticated", "identity.sign_in_first");
   return { token, handle: session.handle, expiresAt: session.expiresAt, persistent };
 }
 
@@ -184,7 +194,7 @@ export function createSessions({ database }: { readonly database: Database }): S
     };
     const principal: Principal = {
       account,
-      session: summaryOf(row, row.handle),
+      session: summaryOf(row),
       sessionId: id,
       watchKey: row.watch_key,
       ...actingOf(row),
@@ -198,7 +208,7 @@ export function createSessions({ database }: { readonly database: Database }): S
     if (renewsTo === null) return principal;
     try {
       await database.withContext(whoOf(principal, facts, { process: "identity.sessions.renew" }), (tx) =>
-        tx.query("SELECT identity.renew_session($1, $2)", [principal.sessionId, renewsTo]),
+        renewSession(tx, { id: principal.sessionId, expiresAt: renewsTo }),
       );
     } catch (error) {
       // Where nothing can be written just now, people can still read; the session ends when it was to end. One that
@@ -228,23 +238,22 @@ export function createSessions({ database }: { readonly database: Database }): S
       const lifetime = lifetimeOf(remember, program?.days);
       const absolute = new Date(Date.now() + lifetime.absolute * 1000);
       const setSession = async ({ id, expiresAt }: DatabaseSession) => {
-        const statement = "SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS opened";
-        const [row] = await tx.query<{ opened: boolean }>(statement, [
+        const isOpen = await openSession(tx, {
           id,
           handle,
           kind,
-          expiresAt.toISOString(),
-          absolute.toISOString(),
-          lifetime.idle,
+          expiresAt: expiresAt.toISOString(),
+          absoluteExpiresAt: absolute.toISOString(),
+          idleSeconds: lifetime.idle,
           assurance,
-          program?.name ?? null,
-          program?.scopes ?? null,
-          mostSessions[kind],
-          proved?.passwordChangedAt ?? null,
-          proved?.hasTotp ?? null,
-        ]);
+          name: program?.name ?? null,
+          scopes: program?.scopes ?? null,
+          most: mostSessions[kind],
+          passwordChangedAt: proved?.passwordChangedAt ?? null,
+          hasTotp: proved?.hasTotp ?? null,
+        });
         // Closed or changed since the person was looked up.
-        if (row?.opened !== true) throw new AppError("unauthenticated", "identity.wrong_credentials");
+        if (!isOpen) throw new AppError("unauthenticated", "identity.wrong_credentials");
       };
       const lucia = luciaWith({ setSession }, lifetime.idle);
       const session = await lucia.createSession(userId, {}, { sessionId: sessionIdOf(token) });
@@ -261,17 +270,14 @@ export function createSessions({ database }: { readonly database: Database }): S
     async stepUp(tx, principal, proof) {
       const token = newToken();
       const { handle, expiresAt } = principal.session;
-      const { by, text, values } =
-        "output" in proof
-          ? { by: "password", text: "SELECT identity.step_up_by_password($1, $2) AS done", values: [proof.output] }
-          : {
-              by: "passkey",
-              text: "SELECT identity.step_up_by_passkey($1, $2, $3, $4, $5, $6) AS done",
-              values: assertionValues(proof),
-            };
-      const [row] = await tx.query<{ done: boolean | null }>(text, [sessionIdOf(token), ...values]);
-      if (row?.done !== true) return null;
-      await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details: { by } });
+      const newId = sessionIdOf(token);
+      const isPassword = "output" in proof;
+      const isDone = isPassword
+        ? await stepUpByPassword(tx, { newId, output: proof.output })
+        : await stepUpByPasskey(tx, { newId, ...proof });
+      if (isDone !== true) return null;
+      const details = { by: isPassword ? "password" : "passkey" };
+      await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details });
       return { token, handle, expiresAt, persistent: principal.persistent };
     },
 
@@ -279,20 +285,14 @@ export function createSessions({ database }: { readonly database: Database }): S
       const token = newToken();
       const { handle, expiresAt } = principal.session;
       return database.withContext(whoOf(principal, facts, { process: "organizations.actIn" }), async (tx) => {
-        const [row] = await tx.query<{ outcome: ActingRefusal | "done" | "ended" }>(
-          "SELECT identity.act_in_organization($1, $2, $3) AS outcome",
-          [handle, sessionIdOf(token), organizationId],
-        );
-        const outcome = row?.outcome ?? "ended";
+        const outcome = await actInOrganization(tx, { handle, newId: sessionIdOf(token), organizationId });
         return outcome === "done" ? { token, handle, expiresAt, persistent: principal.persistent } : outcome;
       });
     },
 
     async list(principal, facts) {
-      const rows = await database.withContext(whoOf(principal, facts), (tx) =>
-        tx.query<SessionRow>("SELECT * FROM identity.own_sessions()"),
-      );
-      return rows.map((row) => summaryOf(row, principal.session.handle));
+      const own = await database.withContext(whoOf(principal, facts), (tx) => ownSessions(tx));
+      return own.map((session) => ({ ...session, current: session.handle === principal.session.handle }));
     },
 
     async revoke(principal, facts, handle) {

@@ -194,16 +194,16 @@ describe("the key of a tenant", () => {
   it("derives the key of a column once, and the same as by its purpose", () => {
     const key = tenantKeyOf(Buffer.alloc(32, 3));
     expect(key.fieldKey("a.b")).toBe(key.fieldKey("a.b"));
-    expect(key.fieldKey("a.b")).toEqual(key.derive("field a.b"));
-    expect(key.fieldKey("a.c")).not.toEqual(key.fieldKey("a.b"));
+    expect(key.fieldKey("a.b").export()).toEqual(key.derive("field a.b"));
+    expect(key.fieldKey("a.c").export()).not.toEqual(key.fieldKey("a.b").export());
   });
 
   it("is worth nothing once it is forgotten", () => {
     const key = tenantKeyOf(Buffer.alloc(32, 3));
     const sealed = sealField(key, place, Buffer.from("text"));
-    const column = key.fieldKey("a.b");
+    key.fieldKey("a.b");
     key.forget();
-    expect(column).toEqual(Buffer.alloc(32));
+    expect(() => key.fieldKey("a.b")).toThrow("This key was forgotten.");
     expect(() => key.derive("mail")).toThrow("This key was forgotten.");
     expect(() => openField(key, place, sealed)).toThrow("This key was forgotten.");
     expect(() => sealField(key, place, Buffer.from("text"))).toThrow("This key was forgotten.");

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { hkdfSha256 } from "./hkdf.ts";
 
 export const keyBytes = 32;
@@ -15,13 +16,16 @@ export interface ParentKey {
    * @throws Error for the purpose `key id`, whose bytes are public
    */
   derive(purpose: string, length?: number): Buffer;
-  /** The key of a column such as `app.jobs.payload`, derived once. Not to be written into: all callers share it. */
-  fieldKey(column: string): Buffer;
+  /** The key of a column such as `app.jobs.payload`, derived once. Not to be kept by callers. */
+  fieldKey(column: string): KeyObject;
 }
 
 /** The key of a tenant. It lives in memory for minutes, not for the life of the process. */
 export interface TenantKey extends ParentKey {
-  /** Overwrites the secret and all that was derived for columns. Whoever uses the key after that is refused. */
+  /**
+   * Overwrites the secret and lets go of all that was derived for columns, which OpenSSL overwrites as it frees it.
+   * Whoever uses the key after that is refused.
+   */
   forget(): void;
 }
 
@@ -42,7 +46,7 @@ export function tenantKeyOf(secret: Buffer, kind: "tenant" | "root" = "tenant"):
   if (secret.length !== keyBytes) throw new Error(`A ${kind} key has ${keyBytes} bytes, not ${secret.length}.`);
   // A copy in the closure: the caller may overwrite its own, and no log of the object can show it.
   const own = Buffer.from(secret);
-  const fieldKeys = new Map<string, Buffer>();
+  const fieldKeys = new Map<string, KeyObject>();
   let isForgotten = false;
   const bytesFor = (purpose: string, length: number) => {
     if (isForgotten) throw new Error("This key was forgotten.");
@@ -58,14 +62,15 @@ export function tenantKeyOf(secret: Buffer, kind: "tenant" | "root" = "tenant"):
     fieldKey(column) {
       const known = fieldKeys.get(column);
       if (known !== undefined) return known;
-      const made = bytesFor(`field ${column}`, keyBytes);
+      const bytes = bytesFor(`field ${column}`, keyBytes);
+      const made = createSecretKey(bytes);
+      bytes.fill(0);
       if (fieldKeys.size < mostFieldKeys) fieldKeys.set(column, made);
       return made;
     },
     forget() {
       isForgotten = true;
       own.fill(0);
-      for (const key of fieldKeys.values()) key.fill(0);
       fieldKeys.clear();
     },
   };

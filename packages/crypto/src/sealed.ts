@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { type KeyObject, randomFillSync } from "node:crypto";
 import { AppError } from "@anamnesis/domain";
 import { gcmOpen, gcmSeal, nonceLength, tagLength } from "./gcm.ts";
 import type { ParentKey } from "./parent-key.ts";
@@ -71,7 +71,7 @@ export function keyIdOf(sealed: Buffer): Buffer {
   return sealed.subarray(2, headerLength);
 }
 
-function fieldKey(key: ParentKey, { table, column }: Place): Buffer {
+function fieldKey(key: ParentKey, { table, column }: Place): KeyObject {
   return key.fieldKey(`${table}.${column}`);
 }
 

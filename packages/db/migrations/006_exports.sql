@@ -13,6 +13,8 @@ CREATE TABLE exports.exports (
     progress integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     row_count bigint,
     storage_key text,
+    file_key_encrypted bytea CHECK (octet_length(file_key_encrypted) BETWEEN 59 AND 1000),
+    bytes bigint,
     sha256 text CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     expires_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
@@ -21,6 +23,7 @@ CREATE TABLE exports.exports (
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE exports.exports IS 'A file made in the background for one person. The file goes when its link does.';
+COMMENT ON COLUMN exports.exports.file_key_encrypted IS 'The key of the file, sealed for whose it is: nobody else opens it, whoever has the file.';
 CREATE INDEX exports_user ON exports.exports (user_id, created_at);
 CREATE INDEX exports_expiry ON exports.exports (expires_at) WHERE status IN ('ready', 'downloaded');
 

@@ -1,8 +1,8 @@
 -- Whether the context may ask for a job of this kind, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.may_ask(p_kind text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
 RETURN CASE p_kind
-    WHEN 'exports.csv' THEN app.user_id() IS NOT NULL
-    WHEN 'exports.json' THEN app.user_id() IS NOT NULL
+    WHEN 'exports.csv' THEN exports.may_make(p_payload)
+    WHEN 'exports.json' THEN exports.may_make(p_payload)
     WHEN 'keys.rotate' THEN app.user_role() = 'admin'
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
@@ -154,6 +154,10 @@ AS $$
     SELECT DISTINCT k.tenant_id FROM app.tenant_keys AS k
     WHERE k.retired_at > now() - make_interval(mins => p_minutes) AND k.destroyed_at IS NULL
         AND app.require_system() IS NOT NULL AND EXISTS (
+        SELECT 1 FROM exports.exports AS t
+        WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.file_key_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM organizations.resources AS t
         WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.secrets_encrypted FROM 3 FOR 16))
@@ -178,6 +182,14 @@ DECLARE
 BEGIN
     PERFORM app.require_system();
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
+    RETURN QUERY SELECT 'exports.exports', t.id, ARRAY['file_key_encrypted'],
+        ARRAY[t.file_key_encrypted]
+    FROM exports.exports AS t
+    WHERE t.user_id = p_tenant_id AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
     RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
         ARRAY[t.secrets_encrypted]
     FROM organizations.resources AS t
@@ -209,6 +221,14 @@ DECLARE
     n integer;
 BEGIN
     CASE p_table
+        WHEN 'exports.exports' THEN
+            UPDATE exports.exports AS t
+            SET file_key_encrypted = coalesce(s.file_key_encrypted, t.file_key_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'file_key_encrypted')) [1] AS file_key_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
         WHEN 'organizations.resources' THEN
             UPDATE organizations.resources AS t
             SET secrets_encrypted = coalesce(s.secrets_encrypted, t.secrets_encrypted), process_id = process
@@ -546,13 +566,15 @@ ALTER TABLE exports.exports
     ALTER COLUMN progress SET STATISTICS 0,
     ALTER COLUMN row_count SET STATISTICS 0,
     ALTER COLUMN storage_key SET STATISTICS 0,
+    ALTER COLUMN file_key_encrypted SET STATISTICS 0,
+    ALTER COLUMN bytes SET STATISTICS 0,
     ALTER COLUMN sha256 SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at), INSERT (id, user_id, type, parameters, status, process_id), UPDATE (status, process_id, updated_at) ON exports.exports TO anamnesis_app;
-GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at), UPDATE (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, sha256, expires_at, process_id, created_at, updated_at) ON exports.exports TO anamnesis_worker;
+GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), INSERT (id, user_id, type, parameters, status, process_id), UPDATE (status, process_id, updated_at) ON exports.exports TO anamnesis_app;
+GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), UPDATE (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at) ON exports.exports TO anamnesis_worker;
 CREATE POLICY owner_all ON exports.exports FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
@@ -564,10 +586,10 @@ USING (user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (user_i
 CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
 USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON exports.exports
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- schema identity

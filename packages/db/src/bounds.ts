@@ -16,6 +16,7 @@ function settingsOf(workload: Workload): Readonly<Record<string, string>> {
     default_transaction_isolation: "read committed",
     transform_null_equals: "off",
     standard_conforming_strings: "on",
+    synchronous_commit: "on",
     timezone: "UTC",
     // The planner has no statistics, so that a plan for one value is as good as for another: made once, it is kept.
     plan_cache_mode: "force_generic_plan",

@@ -11,7 +11,8 @@ import { tables } from "./access/index.ts";
 import { readCode } from "./code.ts";
 import { releaseFolder } from "./migrate.ts";
 import { renderDataModel } from "./render/data-model.ts";
-import { accessFile, dataModelFile, renderLists } from "./render/index.ts";
+import { renderFunctions } from "./render/functions.ts";
+import { accessFile, dataModelFile, functionsFile, renderLists } from "./render/index.ts";
 import * as schema from "./schema/index.ts";
 import { type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -172,7 +173,7 @@ describe("every function", () => {
   });
 });
 
-describe("what is rendered from the lists of access/", () => {
+describe("what is rendered from the lists of access/ and from the database", () => {
   it("is what stands in sql/: pnpm db:render writes it", async () => {
     expect(await readFile(accessFile, "utf8")).toBe(renderLists());
   });
@@ -183,6 +184,14 @@ describe("what is rendered from the lists of access/", () => {
     const rendered = await renderDataModel(client, tables);
     await client.end();
     expect(await readFile(dataModelFile, "utf8")).toBe(rendered);
+  });
+
+  it("is what functions.generated.ts says of functions: pnpm db:render writes it", async () => {
+    const client = new pg.Client({ connectionString: db.ownerUrl });
+    await client.connect();
+    const rendered = await renderFunctions(client);
+    await client.end();
+    expect(await readFile(functionsFile, "utf8")).toBe(rendered);
   });
 
   it("has nothing of its kind in a numbered migration, which calls no function of sql/ either", async () => {

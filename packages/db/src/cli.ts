@@ -9,7 +9,7 @@ const usage = `Usage: node packages/db/src/cli.ts <command>
   migrate             apply what is missing
   rollback [--to N]   take back the last migration, or all after number N
   status              list migrations
-  render              write sql/access.generated.sql and docs/data-model.md
+  render              write what is generated: sql/access.generated.sql, src/functions.generated.ts, docs/data-model.md
 Works on DATABASE_OWNER_URL and DATABASE_URL, or on the embedded database in DATA_DIR.`;
 
 /** Runs one command of `pnpm db:*` against the owner connection. */

@@ -8,11 +8,6 @@ export interface AssertedPasskey {
   readonly signature: Buffer;
 }
 
-/** What a passkey signed, in the order in which functions of the database take it. */
-export function assertionValues(signed: AssertedPasskey): readonly unknown[] {
-  return [signed.challengeId, signed.credentialId, signed.authenticatorData, signed.clientData, signed.signature];
-}
-
 /** What shows the database in whose name a transaction works. It looks at it itself, and takes nobody's word for it. */
 export type Proof =
   /** `id`: the SHA-256 of a session's token, hex. With `orNobody` a session that has ended opens nobody's transaction. */
@@ -68,11 +63,13 @@ export function openingOf(
       };
     case "password":
       return { text: "SELECT * FROM app.begin_password($1, $2, $3)", values: [proof.email, proof.output, claims] };
-    case "passkey":
+    case "passkey": {
+      const { challengeId, credentialId, authenticatorData, clientData, signature } = proof;
       return {
         text: "SELECT * FROM app.begin_passkey($1, $2, $3, $4, $5, $6)",
-        values: [...assertionValues(proof), claims],
+        values: [challengeId, credentialId, authenticatorData, clientData, signature, claims],
       };
+    }
     case "job":
       return { text: "SELECT app.begin_job($1, $2, $3)", values: [proof.id, proof.lease, claims] };
     case "system":

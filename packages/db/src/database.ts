@@ -4,6 +4,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { optionOf17, settingStatements, startupOptions, type Workload } from "./bounds.ts";
+import { connectWithOptions, typeParsers } from "./connect.ts";
 import { openingOf, type Who } from "./context.ts";
 import { databaseError, isReadOnlyServer, notWritable, sqlState } from "./errors.ts";
 import { type PreparingQuery, preparingQuery } from "./prepared.ts";
@@ -24,7 +25,10 @@ export interface Tx {
   found<Row extends object>(): Promise<Row | null>;
   /** The process that goes into `process_id` of every row written here. Throws while it only reads. */
   writerId(): string;
-  /** Opens the process of a transaction that starts late, if it is not open yet. Throws in one that only reads. */
+  /**
+   * Opens the process of a transaction that starts late, if it is not open yet. Throws in one that only reads. It
+   * resolves when that is asked for: the next statement travels along, and the transaction fails if it fails.
+   */
   startProcess(): Promise<void>;
   /** Rows of one parametrised statement. Times come as PostgreSQL writes them. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -66,21 +70,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Times and days stay text: a JavaScript Date loses microseconds and knows no zone. */
-const typeParsers = {
-  getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
-    switch (oid) {
-      case pg.types.builtins.TIMESTAMPTZ:
-      case pg.types.builtins.DATE:
-        return (value) => value;
-      case pg.types.builtins.INT8:
-        return Number;
-      default:
-        return pg.types.getTypeParser(oid, format === "binary" ? "text" : (format ?? "text"));
-    }
-  },
-};
-
 interface Connection {
   readonly db: Db;
   /** What a transaction begins with. */
@@ -104,7 +93,7 @@ const unknownStatement = "26000";
 /** SQLSTATE of any statement after one that failed. */
 const inFailedTransaction = "25P02";
 
-/** Tries of a transaction whose connection turns out to be spoilt. */
+/** Tries of a transaction whose connection turns out to be spoilt. Each of them takes one out of the pool. */
 const mostTries = 3;
 
 /** Between two times that all connections are made anew. */
@@ -217,20 +206,21 @@ export function createDatabase(options: DatabaseOptions): Database {
   async function withContext<T>(who: Who, fn: (tx: Tx) => Promise<T>): Promise<T> {
     // Each connection that is spoilt is replaced; a request may come upon several.
     for (let left = mostTries; ; left -= 1) {
-      const listeners: (() => void)[] = [];
+      const run: Run = { listeners: [], isSpoilt: false };
       try {
-        const result = await inTransaction(who, fn, listeners);
-        for (const listener of listeners) listener();
+        const result = await inTransaction(who, fn, run);
+        for (const listener of run.listeners) listener();
         return result;
       } catch (error) {
-        if (left === 1 || sqlState(error) !== unknownStatement) throw error;
+        if (!run.isSpoilt) throw error;
+        if (left === 1) throw new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
       }
     }
   }
 
-  async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, listeners: (() => void)[]): Promise<T> {
+  async function inTransaction<T>(who: Who, fn: (tx: Tx) => Promise<T>, run: Run): Promise<T> {
     const mayWrite = who.process !== undefined;
-    const given = { processId: mayWrite && who.startsLate !== true ? uuidv7() : null };
+    const given: Given = { processId: mayWrite && who.startsLate !== true ? uuidv7() : null, started: null };
     const { client, connection } = await connect();
     const { text, values } = openingOf(who, given.processId);
     gatherWrites(client);
@@ -240,27 +230,33 @@ export function createDatabase(options: DatabaseOptions): Database {
     // Its failure is reported below, in place of the failures that follow from it.
     opened.catch(() => undefined);
     try {
-      const result = await fn(transaction(client, connection, { who, given, listeners, answer }));
+      const result = await fn(transaction(client, connection, { who, given, listeners: run.listeners, answer }));
       await opened;
+      await given.started;
       gatherWrites(client);
       if (given.processId === null) {
-        // Nothing to wait for: whoever takes the connection next is answered after this. A failure here is
-        // the connection's, and the pool hears of it.
-        client.query("COMMIT").catch(() => undefined);
+        // Nothing to wait for. But nobody else gets the connection before: a cursor that was left open with hold is
+        // run to its end here.
+        client.query("COMMIT").then(
+          () => client.release(),
+          () => client.release(true),
+        );
       } else {
         await commit(client, connection.query({ text: "SELECT app.require_open($1)" }, [given.processId]));
+        client.release();
       }
-      client.release();
       return result;
     } catch (error) {
-      const cause = await opened.then(
+      // The first that failed is the reason why the others did.
+      const cause = await Promise.all([opened, given.started]).then(
         () => error,
         (first: unknown) => first,
       );
       if (isReadOnlyServer(cause, mayWrite)) retireConnections();
-      const isSpoilt = sqlState(cause) === unknownStatement;
+      const hasBegun = (await Promise.allSettled(begun)).every(({ status }) => status === "fulfilled");
+      run.isSpoilt = isOfConnection(cause, hasBegun) && !isReadOnlyServer(cause, mayWrite);
       client.query("ROLLBACK").then(
-        () => client.release(isSpoilt || connection.madeAt < staleBefore),
+        () => client.release(run.isSpoilt || connection.madeAt < staleBefore),
         () => client.release(true),
       );
       throw databaseError(cause, mayWrite);
@@ -293,23 +289,21 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** SQLSTATEs of a start that was not understood: an unknown setting, a protocol violation, a feature not supported. */
-const notUnderstood: ReadonlySet<string | null> = new Set(["42704", "08P01", "0A000"]);
+/** One try of a transaction. */
+interface Run {
+  /** Called after the commit. */
+  readonly listeners: (() => void)[];
+  /** Whether it failed by what the connection kept of those before it. */
+  isSpoilt: boolean;
+}
 
-/** PostgreSQL before 17 does not know one of the options, and a pooler may refuse all of them. */
-async function connectWithOptions(pool: pg.Pool): Promise<pg.PoolClient> {
-  for (;;) {
-    const tried = pool.options.options;
-    try {
-      return await pool.connect();
-    } catch (error) {
-      if (tried === undefined || !notUnderstood.has(sqlState(error))) throw error;
-      // Unless another connection came to that meanwhile.
-      if (pool.options.options !== tried) continue;
-      if (tried.endsWith(optionOf17)) pool.options.options = tried.slice(0, -optionOf17.length);
-      else delete pool.options.options;
-    }
-  }
+/**
+ * Whether a request before spoilt the connection: what it keeps prepared is gone, or settings that it left stop even the
+ * statements that take settings back. A server that goes down (class 57P) is no such thing.
+ */
+function isOfConnection(cause: unknown, hasBegun: boolean): boolean {
+  const state = sqlState(cause);
+  return state === unknownStatement || (!hasBegun && state !== null && !state.startsWith("57P"));
 }
 
 /** Sends what this tick writes as one packet: BEGIN, the context, and the first statement of the caller. */
@@ -340,10 +334,16 @@ async function commit(client: pg.PoolClient, isOpen: Promise<unknown>): Promise<
   }
 }
 
+interface Given {
+  /** The process, once it is open or asked for. */
+  processId: string | null;
+  /** The statement that opens it late. */
+  started: Promise<unknown> | null;
+}
+
 interface Opened {
   readonly who: Who;
-  /** The process, once it is open. */
-  readonly given: { processId: string | null };
+  readonly given: Given;
   /** Called after the commit. */
   readonly listeners: (() => void)[];
   /** That of the statement that opened the context. */
@@ -363,7 +363,10 @@ function transaction(client: pg.PoolClient, { db, query }: Connection, { who, gi
       if (given.processId !== null) return;
       if (who.process === undefined) throw new AppError("internal", "database.read_only_transaction");
       given.processId = uuidv7();
-      await query({ text: "SELECT app.start_process($1)" }, [given.processId]);
+      gatherWrites(client);
+      given.started = query({ text: "SELECT app.start_process($1)" }, [given.processId]);
+      // Its failure is reported with that of the transaction.
+      given.started.catch(() => undefined);
     },
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       const { rows } = await query<Row>({ text }, [...values]);

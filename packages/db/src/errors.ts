@@ -1,4 +1,4 @@
-import { AppError } from "@anamnesis/domain";
+import { AppError, type AppErrorDetails, type ErrorKind, type Reason } from "@anamnesis/domain";
 
 /** Every error of a chain of causes, the outermost first. */
 function* chainOf(error: unknown): Generator<Error & { readonly code?: unknown; readonly severity?: unknown }> {
@@ -59,10 +59,16 @@ export function notWritable(cause: unknown): AppError {
   return new AppError("unavailable", "database.not_writable", { retryAfter: writableAgainSeconds }, cause);
 }
 
-/** Proofs that the database refused. */
-const refusals: Readonly<
-  Record<string, readonly [kind: "unauthenticated" | "conflict" | "forbidden", reason: string]>
-> = {
+type Refusal = readonly [kind: ErrorKind, reason: Reason, details?: AppErrorDetails];
+
+/** What functions of ours refuse, by the code that they raise. */
+export const refusals: Readonly<Record<string, Refusal>> = {
+  AN001: ["conflict", "identity.last_administrator"],
+  AN002: ["conflict", "organizations.last_admin"],
+  // The role went while the request was on its way.
+  AN003: ["forbidden", "organizations.not_permitted"],
+  // More in an hour than any installation has newcomers.
+  AN004: ["rate_limited", "identity.too_many_tries", { retryAfter: 600 }],
   AN005: ["conflict", "jobs.not_held"],
   AN006: ["conflict", "jobs.asker_gone"],
   AN007: ["unauthenticated", "identity.sign_in_first"],
@@ -71,14 +77,17 @@ const refusals: Readonly<
 };
 
 /**
- * What a failed transaction throws: AppErrors as they are; a proof that was refused as what it is refused for; as
+ * What a failed transaction throws: AppErrors as they are; what our functions refuse as what it is refused for; as
  * `unavailable` a lost connection, a statement that was called off, and a database that cannot be written; the rest
  * unchanged.
  */
 export function databaseError(error: unknown, isWriting: boolean): unknown {
   if (error instanceof AppError) return error;
   const refusal = refusals[sqlState(error) ?? ""];
-  if (refusal !== undefined) return new AppError(refusal[0], refusal[1], {}, error);
+  if (refusal !== undefined) {
+    const [kind, reason, details = {}] = refusal;
+    return new AppError(kind, reason, details, error);
+  }
   if (isConnectionFailure(error) || isCalledOff(error))
     return new AppError("unavailable", "database.unavailable", { retryAfter: 1 }, error);
   return isReadOnlyServer(error, isWriting) || isOutOfRoom(error) ? notWritable(error) : error;

@@ -1,5 +1,26 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { databaseError, sqlState } from "./errors.ts";
+import { databaseError, refusals, sqlState } from "./errors.ts";
+
+describe("what our functions refuse", () => {
+  it("has a reason for each code that they raise, and none for others", () => {
+    const folder = join(import.meta.dirname, "../sql");
+    const raised = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".sql"))
+      .flatMap((name) => readFileSync(join(folder, name), "utf8").match(/\bAN\d{3}\b/gu) ?? []);
+    expect([...new Set(raised)].toSorted()).toEqual(Object.keys(refusals).toSorted());
+  });
+
+  it("is told as what it is refused for", () => {
+    const cause = Object.assign(new Error("too many registrations"), { code: "AN004", severity: "ERROR" });
+    expect(databaseError(new Error("Failed query", { cause }), true)).toMatchObject({
+      kind: "rate_limited",
+      reason: "identity.too_many_tries",
+      details: { retryAfter: 600 },
+    });
+  });
+});
 
 describe("a connection that breaks", () => {
   // Five capital letters, as PostgreSQL's codes may be.

@@ -27,7 +27,7 @@ export function preparingQuery(client: pg.PoolClient, keepsNames: boolean): Prep
     return name;
   };
   return (config, values) => {
-    const name = nameOf(config.text);
-    return client.query(name === undefined ? config : { ...config, name }, values);
+    // Whatever name a caller gave: it could be guessed.
+    return client.query({ ...config, name: nameOf(config.text) }, values);
   };
 }

@@ -16,14 +16,19 @@ export interface RolePasswords {
  * @param passwords given to the serving roles when they are made here; null leaves an existing role alone
  */
 export async function ensureRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
-  const { rows } = await client.query<{ rolname: string }>("SELECT rolname FROM pg_roles WHERE rolname = ANY($1)", [
-    [...databaseRoles],
-  ]);
-  const existing = new Set(rows.map((row) => row.rolname));
+  const { rows } = await client.query<{ role: string; logsIn: boolean }>(
+    'SELECT rolname AS role, rolcanlogin AS "logsIn" FROM pg_roles WHERE rolname = ANY($1)',
+    [[...databaseRoles]],
+  );
   for (const role of databaseRoles) {
-    if (existing.has(role)) continue;
     const password = role === "anamnesis_app" || role === "anamnesis_worker" ? passwords[role] : null;
     const login = password === null ? "NOLOGIN" : `LOGIN PASSWORD ${pg.escapeLiteral(password)}`;
+    const existing = rows.find((row) => row.role === role);
+    if (existing !== undefined) {
+      // Made by a start that was given no login for it.
+      if (!existing.logsIn && password !== null) await client.query(`ALTER ROLE ${role} ${login}`);
+      continue;
+    }
     await client.query(`CREATE ROLE ${role} ${login} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE`);
   }
   await setTimeZones(client);
@@ -122,13 +127,16 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   }
   if (open?.statements === true) await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
   if (open?.rules !== true) return;
+  await putPoliciesFirst(client);
+  await hideCounters(client);
   // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
-  // of a session outlive its transactions. And nobody ends what others do.
+  // of a session outlive its transactions. A snapshot that is handed on stays what it was for as long as somebody likes.
+  // And nobody ends what others do.
   const { rows: functions } = await client.query<{ name: string }>(
     `SELECT oid::regprocedure::text AS name FROM pg_proc
       WHERE pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE') AND (
         proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_%,pg_try_advisory_%}') OR proname IN (
-          'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend'
+          'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend', 'pg_export_snapshot'
         )
       )`,
   );
@@ -136,4 +144,35 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
     await client.query(`REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`);
     await client.query(`GRANT EXECUTE ON FUNCTION ${name} TO anamnesis_owner`);
   }
+}
+
+/**
+ * PostgreSQL looks at a condition before the policy, and in an index as well, where the function behind it is said to
+ * leak nothing. It does leak whether there was a row to look at: EXPLAIN ANALYZE, counters and time tell that the policy
+ * was asked, and with `<` a value is guessed bit by bit. So only equality of uuids is left, by which rows are found: who
+ * knows no id learns nothing by it.
+ */
+async function putPoliciesFirst(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT oid::regprocedure::text AS name FROM pg_proc
+      WHERE pronamespace = 'pg_catalog'::regnamespace AND proleakproof AND proname <> 'uuid_eq'`,
+  );
+  if (rows.length === 0) return;
+  await client.query(rows.map(({ name }) => `ALTER FUNCTION ${name} NOT LEAKPROOF`).join("; "));
+}
+
+/** How much is in tables, and how often they were read and written, is what others did. */
+async function hideCounters(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ revoke: string }>(
+    `SELECT format('REVOKE SELECT ON %1$s FROM PUBLIC; GRANT SELECT ON %1$s TO anamnesis_owner', oid::regclass) AS revoke
+      FROM pg_class
+      WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'v'
+        AND relname ~ '^pg_stat(io)?_' AND has_table_privilege('public', oid, 'SELECT')
+      UNION ALL
+      SELECT format('REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %1$s TO anamnesis_owner',
+        oid::regprocedure) FROM pg_proc
+      WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_stat_get_'
+        AND has_function_privilege('public', oid, 'EXECUTE')`,
+  );
+  if (rows.length > 0) await client.query(rows.map(({ revoke }) => revoke).join("; "));
 }

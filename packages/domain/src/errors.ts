@@ -1,3 +1,5 @@
+import type { Reason } from "./reasons.ts";
+
 /** The kinds of failure a caller can switch on. Each maps to one HTTP status. */
 export const errorKinds = [
   "invalid",
@@ -36,15 +38,15 @@ export interface AppErrorDetails {
 /**
  * The only error that crosses a boundary on purpose.
  *
- * `reason` is a stable name owned by a feature (`symptoms.severity_out_of_range`); words for
- * people are chosen from it in the user interface. Another tenant's thing is `not_found`.
+ * `reason` is a stable name owned by a feature (`symptoms.entry_withdrawn`); words for people
+ * are chosen from it in the user interface. Another tenant's thing is `not_found`.
  */
 export class AppError extends Error {
   readonly kind: ErrorKind;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly details: AppErrorDetails;
 
-  constructor(kind: ErrorKind, reason: string, details: AppErrorDetails = {}, cause?: unknown) {
+  constructor(kind: ErrorKind, reason: Reason, details: AppErrorDetails = {}, cause?: unknown) {
     super(reason, cause === undefined ? undefined : { cause });
     this.name = "AppError";
     this.kind = kind;
@@ -56,8 +58,38 @@ export class AppError extends Error {
 /** The one shape in which an error leaves the system. */
 export interface ErrorShape {
   readonly kind: ErrorKind;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly requestId: string;
   readonly fields?: FieldErrors;
   readonly retryAfter?: number;
+}
+
+/** An error as it arrives: a server that is newer than whoever asks may know more reasons. */
+export interface ReceivedError extends Omit<ErrorShape, "reason"> {
+  readonly reason: string;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+const isFieldErrors = (value: unknown): value is FieldErrors =>
+  isRecord(value) &&
+  Object.values(value).every(
+    (messages) => Array.isArray(messages) && messages.every((message) => typeof message === "string"),
+  );
+
+/** What the `data` of a failed call says; null when that is no error of ours. */
+export function receivedError(data: unknown): ReceivedError | null {
+  const app = isRecord(data) ? data["app"] : null;
+  if (!isRecord(app)) return null;
+  const { reason, requestId, fields, retryAfter } = app;
+  const kind = errorKinds.find((known) => known === app["kind"]);
+  if (kind === undefined || typeof reason !== "string" || typeof requestId !== "string") return null;
+  return {
+    kind,
+    reason,
+    requestId,
+    ...(isFieldErrors(fields) ? { fields } : {}),
+    ...(typeof retryAfter === "number" ? { retryAfter } : {}),
+  };
 }

@@ -8,10 +8,8 @@ export type ResourceType = (typeof resourceTypes)[number];
 export const resourceStatuses = ["active", "inactive", "failing"] as const;
 export type ResourceStatus = (typeof resourceStatuses)[number];
 
-/** What a connection test can come to. */
-export const testOutcomes = [
-  "ok",
-  "nothing_to_test",
+/** Why a connection did not come about, or not in the way that was hoped for. */
+export const connectionFailures = [
   "name_not_found",
   "name_unanswered",
   "address_not_allowed",
@@ -27,7 +25,10 @@ export const testOutcomes = [
   "too_large",
   "rejected",
 ] as const;
-export type TestOutcome = (typeof testOutcomes)[number];
+export type ConnectionFailure = (typeof connectionFailures)[number];
+
+/** What a connection test can come to. */
+export type TestOutcome = "ok" | "nothing_to_test" | ConnectionFailure;
 
 export const webhookDeliveryStatuses = ["waiting", "delivered", "given_up", "dropped"] as const;
 /** `dropped` is what nobody was to be told any more when its turn came. */

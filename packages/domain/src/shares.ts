@@ -4,6 +4,7 @@ import type { DailySeverity } from "./days.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
 import type { OrganizationStatus, OrganizationType } from "./organization-words.ts";
 import type { MemberRole } from "./roles.ts";
+import type { OwnWord, PlainField, SymptomEntry } from "./symptoms.ts";
 import { lineOfText, reason } from "./text.ts";
 import { addDays, localDate, timeZone, todayIn } from "./time.ts";
 
@@ -161,17 +162,11 @@ export interface SharedWithUs {
   readonly lastViewedAt: string | null;
 }
 
+/** Null when notes are not shared. */
+type SharedWords = { readonly [Word in OwnWord]: SymptomEntry[Word] | null };
+
 /** An entry as those see it with whom it is shared. */
-export interface SharedEntry {
-  readonly occurredAt: string;
-  readonly localDate: string;
-  readonly timeZone: string;
-  readonly category: string;
-  readonly severity: number;
-  /** Null when notes are not shared. */
-  readonly notes: string | null;
-  readonly tags: readonly string[] | null;
-}
+export interface SharedEntry extends Pick<SymptomEntry, PlainField | "localDate">, SharedWords {}
 
 export interface SharedSummary {
   readonly entryCount: number;

@@ -49,28 +49,30 @@ const tags = z
 
 const entryId = z.uuid("That is not an entry.");
 
+/** What a person says of an entry, and every share shows. */
+const plainFields = { occurredAt: pastInstant, timeZone, category, severity };
+/** What they say in their own words: shown to others only where the share says so. */
+const ownWords = { notes, tags };
+const entryFields = z.strictObject({ ...plainFields, ...ownWords });
+type EntryFields = Readonly<z.infer<typeof entryFields>>;
+export type PlainField = keyof typeof plainFields;
+export type OwnWord = keyof typeof ownWords;
+/** What can be corrected of an entry, stands in its history and in a file of the diary. */
+export type EntryField = keyof EntryFields;
+export const entryFieldNames: readonly EntryField[] = entryFields.keyof().options;
+
 /** A new entry. `id` is made by the client so that an entry logged offline arrives once. */
-export const recordSymptomInput = z.strictObject({
+export const recordSymptomInput = entryFields.extend({
   id: entryId.optional(),
-  occurredAt: pastInstant,
-  timeZone,
-  category,
-  severity,
   notes: notes.default(""),
   tags: tags.default([]),
 });
 export type RecordSymptomInput = z.infer<typeof recordSymptomInput>;
 
 /** What a person may change later; `version` is the `updatedAt` that they saw. */
-export const correctSymptomInput = z.strictObject({
+export const correctSymptomInput = entryFields.partial().extend({
   id: entryId,
   version: z.iso.datetime({ offset: true, error: "Give the updatedAt of the entry as you saw it." }),
-  occurredAt: pastInstant.optional(),
-  timeZone: timeZone.optional(),
-  category: category.optional(),
-  severity: severity.optional(),
-  notes: notes.optional(),
-  tags: tags.optional(),
 });
 export type CorrectSymptomInput = z.infer<typeof correctSymptomInput>;
 
@@ -105,17 +107,11 @@ export const calendarInput = z
     message: "Ask for at most 400 days.",
   });
 
-export interface SymptomEntry {
+/** Instants are ISO 8601 in UTC. */
+export interface SymptomEntry extends EntryFields {
   readonly id: string;
-  /** ISO 8601 in UTC. */
-  readonly occurredAt: string;
   /** The person's own day, `YYYY-MM-DD`, in `timeZone`. */
   readonly localDate: string;
-  readonly timeZone: string;
-  readonly category: string;
-  readonly severity: number;
-  readonly notes: string;
-  readonly tags: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly withdrawnAt: string | null;

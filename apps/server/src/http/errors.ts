@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { appErrorFrom, errorShape, statusOf } from "@anamnesis/api";
-import { AppError } from "@anamnesis/domain";
+import { AppError, type Reason } from "@anamnesis/domain";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { callsOf, isBatch } from "./calls.ts";
 import { isForPerson, refusalPage } from "./refusal-page.ts";
 
 /** Refusals of the HTTP server itself, by Fastify's code. */
-const reasonOfCode: Readonly<Record<string, string>> = {
+const reasonOfCode: Readonly<Record<string, Reason>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "http.body_too_large",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "http.content_type",
   FST_ERR_CTP_EMPTY_JSON_BODY: "http.body_missing",
@@ -18,7 +18,7 @@ const reasonOfCode: Readonly<Record<string, string>> = {
 };
 
 /** Refusals of Node's parser, before there is a request; anything else is `http.malformed`. */
-const reasonOfParserCode: Readonly<Record<string, string>> = {
+const reasonOfParserCode: Readonly<Record<string, Reason>> = {
   HPE_HEADER_OVERFLOW: "http.headers_too_large",
   ERR_HTTP_REQUEST_TIMEOUT: "http.too_slow",
 };

@@ -1,8 +1,8 @@
-import type { ErrorShape } from "@anamnesis/domain";
+import type { DownloadReason, ErrorKind, ErrorShape, Reason } from "@anamnesis/domain";
 import type { FastifyRequest } from "fastify";
 import { escaped, htmlPage } from "./html.ts";
 
-const sentences: Readonly<Record<ErrorShape["kind"], string>> = {
+const sentences: Readonly<Record<ErrorKind, string>> = {
   invalid: "That address cannot be right.",
   unauthenticated: "Sign in first.",
   forbidden: "You may not open this.",
@@ -13,7 +13,7 @@ const sentences: Readonly<Record<ErrorShape["kind"], string>> = {
   internal: "That went wrong on our side.",
 };
 /** Where more can be said: most is for somebody who follows a link to a file. */
-const sentencesOfReason: Readonly<Record<string, string>> = {
+const sentencesOfReason: Readonly<Record<DownloadReason, string> & Partial<Record<Reason, string>>> = {
   "http.busy": "The server has too much to do just now.",
   "exports.link_invalid":
     "That link is not complete, or none of yours. Download the file again from where you made it.",

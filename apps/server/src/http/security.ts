@@ -1,8 +1,10 @@
-import helmet from "@fastify/helmet";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import underPressure from "@fastify/under-pressure";
 import { AppError } from "@anamnesis/domain";
 import type { Limits } from "@anamnesis/platform";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import helmet, { type HelmetOptions } from "helmet";
 import { callsOf, isCall, refuseOddCalls } from "./calls.ts";
 import { sendError } from "./errors.ts";
 import { fileRoute } from "./static.ts";
@@ -38,7 +40,7 @@ export interface SecurityOptions {
 
 /** Headers, limits and load shedding, before anything is looked up. */
 export async function registerSecurity(app: FastifyInstance, options: SecurityOptions): Promise<void> {
-  await app.register(helmet, {
+  const headers = headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -60,6 +62,10 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
     },
     strictTransportSecurity: options.isLocal ? false : { maxAge: 31_536_000, includeSubDomains: true },
     referrerPolicy: { policy: "no-referrer" },
+  });
+  app.addHook("onRequest", (_request, reply, done) => {
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    done();
   });
 
   await app.register(underPressure, {
@@ -89,6 +95,16 @@ export async function registerSecurity(app: FastifyInstance, options: SecurityOp
     const guess = await options.limits.take(`guess ${request.ip}`, { most: credentialsPerMinute, perSeconds: 60 });
     if (!guess.allowed) throw tooMany(guess.retryAfterSeconds);
   });
+}
+
+/** What helmet says of every answer, which is the same for all: it would put its policy into words for each. */
+function headersOf(options: HelmetOptions): readonly (readonly [name: string, value: string])[] {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet(options)(request, response, (error) => {
+    if (error !== undefined) throw error;
+  });
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 /** A balancer may ask from the address from which everybody seems to come: it must not take the server for away. */

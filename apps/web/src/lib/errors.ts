@@ -1,13 +1,16 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
-import type { ErrorShape } from "@anamnesis/domain";
+import { type ErrorKind, type Reason, type ReceivedError, receivedError, type SpokenReason } from "@anamnesis/domain";
 import { TRPCClientError } from "@trpc/client";
 
 /** What the server said; null when no answer came. */
-export function appErrorOf(error: unknown): ErrorShape | null {
-  if (!(error instanceof TRPCClientError)) return null;
-  const data: unknown = error.data;
-  return typeof data === "object" && data !== null && "app" in data ? (data.app as ErrorShape) : null;
+export function appErrorOf(error: unknown): ReceivedError | null {
+  return error instanceof TRPCClientError ? receivedError(error.data) : null;
+}
+
+/** Whether that is why the server refused. */
+export function hasReason(error: unknown, reason: Reason): boolean {
+  return appErrorOf(error)?.reason === reason;
 }
 
 /** Whether no answer came at all: no network, or no server. */
@@ -20,7 +23,8 @@ export function requestIdOf(error: unknown): string | null {
   return id === undefined || id === "" ? null : id;
 }
 
-const words: Record<string, MessageDescriptor> = {
+/** Why something failed in front of the door. */
+const doorReasons = {
   "identity.wrong_credentials": msg`That e-mail address and password do not go together.`,
   "identity.second_factor_required": msg`Give the code from your authenticator app.`,
   "identity.totp_wrong": msg`That code is not right.`,
@@ -40,14 +44,19 @@ const words: Record<string, MessageDescriptor> = {
   "identity.busy": msg`Many people are signing in just now. Try again in a moment.`,
   "identity.sign_in_first": msg`Sign in to go on. What you typed is kept.`,
   "request.cross_site": msg`This page was opened from another address than the server expects.`,
-};
+} satisfies Partial<Record<SpokenReason, MessageDescriptor>>;
 
-/** Adds words for reasons that nobody meets in front of the door. */
-export function knowReasons(more: Readonly<Record<string, MessageDescriptor>>): void {
-  Object.assign(words, more);
+/** Words for every reason that nobody meets in front of the door. */
+export type InsideReasons = Readonly<Record<Exclude<SpokenReason, keyof typeof doorReasons>, MessageDescriptor>>;
+
+const words = new Map<string, MessageDescriptor>(Object.entries(doorReasons));
+
+/** From now on those are known as well. */
+export function knowReasons(inside: InsideReasons): void {
+  for (const [reason, what] of Object.entries(inside)) words.set(reason, what);
 }
 
-const wordsOfKind: Readonly<Record<ErrorShape["kind"], MessageDescriptor>> = {
+const wordsOfKind: Readonly<Record<ErrorKind, MessageDescriptor>> = {
   invalid: msg`Something in there cannot be right. Look at the marked fields.`,
   unauthenticated: msg`Sign in to go on. What you typed is kept.`,
   forbidden: msg`You may not do that.`,
@@ -68,8 +77,11 @@ export function wordsOf(error: unknown): MessageDescriptor {
     : wordsOfKind.internal;
 }
 
-export function wordsOfShape(shape: Pick<ErrorShape, "kind" | "reason" | "retryAfter">): MessageDescriptor {
-  const what = words[shape.reason] ?? wordsOfKind[shape.kind];
+/** What is known of a refusal: one that the server did not get to see has no reason. */
+type Refusal = Pick<ReceivedError, "kind" | "retryAfter"> & Partial<Pick<ReceivedError, "reason">>;
+
+export function wordsOfShape(shape: Refusal): MessageDescriptor {
+  const what = words.get(shape.reason ?? "") ?? wordsOfKind[shape.kind];
   return shape.kind === "rate_limited" && shape.retryAfter !== undefined ? withWait(what, shape.retryAfter) : what;
 }
 
@@ -84,12 +96,12 @@ function withWait(words: MessageDescriptor, seconds: number): MessageDescriptor 
 }
 
 /** What a proxy in front of the server answered in its stead; null when nothing did. */
-function refusalOnTheWay(error: unknown): Pick<ErrorShape, "kind" | "reason" | "retryAfter"> | null {
+function refusalOnTheWay(error: unknown): Refusal | null {
   const response: unknown = error instanceof TRPCClientError ? error.meta?.["response"] : undefined;
   if (!(response instanceof Response) || response.ok) return null;
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   const kind = response.status === 429 ? "rate_limited" : "unavailable";
-  return { kind, reason: "http.on_the_way", ...(seconds > 0 ? { retryAfter: seconds } : {}) };
+  return { kind, ...(seconds > 0 ? { retryAfter: seconds } : {}) };
 }
 
 /** A part of the app that the server, or the cache of the browser, did not give. */

@@ -1,12 +1,13 @@
-import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import type { InsideReasons } from "./errors.ts";
 
 /** Why something failed that only people who are in, or were invited, can ask for. */
-export const insideReasons: Readonly<Record<string, MessageDescriptor>> = {
+export const insideReasons: InsideReasons = {
   "operations.alert_not_found": msg`That alert is not here any more.`,
   "operations.job_not_found": msg`That job is not here any more.`,
   "operations.job_not_dead": msg`That job is no longer given up: somebody was faster.`,
   "operations.job_ended": msg`That job has ended already.`,
+  "operations.rotation_under_way": msg`New keys are being given out already. Wait until that is done.`,
   "exports.too_many": msg`You have asked for many files.`,
   "symptoms.entry_not_found": msg`There is no such entry in your diary.`,
   "symptoms.entry_changed_meanwhile": msg`This entry was changed somewhere else in the meantime. What you typed is still here.`,

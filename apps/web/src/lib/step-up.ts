@@ -1,7 +1,7 @@
 import type { AppRouter } from "@anamnesis/api";
 import type { TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
-import { appErrorOf } from "./errors.ts";
+import { hasReason } from "./errors.ts";
 
 /** Asks the person to prove who they are; true when they did. */
 type Asker = () => Promise<boolean>;
@@ -40,7 +40,7 @@ export const stepUpLink: TRPCLink<AppRouter> =
           next: (value) => observer.next(value),
           complete: () => observer.complete(),
           error(error) {
-            if (!mayAsk || appErrorOf(error)?.reason !== "identity.step_up_required") {
+            if (!mayAsk || !hasReason(error, "identity.step_up_required")) {
               observer.error(error);
               return;
             }

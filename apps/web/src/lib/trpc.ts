@@ -9,7 +9,7 @@ import {
   type TRPCClient,
 } from "@trpc/client";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import { appErrorOf } from "./errors.ts";
+import { appErrorOf, hasReason } from "./errors.ts";
 import { stepUpLink } from "./step-up.ts";
 
 let onSignedOut = () => {};
@@ -26,8 +26,7 @@ export function signedOut(): void {
 
 /** Tells the listener when this failure means that nobody is signed in. The caches do it for their own. */
 export function noticeSignedOut(error: unknown): void {
-  const shape = appErrorOf(error);
-  if (shape?.kind === "unauthenticated" && shape.reason === "identity.sign_in_first") onSignedOut();
+  if (hasReason(error, "identity.sign_in_first")) onSignedOut();
 }
 
 export const queryClient = new QueryClient({

@@ -1,4 +1,4 @@
-import type { ErrorShape } from "@anamnesis/domain";
+import { type ReceivedError, receivedError } from "@anamnesis/domain";
 import { createTRPCClient, httpLink, type HTTPLinkOptions, type TRPCClient, TRPCClientError } from "@trpc/client";
 import type { AppRouter } from "../router.ts";
 
@@ -31,8 +31,6 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** What the server said about a failed call; null when it did not get an answer. */
-export function appErrorOf(error: unknown): ErrorShape | null {
-  if (!(error instanceof TRPCClientError)) return null;
-  const data: unknown = error.data;
-  return typeof data === "object" && data !== null && "app" in data ? (data.app as ErrorShape) : null;
+export function appErrorOf(error: unknown): ReceivedError | null {
+  return error instanceof TRPCClientError ? receivedError(error.data) : null;
 }

@@ -1,7 +1,6 @@
 -- A context in which something is written is the first thing of its transaction, or whoever smuggles statements into a
 -- request would begin again, as nobody, as often as they like.
 CREATE OR REPLACE FUNCTION app.require_first(p_claims jsonb) RETURNS void LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF p_claims ->> 'processId' IS NOT NULL AND pg_current_xact_id_if_assigned() IS NOT NULL THEN
@@ -79,18 +78,25 @@ RETURNS TABLE (
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    session identity.user_sessions;
-    account identity.users;
-    organization organizations.organizations;
 BEGIN
-    PERFORM app.require_first(p_claims);
-    SELECT s.* INTO session FROM identity.user_sessions AS s
-    WHERE s.id = p_id AND s.expires_at > now() AND s.absolute_expires_at > now();
-    IF FOUND THEN
-        SELECT u.* INTO account FROM identity.users AS u
-        WHERE u.id = session.user_id AND u.status = 'active' AND u.deleted_at IS NULL;
+    -- Each request begins here: no call where there is nothing to refuse yet, one look for all that is told, and no
+    -- assignments one by one, which are an expression each.
+    IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+        PERFORM app.require_first(p_claims);
     END IF;
+    SELECT s.handle, u.id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds, s.authenticated_at, s.assurance,
+        s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes, u.email, u.display_name, u.role,
+        u.must_change_password, u.deletion_due_at, s.organization_id, o.name, o.slug, o.type, o.session_idle_minutes,
+        s.watch_key
+    INTO handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, authenticated_at, assurance,
+        ip, user_agent, last_seen_at, created_at, name, scopes, email, display_name, role,
+        must_change_password, deletion_due_at, organization_id, organization_name, organization_slug, organization_type,
+        organization_idle_minutes, watch_key
+    FROM identity.user_sessions AS s
+    INNER JOIN identity.users AS u ON s.user_id = u.id
+    LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
+    WHERE s.id = p_id AND s.expires_at > now() AND s.absolute_expires_at > now()
+        AND u.status = 'active' AND u.deleted_at IS NULL;
     IF NOT FOUND THEN
         IF NOT p_or_nobody THEN
             RAISE EXCEPTION 'no such session' USING ERRCODE = 'AN007';
@@ -98,46 +104,19 @@ BEGIN
         PERFORM app.open_context('{"role": "anonymous"}', p_claims);
         RETURN;
     END IF;
-    IF session.organization_id IS NOT NULL THEN
-        SELECT o.* INTO organization FROM organizations.organizations AS o WHERE o.id = session.organization_id;
+    IF organization_id IS NOT NULL THEN
         acting_refusal := organizations.acting_refusal(
-            session.organization_id, account.id, session.assurance, session.authenticated_at, session.last_seen_at,
-            (p_claims ->> 'clientIp')::inet
+            organization_id, user_id, assurance, authenticated_at, last_seen_at, (p_claims ->> 'clientIp')::inet
         );
         IF acting_refusal IS NULL THEN
             SELECT m.role INTO member_role FROM organizations.memberships AS m
-            WHERE m.organization_id = session.organization_id AND m.user_id = account.id;
+            WHERE m.organization_id = begin_session.organization_id AND m.user_id = begin_session.user_id;
         END IF;
     END IF;
     PERFORM app.open_context(jsonb_build_object(
-        'proof', 'session', 'userId', account.id, 'role', account.role, 'sessionHandle', session.handle,
-        'organizationId', CASE WHEN member_role IS NOT NULL THEN session.organization_id END, 'memberRole', member_role
+        'proof', 'session', 'userId', user_id, 'role', role, 'sessionHandle', handle,
+        'organizationId', CASE WHEN member_role IS NOT NULL THEN organization_id END, 'memberRole', member_role
     ), p_claims);
-    handle := session.handle;
-    user_id := account.id;
-    kind := session.kind;
-    expires_at := session.expires_at;
-    absolute_expires_at := session.absolute_expires_at;
-    idle_seconds := session.idle_seconds;
-    authenticated_at := session.authenticated_at;
-    assurance := session.assurance;
-    ip := session.ip;
-    user_agent := session.user_agent;
-    last_seen_at := session.last_seen_at;
-    created_at := session.created_at;
-    name := session.name;
-    scopes := session.scopes;
-    email := account.email;
-    display_name := account.display_name;
-    role := account.role;
-    must_change_password := account.must_change_password;
-    deletion_due_at := account.deletion_due_at;
-    organization_id := session.organization_id;
-    organization_name := organization.name;
-    organization_slug := organization.slug;
-    organization_type := organization.type;
-    organization_idle_minutes := organization.session_idle_minutes;
-    watch_key := session.watch_key;
     RETURN NEXT;
 END
 $$;

@@ -1,12 +1,11 @@
 -- Binds to this transaction who acts, as a function that looked at a proof found it, and what the request says of itself,
 -- which is recorded as it was said. For work that writes it opens the process, of which nothing is seen unless the whole
--- transaction commits. For the functions app.begin_… alone.
+-- transaction commits. For the functions app.begin_… alone, as whose owner and with whose settings it runs.
+-- Every statement sees what is there by then, or a snapshot of before a session ended would keep it open.
 -- Who acts stands in a setting that nobody but a superuser and the owner may set, and that has no effect with words like
 -- these (it names functions of PostgreSQL whose errors are traced): a look at it costs next to nothing. Where no superuser
 -- gave the owner that right, it stands in one that anybody can set, under a signature.
-CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS void LANGUAGE plpgsql
 AS $$
 DECLARE
     context jsonb := p_who || jsonb_build_object(
@@ -14,15 +13,24 @@ DECLARE
         'userAgent', left(p_claims ->> 'userAgent', 400), 'process', p_claims ->> 'process',
         'processId', (p_claims ->> 'processId')::uuid
     );
+    process uuid := (p_claims ->> 'processId')::uuid;
+    said text;
     actor text;
     is_whole boolean;
 BEGIN
-    IF context ->> 'processId' IS NOT NULL THEN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'only what is there now counts' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Once: a statement that opened another one halfway would act as the first and be recorded as the second.
+    IF app.actor() IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a context already' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF process IS NOT NULL THEN
         INSERT INTO audit.process_tracking (
             id, parent_id, kind, request_id, user_id, user_role, member_role, organization_id, session_handle,
             client_ip, user_agent, reason
         ) VALUES (
-            (context ->> 'processId')::uuid, (p_claims ->> 'parentProcessId')::uuid, context ->> 'process',
+            process, (p_claims ->> 'parentProcessId')::uuid, context ->> 'process',
             context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
             (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
             context ->> 'userAgent', context ->> 'reason'
@@ -32,16 +40,17 @@ BEGIN
             RAISE EXCEPTION 'not within a savepoint' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
-    PERFORM set_config('app.context', context::text, true);
+    -- Assigned, not performed: an expression alone needs no executor.
+    said := set_config('app.context', context::text, true);
     actor := concat_ws(
         ' ', 'anamnesis', app.word_of(context ->> 'userId'), app.word_of(context ->> 'organizationId'),
         coalesce((context ->> 'memberRole')::organizations.member_role::text, 'none'), context ->> 'role',
-        app.word_of(context ->> 'processId'), app.context_digest()
+        app.word_of(process::text), app.digest_of(said)
     );
-    IF has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET') THEN
-        PERFORM set_config('backtrace_functions', actor, true);
+    IF app.has_register() THEN
+        actor := set_config('backtrace_functions', actor, true);
     ELSE
-        PERFORM set_config('app.actor', actor, true);
+        actor := set_config('app.actor', actor, true);
         -- By a key that never leaves the database: nobody else can say who acts.
         PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
         FROM app.context_keys AS k WHERE k.id = 1;
@@ -60,6 +69,12 @@ BEGIN
         RAISE EXCEPTION 'no process to open' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM app.require_first(jsonb_build_object('processId', p_id));
+    -- The same one, in which something is written from here on.
+    IF app.has_register() THEN
+        PERFORM set_config('backtrace_functions', '', true);
+    ELSE
+        PERFORM set_config('app.signature', '', true);
+    END IF;
     PERFORM app.open_context(context, context || jsonb_build_object('processId', p_id));
 END
 $$;
@@ -81,9 +96,14 @@ GRANT EXECUTE ON FUNCTION app.require_open TO anamnesis_app, anamnesis_worker;
 CREATE OR REPLACE FUNCTION app.word_of(p_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(replace(p_id::uuid::text, '-', ''), 'none');
 
--- Names the text of the context, so that another one is not taken for it.
+-- Names the text of a context, so that another one is not taken for it.
+CREATE OR REPLACE FUNCTION app.digest_of(p_context text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN encode(sha256(convert_to(p_context, 'UTF8')), 'hex');
+GRANT EXECUTE ON FUNCTION app.digest_of TO anamnesis_app, anamnesis_worker;
+
+-- That of the context that stands here.
 CREATE OR REPLACE FUNCTION app.context_digest() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN left(encode(sha256(convert_to(current_setting('app.context', true), 'UTF8')), 'hex'), 32);
+RETURN app.digest_of(current_setting('app.context', true));
 GRANT EXECUTE ON FUNCTION app.context_digest TO anamnesis_app, anamnesis_worker;
 
 -- What is signed for this connection and transaction.
@@ -101,11 +121,18 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION app.is_signed TO anamnesis_app, anamnesis_worker;
 
+-- Whether who acts stands in the setting that nobody else may set.
+CREATE OR REPLACE FUNCTION app.has_register() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET');
+GRANT EXECUTE ON FUNCTION app.has_register TO anamnesis_app, anamnesis_worker;
+
 -- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the
 -- digest of the context. NULL where nobody opened a context in this transaction.
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
     WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')
+    -- What anybody can set costs nobody a signature, and none of any length.
+    WHEN app.has_register() OR length(current_setting('app.actor', true)) > 400 THEN NULL
     WHEN current_setting('app.signature', true) <> '' THEN CASE WHEN app.is_signed() THEN current_setting('app.actor', true) END
 END;
 GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;

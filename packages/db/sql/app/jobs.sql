@@ -85,6 +85,8 @@ CREATE OR REPLACE FUNCTION app.count_jobs() RETURNS TABLE (status text, count in
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT j.status, count(*)::integer FROM app.jobs AS j WHERE app.context() IS NOT NULL GROUP BY j.status
+    SELECT j.status, count(*)::integer FROM app.jobs AS j
+    -- Of what is committed: what a transaction put there itself could tell what it was not told.
+    WHERE app.require_context() IS NOT NULL AND pg_current_xact_id_if_assigned() IS NULL GROUP BY j.status
 $$;
 GRANT EXECUTE ON FUNCTION app.count_jobs TO anamnesis_app, anamnesis_worker;

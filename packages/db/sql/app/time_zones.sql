@@ -1,15 +1,20 @@
 -- Whether this database reckons with a name as a zone, and not as an abbreviation or a rule of its own, which know
 -- another daylight saving or none. No name is no wrong one. Names without an area are few. One that the database does
--- not know is an error.
-CREATE OR REPLACE FUNCTION app.is_time_zone(p_name text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN CASE
-    WHEN p_name IS NULL THEN true
-    WHEN p_name ~ '^[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+$' OR p_name ~ '^Etc/GMT[+-]?[0-9]{1,2}$' OR p_name IN (
-        'CST6CDT', 'Cuba', 'EST5EDT', 'Egypt', 'Eire', 'GB', 'GB-Eire', 'GMT', 'GMT+0', 'GMT-0', 'GMT0', 'Greenwich',
-        'Hongkong', 'Iceland', 'Iran', 'Israel', 'Jamaica', 'Japan', 'Kwajalein', 'Libya', 'MST7MDT', 'NZ', 'NZ-CHAT',
-        'Navajo', 'PRC', 'PST8PDT', 'Poland', 'Portugal', 'ROC', 'ROK', 'Singapore', 'Turkey', 'UCT', 'UTC',
-        'Universal', 'W-SU', 'Zulu'
-    ) THEN (timestamp '2000-01-01' AT TIME ZONE p_name) IS NOT NULL
-    ELSE false
-END;
+-- not know is an error. In PL/pgSQL, because a CHECK reads and plans a function in SQL anew with each statement.
+CREATE OR REPLACE FUNCTION app.is_time_zone(p_name text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
+AS $$
+BEGIN
+    RETURN p_name IS NULL OR (
+        CASE
+            WHEN p_name ~ '^[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+$' OR p_name ~ '^Etc/GMT[+-]?[0-9]{1,2}$' OR p_name IN (
+                'CST6CDT', 'Cuba', 'EST5EDT', 'Egypt', 'Eire', 'GB', 'GB-Eire', 'GMT', 'GMT+0', 'GMT-0', 'GMT0',
+                'Greenwich', 'Hongkong', 'Iceland', 'Iran', 'Israel', 'Jamaica', 'Japan', 'Kwajalein', 'Libya',
+                'MST7MDT', 'NZ', 'NZ-CHAT', 'Navajo', 'PRC', 'PST8PDT', 'Poland', 'Portugal', 'ROC', 'ROK', 'Singapore',
+                'Turkey', 'UCT', 'UTC', 'Universal', 'W-SU', 'Zulu'
+            ) THEN (timestamp '2000-01-01' AT TIME ZONE p_name) IS NOT NULL
+            ELSE false
+        END
+    );
+END
+$$;
 GRANT EXECUTE ON FUNCTION app.is_time_zone TO anamnesis_app, anamnesis_worker;

@@ -4,7 +4,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- Few names: whoever takes many locks takes them from all.
-    IF p_what NOT IN ('exports', 'alerts') THEN
+    IF (p_what IN ('exports', 'alerts')) IS NOT TRUE THEN
         RAISE EXCEPTION 'nothing to wait for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(
@@ -21,7 +21,7 @@ AS $$
 DECLARE
     organization uuid := app.staff_organization();
 BEGIN
-    IF organization IS NULL OR p_what NOT IN ('invitations', 'resources') THEN
+    IF organization IS NULL OR (p_what IN ('invitations', 'resources')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', p_what, organization), 0));

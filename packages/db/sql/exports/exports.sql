@@ -1,42 +1,43 @@
 -- Exports whose link has run out: their files are to be removed.
 CREATE OR REPLACE FUNCTION exports.due_for_removal()
-RETURNS TABLE (id uuid, storage_key text)
+RETURNS TABLE (user_id uuid, id uuid, storage_key text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT e.id, e.storage_key FROM exports.exports AS e
+    SELECT e.user_id, e.id, e.storage_key FROM exports.exports AS e
     WHERE e.status IN ('ready', 'downloaded') AND e.expires_at < now() AND app.user_role() = 'system'
     ORDER BY e.expires_at LIMIT 100
 $$;
 GRANT EXECUTE ON FUNCTION exports.due_for_removal TO anamnesis_worker;
 
 -- Says of an export, and to the pages of whose it is, that its file is gone.
-CREATE OR REPLACE FUNCTION exports.expire(p_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION exports.expire(p_user_id uuid, p_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH expired AS (
-        UPDATE exports.exports SET status = 'expired', storage_key = NULL, updated_at = clock_timestamp(),
+        UPDATE exports.exports SET status = 'expired', storage_key = NULL, file_key_encrypted = NULL, updated_at = clock_timestamp(),
             process_id = (app.require_system() ->> 'processId')::uuid
-        WHERE id = p_id AND status IN ('ready', 'downloaded') RETURNING id, user_id
+        WHERE user_id = p_user_id AND id = p_id AND status IN ('ready', 'downloaded') RETURNING id, user_id
     )
     SELECT live.put('exports.progressed', e.id, e.user_id, NULL, NULL) FROM expired AS e
 $$;
 GRANT EXECUTE ON FUNCTION exports.expire TO anamnesis_worker;
 
 -- Says of an export that is not done, and to the pages of whose it is, that it will not be. Returns the file that it was to
--- have, which is to go; NULL for none.
-CREATE OR REPLACE FUNCTION exports.give_up(p_id uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+-- have, which is to go; NULL for none. Of whoever asked for the job, whatever export it names.
+CREATE OR REPLACE FUNCTION exports.give_up(p_job_id uuid, p_id uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     process uuid := (app.require_system() ->> 'processId')::uuid;
     given_up record;
 BEGIN
-    SELECT e.user_id, e.storage_key INTO given_up FROM exports.exports AS e
-    WHERE e.id = p_id AND e.status IN ('queued', 'running') FOR UPDATE;
+    SELECT e.user_id, e.storage_key INTO given_up
+    FROM app.jobs AS j INNER JOIN exports.exports AS e ON j.user_id = e.user_id
+    WHERE j.id = p_job_id AND e.id = p_id AND e.status IN ('queued', 'running') FOR UPDATE OF e;
     IF FOUND THEN
         UPDATE exports.exports SET status = 'failed', updated_at = clock_timestamp(), process_id = process
-        WHERE id = p_id;
+        WHERE user_id = given_up.user_id AND id = p_id;
         PERFORM live.put('exports.progressed', p_id, given_up.user_id, NULL, NULL);
     END IF;
     RETURN given_up.storage_key;
@@ -55,3 +56,13 @@ AS $$
     SELECT storage_key FROM gone WHERE storage_key IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION exports.erase_person TO anamnesis_worker;
+
+-- Whether a job makes an export that the person of the context asked for.
+CREATE OR REPLACE FUNCTION exports.may_make(p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM exports.exports AS e
+        WHERE e.user_id = app.user_id() AND e.id::text = p_payload ->> 'exportId' AND e.status = 'queued'
+    )
+$$;

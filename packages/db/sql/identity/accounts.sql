@@ -294,7 +294,7 @@ DECLARE
     );
 BEGIN
     PERFORM app.require_nobody(), identity.require_first_mail();
-    IF p_mail NOT IN ('reset_password', 'verify_email') THEN
+    IF (p_mail IN ('reset_password', 'verify_email')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not a link to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.write_security_log(

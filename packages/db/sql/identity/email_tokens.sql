@@ -194,7 +194,7 @@ $$;
 GRANT EXECUTE ON FUNCTION identity.reset_factors TO anamnesis_app;
 
 -- Calls off links of these kinds that were mailed to the person of the context. Returns how many.
-CREATE OR REPLACE FUNCTION identity.cancel_email_tokens(VARIADIC p_purposes text []) RETURNS integer
+CREATE OR REPLACE FUNCTION identity.cancel_email_tokens(p_purposes text []) RETURNS integer
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT identity.void_email_tokens((SELECT app.user_id()), p_purposes) $$;

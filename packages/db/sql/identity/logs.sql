@@ -32,7 +32,7 @@ DECLARE
     person uuid := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email AND u.deleted_at IS NULL);
 BEGIN
     PERFORM app.require_nobody();
-    IF p_event_type NOT IN ('USER_LOGIN_FAILED', 'SECOND_FACTOR_FAILED') THEN
+    IF (p_event_type IN ('USER_LOGIN_FAILED', 'SECOND_FACTOR_FAILED')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not a refusal' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.write_security_log(p_event_type, 'medium', person, '{}');

@@ -131,7 +131,7 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION organizations.list_all TO anamnesis_app;
 
--- Where the person of the context belongs, or belonged, and no more of it than what it is called.
+-- Where the person of the context belongs, or belonged, by name, and no more of it than what it is called.
 CREATE OR REPLACE FUNCTION organizations.own_organizations()
 RETURNS TABLE (
     organization_id uuid, name text, slug text, type text, organization_status text, role text, status text,
@@ -143,6 +143,7 @@ AS $$
     SELECT o.id, o.name, o.slug, o.type::text, o.status::text, m.role::text, m.status::text, m.joined_at
     FROM organizations.own_memberships() AS m
     INNER JOIN organizations.organizations AS o ON o.id = m.organization_id
+    ORDER BY o.name, o.id
 $$;
 GRANT EXECUTE ON FUNCTION organizations.own_organizations TO anamnesis_app, anamnesis_worker;
 

@@ -30,15 +30,23 @@ RETURNS TABLE (
     occurred_at timestamptz, operation text, user_id uuid, reason text, old_values jsonb, new_values jsonb,
     changed_fields text []
 )
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT e.occurred_at, e.operation, e.user_id, e.reason, e.old_values, e.new_values, e.changed_fields
-    FROM audit.trail AS e CROSS JOIN (SELECT app.organization_as('admin', 'auditor') AS id) AS o
-    WHERE e.row_id = p_id::text AND e.schema_name = 'organizations' AND e.table_name = 'resources'
-        AND coalesce(e.new_values, e.old_values) ->> 'organization_id' = o.id::text
-        AND (e.organization_id = o.id OR 'status' = ANY (e.changed_fields))
+DECLARE
+    organization uuid := app.organization_as('admin', 'auditor');
+BEGIN
+    -- Before the trail is looked at: what it costs to find a row there tells that there is one.
+    PERFORM 1 FROM organizations.resources AS r WHERE r.organization_id = organization AND r.id = p_id;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT e.occurred_at, e.operation, e.user_id, e.reason, e.old_values, e.new_values, e.changed_fields
+    FROM audit.trail AS e
+    WHERE e.row_id = p_id::text AND e.subject_id IS NULL AND e.schema_name = 'organizations' AND e.table_name = 'resources'
+        AND (e.organization_id = organization OR 'status' = ANY (e.changed_fields))
         AND (e.operation = 'INSERT' OR e.changed_fields && '{name,config,secrets_encrypted,status,deleted_at}')
-    ORDER BY e.occurred_at DESC, e.seq DESC LIMIT p_limit
+    ORDER BY e.occurred_at DESC, e.seq DESC LIMIT p_limit;
+END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.resource_changes TO anamnesis_app;

@@ -259,7 +259,8 @@ BEGIN
     view_id := audit.record_access(
         share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary
     );
-    IF jsonb_path_exists(diary, '$.entries[*].notesEncrypted ? (@ != null)') THEN
+    -- Whether or not there are notes: which days have some would be told by a record that is then taken back.
+    IF share.includes_notes THEN
         PERFORM audit.log('FIELDS_OPENED', 'symptoms.symptom_entries', share.user_id::text, 'success', '{}');
     END IF;
     PERFORM audit.log('DIARY_VIEWED', 'symptoms.symptom_shares', share.id::text, 'success', '{}');

@@ -5,9 +5,10 @@ import { own } from "./rules.ts";
 export const exportFiles = accessOf(schema, {
   exportRequests: {
     of: { person: "userId" },
-    audit: { id: "id", subject: "userId" },
+    audit: { id: "id", subject: "userId", redacted: ["fileKeyEncrypted"] },
     export: { as: "exports" },
     erase: { by: "exports.erase_person" },
+    sealed: { fileKeyEncrypted: "person" },
     retention: { none: "that a file was made, and fetched, stays; the file itself goes with its link" },
     may: [
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),

@@ -10,8 +10,8 @@ type MayAsk =
 /** Every kind of background work. */
 export const jobKinds = {
   // In the name of whoever asks: they see there what they see here.
-  "exports.csv": "person",
-  "exports.json": "person",
+  "exports.csv": { guard: "exports.may_make" },
+  "exports.json": { guard: "exports.may_make" },
   "keys.rotate": "administrator",
   "organizations.mail": { guard: "organizations.may_mail" },
   "identity.mail": { none: "identity.enqueue_mail makes the ids of links, which whoever asks does not see" },

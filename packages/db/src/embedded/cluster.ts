@@ -24,7 +24,8 @@ export interface ClusterOptions {
 export interface Cluster {
   readonly embedded: boolean;
   readonly appUrl: string;
-  readonly workerUrl: string;
+  /** Null where a PostgreSQL of the operator's own is used, and nobody gave one. */
+  readonly workerUrl: string | null;
   readonly ownerUrl: string | null;
   /** Names of the migrations that this start applied. */
   readonly migrated: readonly string[];
@@ -119,22 +120,22 @@ async function prepare(
 /** A PostgreSQL of the operator's own. */
 async function attach(options: ClusterOptions & { readonly databaseUrl: string }): Promise<Cluster> {
   const appUrl = new URL(options.databaseUrl);
-  const workerUrl = new URL(options.workerUrl ?? options.databaseUrl);
-  if (options.workerUrl === undefined) workerUrl.username = "anamnesis_worker";
-  const password = decodeURIComponent(appUrl.password) || null;
+  const passwordIn = (url: string | undefined) =>
+    url === undefined ? null : decodeURIComponent(new URL(url).password) || null;
   const prepared =
     options.ownerUrl === undefined
       ? { migrated: [], takenBack: [] }
       : await prepare(
           options.ownerUrl,
-          { anamnesis_app: password, anamnesis_worker: decodeURIComponent(workerUrl.password) || null },
+          // Without one of its own the worker gets no login: whoever has that of the application is not the system as well.
+          { anamnesis_app: passwordIn(options.databaseUrl), anamnesis_worker: passwordIn(options.workerUrl) },
           { migrates: options.migrate ?? true, givesPasswords: false },
         );
   await refusePowerful(options.databaseUrl, "DATABASE_URL");
   return {
     embedded: false,
     appUrl: appUrl.href,
-    workerUrl: workerUrl.href,
+    workerUrl: options.workerUrl ?? null,
     ownerUrl: options.ownerUrl ?? null,
     ...prepared,
     stop: () => Promise.resolve(),

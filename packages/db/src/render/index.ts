@@ -14,12 +14,16 @@ import { startServer } from "../embedded/server.ts";
 import { migrate, releaseFolder } from "../migrate.ts";
 import { ensureRoles } from "../roles.ts";
 import { renderDataModel } from "./data-model.ts";
+import { renderFunctions } from "./functions.ts";
 
 /** Where the page about the tables is. */
 export const dataModelFile = join(releaseFolder, "../../docs/data-model.md");
 
 /** Where the SQL is that the lists of `access/` say. */
 export const accessFile = join(releaseFolder, "sql/access.generated.sql");
+
+/** Where TypeScript finds what functions take and give. */
+export const functionsFile = join(releaseFolder, "src/functions.generated.ts");
 
 /** The SQL that the lists of `access/` say. */
 export const renderLists = () =>
@@ -52,6 +56,7 @@ export async function render(): Promise<void> {
       await ensureRoles(client, { anamnesis_app: null, anamnesis_worker: null });
       await migrate(client);
       await writeFile(dataModelFile, await renderDataModel(client, tables));
+      await writeFile(functionsFile, await renderFunctions(client));
     } finally {
       await client.end();
       await server.stop();

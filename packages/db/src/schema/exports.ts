@@ -1,6 +1,6 @@
 import { exportStatuses, exportTypes } from "@anamnesis/domain";
 import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { instant, rowTracking } from "./columns.ts";
+import { bytea, instant, rowTracking } from "./columns.ts";
 
 export const exportsSchema = pgSchema("exports");
 
@@ -16,6 +16,8 @@ export const exportRequests = exportsSchema.table(
     progress: integer().notNull().default(0),
     rowCount: bigint({ mode: "number" }),
     storageKey: text(),
+    fileKeyEncrypted: bytea(),
+    bytes: bigint({ mode: "number" }),
     sha256: text(),
     expiresAt: instant(),
     ...rowTracking(),

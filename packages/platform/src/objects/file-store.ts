@@ -11,7 +11,7 @@ const safeKey = /^(?:[a-z0-9_-][a-z0-9_.-]*\/)*[a-z0-9_-][a-z0-9_.-]*$/u;
 
 export interface FileObjectStoreOptions {
   readonly directory: string;
-  /** Objects are sealed under it: a disk that is lost, or a backup of it, tells nothing. */
+  /** Objects are sealed under it, unless they have a key of their own: a disk that is lost, or a backup of it, tells nothing. */
   readonly rootKey: ParentKey;
 }
 
@@ -86,6 +86,7 @@ export function createFileObjectStore({ directory, rootKey }: FileObjectStoreOpt
       stream.once("close", () => void file.close());
       return { stream, ...object.facts };
     },
+    under: (key) => createFileObjectStore({ directory, rootKey: key }),
     async remove(key) {
       const path = pathOf(key);
       const siblings = await readdir(dirname(path)).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ParentKey } from "@anamnesis/crypto";
 
 /** What there is to know of an object without reading it. */
 export interface ObjectFacts {
@@ -33,6 +34,8 @@ export interface ObjectStore {
    * `objects.range_invalid` for a range that begins beyond the end, or is none.
    */
   read(key: string, range?: ObjectRange): Promise<OpenObject>;
+  /** The same objects under a key of their own: what is written so is read so. */
+  under(key: ParentKey): ObjectStore;
   /** Also what a write that was cut off has left of it. Does nothing when there is no such object. */
   remove(key: string): Promise<void>;
 }

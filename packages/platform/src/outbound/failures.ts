@@ -1,20 +1,7 @@
-import { AppError, type ErrorKind } from "@anamnesis/domain";
+import { AppError, type ConnectionFailure, type ErrorKind } from "@anamnesis/domain";
 
 /** Why a call to somebody else did not come about, as the reason `outbound.…` of an AppError. */
-export type OutboundFailure =
-  | "name_not_found"
-  | "name_unanswered"
-  | "address_not_allowed"
-  | "insecure"
-  | "refused"
-  | "unreachable"
-  | "timed_out"
-  | "certificate"
-  | "closed"
-  | "not_understood"
-  | "redirect"
-  | "too_large"
-  | "rejected";
+export type OutboundFailure = Exclude<ConnectionFailure, "status">;
 
 /** Those are for whoever set the address to mend; the others may pass by themselves. */
 const isTheirs: ReadonlySet<OutboundFailure> = new Set(["address_not_allowed", "insecure", "redirect"]);

@@ -3,7 +3,7 @@ import { Button, Checkbox, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { appErrorOf, wordsOf } from "../../lib/errors.ts";
+import { hasReason, wordsOf } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
 import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
@@ -29,9 +29,8 @@ export function SignInPage() {
       try {
         await signIn(given);
       } catch (error) {
-        const reason = appErrorOf(error)?.reason;
-        if (reason === "identity.second_factor_required" && step === "password") return setStep("factor");
-        if (reason === "identity.email_not_verified") return setStep("address");
+        if (hasReason(error, "identity.second_factor_required") && step === "password") return setStep("factor");
+        if (hasReason(error, "identity.email_not_verified")) return setStep("address");
         throw error;
       }
     },

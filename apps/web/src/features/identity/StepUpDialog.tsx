@@ -3,7 +3,7 @@ import { Button, Modal, PasswordInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { stepUpMinutes } from "@anamnesis/domain";
-import { appErrorOf, wordsOf } from "../../lib/errors.ts";
+import { hasReason, wordsOf } from "../../lib/errors.ts";
 import { whenProofIsNeeded } from "../../lib/step-up.ts";
 import { client } from "../../lib/trpc.ts";
 import css from "./EntranceForm.module.css";
@@ -44,7 +44,7 @@ function StepUpForm({ email, onProved }: { readonly email: string; readonly onPr
       try {
         await client.identity.sessions.stepUp.mutate({ password: given.password, ...givenFactor(given) });
       } catch (error) {
-        if (appErrorOf(error)?.reason !== "identity.second_factor_required" || needsFactor) throw error;
+        if (!hasReason(error, "identity.second_factor_required") || needsFactor) throw error;
         setNeedsFactor(true);
         return;
       }

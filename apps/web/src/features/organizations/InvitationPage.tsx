@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouteContext, useRouter } from "@tanstack/react-router";
 import { formatExact, formatMoment } from "../../lib/dates.ts";
-import { appErrorOf } from "../../lib/errors.ts";
+import { hasReason } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { forgetAccount } from "../identity/account.ts";
@@ -35,7 +35,7 @@ export function InvitationPage() {
     );
   }
   if (found.isError) {
-    if (appErrorOf(found.error)?.reason === "organizations.invitation_invalid") return <DeadLink error={found.error} />;
+    if (hasReason(found.error, "organizations.invitation_invalid")) return <DeadLink error={found.error} />;
     return (
       <Entrance title={t`An invitation`}>
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
@@ -145,7 +145,7 @@ function Accept({ token, account, invitation }: AcceptProps) {
     },
   });
   const { email } = account;
-  const isForAnother = appErrorOf(accept.error)?.reason === "organizations.invitation_for_another";
+  const isForAnother = hasReason(accept.error, "organizations.invitation_for_another");
   if (begin.isError) {
     return (
       <>
@@ -154,7 +154,7 @@ function Accept({ token, account, invitation }: AcceptProps) {
         </p>
         <ErrorState error={begin.error} />
         <div className={css["links"]}>
-          {appErrorOf(begin.error)?.reason === "organizations.second_factor_required" && (
+          {hasReason(begin.error, "organizations.second_factor_required") && (
             <Button component={Link} to="/you/security">
               <Trans>Set up a second step</Trans>
             </Button>

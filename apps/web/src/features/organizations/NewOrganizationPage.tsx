@@ -4,7 +4,7 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { zone } from "../../lib/dates.ts";
-import { appErrorOf } from "../../lib/errors.ts";
+import { hasReason } from "../../lib/errors.ts";
 import { client, queryClient, trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import css from "../../ui/settings.module.css";
@@ -39,7 +39,7 @@ export function NewOrganizationPage() {
         await actIn(id, router);
       } catch (error) {
         // Somebody was quicker: the field looks again, and offers another one.
-        if (appErrorOf(error)?.reason === "organizations.slug_taken") {
+        if (hasReason(error, "organizations.slug_taken")) {
           await queryClient.invalidateQueries(trpc.organizations.freeSlug.queryFilter());
         }
         throw error;

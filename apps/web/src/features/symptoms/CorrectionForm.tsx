@@ -6,12 +6,12 @@ import { useRouteContext } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { formatTime, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
-import { appErrorOf, fieldErrorsOf } from "../../lib/errors.ts";
+import { appErrorOf, fieldErrorsOf, hasReason } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { ErrorState } from "../../ui/States.tsx";
 import { entryChanged, historyChanged } from "./diary-cache.ts";
-import { EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
+import { detailsOf, EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
 import { SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
@@ -26,8 +26,9 @@ interface Correction extends EntryDraft {
 const isCorrection = (value: unknown): value is Correction =>
   isEntryDraft(value) && "category" in value && "severity" in value && "version" in value;
 
-function correctionOf({ notes, tags, occurredAt, category, severity, updatedAt }: SymptomEntry): Correction {
-  return { notes, tags, ...whenOf(occurredAt), category, severity, version: updatedAt };
+function correctionOf(entry: SymptomEntry): Correction {
+  const { occurredAt, category, severity, updatedAt } = entry;
+  return { ...detailsOf(entry), ...whenOf(occurredAt), category, severity, version: updatedAt };
 }
 
 /** An entry has a time: empty is not now here. */
@@ -60,15 +61,15 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
     }),
   );
   const withdraw = useMutation(trpc.symptoms.entries.withdraw.mutationOptions({ onSuccess: entryChanged }));
-  const isOutdated = appErrorOf(correct.error)?.reason === "symptoms.entry_changed_meanwhile";
+  const isOutdated = hasReason(correct.error, "symptoms.entry_changed_meanwhile");
 
   /** Whether it was sent. */
   function save(version: string): boolean {
-    const { category, severity, notes, when } = draft;
+    const { category, severity, when } = draft;
     const isMoved = !isSameTime(draft, before);
     const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(draft);
     const time = isMoved ? { occurredAt, timeZone: zone } : {};
-    const input = { id: entry.id, version, category, severity, notes, tags: [...draft.tags], ...time };
+    const input = { id: entry.id, version, category, severity, ...detailsOf(draft), ...time };
     const found = problemsOf(correctSymptomInput, input);
     setProblems({ ...found, ...(isMoved && problem !== null ? { occurredAt: i18n._(problem) } : {}) });
     if (found === null) correct.mutate(input);

@@ -1,13 +1,19 @@
 import { useLingui } from "@lingui/react/macro";
+import type { OwnWord, SymptomEntry } from "@anamnesis/domain";
 import { TagsInput, Textarea } from "@mantine/core";
 import css from "./EntryDetails.module.css";
 import type { When } from "./when.ts";
 import { WhenInput } from "./WhenInput.tsx";
 
-export interface EntryDraft extends When {
-  readonly notes: string;
-  readonly tags: readonly string[];
-}
+/** What may be said about an entry besides what, how strong and when. */
+type Details = Pick<SymptomEntry, OwnWord>;
+
+export type EntryDraft = Details & When;
+
+export const saysNothing = ({ notes, tags }: Details): boolean => notes === "" && tags.length === 0;
+
+/** Of a draft, or an entry, its details alone. */
+export const detailsOf = ({ notes, tags }: Details): Details => ({ notes, tags });
 
 export const emptyDraft: EntryDraft = { notes: "", tags: [], when: "", which: null };
 
@@ -31,7 +37,7 @@ interface EntryDetailsProps {
   readonly hasCursor?: boolean;
 }
 
-/** What may be said about an entry besides what and how strong. */
+/** The fields of a draft. */
 export function EntryDetails({ draft, onChange, knownTags, problems, whenHint, hasCursor = false }: EntryDetailsProps) {
   const { t } = useLingui();
   return (

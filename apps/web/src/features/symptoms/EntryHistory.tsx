@@ -1,9 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FieldChange, memberRoles, type TrailEvent, userRoles } from "@anamnesis/domain";
+import {
+  deviceOf,
+  type EntryField,
+  type FieldChange,
+  memberRoles,
+  type TrailEvent,
+  userRoles,
+} from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
 import { dayOf, formatDay, formatExact, formatMoment, formatTime } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { deviceOf } from "@anamnesis/domain";
 import { Card } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { roleWords } from "../identity/account-words.ts";
@@ -81,7 +87,7 @@ function EventDetail({ event }: { readonly event: TrailEvent }) {
 
 function Change({ change }: { readonly change: FieldChange }) {
   const { t } = useLingui();
-  const labels: Readonly<Record<string, string>> = {
+  const labels: Readonly<Record<EntryField | "localDate", string>> = {
     category: t`What`,
     severity: t`Severity`,
     notes: t`Notes`,
@@ -90,7 +96,7 @@ function Change({ change }: { readonly change: FieldChange }) {
     localDate: t`Day`,
     timeZone: t`Time zone`,
   };
-  const label = labels[change.field];
+  const label = new Map(Object.entries(labels)).get(change.field);
   // A withdrawal is told by the title of the event.
   if (label === undefined) return null;
   const show = (value: unknown): string => {

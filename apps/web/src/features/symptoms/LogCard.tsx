@@ -10,7 +10,7 @@ import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { CategoryChips } from "./CategoryChips.tsx";
-import { type EntryDraft, EntryDetails, emptyDraft, isEntryDraft } from "./EntryDetails.tsx";
+import { detailsOf, type EntryDraft, EntryDetails, emptyDraft, isEntryDraft, saysNothing } from "./EntryDetails.tsx";
 import css from "./LogCard.module.css";
 import { type NewEntry, sendEntry, undoEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
@@ -23,7 +23,7 @@ interface LogDraft extends EntryDraft {
 
 const isLogDraft = (value: unknown): value is LogDraft => isEntryDraft(value) && "category" in value;
 
-const hasNothing = (draft: LogDraft) => draft.category === null && draft.notes === "" && draft.tags.length === 0;
+const hasNothing = (draft: LogDraft) => draft.category === null && saysNothing(draft);
 
 /** A day gone by is logged at its noon unless told. */
 const whenOn = (date: string | undefined) => (date === undefined || date === today() ? "" : `${date}T12:00`);
@@ -51,15 +51,14 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [draft, setDraft] = useState<LogDraft>(() => {
     if (edited !== null) {
-      const { notes, tags, category: given, occurredAt } = edited;
-      return { notes, tags, category: given, ...whenOf(occurredAt) };
+      return { ...detailsOf(edited), category: edited.category, ...whenOf(edited.occurredAt) };
     }
     const kept = keptDraft(account.id, "log", isLogDraft);
     const from = kept ?? { ...emptyDraft, category: null };
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
   const [details, setDetails] = useState<"closed" | "open" | "asked for">(
-    hasNothing({ ...draft, category: null }) && draft.when === "" ? "closed" : "open",
+    saysNothing(draft) && draft.when === "" ? "closed" : "open",
   );
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
@@ -72,8 +71,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
 
   function save(severity: number) {
     const { occurredAt, problem } = occurredAtOf(draft);
-    const { notes, tags } = draft;
-    const entry = { occurredAt, timeZone: zone, category: category ?? "", severity, notes, tags: [...tags] };
+    const entry = { occurredAt, timeZone: zone, category: category ?? "", severity, ...detailsOf(draft) };
     const found = problemsOf(recordSymptomInput, entry);
     setProblems({ ...found, ...(problem === null ? {} : { occurredAt: i18n._(problem) }) });
     if (found !== null) {

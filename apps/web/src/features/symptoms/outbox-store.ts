@@ -1,4 +1,4 @@
-import type { ErrorShape, RecordSymptomInput } from "@anamnesis/domain";
+import type { ReceivedError, RecordSymptomInput } from "@anamnesis/domain";
 import { get, update } from "idb-keyval";
 
 export type NewEntry = RecordSymptomInput & { readonly id: string };
@@ -10,7 +10,7 @@ export type NewEntry = RecordSymptomInput & { readonly id: string };
 export interface OutboxItem {
   readonly entry: NewEntry;
   readonly state: "sending" | "waiting" | "refused" | "undone";
-  readonly refusal?: ErrorShape;
+  readonly refusal?: ReceivedError;
 }
 
 type Items = readonly OutboxItem[];

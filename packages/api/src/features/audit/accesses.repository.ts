@@ -1,7 +1,14 @@
-import { phiAccess, type Tx } from "@anamnesis/db";
+import { phiAccess, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { DiaryAccess, ListAccessesInput } from "@anamnesis/domain";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
+
+interface Named {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+const viewersNow = sqlFunction("audit.viewers_now", typed<Named>());
 
 /** Who looked at what the person of the context shares of their diary, newest first. */
 export async function listAccesses(
@@ -27,10 +34,8 @@ export async function listAccesses(
     limit,
     at: (row) => ({ at: row.occurredAt, id: row.id }),
   });
-  const now = await tx.query<{ id: string; display_name: string }>("SELECT * FROM audit.viewers_now($1)", [
-    page.map((row) => row.id),
-  ]);
-  const names = new Map(now.map((row) => [row.id, row.display_name]));
+  const now = await viewersNow(tx, { accesses: page.map((row) => row.id) });
+  const names = new Map(now.map((row) => [row.id, row.displayName]));
   const accesses = page.map((row) => {
     const name = names.get(row.id) ?? null;
     // Before it there may be a title.

@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { AuditOperation } from "@anamnesis/domain";
 import type { RowValues } from "../../sealed-columns.ts";
 
@@ -23,15 +23,31 @@ export interface EntryEvent {
   readonly processKind: string | null;
 }
 
+interface StoredEvent extends Omit<EntryEvent, "role" | "ip"> {
+  readonly seq: number;
+  readonly schemaName: string;
+  readonly tableName: string;
+  readonly rowId: string;
+  readonly userRole: string;
+  readonly sessionHandle: string | null;
+  readonly clientIp: string | null;
+}
+
+const eventOf = ({
+  seq: _seq,
+  schemaName: _schema,
+  tableName: _table,
+  rowId: _row,
+  sessionHandle: _session,
+  userRole: role,
+  clientIp: ip,
+  ...event
+}: StoredEvent): EntryEvent => ({ ...event, role, ip });
+
+const ownChanges = sqlFunction("audit.own_changes", typed<StoredEvent>());
+
 /** Changes of one diary entry of the person of the context, newest first, with the kind of process that made each. */
 export async function eventsOfEntry(tx: Tx, id: string): Promise<readonly EntryEvent[]> {
-  const rows = await tx.query<EntryEvent>(
-    `SELECT operation, occurred_at AS "occurredAt", old_values AS "oldValues", new_values AS "newValues",
-        changed_fields AS "changedFields", by_you AS "byYou", actor_name AS "actorName", user_role AS "role",
-        member_role AS "memberRole", organization_name AS "organizationName", client_ip AS "ip",
-        user_agent AS "userAgent", reason, request_id AS "requestId", process_kind AS "processKind"
-      FROM audit.own_changes('symptoms', 'symptom_entries', $1, $2)`,
-    [id, longestTrail],
-  );
-  return rows.map((row) => ({ ...row, occurredAt: isoOfTimestamptz(row.occurredAt) }));
+  const place = { schemaName: "symptoms", tableName: "symptom_entries", rowId: id };
+  return (await ownChanges(tx, { ...place, limit: longestTrail })).map(eventOf);
 }

@@ -1,17 +1,4 @@
-import { fieldSeparator } from "./csv.repository.ts";
-
-/** The columns of a diary as CSV, in their order. */
-export const csvColumns = [
-  "local_date",
-  "local_time",
-  "time_zone",
-  "occurred_at",
-  "category",
-  "severity",
-  "notes",
-  "tags",
-  "recorded_at",
-] as const;
+import type { EntryField } from "@anamnesis/domain";
 
 /**
  * Text as a CSV cell (RFC 4180, always quoted). What a spreadsheet would run as a formula gets a leading
@@ -52,14 +39,55 @@ function instantOf(timestamptz: string): string {
   return `${timestamptz.slice(0, 10)}T${timestamptz.slice(11, 19)}Z`;
 }
 
+/** What has no quotation mark in it. */
+const quoted = (text: string) => `"${text}"`;
+const asItIs = (text: string) => text;
+
+interface CsvColumn {
+  readonly name: string;
+  /**
+   * What the database writes of an entry, never NULL and without `fieldSeparator` in it; `known_zone` is its zone, or
+   * UTC where PostgreSQL does not know it. None for what is sealed.
+   */
+  readonly packed?: string;
+  readonly cell: (given: string) => string;
+}
+
+/** The columns of a diary as CSV, in their order. */
+const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "createdAt", CsvColumn>> = {
+  localDate: { name: "local_date", packed: "local_date", cell: quoted },
+  localTime: {
+    name: "local_time",
+    packed: "occurred_at AT TIME ZONE known_zone",
+    cell: (local) => quoted(local.slice(11, 16)),
+  },
+  timeZone: { name: "time_zone", packed: "time_zone", cell: quoted },
+  occurredAt: { name: "occurred_at", packed: "occurred_at", cell: (at) => quoted(instantOf(at)) },
+  category: { name: "category", packed: "category", cell: csvCell },
+  severity: { name: "severity", packed: "severity", cell: asItIs },
+  notes: { name: "notes", cell: csvCell },
+  tags: { name: "tags", packed: "tags", cell: (tags) => csvCell(joinedTags(tags)) },
+  createdAt: { name: "recorded_at", packed: "created_at", cell: (at) => quoted(instantOf(at)) },
+};
+
+const inOrder = Object.values(columns);
+export const csvHeader = inOrder.map(({ name }) => name).join(",");
+
+/** What is packed of an entry, in SQL; between them stands `fieldSeparator`. */
+export const packedColumns = inOrder.flatMap(({ packed }) => packed ?? []);
+export const fieldSeparator = "\u001f";
+
 /**
  * The CSV line of an entry as `packedDiary` packs it, without line end.
  * @param notes those that were sealed; none unless given
  */
 export function csvLine(packed: string, notes = ""): string {
-  const [day = "", local = "", occurred = "", recorded = "", zone = "", severity = "", category = "", tags = ""] =
-    packed.split(fieldSeparator);
-  const time = local.slice(11, 16);
-  const words = `${csvCell(category)},${severity},${csvCell(notes)},${csvCell(joinedTags(tags))}`;
-  return `"${day}","${time}","${zone}","${instantOf(occurred)}",${words},"${instantOf(recorded)}"`;
+  const given = packed.split(fieldSeparator);
+  let line = "";
+  let at = 0;
+  for (const { packed: isPacked, cell } of inOrder) {
+    const text = isPacked === undefined ? notes : (given[at++] ?? "");
+    line += line === "" ? cell(text) : `,${cell(text)}`;
+  }
+  return line;
 }

@@ -2,6 +2,7 @@ import { symptomEntries, type Tx } from "@anamnesis/db";
 import { sql } from "drizzle-orm";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { openRows } from "../../sealed-rows.ts";
+import { fieldSeparator, packedColumns } from "./csv-line.ts";
 
 export interface DiaryRange {
   readonly from: string;
@@ -30,9 +31,6 @@ export async function measureDiary(tx: Tx, { from, to }: DiaryRange): Promise<Di
   };
 }
 
-/** Between the fields of a packed entry, none of which may contain it. */
-export const fieldSeparator = "\u001f";
-
 export interface PackedEntry {
   readonly entry: string;
   /** Its notes; null for none. */
@@ -42,9 +40,8 @@ export interface PackedEntry {
 }
 
 /**
- * The entries of a range, oldest first, in batches, each packed into one text: local day, local time, instant,
- * time of recording, zone, severity, category, tags as JSON. Few columns a row are what a client reads fastest, and
- * PostgreSQL writes these types fastest as they are.
+ * The entries of a range, oldest first, in batches, each packed into one text of `packedColumns`. Few columns a row are
+ * what a client reads fastest, and PostgreSQL writes types fastest as they are.
  */
 export async function* packedDiary(
   tx: Tx,
@@ -53,13 +50,12 @@ export async function* packedDiary(
 ): AsyncGenerator<PackedEntry[], void, undefined> {
   const unknown = sql.param(unknownZones);
   const entries = sql`
-    SELECT concat_ws(
-        chr(31), local_date,
-        occurred_at AT TIME ZONE CASE WHEN time_zone = ANY (${unknown}::text[]) THEN 'UTC' ELSE time_zone END,
-        occurred_at, created_at, time_zone, severity, category, tags
-      ) AS entry,
+    SELECT concat_ws(${fieldSeparator}::text, ${sql.raw(packedColumns.join(", "))}) AS entry,
       notes_encrypted AS sealed, CASE WHEN notes_encrypted IS NOT NULL THEN id END AS id
-    FROM symptoms.symptom_entries
+    FROM (
+      SELECT *, CASE WHEN time_zone = ANY (${unknown}::text[]) THEN 'UTC' ELSE time_zone END AS known_zone
+      FROM symptoms.symptom_entries
+    ) AS e
     WHERE deleted_at IS NULL AND local_date BETWEEN ${from} AND ${to}
     ORDER BY occurred_at, id`;
   yield* tx.stream<PackedEntry>(entries, batch);

@@ -1,5 +1,5 @@
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { csvColumns, csvLine } from "./csv-line.ts";
+import { csvHeader, csvLine } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
 import { type DiaryRange, measureDiary, openNotes, packedDiary } from "./csv.repository.ts";
 
@@ -21,7 +21,7 @@ export async function* diaryCsv(
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
-  yield Buffer.from(`${byteOrderMark}${csvColumns.join(",")}${lineEnd}`);
+  yield Buffer.from(`${byteOrderMark}${csvHeader}${lineEnd}`);
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {

@@ -1,10 +1,10 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { whoOf } from "@anamnesis/auth";
-import type { Tx } from "@anamnesis/db";
+import { rootKeyOf } from "@anamnesis/crypto";
 import { AppError } from "@anamnesis/domain";
 import type { ObjectRange, ObjectStore } from "@anamnesis/platform";
 import type { KnownContext } from "../../context.ts";
-import { type ExportRow, findExport, updateExport } from "./repository.ts";
+import { type ExportRow, findExport, logExport, openFileKey, updateExport } from "./repository.ts";
 
 export interface OpenedDownload {
   readonly stream: Readable;
@@ -51,19 +51,22 @@ export async function openDownload(
   if (link !== "valid") throw new AppError("forbidden", `exports.link_${link}`);
   const process = "exports.download";
   // Before the first byte leaves: whatever becomes of the session until the last one does.
-  const row = await services.database.withContext(
+  const found = await services.database.withContext(
     isHead ? whoOf(principal, facts) : whoOf(principal, facts, { process }),
     async (tx) => {
-      const found = await findExport(tx, id);
-      if (found !== null && !isHead) await note(tx, "EXPORT_OPENED", id);
-      return found;
+      const row = await findExport(tx, id);
+      if (row === null || row.storageKey === null || row.bytes === null) return null;
+      const file = { row, bytes: row.bytes, storageKey: row.storageKey };
+      if (isHead) return { ...file, key: null };
+      await logExport(tx, "EXPORT_OPENED", id);
+      return { ...file, key: await openFileKey(tx, row) };
     },
   );
-  if (row === null || row.storageKey === null) throw new AppError("not_found", "exports.not_found");
-  const range = await partOf(services.objects, row.storageKey, wanted);
-  const { stream, bytes } = await services.objects.read(row.storageKey, range ?? undefined);
+  if (found === null) throw new AppError("not_found", "exports.not_found");
+  const { row, bytes } = found;
+  const range = partOf(bytes, wanted);
   return {
-    stream,
+    stream: await streamOf(services.objects, found, range),
     bytes,
     range,
     ...fileOf[row.type](row),
@@ -71,19 +74,36 @@ export async function openDownload(
       if (range !== null && range.end < bytes) return;
       await services.database.withContext(whoOf(principal, facts, { process }), async (tx) => {
         await updateExport(tx, id, { from: ["ready"], set: { status: "downloaded" } });
-        await note(tx, "EXPORT_DOWNLOADED", id);
+        await logExport(tx, "EXPORT_DOWNLOADED", id);
       });
     },
   };
 }
 
-async function note(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
-  await tx.query("SELECT audit.log($1, 'exports.exports', $2, 'success', '{}')", [event, id]);
+interface FoundFile {
+  readonly row: ExportRow;
+  readonly storageKey: string;
+  /** Null where nothing of it is to leave. */
+  readonly key: Buffer | null;
+}
+
+/** What is sent: of the very file that the export says it has. */
+async function streamOf(
+  objects: ObjectStore,
+  { row, storageKey, key }: FoundFile,
+  range: ObjectRange | null,
+): Promise<Readable> {
+  if (key === null) return Readable.from([]);
+  const { stream, sha256 } = await objects.under(rootKeyOf(key)).read(storageKey, range ?? undefined);
+  if (sha256 !== row.sha256) {
+    stream.destroy();
+    throw new AppError("internal", "objects.damaged");
+  }
+  return stream;
 }
 
 /** The wanted range as far as there is a file; null for one that is not there: then all of it is sent (RFC 9110, 14.2). */
-async function partOf(objects: ObjectStore, key: string, wanted: ObjectRange | undefined): Promise<ObjectRange | null> {
+function partOf(bytes: number, wanted: ObjectRange | undefined): ObjectRange | null {
   if (wanted === undefined) return null;
-  const { bytes } = await objects.head(key);
   return wanted.start < bytes ? { start: wanted.start, end: Math.min(wanted.end, bytes) } : null;
 }

@@ -34,6 +34,14 @@ async function fileOf(person: TestPerson, path: string | null): Promise<string> 
 }
 
 describe("an export", () => {
+  it("is sent as it was made alone: another file in its place is not", async () => {
+    const person = await api.newPerson();
+    const { id } = await made(person);
+    await api.db.asOwner("UPDATE exports.exports SET sha256 = repeat('0', 64) WHERE id = $1", [id]);
+    const { downloadPath } = await api.callerOf(person).exports.byId({ id });
+    await expect(open(person, downloadPath ?? "")).rejects.toMatchObject({ reason: "objects.damaged" });
+  });
+
   it("holds the entries of the range in order, in the person's own time, as RFC 4180", async () => {
     const person = await api.newPerson();
     const caller = api.callerOf(person);

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
+import { AppError } from "@anamnesis/domain";
+import { newActor } from "@anamnesis/db/testing";
 import type { JobRun, ObjectStore } from "@anamnesis/platform";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contentOfExport } from "../../testing/export-files.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { exportJob, removeExpiredExports } from "./index.ts";
 
@@ -30,10 +32,9 @@ async function fileOf(id: string): Promise<FileOfExport> {
 }
 
 async function isThere(key: string): Promise<boolean> {
-  return api.services.objects.read(key).then(
-    ({ stream }) => stream.destroy() !== null,
-    () => false,
-  );
+  // Under another key than its own: it opens no more, or is not there.
+  const failed = await api.services.objects.head(key).catch((error: unknown) => error);
+  return !(failed instanceof AppError && failed.kind === "not_found");
 }
 
 async function made(person: TestPerson) {
@@ -61,31 +62,35 @@ async function asked(person: TestPerson) {
   return { id, run: await taken(id) };
 }
 
+/** The store with another way of writing, under whatever key. */
+function writingBy(write: (store: ObjectStore) => ObjectStore["write"]): ObjectStore {
+  const over = (store: ObjectStore): ObjectStore => ({
+    ...store,
+    write: write(store),
+    under: (key) => over(store.under(key)),
+  });
+  return over(api.services.objects);
+}
+
 /** A worker that read everything and then stands still; `reached` is the key that it is about to write. */
 function stalledBeforeWriting() {
   const [reached, gate] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
-  const objects: ObjectStore = {
-    ...api.services.objects,
-    async write(key, source) {
-      const read: Buffer[] = [];
-      for await (const chunk of source) read.push(Buffer.from(chunk));
-      reached.resolve(key);
-      await gate.promise;
-      return api.services.objects.write(key, Readable.from(read));
-    },
-  };
+  const objects = writingBy((store) => async (key, source) => {
+    const read: Buffer[] = [];
+    for await (const chunk of source) read.push(Buffer.from(chunk));
+    reached.resolve(key);
+    await gate.promise;
+    return store.write(key, Readable.from(read));
+  });
   const job = exportJob("csv", { database: api.background.database, objects });
   return { job, reached: reached.promise, goOn: gate.resolve };
 }
 
 function killedAfterWriting() {
-  const objects: ObjectStore = {
-    ...api.services.objects,
-    async write(key, source) {
-      await api.services.objects.write(key, source);
-      throw new Error("killed after the file was written");
-    },
-  };
+  const objects = writingBy((store) => async (key, source) => {
+    await store.write(key, source);
+    throw new Error("killed after the file was written");
+  });
   return exportJob("csv", { database: api.background.database, objects });
 }
 
@@ -109,8 +114,8 @@ describe("an export's file", () => {
     await nextRun;
     expect(meanwhile).toMatchObject({ status: "running" });
     expect(await caller.exports.byId({ id })).toMatchObject({ status: "ready", rowCount: 2 });
-    const { key, sha256 } = await fileOf(id);
-    const file = await buffer((await api.services.objects.read(key)).stream);
+    const { sha256 } = await fileOf(id);
+    const file = await contentOfExport(api, id);
     expect(createHash("sha256").update(file).digest("hex")).toBe(sha256);
     expect(await isThere(staleKey)).toBe(false);
   });
@@ -188,5 +193,42 @@ describe("an export's file", () => {
     const attempts = await Promise.allSettled(Array.from({ length: 12 }, () => caller.exports.create(range)));
     expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(5);
     await api.runner.runDue();
+  });
+});
+
+describe("the file of an export", () => {
+  it("opens under no key of the installation, and for nobody but its person", async () => {
+    const { id, key } = await made(await api.newPerson());
+    await expect(api.services.objects.read(key)).rejects.toMatchObject({ reason: "objects.damaged" });
+    expect((await contentOfExport(api, id)).length).toBeGreaterThan(10);
+    const stranger = newActor({ userId: (await api.newPerson()).account.id });
+    const seen = api.db.app.withContext(stranger, (tx) =>
+      tx.query("SELECT file_key_encrypted FROM exports.exports WHERE id = $1", [id]),
+    );
+    expect(await seen).toEqual([]);
+  });
+
+  it("is that of whoever asked for the job, whatever export the job names", async () => {
+    const [victim, mallory] = [await api.newPerson(), await api.newPerson()];
+    const { id } = await api.callerOf(victim).exports.create(range);
+    const ask = (own: boolean) =>
+      api.db.app.withContext(newActor({ userId: mallory.account.id, process: "test" }), async (tx) => {
+        if (own) {
+          await tx.query(
+            `INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id)
+              VALUES ($1, $2, 'csv', '{}', 'queued', $3)`,
+            [id, mallory.account.id, tx.writerId()],
+          );
+        }
+        await tx.query("SELECT app.enqueue($1, 'exports.csv', $2, 1)", [randomUUID(), { exportId: id }]);
+      });
+    await expect(ask(false)).rejects.toMatchObject({ code: "42501" });
+    await ask(true);
+    await api.runner.runDue();
+    const states = await api.db.asOwner("SELECT status FROM exports.exports WHERE id = $1 AND user_id = $2", [
+      id,
+      victim.account.id,
+    ]);
+    expect(states).toEqual([{ status: "ready" }]);
   });
 });

@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { rootKeyOf } from "@anamnesis/crypto";
 import { AppError, type ExportType } from "@anamnesis/domain";
 import type { JobDefinition, JobRun, ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
@@ -7,7 +8,7 @@ import { asAsker, asSystem } from "../../system.ts";
 import { diaryCsv } from "./csv.ts";
 import { personalDataJson } from "./personal-data.ts";
 import type { Progress } from "./progress.ts";
-import { type ExportRow, giveExportUp, lockExport, updateExport } from "./repository.ts";
+import { beginFile, type ExportRow, giveExportUp, lockExport, updateExport } from "./repository.ts";
 
 /** Kinds of jobs, by what they write. */
 export const exportKinds = { csv: "exports.csv", json: "exports.json" } as const satisfies Record<ExportType, string>;
@@ -18,9 +19,14 @@ const progressStep = 10;
 const payloadSchema = z.object({ exportId: z.uuid() });
 type ExportPayload = z.infer<typeof payloadSchema>;
 
-interface ExportFile {
-  readonly row: ExportRow;
+/** A file of its own for each run, under a key of its own. */
+interface FileToWrite {
   readonly storageKey: string;
+  readonly fileKey: Buffer;
+}
+
+interface ExportFile extends FileToWrite {
+  readonly row: ExportRow;
 }
 
 interface ContentParts {
@@ -57,20 +63,18 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
     return database.withContext({ ...asAsker(run), process: kind }, fn);
   };
   /** Makes `storageKey` the file that the export is to have. Null when a run before this one ended well. */
-  const begin = (run: JobRun, exportId: string, storageKey: string): Promise<ExportRow | null> =>
+  const begin = (run: JobRun, exportId: string, file: FileToWrite): Promise<ExportRow | null> =>
     update(run, async (tx) => {
       const row = await lockExport(tx, exportId);
       if (row === null) throw new AppError("not_found", "exports.not_found");
-      const set = { status: "running", progress: 0, storageKey } as const;
-      // Also one that was given up: an administrator let its job run again.
-      if (!(await updateExport(tx, exportId, { from: ["queued", "running", "failed"], set }))) return null;
+      if (!(await beginFile(tx, row, file))) return null;
       // What a run before this left when it was cut off. Before the commit: no file is ever without a row that names it.
       if (row.storageKey !== null) await objects.remove(row.storageKey);
       return row;
     });
 
   /** Writes the file; progress in short transactions beside the one that reads. */
-  async function write(run: JobRun, { row, storageKey }: ExportFile) {
+  async function write(run: JobRun, { row, storageKey, fileKey }: ExportFile) {
     let reported = 0;
     let rowCount = 0;
     let reporting: Promise<unknown> = Promise.resolve();
@@ -78,7 +82,7 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
     const keys = () =>
       (opener ??= update(run, (own) => own.keys.opener({ tenantId: row.userId, what: "exports.exports" })));
     const stored = await database.withContext(asAsker(run), (tx) =>
-      objects.write(
+      objects.under(rootKeyOf(fileKey)).write(
         storageKey,
         contents[type](tx, row, {
           keys,
@@ -98,7 +102,7 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
       ),
     );
     await reporting;
-    return { rowCount, sha256: stored.sha256 };
+    return { rowCount, ...stored };
   }
 
   return {
@@ -106,10 +110,11 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
     parse: (payload) => payloadSchema.parse(payload),
     async run({ exportId }, run) {
       const storageKey = `exports/${exportId}.${randomUUID()}.${type}`;
-      const row = await begin(run, exportId, storageKey);
+      const fileKey = randomBytes(32);
+      const row = await begin(run, exportId, { storageKey, fileKey });
       if (row === null) return;
       const finish = async () => {
-        const written = await write(run, { row, storageKey });
+        const written = await write(run, { row, storageKey, fileKey });
         const expiresAt = new Date(Date.now() + linkMinutes * 60_000).toISOString();
         const set = { ...written, status: "ready", progress: 100, expiresAt } as const;
         return update(run, (tx) => updateExport(tx, exportId, { from: ["running"], storageKey, set }));
@@ -124,7 +129,7 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
     async onGiveUp({ exportId }, run) {
       // As the system: whoever asked may have no account any more.
       const who = { ...asSystem(kind), parentProcessId: run.processId };
-      const left = await database.withContext(who, (tx) => giveExportUp(tx, exportId));
+      const left = await database.withContext(who, (tx) => giveExportUp(tx, run.id, exportId));
       if (left !== null) await objects.remove(left);
     },
   };

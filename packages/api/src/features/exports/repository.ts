@@ -1,9 +1,20 @@
-import { exportRequests, type Tx } from "@anamnesis/db";
+import { exportRequests, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { CreateExportInput } from "@anamnesis/domain";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openRows, sealRow } from "../../sealed-rows.ts";
 import { tellOwnPages } from "../live/index.ts";
 
 export type ExportRow = typeof exportRequests.$inferSelect;
+
+/** The key of an export's file as it is kept, before it is sealed. */
+const fileKeyText = (key: Buffer) => key.toString("base64");
+
+/** The key of an export's file; null where there is none. The database writes down who asked. */
+export async function openFileKey(tx: KeyedTx, row: ExportRow): Promise<Buffer | null> {
+  const [opened] = await openRows(tx, { table: exportRequests, rows: [row] });
+  return opened === undefined || opened.fileKey === null ? null : Buffer.from(opened.fileKey, "base64");
+}
 
 export async function insertExport(
   tx: Tx,
@@ -37,9 +48,11 @@ export function latestExports(tx: Tx, limit: number): Promise<ExportRow[]> {
   return tx.db.select().from(exportRequests).orderBy(desc(exportRequests.createdAt)).limit(limit);
 }
 
+const waitTurn = sqlFunction("app.wait_turn");
+
 /** Requests of the same person wait for each other here, so that each counts those before it. */
 export async function countUnfinished(tx: Tx): Promise<number> {
-  await tx.query("SELECT app.wait_turn('exports')");
+  await waitTurn(tx, { what: "exports" });
   return tx.db.$count(exportRequests, inArray(exportRequests.status, ["queued", "running"]));
 }
 
@@ -47,7 +60,7 @@ export interface ExportChange {
   readonly from: ExportRow["status"][];
   /** Only while this is still the file that the export is to have. */
   readonly storageKey?: string;
-  readonly set: Partial<typeof exportRequests.$inferInsert>;
+  readonly set: Partial<Omit<typeof exportRequests.$inferInsert, "id" | "userId">>;
 }
 
 /** False when the export is not in one of the states it may leave. */
@@ -63,26 +76,57 @@ export async function updateExport(tx: Tx, id: string, change: ExportChange): Pr
   return true;
 }
 
-/** Exports whose link has run out, of everyone; only for the system. */
-export function dueForRemoval(tx: Tx): Promise<{ id: string; storageKey: string | null }[]> {
-  return tx.query('SELECT id, storage_key AS "storageKey" FROM exports.due_for_removal()');
+/** Gives the file that an export is to have its place and its key. False as `updateExport`. */
+export async function beginFile(
+  tx: KeyedTx,
+  { id, userId }: Pick<ExportRow, "id" | "userId">,
+  { storageKey, fileKey }: { readonly storageKey: string; readonly fileKey: Buffer },
+): Promise<boolean> {
+  const { fileKeyEncrypted } = await sealRow(tx, exportRequests, { id, userId, fileKey: fileKeyText(fileKey) });
+  // Also one that was given up: an administrator let its job run again.
+  return updateExport(tx, id, {
+    from: ["queued", "running", "failed"],
+    set: { status: "running", progress: 0, storageKey, fileKeyEncrypted },
+  });
 }
+
+/** An export whose link has run out. */
+export interface DueExport extends Pick<ExportRow, "id" | "userId" | "storageKey"> {}
+
+/** Exports whose link has run out, of everyone; only for the system. */
+export const dueForRemoval = sqlFunction("exports.due_for_removal", typed<DueExport>());
+
+const giveUp = sqlFunction("exports.give_up");
 
 /** Says that an export will not be made; only for the system. The file that it was to have, which is to go. */
-export async function giveExportUp(tx: Tx, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ left: string | null }>('SELECT exports.give_up($1) AS "left"', [id]);
-  return row?.left ?? null;
+export function giveExportUp(tx: Tx, jobId: string, id: string): Promise<string | null> {
+  return giveUp(tx, { jobId, id });
 }
 
+const expire = sqlFunction("exports.expire");
+
 /** Says that the file of an export is gone; only for the system. */
-export async function expireExport(tx: Tx, id: string): Promise<void> {
-  await tx.query("SELECT exports.expire($1)", [id]);
+export async function expireExport(tx: Tx, { userId, id }: DueExport): Promise<void> {
+  await expire(tx, { userId, id });
+}
+
+const writeTrail = sqlFunction("audit.log");
+
+/** Writes into the trail what a person did with a file of theirs. */
+export async function logExport(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
+  await writeTrail(tx, {
+    eventType: event,
+    resourceType: "exports.exports",
+    resourceId: id,
+    status: "success",
+    details: {},
+  });
 }
 
 /** The files that a person asked for. */
 export const exportsPersonalData = {
   exports: {
-    rows: sql`SELECT to_jsonb(e) - 'storage_key' - 'process_id' AS row FROM exports.exports AS e
+    rows: sql`SELECT to_jsonb(e) - 'storage_key' - 'file_key_encrypted' - 'process_id' AS row FROM exports.exports AS e
       WHERE user_id = (SELECT app.user_id()) ORDER BY created_at`,
   },
 };

@@ -6,10 +6,10 @@ import { dueForRemoval, expireExport } from "./repository.ts";
 export async function removeExpiredExports({ database, objects }: ExportJobParts): Promise<number> {
   const due = await database.withContext(asSystem(), dueForRemoval);
   const failures: unknown[] = [];
-  for (const { id, storageKey } of due) {
+  for (const one of due) {
     try {
-      if (storageKey !== null) await objects.remove(storageKey);
-      await database.withContext(asSystem("exports.expire"), (tx) => expireExport(tx, id));
+      if (one.storageKey !== null) await objects.remove(one.storageKey);
+      await database.withContext(asSystem("exports.expire"), (tx) => expireExport(tx, one));
     } catch (error) {
       failures.push(error);
     }

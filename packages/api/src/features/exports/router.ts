@@ -1,9 +1,9 @@
 import { AppError, createExportInput, exportIdInput } from "@anamnesis/domain";
-import { reading, router, writing } from "../../trpc.ts";
+import { type AccountLimit, reading, router, writing } from "../../trpc.ts";
 import { createExport, getExport, listExports } from "./service.ts";
 
 /** Each file reads all that somebody wrote. */
-const createLimit = { most: 30, perSeconds: 3_600, reason: "exports.too_many" };
+const createLimit: AccountLimit = { most: 30, perSeconds: 3_600, reason: "exports.too_many" };
 
 /** Files that a person asked for. */
 export const exportsRouter = router({

@@ -29,9 +29,7 @@ export async function getUser(
 export async function administer(tx: Tx, by: string, { id, ...decision }: Decision & Whom): Promise<void> {
   const { role, status } = decision;
   if (id === by) throw new AppError("conflict", "identity.not_your_own_account");
-  const outcome = await decide(tx, id, decision);
-  if (outcome === "last_administrator") throw new AppError("conflict", "identity.last_administrator");
-  if (outcome === "no_such_account") throw new AppError("not_found", "identity.user_not_found");
+  if (!(await decide(tx, id, decision))) throw new AppError("not_found", "identity.user_not_found");
   if (role !== undefined) {
     await note(tx, by, { id, event: "ADMIN_ROLE_CHANGED", details: { role } });
     await enqueueMail(tx, { mail: "role_changed", userId: id, details: { role } });

@@ -1,4 +1,4 @@
-import { passkeys, type Tx } from "@anamnesis/db";
+import { passkeys, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { UserRole } from "@anamnesis/domain";
 import { asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
@@ -16,26 +16,27 @@ export interface Challenge {
   readonly challenge: Buffer;
 }
 
+const open = sqlFunction("identity.open_challenge", typed<Challenge>());
+
 /** A challenge that is answered once. */
 export async function openChallenge(tx: Tx, purpose: ChallengePurpose, seconds: number): Promise<Challenge> {
-  const [row] = await tx.query<Challenge>("SELECT id, challenge FROM identity.open_challenge($1, $2)", [
-    purpose,
-    seconds,
-  ]);
-  if (row === undefined) throw new Error("open_challenge gave no row");
-  return row;
+  const [challenge] = await open(tx, { purpose, seconds });
+  if (challenge === undefined) throw new Error("open_challenge gave no row");
+  return challenge;
 }
+
+const challengeOf = sqlFunction("identity.challenge_of");
 
 /** A challenge that is still open; null for none. */
-export async function findChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<Buffer | null> {
-  const statement = "SELECT identity.challenge_of($1, $2) AS challenge";
-  return (await tx.query<{ challenge: Buffer | null }>(statement, [id, purpose]))[0]?.challenge ?? null;
+export function findChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<Buffer | null> {
+  return challengeOf(tx, { id, purpose });
 }
 
+const take = sqlFunction("identity.take_challenge");
+
 /** As `findChallenge`, once: it is used up. */
-export async function takeChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<Buffer | null> {
-  const statement = "SELECT identity.take_challenge($1, $2) AS challenge";
-  return (await tx.query<{ challenge: Buffer | null }>(statement, [id, purpose]))[0]?.challenge ?? null;
+export function takeChallenge(tx: Tx, id: string, purpose: ChallengePurpose): Promise<Buffer | null> {
+  return take(tx, { id, purpose });
 }
 
 /** A person's passkeys, oldest first. */
@@ -43,10 +44,11 @@ export function passkeysOf(tx: Tx, userId: string): Promise<PasskeyRow[]> {
   return tx.db.select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(asc(passkeys.createdAt));
 }
 
+const algorithmOf = sqlFunction("identity.algorithm_of");
+
 /** Whether the database can verify what this key signs. */
 export async function isVerifiable(tx: Tx, publicKey: Buffer): Promise<boolean> {
-  const [row] = await tx.query<{ is: boolean }>("SELECT identity.algorithm_of($1) IS NOT NULL AS is", [publicKey]);
-  return row?.is === true;
+  return (await algorithmOf(tx, { publicKey })) !== null;
 }
 
 /** Null for a key that is known already, whoever's it is. */
@@ -59,15 +61,17 @@ export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<Passke
   return row ?? null;
 }
 
-/** What an answer is looked at with, before the database does; null for a key that nobody has. */
-export async function findPasskey(
-  tx: Tx,
-  credentialId: string,
-): Promise<{ readonly public_key: Buffer; readonly transports: readonly string[] } | null> {
-  const [row] = await tx.query<{ public_key: Buffer; transports: string[] }>(
-    "SELECT public_key, transports FROM identity.find_passkey($1)",
-    [credentialId],
-  );
+/** What an answer is looked at with, before the database does. */
+export interface FoundPasskey {
+  readonly publicKey: Buffer;
+  readonly transports: readonly string[];
+}
+
+const find = sqlFunction("identity.find_passkey", typed<FoundPasskey>());
+
+/** Null for a key that nobody has. */
+export async function findPasskey(tx: Tx, credentialId: string): Promise<FoundPasskey | null> {
+  const [row] = await find(tx, { credentialId });
   return row ?? null;
 }
 

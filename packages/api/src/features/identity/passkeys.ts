@@ -240,7 +240,7 @@ async function assertedBy(ctx: Context, input: PasskeyAnswer, purpose: Challenge
     requireUserVerification: true,
     credential: {
       id: input.credential.id,
-      publicKey: Uint8Array.from(found.public_key),
+      publicKey: Uint8Array.from(found.publicKey),
       // Compared by the database, where a copied key can be told from a forged answer.
       counter: 0,
       ...transportsOf(found.transports),

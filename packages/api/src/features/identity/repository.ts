@@ -1,7 +1,6 @@
-import { isoOfTimestamptz, sqlState, type Tx, userProfiles, users } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed, userProfiles, users } from "@anamnesis/db";
 import {
   type AccountSafety,
-  AppError,
   type Profile,
   type SecurityEventType,
   securityEvents,
@@ -27,15 +26,11 @@ export interface SignInAim {
   readonly deviceHash: string | null;
 }
 
+const readTerms = sqlFunction("identity.sign_in_terms", typed<SignInTerms>());
+
 /** In a transaction of nobody. */
 export async function signInTerms(tx: Tx, aim: SignInAim): Promise<SignInTerms> {
-  const [row] = await tx.query<SignInTerms>(
-    `SELECT password_parameters AS "passwordParameters", knows_device AS "knowsDevice",
-        account_blocked_until AS "accountBlockedUntil", address_blocked_until AS "addressBlockedUntil",
-        device_blocked_until AS "deviceBlockedUntil"
-      FROM identity.sign_in_terms($1, $2, $3, $4)`,
-    [aim.email, aim.accountKey, aim.addressKey, aim.deviceHash],
-  );
+  const [row] = await readTerms(tx, aim);
   if (row === undefined) throw new Error("sign_in_terms gave no row");
   return row;
 }
@@ -53,14 +48,18 @@ export interface PasswordHolder {
   readonly password_changed_at: string;
 }
 
+const noteRefused = sqlFunction("identity.note_refused_sign_in");
+
 /** Writes down, in a transaction of nobody, that whoever has the address could not sign in. Nobody is told whether one has. */
 export async function noteRefusedSignIn(
   tx: Tx,
   email: string,
   event: "USER_LOGIN_FAILED" | "SECOND_FACTOR_FAILED",
 ): Promise<void> {
-  await tx.query("SELECT identity.note_refused_sign_in($1, $2)", [email, event]);
+  await noteRefused(tx, { email, eventType: event });
 }
+
+const noteLocked = sqlFunction("identity.note_locked_account");
 
 /** As `noteRefusedSignIn`, that there is a pause for everybody; its person is told by mail if `tells`. */
 export async function noteLockedAccount(
@@ -68,24 +67,26 @@ export async function noteLockedAccount(
   email: string,
   pause: { readonly failures: number; readonly until: string; readonly tells: boolean },
 ): Promise<void> {
-  await tx.query("SELECT identity.note_locked_account($1, $2, $3, $4)", [
-    email,
-    pause.failures,
-    pause.until,
-    pause.tells,
-  ]);
+  await noteLocked(tx, { email, ...pause });
   tx.afterCommit(announceJobs);
 }
+
+/** Asks for a mail about an account, which whoever asked has to announce. */
+export const putMail = sqlFunction("identity.enqueue_mail");
+
+const sendLink = sqlFunction("identity.request_link");
 
 /** Sends a link to whoever has the address, in a transaction of nobody, who is not told whether one has. */
 export async function requestLink(tx: Tx, email: string, mail: "verify_email" | "reset_password"): Promise<void> {
-  await tx.query("SELECT identity.request_link($1, $2)", [email, mail]);
+  await sendLink(tx, { email, mail });
   tx.afterCommit(announceJobs);
 }
 
+const askForEmail = sqlFunction("identity.request_email_change");
+
 /** Tells both addresses that the person of the context asks for another one; the new one gets the link, if it is free. */
 export async function requestEmailChange(tx: Tx, email: string): Promise<void> {
-  await tx.query("SELECT identity.request_email_change($1)", [email]);
+  await askForEmail(tx, { email });
   tx.afterCommit(announceJobs);
 }
 
@@ -98,43 +99,39 @@ export interface NewAccount {
   readonly locale?: string | undefined;
 }
 
-const valuesOf = ({ id, email, displayName, passwordHash, timeZone, locale }: NewAccount) => [
-  id,
-  email,
-  displayName,
-  passwordHash,
-  timeZone ?? null,
-  locale ?? null,
-];
+const argsOf = ({ timeZone, locale, ...account }: NewAccount) => ({
+  ...account,
+  timeZone: timeZone ?? null,
+  locale: locale ?? null,
+});
+
+const register = sqlFunction("identity.register_account");
 
 /**
  * Makes a pending account and asks for the mail that confirms its address, or for one to the person who has the address
  * already. The database tells nobody which.
  */
 export async function registerAccount(tx: Tx, account: NewAccount): Promise<void> {
-  await tx.query("SELECT identity.register_account($1, $2, $3, $4, $5, $6)", valuesOf(account));
+  await register(tx, argsOf(account));
   tx.afterCommit(announceJobs);
 }
 
+type FirstAdminOutcome = "made" | "address_taken" | "admin_exists";
+const registerFirstAdmin = sqlFunction("identity.register_first_admin", typed<FirstAdminOutcome>());
+
 /** Makes the account of an installation's first administrator, in nobody's name, if it has none. */
-export async function registerAdministrator(
-  tx: Tx,
-  { id, email, displayName, passwordHash }: NewAccount,
-): Promise<"made" | "address_taken" | "admin_exists"> {
-  const [row] = await tx.query<{ outcome: "made" | "address_taken" | "admin_exists" }>(
-    "SELECT identity.register_first_admin($1, $2, $3, $4) AS outcome",
-    [id, email, displayName, passwordHash],
-  );
-  if (row === undefined) throw new Error("register_first_admin gave no row");
-  return row.outcome;
+export function registerAdministrator(tx: Tx, account: NewAccount): Promise<FirstAdminOutcome> {
+  return registerFirstAdmin(tx, account);
 }
 
+const add = sqlFunction("identity.add_account", typed<boolean>());
+
 /** Makes a pending account of somebody whom the installation knows of. False when the address has one. */
-export async function addAccount(tx: Tx, account: NewAccount): Promise<boolean> {
-  const statement = "SELECT identity.add_account($1, $2, $3, $4, $5, $6) AS made";
-  const [row] = await tx.query<{ made: boolean }>(statement, valuesOf(account));
-  return row?.made === true;
+export function addAccount(tx: Tx, account: NewAccount): Promise<boolean> {
+  return add(tx, argsOf(account));
 }
+
+const writeSecurityLog = sqlFunction("identity.security_log");
 
 /** Writes the log of an account's safety. From where, when and in which request comes from the context. */
 export async function logSecurityEvent(
@@ -143,7 +140,7 @@ export async function logSecurityEvent(
   userId: string | null,
   details: object = {},
 ): Promise<void> {
-  await tx.query("SELECT identity.security_log($1, $2, $3, $4)", [type, securityEvents[type], userId, details]);
+  await writeSecurityLog(tx, { eventType: type, severity: securityEvents[type], userId, details });
 }
 
 export interface AuditedAction {
@@ -154,51 +151,41 @@ export interface AuditedAction {
   readonly details?: object;
 }
 
+const writeTrail = sqlFunction("audit.log");
+
 /** Writes into the trail what somebody did with an account. */
 export async function logAction(tx: Tx, { event, status, userId, details = {} }: AuditedAction): Promise<void> {
-  await tx.query("SELECT audit.log($1, 'identity.users', $2, $3, $4)", [event, userId, status, details]);
+  await writeTrail(tx, { eventType: event, resourceType: "identity.users", resourceId: userId, status, details });
 }
 
+const readSafety = sqlFunction("identity.account_safety", typed<AccountSafety>());
+
 export async function findSafety(tx: Tx, userId: string, accountKey: string): Promise<AccountSafety | null> {
-  const [row] = await tx.query<AccountSafety>(
-    `SELECT has_totp AS "hasTotp", passkeys, recovery_codes_left AS "recoveryCodesLeft", sessions, failures,
-        blocked_until AS "blockedUntil", factor_reset_at AS "factorResetAt"
-      FROM identity.account_safety($1, $2)`,
-    [userId, accountKey],
-  );
-  if (row === undefined) return null;
-  return {
-    ...row,
-    blockedUntil: isoOfTimestamptz(row.blockedUntil),
-    factorResetAt: isoOfTimestamptz(row.factorResetAt),
-  };
+  const [row] = await readSafety(tx, { userId, accountKey });
+  return row ?? null;
 }
 
 /** How the hash of the own password is computed; null for an account without one. */
-export async function ownPasswordParameters(tx: Tx): Promise<string | null> {
-  const [row] = await tx.query<{ parameters: string | null }>(
-    "SELECT identity.own_password_parameters() AS parameters",
-  );
-  return row?.parameters ?? null;
-}
+export const ownPasswordParameters = sqlFunction("identity.own_password_parameters");
+
+const isOwnPassword = sqlFunction("identity.is_own_password");
 
 /** Whether this is what the parameters make of the own password. */
 export async function isOwnOutput(tx: Tx, output: Buffer): Promise<boolean> {
-  const [row] = await tx.query<{ fits: boolean | null }>("SELECT identity.is_own_password($1) AS fits", [output]);
-  return row?.fits === true;
+  return (await isOwnPassword(tx, { output })) === true;
 }
+
+const changePassword = sqlFunction("identity.change_password", typed<boolean>());
 
 /** Another password for the person of the context; false when `output` is not of the one of before. */
-export async function replacePassword(tx: Tx, output: Buffer, passwordHash: string): Promise<boolean> {
-  const [row] = await tx.query<{ done: boolean }>("SELECT identity.change_password($1, $2) AS done", [
-    output,
-    passwordHash,
-  ]);
-  return row?.done === true;
+export function replacePassword(tx: Tx, output: Buffer, passwordHash: string): Promise<boolean> {
+  return changePassword(tx, { output, passwordHash });
 }
 
+const rename = sqlFunction("identity.rename_account");
+
 export async function renameAccount(tx: Tx, displayName: string): Promise<void> {
-  await tx.query("SELECT identity.rename_account($1)", [displayName]);
+  await rename(tx, { displayName });
 }
 
 export async function findProfile(tx: Tx, userId: string): Promise<Profile> {
@@ -230,20 +217,14 @@ export async function upsertProfile(
     .onConflictDoUpdate({ target: userProfiles.userId, set: { ...set, updatedAt: sql`clock_timestamp()` } });
 }
 
+const schedule = sqlFunction("identity.schedule_deletion");
+
 /**
  * Says when the account of the person of the context goes; null for never. Returns it as ISO 8601.
  * Throws `conflict` for the last administrator.
  */
 export async function scheduleDeletion(tx: Tx, days: number | null): Promise<string | null> {
-  try {
-    const [row] = await tx.query<{ due: string | null }>("SELECT identity.schedule_deletion($1) AS due", [days]);
-    return isoOfTimestamptz(row?.due ?? null);
-  } catch (error) {
-    const state = sqlState(error);
-    if (state === "AN001") throw new AppError("conflict", "identity.last_administrator");
-    if (state === "AN002") throw new AppError("conflict", "organizations.last_admin");
-    throw error;
-  }
+  return schedule(tx, { days });
 }
 
 export interface OpenSession {
@@ -256,37 +237,34 @@ export interface OpenSession {
   readonly memberRole: string | null;
 }
 
+const readOpenSessions = sqlFunction("identity.open_sessions", typed<OpenSession & { readonly watchKey: string }>());
+
 /** Which sessions of these keys are open, each with the end that it has now, by their keys. */
 export async function openSessions(tx: Tx, watchKeys: readonly string[]): Promise<ReadonlyMap<string, OpenSession>> {
-  const rows = await tx.query<OpenSession & { readonly watchKey: string }>(
-    `SELECT watch_key AS "watchKey", user_id AS "userId", expires_at AS "expiresAt", organization_id AS "organizationId",
-        member_role AS "memberRole"
-      FROM identity.open_sessions($1)`,
-    [watchKeys],
-  );
-  return new Map(
-    rows.map(({ watchKey, ...open }) => [watchKey, { ...open, expiresAt: isoOfTimestamptz(open.expiresAt) }]),
-  );
+  const rows = await readOpenSessions(tx, { watchKeys });
+  return new Map(rows.map(({ watchKey, ...open }) => [watchKey, open]));
 }
+
+const closeSessions = sqlFunction("identity.close_sessions", typed<number>());
 
 /** Ends the person's sessions but one, in the transaction that made them worth ending. Returns how many. */
-export async function endOtherSessions(tx: Tx, handle: string): Promise<number> {
-  const [row] = await tx.query<{ n: number }>("SELECT identity.close_sessions($1, true) AS n", [handle]);
-  return row?.n ?? 0;
+export function endOtherSessions(tx: Tx, handle: string): Promise<number> {
+  return closeSessions(tx, { handle, allOthers: true });
 }
 
+const appoint = sqlFunction("identity.make_first_admin", typed<boolean>());
+
 /** False when there is an administrator already, or no such account. */
-export async function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
-  const [row] = await tx.query<{ made: boolean }>("SELECT identity.make_first_admin($1) AS made", [userId]);
-  return row?.made === true;
+export function makeFirstAdmin(tx: Tx, userId: string): Promise<boolean> {
+  return appoint(tx, { userId });
 }
+
+const rehash = sqlFunction("identity.rehash_password");
 
 /** The same password under today's parameters, in a transaction that it opened. */
 export async function rehashPassword(tx: Tx, output: Buffer, passwordHash: string): Promise<void> {
-  await tx.query("SELECT identity.rehash_password($1, $2)", [output, passwordHash]);
+  await rehash(tx, { output, passwordHash });
 }
 
 /** Everyone who administers, as the system. */
-export async function administratorIds(tx: Tx): Promise<readonly string[]> {
-  return (await tx.query<{ id: string }>("SELECT id FROM identity.admin_ids() AS id")).map(({ id }) => id);
-}
+export const administratorIds = sqlFunction("identity.admin_ids", typed<string>());

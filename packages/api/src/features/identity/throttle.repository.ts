@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 
 /*
  * Guesses are counted in the database, so that all servers count together, and by what they aim at: an
@@ -30,30 +30,24 @@ export interface CountedFailure {
   readonly blockedUntil: string | null;
 }
 
+const count = sqlFunction("identity.count_failure", typed<CountedFailure>());
+
 /** Counts one wrong guess. */
 export async function countFailure(tx: Tx, scope: ThrottleScope, key: string): Promise<CountedFailure> {
-  const { free, first, longest, forget } = policies[scope];
-  const [row] = await tx.query<{ failures: number; blocked_until: string | null }>(
-    "SELECT * FROM identity.count_failure($1, $2, $3, $4, $5, $6)",
-    [scope, key, free, first, longest, forget],
-  );
-  if (row === undefined) throw new Error("count_failure gave no row");
-  return {
-    failures: row.failures,
-    blockedUntil: isoOfTimestamptz(row.blocked_until),
-  };
+  const [counted] = await count(tx, { scope, key, ...policies[scope] });
+  if (counted === undefined) throw new Error("count_failure gave no row");
+  return counted;
 }
+
+const blockedUntil = sqlFunction("identity.blocked_until");
 
 /** Until when there is a pause; null when there is none. */
-export async function findPause(tx: Tx, scope: ThrottleScope, key: string): Promise<string | null> {
-  const [row] = await tx.query<{ until: string | null }>("SELECT identity.blocked_until($1, $2) AS until", [
-    scope,
-    key,
-  ]);
-  const until = row?.until ?? null;
-  return isoOfTimestamptz(until);
+export function findPause(tx: Tx, scope: ThrottleScope, key: string): Promise<string | null> {
+  return blockedUntil(tx, { scope, key });
 }
 
+const forget = sqlFunction("identity.forget_failures");
+
 export async function forgetFailures(tx: Tx, scope: ThrottleScope, key: string): Promise<void> {
-  await tx.query("SELECT identity.forget_failures($1, $2)", [scope, key]);
+  await forget(tx, { scope, key });
 }

@@ -1,4 +1,4 @@
-import { sqlState, type Tx, users } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed, users } from "@anamnesis/db";
 import type { ListUsersInput, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
@@ -66,27 +66,24 @@ export interface Decision {
   readonly mustChangePassword?: boolean;
 }
 
-/** Carries a decision out, under the reason of the context; the account's sessions end. */
-export async function decide(
-  tx: Tx,
-  id: string,
-  { role, status, mustChangePassword }: Decision,
-): Promise<"done" | "no_such_account" | "last_administrator"> {
-  const values = [id, role ?? null, status ?? null, mustChangePassword ?? null];
-  try {
-    const [row] = await tx.query<{ done: boolean }>(
-      "SELECT identity.administer_account($1, $2, $3, $4) AS done",
-      values,
-    );
-    return row?.done === true ? "done" : "no_such_account";
-  } catch (error) {
-    if (sqlState(error) === "AN001") return "last_administrator";
-    throw error;
-  }
+const administer = sqlFunction("identity.administer_account", typed<boolean>());
+
+/**
+ * Carries a decision out, under the reason of the context; the account's sessions end. False when there is no such
+ * account. Throws `conflict` for the last administrator.
+ */
+export function decide(tx: Tx, id: string, { role, status, mustChangePassword }: Decision): Promise<boolean> {
+  return administer(tx, {
+    userId: id,
+    role: role ?? null,
+    status: status ?? null,
+    mustChangePassword: mustChangePassword ?? null,
+  });
 }
 
+const endSessionsOf = sqlFunction("identity.end_sessions_of", typed<number>());
+
 /** Returns how many sessions ended. */
-export async function endAllSessions(tx: Tx, id: string): Promise<number> {
-  const [row] = await tx.query<{ n: number }>("SELECT identity.end_sessions_of($1) AS n", [id]);
-  return row?.n ?? 0;
+export function endAllSessions(tx: Tx, id: string): Promise<number> {
+  return endSessionsOf(tx, { userId: id });
 }

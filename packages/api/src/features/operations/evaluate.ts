@@ -1,7 +1,7 @@
 import type { Database, Tx } from "@anamnesis/db";
 import { alertRuleNames, alertRules } from "@anamnesis/domain";
 import { asSystem } from "../../system.ts";
-import { type Firing, firingAlerts, openAlert, resolveAlert, updateAlertValue } from "./repository.ts";
+import { type Firing, firingAlerts, openAlert, resolveAlert, updateAlertValue, waitTurn } from "./repository.ts";
 import { readRule } from "./rules.ts";
 
 export interface EvaluateParts {
@@ -30,7 +30,7 @@ export async function evaluateAlerts({ database, tell }: EvaluateParts): Promise
   if (begun.length + changed.length + ended.length > 0) {
     await database.withContext(asSystem("operations.alerts.evaluate"), async (tx) => {
       // Two servers may look in the same minute: the second finds what the first wrote.
-      await tx.query("SELECT app.wait_turn('alerts')");
+      await waitTurn(tx, { what: "alerts" });
       const there = new Set((await firingAlerts(tx)).map(keyOf));
       for (const alert of begun.filter((one) => !there.has(keyOf(one)))) {
         await openAlert(tx, alert);

@@ -1,4 +1,4 @@
-import { keyTasks, type Tx } from "@anamnesis/db";
+import { keyTasks, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { KeyStatus, KeyTask, RotateKeysInput } from "@anamnesis/domain";
 import { desc, eq, sql } from "drizzle-orm";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
@@ -25,12 +25,11 @@ function taskOf(row: TaskRow): KeyTask {
   };
 }
 
+const countKeys = sqlFunction("app.count_tenant_keys", typed<Omit<KeyStatus, "tasks">>());
+
 /** How many keys there are, and what is being done with them. */
 export async function readKeyStatus(tx: Tx): Promise<KeyStatus> {
-  const [counts] = await tx.query<Omit<KeyStatus, "tasks">>(
-    `SELECT tenants, retired, destroyed, providers,
-        to_char(oldest_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "oldestAt" FROM app.count_tenant_keys()`,
-  );
+  const [counts] = await countKeys(tx);
   if (counts === undefined) throw new Error("count_tenant_keys gave no row");
   const tasks = await tx.db.select().from(keyTasks).orderBy(desc(keyTasks.createdAt), desc(keyTasks.id)).limit(listed);
   return { ...counts, tasks: tasks.map(taskOf) };
@@ -45,6 +44,19 @@ export async function insertRotation(tx: Tx, id: string, input: RotateKeysInput)
     [id, input.reason, input.tenantId ?? null],
   );
   return rows.length === 1;
+}
+
+const writeTrail = sqlFunction("audit.log");
+
+/** Writes into the trail that a rotation was asked for. */
+export async function logRotation(tx: Tx, id: string): Promise<void> {
+  await writeTrail(tx, {
+    eventType: "KEY_ROTATION_REQUESTED",
+    resourceType: "app.key_tasks",
+    resourceId: id,
+    status: "success",
+    details: {},
+  });
 }
 
 /**
@@ -73,31 +85,30 @@ export async function countFields(tx: Tx, id: string, fields: number): Promise<v
     .where(eq(keyTasks.id, id));
 }
 
+const nextRotation = sqlFunction("app.next_rotation");
+
 /** The next whose key is older than the task; null when all are done. */
 export async function nextTenant(tx: Tx, { tenantId, createdAt, onlyTenant }: TaskRow): Promise<string | null> {
   if (onlyTenant !== null) return tenantId === null ? onlyTenant : null;
-  const [row] = await tx.query<{ id: string | null }>("SELECT app.next_rotation($1, $2) AS id", [tenantId, createdAt]);
-  return row?.id ?? null;
+  return nextRotation(tx, { after: tenantId, before: createdAt });
 }
+
+const replaceTenantKey = sqlFunction("app.replace_tenant_key");
 
 /** Retires the current key for this one, unless it is younger than the task. */
 export async function replaceKey(
   tx: Tx,
   { tenantId, before, key }: { readonly tenantId: string; readonly before: string; readonly key: HandedOutKey },
 ): Promise<void> {
-  await tx.query("SELECT app.replace_tenant_key($1, $2, $3, $4, $5)", [
-    tenantId,
-    before,
-    key.keyId,
-    key.wrapped,
-    key.provider,
-  ]);
+  const { keyId: id, wrapped, provider } = key;
+  await replaceTenantKey(tx, { tenantId, before, id, wrapped, provider });
 }
 
+const tenantsLeftBehind = sqlFunction("app.tenants_left_behind", typed<string>());
+
 /** Tenants with fields under a key that was retired in the last minutes. */
-export async function leftBehind(tx: Tx, minutes: number): Promise<readonly string[]> {
-  const rows = await tx.query<{ id: string }>("SELECT id FROM app.tenants_left_behind($1) AS id", [minutes]);
-  return rows.map(({ id }) => id);
+export function leftBehind(tx: Tx, minutes: number): Promise<readonly string[]> {
+  return tenantsLeftBehind(tx, { minutes });
 }
 
 /** Fields of some rows of one table. */
@@ -108,24 +119,23 @@ export interface OldFields {
 }
 
 interface OldRow {
-  readonly table: string;
-  readonly row: string;
+  readonly tableName: string;
+  readonly rowId: string;
   readonly columns: readonly string[];
   readonly sealed: readonly (Buffer | null)[];
 }
+
+const readOldFields = sqlFunction("app.fields_under_old_keys", typed<OldRow>());
 
 /**
  * The sealed fields of rows of a tenant that have some under a retired key; nobody changes them until this transaction
  * ends.
  */
 export async function lockOldFields(tx: Tx, tenantId: string, limit: number): Promise<OldFields> {
-  const rows = await tx.query<OldRow>(
-    `SELECT table_name AS "table", row_id AS "row", columns, sealed FROM app.fields_under_old_keys($1, $2)`,
-    [tenantId, limit],
-  );
+  const rows = await readOldFields(tx, { tenantId, limit });
   return {
-    table: rows[0]?.table ?? null,
-    fields: rows.flatMap(({ table, row, columns, sealed }) =>
+    table: rows[0]?.tableName ?? null,
+    fields: rows.flatMap(({ tableName: table, rowId: row, columns, sealed }) =>
       columns.flatMap((column, index) => {
         const bytes = sealed[index] ?? null;
         return bytes === null ? [] : [{ place: { table, column, row }, sealed: bytes }];
@@ -133,6 +143,8 @@ export async function lockOldFields(tx: Tx, tenantId: string, limit: number): Pr
     ),
   };
 }
+
+const storeFields = sqlFunction("app.store_sealed_fields", typed<number>());
 
 /** Throws when not all rows could be found again: then nothing of the transaction may stay. */
 export async function storeSealedFields(
@@ -143,13 +155,13 @@ export async function storeSealedFields(
     fields,
   }: { readonly tenantId: string; readonly table: string; readonly fields: readonly SealedField[] },
 ): Promise<void> {
-  const [stored] = await tx.query<{ n: number }>("SELECT app.store_sealed_fields($1, $2, $3, $4, $5) AS n", [
+  const stored = await storeFields(tx, {
     tenantId,
     table,
-    fields.map(({ place }) => place.row),
-    fields.map(({ place }) => place.column),
-    fields.map(({ sealed }) => sealed),
-  ]);
+    rowIds: fields.map(({ place }) => place.row),
+    columns: fields.map(({ place }) => place.column),
+    sealed: fields.map(({ sealed }) => sealed),
+  });
   const rows = new Set(fields.map(({ place }) => place.row)).size;
-  if (stored?.n !== rows) throw new Error(`${rows} rows were to be sealed, and ${stored?.n ?? 0} were`);
+  if (stored !== rows) throw new Error(`${rows} rows were to be sealed, and ${stored} were`);
 }

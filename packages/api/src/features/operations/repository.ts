@@ -1,4 +1,4 @@
-import { alerts, type Tx } from "@anamnesis/db";
+import { alerts, sqlFunction, type Tx } from "@anamnesis/db";
 import { type AlertRule, AppError, type AlertSummary, type ListAlertsInput, type LogSeverity } from "@anamnesis/domain";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
@@ -11,6 +11,9 @@ export interface Firing {
   readonly value: number;
   readonly threshold: number;
 }
+
+/** Until the transaction ends, whoever else waits for the same turn does nothing. */
+export const waitTurn = sqlFunction("app.wait_turn");
 
 const isFiring = eq(alerts.state, "firing");
 

@@ -9,6 +9,7 @@ import {
   countFields,
   insertRotation,
   lockTask,
+  logRotation,
   nextTenant,
   readKeyStatus,
   replaceKey,
@@ -28,7 +29,7 @@ type RotationPayload = z.infer<typeof payloadSchema>;
 export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<KeyTask> {
   const taskId = uuidv7();
   if (!(await insertRotation(tx, taskId, input))) throw new AppError("conflict", "operations.rotation_under_way");
-  await tx.query("SELECT audit.log('KEY_ROTATION_REQUESTED', 'app.key_tasks', $1, 'success', '{}')", [taskId]);
+  await logRotation(tx, taskId);
   await enqueue(tx, { kind, payload: { taskId }, maxAttempts });
   const task = (await readKeyStatus(tx)).tasks.find(({ id }) => id === taskId);
   if (task === undefined) throw new Error("the rotation is not among the tasks");

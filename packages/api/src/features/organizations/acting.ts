@@ -1,5 +1,5 @@
 import type { Principal } from "@anamnesis/auth";
-import { AppError } from "@anamnesis/domain";
+import { AppError, reasonOfRefusal } from "@anamnesis/domain";
 import type { Context } from "../../context.ts";
 import { type HandedOver, handOver } from "../../hand-over.ts";
 
@@ -11,7 +11,6 @@ export async function actIn(ctx: Context, principal: Principal, organizationId: 
   const session = await ctx.services.sessions.actIn(principal, ctx.facts, organizationId);
   if (session === "ended") throw new AppError("unauthenticated", "identity.sign_in_first");
   if (session === "not_a_member") throw new AppError("not_found", "organizations.not_found");
-  if (session === "prove_again") throw new AppError("forbidden", "identity.step_up_required");
-  if (typeof session === "string") throw new AppError("forbidden", `organizations.${session}`);
+  if (typeof session === "string") throw new AppError("forbidden", reasonOfRefusal[session]);
   return handOver(ctx, session);
 }

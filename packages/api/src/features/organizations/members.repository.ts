@@ -1,4 +1,4 @@
-import { invitations, isoOfTimestamptz, memberships, type Tx } from "@anamnesis/db";
+import { invitations, memberships, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type {
   Invitation,
   ListMembersInput,
@@ -12,37 +12,7 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
 
-interface MemberRow {
-  user_id: string;
-  display_name: string;
-  email: string;
-  role: MemberRole;
-  status: MembershipStatus;
-  title: string | null;
-  specialization: string | null;
-  license_number: string | null;
-  license_state: string | null;
-  license_expires_on: string | null;
-  npi_number: string | null;
-  joined_at: string;
-  ended_at: string | null;
-}
-
-const memberOf = (row: MemberRow): Member => ({
-  userId: row.user_id,
-  displayName: row.display_name,
-  email: row.email,
-  role: row.role,
-  status: row.status,
-  title: row.title,
-  specialization: row.specialization,
-  licenseNumber: row.license_number,
-  licenseState: row.license_state,
-  licenseExpiresOn: row.license_expires_on,
-  npiNumber: row.npi_number,
-  joinedAt: isoOfTimestamptz(row.joined_at),
-  endedAt: isoOfTimestamptz(row.ended_at),
-});
+const readMembers = sqlFunction("organizations.list_members", typed<Member>());
 
 /** Members of the organization of the context, newest first; those who left only when asked for. */
 export async function listMembers(
@@ -51,15 +21,15 @@ export async function listMembers(
 ): Promise<{ readonly members: readonly Member[]; readonly nextCursor: string | null }> {
   const before = positionOf("organizations.members", cursor);
   const text = search?.trim() ?? "";
-  const rows = await tx.query<MemberRow>("SELECT * FROM organizations.list_members($1, $2, $3, $4, $5, $6)", [
-    text === "" ? null : containing(text),
-    role ?? null,
-    status ?? null,
-    before?.at ?? null,
-    before?.id ?? null,
-    limit + 1,
-  ]);
-  const { page, nextCursor } = pageOf("organizations.members", rows.map(memberOf), {
+  const rows = await readMembers(tx, {
+    search: text === "" ? null : containing(text),
+    role: role ?? null,
+    status: status ?? null,
+    beforeAt: before?.at ?? null,
+    beforeId: before?.id ?? null,
+    limit: limit + 1,
+  });
+  const { page, nextCursor } = pageOf("organizations.members", rows, {
     limit,
     at: (member) => ({ at: member.joinedAt, id: member.userId }),
   });
@@ -71,17 +41,12 @@ export interface MemberDecision {
   readonly status?: MembershipStatus;
 }
 
+type DecisionOutcome = "done" | "not_found" | "last_admin";
+const carryOut = sqlFunction("organizations.decide_member", typed<DecisionOutcome>());
+
 /** Carries out a decision about a member of the organization of the context. */
-export async function decideMember(
-  tx: Tx,
-  userId: string,
-  { role, status }: MemberDecision,
-): Promise<"done" | "not_found" | "last_admin"> {
-  const [row] = await tx.query<{ outcome: "done" | "not_found" | "last_admin" }>(
-    "SELECT organizations.decide_member($1, $2, $3) AS outcome",
-    [userId, role ?? null, status ?? null],
-  );
-  return row?.outcome ?? "not_found";
+export function decideMember(tx: Tx, userId: string, { role, status }: MemberDecision): Promise<DecisionOutcome> {
+  return carryOut(tx, { userId, role: role ?? null, status: status ?? null });
 }
 
 /** What a colleague does and is allowed to do. False when there is no such member. */
@@ -114,13 +79,15 @@ const mostListedInvitations = 3_000;
 const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.withdrawnAt));
 const inDays = (days: number) => sql`now() + make_interval(days => ${days})`;
 
+const waitTurn = sqlFunction("app.wait_turn_in_organization");
+
 /** Mails of invitations that an organization sent within a day: to one address, and to all. */
 export async function countInvitationMails(
   tx: Tx,
   { organizationId, email }: { readonly organizationId: string; readonly email: string },
 ): Promise<{ readonly toAddress: number; readonly all: number }> {
   // One after another for one organization, so that each counts those before it.
-  await tx.query("SELECT app.wait_turn_in_organization('invitations')");
+  await waitTurn(tx, { what: "invitations" });
   const [row] = await tx.query<{ toAddress: number; all: number }>(
     `SELECT coalesce(sum(mails) FILTER (WHERE email = $2), 0)::integer AS "toAddress",
         coalesce(sum(mails), 0)::integer AS all
@@ -229,25 +196,20 @@ export interface FoundInvitation {
   readonly state: Invitation["state"];
 }
 
+const readInvitation = sqlFunction("organizations.find_invitation", typed<FoundInvitation>());
+
 /** An invitation by its id, for whoever has its link. */
 export async function findInvitation(tx: Tx, id: string): Promise<FoundInvitation | null> {
-  const [row] = await tx.query<FoundInvitation>(
-    `SELECT organization_id AS "organizationId", organization_name AS "organizationName",
-        organization_type AS "organizationType", role, invited_by AS "invitedBy", email, expires_at AS "expiresAt", state
-      FROM organizations.find_invitation($1)`,
-    [id],
-  );
-  return row === undefined ? null : { ...row, expiresAt: isoOfTimestamptz(row.expiresAt) };
+  const [row] = await readInvitation(tx, { id });
+  return row ?? null;
 }
 
 export type InvitationOutcome = "done" | "already_member" | "suspended" | "withdrawn" | "expired" | "another_address";
 
-export async function acceptInvitation(tx: Tx, id: string): Promise<InvitationOutcome> {
-  const [row] = await tx.query<{ outcome: InvitationOutcome }>(
-    "SELECT organizations.accept_invitation($1) AS outcome",
-    [id],
-  );
-  return row?.outcome ?? "withdrawn";
+const accept = sqlFunction("organizations.accept_invitation", typed<InvitationOutcome>());
+
+export function acceptInvitation(tx: Tx, id: string): Promise<InvitationOutcome> {
+  return accept(tx, { id });
 }
 
 export interface InvitationMail {
@@ -258,12 +220,10 @@ export interface InvitationMail {
   readonly expiresAt: string;
 }
 
+const readMail = sqlFunction("organizations.invitation_mail", typed<InvitationMail>());
+
 /** What the mail of an invitation says, as the system; null once it cannot be accepted any more. */
 export async function findInvitationMail(tx: Tx, id: string): Promise<InvitationMail | null> {
-  const [row] = await tx.query<InvitationMail>(
-    `SELECT email, organization_name AS "organizationName", role, invited_by AS "invitedBy", expires_at AS "expiresAt"
-      FROM organizations.invitation_mail($1)`,
-    [id],
-  );
-  return row === undefined ? null : { ...row, expiresAt: isoOfTimestamptz(row.expiresAt) };
+  const [row] = await readMail(tx, { id });
+  return row ?? null;
 }

@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, organizations, type Tx } from "@anamnesis/db";
+import { organizations, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type {
   CreateOrganizationInput,
   FoundOrganization,
@@ -27,48 +27,48 @@ export async function findOrganization(tx: Tx, id: string): Promise<Organization
   return row === undefined ? null : organizationOf(row);
 }
 
+/** More than anybody looks through. */
+const mostMemberships = 200;
+
+const readMemberships = sqlFunction("organizations.own_organizations", typed<OwnMembership>());
+
 /** Where the person of the context belongs, by name; what has ended is left out. */
 export async function ownMemberships(tx: Tx): Promise<readonly OwnMembership[]> {
-  const rows = await tx.query<OwnMembership>(
-    `SELECT organization_id AS "organizationId", name, slug, type, organization_status AS "organizationStatus", role,
-        status, joined_at AS "joinedAt"
-      FROM organizations.own_organizations() WHERE status <> 'ended' ORDER BY name, organization_id LIMIT 200`,
-  );
-  return rows.map((row) => ({ ...row, joinedAt: isoOfTimestamptz(row.joinedAt) }));
+  const rows = await readMemberships(tx);
+  return rows.filter(({ status }) => status !== "ended").slice(0, mostMemberships);
 }
 
-export async function insertOrganization(
+type CreateOutcome = "done" | "slug_taken" | "too_many";
+const create = sqlFunction("organizations.create_organization", typed<CreateOutcome>());
+
+export function insertOrganization(
   tx: Tx,
   { id, input }: { readonly id: string; readonly input: CreateOrganizationInput },
-): Promise<"done" | "slug_taken" | "too_many"> {
-  const [row] = await tx.query<{ outcome: "done" | "slug_taken" | "too_many" }>(
-    "SELECT organizations.create_organization($1, $2, $3, $4, $5) AS outcome",
-    [id, input.slug, input.name, input.type, input.timeZone ?? null],
-  );
-  if (row === undefined) throw new Error("create_organization gave no row");
-  return row.outcome;
+): Promise<CreateOutcome> {
+  const { slug, name, type, timeZone = null } = input;
+  return create(tx, { id, slug, name, type, timeZone });
 }
 
+const findFreeSlug = sqlFunction("organizations.free_slug");
+
 /** A short name like this one that nobody has; null when there are too many like it. */
-export async function freeSlug(tx: Tx, wish: string): Promise<string | null> {
-  const [row] = await tx.query<{ slug: string | null }>("SELECT organizations.free_slug($1) AS slug", [wish]);
-  return row?.slug ?? null;
+export function freeSlug(tx: Tx, wish: string): Promise<string | null> {
+  return findFreeSlug(tx, { wish });
 }
+
+const lookup = sqlFunction("organizations.lookup", typed<FoundOrganization>());
 
 /** An open organization by its exact short name; null for every other. */
 export async function findBySlug(tx: Tx, slug: string): Promise<FoundOrganization | null> {
-  const [row] = await tx.query<FoundOrganization>(
-    `SELECT organization_id AS "organizationId", name, type, city, takes_shares AS "takesShares"
-      FROM organizations.lookup($1)`,
-    [slug],
-  );
+  const [row] = await lookup(tx, { slug });
   return row ?? null;
 }
 
+const takeSlug = sqlFunction("organizations.change_slug", typed<boolean>());
+
 /** False when somebody else has the short name. */
-export async function changeSlug(tx: Tx, slug: string): Promise<boolean> {
-  const [row] = await tx.query<{ changed: boolean }>("SELECT organizations.change_slug($1) AS changed", [slug]);
-  return row?.changed === true;
+export function changeSlug(tx: Tx, slug: string): Promise<boolean> {
+  return takeSlug(tx, { slug });
 }
 
 /** Changes what is given, in the organization of the context. */
@@ -87,11 +87,14 @@ export async function updateOrganization(
   return row === undefined ? null : organizationOf(row);
 }
 
+const enterStatus = sqlFunction("organizations.set_status", typed<boolean>());
+
 /** False when there is no such organization in another state. */
-export async function setStatus(tx: Tx, id: string, status: OrganizationStatus): Promise<boolean> {
-  const [row] = await tx.query<{ done: boolean }>("SELECT organizations.set_status($1, $2) AS done", [id, status]);
-  return row?.done === true;
+export function setStatus(tx: Tx, id: string, status: OrganizationStatus): Promise<boolean> {
+  return enterStatus(tx, { id, status });
 }
+
+const readAll = sqlFunction("organizations.list_all", typed<SupervisedOrganization>());
 
 /** Every organization of the installation, newest first, for those who look after it. */
 export async function listOrganizations(
@@ -100,33 +103,39 @@ export async function listOrganizations(
 ): Promise<{ readonly organizations: readonly SupervisedOrganization[]; readonly nextCursor: string | null }> {
   const before = positionOf("organizations", cursor);
   const text = search?.trim() ?? "";
-  const rows = await tx.query<SupervisedOrganization>(
-    `SELECT id, slug, name, type, plan, status, created_at AS "createdAt", archived_at AS "archivedAt"
-      FROM organizations.list_all($1, $2, $3, $4, $5)`,
-    [text === "" ? null : containing(text), status ?? null, before?.at ?? null, before?.id ?? null, limit + 1],
-  );
-  const all = rows.map((row) => ({
-    ...row,
-    createdAt: isoOfTimestamptz(row.createdAt),
-    archivedAt: isoOfTimestamptz(row.archivedAt),
-  }));
-  const { page, nextCursor } = pageOf("organizations", all, {
+  const rows = await readAll(tx, {
+    search: text === "" ? null : containing(text),
+    status: status ?? null,
+    beforeAt: before?.at ?? null,
+    beforeId: before?.id ?? null,
+    limit: limit + 1,
+  });
+  const { page, nextCursor } = pageOf("organizations", rows, {
     limit,
     at: (row) => ({ at: row.createdAt, id: row.id }),
   });
   return { organizations: page, nextCursor };
 }
 
+const writeTrail = sqlFunction("audit.log");
+
 /** Writes into the trail what somebody did with an organization. */
 export async function logOrganization(
   tx: Tx,
   { event, id, details = {} }: { readonly event: string; readonly id: string; readonly details?: object },
 ): Promise<void> {
-  await tx.query("SELECT audit.log($1, 'organizations.organizations', $2, 'success', $3)", [event, id, details]);
+  await writeTrail(tx, {
+    eventType: event,
+    resourceType: "organizations.organizations",
+    resourceId: id,
+    status: "success",
+    details,
+  });
 }
 
+const nameOf = sqlFunction("organizations.name_of");
+
 /** What an organization is called, as the system; null when there is none. */
-export async function nameOfOrganization(tx: Tx, id: string): Promise<string | null> {
-  const [row] = await tx.query<{ name: string | null }>("SELECT organizations.name_of($1) AS name", [id]);
-  return row?.name ?? null;
+export function nameOfOrganization(tx: Tx, id: string): Promise<string | null> {
+  return nameOf(tx, { id });
 }

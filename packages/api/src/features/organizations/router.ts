@@ -20,6 +20,7 @@ import {
   updateOrganizationInput,
 } from "@anamnesis/domain";
 import {
+  type AccountLimit,
   permitted,
   permittedToAnyone,
   reading,
@@ -47,8 +48,8 @@ import {
 
 const done = { done: true as const };
 /** A person types few names, who tries them all types many. */
-const nameLimit = { most: 40, perSeconds: 3_600, reason: "organizations.too_many_names" };
-const inviteLimit = { most: 100, perSeconds: 3_600, reason: "organizations.too_many_mails" };
+const nameLimit: AccountLimit = { most: 40, perSeconds: 3_600, reason: "organizations.too_many_names" };
+const inviteLimit: AccountLimit = { most: 100, perSeconds: 3_600, reason: "organizations.too_many_mails" };
 
 const membersRouter = router({
   list: readingAsMember("organizations.members.read")

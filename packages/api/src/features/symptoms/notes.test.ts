@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { buffer } from "node:stream/consumers";
 import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { contentOfExport } from "../../testing/export-files.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { findEverywhere } from "../../testing/search.ts";
 
@@ -166,11 +166,7 @@ describe("notes", () => {
     await caller.symptoms.entries.record({ ...base, category: "Mood" });
     const fileOf = async (id: string) => {
       await api.runner.runDue();
-      const [row] = await api.db.asOwner<{ key: string }>(
-        "SELECT storage_key AS key FROM exports.exports WHERE id = $1 AND status = 'ready'",
-        [id],
-      );
-      return (await buffer((await api.services.objects.read(row?.key ?? "")).stream)).toString("utf8");
+      return (await contentOfExport(api, id)).toString("utf8");
     };
     const range = { type: "csv", from: "2026-01-01", to: "2026-12-31" } as const;
     const csv = await fileOf((await caller.exports.create(range)).id);

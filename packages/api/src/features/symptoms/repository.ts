@@ -1,21 +1,14 @@
-import { symptomEntries, type Tx } from "@anamnesis/db";
-import type { SymptomEntry } from "@anamnesis/domain";
-import { and, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { keptStatement, symptomEntries, type Tx } from "@anamnesis/db";
+import type { EntryField, SymptomEntry } from "@anamnesis/domain";
+import { and, desc, eq, getTableColumns, gte, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openRows, sealRow } from "../../sealed-rows.ts";
 
 type EntryRow = typeof symptomEntries.$inferSelect;
 
-export interface EntryValues {
-  readonly occurredAt: string;
-  readonly localDate: string;
-  readonly timeZone: string;
-  readonly category: string;
-  readonly severity: number;
-  readonly notes: string;
-  readonly tags: string[];
-}
+/** What is kept of what a person says. */
+export type EntryValues = Pick<SymptomEntry, EntryField | "localDate">;
 
 export interface EntryFilter {
   readonly from: string;
@@ -33,11 +26,8 @@ export interface StoredEntry extends Omit<SymptomEntry, "notes"> {
   readonly notesEncrypted: Buffer | null;
 }
 
-function entryOf(row: EntryRow): StoredEntry {
-  const { id, userId, occurredAt, localDate, timeZone, category, severity, tags, createdAt, updatedAt } = row;
-  const { notesEncrypted, deletedAt: withdrawnAt } = row;
-  const when = { occurredAt, localDate, timeZone, createdAt, updatedAt, withdrawnAt };
-  return { id, userId, ...when, category, severity, notesEncrypted, tags };
+function entryOf({ deletedAt: withdrawnAt, processId: _process, ...entry }: EntryRow): StoredEntry {
+  return { ...entry, withdrawnAt };
 }
 
 const inDiary = isNull(symptomEntries.deletedAt);
@@ -50,6 +40,17 @@ export interface NewEntry extends EntryValues {
 /** No notes are not sealed, so that most entries are read without a key. */
 const keptNotes = (notes: string) => (notes === "" ? null : notes);
 
+const given = sql.placeholder;
+/** What the database says itself of a new entry. */
+const saidByDatabase: ReadonlySet<string> = new Set(["createdAt", "updatedAt", "deletedAt"]);
+
+const insertOne = keptStatement((db) => {
+  const names = Object.keys(getTableColumns(symptomEntries)).filter((name) => !saidByDatabase.has(name));
+  // Every column of the table, so that none is forgotten; Drizzle does not say so of placeholders that are not spelt out.
+  const values = Object.fromEntries(names.map((name) => [name, given(name)])) as unknown as EntryRow;
+  return db.insert(symptomEntries).values(values).onConflictDoNothing().returning().prepare("");
+});
+
 /** Entries whose id the person has already are left out of the answer. */
 export async function insertEntries(tx: KeyedTx, entries: readonly NewEntry[]): Promise<StoredEntry[]> {
   const processId = tx.writerId();
@@ -57,7 +58,11 @@ export async function insertEntries(tx: KeyedTx, entries: readonly NewEntry[]): 
   for (const { notes, ...entry } of entries) {
     values.push(await sealRow(tx, symptomEntries, { ...entry, notes: keptNotes(notes), processId }));
   }
-  const rows = await tx.db.insert(symptomEntries).values(values).onConflictDoNothing().returning();
+  const [one, another] = values;
+  const rows =
+    one !== undefined && another === undefined
+      ? await insertOne(tx).execute(one)
+      : await tx.db.insert(symptomEntries).values(values).onConflictDoNothing().returning();
   return rows.map(entryOf);
 }
 
@@ -102,27 +107,47 @@ export async function updateEntry(
   return row === undefined ? null : entryOf(row);
 }
 
+const optionalFilters = {
+  to: lte(symptomEntries.localDate, given("to")),
+  categories: sql`${symptomEntries.category} = ANY (${given("categories")}::text[])`,
+  tags: sql`${symptomEntries.tags} ?| ${given("tags")}::text[]`,
+  before: or(
+    lt(symptomEntries.occurredAt, given("beforeAt")),
+    and(eq(symptomEntries.occurredAt, given("beforeAt")), lt(symptomEntries.id, given("beforeId"))),
+  ),
+};
+type OptionalFilter = keyof typeof optionalFilters;
+
+const pageWith = (filters: readonly OptionalFilter[]) =>
+  keptStatement((db) =>
+    db
+      .select()
+      .from(symptomEntries)
+      .where(
+        and(inDiary, gte(symptomEntries.localDate, given("from")), ...filters.map((filter) => optionalFilters[filter])),
+      )
+      .orderBy(desc(symptomEntries.occurredAt), desc(symptomEntries.id))
+      .limit(given("limit"))
+      .prepare(""),
+  );
+
+/** Statements by the filters that are in them: there are 16. */
+const pages = new Map<string, ReturnType<typeof pageWith>>();
+
+function pageFor(filters: readonly OptionalFilter[]): ReturnType<typeof pageWith> {
+  const name = filters.join(" ");
+  const page = pages.get(name) ?? pageWith(filters);
+  pages.set(name, page);
+  return page;
+}
+
+const filterNames: readonly OptionalFilter[] = ["to", "categories", "tags", "before"];
+
 /** A page, newest first. */
 export async function listEntries(tx: Tx, filter: EntryFilter): Promise<StoredEntry[]> {
-  const { before } = filter;
-  const { occurredAt, id } = symptomEntries;
-  const rows = await tx.db
-    .select()
-    .from(symptomEntries)
-    .where(
-      and(
-        inDiary,
-        gte(symptomEntries.localDate, filter.from),
-        filter.to === undefined ? undefined : lte(symptomEntries.localDate, filter.to),
-        filter.categories === undefined ? undefined : inArray(symptomEntries.category, filter.categories),
-        filter.tags === undefined ? undefined : sql`${symptomEntries.tags} ?| ${sql.param(filter.tags)}::text[]`,
-        before === undefined
-          ? undefined
-          : or(lt(occurredAt, before.at), and(eq(occurredAt, before.at), lt(id, before.id))),
-      ),
-    )
-    .orderBy(desc(occurredAt), desc(id))
-    .limit(filter.limit);
+  const { before, ...values } = filter;
+  const page = pageFor(filterNames.filter((name) => filter[name] !== undefined));
+  const rows = await page(tx).execute({ ...values, beforeAt: before?.at, beforeId: before?.id });
   return rows.map(entryOf);
 }
 

@@ -4,6 +4,8 @@ import {
   AppError,
   type CorrectSymptomInput,
   defaultCategories,
+  type EntryField,
+  entryFieldNames,
   type ListSymptomsInput,
   localDateOf,
   type RecordSymptomInput,
@@ -49,14 +51,11 @@ export async function recordEntry(
 }
 
 function hasValues(entry: SymptomEntry, values: EntryValues): boolean {
-  return (
-    Date.parse(entry.occurredAt) === Date.parse(values.occurredAt) &&
-    entry.timeZone === values.timeZone &&
-    entry.category === values.category &&
-    entry.severity === values.severity &&
-    entry.notes === values.notes &&
-    JSON.stringify(entry.tags) === JSON.stringify(values.tags)
-  );
+  const isSame = (field: EntryField) =>
+    field === "occurredAt"
+      ? Date.parse(entry.occurredAt) === Date.parse(values.occurredAt)
+      : JSON.stringify(entry[field]) === JSON.stringify(values[field]);
+  return entryFieldNames.every(isSame);
 }
 
 /** The entry, withdrawn or not, before its notes are opened. Throws `not_found`, also for another person's. */

@@ -1,33 +1,13 @@
-import { isoOfTimestamptz, type Tx } from "@anamnesis/db";
+import { isoOfTimestamptz, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { ListSharedInput, SharedWithUs, ShareTerms } from "@anamnesis/domain";
 import { pageOf, positionOf } from "../../cursor.ts";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
 import { containing } from "../../sql-text.ts";
 import { type CoveredDiary, coveredOf, type CoveredRow, type DiaryPage } from "./shares.repository.ts";
 
-interface SharedRow {
-  id: string;
-  person_name: string;
-  category_count: number | null;
-  from_date: string;
-  to_date: string | null;
-  includes_notes: boolean;
-  expires_at: string;
-  created_at: string;
-  last_viewed_at: string | null;
-}
+type StoredShare = Omit<SharedWithUs, "from" | "to"> & { readonly fromDate: string; readonly toDate: string | null };
 
-const sharedOf = (row: SharedRow): SharedWithUs => ({
-  id: row.id,
-  personName: row.person_name,
-  categoryCount: row.category_count,
-  from: row.from_date,
-  to: row.to_date,
-  includesNotes: row.includes_notes,
-  expiresAt: isoOfTimestamptz(row.expires_at),
-  createdAt: isoOfTimestamptz(row.created_at),
-  lastViewedAt: isoOfTimestamptz(row.last_viewed_at),
-});
+const sharedWithUs = sqlFunction("symptoms.shared_with_us", typed<StoredShare>());
 
 /** Who shares with the organization of the context, newest first. */
 export async function listShared(
@@ -36,13 +16,14 @@ export async function listShared(
 ): Promise<{ readonly shares: readonly SharedWithUs[]; readonly nextCursor: string | null }> {
   const before = positionOf("symptoms.shares", cursor);
   const text = search?.trim() ?? "";
-  const rows = await tx.query<SharedRow>("SELECT * FROM symptoms.shared_with_us($1, $2, $3, $4)", [
-    text === "" ? null : containing(text),
-    before?.at ?? null,
-    before?.id ?? null,
-    limit + 1,
-  ]);
-  const { page, nextCursor } = pageOf("symptoms.shares", rows.map(sharedOf), {
+  const rows = await sharedWithUs(tx, {
+    search: text === "" ? null : containing(text),
+    beforeAt: before?.at ?? null,
+    beforeId: before?.id ?? null,
+    limit: limit + 1,
+  });
+  const shares = rows.map(({ fromDate: from, toDate: to, ...share }) => ({ ...share, from, to }));
+  const { page, nextCursor } = pageOf("symptoms.shares", shares, {
     limit,
     at: (share) => ({ at: share.createdAt, id: share.id }),
   });
@@ -77,25 +58,24 @@ export interface ShareView extends DiaryPage {
   readonly to: string | undefined;
 }
 
-const valuesOf = ({ from, to, before, limit }: ShareView) => [
-  from ?? null,
-  to ?? null,
-  before?.at ?? null,
-  before?.id ?? null,
+const partOf = ({ from, to, before, limit }: ShareView) => ({
+  from: from ?? null,
+  to: to ?? null,
+  beforeAt: before?.at ?? null,
+  beforeId: before?.id ?? null,
   limit,
-];
+});
+
+const record = sqlFunction("symptoms.record_view");
+const readViewed = sqlFunction("symptoms.view_shared", typed<ViewedRow | null>());
 
 /**
  * Writes down that a member of the organization of the context looks at a live share of it, for the reason that the
  * context carries, and has the person told who wants that. Null for any other share, which is written down as well;
  * else the id of the record.
  */
-export async function recordView(tx: Tx, shareId: string, view: ShareView): Promise<string | null> {
-  const [row] = await tx.query<{ viewId: string | null }>(
-    `SELECT symptoms.record_view($1, $2, $3, $4, $5, $6) AS "viewId"`,
-    [shareId, ...valuesOf(view)],
-  );
-  return row?.viewId ?? null;
+export function recordView(tx: Tx, shareId: string, view: ShareView): Promise<string | null> {
+  return record(tx, { share: shareId, ...partOf(view) });
 }
 
 /**
@@ -103,11 +83,7 @@ export async function recordView(tx: Tx, shareId: string, view: ShareView): Prom
  * would tell of more or less than the record says.
  */
 export async function viewShared(tx: Tx, viewId: string, view: ShareView): Promise<ViewedShare | "changed" | null> {
-  const [row] = await tx.query<{ viewed: ViewedRow | null }>(
-    "SELECT symptoms.view_shared($1, $2, $3, $4, $5, $6) AS viewed",
-    [viewId, ...valuesOf(view)],
-  );
-  const viewed = row?.viewed ?? null;
+  const viewed = await readViewed(tx, { view: viewId, ...partOf(view) });
   if (viewed === null) return null;
   if (viewed.changed) return "changed";
   const { share, keys, ...covered } = viewed;

@@ -1,13 +1,5 @@
-import { isoOfTimestamptz, symptomEntries, type Tx } from "@anamnesis/db";
-import type {
-  DailySeverity,
-  OrganizationStatus,
-  OrganizationType,
-  Share,
-  SharedEntry,
-  ShareState,
-  ShareTerms,
-} from "@anamnesis/domain";
+import { isoOfTimestamptz, sqlFunction, symptomEntries, type Tx, typed } from "@anamnesis/db";
+import type { DailySeverity, Share, SharedEntry, ShareState, ShareTerms } from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { openRows } from "../../sealed-rows.ts";
@@ -22,80 +14,36 @@ export interface NewShare extends ShareTerms {
 
 export type CreateShareOutcome = "done" | "not_found" | "not_taken" | "too_many";
 
+const createShare = sqlFunction("symptoms.create_share", typed<CreateShareOutcome>());
+
 /** Shares a part of the diary of the person of the context. */
-export async function insertShare(tx: Tx, share: NewShare, most: number): Promise<CreateShareOutcome> {
-  const [row] = await tx.query<{ outcome: CreateShareOutcome }>(
-    "SELECT symptoms.create_share($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS outcome",
-    [
-      share.id,
-      share.organizationId,
-      share.personName,
-      share.categories,
-      share.from,
-      share.to,
-      share.includesNotes,
-      share.expiresAt,
-      share.mailOnView,
-      most,
-    ],
-  );
-  if (row === undefined) throw new Error("create_share gave no row");
-  return row.outcome;
+export function insertShare(tx: Tx, share: NewShare, most: number): Promise<CreateShareOutcome> {
+  return createShare(tx, { ...share, most });
 }
 
-interface ShareRow {
-  id: string;
-  organization_id: string;
-  organization_name: string;
-  organization_type: OrganizationType;
-  organization_status: OrganizationStatus;
-  person_name: string;
-  categories: string[] | null;
-  from_date: string;
-  to_date: string | null;
-  includes_notes: boolean;
-  expires_at: string;
-  mail_on_view: boolean;
-  revoked_at: string | null;
-  created_at: string;
-  views: number;
-  last_viewed_at: string | null;
+type StoredShare = Omit<Share, "state" | "from" | "to"> & { readonly fromDate: string; readonly toDate: string | null };
+
+function stateOf({ revokedAt, expiresAt, organizationStatus }: StoredShare): ShareState {
+  if (revokedAt !== null) return "revoked";
+  if (Date.parse(expiresAt) <= Date.now()) return "expired";
+  return organizationStatus === "active" ? "live" : "paused";
 }
 
-function stateOf({ revoked_at, expires_at, organization_status }: ShareRow): ShareState {
-  if (revoked_at !== null) return "revoked";
-  if (Date.parse(isoOfTimestamptz(expires_at)) <= Date.now()) return "expired";
-  return organization_status === "active" ? "live" : "paused";
-}
+const storedShares = sqlFunction("symptoms.own_shares", typed<StoredShare>());
 
 /** What the person of the context shares and shared, newest first. */
 export async function ownShares(tx: Tx): Promise<readonly Share[]> {
-  const rows = await tx.query<ShareRow>("SELECT * FROM symptoms.own_shares()");
-  return rows.map((row) => ({
-    id: row.id,
-    organizationId: row.organization_id,
-    organizationName: row.organization_name,
-    organizationType: row.organization_type,
-    organizationStatus: row.organization_status,
-    personName: row.person_name,
-    state: stateOf(row),
-    from: row.from_date,
-    to: row.to_date,
-    categories: row.categories,
-    includesNotes: row.includes_notes,
-    expiresAt: isoOfTimestamptz(row.expires_at),
-    mailOnView: row.mail_on_view,
-    revokedAt: isoOfTimestamptz(row.revoked_at),
-    createdAt: isoOfTimestamptz(row.created_at),
-    views: row.views,
-    lastViewedAt: isoOfTimestamptz(row.last_viewed_at),
-  }));
+  return (await storedShares(tx)).map((row) => {
+    const { fromDate: from, toDate: to, ...share } = row;
+    return { ...share, from, to, state: stateOf(row) };
+  });
 }
 
+const revoke = sqlFunction("symptoms.revoke_share", typed<boolean>());
+
 /** Ends a share at once. Done already, it changes nothing. False when the person of the context has no such share. */
-export async function revokeShare(tx: Tx, id: string): Promise<boolean> {
-  const [row] = await tx.query<{ found: boolean }>("SELECT symptoms.revoke_share($1) AS found", [id]);
-  return row?.found === true;
+export function revokeShare(tx: Tx, id: string): Promise<boolean> {
+  return revoke(tx, { id });
 }
 
 /** A covered entry before its notes are opened. */
@@ -144,18 +92,16 @@ export interface DiaryPage {
   readonly limit: number;
 }
 
+const readCovered = sqlFunction("symptoms.covered_diary", typed<CoveredRow>());
+
 /** The part of the own diary of the person of the context that these terms cover. */
 export async function coveredDiary(
   tx: Tx,
   userId: string,
-  { from, to, categories, includesNotes, before, limit }: ShareTerms & DiaryPage,
+  { before, ...terms }: ShareTerms & DiaryPage,
 ): Promise<CoveredDiary> {
-  const [row] = await tx.query<{ diary: CoveredRow }>(
-    "SELECT symptoms.covered_diary($1, $2, $3, $4, $5, $6, $7, $8) AS diary",
-    [userId, categories, from, to, includesNotes, before?.at ?? null, before?.id ?? null, limit],
-  );
-  if (row === undefined) throw new Error("covered_diary gave no row");
-  return coveredOf(row.diary);
+  const position = { beforeAt: before?.at ?? null, beforeId: before?.id ?? null };
+  return coveredOf(await readCovered(tx, { ...terms, ...position, userId }));
 }
 
 export function coveredOf({ daily, entries, hasMore }: CoveredRow): CoveredDiary {

@@ -87,7 +87,7 @@ export async function sharedDiary(
   };
 }
 
-/** An entry without its id, which is the person's own. */
+/** An entry without its id, which is the person's own. What else is in it is decided by the database. */
 function shownOf({ id: _id, notes, ...entry }: OpenedSharedEntry): SharedEntry {
   // Notes and tags are shown together, or not at all.
   return { ...entry, notes: entry.tags === null ? null : (notes ?? "") };

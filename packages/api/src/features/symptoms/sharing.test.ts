@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { memberRoles } from "@anamnesis/domain";
+import { memberRoles, type SharedEntry } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { log, open, share, vienna } from "../../testing/sharing.ts";
@@ -55,7 +55,7 @@ describe("a share", () => {
         notes: null,
         tags: null,
       },
-    ]);
+    ] satisfies readonly SharedEntry[]);
     expect(JSON.stringify(plain)).not.toMatch(/Mood|private|secret/u);
     const full = await open(
       api,

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { totpCodeInput } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
-import { appErrorOf } from "../../../lib/errors.ts";
+import { hasReason } from "../../../lib/errors.ts";
 import { client } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { useEntranceForm } from "../useEntranceForm.ts";
@@ -30,7 +30,7 @@ export function AuthenticatorSetup({ secret, onDone, onCancel, onRestart }: Auth
       onDone(recoveryCodes);
     },
   });
-  const isTooOld = appErrorOf(mutation.error)?.reason === "identity.totp_not_begun";
+  const isTooOld = hasReason(mutation.error, "identity.totp_not_begun");
   return (
     <form className={css["stack"]} noValidate onSubmit={submit}>
       <ol className={own["steps"]}>

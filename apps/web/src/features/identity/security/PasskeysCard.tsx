@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { deviceOf } from "@anamnesis/domain";
+import { deviceOf, type ErrorShape } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { appErrorOf, isOffline, wordsOfShape } from "../../../lib/errors.ts";
@@ -74,7 +74,7 @@ function AddPasskey({ isAdding, onAdd }: { readonly isAdding: boolean; readonly 
     );
   }
   if (!hasNameForPasskeys()) {
-    const needsName = { kind: "invalid", reason: "identity.passkey_needs_name", requestId: "" } as const;
+    const needsName = { kind: "invalid", reason: "identity.passkey_needs_name" } as const satisfies Partial<ErrorShape>;
     return <p className={css["detail"]}>{i18n._(wordsOfShape(needsName))}</p>;
   }
   return (

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type ConfigField, type Resource, type UpdateResourceInput, updateResourceInput } from "@anamnesis/domain";
 import { useState } from "react";
 import { formatTime } from "../../../lib/dates.ts";
-import { appErrorOf } from "../../../lib/errors.ts";
+import { hasReason } from "../../../lib/errors.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { configFields } from "./config.ts";
@@ -33,7 +33,7 @@ export function EditResource({ resource }: { readonly resource: Resource }) {
       await queryClient.invalidateQueries({ queryKey: resources.pathKey() });
       return draft;
     } catch (error) {
-      if (appErrorOf(error)?.reason === "organizations.resource_changed_meanwhile") await seeTheirs();
+      if (hasReason(error, "organizations.resource_changed_meanwhile")) await seeTheirs();
       throw error;
     }
   }

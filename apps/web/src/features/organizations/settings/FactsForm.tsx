@@ -4,7 +4,7 @@ import { type Organization, organizationTypes, updateOrganizationInput } from "@
 import { Select, TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
-import { appErrorOf } from "../../../lib/errors.ts";
+import { hasReason } from "../../../lib/errors.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import css from "../../../ui/settings.module.css";
@@ -37,7 +37,7 @@ export function FactsForm({ organization }: { readonly organization: Organizatio
         setSaved(factsOf(changed));
         set(factsOf(changed));
       } catch (error) {
-        if (appErrorOf(error)?.reason === "organizations.slug_taken") {
+        if (hasReason(error, "organizations.slug_taken")) {
           await queryClient.invalidateQueries(trpc.organizations.freeSlug.queryFilter());
         }
         throw error;

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useParams, useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatExact, formatFullDay, lastDayOf } from "../../../lib/dates.ts";
-import { appErrorOf } from "../../../lib/errors.ts";
+import { hasReason } from "../../../lib/errors.ts";
 import { client, trpc } from "../../../lib/trpc.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
@@ -65,7 +65,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
   });
   const [newest] = diary.data?.pages ?? [];
   if (diary.isError) {
-    const isGone = appErrorOf(diary.error)?.reason === "symptoms.not_shared";
+    const isGone = hasReason(diary.error, "symptoms.not_shared");
     return (
       <Page title={isGone ? t`Not shared any more` : t`A shared diary`} lead={<BackToShared />}>
         {isGone ? (

@@ -1,6 +1,7 @@
 import type { Tx } from "@anamnesis/db";
 import { announceJobs } from "@anamnesis/platform";
 import { z } from "zod";
+import { putMail } from "../repository.ts";
 import { type IdentityMailKind, isIdentityMailKind } from "./params.ts";
 
 /** What the queue keeps of a mail. A link or code is not among it: those are made when the mail is sent. */
@@ -18,6 +19,6 @@ export type MailRequest = z.infer<typeof mailRequest>;
 
 /** Asks for a mail in the caller's transaction: it is sent if and only if that commits. */
 export async function enqueueMail(tx: Tx, request: Omit<MailRequest, "tokenId">): Promise<void> {
-  await tx.query("SELECT identity.enqueue_mail($1)", [request]);
+  await putMail(tx, { payload: request });
   tx.afterCommit(announceJobs);
 }

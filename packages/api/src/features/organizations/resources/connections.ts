@@ -1,4 +1,10 @@
-import { AppError, type ConnectionTest, type ResourceType } from "@anamnesis/domain";
+import {
+  AppError,
+  type ConnectionFailure,
+  type ConnectionTest,
+  type ResourceType,
+  type TestOutcome,
+} from "@anamnesis/domain";
 import { failureFrom, type Outbound } from "@anamnesis/platform";
 import { z } from "zod";
 import { outcomeWords } from "./outcome-words.ts";
@@ -60,10 +66,14 @@ export function findingOf(error: unknown): Finding {
   return { outcome, words: outcomeWords[outcome] };
 }
 
+/** Whether a test found nothing wrong. */
+export function isFine(outcome: TestOutcome): outcome is Exclude<TestOutcome, ConnectionFailure> {
+  return outcome === "ok" || outcome === "nothing_to_test";
+}
+
 /** A finding as it is kept. `start` is of `performance.now()`. */
 export function testOf({ outcome, words }: Finding, start: number): ConnectionTest {
-  const isFine = outcome === "ok" || outcome === "nothing_to_test";
-  return { isFine, outcome, words, millis: Math.round(performance.now() - start) };
+  return { isFine: isFine(outcome), outcome, words, millis: Math.round(performance.now() - start) };
 }
 
 export function createConnections(outbound: Outbound): Connections {

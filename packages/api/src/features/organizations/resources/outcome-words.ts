@@ -1,7 +1,7 @@
-import type { TestOutcome } from "@anamnesis/domain";
+import type { ConnectionFailure } from "@anamnesis/domain";
 
 /** What a connection test says of what it found; the type of resource adds what is its own. */
-export const outcomeWords: Readonly<Record<Exclude<TestOutcome, "ok" | "nothing_to_test" | "status">, string>> = {
+export const outcomeWords: Readonly<Record<Exclude<ConnectionFailure, "status">, string>> = {
   name_not_found: "There is no such name in DNS. Look for a slip in the address.",
   name_unanswered: "DNS does not answer for that name at the moment. Try again in a few minutes.",
   address_not_allowed:

@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, resources, type Tx } from "@anamnesis/db";
+import { resources, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import {
   type AuditOperation,
   type ConnectionTest,
@@ -75,9 +75,11 @@ export async function findResource(tx: Tx, key: ResourceKey): Promise<Resource |
   return row ?? null;
 }
 
+const waitTurn = sqlFunction("app.wait_turn_in_organization");
+
 /** One after the other in an organization, so that names and the limit hold; until the transaction ends. */
 export async function lockResources(tx: Tx): Promise<void> {
-  await tx.query("SELECT app.wait_turn_in_organization('resources')");
+  await waitTurn(tx, { what: "resources" });
 }
 
 /** Whether another resource of that type has the name, in whatever case. */
@@ -158,10 +160,11 @@ export async function recordTest(
   return row ?? null;
 }
 
+const readSecrets = sqlFunction("organizations.resource_secrets");
+
 /** What is sealed of a resource, for administrators; null when there is nothing. */
-export async function sealedSecrets(tx: Tx, id: string): Promise<Buffer | null> {
-  const [row] = await tx.query<{ sealed: Buffer | null }>("SELECT organizations.resource_secrets($1) AS sealed", [id]);
-  return row?.sealed ?? null;
+export function sealedSecrets(tx: Tx, id: string): Promise<Buffer | null> {
+  return readSecrets(tx, { id });
 }
 
 /** The text that was sealed of secrets; null for none. The database writes down who asked. */
@@ -185,31 +188,34 @@ export interface ResourceEvent {
   readonly changedFields: readonly string[] | null;
 }
 
+const readChanges = sqlFunction("organizations.resource_changes", typed<ResourceEvent>());
+
 /** What changed in a resource that is more than a test of it, newest first. */
-export async function changesOfResource(tx: Tx, { id }: ResourceKey): Promise<ResourceEvent[]> {
-  const rows = await tx.query<ResourceEvent>(
-    `SELECT occurred_at AS "occurredAt", operation, user_id AS "userId", reason, old_values AS "oldValues",
-        new_values AS "newValues", changed_fields AS "changedFields"
-      FROM organizations.resource_changes($1, $2)`,
-    [id, mostResourceChanges],
-  );
-  return rows.map((row) => ({ ...row, occurredAt: isoOfTimestamptz(row.occurredAt) }));
+export function changesOfResource(tx: Tx, { id }: ResourceKey): Promise<ResourceEvent[]> {
+  return readChanges(tx, { id, limit: mostResourceChanges });
 }
+
+interface Named {
+  readonly userId: string;
+  readonly displayName: string;
+}
+
+const memberNames = sqlFunction("organizations.member_names", typed<Named>());
 
 /** What members are called, by their ids. */
 export async function namesOfMembers(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.query<{ user_id: string; display_name: string }>(
-    "SELECT user_id, display_name FROM organizations.member_names($1::uuid[])",
-    [ids],
-  );
-  return new Map(rows.map((row) => [row.user_id, row.display_name]));
+  return new Map((await memberNames(tx, { ids })).map(({ userId, displayName }) => [userId, displayName]));
 }
+
+const writeTrail = sqlFunction("audit.log");
 
 /** Writes into the trail that a connection was tested, and what came of it. */
 export async function logTest(tx: Tx, id: string, { isFine, outcome }: ConnectionTest): Promise<void> {
-  await tx.query("SELECT audit.log('CONNECTION_TESTED', 'organizations.resources', $1, $2, $3)", [
-    id,
-    isFine ? "success" : "failure",
-    { outcome },
-  ]);
+  await writeTrail(tx, {
+    eventType: "CONNECTION_TESTED",
+    resourceType: "organizations.resources",
+    resourceId: id,
+    status: isFine ? "success" : "failure",
+    details: { outcome },
+  });
 }

@@ -141,7 +141,7 @@ describe("a resource", () => {
     await expect(as("nurse", "SELECT secrets_encrypted FROM organizations.resources")).rejects.toThrow(
       "permission denied",
     );
-    await expect(as("nurse", `SELECT organizations.resource_secrets('${id}')`)).rejects.toThrow("not permitted");
+    await expect(as("nurse", `SELECT organizations.resource_secrets('${id}')`)).rejects.toThrow("not_permitted");
     await expect(as("nurse", "DELETE FROM organizations.resources")).rejects.toThrow("permission denied");
   });
 });

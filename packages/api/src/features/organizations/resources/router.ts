@@ -7,7 +7,7 @@ import {
   setResourceStatusInput,
   updateResourceInput,
 } from "@anamnesis/domain";
-import { permittedToMembers, readingAsMember, router, writingAsMember } from "../../../trpc.ts";
+import { type AccountLimit, permittedToMembers, readingAsMember, router, writingAsMember } from "../../../trpc.ts";
 import { listDeliveries } from "../webhooks/repository.ts";
 import { readHistory } from "./history.ts";
 import {
@@ -22,7 +22,7 @@ import {
 } from "./service.ts";
 
 // Each looks an address up, or calls it.
-const addressLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_addresses" };
+const addressLimit: AccountLimit = { most: 120, perSeconds: 3_600, reason: "organizations.too_many_addresses" };
 
 /** What the organization that the session acts in connects to, or owns. */
 export const resourcesRouter = router({

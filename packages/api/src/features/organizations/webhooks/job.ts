@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { KeyedDatabase } from "../../../field-keys.ts";
 import { asSystem } from "../../../system.ts";
-import { findingOf, testOf } from "../resources/connections.ts";
+import { findingOf, isFine, testOf } from "../resources/connections.ts";
 import { openSealedSecrets } from "../resources/secrets.ts";
 import { findingOfAnswer } from "../resources/test-connection.ts";
 import { postEvent } from "./post-event.ts";
@@ -88,7 +88,7 @@ export function webhookJob(
       signal.throwIfAborted();
       await record(processId, key, { status: test.isFine ? "delivered" : "waiting", test });
       waited.set(organizationId, (waited.get(organizationId) ?? 0) + test.millis);
-      if (test.isFine) return;
+      if (isFine(test.outcome)) return;
       throw new AppError("unavailable", `outbound.${test.outcome}`);
     },
     onGiveUp: (key, { processId }) => record(processId, key, { status: "given_up", test: null }),

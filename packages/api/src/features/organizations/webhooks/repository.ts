@@ -1,4 +1,4 @@
-import { isoOfTimestamptz, type Tx, webhookDeliveries } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed, webhookDeliveries } from "@anamnesis/db";
 import type { ConnectionTest, JsonObject, WebhookDelivery, WebhookDeliveryStatus } from "@anamnesis/domain";
 import { and, desc, eq } from "drizzle-orm";
 import type { ResourceKey } from "../resources/repository.ts";
@@ -19,32 +19,26 @@ export interface DeliveryToSend {
   readonly isWanted: boolean;
 }
 
+const readDelivery = sqlFunction("organizations.delivery_to_send", typed<DeliveryToSend>());
+
 /** What is to be sent; null once it is settled. For the system alone. */
 export async function deliveryToSend(
   tx: Tx,
   { organizationId, deliveryId }: DeliveryKey,
 ): Promise<DeliveryToSend | null> {
-  const [row] = await tx.query<DeliveryToSend>(
-    `SELECT event, data, created_at AS "createdAt", resource_id AS "resourceId", config,
-        secrets_encrypted AS "secretsEncrypted", is_wanted AS "isWanted"
-      FROM organizations.delivery_to_send($1, $2)`,
-    [organizationId, deliveryId],
-  );
-  return row === undefined ? null : { ...row, createdAt: isoOfTimestamptz(row.createdAt) };
+  const [row] = await readDelivery(tx, { organizationId, id: deliveryId });
+  return row ?? null;
 }
+
+const record = sqlFunction("organizations.record_delivery");
 
 /** Writes down what came of an attempt; null for none. For the system alone. */
 export async function recordDelivery(
   tx: Tx,
   { organizationId, deliveryId }: DeliveryKey,
-  { status, test }: { readonly status: WebhookDeliveryStatus; readonly test: ConnectionTest | null },
+  result: { readonly status: WebhookDeliveryStatus; readonly test: ConnectionTest | null },
 ): Promise<void> {
-  await tx.query("SELECT organizations.record_delivery($1, $2, $3, $4)", [
-    organizationId,
-    deliveryId,
-    status,
-    test === null ? null : JSON.stringify(test),
-  ]);
+  await record(tx, { organizationId, id: deliveryId, ...result });
 }
 
 const mostListed = 50;
