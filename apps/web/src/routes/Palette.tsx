@@ -13,69 +13,63 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const combobox = useCombobox({ opened: true });
   const items = groups.flatMap((group) => group.items);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      yOffset="12vh"
-      aria-label={t`Search`}
-      classNames={{ content: css["content"] ?? "" }}
-    >
-      <Combobox
-        store={combobox}
-        onOptionSubmit={(key) => {
-          onClose();
-          items.find((item) => item.key === key)?.run();
-        }}
-      >
-        <Combobox.EventsTarget>
-          <TextInput
-            aria-label={t`Search`}
-            placeholder={t`A place, something to do, a symptom, a member, 2026-11-20`}
-            size="lg"
-            data-autofocus
-            leftSection={<IconSearch size={22} stroke={1.7} aria-hidden />}
-            classNames={{ input: css["input"] ?? "" }}
-            value={query}
-            maxLength={254}
-            onChange={(event) => {
-              setQuery(event.currentTarget.value);
-              combobox.resetSelectedOption();
-            }}
-            onKeyDown={(event) => {
-              // The list takes it for its own end otherwise.
-              if (event.key === "Escape") onClose();
-              // Nothing is marked yet: Enter takes the first.
-              if (event.key !== "Enter" || combobox.getSelectedOptionIndex() !== -1) return;
-              event.preventDefault();
-              onClose();
-              items[0]?.run();
-            }}
-          />
-        </Combobox.EventsTarget>
-        <Combobox.Options className={css["options"]} aria-label={t`Found`}>
-          {groups.map(({ name, items: found }) => (
-            <Combobox.Group key={name.id} label={i18n._(name)}>
-              {found.map(({ key, label, detail, Icon }) => (
-                <Combobox.Option key={key} value={key}>
-                  <span className={css["option"]}>
-                    <Icon size={20} stroke={1.7} aria-hidden />
-                    <span className={css["label"]}>{label}</span>
-                    <span className={css["detail"]}>{detail}</span>
-                  </span>
-                </Combobox.Option>
-              ))}
-            </Combobox.Group>
-          ))}
-          {items.length === 0 && (
-            <Combobox.Empty>
-              <Trans>Nothing is called that.</Trans>
-            </Combobox.Empty>
-          )}
-        </Combobox.Options>
-      </Combobox>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" padding={0}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t`Search`} className={css["content"] ?? ""}>
+        <Combobox
+          store={combobox}
+          onOptionSubmit={(key) => {
+            onClose();
+            items.find((item) => item.key === key)?.run();
+          }}
+        >
+          <Combobox.EventsTarget>
+            <TextInput
+              aria-label={t`Search`}
+              placeholder={t`A place, something to do, a symptom, a member, 2026-11-20`}
+              size="lg"
+              data-autofocus
+              leftSection={<IconSearch size={22} stroke={1.7} aria-hidden />}
+              classNames={{ input: css["input"] ?? "" }}
+              value={query}
+              maxLength={254}
+              onChange={(event) => {
+                setQuery(event.currentTarget.value);
+                combobox.resetSelectedOption();
+              }}
+              onKeyDown={(event) => {
+                // The list takes it for its own end otherwise.
+                if (event.key === "Escape") onClose();
+                // Nothing is marked yet: Enter takes the first.
+                if (event.key !== "Enter" || combobox.getSelectedOptionIndex() !== -1) return;
+                event.preventDefault();
+                onClose();
+                items[0]?.run();
+              }}
+            />
+          </Combobox.EventsTarget>
+          <Combobox.Options className={css["options"]} aria-label={t`Found`} tabIndex={0}>
+            {groups.map(({ name, items: found }) => (
+              <Combobox.Group key={name.id} label={i18n._(name)}>
+                {found.map(({ key, label, detail, Icon }) => (
+                  <Combobox.Option key={key} value={key}>
+                    <span className={css["option"]}>
+                      <Icon size={20} stroke={1.7} aria-hidden />
+                      <span className={css["label"]}>{label}</span>
+                      <span className={css["detail"]}>{detail}</span>
+                    </span>
+                  </Combobox.Option>
+                ))}
+              </Combobox.Group>
+            ))}
+            {items.length === 0 && (
+              <Combobox.Empty>
+                <Trans>Nothing is called that.</Trans>
+              </Combobox.Empty>
+            )}
+          </Combobox.Options>
+        </Combobox>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -66,7 +66,7 @@ export function Shell() {
         </span>
         <RoomList />
         <RoomPlaces />
-        <div className={css["foot"]}>
+        <section className={css["foot"]} aria-label={t`Search and you`}>
           <button type="button" className={css["place"]} aria-haspopup="dialog" onClick={() => setOpened(true)}>
             <IconSearch size={22} stroke={1.7} aria-hidden />
             <span>
@@ -82,7 +82,7 @@ export function Shell() {
               <Trans>You</Trans>
             </span>
           </Link>
-        </div>
+        </section>
       </div>
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
         {hasRooms && (
