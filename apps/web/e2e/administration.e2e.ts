@@ -195,7 +195,7 @@ test("other people are told that these pages are not theirs, and nothing is aske
   }
   expect(asked.filter((url) => /identity\.users|operations\.|supervision/u.test(url))).toEqual([]);
   await page.setViewportSize({ width: 1440, height: 900 });
-  await expect(page.getByRole("navigation", { name: "Administration" })).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Rooms" })).toHaveCount(0);
   await page.getByRole("link", { name: "Go to today" }).click();
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
 });

@@ -63,4 +63,5 @@ export async function joined(host: Page, browser: Browser, role: string): Promis
   return guest;
 }
 
-export const switcher = (page: Page) => page.getByRole("button", { name: /^You are here as/u });
+/** The room in the frame of a phone, with which one goes to another. */
+export const switcher = (page: Page) => page.getByRole("button", { name: /^You are in/u });

@@ -15,7 +15,7 @@ import { admin, call, codeIn, expect, mailTo, signedIn, test } from "./people.ts
 
 async function switchTo(page: Page, name: string): Promise<void> {
   await switcher(page).click();
-  await page.getByRole("menuitem", { name }).click();
+  await page.getByRole("dialog").getByRole("button", { name }).click();
 }
 
 /** Does something to the member whose details are open, with a reason. */
@@ -107,7 +107,7 @@ test("from opening an organization to working in it together", async ({ page, br
   expect(asked.filter((address) => address.includes(token))).toEqual([]);
 
   // Back to oneself, and again for the organization.
-  await switchTo(theirs, "Yourself");
+  await switchTo(theirs, "My diary");
   await expect(theirs.getByRole("heading", { name: "How is it now?" })).toBeVisible();
   await theirs.goto(url("/organization/members"));
   await expect(theirs.getByRole("heading", { name: "You are here as yourself" })).toBeVisible();
@@ -242,7 +242,7 @@ test("the settings say at each field what cannot be, and keep what a colleague c
   await dialog.getByRole("button", { name: "Archive", exact: true }).click();
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
   await switcher(page).click();
-  await expect(page.getByRole("menuitem", { name: "Renamed House" })).toBeDisabled();
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Renamed House" })).toBeDisabled();
 });
 
 test("an invitation for another address, a withdrawn one and a made-up one say so", async ({ page, browser }) => {
@@ -288,8 +288,8 @@ test("somebody in no organization sees none of it, and each role sees what it op
   await patient.page.setViewportSize({ width: 1440, height: 900 });
   await patient.page.goto(url("/organization/members"));
   await expect(patient.page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
-  const places = patient.page.getByRole("navigation", { name: "House of Roles" });
-  await expect(places.getByRole("link")).toHaveText(["Roles", "About"]);
+  const places = patient.page.getByRole("navigation", { name: "Places" });
+  await expect(places.getByRole("link")).toHaveText(["About", "Roles"]);
   await places.getByRole("link", { name: "Roles" }).click();
   const table = patient.page.getByRole("table", { name: "Roles" });
   const shared = table.getByRole("row", { name: /Read diaries that people share/u });
@@ -310,7 +310,7 @@ test("another window follows when this one goes elsewhere", async ({ page }) => 
   await other.goto(url("/organization"));
   await expect(other.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
   // A window that nobody sees does not listen: it looks when it is seen.
-  await switchTo(page, "Yourself");
+  await switchTo(page, "My diary");
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
   await other.bringToFront();
   await expect(other.getByText("You are here as yourself now: this was changed in another window.")).toBeVisible();

@@ -65,7 +65,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     stop("/you"),
     {
       path: () => "/you",
-      show: (page) => page.getByRole("button", { name: "You are here as" }).click(),
+      show: (page) => page.getByRole("button", { name: "You are in" }).click(),
     },
   ],
   "/you/security": [stop("/you/security")],

@@ -35,7 +35,7 @@ export function MembersOnly() {
       ) : (
         <EmptyState title={t`You are here as yourself`}>
           <p>
-            <Trans>This page belongs to an organization. Choose one where it says “Yourself”.</Trans>
+            <Trans>This page belongs to an organization. Go to its room first.</Trans>
           </p>
           <Link to="/">
             <Trans>Go to today</Trans>

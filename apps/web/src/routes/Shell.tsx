@@ -1,29 +1,20 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import {
-  IconCalendarMonth,
-  IconChartLine,
-  IconFileExport,
-  IconPencil,
-  type IconProps,
-  IconUserCircle,
-} from "@tabler/icons-react";
-import { Link, Outlet, useLocation, useRouteContext } from "@tanstack/react-router";
-import { type ComponentType, useEffect, useRef } from "react";
-import { useMembership } from "../features/identity/membership.ts";
+import { IconSearch, IconUserCircle } from "@tabler/icons-react";
+import { useIsMutating } from "@tanstack/react-query";
+import { Link, Outlet, useLocation, useRouteContext, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { SessionWatch } from "../features/identity/SessionWatch.tsx";
 import { StepUpDialog } from "../features/identity/StepUpDialog.tsx";
 import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
-import { OrganizationSwitcher } from "../features/organizations/OrganizationSwitcher.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
-import { AdministrationPlaces } from "./AdministrationPlaces.tsx";
-import { OrganizationPlaces } from "./OrganizationPlaces.tsx";
+import { PageSkeleton } from "../ui/States.tsx";
+import { RoomPlaces } from "./RoomPlaces.tsx";
+import { RoomList, RoomSwitch } from "./RoomSwitch.tsx";
 import css from "./Shell.module.css";
+import { goingToRoom, useRooms } from "./use-rooms.ts";
 
-interface Place {
-  readonly to: "/" | "/calendar" | "/trends" | "/share" | "/you";
-  readonly label: string;
-  readonly Icon: ComponentType<IconProps>;
-}
+/** Few open it at once: it comes when it is asked for first. */
+const Palette = lazy(() => import("./Palette.tsx").then((palette) => ({ default: palette.Palette })));
 
 /** On another page the cursor and the reading voice start at its top; a page that focuses something keeps that. */
 function useFocusOnNewPage() {
@@ -38,47 +29,94 @@ function useFocusOnNewPage() {
   return content;
 }
 
-/** The frame of every page: five places, at the bottom on a phone and at the side on a desk. */
+/** Opens on Ctrl/⌘ K, wherever one is. */
+function usePalette() {
+  const [isOpened, setOpened] = useState(false);
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
+      event.preventDefault();
+      setOpened((was) => !was);
+    }
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  return { isOpened, setOpened };
+}
+
+/** The frame of every page: the room, its places, the search, and oneself. */
 export function Shell() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   useEffect(() => openOutbox(account.id), [account.id]);
   const content = useFocusOnNewPage();
-  const membership = useMembership();
-  const places: readonly Place[] = [
-    { to: "/", label: t`Today`, Icon: IconPencil },
-    { to: "/calendar", label: t`Calendar`, Icon: IconCalendarMonth },
-    { to: "/trends", label: t`Trends`, Icon: IconChartLine },
-    { to: "/share", label: t`Share`, Icon: IconFileExport },
-    { to: "/you", label: t`You`, Icon: IconUserCircle },
-  ];
+  const { isOpened, setOpened } = usePalette();
+  const hasRooms = useRooms().length > 1;
+  const isLeaving = useIsMutating({ mutationKey: goingToRoom }) > 0;
   return (
     <div className={css["shell"]}>
       <a className={css["skip"]} href="#content">
         <Trans>Skip to the page</Trans>
       </a>
+      <Progress isLeaving={isLeaving} />
       <div className={css["side"]}>
         <span className={css["name"]} aria-hidden>
           Anamnesis
         </span>
-        <OrganizationSwitcher />
-        <nav className={css["nav"]} aria-label={t`Places`}>
-          {places.map(({ to, label, Icon }) => (
-            <Link key={to} to={to} className={css["place"]} activeOptions={{ exact: to === "/", includeSearch: false }}>
-              <Icon size={22} stroke={1.7} aria-hidden />
-              <span>{label}</span>
-            </Link>
-          ))}
-        </nav>
-        {membership !== null && <OrganizationPlaces membership={membership} />}
-        {account.role === "admin" && <AdministrationPlaces />}
+        <RoomList />
+        <RoomPlaces />
+        <section className={css["foot"]} aria-label={t`Search and you`}>
+          <button type="button" className={css["place"]} aria-haspopup="dialog" onClick={() => setOpened(true)}>
+            <IconSearch size={22} stroke={1.7} aria-hidden />
+            <span>
+              <Trans>Search</Trans>
+            </span>
+            <kbd className={css["keys"]} aria-hidden>
+              {isApple ? "⌘ K" : "Ctrl K"}
+            </kbd>
+          </button>
+          <Link to="/you" className={css["place"]} activeOptions={{ includeSearch: false }}>
+            <IconUserCircle size={22} stroke={1.7} aria-hidden />
+            <span>
+              <Trans>You</Trans>
+            </span>
+          </Link>
+        </section>
       </div>
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
+        {hasRooms && (
+          <div className={css["frame"]}>
+            <RoomSwitch />
+            <button
+              type="button"
+              className={css["search"]}
+              aria-label={t`Search`}
+              aria-haspopup="dialog"
+              onClick={() => setOpened(true)}
+            >
+              <IconSearch size={22} stroke={1.7} aria-hidden />
+            </button>
+          </div>
+        )}
         <ActingNotice />
-        <Outlet />
+        {isLeaving ? <PageSkeleton /> : <Outlet />}
       </main>
+      {isOpened && (
+        <Suspense>
+          <Palette onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
       <SessionWatch />
       <StepUpDialog email={account.email} />
     </div>
   );
+}
+
+const isApple = /Mac|iPhone|iPad/u.test(navigator.userAgent);
+
+/** A line at the top for what takes longer than one notices. */
+function Progress({ isLeaving }: { readonly isLeaving: boolean }) {
+  const isLoading = useRouterState({ select: ({ status }) => status === "pending" });
+  return isLoading || isLeaving ? <div className={css["progress"]} aria-hidden /> : null;
 }

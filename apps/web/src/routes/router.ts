@@ -2,6 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import { forgetAccount } from "../features/identity/account.ts";
 import { whenAccountChangesElsewhere } from "../lib/remembered-account.ts";
 import { whenSignedOut } from "../lib/trpc.ts";
+import { PageSkeleton } from "../ui/States.tsx";
 import { FailedPage } from "./SystemPages.tsx";
 import { routeTree } from "./tree.tsx";
 
@@ -9,6 +10,10 @@ export const router = createRouter({
   routeTree,
   defaultPreload: "intent",
   scrollRestoration: true,
+  // A tap is answered at once: what takes a moment shows its shape meanwhile.
+  defaultPendingComponent: PageSkeleton,
+  defaultPendingMs: 80,
+  defaultPendingMinMs: 0,
   defaultErrorComponent: FailedPage,
 });
 

@@ -72,6 +72,16 @@ export function Loading({ rows, height = 56 }: { readonly rows: number; readonly
   );
 }
 
+/** A page that is on its way: its title and its first sheet. */
+export function PageSkeleton() {
+  return (
+    <div className={css["page"]}>
+      <Skeleton height={36} width="min(60%, 280px)" />
+      <Loading rows={3} height={96} />
+    </div>
+  );
+}
+
 /** Only for those who listen. */
 export function VisuallyHidden({ children }: { readonly children: ReactNode }) {
   return <span className={css["hidden"]}>{children}</span>;

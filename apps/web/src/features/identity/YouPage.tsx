@@ -1,36 +1,24 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import {
-  IconBell,
   IconBuildingHospital,
-  IconBuildings,
   IconChevronRight,
   IconFileDescription,
   type IconProps,
   IconShieldLock,
   IconUser,
-  IconUsers,
 } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { Link, useNavigate, useRouteContext } from "@tanstack/react-router";
+import { Link, useRouteContext } from "@tanstack/react-router";
 import type { ComponentType } from "react";
-import { trpc } from "../../lib/trpc.ts";
 import { ColorSchemeControl } from "../../ui/ColorSchemeControl.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import css from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
-import { forgetAccount } from "./account.ts";
 import { DeletionNotice } from "./DeletionNotice.tsx";
+import { useSignOut } from "./use-sign-out.ts";
 
 interface Place {
-  readonly to:
-    | "/you/profile"
-    | "/you/security"
-    | "/you/data"
-    | "/organizations/new"
-    | "/admin/users"
-    | "/admin/organizations"
-    | "/admin/alerts";
+  readonly to: "/you/profile" | "/you/security" | "/you/data" | "/organizations/new";
   readonly label: string;
   readonly detail: string;
   readonly Icon: ComponentType<IconProps>;
@@ -40,15 +28,7 @@ interface Place {
 export function YouPage() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
-  const navigate = useNavigate();
-  const signOut = useMutation(
-    trpc.identity.sessions.signOut.mutationOptions({
-      async onSuccess() {
-        forgetAccount();
-        await navigate({ to: "/sign-in" });
-      },
-    }),
-  );
+  const signOut = useSignOut();
   const own: readonly Place[] = [
     { to: "/you/profile", label: t`Profile`, detail: t`Your name, time zone and mails`, Icon: IconUser },
     {
@@ -67,16 +47,6 @@ export function YouPage() {
       Icon: IconBuildingHospital,
     },
   ];
-  const ofAdmins: readonly Place[] = [
-    { to: "/admin/users", label: t`People`, detail: t`Accounts, roles and help with signing in`, Icon: IconUsers },
-    {
-      to: "/admin/organizations",
-      label: t`Organizations`,
-      detail: t`Which there are, and whether they are open`,
-      Icon: IconBuildings,
-    },
-    { to: "/admin/alerts", label: t`Alerts`, detail: t`What needs somebody’s eyes`, Icon: IconBell },
-  ];
   return (
     <Page title={account.displayName} lead={account.email}>
       <DeletionNotice />
@@ -86,11 +56,6 @@ export function YouPage() {
       <Card label={t`Organizations`}>
         <Places places={organizations} />
       </Card>
-      {account.role === "admin" && (
-        <Card label={t`Looking after everybody`}>
-          <Places places={ofAdmins} />
-        </Card>
-      )}
       <Card label={t`Appearance`}>
         <div className={css["row"]}>
           <h2>

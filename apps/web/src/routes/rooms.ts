@@ -1,0 +1,138 @@
+import type { ActingMembership, MemberRole, Permission } from "@anamnesis/domain";
+import { mayUse, rolesOf } from "@anamnesis/domain";
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import {
+  IconBellRinging,
+  IconBuildingHospital,
+  IconBuildings,
+  IconCalendarMonth,
+  IconChartLine,
+  IconHeartHandshake,
+  IconListCheck,
+  IconPlugConnected,
+  type IconProps,
+  IconShare,
+  IconShieldLock,
+  IconSun,
+  IconTable,
+  IconTimeline,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+/** Where one can be: with one's own diary, in the organization that one acts in, or with the whole installation. */
+export type Room = "diary" | "organization" | "installation";
+
+/** A page that a room leads to. */
+export interface Place {
+  readonly to:
+    | "/"
+    | "/calendar"
+    | "/trends"
+    | "/share"
+    | "/shared"
+    | "/organization"
+    | "/organization/activity"
+    | "/organization/members"
+    | "/organization/roles"
+    | "/organization/resources"
+    | "/organization/rules"
+    | "/admin/users"
+    | "/admin/organizations"
+    | "/admin/alerts"
+    | "/admin/jobs";
+  readonly label: MessageDescriptor;
+  readonly Icon: ComponentType<IconProps>;
+  /** What else people call it, for those who search. */
+  readonly words: MessageDescriptor;
+  /** Without it everyone who is in the room may. */
+  readonly permission?: Permission;
+}
+
+const diary: readonly Place[] = [
+  { to: "/", label: msg`Today`, Icon: IconSun, words: msg`log, record, symptom` },
+  { to: "/calendar", label: msg`Calendar`, Icon: IconCalendarMonth, words: msg`month, days` },
+  { to: "/trends", label: msg`Trends`, Icon: IconChartLine, words: msg`charts, statistics, correlations` },
+  { to: "/share", label: msg`Share`, Icon: IconShare, words: msg`export, CSV, doctor, clinic, who saw my diary` },
+];
+
+/** The first is where a member lands. */
+const organization: readonly Place[] = [
+  {
+    to: "/shared",
+    label: msg`Shared with us`,
+    Icon: IconHeartHandshake,
+    words: msg`patients, diaries`,
+    permission: "symptoms.shared.read",
+  },
+  {
+    to: "/organization/members",
+    label: msg`Members`,
+    Icon: IconUsers,
+    words: msg`staff, people, invite, invitations`,
+    permission: "organizations.members.read",
+  },
+  {
+    to: "/organization/resources",
+    label: msg`Resources`,
+    Icon: IconPlugConnected,
+    words: msg`connections, webhooks, rooms, devices, API keys`,
+    permission: "organizations.resources.read",
+  },
+  {
+    to: "/organization/activity",
+    label: msg`Activity`,
+    Icon: IconTimeline,
+    words: msg`usage, sessions, sign-ins`,
+    permission: "organizations.usage",
+  },
+  {
+    to: "/organization",
+    label: msg`About`,
+    Icon: IconBuildingHospital,
+    words: msg`settings, name, address, time zone, leave`,
+    permission: "organizations.leave",
+  },
+  {
+    to: "/organization/rules",
+    label: msg`Security rules`,
+    Icon: IconShieldLock,
+    words: msg`idle timeout, second factor, allowed networks, IP addresses`,
+    permission: "organizations.administer",
+  },
+  {
+    to: "/organization/roles",
+    label: msg`Roles`,
+    Icon: IconTable,
+    words: msg`permissions, who may do what`,
+    permission: "organizations.leave",
+  },
+];
+
+const installation: readonly Place[] = [
+  { to: "/admin/alerts", label: msg`Alerts`, Icon: IconBellRinging, words: msg`health, monitoring, warnings` },
+  { to: "/admin/jobs", label: msg`Jobs`, Icon: IconListCheck, words: msg`scheduled jobs, queue, background work` },
+  { to: "/admin/users", label: msg`People`, Icon: IconUsers, words: msg`users, accounts, locked out` },
+  { to: "/admin/organizations", label: msg`Organizations`, Icon: IconBuildings, words: msg`clinics, tenants` },
+];
+
+/** Places of the organization, as far as a role goes. */
+export function placesOfMember(role: MemberRole): readonly Place[] {
+  const held = rolesOf({ role: "user", memberRole: role });
+  return organization.filter(({ permission }) => permission === undefined || mayUse(held, permission));
+}
+
+/** The places of a room. An organization has none for who acts in no organization. */
+export function placesIn(room: Room, membership: ActingMembership | null): readonly Place[] {
+  if (room === "diary") return diary;
+  if (room === "installation") return installation;
+  return membership === null ? [] : placesOfMember(membership.role);
+}
+
+/** The room that a page belongs to; null for pages of every room, such as those about oneself. */
+export function roomOf(path: string): Room | null {
+  if (/^\/(?:organization|shared)(?:\/|$)/u.test(path)) return "organization";
+  if (path.startsWith("/admin/")) return "installation";
+  return /^\/(?:you|organizations)(?:\/|$)/u.test(path) ? null : "diary";
+}
