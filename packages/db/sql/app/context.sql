@@ -78,10 +78,9 @@ BEGIN
     END IF;
     PERFORM app.require_first(jsonb_build_object('processId', p_id));
     -- The same one, in which something is written from here on.
-    IF app.has_register() THEN
+    PERFORM set_config('app.signature', '', true);
+    IF starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN
         PERFORM set_config('backtrace_functions', '', true);
-    ELSE
-        PERFORM set_config('app.signature', '', true);
     END IF;
     PERFORM app.open_context(context, context || jsonb_build_object('processId', p_id));
 END
@@ -139,8 +138,8 @@ GRANT EXECUTE ON FUNCTION app.has_register TO anamnesis_app, anamnesis_worker;
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
     WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')
-    -- What anybody can set costs nobody a signature, and none of any length.
-    WHEN app.has_register() OR length(current_setting('app.actor', true)) > 400 THEN NULL
+    -- What anybody can set has no length that costs: whether a policy was asked would show in the time.
+    WHEN length(current_setting('app.actor', true)) > 400 THEN NULL
     WHEN current_setting('app.signature', true) <> '' THEN CASE WHEN app.is_signed() THEN current_setting('app.actor', true) END
 END;
 GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;
