@@ -38,7 +38,9 @@ export function RoomSwitch() {
           <Trans>You are in</Trans>{" "}
         </VisuallyHidden>
         {room !== undefined && <room.Icon size={20} stroke={1.7} aria-hidden />}
-        <span className={css["name"]}>{room?.name ?? ""}</span>
+        <span className={css["name"]} title={room?.name}>
+          {room?.name ?? ""}
+        </span>
         <VisuallyHidden> {room?.detail ?? ""}</VisuallyHidden>
         <IconSelector size={16} stroke={1.7} aria-hidden />
       </button>

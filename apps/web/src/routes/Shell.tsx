@@ -84,21 +84,21 @@ export function Shell() {
           </Link>
         </section>
       </div>
+      {hasRooms && (
+        <section className={css["frame"]} aria-label={t`Where you are`}>
+          <RoomSwitch />
+          <button
+            type="button"
+            className={css["search"]}
+            aria-label={t`Search`}
+            aria-haspopup="dialog"
+            onClick={() => setOpened(true)}
+          >
+            <IconSearch size={22} stroke={1.7} aria-hidden />
+          </button>
+        </section>
+      )}
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
-        {hasRooms && (
-          <div className={css["frame"]}>
-            <RoomSwitch />
-            <button
-              type="button"
-              className={css["search"]}
-              aria-label={t`Search`}
-              aria-haspopup="dialog"
-              onClick={() => setOpened(true)}
-            >
-              <IconSearch size={22} stroke={1.7} aria-hidden />
-            </button>
-          </div>
-        )}
         <ActingNotice />
         {isLeaving ? <PageSkeleton /> : <Outlet />}
       </main>

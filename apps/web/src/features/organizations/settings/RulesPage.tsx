@@ -12,7 +12,7 @@ export function RulesPage() {
   const { t } = useLingui();
   const membership = useMembership();
   return (
-    <Page title={t`Rules`} lead={membership?.name}>
+    <Page title={t`Security rules`} lead={membership?.name}>
       <OnlyWith permission="organizations.administer">
         <p>
           <Trans>
