@@ -21,6 +21,25 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/**
+ * Medians of what all sides did, one after the other in every round: what else the machine does meanwhile is in the way of
+ * each alike. A round before warms caches and plans.
+ */
+export async function inTurn<Load, Side extends string>(
+  loads: Readonly<Record<Side, Load>>,
+  { rounds, rate }: { readonly rounds: number; readonly rate: (load: Load) => Promise<number> },
+): Promise<(side: Side) => number> {
+  const sides = Object.entries<Load>(loads);
+  const measured = new Map<string, number[]>(sides.map(([side]) => [side, []]));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const [side, load] of sides) {
+      const done = await rate(load);
+      if (round >= 0) measured.get(side)?.push(done);
+    }
+  }
+  return (side) => median(measured.get(side) ?? []);
+}
+
 /** @param q from 0 to 1 */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { demoAccounts } from "@anamnesis/api";
 import autocannon from "autocannon";
 import { sealBare } from "./bare-notes.ts";
-import { type BenchOptions, type Figure, median, ratio, reading } from "./figures.ts";
+import { type BenchOptions, type Figure, inTurn, ratio, reading } from "./figures.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { end, launch, launchOther, launchServer } from "./server-process.ts";
 
@@ -50,11 +50,11 @@ interface Load {
 }
 
 /** Answers a second of one address. */
-async function rateOf({ url, token, body }: Load, duration: number): Promise<number> {
+async function rateOf({ url, token, body }: Load): Promise<number> {
   const result = await autocannon({
     url,
     connections,
-    duration,
+    duration: seconds,
     method: body === undefined ? "GET" : "POST",
     headers: {
       ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -117,17 +117,6 @@ async function fillBare({ owner, userId, processId }: Scene, key: KeyObject): Pr
   await owner.query("ANALYZE public.bare_entries");
 }
 
-/** Medians of all loads, one after the other in every round. */
-async function inTurn<Side extends string>(loads: Readonly<Record<Side, Load>>): Promise<(side: Side) => number> {
-  const sides = Object.entries<Load>(loads);
-  const measured = new Map<string, number[]>(sides.map(([side]) => [side, []]));
-  for (const [, load] of sides) await rateOf(load, 2);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [side, load] of sides) measured.get(side)?.push(await rateOf(load, seconds));
-  }
-  return (side) => median(measured.get(side) ?? []);
-}
-
 /**
  * Writing, reading and asking who one is over HTTP, against the same statements in a bare Fastify handler, and against
  * the server of another checkout if one is given.
@@ -151,11 +140,14 @@ export async function http({ before }: BenchOptions): Promise<Figure[]> {
     );
     const ours = await loadsOf(ports.ours);
     const bareUrl = `http://127.0.0.1:${ports.bare}`;
-    const of = await inTurn({
-      ...ours,
-      bareRecord: { ...ours.record, url: `${bareUrl}/record` },
-      bareList: { url: `${bareUrl}/list` },
-    });
+    const of = await inTurn(
+      {
+        ...ours,
+        bareRecord: { ...ours.record, url: `${bareUrl}/record` },
+        bareList: { url: `${bareUrl}/list` },
+      },
+      { rounds, rate: rateOf },
+    );
     const figures = [
       ratio("record over HTTP", of("record"), of("bareRecord"), {
         against: "the same SQL in a bare Fastify + pg handler",
@@ -191,14 +183,17 @@ export async function http({ before }: BenchOptions): Promise<Figure[]> {
 type Loads = Awaited<ReturnType<typeof loadsOf>>;
 
 async function compared(now: Loads, then: Loads, against: string): Promise<Figure[]> {
-  const of = await inTurn({
-    record: now.record,
-    recordThen: then.record,
-    list: now.list,
-    listThen: then.list,
-    current: now.current,
-    currentThen: then.current,
-  });
+  const of = await inTurn(
+    {
+      record: now.record,
+      recordThen: then.record,
+      list: now.list,
+      listThen: then.list,
+      current: now.current,
+      currentThen: then.current,
+    },
+    { rounds, rate: rateOf },
+  );
   return [
     ratio("record over HTTP", of("record"), of("recordThen"), { against, atLeast: 1.6 }),
     reading(`list of 50 over HTTP, of ${against}`, of("list") / of("listThen"), "×"),

@@ -3,7 +3,7 @@ import { asSystem } from "@anamnesis/api";
 import { openingOf, type Tx } from "@anamnesis/db";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
-import { atMost, type Figure, median, ratio, reading } from "./figures.ts";
+import { atMost, type Figure, inTurn, ratio, reading } from "./figures.ts";
 import { openScene, type Scene, throughput } from "./scene.ts";
 
 const clients = 8;
@@ -71,7 +71,7 @@ export async function writes(): Promise<Figure[]> {
         values: [anyOf(readers)],
       }),
   } satisfies Record<string, Call>;
-  const of = await inTurn(sides);
+  const of = await inTurn(sides, { rounds, rate: (call: Call) => throughput(clients, roundMs, call) });
   const bytes = await bytesOfInserts(scene, () => sides.secured());
   await Promise.all([pool.end(), withoutContext.end()]);
   await scene.close();
@@ -231,20 +231,6 @@ function securedWrite(
     await client.query("COMMIT");
     client.release();
   };
-}
-
-/** Medians of all sides, one after the other in every round. */
-async function inTurn<Side extends string>(sides: Readonly<Record<Side, Call>>): Promise<(side: Side) => number> {
-  const all = Object.entries<Call>(sides);
-  const measured = new Map<string, number[]>(all.map(([side]) => [side, []]));
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [side, call] of all) {
-      const rate = await throughput(clients, roundMs, call);
-      // The first round warms caches and plans.
-      if (round >= 0) measured.get(side)?.push(rate);
-    }
-  }
-  return (side) => median(measured.get(side) ?? []);
 }
 
 /** How much the tables of the audit grow with an insert, indexes included. */

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Database, sqlFunction, type Who } from "@anamnesis/db";
+import { type Database, type Who, writeTrail } from "@anamnesis/db";
 import type { JobRun } from "@anamnesis/platform";
-
-const writeTrail = sqlFunction("audit.log");
 
 /** For work that nobody asked for, by the login of the worker. Without a process it can only read. */
 export function asSystem(process?: string): Who {

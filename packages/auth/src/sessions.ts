@@ -7,7 +7,15 @@ import {
   type SessionKind,
   type SessionSummary,
 } from "@anamnesis/domain";
-import { type AssertedPasskey, type Database, isoOfTimestamptz, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import {
+  type AssertedPasskey,
+  type Database,
+  isoOfTimestamptz,
+  sqlFunction,
+  type Tx,
+  typed,
+  writeTrail,
+} from "@anamnesis/db";
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
 import { type Principal, type RequestFacts, whoOf } from "./request.ts";
 import { actingOf, instantOf, renewalOf, type SessionRow, summaryOf } from "./session-row.ts";
@@ -123,7 +131,6 @@ interface SessionAction {
   readonly details: object;
 }
 
-const writeTrail = sqlFunction("audit.log");
 const closeSessions = sqlFunction("identity.close_sessions", typed<number>());
 const giveToken = sqlFunction("identity.replace_token", typed<boolean>());
 const renewSession = sqlFunction("identity.renew_session");

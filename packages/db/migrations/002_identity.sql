@@ -163,11 +163,11 @@ CREATE TABLE identity.totp_secrets (
     id uuid NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id),
     secret_encrypted bytea NOT NULL,
-    confirmed_at timestamptz CHECK (confirmed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    confirmed_at timestamptz,
     last_used_step bigint NOT NULL DEFAULT 0,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE identity.totp_secrets IS 'Authenticator apps (RFC 6238).';
@@ -180,10 +180,10 @@ CREATE TABLE identity.recovery_codes (
     id uuid NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id),
     code_hash text NOT NULL CHECK (code_hash ~ '^[0-9a-f]{64}$'),
-    used_at timestamptz CHECK (used_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    used_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id),
     UNIQUE (user_id, code_hash)
 );
@@ -199,10 +199,10 @@ CREATE TABLE identity.passkeys (
     transports text [] NOT NULL DEFAULT '{}',
     is_backed_up boolean NOT NULL DEFAULT false,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
-    last_used_at timestamptz CHECK (last_used_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    last_used_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE identity.passkeys IS 'Public keys that sign a person in (WebAuthn).';

@@ -24,7 +24,6 @@ export const functions = {
   "app.enqueue": { args: { p_id: "uuid", p_kind: "text", p_payload: "jsonb" }, value: "void" },
   "app.ensure_partitions": { args: { p_months_ahead: "int4" }, value: "int4" },
   "app.fields_under_old_keys": { args: { p_tenant_id: "uuid", p_limit: "int4" }, rows: { table_name: "text", row_id: "uuid", columns: "text[]", sealed: "bytea[]" } },
-  "app.has_register": { args: {}, value: "bool" },
   "app.is_line": { args: { p_text: "text" }, value: "bool" },
   "app.is_signed": { args: {}, value: "bool" },
   "app.is_time_zone": { args: { p_name: "text" }, value: "bool" },

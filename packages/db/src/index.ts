@@ -9,4 +9,5 @@ export { bytesOfBytea } from "./bytes.ts";
 export { sqlState } from "./errors.ts";
 export * from "./schema/index.ts";
 export { keptStatement } from "./statements.ts";
+export { writeTrail } from "./trail.ts";
 export { isoOfTimestamptz } from "./time.ts";

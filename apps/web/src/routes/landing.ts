@@ -1,7 +1,7 @@
 import { readCurrent } from "../features/identity/account.ts";
-import { lastRoomOf } from "../lib/last-room.ts";
 import { client } from "../lib/trpc.ts";
-import { type Place, placesIn, placesOfMember } from "./rooms.ts";
+import { lastRoomOf } from "./last-room.ts";
+import { isOpen, type Place, placesIn, placesOfMember } from "./rooms.ts";
 
 /**
  * Where somebody begins who signed in and asked for no page: in the room where they were last on this device, else in
@@ -22,9 +22,7 @@ async function beginning(): Promise<Place["to"]> {
   const { account } = current;
   const last = lastRoomOf(account.id);
   if (last?.room === "diary") return "/";
-  const organizations = (await client.organizations.list.query()).filter(
-    ({ status, organizationStatus }) => status === "active" && organizationStatus === "active",
-  );
+  const organizations = (await client.organizations.list.query()).filter(isOpen);
   const works = organizations.filter(({ role }) => role !== "patient");
   const isOperator = account.role === "admin";
   if (!(last?.room === "installation" && isOperator)) {

@@ -1,4 +1,4 @@
-import type { ActingMembership, MemberRole, Permission } from "@anamnesis/domain";
+import type { ActingMembership, MemberRole, OwnMembership, Permission } from "@anamnesis/domain";
 import { mayUse, rolesOf } from "@anamnesis/domain";
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
@@ -116,6 +116,10 @@ const installation: readonly Place[] = [
   { to: "/admin/users", label: msg`People`, Icon: IconUsers, words: msg`users, accounts, locked out` },
   { to: "/admin/organizations", label: msg`Organizations`, Icon: IconBuildings, words: msg`clinics, tenants` },
 ];
+
+/** Whether one can go to an organization: one is in it, and it is open. */
+export const isOpen = ({ status, organizationStatus }: OwnMembership): boolean =>
+  status === "active" && organizationStatus === "active";
 
 /** Places of the organization, as far as a role goes. */
 export function placesOfMember(role: MemberRole): readonly Place[] {

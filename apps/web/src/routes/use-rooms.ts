@@ -7,9 +7,9 @@ import { type ComponentType, useEffect } from "react";
 import { useMembership, useRefusal } from "../features/identity/membership.ts";
 import { actIn } from "../features/organizations/acting.ts";
 import { memberRoleWords, membershipStatusWords, organizationStatusWords } from "../features/organizations/words.ts";
-import { lastRoomOf, rememberRoom } from "../lib/last-room.ts";
 import { trpc } from "../lib/trpc.ts";
-import { placesIn, placesOfMember, type Room, roomOf } from "./rooms.ts";
+import { lastRoomOf, rememberRoom } from "./last-room.ts";
+import { isOpen, placesIn, placesOfMember, type Room, roomOf } from "./rooms.ts";
 
 /** A room that somebody can go to. */
 export interface RoomChoice {
@@ -23,9 +23,6 @@ export interface RoomChoice {
   readonly Icon: ComponentType<IconProps>;
   readonly isOpen: boolean;
 }
-
-const isOpen = ({ status, organizationStatus }: OwnMembership) =>
-  status === "active" && organizationStatus === "active";
 
 /** The room whose places are shown: that of the page, and for pages of every room the one before. */
 export function useRoom(): Room {

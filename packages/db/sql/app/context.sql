@@ -55,7 +55,7 @@ BEGIN
         coalesce((context ->> 'memberRole')::organizations.member_role::text, 'none'), context ->> 'role',
         app.word_of(process::text), app.digest_of(said)
     );
-    IF app.has_register() THEN
+    IF has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET') THEN
         actor := set_config('backtrace_functions', actor, true);
     ELSE
         actor := set_config('app.actor', actor, true);
@@ -127,11 +127,6 @@ BEGIN ATOMIC
     FROM app.context_keys AS k WHERE k.id = 1;
 END;
 GRANT EXECUTE ON FUNCTION app.is_signed TO anamnesis_app, anamnesis_worker;
-
--- Whether who acts stands in the setting that nobody else may set.
-CREATE OR REPLACE FUNCTION app.has_register() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-RETURN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET');
-GRANT EXECUTE ON FUNCTION app.has_register TO anamnesis_app, anamnesis_worker;
 
 -- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the
 -- digest of the context. NULL where nobody opened a context in this transaction.

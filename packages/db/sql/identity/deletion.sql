@@ -29,7 +29,7 @@ BEGIN
     WHERE o.id IN (
         SELECT m.organization_id FROM organizations.memberships AS m
         WHERE m.user_id = person AND m.role = 'admin' AND m.status = 'active'
-    ) ORDER BY o.id FOR UPDATE;
+    ) ORDER BY o.id FOR NO KEY UPDATE;
     IF EXISTS (
         SELECT 1 FROM organizations.memberships AS m
         WHERE m.user_id = person AND organizations.is_last_admin(m.organization_id, person)

@@ -250,8 +250,8 @@ BEGIN
         PERFORM 1 FROM symptoms.symptom_shares
         WHERE organization_id = (context ->> 'organizationId')::uuid AND id = p_share FOR NO KEY UPDATE;
         looked_at := clock_timestamp();
-        RAISE EXCEPTION 'the lock is not needed any more' USING ERRCODE = 'AN012';
-    EXCEPTION WHEN SQLSTATE 'AN012' THEN
+        RAISE EXCEPTION 'the lock is not needed any more';
+    EXCEPTION WHEN raise_exception THEN
         NULL;
     END;
     share := symptoms.viewable_share(p_share, looked_at);

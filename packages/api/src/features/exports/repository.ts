@@ -1,4 +1,4 @@
-import { exportRequests, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { exportRequests, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import type { CreateExportInput } from "@anamnesis/domain";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -6,9 +6,6 @@ import { openRows, sealRow } from "../../sealed-rows.ts";
 import { tellOwnPages } from "../live/index.ts";
 
 export type ExportRow = typeof exportRequests.$inferSelect;
-
-/** The key of an export's file as it is kept, before it is sealed. */
-const fileKeyText = (key: Buffer) => key.toString("base64");
 
 /** The key of an export's file; null where there is none. The database writes down who asked. */
 export async function openFileKey(tx: KeyedTx, row: ExportRow): Promise<Buffer | null> {
@@ -82,7 +79,7 @@ export async function beginFile(
   { id, userId }: Pick<ExportRow, "id" | "userId">,
   { storageKey, fileKey }: { readonly storageKey: string; readonly fileKey: Buffer },
 ): Promise<boolean> {
-  const { fileKeyEncrypted } = await sealRow(tx, exportRequests, { id, userId, fileKey: fileKeyText(fileKey) });
+  const { fileKeyEncrypted } = await sealRow(tx, exportRequests, { id, userId, fileKey: fileKey.toString("base64") });
   // Also one that was given up: an administrator let its job run again.
   return updateExport(tx, id, {
     from: ["queued", "running", "failed"],
@@ -109,8 +106,6 @@ const expire = sqlFunction("exports.expire");
 export async function expireExport(tx: Tx, { userId, id }: DueExport): Promise<void> {
   await expire(tx, { userId, id });
 }
-
-const writeTrail = sqlFunction("audit.log");
 
 /** Writes into the trail what a person did with a file of theirs. */
 export async function logExport(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { sqlFunction, type Tx, typed, userProfiles, users } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed, userProfiles, users, writeTrail } from "@anamnesis/db";
 import {
   type AccountSafety,
   type Profile,
@@ -144,8 +144,6 @@ export interface AuditedAction {
   readonly userId: string | null;
   readonly details?: object;
 }
-
-const writeTrail = sqlFunction("audit.log");
 
 /** Writes into the trail what somebody did with an account. */
 export async function logAction(tx: Tx, { event, status, userId, details = {} }: AuditedAction): Promise<void> {

@@ -1,4 +1,4 @@
-import { keyTasks, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { keyTasks, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import type { KeyStatus, KeyTask, RotateKeysInput } from "@anamnesis/domain";
 import { desc, eq, sql } from "drizzle-orm";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
@@ -45,8 +45,6 @@ export async function insertRotation(tx: Tx, id: string, input: RotateKeysInput)
   );
   return rows.length === 1;
 }
-
-const writeTrail = sqlFunction("audit.log");
 
 /** Writes into the trail that a rotation was asked for. */
 export async function logRotation(tx: Tx, id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { organizations, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { organizations, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import type {
   CreateOrganizationInput,
   FoundOrganization,
@@ -116,8 +116,6 @@ export async function listOrganizations(
   });
   return { organizations: page, nextCursor };
 }
-
-const writeTrail = sqlFunction("audit.log");
 
 /** Writes into the trail what somebody did with an organization. */
 export async function logOrganization(

@@ -1,4 +1,4 @@
-import { resources, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { resources, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import {
   type AuditOperation,
   type ConnectionTest,
@@ -206,8 +206,6 @@ const memberNames = sqlFunction("organizations.member_names", typed<Named>());
 export async function namesOfMembers(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   return new Map((await memberNames(tx, { ids })).map(({ userId, displayName }) => [userId, displayName]));
 }
-
-const writeTrail = sqlFunction("audit.log");
 
 /** Writes into the trail that a connection was tested, and what came of it. */
 export async function logTest(tx: Tx, id: string, { isFine, outcome }: ConnectionTest): Promise<void> {

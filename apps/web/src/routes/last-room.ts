@@ -1,7 +1,9 @@
+import type { Room } from "./rooms.ts";
+
 /** Where somebody was on this device last, so that they come back to it after signing in. */
 export interface LastRoom {
   readonly accountId: string;
-  readonly room: "diary" | "organization" | "installation";
+  readonly room: Room;
   /** Which organization it was. */
   readonly organizationId: string | null;
 }
