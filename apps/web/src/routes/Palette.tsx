@@ -13,9 +13,16 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const combobox = useCombobox({ opened: true });
   const items = groups.flatMap((group) => group.items);
   return (
-    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" padding={0}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size="lg"
+      yOffset="12vh"
+      padding={0}
+      classNames={{ content: css["content"] ?? "" }}
+    >
       <Modal.Overlay />
-      <Modal.Content aria-label={t`Search`} className={css["content"] ?? ""}>
+      <Modal.Content aria-label={t`Search`}>
         <Combobox
           store={combobox}
           onOptionSubmit={(key) => {
