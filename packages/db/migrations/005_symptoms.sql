@@ -32,6 +32,28 @@ COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free te
 CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id);
 CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date);
 
+CREATE TABLE symptoms.symptom_categories (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    label text NOT NULL CHECK (length(label) BETWEEN 1 AND 60),
+    icon text NOT NULL CHECK (length(icon) BETWEEN 1 AND 20),
+    color integer NOT NULL CHECK (color BETWEEN 1 AND 8),
+    place integer NOT NULL CHECK (place BETWEEN 0 AND 1000),
+    hidden boolean NOT NULL,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    PRIMARY KEY (user_id, id)
+);
+COMMENT ON TABLE symptoms.symptom_categories IS
+'What a person logs, as they arranged it. Entries name it by its label; one that nobody arranged has no row.';
+COMMENT ON COLUMN symptoms.symptom_categories.label IS 'Personal: what was felt, in their words.';
+COMMENT ON COLUMN symptoms.symptom_categories.place IS 'Order in which it is offered, from 0.';
+COMMENT ON COLUMN symptoms.symptom_categories.hidden IS 'Kept, but not offered.';
+COMMENT ON COLUMN symptoms.symptom_categories.deleted_at IS 'When it became one with another.';
+CREATE UNIQUE INDEX symptom_categories_label ON symptoms.symptom_categories (user_id, label) WHERE deleted_at IS NULL;
+
 CREATE TABLE symptoms.symptom_shares (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,

@@ -87,6 +87,7 @@ AS $$
     DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
     DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
     DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
+    DELETE FROM symptoms.symptom_categories WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
 $$;
@@ -1207,6 +1208,40 @@ USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
 
 -- schema symptoms
 GRANT USAGE ON SCHEMA symptoms TO anamnesis_app, anamnesis_worker;
+
+-- table symptoms.symptom_categories
+ALTER TABLE symptoms.symptom_categories ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_categories FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_categories
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN label SET STATISTICS 0,
+    ALTER COLUMN icon SET STATISTICS 0,
+    ALTER COLUMN color SET STATISTICS 0,
+    ALTER COLUMN place SET STATISTICS 0,
+    ALTER COLUMN hidden SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, label, icon, color, place, hidden, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, label, icon, color, place, hidden, process_id, created_at, updated_at, deleted_at), UPDATE (label, icon, color, place, hidden, process_id, updated_at, deleted_at) ON symptoms.symptom_categories TO anamnesis_app;
+GRANT SELECT (user_id, id, label, icon, color, place, hidden, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_categories TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.symptom_categories FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.symptom_categories FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.symptom_categories FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.symptom_categories FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_categories
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_categories
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.symptom_categories ADD CONSTRAINT label_plain CHECK (app.is_line(label)) NOT VALID;
+ALTER TABLE symptoms.symptom_categories ADD CONSTRAINT icon_plain CHECK (app.is_line(icon)) NOT VALID;
 
 -- table symptoms.symptom_entries
 ALTER TABLE symptoms.symptom_entries ENABLE ROW LEVEL SECURITY;

@@ -154,6 +154,7 @@ export const functions = {
   "symptoms.create_share": { args: { p_id: "uuid", p_organization_id: "uuid", p_person_name: "text", p_categories: "text[]", p_from: "date", p_to: "date", p_includes_notes: "bool", p_expires_at: "timestamptz", p_mail_on_view: "bool" }, value: "text" },
   "symptoms.own_shares": { args: {}, rows: { id: "uuid", organization_id: "uuid", organization_name: "text", organization_type: "text", organization_status: "text", person_name: "text", categories: "text[]", from_date: "date", to_date: "date", includes_notes: "bool", expires_at: "timestamptz", mail_on_view: "bool", revoked_at: "timestamptz", created_at: "timestamptz", views: "int4", last_viewed_at: "timestamptz" } },
   "symptoms.record_view": { args: { p_share: "uuid", p_from: "date", p_to: "date", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, value: "uuid" },
+  "symptoms.rename_in_shares": { args: { p_from: "text", p_to: "text" }, value: "void" },
   "symptoms.revoke_share": { args: { p_id: "uuid" }, value: "bool" },
   "symptoms.shared_with_us": { args: { p_search: "text", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { id: "uuid", person_name: "text", category_count: "int4", from_date: "date", to_date: "date", includes_notes: "bool", expires_at: "timestamptz", created_at: "timestamptz", last_viewed_at: "timestamptz" } },
   "symptoms.view_shared": { args: { p_view: "uuid", p_from: "date", p_to: "date", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, value: "jsonb" },

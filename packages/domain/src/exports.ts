@@ -32,6 +32,7 @@ export const personalDataParts = [
   "session_log",
   "memberships",
   "diary",
+  "categories",
   "shares",
   "exports",
   "changes",

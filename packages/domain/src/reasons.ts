@@ -73,6 +73,8 @@ export const organizationsReasons = [
 ] as const;
 
 export const symptomsReasons = [
+  "symptoms.category_exists",
+  "symptoms.category_not_found",
   "symptoms.entry_changed_meanwhile",
   "symptoms.entry_not_found",
   "symptoms.entry_withdrawn",

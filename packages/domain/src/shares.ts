@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AccessDetails } from "./audit.ts";
+import { category } from "./categories.ts";
 import type { DailySeverity } from "./days.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
 import type { OrganizationStatus, OrganizationType } from "./organization-words.ts";
@@ -22,7 +23,7 @@ const terms = {
   from: localDate,
   to: localDate.nullish(),
   categories: z
-    .array(lineOfText("Category", 60))
+    .array(category)
     .min(1, "Choose at least one, or everything.")
     .max(50, "Choose at most 50 categories.")
     .transform((list) => [...new Set(list)])

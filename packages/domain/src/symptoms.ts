@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { category, type Category } from "./categories.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { localDate, pastInstant, timeZone } from "./time.ts";
 
@@ -19,23 +20,6 @@ export const severityWords = [
   "as bad as it gets",
 ] as const;
 
-/** The categories that a new diary starts with. The list is open: a person adds their own. */
-export const defaultCategories = [
-  "Cramps",
-  "Headache",
-  "Mood",
-  "Fatigue",
-  "Sleep",
-  "Bleeding",
-  "Bloating",
-  "Nausea",
-  "Breast tenderness",
-  "Back pain",
-  "Hot flush",
-  "Acne",
-] as const;
-
-const category = lineOfText("Category", 60);
 const severity = z
   .int("Severity must be a whole number.")
   .min(severityMin, "Severity goes from 1 to 10.")
@@ -129,8 +113,8 @@ export interface CalendarDay {
   readonly count: number;
 }
 
-/** What completes a person's typing: their own categories and tags, most used first. */
+/** What a person chooses from: their categories in their order, and their tags, most used first. */
 export interface Vocabulary {
-  readonly categories: readonly { readonly label: string; readonly count: number }[];
+  readonly categories: readonly Category[];
   readonly tags: readonly { readonly label: string; readonly count: number }[];
 }

@@ -145,6 +145,10 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.entries.withdraw": (at) => ({ id: at.entryId }),
   "symptoms.entries.restore": (at) => ({ id: at.entryId }),
   "symptoms.vocabulary": () => undefined,
+  "symptoms.categories.arrange": () => ({
+    categories: [{ label: "Cramps", icon: "drop", color: 1, hidden: false }],
+  }),
+  "symptoms.categories.rename": () => ({ label: "Cramps", to: "Cramp" }),
   "symptoms.insights.summary": () => ({ days: 90 }),
   "symptoms.insights.calendar": () => range,
   "symptoms.shares.create": () => ({

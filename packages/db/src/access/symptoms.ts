@@ -17,6 +17,19 @@ export const symptoms = accessOf(schema, {
     ],
     checks: { time_zone_known: "app.is_time_zone(time_zone)", category_plain: "app.is_line(category)" },
   },
+  symptomCategories: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    export: { as: "categories" },
+    erase: "delete",
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: { but: ["id", "userId", "createdAt"] } }),
+    ],
+    checks: { label_plain: "app.is_line(label)", icon_plain: "app.is_line(icon)" },
+  },
   symptomShares: {
     of: { person: "userId", organization: "organizationId" },
     audit: { id: "id", subject: "userId" },

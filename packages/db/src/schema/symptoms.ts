@@ -1,3 +1,4 @@
+import type { CategoryIcon } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
@@ -19,6 +20,22 @@ export const symptomEntries = symptoms.table(
       .$type<string[]>()
       .notNull()
       .default(sql`'[]'`),
+    ...rowTracking(),
+    deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+export const symptomCategories = symptoms.table(
+  "symptom_categories",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    label: text().notNull(),
+    icon: text().$type<CategoryIcon>().notNull(),
+    color: integer().notNull(),
+    place: integer().notNull(),
+    hidden: boolean().notNull(),
     ...rowTracking(),
     deletedAt: instant(),
   },

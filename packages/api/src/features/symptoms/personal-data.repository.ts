@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { RowValues } from "../../sealed-columns.ts";
 
-/** The diary, withdrawn entries included, and what was shared of it. */
+/** The diary, withdrawn entries included, how it is arranged, and what was shared of it. */
 export const symptomsPersonalData = {
   diary: {
     rows: sql`SELECT to_jsonb(e) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_entries AS e
@@ -10,6 +10,10 @@ export const symptomsPersonalData = {
       rowsOf: (row: RowValues) => [{ values: row, table: "symptoms.symptom_entries", row: String(row["id"]) }],
       withOpened: (row: RowValues, [opened]: readonly RowValues[]) => opened ?? row,
     },
+  },
+  categories: {
+    rows: sql`SELECT to_jsonb(c) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_categories AS c
+      WHERE user_id = (SELECT app.user_id()) ORDER BY place, id`,
   },
   shares: {
     rows: sql`SELECT to_jsonb(s) AS row FROM symptoms.own_shares() AS s`,

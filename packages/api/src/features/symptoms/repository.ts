@@ -156,14 +156,6 @@ export interface LabelCount {
   readonly count: number;
 }
 
-/** The person's categories, most used first. */
-export async function categoriesInUse(tx: Tx): Promise<LabelCount[]> {
-  return tx.query<LabelCount>(
-    `SELECT category AS label, count(*)::integer AS count FROM symptoms.symptom_entries
-      WHERE deleted_at IS NULL GROUP BY category ORDER BY count(*) DESC, category LIMIT 200`,
-  );
-}
-
 /** The person's tags, most used first. */
 export async function tagsInUse(tx: Tx): Promise<LabelCount[]> {
   return tx.query<LabelCount>(

@@ -1,18 +1,21 @@
 import {
   AppError,
+  arrangeCategoriesInput,
   calendarInput,
   correctSymptomInput,
   listSymptomsInput,
   recordSymptomInput,
+  renameCategoryInput,
   type SymptomEntry,
   type SymptomPage,
   summaryInput,
   symptomEntryIdInput,
 } from "@anamnesis/domain";
 import { reading, revealing, router, writing } from "../../trpc.ts";
+import { arrangeCategories, readVocabulary, renameCategory } from "./categories.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { openEntries } from "./repository.ts";
-import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
+import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
 
 /** The diary of the person who is signed in, and those that others share. */
@@ -46,6 +49,14 @@ export const symptomsRouter = router({
       .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, { id: input.id, isWithdrawn: false })),
   }),
   vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx)),
+  categories: router({
+    arrange: writing("symptoms.record")
+      .input(arrangeCategoriesInput)
+      .mutation(({ ctx, input }) => arrangeCategories(ctx.tx, ctx.account.id, input.categories)),
+    rename: writing("symptoms.record")
+      .input(renameCategoryInput)
+      .mutation(({ ctx, input }) => renameCategory(ctx.tx, ctx.account.id, input)),
+  }),
   insights: router({
     summary: reading("symptoms.read")
       .input(summaryInput)

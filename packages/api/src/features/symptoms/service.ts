@@ -3,7 +3,6 @@ import {
   addDays,
   AppError,
   type CorrectSymptomInput,
-  defaultCategories,
   type EntryField,
   entryFieldNames,
   type ListSymptomsInput,
@@ -11,20 +10,17 @@ import {
   type RecordSymptomInput,
   type SymptomEntry,
   todayIn,
-  type Vocabulary,
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import { pageOf, positionOf } from "../../cursor.ts";
 import type { KeyedTx } from "../../field-keys.ts";
 import {
-  categoriesInUse,
   type EntryValues,
   findEntry,
   insertEntries,
   listEntries,
   openEntries,
   type StoredEntry,
-  tagsInUse,
   updateEntry,
   withNotes,
 } from "./repository.ts";
@@ -124,12 +120,4 @@ export async function listDiary(
     at: ({ occurredAt, id }) => ({ at: occurredAt, id }),
   });
   return { entries: page, nextCursor };
-}
-
-/** What completes a person's typing: what they used, then the defaults that they did not use. */
-export async function readVocabulary(tx: Tx): Promise<Vocabulary> {
-  const [used, tags] = await Promise.all([categoriesInUse(tx), tagsInUse(tx)]);
-  const known = new Set(used.map((category) => category.label));
-  const unused = defaultCategories.filter((label) => !known.has(label)).map((label) => ({ label, count: 0 }));
-  return { categories: [...used, ...unused], tags };
 }

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { lineOfText } from "./text.ts";
+
+/** What a category can be drawn as. Each has a word of its own wherever one chooses. */
+export const categoryIcons = [
+  "drop",
+  "drops",
+  "mood",
+  "brain",
+  "battery",
+  "moon",
+  "flame",
+  "stethoscope",
+  "wind",
+  "ribbon",
+  "stretching",
+  "sparkles",
+  "heart",
+  "bolt",
+  "bone",
+  "ear",
+  "eye",
+  "lungs",
+  "dizzy",
+  "thermometer",
+  "itch",
+  "food",
+  "toilet",
+  "circle",
+] as const;
+export type CategoryIcon = (typeof categoryIcons)[number];
+
+/** Hues that the lines of categories can have in charts: 1 to this many. */
+export const categoryColors = 8;
+
+/** How many a person can have put in order. */
+export const mostCategories = 200;
+
+/** How a category is drawn. */
+export interface CategoryLook {
+  readonly icon: CategoryIcon;
+  /** 1 to `categoryColors`. */
+  readonly color: number;
+}
+
+interface DefaultCategory extends CategoryLook {
+  readonly label: string;
+}
+
+/** What a new diary starts with, in this order. The list is open: a person adds their own. */
+export const defaultCategories: readonly DefaultCategory[] = [
+  { label: "Cramps", icon: "drop", color: 1 },
+  { label: "Mood", icon: "mood", color: 3 },
+  { label: "Headache", icon: "brain", color: 2 },
+  { label: "Fatigue", icon: "battery", color: 4 },
+  { label: "Sleep", icon: "moon", color: 5 },
+  { label: "Hot flush", icon: "flame", color: 6 },
+  { label: "Nausea", icon: "stethoscope", color: 7 },
+  { label: "Bleeding", icon: "drops", color: 1 },
+  { label: "Bloating", icon: "wind", color: 7 },
+  { label: "Breast tenderness", icon: "ribbon", color: 3 },
+  { label: "Back pain", icon: "stretching", color: 8 },
+  { label: "Acne", icon: "sparkles", color: 4 },
+];
+
+const looksByLabel: ReadonlyMap<string, CategoryLook> = new Map(
+  defaultCategories.map(({ label, ...look }) => [label, look]),
+);
+
+/** The look of a category that nobody gave one: that of the default of its name, or a plain one by its place. */
+export function lookOfCategory(label: string, place: number): CategoryLook {
+  return looksByLabel.get(label) ?? { icon: "circle", color: (place % categoryColors) + 1 };
+}
+
+export const category = lineOfText("Category", 60);
+
+const arrangedCategory = z.strictObject({
+  label: category,
+  icon: z.enum(categoryIcons, "Choose one of the icons."),
+  color: z.int().min(1, "Choose one of the colours.").max(categoryColors, "Choose one of the colours."),
+  hidden: z.boolean(),
+});
+
+/** Every category in the order that the person wants. Those that are not named come after. */
+export const arrangeCategoriesInput = z.strictObject({
+  categories: z
+    .array(arrangedCategory)
+    .min(1, "Name at least one category.")
+    .max(mostCategories, `You can arrange at most ${mostCategories} categories.`)
+    .refine((list) => new Set(list.map(({ label }) => label)).size === list.length, "Name each category once."),
+});
+export type ArrangeCategoriesInput = z.infer<typeof arrangeCategoriesInput>;
+
+/** `merge` says that the name may be one that there is already: both become one, for good. */
+export const renameCategoryInput = z
+  .strictObject({ label: category, to: category, merge: z.boolean().default(false) })
+  .refine(({ label, to }) => label !== to, { path: ["to"], message: "That is its name already." });
+export type RenameCategoryInput = z.infer<typeof renameCategoryInput>;
+
+/** A category as its person has it: what they chose, or what it starts with. */
+export interface Category extends CategoryLook {
+  readonly label: string;
+  /** Kept, but not offered. */
+  readonly hidden: boolean;
+  /** Entries of it in the diary. */
+  readonly count: number;
+}
