@@ -68,7 +68,7 @@ for (const { colorScheme, width } of [
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await page.waitForLoadState("networkidle");
-      if (path === "/") await page.getByRole("button", { name: "Fatigue" }).click();
+      if (path === "/") await page.getByRole("radio", { name: "Fatigue" }).click();
       await expectClean(page, path);
     }
   });

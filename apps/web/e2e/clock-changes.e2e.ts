@@ -22,8 +22,8 @@ test("a time that clocks skipped is told when something is logged, and the neare
   person,
 }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: "Nausea" }).click();
-  await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+  await page.getByRole("radio", { name: "Nausea" }).click();
+  await page.getByRole("button", { name: /^When:/u }).click();
   const when = page.getByLabel("When");
   await when.fill(skipped);
   const told = page.getByRole("status").filter({ hasText: /from 0?2:00 to 0?3:00: there was no 0?2:30/u });
@@ -31,6 +31,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   expect(await violationsOf(page)).toEqual([]);
   // Nothing is logged at a time that was not.
   await page.getByText("4", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("That time did not exist.")).toBeVisible();
   await expect(when).toBeFocused();
   await told.getByRole("button", { name: /^Take 0?3:00$/u }).click();
@@ -38,14 +39,15 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await expect(page.getByText("That time did not exist.")).toBeHidden();
   await expect(told).toBeHidden();
   await page.getByText("4", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
   await expect.poll(() => instantsOf(person, "Nausea")).toEqual(["2025-03-30 01:00"]);
 });
 
 test("of a time that came twice it is asked which one is meant", async ({ page, person }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: "Cramps" }).click();
-  await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  await page.getByRole("button", { name: /^When:/u }).click();
   await page.getByLabel("When").fill(twice);
   await expect(page.getByRole("status").filter({ hasText: /2:30 came twice/u })).toBeVisible();
   const which = page.getByRole("radiogroup", { name: "Which one was it?" });
@@ -53,10 +55,12 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   await expect(which).toContainText("Central European Standard Time, UTC+01:00");
   expect(await violationsOf(page)).toEqual([]);
   await page.getByText("4", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Say which of the two it was.")).toBeVisible();
   await which.getByRole("radio", { name: /^The later 0?2:30$/u }).check();
   await expect(page.getByText("Say which of the two it was.")).toBeHidden();
   await page.getByText("4", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 4");
   await expect.poll(() => instantsOf(person, "Cramps")).toEqual(["2025-10-26 01:30"]);
 });

@@ -148,12 +148,13 @@ test("who is refused for too much reads when to try again, and loses nothing", a
 }) => {
   expect(person.email).not.toBe("");
   await page.goto("/");
-  await page.getByRole("button", { name: "Headache" }).click();
-  await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+  await page.getByRole("radio", { name: "Headache" }).click();
+  await page.getByRole("button", { name: "Add a note" }).click();
   await page.getByLabel("Notes").fill("typed before it was too much");
   const others = flood(extraHTTPHeaders ?? {});
   await others.full;
   await page.getByText("6", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Kept on this device: Headache 6")).toBeVisible();
 
   // The page itself still comes, and says it.

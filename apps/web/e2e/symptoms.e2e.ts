@@ -3,29 +3,31 @@ import { call, expect, logEntry, newPerson, registered, signedIn, test } from ".
 import { browserZone } from "./zone.ts";
 
 test.describe("logging", () => {
-  test("takes two taps, says when it saved, and can be undone", async ({ page, person }) => {
+  test("takes three taps, says when it saved, and can be undone", async ({ page, person }) => {
     expect(person.displayName).toBe("Vera Test");
     await page.goto("/");
-    await page.getByRole("button", { name: "Cramps" }).click();
+    await page.getByRole("radio", { name: "Cramps" }).click();
     await page.getByText("7", { exact: true }).click();
+    await page.getByRole("button", { name: "Log it" }).click();
     const status = page.getByRole("status").filter({ hasText: "Saved" });
     await expect(status).toContainText(/Saved \d\d:\d\d · Cramps 7/u);
     const today = page.getByRole("region", { name: "Today" });
     await expect(today.getByRole("link", { name: /Cramps/u })).toBeVisible();
     await status.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("Taken back: Cramps 7")).toBeVisible();
     await expect(today.getByRole("link", { name: /Cramps/u })).toHaveCount(0);
   });
 
   test("works with the keyboard alone, with an own category, notes and tags", async ({ page, person }) => {
     await logEntry(page, { category: "Mood", tags: ["poor sleep"], notes: person.displayName });
     await page.goto("/");
-    await page.getByRole("button", { name: "Something else…" }).press("Enter");
-    await page.getByLabel("In your own words").fill("Ringing ears");
+    await page.getByRole("button", { name: "More", exact: true }).press("Enter");
+    await page.getByLabel("Something else, in your own words").fill("Ringing ears");
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Add notes, tags or another time" }).press("Enter");
+    await page.getByRole("button", { name: "Add a note" }).press("Enter");
     await page.getByLabel("Notes").fill("After the concert.\nBoth sides.");
-    await page.getByRole("combobox", { name: "Tags" }).pressSequentially("poor");
-    await page.getByRole("option", { name: "poor sleep" }).click();
+    await page.getByRole("button", { name: "poor sleep" }).press("Enter");
+    await page.getByRole("button", { name: "Add a tag" }).press("Enter");
     await page.getByRole("combobox", { name: "Tags" }).pressSequentially("loud music");
     await page.keyboard.press("Enter");
     const slider = page.getByRole("slider", { name: "How strong is it: Ringing ears?" });
@@ -35,23 +37,56 @@ test.describe("logging", () => {
     await page.keyboard.press("ArrowRight");
     await expect(slider).toHaveAttribute("aria-valuetext", "3, noticeable");
     await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Log it" }).press("Enter");
     const entry = page.getByRole("link", { name: /Ringing ears/u });
-    await expect(entry).toContainText("poor sleep · loud music");
+    await expect(entry).toContainText("poor sleep · loud music · “After the concert.");
     // The own category is offered from now on.
     await page.reload();
-    await expect(page.getByRole("button", { name: "Ringing ears" })).toBeVisible();
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await expect(page.getByRole("radio", { name: "Ringing ears" })).toBeVisible();
+  });
+
+  test("takes seven keys, and two taps for who wants it so", async ({ page, person }) => {
+    expect(person.email).toContain("@");
+    await page.goto("/");
+    const tile = page.getByRole("radio", { name: "Cramps" });
+    await expect(tile).toBeVisible();
+    await tile.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "0", "Enter"]) await page.keyboard.press(key);
+    const status = page.getByRole("status").filter({ hasText: "Saved" });
+    await expect(status).toContainText("Hot flush 10");
+
+    await page.getByRole("switch", { name: "Save with the second tap" }).check();
+    await page.reload();
+    await page.getByText("3", { exact: true }).click();
+    await page.getByRole("radio", { name: "Mood" }).click();
+    await expect(status).toContainText("Mood 3");
+    await page.getByRole("switch", { name: "Save with the second tap" }).uncheck();
+  });
+
+  test("says what is missing, and keeps what is there", async ({ page, person }) => {
+    expect(person.email).toContain("@");
+    await page.goto("/");
+    await page.getByRole("button", { name: "Log it" }).click();
+    await expect(page.getByText("Tap what it is first.")).toBeVisible();
+    await expect(page.getByText("Tap how strong it is.")).toBeVisible();
+    await page.getByText("5", { exact: true }).click();
+    await expect(page.getByText("Tap how strong it is.")).toBeHidden();
+    await expect(page.getByText("5 · hard to forget")).toBeVisible();
   });
 
   test("can be for a day gone by, and not for one to come", async ({ page, person }) => {
     expect(person.email).toContain("@");
     await page.goto("/");
-    await page.getByRole("button", { name: "Nausea" }).click();
-    await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
+    await page.getByRole("radio", { name: "Nausea" }).click();
+    await page.getByRole("button", { name: /^When:/u }).click();
     await page.getByLabel("When").fill("2099-01-01T10:00");
     await page.getByText("4", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("That is more than a day in the future.")).toBeVisible();
     await page.getByLabel("When").fill("2026-02-03T23:30");
     await page.getByText("4", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
     await page.goto("/calendar?month=2026-02&day=2026-02-03");
     await expect(page.getByRole("link", { name: /Nausea/u })).toContainText("23:30");
@@ -60,11 +95,12 @@ test.describe("logging", () => {
   test("without a connection keeps the entry on the device and sends it once", async ({ page, context, person }) => {
     expect(person.email).toContain("@");
     await page.goto("/");
-    await expect(page.getByRole("button", { name: "Acne" })).toBeHidden();
+    await expect(page.getByRole("radio", { name: "Acne" })).toBeHidden();
     await page.getByRole("button", { name: "More" }).click();
     await context.setOffline(true);
-    await page.getByRole("button", { name: "Acne" }).click();
+    await page.getByRole("radio", { name: "Acne" }).click();
     await page.getByText("2", { exact: true }).click();
+    await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("Kept on this device: Acne 2")).toBeVisible();
     await expect(page.getByRole("img", { name: "Kept on this device until there is a connection" })).toBeVisible();
     await context.setOffline(false);
@@ -83,16 +119,18 @@ test("a page that stays open over midnight turns to the new day", async ({ page 
   await page.goto("/");
   const today = page.getByRole("region", { name: "Today" });
   const status = page.getByRole("status").filter({ hasText: "Saved" });
-  await page.getByRole("button", { name: "Cramps" }).click();
+  await page.getByRole("radio", { name: "Cramps" }).click();
   await page.getByText("7", { exact: true }).click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(status).toHaveText(/^Saved 23:59 · Cramps 7Undo/u);
   await expect(today.getByRole("link", { name: /Cramps/u })).toContainText("23:59");
 
   await page.clock.setFixedTime(midnight + 30_000);
   await expect(today.getByText("Nothing logged yet today")).toBeVisible();
   await expect(status).toContainText("Cramps 7 · Yesterday, 23:59");
-  await page.getByRole("button", { name: "Nausea" }).click();
+  await page.getByRole("radio", { name: "Nausea" }).click();
   await page.getByText("4", { exact: true }).click();
+  await page.getByRole("button", { name: "Log it" }).click();
   await expect(status).toHaveText(/^Saved 00:00 · Nausea 4Undo/u);
   await expect(today.getByRole("link", { name: /Nausea/u })).toContainText("00:00");
 });
@@ -193,6 +231,36 @@ test("trends say how it is against the days before, and what goes along with wha
   const patterns = page.getByRole("region", { name: "What goes along with what" });
   await expect(patterns).toContainText("Headache was 5.0 stronger on days with travel");
   await expect(patterns).toContainText("n 3 days with, 3 without");
+});
+
+test("what is logged is arranged, renamed and made one, and the diary follows", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  await logEntry(page, { category: "Cramps", severity: 8 });
+  await logEntry(page, { category: "Krämpfe", severity: 4 });
+  await page.goto("/categories");
+  const lines = page.getByRole("region", { name: "Offered" }).getByRole("listitem");
+  await expect(lines.first()).toContainText("Cramps1 entry");
+  await page.getByRole("button", { name: "Move Mood up" }).click();
+  await expect(lines.first()).toContainText("Mood");
+  await page.getByRole("button", { name: "Hide Acne" }).click();
+  await expect(page.getByRole("region", { name: "Hidden" })).toContainText("Acne");
+
+  await page.getByRole("button", { name: "Change Cramps" }).click();
+  const editor = page.getByRole("dialog", { name: "Cramps" });
+  await editor.getByRole("radio", { name: "Lightning" }).check();
+  await editor.getByLabel("Name").fill("Krämpfe");
+  await editor.getByRole("button", { name: "Rename" }).click();
+  await expect(editor.getByText("There is “Krämpfe” already.")).toBeVisible();
+  await editor.getByRole("button", { name: "Make them one" }).click();
+  await expect(editor).toBeHidden();
+  await expect(lines.filter({ hasText: "Krämpfe" })).toContainText("2 entries");
+  await expect(lines.filter({ hasText: "Cramps" })).toHaveCount(0);
+
+  await page.goto("/");
+  await expect(page.getByRole("radio").first()).toHaveText("Mood");
+  await expect(page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Krämpfe/u })).toHaveCount(2);
 });
 
 test("another person's entry is not there", async ({ page, person }) => {

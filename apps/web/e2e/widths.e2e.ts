@@ -38,13 +38,24 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     {
       path: () => "/",
       async show(page) {
-        await page.getByRole("button", { name: longest.wide(60), exact: true }).click();
-        await page.getByRole("button", { name: "Add notes, tags or another time" }).click();
-        await page.getByRole("button", { name: "Something else…" }).click();
+        await page.getByRole("button", { name: "More", exact: true }).click();
+        await page.getByRole("radio", { name: longest.wide(60), exact: true }).click();
+        for (const name of ["Add a tag", /^When:/u, "Add a note"]) await page.getByRole("button", { name }).click();
+        await page.getByRole("button", { name: "More", exact: true }).click();
       },
     },
   ],
   "/entries": [stop("/entries"), { path: ({ category }) => `/entries?category=${category}&tag=0${longest.wide(39)}` }],
+  "/categories": [
+    stop("/categories"),
+    {
+      path: () => "/categories",
+      async show(page) {
+        await page.getByRole("button", { name: `Change ${longest.wide(60)}`, exact: true }).click();
+        await page.getByRole("dialog").getByLabel("Name").fill(longest.wide(59));
+      },
+    },
+  ],
   "/entries/$id": [{ path: ({ entryId }) => `/entries/${entryId}` }],
   "/calendar": [{ path: ({ day }) => `/calendar?day=${day}` }],
   "/trends": [stop("/trends")],

@@ -50,15 +50,15 @@ interface DefaultCategory extends CategoryLook {
 /** What a new diary starts with, in this order. The list is open: a person adds their own. */
 export const defaultCategories: readonly DefaultCategory[] = [
   { label: "Cramps", icon: "drop", color: 1 },
-  { label: "Mood", icon: "mood", color: 3 },
+  { label: "Mood", icon: "mood", color: 6 },
   { label: "Headache", icon: "brain", color: 2 },
   { label: "Fatigue", icon: "battery", color: 4 },
   { label: "Sleep", icon: "moon", color: 5 },
-  { label: "Hot flush", icon: "flame", color: 6 },
+  { label: "Hot flush", icon: "flame", color: 3 },
   { label: "Nausea", icon: "stethoscope", color: 7 },
   { label: "Bleeding", icon: "drops", color: 1 },
   { label: "Bloating", icon: "wind", color: 7 },
-  { label: "Breast tenderness", icon: "ribbon", color: 3 },
+  { label: "Breast tenderness", icon: "ribbon", color: 6 },
   { label: "Back pain", icon: "stretching", color: 8 },
   { label: "Acne", icon: "sparkles", color: 4 },
 ];

@@ -12,6 +12,8 @@ export const insideReasons: InsideReasons = {
   "symptoms.entry_not_found": msg`There is no such entry in your diary.`,
   "symptoms.entry_changed_meanwhile": msg`This entry was changed somewhere else in the meantime. What you typed is still here.`,
   "symptoms.entry_withdrawn": msg`This entry was withdrawn. Put it back to change it.`,
+  "symptoms.category_exists": msg`There is one of that name already.`,
+  "symptoms.category_not_found": msg`There is no such symptom in your diary any more.`,
   "symptoms.id_taken": msg`This entry could not be added: its number is taken.`,
   "exports.too_many_unfinished": msg`Five files are still being made. Wait for one of them.`,
   "exports.not_found": msg`That file is not there any more.`,

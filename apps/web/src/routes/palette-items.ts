@@ -7,6 +7,7 @@ import {
   IconCalendarEvent,
   IconFileDescription,
   IconHeartHandshake,
+  IconLayoutGrid,
   IconLogout,
   IconMoon,
   IconPencilPlus,
@@ -67,6 +68,12 @@ interface Way {
 }
 
 const own: readonly Way[] = [
+  {
+    to: "/categories",
+    label: msg`What you log`,
+    words: msg`symptoms, categories, order, icons, rename, hide`,
+    Icon: IconLayoutGrid,
+  },
   { to: "/you/profile", label: msg`Profile`, words: msg`name, time zone, mails`, Icon: IconUser },
   {
     to: "/you/security",

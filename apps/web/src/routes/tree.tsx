@@ -116,6 +116,11 @@ const entry = createRoute({
   path: "/entries/$id",
   component: lazyRouteComponent(diaryPages, "EntryPage"),
 });
+const categories = createRoute({
+  getParentRoute: () => shell,
+  path: "/categories",
+  component: lazyRouteComponent(diaryPages, "CategoriesPage"),
+});
 const calendar = createRoute({
   getParentRoute: () => shell,
   path: "/calendar",
@@ -288,6 +293,7 @@ export const routeTree = root.addChildren([
     today,
     diary,
     entry,
+    categories,
     calendar,
     trends,
     share,

@@ -4,6 +4,7 @@ import {
   IconBuildingHospital,
   IconChevronRight,
   IconFileDescription,
+  IconLayoutGrid,
   type IconProps,
   IconShieldLock,
   IconUser,
@@ -18,7 +19,7 @@ import { DeletionNotice } from "./DeletionNotice.tsx";
 import { useSignOut } from "./use-sign-out.ts";
 
 interface Place {
-  readonly to: "/you/profile" | "/you/security" | "/you/data" | "/organizations/new";
+  readonly to: "/categories" | "/you/profile" | "/you/security" | "/you/data" | "/organizations/new";
   readonly label: string;
   readonly detail: string;
   readonly Icon: ComponentType<IconProps>;
@@ -30,6 +31,7 @@ export function YouPage() {
   const { account } = useRouteContext({ from: "/shell" });
   const signOut = useSignOut();
   const own: readonly Place[] = [
+    { to: "/categories", label: t`What you log`, detail: t`Order, icons and names of your symptoms`, Icon: IconLayoutGrid },
     { to: "/you/profile", label: t`Profile`, detail: t`Your name, time zone and mails`, Icon: IconUser },
     {
       to: "/you/security",

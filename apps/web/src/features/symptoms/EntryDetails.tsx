@@ -26,6 +26,10 @@ export function isEntryDraft(value: unknown): value is EntryDraft {
   return typeof notes === "string" && typeof when === "string" && isChoice && areTags;
 }
 
+/** The fields, each of which can be shown by itself. */
+export const detailFields = ["tags", "when", "notes"] as const;
+export type DetailField = (typeof detailFields)[number];
+
 interface EntryDetailsProps {
   readonly draft: EntryDraft;
   readonly onChange: (draft: EntryDraft) => void;
@@ -33,42 +37,60 @@ interface EntryDetailsProps {
   readonly problems: Readonly<Record<string, string>>;
   /** Says what an empty time means. */
   readonly whenHint?: string;
-  /** For fields that open on request: the cursor goes where the person asked to write. */
-  readonly hasCursor?: boolean;
+  /** All of them unless told. */
+  readonly shown?: readonly DetailField[];
+  /** One that was just opened: the cursor goes where the person asked to write. */
+  readonly hasCursor?: DetailField | null;
 }
 
 /** The fields of a draft. */
-export function EntryDetails({ draft, onChange, knownTags, problems, whenHint, hasCursor = false }: EntryDetailsProps) {
+export function EntryDetails({
+  draft,
+  onChange,
+  knownTags,
+  problems,
+  whenHint,
+  shown = detailFields,
+  hasCursor = null,
+}: EntryDetailsProps) {
   const { t } = useLingui();
   return (
     <div className={css["details"]}>
-      <Textarea
-        label={t`Notes`}
-        autosize
-        autoFocus={hasCursor}
-        minRows={2}
-        maxRows={10}
-        value={draft.notes}
-        error={problems["notes"]}
-        onChange={(event) => onChange({ ...draft, notes: event.currentTarget.value })}
-      />
-      <TagsInput
-        label={t`Tags`}
-        description={t`What was different: poor sleep, travel, exercise … Enter adds one.`}
-        data={[...knownTags]}
-        value={[...draft.tags]}
-        error={problems["tags"]}
-        maxTags={20}
-        acceptValueOnBlur
-        clearButtonProps={{ "aria-label": t`Remove all tags` }}
-        onChange={(tags) => onChange({ ...draft, tags })}
-      />
-      <WhenInput
-        value={draft}
-        error={problems["occurredAt"]}
-        hint={whenHint}
-        onChange={({ when, which }) => onChange({ ...draft, when, which })}
-      />
+      {shown.includes("tags") && (
+        <TagsInput
+          label={t`Tags`}
+          description={t`What was different: poor sleep, travel, exercise … Enter adds one.`}
+          autoFocus={hasCursor === "tags"}
+          data={[...knownTags]}
+          value={[...draft.tags]}
+          error={problems["tags"]}
+          maxTags={20}
+          acceptValueOnBlur
+          clearButtonProps={{ "aria-label": t`Remove all tags` }}
+          onChange={(tags) => onChange({ ...draft, tags })}
+        />
+      )}
+      {shown.includes("when") && (
+        <WhenInput
+          value={draft}
+          error={problems["occurredAt"]}
+          hint={whenHint}
+          hasCursor={hasCursor === "when"}
+          onChange={({ when, which }) => onChange({ ...draft, when, which })}
+        />
+      )}
+      {shown.includes("notes") && (
+        <Textarea
+          label={t`Notes`}
+          autosize
+          autoFocus={hasCursor === "notes"}
+          minRows={2}
+          maxRows={10}
+          value={draft.notes}
+          error={problems["notes"]}
+          onChange={(event) => onChange({ ...draft, notes: event.currentTarget.value })}
+        />
+      )}
     </div>
   );
 }

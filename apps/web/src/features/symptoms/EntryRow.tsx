@@ -11,14 +11,22 @@ import { SeverityBadge } from "./SeverityBadge.tsx";
 
 type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags">;
 
+/** What was logged, then in their own words what about it. */
 function EntryText({ entry }: { readonly entry: Shown }) {
+  const { t } = useLingui();
+  const { category, occurredAt, notes, tags } = entry;
+  const details = [...tags, ...(notes === "" ? [] : [t`“${notes}”`])].join(" · ");
   return (
     <>
       <SeverityBadge severity={entry.severity} />
       <span className={css["text"]}>
-        <span className={css["category"]}>{entry.category}</span>
-        {entry.notes !== "" && <span className={css["notes"]}>{entry.notes}</span>}
-        {entry.tags.length > 0 && <span className={css["tags"]}>{entry.tags.join(" · ")}</span>}
+        <span>
+          <span className={css["category"]}>{category}</span>{" "}
+          <time dateTime={occurredAt} title={formatExact(occurredAt)} className={css["time"]}>
+            {formatTime(occurredAt)}
+          </time>
+        </span>
+        {details !== "" && <span className={css["details"]}>{details}</span>}
       </span>
     </>
   );
@@ -27,12 +35,9 @@ function EntryText({ entry }: { readonly entry: Shown }) {
 /** An entry of the diary, as a line that opens it. */
 export function EntryRow({ entry }: { readonly entry: SymptomEntry }) {
   return (
-    <li>
+    <li className={css["item"]}>
       <Link to="/entries/$id" params={{ id: entry.id }} className={css["row"]}>
         <EntryText entry={entry} />
-        <time dateTime={entry.occurredAt} title={formatExact(entry.occurredAt)} className={css["time"]}>
-          {formatTime(entry.occurredAt)}
-        </time>
       </Link>
     </li>
   );
@@ -49,17 +54,14 @@ export function WaitingRow({ item, onEdit }: WaitingRowProps) {
   const { entry, state, refusal } = item;
   const reasons = Object.values(refusal?.fields ?? {}).flat();
   return (
-    <li>
+    <li className={css["item"]}>
       <div className={css["row"]}>
         <EntryText entry={entry} />
-        <span className={css["time"]}>
-          {state === "waiting" && (
-            <span className={css["waiting"]} role="img" aria-label={t`Kept on this device until there is a connection`}>
-              <IconCloudUp size={18} stroke={1.7} aria-hidden />
-            </span>
-          )}{" "}
-          {formatTime(entry.occurredAt)}
-        </span>
+        {state === "waiting" && (
+          <span className={css["waiting"]} role="img" aria-label={t`Kept on this device until there is a connection`}>
+            <IconCloudUp size={18} stroke={1.7} aria-hidden />
+          </span>
+        )}
       </div>
       {state === "refused" && (
         <div className={css["refused"]} role="alert">

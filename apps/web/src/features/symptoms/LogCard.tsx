@@ -1,41 +1,59 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { defaultCategories, recordSymptomInput } from "@anamnesis/domain";
-import { Button } from "@mantine/core";
+import { type Category, defaultCategories, recordSymptomInput } from "@anamnesis/domain";
+import { Button, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { today, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
-import { CategoryChips } from "./CategoryChips.tsx";
-import { detailsOf, type EntryDraft, EntryDetails, emptyDraft, isEntryDraft, saysNothing } from "./EntryDetails.tsx";
+import { CategoryTiles } from "./CategoryTiles.tsx";
+import { DetailChips } from "./DetailChips.tsx";
+import {
+  type DetailField,
+  detailsOf,
+  type EntryDraft,
+  EntryDetails,
+  emptyDraft,
+  isEntryDraft,
+  saysNothing,
+} from "./EntryDetails.tsx";
 import css from "./LogCard.module.css";
+import { useLogOnTap } from "./log-on-tap.ts";
 import { type NewEntry, sendEntry, undoEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
-import { SeverityScale } from "./SeverityScale.tsx";
+import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
+  readonly severity: number | null;
 }
 
-const isLogDraft = (value: unknown): value is LogDraft => isEntryDraft(value) && "category" in value;
+const isLogDraft = (value: unknown): value is LogDraft =>
+  isEntryDraft(value) && "category" in value && "severity" in value;
 
-const hasNothing = (draft: LogDraft) => draft.category === null && saysNothing(draft);
+const hasNothing = (draft: LogDraft) => draft.category === null && draft.severity === null && saysNothing(draft);
 
 /** A day gone by is logged at its noon unless told. */
 const whenOn = (date: string | undefined) => (date === undefined || date === today() ? "" : `${date}T12:00`);
+const emptyOn = (date: string | undefined): LogDraft => ({
+  ...emptyDraft,
+  category: null,
+  severity: null,
+  when: whenOn(date),
+});
 
-/** The order that the words had at first: none moves under the finger because it was just used. */
-function useSteadyOrder(labels: readonly string[] | undefined): readonly string[] | undefined {
-  const [first, setFirst] = useState(labels);
-  if (first === undefined && labels !== undefined) setFirst(labels);
-  if (first === undefined) return labels;
-  const known = new Set(first);
-  return [...first, ...(labels ?? []).filter((label) => !known.has(label))];
-}
+/** Fields that have something in them, which has to be seen. */
+const filledFields = ({ notes, when }: EntryDraft): readonly DetailField[] => [
+  ...(when === "" ? [] : ["when" as const]),
+  ...(notes === "" ? [] : ["notes" as const]),
+];
+
+/** Those of a new diary, for when one's own cannot be asked for. */
+const usualCategories: readonly Category[] = defaultCategories.map((usual) => ({ ...usual, hidden: false, count: 0 }));
 
 interface LogCardProps {
   readonly date: string | undefined;
@@ -44,45 +62,66 @@ interface LogCardProps {
   readonly onEdited: () => void;
 }
 
-/** Logging: what, then how strong. The second tap saves. */
+/** Logging: what, and how strong, in either order. A button saves, or the second tap for who chose that. */
 export function LogCard({ date, edited, onEdited }: LogCardProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
+  const [savesOnTap, setSavesOnTap] = useLogOnTap(account.id);
   const [draft, setDraft] = useState<LogDraft>(() => {
     if (edited !== null) {
-      return { ...detailsOf(edited), category: edited.category, ...whenOf(edited.occurredAt) };
+      const { category, severity, occurredAt } = edited;
+      return { ...detailsOf(edited), category, severity, ...whenOf(occurredAt) };
     }
-    const kept = keptDraft(account.id, "log", isLogDraft);
-    const from = kept ?? { ...emptyDraft, category: null };
+    const from = keptDraft(account.id, "log", isLogDraft) ?? emptyOn(undefined);
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
-  const [details, setDetails] = useState<"closed" | "open" | "asked for">(
-    saysNothing(draft) && draft.when === "" ? "closed" : "open",
-  );
+  const [opened, setOpened] = useState(() => filledFields(draft));
+  const [asked, setAsked] = useState<DetailField | null>(null);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
-  const { category } = draft;
-  const card = useRef<HTMLDivElement>(null);
+  const { category, severity } = draft;
+  const log = useRef<HTMLDivElement>(null);
 
   useEffect(() => keepDraft(account.id, "log", hasNothing(draft) ? null : draft), [account.id, draft]);
 
-  const labels = useSteadyOrder(vocabulary.data?.categories.map((known) => known.label));
+  const tags = vocabulary.data?.tags.map((tag) => tag.label) ?? [];
 
-  function save(severity: number) {
-    const { occurredAt, problem } = occurredAtOf(draft);
-    const entry = { occurredAt, timeZone: zone, category: category ?? "", severity, ...detailsOf(draft) };
+  function choose(chosen: Partial<Pick<LogDraft, "category" | "severity">>) {
+    const next = { ...draft, ...chosen };
+    setDraft(next);
+    const { category: _what, severity: _strong, ...others } = problems;
+    setProblems(others);
+    if (savesOnTap && next.category !== null && next.severity !== null) save(next);
+  }
+
+  function save(entryDraft: LogDraft) {
+    const { occurredAt, problem } = occurredAtOf(entryDraft);
+    const entry = {
+      occurredAt,
+      timeZone: zone,
+      category: entryDraft.category ?? "",
+      severity: entryDraft.severity ?? 0,
+      ...detailsOf(entryDraft),
+    };
     const found = problemsOf(recordSymptomInput, entry);
-    setProblems({ ...found, ...(problem === null ? {} : { occurredAt: i18n._(problem) }) });
     if (found !== null) {
-      setDetails("open");
-      if (card.current !== null) focusFirstProblem(card.current);
+      setProblems({
+        ...found,
+        ...(problem === null ? {} : { occurredAt: i18n._(problem) }),
+        ...(entryDraft.category === null ? { category: t`Tap what it is first.` } : {}),
+        ...(entryDraft.severity === null ? { severity: t`Tap how strong it is.` } : {}),
+      });
+      setOpened((open) => [...new Set([...open, ...filledFields(entryDraft)])]);
+      if (log.current !== null) focusFirstProblem(log.current);
       return;
     }
     const logged = { id: crypto.randomUUID(), ...entry };
-    setSaved({ entry: logged, at: new Date().toISOString() });
-    setDraft({ ...emptyDraft, category: null, when: whenOn(date) });
-    setDetails(whenOn(date) === "" ? "closed" : "open");
+    setProblems({});
+    setSaved({ entry: logged, at: new Date().toISOString(), isUndone: false });
+    setDraft(emptyOn(date));
+    setOpened(filledFields(emptyOn(date)));
+    setAsked(null);
     void sendEntry(logged);
     if (edited !== null) {
       void undoEntry(edited.id);
@@ -90,43 +129,85 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
     }
   }
 
+  /** Digits say how strong, wherever one is but in a field; Enter on a tile logs. */
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement)) return;
+    if (event.target.matches("input, textarea")) return;
+    const digit = severityOfKey(event.key);
+    if (digit !== null) {
+      event.preventDefault();
+      choose({ severity: digit });
+    } else if (event.key === "Enter" && event.target.matches('[role="radio"][aria-checked="true"], [role="slider"]')) {
+      event.preventDefault();
+      save(draft);
+    }
+  }
+
   return (
-    <Card label={t`Log how it is`}>
-      <div ref={card} className={css["log"]}>
-        <CategoryChips
-          labels={labels ?? (vocabulary.isError ? defaultCategories : [])}
-          isLoading={vocabulary.isPending}
-          chosen={category}
-          onChoose={(label) => setDraft({ ...draft, category: label })}
-          error={problems["category"]}
-        />
-        {details !== "closed" && (
-          <EntryDetails
-            draft={draft}
-            onChange={(fields) => {
-              setDraft({ ...draft, ...fields });
-              if (!isSameTime(draft, fields)) setProblems(withoutTime);
-            }}
-            knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
-            problems={problems}
-            whenHint={t`Empty means now.`}
-            hasCursor={details === "asked for"}
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys that what is in it does not take
+    <div ref={log} className={css["log"]} onKeyDown={onKeyDown}>
+      <CategoryTiles
+        categories={vocabulary.data?.categories ?? (vocabulary.isError ? usualCategories : [])}
+        isLoading={vocabulary.isPending}
+        chosen={category}
+        onChoose={(label) => choose({ category: label })}
+        error={problems["category"]}
+      />
+      <Card label={t`Log how it is`}>
+        <div className={css["card"]}>
+          <SeverityScale
+            label={category === null ? t`How strong?` : t`How strong is it: ${category}?`}
+            title={category ?? t`How strong?`}
+            value={severity}
+            onChoose={(step) => choose({ severity: step })}
+            {...(savesOnTap ? {} : { onMove: (step: number) => choose({ severity: step }) })}
           />
-        )}
-        <SeverityScale
-          label={category === null ? t`How strong?` : t`How strong is it: ${category}?`}
-          hint={category === null ? undefined : t`Tap how strong it is: that saves it.`}
-          value={null}
-          disabled={category === null}
-          onChoose={save}
-        />
-        {details === "closed" && (
-          <Button variant="subtle" className={css["toggle"] ?? ""} onClick={() => setDetails("asked for")}>
-            <Trans>Add notes, tags or another time</Trans>
-          </Button>
-        )}
-        <Saved saved={saved} onUndone={() => setSaved(null)} />
-      </div>
-    </Card>
+          {problems["severity"] !== undefined && (
+            <p role="alert" className={css["failure"]}>
+              {problems["severity"]}
+            </p>
+          )}
+          <DetailChips
+            draft={draft}
+            onChange={(fields) => setDraft({ ...draft, ...fields })}
+            knownTags={tags}
+            opened={opened}
+            onToggle={(field) => {
+              const isOpen = opened.includes(field);
+              setOpened(isOpen ? opened.filter((one) => one !== field) : [...opened, field]);
+              setAsked(isOpen ? null : field);
+            }}
+          />
+          {opened.length > 0 && (
+            <EntryDetails
+              draft={draft}
+              onChange={(fields) => {
+                setDraft({ ...draft, ...fields });
+                if (!isSameTime(draft, fields)) setProblems(withoutTime);
+              }}
+              knownTags={tags}
+              problems={problems}
+              whenHint={t`Empty means now.`}
+              shown={opened}
+              hasCursor={asked}
+            />
+          )}
+          {!savesOnTap && (
+            <Button size="lg" fullWidth onClick={() => save(draft)}>
+              <Trans>Log it</Trans>
+            </Button>
+          )}
+          <div className={css["foot"]}>
+            <Saved saved={saved} onUndone={() => setSaved((last) => last && { ...last, isUndone: true })} />
+            <Switch
+              size="xs"
+              label={t`Save with the second tap`}
+              checked={savesOnTap}
+              onChange={(event) => setSavesOnTap(event.currentTarget.checked)}
+            />
+          </div>
+        </div>
+      </Card>
+    </div>
   );
 }

@@ -11,6 +11,7 @@ import { type NewEntry, undoEntry, useOutbox } from "./outbox.ts";
 export interface JustSaved {
   readonly entry: NewEntry;
   readonly at: string;
+  readonly isUndone: boolean;
 }
 
 interface SavedProps {
@@ -26,7 +27,8 @@ export function Saved({ saved, onUndone }: SavedProps) {
   const undo = useMutation({ mutationFn: (id: string) => undoEntry(id), onSuccess: onUndone });
   return (
     <div role="status" className={css["saved"]}>
-      {saved !== null && item?.state !== "refused" && (
+      {saved?.isUndone === true && <Undone saved={saved} />}
+      {saved?.isUndone === false && item?.state !== "refused" && (
         <>
           <SavedWords saved={saved} isWaiting={item?.state === "waiting"} />
           <Button
@@ -46,6 +48,17 @@ export function Saved({ saved, onUndone }: SavedProps) {
         </>
       )}
     </div>
+  );
+}
+
+function Undone({ saved }: { readonly saved: JustSaved }) {
+  const { category, severity } = saved.entry;
+  return (
+    <span>
+      <Trans>
+        Taken back: {category} {severity}
+      </Trans>
+    </span>
   );
 }
 

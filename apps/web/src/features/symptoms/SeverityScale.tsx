@@ -6,22 +6,28 @@ import css from "./SeverityScale.module.css";
 
 interface SeverityScaleProps {
   readonly label: string;
+  /** Stands above the scale; the label unless told. */
+  readonly title?: string;
   /** Null while nothing is chosen. */
   readonly value: number | null;
-  /** Called for a tap, or for Enter on the keyboard. */
+  /** Called for a tap, a digit, or Enter on the keyboard. */
   readonly onChoose: (severity: number) => void;
   /** Called while the arrow keys move along the scale; without it they only move. */
   readonly onMove?: (severity: number) => void;
-  readonly disabled?: boolean;
-  /** Stands below while no step is pointed at. */
-  readonly hint?: string | undefined;
 }
 
 const steps = Array.from({ length: severityMax }, (_, index) => index + severityMin);
+
+/** The step that a digit stands for: 0 is ten. */
+export function severityOfKey(key: string): number | null {
+  if (!/^\d$/u.test(key)) return null;
+  return key === "0" ? severityMax : Number(key);
+}
+
 const clamp = (severity: number) => Math.min(severityMax, Math.max(severityMin, severity));
 
 /** One to ten, as ten places to tap and as one slider for the keyboard and for screen readers. */
-export function SeverityScale({ label, value, onChoose, onMove, disabled = false, hint }: SeverityScaleProps) {
+export function SeverityScale({ label, title = label, value, onChoose, onMove }: SeverityScaleProps) {
   const { t } = useLingui();
   const [hovered, setHovered] = useState<number | null>(null);
   const [moved, setMoved] = useState<number | null>(null);
@@ -45,14 +51,17 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
       End: severityMax,
     };
     const next = moves[event.key];
-    if (disabled || (next === undefined && event.key !== "Enter" && event.key !== " ")) return;
+    const digit = severityOfKey(event.key);
+    const isChoice = event.key === "Enter" || event.key === " ";
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (next === undefined && digit === null && !isChoice) return;
     event.preventDefault();
-    if (next === undefined) choose(current);
+    event.stopPropagation();
+    if (next === undefined) choose(digit ?? current);
     else move(next);
   }
 
   function choose(severity: number) {
-    if (disabled) return;
     setMoved(null);
     setHovered(null);
     onChoose(severity);
@@ -61,11 +70,16 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
   const words = shown === null ? null : severityWords[shown - 1];
   return (
     <div className={css["scale"]}>
+      <div className={css["head"]}>
+        <span className={css["title"]}>{title}</span>
+        <span className={css["words"]} aria-hidden>
+          {words === null ? t`1 barely there – 10 as bad as it gets` : `${shown} · ${words}`}
+        </span>
+      </div>
       <div
         role="slider"
-        tabIndex={disabled ? -1 : 0}
+        tabIndex={0}
         aria-label={label}
-        aria-disabled={disabled}
         aria-valuemin={severityMin}
         aria-valuemax={severityMax}
         aria-valuenow={current}
@@ -90,9 +104,6 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
           </span>
         ))}
       </div>
-      <p className={css["words"]} aria-hidden>
-        {words === null ? (hint ?? t`1 barely there – 10 as bad as it gets`) : `${shown} · ${words}`}
-      </p>
     </div>
   );
 }

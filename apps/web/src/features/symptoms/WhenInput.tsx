@@ -11,13 +11,14 @@ interface WhenInputProps {
   readonly error: string | undefined;
   /** Says what an empty time means. */
   readonly hint: string | undefined;
+  readonly hasCursor?: boolean;
   readonly onChange: (value: When) => void;
 }
 
 const isWhich = (value: string): value is WhichTime => value === "earlier" || value === "later";
 
 /** When it was. Where clocks were changed, a time may not have been, or twice: that is said, and asked. */
-export function WhenInput({ value, error, hint, onChange }: WhenInputProps) {
+export function WhenInput({ value, error, hint, hasCursor = false, onChange }: WhenInputProps) {
   const { t } = useLingui();
   const time = localTimeOf(value);
   const typed = formatClock(value.when, value.when);
@@ -27,6 +28,7 @@ export function WhenInput({ value, error, hint, onChange }: WhenInputProps) {
         label={t`When`}
         type="datetime-local"
         description={hint}
+        autoFocus={hasCursor}
         value={value.when}
         error={error}
         onChange={(event) => onChange({ when: event.currentTarget.value, which: null })}

@@ -1,4 +1,4 @@
-import chips from "../CategoryChips.module.css";
+import chips from "../chips.module.css";
 
 interface PresetsProps {
   readonly label: string;

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { trpc } from "../../../lib/trpc.ts";
-import chips from "../CategoryChips.module.css";
+import chips from "../chips.module.css";
 import css from "./sharing.module.css";
 
 interface SharedCategoriesProps {

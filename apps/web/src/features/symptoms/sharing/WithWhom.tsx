@@ -6,7 +6,7 @@ import { useState } from "react";
 import { fieldErrorsOf, wordsOf } from "../../../lib/errors.ts";
 import { client, trpc } from "../../../lib/trpc.ts";
 import { organizationTypeWords } from "../../organizations/words.ts";
-import chips from "../CategoryChips.module.css";
+import chips from "../chips.module.css";
 import type { ChosenOrganization } from "./share-draft.ts";
 import css from "./sharing.module.css";
 

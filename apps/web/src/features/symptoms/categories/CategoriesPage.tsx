@@ -1,0 +1,140 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { Category } from "@anamnesis/domain";
+import { ActionIcon } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconEye, IconEyeOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { trpc } from "../../../lib/trpc.ts";
+import { Card, Page } from "../../../ui/Page.tsx";
+import { ErrorState, Loading } from "../../../ui/States.tsx";
+import { iconsOfCategories } from "../category-icons.ts";
+import css from "./categories.module.css";
+import { CategoryEditor } from "./CategoryEditor.tsx";
+import { arranged, useArrangement } from "./use-arrangement.ts";
+
+/** What is offered for logging: in which order, with which icon, under which name. */
+export function CategoriesPage() {
+  const { t } = useLingui();
+  const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
+  const arrange = useArrangement();
+  const [edited, setEdited] = useState<string | null>(null);
+  const categories = vocabulary.data?.categories ?? [];
+  const keep = (next: readonly Category[]) => arrange.mutate(arranged(next));
+  const shown = categories.filter(({ hidden }) => !hidden);
+  const hidden = categories.filter((category) => category.hidden);
+
+  function move(label: string, by: -1 | 1) {
+    const at = shown.findIndex((category) => category.label === label);
+    const [moved] = shown.slice(at, at + 1);
+    if (moved !== undefined) keep([...shown.toSpliced(at, 1).toSpliced(at + by, 0, moved), ...hidden]);
+  }
+
+  /** What is hidden goes behind the others, and comes back behind them. */
+  function setHidden(category: Category, isHidden: boolean) {
+    const others = categories.filter(({ label }) => label !== category.label);
+    const changed = { ...category, hidden: isHidden };
+    const at = others.filter((other) => !other.hidden).length;
+    keep(others.toSpliced(at, 0, changed));
+  }
+
+  return (
+    <Page title={t`What you log`} lead={t`The first seven stand on Today`}>
+      {arrange.isError && <ErrorState error={arrange.error} />}
+      {vocabulary.isPending && <Loading rows={8} height={44} />}
+      {vocabulary.isError && <ErrorState error={vocabulary.error} onRetry={() => void vocabulary.refetch()} />}
+      {shown.length > 0 && (
+        <Card label={t`Offered`}>
+          <ol className={css["list"]}>
+            {shown.map((category, index) => (
+              <CategoryLine key={category.label} category={category} onEdit={() => setEdited(category.label)}>
+                <Move Icon={IconArrowUp} label={t`Move ${category.label} up`} isOff={index === 0} onMove={() => move(category.label, -1)} />
+                <Move
+                  Icon={IconArrowDown}
+                  label={t`Move ${category.label} down`}
+                  isOff={index === shown.length - 1}
+                  onMove={() => move(category.label, 1)}
+                />
+                <Move Icon={IconEyeOff} label={t`Hide ${category.label}`} isOff={shown.length === 1} onMove={() => setHidden(category, true)} />
+              </CategoryLine>
+            ))}
+          </ol>
+        </Card>
+      )}
+      {hidden.length > 0 && (
+        <Card label={t`Hidden`}>
+          <h2>
+            <Trans>Hidden</Trans>
+          </h2>
+          <p className={css["hint"]}>
+            <Trans>Not offered on Today. What was logged stays.</Trans>
+          </p>
+          <ul className={css["list"]}>
+            {hidden.map((category) => (
+              <CategoryLine key={category.label} category={category} onEdit={() => setEdited(category.label)}>
+                <Move Icon={IconEye} label={t`Show ${category.label}`} isOff={false} onMove={() => setHidden(category, false)} />
+              </CategoryLine>
+            ))}
+          </ul>
+        </Card>
+      )}
+      <CategoryEditor
+        category={categories.find(({ label }) => label === edited) ?? null}
+        onClose={() => setEdited(null)}
+        onLook={(changed) => keep(categories.map((one) => (one.label === changed.label ? changed : one)))}
+      />
+    </Page>
+  );
+}
+
+interface CategoryLineProps {
+  readonly category: Category;
+  readonly onEdit: () => void;
+  readonly children: ReactNode;
+}
+
+function CategoryLine({ category, onEdit, children }: CategoryLineProps) {
+  const { t } = useLingui();
+  const { label, icon, color, count } = category;
+  const { Icon } = iconsOfCategories[icon];
+  return (
+    <li className={css["line"]}>
+      <button type="button" className={css["name"]} aria-label={t`Change ${label}`} onClick={onEdit}>
+        <span className={css["icon"]} style={{ color: `var(--category-${color})` }}>
+          <Icon size={22} stroke={1.7} aria-hidden />
+        </span>
+        <span className={css["words"]}>
+          <span className={css["label"]}>{label}</span>
+          <span className={css["hint"]}>
+            {count === 0 ? <Trans>not logged yet</Trans> : <Plural value={count} one="# entry" other="# entries" />}
+          </span>
+        </span>
+      </button>
+      <span className={css["moves"]}>{children}</span>
+    </li>
+  );
+}
+
+interface MoveProps {
+  readonly Icon: typeof IconArrowUp;
+  readonly label: string;
+  readonly isOff: boolean;
+  readonly onMove: () => void;
+}
+
+function Move({ Icon, label, isOff, onMove }: MoveProps) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="var(--muted)"
+      size={40}
+      aria-label={label}
+      title={label}
+      // Not disabled: the key that moved it here stays where it is.
+      aria-disabled={isOff}
+      {...(isOff ? { "data-disabled": true } : {})}
+      onClick={() => (isOff ? undefined : onMove())}
+    >
+      <Icon size={20} stroke={1.7} aria-hidden />
+    </ActionIcon>
+  );
+}

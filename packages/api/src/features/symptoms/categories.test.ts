@@ -1,0 +1,107 @@
+import { defaultCategories } from "@anamnesis/domain";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+import { log, share } from "../../testing/sharing.ts";
+
+let api: TestApi;
+let person: TestPerson;
+let caller: ReturnType<TestApi["callerOf"]>;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  person = await api.newPerson();
+  caller = api.callerOf(person);
+});
+
+const logOf = (category: string) => log(api, person, { category });
+const labels = async () => (await caller.symptoms.vocabulary()).categories.map(({ label }) => label);
+const usual = defaultCategories.map(({ label }) => label);
+
+describe("the order", () => {
+  it("is that of a new diary with one's own words behind, whatever is used how often", async () => {
+    await logOf("Zwicken");
+    await logOf("Acne");
+    await logOf("Brennen");
+    await logOf("Brennen");
+    expect(await labels()).toEqual([...usual, "Zwicken", "Brennen"]);
+  });
+
+  it("is what the person says, keeps what was not named behind, and nobody else's", async () => {
+    await logOf("Zwicken");
+    const look = { icon: "bolt", color: 4, hidden: true } as const;
+    await caller.symptoms.categories.arrange({ categories: [{ label: "Zwicken", ...look }] });
+    const { categories } = await caller.symptoms.vocabulary();
+    expect(categories[0]).toEqual({ label: "Zwicken", ...look, count: 1 });
+    expect(await labels()).toEqual(["Zwicken", ...usual]);
+    const other = api.callerOf(await api.newPerson());
+    expect((await other.symptoms.vocabulary()).categories.map(({ label }) => label)).toEqual(usual);
+  });
+
+  it("writes into the trail only what was changed", async () => {
+    const { categories } = await caller.symptoms.vocabulary();
+    const shown = categories.map(({ count: _, ...category }) => category);
+    await caller.symptoms.categories.arrange({ categories: shown });
+    await caller.symptoms.categories.arrange({ categories: shown.toSpliced(0, 2, ...shown.slice(0, 2).toReversed()) });
+    const updates = await api.db.asOwner(
+      `SELECT 1 FROM audit.trail WHERE table_name = 'symptom_categories' AND operation = 'UPDATE' AND subject_id = $1`,
+      [person.account.id],
+    );
+    expect(updates).toHaveLength(2);
+  });
+
+  it("names each category once, and is bounded", async () => {
+    const cramps = { label: "Cramps", icon: "drop", color: 1, hidden: false } as const;
+    const twice = caller.symptoms.categories.arrange({ categories: [cramps, cramps] });
+    await expect(twice).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    const many = Array.from({ length: 201 }, (_, index) => ({ ...cramps, label: `Word ${index}` }));
+    await expect(caller.symptoms.categories.arrange({ categories: many })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+});
+
+describe("another name", () => {
+  it("is that of every entry, withdrawn ones too, and of what is shared", async () => {
+    const clinic = await api.newOrganization();
+    const first = await logOf("Cramps");
+    await logOf("Cramps");
+    await caller.symptoms.entries.withdraw({ id: first.id });
+    await share(api, person, { organizationId: clinic.id, categories: ["Cramps"] });
+    await caller.symptoms.categories.rename({ label: "Cramps", to: "Krämpfe" });
+    expect(await labels()).toEqual(["Krämpfe", ...usual.slice(1)]);
+    expect(await caller.symptoms.entries.byId({ id: first.id })).toMatchObject({ category: "Krämpfe" });
+    expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Krämpfe"] }]);
+    const trail = await caller.audit.entries.trail({ id: first.id });
+    expect(JSON.stringify(trail)).toContain("Krämpfe");
+  });
+
+  it("that is there already is refused, unless both are to be one: a share of the one does not grow", async () => {
+    const clinic = await api.newOrganization();
+    await logOf("Cramps");
+    await logOf("Krämpfe");
+    await share(api, person, { organizationId: clinic.id, categories: ["Cramps"] });
+    const rename = { label: "Cramps", to: "Krämpfe" };
+    await expect(caller.symptoms.categories.rename(rename)).rejects.toMatchObject({
+      message: "symptoms.category_exists",
+    });
+    const after = await caller.symptoms.categories.rename({ ...rename, merge: true });
+    expect(after.find(({ label }) => label === "Krämpfe")).toMatchObject({ count: 2 });
+    expect(after.map(({ label }) => label)).not.toContain("Cramps");
+    expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Cramps"] }]);
+    // What it was called can be used again, and is something else then.
+    await logOf("Cramps");
+    expect(await labels()).toContain("Cramps");
+  });
+
+  it("of what is not there is refused", async () => {
+    const rename = caller.symptoms.categories.rename({ label: "Nowhere", to: "Somewhere" });
+    await expect(rename).rejects.toMatchObject({ message: "symptoms.category_not_found" });
+  });
+
+  it("makes the correction that began before it come too late", async () => {
+    const { id, updatedAt } = await logOf("Cramps");
+    await caller.symptoms.categories.rename({ label: "Cramps", to: "Krämpfe" });
+    const late = caller.symptoms.entries.correct({ id, version: updatedAt, category: "Cramps" });
+    await expect(late).rejects.toMatchObject({ message: "symptoms.entry_changed_meanwhile" });
+  });
+});
