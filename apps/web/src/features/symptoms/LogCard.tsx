@@ -12,10 +12,10 @@ import { Card } from "../../ui/Page.tsx";
 import { CategoryChips } from "./CategoryChips.tsx";
 import { detailsOf, type EntryDraft, EntryDetails, emptyDraft, isEntryDraft, saysNothing } from "./EntryDetails.tsx";
 import css from "./LogCard.module.css";
-import { type NewEntry, sendEntry, undoEntry } from "./outbox.ts";
+import { sendEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
+import { isSameTime, occurredAtOf, withoutTime } from "./when.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -39,20 +39,14 @@ function useSteadyOrder(labels: readonly string[] | undefined): readonly string[
 
 interface LogCardProps {
   readonly date: string | undefined;
-  /** One that the server refused, to be put right: it goes when the new one is logged. */
-  readonly edited: NewEntry | null;
-  readonly onEdited: () => void;
 }
 
 /** Logging: what, then how strong. The second tap saves. */
-export function LogCard({ date, edited, onEdited }: LogCardProps) {
+export function LogCard({ date }: LogCardProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [draft, setDraft] = useState<LogDraft>(() => {
-    if (edited !== null) {
-      return { ...detailsOf(edited), category: edited.category, ...whenOf(edited.occurredAt) };
-    }
     const kept = keptDraft(account.id, "log", isLogDraft);
     const from = kept ?? { ...emptyDraft, category: null };
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
@@ -84,10 +78,6 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
     setDraft({ ...emptyDraft, category: null, when: whenOn(date) });
     setDetails(whenOn(date) === "" ? "closed" : "open");
     void sendEntry(logged);
-    if (edited !== null) {
-      void undoEntry(edited.id);
-      onEdited();
-    }
   }
 
   return (
