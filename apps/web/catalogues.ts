@@ -19,6 +19,7 @@ const inside = [
   "src/features/identity/YouPage.tsx",
   "src/routes/AdministrationPlaces.tsx",
   "src/routes/AdministratorsOnly.tsx",
+  "src/routes/ConnectionLine.tsx",
   "src/routes/MembersOnly.tsx",
   "src/routes/OrganizationPlaces.tsx",
   "src/routes/Shell.tsx",

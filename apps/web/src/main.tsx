@@ -9,6 +9,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { config } from "zod/v4/core";
+import { followConnection } from "./lib/connection.ts";
 import { loadWords } from "./lib/i18n.ts";
 import { queryClient } from "./lib/trpc.ts";
 import { router } from "./routes/router.ts";
@@ -17,6 +18,8 @@ import { cssVariables, theme } from "./ui/theme.ts";
 // Schemas would try to make functions of text, which the policy of the page forbids: the browser would report each
 // try. Said before there is any schema: they come with the pages.
 config({ jitless: true });
+
+followConnection();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

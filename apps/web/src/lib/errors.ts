@@ -18,6 +18,11 @@ export function isOffline(error: unknown): boolean {
   return error instanceof TRPCClientError && appErrorOf(error) === null;
 }
 
+/** Whether nobody answered, not even something on the way. */
+export function isUnreachable(error: unknown): boolean {
+  return isOffline(error) && refusalOnTheWay(error) === null;
+}
+
 export function requestIdOf(error: unknown): string | null {
   const id = appErrorOf(error)?.requestId;
   return id === undefined || id === "" ? null : id;

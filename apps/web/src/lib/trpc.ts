@@ -9,7 +9,8 @@ import {
   type TRPCClient,
 } from "@trpc/client";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import { appErrorOf, hasReason } from "./errors.ts";
+import { fetchAndNotice, isConnected } from "./connection.ts";
+import { appErrorOf, hasReason, isUnreachable } from "./errors.ts";
 import { stepUpLink } from "./step-up.ts";
 
 let onSignedOut = () => {};
@@ -35,9 +36,11 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      // The server's refusals stay refusals; a lost connection or a busy server is tried again.
-      retry: (count, error) => count < 2 && ["unavailable", "internal"].includes(appErrorOf(error)?.kind ?? ""),
-      networkMode: "always",
+      // The server's refusals stay refusals; a busy server is tried again. Without a connection what is asked for waits.
+      retry: (count, error) =>
+        isUnreachable(error)
+          ? count < 2 || !isConnected()
+          : count < 2 && ["unavailable", "internal"].includes(appErrorOf(error)?.kind ?? ""),
     },
     mutations: { networkMode: "always" },
   },
@@ -49,6 +52,9 @@ function shownOrganization(): Readonly<Record<string, string>> {
   return shown === undefined ? {} : { "x-anamnesis-organization": shown };
 }
 
+/** The types of the library leave out what a browser has. */
+const noticing = (input: RequestInfo | URL, init?: object) => fetchAndNotice(input, init);
+
 export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
   links: [
     stepUpLink,
@@ -57,12 +63,13 @@ export const client: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
       // One request each: a mutation may set the session cookie, and carries its own idempotency key.
       true: httpLink({
         url: "/trpc",
+        fetch: noticing,
         headers: () => ({ "idempotency-key": crypto.randomUUID(), ...shownOrganization() }),
       }),
       false: splitLink({
         condition: (op) => op.type === "subscription",
         true: httpSubscriptionLink({ url: "/trpc" }),
-        false: httpBatchLink({ url: "/trpc", maxItems: 10 }),
+        false: httpBatchLink({ url: "/trpc", maxItems: 10, fetch: noticing }),
       }),
     }),
   ],

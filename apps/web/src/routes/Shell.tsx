@@ -7,7 +7,9 @@ import { SessionWatch } from "../features/identity/SessionWatch.tsx";
 import { StepUpDialog } from "../features/identity/StepUpDialog.tsx";
 import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
+import { useConnected } from "../lib/connection.ts";
 import { PageSkeleton } from "../ui/States.tsx";
+import { ConnectionLine } from "./ConnectionLine.tsx";
 import { RoomPlaces } from "./RoomPlaces.tsx";
 import { RoomList, RoomSwitch } from "./RoomSwitch.tsx";
 import css from "./Shell.module.css";
@@ -45,11 +47,22 @@ function usePalette() {
   return { isOpened, setOpened };
 }
 
+/** What is read of the diary stays on the device; with a connection that is begun once the page is there. */
+function useKeptDiary(accountId: string) {
+  useEffect(() => {
+    const begin = () => void import("../features/symptoms/kept-diary.ts").then(({ keepDiary }) => keepDiary());
+    const timer = setTimeout(begin, 2_000);
+    return () => clearTimeout(timer);
+  }, [accountId]);
+}
+
 /** The frame of every page: the room, its places, the search, and oneself. */
 export function Shell() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   useEffect(() => openOutbox(account.id), [account.id]);
+  useKeptDiary(account.id);
+  const isConnected = useConnected();
   const content = useFocusOnNewPage();
   const { isOpened, setOpened } = usePalette();
   const hasRooms = useRooms().length > 1;
@@ -99,6 +112,7 @@ export function Shell() {
         </section>
       )}
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
+        {!isConnected && <ConnectionLine />}
         <ActingNotice />
         {isLeaving ? <PageSkeleton /> : <Outlet />}
       </main>

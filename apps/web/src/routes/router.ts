@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
-import { forgetAccount } from "../features/identity/account.ts";
+import { forgetAccount, tellWhoLeft } from "../features/identity/account.ts";
+import { whenConnectionChanges } from "../lib/connection.ts";
 import { whenAccountChangesElsewhere } from "../lib/remembered-account.ts";
 import { whenSignedOut } from "../lib/trpc.ts";
 import { PageSkeleton } from "../ui/States.tsx";
@@ -40,8 +41,12 @@ const isOutside = () => outside.has(router.state.location.pathname);
 whenSignedOut(() => {
   if (isOutside()) return;
   const { href } = router.state.location;
-  forgetAccount();
-  void router.navigate({ to: "/sign-in", search: { next: href } });
+  void forgetAccount().finally(() => router.navigate({ to: "/sign-in", search: { next: href } }));
+});
+
+whenConnectionChanges((isConnected) => {
+  // What cannot be told now is told when the app is opened next.
+  if (isConnected) tellWhoLeft().catch(() => undefined);
 });
 
 // The session is the browser's, not the window's: what one person reads here is not left for the next.

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { currentAccount } from "../features/identity/account.ts";
 import { SignInPage } from "../features/identity/SignInPage.tsx";
+import { isConnected } from "../lib/connection.ts";
 import { loadInsideWords } from "../lib/i18n.ts";
 import {
   calendarSearch,
@@ -20,6 +21,7 @@ import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 /* One script for each area: a page of its own would be many small ones, each a request. */
 const doorPages = () => import("../features/identity/door.ts");
 const diaryPages = () => import("./pages/diary.ts");
+const keptDiary = () => import("../features/symptoms/kept-diary.ts");
 const sharingPages = () => import("./pages/sharing.ts");
 const accountPages = () => import("./pages/account.ts");
 const organizationPages = () => import("./pages/organization.ts");
@@ -93,6 +95,8 @@ const shell = createRoute({
     // The one page that is open until the password is a new one.
     if (account.mustChangePassword && location.pathname !== "/you/security") throw redirect({ to: "/you/security" });
     await loadInsideWords();
+    // Without a connection pages begin with what is on the device.
+    if (!isConnected()) await keptDiary().then(({ keepDiary }) => keepDiary());
     return { account };
   },
   errorComponent: FailedBefore,

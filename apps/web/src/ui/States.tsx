@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
+import { useConnected } from "../lib/connection.ts";
 import { fieldErrorsOf, requestIdOf, wordsOf } from "../lib/errors.ts";
 import css from "./ui.module.css";
 
@@ -58,8 +59,28 @@ export function Skeleton({ height, width = "100%" }: SkeletonProps) {
   return <div className={css["skeleton"]} style={{ height, width }} />;
 }
 
+interface LoadingProps {
+  readonly rows: number;
+  readonly height?: number;
+}
+
+/** What is about to be there. Without a connection it comes later, which is said in its place. */
+export function Loading(props: LoadingProps) {
+  return useConnected() ? <Skeletons {...props} /> : <NotHere />;
+}
+
+function NotHere() {
+  return (
+    <div className={css["state"]} role="status">
+      <p>
+        <Trans>This is not on this device. It comes by itself when there is a connection.</Trans>
+      </p>
+    </div>
+  );
+}
+
 /** Several skeletons, announced once. */
-export function Loading({ rows, height = 56 }: { readonly rows: number; readonly height?: number }) {
+function Skeletons({ rows, height = 56 }: LoadingProps) {
   return (
     <div role="status" style={{ display: "grid", gap: 10 }}>
       <span className={css["hidden"]}>
@@ -77,7 +98,7 @@ export function PageSkeleton() {
   return (
     <div className={css["page"]}>
       <Skeleton height={36} width="min(60%, 280px)" />
-      <Loading rows={3} height={96} />
+      <Skeletons rows={3} height={96} />
     </div>
   );
 }

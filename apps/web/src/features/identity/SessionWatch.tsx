@@ -2,14 +2,18 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { isConnected } from "../../lib/connection.ts";
 import { formatTime } from "../../lib/dates.ts";
 import type { LiveNews } from "@anamnesis/domain";
 import { readAllAnew, readWhatChanged } from "../../lib/live.ts";
+import { isOver, notedSession, sessionLastsUntil } from "../../lib/remembered-account.ts";
 import { client, signedOut } from "../../lib/trpc.ts";
 import { actingChanged, isNewActing } from "../organizations/acting.ts";
 
 /** Long enough to notice and to read. */
 const warnMs = 120_000;
+/** How long a session that ran out without a connection may stay on the page. */
+const lookEveryMs = 10_000;
 
 /**
  * Follows the session of this page: says in time that it is about to end, and leaves as soon as it has
@@ -33,6 +37,7 @@ export function SessionWatch() {
       if (news.type === "missed") return void readAllAnew();
       if (news.state === "ended") return signedOut();
       setExpiresAt(news.expiresAt);
+      sessionLastsUntil(news.expiresAt);
       const isNew = news.acting !== acting.current && isNewActing(news.acting);
       acting.current = news.acting;
       if (isNew) void actingChanged(router);
@@ -52,6 +57,19 @@ export function SessionWatch() {
     );
     return () => subscription.unsubscribe();
   }, [isVisible, router]);
+  useEffect(() => {
+    // With a connection the server says it.
+    const look = () => {
+      const session = notedSession();
+      if (!isConnected() && session !== null && isOver(session)) signedOut();
+    };
+    const timer = setInterval(look, lookEveryMs);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, []);
   useEffect(() => {
     setIsNear(false);
     if (expiresAt === null) return;

@@ -1,18 +1,35 @@
 import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
-import { rememberAccount, rememberedAccount } from "../../lib/remembered-account.ts";
-import { queryClient, trpc } from "../../lib/trpc.ts";
+import { forgetKept } from "../../lib/kept/forget.ts";
+import {
+  leftForGood,
+  leftSession,
+  notedSession,
+  noteLeft,
+  rememberAccount,
+  rememberedAccount,
+} from "../../lib/remembered-account.ts";
+import { client, queryClient, trpc } from "../../lib/trpc.ts";
 
-const currentOptions = () => trpc.identity.sessions.current.queryOptions(undefined, { staleTime: 60_000 });
+// Asked for at once, whatever is known of the connection: without an answer there is another way to begin.
+const currentOptions = () =>
+  trpc.identity.sessions.current.queryOptions(undefined, { staleTime: 60_000, networkMode: "always" });
 
 /**
- * Who is signed in; null for nobody. Without a connection it is whoever was signed in here last, so
- * that an entry can be written down in the underground; the server decides again when it arrives.
+ * Who is signed in; null for nobody. Without a connection it is whoever was signed in here last, for as long as their
+ * session lasts, so that the diary can be kept in the underground; the server decides again when it hears of it.
  */
 export async function currentAccount(): Promise<Account | null> {
+  const account = await accountNow();
+  if (account === null) await forgetKept();
+  return account;
+}
+
+async function accountNow(): Promise<Account | null> {
   try {
-    const current = await queryClient.ensureQueryData(currentOptions());
-    rememberAccount(current?.account ?? null);
+    const known = await queryClient.ensureQueryData(currentOptions());
+    const current = (await finishLeaving(known?.session.handle ?? null)) ? null : known;
+    rememberAccount(current);
     return current?.account ?? null;
   } catch (error) {
     if (!isOffline(error)) throw error;
@@ -20,10 +37,38 @@ export async function currentAccount(): Promise<Account | null> {
   }
 }
 
-/** Forgets everything that was read as this person. */
-export function forgetAccount(): void {
+/** Whether the session is one that was left here without a connection: it is ended now. */
+async function finishLeaving(handle: string | null): Promise<boolean> {
+  const left = leftSession();
+  if (left === null) return false;
+  if (handle === left) {
+    // Nobody is in again before the server knows.
+    await client.identity.sessions.signOut.mutate();
+    queryClient.clear();
+  }
+  leftForGood();
+  return handle === left;
+}
+
+/** Tells the server about a session that was left without a connection, now that there is one. */
+export async function tellWhoLeft(): Promise<void> {
+  if (leftSession() === null) return;
+  const current = await client.identity.sessions.current.query();
+  await finishLeaving(current?.session.handle ?? null);
+}
+
+/** Forgets everything that was read as this person, here and on the device. */
+export async function forgetAccount(): Promise<void> {
   rememberAccount(null);
   queryClient.clear();
+  await forgetKept();
+}
+
+/** Leaves without the server, which cannot be reached: for whoever sits at this device nobody is signed in any more. */
+export async function leaveOffline(): Promise<void> {
+  const session = notedSession();
+  if (session !== null) noteLeft(session.handle);
+  await forgetAccount();
 }
 
 /** Reads who is signed in, and where they act, from the server. */

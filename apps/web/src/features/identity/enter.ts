@@ -1,9 +1,11 @@
 import type { useNavigate } from "@tanstack/react-router";
+import { forgetKept } from "../../lib/kept/forget.ts";
 import { queryClient } from "../../lib/trpc.ts";
 
-/** Goes in after a sign-in: nothing that was read before counts any more. */
+/** Goes in after a sign-in: nothing that was read before counts any more, or stays on the device. */
 export async function enter(navigate: ReturnType<typeof useNavigate>, next: string | undefined): Promise<void> {
   queryClient.clear();
+  await forgetKept();
   await navigate({ to: next ?? (await landingPlace()), replace: true });
 }
 

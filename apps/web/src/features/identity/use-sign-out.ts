@@ -1,17 +1,22 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { trpc } from "../../lib/trpc.ts";
-import { forgetAccount } from "./account.ts";
+import { isUnreachable } from "../../lib/errors.ts";
+import { client } from "../../lib/trpc.ts";
+import { forgetAccount, leaveOffline } from "./account.ts";
 
-/** Ends the session of this browser, and goes to the door. */
+/** Ends the session of this browser, and goes to the door. Also without a connection: the server hears of it later. */
 export function useSignOut() {
   const navigate = useNavigate();
-  return useMutation(
-    trpc.identity.sessions.signOut.mutationOptions({
-      async onSuccess() {
-        forgetAccount();
-        await navigate({ to: "/sign-in" });
-      },
-    }),
-  );
+  return useMutation({
+    async mutationFn() {
+      try {
+        await client.identity.sessions.signOut.mutate();
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+        return leaveOffline();
+      }
+      await forgetAccount();
+    },
+    onSuccess: () => navigate({ to: "/sign-in" }),
+  });
 }

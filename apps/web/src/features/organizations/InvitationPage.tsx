@@ -139,7 +139,7 @@ function Accept({ token, account, invitation }: AcceptProps) {
   const leave = useMutation({
     async mutationFn() {
       await client.identity.sessions.signOut.mutate();
-      forgetAccount();
+      await forgetAccount();
       await router.invalidate();
       await navigate({ to: "/sign-in", search: back });
     },

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { formatDay, formatMonth, plusDays, plusMonths, weeksOf, zone } from "../../lib/dates.ts";
+import { dayOf, formatDay, formatMonth, plusDays, plusMonths, weeksOf, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
@@ -11,8 +11,9 @@ import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
-import { EntryRow } from "./EntryRow.tsx";
+import { useDiaryRows, useOutbox } from "./outbox.ts";
 import list from "./TodayPage.module.css";
+import { EntryRows } from "./WaitingRow.tsx";
 
 /** A month at a glance: each day in the colour of its strongest entry. Month and day stand in the address. */
 export function CalendarPage() {
@@ -26,6 +27,7 @@ export function CalendarPage() {
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
+  const days = useDaysWithWaiting(calendar.data);
   const show = (next: { month: string; day?: string }) => void navigate({ search: next, replace: true });
   return (
     <Page title={formatMonth(month)} lead={t`Calendar`}>
@@ -52,18 +54,32 @@ export function CalendarPage() {
           ) : (
             <HeatMap
               weeks={weeksOf(month, weekStartOf(profile.data))}
-              days={calendar.data}
+              days={days}
               selected={day}
               today={today}
               onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
             />
           )}
-          {calendar.isSuccess && <MonthInWords days={calendar.data} />}
+          {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
+          {days !== undefined && <MonthInWords days={days} />}
         </Card>
         {day !== undefined && <DayView day={day} />}
       </div>
     </Page>
   );
+}
+
+/** The days of the calendar, with what waits on this device. */
+function useDaysWithWaiting(days: readonly HeatMapDay[] | undefined): readonly HeatMapDay[] | undefined {
+  const waiting = useOutbox();
+  if (days === undefined || waiting.length === 0) return days;
+  const known = new Map(days.map((day) => [day.localDate, day]));
+  for (const { entry } of waiting) {
+    const localDate = dayOf(entry.occurredAt);
+    const { strongest, count } = known.get(localDate) ?? { strongest: 0, count: 0 };
+    known.set(localDate, { localDate, strongest: Math.max(strongest, entry.severity), count: count + 1 });
+  }
+  return [...known.values()];
 }
 
 function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
@@ -82,6 +98,7 @@ function DayView({ day }: { readonly day: string }) {
   const { t } = useLingui();
   const today = useToday();
   const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
+  const rows = useDiaryRows(entries.data?.entries ?? [], ({ occurredAt }) => dayOf(occurredAt) === day);
   return (
     <Card label={formatDay(day)}>
       <div className={list["head"]}>
@@ -92,13 +109,11 @@ function DayView({ day }: { readonly day: string }) {
           </Link>
         )}
       </div>
-      {entries.isPending && <Loading rows={2} height={44} />}
+      {entries.isPending && rows.length === 0 && <Loading rows={2} height={44} />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
-      {entries.data?.entries.length === 0 && <EmptyState title={t`Nothing logged on this day`} />}
+      {entries.isSuccess && rows.length === 0 && <EmptyState title={t`Nothing logged on this day`} />}
       <ul className={list["list"]}>
-        {entries.data?.entries.map((entry) => (
-          <EntryRow key={entry.id} entry={entry} />
-        ))}
+        <EntryRows rows={rows} />
       </ul>
     </Card>
   );

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { correctSymptomInput, type SymptomEntry } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRouteContext } from "@tanstack/react-router";
+import { useNavigate, useRouteContext } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { formatTime, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
@@ -13,6 +13,7 @@ import { ErrorState } from "../../ui/States.tsx";
 import { entryChanged, historyChanged } from "./diary-cache.ts";
 import { detailsOf, EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
+import { correctEntry, notSaved, withdrawEntry } from "./outbox.ts";
 import { SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
 
@@ -38,6 +39,7 @@ const noTime = { occurredAt: "", problem: null };
 export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
+  const navigate = useNavigate();
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [kept] = useState(() => keptDraft(account.id, entry.id, isCorrection));
   const [before, setBefore] = useState(() => correctionOf(entry));
@@ -46,21 +48,35 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
   const isChanged = JSON.stringify({ ...draft, version: "" }) !== JSON.stringify({ ...before, version: "" });
   useEffect(() => keepDraft(account.id, entry.id, isChanged ? draft : null), [account.id, entry.id, draft, isChanged]);
 
-  const correct = useMutation(
-    trpc.symptoms.entries.correct.mutationOptions({
-      onSuccess(saved) {
-        setBefore(correctionOf(saved));
-        setDraft(correctionOf(saved));
-        entryChanged(saved);
-      },
-      onError(error) {
-        setProblems(fieldErrorsOf(error));
-        // So that the newer version can be seen, and written over if that is meant.
-        if (appErrorOf(error)?.kind === "conflict") historyChanged();
-      },
-    }),
-  );
-  const withdraw = useMutation(trpc.symptoms.entries.withdraw.mutationOptions({ onSuccess: entryChanged }));
+  // What was written here arrived in another way meanwhile, or was changed elsewhere.
+  if (!isChanged && entry.updatedAt > before.version) {
+    setBefore(correctionOf(entry));
+    setDraft(correctionOf(entry));
+  }
+
+  const correct = useMutation({
+    mutationFn: correctEntry,
+    onSuccess(saved) {
+      // What waits on this device is as it was typed.
+      const now = saved === null ? draft : correctionOf(saved);
+      setBefore(now);
+      setDraft(now);
+      if (saved !== null) entryChanged(saved);
+    },
+    onError(error) {
+      setProblems(fieldErrorsOf(error));
+      // So that the newer version can be seen, and written over if that is meant.
+      if (appErrorOf(error)?.kind === "conflict") historyChanged();
+    },
+  });
+  const withdraw = useMutation({
+    mutationFn: withdrawEntry,
+    async onSuccess(saved) {
+      if (saved !== null) entryChanged(saved);
+      // One that never arrived is gone.
+      else if (entry.updatedAt === notSaved) await navigate({ to: "/entries" });
+    },
+  });
   const isOutdated = hasReason(correct.error, "symptoms.entry_changed_meanwhile");
 
   /** Whether it was sent. */
@@ -128,14 +144,18 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
         <Button type="submit" loading={correct.isPending}>
           <Trans>Save</Trans>
         </Button>
-        <Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate({ id: entry.id })}>
+        <Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(entry.id)}>
           <Trans>Withdraw</Trans>
         </Button>
         <span role="status" className={css["saved"]}>
-          {correct.isSuccess && !isChanged && <Trans>Saved {formatTime(correct.data.updatedAt)}</Trans>}
+          {correct.isSuccess && !isChanged && <SavedWords saved={correct.data} />}
         </span>
       </div>
       {withdraw.isError && <ErrorState error={withdraw.error} />}
     </form>
   );
+}
+
+function SavedWords({ saved }: { readonly saved: SymptomEntry | null }) {
+  return saved === null ? <Trans>Kept on this device</Trans> : <Trans>Saved {formatTime(saved.updatedAt)}</Trans>;
 }

@@ -1,16 +1,17 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { SymptomEntry } from "@anamnesis/domain";
 import { Select, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { formatDay, zone } from "../../lib/dates.ts";
+import { useConnected } from "../../lib/connection.ts";
+import { dayOf, formatDay, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import css from "./DiaryPage.module.css";
-import { EntryRow } from "./EntryRow.tsx";
+import { type DiaryRow, useDiaryRows } from "./outbox.ts";
 import today from "./TodayPage.module.css";
+import { EntryRows } from "./WaitingRow.tsx";
 
 /** Every entry, newest first. What is looked for stands in the address. */
 export function DiaryPage() {
@@ -32,11 +33,21 @@ export function DiaryPage() {
       { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
     ),
   );
-  const days = Map.groupBy(entries.data?.pages.flatMap((page) => page.entries) ?? [], (entry) => entry.localDate);
+  const isConnected = useConnected();
+  const rows = useDiaryRows(entries.data?.pages.flatMap((page) => page.entries) ?? [], (waiting) => {
+    const day = dayOf(waiting.occurredAt);
+    return (
+      day >= (from ?? "") &&
+      day <= (to ?? "9999") &&
+      (category ?? waiting.category) === waiting.category &&
+      (tag === undefined || waiting.tags.includes(tag))
+    );
+  });
+  const days = Map.groupBy(rows, ({ entry }) => entry.localDate);
   return (
     <Page title={t`Your diary`}>
       <Filters />
-      {entries.isPending && <Loading rows={6} />}
+      {entries.isPending && rows.length === 0 && <Loading rows={6} />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
       {entries.isSuccess && days.size === 0 && (
         <EmptyState title={isFiltered ? t`Nothing matches` : t`Your diary is empty`}>
@@ -50,23 +61,29 @@ export function DiaryPage() {
         </EmptyState>
       )}
       {[...days].map(([day, list]) => (
-        <DayGroup key={day} day={day} entries={list} />
+        <DayGroup key={day} day={day} rows={list} />
       ))}
-      <ShowMore list={entries}>
-        <Trans>Show older entries</Trans>
-      </ShowMore>
+      {isConnected ? (
+        <ShowMore list={entries}>
+          <Trans>Show older entries</Trans>
+        </ShowMore>
+      ) : (
+        entries.isSuccess && (
+          <p className={css["older"]}>
+            <Trans>Older entries come when there is a connection.</Trans>
+          </p>
+        )
+      )}
     </Page>
   );
 }
 
-function DayGroup({ day, entries }: { readonly day: string; readonly entries: readonly SymptomEntry[] }) {
+function DayGroup({ day, rows }: { readonly day: string; readonly rows: readonly DiaryRow[] }) {
   return (
     <Card label={formatDay(day)}>
       <h2>{formatDay(day)}</h2>
       <ul className={today["list"]}>
-        {entries.map((entry) => (
-          <EntryRow key={entry.id} entry={entry} />
-        ))}
+        <EntryRows rows={rows} />
       </ul>
     </Card>
   );

@@ -1,42 +1,44 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
+import { IconCloudUp } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
-import { trpc } from "../../lib/trpc.ts";
+import { client, trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { CorrectionForm } from "./CorrectionForm.tsx";
 import { entryChanged } from "./diary-cache.ts";
 import { EntryHistory } from "./EntryHistory.tsx";
 import css from "./EntryPage.module.css";
+import { type OutboxItem, takeBack, useDiaryRow, useOutbox } from "./outbox.ts";
+import { Refusal } from "./WaitingRow.tsx";
 
 /** One entry: to read, to correct, to withdraw, and what happened to it. */
 export function EntryPage() {
   const { t } = useLingui();
   const { id } = useParams({ from: "/shell/entries/$id" });
-  const entry = useQuery(trpc.symptoms.entries.byId.queryOptions({ id }));
+  const isWaiting = useOutbox().some((item) => item.entry.id === id);
+  const entry = useQuery(trpc.symptoms.entries.byId.queryOptions({ id }, { enabled: !isWaiting }));
+  const row = useDiaryRow(id, entry.data);
   const back = (
     <Link to="/entries">
       <Trans>All entries</Trans>
     </Link>
   );
-  if (entry.isPending) {
-    return (
-      <Page title={t`Entry`} lead={back}>
-        <Loading rows={3} height={80} />
-      </Page>
-    );
-  }
   // One that was read once stays on the page, with what is typed, when reading it again fails.
-  if (entry.data === undefined) {
+  if (row === null) {
     return (
       <Page title={t`Entry`} lead={back}>
-        <ErrorState error={entry.error} onRetry={() => void entry.refetch()} />
+        {entry.isPending ? (
+          <Loading rows={3} height={80} />
+        ) : (
+          <ErrorState error={entry.error} onRetry={() => void entry.refetch()} />
+        )}
       </Page>
     );
   }
-  const { category, occurredAt } = entry.data;
+  const { category, occurredAt, withdrawnAt } = row.entry;
   return (
     <Page title={category} lead={back}>
       <p className={css["when"]}>
@@ -46,20 +48,33 @@ export function EntryPage() {
       </p>
       <div className={css["columns"]}>
         <Card label={t`Entry`}>
-          {entry.data.withdrawnAt === null ? (
-            <CorrectionForm key={entry.data.id} entry={entry.data} />
+          {row.item?.state === "waiting" && (
+            <p className={css["kept"]} role="status">
+              <IconCloudUp size={18} stroke={1.7} aria-hidden />
+              <Trans>Kept on this device until there is a connection</Trans>
+            </p>
+          )}
+          {row.item !== null && <Refusal item={row.item} />}
+          {withdrawnAt === null ? (
+            <CorrectionForm key={id} entry={row.entry} />
           ) : (
-            <Withdrawn id={id} />
+            <Withdrawn id={id} waiting={row.item} />
           )}
         </Card>
-        <EntryHistory id={id} />
+        {!isWaiting && <EntryHistory id={id} />}
       </div>
     </Page>
   );
 }
 
-function Withdrawn({ id }: { readonly id: string }) {
-  const restore = useMutation(trpc.symptoms.entries.restore.mutationOptions({ onSuccess: entryChanged }));
+/** A withdrawal that waits is taken back, rather than undone afterwards. */
+function Withdrawn({ id, waiting }: { readonly id: string; readonly waiting: OutboxItem | null }) {
+  const restore = useMutation({
+    async mutationFn() {
+      if (waiting !== null && (await takeBack(waiting.id))) return;
+      entryChanged(await client.symptoms.entries.restore.mutate({ id }));
+    },
+  });
   return (
     <div className={css["form"]} role="status">
       <h2>
@@ -69,7 +84,7 @@ function Withdrawn({ id }: { readonly id: string }) {
         <Trans>It counts nowhere any more. What happened to it stays on record.</Trans>
       </p>
       <div>
-        <Button loading={restore.isPending} onClick={() => restore.mutate({ id })}>
+        <Button loading={restore.isPending} onClick={() => restore.mutate()}>
           <Trans>Put it back</Trans>
         </Button>
       </div>

@@ -22,10 +22,10 @@ import {
 } from "./EntryDetails.tsx";
 import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
-import { type NewEntry, sendEntry, undoEntry } from "./outbox.ts";
+import { sendEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
+import { isSameTime, occurredAtOf, withoutTime } from "./when.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -57,22 +57,15 @@ const usualCategories: readonly Category[] = defaultCategories.map((usual) => ({
 
 interface LogCardProps {
   readonly date: string | undefined;
-  /** One that the server refused, to be put right: it goes when the new one is logged. */
-  readonly edited: NewEntry | null;
-  readonly onEdited: () => void;
 }
 
 /** Logging: what, and how strong, in either order. A button saves, or the second tap for who chose that. */
-export function LogCard({ date, edited, onEdited }: LogCardProps) {
+export function LogCard({ date }: LogCardProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [savesOnTap, setSavesOnTap] = useLogOnTap(account.id);
   const [draft, setDraft] = useState<LogDraft>(() => {
-    if (edited !== null) {
-      const { category, severity, occurredAt } = edited;
-      return { ...detailsOf(edited), category, severity, ...whenOf(occurredAt) };
-    }
     const from = keptDraft(account.id, "log", isLogDraft) ?? emptyOn(undefined);
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
@@ -123,10 +116,6 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
     setOpened(filledFields(emptyOn(date)));
     setAsked(null);
     void sendEntry(logged);
-    if (edited !== null) {
-      void undoEntry(edited.id);
-      onEdited();
-    }
   }
 
   /** Digits say how strong, wherever one is but in a field; Enter on a tile logs. */

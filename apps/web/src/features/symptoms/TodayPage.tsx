@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
@@ -9,12 +8,10 @@ import { Card, Page } from "../../ui/Page.tsx";
 import { severityStyle } from "../../ui/severity.ts";
 import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
 import { dayInput } from "./diary-cache.ts";
-import { EntryRow, WaitingRow } from "./EntryRow.tsx";
 import { LogCard } from "./LogCard.tsx";
-import { type NewEntry, type OutboxItem, useOutbox } from "./outbox.ts";
+import { useDiaryRows } from "./outbox.ts";
 import css from "./TodayPage.module.css";
-
-const nothingEdited = { entry: null, round: 0 };
+import { EntryRows } from "./WaitingRow.tsx";
 
 /** The first page: log how it is, see what was logged. `?date=` is for a day gone by. */
 export function TodayPage() {
@@ -23,25 +20,13 @@ export function TodayPage() {
   const today = useToday();
   const day = date ?? today;
   const isToday = day === today;
-  // Each round of editing opens the card anew; putting it away after saving does not.
-  const [editing, setEditing] = useState<{ readonly entry: NewEntry | null; readonly round: number }>(nothingEdited);
-  function edit({ entry }: OutboxItem) {
-    setEditing(({ round }) => ({ entry, round: round + 1 }));
-    // The card is above the list that it was opened from.
-    window.scrollTo({ top: 0 });
-  }
   return (
     <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
       <div className={css["columns"]}>
-        <LogCard
-          key={`${date} ${editing.round}`}
-          date={date}
-          edited={editing.entry}
-          onEdited={() => setEditing(({ round }) => ({ entry: null, round }))}
-        />
+        <LogCard key={date} date={date} />
         <div className={css["side"]}>
           <Week />
-          <DayEntries day={day} isToday={isToday} onEdit={edit} />
+          <DayEntries day={day} isToday={isToday} />
         </div>
       </div>
     </Page>
@@ -51,20 +36,17 @@ export function TodayPage() {
 interface DayEntriesProps {
   readonly day: string;
   readonly isToday: boolean;
-  readonly onEdit: (item: OutboxItem) => void;
 }
 
-function DayEntries({ day, isToday, onEdit }: DayEntriesProps) {
+function DayEntries({ day, isToday }: DayEntriesProps) {
   const { t } = useLingui();
   const entries = useQuery(trpc.symptoms.entries.list.queryOptions(dayInput(day)));
-  const waiting = useOutbox();
-  const title = isToday ? t`Today` : t`This day`;
-  const listed = entries.data?.entries ?? [];
-  const known = new Set(listed.map((entry) => entry.id));
-  const unsent = waiting.filter(
-    (item) => !known.has(item.entry.id) && (isToday || dayOf(item.entry.occurredAt) === day),
+  const rows = useDiaryRows(
+    entries.data?.entries ?? [],
+    ({ occurredAt }) => isToday || dayOf(occurredAt) === day,
   );
-  const isEmpty = entries.isSuccess && listed.length === 0 && unsent.length === 0;
+  const title = isToday ? t`Today` : t`This day`;
+  const isEmpty = entries.isSuccess && rows.length === 0;
   return (
     <Card label={title}>
       <div className={css["head"]}>
@@ -73,8 +55,8 @@ function DayEntries({ day, isToday, onEdit }: DayEntriesProps) {
           <Trans>All entries</Trans>
         </Link>
       </div>
-      {entries.isPending && unsent.length === 0 && <Loading rows={3} height={44} />}
-      {entries.isError && unsent.length === 0 && (
+      {entries.isPending && rows.length === 0 && <Loading rows={3} height={44} />}
+      {entries.isError && rows.length === 0 && (
         <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />
       )}
       {isEmpty && (
@@ -85,12 +67,7 @@ function DayEntries({ day, isToday, onEdit }: DayEntriesProps) {
         </EmptyState>
       )}
       <ul className={css["list"]}>
-        {unsent.toReversed().map((item) => (
-          <WaitingRow key={item.entry.id} item={item} onEdit={onEdit} />
-        ))}
-        {listed.map((entry) => (
-          <EntryRow key={entry.id} entry={entry} />
-        ))}
+        <EntryRows rows={rows} />
       </ul>
     </Card>
   );

@@ -1,177 +1,142 @@
-import { useSyncExternalStore } from "react";
-import { appErrorOf } from "../../lib/errors.ts";
-import { rememberedAccount } from "../../lib/remembered-account.ts";
-import { client, noticeSignedOut } from "../../lib/trpc.ts";
-import { entryArrived, refreshDiary } from "./diary-cache.ts";
-import { dropItem, type NewEntry, type OutboxItem, storedItems, storeItem } from "./outbox-store.ts";
+import type { CorrectSymptomInput, SymptomEntry } from "@anamnesis/domain";
+import { useMemo, useSyncExternalStore } from "react";
+import { dayOf } from "../../lib/dates.ts";
+import { isUnreachable } from "../../lib/errors.ts";
+import { client } from "../../lib/trpc.ts";
+import { refreshDiary } from "./diary-cache.ts";
+import type { NewEntry } from "./outbox-kinds.ts";
+import { followOutbox, send, takeBack, waitingItems, waitingOf } from "./outbox-queue.ts";
+import type { Queued, QueuedOf } from "./outbox-store.ts";
 
-export type { NewEntry, OutboxItem } from "./outbox-store.ts";
+export type { NewEntry } from "./outbox-kinds.ts";
+export { openOutbox, takeBack, tryAgain } from "./outbox-queue.ts";
 
-const retryEveryMs = 15_000;
-/** A request that hangs must not hold up the entries behind it. */
-const patienceMs = 20_000;
-/** An answer that another try cannot change. */
-const finalKinds: ReadonlySet<string> = new Set(["invalid", "conflict", "forbidden", "not_found"]);
-
-let items: readonly OutboxItem[] = [];
-let visible: readonly OutboxItem[] = [];
-let accountId: string | null = null;
-let flushing: Promise<void> | null = null;
-/** Those that are in memory alone: being written just now, or on a device without room. */
-const unstored = new Set<string>();
-const listeners = new Set<() => void>();
-
-function show(next: readonly OutboxItem[]): void {
-  items = next;
-  visible = next.filter((item) => item.state !== "undone");
-  for (const listener of listeners) listener();
-}
-
-const find = (id: string) => items.find((item) => item.entry.id === id);
-
-/** Shown at once and written before anything is sent: closing the window right after a tap loses nothing. */
-async function put(owner: string, item: OutboxItem): Promise<void> {
-  const { id } = item.entry;
-  const isKnown = find(id) !== undefined;
-  if (owner === accountId)
-    show(isKnown ? items.map((known) => (known.entry.id === id ? item : known)) : [...items, item]);
-  unstored.add(id);
-  if (await storeItem(owner, item)) unstored.delete(id);
-}
-
-async function drop(owner: string, id: string): Promise<void> {
-  if (owner === accountId) show(items.filter((item) => item.entry.id !== id));
-  unstored.delete(id);
-  await dropItem(owner, id);
-}
-
-/** Opens the outbox of one person; another's on the same device stays untouched. Returns how to close it. */
-export function openOutbox(owner: string): () => void {
-  accountId = owner;
-  const flushNow = () => void flush();
-  flushNow();
-  window.addEventListener("online", flushNow);
-  const timer = setInterval(flushNow, retryEveryMs);
-  return () => {
-    window.removeEventListener("online", flushNow);
-    clearInterval(timer);
-    accountId = null;
-    show([]);
-  };
+/** An entry that has not arrived yet, or one with a change that has not. */
+export interface OutboxItem extends Pick<Queued, "id" | "kind" | "state" | "refusal"> {
+  readonly entry: NewEntry;
 }
 
 /** Puts an entry on its way. It is shown at once and sent as soon as there is a connection. */
-export async function sendEntry(entry: NewEntry): Promise<void> {
-  if (accountId === null) return;
-  await put(accountId, { entry, state: "sending" });
-  await flush();
-}
+export const sendEntry = (entry: NewEntry): Promise<void> => send("entry", entry.id, entry);
 
 /** Takes an entry back, whether it has arrived or not. */
 export async function undoEntry(id: string): Promise<void> {
-  const item = find(id);
-  if (accountId === null || item === undefined) {
-    await client.symptoms.entries.withdraw.mutate({ id });
-    await refreshDiary();
-  } else if (item.state === "refused") {
-    await drop(accountId, id);
-  } else {
-    await put(accountId, { entry: item.entry, state: "undone" });
-    await flush();
+  const item = waitingOf("entry", id);
+  if (item !== undefined && (await takeBack(item.id))) return;
+  await client.symptoms.entries.withdraw.mutate({ id });
+  await refreshDiary();
+}
+
+/**
+ * Puts an entry right: one that waits is written anew. Without a connection the correction waits as well. Returns the
+ * entry as the server has it; null for what waits.
+ */
+export async function correctEntry(input: CorrectSymptomInput): Promise<SymptomEntry | null> {
+  const { id, version } = input;
+  const waiting = waitingOf("entry", id);
+  if (waiting !== undefined) {
+    const { version: _, ...fields } = input;
+    await send("entry", id, { ...waiting.payload, ...given(fields) });
+    return null;
   }
-}
-
-/** Sends what waits, oldest first, one at a time. The server takes each id once, however often it comes. */
-async function flush(): Promise<void> {
-  while (flushing !== null) await flushing;
-  const owner = accountId;
-  if (owner === null) return;
-  flushing = alone(owner, () => sendAll(owner)).finally(() => {
-    flushing = null;
-  });
-  await flushing;
-}
-
-/** Only one window of the browser sends at a time, where the browser can see to that. */
-async function alone(owner: string, send: () => Promise<void>): Promise<void> {
-  if ("locks" in navigator) await navigator.locks.request(`outbox:${owner}`, send);
-  else await send();
-}
-
-/** Takes over what other windows put in or sent meanwhile. */
-async function takeOver(owner: string): Promise<void> {
-  const stored = await storedItems(owner);
-  if (stored === null || owner !== accountId) return;
-  const own = items.filter((item) => unstored.has(item.entry.id));
-  const ownIds = new Set(own.map((item) => item.entry.id));
-  show([...stored.filter((item) => !ownIds.has(item.entry.id)), ...own]);
-}
-
-async function sendAll(owner: string): Promise<void> {
-  await takeOver(owner);
-  for (const { entry } of items) {
-    // The cookie is the browser's: what one person logged never goes into the diary of the next.
-    if (owner !== accountId || owner !== rememberedAccount()?.id) return;
-    const item = find(entry.id);
-    if (item === undefined || item.state === "refused") continue;
-    const isReachable = await sendOne(owner, item);
-    if (isReachable) continue;
-    await waitBehind(owner);
-    return;
+  const before = waitingOf("correction", id);
+  if (before !== undefined) {
+    // What was refused was told: this one is about the entry as it is now.
+    const known = before.state === "refused" ? version : before.payload.version;
+    await send("correction", id, { ...before.payload, ...given(input), version: known });
+    return null;
   }
-}
-
-/** Those behind one that could not be sent wait as well, and say so. */
-async function waitBehind(owner: string): Promise<void> {
-  if (owner !== accountId) return;
-  const behind = items.filter((item) => item.state === "sending");
-  await Promise.all(behind.map(({ entry }) => put(owner, { entry, state: "waiting" })));
-}
-
-/** Whether it makes sense to send the next one. */
-async function sendOne(owner: string, item: OutboxItem): Promise<boolean> {
-  const { entry } = item;
   try {
-    const saved = item.state === "undone" ? null : await client.symptoms.entries.record.mutate(entry, patiently());
-    // It may have been undone while it was on its way.
-    if (saved === null || find(entry.id)?.state === "undone") await withdrawIfThere(entry.id);
-    else entryArrived(saved);
-    await drop(owner, entry.id);
-    void refreshDiary();
-    return true;
+    return await client.symptoms.entries.correct.mutate(input);
   } catch (error) {
-    const answer = appErrorOf(error);
-    noticeSignedOut(error);
-    const isUndone = find(entry.id)?.state === "undone";
-    if (answer !== null && finalKinds.has(answer.kind)) {
-      if (isUndone) await drop(owner, entry.id);
-      else await put(owner, { entry, state: "refused", refusal: answer });
-    } else if (!isUndone && item.state !== "waiting") {
-      await put(owner, { entry, state: "waiting" });
-    }
-    // One that the server stumbles over does not hold up the others.
-    return answer !== null && (finalKinds.has(answer.kind) || answer.kind === "internal");
+    if (!isUnreachable(error)) throw error;
+    await send("correction", id, input);
+    return null;
   }
 }
 
-const patiently = () => ({ signal: AbortSignal.timeout(patienceMs) });
-
-/** An undone entry that never arrived has nothing to be withdrawn. */
-async function withdrawIfThere(id: string): Promise<void> {
+/** Takes an entry out of the diary, now or as soon as there is a connection. Null as above. */
+export async function withdrawEntry(id: string): Promise<SymptomEntry | null> {
+  const waiting = waitingOf("entry", id);
+  if (waiting !== undefined && (await takeBack(waiting.id))) return null;
   try {
-    await client.symptoms.entries.withdraw.mutate({ id }, patiently());
+    return await client.symptoms.entries.withdraw.mutate({ id });
   } catch (error) {
-    if (appErrorOf(error)?.kind !== "not_found") throw error;
+    if (!isUnreachable(error)) throw error;
+    await send("withdrawal", id, { id });
+    return null;
   }
 }
+
+/** Leaves out what was not given. */
+const given = <Fields extends object>(fields: Fields): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+
+const isOf =
+  <Kind extends Queued["kind"]>(kind: Kind) =>
+  (item: Queued): item is Extract<Queued, QueuedOf<Kind>> =>
+    item.kind === kind;
+
+const useQueue = () => useSyncExternalStore(followOutbox, waitingItems);
 
 /** Entries that have not arrived yet, oldest first. */
 export function useOutbox(): readonly OutboxItem[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => visible,
-  );
+  const queue = useQueue();
+  return useMemo(() => queue.filter(isOf("entry")).map((item) => ({ ...item, entry: item.payload })), [queue]);
+}
+
+/** An entry as it will be; what of it waits, if anything does. */
+export interface DiaryRow {
+  readonly entry: SymptomEntry;
+  readonly item: OutboxItem | null;
+}
+
+/** The version of an entry that the server does not have. */
+export const notSaved = new Date(0).toISOString();
+
+function rowOf(item: OutboxItem): DiaryRow {
+  const { entry } = item;
+  const { occurredAt } = entry;
+  const times = { createdAt: notSaved, updatedAt: notSaved, withdrawnAt: null };
+  return { item, entry: { ...entry, ...times, localDate: dayOf(occurredAt) } };
+}
+
+function correctedFields(correction: CorrectSymptomInput | undefined): Partial<NewEntry> {
+  const { version: _, ...fields } = correction ?? { version: "" };
+  return given(fields);
+}
+
+function changed(entry: SymptomEntry, queue: readonly Queued[]): DiaryRow {
+  const item = queue.filter(isOf("correction")).find(({ key }) => key === entry.id);
+  const withdrawal = queue.filter(isOf("withdrawal")).find(({ key }) => key === entry.id);
+  const fields: Partial<NewEntry> = correctedFields(item?.payload);
+  const localDate = fields.occurredAt === undefined ? entry.localDate : dayOf(fields.occurredAt);
+  const corrected: SymptomEntry = { ...entry, ...fields, localDate };
+  const waiting = withdrawal ?? item;
+  return {
+    entry: withdrawal === undefined || withdrawal.state === "refused" ? corrected : { ...corrected, withdrawnAt: notSaved },
+    item: waiting === undefined ? null : { ...waiting, entry: corrected },
+  };
+}
+
+/** One entry as it will be, whether the server has it or not; null for neither. */
+export function useDiaryRow(id: string, saved: SymptomEntry | undefined): DiaryRow | null {
+  const queue = useQueue();
+  const waiting = useOutbox().find(({ entry }) => entry.id === id);
+  if (waiting !== undefined) return rowOf(waiting);
+  return saved === undefined ? null : changed(saved, queue);
+}
+
+const at = ({ entry }: DiaryRow) => Date.parse(entry.occurredAt);
+
+/** What waits beside what is saved, newest first; of what waits, what is `wanted`. */
+export function useDiaryRows(
+  saved: readonly SymptomEntry[],
+  wanted: (entry: NewEntry) => boolean,
+): readonly DiaryRow[] {
+  const queue = useQueue();
+  const known = new Set(saved.map(({ id }) => id));
+  const waiting = useOutbox().filter(({ entry }) => !known.has(entry.id) && wanted(entry));
+  const rows = [...waiting.map(rowOf), ...saved.map((entry) => changed(entry, queue))];
+  return rows.filter(({ entry }) => entry.withdrawnAt === null).toSorted((one, other) => at(other) - at(one));
 }

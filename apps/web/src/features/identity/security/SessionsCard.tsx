@@ -21,7 +21,7 @@ export function SessionsCard() {
   const revokeAll = useMutation(
     trpc.identity.sessions.revokeAll.mutationOptions({
       async onSuccess() {
-        forgetAccount();
+        await forgetAccount();
         await navigate({ to: "/sign-in" });
       },
     }),

@@ -1,0 +1,72 @@
+import type { CorrectSymptomInput, RecordSymptomInput } from "@anamnesis/domain";
+import { appErrorOf, hasReason } from "../../lib/errors.ts";
+import { client } from "../../lib/trpc.ts";
+import { entryArrived, entryChanged } from "./diary-cache.ts";
+
+export type NewEntry = RecordSymptomInput & { readonly id: string };
+
+/** What can wait on the device for a connection, and what is kept of it. Of a kind there is one for each key. */
+export interface OutboxPayloads {
+  /** By the id of the entry, as all of these. */
+  readonly entry: NewEntry;
+  readonly correction: CorrectSymptomInput;
+  readonly withdrawal: { readonly id: string };
+}
+export type OutboxKind = keyof OutboxPayloads;
+
+interface HowToSend<Payload> {
+  /** Sends it; sent again it has no other effect. Returns how to show that it has arrived. */
+  send(payload: Payload, how: { readonly isRewritten: boolean }): Promise<() => void>;
+  /** Takes back what may have arrived without our hearing of it. Without this, what did is not taken back. */
+  takeBack?(payload: Payload): Promise<unknown>;
+}
+
+/** A request that hangs must not hold up what is behind it. */
+const patienceMs = 20_000;
+const patiently = () => ({ signal: AbortSignal.timeout(patienceMs) });
+
+/** How each kind is sent. Another kind of thing that can wait is another line here. */
+export const outboxKinds: { readonly [Kind in OutboxKind]: HowToSend<OutboxPayloads[Kind]> } = {
+  entry: {
+    async send(entry, { isRewritten }) {
+      const saved = await (isRewritten ? recordRewritten(entry) : record(entry));
+      return () => entryArrived(saved);
+    },
+    takeBack: ({ id }) => ignoreMissing(client.symptoms.entries.withdraw.mutate({ id }, patiently())),
+  },
+  correction: {
+    async send(correction) {
+      const saved = await client.symptoms.entries.correct.mutate(correction, patiently());
+      return () => entryChanged(saved);
+    },
+  },
+  withdrawal: {
+    async send({ id }) {
+      const saved = await client.symptoms.entries.withdraw.mutate({ id }, patiently());
+      return () => entryChanged(saved);
+    },
+    takeBack: ({ id }) => ignoreMissing(client.symptoms.entries.restore.mutate({ id }, patiently())),
+  },
+};
+
+const record = (entry: NewEntry) => client.symptoms.entries.record.mutate(entry, patiently());
+
+/** As it was before it was rewritten it may have arrived: then it is corrected. */
+async function recordRewritten(entry: NewEntry) {
+  try {
+    return await record(entry);
+  } catch (error) {
+    if (!hasReason(error, "symptoms.id_taken")) throw error;
+    const { updatedAt: version } = await client.symptoms.entries.byId.query({ id: entry.id }, patiently());
+    return client.symptoms.entries.correct.mutate({ ...entry, version }, patiently());
+  }
+}
+
+/** What never arrived needs not be taken back. */
+async function ignoreMissing(sent: Promise<unknown>): Promise<void> {
+  try {
+    await sent;
+  } catch (error) {
+    if (appErrorOf(error)?.kind !== "not_found") throw error;
+  }
+}
