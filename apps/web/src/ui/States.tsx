@@ -58,17 +58,28 @@ export function Skeleton({ height, width = "100%" }: SkeletonProps) {
   return <div className={css["skeleton"]} style={{ height, width }} />;
 }
 
-/** Several skeletons, announced once. */
-export function Loading({ rows, height = 56 }: { readonly rows: number; readonly height?: number }) {
+/** Grey shapes of what is on its way, announced once. */
+export function Waiting({ children }: { readonly children: ReactNode }) {
   return (
-    <div role="status" style={{ display: "grid", gap: 10 }}>
+    <div role="status">
       <span className={css["hidden"]}>
         <Trans>Loading</Trans>
       </span>
-      {Array.from({ length: rows }, (_, index) => (
-        <Skeleton key={index} height={height} />
-      ))}
+      {children}
     </div>
+  );
+}
+
+/** Several skeletons. */
+export function Loading({ rows, height = 56 }: { readonly rows: number; readonly height?: number }) {
+  return (
+    <Waiting>
+      <div style={{ display: "grid", gap: 10 }}>
+        {Array.from({ length: rows }, (_, index) => (
+          <Skeleton key={index} height={height} />
+        ))}
+      </div>
+    </Waiting>
   );
 }
 
