@@ -26,7 +26,7 @@ export function SmallMonth({ weeks, days, today }: SmallMonthProps) {
           return (
             <g key={day}>
               {strongest === undefined ? (
-                <rect className={css["empty"]} {...square} />
+                <rect className={css[day > today ? "ahead" : "empty"]} {...square} />
               ) : (
                 <rect fill={`var(--severity-${strongest})`} {...square} />
               )}
