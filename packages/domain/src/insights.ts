@@ -99,8 +99,7 @@ interface TwoPeriods {
   readonly window: number;
 }
 
-const oldestFirst = (days: readonly DailySeverity[]) =>
-  days.toSorted((a, b) => a.localDate.localeCompare(b.localDate));
+const oldestFirst = (days: readonly DailySeverity[]) => days.toSorted((a, b) => a.localDate.localeCompare(b.localDate));
 
 function trendOf(category: string, { own, before, window }: TwoPeriods): CategoryTrend {
   const mean = entryMean(own);

@@ -78,9 +78,7 @@ export function HeatWeeks({ label, days, entries, today, reading, textOf, monthO
             );
           })}
           {days.includes(today) && <rect className={css["today"]} {...square(days.indexOf(today))} />}
-          {chosen !== undefined && (
-            <rect className={css["chosen"]} {...square(days.indexOf(chosen))} />
-          )}
+          {chosen !== undefined && <rect className={css["chosen"]} {...square(days.indexOf(chosen))} />}
         </svg>
       </Readable>
     </div>

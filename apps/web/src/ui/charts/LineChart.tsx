@@ -70,9 +70,20 @@ export function LineChart({ label, from, to, lines, apart, textOf, isLarge = fal
           {(isLarge ? [0, 5, 10] : [0]).map((mark) => (
             <line key={mark} className={css["mark"]} x1={0} x2={width} y1={y(mark)} y2={y(mark)} />
           ))}
-          {here !== undefined && reading.isChosen && <line className={css["hair"]} x1={x(here)} x2={x(here)} y1={y(10)} y2={y(0)} />}
+          {here !== undefined && reading.isChosen && (
+            <line className={css["hair"]} x1={x(here)} x2={x(here)} y1={y(10)} y2={y(0)} />
+          )}
           {lines.map((line) => (
-            <Line key={line.label} line={line} apart={apart} here={here} isFilled={!isLarge} hasDots={span <= mostDaysWithDots} x={x} y={y} />
+            <Line
+              key={line.label}
+              line={line}
+              apart={apart}
+              here={here}
+              isFilled={!isLarge}
+              hasDots={span <= mostDaysWithDots}
+              x={x}
+              y={y}
+            />
           ))}
         </svg>
         {isLarge && (

@@ -49,8 +49,8 @@ function Patterns({ associations, most }: PatternsProps) {
         <p className={css["detail"]}>
           {folded.length === 0 ? (
             <Trans>
-              Nothing yet. Tag what was different on a day, such as poor sleep: at least three days with a tag, and three
-              without, show a pattern here.
+              Nothing yet. Tag what was different on a day, such as poor sleep: at least three days with a tag, and
+              three without, show a pattern here.
             </Trans>
           ) : (
             <Trans>Nothing is clear yet: more days will tell.</Trans>
@@ -73,9 +73,9 @@ function Patterns({ associations, most }: PatternsProps) {
           </summary>
           <p>
             <Trans>
-              A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what you
-              did not log counts as not felt. The range holds the true difference in 95 of 100 cases, and of many pairs
-              some look clear by chance. What rests on fewer than seven days either way is not set in bold.
+              A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what
+              you did not log counts as not felt. The range holds the true difference in 95 of 100 cases, and of many
+              pairs some look clear by chance. What rests on fewer than seven days either way is not set in bold.
             </Trans>
           </p>
         </details>
@@ -124,7 +124,9 @@ function PatternInWords({ association }: { readonly association: Association }) 
   );
 }
 
-function PatternInNumbers({ association: { difference, low, high, daysWith, daysWithout } }: {
+function PatternInNumbers({
+  association: { difference, low, high, daysWith, daysWithout },
+}: {
   readonly association: Association;
 }) {
   // Said in the direction of the sentence: of what is lower, how much lower.

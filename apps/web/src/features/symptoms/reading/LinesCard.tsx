@@ -93,7 +93,10 @@ function Line({ trend, summary: { from, to, days: period, window } }: LineProps)
 /** Less than this is no change on a scale of ten. */
 const smallest = 0.05;
 
-function Change({ trend: { change, previousCount }, period }: {
+function Change({
+  trend: { change, previousCount },
+  period,
+}: {
   readonly trend: CategoryTrend;
   readonly period: number;
 }) {

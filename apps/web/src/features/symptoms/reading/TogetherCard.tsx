@@ -81,9 +81,7 @@ export function TogetherCard({ summary, first, second, onPair }: TogetherCardPro
       />
       <p className={css["detail"]}>
         {window > 1 ? (
-          <Trans>
-            Lines are means of {window} days up to each. A day without an entry is a gap, not a zero.
-          </Trans>
+          <Trans>Lines are means of {window} days up to each. A day without an entry is a gap, not a zero.</Trans>
         ) : (
           <Trans>Lines go through the mean of each day. A day without an entry is a gap, not a zero.</Trans>
         )}
@@ -91,4 +89,3 @@ export function TogetherCard({ summary, first, second, onPair }: TogetherCardPro
     </Card>
   );
 }
-

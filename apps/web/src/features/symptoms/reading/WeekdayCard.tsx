@@ -25,7 +25,8 @@ export function WeekdayCard({ summary }: { readonly summary: SymptomSummary }) {
   const trend = categories.find(({ category }) => category === chosen) ?? categories[0];
   if (trend === undefined) return null;
   const fromMonday = weekdayMeans(trend.series);
-  const means = weekStartOf(profile.data) === "monday" ? fromMonday : [...fromMonday.slice(6), ...fromMonday.slice(0, 6)];
+  const means =
+    weekStartOf(profile.data) === "monday" ? fromMonday : [...fromMonday.slice(6), ...fromMonday.slice(0, 6)];
   const label = t`${trend.category} by weekday`;
   return (
     <Card label={t`By weekday`}>

@@ -22,9 +22,7 @@ interface YearViewProps {
 /** A year as twelve small months, each the way to itself. */
 export function YearView({ year, today, onYear }: YearViewProps) {
   const { t } = useLingui();
-  const found = useQuery(
-    trpc.symptoms.insights.calendar.queryOptions({ from: `${year}-01-01`, to: `${year}-12-31` }),
-  );
+  const found = useQuery(trpc.symptoms.insights.calendar.queryOptions({ from: `${year}-01-01`, to: `${year}-12-31` }));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const months = Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, "0")}`);
   const daysOf = (month: string) => (found.data ?? []).filter(({ localDate }) => localDate.startsWith(month));

@@ -29,8 +29,8 @@ export function SharedLine({ trend: { category, count, days, mean, series }, fro
         <p className={css["figures"]}>
           <Trans>
             <Plural value={count} one="# entry" other="# entries" />{" "}
-            <Plural value={days} one="on # day" other="on # days" /> · mean <strong>{oneDecimal.format(mean)}</strong> of
-            10
+            <Plural value={days} one="on # day" other="on # days" /> · mean <strong>{oneDecimal.format(mean)}</strong>{" "}
+            of 10
           </Trans>
         </p>
       </div>
