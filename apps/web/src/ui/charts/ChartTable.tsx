@@ -21,7 +21,7 @@ export function ChartTable({ label, columns, rows }: ChartTableProps) {
         <Trans>Table</Trans>
       </summary>
       {isOpen && (
-        // Long ones are scrolled, also with the keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long ones are scrolled, also with the keyboard
         <div className={css["rows"]} role="region" aria-label={label} tabIndex={0}>
           <table className={ui["table"]}>
             <thead>

@@ -18,6 +18,8 @@ export function useReading(count: number): Reading {
   return { shown: Math.min(chosen ?? count - 1, count - 1), isChosen: chosen !== undefined, pin, hover };
 }
 
+const oneByOne = { along: 1, across: 1 };
+
 interface ReadableProps {
   /** What the picture is of. */
   readonly label: string;
@@ -27,7 +29,7 @@ interface ReadableProps {
   /** The place at a point of the picture, from 0 to 1 in both directions. */
   readonly placeAt: (x: number, y: number) => number | undefined;
   /** How far the arrows go: along with the one, across with the other. */
-  readonly steps?: { readonly along: number; readonly across: number };
+  readonly steps?: typeof oneByOne;
   /** For who presses Enter on a place. */
   readonly onEnter?: (place: number) => void;
   readonly children: ReactNode;
@@ -43,7 +45,7 @@ export function Readable({
   reading,
   textOf,
   placeAt,
-  steps = { along: 1, across: 1 },
+  steps = oneByOne,
   onEnter,
   children,
 }: ReadableProps) {
