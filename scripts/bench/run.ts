@@ -7,6 +7,7 @@ import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
 import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
+import { trends } from "./trends.ts";
 import { webSize } from "./web-size.ts";
 import { writes } from "./writes.ts";
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   crypto,
   csv,
   jobs,
+  trends,
   web: webSize,
   memory,
 };

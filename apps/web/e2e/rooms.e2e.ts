@@ -91,6 +91,6 @@ test("everything is found and opened from the keyboard alone", async ({ page, br
   await expect(search).toHaveCount(0);
   await find("trend");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "What it adds up to" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Trends" })).toBeVisible();
   await context.close();
 });

@@ -209,6 +209,16 @@ test("the calendar shows each day's strongest and is walked with the arrows", as
   await expect(day).toBeFocused();
   await expect(page).toHaveURL(/day=2026-03-11/u);
   await expect(page.getByRole("link", { name: /Sleep/u })).toBeVisible();
+
+  // The year leads to its months, and from anywhere back to today.
+  await page.getByRole("radio", { name: "Year" }).check();
+  await expect(page.getByRole("heading", { level: 1, name: "2026" })).toBeVisible();
+  await page.getByRole("group").filter({ hasText: "Table" }).locator("summary").click();
+  await expect(page.getByRole("row", { name: "Mar 1 2 8" })).toBeVisible();
+  await page.getByRole("link", { name: "March 2026: 1 day with an entry, strongest 8" }).click();
+  await expect(day).toBeVisible();
+  await page.getByRole("button", { name: "Today" }).click();
+  await expect(page.getByRole("region", { name: "Month" }).locator("[aria-current=date]")).toBeVisible();
 });
 
 test("trends say how it is against the days before, and what goes along with what", async ({ page }) => {
@@ -217,6 +227,8 @@ test("trends say how it is against the days before, and what goes along with wha
   await signedIn(page, person);
   await page.goto("/trends");
   await expect(page.getByText("Nothing logged in these days")).toBeVisible();
+  const half = page.getByRole("slider", { name: "Strongest each day" });
+  await expect(half).toHaveAttribute("aria-valuetext", "Today: nothing logged");
   const today = todayIn(browserZone);
   for (let ago = 1; ago <= 6; ago += 1) {
     // Days, not hours: some have 23 of them, or 25.
@@ -224,13 +236,35 @@ test("trends say how it is against the days before, and what goes along with wha
     const isTravel = ago <= 3;
     await logEntry(page, { ...when, severity: isTravel ? 8 : 3, tags: isTravel ? ["travel"] : [] });
   }
-  await page.goto("/trends?days=7");
-  const card = page.getByRole("region", { name: "Headache" });
-  await expect(card).toContainText("6 entries");
+  await page.goto("/trends");
+  await page.getByRole("radio", { name: "7 days" }).check();
+  await expect(page).toHaveURL(/days=7/u);
+  const card = page.getByRole("region", { name: "Headache", exact: true });
+  await expect(card).toContainText("6 days · mean 5.5");
   await expect(card).toContainText("nothing in the 7 days before");
+  // Read with the keyboard, and by where the pointer is: the first day is at the left edge but one.
+  const line = card.getByRole("slider", { name: "Headache" });
+  await line.focus();
+  await expect(line).toHaveAttribute("aria-valuetext", /· 8 of 10$/u);
+  await page.keyboard.press("Home");
+  await expect(line).toHaveAttribute("aria-valuetext", /· 3 of 10$/u);
+  await expect(card.getByText(/· 3 of 10$/u)).toBeVisible();
+  const box = await line.boundingBox();
+  await line.hover({ position: { x: (box?.width ?? 0) - 2, y: 30 } });
+  await expect(card.getByText(/· 8 of 10$/u)).toBeVisible();
   const patterns = page.getByRole("region", { name: "What goes along with what" });
-  await expect(patterns).toContainText("Headache was 5.0 stronger on days with travel");
-  await expect(patterns).toContainText("n 3 days with, 3 without");
+  await expect(patterns).toContainText("Headache was 5.0 higher on days tagged travel");
+  await expect(patterns).toContainText("3 days with, 3 without");
+  await expect(patterns.locator("strong")).toHaveCount(0);
+
+  // Half a year: yesterday is one up or, on a Monday, a week to the left; Enter opens it.
+  await half.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(half).toHaveAttribute("aria-valuetext", /: strongest 8 of 10, entries 1$/u);
+  await page.getByRole("combobox", { name: "Of which symptom" }).selectOption("Headache");
+  await expect(page).toHaveURL(/symptom=Headache/u);
+  await page.getByRole("slider", { name: "Headache, strongest each day" }).press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/calendar\\?.*day=${addDays(today, -1)}`, "u"));
 });
 
 test("what is logged is arranged, renamed and made one, and the diary follows", async ({ page }) => {

@@ -68,17 +68,50 @@ export function isClear({ low, high }: Pick<Association, "low" | "high">): boole
   return low > 0 || high < 0;
 }
 
+/** Fewer than a week either way is too little to lean on, however clear it looks. */
+const daysToLeanOn = 7;
+
+/** Whether it is clear and there are days enough, with and without, to say it aloud. */
+export function isFirm(association: Association): boolean {
+  return isClear(association) && Math.min(association.daysWith, association.daysWithout) >= daysToLeanOn;
+}
+
 /** Keys of the largest collections, at most `mostCompared`. */
 function commonest<Value extends { readonly size: number }>(collections: ReadonlyMap<string, Value>) {
   return [...collections].toSorted(([, a], [, b]) => b.size - a.size).slice(0, mostCompared);
 }
 
-/** The days on which something was logged that have each tag. */
-function daysByTag(tags: readonly DayTags[], days: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
+/** Places, among the days on which something was logged, of those that have each tag. */
+function daysByTag(
+  tags: readonly DayTags[],
+  places: ReadonlyMap<string, number>,
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
   for (const { localDate, tags: own } of tags) {
-    if (!days.has(localDate)) continue;
-    for (const tag of own) found.set(tag, (found.get(tag) ?? new Set()).add(localDate));
+    const place = places.get(localDate);
+    if (place === undefined) continue;
+    for (const tag of own) found.set(tag, (found.get(tag) ?? new Set()).add(place));
+  }
+  return found;
+}
+
+/** The strongest of a category on each day on which something was logged. */
+interface ByDay {
+  readonly values: Float64Array;
+  /** Days on which it was logged itself. */
+  size: number;
+}
+
+function strongestByCategory(
+  daily: readonly DailySeverity[],
+  places: ReadonlyMap<string, number>,
+): ReadonlyMap<string, ByDay> {
+  const found = new Map<string, ByDay>();
+  for (const { category, localDate, strongest } of daily) {
+    const known = found.get(category) ?? { values: new Float64Array(places.size), size: 0 };
+    known.values[places.get(localDate) ?? 0] = strongest;
+    known.size += 1;
+    found.set(category, known);
   }
   return found;
 }
@@ -90,20 +123,19 @@ function daysByTag(tags: readonly DayTags[], days: ReadonlySet<string>): Readonl
  */
 export function associationsOf(daily: readonly DailySeverity[], tags: readonly DayTags[]): Association[] {
   const days = new Set(daily.map((day) => day.localDate));
-  const strongest = new Map<string, Map<string, number>>();
-  for (const { category, localDate, strongest: value } of daily)
-    strongest.set(category, (strongest.get(category) ?? new Map<string, number>()).set(localDate, value));
-  const categories = commonest(strongest).map(([category, byDay]) => ({
+  const places = new Map([...days].map((day, place) => [day, place]));
+  const categories = commonest(strongestByCategory(daily, places)).map(([category, { values }]) => ({
     category,
-    byDay,
-    all: sampleOf(byDay.values(), days.size),
+    values,
+    all: sampleOf(values, days.size),
   }));
   const found: { category: string; tag: string; difference: number; own: Sample; other: Sample }[] = [];
-  for (const [tag, tagged] of commonest(daysByTag(tags, days))) {
+  for (const [tag, tagged] of commonest(daysByTag(tags, places))) {
     if (Math.min(tagged.size, days.size - tagged.size) < minimumDaysEachWay) continue;
-    for (const { category, byDay, all } of categories) {
+    const there = [...tagged];
+    for (const { category, values, all } of categories) {
       const own = sampleOf(
-        [...tagged].map((day) => byDay.get(day) ?? 0),
+        there.map((place) => values[place] ?? 0),
         tagged.size,
       );
       const other = without(all, own);

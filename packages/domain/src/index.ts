@@ -25,6 +25,7 @@ export * from "./resource-words.ts";
 export * from "./resources.ts";
 export * from "./roles.ts";
 export * from "./security-events.ts";
+export * from "./series.ts";
 export * from "./shares.ts";
 export * from "./symptoms.ts";
 export * from "./text.ts";

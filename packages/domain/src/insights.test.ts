@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { associationsOf, isClear } from "./associations.ts";
+import { associationsOf, isClear, isFirm } from "./associations.ts";
 import type { DailySeverity } from "./days.ts";
 import { summarise } from "./insights.ts";
 import { studentInterval } from "./student.ts";
@@ -9,7 +9,7 @@ function day(localDate: string, category: string, ...severities: number[]): Dail
   return { localDate, category, count: severities.length, sum, strongest: Math.max(...severities) };
 }
 const dates = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"] as const;
-const period = { from: "2026-03-01", to: "2026-03-07", days: 7 };
+const period = { from: "2026-03-01", to: "2026-03-07", days: 7, window: 7 };
 
 describe("studentInterval", () => {
   // Printed tables of the t distribution, two-sided 95 % and 99 %.
@@ -43,8 +43,9 @@ describe("summarise", () => {
       change: 2,
     });
     expect(summary.categories[0]?.series).toEqual([
-      { localDate: dates[0], strongest: 4, mean: 3 },
-      { localDate: dates[1], strongest: 9, mean: 9 },
+      // With the 3 of five days before, which is of the period before.
+      { localDate: dates[0], strongest: 4, count: 2, sum: 6, windowMean: 3, windowDays: 2 },
+      { localDate: dates[1], strongest: 9, count: 1, sum: 9, windowMean: 4.5, windowDays: 3 },
     ]);
     expect(summary.categories[1]).toMatchObject({ previousMean: null, change: null });
     expect(summary.strongestByDay).toEqual([
@@ -116,6 +117,16 @@ describe("associationsOf", () => {
       ["Mood", false],
     ]);
     expect(Math.abs(found[1]?.difference ?? 0)).toBeGreaterThan(Math.abs(found[0]?.difference ?? 0));
+  });
+
+  it("is firm only with a week of days either way", () => {
+    const sides = (either: number) => ({ daysWith: either, daysWithout: 40 });
+    const [association] = associationsOf(daily, travel);
+    if (association === undefined) throw new Error("nothing goes along");
+    expect([isClear(association), isFirm(association)]).toEqual([true, false]);
+    expect(isFirm({ ...association, ...sides(6) })).toBe(false);
+    expect(isFirm({ ...association, ...sides(7) })).toBe(true);
+    expect(isFirm({ ...association, ...sides(7), low: -0.1 })).toBe(false);
   });
 
   it("keeps both means and their interval exact when the sides differ in size and spread", () => {

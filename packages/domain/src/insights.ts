@@ -1,5 +1,19 @@
 import { type Association, associationsOf } from "./associations.ts";
 import type { DailySeverity, DayTags } from "./days.ts";
+import { entryMean, windowMeans } from "./series.ts";
+import type { InsightDays } from "./symptoms.ts";
+
+/** A day of a category with an entry, and the mean of the days that lead up to it. */
+export interface TrendDay {
+  readonly localDate: string;
+  readonly strongest: number;
+  readonly count: number;
+  readonly sum: number;
+  /** Of the entries of the last days up to this one, as many as `window` says. */
+  readonly windowMean: number;
+  /** How many of these days have an entry. */
+  readonly windowDays: number;
+}
 
 export interface CategoryTrend {
   readonly category: string;
@@ -13,14 +27,16 @@ export interface CategoryTrend {
   readonly previousCount: number;
   /** `mean - previousMean`; null when there is nothing to compare with. */
   readonly change: number | null;
-  /** Strongest severity of each day that has one, oldest first. */
-  readonly series: readonly { readonly localDate: string; readonly strongest: number; readonly mean: number }[];
+  /** Each day that has an entry, oldest first. */
+  readonly series: readonly TrendDay[];
 }
 
 export interface SymptomSummary {
   readonly from: string;
   readonly to: string;
   readonly days: number;
+  /** Days that the mean of a day goes back, itself included. */
+  readonly window: number;
   readonly entryCount: number;
   readonly categories: readonly CategoryTrend[];
   readonly strongestByDay: readonly {
@@ -35,6 +51,7 @@ export interface DiaryPeriods {
   readonly from: string;
   readonly to: string;
   readonly days: number;
+  readonly window: number;
   readonly daily: readonly DailySeverity[];
   /** The period of the same length before. */
   readonly previous: readonly DailySeverity[];
@@ -42,15 +59,23 @@ export interface DiaryPeriods {
   readonly tags: readonly DayTags[];
 }
 
+/** Over how many days a line is calmed: a week is read day by day, a year by its months. */
+export function windowOf(days: InsightDays): number {
+  return { 7: 1, 30: 7, 90: 7, 180: 14, 365: 28 }[days];
+}
+
 /** What a period says: trends by category, most entries first, next to the period before. */
-export function summarise({ from, to, days, daily, previous, tags }: DiaryPeriods): SymptomSummary {
+export function summarise({ from, to, days, window, daily, previous, tags }: DiaryPeriods): SymptomSummary {
   const categories = Map.groupBy(daily, (day) => day.category);
   const before = Map.groupBy(previous, (day) => day.category);
-  const trends = [...categories].map(([category, own]) => trendOf(category, own, before.get(category) ?? []));
+  const trends = [...categories].map(([category, own]) =>
+    trendOf(category, { own, before: before.get(category) ?? [], window }),
+  );
   return {
     from,
     to,
     days,
+    window,
     entryCount: countOf(daily),
     categories: trends.toSorted((a, b) => b.count - a.count || a.category.localeCompare(b.category)),
     strongestByDay: [...Map.groupBy(daily, (day) => day.localDate)]
@@ -68,13 +93,20 @@ function countOf(days: readonly DailySeverity[]): number {
   return days.reduce((count, day) => count + day.count, 0);
 }
 
-function meanOf(days: readonly DailySeverity[]): number {
-  return days.reduce((sum, day) => sum + day.sum, 0) / countOf(days);
+interface TwoPeriods {
+  readonly own: readonly DailySeverity[];
+  readonly before: readonly DailySeverity[];
+  readonly window: number;
 }
 
-function trendOf(category: string, own: readonly DailySeverity[], before: readonly DailySeverity[]): CategoryTrend {
-  const mean = meanOf(own);
-  const previousMean = before.length === 0 ? null : meanOf(before);
+const oldestFirst = (days: readonly DailySeverity[]) => days.toSorted((a, b) => a.localDate.localeCompare(b.localDate));
+
+function trendOf(category: string, { own, before, window }: TwoPeriods): CategoryTrend {
+  const mean = entryMean(own);
+  const previousMean = before.length === 0 ? null : entryMean(before);
+  const days = oldestFirst(own);
+  // The first days of the period look back into the one before.
+  const means = windowMeans([...oldestFirst(before), ...days], window).slice(-days.length);
   return {
     category,
     count: countOf(own),
@@ -83,8 +115,13 @@ function trendOf(category: string, own: readonly DailySeverity[], before: readon
     previousMean,
     previousCount: countOf(before),
     change: previousMean === null ? null : mean - previousMean,
-    series: own
-      .map((day) => ({ localDate: day.localDate, strongest: day.strongest, mean: day.sum / day.count }))
-      .toSorted((a, b) => a.localDate.localeCompare(b.localDate)),
+    series: days.map(({ localDate, strongest, count, sum }, index) => ({
+      localDate,
+      strongest,
+      count,
+      sum,
+      windowMean: means[index]?.mean ?? sum / count,
+      windowDays: means[index]?.days ?? 1,
+    })),
   };
 }

@@ -197,6 +197,9 @@ export interface OpenedShare extends SharedDiary, ShareTerms {
   readonly expiresAt: string;
 }
 
+/** Days over which the lines of a shared diary are calmed. */
+export const sharedWindow = 7;
+
 /** What the covered days add up to. */
 export function summariseShared(daily: readonly DailySeverity[]): SharedSummary {
   // The period before is not shared: there is nothing to compare with.
@@ -204,6 +207,7 @@ export function summariseShared(daily: readonly DailySeverity[]): SharedSummary 
     from: "",
     to: "",
     days: 0,
+    window: sharedWindow,
     daily,
     previous: [],
     tags: [],

@@ -76,20 +76,24 @@ export const listSymptomsInput = z.strictObject({
 });
 export type ListSymptomsInput = z.infer<typeof listSymptomsInput>;
 
-export const insightDays = [7, 30, 90] as const;
+/** Periods that trends are told of: what is compared with as many days before. */
+export const insightDays = [7, 30, 90, 180, 365] as const;
+export type InsightDays = (typeof insightDays)[number];
 export const summaryInput = z.strictObject({
-  days: z.union([z.literal(7), z.literal(30), z.literal(90)], { error: "Choose 7, 30 or 90 days." }),
+  days: z.literal(insightDays, { error: "Choose 7, 30, 90, 180 or 365 days." }),
   timeZone: timeZone.default("UTC"),
 });
 export type SummaryInput = z.infer<typeof summaryInput>;
 
+/** With `category` only what was logged of it. */
 export const calendarInput = z
-  .strictObject({ from: localDate, to: localDate })
+  .strictObject({ from: localDate, to: localDate, category: category.optional() })
   .refine((range) => range.from <= range.to, { path: ["to"], message: "The last day is before the first." })
   .refine((range) => Date.parse(range.to) - Date.parse(range.from) <= 400 * 86_400_000, {
     path: ["to"],
     message: "Ask for at most 400 days.",
   });
+export type CalendarInput = z.infer<typeof calendarInput>;
 
 /** Instants are ISO 8601 in UTC. */
 export interface SymptomEntry extends EntryFields {

@@ -113,6 +113,16 @@ export function addDays(day: string, days: number): string {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
 
+/** Which day it is, counted from 1970: calendar days have no zone, so each is the one before and one more. */
+export function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+}
+
+/** Monday is 1, Sunday 7. */
+export function weekdayOf(day: string): number {
+  return Temporal.PlainDate.from(day).dayOfWeek;
+}
+
 /** Today, in a person's zone. */
 export function todayIn(zone: string): string {
   return Temporal.Now.plainDateISO(zone).toString();

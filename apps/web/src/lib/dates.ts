@@ -10,6 +10,13 @@ const longDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "nume
 const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
 const fullDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric", timeZone: "UTC" });
+const monthName = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
+const weekdayAndDay = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
@@ -68,6 +75,10 @@ export const formatLongDay = (day: string) => longDay.format(asDate(day));
 export const formatShortDay = (day: string) => shortDay.format(asDate(day));
 export const formatFullDay = (day: string) => fullDay.format(asDate(day));
 export const formatMonth = (yearMonth: string) => month.format(asDate(`${yearMonth}-01`));
+/** The month of a day, without its year: `Nov`. */
+export const formatMonthName = (day: string) => monthName.format(asDate(day));
+/** `Thu 12 Nov` */
+export const formatWeekdayAndDay = (day: string) => weekdayAndDay.format(asDate(day));
 export const formatWeekday = (day: string) => weekday.format(asDate(day));
 
 /** Today, yesterday, or the day in words. */
@@ -111,10 +122,18 @@ export function formatZoneName({ instant, offset }: ClockReading): string {
   return [name, `UTC${offset}`].filter(Boolean).join(", ");
 }
 
+/** Days from the start of its week to a day. */
+const daysIntoWeek = (day: string, startsOn: "monday" | "sunday") =>
+  (asDate(day).getUTCDay() + (startsOn === "monday" ? 6 : 0)) % 7;
+
+/** The first day of the week that a day is in. */
+export const weekStart = (day: string, startsOn: "monday" | "sunday"): string =>
+  plusDays(day, -daysIntoWeek(day, startsOn));
+
 /** Days of a month as whole weeks, with the days of the neighbouring months as null. */
 export function weeksOf(yearMonth: string, startsOn: "monday" | "sunday" = "monday"): (string | null)[][] {
   const first = `${yearMonth}-01`;
-  const before = (asDate(first).getUTCDay() + (startsOn === "monday" ? 6 : 0)) % 7;
+  const before = daysIntoWeek(first, startsOn);
   const days: (string | null)[] = Array.from({ length: before }, () => null);
   for (let day = first; day.startsWith(yearMonth); day = plusDays(day, 1)) days.push(day);
   while (days.length % 7 !== 0) days.push(null);

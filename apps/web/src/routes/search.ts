@@ -4,6 +4,8 @@
  */
 
 import {
+  type InsightDays,
+  insightDays,
   type JobStatus,
   jobStatuses,
   type MemberRole,
@@ -53,12 +55,26 @@ export const diarySearch = (raw: Raw): Search<"category" | "tag" | "from" | "to"
   from: dayIn(raw, "from"),
   to: dayIn(raw, "to"),
 });
-export const calendarSearch = (raw: Raw): Search<"month" | "day"> => ({
-  month: textIn(raw, "month", month),
-  day: dayIn(raw, "day"),
-});
-export const trendsSearch = (raw: Raw): { days?: 7 | 90 | undefined } => ({
-  days: raw["days"] === 7 ? 7 : raw["days"] === 90 ? 90 : undefined,
+export interface CalendarSearch extends Search<"month" | "day"> {
+  /** Of the view of a whole year. */
+  year?: number | undefined;
+}
+export const calendarSearch = (raw: Raw): CalendarSearch => {
+  const year = Number(raw["year"]);
+  return {
+    month: textIn(raw, "month", month),
+    day: dayIn(raw, "day"),
+    year: Number.isInteger(year) && year >= 1900 && year < 2200 ? year : undefined,
+  };
+};
+export interface TrendsSearch extends Search<"symptom" | "first" | "second"> {
+  days?: InsightDays | undefined;
+}
+export const trendsSearch = (raw: Raw): TrendsSearch => ({
+  days: insightDays.find((days) => days === raw["days"]),
+  symptom: textIn(raw, "symptom", words),
+  first: textIn(raw, "first", words),
+  second: textIn(raw, "second", words),
 });
 
 /** One of the words that are known. */

@@ -5,19 +5,24 @@ interface PageProps {
   readonly title: string;
   /** A short line above the title. */
   readonly lead?: ReactNode;
+  /** Beside the title, where there is room. */
+  readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page with its one title, which is also the title of the window. */
-export function Page({ title, lead, children }: PageProps) {
+export function Page({ title, lead, aside, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Anamnesis`;
   }, [title]);
   return (
     <div className={css["page"]}>
-      <header>
-        {lead !== undefined && <p className={css["lead"]}>{lead}</p>}
-        <h1 className={css["title"]}>{title}</h1>
+      <header className={css["top"]}>
+        <div>
+          {lead !== undefined && <p className={css["lead"]}>{lead}</p>}
+          <h1 className={css["title"]}>{title}</h1>
+        </div>
+        {aside}
       </header>
       {children}
     </div>

@@ -59,14 +59,21 @@ export function Skeleton({ height, width = "100%" }: SkeletonProps) {
   return <div className={css["skeleton"]} style={{ height, width }} />;
 }
 
-interface LoadingProps {
-  readonly rows: number;
-  readonly height?: number;
+/** Grey shapes of what is on its way. Without a connection it comes later, which is said in their place. */
+export function Waiting({ children }: { readonly children: ReactNode }) {
+  return useConnected() ? <Announced>{children}</Announced> : <NotHere />;
 }
 
-/** What is about to be there. Without a connection it comes later, which is said in its place. */
-export function Loading(props: LoadingProps) {
-  return useConnected() ? <Skeletons {...props} /> : <NotHere />;
+/** Several shapes, announced once. */
+function Announced({ children }: { readonly children: ReactNode }) {
+  return (
+    <div role="status">
+      <span className={css["hidden"]}>
+        <Trans>Loading</Trans>
+      </span>
+      {children}
+    </div>
+  );
 }
 
 function NotHere() {
@@ -79,13 +86,14 @@ function NotHere() {
   );
 }
 
-/** Several skeletons, announced once. */
-function Skeletons({ rows, height = 56 }: LoadingProps) {
+interface ShapesProps {
+  readonly rows: number;
+  readonly height?: number;
+}
+
+function Shapes({ rows, height = 56 }: ShapesProps) {
   return (
-    <div role="status" style={{ display: "grid", gap: 10 }}>
-      <span className={css["hidden"]}>
-        <Trans>Loading</Trans>
-      </span>
+    <div style={{ display: "grid", gap: 10 }}>
       {Array.from({ length: rows }, (_, index) => (
         <Skeleton key={index} height={height} />
       ))}
@@ -93,12 +101,23 @@ function Skeletons({ rows, height = 56 }: LoadingProps) {
   );
 }
 
-/** A page that is on its way: its title and its first sheet. */
+/** Several skeletons. */
+export function Loading(props: ShapesProps) {
+  return (
+    <Waiting>
+      <Shapes {...props} />
+    </Waiting>
+  );
+}
+
+/** A page that is on its way, which its script is also without a connection: its title and its first sheet. */
 export function PageSkeleton() {
   return (
     <div className={css["page"]}>
       <Skeleton height={36} width="min(60%, 280px)" />
-      <Skeletons rows={3} height={96} />
+      <Announced>
+        <Shapes rows={3} height={96} />
+      </Announced>
     </div>
   );
 }

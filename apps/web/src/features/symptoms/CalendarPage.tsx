@@ -1,71 +1,101 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { dayOf, formatDay, formatMonth, plusDays, plusMonths, weeksOf, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
+import type { CalendarSearch } from "../../routes/search.ts";
 import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
+import { PillButton, Pills } from "../../ui/Pills.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
 import { useDiaryRows, useOutbox } from "./outbox.ts";
+import { Steps } from "./reading/Steps.tsx";
+import { YearView } from "./reading/YearView.tsx";
 import list from "./TodayPage.module.css";
 import { EntryRows } from "./WaitingRow.tsx";
 
-/** A month at a glance: each day in the colour of its strongest entry. Month and day stand in the address. */
+/** A month, or a year, at a glance: each day in the colour of its strongest entry. It stands in the address which. */
 export function CalendarPage() {
   const { t } = useLingui();
   const search = useSearch({ from: "/shell/calendar" });
   const navigate = useNavigate({ from: "/calendar" });
   const today = useToday();
   const month = search.month ?? (search.day ?? today).slice(0, 7);
+  const { year } = search;
+  const show = (next: CalendarSearch) => void navigate({ search: next, replace: true });
+  return (
+    <Page
+      title={year === undefined ? formatMonth(month) : String(year)}
+      lead={t`Calendar`}
+      aside={
+        <div className={css["views"]}>
+          <PillButton onClick={() => show(year === undefined ? {} : { year: yearOf(today) })}>
+            <Trans>Today</Trans>
+          </PillButton>
+          <Pills
+            label={t`Shown`}
+            value={year === undefined ? "month" : "year"}
+            options={[
+              { value: "month", label: t`Month` },
+              { value: "year", label: t`Year` },
+            ]}
+            onChange={(view) => {
+              if (view === "year") show({ year: yearOf(month) });
+              else show(year === yearOf(today) ? {} : { month: `${year}-01` });
+            }}
+          />
+        </div>
+      }
+    >
+      {year === undefined ? (
+        <MonthView month={month} chosen={search.day} today={today} onShow={show} />
+      ) : (
+        <YearView year={year} today={today} onYear={(next) => show({ year: next })} />
+      )}
+    </Page>
+  );
+}
+
+const yearOf = (day: string) => Number(day.slice(0, 4));
+
+interface MonthViewProps {
+  readonly month: string;
+  readonly chosen: string | undefined;
+  readonly today: string;
+  readonly onShow: (next: CalendarSearch) => void;
+}
+
+function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
+  const { t } = useLingui();
   // Today's entries beside another month would be read as that month's.
-  const day = search.day ?? (month === today.slice(0, 7) ? today : undefined);
+  const day = chosen ?? (month === today.slice(0, 7) ? today : undefined);
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const days = useDaysWithWaiting(calendar.data);
-  const show = (next: { month: string; day?: string }) => void navigate({ search: next, replace: true });
   return (
-    <Page title={formatMonth(month)} lead={t`Calendar`}>
-      <div className={css["columns"]}>
-        <Card label={t`Month`}>
-          <div className={css["months"]}>
-            <Button
-              variant="default"
-              leftSection={<IconChevronLeft size={18} stroke={1.7} aria-hidden />}
-              onClick={() => show({ month: plusMonths(month, -1) })}
-            >
-              <Trans>Before</Trans>
-            </Button>
-            <Button
-              variant="default"
-              rightSection={<IconChevronRight size={18} stroke={1.7} aria-hidden />}
-              onClick={() => show({ month: plusMonths(month, 1) })}
-            >
-              <Trans>After</Trans>
-            </Button>
-          </div>
-          {calendar.isError ? (
-            <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
-          ) : (
-            <HeatMap
-              weeks={weeksOf(month, weekStartOf(profile.data))}
-              days={days}
-              selected={day}
-              today={today}
-              onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
-            />
-          )}
-          {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
-          {days !== undefined && <MonthInWords days={days} />}
-        </Card>
-        {day !== undefined && <DayView day={day} />}
-      </div>
-    </Page>
+    <div className={css["columns"]}>
+      <Card label={t`Month`}>
+        <Steps onStep={(step) => show({ month: plusMonths(month, step) })} />
+        {calendar.isError ? (
+          <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
+        ) : (
+          <HeatMap
+            weeks={weeksOf(month, weekStartOf(profile.data))}
+            days={days}
+            selected={day}
+            today={today}
+            onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
+          />
+        )}
+        {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
+        {days !== undefined && <MonthInWords days={days} />}
+      </Card>
+      {day !== undefined && <DayView day={day} />}
+    </div>
   );
 }
 

@@ -9,6 +9,8 @@ import { severityStyle } from "../../ui/severity.ts";
 import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
+import { GoesAlongCard } from "./reading/GoesAlongCard.tsx";
+import { HeatMapCard } from "./reading/HeatMapCard.tsx";
 import { useDiaryRows } from "./outbox.ts";
 import css from "./TodayPage.module.css";
 import { EntryRows } from "./WaitingRow.tsx";
@@ -23,10 +25,13 @@ export function TodayPage() {
   return (
     <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
       <div className={css["columns"]}>
-        <LogCard key={date} date={date} />
-        <div className={css["side"]}>
-          <Week />
+        <div className={css["column"]}>
+          <LogCard key={date} date={date} />
           <DayEntries day={day} isToday={isToday} />
+        </div>
+        <div className={css["column"]}>
+          <HeatMapCard />
+          <GoesAlongCard most={2} />
         </div>
       </div>
     </Page>
@@ -70,33 +75,5 @@ function DayEntries({ day, isToday }: DayEntriesProps) {
         <EntryRows rows={rows} />
       </ul>
     </Card>
-  );
-}
-
-function Week() {
-  const { t } = useLingui();
-  const last = useToday();
-  const days = Array.from({ length: 7 }, (_, index) => plusDays(last, index - 6));
-  const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions({ from: plusDays(last, -6), to: last }));
-  const strongest = new Map(calendar.data?.map((day) => [day.localDate, day.strongest]));
-  return (
-    <nav className={css["week"]} aria-label={t`The last seven days`}>
-      {days.map((day) => {
-        const severity = strongest.get(day);
-        const spoken =
-          severity === undefined
-            ? t`${formatLongDay(day)}: nothing logged`
-            : t`${formatLongDay(day)}: strongest ${severity}`;
-        return (
-          <Link key={day} to="/calendar" search={{ month: day.slice(0, 7), day }} className={css["day"]}>
-            <VisuallyHidden>{spoken}</VisuallyHidden>
-            <span aria-hidden>{formatWeekday(day)}</span>
-            <span aria-hidden className={css["dot"]} style={severityStyle(severity)}>
-              {severity ?? ""}
-            </span>
-          </Link>
-        );
-      })}
-    </nav>
   );
 }

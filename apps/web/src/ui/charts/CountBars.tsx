@@ -1,6 +1,6 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { formatShortDay } from "../../lib/dates.ts";
-import ui from "../ui.module.css";
+import { ChartTable } from "./ChartTable.tsx";
 import css from "./charts.module.css";
 import { roundUp } from "./scale.ts";
 
@@ -39,29 +39,11 @@ export function CountBars({ label, unit, days }: CountBarsProps) {
           <span>{formatShortDay(last.localDate)}</span>
         </p>
       )}
-      <details>
-        <summary className={ui["detail"]}>
-          <Trans>Show as a table</Trans>
-        </summary>
-        <table className={ui["table"]}>
-          <thead>
-            <tr>
-              <th scope="col">{t`Day`}</th>
-              <th scope="col">{unit}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {days
-              .filter(({ count }) => count > 0)
-              .map(({ localDate, count }) => (
-                <tr key={localDate}>
-                  <td>{formatShortDay(localDate)}</td>
-                  <td>{count}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </details>
+      <ChartTable
+        label={label}
+        columns={[t`Day`, unit]}
+        rows={days.filter(({ count }) => count > 0).map(({ localDate, count }) => [formatShortDay(localDate), count])}
+      />
     </figure>
   );
 }

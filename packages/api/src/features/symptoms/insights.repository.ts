@@ -24,13 +24,20 @@ export function dayTags(tx: Tx, from: string, to: string): Promise<DayTags[]> {
   );
 }
 
+interface CalendarRange {
+  readonly from: string;
+  readonly to: string;
+  /** Null for everything. */
+  readonly category: string | null;
+}
+
 /** The strongest severity and the number of entries of each day that has any. */
-export function calendarDays(tx: Tx, from: string, to: string): Promise<CalendarDay[]> {
+export function calendarDays(tx: Tx, { from, to, category }: CalendarRange): Promise<CalendarDay[]> {
   return tx.query<CalendarDay>(
     `SELECT local_date AS "localDate", max(severity) AS strongest, count(*)::integer AS count
       FROM symptoms.symptom_entries
-      WHERE deleted_at IS NULL AND local_date BETWEEN $1 AND $2
+      WHERE deleted_at IS NULL AND local_date BETWEEN $1 AND $2 AND ($3::text IS NULL OR category = $3)
       GROUP BY local_date ORDER BY local_date`,
-    [from, to],
+    [from, to, category],
   );
 }

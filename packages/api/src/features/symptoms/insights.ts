@@ -2,11 +2,13 @@ import type { Tx } from "@anamnesis/db";
 import {
   addDays,
   type CalendarDay,
+  type CalendarInput,
   type DailySeverity,
   summarise,
   type SummaryInput,
   type SymptomSummary,
   todayIn,
+  windowOf,
 } from "@anamnesis/domain";
 import { calendarDays, dailySeverities, dayTags } from "./insights.repository.ts";
 
@@ -20,13 +22,14 @@ export async function summariseDiary(tx: Tx, { days, timeZone }: SummaryInput): 
     from,
     to,
     days,
+    window: windowOf(days),
     daily: severities.filter(isOfPeriod),
     previous: severities.filter((day) => !isOfPeriod(day)),
     tags,
   });
 }
 
-/** The days between two days that have entries. */
-export function readCalendar(tx: Tx, range: { from: string; to: string }): Promise<CalendarDay[]> {
-  return calendarDays(tx, range.from, range.to);
+/** The days between two days that have entries, of everything or of one category. */
+export function readCalendar(tx: Tx, { from, to, category }: CalendarInput): Promise<CalendarDay[]> {
+  return calendarDays(tx, { from, to, category: category ?? null });
 }

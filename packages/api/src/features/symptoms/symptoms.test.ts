@@ -227,4 +227,51 @@ describe("vocabulary and insights", () => {
     const calendar = await caller.symptoms.insights.calendar({ from: addDays(today, -7), to: today });
     expect(calendar.map((day) => day.strongest)).toEqual([3, 8, 4]);
   });
+
+  it("calm the line of a month by a week that reaches back before it, and that of a week not at all", async () => {
+    const log = (ago: number, severity: number) =>
+      caller.symptoms.entries.record({ ...base, occurredAt: on(addDays(today, -ago)), severity });
+    await log(31, 9);
+    await log(29, 3);
+    await log(2, 4);
+    await log(0, 8);
+    const meansOf = async (days: 7 | 30) => {
+      const { window, categories } = await caller.symptoms.insights.summary({ days, timeZone });
+      return { window, means: categories[0]?.series.map(({ windowMean, windowDays }) => [windowMean, windowDays]) };
+    };
+    expect(await meansOf(30)).toEqual({
+      window: 7,
+      means: [
+        [6, 2],
+        [4, 1],
+        [6, 2],
+      ],
+    });
+    expect(await meansOf(7)).toEqual({
+      window: 1,
+      means: [
+        [4, 1],
+        [8, 1],
+      ],
+    });
+  });
+
+  it("tell a year's trends and one category's days, of one's own diary alone, and no more than is bounded", async () => {
+    await caller.symptoms.entries.record({ ...base, occurredAt: on(addDays(today, -364)), severity: 2 });
+    await caller.symptoms.entries.record({ ...base, category: "Mood", severity: 9 });
+    const range = { from: addDays(today, -364), to: today };
+    const { insights } = caller.symptoms;
+    expect(await insights.calendar({ ...range, category: "Headache" })).toMatchObject([{ strongest: 2, count: 1 }]);
+    expect((await insights.summary({ days: 365, timeZone })).entryCount).toBe(2);
+    expect((await insights.summary({ days: 180, timeZone })).entryCount).toBe(1);
+
+    const other = api.callerOf(await api.newPerson()).symptoms.insights;
+    expect(await other.calendar({ ...range, category: "Headache" })).toEqual([]);
+    expect(await other.summary({ days: 365, timeZone })).toMatchObject({ entryCount: 0, categories: [] });
+    const refused = { code: "BAD_REQUEST" };
+    await expect(insights.calendar({ from: addDays(today, -401), to: today })).rejects.toMatchObject(refused);
+    await expect(insights.calendar({ from: today, to: addDays(today, -1) })).rejects.toMatchObject(refused);
+    await expect(insights.calendar({ ...range, category: " " })).rejects.toMatchObject(refused);
+    await expect(insights.summary({ days: 366 as 365, timeZone })).rejects.toMatchObject(refused);
+  });
 });

@@ -3,12 +3,10 @@ import type { SharedEntry, SharedSummary } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { formatDay, formatFullDay } from "../../../lib/dates.ts";
-import { DailyChart } from "../../../ui/charts/DailyChart.tsx";
 import { Card } from "../../../ui/Page.tsx";
 import { EmptyState } from "../../../ui/States.tsx";
-import trends from "../TrendsPage.module.css";
 import list from "../TodayPage.module.css";
-import { oneDecimal } from "../numbers.ts";
+import { SharedLine } from "./SharedLine.tsx";
 import { SharedEntryRow } from "./SharedEntryRow.tsx";
 import { SharedMonths } from "./SharedMonths.tsx";
 import css from "./sharing.module.css";
@@ -58,20 +56,8 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
           />
         </Card>
         <div className={css["categories"]}>
-          {categories.map(({ category, count, days: onDays, mean, series }) => (
-            <Card key={category} label={category}>
-              <div className={trends["head"]}>
-                <h2>{category}</h2>
-                <p className={trends["mean"]}>
-                  {oneDecimal.format(mean)} <span className={trends["unit"]}>{t`mean of 10`}</span>
-                </p>
-              </div>
-              <p className={trends["detail"]}>
-                <Plural value={count} one="# entry" other="# entries" /> ·{" "}
-                <Plural value={onDays} one="on # day" other="on # days" />
-              </p>
-              <DailyChart label={t`${category}: strongest of each day`} from={first} to={last} points={series} />
-            </Card>
+          {categories.map((trend) => (
+            <SharedLine key={trend.category} trend={trend} from={first} to={last} />
           ))}
         </div>
       </div>

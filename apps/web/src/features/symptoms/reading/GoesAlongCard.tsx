@@ -1,0 +1,140 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { type Association, type InsightDays, isClear, isFirm } from "@anamnesis/domain";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { zone } from "../../../lib/dates.ts";
+import { trpc } from "../../../lib/trpc.ts";
+import { Card } from "../../../ui/Page.tsx";
+import { ErrorState } from "../../../ui/States.tsx";
+import { oneDecimal } from "../numbers.ts";
+import { SentencesSkeleton } from "./ReadingSkeletons.tsx";
+import css from "./reading.module.css";
+
+interface GoesAlongCardProps {
+  readonly days?: InsightDays;
+  /** How many of those that are clear stand open. */
+  readonly most?: number;
+}
+
+/** What goes along with what: what is clear stands open, the rest is folded. */
+export function GoesAlongCard({ days = 90, most = 5 }: GoesAlongCardProps) {
+  const { t } = useLingui();
+  const summary = useQuery(
+    trpc.symptoms.insights.summary.queryOptions({ days, timeZone: zone }, { placeholderData: keepPreviousData }),
+  );
+  return (
+    <Card label={t`What goes along with what`}>
+      <h2 className={css["quietTitle"]}>
+        <Trans>Goes along with</Trans>
+      </h2>
+      {summary.isPending && <SentencesSkeleton />}
+      {summary.isError && <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />}
+      {summary.isSuccess && <Patterns associations={summary.data.associations} most={most} />}
+    </Card>
+  );
+}
+
+interface PatternsProps {
+  readonly associations: readonly Association[];
+  readonly most: number;
+}
+
+function Patterns({ associations, most }: PatternsProps) {
+  // Those with days enough first.
+  const clear = associations.filter(isClear).toSorted((a, b) => Number(isFirm(b)) - Number(isFirm(a)));
+  const open = clear.slice(0, most);
+  const folded = [...clear.slice(most), ...associations.filter((association) => !isClear(association))];
+  return (
+    <>
+      {open.length === 0 && (
+        <p className={css["detail"]}>
+          {folded.length === 0 ? (
+            <Trans>
+              Nothing yet. Tag what was different on a day, such as poor sleep: at least three days with a tag, and
+              three without, show a pattern here.
+            </Trans>
+          ) : (
+            <Trans>Nothing is clear yet: more days will tell.</Trans>
+          )}
+        </p>
+      )}
+      <PatternList associations={open} />
+      {folded.length > 0 && (
+        <details className={css["fold"]}>
+          <summary>
+            <Plural value={folded.length} one="# more, less clear" other="# more, less clear" />
+          </summary>
+          <PatternList associations={folded} />
+        </details>
+      )}
+      {associations.length > 0 && (
+        <details className={css["fold"]}>
+          <summary>
+            <Trans>How it is counted</Trans>
+          </summary>
+          <p>
+            <Trans>
+              A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what
+              you did not log counts as not felt. The range holds the true difference in 95 of 100 cases, and of many
+              pairs some look clear by chance. What rests on fewer than seven days either way is not set in bold.
+            </Trans>
+          </p>
+        </details>
+      )}
+    </>
+  );
+}
+
+function PatternList({ associations }: { readonly associations: readonly Association[] }) {
+  if (associations.length === 0) return null;
+  return (
+    <ul className={css["patterns"]}>
+      {associations.map((association) => (
+        <li key={`${association.category} ${association.tag}`}>
+          <p>
+            <PatternInWords association={association} />
+          </p>
+          <p className={css["detail"]}>
+            <PatternInNumbers association={association} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** In bold only what there are days enough for. */
+function PatternInWords({ association }: { readonly association: Association }) {
+  const { t } = useLingui();
+  const { category, tag, difference } = association;
+  const tagged = <span className={css["tag"]}>{tag}</span>;
+  if (!isClear(association)) {
+    return (
+      <Trans>
+        {category}: no clear difference on days tagged {tagged}
+      </Trans>
+    );
+  }
+  const by = oneDecimal.format(Math.abs(difference));
+  const amount = difference > 0 ? t`${by} higher` : t`${by} lower`;
+  const said = isFirm(association) ? <strong>{amount}</strong> : amount;
+  return (
+    <Trans>
+      {category} was {said} on days tagged {tagged}
+    </Trans>
+  );
+}
+
+function PatternInNumbers({
+  association: { difference, low, high, daysWith, daysWithout },
+}: {
+  readonly association: Association;
+}) {
+  // Said in the direction of the sentence: of what is lower, how much lower.
+  const [least, most] = difference > 0 ? [low, high] : [-high, -low];
+  const [from, to] = [oneDecimal.format(least), oneDecimal.format(most)];
+  return (
+    <Trans>
+      {daysWith} days with, {daysWithout} without · range {from} to {to} · a pattern, not a cause
+    </Trans>
+  );
+}

@@ -1,0 +1,92 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { formatMonth, formatMonthName, weeksOf } from "../../../lib/dates.ts";
+import { trpc } from "../../../lib/trpc.ts";
+import { ChartTable } from "../../../ui/charts/ChartTable.tsx";
+import type { HeatMapDay } from "../../../ui/charts/HeatMap.tsx";
+import { SmallMonth } from "../../../ui/charts/SmallMonth.tsx";
+import { Card } from "../../../ui/Page.tsx";
+import { ErrorState, VisuallyHidden } from "../../../ui/States.tsx";
+import calendar from "../CalendarPage.module.css";
+import { weekStartOf } from "../../identity/profile/preferences.ts";
+import css from "./reading.module.css";
+import { Steps } from "./Steps.tsx";
+
+interface YearViewProps {
+  readonly year: number;
+  readonly today: string;
+  readonly onYear: (year: number) => void;
+}
+
+/** A year as twelve small months, each the way to itself. */
+export function YearView({ year, today, onYear }: YearViewProps) {
+  const { t } = useLingui();
+  const found = useQuery(trpc.symptoms.insights.calendar.queryOptions({ from: `${year}-01-01`, to: `${year}-12-31` }));
+  const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
+  const months = Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, "0")}`);
+  const daysOf = (month: string) => (found.data ?? []).filter(({ localDate }) => localDate.startsWith(month));
+  return (
+    <Card label={t`Year`}>
+      <Steps onStep={(step) => onYear(year + step)} />
+      {found.isError ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : (
+        <ol className={css["year"]}>
+          {months.map((month) => (
+            <li key={month}>
+              <Link
+                to="/calendar"
+                search={{ month }}
+                className={css["month"]}
+                aria-current={today.startsWith(month) ? "date" : undefined}
+              >
+                <span aria-hidden>{formatMonthName(`${month}-01`)}</span>
+                <VisuallyHidden>
+                  {formatMonth(month)}
+                  {found.isSuccess && <MonthInWords days={daysOf(month)} />}
+                </VisuallyHidden>
+                <SmallMonth weeks={weeksOf(month, weekStartOf(profile.data))} days={daysOf(month)} today={today} />
+              </Link>
+            </li>
+          ))}
+        </ol>
+      )}
+      {found.isSuccess && (
+        <>
+          <p className={calendar["words"]}>
+            <Plural value={found.data.length} one="# day with an entry" other="# days with an entry" />
+            {found.data.length > 0 && (
+              <>
+                {" "}
+                <Trans>· each in the colour of its strongest</Trans>
+              </>
+            )}
+          </p>
+          <ChartTable
+            label={t`The months of ${year}`}
+            columns={[t`Month`, t`Days with an entry`, t`Entries`, t`Strongest of 10`]}
+            rows={months.map((month) => {
+              const days = daysOf(month);
+              return [formatMonthName(`${month}-01`), days.length, entriesOf(days), strongestOf(days) ?? "–"];
+            })}
+          />
+        </>
+      )}
+    </Card>
+  );
+}
+
+const entriesOf = (days: readonly HeatMapDay[]) => days.reduce((sum, { count }) => sum + count, 0);
+const strongestOf = (days: readonly HeatMapDay[]) =>
+  days.length === 0 ? null : Math.max(...days.map(({ strongest }) => strongest));
+
+function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
+  const strongest = strongestOf(days);
+  if (strongest === null) return <Trans>: nothing logged</Trans>;
+  return (
+    <Trans>
+      : <Plural value={days.length} one="# day with an entry" other="# days with an entry" />, strongest {strongest}
+    </Trans>
+  );
+}
