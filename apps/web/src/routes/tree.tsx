@@ -7,6 +7,7 @@ import {
   diarySearch,
   jobsSearch,
   membersSearch,
+  newShareSearch,
   organizationsSearch,
   sharedSearch,
   signInSearch,
@@ -133,9 +134,15 @@ const share = createRoute({
   path: "/share",
   component: lazyRouteComponent(sharingPages, "SharePage"),
 });
+const brief = createRoute({
+  getParentRoute: () => shell,
+  path: "/brief",
+  component: lazyRouteComponent(sharingPages, "BriefPage"),
+});
 const newShare = createRoute({
   getParentRoute: () => shell,
   path: "/share/new",
+  validateSearch: newShareSearch,
   component: lazyRouteComponent(sharingPages, "NewSharePage"),
 });
 /** What an organization gives to people who want to share with it. */
@@ -290,6 +297,7 @@ export const routeTree = root.addChildren([
     entry,
     calendar,
     trends,
+    brief,
     share,
     newShare,
     shareWith,

@@ -10,6 +10,7 @@ import {
   symptomEntryIdInput,
 } from "@anamnesis/domain";
 import { reading, revealing, router, writing } from "../../trpc.ts";
+import { briefRouter } from "./brief/router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
@@ -54,6 +55,7 @@ export const symptomsRouter = router({
       .input(calendarInput)
       .query(({ ctx, input }) => readCalendar(ctx.tx, input)),
   }),
+  brief: briefRouter,
   shares: sharesRouter,
   shared: sharedRouter,
 });

@@ -51,6 +51,15 @@ export const isShareDraft = (value: unknown): value is ShareDraft =>
   value !== null &&
   Object.entries(kinds).every(([key, types]) => types.includes(typeof (value as Record<string, unknown>)[key]));
 
+/** The form with what was chosen elsewhere in it: days, and of what. */
+export const withGiven = (
+  draft: ShareDraft,
+  { from, to, categories }: { from?: string | undefined; to?: string | undefined; categories?: string[] | undefined },
+): ShareDraft =>
+  from === undefined || to === undefined
+    ? draft
+    : { ...draft, from, to, goesOn: false, categories: categories ?? null };
+
 /** The part that decides what is seen. */
 export const termsOf = ({ from, to, goesOn, categories, includesNotes }: ShareDraft) => ({
   from,
