@@ -146,7 +146,7 @@ function FromDiary({ draft, problems, onChange }: FieldsProps) {
             onChoose={(paper) => onChange({ paper })}
           />
           <Choice<BriefLanguage>
-            label={t`Language of the page`}
+            label={t`Its language`}
             value={draft.language}
             choices={[
               { value: "en", label: "English" },

@@ -86,7 +86,7 @@ export function sectionOf(pen: Pen, section: BriefSection): Block {
       below(heading, size(12)),
       ...(hint === null ? [] : [quiet(hint)]),
       below(column(pen, own, { gap: size(1.5), ...list }), size(3)),
-      ...(more === null || shape === "inline" ? [] : [below(quiet(more), size(5))]),
+      ...(more === null || shape === "inline" ? [] : [below(quiet(more), size(6))]),
     ],
     { tag: "Sect" },
   );
