@@ -59,7 +59,7 @@ interface NewShareProps {
 }
 
 /** First what is shared, then what they will see of it. What was filled in is kept until it is shared. */
-function NewShare({ asked, given = {} }: NewShareProps) {
+function NewShare({ asked, given }: NewShareProps) {
   const { account } = useRouteContext({ from: "/shell" });
   const [draft, setDraft] = useState(() => {
     const kept = withGiven(

@@ -6,13 +6,12 @@ import { create, type Font } from "fontkit";
 /** Printed in place of a character that the letters have no sign for. */
 export const replacement = "□";
 
-const { resolve } = createRequire(import.meta.url);
-const fileOf = (name: string) => readFileSync(resolve(`@expo-google-fonts/inter/${name}`));
+const require = createRequire(import.meta.url);
 
 /** Inter with all its scripts: Latin, Greek, Cyrillic, Vietnamese. */
 export const letters = {
-  plain: fileOf("400Regular/Inter_400Regular.ttf"),
-  bold: fileOf("600SemiBold/Inter_600SemiBold.ttf"),
+  plain: readFileSync(require.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf")),
+  bold: readFileSync(require.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf")),
 };
 
 function signsOf(file: Buffer): Font {
@@ -46,7 +45,7 @@ export function unprintableIn(content: BriefContent): string[] {
   const look = (value: unknown): void => {
     if (typeof value === "string") {
       for (const character of value) if (!isPrintable(character) && !showsNothing.test(character)) found.add(character);
-    } else if (typeof value === "object" && value !== null) Object.values(value).forEach(look);
+    } else if (typeof value === "object" && value !== null) for (const part of Object.values(value)) look(part);
   };
   look(content);
   return [...found];

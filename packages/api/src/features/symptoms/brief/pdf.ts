@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { BriefContent } from "@anamnesis/domain";
-import PDFDocument from "pdfkit";
+import Pdf from "pdfkit";
 import { letters, printable } from "./letters.ts";
 import { sectionOf } from "./sections.ts";
 import {
@@ -19,7 +19,7 @@ import {
 
 function newDocument({ paper, language }: Pick<BriefContent, "paper" | "language">): Doc {
   const { width, height } = papers[paper];
-  const doc = new PDFDocument({
+  const doc = new Pdf({
     size: [width, height],
     // Nothing turns the page by itself: what does not fit was left out before.
     margin: 0,

@@ -1,5 +1,5 @@
 import type { BriefContent, BriefPaper } from "@anamnesis/domain";
-import { letters, printable } from "./letters.ts";
+import { type letters, printable } from "./letters.ts";
 
 export type Doc = PDFKit.PDFDocument;
 
