@@ -195,6 +195,10 @@ for (const { colorScheme, width } of [
     await expectClean(page, "a shared diary");
     await visit("/share/history");
     await visit("/share");
+    await visit("/brief");
+    await page.getByRole("button", { name: "See the page" }).click();
+    await expect(page.getByRole("article").getByText("Strongest symptoms")).toBeVisible();
+    await expectClean(page, "the brief for the doctor");
   });
 
   test(`the pages of resources are clean to axe and fit, ${colorScheme} at ${width} px`, async ({ page, person }) => {

@@ -60,6 +60,7 @@ const routesOf = {
     "/entries",
     "/calendar",
     "/trends",
+    "/brief",
     "/share",
     "/share/new",
     "/share/history",

@@ -34,8 +34,8 @@ test("who signs in lands where they work, and the next time where they were last
     "Calendar",
     "Trends",
     "Share",
-    "You",
   ]);
+  await expect(theirs.getByRole("button", { name: "More", exact: true })).toBeVisible();
   await signOut(theirs);
   await signInByForm(theirs, person);
   await expect(theirs.getByRole("heading", { name: "How is it now?" })).toBeVisible();

@@ -59,6 +59,17 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/entries/$id": [{ path: ({ entryId }) => `/entries/${entryId}` }],
   "/calendar": [{ path: ({ day }) => `/calendar?day=${day}` }],
   "/trends": [stop("/trends")],
+  "/brief": [
+    {
+      path: () => "/brief",
+      async show(page) {
+        await page.getByLabel("What bothers you most").fill(longest.wide(600));
+        await page.getByLabel("Questions you want to ask").fill(longest.wide(200));
+        await page.getByRole("button", { name: "See the page" }).click();
+        await expect(page.getByRole("article")).toBeVisible();
+      },
+    },
+  ],
   "/share": [stop("/share")],
   "/share/new": [stop("/share/new")],
   "/share/with/$slug": [

@@ -9,8 +9,23 @@ export type ExportType = (typeof exportTypes)[number];
 export const exportStatuses = ["queued", "running", "ready", "failed", "downloaded", "expired"] as const;
 export type ExportStatus = (typeof exportStatuses)[number];
 
+/** What stands between the cells of a table: spreadsheets take what the language of their machine has. */
+export const csvSeparators = [",", ";"] as const;
+export type CsvSeparator = (typeof csvSeparators)[number];
+
+/** The separator of a language: the semicolon where a comma stands before decimals, as in German. */
+export function csvSeparatorOf(language: string): CsvSeparator {
+  const decimal = new Intl.NumberFormat(language).formatToParts(1.5).find(({ type }) => type === "decimal");
+  return decimal?.value === "," ? ";" : ",";
+}
+
 const csvExportInput = z
-  .strictObject({ type: z.literal("csv"), from: localDate, to: localDate })
+  .strictObject({
+    type: z.literal("csv"),
+    from: localDate,
+    to: localDate,
+    separator: z.enum(csvSeparators, "Choose a comma or a semicolon.").default(","),
+  })
   .refine((range) => range.from <= range.to, { path: ["to"], message: "The last day is before the first." });
 const jsonExportInput = z.strictObject({ type: z.literal("json") });
 

@@ -18,16 +18,19 @@ const cursor = z.string().max(300, "That page does not exist.").nullish();
 const direction = z.literal("forward").optional();
 const shareId = z.uuid("That is not a share.");
 
+/** What of a diary is shown; nothing for everything. */
+export const chosenCategories = z
+  .array(category)
+  .min(1, "Choose at least one, or everything.")
+  .max(50, "Choose at most 50 categories.")
+  .transform((list) => [...new Set(list)])
+  .nullish();
+
 /** What of a diary is shown. Without `to` it goes on; without `categories` it is everything. */
 const terms = {
   from: localDate,
   to: localDate.nullish(),
-  categories: z
-    .array(category)
-    .min(1, "Choose at least one, or everything.")
-    .max(50, "Choose at most 50 categories.")
-    .transform((list) => [...new Set(list)])
-    .nullish(),
+  categories: chosenCategories,
   /** Notes and tags: what a person wrote in their own words. */
   includesNotes: z.boolean(),
 };

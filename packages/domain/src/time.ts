@@ -132,3 +132,8 @@ export function todayIn(zone: string): string {
 export function endOfDay(day: string, zone: string): string {
   return Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).toInstant().toString();
 }
+
+/** Days from a calendar day to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

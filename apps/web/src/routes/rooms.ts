@@ -8,6 +8,7 @@ import {
   IconBuildings,
   IconCalendarMonth,
   IconChartLine,
+  IconFileText,
   IconHeartHandshake,
   IconListCheck,
   IconPlugConnected,
@@ -30,6 +31,7 @@ export interface Place {
     | "/"
     | "/calendar"
     | "/trends"
+    | "/brief"
     | "/share"
     | "/shared"
     | "/organization"
@@ -55,6 +57,7 @@ const diary: readonly Place[] = [
   { to: "/calendar", label: msg`Calendar`, Icon: IconCalendarMonth, words: msg`month, days` },
   { to: "/trends", label: msg`Trends`, Icon: IconChartLine, words: msg`charts, statistics, correlations` },
   { to: "/share", label: msg`Share`, Icon: IconShare, words: msg`export, CSV, doctor, clinic, who saw my diary` },
+  { to: "/brief", label: msg`Brief for the doctor`, Icon: IconFileText, words: msg`PDF, print, report, appointment` },
 ];
 
 /** The first is where a member lands. */

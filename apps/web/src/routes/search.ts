@@ -77,6 +77,22 @@ export const trendsSearch = (raw: Raw): TrendsSearch => ({
   second: textIn(raw, "second", words),
 });
 
+export interface NewShareSearch {
+  from?: string | undefined;
+  to?: string | undefined;
+  categories?: string[] | undefined;
+}
+/** What is shared, as another page has it already. */
+export const newShareSearch = (raw: Raw): NewShareSearch => {
+  const given: unknown = raw["categories"];
+  const isListed = Array.isArray(given) && given.length > 0 && given.every((one) => words.test(String(one)));
+  return {
+    from: dayIn(raw, "from"),
+    to: dayIn(raw, "to"),
+    categories: isListed ? given.map(String) : undefined,
+  };
+};
+
 /** One of the words that are known. */
 function oneOf<Word extends string>(raw: Raw, key: string, known: readonly Word[]): Word | undefined {
   return known.find((word) => word === raw[key]);

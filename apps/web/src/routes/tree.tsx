@@ -8,6 +8,7 @@ import {
   diarySearch,
   jobsSearch,
   membersSearch,
+  newShareSearch,
   organizationsSearch,
   sharedSearch,
   signInSearch,
@@ -142,9 +143,15 @@ const share = createRoute({
   path: "/share",
   component: lazyRouteComponent(sharingPages, "SharePage"),
 });
+const brief = createRoute({
+  getParentRoute: () => shell,
+  path: "/brief",
+  component: lazyRouteComponent(sharingPages, "BriefPage"),
+});
 const newShare = createRoute({
   getParentRoute: () => shell,
   path: "/share/new",
+  validateSearch: newShareSearch,
   component: lazyRouteComponent(sharingPages, "NewSharePage"),
 });
 /** What an organization gives to people who want to share with it. */
@@ -300,6 +307,7 @@ export const routeTree = root.addChildren([
     categories,
     calendar,
     trends,
+    brief,
     share,
     newShare,
     shareWith,

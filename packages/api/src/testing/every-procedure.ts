@@ -26,6 +26,16 @@ const email = "somebody@anamnesis.example";
 const password = "four plain words here";
 const range = { from: "2026-01-01", to: "2026-12-31" };
 const reason = "because";
+const brief = {
+  ...range,
+  timeZone: "Europe/Vienna",
+  personName: "Some Body",
+  includesNotes: true,
+  ownWords: "",
+  questions: [],
+  paper: "a4",
+  language: "en",
+};
 const room = { location: "2nd floor" };
 
 /** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
@@ -151,6 +161,8 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.categories.rename": () => ({ label: "Cramps", to: "Cramp" }),
   "symptoms.insights.summary": () => ({ days: 90 }),
   "symptoms.insights.calendar": () => range,
+  "symptoms.brief.preview": () => brief,
+  "symptoms.brief.make": () => brief,
   "symptoms.shares.create": () => ({
     organizationId: randomUUID(),
     from: "2026-01-01",

@@ -1,4 +1,4 @@
-import { exportStatuses, exportTypes } from "@anamnesis/domain";
+import { type CsvSeparator, exportStatuses, exportTypes } from "@anamnesis/domain";
 import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
 
@@ -11,7 +11,7 @@ export const exportRequests = exportsSchema.table(
     userId: uuid().notNull(),
     organizationId: uuid(),
     type: text({ enum: exportTypes }).notNull(),
-    parameters: jsonb().$type<{ from?: string; to?: string }>().notNull(),
+    parameters: jsonb().$type<{ from?: string; to?: string; separator?: CsvSeparator }>().notNull(),
     status: text({ enum: exportStatuses }).notNull(),
     progress: integer().notNull().default(0),
     rowCount: bigint({ mode: "number" }),

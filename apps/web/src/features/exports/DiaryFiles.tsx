@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { createExportInput } from "@anamnesis/domain";
-import { Button, TextInput } from "@mantine/core";
+import { createExportInput, csvSeparatorOf, csvSeparators } from "@anamnesis/domain";
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { plusDays, today } from "../../lib/dates.ts";
@@ -8,6 +8,7 @@ import { fieldErrorsOf } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
+import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { ExportFiles } from "./ExportFiles.tsx";
 import css from "./DiaryFiles.module.css";
@@ -30,7 +31,12 @@ export function DiaryFiles() {
 function NewExport() {
   const { t } = useLingui();
   const queries = useQueryClient();
-  const [range, setRange] = useState({ from: plusDays(today(), -89), to: today() });
+  const [range, setRange] = useState({
+    from: plusDays(today(), -89),
+    to: today(),
+    // A spreadsheet goes by the language of the machine, not by that of this page.
+    separator: csvSeparatorOf(navigator.language),
+  });
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const create = useMutation(
     trpc.exports.create.mutationOptions({
@@ -74,6 +80,20 @@ function NewExport() {
           error={problems["to"]}
           onChange={(event) => setRange({ ...range, to: event.currentTarget.value })}
         />
+      </div>
+      <div className={settings["choice"]}>
+        <span id="separator">
+          <Trans>Between the columns</Trans>
+        </span>
+        <SegmentedControl
+          aria-labelledby="separator"
+          value={range.separator}
+          data={csvSeparators.map((value) => ({ value, label: value === ";" ? t`Semicolon` : t`Comma` }))}
+          onChange={(separator) => setRange({ ...range, separator })}
+        />
+        <p className={css["detail"]}>
+          <Trans>Semicolon for a spreadsheet that writes 3,5 — comma for one that writes 3.5.</Trans>
+        </p>
       </div>
       <div>
         <Button type="submit" loading={create.isPending}>

@@ -1,16 +1,21 @@
-import type { EntryField } from "@anamnesis/domain";
+import type { CsvSeparator, EntryField } from "@anamnesis/domain";
 
 /**
  * Text as a CSV cell (RFC 4180, always quoted). What a spreadsheet would run as a formula gets a leading
- * apostrophe (OWASP, CSV Injection): = + - @ TAB CR and the full-width forms of the first four.
+ * apostrophe (OWASP, CSV Injection): = + - @ TAB CR and the full-width forms of the first four. What looks as if it
+ * had got one gets another, so that whoever reads it back can take exactly one away.
  */
 export function csvCell(text: string): string {
   const escaped = text.includes('"') ? text.replaceAll('"', '""') : text;
-  return isFormula(text.charCodeAt(0)) ? `"'${escaped}"` : `"${escaped}"`;
+  return isFormula(text) ? `"'${escaped}"` : `"${escaped}"`;
 }
 
-function isFormula(first: number): boolean {
-  switch (first) {
+const apostrophe = 0x27;
+
+function isFormula(text: string): boolean {
+  let at = 0;
+  while (text.charCodeAt(at) === apostrophe) at += 1;
+  switch (text.charCodeAt(at)) {
     case 0x3d: // =
     case 0x2b: // +
     case 0x2d: // -
@@ -27,11 +32,12 @@ function isFormula(first: number): boolean {
   }
 }
 
-/** `["a", "b"]`, as PostgreSQL writes it, as `a; b`. */
+/** `["a", "b"]`, as PostgreSQL writes it, as `a; b`. In a tag, a semicolon and a backslash have a backslash before them. */
 function joinedTags(json: string): string {
   if (json === "[]") return "";
   // Without an escape in it, `", "` stands between tags and nowhere else.
-  return json.includes("\\") ? (JSON.parse(json) as string[]).join("; ") : json.slice(2, -2).replaceAll('", "', "; ");
+  if (!json.includes("\\") && !json.includes(";")) return json.slice(2, -2).replaceAll('", "', "; ");
+  return (JSON.parse(json) as string[]).map((tag) => tag.replaceAll(/[\\;]/gu, "\\$&")).join("; ");
 }
 
 /** `2026-03-01 08:30:00.123456+00` as `2026-03-01T08:30:00Z`. */
@@ -71,7 +77,7 @@ const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "created
 };
 
 const inOrder = Object.values(columns);
-export const csvHeader = inOrder.map(({ name }) => name).join(",");
+export const csvHeader = (separator: CsvSeparator) => inOrder.map(({ name }) => name).join(separator);
 
 /** What is packed of an entry, in SQL; between them stands `fieldSeparator`. */
 export const packedColumns = inOrder.flatMap(({ packed }) => packed ?? []);
@@ -79,15 +85,15 @@ export const fieldSeparator = "\u001f";
 
 /**
  * The CSV line of an entry as `packedDiary` packs it, without line end.
- * @param notes those that were sealed; none unless given
+ * @param notes those that were sealed; empty for none
  */
-export function csvLine(packed: string, notes = ""): string {
+export function csvLine(packed: string, notes: string, separator: CsvSeparator): string {
   const given = packed.split(fieldSeparator);
   let line = "";
   let at = 0;
   for (const { packed: isPacked, cell } of inOrder) {
     const text = isPacked === undefined ? notes : (given[at++] ?? "");
-    line += line === "" ? cell(text) : `,${cell(text)}`;
+    line += line === "" ? cell(text) : `${separator}${cell(text)}`;
   }
   return line;
 }

@@ -1,3 +1,4 @@
+import type { CsvSeparator } from "@anamnesis/domain";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { csvHeader, csvLine } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
@@ -17,16 +18,18 @@ const byteOrderMark = "\uFEFF";
  */
 export async function* diaryCsv(
   tx: KeyedTx,
-  range: DiaryRange,
+  { separator, ...range }: DiaryRange & { readonly separator: CsvSeparator },
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
-  yield Buffer.from(`${byteOrderMark}${csvHeader}${lineEnd}`);
+  yield Buffer.from(`${byteOrderMark}${csvHeader(separator)}${lineEnd}`);
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
     const notes = await openNotes(tx, entries, keys);
-    const text = `${entries.map(({ entry, id }) => csvLine(entry, id === null ? undefined : notes.get(id))).join(lineEnd)}${lineEnd}`;
+    const notesOf = (id: string | null) => (id === null ? "" : (notes.get(id) ?? ""));
+    const lines = entries.map(({ entry, id }) => csvLine(entry, notesOf(id), separator));
+    const text = `${lines.join(lineEnd)}${lineEnd}`;
     const most = text.length * 3;
     if (buffer.length < most) buffer = Buffer.allocUnsafeSlow(most);
     yield buffer.subarray(0, buffer.write(text));

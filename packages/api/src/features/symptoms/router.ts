@@ -13,6 +13,7 @@ import {
 } from "@anamnesis/domain";
 import { reading, revealing, router, writing } from "../../trpc.ts";
 import { arrangeCategories, readVocabulary, renameCategory } from "./categories.ts";
+import { briefRouter } from "./brief/router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
@@ -65,6 +66,7 @@ export const symptomsRouter = router({
       .input(calendarInput)
       .query(({ ctx, input }) => readCalendar(ctx.tx, input)),
   }),
+  brief: briefRouter,
   shares: sharesRouter,
   shared: sharedRouter,
 });

@@ -1,14 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { createShareInput } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams, useRouteContext } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useRouteContext, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
 import { problemsOf } from "../../../lib/forms.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Page } from "../../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
-import { type ChosenOrganization, inputOf, isShareDraft, newShareDraft } from "./share-draft.ts";
+import type { NewShareSearch } from "../../../routes/search.ts";
+import { type ChosenOrganization, inputOf, isShareDraft, newShareDraft, withGiven } from "./share-draft.ts";
 import { ShareForm } from "./ShareForm.tsx";
 import { SharePreview } from "./SharePreview.tsx";
 
@@ -25,9 +26,13 @@ function BackToShare() {
 /** Shares a part of the diary, with an organization that is still to be chosen. */
 export function NewSharePage() {
   const { t } = useLingui();
+  const given = useSearch({ from: "/shell/share/new" });
+  const navigate = useNavigate({ from: "/share/new" });
+  // It is in the form now; a reload must not lay it over what was changed there.
+  useEffect(() => void navigate({ search: {}, replace: true }), [navigate]);
   return (
     <Page title={t`Share with a clinic`} lead={<BackToShare />}>
-      <NewShare />
+      <NewShare given={given} />
     </Page>
   );
 }
@@ -49,13 +54,18 @@ export function ShareWithPage() {
 interface NewShareProps {
   /** The organization of the link that was opened; null for one that is none. */
   readonly asked?: ChosenOrganization | null;
+  /** What was chosen on another page already. */
+  readonly given?: NewShareSearch;
 }
 
 /** First what is shared, then what they will see of it. What was filled in is kept until it is shared. */
-function NewShare({ asked }: NewShareProps) {
+function NewShare({ asked, given }: NewShareProps) {
   const { account } = useRouteContext({ from: "/shell" });
   const [draft, setDraft] = useState(() => {
-    const kept = keptDraft(account.id, draftName, isShareDraft) ?? newShareDraft(account.displayName, null);
+    const kept = withGiven(
+      keptDraft(account.id, draftName, isShareDraft) ?? newShareDraft(account.displayName, null),
+      given,
+    );
     return asked === undefined ? kept : { ...kept, organization: asked };
   });
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});

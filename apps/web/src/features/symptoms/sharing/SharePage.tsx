@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconChevronRight, IconEye } from "@tabler/icons-react";
+import { IconChevronRight, IconEye, IconFileText } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
@@ -32,6 +32,20 @@ export function SharePage() {
           </Card>
           <Card label={t`Who saw my diary`}>
             <ul className={settings["links"]}>
+              <li>
+                <Link to="/brief" className={settings["link"]}>
+                  <IconFileText size={24} stroke={1.7} aria-hidden />
+                  <span className={settings["text"]}>
+                    <strong>
+                      <Trans>Brief for the doctor</Trans>
+                    </strong>
+                    <span className={settings["detail"]}>
+                      <Trans>One page to hand over: PDF or print</Trans>
+                    </span>
+                  </span>
+                  <IconChevronRight size={20} stroke={1.7} aria-hidden />
+                </Link>
+              </li>
               <li>
                 <Link to="/share/history" className={settings["link"]}>
                   <IconEye size={24} stroke={1.7} aria-hidden />

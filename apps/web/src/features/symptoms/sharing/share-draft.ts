@@ -51,6 +51,19 @@ export const isShareDraft = (value: unknown): value is ShareDraft =>
   value !== null &&
   Object.entries(kinds).every(([key, types]) => types.includes(typeof (value as Record<string, unknown>)[key]));
 
+/** What was chosen elsewhere: days, and of what. */
+interface GivenTerms {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly categories?: readonly string[] | undefined;
+}
+
+/** The form with what was chosen elsewhere in it. */
+export const withGiven = (draft: ShareDraft, { from, to, categories = [] }: GivenTerms = {}): ShareDraft =>
+  from === undefined || to === undefined
+    ? draft
+    : { ...draft, from, to, goesOn: false, categories: categories.length === 0 ? null : categories };
+
 /** The part that decides what is seen. */
 export const termsOf = ({ from, to, goesOn, categories, includesNotes }: ShareDraft) => ({
   from,

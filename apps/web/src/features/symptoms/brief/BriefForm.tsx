@@ -1,0 +1,177 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type BriefLanguage, type BriefPaper, longestOwnWords } from "@anamnesis/domain";
+import { Button, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
+import { type FormEvent, useEffect, useRef } from "react";
+import { plusDays, today } from "../../../lib/dates.ts";
+import { focusFirstProblem } from "../../../lib/forms.ts";
+import { Card } from "../../../ui/Page.tsx";
+import settings from "../../../ui/settings.module.css";
+import { Presets } from "../sharing/Presets.tsx";
+import { SharedCategories } from "../sharing/SharedCategories.tsx";
+import sharing from "../sharing/sharing.module.css";
+import css from "./brief.module.css";
+import type { BriefDraft } from "./brief-draft.ts";
+
+interface BriefFormProps {
+  readonly draft: BriefDraft;
+  /** What is wrong with each field, by its name. */
+  readonly problems: Readonly<Record<string, string>>;
+  readonly onChange: (change: Partial<BriefDraft>) => void;
+  /** True when nothing is wrong. */
+  readonly onSubmit: () => boolean;
+}
+
+/** In her own words, and what of the diary. */
+export function BriefForm({ draft, problems, onChange, onSubmit }: BriefFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // Back from the preview, or from the server, with something to be changed.
+    if (form.current !== null) focusFirstProblem(form.current);
+  }, []);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!onSubmit()) focusFirstProblem(event.currentTarget);
+  }
+
+  return (
+    <form ref={form} className={css["form"]} noValidate onSubmit={submit}>
+      <OwnWords draft={draft} problems={problems} onChange={onChange} />
+      <FromDiary draft={draft} problems={problems} onChange={onChange} />
+      <div className={css["submit"]}>
+        <Button type="submit">
+          <Trans>See the page</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type FieldsProps = Pick<BriefFormProps, "draft" | "problems" | "onChange">;
+
+function OwnWords({ draft, problems, onChange }: FieldsProps) {
+  const { t } = useLingui();
+  return (
+    <Card label={t`In your own words`}>
+      <div className={sharing["form"]}>
+        <h2>
+          <Trans>In your own words</Trans>
+        </h2>
+        <Textarea
+          label={t`What bothers you most`}
+          autosize
+          minRows={3}
+          maxLength={longestOwnWords}
+          value={draft.ownWords}
+          error={problems["ownWords"]}
+          onChange={(event) => onChange({ ownWords: event.currentTarget.value })}
+        />
+        <Textarea
+          label={t`Questions you want to ask`}
+          description={t`One on each line. They stay here while this window is open.`}
+          autosize
+          minRows={4}
+          value={draft.questions}
+          error={problems["questions"]}
+          onChange={(event) => onChange({ questions: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t`Your name, as they know you`}
+          required
+          value={draft.personName}
+          error={problems["personName"]}
+          onChange={(event) => onChange({ personName: event.currentTarget.value })}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function FromDiary({ draft, problems, onChange }: FieldsProps) {
+  const { t } = useLingui();
+  const days = t`Which days`;
+  return (
+    <Card label={t`From your diary`}>
+      <div className={sharing["form"]}>
+        <h2>
+          <Trans>From your diary</Trans>
+        </h2>
+        <fieldset className={sharing["group"]}>
+          <legend>{days}</legend>
+          <Presets
+            label={days}
+            presets={[
+              { label: t`Last 30 days`, value: plusDays(today(), -29) },
+              { label: t`Last 90 days`, value: plusDays(today(), -89) },
+              { label: t`Last 180 days`, value: plusDays(today(), -179) },
+            ]}
+            chosen={draft.to === today() ? draft.from : null}
+            onChoose={(from) => onChange({ from, to: today() })}
+          />
+          <div className={sharing["fields"]}>
+            <TextInput
+              label={t`From`}
+              type="date"
+              value={draft.from}
+              error={problems["from"]}
+              onChange={(event) => onChange({ from: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t`To`}
+              type="date"
+              value={draft.to}
+              error={problems["to"]}
+              onChange={(event) => onChange({ to: event.currentTarget.value })}
+            />
+          </div>
+        </fieldset>
+        <SharedCategories
+          chosen={draft.categories}
+          error={problems["categories"]}
+          onChoose={(categories) => onChange({ categories })}
+        />
+        <Switch
+          label={t`With notes of the strongest entries`}
+          checked={draft.includesNotes}
+          onChange={(event) => onChange({ includesNotes: event.currentTarget.checked })}
+        />
+        <div className={sharing["fields"]}>
+          <Choice<BriefPaper>
+            label={t`Paper`}
+            value={draft.paper}
+            choices={[
+              { value: "a4", label: "A4" },
+              { value: "letter", label: t`US Letter` },
+            ]}
+            onChoose={(paper) => onChange({ paper })}
+          />
+          <Choice<BriefLanguage>
+            label={t`Its language`}
+            value={draft.language}
+            choices={[
+              { value: "en", label: "English" },
+              { value: "de", label: "Deutsch" },
+            ]}
+            onChoose={(language) => onChange({ language })}
+          />
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly choices: { readonly value: Value; readonly label: string }[];
+  readonly onChoose: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, value, choices, onChoose }: ChoiceProps<Value>) {
+  return (
+    <div className={settings["choice"]}>
+      <span aria-hidden>{label}</span>
+      <SegmentedControl aria-label={label} value={value} data={choices} onChange={onChoose} />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { type BriefInput, type BriefLanguage, briefLanguages, type BriefPaper, briefPapers } from "@anamnesis/domain";
+import { i18n } from "@lingui/core";
+import { plusDays, today, zone } from "../../../lib/dates.ts";
+
+/** What stands in the form. */
+export interface BriefDraft {
+  readonly from: string;
+  readonly to: string;
+  readonly personName: string;
+  /** Null for everything. */
+  readonly categories: readonly string[] | null;
+  readonly includesNotes: boolean;
+  readonly ownWords: string;
+  /** One on each line. */
+  readonly questions: string;
+  readonly paper: BriefPaper;
+  readonly language: BriefLanguage;
+}
+
+/** Where letters are written on Letter. */
+const letterPlaces = /-(?:US|CA|MX|PH|CL|CO)$/u;
+
+export const newBriefDraft = (personName: string): BriefDraft => ({
+  from: plusDays(today(), -89),
+  to: today(),
+  personName,
+  categories: null,
+  includesNotes: true,
+  ownWords: "",
+  questions: "",
+  paper: letterPlaces.test(navigator.language) ? "letter" : "a4",
+  language: briefLanguages.find((language) => i18n.locale.startsWith(language)) ?? "en",
+});
+
+const isText = (value: unknown) => typeof value === "string";
+const fits: { readonly [Field in keyof BriefDraft]: (value: unknown) => boolean } = {
+  from: isText,
+  to: isText,
+  personName: isText,
+  categories: (value) => value === null || (Array.isArray(value) && value.every(isText)),
+  includesNotes: (value) => typeof value === "boolean",
+  ownWords: isText,
+  questions: isText,
+  paper: (value) => briefPapers.some((paper) => paper === value),
+  language: (value) => briefLanguages.some((language) => language === value),
+};
+
+/** Whether what this device kept is a form that was left. */
+export const isBriefDraft = (value: unknown): value is BriefDraft =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(fits).every(([field, isFitting]) => isFitting((value as Record<string, unknown>)[field]));
+
+/** What is sent. */
+export const inputOf = ({ categories, questions, ...draft }: BriefDraft): BriefInput => ({
+  ...draft,
+  timeZone: zone,
+  categories: categories === null ? null : [...categories],
+  questions: questions
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== ""),
+});

@@ -1,0 +1,60 @@
+import {
+  addDays,
+  type BriefContent,
+  type BriefFile,
+  type BriefInput,
+  type BriefPreview,
+  briefContent,
+  daysBetween,
+  sayingOfUnprintable,
+  todayIn,
+} from "@anamnesis/domain";
+import type { KeyedTx } from "../../../field-keys.ts";
+import { dailySeverities, dayTags } from "../insights.repository.ts";
+import { notesOfStrongest, tagsMostUsed } from "./brief.repository.ts";
+import { replacement, unprintableIn } from "./letters.ts";
+import { createPrinter, type Printer } from "./pdf.ts";
+
+/** More than are ever printed are not read. */
+const most = { tags: 12, notes: 12 };
+
+/** What stands on the sheet, of the diary of the person of the context. */
+export function previewBrief(tx: KeyedTx, input: BriefInput): Promise<BriefPreview> {
+  return readBrief(tx, input, createPrinter(input));
+}
+
+/** The same for those who look and for the file. */
+async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer, "fits">): Promise<BriefPreview> {
+  const { from, to, timeZone, includesNotes, categories = null } = input;
+  const before = addDays(from, -daysBetween(from, to) - 1);
+  const part = { from, to, categories };
+  const none = { notes: [], noteCount: 0 };
+  const [severities, tags, mostUsed, notes] = await Promise.all([
+    dailySeverities(tx, before, to),
+    dayTags(tx, from, to),
+    tagsMostUsed(tx, part, most.tags),
+    includesNotes ? notesOfStrongest(tx, part, most.notes) : none,
+  ]);
+  const facts = {
+    madeOn: todayIn(timeZone),
+    daily: severities.filter(({ localDate }) => localDate >= from),
+    previous: severities.filter(({ localDate }) => localDate < from),
+    tags,
+    ...mostUsed,
+    ...notes,
+  };
+  const content = briefContent(input, facts, fits);
+  const unprintable = unprintableIn(content);
+  return { content: unprintable.length === 0 ? content : sayingOfUnprintable(content, replacement), unprintable };
+}
+
+/** The sheet as a file. Nothing of it is kept here: not her words, and not the file. */
+export async function makeBrief(tx: KeyedTx, input: BriefInput): Promise<BriefFile> {
+  const printer = createPrinter(input);
+  const { content } = await readBrief(tx, input, printer);
+  return { filename: nameOf(input, content), base64: (await printer.print(content)).toString("base64") };
+}
+
+/** Says neither who it is about nor what: names of files stand in lists that others see. */
+const nameOf = ({ from, to }: BriefInput, { language }: BriefContent) =>
+  `${language === "de" ? "kurzbericht" : "brief"}-${from}-${to}.pdf`;

@@ -1,0 +1,229 @@
+import { isClear } from "./associations.ts";
+import type { BriefChart, BriefInput, BriefSection, BriefSymptom } from "./brief.ts";
+import type { BriefWords } from "./brief-words.ts";
+import type { DailySeverity, DayTags } from "./days.ts";
+import type { CategoryTrend, SymptomSummary } from "./insights.ts";
+import { daysBetween } from "./time.ts";
+
+/** What her diary has for a brief. */
+export interface BriefFacts {
+  readonly madeOn: string;
+  readonly daily: readonly DailySeverity[];
+  /** The days before, as many. */
+  readonly previous: readonly DailySeverity[];
+  /** Tags of all days, whatever was chosen: days without are compared with. */
+  readonly tags: readonly DayTags[];
+  /** Of what was chosen, most days first. */
+  readonly tagsMostUsed: readonly { readonly tag: string; readonly days: number }[];
+  /** Of what was chosen, strongest first; none unless they are to be included. */
+  readonly notes: readonly {
+    readonly localDate: string;
+    readonly category: string;
+    readonly severity: number;
+    readonly notes: string;
+  }[];
+  readonly tagCount: number;
+  readonly noteCount: number;
+}
+
+/** How figures and days are written. */
+export interface BriefFormats {
+  readonly oneDecimal: (value: number) => string;
+  /** With a sign, also before what is more. */
+  readonly signed: (value: number) => string;
+  readonly shortDay: (day: string) => string;
+}
+
+/** What sections are made of. */
+export interface BriefSource {
+  readonly input: BriefInput;
+  readonly facts: BriefFacts;
+  readonly summary: SymptomSummary;
+  /** Trends of what was chosen, strongest first. */
+  readonly trends: readonly CategoryTrend[];
+  readonly words: BriefWords;
+  readonly formats: BriefFormats;
+}
+
+interface SectionKind {
+  readonly key: string;
+  /** Rows that it has at most, and that it keeps when there is little room. */
+  readonly most: number;
+  readonly least: number;
+  /** Sections give rows up in this order, 1 first; none for those that never do. */
+  readonly yields?: number;
+  /** With at most `rows` rows; null when it has nothing to say. */
+  readonly of: (source: BriefSource, rows: number) => BriefSection | null;
+}
+
+const longestNote = 180;
+/** More days than this are drawn by the week. */
+const mostDailyBars = 190;
+const mostAlsoLogged = 6;
+/** A smaller change is none that a person would notice. */
+const smallestChange = 0.25;
+
+/** The sheet from top to bottom. Another section is another line here. */
+export const briefSections: readonly SectionKind[] = [
+  { key: "ownWords", most: 1, least: 1, of: ownWords },
+  { key: "questions", most: 8, least: 8, of: questions },
+  { key: "symptoms", most: 6, least: 4, yields: 4, of: symptoms },
+  { key: "associations", most: 5, least: 2, yields: 3, of: associations },
+  { key: "tags", most: 12, least: 5, yields: 2, of: tags },
+  { key: "notes", most: 12, least: 3, yields: 1, of: notes },
+];
+
+function ownWords({ input, words }: BriefSource): BriefSection | null {
+  const rows = input.ownWords
+    .split("\n")
+    .map(onOneLine)
+    .filter((line) => line !== "");
+  if (rows.length === 0) return null;
+  return { shape: "paragraphs", key: "ownWords", title: words.ownWords, rows, more: null, hint: null };
+}
+
+function questions({ input, words }: BriefSource): BriefSection | null {
+  if (input.questions.length === 0) return null;
+  return {
+    shape: "numbered",
+    key: "questions",
+    title: words.questions,
+    rows: input.questions,
+    more: null,
+    hint: null,
+  };
+}
+
+function symptoms(source: BriefSource, rows: number): BriefSection {
+  const { trends, words, formats, input } = source;
+  const section = { key: "symptoms", title: words.symptoms } as const;
+  if (trends.length === 0) return { ...section, shape: "paragraphs", rows: [words.nothing], more: null, hint: null };
+  const others = trends.slice(rows);
+  const named = others
+    .slice(0, mostAlsoLogged)
+    .map(({ category, days, mean }) => `${category} (${words.onDays(days)}, ${formats.oneDecimal(mean)})`);
+  const rest = others.length - named.length;
+  return {
+    ...section,
+    shape: "symptoms",
+    rows: trends.slice(0, rows).map((trend) => symptomOf(trend, source)),
+    more:
+      others.length === 0
+        ? null
+        : `${words.alsoLogged} ${named.join(", ")}${rest === 0 ? "" : `, ${words.andMore(rest)}`}`,
+    hint: words.eachBar[daysOfBar(input) === 1 ? "day" : "week"],
+  };
+}
+
+function symptomOf(trend: CategoryTrend, { input, words, formats, summary }: BriefSource): BriefSymptom {
+  const { category, days, mean, previousMean, change, series } = trend;
+  const { oneDecimal } = formats;
+  const strongest = Math.max(...series.map((day) => day.strongest));
+  const before = previousMean === null ? "" : oneDecimal(previousMean);
+  return {
+    name: category,
+    figures: words.figures({ days, mean: oneDecimal(mean), strongest }),
+    change:
+      change === null
+        ? words.notBefore(summary.days)
+        : Math.abs(change) < smallestChange
+          ? words.sameAsBefore({ mean: before, days: summary.days })
+          : words.before({ change: formats.signed(change), mean: before, days: summary.days }),
+    chart: chartOf(trend, input, formats),
+  };
+}
+
+const daysOfBar = ({ from, to }: Pick<BriefInput, "from" | "to">) =>
+  daysBetween(from, to) + 1 > mostDailyBars ? 7 : 1;
+
+function chartOf({ series, mean }: CategoryTrend, { from, to }: BriefInput, { shortDay }: BriefFormats): BriefChart {
+  const width = daysOfBar({ from, to });
+  const strengths = new Map<number, number>();
+  for (const { localDate, strongest } of series) {
+    const at = Math.floor(daysBetween(from, localDate) / width);
+    strengths.set(at, Math.max(strongest, strengths.get(at) ?? 0));
+  }
+  return {
+    places: Math.ceil((daysBetween(from, to) + 1) / width),
+    bars: [...strengths].map(([at, strength]) => ({ at, strength })),
+    mean,
+    from: shortDay(from),
+    to: shortDay(to),
+  };
+}
+
+function associations({ summary, trends, words, formats }: BriefSource, rows: number): BriefSection | null {
+  const chosen = new Set(trends.map(({ category }) => category));
+  const clear = summary.associations.filter((one) => isClear(one) && chosen.has(one.category));
+  if (clear.length === 0) return null;
+  const { oneDecimal } = formats;
+  return {
+    shape: "lines",
+    key: "associations",
+    title: words.associations,
+    rows: clear.slice(0, rows).map(({ category, tag, difference, low, high, daysWith, daysWithout }) => {
+      const [least, most] = difference > 0 ? [low, high] : [-high, -low];
+      const given = {
+        category,
+        tag,
+        by: oneDecimal(Math.abs(difference)),
+        low: oneDecimal(least),
+        high: oneDecimal(most),
+        daysWith,
+        daysWithout,
+      };
+      return difference > 0 ? words.stronger(given) : words.weaker(given);
+    }),
+    more: moreOf(clear.length - rows, words),
+    hint: words.associationsHint,
+  };
+}
+
+function tags({ facts, words }: BriefSource, rows: number): BriefSection | null {
+  if (facts.tagsMostUsed.length === 0) return null;
+  return {
+    shape: "inline",
+    key: "tags",
+    title: words.tags,
+    rows: facts.tagsMostUsed.slice(0, rows).map(({ tag, days }) => `${tag} (${words.onDays(days)})`),
+    more: moreOf(facts.tagCount - rows, words),
+    hint: null,
+  };
+}
+
+function notes({ facts, words, formats }: BriefSource, rows: number): BriefSection | null {
+  if (facts.notes.length === 0) return null;
+  return {
+    shape: "facts",
+    key: "notes",
+    title: words.notes,
+    rows: facts.notes.slice(0, rows).map(({ localDate, category, severity, notes: text }) => ({
+      name: `${formats.shortDay(localDate)} · ${category} ${severity}`,
+      text: shortened(onOneLine(text), longestNote),
+    })),
+    more: moreOf(facts.noteCount - rows, words),
+    hint: null,
+  };
+}
+
+const moreOf = (count: number, words: BriefWords) => (count > 0 ? words.andMore(count) : null);
+
+/** Without what would break the line, or turn what stands behind it. */
+function onOneLine(text: string): string {
+  return text
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/gu, "")
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+}
+
+const signs = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** At most `most` signs, as a person would count them. */
+function shortened(text: string, most: number): string {
+  let count = 0;
+  for (const { index } of signs.segment(text)) {
+    if (count === most) return `${text.slice(0, index).trimEnd()}…`;
+    count += 1;
+  }
+  return text;
+}
