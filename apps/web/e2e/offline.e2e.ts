@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { addDays, todayIn } from "@anamnesis/domain";
-import { call, expect, logEntry, newPerson, type Person, registered, signedIn, test } from "./people.ts";
+import { call, expect, logEntry, newPerson, type Person, registered, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
 
 test.use({ serviceWorkers: "allow" });
@@ -140,9 +140,11 @@ test("a day in the underground: all of the diary is there, what is written arriv
   await context.setOffline(false);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
-  await expect.poll(async () => (await page.request.get("/trpc/identity.sessions.current")).json()).toEqual({
-    result: { data: null },
-  });
+  await expect
+    .poll(async () => (await page.request.get("/trpc/identity.sessions.current")).json())
+    .toEqual({
+      result: { data: null },
+    });
   await somebody(page);
   await page.goto("/entries");
   await expect(page.getByText("Your diary is empty")).toBeVisible();
