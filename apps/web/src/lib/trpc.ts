@@ -30,17 +30,18 @@ export function noticeSignedOut(error: unknown): void {
   if (hasReason(error, "identity.sign_in_first")) onSignedOut();
 }
 
+/** The server's refusals stay refusals; a busy server is tried again. */
+export const isWorthAnotherTry = (count: number, error: unknown): boolean =>
+  count < 2 && ["unavailable", "internal"].includes(appErrorOf(error)?.kind ?? "");
+
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),
   mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      // The server's refusals stay refusals; a busy server is tried again. Without a connection what is asked for waits.
-      retry: (count, error) =>
-        isUnreachable(error)
-          ? count < 2 || !isConnected()
-          : count < 2 && ["unavailable", "internal"].includes(appErrorOf(error)?.kind ?? ""),
+      // Without a connection what is asked for waits.
+      retry: (count, error) => (isUnreachable(error) ? count < 2 || !isConnected() : isWorthAnotherTry(count, error)),
     },
     mutations: { networkMode: "always" },
   },

@@ -48,12 +48,12 @@ function usePalette() {
 }
 
 /** What is read of the diary stays on the device; with a connection that is begun once the page is there. */
-function useKeptDiary(accountId: string) {
+function useKeptDiary() {
   useEffect(() => {
     const begin = () => void import("../features/symptoms/kept-diary.ts").then(({ keepDiary }) => keepDiary());
     const timer = setTimeout(begin, 2_000);
     return () => clearTimeout(timer);
-  }, [accountId]);
+  }, []);
 }
 
 /** The frame of every page: the room, its places, the search, and oneself. */
@@ -61,7 +61,7 @@ export function Shell() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   useEffect(() => openOutbox(account.id), [account.id]);
-  useKeptDiary(account.id);
+  useKeptDiary();
   const isConnected = useConnected();
   const content = useFocusOnNewPage();
   const { isOpened, setOpened } = usePalette();

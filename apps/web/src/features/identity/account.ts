@@ -9,11 +9,17 @@ import {
   rememberAccount,
   rememberedAccount,
 } from "../../lib/remembered-account.ts";
-import { client, queryClient, trpc } from "../../lib/trpc.ts";
+import { client, isWorthAnotherTry, queryClient, trpc } from "../../lib/trpc.ts";
 
 // Asked for at once, whatever is known of the connection: without an answer there is another way to begin.
-const currentOptions = () =>
-  trpc.identity.sessions.current.queryOptions(undefined, { staleTime: 60_000, networkMode: "always" });
+// Whoever asks for it asks in this way: one that waited would hold up the others.
+export const howCurrentIsAsked = {
+  staleTime: 60_000,
+  networkMode: "always",
+  refetchOnReconnect: true,
+  retry: isWorthAnotherTry,
+} as const;
+const currentOptions = () => trpc.identity.sessions.current.queryOptions(undefined, howCurrentIsAsked);
 
 /**
  * Who is signed in; null for nobody. Without a connection it is whoever was signed in here last, for as long as their

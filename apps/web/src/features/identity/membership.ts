@@ -1,8 +1,9 @@
 import { type ActingMembership, mayUse, type Permission, type RefusedMembership, rolesOf } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
 import { trpc } from "../../lib/trpc.ts";
+import { howCurrentIsAsked } from "./account.ts";
 
-const useCurrent = () => useQuery(trpc.identity.sessions.current.queryOptions(undefined, { staleTime: 60_000 })).data;
+const useCurrent = () => useQuery(trpc.identity.sessions.current.queryOptions(undefined, howCurrentIsAsked)).data;
 
 /** The organization that the session acts in, and as what; null for who acts for themselves. */
 export function useMembership(): ActingMembership | null {

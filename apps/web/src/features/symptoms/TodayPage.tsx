@@ -46,10 +46,7 @@ interface DayEntriesProps {
 function DayEntries({ day, isToday }: DayEntriesProps) {
   const { t } = useLingui();
   const entries = useQuery(trpc.symptoms.entries.list.queryOptions(dayInput(day)));
-  const rows = useDiaryRows(
-    entries.data?.entries ?? [],
-    ({ occurredAt }) => isToday || dayOf(occurredAt) === day,
-  );
+  const rows = useDiaryRows(entries.data?.entries ?? [], ({ occurredAt }) => isToday || dayOf(occurredAt) === day);
   const title = isToday ? t`Today` : t`This day`;
   const isEmpty = entries.isSuccess && rows.length === 0;
   return (

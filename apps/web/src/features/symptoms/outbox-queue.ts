@@ -152,7 +152,8 @@ async function waitBehind(owner: string): Promise<void> {
 
 const sendOf = <Kind extends OutboxKind>({ kind, payload, isRewritten }: QueuedOf<Kind>) =>
   outboxKinds[kind].send(payload, { isRewritten });
-const takeBackOf = <Kind extends OutboxKind>({ kind, payload }: QueuedOf<Kind>) => outboxKinds[kind].takeBack?.(payload);
+const takeBackOf = <Kind extends OutboxKind>({ kind, payload }: QueuedOf<Kind>) =>
+  outboxKinds[kind].takeBack?.(payload);
 
 /** Whether it makes sense to send the next one. */
 async function sendOne(owner: string, item: Queued): Promise<boolean> {

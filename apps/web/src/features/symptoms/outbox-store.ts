@@ -37,7 +37,9 @@ const nameOf = (accountId: string) => `waiting:${accountId}`;
 const placeOf = (accountId: string, id: string) => `${accountId}\n${id}`;
 
 function isQueued(value: unknown): value is Queued {
-  return typeof value === "object" && value !== null && "kind" in value && Object.keys(outboxKinds).includes(`${value.kind}`);
+  return (
+    typeof value === "object" && value !== null && "kind" in value && Object.keys(outboxKinds).includes(`${value.kind}`)
+  );
 }
 
 /** What waits on this device, oldest first; null when the device keeps nothing. */

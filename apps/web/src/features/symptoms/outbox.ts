@@ -114,7 +114,8 @@ function changed(entry: SymptomEntry, queue: readonly Queued[]): DiaryRow {
   const corrected: SymptomEntry = { ...entry, ...fields, localDate };
   const waiting = withdrawal ?? item;
   return {
-    entry: withdrawal === undefined || withdrawal.state === "refused" ? corrected : { ...corrected, withdrawnAt: notSaved },
+    entry:
+      withdrawal === undefined || withdrawal.state === "refused" ? corrected : { ...corrected, withdrawnAt: notSaved },
     item: waiting === undefined ? null : { ...waiting, entry: corrected },
   };
 }
