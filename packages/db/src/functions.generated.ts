@@ -82,7 +82,7 @@ export const functions = {
   "identity.forget_old_devices": { args: {}, value: "void" },
   "identity.has_admin": { args: {}, value: "bool" },
   "identity.is_own_password": { args: { p_output: "bytea" }, value: "bool" },
-  "identity.issue_email_token": { args: { p_id: "uuid", p_user_id: "uuid", p_purpose: "text", p_email: "text", p_minutes: "int4", p_wait_minutes: "int4", p_code_hash: "text" }, value: "bool" },
+  "identity.issue_email_token": { args: { p_id: "uuid", p_user_id: "uuid", p_purpose: "text", p_email: "text", p_minutes: "int4", p_wait_minutes: "int4", p_code_hash: "text", p_password_changed_at: "timestamptz" }, value: "bool" },
   "identity.mail_recipient": { args: { p_user_id: "uuid" }, rows: { email: "text", display_name: "text", time_zone: "text" } },
   "identity.make_first_admin": { args: { p_user_id: "uuid" }, value: "bool" },
   "identity.note_locked_account": { args: { p_email: "text", p_account_key: "text" }, value: "void" },

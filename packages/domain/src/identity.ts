@@ -214,6 +214,8 @@ export const deletionWaitDays = 14;
 export const factorResetWaitHours = 72;
 /** Minutes for which a proof of who one is stays good enough for what is dangerous. */
 export const stepUpMinutes = 10;
+/** Hours for which it is, on a device that is remembered, for handing out one's own diary. */
+export const diaryProofHours = 24;
 
 /** The person who is signed in. */
 export interface Account {

@@ -348,7 +348,8 @@ BEGIN
         RAISE EXCEPTION 'not an address' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.put_mail(jsonb_build_object(
-        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email
+        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email,
+        'passwordChangedAt', (SELECT u.password_changed_at FROM identity.users AS u WHERE u.id = person)
     ));
     PERFORM identity.put_mail(jsonb_build_object(
         'mail', 'change_email_notice', 'userId', person, 'details', jsonb_build_object('newEmail', p_email)
