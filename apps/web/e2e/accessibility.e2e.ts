@@ -28,6 +28,8 @@ const pages = [
   "/share",
   "/you",
   "/you/security",
+  "/you/security#password",
+  "/you/security#devices",
   "/you/profile",
   "/you/data",
 ];

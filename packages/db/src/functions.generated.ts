@@ -55,7 +55,7 @@ export const functions = {
   "exports.erase_person": { args: { p_user_id: "uuid" }, values: "text" },
   "exports.expire": { args: { p_user_id: "uuid", p_id: "uuid" }, value: "void" },
   "exports.give_up": { args: { p_job_id: "uuid", p_id: "uuid" }, value: "text" },
-  "identity.account_safety": { args: { p_user_id: "uuid", p_account_key: "text" }, rows: { has_totp: "bool", passkeys: "int4", recovery_codes_left: "int4", sessions: "int4", failures: "int4", blocked_until: "timestamptz", factor_reset_at: "timestamptz" } },
+  "identity.account_safety": { args: { p_user_id: "uuid", p_account_key: "text" }, rows: { has_totp: "bool", passkeys: "int4", recovery_codes_left: "int4", sessions: "int4", failures: "int4", blocked_until: "timestamptz", factor_reset_at: "timestamptz", password_changed_at: "timestamptz" } },
   "identity.act_in_organization": { args: { p_new_id: "text", p_organization_id: "uuid" }, value: "text" },
   "identity.add_account": { args: { p_id: "uuid", p_email: "text", p_display_name: "text", p_password_hash: "text", p_time_zone: "text", p_locale: "text" }, value: "bool" },
   "identity.add_passkey": { args: { p_id: "uuid", p_challenge_id: "uuid", p_credential_id: "text", p_public_key: "bytea", p_counter: "int8", p_transports: "text[]", p_is_backed_up: "bool", p_name: "text" }, value: "text" },

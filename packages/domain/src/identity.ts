@@ -272,6 +272,7 @@ export interface AccountSafety {
   readonly blockedUntil: string | null;
   /** When a removal of the second factors that an administrator began can be carried out; null for none. */
   readonly factorResetAt: string | null;
+  readonly passwordChangedAt: string;
 }
 
 export interface Profile {

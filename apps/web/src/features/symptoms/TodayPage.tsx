@@ -8,6 +8,7 @@ import { useToday } from "../../lib/use-today.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { severityStyle } from "../../ui/severity.ts";
 import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
+import { PendingDeletion } from "../identity/PendingDeletion.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { EntryRow, WaitingRow } from "./EntryRow.tsx";
 import { LogCard } from "./LogCard.tsx";
@@ -32,6 +33,7 @@ export function TodayPage() {
   }
   return (
     <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
+      <PendingDeletion />
       <div className={css["columns"]}>
         <LogCard
           key={`${date} ${editing.round}`}

@@ -136,7 +136,8 @@ describe("what is dangerous", () => {
       return answers.map(({ status }) => status === "fulfilled");
     };
     // All that is kept of a person is more than their diary: that asks as it always did.
-    for (const minutes of open) expect([minutes, await handOut(minutes)]).toEqual([minutes, [true, true, minutes < 10]]);
+    for (const minutes of open)
+      expect([minutes, await handOut(minutes)]).toEqual([minutes, [true, true, minutes < 10]]);
     expect(await handOut(closed)).toEqual([false, false, false]);
     const session = { by: "session", id: api.asNow(person.principal).sessionId } as const;
     const who = { requestId: "straight", clientIp: null, userAgent: null, proof: session, process: "test" };
