@@ -138,7 +138,7 @@ export const functions = {
   "organizations.is_admin_still": { args: {}, value: "bool" },
   "organizations.is_npi": { args: { p_number: "text" }, value: "bool" },
   "organizations.list_all": { args: { p_search: "text", p_status: "text", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { id: "uuid", slug: "text", name: "text", type: "text", plan: "text", status: "text", created_at: "timestamptz", archived_at: "timestamptz" } },
-  "organizations.list_members": { args: { p_search: "text", p_role: "text", p_status: "text", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { user_id: "uuid", display_name: "text", email: "text", role: "text", status: "text", title: "text", specialization: "text", license_number: "text", license_state: "text", license_expires_on: "date", npi_number: "text", joined_at: "timestamptz", ended_at: "timestamptz" } },
+  "organizations.list_members": { args: { p_search: "text", p_role: "text", p_status: "text", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { user_id: "uuid", display_name: "text", email: "text", role: "text", status: "text", title: "text", specialization: "text", license_number: "text", license_state: "text", license_expires_on: "date", npi_number: "text", joined_at: "timestamptz", ended_at: "timestamptz", last_seen_on: "date", has_second_step: "bool" } },
   "organizations.lookup": { args: { p_slug: "text" }, rows: { organization_id: "uuid", name: "text", type: "text", city: "text", takes_shares: "bool" } },
   "organizations.member_names": { args: { p_ids: "uuid[]" }, rows: { user_id: "uuid", display_name: "text" } },
   "organizations.name_of": { args: { p_id: "uuid" }, value: "text" },

@@ -14,7 +14,12 @@ export interface CategoryTrend {
   /** `mean - previousMean`; null when there is nothing to compare with. */
   readonly change: number | null;
   /** Strongest severity of each day that has one, oldest first. */
-  readonly series: readonly { readonly localDate: string; readonly strongest: number; readonly mean: number }[];
+  readonly series: readonly {
+    readonly localDate: string;
+    readonly strongest: number;
+    readonly mean: number;
+    readonly count: number;
+  }[];
 }
 
 export interface SymptomSummary {
@@ -84,7 +89,7 @@ function trendOf(category: string, own: readonly DailySeverity[], before: readon
     previousCount: countOf(before),
     change: previousMean === null ? null : mean - previousMean,
     series: own
-      .map((day) => ({ localDate: day.localDate, strongest: day.strongest, mean: day.sum / day.count }))
+      .map(({ localDate, strongest, sum, count }) => ({ localDate, strongest, mean: sum / count, count }))
       .toSorted((a, b) => a.localDate.localeCompare(b.localDate)),
   };
 }
