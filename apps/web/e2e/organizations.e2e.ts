@@ -11,7 +11,7 @@ import {
   url,
   windowOf,
 } from "./houses.ts";
-import { admin, call, codeIn, expect, mailTo, signedIn, test } from "./people.ts";
+import { admin, call, codeIn, expect, mailTo, newPerson, signedIn, test } from "./people.ts";
 
 async function switchTo(page: Page, name: string): Promise<void> {
   await switcher(page).click();

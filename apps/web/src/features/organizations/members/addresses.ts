@@ -4,7 +4,7 @@
  */
 export function addressesIn(text: string): readonly string[] {
   // `Vera Test <vera@example.org>`: the name is not looked at.
-  const bare = text.replaceAll(/(?:"[^"]*"\s*|[^<>,;\n"]*)<([^<>\s]+)>/gu, " $1 ");
+  const bare = text.replaceAll(/(?:"[^"]*"\s*|[^<>,;"\n]*)<([^<>\s]+)>/gu, " $1 ");
   const found = bare.split(/[\s,;]+/u).filter((word) => word !== "");
   const known = new Map(found.map((address) => [address.toLowerCase(), address]));
   return [...known.values()];
