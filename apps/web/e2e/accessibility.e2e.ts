@@ -28,6 +28,8 @@ const pages = [
   "/share",
   "/you",
   "/you/security",
+  "/you/security#password",
+  "/you/security#devices",
   "/you/profile",
   "/you/data",
 ];
@@ -131,6 +133,8 @@ for (const { colorScheme, width } of [
     await page.getByRole("link", { name: person.displayName }).click();
     await expect(page.getByRole("heading", { level: 2, name: person.displayName })).toBeVisible();
     await expectClean(page, "the details of a member");
+    // On a phone they are a sheet over the list.
+    if (width < 1080) await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Invite somebody" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Send the invitation" }).click();
     await expect(page.getByText("Choose a role.")).toBeVisible();

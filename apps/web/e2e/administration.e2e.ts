@@ -131,8 +131,8 @@ test("a proof that is too old is asked for before anything is done", async ({ pa
   const dialog = page.getByRole("dialog", { name: `Make ${person.displayName} an administrator?` });
   await dialog.getByLabel("Reason").fill("Helps in summer.");
   await dialog.getByRole("button", { name: "Make an administrator" }).click();
-  const proof = page.getByRole("dialog", { name: "Is it you?" });
-  await proof.getByRole("textbox", { name: "Password" }).fill(admin.password);
+  const proof = page.getByRole("dialog", { name: "Before somebody’s account is changed" });
+  await proof.getByRole("textbox", { name: "Your password" }).fill(admin.password);
   await proof.getByRole("button", { name: "Go on" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("button", { name: "Take the administration away" })).toBeVisible();

@@ -37,7 +37,6 @@ test("an account from its first mail to its deletion", async ({ page, browser })
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByLabel("Code from the mail").fill(codeIn(await mailTo(person.email, /confirm/iu)));
-  await page.getByRole("button", { name: "Confirm" }).click();
   await isIn();
   const [account] = await asOwner<{ id: string }>("SELECT id FROM identity.users WHERE email = $1", [person.email]);
   const userId = account?.id ?? "";
@@ -47,19 +46,19 @@ test("an account from its first mail to its deletion", async ({ page, browser })
     "UPDATE identity.user_sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = $1",
     [userId],
   );
-  await page.goto(`${local()}/you/security`);
+  await page.goto(`${local()}/you/security#authenticator`);
   await card("Authenticator app").getByRole("button", { name: "Set up the app" }).click();
-  const proof = page.getByRole("dialog", { name: "Is it you?" });
-  await proof.getByLabel("Password", { exact: true }).fill("not the password");
+  const proof = page.getByRole("dialog", { name: "Before your second step is changed" });
+  // Who has none is not offered one.
+  await expect(proof.getByRole("button")).toHaveText(["", "", "Go on"]);
+  await proof.getByLabel("Your password", { exact: true }).fill("not the password");
   await proof.getByRole("button", { name: "Go on" }).click();
   await expect(proof.getByText("That is not your password.")).toBeVisible();
-  await proof.getByLabel("Password", { exact: true }).fill(person.password);
+  await proof.getByLabel("Your password", { exact: true }).fill(person.password);
   await proof.getByRole("button", { name: "Go on" }).click();
   await expect(proof).toHaveCount(0);
-  await page.getByText("No camera? Type the key instead").click();
   const key = await card("Authenticator app").locator("code").innerText();
   await page.getByLabel("Type the code that it shows").fill(totpOf(key));
-  await page.getByRole("button", { name: "Confirm the code" }).click();
   const dialog = page.getByRole("dialog", { name: "Your recovery codes" });
   const recoveryCode = await dialog.getByRole("listitem").first().innerText();
   await dialog.getByLabel("I have kept them").check();
@@ -69,7 +68,6 @@ test("an account from its first mail to its deletion", async ({ page, browser })
   await signOut();
   await enterPassword(person.password);
   await page.getByLabel("Code from your authenticator app").fill(totpOf(key, 1));
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await isIn();
   await signOut();
   await enterPassword(person.password);
@@ -80,7 +78,7 @@ test("an account from its first mail to its deletion", async ({ page, browser })
 
   // A passkey, and in with it.
   await virtualAuthenticator(page);
-  await page.goto(`${local()}/you/security`);
+  await page.goto(`${local()}/you/security#passkeys`);
   await card("Passkeys").getByRole("button", { name: "Add a passkey" }).click();
   await expect(card("Passkeys").getByText("The passkey is added.")).toBeVisible();
   await signOut();
@@ -97,12 +95,27 @@ test("an account from its first mail to its deletion", async ({ page, browser })
   // The step before this one was used; the one after the next is not there yet.
   await asOwner("UPDATE identity.totp_secrets SET last_used_step = last_used_step - 3 WHERE user_id = $1", [userId]);
   await other.getByLabel("Code from your authenticator app").fill(totpOf(key));
-  await other.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(other.getByRole("heading", { name: "How is it now?" })).toBeVisible();
-  await page.goto(`${local()}/you/security`);
+  await page.goto(`${local()}/you/security#devices`);
   await page.getByRole("button", { name: "End the session on Firefox, Android" }).click();
   await expect(other.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   await elsewhere.close();
+
+  // A file of the diary is asked for once a day on a device that is remembered, with the passkey that there is by now.
+  const proved = (ago: string) =>
+    asOwner(`UPDATE identity.user_sessions SET authenticated_at = now() - interval '${ago}' WHERE user_id = $1`, [
+      userId,
+    ]);
+  await proved("23 hours");
+  await page.goto(`${local()}/share`);
+  await page.getByRole("button", { name: "Make the file" }).click();
+  await expect(page.getByRole("link", { name: /^Download/u })).toBeVisible();
+  await proved("25 hours");
+  await page.getByRole("button", { name: "Make the file" }).click();
+  const again = page.getByRole("dialog", { name: "Before the file is made" });
+  await again.getByRole("button", { name: "Use my passkey" }).click();
+  await expect(again).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /^Download/u })).toHaveCount(2);
 
   // Everything about me.
   await page.goto(`${local()}/you/data`);
@@ -129,7 +142,6 @@ test("an account from its first mail to its deletion", async ({ page, browser })
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
   await asOwner("UPDATE identity.totp_secrets SET last_used_step = last_used_step - 3 WHERE user_id = $1", [userId]);
   await page.getByLabel("Code from your authenticator app").fill(totpOf(key));
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await isIn();
 
   // The end: two weeks later it is carried out.

@@ -85,12 +85,28 @@ test("everything is found and opened from the keyboard alone", async ({ page, br
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/organization\/members\?search=/u);
 
+  // An action begins with what it opens.
+  await find("invite");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Invite somebody" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
   await find("no such thing");
   await expect(page.getByText("Nothing is called that.")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(search).toHaveCount(0);
+  // The frame and the shape of the page are there before the server has said anything.
+  const { promise: isSeen, resolve: seen } = Promise.withResolvers<undefined>();
+  await page.route("**/trpc/symptoms.insights.**", async (route) => {
+    await isSeen;
+    await route.continue();
+  });
   await find("trend");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Trends" })).toBeVisible();
+  await expect(page.locator("main").getByRole("status").filter({ hasText: "Loading" }).first()).toBeVisible();
+  seen(undefined);
+  await expect(page.locator("main").getByRole("status").filter({ hasText: "Loading" })).toHaveCount(0);
   await context.close();
 });

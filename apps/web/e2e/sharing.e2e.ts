@@ -67,6 +67,18 @@ test("a diary is shared, looked at, seen to have been looked at, and gone once i
   await expect(doctor.getByText("behind the left eye")).toBeVisible();
   await expect(doctor.getByText("travel")).toBeVisible();
   await expect(doctor.getByText("Private thing")).toHaveCount(0);
+  // On paper: whose, which days, who printed it and why, and nothing of the frame.
+  await doctor.emulateMedia({ media: "print" });
+  await expect(doctor.getByText(/^Printed by Weber \(Doctor\), City Clinic, .+ Reason: Visit today$/u)).toBeVisible();
+  await expect(doctor.getByText("behind the left eye")).toBeVisible();
+  await expect(doctor.getByRole("navigation")).toHaveCount(0);
+  await expect(doctor.getByRole("button", { name: "Give another reason" })).toBeHidden();
+  await doctor.emulateMedia({ media: "screen" });
+  await doctor.evaluate(() => {
+    window.print = () => void (document.title = "printed");
+  });
+  await doctor.getByRole("button", { name: "Print" }).click();
+  await expect(doctor).toHaveTitle("printed");
 
   // The person reads who it was, in plain words, and is told by mail that says nothing.
   expect(await mailTo(anna.email, /looked at what you share/iu)).not.toMatch(/Weber|City Clinic|Headache/u);

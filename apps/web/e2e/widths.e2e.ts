@@ -90,7 +90,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       show: (page) => page.getByRole("button", { name: "You are in" }).click(),
     },
   ],
-  "/you/security": [stop("/you/security")],
+  "/you/security": [stop("/you/security"), stop("/you/security#devices"), stop("/you/security#programs")],
   "/you/profile": [stop("/you/profile")],
   "/you/data": [stop("/you/data")],
   "/organizations/new": [stop("/organizations/new")],

@@ -3,6 +3,8 @@ import { sqlFunction, type Who } from "@anamnesis/db";
 import {
   type ActingMembership,
   AppError,
+  diaryProofHours,
+  diaryProofPermissions,
   isForMembers,
   isInScope,
   mayUse,
@@ -108,15 +110,19 @@ function refusalOf(principal: Principal | null, permission: Permission): AppErro
   return new AppError("forbidden", isMember ? "organizations.not_permitted" : "organizations.choose_first");
 }
 
+/** How old a proof may be for a permission, in minutes. The database looks again, at what is asked for. */
+const proofMinutes = (permission: Permission, isRemembered: boolean): number =>
+  isRemembered && diaryProofPermissions.has(permission) ? diaryProofHours * 60 : stepUpMinutes;
+
 /** What a role may do in general and this session may not, or not yet. */
-function refuseForNow({ account, session }: Principal, permission: Permission): void {
+function refuseForNow({ account, session, persistent }: Principal, permission: Permission): void {
   if (!isInScope(session.scopes, permission)) throw new AppError("forbidden", "identity.out_of_scope");
   if (account.mustChangePassword && !openBeforePasswordChange.has(permission)) {
     throw new AppError("forbidden", "identity.change_password_first");
   }
   // A program was given its scopes by somebody who had just proved who they are, and cannot be asked again.
   if (session.scopes !== null || !stepUpPermissions.has(permission)) return;
-  if (Date.now() - Date.parse(session.authenticatedAt) > stepUpMinutes * 60_000) {
+  if (Date.now() - Date.parse(session.authenticatedAt) > proofMinutes(permission, persistent) * 60_000) {
     throw new AppError("forbidden", "identity.step_up_required");
   }
 }

@@ -149,7 +149,7 @@ describe("a session", () => {
     const asserted = { challengeId: given?.id ?? "", credentialId, authenticatorData, clientData, signature };
     const tokenId = randomUUID();
     await db.worker.withContext({ ...signIn, proof: { by: "system" } }, (tx) =>
-      tx.query("SELECT identity.issue_email_token($1, $2, 'factor_reset', $3, 10, 0, NULL)", [
+      tx.query("SELECT identity.issue_email_token($1, $2, 'factor_reset', $3, 10, 0, NULL, NULL)", [
         tokenId,
         emil.id,
         emil.email,

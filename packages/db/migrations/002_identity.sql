@@ -215,7 +215,7 @@ CREATE TABLE identity.known_devices (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     device_hash text NOT NULL CHECK (device_hash ~ '^[0-9a-f]{64}$'),
     ip inet,
-    user_agent text,
+    user_agent text CHECK (length(user_agent) <= 400),
     last_seen_at timestamptz NOT NULL DEFAULT now() CHECK (last_seen_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
@@ -246,7 +246,7 @@ CREATE TABLE identity.throttles (
     PRIMARY KEY (scope, key)
 );
 COMMENT ON TABLE identity.throttles IS 'Wrong guesses by what they aimed at and where they came from. Forgotten after a day.';
-COMMENT ON COLUMN identity.throttles.key IS 'Personal: keyed hash of an e-mail address, or an address of the network.';
+COMMENT ON COLUMN identity.throttles.key IS 'Personal: keyed hash of an e-mail address or of a network; of a device the hash of its token, or the handle of a session.';
 CREATE INDEX throttles_last ON identity.throttles (last_failed_at);
 
 -- Down Migration

@@ -72,7 +72,7 @@ RETURN CASE p_key
     WHEN 'until' THEN p_value ~ E'^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
     WHEN 'ip' THEN p_value ~ E'^[0-9a-fA-F:.]{0,45}$'
     WHEN 'left' THEN p_value ~ E'^[0-9]{1,2}$'
-    WHEN 'userAgent' THEN length(p_value) <= 1000
+    WHEN 'userAgent' THEN length(p_value) <= 400
     ELSE false
 END;
 
@@ -600,6 +600,8 @@ ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON exports.exports
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER require_proof BEFORE INSERT ON exports.exports
+FOR EACH ROW EXECUTE FUNCTION exports.require_proof();
 
 -- schema identity
 GRANT USAGE ON SCHEMA identity TO anamnesis_app, anamnesis_worker, anamnesis_auditor;

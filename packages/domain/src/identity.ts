@@ -214,6 +214,8 @@ export const deletionWaitDays = 14;
 export const factorResetWaitHours = 72;
 /** Minutes for which a proof of who one is stays good enough for what is dangerous. */
 export const stepUpMinutes = 10;
+/** Hours for which it is, on a device that is remembered, for handing out one's own diary. */
+export const diaryProofHours = 24;
 
 /** The person who is signed in. */
 export interface Account {
@@ -270,6 +272,7 @@ export interface AccountSafety {
   readonly blockedUntil: string | null;
   /** When a removal of the second factors that an administrator began can be carried out; null for none. */
   readonly factorResetAt: string | null;
+  readonly passwordChangedAt: string;
 }
 
 export interface Profile {

@@ -272,6 +272,10 @@ export interface Member {
   readonly npiNumber: string | null;
   readonly joinedAt: string;
   readonly endedAt: string | null;
+  /** The last day of thirty on which they were here; null for none, and for who may not see it. */
+  readonly lastSeenOn: string | null;
+  /** Null for who may not see it. */
+  readonly hasSecondStep: boolean | null;
 }
 
 export interface Invitation {

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isForMembers, mayUse, type Permission, permissions, rolesOf, stepUpPermissions } from "./permissions.ts";
+import {
+  diaryProofPermissions,
+  isForMembers,
+  mayUse,
+  type Permission,
+  permissions,
+  rolesOf,
+  stepUpPermissions,
+} from "./permissions.ts";
 import { memberRoles, type Role } from "./roles.ts";
 
 const all = Object.keys(permissions) as Permission[];
@@ -21,7 +29,7 @@ const written = page
 const lineOf = (permission: Permission, columns: readonly Role[]) => [
   `\`${permission}\``,
   ...columns.map((role) => (mayUse([role], permission) ? "yes" : "")),
-  stepUpPermissions.has(permission) ? "yes" : "",
+  diaryProofPermissions.has(permission) ? "a day" : stepUpPermissions.has(permission) ? "yes" : "",
 ];
 
 describe("docs/roles.md", () => {

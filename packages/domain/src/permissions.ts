@@ -110,6 +110,15 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "exports.create",
 ]);
 
+/**
+ * Of these, what hands out one's own diary: on a device that is remembered a proof of the last day is enough. Which device that
+ * is and how old the proof, the database looks at as well (identity.require_proof_for_diary).
+ */
+export const diaryProofPermissions: ReadonlySet<Permission> = new Set<Permission>([
+  "symptoms.share.grant",
+  "exports.create",
+]);
+
 /** What remains open to somebody whose password has to be changed first. */
 export const openBeforePasswordChange: ReadonlySet<Permission> = new Set<Permission>([
   "identity.register",

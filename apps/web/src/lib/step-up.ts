@@ -3,8 +3,8 @@ import type { TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { hasReason } from "./errors.ts";
 
-/** Asks the person to prove who they are; true when they did. */
-type Asker = () => Promise<boolean>;
+/** Asks the person to prove who they are before something is done, named by its procedure; true when they did. */
+type Asker = (act: string) => Promise<boolean>;
 
 let asker: Asker | null = null;
 let asking: Promise<boolean> | null = null;
@@ -18,9 +18,9 @@ export function whenProofIsNeeded(listener: Asker): () => void {
 }
 
 /** Asks now; false when the person did not. Two things that need a proof at once are content with one. */
-export function askForProof(): Promise<boolean> {
+export function askForProof(act: string): Promise<boolean> {
   if (asker === null) return Promise.resolve(false);
-  asking ??= asker().finally(() => {
+  asking ??= asker(act).finally(() => {
     asking = null;
   });
   return asking;
@@ -49,7 +49,7 @@ export const stepUpLink: TRPCLink<AppRouter> =
         });
       }
       async function askFirst(error: Parameters<typeof observer.error>[0]) {
-        if (await askForProof()) subscription = send(false);
+        if (await askForProof(op.path)) subscription = send(false);
         else observer.error(error);
       }
       return () => subscription.unsubscribe();

@@ -5,9 +5,13 @@ import { useMantineColorScheme } from "@mantine/core";
 import {
   IconBuildingHospital,
   IconCalendarEvent,
+  IconDeviceMobile,
+  IconDownload,
   IconFileDescription,
+  IconFingerprint,
   IconHeartHandshake,
   IconLayoutGrid,
+  IconKey,
   IconLogout,
   IconMoon,
   IconPencilPlus,
@@ -64,6 +68,9 @@ interface Way {
   readonly words: MessageDescriptor;
   readonly Icon: ComponentType<IconProps>;
   readonly to: NonNullable<LinkProps["to"]>;
+  /** What of the page is opened, where an action begins with it. */
+  readonly hash?: string;
+  readonly search?: { readonly invite: true };
   readonly permission?: Permission;
 }
 
@@ -91,9 +98,20 @@ const own: readonly Way[] = [
 
 const acts: readonly Way[] = [
   { to: "/", label: msg`Log a symptom`, words: msg`record, entry, add`, Icon: IconPencilPlus },
-  { to: "/share/new", label: msg`Share my diary`, words: msg`clinic, doctor, grant`, Icon: IconHeartHandshake },
+  { to: "/share/new", label: msg`Share a range`, words: msg`diary, clinic, doctor, grant`, Icon: IconHeartHandshake },
+  { to: "/share", hash: "file", label: msg`Download my diary`, words: msg`CSV, export, file`, Icon: IconDownload },
+  { to: "/you/security", hash: "password", label: msg`Change my password`, words: msg`secret`, Icon: IconKey },
+  {
+    to: "/you/security",
+    hash: "authenticator",
+    label: msg`Set up an authenticator app`,
+    words: msg`second step, two-factor, 2FA`,
+    Icon: IconDeviceMobile,
+  },
+  { to: "/you/security", hash: "passkeys", label: msg`Add a passkey`, words: msg`fingerprint`, Icon: IconFingerprint },
   {
     to: "/organization/members",
+    search: { invite: true },
     label: msg`Invite somebody`,
     words: msg`member, colleague, add`,
     Icon: IconUserPlus,
@@ -134,13 +152,14 @@ function useWays() {
   return (ways: readonly Way[], detail: string): PaletteItem[] =>
     ways
       .filter(({ permission }) => permission === undefined || mayUse(held, permission))
-      .map(({ to, label, words, Icon }) => ({
+      .map(({ to, hash, search, label, words, Icon }) => ({
         key: `${to} ${label.id}`,
         label: i18n._(label),
         words: i18n._(words),
         detail,
         Icon,
-        run: () => void navigate({ to }),
+        run: () =>
+          void navigate({ to, ...(hash === undefined ? {} : { hash }), ...(search === undefined ? {} : { search }) }),
       }));
 }
 

@@ -115,12 +115,15 @@ export interface MembersSearch {
   status?: MembershipStatus | undefined;
   /** Whose details are open. */
   member?: string | undefined;
+  /** Whether somebody is about to be invited. */
+  invite?: true | undefined;
 }
 export const membersSearch = (raw: Raw): MembersSearch => ({
   search: textIn(raw, "search", /^.{1,254}$/u),
   role: oneOf(raw, "role", memberRoles),
   status: oneOf(raw, "status", membershipStatuses),
   member: textIn(raw, "member", /^[\da-f-]{36}$/u),
+  invite: raw["invite"] === true ? true : undefined,
 });
 
 export interface OrganizationsSearch {

@@ -1,3 +1,21 @@
+-- Before somebody asks for a file: of the diary by whoever may hand it out, of everything about them by whoever has just
+-- proved who they are.
+CREATE OR REPLACE FUNCTION exports.require_proof() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Whom no context names, no policy lets in.
+    IF app.context() IS NOT NULL THEN
+        IF NEW.type = 'json' THEN
+            PERFORM identity.require_recent_proof();
+        ELSE
+            PERFORM identity.require_proof_for_diary();
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 -- Exports whose link has run out: their files are to be removed.
 CREATE OR REPLACE FUNCTION exports.due_for_removal()
 RETURNS TABLE (user_id uuid, id uuid, storage_key text)

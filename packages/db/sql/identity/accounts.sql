@@ -204,7 +204,7 @@ GRANT EXECUTE ON FUNCTION identity.administer_account TO anamnesis_app;
 CREATE OR REPLACE FUNCTION identity.account_safety(p_user_id uuid, p_account_key text)
 RETURNS TABLE (
     has_totp boolean, passkeys integer, recovery_codes_left integer, sessions integer, failures integer,
-    blocked_until timestamptz, factor_reset_at timestamptz
+    blocked_until timestamptz, factor_reset_at timestamptz, password_changed_at timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -218,7 +218,8 @@ AS $$
         (SELECT blocked_until FROM identity.throttles
          WHERE scope = 'account' AND key = p_account_key AND blocked_until > now()),
         (SELECT max(valid_from) FROM identity.email_tokens
-         WHERE user_id = p_user_id AND purpose = 'factor_reset' AND used_at IS NULL AND expires_at > now())
+         WHERE user_id = p_user_id AND purpose = 'factor_reset' AND used_at IS NULL AND expires_at > now()),
+        (SELECT u.password_changed_at FROM identity.users AS u WHERE u.id = p_user_id)
     WHERE app.user_id() = p_user_id OR app.user_role() = 'admin'
 $$;
 GRANT EXECUTE ON FUNCTION identity.account_safety TO anamnesis_app;
@@ -348,7 +349,8 @@ BEGIN
         RAISE EXCEPTION 'not an address' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.put_mail(jsonb_build_object(
-        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email
+        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email,
+        'passwordChangedAt', (SELECT u.password_changed_at FROM identity.users AS u WHERE u.id = person)
     ));
     PERFORM identity.put_mail(jsonb_build_object(
         'mail', 'change_email_notice', 'userId', person, 'details', jsonb_build_object('newEmail', p_email)

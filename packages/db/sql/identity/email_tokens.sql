@@ -1,7 +1,8 @@
--- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour.
+-- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour, and for a change of
+-- address that was asked for under another password than the one of now: whoever knew that one may have asked.
 CREATE OR REPLACE FUNCTION identity.issue_email_token(
     p_id uuid, p_user_id uuid, p_purpose text, p_email text, p_minutes integer, p_wait_minutes integer,
-    p_code_hash text
+    p_code_hash text, p_password_changed_at timestamptz
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -11,6 +12,13 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || p_user_id, 0));
     IF EXISTS (SELECT 1 FROM identity.email_tokens WHERE id = p_id) THEN
         RETURN true;
+    END IF;
+    IF p_purpose = 'change' THEN
+        -- Under a lock: a reset that is on its way finds this link, and calls it off.
+        PERFORM 1 FROM identity.users WHERE id = p_user_id AND password_changed_at = p_password_changed_at FOR SHARE;
+        IF NOT FOUND THEN
+            RETURN false;
+        END IF;
     END IF;
     IF (SELECT count(*) >= 5 FROM identity.email_tokens
         WHERE (user_id = p_user_id OR email = p_email) AND purpose = p_purpose

@@ -100,6 +100,29 @@ BEGIN
 END
 $$;
 
+-- Raises unless the person of the context may hand out what is theirs of the diary: who proved within a day who they are, in a
+-- session that outlives an idle hour because they said that the device is theirs, or anywhere within the last ten minutes. A
+-- program was given its scopes by somebody who had just proved it, and what begins with a password or passkey is a proof.
+CREATE OR REPLACE FUNCTION identity.require_proof_for_diary() RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF context ->> 'proof' IN ('password', 'passkey') THEN
+        RETURN;
+    END IF;
+    PERFORM 1 FROM identity.user_sessions AS s
+    WHERE s.handle = (context ->> 'sessionHandle')::uuid AND s.user_id = app.user_id()
+        AND (s.scopes IS NOT NULL OR s.authenticated_at > now() - CASE
+            WHEN s.idle_seconds > 3600 THEN interval '24 hours 1 minute' ELSE interval '11 minutes'
+        END);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'prove again' USING ERRCODE = 'AN009';
+    END IF;
+END
+$$;
+
 -- Moves the end of the session of the context on, as it is used. After a pause that its organization's rules know, a proof
 -- is asked for instead.
 CREATE OR REPLACE FUNCTION identity.renew_session(p_id text, p_expires_at timestamptz) RETURNS void

@@ -5,19 +5,38 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT m.* FROM organizations.memberships AS m WHERE m.user_id = (SELECT app.user_id()) $$;
 GRANT EXECUTE ON FUNCTION organizations.own_memberships TO anamnesis_app, anamnesis_worker;
 
--- Members of the organization of the context, newest first.
+-- Members of the organization of the context, newest first. Its administrators also read whether there is a second step, not
+-- which, and on which day of the last thirty somebody was here: what they do with a diary of their own is not told.
 CREATE OR REPLACE FUNCTION organizations.list_members(
     p_search text, p_role text, p_status text, p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS TABLE (
     user_id uuid, display_name text, email text, role text, status text, title text, specialization text,
     license_number text, license_state text, license_expires_on date, npi_number text, joined_at timestamptz,
-    ended_at timestamptz
+    ended_at timestamptz, last_seen_on date, has_second_step boolean
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+    WITH seen AS MATERIALIZED (
+        SELECT s.user_id, max(s.at) AS at
+        FROM (
+            SELECT p.user_id, p.started_at AS at FROM audit.process_tracking AS p
+            WHERE p.organization_id = (SELECT app.organization_as('admin')) AND p.started_at > now() - interval '30 days'
+            UNION ALL
+            SELECT o.user_id, o.last_seen_at FROM identity.user_sessions AS o
+            WHERE o.organization_id = (SELECT app.organization_as('admin')) AND o.last_seen_at > now() - interval '30 days'
+        ) AS s
+        GROUP BY s.user_id
+    )
     SELECT m.user_id, u.display_name, u.email, m.role::text, m.status::text, m.title, m.specialization,
-        m.license_number, m.license_state, m.license_expires_on, m.npi_number, m.joined_at, m.ended_at
+        m.license_number, m.license_state, m.license_expires_on, m.npi_number, m.joined_at, m.ended_at,
+        CASE WHEN m.status <> 'ended' THEN (
+            SELECT (s.at AT TIME ZONE 'UTC')::date FROM seen AS s WHERE s.user_id = m.user_id
+        ) END,
+        CASE WHEN m.status <> 'ended' AND m.organization_id = (SELECT app.organization_as('admin')) THEN
+            EXISTS (SELECT 1 FROM identity.totp_secrets AS t WHERE t.user_id = m.user_id AND t.confirmed_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM identity.passkeys AS k WHERE k.user_id = m.user_id)
+        END
     FROM organizations.memberships AS m
     INNER JOIN identity.users AS u ON m.user_id = u.id
     WHERE m.organization_id = (SELECT app.staff_organization())

@@ -13,6 +13,7 @@ DECLARE
     context jsonb := app.require_context();
     person uuid := (context ->> 'userId')::uuid;
 BEGIN
+    PERFORM identity.require_proof_for_diary();
     -- One after another for one person, so that the limit holds.
     PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR NO KEY UPDATE;
     IF NOT FOUND THEN

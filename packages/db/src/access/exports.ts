@@ -29,5 +29,6 @@ export const exportFiles = accessOf(schema, {
         rows: "{person} = (SELECT app.user_id())",
       },
     ],
+    triggers: { require_proof: { on: "BEFORE INSERT", run: "exports.require_proof()" } },
   },
 });

@@ -54,7 +54,7 @@ const mailDetails: Readonly<Record<string, string | { readonly longest: number }
   ip: "^[0-9a-fA-F:.]{0,45}$",
   left: "^[0-9]{1,2}$",
   // Only told as a known program on a known system.
-  userAgent: { longest: 1000 },
+  userAgent: { longest: 400 },
 };
 
 const conditions: Readonly<Record<Asker, string>> = {

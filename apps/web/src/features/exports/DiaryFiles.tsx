@@ -55,7 +55,7 @@ function NewExport() {
   }
 
   return (
-    <form className={css["form"]} noValidate onSubmit={submit}>
+    <form id="file" className={css["form"]} noValidate onSubmit={submit}>
       <h2>
         <Trans>As a file</Trans>
       </h2>

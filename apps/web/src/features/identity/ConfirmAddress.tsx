@@ -1,8 +1,9 @@
 import { spelledAddress } from "@anamnesis/domain";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { client } from "../../lib/trpc.ts";
+import { CodeInput } from "./CodeInput.tsx";
 import { EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
 import { useEntranceForm } from "./useEntranceForm.ts";
@@ -34,15 +35,12 @@ export function ConfirmAddress({ email, onConfirmed }: ConfirmAddressProps) {
           We sent a mail to <strong>{readable}</strong>. Open its link, or type its code here.
         </Trans>
       </p>
-      <TextInput
+      <CodeInput
         label={t`Code from the mail`}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        placeholder="000000"
         autoFocus
         value={values.code}
         error={problems["code"]}
-        onChange={(event) => set({ code: event.currentTarget.value })}
+        onChange={(code) => set({ code })}
       />
       <Button type="submit" size="md" loading={mutation.isPending}>
         <Trans>Confirm</Trans>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Card, Page } from "../../ui/Page.tsx";
 import { BackToYou } from "./BackToYou.tsx";
-import { DeletionNotice } from "./DeletionNotice.tsx";
+import { PendingDeletion } from "./PendingDeletion.tsx";
 import { DeleteAccount } from "./data/DeleteAccount.tsx";
 import { Everything } from "./data/Everything.tsx";
 import { WhatIsKept } from "./data/WhatIsKept.tsx";
@@ -11,7 +11,7 @@ export function DataPage() {
   const { t } = useLingui();
   return (
     <Page title={t`Your data`} lead={<BackToYou />}>
-      <DeletionNotice />
+      <PendingDeletion />
       <Card label={t`Everything about me`}>
         <Everything />
       </Card>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { CodeInput } from "./CodeInput.tsx";
 
 export interface SecondStepValues {
   readonly totp: string;
@@ -26,16 +27,13 @@ export function SecondStep({ values, problems, onChange }: SecondStepProps) {
   return (
     <>
       {hasApp ? (
-        <TextInput
+        <CodeInput
           key="totp"
           label={t`Code from your authenticator app`}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          placeholder="000000"
           autoFocus
           value={values.totp}
           error={problems["totp"]}
-          onChange={(event) => onChange({ totp: event.currentTarget.value, recoveryCode: "" })}
+          onChange={(totp) => onChange({ totp, recoveryCode: "" })}
         />
       ) : (
         <TextInput

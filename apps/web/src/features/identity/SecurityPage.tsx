@@ -1,18 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useRouteContext } from "@tanstack/react-router";
 import { Notice } from "../../ui/Notice.tsx";
-import { Page } from "../../ui/Page.tsx";
-import css from "../../ui/settings.module.css";
+import { Card, Page } from "../../ui/Page.tsx";
 import { BackToYou } from "./BackToYou.tsx";
-import { AuthenticatorCard } from "./security/AuthenticatorCard.tsx";
-import { EmailCard } from "./security/EmailCard.tsx";
+import { ChangePassword } from "./security/ChangePassword.tsx";
 import { FactorResetNotice } from "./security/FactorResetNotice.tsx";
-import { PasskeysCard } from "./security/PasskeysCard.tsx";
-import { PasswordCard } from "./security/PasswordCard.tsx";
-import { ProgramsCard } from "./security/ProgramsCard.tsx";
 import { SecurityLogCard } from "./security/SecurityLogCard.tsx";
 import { SecurityOverview } from "./security/SecurityOverview.tsx";
-import { SessionsCard } from "./security/SessionsCard.tsx";
+import { SecurityRows } from "./security/SecurityRows.tsx";
+import { Sessions } from "./security/Sessions.tsx";
 
 /** Everything that keeps others out, and what happened at the door. */
 export function SecurityPage() {
@@ -26,8 +22,12 @@ export function SecurityPage() {
             <Trans>Your password has to be a new one before anything else is open. Your diary is as you left it.</Trans>
           </p>
         </Notice>
-        <PasswordCard />
-        <SessionsCard />
+        <Card label={t`Password`}>
+          <ChangePassword />
+        </Card>
+        <Card label={t`Where you are signed in`}>
+          <Sessions />
+        </Card>
       </Page>
     );
   }
@@ -35,18 +35,7 @@ export function SecurityPage() {
     <Page title={t`Security`} lead={<BackToYou />}>
       <FactorResetNotice />
       <SecurityOverview />
-      <div className={css["columns"]}>
-        <div className={css["column"]}>
-          <PasswordCard />
-          <AuthenticatorCard />
-          <PasskeysCard />
-        </div>
-        <div className={css["column"]}>
-          <SessionsCard />
-          <ProgramsCard />
-          <EmailCard />
-        </div>
-      </div>
+      <SecurityRows />
       <SecurityLogCard />
     </Page>
   );

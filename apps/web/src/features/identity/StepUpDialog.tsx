@@ -1,42 +1,60 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal, PasswordInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { stepUpMinutes } from "@anamnesis/domain";
 import { hasReason, wordsOf } from "../../lib/errors.ts";
 import { whenProofIsNeeded } from "../../lib/step-up.ts";
-import { client } from "../../lib/trpc.ts";
+import { client, trpc } from "../../lib/trpc.ts";
 import css from "./EntranceForm.module.css";
 import { askForPasskey, knowsPasskeys } from "./passkey.ts";
+import { isAskedDaily, wordsOfAct } from "./proof-words.ts";
 import { givenFactor, SecondStep } from "./SecondStep.tsx";
 import { useEntranceForm } from "./useEntranceForm.ts";
 
+interface Asked {
+  /** The procedure that waits. */
+  readonly act: string;
+  /** Null while nothing is asked. */
+  readonly answer: ((isProved: boolean) => void) | null;
+}
+
 /** Asks who is there before something dangerous, and lets it go on. */
 export function StepUpDialog({ email }: { readonly email: string }) {
-  const { t } = useLingui();
-  const [answer, setAnswer] = useState<((isProved: boolean) => void) | null>(null);
-  useEffect(() => whenProofIsNeeded(() => new Promise<boolean>((resolve) => setAnswer(() => resolve))), []);
+  const { t, i18n } = useLingui();
+  const [asked, setAsked] = useState<Asked>({ act: "", answer: null });
+  const { act, answer } = asked;
+  useEffect(() => whenProofIsNeeded((next) => new Promise((resolve) => setAsked({ act: next, answer: resolve }))), []);
   const end = (isProved: boolean) => {
     answer?.(isProved);
-    setAnswer(null);
+    // While the dialog goes, it says what it said.
+    setAsked({ act, answer: null });
   };
   return (
     <Modal
       opened={answer !== null}
       onClose={() => end(false)}
-      title={t`Is it you?`}
+      title={i18n._(wordsOfAct(act))}
       centered
       // What asks for the proof may be a dialog itself.
       zIndex={300}
       closeButtonProps={{ "aria-label": t`Close` }}
     >
-      <StepUpForm email={email} onProved={() => end(true)} />
+      <StepUpForm email={email} act={act} onProved={() => end(true)} />
     </Modal>
   );
 }
 
-function StepUpForm({ email, onProved }: { readonly email: string; readonly onProved: () => void }) {
+interface StepUpFormProps {
+  readonly email: string;
+  readonly act: string;
+  readonly onProved: () => void;
+}
+
+function StepUpForm({ email, act, onProved }: StepUpFormProps) {
   const { t, i18n } = useLingui();
+  const safety = useQuery(trpc.identity.accounts.safety.queryOptions());
+  const hasPasskey = knowsPasskeys() && (safety.data?.passkeys ?? 0) > 0;
   const [needsFactor, setNeedsFactor] = useState(false);
   const { values, set, problems, failure, submit, mutation } = useEntranceForm({
     initial: { password: "", totp: "", recoveryCode: "" },
@@ -64,15 +82,15 @@ function StepUpForm({ email, onProved }: { readonly email: string; readonly onPr
   const refused = failure ?? (passkey.isError ? i18n._(wordsOf(passkey.error)) : null);
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
-      <p>
-        <Trans>
-          You are about to change something that matters. We ask once, and not again for {stepUpMinutes} minutes.
-        </Trans>
-      </p>
       {/* Lets password managers find the right one. */}
       <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
       <PasswordInput
-        label={t`Password`}
+        label={t`Your password`}
+        description={
+          isAskedDaily(act)
+            ? t`Once a day on a device that you keep signed in.`
+            : t`Not again for ${stepUpMinutes} minutes.`
+        }
         autoComplete="current-password"
         data-autofocus
         value={password}
@@ -84,9 +102,9 @@ function StepUpForm({ email, onProved }: { readonly email: string; readonly onPr
       <Button type="submit" loading={mutation.isPending}>
         <Trans>Go on</Trans>
       </Button>
-      {knowsPasskeys() && (
+      {hasPasskey && (
         <Button variant="default" loading={passkey.isPending} onClick={() => passkey.mutate()}>
-          <Trans>Use a passkey</Trans>
+          <Trans>Use my passkey</Trans>
         </Button>
       )}
       {refused !== null && (

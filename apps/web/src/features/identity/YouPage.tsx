@@ -15,7 +15,7 @@ import { ColorSchemeControl } from "../../ui/ColorSchemeControl.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import css from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
-import { DeletionNotice } from "./DeletionNotice.tsx";
+import { PendingDeletion } from "./PendingDeletion.tsx";
 import { useSignOut } from "./use-sign-out.ts";
 
 interface Place {
@@ -51,7 +51,7 @@ export function YouPage() {
   ];
   return (
     <Page title={account.displayName} lead={account.email}>
-      <DeletionNotice />
+      <PendingDeletion />
       <Card label={t`Your account`}>
         <Places places={own} />
       </Card>

@@ -47,6 +47,8 @@ export function useEntranceForm<Values extends object>({
     mutation,
     submit(event) {
       event.preventDefault();
+      // What sends itself and is sent by hand in the same moment is sent once.
+      if (mutation.isPending) return;
       const form = event.currentTarget;
       const found = schema === undefined ? null : problemsOf(schema, values);
       setProblems(found ?? {});

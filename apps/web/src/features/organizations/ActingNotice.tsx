@@ -63,7 +63,7 @@ function Refused({ refused }: { readonly refused: RefusedMembership }) {
   const retry = useMutation({ mutationFn: lookAgain });
   const prove = useMutation({
     async mutationFn() {
-      if (await askForProof()) await lookAgain();
+      if (await askForProof("organizations.actIn")) await lookAgain();
     },
   });
   const { refusal } = refused;

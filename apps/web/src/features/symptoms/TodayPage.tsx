@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { dayOf, formatFullDay, formatLongDay, formatWeekday, plusDays } from "../../lib/dates.ts";
+import { dayOf, formatFullDay, formatLongDay } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { Card, Page } from "../../ui/Page.tsx";
-import { severityStyle } from "../../ui/severity.ts";
-import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
+import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { PendingDeletion } from "../identity/PendingDeletion.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
 import { GoesAlongCard } from "./reading/GoesAlongCard.tsx";
@@ -24,6 +24,7 @@ export function TodayPage() {
   const isToday = day === today;
   return (
     <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
+      <PendingDeletion />
       <div className={css["columns"]}>
         <div className={css["column"]}>
           <LogCard key={date} date={date} />

@@ -14,11 +14,13 @@ export interface NewEmailToken {
   readonly waitMinutes: number;
   /** Of the code that stands in for the link, if one does. */
   readonly codeHash: string | null;
+  /** Since when the password was the one under which it was asked for; null where that is nothing to go by. */
+  readonly passwordChangedAt: string | null;
 }
 
 const issue = sqlFunction("identity.issue_email_token", typed<boolean>());
 
-/** Writes down what is about to be mailed, as the system. False when enough were sent in the last hour. */
+/** Writes down what is about to be mailed, as the system. False when enough were sent in the last hour, or it is not to be sent any more. */
 export function issueEmailToken(tx: Tx, token: NewEmailToken): Promise<boolean> {
   return issue(tx, token);
 }

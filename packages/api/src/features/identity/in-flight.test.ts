@@ -93,8 +93,18 @@ describe("statements that somebody smuggles into their own request", () => {
     const [mallory, victim] = [await api.newPerson(), await api.newPerson()];
     const tokenId = randomUUID();
     const { id, email } = victim.account;
+    const [since] = await api.db.asOwner<{ at: string }>(
+      "SELECT password_changed_at::text AS at FROM identity.users WHERE id = $1",
+      [id],
+    );
     await api.db.worker.withContext(newActor({ role: "system", process: "test" }), (tx) =>
-      tx.query("SELECT identity.issue_email_token($1, $2, $3, $4, 10, 0, 'hash')", [tokenId, id, purpose, email]),
+      tx.query("SELECT identity.issue_email_token($1, $2, $3, $4, 10, 0, 'hash', $5)", [
+        tokenId,
+        id,
+        purpose,
+        email,
+        since?.at,
+      ]),
     );
     const actor = newActor({ userId: mallory.account.id, process: "attack" });
     await expect(api.db.app.withContext(actor, (tx) => tx.query(statement, [tokenId, email]))).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { keyedHash, openField, type ParentKey, sealField } from "@anamnesis/crypto";
+import { networkOf } from "./throttle.ts";
 
 /**
  * Everything of identity that needs the key outside the database. What the database keeps of links, codes
@@ -16,6 +17,8 @@ export interface IdentityKeys {
   codeHashOf(email: string, code: string): string;
   /** Names an e-mail address where guesses are counted, without telling it. */
   accountKeyOf(email: string): string;
+  /** Names the network of an address where guesses are counted, without telling it. */
+  addressKeyOf(clientIp: string | null): string;
   recoveryHashOf(userId: string, code: string): string;
   sealTotp(rowId: string, secret: Buffer): Buffer;
   openTotp(rowId: string, sealed: Buffer): Buffer;
@@ -47,6 +50,7 @@ export function createIdentityKeys(root: ParentKey): IdentityKeys {
     codeOf,
     codeHashOf: (email, code) => keyedHash(root, "mailed code", `${email} ${code}`),
     accountKeyOf: (email) => keyedHash(root, "account throttle", email.toLowerCase()),
+    addressKeyOf: (clientIp) => keyedHash(root, "address throttle", networkOf(clientIp)),
     recoveryHashOf: (userId, code) => keyedHash(root, "recovery code", `${userId} ${code}`),
     sealTotp: (rowId, secret) => sealField(root, totpPlace(rowId), secret),
     openTotp: (rowId, sealed) => openField(root, totpPlace(rowId), sealed),

@@ -15,7 +15,7 @@ import {
 } from "./email-tokens.repository.ts";
 import { logAction, logSecurityEvent, requestEmailChange, requestLink } from "./repository.ts";
 import { countFailure } from "./throttle.repository.ts";
-import { addressKeyOf, refuseWhileBlocked } from "./throttle.ts";
+import { refuseWhileBlocked } from "./throttle.ts";
 
 /** Verifies an address by the link of the mail, or by its code. Throws `invalid` `identity.link_…` or `code_wrong`. */
 export async function verifyEmail(ctx: Context, input: VerifyEmailInput): Promise<void> {
@@ -95,7 +95,7 @@ async function verifyByCode(
   { email, code }: { readonly email: string; readonly code: string },
 ): Promise<void> {
   const { database, keys } = ctx.services;
-  const addressKey = addressKeyOf(ctx.facts.clientIp);
+  const addressKey = keys.addressKeyOf(ctx.facts.clientIp);
   const who = whoOf(null, ctx.facts, { process: "identity.mailedLinks.verify" });
   const codeHash = keys.codeHashOf(email, code);
   await database.withContext(who, async (tx) => {

@@ -35,6 +35,20 @@ describe("a person is told by mail", () => {
     );
   });
 
+  it("of a device that says more of itself than is kept, of as much as is", async () => {
+    const { account, password } = await api.newPersonWithPassword();
+    await signIn(api, { email: account.email, password });
+    const facts = { ...factsFrom(), userAgent: `Firefox ${"x".repeat(2_000)}` };
+    const { deviceToken } = await signIn(api, { email: account.email, password }, { facts });
+    await signIn(api, { email: account.email, password }, { facts, deviceToken });
+    const kept = await api.db.asOwner(
+      "SELECT max(length(user_agent)) AS longest FROM identity.known_devices WHERE user_id = $1",
+      [account.id],
+    );
+    expect(kept).toEqual([{ longest: 400 }]);
+    expect(subjects(await api.mailsTo(account.email))).toEqual([newSignIn]);
+  });
+
   it("of a sign-in from a device that was not seen before, once, and of none from the first or a known one", async () => {
     const { account, password } = await api.newPersonWithPassword();
     const { email } = account;

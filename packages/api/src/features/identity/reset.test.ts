@@ -123,6 +123,18 @@ describe("a new password by mail", () => {
     expect((await refusalOf(accounts().confirmEmailChange({ token: change }))).reason).toBe("identity.link_used");
   });
 
+  it("lets nobody send a link later that was asked for before it, by a mail that still waits", async () => {
+    const person = await api.newPersonWithPassword();
+    const theirs = newEmail();
+    const reset = await resetLink(person.account.email);
+    await api.callerOf(person).identity.accounts.changeEmail({ email: theirs });
+    // No mail of the change has left yet.
+    await accounts().resetPassword({ token: reset, password });
+    expect(await api.mailsTo(theirs)).toEqual([]);
+    const links = await api.db.asOwner("SELECT 1 FROM identity.email_tokens WHERE email = $1", [theirs]);
+    expect(links).toEqual([]);
+  });
+
   it("asked for at the old address is void once the address has changed", async () => {
     const person = await api.newPersonWithPassword();
     const next = newEmail();

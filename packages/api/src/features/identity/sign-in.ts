@@ -3,7 +3,7 @@ import type { Tx, Who } from "@anamnesis/db";
 import { type Account, AppError, type SignInInput, type UserRole } from "@anamnesis/domain";
 import type { Context, KnownContext } from "../../context.ts";
 import { deviceHashOf, newDeviceToken } from "./device-token.ts";
-import { rememberDevice } from "./devices.repository.ts";
+import { programOf, rememberDevice } from "./devices.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
 import {
   findProfile,
@@ -17,7 +17,7 @@ import {
 } from "./repository.ts";
 import { takeSecondFactor } from "./second-factor.ts";
 import { countFailure, forgetFailures } from "./throttle.repository.ts";
-import { addressKeyOf, tooManyTries } from "./throttle.ts";
+import { tooManyTries } from "./throttle.ts";
 
 const process = "identity.sessions.signIn";
 
@@ -55,7 +55,7 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   const aim = {
     email: input.email,
     accountKey: keys.accountKeyOf(input.email),
-    addressKey: addressKeyOf(ctx.facts.clientIp),
+    addressKey: keys.addressKeyOf(ctx.facts.clientIp),
     deviceHash: deviceHashOf(ctx.deviceToken),
   };
   // Before anything is looked up: a flood of guesses is to cost as little as can be. Known devices have a queue of their own.
@@ -211,10 +211,9 @@ async function tellOfNewDevice(tx: Tx, userId: string): Promise<void> {
   await logSecurityEvent(tx, "NEW_DEVICE", userId);
   const { preferences } = await findProfile(tx, userId);
   if (preferences.mailOnNewDevice === false) return;
-  const { clientIp, userAgent } = tx.who;
   await enqueueMail(tx, {
     mail: "new_device",
     userId,
-    details: { ip: clientIp ?? "", userAgent: userAgent ?? "", at: new Date().toISOString() },
+    details: { ip: tx.who.clientIp ?? "", userAgent: programOf(tx) ?? "", at: new Date().toISOString() },
   });
 }

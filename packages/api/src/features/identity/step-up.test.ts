@@ -100,14 +100,54 @@ describe("what is dangerous", () => {
     "exports.create",
   ]);
 
+  /** What hands out one's own diary, which a remembered device is trusted with for a day. */
+  const ofDiary = new Set<Permission>(["symptoms.share.grant", "exports.create"]);
+
   it("is refused eleven minutes after somebody proved who they are, and open once they do again", async () => {
     const old = await minutesAfterProof(api, await newAdmin(), 11);
     expect(await pathsRefused("identity.step_up_required", old.principal)).toEqual(
-      pathsWith((permission) => dangerous.has(permission)),
+      pathsWith((permission) => dangerous.has(permission) && !ofDiary.has(permission)),
     );
     // Another, for the walk ends all sessions.
     const fresh = await prove(await minutesAfterProof(api, await newAdmin(), 11));
     expect(await pathsRefused("identity.step_up_required", fresh.principal)).toEqual([]);
+  });
+
+  it.each([
+    ["on a remembered device", 30 * 86_400, [11, 1_438], 1_442],
+    ["on another", 3_600, [9], 12],
+  ])("is for handing out the diary a matter of how old the proof is: %s", async (_where, idle, open, closed) => {
+    const person = await api.newPerson();
+    const { id: organizationId } = await api.newOrganization();
+    const expiresOn = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const share = { organizationId, personName: "Anna", from: "2026-01-01", to: null, includesNotes: false };
+    const handOut = async (minutes: number) => {
+      await api.db.asOwner("UPDATE identity.user_sessions SET idle_seconds = $2 WHERE handle = $1", [
+        person.principal.session.handle,
+        idle,
+      ]);
+      const { symptoms, exports } = api.callerOf(await minutesAfterProof(api, person, minutes));
+      const acts = [
+        symptoms.shares.create({ ...share, expiresOn, timeZone: "Europe/Vienna", mailOnView: false }),
+        exports.create({ type: "csv", from: "2026-01-01", to: "2026-01-31" }),
+        exports.create({ type: "json" }),
+      ];
+      const answers = await Promise.allSettled(acts);
+      return answers.map(({ status }) => status === "fulfilled");
+    };
+    // All that is kept of a person is more than their diary: that asks as it always did.
+    for (const minutes of open)
+      expect([minutes, await handOut(minutes)]).toEqual([minutes, [true, true, minutes < 10]]);
+    expect(await handOut(closed)).toEqual([false, false, false]);
+    const session = { by: "session", id: api.asNow(person.principal).sessionId } as const;
+    const who = { requestId: "straight", clientIp: null, userAgent: null, proof: session, process: "test" };
+    const straight = api.db.app.withContext({ ...who, reason: null }, (tx) =>
+      tx.query(
+        `INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id)
+          SELECT gen_random_uuid(), app.user_id(), 'csv', '{}', 'queued', app.process_id()`,
+      ),
+    );
+    await expect(straight).rejects.toMatchObject({ reason: "identity.step_up_required" });
   });
 
   it("is open for ten minutes", async () => {

@@ -9,8 +9,8 @@ export async function refuseWhileBlocked(tx: Tx, scope: ThrottleScope, key: stri
   if (until !== null) throw tooManyTries(until);
 }
 
-/** Names the network that guesses come from: an IPv6 host has a whole /64 to choose from. */
-export function addressKeyOf(clientIp: string | null): string {
+/** The network that guesses come from: an IPv6 host has a whole /64 to choose from. */
+export function networkOf(clientIp: string | null): string {
   if (clientIp === null) return "unknown";
   if (!isIPv6(clientIp)) return clientIp;
   // An IPv4 host as a server that listens on both sees it.

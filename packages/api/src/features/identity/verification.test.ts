@@ -125,9 +125,8 @@ describe("a code", () => {
     const { identity } = api.callerOf(null, { facts });
     await refusalOf(identity.accounts.verifyEmail({ email, code: otherCode(code) }));
     await refusalOf(identity.accounts.verifyEmail({ email: newEmail(), code }));
-    const key = `${facts.clientIp?.split(":").slice(0, 4).join(":") ?? ""}::/64`;
     const rows = await api.db.asOwner("SELECT failures FROM identity.throttles WHERE scope = 'address' AND key = $1", [
-      key,
+      api.services.keys.addressKeyOf(facts.clientIp),
     ]);
     expect(rows).toEqual([{ failures: 2 }]);
   });

@@ -1,7 +1,8 @@
 import { whoOf } from "@anamnesis/auth";
 import { testOutput } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
+import { withTotp } from "../../testing/identity.ts";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { because, newInput, ownOrganization, shortName } from "../../testing/organizations.ts";
 
 let api: TestApi;
@@ -126,6 +127,37 @@ describe("a member", () => {
     const first = await caller.organizations.members.list({ limit: 5 });
     const second = await caller.organizations.members.list({ limit: 5, cursor: first.nextCursor });
     expect(new Set([...first.members, ...second.members].map(({ userId }) => userId)).size).toBe(8);
+  });
+
+  it("is told of by day and second step to administrators alone, and not by what they do with their own diary", async () => {
+    const clinic = await api.newOrganization();
+    const { admin, doctor, nurse } = clinic.members;
+    await withTotp(api, doctor);
+    await api.db.asOwner(
+      `UPDATE identity.user_sessions SET last_seen_at = now() - interval '40 days', organization_id = NULL
+        WHERE user_id = ANY ($1)`,
+      [[doctor.account.id, nurse.account.id]],
+    );
+    // As the person alone: the organization learns nothing of it.
+    const self = await api.refreshed(nurse);
+    await api.callerOf(self).symptoms.entries.record({
+      occurredAt: new Date().toISOString(),
+      timeZone: "Europe/Vienna",
+      category: "Headache",
+      severity: 5,
+    });
+    const told = async (asker: TestPerson, of: TestPerson) => {
+      const { members } = await api.callerOf(asker).organizations.members.list({ limit: 50 });
+      const { lastSeenOn, hasSecondStep } = members.find(({ userId }) => userId === of.account.id) ?? {};
+      return { lastSeenOn, hasSecondStep };
+    };
+    const today = new Date().toISOString().slice(0, 10);
+    expect(await told(admin, admin)).toEqual({ lastSeenOn: today, hasSecondStep: false });
+    expect(await told(admin, nurse)).toEqual({ lastSeenOn: null, hasSecondStep: false });
+    expect(await told(admin, doctor)).toMatchObject({ hasSecondStep: true });
+    for (const other of [clinic.members.auditor, clinic.members.pharmacist]) {
+      expect(await told(other, doctor)).toEqual({ lastSeenOn: null, hasSecondStep: null });
+    }
   });
 
   it("has another role on the next request everywhere, and is told", async () => {

@@ -37,7 +37,7 @@ export function DeleteAccount() {
       {isDue && (
         <p role="status">
           <Trans>
-            It is on its way: <strong>{day}</strong>. “Keep my account” at the top of this page calls it off.
+            It is on its way: <strong>{day}</strong>.
           </Trans>
         </p>
       )}
@@ -52,8 +52,7 @@ export function DeleteAccount() {
         <div className={css["stack"]} role="group" aria-label={t`Are you sure?`}>
           <p>
             <Trans>
-              Your account would be deleted on <strong>{day}</strong>. Take your data along before that: afterwards
-              nobody can bring it back.
+              On <strong>{day}</strong> it would be gone, and nobody can bring it back. Take your data along first.
             </Trans>
           </p>
           <div className={css["actions"]}>
@@ -76,42 +75,15 @@ function WhatGoes() {
     <>
       <p>
         <Trans>
-          You have {deletionWaitDays} days to think it over. Until then everything works as before; we send you a mail
-          with the date.
+          In {deletionWaitDays} days, in which you can call it off, your diary, files, name, address and all ways in go.
         </Trans>
       </p>
-      <div className={css["topic"]}>
-        <h3>
-          <Trans>What goes</Trans>
-        </h3>
-        <ul className={css["plain"]}>
-          <li>
-            <Trans>your diary, every entry of it, and files made of it</Trans>
-          </li>
-          <li>
-            <Trans>your name and address, profile, password, second step, passkeys and sessions</Trans>
-          </li>
-        </ul>
-      </div>
-      <div className={css["topic"]}>
-        <h3>
-          <Trans>What stays, and why</Trans>
-        </h3>
-        <ul className={css["plain"]}>
-          <li>
-            <Trans>
-              the trail of changes, with the values that it recorded: health-record rules ask for it, and only auditors
-              read it
-            </Trans>
-          </li>
-          <li>
-            <Trans>the security log, so that an attack can still be explained</Trans>
-          </li>
-          <li>
-            <Trans>an empty account without a name, because the trail points at it</Trans>
-          </li>
-        </ul>
-      </div>
+      <p className={css["detail"]}>
+        <Trans>
+          What stays is the trail of changes, the security log and an account without a name: health-record rules ask
+          for them.
+        </Trans>
+      </p>
     </>
   );
 }

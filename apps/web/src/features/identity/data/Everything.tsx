@@ -22,8 +22,7 @@ export function Everything() {
       </h2>
       <p>
         <Trans>
-          One file with all that is kept about you: account and profile, diary, sessions, security log, and every change
-          that was recorded. Programs can read it (JSON). A table for your doctor is under Share.
+          One file for programs (JSON) with all that is kept about you. A table for your doctor is under Share.
         </Trans>
       </p>
       <div>

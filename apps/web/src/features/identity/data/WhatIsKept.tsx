@@ -11,40 +11,16 @@ export function WhatIsKept() {
         <Trans>What is kept, and why</Trans>
       </h2>
       <Topic title={t`Your diary`}>
-        <Trans>
-          What you write about how you feel is about your health, so it is here because you want it to be, and for as
-          long as you want. It is yours alone: no administrator can open it in this app.
-        </Trans>
+        <Trans>For as long as you want. No administrator can open it in this app.</Trans>
       </Topic>
-      <Topic title={t`Account, profile and sessions`}>
-        <Trans>
-          Your name, address and password (as a hash that does not give it back), where you are signed in, and the
-          second step: without them there would be no account to open. A session goes when it ends.
-        </Trans>
-      </Topic>
-      <Topic title={t`Security log`}>
-        <Trans>
-          Each sign-in and each change to how you sign in, with device and network address, so that you and we notice
-          when somebody else tries. You read it under Security.
-        </Trans>
+      <Topic title={t`Account and security log`}>
+        <Trans>To let you in, and to notice when somebody else tries.</Trans>
       </Topic>
       <Topic title={t`The trail of changes`}>
-        <Trans>
-          The database itself records who changed what, and when, with the values before and after. Rules for health
-          records ask for that, and for keeping it for years. Neither the app nor an administrator can change it
-          afterwards: otherwise nobody could prove what happened.
-        </Trans>
+        <Trans>Who changed what, with the values: rules for health records ask for it, for years.</Trans>
       </Topic>
-      <Topic title={t`Files and mails`}>
-        <Trans>
-          A file that you have made is removed after an hour. Mails are about your account only: confirming, warning,
-          never advertising.
-        </Trans>
-      </Topic>
-      <Topic title={t`What there is not`}>
-        <Trans>
-          No trackers, no advertising, no third parties. The app loads nothing from anywhere but this server.
-        </Trans>
+      <Topic title={t`Nothing else`}>
+        <Trans>Files go after an hour. No trackers, no advertising, no third parties.</Trans>
       </Topic>
     </div>
   );

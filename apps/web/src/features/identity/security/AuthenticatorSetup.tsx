@@ -1,9 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { totpCodeInput } from "@anamnesis/domain";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconExternalLink } from "@tabler/icons-react";
 import { hasReason } from "../../../lib/errors.ts";
 import { client } from "../../../lib/trpc.ts";
+import { CopyButton } from "../../../ui/CopyButton.tsx";
 import css from "../../../ui/settings.module.css";
+import { CodeInput } from "../CodeInput.tsx";
 import { useEntranceForm } from "../useEntranceForm.ts";
 import own from "./AuthenticatorSetup.module.css";
 import { QrCode } from "./QrCode.tsx";
@@ -30,41 +34,45 @@ export function AuthenticatorSetup({ secret, onDone, onCancel, onRestart }: Auth
       onDone(recoveryCodes);
     },
   });
+  // A phone has the app, and no second camera that could look at its own screen.
+  const isTouched = useMediaQuery("(pointer: coarse)", undefined, { getInitialValueInEffect: false }) === true;
   const isTooOld = hasReason(mutation.error, "identity.totp_not_begun");
   return (
     <form className={css["stack"]} noValidate onSubmit={submit}>
       <ol className={own["steps"]}>
         <li>
-          <p>
-            <Trans>Scan this picture with the app.</Trans>
+          {isTouched ? (
+            <>
+              <OpenApp uri={secret.uri} />
+              <p>
+                <Trans>Or scan this picture with another device.</Trans>
+              </p>
+              <QrCode text={secret.uri} label={t`QR code for the authenticator app`} />
+            </>
+          ) : (
+            <>
+              <p>
+                <Trans>Scan this picture with the app.</Trans>
+              </p>
+              <QrCode text={secret.uri} label={t`QR code for the authenticator app`} />
+              <OpenApp uri={secret.uri} />
+            </>
+          )}
+          <p className={css["detail"]}>
+            <Trans>Or type this key into it. Type: by time. Account: Anamnesis.</Trans>
           </p>
-          <QrCode text={secret.uri} label={t`QR code for the authenticator app`} />
-          <details className={own["details"]}>
-            <summary>
-              <Trans>No camera? Type the key instead</Trans>
-            </summary>
-            <p className={css["detail"]}>
-              <Trans>Type: by time. Account: Anamnesis.</Trans>
-            </p>
+          <div className={css["actions"]}>
             <code className={own["key"]}>{secret.secret}</code>
-            <p>
-              <a href={secret.uri}>
-                <Trans>The app is on this device: open it</Trans>
-              </a>
-            </p>
-          </details>
+            <CopyButton value={secret.secret.replaceAll(" ", "")} label={t`Copy the key`} />
+          </div>
         </li>
         <li>
-          <TextInput
+          <CodeInput
             label={t`Type the code that it shows`}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            placeholder="000000"
-            maxLength={12}
             className={own["totp"]}
             value={values.totp}
             error={problems["totp"]}
-            onChange={(event) => set({ totp: event.currentTarget.value })}
+            onChange={(totp) => set({ totp })}
           />
         </li>
       </ol>
@@ -88,5 +96,21 @@ export function AuthenticatorSetup({ secret, onDone, onCancel, onRestart }: Auth
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Hands the secret to the app on this very device (the Key Uri Format of authenticator apps). */
+function OpenApp({ uri }: { readonly uri: string }) {
+  return (
+    <div>
+      <Button
+        component="a"
+        href={uri}
+        variant="light"
+        leftSection={<IconExternalLink size={18} stroke={1.7} aria-hidden />}
+      >
+        <Trans>Open the app on this device</Trans>
+      </Button>
+    </div>
   );
 }

@@ -27,12 +27,12 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
       withCloseButton={false}
       centered
     >
-      {codes !== null && <RecoveryCodes codes={codes} onClose={onClose} />}
+      {codes !== null && <Codes codes={codes} onClose={onClose} />}
     </Modal>
   );
 }
 
-function RecoveryCodes({ codes, onClose }: { readonly codes: readonly string[]; readonly onClose: () => void }) {
+function Codes({ codes, onClose }: { readonly codes: readonly string[]; readonly onClose: () => void }) {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const [areKept, setAreKept] = useState(false);

@@ -27,7 +27,7 @@ export function SecurityLogCard() {
     log.data?.pages.flatMap((page) => page.entries).filter(({ type }) => type !== "SESSION_CREATED") ?? [];
   return (
     <Card label={t`Security log`}>
-      <div id="log" className={settings["stack"]}>
+      <div className={settings["stack"]}>
         <div>
           <h2>
             <Trans>Security log</Trans>

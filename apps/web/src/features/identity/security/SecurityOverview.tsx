@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { AccountSafety } from "@anamnesis/domain";
 import { IconShieldCheck, IconShieldHalf } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { formatExact, formatTime } from "../../../lib/dates.ts";
@@ -9,6 +10,7 @@ import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import css from "./SecurityOverview.module.css";
+import { useOpen, useOpenRow } from "./SecurityRow.tsx";
 
 /** Fewer recovery codes than this are soon none. */
 const fewCodes = 3;
@@ -28,6 +30,8 @@ export function SecurityOverview() {
 
 function Overview({ safety }: { readonly safety: AccountSafety }) {
   const next = nextStep(safety);
+  const isClosed = useOpenRow() === "";
+  const open = useOpen();
   const Icon = next === null ? IconShieldCheck : IconShieldHalf;
   return (
     <div className={css["overview"]} data-good={next === null || undefined}>
@@ -37,8 +41,14 @@ function Overview({ safety }: { readonly safety: AccountSafety }) {
           <h2 className={css["sentence"]}>
             <Protection safety={safety} />
           </h2>
-          <p>{next ?? <Trans>There is nothing you have to do.</Trans>}</p>
+          <p>{next?.words ?? <Trans>There is nothing you have to do.</Trans>}</p>
         </div>
+        {/* What is open below has a button of its own. */}
+        {next !== null && isClosed && (
+          <div>
+            <Button onClick={() => open(next.row)}>{next.button}</Button>
+          </div>
+        )}
         <Guesses safety={safety} />
       </div>
     </div>
@@ -52,32 +62,35 @@ function Protection({ safety }: { readonly safety: AccountSafety }) {
   return <Trans>Your password is all that keeps others out.</Trans>;
 }
 
+interface NextStep {
+  readonly words: ReactNode;
+  readonly button: ReactNode;
+  /** Where it is done. */
+  readonly row: string;
+}
+
 /** Null when there is nothing to do. */
-function nextStep({ hasTotp, recoveryCodesLeft }: AccountSafety): ReactNode {
+function nextStep({ hasTotp, recoveryCodesLeft }: AccountSafety): NextStep | null {
   if (!hasTotp) {
-    return (
-      <Trans>
-        Next: set up an <a href="#authenticator">authenticator app</a>. A stolen password is worth nothing then.
-      </Trans>
-    );
+    return {
+      words: <Trans>With an authenticator app a stolen password is worth nothing.</Trans>,
+      button: <Trans>Add an authenticator app</Trans>,
+      row: "authenticator",
+    };
   }
   if (recoveryCodesLeft > fewCodes) return null;
-  return (
-    <>
-      {recoveryCodesLeft === 0 ? (
-        <Trans>You have no recovery codes.</Trans>
-      ) : (
-        <Plural
-          value={recoveryCodesLeft}
-          one="You have one recovery code left."
-          other="You have # recovery codes left."
-        />
-      )}{" "}
-      <Trans>
-        Next: make <a href="#authenticator">new ones</a>, for the day your phone is gone.
-      </Trans>
-    </>
-  );
+  return {
+    words: (
+      <Plural
+        value={recoveryCodesLeft}
+        _0="You have no recovery codes, for the day your phone is gone."
+        one="You have one recovery code left, for the day your phone is gone."
+        other="You have # recovery codes left, for the day your phone is gone."
+      />
+    ),
+    button: <Trans>Replace the recovery codes</Trans>,
+    row: "recovery",
+  };
 }
 
 function Guesses({ safety: { failures, blockedUntil } }: { readonly safety: AccountSafety }) {
@@ -86,9 +99,7 @@ function Guesses({ safety: { failures, blockedUntil } }: { readonly safety: Acco
     <p className={settings["detail"]}>
       <Plural value={failures} one="One wrong guess" other="# wrong guesses" />{" "}
       {blockedUntil === null ? (
-        <Trans>
-          in the last day. The <a href="#log">log</a> says from where.
-        </Trans>
+        <Trans>in the last day. The log below says from where.</Trans>
       ) : (
         <Trans>
           in the last day. New devices are not let in until{" "}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { Member } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { formatFullDay } from "../../../lib/dates.ts";
+import { formatDay, formatFullDay } from "../../../lib/dates.ts";
 import { Chip } from "../../../ui/Chip.tsx";
 import { Instant } from "../../../ui/Instant.tsx";
 import { Card } from "../../../ui/Page.tsx";
@@ -18,7 +18,8 @@ const mailtoOf = (email: string) => `mailto:${encodeURIComponent(email).replace(
 
 interface MemberDetailsProps {
   readonly member: Member;
-  readonly onClose: () => void;
+  /** Undefined where what they stand in has a name and a way to close it. */
+  readonly onClose?: () => void;
 }
 
 /** A member beside the others: who it is, and for administrators what can be changed. */
@@ -29,20 +30,22 @@ export function MemberDetails({ member, onClose }: MemberDetailsProps) {
   useEffect(() => heading.current?.focus(), []);
   const { userId, displayName: name, email, role, status, joinedAt, endedAt } = member;
   const close = () => {
-    onClose();
+    onClose?.();
     requestAnimationFrame(() => document.getElementById(memberLinkId(userId))?.focus());
   };
   return (
     <div className={css["details"]}>
       <Card label={name}>
-        <div className={css["head"]}>
-          <h2 ref={heading} tabIndex={-1} className={css["name"]}>
-            {name}
-          </h2>
-          <Button variant="default" size="compact-md" onClick={close}>
-            <Trans>Close</Trans>
-          </Button>
-        </div>
+        {onClose !== undefined && (
+          <div className={css["head"]}>
+            <h2 ref={heading} tabIndex={-1} className={css["name"]}>
+              {name}
+            </h2>
+            <Button variant="default" size="compact-md" onClick={close}>
+              <Trans>Close</Trans>
+            </Button>
+          </div>
+        )}
         <dl className={css["facts"]}>
           <div>
             <dt>
@@ -85,6 +88,7 @@ export function MemberDetails({ member, onClose }: MemberDetailsProps) {
               )}
             </dd>
           </div>
+          {mayAdminister && status !== "ended" && <Safety member={member} />}
           {!mayAdminister && <Work member={member} />}
         </dl>
       </Card>
@@ -99,6 +103,36 @@ export function MemberDetails({ member, onClose }: MemberDetailsProps) {
         </>
       )}
     </div>
+  );
+}
+
+/** What administrators are told of how and when somebody comes in. */
+function Safety({ member: { lastSeenOn, hasSecondStep } }: { readonly member: Member }) {
+  return (
+    <>
+      <div>
+        <dt>
+          <Trans>Second step</Trans>
+        </dt>
+        <dd>
+          <Chip tone={hasSecondStep === true ? "good" : "quiet"}>
+            {hasSecondStep === true ? <Trans>Set</Trans> : <Trans>Not set</Trans>}
+          </Chip>
+        </dd>
+      </div>
+      <div>
+        <dt>
+          <Trans>Last seen here</Trans>
+        </dt>
+        <dd>
+          {lastSeenOn === null ? (
+            <Trans>not within 30 days</Trans>
+          ) : (
+            <time dateTime={lastSeenOn}>{formatDay(lastSeenOn)}</time>
+          )}
+        </dd>
+      </div>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +8,7 @@ import { formatTime } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Page } from "../../../ui/Page.tsx";
 import { LoadingRows } from "../../../ui/Rows.tsx";
+import { Sheet } from "../../../ui/Sheet.tsx";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
 import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { useMayUse, useMembership } from "../../identity/membership.ts";
@@ -34,31 +36,52 @@ export function MembersPage() {
   );
 }
 
+/** Whether it is open stands in the address: so it is reached from the search. */
 function Invite() {
-  const [isOpen, setOpen] = useState(false);
-  const [sent, setSent] = useState<{ readonly to: string; readonly at: string } | null>(null);
-  const to = sent?.to;
+  const navigate = useNavigate({ from: "/organization/members" });
+  const { invite } = useSearch({ from: "/shell/organization/organization/members" });
+  const [sent, setSent] = useState<{ readonly to: readonly string[]; readonly at: string } | null>(null);
+  const open = (isOpen: boolean) =>
+    void navigate({
+      search: (known) => ({ ...known, invite: isOpen || undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   return (
     <div className={css["invite"]}>
-      <Button aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button aria-haspopup="dialog" onClick={() => open(true)}>
         <Trans>Invite somebody</Trans>
       </Button>
       <span role="status" className={css["good"]}>
-        {sent !== null && (
-          <Trans>
-            An invitation is on its way to {to}. {formatTime(sent.at)}
-          </Trans>
-        )}
+        {sent !== null && <Sent to={sent.to} at={formatTime(sent.at)} />}
       </span>
       <InviteDialog
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
-        onSent={(address) => setSent({ to: address, at: new Date().toISOString() })}
+        isOpen={invite === true}
+        onClose={() => open(false)}
+        onSent={(to) => setSent({ to, at: new Date().toISOString() })}
       />
     </div>
   );
 }
 
+function Sent({ to, at }: { readonly to: readonly string[]; readonly at: string }) {
+  const [one] = to;
+  if (to.length > 1) {
+    return (
+      <Trans>
+        {to.length} invitations are on their way. {at}
+      </Trans>
+    );
+  }
+  return (
+    <Trans>
+      An invitation is on its way to {one}. {at}
+    </Trans>
+  );
+}
+
+/** Where there is room for the details beside the list. */
+const isBesideList = "(min-width: 1080px)";
 const pageSize = 25;
 
 function Members() {
@@ -78,8 +101,10 @@ function Members() {
   );
   const members = found.data?.pages.flatMap((page) => page.members) ?? [];
   const open = members.find(({ userId }) => userId === member);
+  const isBeside = useMediaQuery(isBesideList, undefined, { getInitialValueInEffect: false }) === true;
+  const close = () => void navigate({ search: (known) => ({ ...known, member: undefined }), resetScroll: false });
   return (
-    <div className={css["split"]} data-open={open !== undefined || undefined}>
+    <div className={css["split"]} data-open={(open !== undefined && isBeside) || undefined}>
       <div className={css["list"]}>
         <MemberFilters />
         {found.isPending && <LoadingRows rows={8} />}
@@ -99,12 +124,11 @@ function Members() {
         )}
         <ShowMore list={found} />
       </div>
-      {open !== undefined && (
-        <MemberDetails
-          key={open.userId}
-          member={open}
-          onClose={() => void navigate({ search: (known) => ({ ...known, member: undefined }), resetScroll: false })}
-        />
+      {open !== undefined && isBeside && <MemberDetails key={open.userId} member={open} onClose={close} />}
+      {!isBeside && (
+        <Sheet title={open?.displayName ?? ""} isOpened={open !== undefined} onClose={close}>
+          {open !== undefined && <MemberDetails key={open.userId} member={open} />}
+        </Sheet>
       )}
     </div>
   );

@@ -2,10 +2,11 @@ import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Member } from "@anamnesis/domain";
 import { Link, useRouteContext } from "@tanstack/react-router";
-import { dayOf, formatExact, formatFullDay } from "../../../lib/dates.ts";
+import { dayOf, formatDay, formatExact, formatFullDay } from "../../../lib/dates.ts";
 import { Chip } from "../../../ui/Chip.tsx";
 import { type Column, Rows } from "../../../ui/Rows.tsx";
 import rows from "../../../ui/Rows.module.css";
+import { useMayUse } from "../../identity/membership.ts";
 import { memberRoleWords, membershipStatusTones, membershipStatusWords } from "../words.ts";
 import css from "./members.module.css";
 
@@ -69,6 +70,22 @@ function Joined({ row: { joinedAt: at } }: CellProps) {
   );
 }
 
+/** A day, and none of the hours of it: that is all that is told. */
+function Seen({ row: { lastSeenOn } }: CellProps) {
+  if (lastSeenOn === null) return <span className={rows["quiet"]}>{"–"}</span>;
+  return (
+    <time className={rows["instant"]} dateTime={lastSeenOn}>
+      {formatDay(lastSeenOn)}
+    </time>
+  );
+}
+
+function SecondStep({ row: { hasSecondStep } }: CellProps) {
+  const { t } = useLingui();
+  if (hasSecondStep === null) return null;
+  return <Chip tone={hasSecondStep ? "good" : "quiet"}>{hasSecondStep ? t`Set` : t`Not set`}</Chip>;
+}
+
 const name: Column<Member> = { header: msg`Name`, Cell: Name, isRowHeader: true, phone: "title" };
 const role: Column<Member> = { header: msg`Role`, Cell: Role, phone: "detail" };
 const status: Column<Member> = { header: msg`Status`, Cell: Status, phone: "aside" };
@@ -80,6 +97,16 @@ const columns: readonly Column<Member>[] = [
   { header: msg`Works as`, Cell: Work },
   status,
   { header: msg`Since`, Cell: Joined },
+];
+/** What administrators see as well; since when somebody is here stands beside their name. */
+const administratorsColumns: readonly Column<Member>[] = [
+  name,
+  address,
+  role,
+  { header: msg`Works as`, Cell: Work },
+  status,
+  { header: msg`Second step`, Cell: SecondStep },
+  { header: msg`Last seen`, Cell: Seen },
 ];
 /** Beside somebody's details there is room for these. */
 const fewColumns: readonly Column<Member>[] = [name, role, status];
@@ -94,11 +121,13 @@ interface MembersTableProps {
 
 export function MembersTable({ members, isOld, open }: MembersTableProps) {
   const { t } = useLingui();
+  const mayAdminister = useMayUse("organizations.members.administer");
+  const whole = mayAdminister ? administratorsColumns : columns;
   return (
     <div aria-busy={isOld} className={isOld ? css["old"] : undefined}>
       <Rows
         label={t`Members`}
-        columns={open === null ? columns : fewColumns}
+        columns={open === null ? whole : fewColumns}
         rows={members}
         keyOf={({ userId }) => userId}
         isChosen={({ userId }) => userId === open}

@@ -1,8 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import type { OpenedShare } from "@anamnesis/domain";
+import { IconPrinter } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useParams, useRouteContext } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { formatExact, formatFullDay, lastDayOf } from "../../../lib/dates.ts";
 import { hasReason } from "../../../lib/errors.ts";
 import { client, trpc } from "../../../lib/trpc.ts";
@@ -10,10 +13,13 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
+import { useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
+import { memberRoleWords } from "../../organizations/words.ts";
 import { ReasonForm } from "./ReasonForm.tsx";
 import { categoriesInWords, daysInWords, notesInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
+import css from "./sharing.module.css";
 import { rememberedReason, rememberReason } from "./view-reasons.ts";
 
 function BackToShared() {
@@ -50,11 +56,16 @@ interface OpenedDiaryProps {
   readonly onOtherReason: () => void;
 }
 
+/** The first page is there at once; those after it are long. */
+const longPage = 200;
+const mostPagesToPrint = 10;
+
 function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
   const { t, i18n } = useLingui();
   const diary = useInfiniteQuery({
     queryKey: [...trpc.symptoms.shared.open.mutationKey(), { shareId, reason }],
-    queryFn: ({ pageParam: cursor }) => client.symptoms.shared.open.mutate({ shareId, reason, cursor }),
+    queryFn: ({ pageParam: cursor }) =>
+      client.symptoms.shared.open.mutate({ shareId, reason, cursor, ...(cursor === null ? {} : { limit: longPage }) }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     // Each time is recorded, so none happens by itself; and nothing of it is kept once the page is left.
@@ -62,6 +73,19 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
     gcTime: 0,
     retry: false,
     refetchOnReconnect: false,
+  });
+  // What is older is read before it is printed, as far as anybody would read it on paper.
+  const print = useMutation({
+    async mutationFn() {
+      let { hasNextPage } = diary;
+      for (let page = 0; hasNextPage && page < mostPagesToPrint; page += 1) {
+        const next = await diary.fetchNextPage();
+        if (next.isError) return;
+        ({ hasNextPage } = next);
+      }
+      // After they are on the page.
+      requestAnimationFrame(() => window.print());
+    },
   });
   const [newest] = diary.data?.pages ?? [];
   if (diary.isError) {
@@ -92,29 +116,42 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
   const until = formatFullDay(lastDayOf(newest.expiresAt));
   return (
     <Page title={name} lead={<BackToShared />}>
-      <Notice label={t`Recorded`}>
-        <p>
-          <Trans>
-            <strong>Recorded:</strong> {name} will see that you looked, when and why: “{reason}”.
-          </Trans>
-        </p>
-        <p>
-          {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(notesInWords(newest))} ·{" "}
-          <span title={formatExact(newest.expiresAt)}>
-            <Trans>until {until}</Trans>
-          </span>
-        </p>
-        <p className={settings["detail"]}>
-          <Trans>
-            The name is what the person calls themselves, and nobody has checked it: make sure whose diary it is.
-          </Trans>
-        </p>
-        <div>
-          <Button variant="default" size="compact-sm" onClick={onOtherReason}>
-            <Trans>Give another reason</Trans>
-          </Button>
-        </div>
-      </Notice>
+      <PaperHead share={newest} reason={reason} />
+      <div className={css["onScreen"]}>
+        <Button
+          variant="default"
+          leftSection={<IconPrinter size={18} stroke={1.7} aria-hidden />}
+          loading={print.isPending}
+          onClick={() => print.mutate()}
+        >
+          <Trans>Print</Trans>
+        </Button>
+      </div>
+      <div className={css["onScreen"]}>
+        <Notice label={t`Recorded`}>
+          <p>
+            <Trans>
+              <strong>Recorded:</strong> {name} will see that you looked, when and why: “{reason}”.
+            </Trans>
+          </p>
+          <p>
+            {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(notesInWords(newest))} ·{" "}
+            <span title={formatExact(newest.expiresAt)}>
+              <Trans>until {until}</Trans>
+            </span>
+          </p>
+          <p className={settings["detail"]}>
+            <Trans>
+              The name is what the person calls themselves, and nobody has checked it: make sure whose diary it is.
+            </Trans>
+          </p>
+          <div>
+            <Button variant="default" size="compact-sm" onClick={onOtherReason}>
+              <Trans>Give another reason</Trans>
+            </Button>
+          </div>
+        </Notice>
+      </div>
       <SharedDiaryView
         summary={newest.summary}
         entries={diary.data?.pages.flatMap((page) => page.entries) ?? []}
@@ -122,5 +159,39 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
         isFetchingMore={diary.isFetchingNextPage}
       />
     </Page>
+  );
+}
+
+interface PaperHeadProps {
+  readonly share: OpenedShare;
+  readonly reason: string;
+}
+
+/** What stands under the name on paper: which days, and who printed them where, when and why. */
+function PaperHead({ share, reason }: PaperHeadProps) {
+  const { i18n } = useLingui();
+  const { account } = useRouteContext({ from: "/shell" });
+  const membership = useMembership();
+  const [printedAt, setPrintedAt] = useState(() => new Date().toISOString());
+  useEffect(() => {
+    // Also where the browser's own menu is used.
+    const print = () => flushSync(() => setPrintedAt(new Date().toISOString()));
+    window.addEventListener("beforeprint", print);
+    return () => window.removeEventListener("beforeprint", print);
+  }, []);
+  const printer = account.displayName;
+  const place = membership?.name;
+  const role = membership === null ? "" : i18n._(memberRoleWords[membership.role]);
+  return (
+    <div className={css["paperHead"]}>
+      <p>
+        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(notesInWords(share))}
+      </p>
+      <p>
+        <Trans>
+          Printed by {printer} ({role}), {place}, {formatExact(printedAt)}. Reason: {reason}
+        </Trans>
+      </p>
+    </div>
   );
 }

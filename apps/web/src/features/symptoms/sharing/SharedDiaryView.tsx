@@ -9,6 +9,7 @@ import list from "../TodayPage.module.css";
 import { SharedLine } from "./SharedLine.tsx";
 import { SharedEntryRow } from "./SharedEntryRow.tsx";
 import { SharedMonths } from "./SharedMonths.tsx";
+import { SymptomFilter } from "./SymptomFilter.tsx";
 import css from "./sharing.module.css";
 
 interface SharedDiaryViewProps {
@@ -23,7 +24,8 @@ interface SharedDiaryViewProps {
 export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: SharedDiaryViewProps) {
   const { t } = useLingui();
   const [day, setDay] = useState<string>();
-  const { strongestByDay, categories, entryCount } = summary;
+  const [symptom, setSymptom] = useState<string | null>(null);
+  const { strongestByDay, entryCount } = summary;
   const [first, last] = [strongestByDay[0]?.localDate, strongestByDay.at(-1)?.localDate];
   if (first === undefined || last === undefined) {
     return (
@@ -34,7 +36,11 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
       </EmptyState>
     );
   }
-  const days = Map.groupBy(entries, (entry) => entry.localDate);
+  // What was chosen may have been taken out meanwhile.
+  const chosen = summary.categories.find(({ category }) => category === symptom);
+  const categories = chosen === undefined ? summary.categories : [chosen];
+  const listed = chosen === undefined ? entries : entries.filter(({ category }) => category === chosen.category);
+  const days = Map.groupBy(listed, (entry) => entry.localDate);
   return (
     <>
       <p>
@@ -44,17 +50,22 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
           {formatFullDay(last)}. Days and times are those of the person, wherever they were.
         </Trans>
       </p>
+      {summary.categories.length > 1 && (
+        <SymptomFilter summary={summary} chosen={chosen?.category ?? null} onChoose={setSymptom} />
+      )}
       <div className={css["overview"]}>
-        <Card label={t`At a glance`}>
-          <SharedMonths
-            days={strongestByDay}
-            selected={day}
-            onSelect={(next) => {
-              setDay(next);
-              document.querySelector(`#day-${next}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
-            }}
-          />
-        </Card>
+        <div className={css["onScreen"]}>
+          <Card label={t`At a glance`}>
+            <SharedMonths
+              days={chosen === undefined ? strongestByDay : chosen.series}
+              selected={day}
+              onSelect={(next) => {
+                setDay(next);
+                document.querySelector(`#day-${next}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
+              }}
+            />
+          </Card>
+        </div>
         <div className={css["categories"]}>
           {categories.map((trend) => (
             <SharedLine key={trend.category} trend={trend} from={first} to={last} />
@@ -62,9 +73,19 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
         </div>
       </div>
       <Card label={t`Entries`}>
-        <h2>
-          <Trans>Entries</Trans>
-        </h2>
+        <h2>{chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {chosen.category}</Trans>}</h2>
+        {onMore !== undefined && (
+          <p className={css["onPaper"]}>
+            <Trans>
+              The newest {entries.length} of {entryCount}.
+            </Trans>
+          </p>
+        )}
+        {listed.length === 0 && (
+          <p className={css["detail"]}>
+            <Trans>None among the entries that are read so far.</Trans>
+          </p>
+        )}
         {[...days].map(([localDate, ofDay]) => (
           <section
             key={localDate}
@@ -87,7 +108,7 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
         ))}
       </Card>
       {onMore !== undefined && (
-        <div>
+        <div className={css["onScreen"]}>
           <Button variant="default" loading={isFetchingMore} onClick={onMore}>
             <Trans>Show older entries</Trans>
           </Button>

@@ -56,7 +56,7 @@ export function identityMailJob({ database, mail, keys, origin }: MailJobParts):
         if (found === null || !(await issueToken(tx, keys, { request, recipient: found }))) return null;
         return found;
       });
-      // The account is gone meanwhile, or was sent enough of these in the last hour.
+      // The account is gone meanwhile, was sent enough of these in the last hour, or has another password by now.
       if (recipient === null) return;
       const given: Given = { recipient, keys, origin, tokenId: tokenId ?? "", details: request.details ?? {} };
       const { subject, text, html } = letterOf(request.mail, given);
@@ -71,14 +71,15 @@ async function issueToken(
   keys: IdentityKeys,
   { request, recipient }: { readonly request: MailRequest; readonly recipient: MailRecipient },
 ): Promise<boolean> {
-  const { mail, userId, tokenId } = request;
+  const { mail, userId, tokenId, passwordChangedAt = null } = request;
   const email = request.to ?? recipient.email;
   const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
   if (own === undefined) return true;
   if (userId === null || tokenId === undefined) return false;
   const { purpose, minutes, waitMinutes = 0 } = own;
   const codeHash = purpose === "verify" ? keys.codeHashOf(email, keys.codeOf(tokenId)) : null;
-  return issueEmailToken(tx, { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash });
+  const token = { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash, passwordChangedAt };
+  return issueEmailToken(tx, token);
 }
 
 interface Given {

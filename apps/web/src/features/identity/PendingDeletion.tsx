@@ -9,7 +9,7 @@ import { ErrorState } from "../../ui/States.tsx";
 import { refreshAccount } from "./account.ts";
 
 /** That the account is about to go, and the way back; nothing for an account that stays. */
-export function DeletionNotice() {
+export function PendingDeletion() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const router = useRouter();
@@ -35,7 +35,7 @@ export function DeletionNotice() {
         </p>
       </div>
       <div>
-        <Button loading={keep.isPending} onClick={() => keep.mutate()}>
+        <Button variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
           <Trans>Keep my account</Trans>
         </Button>
       </div>

@@ -4,7 +4,6 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { appErrorOf, isOffline, wordsOfShape } from "../../../lib/errors.ts";
 import { client, trpc } from "../../../lib/trpc.ts";
-import { Card } from "../../../ui/Page.tsx";
 import css from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { hasNameForPasskeys, knowsPasskeys, makePasskey } from "../passkey.ts";
@@ -12,7 +11,7 @@ import { PasskeyRow } from "./PasskeyRow.tsx";
 import { safetyChanged } from "./refresh.ts";
 
 /** The keys of one's devices: a way in without a password that nobody can guess or phish. */
-export function PasskeysCard() {
+export function Passkeys() {
   const { t } = useLingui();
   const passkeys = useQuery(trpc.identity.passkeys.list.queryOptions());
   const add = useMutation({
@@ -28,39 +27,32 @@ export function PasskeysCard() {
     },
   });
   return (
-    <Card label={t`Passkeys`}>
-      <div className={css["stack"]}>
-        <div>
-          <h2>
-            <Trans>Passkeys</Trans>
-          </h2>
-          <p>
-            <Trans>Sign in with your fingerprint, face or a security key instead of your password.</Trans>
+    <div className={css["stack"]}>
+      <p>
+        <Trans>Sign in with your fingerprint, face or a security key instead of your password.</Trans>
+      </p>
+      {passkeys.isPending && <Loading rows={1} />}
+      {passkeys.isError && <ErrorState error={passkeys.error} onRetry={() => void passkeys.refetch()} />}
+      {passkeys.data?.length === 0 && (
+        <EmptyState title={t`No passkey yet`}>
+          <p className={css["detail"]}>
+            <Trans>Add one on each device that you sign in with.</Trans>
           </p>
-        </div>
-        {passkeys.isPending && <Loading rows={1} />}
-        {passkeys.isError && <ErrorState error={passkeys.error} onRetry={() => void passkeys.refetch()} />}
-        {passkeys.data?.length === 0 && (
-          <EmptyState title={t`No passkey yet`}>
-            <p className={css["detail"]}>
-              <Trans>Add one on each device that you sign in with.</Trans>
-            </p>
-          </EmptyState>
-        )}
-        {passkeys.data !== undefined && passkeys.data.length > 0 && (
-          <ul className={css["list"]}>
-            {passkeys.data.map((passkey) => (
-              <PasskeyRow key={passkey.id} passkey={passkey} />
-            ))}
-          </ul>
-        )}
-        <AddPasskey isAdding={add.isPending} onAdd={() => add.mutate()} />
-        <p role="status" className={css["good"]} hidden={add.data !== true}>
-          {add.data === true && <Trans>The passkey is added.</Trans>}
-        </p>
-        {add.isError && <AddFailure error={add.error} />}
-      </div>
-    </Card>
+        </EmptyState>
+      )}
+      {passkeys.data !== undefined && passkeys.data.length > 0 && (
+        <ul className={css["list"]}>
+          {passkeys.data.map((passkey) => (
+            <PasskeyRow key={passkey.id} passkey={passkey} />
+          ))}
+        </ul>
+      )}
+      <AddPasskey isAdding={add.isPending} onAdd={() => add.mutate()} />
+      <p role="status" className={css["good"]} hidden={add.data !== true}>
+        {add.data === true && <Trans>The passkey is added.</Trans>}
+      </p>
+      {add.isError && <AddFailure error={add.error} />}
+    </div>
   );
 }
 

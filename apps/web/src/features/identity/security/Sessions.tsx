@@ -5,15 +5,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { formatAgo, formatExact } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
-import { Card } from "../../../ui/Page.tsx";
 import css from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { forgetAccount } from "../account.ts";
 import { safetyChanged } from "./refresh.ts";
 
 /** Where the person is signed in, and how to end that. */
-export function SessionsCard() {
-  const { t } = useLingui();
+export function Sessions() {
   const navigate = useNavigate();
   const sessions = useQuery(trpc.identity.sessions.list.queryOptions());
   const revoke = useMutation(trpc.identity.sessions.revoke.mutationOptions({ onSuccess: safetyChanged }));
@@ -29,43 +27,38 @@ export function SessionsCard() {
   const devices = sessions.data?.filter(({ kind }) => kind === "browser") ?? [];
   const failed = revoke.error ?? revokeOthers.error ?? revokeAll.error;
   return (
-    <Card label={t`Where you are signed in`}>
-      <div className={css["stack"]}>
-        <h2>
-          <Trans>Where you are signed in</Trans>
-        </h2>
-        {sessions.isPending && <Loading rows={2} />}
-        {sessions.isError && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
-        <ul className={css["list"]}>
-          {devices.map((session) => (
-            <SessionRow
-              key={session.handle}
-              session={session}
-              isEnding={revoke.isPending && revoke.variables.handle === session.handle}
-              onEnd={() => revoke.mutate({ handle: session.handle })}
-            />
-          ))}
-        </ul>
-        {sessions.isSuccess && (
-          <div className={css["stack"]}>
-            <div className={css["actions"]}>
-              {sessions.data.length > 1 && (
-                <Button variant="default" loading={revokeOthers.isPending} onClick={() => revokeOthers.mutate()}>
-                  <Trans>End all others</Trans>
-                </Button>
-              )}
-              <Button variant="default" loading={revokeAll.isPending} onClick={() => revokeAll.mutate()}>
-                <Trans>Sign out everywhere</Trans>
+    <div className={css["stack"]}>
+      {sessions.isPending && <Loading rows={2} />}
+      {sessions.isError && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
+      <ul className={css["list"]}>
+        {devices.map((session) => (
+          <SessionRow
+            key={session.handle}
+            session={session}
+            isEnding={revoke.isPending && revoke.variables.handle === session.handle}
+            onEnd={() => revoke.mutate({ handle: session.handle })}
+          />
+        ))}
+      </ul>
+      {sessions.isSuccess && (
+        <div className={css["stack"]}>
+          <div className={css["actions"]}>
+            {sessions.data.length > 1 && (
+              <Button variant="default" loading={revokeOthers.isPending} onClick={() => revokeOthers.mutate()}>
+                <Trans>End all others</Trans>
               </Button>
-            </div>
-            <p className={css["detail"]}>
-              <Trans>Programs are ended with the others: their tokens stop working.</Trans>
-            </p>
+            )}
+            <Button variant="default" loading={revokeAll.isPending} onClick={() => revokeAll.mutate()}>
+              <Trans>Sign out everywhere</Trans>
+            </Button>
           </div>
-        )}
-        {failed !== null && <ErrorState error={failed} />}
-      </div>
-    </Card>
+          <p className={css["detail"]}>
+            <Trans>Programs are ended with the others: their tokens stop working.</Trans>
+          </p>
+        </div>
+      )}
+      {failed !== null && <ErrorState error={failed} />}
+    </div>
   );
 }
 

@@ -5,7 +5,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dayOf, formatAgo, formatExact, formatFullDay } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
-import { Card } from "../../../ui/Page.tsx";
 import css from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { NewProgram } from "./NewProgram.tsx";
@@ -13,51 +12,41 @@ import { safetyChanged } from "./refresh.ts";
 import { wordsOfScope } from "./scopes.ts";
 
 /** Tokens for programs that act for the person: each with a name, limits and an end. */
-export function ProgramsCard() {
-  const { t } = useLingui();
+export function Programs() {
   const sessions = useQuery(trpc.identity.sessions.list.queryOptions());
   const revoke = useMutation(trpc.identity.sessions.revoke.mutationOptions({ onSuccess: safetyChanged }));
   const [isAdding, setIsAdding] = useState(false);
   const programs = sessions.data?.filter(({ kind }) => kind === "program") ?? [];
   return (
-    <Card label={t`Programs`}>
-      <div className={css["stack"]}>
+    <div className={css["stack"]}>
+      <p>
+        <Trans>A script of your own or another app can use your diary with a token, within limits that you set.</Trans>
+      </p>
+      {sessions.isPending && <Loading rows={1} />}
+      {sessions.isError && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
+      {programs.length > 0 && (
+        <ul className={css["list"]}>
+          {programs.map((program) => (
+            <ProgramRow
+              key={program.handle}
+              program={program}
+              isEnding={revoke.isPending && revoke.variables.handle === program.handle}
+              onEnd={() => revoke.mutate({ handle: program.handle })}
+            />
+          ))}
+        </ul>
+      )}
+      {revoke.isError && <ErrorState error={revoke.error} />}
+      {isAdding ? (
+        <NewProgram onClose={() => setIsAdding(false)} />
+      ) : (
         <div>
-          <h2>
-            <Trans>Programs</Trans>
-          </h2>
-          <p>
-            <Trans>
-              A script of your own or another app can use your diary with a token, within limits that you set.
-            </Trans>
-          </p>
+          <Button variant="default" onClick={() => setIsAdding(true)}>
+            <Trans>New token</Trans>
+          </Button>
         </div>
-        {sessions.isPending && <Loading rows={1} />}
-        {sessions.isError && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
-        {programs.length > 0 && (
-          <ul className={css["list"]}>
-            {programs.map((program) => (
-              <ProgramRow
-                key={program.handle}
-                program={program}
-                isEnding={revoke.isPending && revoke.variables.handle === program.handle}
-                onEnd={() => revoke.mutate({ handle: program.handle })}
-              />
-            ))}
-          </ul>
-        )}
-        {revoke.isError && <ErrorState error={revoke.error} />}
-        {isAdding ? (
-          <NewProgram onClose={() => setIsAdding(false)} />
-        ) : (
-          <div>
-            <Button variant="default" onClick={() => setIsAdding(true)}>
-              <Trans>New token</Trans>
-            </Button>
-          </div>
-        )}
-      </div>
-    </Card>
+      )}
+    </div>
   );
 }
 
