@@ -32,6 +32,8 @@ export const personalDataParts = [
   "session_log",
   "memberships",
   "diary",
+  "cycle",
+  "cycle_settings",
   "shares",
   "exports",
   "changes",

@@ -1,5 +1,6 @@
 export * from "./associations.ts";
 export * from "./audit.ts";
+export * from "./cycle.ts";
 export * from "./days.ts";
 export * from "./describe-error.ts";
 export * from "./email-address.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AccessDetails } from "./audit.ts";
+import type { CycleDay } from "./cycle.ts";
 import type { DailySeverity } from "./days.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
 import type { OrganizationStatus, OrganizationType } from "./organization-words.ts";
@@ -29,6 +30,8 @@ const terms = {
     .nullish(),
   /** Notes and tags: what a person wrote in their own words. */
   includesNotes: z.boolean(),
+  /** Bleeding, and the day of the cycle. */
+  includesCycle: z.boolean().default(false),
 };
 
 interface Days {
@@ -109,6 +112,7 @@ export interface ShareTerms {
   /** Null for everything. */
   readonly categories: readonly string[] | null;
   readonly includesNotes: boolean;
+  readonly includesCycle: boolean;
 }
 
 /** `paused`: the organization is closed for now and sees nothing. */
@@ -156,6 +160,7 @@ export interface SharedWithUs {
   readonly from: string;
   readonly to: string | null;
   readonly includesNotes: boolean;
+  readonly includesCycle: boolean;
   readonly expiresAt: string;
   readonly createdAt: string;
   /** When somebody of the organization looked last; null for never. */
@@ -187,6 +192,8 @@ export interface SharedDiary {
   /** A page, newest first. */
   readonly entries: readonly SharedEntry[];
   readonly nextCursor: string | null;
+  /** Bleeding on the covered days; null where the cycle is not shown. */
+  readonly cycle: readonly CycleDay[] | null;
 }
 
 /** A shared diary as it was opened. */

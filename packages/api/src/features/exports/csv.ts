@@ -1,5 +1,7 @@
+import { cycleDayOf } from "@anamnesis/domain";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { csvHeader, csvLine } from "./csv-line.ts";
+import { cycleStarts } from "../symptoms/index.ts";
+import { csvHeader, csvLine, packedDay } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
 import { type DiaryRange, measureDiary, openNotes, packedDiary } from "./csv.repository.ts";
 
@@ -21,12 +23,16 @@ export async function* diaryCsv(
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
+  const starts = await cycleStarts(tx);
   yield Buffer.from(`${byteOrderMark}${csvHeader}${lineEnd}`);
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
     const notes = await openNotes(tx, entries, keys);
-    const text = `${entries.map(({ entry, id }) => csvLine(entry, id === null ? undefined : notes.get(id))).join(lineEnd)}${lineEnd}`;
+    const lines = entries.map(({ entry, id }) =>
+      csvLine(entry, { notes: id === null ? undefined : notes.get(id), cycleDay: cycleDayOf(starts, packedDay(entry)) }),
+    );
+    const text = `${lines.join(lineEnd)}${lineEnd}`;
     const most = text.length * 3;
     if (buffer.length < most) buffer = Buffer.allocUnsafeSlow(most);
     yield buffer.subarray(0, buffer.write(text));

@@ -66,6 +66,8 @@ async function settled(word: string) {
   const person = await api.newPersonWithPassword();
   const caller = api.callerOf(person);
   await api.callerOf(person, { idempotencyKey: word }).symptoms.entries.record({ ...entry, notes: `${word} notes` });
+  await caller.symptoms.cycle.set({ localDate: "2026-03-01", flow: "light" });
+  await caller.symptoms.cycle.changeSettings({ mode: "contraception" });
   const invitation = await invited(api, { by: clinic.members.admin, email: person.account.email });
   await caller.organizations.invitations.accept({ token: invitation });
   const shareId = await share(api, person, { organizationId: clinic.id, personName: `${word} name` });

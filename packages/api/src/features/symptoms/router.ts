@@ -1,5 +1,6 @@
 import {
   AppError,
+  byCycleDayInput,
   calendarInput,
   correctSymptomInput,
   listSymptomsInput,
@@ -10,6 +11,8 @@ import {
   symptomEntryIdInput,
 } from "@anamnesis/domain";
 import { reading, revealing, router, writing } from "../../trpc.ts";
+import { readByCycleDay } from "./cycle.ts";
+import { cycleRouter } from "./cycle-router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, readVocabulary, recordEntry, setWithdrawn } from "./service.ts";
@@ -53,7 +56,11 @@ export const symptomsRouter = router({
     calendar: reading("symptoms.read")
       .input(calendarInput)
       .query(({ ctx, input }) => readCalendar(ctx.tx, input)),
+    byCycleDay: reading("symptoms.read")
+      .input(byCycleDayInput.prefault({}))
+      .query(({ ctx, input }) => readByCycleDay(ctx.tx, input)),
   }),
+  cycle: cycleRouter,
   shares: sharesRouter,
   shared: sharedRouter,
 });
