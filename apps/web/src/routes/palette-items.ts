@@ -5,6 +5,7 @@ import { useMantineColorScheme } from "@mantine/core";
 import {
   IconBuildingHospital,
   IconCalendarEvent,
+  IconDroplet,
   IconFileDescription,
   IconHeartHandshake,
   IconLogout,
@@ -73,6 +74,12 @@ const own: readonly Way[] = [
     label: msg`Security`,
     words: msg`password, passkey, authenticator, two-factor, 2FA, sessions, devices`,
     Icon: IconShieldLock,
+  },
+  {
+    to: "/you/cycle",
+    label: msg`Cycle`,
+    words: msg`period, menstruation, bleeding, contraception, pregnancy, menopause`,
+    Icon: IconDroplet,
   },
   {
     to: "/you/data",

@@ -5,19 +5,22 @@ interface PageProps {
   readonly title: string;
   /** A short line above the title. */
   readonly lead?: ReactNode;
+  /** Small, at the end of the head. Its place is kept while it loads. */
+  readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page with its one title, which is also the title of the window. */
-export function Page({ title, lead, children }: PageProps) {
+export function Page({ title, lead, aside, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Anamnesis`;
   }, [title]);
   return (
     <div className={css["page"]}>
-      <header>
+      <header className={aside === undefined ? undefined : css["headed"]}>
         {lead !== undefined && <p className={css["lead"]}>{lead}</p>}
         <h1 className={css["title"]}>{title}</h1>
+        {aside !== undefined && <div className={css["aside"]}>{aside}</div>}
       </header>
       {children}
     </div>

@@ -9,6 +9,8 @@ import { useToday } from "../../lib/use-today.ts";
 import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { CycleCard } from "../cycle/CycleControl.tsx";
+import { useCycleMarks } from "../cycle/CycleMark.tsx";
 import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
 import { EntryRow } from "./EntryRow.tsx";
@@ -26,6 +28,7 @@ export function CalendarPage() {
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
+  const markOf = useCycleMarks(range);
   const show = (next: { month: string; day?: string }) => void navigate({ search: next, replace: true });
   return (
     <Page title={formatMonth(month)} lead={t`Calendar`}>
@@ -55,12 +58,18 @@ export function CalendarPage() {
               days={calendar.data}
               selected={day}
               today={today}
+              markOf={markOf}
               onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
             />
           )}
           {calendar.isSuccess && <MonthInWords days={calendar.data} />}
         </Card>
-        {day !== undefined && <DayView day={day} />}
+        {day !== undefined && (
+          <div className={css["side"]}>
+            <DayView day={day} />
+            <CycleCard day={day} />
+          </div>
+        )}
       </div>
     </Page>
   );

@@ -3,20 +3,24 @@ import type { SymptomEntry } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { IconCloudUp } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { formatExact, formatTime } from "../../lib/dates.ts";
 import { wordsOfShape } from "../../lib/errors.ts";
+import { CycleDay } from "../cycle/CycleDay.tsx";
 import css from "./EntryRow.module.css";
 import { type OutboxItem, sendEntry, undoEntry } from "./outbox.ts";
 import { SeverityBadge } from "./SeverityBadge.tsx";
 
 type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags">;
 
-function EntryText({ entry }: { readonly entry: Shown }) {
+function EntryText({ entry, aside }: { readonly entry: Shown; readonly aside?: ReactNode }) {
   return (
     <>
       <SeverityBadge severity={entry.severity} />
       <span className={css["text"]}>
-        <span className={css["category"]}>{entry.category}</span>
+        <span className={css["category"]}>
+          {entry.category} {aside}
+        </span>
         {entry.notes !== "" && <span className={css["notes"]}>{entry.notes}</span>}
         {entry.tags.length > 0 && <span className={css["tags"]}>{entry.tags.join(" · ")}</span>}
       </span>
@@ -29,7 +33,7 @@ export function EntryRow({ entry }: { readonly entry: SymptomEntry }) {
   return (
     <li>
       <Link to="/entries/$id" params={{ id: entry.id }} className={css["row"]}>
-        <EntryText entry={entry} />
+        <EntryText entry={entry} aside={<CycleDay date={entry.localDate} />} />
         <time dateTime={entry.occurredAt} title={formatExact(entry.occurredAt)} className={css["time"]}>
           {formatTime(entry.occurredAt)}
         </time>

@@ -8,6 +8,7 @@ import { useToday } from "../../lib/use-today.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { severityStyle } from "../../ui/severity.ts";
 import { EmptyState, ErrorState, Loading, VisuallyHidden } from "../../ui/States.tsx";
+import { CycleChip } from "../cycle/CycleChip.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { EntryRow, WaitingRow } from "./EntryRow.tsx";
 import { LogCard } from "./LogCard.tsx";
@@ -31,7 +32,11 @@ export function TodayPage() {
     window.scrollTo({ top: 0 });
   }
   return (
-    <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
+    <Page
+      title={isToday ? t`How is it now?` : t`How was it?`}
+      lead={isToday ? formatLongDay(day) : formatFullDay(day)}
+      aside={<CycleChip day={day} />}
+    >
       <div className={css["columns"]}>
         <LogCard
           key={`${date} ${editing.round}`}

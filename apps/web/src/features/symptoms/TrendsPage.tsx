@@ -9,6 +9,7 @@ import { DailyChart } from "../../ui/charts/DailyChart.tsx";
 import { IntervalDot } from "../../ui/charts/IntervalDot.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { oneDecimal } from "./numbers.ts";
 import css from "./TrendsPage.module.css";
 
@@ -43,6 +44,7 @@ export function TrendsPage() {
       {summary.isPending && <Loading rows={3} height={180} />}
       {summary.isError && <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />}
       {summary.isSuccess && <Summary summary={summary.data} />}
+      <ByCycleDay />
     </Page>
   );
 }

@@ -138,7 +138,7 @@ describe("an export", () => {
       person.account.id,
     ]);
     const csv = await fileOf(person, (await made(person)).downloadPath);
-    expect(csv).toContain('"2026-03-01","08:30","Mars/Olympus"');
+    expect(csv).toContain('"2026-03-01","08:30",,"Mars/Olympus"');
   });
 
   it("that was cut off is made again from the start, once", async () => {

@@ -12,7 +12,7 @@ import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
-import { categoriesInWords, daysInWords, notesInWords } from "./share-words.ts";
+import { categoriesInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
 import { rememberedReason, rememberReason } from "./view-reasons.ts";
 
@@ -99,7 +99,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
           </Trans>
         </p>
         <p>
-          {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(notesInWords(newest))} ·{" "}
+          {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(extrasInWords(newest))} ·{" "}
           <span title={formatExact(newest.expiresAt)}>
             <Trans>until {until}</Trans>
           </span>
@@ -117,6 +117,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
       </Notice>
       <SharedDiaryView
         summary={newest.summary}
+        cycle={newest.cycle}
         entries={diary.data?.pages.flatMap((page) => page.entries) ?? []}
         onMore={diary.hasNextPage ? () => void diary.fetchNextPage() : undefined}
         isFetchingMore={diary.isFetchingNextPage}
