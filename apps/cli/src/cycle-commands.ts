@@ -32,7 +32,8 @@ function line({ localDate, flow, startsCycle }: CycleDay): string {
 
 /** Where in the cycle today is, and what is to be expected. */
 function summaryInWords({ cycleDay, expected }: CycleSummary): string {
-  const day = cycleDay === null ? "Which day of the cycle today is, nobody can say." : `Today is cycle day ${cycleDay}.`;
+  const day =
+    cycleDay === null ? "Which day of the cycle today is, nobody can say." : `Today is cycle day ${cycleDay}.`;
   if (expected === null) return day;
   const { from, to, cycles } = expected;
   return `${day} The next may start from ${from} to ${to}, by the last ${cycles} cycles. That is no contraception.`;
@@ -51,7 +52,9 @@ function recordCommand({ env, out }: Surroundings): Command {
   return new Command("record")
     .description("Say how much you bleed on a day. Said again, it is as you said last.")
     .addOption(new Option("--flow <flow>").choices(flows).makeOptionMandatory())
-    .addOption(new Option("--starts <answer>", "whether a cycle starts on it; by the rule unless told").choices(["yes", "no"]))
+    .addOption(
+      new Option("--starts <answer>", "whether a cycle starts on it; by the rule unless told").choices(["yes", "no"]),
+    )
     .option("--date <day>", "YYYY-MM-DD; today unless told")
     .option("--json", "machine-readable output")
     .action(async ({ flow, starts, date = todayIn(timeZone), json }: RecordOptions) => {
@@ -104,7 +107,8 @@ function modeCommand({ env, out }: Surroundings): Command {
     .action(async ({ set, json }: ModeOptions) => {
       const { client } = await signedInClient(env);
       const { cycle } = client.symptoms;
-      const settings = set === undefined ? await cycle.settings.query() : await cycle.changeSettings.mutate({ mode: set });
+      const settings =
+        set === undefined ? await cycle.settings.query() : await cycle.changeSettings.mutate({ mode: set });
       out(`${json === true ? JSON.stringify(settings) : settings.mode}\n`);
     });
 }

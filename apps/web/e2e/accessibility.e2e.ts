@@ -29,6 +29,7 @@ const pages = [
   "/you",
   "/you/security",
   "/you/profile",
+  "/you/cycle",
   "/you/data",
 ];
 

@@ -76,7 +76,9 @@ describe("a cycle", () => {
     });
     fc.assert(
       fc.property(fc.uniqueArray(day, { selector: ({ offset }) => offset, maxLength: 60 }), (given) => {
-        const days = given.map(({ offset, flow, startsCycle }) => said(addDays("2025-02-20", offset), flow, startsCycle));
+        const days = given.map(({ offset, flow, startsCycle }) =>
+          said(addDays("2025-02-20", offset), flow, startsCycle),
+        );
         const starts = startsOf(days);
         expect(startsOf(days.toReversed())).toEqual(starts);
         expect(new Set(starts).size).toBe(starts.length);
@@ -180,7 +182,13 @@ describe("by cycle day", () => {
   const at = (localDate: string, strongest: number) => ({ localDate, strongest });
 
   it("means each day over the cycles that have an entry on it, with their spread", () => {
-    const strengths = [at("2025-12-31", 9), at("2026-01-01", 8), at("2026-01-29", 6), at("2026-02-26", 7), at("2026-02-02", 3)];
+    const strengths = [
+      at("2025-12-31", 9),
+      at("2026-01-01", 8),
+      at("2026-01-29", 6),
+      at("2026-02-26", 7),
+      at("2026-02-02", 3),
+    ];
     expect(byCycleDay(strengths, { starts, last: 6 })).toEqual({
       cycles: 3,
       count: 4,
@@ -194,7 +202,11 @@ describe("by cycle day", () => {
 
   it("looks at the last cycles alone, and never beyond the longest", () => {
     const strengths = [at("2026-01-01", 8), at("2026-02-26", 7), at("2026-12-24", 10)];
-    expect(byCycleDay(strengths, { starts, last: 1 })).toMatchObject({ cycles: 1, count: 1, days: [{ day: 1, mean: 7 }] });
+    expect(byCycleDay(strengths, { starts, last: 1 })).toMatchObject({
+      cycles: 1,
+      count: 1,
+      days: [{ day: 1, mean: 7 }],
+    });
     expect(byCycleDay([], { starts: [], last: 6 })).toEqual({ cycles: 0, count: 0, length: 0, days: [] });
   });
 });
@@ -213,7 +225,8 @@ describe("a day that is said", () => {
   });
 
   it("starts a cycle only with bleeding", () => {
-    const parse = (flow: Flow | null) => setCycleDayInput.safeParse({ localDate: today, timeZone: zone, flow, startsCycle: true });
+    const parse = (flow: Flow | null) =>
+      setCycleDayInput.safeParse({ localDate: today, timeZone: zone, flow, startsCycle: true });
     expect([...flows, null].map((flow) => parse(flow).success)).toEqual([false, true, true, true, true, false]);
   });
 });

@@ -14,7 +14,10 @@ describe("the diary of the demonstration", () => {
     for (const now of clocks) {
       const { entries, cycle } = demoDiary(now, 14);
       expect(entries.length, now).toBeGreaterThan(9);
-      expect(cycle.every((day) => day.localDate <= localDateOf(now, zone)), now).toBe(true);
+      expect(
+        cycle.every((day) => day.localDate <= localDateOf(now, zone)),
+        now,
+      ).toBe(true);
       const later = entries.filter(
         ({ occurredAt }) =>
           Date.parse(occurredAt) > Date.parse(now) || localDateOf(occurredAt, zone) > localDateOf(now, zone),

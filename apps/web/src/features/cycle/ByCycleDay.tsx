@@ -1,4 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import type { ByCycleDay as ByCycleDayData } from "@anamnesis/domain";
 import { Select } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -51,10 +51,10 @@ export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycle
   return (
     <Card label={title}>
       <div className={css["head"]}>
-        <h2>{title}</h2>
-        <span className={css["detail"]}>
-          {t`last cycles: ${cycles}`} · n = {count}
-        </span>
+        <h2>
+          {title}, <Plural value={cycles} one="last cycle" other="last # cycles" />
+        </h2>
+        <span className={css["detail"]}>n = {count}</span>
       </div>
       <Select
         className={css["select"] ?? ""}

@@ -34,8 +34,8 @@ export function CyclePage() {
               <CycleTable cycles={cycle.cycles} />
               <p className={settings["detail"]}>
                 <Trans>
-                  A cycle starts with bleeding after five days without. Spotting alone starts none. Where it is otherwise,
-                  say so on the day.
+                  A cycle starts with bleeding after five days without. Spotting alone starts none. Where it is
+                  otherwise, say so on the day.
                 </Trans>
               </p>
             </div>

@@ -12,7 +12,7 @@ export function CycleTable({ cycles }: { readonly cycles: readonly Cycle[] }) {
         <tr>
           <th scope="col">{t`Start`}</th>
           <th scope="col">{t`Days`}</th>
-          <th scope="col">{t`Of them bleeding`}</th>
+          <th scope="col">{t`Bleeding`}</th>
         </tr>
       </thead>
       <tbody>

@@ -32,6 +32,9 @@ export const modeWords: { readonly [M in CycleMode]: ModeWords } = {
     detail: msg`Bleeding and the day of the cycle. No start is expected.`,
   },
   pregnancy: { label: msg`Pregnant`, detail: msg`No days are counted. Bleeding can be said in the calendar.` },
-  menopause: { label: msg`In or after menopause`, detail: msg`No days are counted. Bleeding can be said in the calendar.` },
+  menopause: {
+    label: msg`In or after menopause`,
+    detail: msg`No days are counted. Bleeding can be said in the calendar.`,
+  },
   off: { label: msg`Off`, detail: msg`Nothing about cycles anywhere but here.` },
 };

@@ -30,7 +30,10 @@ export async function* diaryCsv(
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
     const notes = await openNotes(tx, entries, keys);
     const lines = entries.map(({ entry, id }) =>
-      csvLine(entry, { notes: id === null ? undefined : notes.get(id), cycleDay: cycleDayOf(starts, packedDay(entry)) }),
+      csvLine(entry, {
+        notes: id === null ? undefined : notes.get(id),
+        cycleDay: cycleDayOf(starts, packedDay(entry)),
+      }),
     );
     const text = `${lines.join(lineEnd)}${lineEnd}`;
     const most = text.length * 3;

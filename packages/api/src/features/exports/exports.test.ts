@@ -62,7 +62,9 @@ describe("an export", () => {
     expect(ready).toMatchObject({ status: "ready", progress: 100, rowCount: 2 });
     const csv = await fileOf(person, ready.downloadPath);
     const [header, first, ...rest] = csv.split(/\r\n(?=")/u);
-    expect(header).toBe("\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,recorded_at");
+    expect(header).toBe(
+      "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,recorded_at",
+    );
     expect(first).toMatch(
       /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","",".{20}"$/u,
     );

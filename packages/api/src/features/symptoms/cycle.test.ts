@@ -155,9 +155,9 @@ describe("a share", () => {
       { cycleDays: null },
       { cycleDays: 2 },
     ]);
-    expect(await own.shares.preview({ from: march(1), to: march(31), includesNotes: false, includesCycle: true })).toEqual(
-      { summary: shown.summary, entries: [], nextCursor: null, cycle: shown.cycle },
-    );
+    expect(
+      await own.shares.preview({ from: march(1), to: march(31), includesNotes: false, includesCycle: true }),
+    ).toEqual({ summary: shown.summary, entries: [], nextCursor: null, cycle: shown.cycle });
     const listed = (await own.shares.list()).map(({ id, includesCycle }) => [id, includesCycle]);
     expect(Object.fromEntries(listed)).toEqual({ [without.id]: false, [shown.id]: true });
   });

@@ -53,7 +53,8 @@ describe("a share by plain SQL", () => {
     expect(row?.most).toBe(mostLiveShares);
     const outcomes = (await share({ times: mostLiveShares + 1 })).map(({ outcome }) => outcome);
     expect(outcomes).toEqual([...Array<string>(mostLiveShares).fill("done"), "too_many"]);
-    const byHand = "SELECT symptoms.create_share($1, $2, 'E', NULL, now()::date, NULL, false, false, now(), false, 100000)";
+    const byHand =
+      "SELECT symptoms.create_share($1, $2, 'E', NULL, now()::date, NULL, false, false, now(), false, 100000)";
     const asked = api.db.app.withContext(newActor({ userId: eve.account.id, process: "test" }), (tx) =>
       tx.query(byHand, [randomUUID(), clinic.id]),
     );

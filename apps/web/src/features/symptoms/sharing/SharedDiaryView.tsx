@@ -60,7 +60,7 @@ export function SharedDiaryView({ summary, entries, cycle, onMore, isFetchingMor
           <SharedMonths
             days={strongestByDay}
             selected={day}
-            markOf={cycleMarks(cycle ?? [], dayOfCycle)}
+            markOf={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
             onSelect={(next) => {
               setDay(next);
               document.querySelector(`#day-${next}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
@@ -106,7 +106,11 @@ export function SharedDiaryView({ summary, entries, cycle, onMore, isFetchingMor
             </h3>
             <ul className={list["list"]}>
               {ofDay.map((entry, index) => (
-                <SharedEntryRow key={`${entry.occurredAt} ${entry.category} ${index}`} entry={entry} cycleDay={dayOfCycle(localDate)} />
+                <SharedEntryRow
+                  key={`${entry.occurredAt} ${entry.category} ${index}`}
+                  entry={entry}
+                  cycleDay={dayOfCycle(localDate)}
+                />
               ))}
             </ul>
           </section>

@@ -45,9 +45,7 @@ export function extrasInWords({
   includesCycle,
 }: Pick<ShareTerms, "includesNotes" | "includesCycle">): MessageDescriptor {
   if (includesCycle) {
-    return includesNotes
-      ? msg`with notes and tags, with the cycle`
-      : msg`without notes and tags, with the cycle`;
+    return includesNotes ? msg`with notes and tags, with the cycle` : msg`without notes and tags, with the cycle`;
   }
   return includesNotes ? msg`with notes and tags` : msg`without notes and tags`;
 }
