@@ -24,6 +24,15 @@ export async function* diaryCsv(
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
   const starts = await cycleStarts(tx);
+  // Days come many times, and all that there are fit.
+  const cycleDays = new Map<string, number | null>();
+  const cycleDayIn = (day: string) => {
+    const known = cycleDays.get(day);
+    if (known !== undefined) return known;
+    const cycleDay = cycleDayOf(starts, day);
+    cycleDays.set(day, cycleDay);
+    return cycleDay;
+  };
   yield Buffer.from(`${byteOrderMark}${csvHeader}${lineEnd}`);
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
@@ -32,7 +41,7 @@ export async function* diaryCsv(
     const lines = entries.map(({ entry, id }) =>
       csvLine(entry, {
         notes: id === null ? undefined : notes.get(id),
-        cycleDay: cycleDayOf(starts, packedDay(entry)),
+        cycleDay: cycleDayIn(packedDay(entry)),
       }),
     );
     const text = `${lines.join(lineEnd)}${lineEnd}`;
