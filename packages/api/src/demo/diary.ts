@@ -71,7 +71,7 @@ const timeZone = "Europe/Vienna";
 /** From the first day of a cycle on. */
 const bleeding: readonly Flow[] = ["medium", "heavy", "medium", "light", "spotting"];
 /** One cycle among those of a year is a long one. */
-const longCycle = { number: 3, length: 41 };
+const longCycle = { number: 3, length: 40 };
 
 export interface DemoDiary {
   readonly entries: readonly RecordSymptomInput[];
