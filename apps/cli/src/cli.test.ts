@@ -80,8 +80,20 @@ describe("the command line", () => {
     });
     const noonHere = new Date("2026-03-02T12:00:00").toISOString();
     await run(`symptoms record --category Mood --severity 3 --at ${noonHere}`.split(" "));
+    const cycle = (parameters: string) => run(["symptoms", "cycle", ...parameters.split(" ")]);
+    expect(await cycle("record --flow medium --date 2026-03-02")).toMatchObject({ code: 0 });
+    expect(await cycle("record --flow much --date 2026-03-02")).toMatchObject({ code: 2 });
+    await cycle("record --flow spotting --date 2026-03-03");
+    await cycle("remove --date 2026-03-03");
+    expect((await cycle("list --from 2026-03-01 --to 2026-03-31")).out).toBe("2026-03-02  medium\n");
     const listed = await run("symptoms list --from 2026-03-01 --limit 1 --all".split(" "));
-    expect(listed.out.split("\n")).toEqual(["2026-03-02   3  Mood", "2026-03-01   6  Headache  #travel #coffee", ""]);
+    expect(listed.out.split("\n")).toEqual([
+      "2026-03-02   3  Mood  cycle day 1",
+      "2026-03-01   6  Headache  #travel #coffee",
+      "",
+    ]);
+    expect((await cycle("mode --set pregnancy")).out).toBe("pregnancy\n");
+    expect((await run("symptoms list --from 2026-03-02".split(" "))).out).toBe("2026-03-02   3  Mood\n");
 
     const output = join(home, "diary.csv");
     const exported = await run([

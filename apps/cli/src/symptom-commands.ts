@@ -1,14 +1,17 @@
 import type { Client } from "@anamnesis/api/client";
 import {
+  cycleDayOf,
   isLocalTime,
   readLocalTime,
   type RecordSymptomInput,
+  startDays,
   type SymptomEntry,
   timeZone,
   zoneOfDevice,
 } from "@anamnesis/domain";
 import { Command, InvalidArgumentError } from "commander";
 import { signedInClient } from "./credentials.ts";
+import { cycleCommand } from "./cycle-commands.ts";
 import { exportDiary } from "./export-diary.ts";
 import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -20,19 +23,28 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function line(entry: SymptomEntry): string {
+/** An entry as it is listed. */
+interface ListedEntry extends SymptomEntry {
+  /** Null when nobody can say. */
+  readonly cycleDay: number | null;
+}
+
+function line(entry: SymptomEntry, cycleDay: number | null = null): string {
   const tags = entry.tags.map((tag) => `#${tag}`).join(" ");
-  return [entry.localDate, String(entry.severity).padStart(2), entry.category, tags, entry.notes.replaceAll("\n", " ")]
+  const cycle = cycleDay === null ? "" : `cycle day ${cycleDay}`;
+  const notes = entry.notes.replaceAll("\n", " ");
+  return [entry.localDate, String(entry.severity).padStart(2), entry.category, cycle, tags, notes]
     .filter((part) => part !== "")
     .join("  ");
 }
 
-/** `anamnesis symptoms record | list | export`. */
+/** `anamnesis symptoms record | list | cycle | export`. */
 export function symptomsCommand(surroundings: Surroundings): Command {
   return new Command("symptoms")
     .description("The diary.")
     .addCommand(recordCommand(surroundings))
     .addCommand(listCommand(surroundings))
+    .addCommand(cycleCommand(surroundings))
     .addCommand(exportCommand(surroundings));
 }
 
@@ -104,7 +116,8 @@ interface ListOptions extends JsonOption {
   readonly all?: boolean;
 }
 
-async function* entriesOf(client: Client, { from, to, limit, all }: ListOptions): AsyncGenerator<SymptomEntry> {
+async function* entriesOf(client: Client, { from, to, limit, all }: ListOptions): AsyncGenerator<ListedEntry> {
+  const starts = startDays((await client.symptoms.cycle.summary.query({ timeZone: ownZone })).cycles);
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof client.symptoms.entries.list.query>> =
@@ -115,7 +128,7 @@ async function* entriesOf(client: Client, { from, to, limit, all }: ListOptions)
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
       });
-    yield* page.entries;
+    yield* page.entries.map((entry) => ({ ...entry, cycleDay: cycleDayOf(starts, entry.localDate) }));
     cursor = page.nextCursor;
   } while (all === true && cursor !== null);
 }
@@ -132,7 +145,7 @@ function listCommand(surroundings: Surroundings): Command {
       const { client } = await signedInClient(surroundings.env);
       await printRows(surroundings, entriesOf(client, options), {
         json: options.json,
-        line,
+        line: (entry) => line(entry, entry.cycleDay),
         none: "There is no entry.",
       });
     });

@@ -31,6 +31,7 @@ const pages = [
   "/you/security#password",
   "/you/security#devices",
   "/you/profile",
+  "/you/cycle",
   "/you/data",
 ];
 

@@ -15,7 +15,9 @@ test("a file for the doctor is made, downloaded, and holds what was logged", asy
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   const text = await readFile(await download.path(), "utf8");
   const [header, ...rows] = text.split("\r\n");
-  expect(header).toBe("\uFEFFlocal_date,local_time,time_zone,occurred_at,category,severity,notes,tags,recorded_at");
+  expect(header).toBe(
+    "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,recorded_at",
+  );
   expect(rows.join("\r\n")).toContain(`"Übelkeit",5,"'=HYPERLINK(""http://evil"")\nsecond ""line""","a; b"`);
 
   const href = await link.getAttribute("href");

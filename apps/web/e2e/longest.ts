@@ -78,6 +78,15 @@ async function keepDiary(request: APIRequestContext, category: string): Promise<
   for (const word of [longest.german(53), longest.arabic(60), longest.japanese(60), longest.emoji(60)]) {
     await entry(0, { category: word, notes: longest.german(2_000), tags: [word.slice(0, 40)] });
   }
+  for (const [flow, daysAgo] of [
+    ["heavy", 30],
+    ["medium", 6],
+    ["light", 2],
+    ["spotting", 1],
+  ] as const) {
+    const localDate = addDays(todayIn("UTC"), -daysAgo);
+    await call(request, "symptoms.cycle.set", { localDate, timeZone: "UTC", flow });
+  }
   const { id, updatedAt } = await entry(0, { category, notes: longest.wide(2_000), tags });
   await call(request, "symptoms.entries.correct", {
     id,
@@ -155,6 +164,7 @@ async function share(request: APIRequestContext, organizationId: string): Promis
       from: "2020-01-01",
       categories,
       includesNotes: true,
+      includesCycle: true,
       personName: longest.wide(100),
       expiresOn: addDays(todayIn("UTC"), 30),
       timeZone: "UTC",

@@ -66,7 +66,7 @@ const routesOf = {
     "/share/history",
     "/you",
     "/you/security",
-  ].concat(["/you/profile", "/you/data", "/organizations/new"]),
+  ].concat(["/you/profile", "/you/cycle", "/you/data", "/organizations/new"]),
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
     .concat(["/admin/users", "/admin/organizations", "/admin/alerts", "/admin/jobs"]),

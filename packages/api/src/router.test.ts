@@ -49,6 +49,8 @@ async function plant(): Promise<Targets> {
     notes: planted,
     tags: ["planted"],
   });
+  await caller.symptoms.cycle.set({ localDate: "2026-11-20", flow: "heavy", startsCycle: true });
+  await caller.symptoms.cycle.changeSettings({ mode: "menopause" });
   await api.db.asOwner(
     `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id)
       SELECT $1, $2, 'anna', 'x', 'Planted', id FROM audit.process_tracking LIMIT 1`,
@@ -95,6 +97,8 @@ async function plant(): Promise<Targets> {
 async function state(): Promise<unknown> {
   return api.db.asOwner(
     `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
+      (SELECT jsonb_agg(d) FROM symptoms.cycle_days AS d WHERE user_id = $1) AS cycle,
+      (SELECT jsonb_agg(c) FROM symptoms.cycle_settings AS c WHERE user_id = $1) AS cycle_settings,
       (SELECT jsonb_agg(s) FROM symptoms.symptom_shares AS s WHERE user_id = $1) AS shares,
       (SELECT jsonb_agg(a) FROM audit.phi_access AS a WHERE subject_id = $1) AS accesses,
       (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,

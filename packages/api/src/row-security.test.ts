@@ -68,6 +68,8 @@ async function plant(): Promise<void> {
     severity: 5,
   });
   const other = api.callerOf(anna);
+  await other.symptoms.cycle.set({ localDate: "2026-11-20", flow: "light" });
+  await other.symptoms.cycle.changeSettings({ mode: "contraception" });
   const shareId = await share(api, anna, { organizationId: clinic.id, personName: "Planted" });
   await open(api, clinic.members.doctor, shareId);
   await other.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });

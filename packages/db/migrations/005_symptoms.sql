@@ -63,6 +63,7 @@ CREATE TABLE symptoms.symptom_shares (
     from_date date NOT NULL CHECK (from_date BETWEEN '1900-01-01' AND '2200-01-01'),
     to_date date CHECK (to_date BETWEEN '1900-01-01' AND '2200-01-01'),
     includes_notes boolean NOT NULL,
+    includes_cycle boolean NOT NULL,
     expires_at timestamptz NOT NULL CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     mail_on_view boolean NOT NULL,
     revoked_at timestamptz,
@@ -80,7 +81,35 @@ COMMENT ON COLUMN symptoms.symptom_shares.categories IS 'Personal: what is shown
 COMMENT ON COLUMN symptoms.symptom_shares.from_date IS 'Personal: first of the person''s own days.';
 COMMENT ON COLUMN symptoms.symptom_shares.to_date IS 'Personal: last of them; NULL while it goes on.';
 COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes and tags are shown as well.';
+COMMENT ON COLUMN symptoms.symptom_shares.includes_cycle IS 'Whether bleeding and cycle days are shown as well.';
 CREATE INDEX symptom_shares_organization ON symptoms.symptom_shares (organization_id, created_at, id);
+
+CREATE TABLE symptoms.cycle_days (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    local_date date NOT NULL CHECK (local_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    flow text CHECK (flow IN ('none', 'spotting', 'light', 'medium', 'heavy')),
+    starts_cycle boolean,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    -- A day is said once: said again, however often, it is as it was said last.
+    PRIMARY KEY (user_id, local_date),
+    CHECK (flow IS NOT NULL OR starts_cycle IS NULL)
+);
+COMMENT ON TABLE symptoms.cycle_days IS 'How much somebody bled on one of their own days.';
+COMMENT ON COLUMN symptoms.cycle_days.flow IS 'Personal: none to heavy; NULL once the person took the day back.';
+COMMENT ON COLUMN symptoms.cycle_days.starts_cycle IS
+'Personal: whether a cycle starts on this day, as the person said; NULL where the rule says it.';
+
+CREATE TABLE symptoms.cycle_settings (
+    user_id uuid PRIMARY KEY REFERENCES identity.users (id),
+    mode text NOT NULL CHECK (mode IN ('on', 'off', 'contraception', 'pregnancy', 'menopause')),
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE symptoms.cycle_settings IS 'How a person wants cycles treated; without a row they are on.';
+COMMENT ON COLUMN symptoms.cycle_settings.mode IS 'Personal: on, off, or what there is instead of cycles.';
 
 -- Down Migration
 

@@ -87,6 +87,8 @@ AS $$
     DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
     DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
     DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
+    DELETE FROM symptoms.cycle_days WHERE user_id = p_user_id;
+    DELETE FROM symptoms.cycle_settings WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_categories WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
@@ -1211,6 +1213,60 @@ USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
 -- schema symptoms
 GRANT USAGE ON SCHEMA symptoms TO anamnesis_app, anamnesis_worker;
 
+-- table symptoms.cycle_days
+ALTER TABLE symptoms.cycle_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.cycle_days FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.cycle_days
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN local_date SET STATISTICS 0,
+    ALTER COLUMN flow SET STATISTICS 0,
+    ALTER COLUMN starts_cycle SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, local_date, flow, starts_cycle, process_id, created_at, updated_at), INSERT (user_id, local_date, flow, starts_cycle, process_id, created_at, updated_at), UPDATE (flow, starts_cycle, process_id, updated_at) ON symptoms.cycle_days TO anamnesis_app;
+GRANT SELECT (user_id, local_date, flow, starts_cycle, process_id, created_at, updated_at) ON symptoms.cycle_days TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.cycle_days FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.cycle_days FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.cycle_days FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.cycle_days FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_days
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
+ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_days
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
+ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table symptoms.cycle_settings
+ALTER TABLE symptoms.cycle_settings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.cycle_settings FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.cycle_settings
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN mode SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, mode, process_id, created_at, updated_at), INSERT (user_id, mode, process_id, created_at, updated_at), UPDATE (mode, process_id, updated_at) ON symptoms.cycle_settings TO anamnesis_app;
+GRANT SELECT (user_id, mode, process_id, created_at, updated_at) ON symptoms.cycle_settings TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.cycle_settings FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.cycle_settings FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.cycle_settings FOR INSERT TO anamnesis_app
+WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.cycle_settings FOR UPDATE TO anamnesis_app
+USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_settings
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_settings
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table symptoms.symptom_categories
 ALTER TABLE symptoms.symptom_categories ENABLE ROW LEVEL SECURITY;
 ALTER TABLE symptoms.symptom_categories FORCE ROW LEVEL SECURITY;
@@ -1293,14 +1349,15 @@ ALTER TABLE symptoms.symptom_shares
     ALTER COLUMN from_date SET STATISTICS 0,
     ALTER COLUMN to_date SET STATISTICS 0,
     ALTER COLUMN includes_notes SET STATISTICS 0,
+    ALTER COLUMN includes_cycle SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0,
     ALTER COLUMN mail_on_view SET STATISTICS 0,
     ALTER COLUMN revoked_at SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_app;
-GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_worker;
+GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_cycle, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_app;
+GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_cycle, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_shares FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_shares FOR SELECT TO anamnesis_app, anamnesis_worker

@@ -41,4 +41,6 @@ export interface AccessDetails {
   /** Entries that were read one by one, with their notes when `notes`. */
   readonly shown: number;
   readonly notes: boolean;
+  /** Days of bleeding; null where the cycle is not shown. */
+  readonly cycleDays: number | null;
 }

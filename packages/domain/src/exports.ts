@@ -48,6 +48,8 @@ export const personalDataParts = [
   "memberships",
   "diary",
   "categories",
+  "cycle",
+  "cycle_settings",
   "shares",
   "exports",
   "changes",

@@ -4,6 +4,7 @@ export * from "./categories.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
+export * from "./cycle.ts";
 export * from "./days.ts";
 export * from "./describe-error.ts";
 export * from "./email-address.ts";

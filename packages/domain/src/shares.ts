@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AccessDetails } from "./audit.ts";
 import { category } from "./categories.ts";
+import type { CycleDay } from "./cycle.ts";
 import type { DailySeverity } from "./days.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
 import type { OrganizationStatus, OrganizationType } from "./organization-words.ts";
@@ -33,6 +34,8 @@ const terms = {
   categories: chosenCategories,
   /** Notes and tags: what a person wrote in their own words. */
   includesNotes: z.boolean(),
+  /** Bleeding, and the day of the cycle. */
+  includesCycle: z.boolean().default(false),
 };
 
 interface Days {
@@ -113,6 +116,7 @@ export interface ShareTerms {
   /** Null for everything. */
   readonly categories: readonly string[] | null;
   readonly includesNotes: boolean;
+  readonly includesCycle: boolean;
 }
 
 /** `paused`: the organization is closed for now and sees nothing. */
@@ -160,6 +164,7 @@ export interface SharedWithUs {
   readonly from: string;
   readonly to: string | null;
   readonly includesNotes: boolean;
+  readonly includesCycle: boolean;
   readonly expiresAt: string;
   readonly createdAt: string;
   /** When somebody of the organization looked last; null for never. */
@@ -191,6 +196,8 @@ export interface SharedDiary {
   /** A page, newest first. */
   readonly entries: readonly SharedEntry[];
   readonly nextCursor: string | null;
+  /** Bleeding on the covered days; null where the cycle is not shown. */
+  readonly cycle: readonly CycleDay[] | null;
 }
 
 /** A shared diary as it was opened. */

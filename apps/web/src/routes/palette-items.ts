@@ -7,6 +7,7 @@ import {
   IconCalendarEvent,
   IconDeviceMobile,
   IconDownload,
+  IconDroplet,
   IconFileDescription,
   IconFingerprint,
   IconHeartHandshake,
@@ -87,6 +88,12 @@ const own: readonly Way[] = [
     label: msg`Security`,
     words: msg`password, passkey, authenticator, two-factor, 2FA, sessions, devices`,
     Icon: IconShieldLock,
+  },
+  {
+    to: "/you/cycle",
+    label: msg`Cycle`,
+    words: msg`period, menstruation, bleeding, contraception, pregnancy, menopause`,
+    Icon: IconDroplet,
   },
   {
     to: "/you/data",

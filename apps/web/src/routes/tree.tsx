@@ -181,6 +181,11 @@ const profile = createRoute({
   path: "/you/profile",
   component: lazyRouteComponent(accountPages, "ProfilePage"),
 });
+const cycle = createRoute({
+  getParentRoute: () => shell,
+  path: "/you/cycle",
+  component: lazyRouteComponent(accountPages, "CyclePage"),
+});
 const data = createRoute({
   getParentRoute: () => shell,
   path: "/you/data",
@@ -315,6 +320,7 @@ export const routeTree = root.addChildren([
     you,
     security,
     profile,
+    cycle,
     data,
     newOrganization,
     organization.addChildren([

@@ -5,7 +5,7 @@ interface PageProps {
   readonly title: string;
   /** A short line above the title. */
   readonly lead?: ReactNode;
-  /** Beside the title, where there is room. */
+  /** Small, at the end of the head. Its place is kept while it loads. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }

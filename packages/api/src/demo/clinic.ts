@@ -60,6 +60,7 @@ export async function seedClinic(
       personName: person.account.displayName,
       from: addDays(today, -90),
       includesNotes: false,
+      includesCycle: true,
       expiresOn: addDays(today, 60),
       timeZone,
       mailOnView: true,

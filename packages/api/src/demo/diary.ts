@@ -1,4 +1,4 @@
-import { addDays, localDateOf, type RecordSymptomInput } from "@anamnesis/domain";
+import { addDays, type CycleDay, type Flow, localDateOf, type RecordSymptomInput } from "@anamnesis/domain";
 
 /** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -68,22 +68,36 @@ const dayTags: readonly (readonly [tag: string, chance: number])[] = [
 
 const timeZone = "Europe/Vienna";
 
+/** From the first day of a cycle on. */
+const bleeding: readonly Flow[] = ["medium", "heavy", "medium", "light", "spotting"];
+/** One cycle among those of a year is a long one. */
+const longCycle = { number: 3, length: 40 };
+
+export interface DemoDiary {
+  readonly entries: readonly RecordSymptomInput[];
+  readonly cycle: readonly CycleDay[];
+}
+
 /**
  * A plausible diary: cycles of about 28 days, worse headaches after poor sleep, days without anything.
  * The same for the same day, as far as that has come.
  * @param now the instant that nothing is later than, ISO 8601
  */
-export function demoDiary(now: string, days: number): RecordSymptomInput[] {
+export function demoDiary(now: string, days: number): DemoDiary {
   const today = localDateOf(now, timeZone);
   const random = randomFrom(20_260_301);
   const pick = <T>(list: readonly T[], otherwise: T): T => list[Math.floor(random() * list.length)] ?? otherwise;
   const entries: RecordSymptomInput[] = [];
+  const cycle: CycleDay[] = [];
+  let cycles = 0;
   let cycleDay = 9;
   let cycleLength = 28;
   for (let offset = 1 - days; offset <= 0; offset += 1) {
     const date = addDays(today, offset);
     const tags = new Set(dayTags.filter(([, chance]) => random() < chance).map(([tag]) => tag));
     const isQuiet = random() < 0.12;
+    const flow = bleeding[cycleDay];
+    if (flow !== undefined) cycle.push({ localDate: date, flow, startsCycle: null });
     for (const habit of habits) {
       const [chance, usual] = habit.on(cycleDay, tags);
       const isFelt = random() < chance && !isQuiet;
@@ -107,8 +121,10 @@ export function demoDiary(now: string, days: number): RecordSymptomInput[] {
     cycleDay += 1;
     if (cycleDay >= cycleLength) {
       cycleDay = 0;
-      cycleLength = 26 + Math.floor(random() * 5);
+      cycles += 1;
+      const usual = 26 + Math.floor(random() * 5);
+      cycleLength = cycles === longCycle.number ? longCycle.length : usual;
     }
   }
-  return entries;
+  return { entries, cycle };
 }

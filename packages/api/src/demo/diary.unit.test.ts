@@ -1,4 +1,4 @@
-import { localDateOf } from "@anamnesis/domain";
+import { cyclesOf, localDateOf } from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
 import { demoDiary } from "./diary.ts";
 
@@ -12,9 +12,13 @@ const clocks = days.flatMap((day) => hours.flatMap((hour) => minutes.map((rest) 
 describe("the diary of the demonstration", () => {
   it("has nothing in the future, whenever it is made", () => {
     for (const now of clocks) {
-      const diary = demoDiary(now, 14);
-      expect(diary.length, now).toBeGreaterThan(9);
-      const later = diary.filter(
+      const { entries, cycle } = demoDiary(now, 14);
+      expect(entries.length, now).toBeGreaterThan(9);
+      expect(
+        cycle.every((day) => day.localDate <= localDateOf(now, zone)),
+        now,
+      ).toBe(true);
+      const later = entries.filter(
         ({ occurredAt }) =>
           Date.parse(occurredAt) > Date.parse(now) || localDateOf(occurredAt, zone) > localDateOf(now, zone),
       );
@@ -24,10 +28,17 @@ describe("the diary of the demonstration", () => {
 
   it("is the same later on the day, and what came in between", () => {
     const now = "2026-10-12T06:00:00Z";
-    const before = demoDiary(now, 365);
-    const after = demoDiary("2026-10-12T21:59:00Z", 365);
+    const { entries: before, cycle } = demoDiary(now, 365);
+    const { entries: after } = demoDiary("2026-10-12T21:59:00Z", 365);
     expect(after.length).toBeGreaterThan(before.length);
     expect(after.filter(({ occurredAt }) => Date.parse(occurredAt) <= Date.parse(now))).toEqual(before);
     expect(new Set(before.map(({ category }) => category)).size).toBe(8);
+    // One long cycle among a dozen, and the cramps are where the bleeding is.
+    const lengths = cyclesOf(cycle).flatMap(({ length }) => length ?? []);
+    expect(lengths.filter((length) => length > 31)).toEqual([40]);
+    expect(lengths.length).toBeGreaterThan(10);
+    const bleedingDays = new Set(cycle.map((day) => day.localDate));
+    const cramps = before.filter(({ category, severity }) => category === "Cramps" && severity > 4);
+    expect(cramps.filter(({ occurredAt }) => !bleedingDays.has(localDateOf(occurredAt, zone)))).toEqual([]);
   });
 });

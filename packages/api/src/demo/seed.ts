@@ -12,7 +12,7 @@ import {
   takeVerification,
 } from "../features/identity/index.ts";
 import type { KeyedTx } from "../field-keys.ts";
-import { insertEntries } from "../features/symptoms/index.ts";
+import { insertCycleDays, insertEntries } from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
 import { seeding, seedingAs, seedingFacts } from "./as.ts";
 import { seedClinic } from "./clinic.ts";
@@ -68,13 +68,18 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
   const [known] = await tx.query("SELECT 1 FROM symptoms.symptom_entries LIMIT 1");
   if (known !== undefined) return;
   const entries: Parameters<typeof insertEntries>[1][number][] = [];
-  for (const entry of demoDiary(new Date().toISOString(), days)) {
+  const diary = demoDiary(new Date().toISOString(), days);
+  for (const entry of diary.entries) {
     const id = uuidv7();
     entries.push({ ...entry, id, userId, localDate: localDateOf(entry.occurredAt, entry.timeZone) });
   }
   for (let from = 0; from < entries.length; from += rowsAtOnce) {
     await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
   }
+  await insertCycleDays(
+    tx,
+    diary.cycle.map((day) => ({ ...day, userId })),
+  );
 }
 
 /** Signs a sample person in, whose account is made if there is none; null for one who has another password by now. */

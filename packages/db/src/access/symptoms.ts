@@ -40,4 +40,28 @@ export const symptoms = accessOf(schema, {
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] })],
     checks: { person_name_plain: "app.is_line(person_name)" },
   },
+  cycleDays: {
+    of: { person: "userId" },
+    audit: { id: "localDate", subject: "userId" },
+    export: { as: "cycle" },
+    erase: "delete",
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: ["flow", "startsCycle", "updatedAt", "processId"] }),
+    ],
+  },
+  cycleSettings: {
+    of: { person: "userId" },
+    audit: { id: "userId", subject: "userId" },
+    export: { as: "cycle_settings" },
+    erase: "delete",
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: ["mode", "updatedAt", "processId"] }),
+    ],
+  },
 });

@@ -1,4 +1,5 @@
 import type { CategoryIcon } from "@anamnesis/domain";
+import type { CycleMode, Flow } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
@@ -53,6 +54,7 @@ export const symptomShares = symptoms.table(
     fromDate: date({ mode: "string" }).notNull(),
     toDate: date({ mode: "string" }),
     includesNotes: boolean().notNull(),
+    includesCycle: boolean().notNull(),
     expiresAt: instant().notNull(),
     mailOnView: boolean().notNull(),
     revokedAt: instant(),
@@ -60,3 +62,21 @@ export const symptomShares = symptoms.table(
   },
   (table) => [primaryKey({ columns: [table.userId, table.id] })],
 );
+
+export const cycleDays = symptoms.table(
+  "cycle_days",
+  {
+    userId: uuid().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    flow: text().$type<Flow>(),
+    startsCycle: boolean(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.localDate] })],
+);
+
+export const cycleSettings = symptoms.table("cycle_settings", {
+  userId: uuid().primaryKey(),
+  mode: text().$type<CycleMode>().notNull(),
+  ...rowTracking(),
+});

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import {
   IconBuildingHospital,
   IconChevronRight,
+  IconDroplet,
   IconFileDescription,
   IconLayoutGrid,
   type IconProps,
@@ -19,7 +20,7 @@ import { PendingDeletion } from "./PendingDeletion.tsx";
 import { useSignOut } from "./use-sign-out.ts";
 
 interface Place {
-  readonly to: "/categories" | "/you/profile" | "/you/security" | "/you/data" | "/organizations/new";
+  readonly to: "/categories" | "/you/profile" | "/you/security" | "/you/cycle" | "/you/data" | "/organizations/new";
   readonly label: string;
   readonly detail: string;
   readonly Icon: ComponentType<IconProps>;
@@ -39,6 +40,7 @@ export function YouPage() {
       detail: t`Password, second step, where you are signed in`,
       Icon: IconShieldLock,
     },
+    { to: "/you/cycle", label: t`Cycle`, detail: t`How cycles are treated, or off`, Icon: IconDroplet },
     { to: "/you/data", label: t`Your data`, detail: t`Take it with you, or delete it`, Icon: IconFileDescription },
   ];
   const organizations: readonly Place[] = [

@@ -9,6 +9,8 @@ import { HeatMap, type HeatMapDay } from "../../ui/charts/HeatMap.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { PillButton, Pills } from "../../ui/Pills.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { CycleCard } from "../cycle/CycleControl.tsx";
+import { useCycleMarks } from "../cycle/CycleMark.tsx";
 import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
 import { useDiaryRows, useOutbox } from "./outbox.ts";
@@ -76,6 +78,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const days = useDaysWithWaiting(calendar.data);
+  const markOf = useCycleMarks(range);
   return (
     <div className={css["columns"]}>
       <Card label={t`Month`}>
@@ -88,13 +91,19 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
             days={days}
             selected={day}
             today={today}
+            markOf={markOf}
             onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
           />
         )}
         {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
         {days !== undefined && <MonthInWords days={days} />}
       </Card>
-      {day !== undefined && <DayView day={day} />}
+      {day !== undefined && (
+        <div className={css["side"]}>
+          <DayView day={day} />
+          <CycleCard day={day} />
+        </div>
+      )}
     </div>
   );
 }

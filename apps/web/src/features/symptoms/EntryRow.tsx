@@ -1,14 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
 import type { SymptomEntry } from "@anamnesis/domain";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { formatExact, formatTime } from "../../lib/dates.ts";
+import { CycleDay } from "../cycle/CycleDay.tsx";
 import css from "./EntryRow.module.css";
 import { SeverityBadge } from "./SeverityBadge.tsx";
 
 type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags">;
 
 /** What was logged, then in their own words what about it. */
-export function EntryText({ entry }: { readonly entry: Shown }) {
+export function EntryText({ entry, aside }: { readonly entry: Shown; readonly aside?: ReactNode }) {
   const { t } = useLingui();
   const { category, occurredAt, notes, tags } = entry;
   const details = [...tags, ...(notes === "" ? [] : [t`“${notes}”`])].join(" · ");
@@ -20,7 +22,8 @@ export function EntryText({ entry }: { readonly entry: Shown }) {
           <span className={css["category"]}>{category}</span>{" "}
           <time dateTime={occurredAt} title={formatExact(occurredAt)} className={css["time"]}>
             {formatTime(occurredAt)}
-          </time>
+          </time>{" "}
+          {aside}
         </span>
         {details !== "" && <span className={css["details"]}>{details}</span>}
       </span>
@@ -33,7 +36,7 @@ export function EntryRow({ entry }: { readonly entry: SymptomEntry }) {
   return (
     <li className={css["item"]}>
       <Link to="/entries/$id" params={{ id: entry.id }} className={css["row"]}>
-        <EntryText entry={entry} />
+        <EntryText entry={entry} aside={<CycleDay date={entry.localDate} />} />
       </Link>
     </li>
   );

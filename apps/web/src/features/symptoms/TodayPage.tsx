@@ -6,6 +6,8 @@ import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
+import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
+import { CycleChip } from "../cycle/CycleChip.tsx";
 import { PendingDeletion } from "../identity/PendingDeletion.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
@@ -23,7 +25,11 @@ export function TodayPage() {
   const day = date ?? today;
   const isToday = day === today;
   return (
-    <Page title={isToday ? t`How is it now?` : t`How was it?`} lead={isToday ? formatLongDay(day) : formatFullDay(day)}>
+    <Page
+      title={isToday ? t`How is it now?` : t`How was it?`}
+      lead={isToday ? formatLongDay(day) : formatFullDay(day)}
+      aside={<CycleChip day={day} />}
+    >
       <PendingDeletion />
       <div className={css["columns"]}>
         <div className={css["column"]}>
@@ -32,6 +38,7 @@ export function TodayPage() {
         </div>
         <div className={css["column"]}>
           <HeatMapCard />
+          <ByCycleDay />
           <GoesAlongCard most={2} />
         </div>
       </div>

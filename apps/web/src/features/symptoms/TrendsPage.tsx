@@ -8,6 +8,7 @@ import type { TrendsSearch } from "../../routes/search.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { Pills } from "../../ui/Pills.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { GoesAlongCard } from "./reading/GoesAlongCard.tsx";
 import { HeatMapCard } from "./reading/HeatMapCard.tsx";
 import { LinesCard } from "./reading/LinesCard.tsx";
@@ -44,6 +45,7 @@ export function TrendsPage() {
         </div>
         <div className={css["column"]}>
           {summary.data?.entryCount !== 0 && <GoesAlongCard days={days} />}
+          <ByCycleDay />
           {summary.isSuccess && (
             <>
               <WeekdayCard summary={summary.data} />

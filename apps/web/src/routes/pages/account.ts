@@ -2,4 +2,5 @@
 export { YouPage } from "../../features/identity/YouPage.tsx";
 export { SecurityPage } from "../../features/identity/SecurityPage.tsx";
 export { ProfilePage } from "../../features/identity/ProfilePage.tsx";
+export { CyclePage } from "../../features/cycle/CyclePage.tsx";
 export { DataPage } from "../../features/identity/DataPage.tsx";

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { formatFullDay, formatWeekday, plusDays } from "../../lib/dates.ts";
 import { severityStyle } from "../severity.ts";
 import { VisuallyHidden } from "../States.tsx";
@@ -20,12 +20,14 @@ interface HeatMapProps {
   readonly selected: string | undefined;
   readonly today: string;
   readonly onSelect: (day: string) => void;
+  /** What else is marked on a day, beside its number. */
+  readonly markOf?: (day: string) => ReactNode;
 }
 
 const arrows: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 /** A month as a table of days, each with the number and the colour of its strongest entry. */
-export function HeatMap({ weeks, days, selected, today, onSelect }: HeatMapProps) {
+export function HeatMap({ weeks, days, selected, today, onSelect, markOf }: HeatMapProps) {
   const { t } = useLingui();
   const table = useRef<HTMLTableElement>(null);
   const known = new Map((days ?? []).map((day) => [day.localDate, day]));
@@ -82,8 +84,11 @@ export function HeatMap({ weeks, days, selected, today, onSelect }: HeatMapProps
                     onKeyDown={(event) => onKeyDown(event, day)}
                   >
                     <VisuallyHidden>{spoken(day, entry)}</VisuallyHidden>
-                    <span aria-hidden className={css["date"]}>
-                      {number}
+                    <span>
+                      <span aria-hidden className={css["date"]}>
+                        {number}
+                      </span>
+                      {markOf?.(day)}
                     </span>
                     <strong aria-hidden>{entry?.strongest ?? ""}</strong>
                   </button>

@@ -49,29 +49,38 @@ function instantOf(timestamptz: string): string {
 const quoted = (text: string) => `"${text}"`;
 const asItIs = (text: string) => text;
 
+/** What a line has that the database does not pack. */
+export interface AddedCells {
+  readonly notes?: string | undefined;
+  readonly cycleDay?: number | null;
+}
+
 interface CsvColumn {
   readonly name: string;
   /**
    * What the database writes of an entry, never NULL and without `fieldSeparator` in it; `known_zone` is its zone, or
-   * UTC where PostgreSQL does not know it. None for what is sealed.
+   * UTC where PostgreSQL does not know it.
    */
   readonly packed?: string;
+  /** What is not packed, since it is sealed, or worked out of other rows. */
+  readonly added?: keyof AddedCells;
   readonly cell: (given: string) => string;
 }
 
 /** The columns of a diary as CSV, in their order. */
-const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "createdAt", CsvColumn>> = {
+const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "cycleDay" | "createdAt", CsvColumn>> = {
   localDate: { name: "local_date", packed: "local_date", cell: quoted },
   localTime: {
     name: "local_time",
     packed: "occurred_at AT TIME ZONE known_zone",
     cell: (local) => quoted(local.slice(11, 16)),
   },
+  cycleDay: { name: "cycle_day", added: "cycleDay", cell: asItIs },
   timeZone: { name: "time_zone", packed: "time_zone", cell: quoted },
   occurredAt: { name: "occurred_at", packed: "occurred_at", cell: (at) => quoted(instantOf(at)) },
   category: { name: "category", packed: "category", cell: csvCell },
   severity: { name: "severity", packed: "severity", cell: asItIs },
-  notes: { name: "notes", cell: csvCell },
+  notes: { name: "notes", added: "notes", cell: csvCell },
   tags: { name: "tags", packed: "tags", cell: (tags) => csvCell(joinedTags(tags)) },
   createdAt: { name: "recorded_at", packed: "created_at", cell: (at) => quoted(instantOf(at)) },
 };
@@ -83,16 +92,19 @@ export const csvHeader = (separator: CsvSeparator) => inOrder.map(({ name }) => 
 export const packedColumns = inOrder.flatMap(({ packed }) => packed ?? []);
 export const fieldSeparator = "\u001f";
 
+/** The person's own day of an entry that is packed: its first column. */
+export const packedDay = (packed: string): string => packed.slice(0, 10);
+
 /**
  * The CSV line of an entry as `packedDiary` packs it, without line end.
- * @param notes those that were sealed; empty for none
+ * @param added none unless given
  */
-export function csvLine(packed: string, notes: string, separator: CsvSeparator): string {
+export function csvLine(packed: string, separator: CsvSeparator, added: AddedCells = {}): string {
   const given = packed.split(fieldSeparator);
   let line = "";
   let at = 0;
-  for (const { packed: isPacked, cell } of inOrder) {
-    const text = isPacked === undefined ? notes : (given[at++] ?? "");
+  for (const { added: addition, cell } of inOrder) {
+    const text = addition === undefined ? (given[at++] ?? "") : String(added[addition] ?? "");
     line += line === "" ? cell(text) : `${separator}${cell(text)}`;
   }
   return line;

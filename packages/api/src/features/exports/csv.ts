@@ -1,6 +1,7 @@
-import type { CsvSeparator } from "@anamnesis/domain";
+import { type CsvSeparator, cycleDayOf } from "@anamnesis/domain";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { csvHeader, csvLine } from "./csv-line.ts";
+import { cycleStarts } from "../symptoms/index.ts";
+import { csvHeader, csvLine, packedDay } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
 import { type DiaryRange, measureDiary, openNotes, packedDiary } from "./csv.repository.ts";
 
@@ -22,13 +23,27 @@ export async function* diaryCsv(
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
+  const starts = await cycleStarts(tx);
+  // Days come many times, and all that there are fit.
+  const cycleDays = new Map<string, number | null>();
+  const cycleDayIn = (day: string) => {
+    const known = cycleDays.get(day);
+    if (known !== undefined) return known;
+    const cycleDay = cycleDayOf(starts, day);
+    cycleDays.set(day, cycleDay);
+    return cycleDay;
+  };
   yield Buffer.from(`${byteOrderMark}${csvHeader(separator)}${lineEnd}`);
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
     const notes = await openNotes(tx, entries, keys);
-    const notesOf = (id: string | null) => (id === null ? "" : (notes.get(id) ?? ""));
-    const lines = entries.map(({ entry, id }) => csvLine(entry, notesOf(id), separator));
+    const lines = entries.map(({ entry, id }) =>
+      csvLine(entry, separator, {
+        notes: id === null ? undefined : notes.get(id),
+        cycleDay: cycleDayIn(packedDay(entry)),
+      }),
+    );
     const text = `${lines.join(lineEnd)}${lineEnd}`;
     const most = text.length * 3;
     if (buffer.length < most) buffer = Buffer.allocUnsafeSlow(most);

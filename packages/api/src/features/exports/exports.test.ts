@@ -55,13 +55,18 @@ describe("an export", () => {
     await caller.symptoms.entries.record({ ...base, occurredAt: "2025-12-31T12:00:00Z" });
     const gone = await caller.symptoms.entries.record(base);
     await caller.symptoms.entries.withdraw({ id: gone.id });
+    // A cycle that started before the range.
+    await caller.symptoms.cycle.set({ localDate: "2025-12-31", flow: "light", timeZone: "UTC" });
+    await caller.symptoms.cycle.set({ localDate: "2026-02-28", flow: "light", timeZone: "UTC" });
     const ready = await made(person);
     expect(ready).toMatchObject({ status: "ready", progress: 100, rowCount: 2 });
     const csv = await fileOf(person, ready.downloadPath);
     const [header, first, ...rest] = csv.split(/\r\n(?=")/u);
-    expect(header).toBe("\uFEFFlocal_date,local_time,time_zone,occurred_at,category,severity,notes,tags,recorded_at");
+    expect(header).toBe(
+      "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,recorded_at",
+    );
     expect(first).toMatch(
-      /^"2026-03-01","09:30","Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","",".{20}"$/u,
+      /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","",".{20}"$/u,
     );
     expect(rest.join("\r\n")).toMatch(/,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x",".{20}"\r\n$/u);
   });
@@ -135,7 +140,7 @@ describe("an export", () => {
       person.account.id,
     ]);
     const csv = await fileOf(person, (await made(person)).downloadPath);
-    expect(csv).toContain('"2026-03-01","08:30","Mars/Olympus"');
+    expect(csv).toContain('"2026-03-01","08:30",,"Mars/Olympus"');
   });
 
   it("that was cut off is made again from the start, once", async () => {

@@ -68,6 +68,8 @@ async function settled(word: string) {
   await api.callerOf(person, { idempotencyKey: word }).symptoms.entries.record({ ...entry, notes: `${word} notes` });
   const look = { icon: "drop", color: 1, hidden: false } as const;
   await api.callerOf(person).symptoms.categories.arrange({ categories: [{ label: `${word} symptom`, ...look }] });
+  await caller.symptoms.cycle.set({ localDate: "2026-03-01", flow: "light" });
+  await caller.symptoms.cycle.changeSettings({ mode: "contraception" });
   const invitation = await invited(api, { by: clinic.members.admin, email: person.account.email });
   await caller.organizations.invitations.accept({ token: invitation });
   const shareId = await share(api, person, { organizationId: clinic.id, personName: `${word} name` });

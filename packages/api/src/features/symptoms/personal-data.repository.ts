@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { RowValues } from "../../sealed-columns.ts";
 
-/** The diary, withdrawn entries included, how it is arranged, and what was shared of it. */
+/** The diary, withdrawn entries included, how it is arranged, the cycle, and what was shared of it. */
 export const symptomsPersonalData = {
   diary: {
     rows: sql`SELECT to_jsonb(e) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_entries AS e
@@ -14,6 +14,14 @@ export const symptomsPersonalData = {
   categories: {
     rows: sql`SELECT to_jsonb(c) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_categories AS c
       WHERE user_id = (SELECT app.user_id()) ORDER BY place, id`,
+  },
+  cycle: {
+    rows: sql`SELECT to_jsonb(d) - 'process_id' - 'user_id' AS row FROM symptoms.cycle_days AS d
+      WHERE user_id = (SELECT app.user_id()) ORDER BY local_date`,
+  },
+  cycle_settings: {
+    rows: sql`SELECT to_jsonb(s) - 'process_id' - 'user_id' AS row FROM symptoms.cycle_settings AS s
+      WHERE user_id = (SELECT app.user_id())`,
   },
   shares: {
     rows: sql`SELECT to_jsonb(s) AS row FROM symptoms.own_shares() AS s`,

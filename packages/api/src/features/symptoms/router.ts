@@ -1,6 +1,7 @@
 import {
   AppError,
   arrangeCategoriesInput,
+  byCycleDayInput,
   calendarInput,
   correctSymptomInput,
   listSymptomsInput,
@@ -14,6 +15,8 @@ import {
 import { reading, revealing, router, writing } from "../../trpc.ts";
 import { arrangeCategories, readVocabulary, renameCategory } from "./categories.ts";
 import { briefRouter } from "./brief/router.ts";
+import { readByCycleDay } from "./cycle.ts";
+import { cycleRouter } from "./cycle-router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
@@ -65,8 +68,12 @@ export const symptomsRouter = router({
     calendar: reading("symptoms.read")
       .input(calendarInput)
       .query(({ ctx, input }) => readCalendar(ctx.tx, input)),
+    byCycleDay: reading("symptoms.read")
+      .input(byCycleDayInput.prefault({}))
+      .query(({ ctx, input }) => readByCycleDay(ctx.tx, input)),
   }),
   brief: briefRouter,
+  cycle: cycleRouter,
   shares: sharesRouter,
   shared: sharedRouter,
 });

@@ -25,7 +25,7 @@ interface Given {
 const share = ({ name = "Eve", from = "2026-03-01", to = null, until = "2026-12-31", times = 1 }: Given = {}) =>
   api.db.app.withContext(newActor({ userId: eve.account.id, process: "test" }), (tx) =>
     tx.query<{ outcome: string }>(
-      `SELECT symptoms.create_share(gen_random_uuid(), $1, $2, NULL, $3, $4, false, $5, false) AS outcome
+      `SELECT symptoms.create_share(gen_random_uuid(), $1, $2, NULL, $3, $4, false, false, $5, false) AS outcome
         FROM generate_series(1, $6)`,
       [clinic.id, name, from, to, until, times],
     ),
@@ -53,7 +53,8 @@ describe("a share by plain SQL", () => {
     expect(row?.most).toBe(mostLiveShares);
     const outcomes = (await share({ times: mostLiveShares + 1 })).map(({ outcome }) => outcome);
     expect(outcomes).toEqual([...Array<string>(mostLiveShares).fill("done"), "too_many"]);
-    const byHand = "SELECT symptoms.create_share($1, $2, 'E', NULL, now()::date, NULL, false, now(), false, 100000)";
+    const byHand =
+      "SELECT symptoms.create_share($1, $2, 'E', NULL, now()::date, NULL, false, false, now(), false, 100000)";
     const asked = api.db.app.withContext(newActor({ userId: eve.account.id, process: "test" }), (tx) =>
       tx.query(byHand, [randomUUID(), clinic.id]),
     );

@@ -1,5 +1,5 @@
 import { isoOfTimestamptz, sqlFunction, symptomEntries, type Tx, typed } from "@anamnesis/db";
-import type { DailySeverity, Share, SharedEntry, ShareState, ShareTerms } from "@anamnesis/domain";
+import type { CycleDay, DailySeverity, Share, SharedEntry, ShareState, ShareTerms } from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { openRows } from "../../sealed-rows.ts";
@@ -80,6 +80,8 @@ export interface CoveredDiary {
   readonly daily: readonly DailySeverity[];
   readonly entries: readonly StoredSharedEntry[];
   readonly hasMore: boolean;
+  /** Null where the cycle is not shown. */
+  readonly cycle: readonly CycleDay[] | null;
 }
 
 /** As the database puts it together: times as PostgreSQL writes them, bytes in hex. */
@@ -104,10 +106,11 @@ export async function coveredDiary(
   return coveredOf(await readCovered(tx, { ...terms, ...position, userId }));
 }
 
-export function coveredOf({ daily, entries, hasMore }: CoveredRow): CoveredDiary {
+export function coveredOf({ daily, entries, hasMore, cycle }: CoveredRow): CoveredDiary {
   return {
     daily,
     hasMore,
+    cycle,
     entries: entries.map((entry) => ({
       ...entry,
       occurredAt: isoOfTimestamptz(entry.occurredAt),

@@ -21,13 +21,14 @@ import {
   revokeShare,
 } from "./shares.repository.ts";
 
-type GivenTerms = Pick<CreateShareInput, "from" | "to" | "categories" | "includesNotes">;
+type GivenTerms = Pick<CreateShareInput, "from" | "to" | "categories" | "includesNotes" | "includesCycle">;
 
-const termsOf = ({ from, to = null, categories = null, includesNotes }: GivenTerms): ShareTerms => ({
+const termsOf = ({ from, to = null, categories = null, includesNotes, includesCycle }: GivenTerms): ShareTerms => ({
   from,
   to,
   categories,
   includesNotes,
+  includesCycle,
 });
 
 /** Shares a part of the diary. Throws `not_found` for an organization that is not open, and `conflict`. */
@@ -74,7 +75,7 @@ interface DiaryToOpen {
 /** A covered diary in the shape in which it is shown. */
 export async function sharedDiary(
   tx: KeyedTx,
-  { userId, diary: { daily, entries, hasMore }, keys }: DiaryToOpen,
+  { userId, diary: { daily, entries, hasMore, cycle }, keys }: DiaryToOpen,
 ): Promise<SharedDiary> {
   const opened = await openCovered(tx, { userId, entries, keys });
   const last = entries.at(-1);
@@ -83,6 +84,7 @@ export async function sharedDiary(
     entries: opened.map(shownOf),
     nextCursor:
       hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
+    cycle,
   };
 }
 

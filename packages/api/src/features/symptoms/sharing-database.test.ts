@@ -339,12 +339,12 @@ describe("notes", () => {
 
 describe("what terms cover", () => {
   it("is asked of one's own diary alone, whosever one names", async () => {
-    const covered = "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, NULL, NULL, 50) AS diary";
+    const covered = "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, true, NULL, NULL, 50) AS diary";
     const own = await run(newActor({ userId: anna.account.id }), covered, [anna.account.id]);
     expect(JSON.stringify(own)).toContain("planted");
     for (const actor of [actorOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
       expect(await run(actor, covered, [anna.account.id])).toEqual([
-        { diary: { daily: [], entries: [], hasMore: false } },
+        { diary: { daily: [], entries: [], hasMore: false, cycle: [] } },
       ]);
     }
   });

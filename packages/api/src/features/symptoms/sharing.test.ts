@@ -135,15 +135,15 @@ describe("a share", () => {
     for (const terms of [
       { includesNotes: true },
       { includesNotes: false, categories: ["Mood"] },
-      { includesNotes: false, to: null },
+      { includesNotes: false, includesCycle: true, to: null },
     ]) {
-      const { summary, entries, nextCursor } = await open(
+      const { summary, entries, nextCursor, cycle } = await open(
         api,
         clinic.members.pharmacist,
         await share(api, anna, { ...withClinic(), ...terms }),
       );
       const input = { from: "2026-03-01", to: "2026-03-31", ...terms };
-      expect(await api.callerOf(anna).symptoms.shares.preview(input)).toEqual({ summary, entries, nextCursor });
+      expect(await api.callerOf(anna).symptoms.shares.preview(input)).toEqual({ summary, entries, nextCursor, cycle });
     }
   });
 

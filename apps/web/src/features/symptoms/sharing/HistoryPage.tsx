@@ -65,7 +65,7 @@ export function HistoryPage() {
 }
 
 function VisitRow({ visit }: { readonly visit: Visit }) {
-  const { reason, times, notes, entries, viewerNow } = visit;
+  const { reason, times, notes, entries, cycleDays, viewerNow } = visit;
   return (
     <li className={css["visit"]}>
       <p>
@@ -96,6 +96,12 @@ function VisitRow({ visit }: { readonly visit: Visit }) {
             {notes ? <Trans>with your notes and tags</Trans> : <Trans>without notes and tags</Trans>}
           </>
         )}
+        {cycleDays > 0 && (
+          <>
+            {" · "}
+            <Plural value={cycleDays} one="with your cycle: # day" other="with your cycle: # days" />
+          </>
+        )}
       </p>
     </li>
   );
@@ -108,10 +114,14 @@ function oneAMinute(times: readonly string[]): string[] {
 
 function Seen({ visit }: { readonly visit: Visit }) {
   const { i18n } = useLingui();
-  const { viewerName, memberRole, organizationName, from, to, entries } = visit;
+  const { viewerName, memberRole, organizationName, from, to, entries, cycleDays } = visit;
   const role = i18n._(memberRoleWords[memberRole]);
   if (from === null || to === null) {
-    return (
+    return cycleDays > 0 ? (
+      <Trans>
+        <strong>{viewerName}</strong> ({role}) at {organizationName} looked. There was no entry in it.
+      </Trans>
+    ) : (
       <Trans>
         <strong>{viewerName}</strong> ({role}) at {organizationName} looked. There was nothing in it.
       </Trans>

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect } from "react";
 import { plusDays, today } from "../../../lib/dates.ts";
 import { focusFirstProblem } from "../../../lib/forms.ts";
 import { Card } from "../../../ui/Page.tsx";
+import { ShareCycle } from "../../cycle/ShareCycle.tsx";
 import { Presets } from "./Presets.tsx";
 import type { ShareDraft } from "./share-draft.ts";
 import { SharedCategories } from "./SharedCategories.tsx";
@@ -96,6 +97,7 @@ export function ShareForm({ draft, problems, onChange, onSubmit }: ShareFormProp
           checked={draft.includesNotes}
           onChange={(event) => onChange({ includesNotes: event.currentTarget.checked })}
         />
+        <ShareCycle checked={draft.includesCycle} onChange={(includesCycle) => onChange({ includesCycle })} />
         <fieldset className={css["group"]}>
           <legend>
             <Trans>Until when they can look</Trans>

@@ -10,7 +10,7 @@ import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { inputOf, type ShareDraft, termsOf } from "./share-draft.ts";
-import { categoriesInWords, daysInWords, notesInWords } from "./share-words.ts";
+import { categoriesInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
 import css from "./sharing.module.css";
 
@@ -60,7 +60,7 @@ export function SharePreview({ draft, onBack, onShared }: SharePreviewProps) {
           </h2>
           <ul className={css["terms"]}>
             <li>
-              {i18n._(daysInWords(terms))}: {i18n._(categoriesInWords(terms))}, {i18n._(notesInWords(terms))}
+              {i18n._(daysInWords(terms))}: {i18n._(categoriesInWords(terms))}, {i18n._(extrasInWords(terms))}
             </li>
             <li>
               <Trans>Doctors, nurses and pharmacists there can look until {until}, and each time give a reason.</Trans>
@@ -85,6 +85,7 @@ export function SharePreview({ draft, onBack, onShared }: SharePreviewProps) {
       {newest !== undefined && (
         <SharedDiaryView
           summary={newest.summary}
+          cycle={newest.cycle}
           entries={preview.data?.pages.flatMap((page) => page.entries) ?? []}
           onMore={preview.hasNextPage ? () => void preview.fetchNextPage() : undefined}
           isFetchingMore={preview.isFetchingNextPage}

@@ -17,7 +17,7 @@ import { useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
 import { ReasonForm } from "./ReasonForm.tsx";
-import { categoriesInWords, daysInWords, notesInWords } from "./share-words.ts";
+import { categoriesInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
 import css from "./sharing.module.css";
 import { rememberedReason, rememberReason } from "./view-reasons.ts";
@@ -135,7 +135,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
             </Trans>
           </p>
           <p>
-            {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(notesInWords(newest))} ·{" "}
+            {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(extrasInWords(newest))} ·{" "}
             <span title={formatExact(newest.expiresAt)}>
               <Trans>until {until}</Trans>
             </span>
@@ -154,6 +154,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
       </div>
       <SharedDiaryView
         summary={newest.summary}
+        cycle={newest.cycle}
         entries={diary.data?.pages.flatMap((page) => page.entries) ?? []}
         onMore={diary.hasNextPage ? () => void diary.fetchNextPage() : undefined}
         isFetchingMore={diary.isFetchingNextPage}
@@ -185,7 +186,7 @@ function PaperHead({ share, reason }: PaperHeadProps) {
   return (
     <div className={css["paperHead"]}>
       <p>
-        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(notesInWords(share))}
+        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(extrasInWords(share))}
       </p>
       <p>
         <Trans>

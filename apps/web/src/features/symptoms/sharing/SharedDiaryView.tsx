@@ -1,10 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import type { SharedEntry, SharedSummary } from "@anamnesis/domain";
+import { type CycleDay, cycleDayOf, type SharedEntry, type SharedSummary, startsOf } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { formatDay, formatFullDay } from "../../../lib/dates.ts";
 import { Card } from "../../../ui/Page.tsx";
 import { EmptyState } from "../../../ui/States.tsx";
+import { cycleMarks } from "../../cycle/CycleMark.tsx";
+import { SharedByCycleDay, SharedCycle } from "../../cycle/SharedCycle.tsx";
 import list from "../TodayPage.module.css";
 import { SharedLine } from "./SharedLine.tsx";
 import { SharedEntryRow } from "./SharedEntryRow.tsx";
@@ -15,25 +17,32 @@ import css from "./sharing.module.css";
 interface SharedDiaryViewProps {
   readonly summary: SharedSummary;
   readonly entries: readonly SharedEntry[];
+  /** Null where the cycle is not shown. */
+  readonly cycle: readonly CycleDay[] | null;
   /** Fetches older entries; undefined when these are all. */
   readonly onMore: (() => void) | undefined;
   readonly isFetchingMore: boolean;
 }
 
 /** A shared part of a diary, to the person who is about to share it and to those they share it with alike. */
-export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: SharedDiaryViewProps) {
+export function SharedDiaryView({ summary, entries, cycle, onMore, isFetchingMore }: SharedDiaryViewProps) {
   const { t } = useLingui();
   const [day, setDay] = useState<string>();
   const [symptom, setSymptom] = useState<string | null>(null);
   const { strongestByDay, entryCount } = summary;
+  const starts = startsOf(cycle ?? []);
+  const dayOfCycle = (localDate: string) => cycleDayOf(starts, localDate);
   const [first, last] = [strongestByDay[0]?.localDate, strongestByDay.at(-1)?.localDate];
   if (first === undefined || last === undefined) {
     return (
-      <EmptyState title={t`Nothing in it so far`}>
-        <p>
-          <Trans>No entry of these days is shared. What is logged later appears by itself.</Trans>
-        </p>
-      </EmptyState>
+      <>
+        <EmptyState title={t`Nothing in it so far`}>
+          <p>
+            <Trans>No entry of these days is shared. What is logged later appears by itself.</Trans>
+          </p>
+        </EmptyState>
+        <SharedCycle cycle={cycle} />
+      </>
     );
   }
   // What was chosen may have been taken out meanwhile.
@@ -59,6 +68,7 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
             <SharedMonths
               days={chosen === undefined ? strongestByDay : chosen.series}
               selected={day}
+              markOf={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
               onSelect={(next) => {
                 setDay(next);
                 document.querySelector(`#day-${next}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
@@ -72,6 +82,8 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
           ))}
         </div>
       </div>
+      <SharedCycle cycle={cycle} />
+      <SharedByCycleDay summary={summary} starts={starts} />
       <Card label={t`Entries`}>
         <h2>{chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {chosen.category}</Trans>}</h2>
         {onMore !== undefined && (
@@ -101,7 +113,11 @@ export function SharedDiaryView({ summary, entries, onMore, isFetchingMore }: Sh
             </h3>
             <ul className={list["list"]}>
               {ofDay.map((entry, index) => (
-                <SharedEntryRow key={`${entry.occurredAt} ${entry.category} ${index}`} entry={entry} />
+                <SharedEntryRow
+                  key={`${entry.occurredAt} ${entry.category} ${index}`}
+                  entry={entry}
+                  cycleDay={dayOfCycle(localDate)}
+                />
               ))}
             </ul>
           </section>

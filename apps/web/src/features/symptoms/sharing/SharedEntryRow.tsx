@@ -1,19 +1,28 @@
 import { useLingui } from "@lingui/react/macro";
 import type { SharedEntry } from "@anamnesis/domain";
 import { formatExact, formatTimeIn } from "../../../lib/dates.ts";
+import { CycleDayWords } from "../../cycle/CycleDay.tsx";
 import row from "../EntryRow.module.css";
 import { SeverityBadge } from "../SeverityBadge.tsx";
 import css from "./sharing.module.css";
 
+interface SharedEntryRowProps {
+  readonly entry: SharedEntry;
+  /** Null when it is not shown, or nobody can say. */
+  readonly cycleDay: number | null;
+}
+
 /** An entry to be read by others: nothing is cut off, and nothing leads to it. */
-export function SharedEntryRow({ entry }: { readonly entry: SharedEntry }) {
+export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
   const { t } = useLingui();
   const { occurredAt, timeZone, category, severity, notes, tags } = entry;
   return (
     <li className={`${row["row"]} ${css["entry"]}`}>
       <SeverityBadge severity={severity} />
       <span className={row["text"]}>
-        <span className={row["category"]}>{category}</span>
+        <span className={row["category"]}>
+          {category} <CycleDayWords day={cycleDay} />
+        </span>
         {notes !== null && notes !== "" && <span className={css["notes"]}>{notes}</span>}
         {tags !== null && tags.length > 0 && <span className={row["tags"]}>{tags.join(" · ")}</span>}
       </span>

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { SharedSummary } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { formatFullDay, formatMonth, plusMonths, today, weeksOf } from "../../../lib/dates.ts";
 import { HeatMap } from "../../../ui/charts/HeatMap.tsx";
 import calendar from "../CalendarPage.module.css";
@@ -12,10 +12,11 @@ interface SharedMonthsProps {
   readonly days: SharedSummary["strongestByDay"];
   readonly selected: string | undefined;
   readonly onSelect: (day: string) => void;
+  readonly markOf: (day: string) => ReactNode;
 }
 
 /** The covered days, month by month, each in the colour of its strongest entry. */
-export function SharedMonths({ days, selected, onSelect }: SharedMonthsProps) {
+export function SharedMonths({ days, selected, onSelect, markOf }: SharedMonthsProps) {
   const { t } = useLingui();
   const [first, last] = [days[0], days.at(-1)].map((day) => (day?.localDate ?? today()).slice(0, 7)) as [
     string,
@@ -51,6 +52,7 @@ export function SharedMonths({ days, selected, onSelect }: SharedMonthsProps) {
         days={days}
         selected={selected}
         today={today()}
+        markOf={markOf}
         onSelect={(day) => {
           setChosen(day.slice(0, 7));
           onSelect(day);

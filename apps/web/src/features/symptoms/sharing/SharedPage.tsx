@@ -15,7 +15,7 @@ import { EmptyState, ErrorState } from "../../../ui/States.tsx";
 import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
-import { categoryCountInWords, daysInWords, notesInWords } from "./share-words.ts";
+import { categoryCountInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import css from "./sharing.module.css";
 
 /** Who shares their diary with the organization. */
@@ -51,7 +51,7 @@ function Days({ row }: CellProps) {
 
 function What({ row }: CellProps) {
   const { i18n } = useLingui();
-  return `${i18n._(categoryCountInWords(row.categoryCount))}, ${i18n._(notesInWords(row))}`;
+  return `${i18n._(categoryCountInWords(row.categoryCount))}, ${i18n._(extrasInWords(row))}`;
 }
 
 function Until({ row: { expiresAt } }: CellProps) {

@@ -8,7 +8,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Chip } from "../../../ui/Chip.tsx";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import list from "../TodayPage.module.css";
-import { categoriesInWords, daysInWords, notesInWords, shareStateTones, shareStateWords } from "./share-words.ts";
+import { categoriesInWords, daysInWords, extrasInWords, shareStateTones, shareStateWords } from "./share-words.ts";
 import css from "./sharing.module.css";
 
 const isOpen = ({ state }: Share) => state === "live" || state === "paused";
@@ -65,7 +65,7 @@ function ShareRow({ share }: { readonly share: Share }) {
       <strong>{name}</strong>
       <Chip tone={shareStateTones[state]}>{i18n._(shareStateWords[state])}</Chip>
       <p className={css["detail"]}>
-        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(notesInWords(share))}
+        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(extrasInWords(share))}
       </p>
       <div className={css["foot"]}>
         <p className={css["detail"]} role="status">

@@ -39,5 +39,13 @@ export function categoryCountInWords(count: number | null): MessageDescriptor {
   return msg`${plural(count, { one: "# kind of entry", other: "# kinds of entries" })}`;
 }
 
-export const notesInWords = ({ includesNotes }: Pick<ShareTerms, "includesNotes">): MessageDescriptor =>
-  includesNotes ? msg`with notes and tags` : msg`without notes and tags`;
+/** What else of them. */
+export function extrasInWords({
+  includesNotes,
+  includesCycle,
+}: Pick<ShareTerms, "includesNotes" | "includesCycle">): MessageDescriptor {
+  if (includesCycle) {
+    return includesNotes ? msg`with notes and tags, with the cycle` : msg`without notes and tags, with the cycle`;
+  }
+  return includesNotes ? msg`with notes and tags` : msg`without notes and tags`;
+}

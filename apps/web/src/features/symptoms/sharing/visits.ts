@@ -15,6 +15,8 @@ export interface Visit extends Pick<
   /** Entries that were told of at most at a time. */
   readonly entries: number;
   readonly notes: boolean;
+  /** Days of bleeding that were told of at most at a time. */
+  readonly cycleDays: number;
 }
 
 export interface DayOfVisits {
@@ -58,6 +60,7 @@ function visitOf(key: string, accesses: readonly DiaryAccess[]): Visit[] {
       to: latest(accesses.map(({ details }) => details.to)),
       entries: Math.max(...accesses.map(({ details }) => details.entries)),
       notes: accesses.some(({ details }) => details.notes),
+      cycleDays: Math.max(...accesses.map(({ details }) => details.cycleDays ?? 0)),
     },
   ];
 }

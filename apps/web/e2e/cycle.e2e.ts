@@ -1,0 +1,71 @@
+import { addDays, todayIn } from "@anamnesis/domain";
+import { violationsOf } from "./axe.ts";
+import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { browserZone } from "./zone.ts";
+
+test("bleeding is one tap from today and the calendar, is counted from, and can be switched off", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  await logEntry(page, { category: "Cramps", severity: 7 });
+  await page.goto("/");
+  const chip = page.getByRole("button", { name: /^Cycle/u });
+  await chip.click();
+  const sheet = page.getByRole("dialog", { name: "Cycle" });
+  await sheet.getByRole("button", { name: "Medium" }).click();
+  await expect(page.getByRole("dialog", { name: "Cycle day 1" })).toBeVisible();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(chip).toHaveText("Cycle day 1 · bleeding, medium");
+  await expect(page.getByRole("link", { name: /Cramps/u })).toContainText("cycle day 1");
+
+  // A month and a half before, in the calendar: what lies between is one cycle, and today another.
+  const today = todayIn(browserZone ?? "UTC");
+  const before = addDays(today, -40);
+  await page.goto(`/calendar?day=${before}`);
+  const card = page.getByRole("region", { name: "Cycle" });
+  await card.getByRole("button", { name: "Heavy" }).press("Enter");
+  await expect(card.getByRole("button", { name: "Heavy" })).toHaveAttribute("aria-pressed", "true");
+  await expect(card).toContainText("cycle day 1");
+  await expect(page.locator(`[data-day="${before}"]`)).toContainText("bleeding, heavy, cycle day 1");
+  // Five days later it bleeds again, which may be either: she is asked, and what she says counts.
+  await page.goto(`/calendar?day=${addDays(before, 5)}`);
+  await card.getByRole("button", { name: "Light" }).click();
+  await card.getByRole("button", { name: "A new period" }).click();
+  await expect(card).toContainText("You said: a cycle starts here.");
+  await expect(card.getByRole("heading")).toContainText("cycle day 1");
+  // A second tap takes the day back, and with it what she said of it.
+  await card.getByRole("button", { name: "Light" }).click();
+  await expect(card.getByRole("heading")).toContainText("cycle day 6");
+  await page.goto(`/calendar?day=${addDays(today, 1)}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator(`[data-day="${addDays(today, 1)}"]`)).toBeVisible();
+  await expect(card).toHaveCount(0);
+
+  // By the day of the cycle, read with the keyboard.
+  await page.goto("/trends");
+  const picture = page.getByRole("slider", { name: "Strongest by cycle day" });
+  await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 1: mean 7.0, spread 7.0 to 7.0, cycles 1");
+  await picture.press("ArrowRight");
+  await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 2: nothing logged");
+
+  await page.goto("/you/cycle");
+  await expect(page.getByRole("region", { name: "Your cycles" }).getByRole("row")).toHaveCount(3);
+  await page.getByRole("radio", { name: "Off" }).check();
+  await expect(page.getByText(/^Saved/u)).toBeVisible();
+  for (const [path, settled] of [
+    ["/", page.getByRole("link", { name: /Cramps/u })],
+    [`/calendar?day=${today}`, page.getByRole("link", { name: /Cramps/u })],
+    ["/trends", page.getByRole("region", { name: "Cramps" })],
+    ["/share/new", page.getByRole("switch", { name: "With my notes and tags" })],
+  ] as const) {
+    await page.goto(path);
+    await expect(settled).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await expect(page.getByRole("main").getByText(/cycle/iu), path).toHaveCount(0);
+  }
+  // What was said is there again with what it was switched to.
+  await call(page.request, "symptoms.cycle.changeSettings", { mode: "on" });
+  await page.goto("/");
+  await expect(chip).toHaveText("Cycle day 1 · bleeding, medium");
+});

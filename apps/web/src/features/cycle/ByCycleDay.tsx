@@ -1,0 +1,72 @@
+import { Plural, useLingui } from "@lingui/react/macro";
+import type { ByCycleDay as ByCycleDayData } from "@anamnesis/domain";
+import { Select } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { trpc } from "../../lib/trpc.ts";
+import { Card } from "../../ui/Page.tsx";
+import css from "./cycle.module.css";
+import { CycleDayChart } from "./CycleDayChart.tsx";
+import { useCycle } from "./use-cycle.ts";
+
+const lastCycles = 6;
+
+/** How strong something was by the day of the last cycles; null for all together. Nothing while it loads, and without cycles. */
+export function useByCycleDay(category: string | null): ByCycleDayData | undefined {
+  const cycle = useCycle();
+  const hasCycles = cycle !== undefined && cycle.cycles.length > 0;
+  const input = { cycles: lastCycles, ...(category === null ? {} : { category }) };
+  const answer = useQuery(
+    trpc.symptoms.insights.byCycleDay.queryOptions(input, { enabled: hasCycles, placeholderData: keepPreviousData }),
+  );
+  return hasCycles ? answer.data : undefined;
+}
+
+/** One's own entries by the day of the cycle. Not there without cycles. */
+export function ByCycleDay() {
+  const [category, setCategory] = useState<string | null>(null);
+  const all = useByCycleDay(null);
+  const data = useByCycleDay(category);
+  const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
+  if (data === undefined || all === undefined || all.count === 0) return null;
+  const used = vocabulary.data?.categories.filter(({ count }) => count > 0).map(({ label }) => label) ?? [];
+  return <ByCycleDayCard data={data} categories={used} category={category} onChoose={setCategory} />;
+}
+
+interface ByCycleDayCardProps {
+  readonly data: ByCycleDayData;
+  /** Those that can be chosen. */
+  readonly categories: readonly string[];
+  /** Null for all together. */
+  readonly category: string | null;
+  readonly onChoose: (category: string | null) => void;
+}
+
+/** The picture, with what it is of and how much it goes by. */
+export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycleDayCardProps) {
+  const { t } = useLingui();
+  const { cycles, count } = data;
+  const what = category ?? t`Strongest`;
+  const title = t`${what} by cycle day`;
+  return (
+    <Card label={title}>
+      <div className={css["head"]}>
+        <h2>
+          {title}, <Plural value={cycles} one="last cycle" other="last # cycles" />
+        </h2>
+        <span className={css["detail"]}>n = {count}</span>
+      </div>
+      <Select
+        className={css["select"] ?? ""}
+        aria-label={t`What`}
+        placeholder={t`Strongest of all`}
+        clearable
+        clearButtonProps={{ "aria-label": t`Strongest of all` }}
+        data={categories}
+        value={category}
+        onChange={onChoose}
+      />
+      <CycleDayChart label={title} data={data} />
+    </Card>
+  );
+}

@@ -1,0 +1,93 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type Flow, flows, isEitherStart } from "@anamnesis/domain";
+import { Button } from "@mantine/core";
+import { zone } from "../../lib/dates.ts";
+import { useToday } from "../../lib/use-today.ts";
+import { Card } from "../../ui/Page.tsx";
+import { ErrorState } from "../../ui/States.tsx";
+import css from "./cycle.module.css";
+import { CycleDay } from "./CycleDay.tsx";
+import { FlowIcon } from "./FlowIcon.tsx";
+import { useDaysUpTo, useHasCycle, useSayDay } from "./use-cycle.ts";
+import { flowWords } from "./words.ts";
+
+/** How much somebody bleeds on a day: one tap says it, another takes it back. */
+export function CycleControl({ day }: { readonly day: string }) {
+  const { t, i18n } = useLingui();
+  const isToday = day === useToday();
+  const days = useDaysUpTo(day);
+  const say = useSayDay();
+  const known = days.find(({ localDate }) => localDate === day);
+  // What was tapped is shown while it is on its way.
+  const shown = say.isPending ? say.variables : known;
+  const chosen = shown?.flow ?? null;
+  const startsCycle = shown?.startsCycle ?? null;
+  const put = (flow: Flow | null, starts: boolean | null) =>
+    say.mutate({ localDate: day, timeZone: zone, flow, startsCycle: starts });
+
+  function choose(flow: Flow) {
+    if (flow === chosen) put(null, null);
+    else put(flow, flow === "none" ? null : startsCycle);
+  }
+
+  const question = isToday ? t`How much do you bleed today?` : t`How much did you bleed?`;
+  return (
+    <div className={css["control"]}>
+      <p id={`flow-${day}`}>{question}</p>
+      <div className={css["flows"]} role="group" aria-labelledby={`flow-${day}`}>
+        {flows.map((flow) => (
+          <button
+            key={flow}
+            type="button"
+            className={css["flow"]}
+            aria-pressed={flow === chosen}
+            onClick={() => choose(flow)}
+          >
+            <FlowIcon flow={flow} size={22} />
+            {i18n._(flowWords[flow])}
+          </button>
+        ))}
+      </div>
+      {!say.isPending && isEitherStart(days, day) && (
+        <div className={css["question"]} role="group" aria-label={t`A new period, or still the last one?`}>
+          <p>
+            <Trans>A new period, or still the last one?</Trans>
+          </p>
+          <Button size="compact-md" variant="default" onClick={() => put(chosen, true)}>
+            <Trans>A new period</Trans>
+          </Button>
+          <Button size="compact-md" variant="default" onClick={() => put(chosen, false)}>
+            <Trans>Still the last one</Trans>
+          </Button>
+        </div>
+      )}
+      {startsCycle !== null && (
+        <p className={css["said"]}>
+          {startsCycle ? <Trans>You said: a cycle starts here.</Trans> : <Trans>You said: no cycle starts here.</Trans>}{" "}
+          <Button size="compact-sm" variant="default" onClick={() => put(chosen, null)}>
+            <Trans>Take that back</Trans>
+          </Button>
+        </p>
+      )}
+      {say.isError && <ErrorState error={say.error} />}
+    </div>
+  );
+}
+
+/** The control as a card of its own, for a day that has come; nothing for who wants nothing to do with cycles. */
+export function CycleCard({ day }: { readonly day: string }) {
+  const { t } = useLingui();
+  const today = useToday();
+  const isShown = useHasCycle();
+  if (!isShown || day > today) return null;
+  return (
+    <Card label={t`Cycle`}>
+      <div className={css["control"]}>
+        <h2>
+          <Trans>Cycle</Trans> <CycleDay date={day} />
+        </h2>
+        <CycleControl day={day} />
+      </div>
+    </Card>
+  );
+}

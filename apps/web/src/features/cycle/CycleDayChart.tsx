@@ -1,0 +1,158 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { ByCycleDay, CycleDayStrength } from "@anamnesis/domain";
+import { type PointerEvent, useState } from "react";
+import ui from "../../ui/ui.module.css";
+import css from "./cycle.module.css";
+
+const size = { width: 520, height: 150, left: 22, right: 8, top: 10, bottom: 8 };
+const scaleMax = 10;
+const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** Days that follow on each other: between them and the next there is a day without an entry. */
+function runsOf(days: readonly CycleDayStrength[]): readonly (readonly CycleDayStrength[])[] {
+  const runs: CycleDayStrength[][] = [];
+  for (const day of days) {
+    const last = runs.at(-1);
+    if (last?.at(-1)?.day === day.day - 1) last.push(day);
+    else runs.push([day]);
+  }
+  return runs;
+}
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+const rangeOf = ({ mean, spread }: CycleDayStrength): Range => ({
+  low: Math.max(1, mean - (spread ?? 0)),
+  high: Math.min(scaleMax, mean + (spread ?? 0)),
+});
+
+interface CycleDayChartProps {
+  readonly label: string;
+  readonly data: ByCycleDay;
+}
+
+/**
+ * How strong something was by the day of the cycle: the mean as a line, the spread over the cycles as a band. Read day by
+ * day by touch, mouse and arrow keys: a slider lies over the picture.
+ */
+export function CycleDayChart({ label, data }: CycleDayChartProps) {
+  const { t } = useLingui();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const { width, height, left, right, top, bottom } = size;
+  const { days, length } = data;
+  const x = (day: number) => left + ((day - 1) / Math.max(1, length - 1)) * (width - left - right);
+  const y = (strength: number) => top + (1 - strength / scaleMax) * (height - top - bottom);
+  const pointsOf = (points: readonly (readonly [number, number])[]) => points.map((point) => point.join(",")).join(" ");
+  const shown = days.find(({ day }) => day === chosen);
+  const spoken = (day: number) => {
+    const found = days.find((one) => one.day === day);
+    if (found === undefined) return t`Cycle day ${day}: nothing logged`;
+    const { low, high } = rangeOf(found);
+    const [mean, from, to] = [found.mean, low, high].map((value) => oneDecimal.format(value));
+    const { cycles } = found;
+    return t`Cycle day ${day}: mean ${mean}, spread ${from} to ${to}, cycles ${cycles}`;
+  };
+
+  function point(event: PointerEvent<HTMLElement>) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = ((event.clientX - box.left) / box.width) * width;
+    const day = Math.round(1 + ((at - left) / (width - left - right)) * (length - 1));
+    setChosen(Math.min(length, Math.max(1, day)));
+  }
+
+  return (
+    <figure className={css["figure"]}>
+      <div className={css["plot"]} onPointerMove={point} onPointerDown={point}>
+        <svg viewBox={`0 0 ${width} ${height}`} className={css["svg"]} aria-hidden>
+          {[0, 5, 10].map((mark) => (
+            <g key={mark}>
+              <line className={css["grid"]} x1={left} x2={width - right} y1={y(mark)} y2={y(mark)} />
+              <text x={left - 6} y={y(mark) + 4} textAnchor="end">
+                {mark}
+              </text>
+            </g>
+          ))}
+          {runsOf(days).map((run) => {
+            const ranges = run.map((day) => ({ at: x(day.day), ...rangeOf(day) }));
+            const upper = ranges.map(({ at, high }) => [at, y(high)] as const);
+            const lower = ranges.map(({ at, low }) => [at, y(low)] as const);
+            const middle = run.map((day) => [x(day.day), y(day.mean)] as const);
+            return (
+              <g key={run[0]?.day}>
+                <polygon className={css["band"]} points={pointsOf([...upper, ...lower.toReversed()])} />
+                <polyline className={css["mean"]} points={pointsOf(middle)} />
+                {middle.map(([at, height_]) => (
+                  <circle key={at} className={css["dot"]} cx={at} cy={height_} r={2.5} />
+                ))}
+              </g>
+            );
+          })}
+          {chosen !== null && <line className={css["cursor"]} x1={x(chosen)} x2={x(chosen)} y1={top} y2={y(0)} />}
+          {shown !== undefined && <circle className={css["dot"]} cx={x(shown.day)} cy={y(shown.mean)} r={5} />}
+        </svg>
+        <input
+          type="range"
+          className={css["reader"]}
+          aria-label={label}
+          min={1}
+          max={length}
+          value={chosen ?? 1}
+          aria-valuetext={spoken(chosen ?? 1)}
+          onChange={(event) => setChosen(Number(event.currentTarget.value))}
+          onFocus={() => setChosen((day) => day ?? 1)}
+        />
+      </div>
+      <p className={css["ends"]} aria-hidden>
+        <span>
+          <Trans>day 1</Trans>
+        </span>
+        <span>{Math.round((length + 1) / 2)}</span>
+        <span>{length}</span>
+      </p>
+      <p className={css["readout"]} aria-hidden>
+        {chosen === null ? (
+          <Trans>Mean of 10, and the spread over the cycles. Point at a day to read it.</Trans>
+        ) : (
+          spoken(chosen)
+        )}
+      </p>
+      <details>
+        <summary className={ui["detail"]}>
+          <Trans>Show as a table</Trans>
+        </summary>
+        <table className={ui["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">{t`Cycle day`}</th>
+              <th scope="col">{t`Mean (1–10)`}</th>
+              <th scope="col">{t`Spread`}</th>
+              <th scope="col">{t`Cycles`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map((day) => {
+              const { low, high } = rangeOf(day);
+              return (
+                <tr key={day.day}>
+                  <td>{day.day}</td>
+                  <td>{oneDecimal.format(day.mean)}</td>
+                  <td>{day.spread === null ? "–" : `${oneDecimal.format(low)}–${oneDecimal.format(high)}`}</td>
+                  <td>{day.cycles}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </details>
+      <p className={ui["detail"]}>
+        <Plural value={data.count} one="# day with an entry" other="# days with entries" />{" "}
+        <Plural value={data.cycles} one="in # cycle" other="in # cycles" />
+        {". "}
+        <Trans>Days without one are left out.</Trans>
+      </p>
+    </figure>
+  );
+}
