@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Language } from "./languages.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { localDate, pastInstant, timeZone } from "./time.ts";
 
@@ -19,21 +20,39 @@ export const severityWords = [
   "as bad as it gets",
 ] as const;
 
-/** The categories that a new diary starts with. The list is open: a person adds their own. */
-export const defaultCategories = [
-  "Cramps",
-  "Headache",
-  "Mood",
-  "Fatigue",
-  "Sleep",
-  "Bleeding",
-  "Bloating",
-  "Nausea",
-  "Breast tenderness",
-  "Back pain",
-  "Hot flush",
-  "Acne",
-] as const;
+const startingCategories: Readonly<Record<Language, readonly string[]>> = {
+  en: [
+    "Cramps",
+    "Headache",
+    "Mood",
+    "Fatigue",
+    "Sleep",
+    "Bleeding",
+    "Bloating",
+    "Nausea",
+    "Breast tenderness",
+    "Back pain",
+    "Hot flush",
+    "Acne",
+  ],
+  de: [
+    "Krämpfe",
+    "Kopfschmerzen",
+    "Stimmung",
+    "Erschöpfung",
+    "Schlaf",
+    "Blutung",
+    "Blähbauch",
+    "Übelkeit",
+    "Brustspannen",
+    "Rückenschmerzen",
+    "Hitzewallung",
+    "Akne",
+  ],
+};
+
+/** The categories that a new diary starts with, in a language. The list is open: a person adds their own. */
+export const defaultCategories = (language: Language): readonly string[] => startingCategories[language];
 
 const category = lineOfText("Category", 60);
 const severity = z

@@ -30,7 +30,7 @@ export function YouPage() {
   const { account } = useRouteContext({ from: "/shell" });
   const signOut = useSignOut();
   const own: readonly Place[] = [
-    { to: "/you/profile", label: t`Profile`, detail: t`Your name, time zone and mails`, Icon: IconUser },
+    { to: "/you/profile", label: t`Profile`, detail: t`Your name, language and time zone`, Icon: IconUser },
     {
       to: "/you/security",
       label: t`Security`,

@@ -1,5 +1,6 @@
 import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
+import { keepLanguage } from "../../lib/language.ts";
 import { rememberAccount, rememberedAccount } from "../../lib/remembered-account.ts";
 import { queryClient, trpc } from "../../lib/trpc.ts";
 
@@ -13,6 +14,11 @@ export async function currentAccount(): Promise<Account | null> {
   try {
     const current = await queryClient.ensureQueryData(currentOptions());
     rememberAccount(current?.account ?? null);
+    // Chosen on another device: the page begins anew in it, and shows nothing until then.
+    if (keepLanguage(current?.account.locale ?? null)) {
+      location.reload();
+      return await new Promise<never>(() => {});
+    }
     return current?.account ?? null;
   } catch (error) {
     if (!isOffline(error)) throw error;

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { IconCloudUp } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { formatExact, formatTime } from "../../lib/dates.ts";
+import { domainText } from "../../lib/domain-words.ts";
 import { wordsOfShape } from "../../lib/errors.ts";
 import css from "./EntryRow.module.css";
 import { type OutboxItem, sendEntry, undoEntry } from "./outbox.ts";
@@ -47,7 +48,9 @@ interface WaitingRowProps {
 export function WaitingRow({ item, onEdit }: WaitingRowProps) {
   const { t, i18n } = useLingui();
   const { entry, state, refusal } = item;
-  const reasons = Object.values(refusal?.fields ?? {}).flat();
+  const reasons = Object.values(refusal?.fields ?? {})
+    .flat()
+    .map(domainText);
   return (
     <li>
       <div className={css["row"]}>

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import { today, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { CategoryChips } from "./CategoryChips.tsx";
@@ -94,7 +95,7 @@ export function LogCard({ date, edited, onEdited }: LogCardProps) {
     <Card label={t`Log how it is`}>
       <div ref={card} className={css["log"]}>
         <CategoryChips
-          labels={labels ?? (vocabulary.isError ? defaultCategories : [])}
+          labels={labels ?? (vocabulary.isError ? defaultCategories(language) : [])}
           isLoading={vocabulary.isPending}
           chosen={category}
           onChoose={(label) => setDraft({ ...draft, category: label })}

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { severityMax, severityMin, severityWords } from "@anamnesis/domain";
 import { type KeyboardEvent, useState } from "react";
+import { domainText } from "../../lib/domain-words.ts";
 import { severityStyle } from "../../ui/severity.ts";
 import css from "./SeverityScale.module.css";
 
@@ -18,6 +19,7 @@ interface SeverityScaleProps {
 }
 
 const steps = Array.from({ length: severityMax }, (_, index) => index + severityMin);
+const wordsOf = (severity: number) => domainText(severityWords[severity - 1] ?? "");
 const clamp = (severity: number) => Math.min(severityMax, Math.max(severityMin, severity));
 
 /** One to ten, as ten places to tap and as one slider for the keyboard and for screen readers. */
@@ -58,7 +60,7 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
     onChoose(severity);
   }
 
-  const words = shown === null ? null : severityWords[shown - 1];
+  const words = shown === null ? null : wordsOf(shown);
   return (
     <div className={css["scale"]}>
       <div
@@ -69,7 +71,7 @@ export function SeverityScale({ label, value, onChoose, onMove, disabled = false
         aria-valuemin={severityMin}
         aria-valuemax={severityMax}
         aria-valuenow={current}
-        aria-valuetext={`${current}, ${severityWords[current - 1]}`}
+        aria-valuetext={`${current}, ${wordsOf(current)}`}
         className={css["cells"]}
         onKeyDown={onKeyDown}
         onBlur={() => setMoved(null)}

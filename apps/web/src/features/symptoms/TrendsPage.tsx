@@ -4,6 +4,7 @@ import { SegmentedControl } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { zone } from "../../lib/dates.ts";
+import { locale } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { DailyChart } from "../../ui/charts/DailyChart.tsx";
 import { IntervalDot } from "../../ui/charts/IntervalDot.tsx";
@@ -12,7 +13,7 @@ import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { oneDecimal } from "./numbers.ts";
 import css from "./TrendsPage.module.css";
 
-const signed = new Intl.NumberFormat(undefined, {
+const signed = new Intl.NumberFormat(locale, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
   signDisplay: "exceptZero",

@@ -2,6 +2,7 @@ import {
   AppError,
   calendarInput,
   correctSymptomInput,
+  languageOf,
   listSymptomsInput,
   recordSymptomInput,
   type SymptomEntry,
@@ -45,7 +46,7 @@ export const symptomsRouter = router({
       .input(symptomEntryIdInput)
       .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, { id: input.id, isWithdrawn: false })),
   }),
-  vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx)),
+  vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx, languageOf(ctx.principal.account))),
   insights: router({
     summary: reading("symptoms.read")
       .input(summaryInput)

@@ -4,6 +4,7 @@ import {
   AppError,
   type CorrectSymptomInput,
   defaultCategories,
+  type Language,
   type EntryField,
   entryFieldNames,
   type ListSymptomsInput,
@@ -127,9 +128,11 @@ export async function listDiary(
 }
 
 /** What completes a person's typing: what they used, then the defaults that they did not use. */
-export async function readVocabulary(tx: Tx): Promise<Vocabulary> {
+export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabulary> {
   const [used, tags] = await Promise.all([categoriesInUse(tx), tagsInUse(tx)]);
   const known = new Set(used.map((category) => category.label));
-  const unused = defaultCategories.filter((label) => !known.has(label)).map((label) => ({ label, count: 0 }));
+  const unused = defaultCategories(language)
+    .filter((label) => !known.has(label))
+    .map((label) => ({ label, count: 0 }));
   return { categories: [...used, ...unused], tags };
 }
