@@ -95,22 +95,22 @@ function packageSources() {
   return found.length === 0 ? fine() : wrong(`an address of packages:\n${found.join("\n")}`);
 }
 
-/** Every text of the web app stands in its catalogue. Compares with a copy: a check changes nothing. */
+/** Every text stands in its catalogue. Compares with a copy: a check changes nothing. */
 async function catalogue() {
   const web = join(root, "apps/web");
-  const locales = join(web, "src/locales");
   const folder = join(root, "node_modules/.cache/catalogue");
-  cpSync(locales, folder, { recursive: true });
-  const config = {
-    rootDir: web,
-    sourceLocale: "en",
-    locales: ["en"],
-    catalogs: catalogues("<rootDir>/../../node_modules/.cache/catalogue"),
-  };
-  writeFileSync(join(folder, "lingui.config.mjs"), `export default ${JSON.stringify(config)};\n`);
-  const { code, output } = await run("lingui", ["extract", "--config", join(folder, "lingui.config.mjs")], {
+  rmSync(folder, { recursive: true, force: true });
+  // Where each catalogue is, and where it is made anew.
+  const kept = catalogues(join(web, "src/locales"), join(root, "packages/api/src/mail/locales"));
+  const made = catalogues(join(folder, "web"), join(folder, "mail"));
+  const files = kept.flatMap(({ path }, at) =>
+    ["en", "de"].map((locale) => [path, made[at].path].map((name) => `${name.replace("{locale}", locale)}.po`)),
+  );
+  for (const [from, to] of files) cpSync(from, to);
+  const { code, output } = await run("lingui", ["extract", "--config", "lingui.config.ts"], {
     cwd: web,
     quiet: true,
+    env: { CATALOGUES: folder },
   });
   if (code !== 0) return wrong(output);
   const texts = (file) =>
@@ -118,12 +118,9 @@ async function catalogue() {
       .split("\n")
       .filter((line) => /^(?:#~ )?msg(?:id|str)/u.test(line))
       .join("\n");
-  const isUpToDate = (name) => texts(join(locales, name)) === texts(join(folder, name));
-  return ["en.po", "inside/en.po"].every(isUpToDate)
+  return files.every(([own, anew]) => texts(own) === texts(anew))
     ? fine()
-    : wrong(
-        "The catalogue is not up to date: run `pnpm --dir apps/web exec lingui extract`, commit apps/web/src/locales.",
-      );
+    : wrong("The catalogues are not up to date: run `pnpm words`, translate what it names, and commit them.");
 }
 
 const checks = [

@@ -1,5 +1,6 @@
 /* What only people who are in get to read: loaded with the frame of the pages, not at the door. */
 const inside = [
+  "src/features/cycle",
   "src/features/symptoms",
   "src/features/exports",
   "src/features/operations",
@@ -12,26 +13,54 @@ const inside = [
   "src/features/identity/security-event-details.ts",
   "src/features/identity/account-words.ts",
   "src/features/identity/DataPage.tsx",
-  "src/features/identity/DeletionNotice.tsx",
+  "src/features/identity/PendingDeletion.tsx",
   "src/features/identity/ProfilePage.tsx",
   "src/features/identity/SecurityPage.tsx",
   "src/features/identity/SessionWatch.tsx",
   "src/features/identity/YouPage.tsx",
-  "src/routes/AdministrationPlaces.tsx",
   "src/routes/AdministratorsOnly.tsx",
   "src/routes/ConnectionLine.tsx",
   "src/routes/MembersOnly.tsx",
-  "src/routes/OrganizationPlaces.tsx",
+  "src/routes/Palette.tsx",
+  "src/routes/RoomPlaces.tsx",
+  "src/routes/RoomSwitch.tsx",
   "src/routes/Shell.tsx",
+  "src/routes/palette-items.ts",
+  "src/routes/rooms.ts",
+  "src/routes/use-rooms.ts",
   "src/lib/inside-reasons.ts",
 ];
 
-/** The catalogues of texts, below `folder`. A text that stands in both is in both. */
-export const catalogues = (folder: string): { path: string; include: string[]; exclude?: string[] }[] => [
+/* What is said outside of the app and read in it: what is wrong with a field, what a strength feels like. */
+const api = "../../packages/api/src/features";
+const features = ["identity", "organizations", "symptoms"];
+const domain = ["../../packages/domain/src", ...features.map((name) => `${api}/${name}`)];
+
+/* Letters, and pages of the server itself. */
+const mail = [
+  "../server/src/http/words.ts",
+  "../../packages/api/src/mail/words.ts",
+  ...features.map((name) => `${api}/${name}/mail/words.ts`),
+];
+
+interface Catalogue {
+  readonly path: string;
+  readonly include: string[];
+  readonly exclude?: string[];
+}
+
+/** The catalogues of texts, below `folder`, and of letters, in `mailFolder`. A text that stands in two is in both. */
+export const catalogues = (folder: string, mailFolder: string): Catalogue[] => [
   {
     path: `${folder}/{locale}`,
     include: ["src"],
     exclude: inside.map((path) => (/\.tsx?$/u.test(path) ? `**/${path}` : `**/${path}/**`)),
   },
   { path: `${folder}/inside/{locale}`, include: inside },
+  {
+    path: `${folder}/domain/{locale}`,
+    include: domain,
+    exclude: ["../../**/mail/**", "../../**/*.test.ts", "../../**/testing/**"],
+  },
+  { path: `${mailFolder}/{locale}`, include: mail },
 ];

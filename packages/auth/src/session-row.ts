@@ -33,6 +33,7 @@ export interface SessionRow {
   role: Account["role"];
   must_change_password: boolean;
   deletion_due_at: string | null;
+  locale: string | null;
   organization_id: string | null;
   organization_name: string | null;
   organization_slug: string | null;

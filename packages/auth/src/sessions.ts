@@ -198,6 +198,7 @@ export function createSessions({ database }: { readonly database: Database }): S
       role: row.role,
       mustChangePassword: row.must_change_password,
       deletionDueAt: isoOfTimestamptz(row.deletion_due_at),
+      locale: row.locale,
     };
     const principal: Principal = {
       account,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Language, languages } from "./languages.ts";
 import { lineOfText } from "./text.ts";
 
 /** What a category can be drawn as. Each has a word of its own wherever one chooses. */
@@ -47,24 +48,29 @@ interface DefaultCategory extends CategoryLook {
   readonly label: string;
 }
 
-/** What a new diary starts with, in this order. The list is open: a person adds their own. */
-export const defaultCategories: readonly DefaultCategory[] = [
-  { label: "Cramps", icon: "drop", color: 1 },
-  { label: "Mood", icon: "mood", color: 6 },
-  { label: "Headache", icon: "brain", color: 2 },
-  { label: "Fatigue", icon: "battery", color: 4 },
-  { label: "Sleep", icon: "moon", color: 5 },
-  { label: "Hot flush", icon: "flame", color: 3 },
-  { label: "Nausea", icon: "stethoscope", color: 7 },
-  { label: "Bleeding", icon: "drops", color: 1 },
-  { label: "Bloating", icon: "wind", color: 7 },
-  { label: "Breast tenderness", icon: "ribbon", color: 6 },
-  { label: "Back pain", icon: "stretching", color: 8 },
-  { label: "Acne", icon: "sparkles", color: 4 },
+/** What a new diary starts with, in this order, with what each is called. */
+const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Record<Language, string>> })[] = [
+  { labels: { en: "Cramps", de: "Krämpfe" }, icon: "drop", color: 1 },
+  { labels: { en: "Mood", de: "Stimmung" }, icon: "mood", color: 6 },
+  { labels: { en: "Headache", de: "Kopfschmerzen" }, icon: "brain", color: 2 },
+  { labels: { en: "Fatigue", de: "Erschöpfung" }, icon: "battery", color: 4 },
+  { labels: { en: "Sleep", de: "Schlaf" }, icon: "moon", color: 5 },
+  { labels: { en: "Hot flush", de: "Hitzewallung" }, icon: "flame", color: 3 },
+  { labels: { en: "Nausea", de: "Übelkeit" }, icon: "stethoscope", color: 7 },
+  { labels: { en: "Bleeding", de: "Blutung" }, icon: "drops", color: 1 },
+  { labels: { en: "Bloating", de: "Blähbauch" }, icon: "wind", color: 7 },
+  { labels: { en: "Breast tenderness", de: "Brustspannen" }, icon: "ribbon", color: 6 },
+  { labels: { en: "Back pain", de: "Rückenschmerzen" }, icon: "stretching", color: 8 },
+  { labels: { en: "Acne", de: "Akne" }, icon: "sparkles", color: 4 },
 ];
 
+/** What a new diary starts with, in a language. The list is open: a person adds their own. */
+export const defaultCategories = (language: Language): readonly DefaultCategory[] =>
+  usualCategories.map(({ labels, ...look }) => ({ label: labels[language], ...look }));
+
+/** Whatever the language was in which one began. */
 const looksByLabel: ReadonlyMap<string, CategoryLook> = new Map(
-  defaultCategories.map(({ label, ...look }) => [label, look]),
+  languages.flatMap((language) => defaultCategories(language).map(({ label, ...look }) => [label, look] as const)),
 );
 
 /** The look of a category that nobody gave one: that of the default of its name, or a plain one by its place. */

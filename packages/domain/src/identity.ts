@@ -27,14 +27,14 @@ const newPassword = anyPassword.min(
 const displayName = lineOfText("Name", 100);
 
 /** Six digits of an authenticator app or of a mail; people type them in groups. */
-const sixDigits = (where: string) =>
+const sixDigits = (ask: string) =>
   z
-    .string({ error: `Give the six digits ${where}.` })
+    .string({ error: ask })
     .max(40, `The code has six digits.`)
     .transform((value) => value.replaceAll(/[\s-]/gu, ""))
     .pipe(z.string().regex(/^\d{6}$/u, `The code has six digits.`));
 
-const totp = sixDigits("from your authenticator app");
+const totp = sixDigits("Give the six digits from your authenticator app.");
 
 const recoveryCode = z
   .string({ error: "Give one of your recovery codes." })
@@ -91,7 +91,7 @@ export const emailInput = z.strictObject({ email: emailAddress });
 /** By the link of the mail, or by its code together with the address it went to. */
 export const verifyEmailInput = z.union([
   z.strictObject({ token: linkToken }),
-  z.strictObject({ email: emailAddress, code: sixDigits("from the mail") }),
+  z.strictObject({ email: emailAddress, code: sixDigits("Give the six digits from the mail.") }),
 ]);
 export type VerifyEmailInput = z.infer<typeof verifyEmailInput>;
 
@@ -227,6 +227,8 @@ export interface Account {
   readonly mustChangePassword: boolean;
   /** When the account goes, if nothing is said; ISO 8601. Null for accounts that stay. */
   readonly deletionDueAt: string | null;
+  /** The language that the person reads (BCP 47); null while nothing is chosen. */
+  readonly locale: string | null;
 }
 
 export const sessionKinds = ["browser", "program"] as const;

@@ -13,6 +13,7 @@ export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./insights.ts";
 export { freeJson, type Json, type JsonObject } from "./json.ts";
+export * from "./languages.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
 export * from "./network.ts";

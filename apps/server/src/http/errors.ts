@@ -50,7 +50,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, failure:
   reply.header("cache-control", "no-store").status(status);
   const calls = callsOf(request);
   if (calls.length === 0 && isForPerson(request)) {
-    return reply.type("text/html; charset=utf-8").send(refusalPage(shape));
+    return reply.type("text/html; charset=utf-8").send(refusalPage(shape, request.headers["accept-language"]));
   }
   reply.type("application/json");
   if (calls.length === 0) return reply.send({ error: shape });

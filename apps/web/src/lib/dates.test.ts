@@ -5,11 +5,10 @@ import type * as dates from "./dates.ts";
 type Dates = typeof dates;
 
 const ownZone = process.env["TZ"];
-const Format = Intl.DateTimeFormat;
 
 afterEach(() => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   if (ownZone === undefined) delete process.env["TZ"];
   else process.env["TZ"] = ownZone;
 });
@@ -18,15 +17,13 @@ afterEach(() => {
 async function datesOf(now: string, { timeZone = "Europe/Vienna", locale = "en-GB" } = {}): Promise<Dates> {
   process.env["TZ"] = timeZone;
   vi.useFakeTimers({ toFake: ["Date"], now: new Date(now) });
-  vi.spyOn(Intl, "DateTimeFormat").mockImplementation(function (locales, options) {
-    return new Format(locales ?? locale, options);
-  });
+  vi.stubGlobal("navigator", { languages: [locale] });
   vi.resetModules();
   return import("./dates.ts");
 }
 
 describe("the time of day", () => {
-  const locales = ["en-GB", "en-US", "de-AT", "fr", "ja"];
+  const locales = ["en-GB", "en-US", "de", "de-AT", "fr"];
   const times = ["00:00", "00:30", "04:21", "09:59", "10:00", "12:00", "23:59"];
 
   it.each(locales)("is written in one way, alone and beside its date: %s", async (locale) => {
@@ -39,6 +36,15 @@ describe("the time of day", () => {
       expect(written.endsWith(formatTime(instant)), written).toBe(true);
       expect(formatTimeIn(instant, "Europe/Vienna")).toBe(formatTime(instant));
     }
+  });
+
+  it("and dates are in the language of the page, which is English where the browser asks for none that is spoken", async () => {
+    const written = async (locale: string) => {
+      const { formatDay, formatExact, formatLongDay } = await datesOf("2026-11-20T13:05:00Z", { locale });
+      return [formatDay("2026-11-20"), formatLongDay("2026-11-20"), formatExact("2026-11-20T13:05:00Z").slice(0, 6)];
+    };
+    expect(await written("de-AT")).toEqual(["Heute", "Freitag, 20. November", "Freita"]);
+    expect(await written("fr")).toEqual(["Today", "Friday 20 November", "Friday"]);
   });
 
   it("has two digits for the hour where the language writes them", async () => {

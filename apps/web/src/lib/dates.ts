@@ -1,26 +1,27 @@
 import { type ClockReading, zoneOfDevice } from "@anamnesis/domain";
+import { locale } from "./language.ts";
 
 /** The reader's own zone, such as `Europe/Vienna`. */
 export const zone = zoneOfDevice();
 
 const dayMs = 86_400_000;
 // The time of day as the reader's language writes it beside a date: 04:21 in the one, 4:21 AM in the other.
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const longDay = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
-const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
-const fullDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric", timeZone: "UTC" });
-const monthName = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
-const weekdayAndDay = new Intl.DateTimeFormat(undefined, {
+const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const longDay = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+const fullDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+const monthName = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+const weekdayAndDay = new Intl.DateTimeFormat(locale, {
   weekday: "short",
   day: "numeric",
   month: "short",
   timeZone: "UTC",
 });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 // A calendar day is a date without a zone; as midnight UTC it can be counted and written.
 const asDate = (day: string) => new Date(`${day}T00:00:00Z`);
@@ -63,7 +64,7 @@ export function formatTimeIn(instant: string, timeZone: string): string {
 
 function timeFormatIn(timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone });
+    return new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone });
   } catch {
     return time;
   }
@@ -105,7 +106,7 @@ export function toLocalInput(instant: string | Date): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: "UTC" });
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: "UTC" });
 /** What a clock shows at the value of a `datetime-local` field; with the day where it is another than that of `other`. */
 export function formatClock(value: string, other: string): string {
   // As if it were UTC, where each time comes once.
@@ -115,7 +116,7 @@ export function formatClock(value: string, other: string): string {
   return day === other.slice(0, 10) ? clock.format(date) : `${formatShortDay(day)} ${clock.format(date)}`;
 }
 
-const zoneName = new Intl.DateTimeFormat(undefined, { timeZoneName: "long" });
+const zoneName = new Intl.DateTimeFormat(locale, { timeZoneName: "long" });
 /** What the reader's zone is called at a moment, such as `Central European Summer Time, UTC+02:00`. */
 export function formatZoneName({ instant, offset }: ClockReading): string {
   const name = zoneName.formatToParts(new Date(instant)).find(({ type }) => type === "timeZoneName")?.value;

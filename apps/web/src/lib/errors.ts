@@ -2,6 +2,7 @@ import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import { type ErrorKind, type Reason, type ReceivedError, receivedError, type SpokenReason } from "@anamnesis/domain";
 import { TRPCClientError } from "@trpc/client";
+import { domainText } from "./domain-words.ts";
 
 /** What the server said; null when no answer came. */
 export function appErrorOf(error: unknown): ReceivedError | null {
@@ -120,8 +121,8 @@ const isMissingScript = (error: unknown) =>
 export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};
   for (const [path, [message = ""]] of Object.entries(appErrorOf(error)?.fields ?? {})) {
-    problems[path.split(".")[0] ?? path] ??= message;
-    problems[path] ??= message;
+    problems[path.split(".")[0] ?? path] ??= domainText(message);
+    problems[path] ??= domainText(message);
   }
   return problems;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { domainText } from "./domain-words.ts";
 
 /**
  * The first message for each top-level field of what `schema` refuses, and by its whole path where it lies deeper;
@@ -9,8 +10,8 @@ export function problemsOf(schema: z.ZodType, values: unknown): Readonly<Record<
   if (result.success) return null;
   const problems: Record<string, string> = {};
   for (const issue of result.error.issues) {
-    problems[String(issue.path[0] ?? "")] ??= issue.message;
-    problems[issue.path.join(".")] ??= issue.message;
+    problems[String(issue.path[0] ?? "")] ??= domainText(issue.message);
+    problems[issue.path.join(".")] ??= domainText(issue.message);
   }
   return problems;
 }

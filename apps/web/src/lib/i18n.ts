@@ -1,16 +1,35 @@
-import { i18n } from "@lingui/core";
-import { knowReasons } from "./errors.ts";
+import { i18n, type Messages } from "@lingui/core";
+import type { Language } from "@anamnesis/domain";
+import { type InsideReasons, knowReasons } from "./errors.ts";
+import { knowDomainWords } from "./domain-words.ts";
+import { language, locale } from "./language.ts";
 
-/** Loads the words at the door; in a file of their own, so that another language is another file. */
+interface Words {
+  readonly messages: Messages;
+}
+
+/* Each language is files of its own, and only those of the language of the page are loaded. */
+const door: Readonly<Record<Language, () => Promise<Words & { readonly domainWords?: Messages }>>> = {
+  en: () => import("../locales/en.po"),
+  de: () => import("./door-words.de.ts"),
+};
+const inside: Readonly<Record<Language, () => Promise<Words & { readonly insideReasons: InsideReasons }>>> = {
+  en: () => import("./inside-words.ts"),
+  de: () => import("./inside-words.de.ts"),
+};
+
+/** Loads the words at the door, and says in which language the page is. */
 export async function loadWords(): Promise<typeof i18n> {
-  const { messages } = await import("../locales/en.po");
-  i18n.loadAndActivate({ locale: "en", messages });
+  document.documentElement.lang = language;
+  const { messages, domainWords } = await door[language]();
+  i18n.loadAndActivate({ locale: language, locales: locale, messages });
+  if (domainWords !== undefined) knowDomainWords(domainWords);
   return i18n;
 }
 
 /** Loads the words of everything behind the door, before it is shown. */
 export async function loadInsideWords(): Promise<void> {
-  const { messages, insideReasons } = await import("./inside-words.ts");
-  i18n.load("en", messages);
+  const { messages, insideReasons } = await inside[language]();
+  i18n.load(language, messages);
   knowReasons(insideReasons);
 }

@@ -1,13 +1,14 @@
 import { AppError } from "@anamnesis/domain";
 import { oneLine } from "./layout.ts";
-import type { CommonMailWords } from "./words.en.ts";
+import type { Speech } from "./speech.ts";
+import { commonWords } from "./words.ts";
 
 /** A time as a person reads it, such as `Saturday, 21 November 2026 at 14:05 (Europe/Vienna)`. */
-export function printTime(time: { instant: string; timeZone: string | null }, words: CommonMailWords): string {
+export function printTime(time: { instant: string; timeZone: string | null }, { say, locale }: Speech): string {
   const date = new Date(time.instant);
   if (Number.isNaN(date.getTime())) throw new AppError("internal", "mail.time_invalid");
   const zone = knownZone(time.timeZone);
-  const format = new Intl.DateTimeFormat(words.locale, {
+  const format = new Intl.DateTimeFormat(locale, {
     timeZone: zone,
     weekday: "long",
     day: "numeric",
@@ -19,7 +20,7 @@ export function printTime(time: { instant: string; timeZone: string | null }, wo
   });
   const parts = new Map(format.formatToParts(date).map(({ type, value }) => [type, value]));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "";
-  return words.time({
+  return say(commonWords.time, {
     weekday: part("weekday"),
     day: part("day"),
     month: part("month"),
@@ -27,6 +28,12 @@ export function printTime(time: { instant: string; timeZone: string | null }, wo
     time: `${part("hour")}:${part("minute")}`,
     zone,
   });
+}
+
+/** For how long something works. */
+export function printMinutes(minutes: number, { say }: Speech): string {
+  const isHours = minutes > 60 && minutes % 60 === 0;
+  return isHours ? say(commonWords.hours, { hours: minutes / 60 }) : say(commonWords.minutes, { minutes });
 }
 
 /** A zone that this machine does not know must not hold up a mail. */
@@ -62,7 +69,9 @@ export function plainName(text: string, most = 120): string {
 const looksLikeLink = /[/@\\]|[\p{L}\p{N}]\.\p{L}{2,}/u;
 
 /** The greeting; without the name where the name could be an advertisement. */
-export function greetingOf(displayName: string | undefined, words: CommonMailWords): string {
+export function greetingOf(displayName: string | undefined, { say }: Speech): string {
   const name = brief(displayName ?? "", 100);
-  return name === "" || looksLikeLink.test(name) ? words.greetingWithoutName : words.greeting(name);
+  return name === "" || looksLikeLink.test(name)
+    ? say(commonWords.greetingWithoutName)
+    : say(commonWords.greeting, { name });
 }

@@ -71,7 +71,7 @@ RETURNS TABLE (
     handle uuid, user_id uuid, kind text, expires_at timestamptz,
     absolute_expires_at timestamptz, idle_seconds integer, authenticated_at timestamptz, assurance text,
     ip inet, user_agent text, last_seen_at timestamptz, created_at timestamptz, name text, scopes text [],
-    email text, display_name text, role text, must_change_password boolean, deletion_due_at timestamptz,
+    email text, display_name text, role text, must_change_password boolean, deletion_due_at timestamptz, locale text,
     organization_id uuid, organization_name text, organization_slug text, organization_type text, member_role text,
     acting_refusal text, organization_idle_minutes integer, watch_key uuid
 )
@@ -86,14 +86,15 @@ BEGIN
     END IF;
     SELECT s.handle, u.id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds, s.authenticated_at, s.assurance,
         s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes, u.email, u.display_name, u.role,
-        u.must_change_password, u.deletion_due_at, s.organization_id, o.name, o.slug, o.type, o.session_idle_minutes,
-        s.watch_key
+        u.must_change_password, u.deletion_due_at, p.locale, s.organization_id, o.name, o.slug, o.type,
+        o.session_idle_minutes, s.watch_key
     INTO handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, authenticated_at, assurance,
         ip, user_agent, last_seen_at, created_at, name, scopes, email, display_name, role,
-        must_change_password, deletion_due_at, organization_id, organization_name, organization_slug, organization_type,
-        organization_idle_minutes, watch_key
+        must_change_password, deletion_due_at, locale, organization_id, organization_name, organization_slug,
+        organization_type, organization_idle_minutes, watch_key
     FROM identity.user_sessions AS s
     INNER JOIN identity.users AS u ON s.user_id = u.id
+    LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
     LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
     WHERE s.id = p_id AND s.expires_at > now() AND s.absolute_expires_at > now()
         AND u.status = 'active' AND u.deleted_at IS NULL;

@@ -235,11 +235,11 @@ GRANT EXECUTE ON FUNCTION identity.admin_ids TO anamnesis_worker;
 
 -- Whom a mail goes to.
 CREATE OR REPLACE FUNCTION identity.mail_recipient(p_user_id uuid)
-RETURNS TABLE (email text, display_name text, time_zone text)
+RETURNS TABLE (email text, display_name text, time_zone text, locale text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT u.email, u.display_name, p.time_zone
+    SELECT u.email, u.display_name, p.time_zone, p.locale
     FROM identity.users AS u
     LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
     WHERE u.id = p_user_id AND u.deleted_at IS NULL AND app.user_role() = 'system'

@@ -82,12 +82,19 @@ GRANT EXECUTE ON FUNCTION organizations.accept_invitation TO anamnesis_app;
 
 -- What the mail of an invitation needs to say; nothing once it cannot be accepted any more.
 CREATE OR REPLACE FUNCTION organizations.invitation_mail(p_id uuid)
-RETURNS TABLE (email text, organization_name text, role text, invited_by text, expires_at timestamptz)
+RETURNS TABLE (
+    email text, organization_name text, role text, invited_by text, expires_at timestamptz, locale text,
+    inviter_locale text
+)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT f.email, f.organization_name, f.role, f.invited_by, f.expires_at
+    SELECT f.email, f.organization_name, f.role, f.invited_by, f.expires_at, own.locale, inviter.locale
     FROM organizations.find_invitation(p_id) AS f
+    INNER JOIN organizations.invitations AS i ON i.id = p_id
+    LEFT JOIN identity.users AS u ON u.email = f.email AND u.deleted_at IS NULL
+    LEFT JOIN identity.user_profiles AS own ON own.user_id = u.id
+    LEFT JOIN identity.user_profiles AS inviter ON inviter.user_id = i.invited_by
     WHERE f.state = 'open' AND app.user_role() = 'system'
         -- However often it was asked for.
         AND 5 > (

@@ -123,6 +123,7 @@ export interface TestAccount {
   readonly role: "user";
   readonly mustChangePassword: false;
   readonly deletionDueAt: null;
+  readonly locale: null;
 }
 
 /** What proves, instead of a password, that one is the person of an account of `createAccount`. */
@@ -149,5 +150,5 @@ export async function createAccount(
     await tx.query("SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0, NULL, NULL)", [tokenId, id, email]);
     await tx.query("SELECT identity.verify_email($1)", [tokenId]);
   });
-  return { id, email, displayName, role: "user", mustChangePassword: false, deletionDueAt: null };
+  return { id, email, displayName, role: "user", mustChangePassword: false, deletionDueAt: null, locale: null };
 }

@@ -2,11 +2,11 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ByCycleDay, CycleDayStrength } from "@anamnesis/domain";
 import { type PointerEvent, useState } from "react";
 import ui from "../../ui/ui.module.css";
+import { oneDecimal } from "../symptoms/numbers.ts";
 import css from "./cycle.module.css";
 
 const size = { width: 520, height: 150, left: 22, right: 8, top: 10, bottom: 8 };
 const scaleMax = 10;
-const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** Days that follow on each other: between them and the next there is a day without an entry. */
 function runsOf(days: readonly CycleDayStrength[]): readonly (readonly CycleDayStrength[])[] {

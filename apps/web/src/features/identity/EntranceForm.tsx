@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import type { FormEvent, ReactNode } from "react";
 import { Card, Page } from "../../ui/Page.tsx";
+import { LanguageChoice } from "./LanguageChoice.tsx";
 import css from "./EntranceForm.module.css";
 
 interface EntranceProps {
@@ -16,6 +17,7 @@ export function Entrance({ title, children }: EntranceProps) {
       <Page title={title} lead={<Trans>A diary of how you feel, and what it adds up to.</Trans>}>
         <Card>{children}</Card>
       </Page>
+      <LanguageChoice />
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { registerInput } from "@anamnesis/domain";
 import { zone } from "../../lib/dates.ts";
+import { locale } from "../../lib/language.ts";
 import { client } from "../../lib/trpc.ts";
 import { ConfirmAddress } from "./ConfirmAddress.tsx";
 import { enter } from "./enter.ts";
@@ -21,8 +22,8 @@ export function RegisterPage() {
     schema: registerInput,
     async send(given) {
       // The same answer whether or not the address is new: what follows is in the mail.
-      const locale = new Intl.Locale(navigator.language).baseName;
-      await client.identity.accounts.register.mutate({ ...given, timeZone: zone, locale });
+      const { baseName } = new Intl.Locale(locale);
+      await client.identity.accounts.register.mutate({ ...given, timeZone: zone, locale: baseName });
       setIsSent(true);
     },
   });

@@ -33,7 +33,7 @@ export function YouPage() {
   const signOut = useSignOut();
   const own: readonly Place[] = [
     { to: "/categories", label: t`What you log`, detail: t`Order, icons and names of your symptoms`, Icon: IconLayoutGrid },
-    { to: "/you/profile", label: t`Profile`, detail: t`Your name, time zone and mails`, Icon: IconUser },
+    { to: "/you/profile", label: t`Profile`, detail: t`Your name, language and time zone`, Icon: IconUser },
     {
       to: "/you/security",
       label: t`Security`,

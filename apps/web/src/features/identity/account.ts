@@ -1,6 +1,7 @@
 import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
 import { forgetKept } from "../../lib/kept/forget.ts";
+import { keepLanguage } from "../../lib/language.ts";
 import {
   leftForGood,
   leftSession,
@@ -36,6 +37,11 @@ async function accountNow(): Promise<Account | null> {
     const known = await queryClient.ensureQueryData(currentOptions());
     const current = (await finishLeaving(known?.session.handle ?? null)) ? null : known;
     rememberAccount(current);
+    // Chosen on another device: the page begins anew in it, and shows nothing until then.
+    if (keepLanguage(current?.account.locale ?? null)) {
+      location.reload();
+      return await new Promise<never>(() => {});
+    }
     return current?.account ?? null;
   } catch (error) {
     if (!isOffline(error)) throw error;

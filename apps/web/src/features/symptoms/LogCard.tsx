@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { today, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { CategoryTiles } from "./CategoryTiles.tsx";
@@ -53,7 +54,7 @@ const filledFields = ({ notes, when }: EntryDraft): readonly DetailField[] => [
 ];
 
 /** Those of a new diary, for when one's own cannot be asked for. */
-const usualCategories: readonly Category[] = defaultCategories.map((usual) => ({ ...usual, hidden: false, count: 0 }));
+const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
 
 interface LogCardProps {
   readonly date: string | undefined;

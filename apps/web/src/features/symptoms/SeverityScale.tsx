@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { severityMax, severityMin, severityWords } from "@anamnesis/domain";
 import { type KeyboardEvent, useState } from "react";
+import { domainText } from "../../lib/domain-words.ts";
 import { severityStyle } from "../../ui/severity.ts";
 import css from "./SeverityScale.module.css";
 
@@ -24,6 +25,7 @@ export function severityOfKey(key: string): number | null {
   return key === "0" ? severityMax : Number(key);
 }
 
+const wordsOf = (severity: number) => domainText(severityWords[severity - 1] ?? "");
 const clamp = (severity: number) => Math.min(severityMax, Math.max(severityMin, severity));
 
 /** One to ten, as ten places to tap and as one slider for the keyboard and for screen readers. */
@@ -67,7 +69,7 @@ export function SeverityScale({ label, title = label, value, onChoose, onMove }:
     onChoose(severity);
   }
 
-  const words = shown === null ? null : severityWords[shown - 1];
+  const words = shown === null ? null : wordsOf(shown);
   return (
     <div className={css["scale"]}>
       <div className={css["head"]}>
@@ -83,7 +85,7 @@ export function SeverityScale({ label, title = label, value, onChoose, onMove }:
         aria-valuemin={severityMin}
         aria-valuemax={severityMax}
         aria-valuenow={current}
-        aria-valuetext={`${current}, ${severityWords[current - 1]}`}
+        aria-valuetext={`${current}, ${wordsOf(current)}`}
         className={css["cells"]}
         onKeyDown={onKeyDown}
         onBlur={() => setMoved(null)}

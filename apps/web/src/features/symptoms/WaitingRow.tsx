@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconCloudUp } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { domainText } from "../../lib/domain-words.ts";
 import { wordsOfShape } from "../../lib/errors.ts";
 import { EntryRow, EntryText } from "./EntryRow.tsx";
 import css from "./EntryRow.module.css";
@@ -43,7 +44,9 @@ export function Refusal({ item, children }: { readonly item: OutboxItem; readonl
   const { i18n } = useLingui();
   const { id, kind, state, refusal } = item;
   if (state !== "refused") return null;
-  const reasons = Object.values(refusal?.fields ?? {}).flat();
+  const reasons = Object.values(refusal?.fields ?? {})
+    .flat()
+    .map(domainText);
   return (
     <div className={css["refused"]} role="alert">
       <p>

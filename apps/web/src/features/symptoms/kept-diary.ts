@@ -3,6 +3,7 @@ import { hashKey, type Query, type QueryKey } from "@tanstack/react-query";
 import { isConnected, whenConnectionChanges } from "../../lib/connection.ts";
 import { plusDays, plusMonths, today, zone } from "../../lib/dates.ts";
 import { keepAnswers, keptAnswers } from "../../lib/kept/kept.ts";
+import { language } from "../../lib/language.ts";
 import { notedSession } from "../../lib/remembered-account.ts";
 import { client, queryClient, trpc } from "../../lib/trpc.ts";
 
@@ -11,6 +12,7 @@ const keptPaths: readonly QueryKey[] = [
   trpc.symptoms.entries.pathKey(),
   trpc.symptoms.vocabulary.pathKey(),
   trpc.symptoms.insights.pathKey(),
+  trpc.symptoms.cycle.pathKey(),
   trpc.identity.accounts.profile.pathKey(),
 ];
 
@@ -135,7 +137,7 @@ async function restore(): Promise<void> {
   }
   // Logging needs words, whatever is known.
   const words = trpc.symptoms.vocabulary.queryKey();
-  const unused = defaultCategories.map((label) => ({ label, count: 0 }));
+  const unused = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
   put(words, { categories: unused, tags: [] }, 0);
 }
 

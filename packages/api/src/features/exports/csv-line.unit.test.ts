@@ -65,10 +65,11 @@ const packed = (category: string, tags: readonly string[]) =>
 describe.each([",", ";"] as const)("a line of the diary between %j", (separator) => {
   it("has a cell for each name of the header", () => {
     const names = cellsOf(csvHeader(separator), separator);
-    const cells = cellsOf(csvLine(packed("Mood", []), "", separator), separator);
+    const cells = cellsOf(csvLine(packed("Mood", []), separator), separator);
     expect(Object.fromEntries(names.map((name, index) => [name, cells[index]]))).toEqual({
       local_date: "2026-03-01",
       local_time: "09:30",
+      cycle_day: "",
       time_zone: "Europe/Vienna",
       occurred_at: "2026-03-01T08:30:00Z",
       category: "Mood",
@@ -83,8 +84,8 @@ describe.each([",", ";"] as const)("a line of the diary between %j", (separator)
   it.each(awkward)("is read back as it was, with %j in each place", (text) => {
     const others = awkward.filter((one) => !one.includes("\n"));
     const tags = [text.replaceAll(/\s+/gu, " "), ...others];
-    const cells = cellsOf(csvLine(packed(text, tags), text, separator), separator);
-    expect([cells[4], cells[6]].map((cell) => unguarded(cell ?? ""))).toEqual([text, text]);
-    expect(tagsIn(unguarded(cells[7] ?? ""))).toEqual(tags);
+    const cells = cellsOf(csvLine(packed(text, tags), separator, { notes: text, cycleDay: 3 }), separator);
+    expect([cells[5], cells[7]].map((cell) => unguarded(cell ?? ""))).toEqual([text, text]);
+    expect(tagsIn(unguarded(cells[8] ?? ""))).toEqual(tags);
   });
 });

@@ -99,6 +99,8 @@ export interface MailRecipient {
   readonly displayName: string;
   /** IANA name; null when it is not known. */
   readonly timeZone: string | null;
+  /** What they read (BCP 47); null when it is not known. */
+  readonly locale: string | null;
 }
 
 const recipient = sqlFunction("identity.mail_recipient", typed<MailRecipient>());

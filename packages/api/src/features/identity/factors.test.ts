@@ -62,7 +62,7 @@ describe("an authenticator app", () => {
     const used = totpOf(secret);
     await enter(person, { totp: used });
     const clock = (words: string) =>
-      `The clock of your device seems to be about ${words}. Set it to automatic time and use the next code.`;
+      `The clock of your device seems to be ${words}. Set it to automatic time and use the next code.`;
     expect(await wordsFor(used)).toEqual([
       "unauthenticated",
       "identity.totp_used",
@@ -79,7 +79,7 @@ describe("an authenticator app", () => {
     expect(await wordsFor(totpOf(secret, -5))).toEqual([
       "unauthenticated",
       "identity.totp_clock_off",
-      clock("3 minutes behind"),
+      clock("behind, by about 3 min"),
     ]);
     expect(
       (await securityEventsOf(api, person.account.id)).filter((event) => event === "SECOND_FACTOR_FAILED"),

@@ -47,13 +47,13 @@ export function stepOf(found: TotpFinding): number {
     });
   }
   const minutes = Math.abs(found.minutes);
-  const way = found.minutes < 0 ? "behind" : "ahead";
+  // Each a whole sentence, since it is translated as one.
+  const problem =
+    found.minutes < 0
+      ? `The clock of your device seems to be behind, by about ${minutes} min. Set it to automatic time and use the next code.`
+      : `The clock of your device seems to be ahead, by about ${minutes} min. Set it to automatic time and use the next code.`;
   throw new AppError("unauthenticated", "identity.totp_clock_off", {
-    fields: {
-      totp: [
-        `The clock of your device seems to be about ${minutes} ${minutes === 1 ? "minute" : "minutes"} ${way}. Set it to automatic time and use the next code.`,
-      ],
-    },
+    fields: { totp: [problem] },
   });
 }
 

@@ -218,6 +218,9 @@ export interface InvitationMail {
   readonly role: MemberRole;
   readonly invitedBy: string;
   readonly expiresAt: string;
+  /** What whoever is invited reads (BCP 47); null without an account. */
+  readonly locale: string | null;
+  readonly inviterLocale: string | null;
 }
 
 const readMail = sqlFunction("organizations.invitation_mail", typed<InvitationMail>());

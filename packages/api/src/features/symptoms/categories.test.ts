@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const logOf = (category: string) => log(api, person, { category });
 const labels = async () => (await caller.symptoms.vocabulary()).categories.map(({ label }) => label);
-const usual = defaultCategories.map(({ label }) => label);
+const usual = defaultCategories("en").map(({ label }) => label);
 
 describe("the order", () => {
   it("is that of a new diary with one's own words behind, whatever is used how often", async () => {

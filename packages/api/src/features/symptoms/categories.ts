@@ -3,6 +3,7 @@ import {
   AppError,
   type Category,
   defaultCategories,
+  type Language,
   lookOfCategory,
   type RenameCategoryInput,
   type Vocabulary,
@@ -11,12 +12,12 @@ import { type ArrangedCategory, giveName, keepArrangement, keptCategories, merge
 import { tagsInUse } from "./repository.ts";
 
 /** The person's categories in their order: until they arrange them, the usual ones and then their own. */
-async function readCategories(tx: Tx): Promise<readonly Category[]> {
+async function readCategories(tx: Tx, language: Language): Promise<readonly Category[]> {
   const kept = await keptCategories(tx);
   const own = kept.map(({ look, ...category }, place) => ({ ...category, ...(look ?? lookOfCategory(category.label, place)) }));
   if (kept.some(({ look }) => look !== null)) return own;
   const byLabel = new Map(own.map((category) => [category.label, category]));
-  const usual = defaultCategories.map(({ label, ...look }) => ({
+  const usual = defaultCategories(language).map(({ label, ...look }) => ({
     label,
     ...look,
     hidden: false,
@@ -27,23 +28,29 @@ async function readCategories(tx: Tx): Promise<readonly Category[]> {
 }
 
 /** What a person chooses from when they log. */
-export async function readVocabulary(tx: Tx): Promise<Vocabulary> {
-  const [categories, tags] = await Promise.all([readCategories(tx), tagsInUse(tx)]);
+export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabulary> {
+  const [categories, tags] = await Promise.all([readCategories(tx, language), tagsInUse(tx)]);
   return { categories, tags };
 }
 
 const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedCategory => ({ label, icon, color, hidden });
 
+/** Whose categories they are, and in which language they begin. */
+interface CategoriesOwner {
+  readonly id: string;
+  readonly language: Language;
+}
+
 /** Keeps the order and the looks that are given; categories that are not named come after, as they were. */
 export async function arrangeCategories(
   tx: Tx,
-  userId: string,
+  { id, language }: CategoriesOwner,
   given: readonly ArrangedCategory[],
 ): Promise<readonly Category[]> {
   const named = new Set(given.map(({ label }) => label));
-  const others = (await readCategories(tx)).filter(({ label }) => !named.has(label));
-  await keepArrangement(tx, userId, [...given, ...others].map(asArranged));
-  return readCategories(tx);
+  const others = (await readCategories(tx, language)).filter(({ label }) => !named.has(label));
+  await keepArrangement(tx, id, [...given, ...others].map(asArranged));
+  return readCategories(tx, language);
 }
 
 /**
@@ -52,10 +59,10 @@ export async function arrangeCategories(
  */
 export async function renameCategory(
   tx: Tx,
-  userId: string,
+  { id, language }: CategoriesOwner,
   { label, to, merge }: RenameCategoryInput,
 ): Promise<readonly Category[]> {
-  const before = await readCategories(tx);
+  const before = await readCategories(tx, language);
   if (!before.some((category) => category.label === label)) throw new AppError("not_found", "symptoms.category_not_found");
   const isThere = before.some((category) => category.label === to);
   if (isThere && !merge) throw new AppError("conflict", "symptoms.category_exists");
@@ -65,6 +72,6 @@ export async function renameCategory(
     if (category.label !== label) return [asArranged(category)];
     return isThere ? [] : [asArranged({ ...category, label: to })];
   });
-  await keepArrangement(tx, userId, after);
-  return readCategories(tx);
+  await keepArrangement(tx, id, after);
+  return readCategories(tx, language);
 }

@@ -4,6 +4,7 @@ import {
   byCycleDayInput,
   calendarInput,
   correctSymptomInput,
+  languageOf,
   listSymptomsInput,
   recordSymptomInput,
   renameCategoryInput,
@@ -21,6 +22,11 @@ import { readCalendar, summariseDiary } from "./insights.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
+
+const ownerOf = ({ id, locale }: { readonly id: string; readonly locale: string | null }) => ({
+  id,
+  language: languageOf({ locale }),
+});
 
 /** The diary of the person who is signed in, and those that others share. */
 export const symptomsRouter = router({
@@ -52,14 +58,14 @@ export const symptomsRouter = router({
       .input(symptomEntryIdInput)
       .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, { id: input.id, isWithdrawn: false })),
   }),
-  vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx)),
+  vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx, languageOf(ctx.principal.account))),
   categories: router({
     arrange: writing("symptoms.record")
       .input(arrangeCategoriesInput)
-      .mutation(({ ctx, input }) => arrangeCategories(ctx.tx, ctx.account.id, input.categories)),
+      .mutation(({ ctx, input }) => arrangeCategories(ctx.tx, ownerOf(ctx.principal.account), input.categories)),
     rename: writing("symptoms.record")
       .input(renameCategoryInput)
-      .mutation(({ ctx, input }) => renameCategory(ctx.tx, ctx.account.id, input)),
+      .mutation(({ ctx, input }) => renameCategory(ctx.tx, ownerOf(ctx.principal.account), input)),
   }),
   insights: router({
     summary: reading("symptoms.read")

@@ -1,10 +1,11 @@
 import { SaveBar } from "../../../ui/SaveBar.tsx";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Profile, updateProfileInput } from "@anamnesis/domain";
+import { languageNames, languages, type Profile, spokenOf, updateProfileInput } from "@anamnesis/domain";
 import { Input, SegmentedControl, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { zone } from "../../../lib/dates.ts";
+import { keepLanguage, language } from "../../../lib/language.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { refreshAccount } from "../account.ts";
@@ -15,14 +16,16 @@ import { TimeZoneSelect } from "./TimeZoneSelect.tsx";
 interface ProfileDraft {
   readonly displayName: string;
   readonly timeZone: string;
+  readonly locale: string;
   readonly tags: readonly string[];
   readonly preferences: { readonly weekStartsOn: WeekStart; readonly mailOnNewDevice: boolean };
 }
 
 function draftOf(profile: Profile): ProfileDraft {
   const { displayName, timeZone, tags } = profile;
+  const locale = spokenOf([profile.locale])?.language ?? language;
   const preferences = { weekStartsOn: weekStartOf(profile), mailOnNewDevice: mailOnNewDeviceOf(profile) };
-  return { displayName, timeZone: timeZone ?? zone, tags, preferences };
+  return { displayName, timeZone: timeZone ?? zone, locale, tags, preferences };
 }
 
 /** Name, place in time, and a few habits. What was typed stays, whatever the server says. */
@@ -35,7 +38,11 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
     initial: saved,
     schema: updateProfileInput,
     async send(given) {
-      const kept = await client.identity.accounts.updateProfile.mutate({ ...given, tags: [...given.tags] });
+      // The same language as before stays as it was written, such as the one of Austria.
+      const isSame = spokenOf([profile.locale])?.language === given.locale;
+      const locale = isSame ? profile.locale : given.locale;
+      const kept = await client.identity.accounts.updateProfile.mutate({ ...given, locale, tags: [...given.tags] });
+      if (keepLanguage(given.locale)) return location.reload();
       queryClient.setQueryData(trpc.identity.accounts.profile.queryKey(), kept);
       setSaved(given);
       setSavedAt(new Date().toISOString());
@@ -60,16 +67,16 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
         error={problems["timeZone"]}
         onChange={(timeZone) => set({ timeZone })}
       />
-      <div>
-        <Input.Label component="p">
+      <div className={css["choice"]}>
+        <Input.Label component="p" id="language">
           <Trans>Language</Trans>
         </Input.Label>
-        <p>
-          <Trans>English</Trans>{" "}
-          <span className={css["detail"]}>
-            <Trans>the only one so far</Trans>
-          </span>
-        </p>
+        <SegmentedControl
+          aria-labelledby="language"
+          value={values.locale}
+          onChange={(locale) => set({ locale })}
+          data={languages.map((one) => ({ value: one, label: <span lang={one}>{languageNames[one]}</span> }))}
+        />
       </div>
       <TagsInput
         label={t`Tags`}

@@ -3,6 +3,7 @@ import type { Resource } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { domainText } from "../../../lib/domain-words.ts";
 import { formatAgo, formatExact } from "../../../lib/dates.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import { Chip } from "../../../ui/Chip.tsx";
@@ -82,7 +83,7 @@ function LastTest({ resource: { lastTest, lastTestedAt } }: Pick<ConnectionCardP
             <IconAlertTriangle size={22} stroke={1.7} aria-hidden />
           )}
           <div>
-            <p>{lastTest.words}</p>
+            <p>{domainText(lastTest.words)}</p>
             <p className={settings["detail"]}>
               <time dateTime={lastTestedAt} title={formatExact(lastTestedAt)}>
                 <Trans>Tested {formatAgo(lastTestedAt)}</Trans>

@@ -3,6 +3,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { WebhookDelivery, WebhookDeliveryStatus } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
+import { domainText } from "../../../lib/domain-words.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Chip, type Tone } from "../../../ui/Chip.tsx";
 import { Instant } from "../../../ui/Instant.tsx";
@@ -60,7 +61,7 @@ function Answer({ row: { status, lastTest } }: CellProps) {
       </span>
     );
   }
-  return lastTest === null ? null : <span className={css["words"]}>{lastTest.words}</span>;
+  return lastTest === null ? null : <span className={css["words"]}>{domainText(lastTest.words)}</span>;
 }
 
 const columns: readonly Column<WebhookDelivery>[] = [

@@ -2,6 +2,7 @@ import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Resource } from "@anamnesis/domain";
 import { Link } from "@tanstack/react-router";
+import { domainText } from "../../../lib/domain-words.ts";
 import { formatAgo, formatExact } from "../../../lib/dates.ts";
 import { Chip } from "../../../ui/Chip.tsx";
 import { type Column, Rows } from "../../../ui/Rows.tsx";
@@ -40,7 +41,7 @@ function LastTest({ row: { type, lastTest } }: CellProps) {
       </span>
     );
   }
-  return <span className={css["words"]}>{lastTest.words}</span>;
+  return <span className={css["words"]}>{domainText(lastTest.words)}</span>;
 }
 
 function Tested({ row: { type, lastTestedAt: at } }: CellProps) {

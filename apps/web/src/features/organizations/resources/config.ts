@@ -1,10 +1,19 @@
 import { type ConfigField, fieldsOf, resourceConfigs, type ResourceType } from "@anamnesis/domain";
+import { domainText } from "../../../lib/domain-words.ts";
 
 const known = new Map<ResourceType, readonly ConfigField[]>();
 
+/** A field with its texts in the language of the page. */
+const inWords = ({ title, description, options, ...field }: ConfigField): ConfigField => ({
+  ...field,
+  title: domainText(title),
+  description: description === null ? null : domainText(description),
+  options: options.map(({ value, label }) => ({ value, label: domainText(label) })),
+});
+
 /** The fields of a type's config, as its schema has them. */
 export function configFields(type: ResourceType): readonly ConfigField[] {
-  const fields = known.get(type) ?? fieldsOf(resourceConfigs[type]);
+  const fields = known.get(type) ?? fieldsOf(resourceConfigs[type]).map(inWords);
   known.set(type, fields);
   return fields;
 }

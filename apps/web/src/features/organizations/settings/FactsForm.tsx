@@ -5,6 +5,7 @@ import { Select, TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
 import { hasReason } from "../../../lib/errors.ts";
+import { locale } from "../../../lib/language.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import css from "../../../ui/settings.module.css";
@@ -18,7 +19,7 @@ import own from "./settings.module.css";
 
 type TextFact = Exclude<keyof Facts, "type">;
 
-const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "none" });
+const regions = new Intl.DisplayNames(locale, { type: "region", fallback: "none" });
 const countryOf = (code: string) => (/^[A-Z]{2}$/u.test(code) ? regions.of(code) : undefined);
 
 /** What an organization says about itself. What was typed stays, whatever the server says. */

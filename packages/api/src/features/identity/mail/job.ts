@@ -9,8 +9,8 @@ import type { IdentityKeys } from "../keys.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
 import { type MailRequest, mailRequest } from "./request.ts";
 import type { RenderedMail } from "../../../mail/layout.ts";
+import { speechOf } from "../../../mail/speech.ts";
 import { mailOf } from "./templates.ts";
-import { wordsEn } from "./words.en.ts";
 
 export interface MailJobParts {
   /** As the worker role. */
@@ -91,7 +91,7 @@ interface Given {
 }
 
 function letterOf<Kind extends IdentityMailKind>(kind: Kind, given: Given): RenderedMail {
-  return mailOf(kind, params[kind](given), wordsEn);
+  return mailOf(kind, params[kind](given), speechOf(given.recipient.locale));
 }
 
 const named = ({ recipient: { displayName } }: Given) => ({ displayName });
@@ -172,8 +172,8 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
 
 /** The last mail of an account, sent at once: what would queue it is deleted. */
 export function goodbyeMail({ mail }: Pick<MailJobParts, "mail">): DeletionParts["sayGoodbye"] {
-  return async ({ email, displayName }) => {
-    const { subject, text, html } = mailOf("account_deleted", { displayName }, wordsEn);
+  return async ({ email, displayName, locale }) => {
+    const { subject, text, html } = mailOf("account_deleted", { displayName }, speechOf(locale));
     await mail.send({ to: email, subject, text, html, messageId: `goodbye-${randomUUID()}` });
   };
 }

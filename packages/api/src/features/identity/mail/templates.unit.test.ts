@@ -2,9 +2,13 @@ import { describe, expect, it } from "vitest";
 import { renderMail } from "../../../mail/layout.ts";
 import type { IdentityMail, IdentityMailParams } from "./params.ts";
 import { printTime } from "../../../mail/print.ts";
+import { speechOf } from "../../../mail/speech.ts";
+import { commonWords } from "../../../mail/words.ts";
 import { mailOf } from "./templates.ts";
-import { wordsEn } from "./words.en.ts";
+import { words } from "./words.ts";
 
+const english = speechOf("en");
+const german = speechOf("de");
 const origin = "https://anamnesis.example";
 const at = "2026-11-21T13:05:00.000Z";
 const timeZone = "Europe/Vienna";
@@ -65,8 +69,8 @@ const facts: Partial<Record<IdentityMail["kind"], readonly string[]>> = {
 type Keys = readonly IdentityMail["kind"][];
 const kinds = Object.keys(samples("Ada")) as unknown as Keys;
 
-function render(kind: IdentityMail["kind"], displayName = "Ada") {
-  return mailOf(kind, samples(displayName)[kind], wordsEn);
+function render(kind: IdentityMail["kind"], displayName = "Ada", speech = english) {
+  return mailOf(kind, samples(displayName)[kind], speech);
 }
 
 /** As a person reads it: without marks, entities, and ends of lines. */
@@ -85,7 +89,7 @@ describe.each(kinds)("the mail %s", (kind) => {
   it("says the same in text and in HTML", () => {
     const { subject, text, html } = render(kind);
     const flat = text.replace(/\s+/gu, " ");
-    expect(subject).toBe(wordsEn[kind].subject);
+    expect(subject).toBe(words[kind].subject);
     expect(read(html)).toContain(subject);
     for (const fact of facts[kind] ?? []) {
       expect(flat).toContain(fact);
@@ -95,8 +99,8 @@ describe.each(kinds)("the mail %s", (kind) => {
     for (const block of text.split("\n\n").filter((block) => !block.includes("https:") && !block.startsWith("-- "))) {
       expect(read(html)).toContain(block.replace(/\s+/gu, " ").trim());
     }
-    expect(flat).toContain(wordsEn.footer);
-    expect(read(html)).toContain(wordsEn.footer);
+    expect(flat).toContain(commonWords.footer);
+    expect(read(html)).toContain(commonWords.footer);
     if ("displayName" in samples("Ada")[kind]) expect(text).toMatch(/^Hello Ada,\n\n/u);
     else expect(text).toMatch(/^Hello,\n\n/u);
   });
@@ -119,6 +123,19 @@ describe.each(kinds)("the mail %s", (kind) => {
     expect(`${subject}\n${text}\n${html}`).not.toMatch(/undefined|null|\[object|NaN|=>|\$\{/u);
     expect(text).not.toMatch(/\n{3}/u);
     expect(html).not.toMatch(/<p[^>]*>\s*<\/p>/u);
+  });
+
+  it("says all of it in German as well, with nothing left to put in", () => {
+    const [ours, theirs] = [render(kind), render(kind, "Ada", german)];
+    expect(theirs.html).toContain('<html lang="de">');
+    expect(theirs.subject).not.toBe(ours.subject);
+    expect(urlsOf(samples("Ada")[kind]).every((url) => theirs.text.includes(url))).toBe(true);
+    const known = new Set(ours.text.split("\n\n"));
+    // What is given as it is: addresses, codes, and the detail of an alert.
+    const same = theirs.text.split("\n\n").filter((block) => known.has(block));
+    expect(same.filter((block) => !/^(?:\d+|40 in 5 minutes)$/u.test(block))).toEqual([]);
+    expect(theirs.text.replace(/\s+/gu, " ")).toMatch(/^Hallo(?: Ada)?, /u);
+    expect(theirs.text).not.toMatch(/[{}]/u);
   });
 
   it("loads nothing", () => {
@@ -171,7 +188,7 @@ describe("mails about accounts", () => {
     const { text, html } = render("change_email_notice");
     expect(text + html).not.toContain("mallory");
     const masked = { displayName: "Ada", newEmail: "m…@new.example", securityUrl: origin };
-    expect(mailOf("change_email_notice", masked, wordsEn).text).toContain("\nm…@new.example.");
+    expect(mailOf("change_email_notice", masked, english).text).toContain("\nm…@new.example.");
   });
 
   it.each(["Win at www.evil.example", "evil.example", "https://evil.example", "a@evil.example", "evil/x"])(
@@ -189,7 +206,7 @@ describe("mails about accounts", () => {
 
   it("bear long texts from outside", () => {
     const params = { rule: "r", severity: "low", detail: `a\n\nb${"🌿".repeat(2_000)}`, url: origin };
-    const { text } = mailOf("alert", params, wordsEn);
+    const { text } = mailOf("alert", params, english);
     expect([...text].length).toBeLessThan(900);
     expect(text).toMatch(/\na\sb/u);
     expect(text.isWellFormed()).toBe(true);
@@ -204,16 +221,26 @@ describe("mails about accounts", () => {
     'https://x.example/" onclick="x',
     "https://x.example/ y",
   ])("refuse the link %j", (url) => {
-    const attempt = () => mailOf("must_change_password", { displayName: "Ada", url }, wordsEn);
+    const attempt = () => mailOf("must_change_password", { displayName: "Ada", url }, english);
     expect(attempt).toThrow(expect.objectContaining({ reason: "mail.link_invalid" }));
   });
 
-  it("follow the catalogue they are given", () => {
-    const words = { ...wordsEn, locale: "de-AT", greeting: (name: string) => `Guten Tag ${name},`, footer: "Ende." };
-    const { text, html } = mailOf("password_changed", samples("Ada").password_changed, words);
-    expect(text).toMatch(/^Guten Tag Ada,/u);
-    expect(text).toContain("Samstag, 21 November 2026");
-    expect(html).toContain('<html lang="de-AT">');
+  it("are written in the language of whoever gets them, and in English where it is none of ours", () => {
+    const said = (locale: string | null) => {
+      const { text, html } = mailOf("password_changed", samples("Ada").password_changed, speechOf(locale));
+      const lang = /<html lang="([^"]*)">/u.exec(html)?.[1];
+      return {
+        lang,
+        hello: text.split("\n")[0],
+        day: /\w+, \d+\.? \w+ 2026\s(?:um|at)\s14:05/u.exec(text)?.[0].replace("\n", " "),
+      };
+    };
+    const german = { hello: "Hallo Ada,", day: "Samstag, 21. November 2026 um 14:05" };
+    const english = { lang: "en-GB", hello: "Hello Ada,", day: "Saturday, 21 November 2026 at 14:05" };
+    expect(said("de-AT")).toEqual({ ...german, lang: "de-AT" });
+    expect(said("de")).toEqual({ ...german, lang: "de" });
+    expect([said("en-US"), said("fr"), said(null), said("deu-x")]).toEqual(Array.from({ length: 4 }, () => english));
+    expect(speechOf(null, "de").language).toBe("de");
   });
 
   it("are readable in the dark", () => {
@@ -222,7 +249,7 @@ describe("mails about accounts", () => {
   });
 
   it.each([0, 1, 2])("count %i recovery codes", (left) => {
-    const { text } = mailOf("recovery_code_used", { displayName: "Ada", left, securityUrl: origin }, wordsEn);
+    const { text } = mailOf("recovery_code_used", { displayName: "Ada", left, securityUrl: origin }, english);
     expect(text.replace(/\s+/gu, " ")).toContain(
       ["It was the last one", "One code is left", "2 codes are left"][left] ?? "?",
     );
@@ -237,11 +264,11 @@ describe("times in mails", () => {
     ["2026-07-01T00:00:00+02:00", "Europe/Vienna", "Wednesday, 1 July 2026 at 00:00 (Europe/Vienna)"],
     ["2026-12-31T23:30:00Z", "Asia/Kolkata", "Friday, 1 January 2027 at 05:00 (Asia/Kolkata)"],
   ])("print %s in %s", (instant, zone, expected) => {
-    expect(printTime({ instant, timeZone: zone }, wordsEn)).toBe(expected);
+    expect(printTime({ instant, timeZone: zone }, english)).toBe(expected);
   });
 
   it("are refused when they are none", () => {
-    const attempt = () => printTime({ instant: "soon", timeZone: null }, wordsEn);
+    const attempt = () => printTime({ instant: "soon", timeZone: null }, english);
     expect(attempt).toThrow(expect.objectContaining({ reason: "mail.time_invalid" }));
   });
 });

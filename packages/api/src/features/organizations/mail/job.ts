@@ -2,12 +2,14 @@ import type { Database, Tx } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { type Letter, renderMail } from "../../../mail/layout.ts";
 import { greetingOf, plainName, printTime } from "../../../mail/print.ts";
+import { type Speech, speechOf } from "../../../mail/speech.ts";
+import { commonWords } from "../../../mail/words.ts";
 import { asSystem } from "../../../system.ts";
 import { findRecipient, type IdentityKeys } from "../../identity/index.ts";
 import { findInvitationMail } from "../members.repository.ts";
 import { nameOfOrganization } from "../repository.ts";
 import { type OrganizationMailRequest, organizationMailRequest } from "./request.ts";
-import { organizationWordsEn as words } from "./words.en.ts";
+import { roles, statuses, words } from "./words.ts";
 
 export interface OrganizationMailParts {
   /** As the worker role. */
@@ -18,7 +20,10 @@ export interface OrganizationMailParts {
   readonly origin: string;
 }
 
-type Addressed = Pick<Letter, "subject" | "greeting" | "paragraphs" | "action"> & { readonly to: string };
+type Addressed = Pick<Letter, "subject" | "greeting" | "paragraphs" | "action"> & {
+  readonly to: string;
+  readonly speech: Speech;
+};
 
 /** Sends mails about organizations. Their names are known to all who get one; nothing else of them is told. */
 export function organizationMailJob(parts: OrganizationMailParts): JobDefinition<OrganizationMailRequest> {
@@ -32,8 +37,9 @@ export function organizationMailJob(parts: OrganizationMailParts): JobDefinition
       );
       // The invitation was withdrawn, or the account is gone, meanwhile.
       if (letter === null) return;
-      const { to, ...said } = letter;
-      const { subject, text, html } = renderMail({ ...said, footer: words.footer, lang: words.locale });
+      const { to, speech, ...said } = letter;
+      const footer = speech.say(commonWords.footer);
+      const { subject, text, html } = renderMail({ ...said, footer, lang: speech.locale });
       await parts.mail.send({ to, subject, text, html, messageId: run.id });
     },
   };
@@ -42,20 +48,25 @@ export function organizationMailJob(parts: OrganizationMailParts): JobDefinition
 async function invitation(tx: Tx, { keys, origin }: OrganizationMailParts, id: string): Promise<Addressed | null> {
   const found = await findInvitationMail(tx, id);
   if (found === null) return null;
-  const { email, organizationName, role, invitedBy, expiresAt } = found;
+  const { email, organizationName, role, invitedBy, expiresAt, locale, inviterLocale } = found;
   const { subject, paragraphs, action } = words.invitation;
+  // Who has no account yet most likely reads what whoever invites them does.
+  const speech = speechOf(locale, inviterLocale);
+  const { say } = speech;
+  const values = {
+    by: plainName(invitedBy, 100),
+    organization: plainName(organizationName),
+    role: say(roles[role]),
+    until: printTime({ instant: expiresAt, timeZone: null }, speech),
+  };
   return {
     to: email,
-    subject,
-    greeting: words.greetingWithoutName,
-    paragraphs: paragraphs({
-      by: plainName(invitedBy, 100),
-      organization: plainName(organizationName),
-      role: words.role(role),
-      until: printTime({ instant: expiresAt, timeZone: null }, words),
-    }),
+    speech,
+    subject: say(subject),
+    greeting: say(commonWords.greetingWithoutName),
+    paragraphs: paragraphs.map((text) => say(text, values)),
     // After the #: no server, proxy or log in between ever sees it.
-    action: { label: action, url: `${origin}/invitation#token=${keys.linkTokenOf(id)}` },
+    action: { label: say(action), url: `${origin}/invitation#token=${keys.linkTokenOf(id)}` },
   };
 }
 
@@ -66,16 +77,20 @@ async function notice(
   const recipient = await findRecipient(tx, request.userId);
   const organization = await nameOfOrganization(tx, request.organizationId);
   if (recipient === null || organization === null) return null;
+  const speech = speechOf(recipient.locale);
+  const { say } = speech;
   const name = plainName(organization);
   const said =
     request.mail === "role_changed"
       ? {
-          subject: words.role_changed.subject,
-          paragraphs: words.role_changed.paragraphs({ organization: name, role: words.role(request.role) }),
+          subject: say(words.role_changed.subject),
+          paragraphs: words.role_changed.paragraphs.map((text) =>
+            say(text, { organization: name, role: say(roles[request.role]) }),
+          ),
         }
       : {
-          subject: words.status_changed.subject,
-          paragraphs: words.status_changed.paragraphs({ organization: name, status: request.status }),
+          subject: say(words.status_changed.subject),
+          paragraphs: [say(statuses[request.status], { organization: name })],
         };
-  return { ...said, to: recipient.email, greeting: greetingOf(recipient.displayName, words) };
+  return { ...said, speech, to: recipient.email, greeting: greetingOf(recipient.displayName, speech) };
 }

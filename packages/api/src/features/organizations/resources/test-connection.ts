@@ -37,8 +37,12 @@ async function testWebhook(call: Call, config: ConfigOf<"webhook">): Promise<Fin
   const event = { id: `msg_${randomUUID()}`, type: "test", at: new Date(), data: {} };
   const answer = await postEvent(call, config, event);
   if (!isFine(answer)) return ofStatus(answer);
-  const how = config.signingSecret === undefined ? "without a signature" : "signed";
-  return fine(`It took the test event, which was sent ${how} (${answer.status}).`);
+  const { status } = answer;
+  return fine(
+    config.signingSecret === undefined
+      ? `It took the test event, which was sent without a signature (${status}).`
+      : `It took the test event, which was sent signed (${status}).`,
+  );
 }
 
 /** A question that each provider answers at small cost, below its base address. */
@@ -67,7 +71,8 @@ async function testProvider({ outbound, signal }: Call, config: ConfigOf<"eviden
   });
   if (!isFine(answer)) return ofStatus(answer);
   if (kind !== "other" && !/[/+]json$/u.test(answer.contentType)) return notUnderstood;
-  return fine(`It answers (${answer.status})${apiKey === undefined ? "" : ", with the key"}.`);
+  const { status } = answer;
+  return fine(apiKey === undefined ? `It answers (${status}).` : `It answers (${status}), with the key.`);
 }
 
 /** What is read of a CapabilityStatement (FHIR R4, 5.2). */

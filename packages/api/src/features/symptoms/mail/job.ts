@@ -2,10 +2,12 @@ import type { Database } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { renderMail } from "../../../mail/layout.ts";
 import { greetingOf } from "../../../mail/print.ts";
+import { speechOf } from "../../../mail/speech.ts";
+import { commonWords } from "../../../mail/words.ts";
 import { asSystem } from "../../../system.ts";
 import { findRecipient } from "../../identity/index.ts";
 import { type DiaryMailRequest, diaryMailRequest } from "./request.ts";
-import { diaryWordsEn as words } from "./words.en.ts";
+import { words } from "./words.ts";
 
 export interface DiaryMailParts {
   /** As the worker role. */
@@ -26,13 +28,14 @@ export function diaryMailJob({ database, mail, origin }: DiaryMailParts): JobDef
       // The account is gone meanwhile.
       if (recipient === null) return;
       const { subject, paragraphs, action } = words.diary_viewed;
+      const speech = speechOf(recipient.locale);
       const letter = renderMail({
-        subject,
-        greeting: greetingOf(recipient.displayName, words),
-        paragraphs,
-        action: { label: action, url: `${origin}/share/history` },
-        footer: words.footer,
-        lang: words.locale,
+        subject: speech.say(subject),
+        greeting: greetingOf(recipient.displayName, speech),
+        paragraphs: paragraphs.map((text) => speech.say(text)),
+        action: { label: speech.say(action), url: `${origin}/share/history` },
+        footer: speech.say(commonWords.footer),
+        lang: speech.locale,
       });
       await mail.send({ to: recipient.email, ...letter, messageId: run.id });
     },

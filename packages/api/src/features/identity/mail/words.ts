@@ -1,23 +1,26 @@
 import type { UserRole, UserStatus } from "@anamnesis/domain";
-import { commonWordsEn } from "../../../mail/words.en.ts";
 
 const wasNotYou =
   "If this was you, there is nothing to do. If it was not, look at your account now and change your password.";
 
-const statuses: Record<UserStatus, string> = {
+export const statuses: Readonly<Record<UserStatus, string>> = {
   active: "Your account is active again. You can sign in as before.",
   inactive: "Your account has been switched off. What you wrote is kept, but nobody can sign in.",
   suspended: "Your account has been suspended. What you wrote is kept, but nobody can sign in.",
   pending_verification: "Your account waits until you have confirmed your e-mail address.",
 };
 
-const roles: Record<UserRole, string> = {
+export const roles: Readonly<Record<UserRole, string>> = {
   admin: "You are now an administrator of this Anamnesis. Sign in again to look after its accounts.",
   user: "You are no longer an administrator of this Anamnesis. What you wrote is kept; sign in again to go on.",
 };
 
+/** How many recovery codes are left. */
+export const codesLeft =
+  "{left, plural, =0 {It was the last one: make new ones.} one {One code is left: make new ones soon.} other {# codes are left.}}";
+
 /** Known kinds of second step; another is called what it is given as. */
-const factors: Readonly<Record<string, string>> = {
+export const factors: Readonly<Record<string, string>> = {
   totp: "an authenticator app",
   passkey: "a passkey",
   webauthn: "a passkey or security key",
@@ -25,22 +28,19 @@ const factors: Readonly<Record<string, string>> = {
   all: "every second step it had",
 };
 
-/** Every text of the mails about accounts. Another language is another object of this type. */
-export const wordsEn = {
-  ...commonWordsEn,
-  factor: (name: string) => factors[name] ?? name,
-
+/** Every text of the mails about accounts. */
+export const words = {
   verify_email: {
     subject: "Confirm your e-mail address",
-    paragraphs: (p: { minutes: string }) => [
-      `Please confirm that this address is yours: open the link, or type the code where you were asked for it. Both work for ${p.minutes}.`,
+    paragraphs: [
+      "Please confirm that this address is yours: open the link, or type the code where you were asked for it. Both work for {minutes}.",
       "If you did not ask for an account, leave this mail alone. Nothing happens without you.",
     ],
     action: "Confirm this address",
   },
   already_registered: {
     subject: "You already have an account",
-    paragraphs: () => [
+    paragraphs: [
       "Somebody, most likely you, wanted to open an account with this address. There is one already, so nothing was changed.",
       "You can sign in with it. If you no longer know the password, choose a new one. If it was not you, leave this mail alone.",
     ],
@@ -49,31 +49,31 @@ export const wordsEn = {
   },
   reset_password: {
     subject: "Choose a new password",
-    paragraphs: (p: { minutes: string }) => [
-      `You asked for a new password. The link works once, for ${p.minutes}.`,
+    paragraphs: [
+      "You asked for a new password. The link works once, for {minutes}.",
       "If you did not ask, leave this mail alone. Your password stays as it is.",
     ],
     action: "Choose a new password",
   },
   password_changed: {
     subject: "Your password was changed",
-    paragraphs: (p: { at: string }) => [
-      `The password of your account was changed on ${p.at}.`,
+    paragraphs: [
+      "The password of your account was changed on {at}.",
       "If this was you, there is nothing to do. If it was not, choose a new password now: that also signs everybody else out.",
     ],
     action: "This was not me: choose a new password",
   },
   change_email_confirm: {
     subject: "Confirm your new e-mail address",
-    paragraphs: (p: { minutes: string }) => [
-      `You want to use this address for your account. Open the link: it works once, for ${p.minutes}. Until then the old address stays.`,
+    paragraphs: [
+      "You want to use this address for your account. Open the link: it works once, for {minutes}. Until then the old address stays.",
       "If you did not ask for this, leave this mail alone. Nothing happens without you.",
     ],
     action: "Use this address",
   },
   change_email_taken: {
     subject: "This address already has an account",
-    paragraphs: () => [
+    paragraphs: [
       "Somebody wanted to use this address for another account. It belongs to an account already, so nothing was changed.",
       "If it was you, sign in with this address, or choose another one there. If it was not, leave this mail alone.",
     ],
@@ -81,53 +81,44 @@ export const wordsEn = {
   },
   change_email_notice: {
     subject: "A new e-mail address was asked for",
-    paragraphs: (p: { newEmail: string }) => [
-      `Somebody who is signed in to your account wants to change its address to ${p.newEmail}. It changes when that address is confirmed.`,
+    paragraphs: [
+      "Somebody who is signed in to your account wants to change its address to {newEmail}. It changes when that address is confirmed.",
       wasNotYou,
     ],
     action: "Look at your account",
   },
   email_changed: {
     subject: "Your e-mail address was changed",
-    paragraphs: (p: { newEmail: string }) => [`Your account now uses the address ${p.newEmail}.`, wasNotYou],
+    paragraphs: ["Your account now uses the address {newEmail}.", wasNotYou],
     action: "Look at your account",
   },
   new_device: {
     subject: "A new sign-in to your account",
-    paragraphs: (p: { device: string; ip: string; at: string }) => [
-      `Somebody signed in to your account on ${p.at}, with ${p.device}, from the network address ${p.ip}. We had not seen that device before.`,
+    paragraphs: [
+      "Somebody signed in to your account on {at}, with {device}, from the network address {ip}. We had not seen that device before.",
       "If this was you, there is nothing to do. If it was not, sign that device out and change your password.",
     ],
     action: "Look at your devices",
   },
   factor_added: {
     subject: "A second step was added to your account",
-    paragraphs: (p: { factor: string }) => [
-      `Your account can now be opened with ${p.factor} as a second step.`,
-      wasNotYou,
-    ],
+    paragraphs: ["Your account can now be opened with {factor} as a second step.", wasNotYou],
     action: "Look at your account",
   },
   factor_removed: {
     subject: "A second step was removed from your account",
-    paragraphs: (p: { factor: string }) => [
-      `This second step was removed from your account: ${p.factor}. It is no longer asked for.`,
-      wasNotYou,
-    ],
+    paragraphs: ["This second step was removed from your account: {factor}. It is no longer asked for.", wasNotYou],
     action: "Look at your account",
   },
   recovery_code_used: {
     subject: "A recovery code was used",
-    paragraphs: (p: { left: number }) => [
-      `Somebody signed in to your account with a recovery code. ${codesLeft(p.left)}`,
-      wasNotYou,
-    ],
+    paragraphs: ["Somebody signed in to your account with a recovery code. {codes}", wasNotYou],
     action: "Look at your account",
   },
   factor_reset_started: {
     subject: "Your second step is to be removed",
-    paragraphs: (p: { at: string }) => [
-      `Somebody asked to open your account without its second step. To keep you safe, this takes time: the link works from ${p.at}.`,
+    paragraphs: [
+      "Somebody asked to open your account without its second step. To keep you safe, this takes time: the link works from {at}.",
       "If this was not you, stop it now with the second link, and change your password.",
     ],
     action: "Finish, once the time has come",
@@ -135,51 +126,45 @@ export const wordsEn = {
   },
   account_locked: {
     subject: "Sign-in to your account is paused",
-    paragraphs: (p: { until: string }) => [
-      `There were many attempts to sign in with a wrong password. To protect your account, signing in is paused until ${p.until}.`,
+    paragraphs: [
+      "There were many attempts to sign in with a wrong password. To protect your account, signing in is paused until {until}.",
       "If it was you, wait, or choose a new password. If it was not, your account is still closed to them; a new password does no harm.",
     ],
     action: "Choose a new password",
   },
   deletion_requested: {
     subject: "Your account is to be deleted",
-    paragraphs: (p: { at: string }) => [
-      `You asked to delete your account. It will be deleted with everything in it on ${p.at}, and cannot be brought back after that.`,
+    paragraphs: [
+      "You asked to delete your account. It will be deleted with everything in it on {at}, and cannot be brought back after that.",
       "If you have changed your mind, or if this was not you, you can keep it until then.",
     ],
     action: "Keep my account",
   },
   deletion_cancelled: {
     subject: "Your account stays",
-    paragraphs: () => [
+    paragraphs: [
       "Your account will not be deleted. Everything in it is as it was.",
       "If you did not decide this, sign in and change your password.",
     ],
   },
   account_deleted: {
     subject: "Your account was deleted",
-    paragraphs: () => [
+    paragraphs: [
       "Your account and everything in it were deleted, as you asked. This is the last mail you get from us.",
       "Thank you for your trust, and all the best.",
     ],
   },
   status_changed: {
     subject: "A change to your account",
-    paragraphs: (p: { status: UserStatus }) => [
-      statuses[p.status],
-      "If you did not expect this, ask the people who run this Anamnesis.",
-    ],
+    paragraphs: ["If you did not expect this, ask the people who run this Anamnesis."],
   },
   role_changed: {
     subject: "A change to your account",
-    paragraphs: (p: { role: UserRole }) => [
-      roles[p.role],
-      "If you did not expect this, ask the people who run this Anamnesis.",
-    ],
+    paragraphs: ["If you did not expect this, ask the people who run this Anamnesis."],
   },
   must_change_password: {
     subject: "Please choose a new password",
-    paragraphs: () => [
+    paragraphs: [
       "The people who run this Anamnesis ask you to choose a new password before you go on. What you wrote is safe and stays as it is.",
       "If you would rather not follow a link, sign in as always: you will be asked there.",
     ],
@@ -187,18 +172,7 @@ export const wordsEn = {
   },
   alert: {
     subject: "A security alert",
-    paragraphs: (p: { rule: string; severity: string; detail: string }) => [
-      `The rule ${p.rule} has raised an alert. Severity: ${p.severity}.`,
-      p.detail,
-    ],
+    paragraphs: ["The rule {rule} has raised an alert. Severity: {severity}."],
     action: "Look at the alert",
   },
 };
-
-/** The catalogue, whatever the language. */
-export type MailWords = typeof wordsEn;
-
-function codesLeft(left: number): string {
-  if (left === 0) return "It was the last one: make new ones.";
-  return left === 1 ? "One code is left: make new ones soon." : `${left} codes are left.`;
-}

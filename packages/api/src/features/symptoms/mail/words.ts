@@ -1,8 +1,5 @@
-import { commonWordsEn } from "../../../mail/words.en.ts";
-
-/** Every text of the mails about diaries. Another language is another object of this type. */
-export const diaryWordsEn = {
-  ...commonWordsEn,
+/** Every text of the mails about diaries. */
+export const words = {
   diary_viewed: {
     // Which practice somebody goes to is nobody's business who reads over their shoulder.
     subject: "Somebody looked at what you share",

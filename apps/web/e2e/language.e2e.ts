@@ -1,0 +1,81 @@
+import { addDays, todayIn } from "@anamnesis/domain";
+import { call, expect, linkIn, mailTo, newPerson, ownAddress, signedIn, test } from "./people.ts";
+import { browserZone } from "./zone.ts";
+
+test.use({ locale: "de-AT" });
+
+test("who reads German is spoken to in it, from the door to the mail, and keeps it on another device", async ({
+  page,
+  browser,
+}) => {
+  const person = newPerson();
+  await page.goto("/register");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.getByLabel("Wie dürfen wir dich nennen?").fill(person.displayName);
+  await page.getByLabel("E-Mail").fill(person.email);
+  await page.getByLabel("Passwort", { exact: true }).fill("kurz");
+  await page.getByRole("button", { name: "Beginnen" }).click();
+  await expect(page.getByText("Mindestens 12 Zeichen: Ein paar Wörter lassen sich leicht merken.")).toBeVisible();
+  await page.getByLabel("Passwort", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Beginnen" }).click();
+
+  // The mail is in the language of the account.
+  const mail = await mailTo(person.email, /^Bestätige deine E-Mail-Adresse$/u);
+  expect(mail).toMatch(/^Hallo /u);
+  await page.goto(linkIn(mail));
+  await page.getByRole("button", { name: "Meine Adresse bestätigen" }).click();
+  await expect(page.getByRole("heading", { name: "Deine Adresse ist bestätigt" })).toBeVisible();
+
+  // What the server refuses is said in it as well.
+  await page.goto("/sign-in");
+  await page.getByLabel("E-Mail").fill("keine Adresse");
+  await page.getByLabel("Passwort", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await expect(page.getByText("Das sieht nicht nach einer E-Mail-Adresse aus.")).toBeVisible();
+  await page.getByLabel("E-Mail").fill(person.email);
+  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Kopfschmerzen" })).toBeVisible();
+  await call(page.request, "symptoms.entries.record", {
+    occurredAt: new Date().toISOString(),
+    timeZone: browserZone,
+    category: "Kopfschmerzen",
+    severity: 6,
+  });
+  await page.goto("/entries");
+  const twoDaysAgo = addDays(todayIn(browserZone), -2);
+  await expect(page.getByRole("heading", { name: "Heute" })).toBeVisible();
+  await call(page.request, "symptoms.entries.record", {
+    occurredAt: `${twoDaysAgo}T12:00:00Z`,
+    timeZone: browserZone,
+    category: "Kopfschmerzen",
+    severity: 6,
+  });
+  await page.reload();
+  const written = new Intl.DateTimeFormat("de-AT", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  await expect(page.getByText(written.format(new Date(`${twoDaysAgo}T00:00:00Z`))).first()).toBeVisible();
+
+  // Another device that asks for English: the choice of the account counts.
+  const context = await browser.newContext({ locale: "en-US", extraHTTPHeaders: ownAddress() });
+  const elsewhere = await context.newPage();
+  await elsewhere.goto("/sign-in");
+  await expect(elsewhere.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await signedIn(elsewhere, person);
+  await elsewhere.goto("/");
+  await expect(elsewhere.getByRole("heading", { name: "Wie geht es dir gerade?" })).toBeVisible();
+  await elsewhere.goto("/you/profile");
+  await elsewhere.getByText("English").click();
+  await elsewhere.getByRole("button", { name: "Speichern" }).click();
+  await expect(elsewhere.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
+  await expect(elsewhere.locator("html")).toHaveAttribute("lang", "en");
+
+  // And the first one follows, and stays in it at the door.
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+  await page.goto("/you");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await expect(page.getByRole("heading", { name: "Willkommen zurück" })).toBeVisible();
+  await context.close();
+});

@@ -1,0 +1,2 @@
+export { messages } from "../locales/de.po";
+export { messages as domainWords } from "../locales/domain/de.po";

@@ -1,0 +1,21 @@
+/* Without schemas, as roles.ts. */
+
+/** What Anamnesis speaks. The first is what texts are written in, and what is spoken where nothing fits. */
+export const languages = ["en", "de"] as const;
+export type Language = (typeof languages)[number];
+
+/** What each is called in itself, so that it is found by who reads no other. */
+export const languageNames: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
+
+/** The first of some tags (BCP 47) in a language that is spoken; null where there is none. */
+export function spokenOf(tags: readonly (string | null)[]): { language: Language; tag: string } | null {
+  for (const tag of tags) {
+    const language = languages.find((one) => one === tag?.split("-")[0]?.toLowerCase());
+    if (tag !== null && language !== undefined) return { language, tag };
+  }
+  return null;
+}
+
+/** What is said to somebody, such as the categories that their diary begins with. */
+export const languageOf = ({ locale }: { readonly locale: string | null }): Language =>
+  spokenOf([locale])?.language ?? "en";
