@@ -52,7 +52,8 @@ test.describe("logging", () => {
     const tile = page.getByRole("radio", { name: "Cramps" });
     await expect(tile).toBeVisible();
     await tile.focus();
-    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "0", "Enter"]) await page.keyboard.press(key);
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "0", "Enter"])
+      await page.keyboard.press(key);
     const status = page.getByRole("status").filter({ hasText: "Saved" });
     await expect(status).toContainText("Hot flush 10");
 

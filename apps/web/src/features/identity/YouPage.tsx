@@ -32,7 +32,12 @@ export function YouPage() {
   const { account } = useRouteContext({ from: "/shell" });
   const signOut = useSignOut();
   const own: readonly Place[] = [
-    { to: "/categories", label: t`What you log`, detail: t`Order, icons and names of your symptoms`, Icon: IconLayoutGrid },
+    {
+      to: "/categories",
+      label: t`What you log`,
+      detail: t`Order, icons and names of your symptoms`,
+      Icon: IconLayoutGrid,
+    },
     { to: "/you/profile", label: t`Profile`, detail: t`Your name, language and time zone`, Icon: IconUser },
     {
       to: "/you/security",

@@ -31,7 +31,9 @@ export function CategoryTiles({ categories, isLoading, chosen, onChoose, error }
   const offered = categories.filter(({ hidden }) => !hidden);
   const visible: readonly Tile[] = showsAll ? offered : offered.slice(0, shownAtFirst);
   const isShown = chosen === null || visible.some(({ label }) => label === chosen);
-  const other = isShown ? null : { label: chosen, icon: categories.find(({ label }) => label === chosen)?.icon ?? "circle" };
+  const other = isShown
+    ? null
+    : { label: chosen, icon: categories.find(({ label }) => label === chosen)?.icon ?? "circle" };
   const tiles: readonly Tile[] = other === null ? visible : [...visible, other];
   const inOrder = Math.max(
     tiles.findIndex(({ label }) => label === chosen),
@@ -77,12 +79,7 @@ export function CategoryTiles({ categories, isLoading, chosen, onChoose, error }
             />
           ))}
         </div>
-        <button
-          type="button"
-          className={css["tile"]}
-          aria-expanded={showsAll}
-          onClick={() => setShowsAll(!showsAll)}
-        >
+        <button type="button" className={css["tile"]} aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
           {showsAll ? <IconChevronUp stroke={1.7} aria-hidden /> : <IconPlus stroke={1.7} aria-hidden />}
           <span className={css["label"]}>{showsAll ? <Trans>Fewer</Trans> : <Trans>More</Trans>}</span>
         </button>

@@ -26,7 +26,9 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
   const toggle = (tag: string) =>
     onChange({
       ...draft,
-      tags: draft.tags.includes(tag) ? draft.tags.filter((one) => one !== tag) : [...draft.tags, tag].slice(0, mostTags),
+      tags: draft.tags.includes(tag)
+        ? draft.tags.filter((one) => one !== tag)
+        : [...draft.tags, tag].slice(0, mostTags),
     });
   const time = draft.when === "" ? t`now` : formatClock(draft.when, today());
   const fields = [

@@ -54,7 +54,11 @@ const filledFields = ({ notes, when }: EntryDraft): readonly DetailField[] => [
 ];
 
 /** Those of a new diary, for when one's own cannot be asked for. */
-const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
+const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({
+  ...usual,
+  hidden: false,
+  count: 0,
+}));
 
 interface LogCardProps {
   readonly date: string | undefined;

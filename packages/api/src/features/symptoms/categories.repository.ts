@@ -30,11 +30,7 @@ export async function keptCategories(tx: Tx): Promise<readonly KeptCategory[]> {
 const excluded = (column: string) => sql.raw(`excluded.${column}`);
 
 /** Keeps categories in this order. What is as it was stays untouched. */
-export async function keepArrangement(
-  tx: Tx,
-  userId: string,
-  categories: readonly ArrangedCategory[],
-): Promise<void> {
+export async function keepArrangement(tx: Tx, userId: string, categories: readonly ArrangedCategory[]): Promise<void> {
   const { icon, color, place, hidden } = symptomCategories;
   await tx.db
     .insert(symptomCategories)

@@ -56,7 +56,9 @@ describe("the order", () => {
     const twice = caller.symptoms.categories.arrange({ categories: [cramps, cramps] });
     await expect(twice).rejects.toMatchObject({ code: "BAD_REQUEST" });
     const many = Array.from({ length: 201 }, (_, index) => ({ ...cramps, label: `Word ${index}` }));
-    await expect(caller.symptoms.categories.arrange({ categories: many })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(caller.symptoms.categories.arrange({ categories: many })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
   });
 });
 

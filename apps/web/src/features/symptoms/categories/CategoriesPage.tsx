@@ -47,14 +47,24 @@ export function CategoriesPage() {
           <ol className={css["list"]}>
             {shown.map((category, index) => (
               <CategoryLine key={category.label} category={category} onEdit={() => setEdited(category.label)}>
-                <Move Icon={IconArrowUp} label={t`Move ${category.label} up`} isOff={index === 0} onMove={() => move(category.label, -1)} />
+                <Move
+                  Icon={IconArrowUp}
+                  label={t`Move ${category.label} up`}
+                  isOff={index === 0}
+                  onMove={() => move(category.label, -1)}
+                />
                 <Move
                   Icon={IconArrowDown}
                   label={t`Move ${category.label} down`}
                   isOff={index === shown.length - 1}
                   onMove={() => move(category.label, 1)}
                 />
-                <Move Icon={IconEyeOff} label={t`Hide ${category.label}`} isOff={shown.length === 1} onMove={() => setHidden(category, true)} />
+                <Move
+                  Icon={IconEyeOff}
+                  label={t`Hide ${category.label}`}
+                  isOff={shown.length === 1}
+                  onMove={() => setHidden(category, true)}
+                />
               </CategoryLine>
             ))}
           </ol>
@@ -71,7 +81,12 @@ export function CategoriesPage() {
           <ul className={css["list"]}>
             {hidden.map((category) => (
               <CategoryLine key={category.label} category={category} onEdit={() => setEdited(category.label)}>
-                <Move Icon={IconEye} label={t`Show ${category.label}`} isOff={false} onMove={() => setHidden(category, false)} />
+                <Move
+                  Icon={IconEye}
+                  label={t`Show ${category.label}`}
+                  isOff={false}
+                  onMove={() => setHidden(category, false)}
+                />
               </CategoryLine>
             ))}
           </ul>

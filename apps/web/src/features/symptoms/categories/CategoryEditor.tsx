@@ -79,7 +79,8 @@ function Name({ category, onRenamed }: { readonly category: Category; readonly o
           <p>
             <Trans>
               There is “{to.trim()}” already. Made one, <Plural value={count} one="# entry" other="# entries" /> of “
-              {label}” will be called that too, and whoever is shown “{to.trim()}” sees them. This cannot be taken apart again.
+              {label}” will be called that too, and whoever is shown “{to.trim()}” sees them. This cannot be taken apart
+              again.
             </Trans>
           </p>
           <Button variant="default" loading={rename.isPending} onClick={() => send(true)}>

@@ -6,7 +6,9 @@ import { refreshDiary } from "../diary-cache.ts";
 const vocabularyKey = trpc.symptoms.vocabulary.queryKey();
 
 function show(categories: readonly Category[]): void {
-  queryClient.setQueryData(vocabularyKey, (known) => (known === undefined ? known : { ...known, categories: [...categories] }));
+  queryClient.setQueryData(vocabularyKey, (known) =>
+    known === undefined ? known : { ...known, categories: [...categories] },
+  );
 }
 
 /** Keeps the person's categories as they arrange them: shown at once, sent one after another. */
