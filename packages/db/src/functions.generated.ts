@@ -110,6 +110,7 @@ export const functions = {
   "identity.schedule_deletion": { args: {}, value: "timestamptz" },
   "identity.security_log": { args: { p_event_type: "text", p_severity: "text", p_user_id: "uuid", p_details: "jsonb" }, value: "void" },
   "identity.sign_in_terms": { args: { p_email: "text", p_account_key: "text", p_address_key: "text", p_device_hash: "text" }, rows: { password_parameters: "text", knows_device: "bool", account_blocked_until: "timestamptz", address_blocked_until: "timestamptz", device_blocked_until: "timestamptz" } },
+  "identity.start_factor_reset": { args: { p_user_id: "uuid" }, value: "bool" },
   "identity.step_up_by_passkey": { args: { p_new_id: "text", p_challenge_id: "uuid", p_credential_id: "text", p_authenticator_data: "bytea", p_client_data: "bytea", p_signature: "bytea" }, value: "bool" },
   "identity.step_up_by_password": { args: { p_new_id: "text", p_output: "bytea" }, value: "bool" },
   "identity.take_challenge": { args: { p_id: "uuid", p_purpose: "text" }, value: "bytea" },

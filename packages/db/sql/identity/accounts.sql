@@ -137,11 +137,16 @@ GRANT EXECUTE ON FUNCTION identity.has_admin TO anamnesis_app;
 
 -- Another name for the person of the context.
 CREATE OR REPLACE FUNCTION identity.rename_account(p_display_name text) RETURNS void
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    UPDATE identity.users SET display_name = p_display_name, updated_at = now(), process_id = (app.require_context() ->> 'processId')::uuid
-    WHERE id = (SELECT app.user_id())
+DECLARE
+    context jsonb := identity.require_standing(true);
+BEGIN
+    UPDATE identity.users SET display_name = p_display_name, updated_at = now(),
+        process_id = (context ->> 'processId')::uuid
+    WHERE id = (context ->> 'userId')::uuid;
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.rename_account TO anamnesis_app;
 
@@ -158,13 +163,23 @@ BEGIN
     END IF;
     -- One after another: two administrators must not take each other's rights at once.
     PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
-    -- A statement of its own: it sees what was committed while this one waited for the lock.
-    PERFORM 1 FROM identity.users
-    WHERE id = (context ->> 'userId')::uuid AND role = 'admin' AND status = 'active' AND deleted_at IS NULL;
-    IF NOT FOUND THEN
+    PERFORM 1 FROM identity.users WHERE id = (context ->> 'userId')::uuid FOR SHARE;
+    IF NOT identity.is_admin_still() THEN
         RAISE EXCEPTION 'no administrator any more' USING ERRCODE = 'AN010';
     END IF;
     RETURN context;
+END
+$$;
+
+-- Whether the person of the context administers the installation, as of now, in a session that goes on. Without a lock, for
+-- what only reads. A statement of its own: it sees what was committed while a lock was waited for.
+CREATE OR REPLACE FUNCTION identity.is_admin_still() RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN identity.is_standing() AND EXISTS (
+        SELECT 1 FROM identity.users AS u WHERE u.id = app.user_id() AND u.role = 'admin' AND app.user_role() = 'admin'
+    );
 END
 $$;
 
@@ -199,6 +214,36 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.administer_account TO anamnesis_app;
+
+-- Sends somebody, by an administrator who says why, the link that removes their second factors after a wait. They can call
+-- it off before it is sent as well. False when there is no such account.
+CREATE OR REPLACE FUNCTION identity.start_factor_reset(p_user_id uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := identity.require_admin_now();
+    by_name text := (SELECT u.display_name FROM identity.users AS u WHERE u.id = app.user_id());
+    address text := (SELECT u.email FROM identity.users AS u WHERE u.id = p_user_id AND u.deleted_at IS NULL);
+BEGIN
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE OR p_user_id = app.user_id() THEN
+        RAISE EXCEPTION 'no reason, or the own account' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF address IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.write_security_log('FACTOR_RESET_STARTED', 'critical', p_user_id, jsonb_build_object(
+            'reason', context ->> 'reason', 'by', context ->> 'userId', 'byName', by_name
+        )),
+        audit.log('FACTOR_RESET_STARTED', 'identity.users', p_user_id::text, 'success', '{}'),
+        identity.put_link(
+            jsonb_build_object('mail', 'factor_reset_started', 'userId', p_user_id), 'factor_reset', address,
+            interval '72 hours'
+        );
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.start_factor_reset TO anamnesis_app;
 
 -- What an administrator sees of somebody's sign-in: never the factors themselves.
 CREATE OR REPLACE FUNCTION identity.account_safety(p_user_id uuid, p_account_key text)
@@ -264,6 +309,9 @@ BEGIN
         OR (context ->> 'role' IS DISTINCT FROM 'system' AND (NOT is_plain OR p_payload ? 'to')) THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF context ->> 'role' = 'admin' AND identity.is_administrators_mail(mail) THEN
+        PERFORM identity.require_admin_now();
+    END IF;
     -- More than any request asks for: nobody floods mailboxes from one.
     IF context ->> 'role' IS DISTINCT FROM 'system' AND 5 <= (
         SELECT count(*) FROM app.jobs AS j
@@ -276,19 +324,45 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.enqueue_mail TO anamnesis_app, anamnesis_worker;
 
--- Puts a mail into the queue. The id of a link is made here, where whoever asks does not see it. For functions that know
--- why somebody is told.
-CREATE OR REPLACE FUNCTION identity.put_mail(p_payload jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER
+-- Puts a mail into the queue. The id of a link is made here, where whoever asks does not see it; it is answered with, for
+-- functions alone that know why somebody is told.
+CREATE OR REPLACE FUNCTION identity.put_mail(p_payload jsonb) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    context jsonb := app.require_context();
+    token uuid := CASE WHEN identity.mail_has_token(p_payload ->> 'mail') THEN gen_random_uuid() END;
+BEGIN
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
-    SELECT gen_random_uuid(), 'identity.mail', (p_payload - 'tokenId') || CASE
-            WHEN identity.mail_has_token(p_payload ->> 'mail') THEN jsonb_build_object('tokenId', gen_random_uuid())
-            ELSE '{}'
-        END,
-        jsonb_build_object('userId', NULL, 'requestId', c.context ->> 'requestId'), NULL, 8,
-        (c.context ->> 'processId')::uuid
-    FROM (SELECT app.require_context() AS context) AS c
+    VALUES (
+        gen_random_uuid(), 'identity.mail',
+        (p_payload - 'tokenId') || CASE WHEN token IS NULL THEN '{}' ELSE jsonb_build_object('tokenId', token) END,
+        jsonb_build_object('userId', NULL, 'requestId', context ->> 'requestId'), NULL, 8,
+        (context ->> 'processId')::uuid
+    );
+    RETURN token;
+END
+$$;
+
+-- Puts a mail with a link into the queue that somebody may think better of: its token is there from now on, and can be
+-- taken back like one that was mailed. It works from when the mail is sent (identity.issue_email_token). The newest is the
+-- one that counts.
+CREATE OR REPLACE FUNCTION identity.put_link(p_payload jsonb, p_purpose text, p_email text, p_wait interval) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+    person uuid := (p_payload ->> 'userId')::uuid;
+BEGIN
+    PERFORM identity.void_email_tokens(person, ARRAY[p_purpose]);
+    INSERT INTO identity.email_tokens (
+        id, user_id, purpose, email, valid_from, expires_at, session_handle, process_id
+    ) VALUES (
+        identity.put_mail(p_payload), person, p_purpose, p_email, now() + p_wait, now() + p_wait,
+        (context ->> 'sessionHandle')::uuid, (context ->> 'processId')::uuid
+    );
+END
 $$;
 
 -- A time as mails are told it.
@@ -332,6 +406,11 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.request_link TO anamnesis_app;
 
+-- Whether this is one address that can stand in a mail and on a page: on one line, with nothing that turns a text or stands
+-- for a second one.
+CREATE OR REPLACE FUNCTION identity.is_address(p_email text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN coalesce(identity.is_plain_detail('newEmail', p_email) AND app.is_line(p_email), false);
+
 -- Sends the link that gives the account of the person of the context another address, or tells whoever has that address
 -- that it was asked for; and tells the address of now.
 CREATE OR REPLACE FUNCTION identity.request_email_change(p_email text) RETURNS void
@@ -340,16 +419,19 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     person uuid := app.user_id();
-    is_free boolean := NOT EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = p_email);
 BEGIN
-    PERFORM app.require_process('identity.accounts.changeEmail'), identity.require_recent_proof(),
-        identity.require_first_mail();
-    IF identity.is_plain_detail('newEmail', p_email) IS NOT TRUE THEN
+    PERFORM identity.require_change_of_factors('identity.accounts.changeEmail'), identity.require_first_mail();
+    IF NOT identity.is_address(p_email) THEN
         RAISE EXCEPTION 'not an address' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM identity.put_mail(jsonb_build_object(
-        'mail', CASE WHEN is_free THEN 'change_email_confirm' ELSE 'change_email_taken' END, 'userId', person, 'to', p_email
-    ));
+    IF EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = p_email) THEN
+        PERFORM identity.put_mail(jsonb_build_object('mail', 'change_email_taken', 'userId', person, 'to', p_email));
+    ELSE
+        PERFORM identity.put_link(
+            jsonb_build_object('mail', 'change_email_confirm', 'userId', person, 'to', p_email), 'change', p_email,
+            interval '0'
+        );
+    END IF;
     PERFORM identity.put_mail(jsonb_build_object(
         'mail', 'change_email_notice', 'userId', person, 'details', jsonb_build_object('newEmail', p_email)
     ));

@@ -130,7 +130,11 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
     minutes: terms.change_email_confirm.minutes,
   }),
   change_email_taken: ({ origin }) => ({ signInUrl: `${origin}/sign-in` }),
-  change_email_notice: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
+  change_email_notice: (given) => ({
+    ...secured(given),
+    newEmail: detail(given, "newEmail"),
+    resetUrl: resetPage(given),
+  }),
   email_changed: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
   new_device: (given) => ({
     ...secured(given),

@@ -25,7 +25,7 @@ export interface IdentityMailParams {
   /** To the new address, which has an account already: it says nothing about who asked. */
   change_email_taken: { readonly signInUrl: string };
   /** To the old address, which sees no more of the new one than its first letter and its host. */
-  change_email_notice: Secured & { readonly newEmail: string };
+  change_email_notice: Secured & { readonly newEmail: string; readonly resetUrl: string };
   email_changed: Secured & { readonly newEmail: string };
   new_device: Secured & Zoned & { readonly device: string; readonly ip: string; readonly at: string };
   factor_added: Secured & { readonly factor: string };

@@ -41,8 +41,10 @@ const templates: Templates = {
   change_email_confirm: ({ url, minutes }, words) =>
     withAction(words.change_email_confirm, { url, values: { minutes: words.minutes(minutes) } }),
   change_email_taken: ({ signInUrl }, words) => withAction(words.change_email_taken, { url: signInUrl, values: {} }),
-  change_email_notice: ({ newEmail, securityUrl }, words) =>
-    withAction(words.change_email_notice, { url: securityUrl, values: { newEmail: brief(maskEmail(newEmail)) } }),
+  change_email_notice: ({ newEmail, securityUrl, resetUrl }, { change_email_notice: own }) => ({
+    ...withAction(own, { url: securityUrl, values: { newEmail: brief(maskEmail(newEmail)) } }),
+    links: [{ label: own.callOff, url: resetUrl }],
+  }),
   email_changed: ({ newEmail, securityUrl }, words) =>
     withAction(words.email_changed, { url: securityUrl, values: { newEmail: brief(newEmail, 254) } }),
   new_device: ({ device, ip, at, timeZone, securityUrl }, words) => {

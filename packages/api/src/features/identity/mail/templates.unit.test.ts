@@ -24,7 +24,7 @@ function samples(displayName: string): IdentityMailParams {
     password_changed: { displayName, at, timeZone, resetUrl },
     change_email_confirm: { displayName, url, minutes: 30 },
     change_email_taken: { signInUrl },
-    change_email_notice: { displayName, newEmail: "mallory.smith@new.example", securityUrl },
+    change_email_notice: { displayName, newEmail: "mallory.smith@new.example", securityUrl, resetUrl },
     email_changed: { displayName, newEmail: "ada.new@new.example", securityUrl },
     new_device: { displayName, device: "Firefox on Linux", ip: "192.0.2.7", at, timeZone, securityUrl },
     factor_added: { displayName, factor: "totp", securityUrl },

@@ -84,8 +84,10 @@ export const wordsEn = {
     paragraphs: (p: { newEmail: string }) => [
       `Somebody who is signed in to your account wants to change its address to ${p.newEmail}. It changes when that address is confirmed.`,
       wasNotYou,
+      "A new password, or signing out everywhere, calls the change off.",
     ],
     action: "Look at your account",
+    callOff: "Call it off: choose a new password",
   },
   email_changed: {
     subject: "Your e-mail address was changed",
