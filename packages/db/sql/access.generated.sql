@@ -84,6 +84,7 @@ RETURN CASE p_key
     WHEN 'until' THEN p_value ~ E'^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
     WHEN 'ip' THEN p_value ~ E'^[0-9a-fA-F:.]{0,45}$'
     WHEN 'left' THEN p_value ~ E'^[0-9]{1,2}$'
+    WHEN 'passkeys' THEN p_value ~ E'^[0-9]{1,2}$'
     WHEN 'userAgent' THEN length(p_value) <= 1000
     ELSE false
 END;
@@ -946,6 +947,7 @@ ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON identity.users
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
 ALTER TABLE identity.users ADD CONSTRAINT display_name_plain CHECK (app.is_line(display_name)) NOT VALID;
+ALTER TABLE identity.users ADD CONSTRAINT email_plain CHECK (identity.is_address(email)) NOT VALID;
 
 -- schema live
 GRANT USAGE ON SCHEMA live TO anamnesis_app, anamnesis_worker;

@@ -325,7 +325,6 @@ describe("whoever administered the installation", () => {
 
 describe("an organization", () => {
   const decide = "SELECT organizations.decide_member($1, $2, $3) AS outcome";
-
   it("is decided about by no session that has ended", async () => {
     const [anna, berta] = [await createAccount(db), await createAccount(db)];
     const id = await clinic([

@@ -72,7 +72,7 @@ BEGIN
     IF counted.failures <> 10 THEN
         RETURN;
     END IF;
-    PERFORM identity.require_first_mail();
+    PERFORM identity.require_first_mail(), identity.require_room('account_locked');
     -- Who finds that somebody else is telling them waits for nobody, and tells nobody.
     IF pg_try_advisory_xact_lock(hashtextextended(concat('identity.locked ', coalesce(person, app.process_id())), 0))
         AND NOT EXISTS (

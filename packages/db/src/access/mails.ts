@@ -53,6 +53,7 @@ const mailDetails: Readonly<Record<string, string | { readonly longest: number }
   until: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$",
   ip: "^[0-9a-fA-F:.]{0,45}$",
   left: "^[0-9]{1,2}$",
+  passkeys: "^[0-9]{1,2}$",
   // Only told as a known program on a known system.
   userAgent: { longest: 1000 },
 };
