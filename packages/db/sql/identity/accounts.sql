@@ -34,7 +34,8 @@ $$;
 GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_worker;
 
 -- Makes a pending account, or tells the person who has the address by mail: whoever asks is not told which, and asks once
--- in a request. Both are written down.
+-- in a request. Both are written down. Where an address is registered again before it is confirmed, nobody knows whose
+-- password is its person's: from then on none is, and whoever confirms it is sent a link to choose one.
 CREATE OR REPLACE FUNCTION identity.register_account(
     p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -64,6 +65,8 @@ BEGIN
     END IF;
     is_new := identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
     owner := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
+    UPDATE identity.users SET password_hash = 'none', updated_at = now(), process_id = process
+    WHERE id = owner AND status = 'pending_verification' AND NOT is_new;
     PERFORM identity.write_security_log(
         CASE WHEN is_new THEN 'USER_REGISTERED' ELSE 'REGISTRATION_OF_EXISTING_ADDRESS' END, 'low', owner, '{}'
     );

@@ -105,7 +105,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.rehash_password TO anamnesis_app;
 
--- Whoever reads the mail has the address: it is verified as well. No session outlives it, no factor goes.
+-- Whoever reads the mail has the address: it is verified as well. No session outlives it, no factor goes: the mail about it
+-- says how many passkeys still sign in.
 CREATE OR REPLACE FUNCTION identity.reset_password(p_token uuid, p_password_hash text, p_account_key text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -125,7 +126,10 @@ BEGIN
         PERFORM identity.invalidate_sessions(person, NULL, 'password reset');
         PERFORM identity.write_security_log('PASSWORD_RESET', 'high', person, '{}');
         PERFORM identity.put_mail(jsonb_build_object(
-            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object('at', identity.time_in_mails(now()))
+            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object(
+                'at', identity.time_in_mails(now()),
+                'passkeys', (SELECT count(*)::text FROM identity.passkeys AS k WHERE k.user_id = person)
+            )
         ));
     END IF;
     RETURN person;

@@ -123,7 +123,13 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
     url: linkTo(given, "/reset-password"),
     minutes: terms.reset_password.minutes,
   }),
-  password_changed: (given) => ({ ...zoned(given), at: detail(given, "at"), resetUrl: resetPage(given) }),
+  password_changed: (given) => ({
+    ...secured(given),
+    ...zoned(given),
+    at: detail(given, "at"),
+    resetUrl: resetPage(given),
+    passkeys: Number(detail(given, "passkeys")),
+  }),
   change_email_confirm: (given) => ({
     ...named(given),
     url: linkTo(given, "/confirm-email"),

@@ -36,8 +36,12 @@ const templates: Templates = {
   }),
   reset_password: ({ url, minutes }, words) =>
     withAction(words.reset_password, { url, values: { minutes: words.minutes(minutes) } }),
-  password_changed: ({ at, timeZone, resetUrl }, words) =>
-    withAction(words.password_changed, { url: resetUrl, values: { at: printTime({ instant: at, timeZone }, words) } }),
+  password_changed: ({ at, timeZone, resetUrl, securityUrl, passkeys }, words) => {
+    const own = words.password_changed;
+    const values = { at: printTime({ instant: at, timeZone }, words), passkeys };
+    const body = withAction(own, { url: resetUrl, values });
+    return passkeys === 0 ? body : { ...body, links: [{ label: own.look, url: securityUrl }] };
+  },
   change_email_confirm: ({ url, minutes }, words) =>
     withAction(words.change_email_confirm, { url, values: { minutes: words.minutes(minutes) } }),
   change_email_taken: ({ signInUrl }, words) => withAction(words.change_email_taken, { url: signInUrl, values: {} }),

@@ -42,7 +42,7 @@ export const wordsEn = {
     subject: "You already have an account",
     paragraphs: () => [
       "Somebody, most likely you, wanted to open an account with this address. There is one already, so nothing was changed.",
-      "You can sign in with it. If you no longer know the password, choose a new one. If it was not you, leave this mail alone.",
+      "You can sign in with it. If you no longer know the password, or never confirmed the address, choose a new one. If it was not you, leave this mail alone.",
     ],
     action: "Sign in",
     reset: "Choose a new password",
@@ -57,11 +57,19 @@ export const wordsEn = {
   },
   password_changed: {
     subject: "Your password was changed",
-    paragraphs: (p: { at: string }) => [
+    paragraphs: (p: { at: string; passkeys: number }) => [
       `The password of your account was changed on ${p.at}.`,
       "If this was you, there is nothing to do. If it was not, choose a new password now: that also signs everybody else out.",
+      ...(p.passkeys === 0
+        ? []
+        : [
+            p.passkeys === 1
+              ? "One passkey signs in to your account as before. Remove it if it is not yours."
+              : `${p.passkeys} passkeys sign in to your account as before. Remove those that are not yours.`,
+          ]),
     ],
     action: "This was not me: choose a new password",
+    look: "Look at your passkeys",
   },
   change_email_confirm: {
     subject: "Confirm your new e-mail address",
