@@ -1,5 +1,12 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
-import { createAccount, type TestAccount, type TestDatabase, testDatabase, testOutput, withProcess } from "@anamnesis/db/testing";
+import {
+  createAccount,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+  withProcess,
+} from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whoOf } from "./request.ts";
 import { createSessions, type NewSession, type Sessions } from "./sessions.ts";

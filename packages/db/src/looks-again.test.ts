@@ -15,7 +15,12 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** Look again, under a lock; or are for nobody and for the system, who have no session. */
-const guards = ["identity.require_standing", "identity.require_admin_now", "app.require_nobody", "app.require_system"];
+const guards = new Set([
+  "identity.require_standing",
+  "identity.require_admin_now",
+  "app.require_nobody",
+  "app.require_system",
+]);
 
 /** Why a function writes without it. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -41,7 +46,7 @@ const exceptions: Readonly<Record<string, string>> = {
 };
 
 /** Look again in one case alone, and write nothing but logs. */
-const logs = ["audit.log", "identity.security_log"];
+const logs = new Set(["audit.log", "identity.security_log"]);
 
 interface Routine {
   readonly name: string;
@@ -74,13 +79,13 @@ it("looks again before it writes, or says why not", async () => {
   /** Whether a function writes before it looked; null when it does neither. */
   function firstOf(name: string, seen: readonly string[] = []): "looks" | "writes" | null {
     const body = bodies.get(name) ?? "";
-    if (guards.includes(name)) return "looks";
+    if (guards.has(name)) return "looks";
     const marks: { readonly at: number; readonly does: "looks" | "writes" }[] = [];
     const writes = write.exec(body);
     if (writes !== null) marks.push({ at: writes.index, does: "writes" });
     for (const { groups, index } of body.matchAll(call)) {
       const callee = groups?.["callee"] ?? "";
-      if (callee === name || seen.includes(callee) || logs.includes(callee) || !bodies.has(callee)) continue;
+      if (callee === name || seen.includes(callee) || logs.has(callee) || !bodies.has(callee)) continue;
       const does = firstOf(callee, [...seen, name]);
       if (does !== null) marks.push({ at: index, does });
     }
