@@ -1,5 +1,12 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
-import { createAccount, type TestAccount, type TestDatabase, testDatabase, testOutput } from "@anamnesis/db/testing";
+import {
+  createAccount,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+  withProcess,
+} from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whoOf } from "./request.ts";
 import { createSessions, type NewSession, type Sessions } from "./sessions.ts";
@@ -148,12 +155,10 @@ describe("a session", () => {
     const signature = sign("sha256", signed, privateKey);
     const asserted = { challengeId: given?.id ?? "", credentialId, authenticatorData, clientData, signature };
     const tokenId = randomUUID();
-    await db.worker.withContext({ ...signIn, proof: { by: "system" } }, (tx) =>
-      tx.query("SELECT identity.issue_email_token($1, $2, 'factor_reset', $3, 10, 0, NULL, NULL)", [
-        tokenId,
-        emil.id,
-        emil.email,
-      ]),
+    await db.asOwner(
+      `${withProcess} INSERT INTO identity.email_tokens (id, user_id, purpose, email, expires_at, process_id)
+        SELECT $1, $2, 'factor_reset', $3, now() + interval '1 hour', id FROM p`,
+      [tokenId, emil.id, emil.email],
     );
     const { reset } = await db.app.withContext({ ...signIn, proof: { by: "passkey", ...asserted } }, async (tx) => {
       expect(await tx.found()).toMatchObject({ id: emil.id });

@@ -141,6 +141,7 @@ CREATE TABLE identity.email_tokens (
     valid_from timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
+    session_handle uuid,
     code_hash text,
     tried_hash text,
     tried_in xid8,
@@ -150,6 +151,8 @@ CREATE TABLE identity.email_tokens (
 );
 COMMENT ON TABLE identity.email_tokens IS 'Links and codes sent by mail: expiring, each used once.';
 COMMENT ON COLUMN identity.email_tokens.email IS 'Personal: address that the mail goes to.';
+COMMENT ON COLUMN identity.email_tokens.session_handle IS
+'The session that asked for it, where somebody who was signed in did.';
 COMMENT ON COLUMN identity.email_tokens.code_hash IS 'HMAC of the six digits that stand in for the link, if any do.';
 COMMENT ON COLUMN identity.email_tokens.tried_hash IS 'HMAC of the six digits that were typed last, and the transaction that says so.';
 COMMENT ON COLUMN identity.email_tokens.attempts IS 'Wrong codes typed for it.';

@@ -102,7 +102,8 @@ CREATE TABLE organizations.invitations (
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (organization_id, id),
-    FOREIGN KEY (organization_id, invited_by) REFERENCES organizations.memberships (organization_id, user_id)
+    FOREIGN KEY (organization_id, invited_by) REFERENCES organizations.memberships (organization_id, user_id),
+    CHECK (expires_at <= updated_at + interval '14 days')
 );
 COMMENT ON TABLE organizations.invitations IS 'Who was asked to join. The link is made from the id, and nothing else, by a key outside.';
 COMMENT ON COLUMN organizations.invitations.email IS 'Personal: address that was invited.';

@@ -11,6 +11,10 @@ RETURN CASE p_kind
     ELSE false
 END;
 
+-- Whether this is a job that administrators alone ask for, who are looked at again when they do.
+CREATE OR REPLACE FUNCTION app.is_administrators_job(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_kind IN ('keys.rotate');
+
 -- How often a job of this kind is tried before it is given up, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN CASE p_kind
@@ -35,7 +39,7 @@ RETURN CASE p_mail
     WHEN 'factor_added' THEN app.user_role() = 'system' OR p_is_own
     WHEN 'factor_removed' THEN app.user_role() = 'system' OR p_is_own
     WHEN 'recovery_code_used' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'factor_reset_started' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
+    WHEN 'factor_reset_started' THEN app.user_role() = 'system'
     WHEN 'account_locked' THEN app.user_role() = 'system'
     WHEN 'deletion_requested' THEN app.user_role() = 'system' OR p_is_own
     WHEN 'deletion_cancelled' THEN app.user_role() = 'system' OR p_is_own
@@ -46,6 +50,14 @@ RETURN CASE p_mail
     WHEN 'alert' THEN app.user_role() = 'system'
     ELSE false
 END;
+
+-- Whether this is a mail that administrators alone ask for, who are looked at again when they do.
+CREATE OR REPLACE FUNCTION identity.is_administrators_mail(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_mail IN (
+    'status_changed',
+    'role_changed',
+    'must_change_password'
+);
 
 -- Whether this mail about an account has a token, by which it is counted and which its link or code is made of.
 CREATE OR REPLACE FUNCTION identity.mail_has_token(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -72,6 +84,7 @@ RETURN CASE p_key
     WHEN 'until' THEN p_value ~ E'^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
     WHEN 'ip' THEN p_value ~ E'^[0-9a-fA-F:.]{0,45}$'
     WHEN 'left' THEN p_value ~ E'^[0-9]{1,2}$'
+    WHEN 'passkeys' THEN p_value ~ E'^[0-9]{1,2}$'
     WHEN 'userAgent' THEN length(p_value) <= 400
     ELSE false
 END;
@@ -620,6 +633,7 @@ ALTER TABLE identity.email_tokens
     ALTER COLUMN valid_from SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0,
     ALTER COLUMN used_at SET STATISTICS 0,
+    ALTER COLUMN session_handle SET STATISTICS 0,
     ALTER COLUMN code_hash SET STATISTICS 0,
     ALTER COLUMN tried_hash SET STATISTICS 0,
     ALTER COLUMN tried_in SET STATISTICS 0,
@@ -938,6 +952,7 @@ ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON identity.users
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
 ALTER TABLE identity.users ADD CONSTRAINT display_name_plain CHECK (app.is_line(display_name)) NOT VALID;
+ALTER TABLE identity.users ADD CONSTRAINT email_plain CHECK (identity.is_address(email)) NOT VALID;
 
 -- schema live
 GRANT USAGE ON SCHEMA live TO anamnesis_app, anamnesis_worker;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { lineOfText, reason } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -7,6 +8,7 @@ import {
   type TestActor,
   type TestDatabase,
   testDatabase,
+  withProcess,
 } from "./testing/index.ts";
 
 /*
@@ -267,5 +269,58 @@ describe("a name that others read", () => {
         tx.query("SELECT identity.add_account(gen_random_uuid(), 'a@b.example', $1, 'x', NULL, NULL)", ["\u202eEve"]),
       ),
     ).rejects.toMatchObject(refused);
+  });
+});
+
+describe("nobody", () => {
+  const nobody = (process: string) => newActor({ process });
+
+  it.each(["a,b@x.example", "a\nb@x.example", "a\u202eb@x.example", "a b@x.example", "nowhere", "a@b@x.example"])(
+    "registers what is no address: %j",
+    async (email) => {
+      const register = "SELECT identity.register_account(gen_random_uuid(), $1, 'Mallory', 'none', NULL, NULL)";
+      await expect(run(register, [email], nobody("identity.accounts.register"))).rejects.toMatchObject(refused);
+    },
+  );
+
+  it("has a thousand mails of a kind sent within an hour, to whomever, and not those of others", async () => {
+    await db.asOwner(
+      `${withProcess} INSERT INTO app.jobs (id, kind, payload, actor, process_id)
+        SELECT gen_random_uuid(), 'identity.mail', jsonb_build_object('mail', m.mail), jsonb_build_object('role', m.role), p.id
+        FROM p, generate_series(1, 999), (VALUES ('reset_password', 'anonymous'), ('verify_email', 'system')) AS m (mail, role)`,
+    );
+    const ask = (email: string, mail: string) =>
+      run("SELECT identity.request_link($1, $2)", [email, mail], nobody("test"));
+    await ask("nowhere@anamnesis.example", "reset_password");
+    for (const email of ["nowhere@anamnesis.example", anna.email]) {
+      await expect(ask(email, "reset_password")).rejects.toMatchObject({ reason: "identity.too_many_tries" });
+    }
+    await ask(anna.email, "verify_email");
+  });
+
+  it("writes into the log of the server what is in no table", async () => {
+    const emit = "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000))";
+    await expect(run(emit)).rejects.toMatchObject({ code: "42501" });
+  });
+});
+
+describe("an invitation", () => {
+  it("runs out after 14 days, whatever its administrator writes", async () => {
+    const organizationId = randomUUID();
+    const create = "SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)";
+    await run(create, [organizationId, `clinic-${organizationId.slice(0, 8)}`]);
+    const invite = (days: number) =>
+      run(
+        `INSERT INTO organizations.invitations (organization_id, id, email, role, invited_by, expires_at, process_id)
+          VALUES ($1, gen_random_uuid(), gen_random_uuid() || '@x.example', 'doctor', $2,
+            now() + make_interval(days => $3), app.process_id())`,
+        [organizationId, anna.id, days],
+        asAnna({ organizationId }),
+      );
+    await invite(14);
+    for (const days of [15, 36_500]) await expect(invite(days)).rejects.toMatchObject(refused);
+    const extend =
+      "UPDATE organizations.invitations SET expires_at = $1, updated_at = now(), process_id = app.process_id()";
+    await expect(run(extend, ["2126-01-01"], asAnna({ organizationId }))).rejects.toMatchObject(refused);
   });
 });

@@ -140,7 +140,7 @@ describe("a factor", () => {
         await db.app.open(client, actor(process), uuidv7());
         const ended = "UPDATE identity.user_sessions SET handle = gen_random_uuid() WHERE handle = $1";
         await db.asOwner(ended, [sessionHandle]);
-        await expect(client.query(statement, [...values]), statement).rejects.toMatchObject({ code: "AN009" });
+        await expect(client.query(statement, [...values]), statement).rejects.toMatchObject({ code: "AN007" });
         await client.query("ROLLBACK");
       });
       sessionHandle = randomUUID();

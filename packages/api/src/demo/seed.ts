@@ -115,14 +115,7 @@ async function makeAccount({ passwords }: DemoServices, worker: Database, demo: 
   return worker.withContext({ ...asSystem(), ...seeding }, async (tx) => {
     const account = { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" };
     if (!(await addAccount(tx, account))) return false;
-    const link = {
-      id: randomUUID(),
-      userId: id,
-      purpose: "verify",
-      email,
-      codeHash: null,
-      passwordChangedAt: null,
-    } as const;
+    const link = { id: randomUUID(), userId: id, purpose: "verify", email, codeHash: null } as const;
     await issueEmailToken(tx, { ...link, minutes: 10, waitMinutes: 0 });
     await takeVerification(tx, link.id);
     if (demo === demoAdmin) await makeFirstAdmin(tx, id);

@@ -20,6 +20,11 @@ BEGIN
         IF app.may_ask(p_kind, p_payload) IS NOT TRUE THEN
             RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
         END IF;
+        IF app.is_administrators_job(p_kind) THEN
+            PERFORM identity.require_admin_now();
+        ELSE
+            PERFORM identity.require_standing(false);
+        END IF;
         -- One after another for one person, so that each counts those before it.
         PERFORM pg_advisory_xact_lock(hashtextextended('jobs of ' || person, 0));
         IF (SELECT count(*) FROM app.jobs WHERE user_id = person AND status IN ('queued', 'running')) >= 50
@@ -41,9 +46,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := identity.require_admin_now();
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'admin' OR app.is_visible(context ->> 'reason') IS NOT TRUE THEN
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN (SELECT j.status FROM app.jobs AS j WHERE j.id = p_id FOR UPDATE);

@@ -23,6 +23,7 @@ DECLARE
     context jsonb := app.require_tenant(p_tenant_id);
     gone timestamptz;
 BEGIN
+    PERFORM identity.require_standing(false);
     IF p_tenant_id::text = context ->> 'organizationId' THEN
         PERFORM app.require_member('admin');
     END IF;

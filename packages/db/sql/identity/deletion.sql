@@ -8,28 +8,32 @@ DECLARE
     context jsonb := app.require_context();
     person uuid := (context ->> 'userId')::uuid;
     due CONSTANT timestamptz := now() + interval '14 days';
+    is_admin boolean;
 BEGIN
     -- Only whoever may be the last one waits for, and holds up, decisions about administrators.
     IF context ->> 'role' = 'admin' THEN
         PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
     END IF;
-    UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE id = person;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no account' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF context ->> 'role' = 'admin' AND NOT EXISTS (
-        SELECT 1 FROM identity.users
-        WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND deletion_due_at IS NULL
-    ) THEN
-        RAISE EXCEPTION 'the last administrator' USING ERRCODE = 'AN001';
-    END IF;
-    -- After everyone who is just deciding about one of these organizations, and before the next.
+    -- After everyone who is just deciding about one of their organizations, and before the next; those that make somebody
+    -- an administrator meanwhile, and go, wait for the account (organizations.is_last_admin).
     PERFORM 1 FROM organizations.organizations AS o
     WHERE o.id IN (
         SELECT m.organization_id FROM organizations.memberships AS m
         WHERE m.user_id = person AND m.role = 'admin' AND m.status = 'active'
     ) ORDER BY o.id FOR NO KEY UPDATE;
+    PERFORM identity.require_standing(true);
+    UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = person RETURNING role = 'admin' INTO is_admin;
+    -- Whoever became one meanwhile asks again, in turn.
+    IF is_admin AND context ->> 'role' IS DISTINCT FROM 'admin' THEN
+        RAISE EXCEPTION 'an administrator by now' USING ERRCODE = 'AN010';
+    END IF;
+    IF is_admin AND NOT EXISTS (
+        SELECT 1 FROM identity.users
+        WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND deletion_due_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the last administrator' USING ERRCODE = 'AN001';
+    END IF;
     IF EXISTS (
         SELECT 1 FROM organizations.memberships AS m
         WHERE m.user_id = person AND organizations.is_last_admin(m.organization_id, person)
@@ -45,10 +49,11 @@ GRANT EXECUTE ON FUNCTION identity.schedule_deletion TO anamnesis_app;
 CREATE OR REPLACE FUNCTION identity.cancel_deletion() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    context jsonb := identity.require_standing(true);
 BEGIN
-    UPDATE identity.users SET deletion_due_at = NULL, updated_at = now(),
-        process_id = (app.require_context() ->> 'processId')::uuid
-    WHERE id = app.user_id() AND deletion_due_at IS NOT NULL;
+    UPDATE identity.users SET deletion_due_at = NULL, updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = (context ->> 'userId')::uuid AND deletion_due_at IS NOT NULL;
     RETURN FOUND;
 END
 $$;

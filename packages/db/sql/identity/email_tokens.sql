@@ -1,28 +1,41 @@
--- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour, and for a change of
--- address that was asked for under another password than the one of now: whoever knew that one may have asked.
+-- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour. What whoever asked
+-- may think better of was written down when it was asked for (identity.put_link), and is not mailed once it was taken back.
 CREATE OR REPLACE FUNCTION identity.issue_email_token(
     p_id uuid, p_user_id uuid, p_purpose text, p_email text, p_minutes integer, p_wait_minutes integer,
-    p_code_hash text, p_password_changed_at timestamptz
+    p_code_hash text
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_system();
+    was_asked CONSTANT boolean := p_purpose IN ('change', 'factor_reset');
+    known identity.email_tokens;
+    is_enough boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || p_user_id, 0));
-    IF EXISTS (SELECT 1 FROM identity.email_tokens WHERE id = p_id) THEN
+    SELECT t.* INTO known FROM identity.email_tokens AS t
+    WHERE t.id = p_id AND t.user_id = p_user_id AND t.purpose = p_purpose AND t.email = p_email FOR NO KEY UPDATE;
+    IF was_asked AND (known.id IS NULL OR known.used_at IS NOT NULL) THEN
+        RETURN false;
+    END IF;
+    -- Mailed before, by a run that was cut off.
+    IF known.id IS NOT NULL AND NOT (was_asked AND known.expires_at = known.valid_from) THEN
         RETURN true;
     END IF;
-    IF p_purpose = 'change' THEN
-        -- Under a lock: a reset that is on its way finds this link, and calls it off.
-        PERFORM 1 FROM identity.users WHERE id = p_user_id AND password_changed_at = p_password_changed_at FOR SHARE;
-        IF NOT FOUND THEN
-            RETURN false;
-        END IF;
+    is_enough := (
+        SELECT count(*) >= 5 FROM identity.email_tokens
+        WHERE (user_id = p_user_id OR email = p_email) AND purpose = p_purpose AND id <> p_id
+            AND created_at > now() - interval '1 hour'
+    );
+    IF was_asked THEN
+        UPDATE identity.email_tokens SET used_at = CASE WHEN is_enough THEN now() END,
+            valid_from = now() + make_interval(mins => p_wait_minutes),
+            expires_at = now() + make_interval(mins => p_wait_minutes + p_minutes), updated_at = now(),
+            process_id = (context ->> 'processId')::uuid
+        WHERE id = p_id;
+        RETURN NOT is_enough;
     END IF;
-    IF (SELECT count(*) >= 5 FROM identity.email_tokens
-        WHERE (user_id = p_user_id OR email = p_email) AND purpose = p_purpose
-            AND created_at > now() - interval '1 hour') THEN
+    IF is_enough THEN
         RETURN false;
     END IF;
     -- The newest is the one that counts.
@@ -98,21 +111,34 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.verify_tried_code TO anamnesis_app;
 
--- Takes a token out of use. NULL when it cannot be used; then nothing may follow from it.
+-- Takes a token out of use. NULL when it cannot be used; then nothing may follow from it. The account is locked before its
+-- token, as by whoever ends sessions and takes links back.
 CREATE OR REPLACE FUNCTION identity.use_email_token(p_id uuid, p_purpose text) RETURNS uuid
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    context jsonb := app.require_nobody();
+    account identity.users;
+    person uuid;
+BEGIN
+    SELECT u.* INTO account FROM identity.users AS u
+    WHERE u.id = (SELECT t.user_id FROM identity.email_tokens AS t WHERE t.id = p_id) FOR NO KEY UPDATE;
     UPDATE identity.email_tokens AS t SET used_at = now(), updated_at = now(),
-        process_id = (app.require_nobody() ->> 'processId')::uuid
+        process_id = (context ->> 'processId')::uuid
     WHERE t.id = p_id AND t.purpose = p_purpose AND t.used_at IS NULL AND t.expires_at > now()
-        AND t.valid_from <= now()
+        AND t.valid_from <= now() AND account.deleted_at IS NULL
+        -- An account that is not open yet is opened by its first links alone; one that was closed, by none.
+        AND (account.status = 'active' OR account.status = 'pending_verification' AND p_purpose IN ('verify', 'reset'))
         -- What was mailed to an address that the account no longer has is worth nothing.
-        AND (p_purpose = 'change' OR t.email = (SELECT u.email FROM identity.users AS u WHERE u.id = t.user_id))
-    RETURNING t.user_id
+        AND (p_purpose = 'change' OR t.email = account.email)
+    RETURNING t.user_id INTO person;
+    RETURN person;
+END
 $$;
 
--- Links of these kinds that wait in somebody's mail no longer work. Returns how many.
+-- Links of these kinds that wait in somebody's mail, or to be mailed, no longer work. Returns how many; but of those for
+-- another address, of which the count would tell whether the address had an account.
 CREATE OR REPLACE FUNCTION identity.void_email_tokens(p_user_id uuid, p_purposes text []) RETURNS integer
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -121,9 +147,9 @@ AS $$
         UPDATE identity.email_tokens SET used_at = now(), updated_at = now(),
             process_id = (app.require_context() ->> 'processId')::uuid
         WHERE user_id = p_user_id AND purpose = ANY (p_purposes) AND used_at IS NULL
-        RETURNING id
+        RETURNING purpose
     )
-    SELECT count(*)::integer FROM voided
+    SELECT count(*) FILTER (WHERE purpose <> 'change')::integer FROM voided
 $$;
 
 -- Each of the next three: the person, or NULL when the token cannot be used. Whoever has to know is told by mail.
@@ -140,6 +166,9 @@ BEGIN
             process_id = (app.context() ->> 'processId')::uuid
         WHERE id = person;
         PERFORM identity.write_security_log('EMAIL_VERIFIED', 'low', person, '{}');
+        -- Of several who registered the address none keeps the password (identity.register_account).
+        PERFORM identity.put_mail(jsonb_build_object('mail', 'reset_password', 'userId', person))
+        FROM identity.users AS u WHERE u.id = person AND u.password_hash = 'none';
     END IF;
     RETURN person;
 END
@@ -203,7 +232,13 @@ GRANT EXECUTE ON FUNCTION identity.reset_factors TO anamnesis_app;
 
 -- Calls off links of these kinds that were mailed to the person of the context. Returns how many.
 CREATE OR REPLACE FUNCTION identity.cancel_email_tokens(p_purposes text []) RETURNS integer
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT identity.void_email_tokens((SELECT app.user_id()), p_purposes) $$;
+AS $$
+DECLARE
+    context jsonb := identity.require_standing(true);
+BEGIN
+    RETURN identity.void_email_tokens((context ->> 'userId')::uuid, p_purposes);
+END
+$$;
 GRANT EXECUTE ON FUNCTION identity.cancel_email_tokens TO anamnesis_app;

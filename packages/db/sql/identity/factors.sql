@@ -11,12 +11,7 @@ BEGIN
     IF (context ->> 'process' = ANY (p_processes)) IS NOT TRUE THEN
         RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM 1 FROM identity.users
-    WHERE id = (context ->> 'userId')::uuid AND status = 'active' AND deleted_at IS NULL FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no account' USING ERRCODE = 'AN007';
-    END IF;
-    PERFORM identity.require_recent_proof();
+    PERFORM identity.require_standing(true), identity.require_recent_proof();
     RETURN (context ->> 'processId')::uuid;
 END
 $$;
@@ -32,7 +27,7 @@ BEGIN
     IF (context ->> 'process' IN ('identity.sessions.signIn', 'identity.sessions.stepUp')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM 1 FROM identity.users WHERE id = (context ->> 'userId')::uuid FOR UPDATE;
+    PERFORM identity.require_standing(true);
     RETURN (context ->> 'processId')::uuid;
 END
 $$;

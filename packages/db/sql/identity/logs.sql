@@ -8,18 +8,25 @@ AS $$
         (event_type, severity, user_id, ip, user_agent, details, request_id, process_id)
     SELECT p_event_type, p_severity, p_user_id, CASE WHEN is_own THEN (c ->> 'clientIp')::inet END,
         CASE WHEN is_own THEN c ->> 'userAgent' END, p_details, c ->> 'requestId', (c ->> 'processId')::uuid
-    FROM app.context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own
-    WHERE c IS NOT NULL
+    FROM app.require_context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own
 $$;
 
 -- As identity.write_security_log: nobody writes into somebody else's; administrators and the system do, in their own name.
 CREATE OR REPLACE FUNCTION identity.security_log(p_event_type text, p_severity text, p_user_id uuid, p_details jsonb)
-RETURNS void LANGUAGE sql SECURITY DEFINER
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT identity.write_security_log(p_event_type, p_severity, p_user_id, p_details)
-    FROM app.context() AS c
-    WHERE p_user_id IS NULL OR (c ->> 'userId')::uuid = p_user_id OR c ->> 'role' IN ('admin', 'system')
+DECLARE
+    context jsonb := app.require_context();
+    is_own CONSTANT boolean := p_user_id IS NULL OR coalesce((context ->> 'userId')::uuid = p_user_id, false);
+BEGIN
+    IF NOT is_own AND context ->> 'role' = 'admin' THEN
+        PERFORM identity.require_admin_now();
+    END IF;
+    IF is_own OR context ->> 'role' IN ('admin', 'system') THEN
+        PERFORM identity.write_security_log(p_event_type, p_severity, p_user_id, p_details);
+    END IF;
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.security_log TO anamnesis_app;
 
@@ -65,7 +72,7 @@ BEGIN
     IF counted.failures <> 10 THEN
         RETURN;
     END IF;
-    PERFORM identity.require_first_mail();
+    PERFORM identity.require_first_mail(), identity.require_room('account_locked');
     -- Who finds that somebody else is telling them waits for nobody, and tells nobody.
     IF pg_try_advisory_xact_lock(hashtextextended(concat('identity.locked ', coalesce(person, app.process_id())), 0))
         AND NOT EXISTS (
@@ -90,5 +97,5 @@ AS $$
         (event, user_id, session_handle, ip, user_agent, request_id, process_id)
     SELECT p_event, p_user_id, p_handle, CASE WHEN is_own THEN (c ->> 'clientIp')::inet END,
         CASE WHEN is_own THEN c ->> 'userAgent' END, c ->> 'requestId', (c ->> 'processId')::uuid
-    FROM app.context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own WHERE c IS NOT NULL
+    FROM app.require_context() AS c, coalesce((c ->> 'userId')::uuid = p_user_id, true) AS is_own
 $$;

@@ -53,15 +53,22 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     challenge bytea;
+    passkey uuid;
+    person uuid;
 BEGIN
     DELETE FROM identity.passkey_challenges AS c
     WHERE c.id = p_challenge_id AND c.purpose = p_purpose AND c.expires_at > now()
     RETURNING c.challenge INTO challenge;
+    SELECT p.id, p.user_id INTO passkey, person FROM identity.passkeys AS p
+    WHERE p.credential_id = p_credential_id AND challenge IS NOT NULL
+        AND identity.assertion_fits(p.public_key, challenge, p_authenticator_data, p_client_data, p_signature);
+    -- The account before its passkeys, as where those are changed: nobody waits for one another in a circle. By whoever
+    -- holds the passkey alone.
+    PERFORM 1 FROM identity.users AS u WHERE u.id = person FOR NO KEY UPDATE;
     RETURN QUERY SELECT p.id, p.user_id, p.counter,
         ('x' || encode(substr(p_authenticator_data, 34, 4), 'hex'))::bit(32)::bigint
     FROM identity.passkeys AS p
-    WHERE p.credential_id = p_credential_id AND challenge IS NOT NULL
-        AND identity.assertion_fits(p.public_key, challenge, p_authenticator_data, p_client_data, p_signature)
+    WHERE p.user_id = person AND p.id = passkey
     -- Answers that come at once are looked at one after the other, each with the counter that the one before left.
     FOR UPDATE;
 END

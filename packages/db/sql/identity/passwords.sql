@@ -66,13 +66,15 @@ CREATE OR REPLACE FUNCTION identity.change_password(p_output bytea, p_password_h
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    context jsonb := identity.require_standing(true);
 BEGIN
     IF identity.password_fits(p_password_hash, p_output) THEN
         RAISE EXCEPTION 'the same password' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE identity.users SET password_hash = p_password_hash, password_changed_at = now(), must_change_password = false,
-        updated_at = now(), process_id = app.process_id()
-    WHERE id = app.user_id() AND identity.password_fits(password_hash, p_output);
+        updated_at = now(), process_id = (context ->> 'processId')::uuid
+    WHERE id = (context ->> 'userId')::uuid AND identity.password_fits(password_hash, p_output);
     IF NOT FOUND THEN
         RETURN false;
     END IF;
@@ -103,7 +105,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.rehash_password TO anamnesis_app;
 
--- Whoever reads the mail has the address: it is verified as well. No session outlives it, no factor goes.
+-- Whoever reads the mail has the address: it is verified as well. No session outlives it, no factor goes: the mail about it
+-- says how many passkeys still sign in.
 CREATE OR REPLACE FUNCTION identity.reset_password(p_token uuid, p_password_hash text, p_account_key text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -117,14 +120,16 @@ BEGIN
             status = CASE status WHEN 'pending_verification' THEN 'active' ELSE status END,
             process_id = (app.context() ->> 'processId')::uuid
         WHERE id = person;
-        -- Whoever knew the old password may have asked for another address.
-        PERFORM identity.void_email_tokens(person, ARRAY['reset', 'change']);
+        PERFORM identity.void_email_tokens(person, ARRAY['reset']);
         -- Whoever reads the mail is not kept out by what others guessed before.
         DELETE FROM identity.throttles WHERE scope = 'account' AND key = p_account_key;
         PERFORM identity.invalidate_sessions(person, NULL, 'password reset');
         PERFORM identity.write_security_log('PASSWORD_RESET', 'high', person, '{}');
         PERFORM identity.put_mail(jsonb_build_object(
-            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object('at', identity.time_in_mails(now()))
+            'mail', 'password_changed', 'userId', person, 'details', jsonb_build_object(
+                'at', identity.time_in_mails(now()),
+                'passkeys', (SELECT count(*)::text FROM identity.passkeys AS k WHERE k.user_id = person)
+            )
         ));
     END IF;
     RETURN person;

@@ -26,7 +26,7 @@ BEGIN
     PERFORM 1 FROM identity.users
     WHERE id = person AND status = 'active' AND deleted_at IS NULL
         AND (proof <> 'password' OR password_changed_at = (context ->> 'passwordChangedAt')::timestamptz)
-    FOR UPDATE;
+    FOR NO KEY UPDATE;
     IF NOT FOUND OR proof = 'passkey' AND NOT EXISTS (
         SELECT 1 FROM identity.passkeys AS k WHERE k.user_id = person AND k.id = (context ->> 'passkeyId')::uuid
     ) THEN
@@ -180,66 +180,6 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.open_sessions TO anamnesis_app;
 
--- Ends sessions of the person of the context: the one named, or all but the one named. Returns how many.
-CREATE OR REPLACE FUNCTION identity.close_sessions(p_handle uuid, p_all_others boolean) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    person uuid := app.user_id();
-    ended record;
-    n integer := 0;
-BEGIN
-    FOR ended IN
-        DELETE FROM identity.user_sessions AS s
-        WHERE s.user_id = person AND (s.handle IS NOT DISTINCT FROM p_handle) IS DISTINCT FROM p_all_others
-        RETURNING s.handle
-    LOOP
-        PERFORM identity.session_log('TERMINATED', person, ended.handle);
-        PERFORM identity.write_security_log('SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle));
-        n := n + 1;
-    END LOOP;
-    RETURN n;
-END
-$$;
-GRANT EXECUTE ON FUNCTION identity.close_sessions TO anamnesis_app;
-
--- Ends all sessions of somebody, by an administrator.
-CREATE OR REPLACE FUNCTION identity.end_sessions_of(p_user_id uuid) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    PERFORM identity.require_admin_now();
-    RETURN identity.invalidate_sessions(p_user_id, NULL, 'administration');
-END
-$$;
-GRANT EXECUTE ON FUNCTION identity.end_sessions_of TO anamnesis_app;
-
--- Ends every session of a person but the one named, for a reason that the log keeps. Returns how many.
-CREATE OR REPLACE FUNCTION identity.invalidate_sessions(p_user_id uuid, p_except uuid, p_why text) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    ended record;
-    n integer := 0;
-BEGIN
-    FOR ended IN
-        DELETE FROM identity.user_sessions AS s
-        WHERE s.user_id = p_user_id AND s.handle IS DISTINCT FROM p_except
-        RETURNING s.handle
-    LOOP
-        PERFORM identity.session_log('INVALIDATED', p_user_id, ended.handle);
-        PERFORM identity.write_security_log(
-            'SESSION_TERMINATED', 'low', p_user_id, jsonb_build_object('handle', ended.handle, 'why', p_why)
-        );
-        n := n + 1;
-    END LOOP;
-    RETURN n;
-END
-$$;
-
 -- Gives the session of the context a new token and says that the person was asked again. For the functions that looked at
 -- what they answered.
 CREATE OR REPLACE FUNCTION identity.step_up_session(p_new_id text, p_assurance text) RETURNS boolean
@@ -380,28 +320,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.replace_token TO anamnesis_app;
-
--- Removes sessions whose time is over. Housekeeping: returns how many.
-CREATE OR REPLACE FUNCTION identity.remove_expired_sessions() RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    ended record;
-    n integer := 0;
-BEGIN
-    IF app.context() IS NULL THEN
-        RETURN 0;
-    END IF;
-    FOR ended IN
-        DELETE FROM identity.user_sessions WHERE id IN (
-            SELECT id FROM identity.user_sessions WHERE expires_at < now() ORDER BY expires_at LIMIT 500
-        ) RETURNING user_id, handle
-    LOOP
-        PERFORM identity.session_log('EXPIRED', ended.user_id, ended.handle);
-        n := n + 1;
-    END LOOP;
-    RETURN n;
-END
-$$;
-GRANT EXECUTE ON FUNCTION identity.remove_expired_sessions TO anamnesis_worker;

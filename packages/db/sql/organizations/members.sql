@@ -70,21 +70,27 @@ DECLARE
     context jsonb := app.require_context();
     organization uuid := (context ->> 'organizationId')::uuid;
     leaves boolean := p_user_id = (context ->> 'userId')::uuid AND p_role IS NULL AND p_status = 'ended';
+    known organizations.member_role;
 BEGIN
     IF leaves THEN
         -- Whoever is no administrator holds up nobody by going.
         PERFORM 1 FROM organizations.organizations
         WHERE id = organization AND context ->> 'memberRole' = 'admin' FOR NO KEY UPDATE;
+        PERFORM identity.require_standing(false);
     ELSE
         PERFORM organizations.require_admin_now();
         IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
             RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
-    PERFORM 1 FROM organizations.memberships
-    WHERE organization_id = organization AND user_id = p_user_id AND status <> 'ended';
+    SELECT m.role INTO known FROM organizations.memberships AS m
+    WHERE m.organization_id = organization AND m.user_id = p_user_id AND m.status <> 'ended' FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 'not_found';
+    END IF;
+    -- Whoever became one meanwhile did not wait for those who decide about administrators: they leave in another try.
+    IF leaves AND known = 'admin' AND context ->> 'memberRole' IS DISTINCT FROM 'admin' THEN
+        RAISE EXCEPTION 'an administrator by now' USING ERRCODE = 'AN003';
     END IF;
     IF (coalesce(p_role, 'admin') <> 'admin' OR coalesce(p_status, 'active') <> 'active')
         AND organizations.is_last_admin(organization, p_user_id) THEN
@@ -100,22 +106,27 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.decide_member TO anamnesis_app;
 
--- Whether an organization that is not archived would be without an administrator if this one went.
+-- Whether an organization that is not archived would be without an administrator if this one went. The one who stays is
+-- locked until that is done: whose account is just on its way out is waited for.
 CREATE OR REPLACE FUNCTION organizations.is_last_admin(p_organization_id uuid, p_user_id uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM organizations.memberships AS m
-        INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
-        WHERE m.organization_id = p_organization_id AND m.user_id = p_user_id AND m.role = 'admin'
-            AND m.status = 'active' AND o.status <> 'archived'
-    ) AND NOT EXISTS (
-        SELECT 1 FROM organizations.memberships AS m
-        INNER JOIN identity.users AS u ON m.user_id = u.id
-        WHERE m.organization_id = p_organization_id AND m.user_id <> p_user_id AND m.role = 'admin'
-            AND m.status = 'active' AND u.status = 'active' AND u.deleted_at IS NULL AND u.deletion_due_at IS NULL
-    )
+BEGIN
+    PERFORM 1 FROM organizations.memberships AS m
+    INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
+    WHERE m.organization_id = p_organization_id AND m.user_id = p_user_id AND m.role = 'admin'
+        AND m.status = 'active' AND o.status <> 'archived';
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM 1 FROM organizations.memberships AS m
+    INNER JOIN identity.users AS u ON m.user_id = u.id
+    WHERE m.organization_id = p_organization_id AND m.user_id <> p_user_id AND m.role = 'admin'
+        AND m.status = 'active' AND u.status = 'active' AND u.deleted_at IS NULL AND u.deletion_due_at IS NULL
+    ORDER BY u.id LIMIT 1 FOR SHARE OF u;
+    RETURN NOT FOUND;
+END
 $$;
 
 -- As app.require_member, for its administrators, by what they are now and not by what they were when the request
@@ -130,6 +141,7 @@ DECLARE
     organization uuid := (context ->> 'organizationId')::uuid;
 BEGIN
     PERFORM 1 FROM organizations.organizations WHERE id = organization FOR NO KEY UPDATE;
+    PERFORM identity.require_standing(false);
     -- A statement of its own: it sees what was committed while this one waited for the lock.
     PERFORM 1 FROM organizations.memberships
     WHERE organization_id = organization AND user_id = (context ->> 'userId')::uuid AND role = 'admin'
@@ -142,15 +154,19 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.require_admin_now TO anamnesis_app;
 
--- Whether the administrator of the context still is one. Without a lock: nobody who is being removed is in the way of it.
-CREATE OR REPLACE FUNCTION organizations.is_admin_still() RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER
+-- Whether the administrator of the context still is one, in a session that goes on. Without a lock of the organization or of
+-- who belongs to it: nobody who is being removed is in the way of that.
+CREATE OR REPLACE FUNCTION organizations.is_admin_still() RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (
+BEGIN
+    PERFORM identity.require_standing(false);
+    RETURN EXISTS (
         SELECT 1 FROM organizations.memberships AS m
         WHERE m.organization_id = app.organization_as('admin') AND m.user_id = app.user_id() AND m.role = 'admin'
             AND m.status = 'active'
-    )
+    );
+END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.is_admin_still TO anamnesis_app;
 
@@ -251,6 +267,9 @@ BEGIN
     IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- What is on its way in it is waited for.
+    PERFORM 1 FROM identity.users
+    WHERE id = (SELECT s.user_id FROM identity.user_sessions AS s WHERE s.handle = p_handle) FOR NO KEY UPDATE;
     DELETE FROM identity.user_sessions AS s
     WHERE s.handle = p_handle AND s.organization_id = organization
         AND s.user_id <> (context ->> 'userId')::uuid AND s.expires_at > now() AND s.absolute_expires_at > now()
@@ -263,7 +282,7 @@ BEGIN
     IF person IS NULL THEN
         RETURN false;
     END IF;
-    PERFORM identity.session_log('INVALIDATED', person, p_handle);
+    PERFORM identity.call_off_changes(person, p_handle), identity.session_log('INVALIDATED', person, p_handle);
     -- Straight into the log: identity.security_log lets nobody write into somebody else's.
     INSERT INTO identity.security_logs (event_type, severity, user_id, details, request_id, process_id)
     VALUES (

@@ -7,15 +7,11 @@ CREATE OR REPLACE FUNCTION organizations.create_organization(
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    -- One after another for one person, so that the limit holds.
+    context jsonb := identity.require_standing(true);
     person uuid := (context ->> 'userId')::uuid;
     process uuid := (context ->> 'processId')::uuid;
 BEGIN
-    -- One after another for one person, so that the limit holds.
-    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     IF context ->> 'role' IS DISTINCT FROM 'admin' AND (
         SELECT count(*) >= 10 FROM organizations.memberships AS m
         INNER JOIN organizations.organizations AS o ON m.organization_id = o.id
@@ -100,14 +96,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb;
 BEGIN
     IF p_status = 'archived' THEN
         context := organizations.require_admin_now();
+    ELSE
+        context := identity.require_admin_now();
     END IF;
     IF app.is_visible(context ->> 'reason') IS NOT TRUE
-        OR (p_status = 'archived' AND (context ->> 'organizationId')::uuid IS DISTINCT FROM p_id)
-        OR (p_status <> 'archived' AND context ->> 'role' IS DISTINCT FROM 'admin') THEN
+        OR (p_status = 'archived' AND (context ->> 'organizationId')::uuid IS DISTINCT FROM p_id) THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE organizations.organizations SET status = p_status::organizations.organization_status,
@@ -127,12 +124,12 @@ CREATE OR REPLACE FUNCTION organizations.list_all(
 ) RETURNS TABLE (
     id uuid, slug text, name text, type text, plan text, status text, created_at timestamptz, archived_at timestamptz
 )
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT o.id, o.slug, o.name, o.type::text, o.plan::text, o.status::text, o.created_at, o.archived_at
     FROM organizations.organizations AS o
-    WHERE (SELECT app.user_role()) = 'admin'
+    WHERE (SELECT identity.is_admin_still())
         AND (p_search IS NULL OR o.slug LIKE p_search OR lower(o.name) LIKE p_search)
         AND (p_status IS NULL OR o.status::text = p_status)
         AND (p_before_at IS NULL OR (o.created_at, o.id) < (p_before_at, p_before_id))

@@ -10,15 +10,11 @@ CREATE OR REPLACE FUNCTION symptoms.create_share(
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    -- One after another for one person, so that the limit holds.
+    context jsonb := identity.require_standing(true);
     person uuid := (context ->> 'userId')::uuid;
 BEGIN
     PERFORM identity.require_proof_for_diary();
-    -- One after another for one person, so that the limit holds.
-    PERFORM 1 FROM identity.users WHERE id = person AND status = 'active' FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     -- Without a lock, for which its administrators would wait: one that is closed meanwhile is shown nothing.
     PERFORM 1 FROM organizations.organizations WHERE id = p_organization_id AND status = 'active';
     IF NOT FOUND THEN
@@ -55,7 +51,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := identity.require_standing(false);
     share symptoms.symptom_shares;
 BEGIN
     -- A view that has begun is dated before the time below, and waited for by nobody (symptoms.record_view).

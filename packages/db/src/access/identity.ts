@@ -17,7 +17,7 @@ export const identity = accessOf(schema, {
       administrators("select", { columns: { but: ["passwordHash", "processId"] } }),
     ],
     triggers: { refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" } },
-    checks: { display_name_plain: "app.is_line(display_name)" },
+    checks: { display_name_plain: "app.is_line(display_name)", email_plain: "identity.is_address(email)" },
   },
   userProfiles: {
     of: { person: "userId" },

@@ -41,12 +41,17 @@ export function renderJobKinds(): string {
   const attempts = kinds.flatMap(([kind, given]) =>
     given.attempts === undefined ? [] : [`    WHEN '${kind}' THEN ${given.attempts}`],
   );
+  const administrators = kinds.flatMap(([kind, { asked }]) => (asked === "administrator" ? [`'${kind}'`] : []));
   return `-- Whether the context may ask for a job of this kind, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.may_ask(p_kind text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
 RETURN CASE p_kind
 ${cases.join("\n")}
     ELSE false
 END;
+
+-- Whether this is a job that administrators alone ask for, who are looked at again when they do.
+CREATE OR REPLACE FUNCTION app.is_administrators_job(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_kind IN (${administrators.join(", ")});
 
 -- How often a job of this kind is tried before it is given up, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE sql IMMUTABLE

@@ -29,7 +29,7 @@ export const identityMails = {
   factor_added: own,
   factor_removed: own,
   recovery_code_used: own,
-  factor_reset_started: { by: ["administrator"], token: true },
+  factor_reset_started: counted,
   account_locked: counted,
   deletion_requested: own,
   deletion_cancelled: own,
@@ -53,6 +53,7 @@ const mailDetails: Readonly<Record<string, string | { readonly longest: number }
   until: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}(:?[0-9]{2})?)$",
   ip: "^[0-9a-fA-F:.]{0,45}$",
   left: "^[0-9]{1,2}$",
+  passkeys: "^[0-9]{1,2}$",
   // Only told as a known program on a known system.
   userAgent: { longest: 400 },
 };
@@ -73,6 +74,7 @@ export function renderMails(): string {
   const kinds: readonly (readonly [string, MailAccess])[] = Object.entries(identityMails);
   const mails = kinds.map(([mail, access]) => `    WHEN '${mail}' THEN ${conditionOf(access)}`);
   const tokens = kinds.flatMap(([mail, { token }]) => (token === true ? [`'${mail}'`] : []));
+  const administrators = kinds.flatMap(([mail, { by }]) => (by.includes("administrator") ? [`'${mail}'`] : []));
   const details = Object.entries(mailDetails).map(
     ([key, form]) =>
       `    WHEN '${key}' THEN ${typeof form === "string" ? `p_value ~ ${quoted(form)}` : `length(p_value) <= ${form.longest}`}`,
@@ -84,6 +86,12 @@ RETURN CASE p_mail
 ${mails.join("\n")}
     ELSE false
 END;
+
+-- Whether this is a mail that administrators alone ask for, who are looked at again when they do.
+CREATE OR REPLACE FUNCTION identity.is_administrators_mail(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_mail IN (
+    ${administrators.join(",\n    ")}
+);
 
 -- Whether this mail about an account has a token, by which it is counted and which its link or code is made of.
 CREATE OR REPLACE FUNCTION identity.mail_has_token(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE

@@ -57,6 +57,7 @@ export const emailTokens = identity.table("email_tokens", {
     .default(sql`now()`),
   expiresAt: instant().notNull(),
   usedAt: instant(),
+  sessionHandle: uuid(),
   codeHash: text(),
   triedHash: text(),
   triedIn: xid8(),

@@ -3,7 +3,7 @@ import { type AccountSafety, AppError, type SecurityEventType, type UserSummary 
 import type { IdentityKeys } from "./keys.ts";
 import { enqueueMail } from "./mail/request.ts";
 import { findSafety, logAction, logSecurityEvent } from "./repository.ts";
-import { decide, type Decision, endAllSessions, findUser } from "./users.repository.ts";
+import { beginFactorReset, decide, type Decision, endAllSessions, findUser } from "./users.repository.ts";
 
 /** Whose account it is about. */
 interface Whom {
@@ -64,9 +64,7 @@ export async function startPasswordReset(tx: Tx, by: string, { id }: Whom): Prom
 /** The person gets a link that removes their second factors after a wait, in which they can call it off. Throws `not_found`. */
 export async function startFactorReset(tx: Tx, by: string, { id }: Whom): Promise<void> {
   if (id === by) throw new AppError("conflict", "identity.not_your_own_account");
-  await mustBeThere(tx, id);
-  await note(tx, by, { id, event: "FACTOR_RESET_STARTED", details: {} });
-  await enqueueMail(tx, { mail: "factor_reset_started", userId: id });
+  if (!(await beginFactorReset(tx, id))) throw new AppError("not_found", "identity.user_not_found");
 }
 
 interface Noted extends Whom {

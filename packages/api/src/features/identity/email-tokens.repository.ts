@@ -14,8 +14,6 @@ export interface NewEmailToken {
   readonly waitMinutes: number;
   /** Of the code that stands in for the link, if one does. */
   readonly codeHash: string | null;
-  /** Since when the password was the one under which it was asked for; null where that is nothing to go by. */
-  readonly passwordChangedAt: string | null;
 }
 
 const issue = sqlFunction("identity.issue_email_token", typed<boolean>());

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { keptFormOf } from "@anamnesis/auth";
-import { createAccount, newActor, type TestActor } from "@anamnesis/db/testing";
+import { createAccount, newActor, type TestActor, withProcess } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { factsFrom, linkIn, refusalOf, signIn } from "../../testing/identity.ts";
 import { type TestApi, testApi } from "../../testing/index.ts";
@@ -93,18 +93,10 @@ describe("statements that somebody smuggles into their own request", () => {
     const [mallory, victim] = [await api.newPerson(), await api.newPerson()];
     const tokenId = randomUUID();
     const { id, email } = victim.account;
-    const [since] = await api.db.asOwner<{ at: string }>(
-      "SELECT password_changed_at::text AS at FROM identity.users WHERE id = $1",
-      [id],
-    );
-    await api.db.worker.withContext(newActor({ role: "system", process: "test" }), (tx) =>
-      tx.query("SELECT identity.issue_email_token($1, $2, $3, $4, 10, 0, 'hash', $5)", [
-        tokenId,
-        id,
-        purpose,
-        email,
-        since?.at,
-      ]),
+    await api.db.asOwner(
+      `${withProcess} INSERT INTO identity.email_tokens (id, user_id, purpose, email, expires_at, code_hash, process_id)
+        SELECT $1, $2, $3, $4, now() + interval '1 hour', 'hash', id FROM p`,
+      [tokenId, id, purpose, email],
     );
     const actor = newActor({ userId: mallory.account.id, process: "attack" });
     await expect(api.db.app.withContext(actor, (tx) => tx.query(statement, [tokenId, email]))).rejects.toMatchObject({

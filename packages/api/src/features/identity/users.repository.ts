@@ -1,5 +1,6 @@
 import { sqlFunction, type Tx, typed, users } from "@anamnesis/db";
 import type { ListUsersInput, UserRole, UserStatus, UserSummary } from "@anamnesis/domain";
+import { announceJobs } from "@anamnesis/platform";
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
@@ -86,4 +87,12 @@ const endSessionsOf = sqlFunction("identity.end_sessions_of", typed<number>());
 /** Returns how many sessions ended. */
 export function endAllSessions(tx: Tx, id: string): Promise<number> {
   return endSessionsOf(tx, { userId: id });
+}
+
+const startFactorReset = sqlFunction("identity.start_factor_reset", typed<boolean>());
+
+/** Has the link sent that removes somebody's second factors, and notes who did so and why. False when there is no such account. */
+export async function beginFactorReset(tx: Tx, id: string): Promise<boolean> {
+  tx.afterCommit(announceJobs);
+  return startFactorReset(tx, { userId: id });
 }

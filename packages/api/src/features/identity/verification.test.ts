@@ -91,6 +91,22 @@ describe("a new account", () => {
   });
 });
 
+describe("an address that somebody else registered first", () => {
+  it("opens with no password of theirs, but with the one that whoever reads its mail chooses", async () => {
+    const [email, theirs] = [newEmail(), "somebody else's words"];
+    await accounts().register({ email, password: theirs, displayName: "Mallory" });
+    await register(email);
+    const mails = await api.mailsTo(email);
+    await accounts().verifyEmail({ token: linkIn(mails.find((mail) => mail.text.includes("#token="))) });
+    for (const guess of [theirs, password]) {
+      expect((await refusalOf(signIn(api, { email, password: guess }))).reason).toBe("identity.wrong_credentials");
+    }
+    const choose = linkIn((await api.mailsTo(email)).find(({ subject }) => subject === "Choose a new password"));
+    await accounts().resetPassword({ token: choose, password: "the words of its person" });
+    await signIn(api, { email, password: "the words of its person" });
+  });
+});
+
 describe("a code", () => {
   it("dies after five wrong ones; the link lives on", async () => {
     const { email, link, code } = await registered();

@@ -71,14 +71,14 @@ async function issueToken(
   keys: IdentityKeys,
   { request, recipient }: { readonly request: MailRequest; readonly recipient: MailRecipient },
 ): Promise<boolean> {
-  const { mail, userId, tokenId, passwordChangedAt = null } = request;
+  const { mail, userId, tokenId } = request;
   const email = request.to ?? recipient.email;
   const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
   if (own === undefined) return true;
   if (userId === null || tokenId === undefined) return false;
   const { purpose, minutes, waitMinutes = 0 } = own;
   const codeHash = purpose === "verify" ? keys.codeHashOf(email, keys.codeOf(tokenId)) : null;
-  const token = { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash, passwordChangedAt };
+  const token = { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash };
   return issueEmailToken(tx, token);
 }
 
@@ -124,14 +124,24 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
     url: linkTo(given, "/reset-password"),
     minutes: terms.reset_password.minutes,
   }),
-  password_changed: (given) => ({ ...zoned(given), at: detail(given, "at"), resetUrl: resetPage(given) }),
+  password_changed: (given) => ({
+    ...secured(given),
+    ...zoned(given),
+    at: detail(given, "at"),
+    resetUrl: resetPage(given),
+    passkeys: Number(detail(given, "passkeys")),
+  }),
   change_email_confirm: (given) => ({
     ...named(given),
     url: linkTo(given, "/confirm-email"),
     minutes: terms.change_email_confirm.minutes,
   }),
   change_email_taken: ({ origin }) => ({ signInUrl: `${origin}/sign-in` }),
-  change_email_notice: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
+  change_email_notice: (given) => ({
+    ...secured(given),
+    newEmail: detail(given, "newEmail"),
+    resetUrl: resetPage(given),
+  }),
   email_changed: (given) => ({ ...secured(given), newEmail: detail(given, "newEmail") }),
   new_device: (given) => ({
     ...secured(given),

@@ -19,13 +19,14 @@ export interface IdentityMailParams {
   verify_email: Named & { readonly url: string; readonly code: string; readonly minutes: number };
   already_registered: Named & { readonly signInUrl: string; readonly resetUrl: string };
   reset_password: Named & { readonly url: string; readonly minutes: number };
-  password_changed: Named & Zoned & { readonly at: string; readonly resetUrl: string };
+  /** `passkeys`: how many sign in as before. */
+  password_changed: Secured & Zoned & { readonly at: string; readonly resetUrl: string; readonly passkeys: number };
   /** To the new address. */
   change_email_confirm: Named & { readonly url: string; readonly minutes: number };
   /** To the new address, which has an account already: it says nothing about who asked. */
   change_email_taken: { readonly signInUrl: string };
   /** To the old address, which sees no more of the new one than its first letter and its host. */
-  change_email_notice: Secured & { readonly newEmail: string };
+  change_email_notice: Secured & { readonly newEmail: string; readonly resetUrl: string };
   email_changed: Secured & { readonly newEmail: string };
   new_device: Secured & Zoned & { readonly device: string; readonly ip: string; readonly at: string };
   factor_added: Secured & { readonly factor: string };

@@ -13,8 +13,6 @@ export const mailRequest = z.object({
   tokenId: z.uuid().optional(),
   /** Where it goes, when that is not the account's own address. */
   to: z.string().optional(),
-  /** Since when the password was the one under which it was asked for. */
-  passwordChangedAt: z.string().optional(),
   details: z.record(z.string(), z.string()).optional(),
 });
 export type MailRequest = z.infer<typeof mailRequest>;

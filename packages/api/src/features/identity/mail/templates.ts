@@ -38,16 +38,23 @@ const templates: Templates = {
   }),
   reset_password: ({ url, minutes }, speech) =>
     withAction(words.reset_password, { speech, url, values: { minutes: printMinutes(minutes, speech) } }),
-  password_changed: ({ at, timeZone, resetUrl }, speech) => {
-    const values = { at: printTime({ instant: at, timeZone }, speech) };
-    return withAction(words.password_changed, { speech, url: resetUrl, values });
+  password_changed: ({ at, timeZone, resetUrl, securityUrl, passkeys }, speech) => {
+    const own = words.password_changed;
+    const body = withAction(own, { speech, url: resetUrl, values: { at: printTime({ instant: at, timeZone }, speech) } });
+    if (passkeys === 0) return body;
+    return {
+      ...body,
+      paragraphs: [...body.paragraphs, speech.say(own.passkeys, { passkeys })],
+      links: [{ label: speech.say(own.look), url: securityUrl }],
+    };
   },
   change_email_confirm: ({ url, minutes }, speech) =>
     withAction(words.change_email_confirm, { speech, url, values: { minutes: printMinutes(minutes, speech) } }),
   change_email_taken: ({ signInUrl }, speech) => withAction(words.change_email_taken, { speech, url: signInUrl }),
-  change_email_notice: ({ newEmail, securityUrl }, speech) => {
-    const values = { newEmail: brief(maskEmail(newEmail)) };
-    return withAction(words.change_email_notice, { speech, url: securityUrl, values });
+  change_email_notice: ({ newEmail, securityUrl, resetUrl }, speech) => {
+    const own = words.change_email_notice;
+    const body = withAction(own, { speech, url: securityUrl, values: { newEmail: brief(maskEmail(newEmail)) } });
+    return { ...body, links: [{ label: speech.say(own.callOff), url: resetUrl }] };
   },
   email_changed: ({ newEmail, securityUrl }, speech) =>
     withAction(words.email_changed, { speech, url: securityUrl, values: { newEmail: brief(newEmail, 254) } }),

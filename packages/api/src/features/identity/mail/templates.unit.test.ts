@@ -25,10 +25,10 @@ function samples(displayName: string): IdentityMailParams {
     verify_email: { displayName, url, code: "483920", minutes: 30 },
     already_registered: { displayName, signInUrl, resetUrl },
     reset_password: { displayName, url, minutes: 1 },
-    password_changed: { displayName, at, timeZone, resetUrl },
+    password_changed: { displayName, at, timeZone, resetUrl, securityUrl, passkeys: 2 },
     change_email_confirm: { displayName, url, minutes: 30 },
     change_email_taken: { signInUrl },
-    change_email_notice: { displayName, newEmail: "mallory.smith@new.example", securityUrl },
+    change_email_notice: { displayName, newEmail: "mallory.smith@new.example", securityUrl, resetUrl },
     email_changed: { displayName, newEmail: "ada.new@new.example", securityUrl },
     new_device: { displayName, device: "Firefox on Linux", ip: "192.0.2.7", at, timeZone, securityUrl },
     factor_added: { displayName, factor: "totp", securityUrl },
@@ -50,7 +50,7 @@ function samples(displayName: string): IdentityMailParams {
 const facts: Partial<Record<IdentityMail["kind"], readonly string[]>> = {
   verify_email: ["483920", "30 minutes"],
   reset_password: ["1 minute."],
-  password_changed: [vienna],
+  password_changed: [vienna, "2 passkeys sign in"],
   change_email_confirm: ["30 minutes"],
   change_email_notice: ["m…@new.example"],
   email_changed: ["ada.new@new.example"],
@@ -187,7 +187,7 @@ describe("mails about accounts", () => {
   it("mask a new address for the old one", () => {
     const { text, html } = render("change_email_notice");
     expect(text + html).not.toContain("mallory");
-    const masked = { displayName: "Ada", newEmail: "m…@new.example", securityUrl: origin };
+    const masked = { displayName: "Ada", newEmail: "m…@new.example", securityUrl: origin, resetUrl: origin };
     expect(mailOf("change_email_notice", masked, english).text).toContain("\nm…@new.example.");
   });
 

@@ -42,7 +42,7 @@ export const words = {
     subject: "You already have an account",
     paragraphs: [
       "Somebody, most likely you, wanted to open an account with this address. There is one already, so nothing was changed.",
-      "You can sign in with it. If you no longer know the password, choose a new one. If it was not you, leave this mail alone.",
+      "You can sign in with it. If you no longer know the password, or never confirmed the address, choose a new one. If it was not you, leave this mail alone.",
     ],
     action: "Sign in",
     reset: "Choose a new password",
@@ -61,7 +61,10 @@ export const words = {
       "The password of your account was changed on {at}.",
       "If this was you, there is nothing to do. If it was not, choose a new password now: that also signs everybody else out.",
     ],
+    passkeys:
+      "{passkeys, plural, one {One passkey signs in to your account as before. Remove it if it is not yours.} other {# passkeys sign in to your account as before. Remove those that are not yours.}}",
     action: "This was not me: choose a new password",
+    look: "Look at your passkeys",
   },
   change_email_confirm: {
     subject: "Confirm your new e-mail address",
@@ -84,8 +87,10 @@ export const words = {
     paragraphs: [
       "Somebody who is signed in to your account wants to change its address to {newEmail}. It changes when that address is confirmed.",
       wasNotYou,
+      "A new password, or signing out everywhere, calls the change off.",
     ],
     action: "Look at your account",
+    callOff: "Call it off: choose a new password",
   },
   email_changed: {
     subject: "Your e-mail address was changed",
