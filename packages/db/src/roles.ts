@@ -129,6 +129,7 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   if (open?.rules !== true) return;
   await putPoliciesFirst(client);
   await hideCounters(client);
+  await refuseDefinitions(client);
   // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
   // of a session outlive its transactions. A snapshot that is handed on stays what it was for as long as somebody likes.
   // And nobody ends what others do.
@@ -167,7 +168,42 @@ async function putPoliciesFirst(client: pg.ClientBase): Promise<void> {
   );
 }
 
-/** How much is in tables, and how often they were read and written, is what others did. */
+/**
+ * Statements that define something wait for a lock before anybody looks at their rights, and everybody else waits behind
+ * them: they are refused to whoever serves before they begin. Functions of ours define things as their owner.
+ */
+async function refuseDefinitions(client: pg.ClientBase): Promise<void> {
+  const { rowCount } = await client.query(`SELECT 1 FROM ${refusal}`);
+  if (rowCount === 1) return;
+  await client.query(
+    `DROP EVENT TRIGGER IF EXISTS refuse_definitions;
+    CREATE OR REPLACE FUNCTION public.refuse_definitions() RETURNS event_trigger LANGUAGE plpgsql
+      SET search_path = pg_catalog, pg_temp AS $$
+      BEGIN
+        IF current_user IN ('anamnesis_app', 'anamnesis_worker', 'anamnesis_auditor') THEN
+          RAISE EXCEPTION 'whoever serves defines nothing' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+      END $$;
+    CREATE EVENT TRIGGER refuse_definitions ON ddl_command_start EXECUTE FUNCTION public.refuse_definitions();
+    ALTER EVENT TRIGGER refuse_definitions ENABLE ALWAYS`,
+  );
+}
+
+const refusal = "pg_event_trigger WHERE evtname = 'refuse_definitions' AND evtenabled = 'A'";
+
+/** What only a superuser can close, and is open to whoever serves. */
+export async function openToServingRoles(client: pg.ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ policies: boolean; definitions: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM pg_proc WHERE oid = 'uuid_eq'::regproc AND procost > 0) AS policies,
+      NOT EXISTS (SELECT 1 FROM ${refusal}) AS definitions`,
+  );
+  return [
+    ...(rows[0]?.policies === true ? ["conditions of statements can be looked at before policies"] : []),
+    ...(rows[0]?.definitions === true ? ["statements that define something lock out everybody else"] : []),
+  ];
+}
+
+/** How much is in tables, how often they were read and written, and who waits for whom, is what others do. */
 async function hideCounters(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ revoke: string }>(
     `SELECT format('REVOKE SELECT ON %1$s FROM PUBLIC; GRANT SELECT ON %1$s TO anamnesis_owner', oid::regclass) AS revoke
