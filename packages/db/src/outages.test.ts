@@ -20,11 +20,27 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
+/** Of a password that nobody knows, as registrations bring it. */
+const usualHash = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$x`;
 
-const reader = (account: TestAccount) => newActor({ userId: account.id });
 const writer = (account: TestAccount) => newActor({ userId: account.id, process: "test" });
 
 describe("whoever smuggles SQL into a request", () => {
+  it.each([
+    [
+      "identity.accounts.register",
+      "identity.register_account(gen_random_uuid(), 'x@anamnesis.example', 'X', $1, NULL, NULL)",
+    ],
+    ["identity.accounts.resetPassword", "identity.reset_password(gen_random_uuid(), $1, 'x')"],
+    ["identity.accounts.changePassword", `identity.change_password('\\x${testOutput.toString("hex")}', $1)`],
+  ])("lets no sign-in compute for longer than others: %s", async (process, call) => {
+    const who = newActor({ userId: process.endsWith("changePassword") ? anna.id : null, process });
+    const costly = `$argon2id$v=19$m=262144,t=10,p=1$${"A".repeat(22)}$x`;
+    const store = (hash: string) => db.app.withContext(who, (tx) => tx.query(`SELECT ${call} AS done`, [hash]));
+    await expect(store(costly)).rejects.toMatchObject({ code: "42501" });
+    await expect(store(usualHash)).resolves.toHaveLength(1);
+  });
+
   it("makes nobody wait for ever: what it leaves open is ended, whatever it did to its timeouts", async () => {
     const mallory = new pg.Client({ connectionString: db.appUrl });
     mallory.on("error", () => undefined);
