@@ -23,6 +23,7 @@ afterAll(() => db.close());
 /** Of a password that nobody knows, as registrations bring it. */
 const usualHash = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$x`;
 
+const reader = (account: TestAccount) => newActor({ userId: account.id });
 const writer = (account: TestAccount) => newActor({ userId: account.id, process: "test" });
 
 describe("whoever smuggles SQL into a request", () => {
@@ -39,6 +40,19 @@ describe("whoever smuggles SQL into a request", () => {
     const store = (hash: string) => db.app.withContext(who, (tx) => tx.query(`SELECT ${call} AS done`, [hash]));
     await expect(store(costly)).rejects.toMatchObject({ code: "42501" });
     await expect(store(usualHash)).resolves.toHaveLength(1);
+  });
+
+  it("is told by no list of locks what others do, and fills no disk", async () => {
+    for (const look of ["SELECT 1 FROM pg_locks", "SELECT pg_lock_status()", "SELECT pg_blocking_pids(1)"]) {
+      await expect(
+        db.app.withContext(reader(anna), (tx) => tx.query(look)),
+        look,
+      ).rejects.toMatchObject({ code: "42501" });
+    }
+    const limit = "SELECT current_setting('temp_file_limit') AS app";
+    expect(await db.app.withContext(reader(anna), (tx) => tx.query(limit))).toEqual([{ app: "256MB" }]);
+    const lifted = db.app.withContext(reader(anna), (tx) => tx.query("SET temp_file_limit = -1"));
+    await expect(lifted).rejects.toMatchObject({ code: "42501" });
   });
 
   it("makes nobody wait for ever: what it leaves open is ended, whatever it did to its timeouts", async () => {

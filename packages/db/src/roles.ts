@@ -129,6 +129,7 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   if (open?.rules !== true) return;
   await putPoliciesFirst(client);
   await hideCounters(client);
+  await boundFiles(client);
   await refuseDefinitions(client);
   // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
   // of a session outlive its transactions. A snapshot that is handed on stays what it was for as long as somebody likes.
@@ -203,17 +204,29 @@ export async function openToServingRoles(client: pg.ClientBase): Promise<readonl
   ];
 }
 
+/** What does not fit into memory goes to the disk, which is everybody's. Only a superuser may lift it. */
+async function boundFiles(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ role: string; most: string }>(
+    `SELECT r.role, r.most FROM (VALUES ('anamnesis_app', '256MB'), ('anamnesis_worker', '2GB')) AS r (role, most)
+      WHERE NOT EXISTS (
+        SELECT 1 FROM pg_db_role_setting AS s WHERE s.setrole = r.role::regrole AND s.setdatabase = 0
+          AND 'temp_file_limit=' || r.most = ANY (s.setconfig)
+      )`,
+  );
+  for (const { role, most } of rows) await client.query(`ALTER ROLE ${role} SET temp_file_limit = '${most}'`);
+}
+
 /** How much is in tables, how often they were read and written, and who waits for whom, is what others do. */
 async function hideCounters(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ revoke: string }>(
     `SELECT format('REVOKE SELECT ON %1$s FROM PUBLIC; GRANT SELECT ON %1$s TO anamnesis_owner', oid::regclass) AS revoke
       FROM pg_class
       WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'v'
-        AND relname ~ '^pg_stat(io)?_' AND has_table_privilege('public', oid, 'SELECT')
+        AND (relname ~ '^pg_stat(io)?_' OR relname = 'pg_locks') AND has_table_privilege('public', oid, 'SELECT')
       UNION ALL
       SELECT format('REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %1$s TO anamnesis_owner',
         oid::regprocedure) FROM pg_proc
-      WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_stat_get_'
+      WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname ~ '^pg_stat_get_' OR proname IN ('pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids'))
         AND has_function_privilege('public', oid, 'EXECUTE')`,
   );
   if (rows.length > 0) await client.query(rows.map(({ revoke }) => revoke).join("; "));
