@@ -23,6 +23,8 @@ export interface AppOptions {
   readonly services: Services;
   /** As the worker role, for readiness and metrics, where jobs run in this process. */
   readonly worker: Database | null;
+  /** Whether what is due from time to time is done, where jobs run in this process; it is unless told. */
+  readonly keepsHouse?: () => boolean;
   readonly appOrigins: readonly [string, ...string[]];
   readonly requestsPerMinute: number;
   readonly trustProxy: readonly string[];
@@ -133,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     database,
     worker: options.worker,
     writes,
+    keepsHouse: options.keepsHouse ?? (() => true),
     cache: options.services.cache,
     metricsToken: options.metricsToken,
   });

@@ -7,6 +7,7 @@ import {
   housekeepingSchedules,
   jobDefinitions,
   type Services,
+  watchOverlong,
   withFieldKeys,
 } from "@anamnesis/api";
 import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
@@ -73,6 +74,7 @@ export async function openParts(env: Env, print: Print): Promise<Parts> {
   try {
     await claimRootKey(database, rootKey);
     for (const setting of cluster.takenBack) print(`Taken back, as nothing here sets it: ${setting}`);
+    for (const open of cluster.leftOpen) print(`A superuser has not closed it yet (docs/operating.md): ${open}`);
     if (!cluster.embedded) await tellOfPoolers(database, { who: asNobody(), name: "DATABASE_URL", print });
   } catch (error) {
     await close();
@@ -108,6 +110,13 @@ export async function openBackground(
     await database.close();
     throw error;
   }
+  const watchdog = createDatabase({
+    url: cluster.workerUrl,
+    poolSize: 1,
+    isKeptOpen: true,
+    applicationName: "anamnesis watchdog",
+    workload: "background",
+  });
   const { objects, keys, fieldKeys } = services;
   const parts: BackgroundParts = {
     database: withFieldKeys(database, fieldKeys),
@@ -119,14 +128,28 @@ export async function openBackground(
   };
   return {
     database,
-    createRunner: (log) =>
-      createJobRunner({
+    createRunner(log) {
+      const runner = createJobRunner({
         transaction: (kind, fn) => database.withContext(asSystem(kind), fn),
         definitions: jobDefinitions(parts),
         schedules: housekeepingSchedules(parts),
         log,
-      }),
-    close: () => database.close(),
+      });
+      let endWatch: (() => Promise<void>) | null = null;
+      return {
+        ...runner,
+        start() {
+          runner.start();
+          endWatch = watchOverlong({ database: watchdog, log });
+        },
+        async stop(graceMs) {
+          await Promise.all([runner.stop(graceMs), endWatch?.()]);
+        },
+      };
+    },
+    async close() {
+      await Promise.all([database.close(), watchdog.close()]);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { asNobody, demoAccounts, seedDemo } from "@anamnesis/api";
 import { sqlFunction, typed } from "@anamnesis/db";
 import { StartError } from "@anamnesis/db/embedded";
+import type { JobRunner } from "@anamnesis/platform";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./app.ts";
 import { appAddress, appOrigins, type Env } from "./env.ts";
@@ -32,9 +33,11 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
   try {
     background = env.WORKER === "inline" ? await openBackground(env, parts, print) : null;
     const isSeeded = env.SEED === "demo" && (await seed(parts, background));
+    let runner: JobRunner | null = null;
     const app = await createApp({
       services: parts.services,
       worker: background?.database ?? null,
+      keepsHouse: () => runner?.isStale() !== true,
       appOrigins: appOrigins(env),
       requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
       trustProxy: env.TRUST_PROXY,
@@ -43,7 +46,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
       outboxDirectory: env.NODE_ENV === "development" ? outboxDirectory(env) : undefined,
       logger: loggerOptions(env.LOG_LEVEL),
     });
-    const runner = background?.createRunner(app.log);
+    runner = background?.createRunner(app.log) ?? null;
     await listen(app, env);
     runner?.start();
     print(`Anamnesis is ready at ${appAddress(env)}`);

@@ -63,7 +63,7 @@ describe("a database that takes no writes", () => {
     expect((await call("symptoms.entries.list")).statusCode).toBe(200);
     // The connections that ended with the old server are soon others.
     const said = async () => (await ready()).json();
-    await expect.poll(said).toEqual({ status: "down", database: "ok", worker: "ok", writes: "down" });
+    await expect.poll(said).toEqual({ status: "down", database: "ok", worker: "ok", schedules: "ok", writes: "down" });
     expect((await server.app.inject({ url: "/metrics" })).body).toMatch(/^db_writable 0$/mu);
     expect((await server.app.inject({ url: "/health" })).statusCode).toBe(200);
     expect(log.text).toContain('"msg":"nothing can be written to the database"');

@@ -1,7 +1,8 @@
 import { jobKinds } from "@anamnesis/db";
 import { createJobRunner } from "@anamnesis/platform";
+import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { housekeepingSchedules, jobDefinitions } from "./background.ts";
+import { housekeepingSchedules, jobDefinitions, watchOverlong } from "./background.ts";
 import { asSystem } from "./system.ts";
 import { type TestApi, testApi } from "./testing/index.ts";
 import { log } from "./testing/sharing.ts";
@@ -43,6 +44,34 @@ it("finds room in the logs by itself when the clock went past all months that th
   const events = await api.db.asOwner("SELECT 1 FROM audit.audit_events WHERE subject_id = $1", [person.account.id]);
   expect(events.length).toBeGreaterThan(0);
   expect(await partitions()).toHaveLength(before.length);
+});
+
+it("ends what a request leaves open, while the table of what is due can be read by nobody, and writes it down", async () => {
+  const mallory = new pg.Client({ connectionString: api.db.appUrl });
+  mallory.on("error", () => undefined);
+  await mallory.connect();
+  await mallory.query("BEGIN; SET idle_in_transaction_session_timeout = 0; SELECT count(name) FROM app.schedules");
+  const waiting = new pg.Client({ connectionString: api.db.ownerUrl });
+  await waiting.connect();
+  const locked = waiting.query("BEGIN; LOCK TABLE app.schedules; COMMIT");
+  const stop = watchOverlong({
+    database: api.background.database,
+    log: { error: (said) => expect(said).toBe(null) },
+    seconds: 0,
+  });
+  await expect
+    .poll(() =>
+      mallory.query("SELECT 1").then(
+        () => "open",
+        () => "ended",
+      ),
+    )
+    .toBe("ended");
+  await locked;
+  await waiting.end();
+  await stop();
+  const ended = "SELECT details FROM audit.actions WHERE event_type = 'TRANSACTIONS_ENDED'";
+  expect(await api.db.asOwner(ended)).toEqual([{ details: { count: 1 } }]);
 });
 
 it("takes away rows whose time is over, a batch at a time, and leaves the others", async () => {

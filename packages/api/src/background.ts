@@ -1,6 +1,7 @@
-import { type Database, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { type Database, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import {
   type JobDefinition,
+  type JobLog,
   type MailTransport,
   type ObjectStore,
   type Outbound,
@@ -52,8 +53,7 @@ const minute = 60;
 const removeExpiredSessions = sqlFunction("identity.remove_expired_sessions");
 const ensurePartitions = sqlFunction("app.ensure_partitions");
 const removeExpiredRows = sqlFunction("app.remove_expired", typed<number>());
-const findOverlong = sqlFunction("app.overlong", typed<number>());
-const endTransactions = sqlFunction("app.end_overlong");
+const endTransactions = sqlFunction("app.end_overlong", typed<number>());
 
 /** What is done from time to time without being asked for. The names stand in the database. */
 export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
@@ -68,7 +68,6 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       everySeconds: minute,
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
-    { name: "overlong transactions", everySeconds: minute, run: endOverlong(database) },
     { name: "late sealing", everySeconds: minute, run: () => sealLateFields(database) },
     { name: "sessions", everySeconds: 60 * minute, run: keepHouse((tx) => removeExpiredSessions(tx)) },
     { name: "expired rows", everySeconds: 60 * minute, run: removeExpired(database) },
@@ -92,14 +91,52 @@ function removeExpired(database: Database): () => Promise<void> {
 
 /** Longer than any request works: what is still open then waits for nobody who means well. */
 const overlongSeconds = 120;
+const watchEveryMs = 15_000;
 
-function endOverlong(database: Database): () => Promise<void> {
-  return async () => {
-    const overlong = { seconds: overlongSeconds };
-    const found = await database.withContext(asSystem(), (tx) => findOverlong(tx, overlong));
-    if (found.length === 0) return;
-    await database.withContext(asSystem("operations.end_overlong"), (tx) => endTransactions(tx, overlong));
+export interface WatchParts {
+  /** With a connection that is kept open: when no new one can be made, this is what ends it. */
+  readonly database: Database;
+  readonly log: Pick<JobLog, "error">;
+  /** How long a transaction of a request may be open. */
+  readonly seconds?: number;
+}
+
+/**
+ * Ends what requests leave open for too long, from a timer of its own: what is due from time to time is looked for in a
+ * table, which may be what they keep.
+ * @returns what stops it
+ */
+export function watchOverlong({ database, log, seconds = overlongSeconds }: WatchParts): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  const look = async () => {
+    try {
+      await endOverlong(database, seconds);
+    } catch (error) {
+      log.error({ err: error }, "overlong transactions could not be ended");
+    }
   };
+  const timer = setInterval(() => void (running = running.then(look)), watchEveryMs);
+  timer.unref();
+  running = look();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+/** Writes down afterwards what it ended: before, it would have to wait for them. */
+async function endOverlong(database: Database, seconds: number): Promise<void> {
+  const count = await database.withContext(asSystem(), (tx) => endTransactions(tx, { seconds }));
+  if (count === 0) return;
+  await database.withContext(asSystem("operations.end_overlong"), (tx) =>
+    writeTrail(tx, {
+      eventType: "TRANSACTIONS_ENDED",
+      resourceType: "database",
+      resourceId: "",
+      status: "failure",
+      details: { count },
+    }),
+  );
 }
 
 /** Critical alerts go to every administrator by mail, in the transaction that opens them. */

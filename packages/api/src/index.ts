@@ -1,4 +1,4 @@
-export { type BackgroundParts, housekeepingSchedules, jobDefinitions } from "./background.ts";
+export { type BackgroundParts, housekeepingSchedules, jobDefinitions, watchOverlong } from "./background.ts";
 export { type Context, principalOf, type Services, type SessionCookies } from "./context.ts";
 export { demoAccounts, seedDemo } from "./demo/seed.ts";
 export { type KeyedDatabase, type KeyedTx, withFieldKeys } from "./field-keys.ts";

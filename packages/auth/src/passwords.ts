@@ -61,14 +61,14 @@ const normalised = (password: string) => password.normalize("NFC");
 const argonForm = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})$/u;
 /** Each step doubles the time: 14 is about a second, and whoever could bring a hash of 31 could stop all sign-ins. */
 const bcryptForm = /^\$2[aby]\$(?:0[4-9]|1[0-4])\$[./A-Za-z0-9]{21}[.Oeu]$/u;
-/** 256 MiB, as much again as anyone recommends. */
-const highestMemoryCost = 262_144;
+/** Memory times passes, as much as PHP and RFC 9106 ask for. */
+const highestWork = 262_144;
 
 /** Terms that would take a second at most; null for others, and for what is none. */
 function argonTermsOf(passwordParameters: string): ArgonTerms | null {
   const [, memory, time, parallel, salt = ""] = argonForm.exec(passwordParameters) ?? [];
   const [memoryCost, timeCost, parallelism] = [Number(memory), Number(time), Number(parallel)];
-  if (!(memoryCost <= highestMemoryCost && timeCost <= 10 && parallelism <= 16)) return null;
+  if (!(memoryCost * timeCost <= highestWork && parallelism <= 16)) return null;
   return { memoryCost, timeCost, parallelism, outputLen: usual.outputLen, salt: Buffer.from(salt, "base64") };
 }
 

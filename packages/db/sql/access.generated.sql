@@ -304,11 +304,11 @@ GRANT SELECT (user_id, key, procedure, input_hash, response_encrypted, process_i
 CREATE POLICY owner_all ON app.idempotency_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON app.idempotency_keys FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON app.idempotency_keys FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()) AND process_id = app.process_id() AND created_at = now());
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND process_id = app.process_id() AND created_at = now());
 CREATE POLICY own_update ON app.idempotency_keys FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 
 -- table app.jobs
 ALTER TABLE app.jobs ENABLE ROW LEVEL SECURITY;
@@ -338,11 +338,11 @@ GRANT SELECT (id, kind, payload, user_id, status, attempts, max_attempts, run_af
 CREATE POLICY owner_all ON app.jobs FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.jobs FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON app.jobs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_update ON app.jobs FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 
 -- table app.key_tasks
 ALTER TABLE app.key_tasks ENABLE ROW LEVEL SECURITY;
@@ -365,13 +365,13 @@ GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, f
 CREATE POLICY owner_all ON app.key_tasks FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.key_tasks FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY administrator_insert ON app.key_tasks FOR INSERT TO anamnesis_app
-WITH CHECK ((SELECT app.user_role()) = 'admin');
+WITH CHECK ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON app.key_tasks FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_update ON app.key_tasks FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 
 -- table app.root_keys
 ALTER TABLE app.root_keys ENABLE ROW LEVEL SECURITY;
@@ -402,13 +402,13 @@ GRANT SELECT (name, every_seconds, next_due_at, leased_by, leased_until, last_su
 CREATE POLICY owner_all ON app.schedules FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.schedules FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON app.schedules FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_insert ON app.schedules FOR INSERT TO anamnesis_worker
-WITH CHECK ((SELECT app.user_role()) = 'system');
+WITH CHECK ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_update ON app.schedules FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 
 -- table app.tenant_keys
 ALTER TABLE app.tenant_keys ENABLE ROW LEVEL SECURITY;
@@ -489,9 +489,9 @@ WITH CHECK (true);
 CREATE POLICY owner_delete ON audit.audit_logs FOR DELETE TO anamnesis_owner
 USING (true);
 CREATE POLICY own_select ON audit.audit_logs FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY system_select ON audit.audit_logs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY auditor_select ON audit.audit_logs FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.audit_logs
@@ -527,7 +527,7 @@ WITH CHECK (true);
 CREATE POLICY owner_delete ON audit.phi_access FOR DELETE TO anamnesis_owner
 USING (true);
 CREATE POLICY own_select ON audit.phi_access FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (subject_id = (SELECT app.user_id()));
+USING (CASE WHEN subject_id = (SELECT app.user_id()) THEN true END AND subject_id = (SELECT app.user_id()));
 CREATE POLICY auditor_select ON audit.phi_access FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.phi_access
@@ -562,9 +562,9 @@ WITH CHECK (true);
 CREATE POLICY owner_delete ON audit.process_tracking FOR DELETE TO anamnesis_owner
 USING (true);
 CREATE POLICY own_select ON audit.process_tracking FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON audit.process_tracking FOR SELECT TO anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY auditor_select ON audit.process_tracking FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.process_tracking
@@ -602,13 +602,13 @@ GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, 
 CREATE POLICY owner_all ON exports.exports FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON exports.exports FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'queued');
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'queued');
 CREATE POLICY own_update ON exports.exports FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'downloaded');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'downloaded');
 CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
@@ -667,13 +667,13 @@ GRANT SELECT (id, user_id, ip, user_agent, last_seen_at, created_at) ON identity
 CREATE POLICY owner_all ON identity.known_devices FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.known_devices FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.known_devices FOR SELECT TO anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON identity.known_devices FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON identity.known_devices FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.known_devices
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;
@@ -713,9 +713,9 @@ GRANT SELECT (id, user_id, is_backed_up, name, last_used_at, created_at) ON iden
 CREATE POLICY owner_all ON identity.passkeys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.passkeys FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.passkeys FOR SELECT TO anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.passkeys
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_row;
@@ -738,7 +738,7 @@ GRANT SELECT (id, user_id, code_hash, used_at, process_id, created_at, updated_a
 CREATE POLICY owner_all ON identity.recovery_codes FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.recovery_codes FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.recovery_codes
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
 ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_row;
@@ -770,11 +770,11 @@ WITH CHECK (true);
 CREATE POLICY owner_delete ON identity.security_logs FOR DELETE TO anamnesis_owner
 USING (true);
 CREATE POLICY own_select ON identity.security_logs FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY administrator_select ON identity.security_logs FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON identity.security_logs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY auditor_select ON identity.security_logs FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON identity.security_logs
@@ -805,11 +805,11 @@ WITH CHECK (true);
 CREATE POLICY owner_delete ON identity.session_logs FOR DELETE TO anamnesis_owner
 USING (true);
 CREATE POLICY own_select ON identity.session_logs FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY administrator_select ON identity.session_logs FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON identity.session_logs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY auditor_select ON identity.session_logs FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON identity.session_logs
@@ -844,7 +844,7 @@ GRANT SELECT (id, user_id, secret_encrypted, confirmed_at, last_used_step, proce
 CREATE POLICY owner_all ON identity.totp_secrets FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.totp_secrets FOR SELECT TO anamnesis_app
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.totp_secrets
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
 ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_row;
@@ -870,11 +870,11 @@ GRANT SELECT (user_id, tags, metadata, time_zone, locale, preferences, process_i
 CREATE POLICY owner_all ON identity.user_profiles FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.user_profiles FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON identity.user_profiles FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON identity.user_profiles FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_profiles
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
@@ -940,9 +940,9 @@ GRANT SELECT (id, email, display_name, role, status, email_verified_at, last_log
 CREATE POLICY owner_all ON identity.users FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.users FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (id = (SELECT app.user_id()));
+USING (CASE WHEN id = (SELECT app.user_id()) THEN true END AND id = (SELECT app.user_id()));
 CREATE POLICY administrator_select ON identity.users FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.users
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_row;
@@ -998,15 +998,15 @@ GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resol
 CREATE POLICY owner_all ON operations.alerts FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON operations.alerts FOR SELECT TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY administrator_update ON operations.alerts FOR UPDATE TO anamnesis_app
-USING ((SELECT app.user_role()) = 'admin') WITH CHECK ((SELECT app.user_role()) = 'admin');
+USING ((SELECT app.user_role() = 'admin')) WITH CHECK ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON operations.alerts FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_insert ON operations.alerts FOR INSERT TO anamnesis_worker
-WITH CHECK ((SELECT app.user_role()) = 'system');
+WITH CHECK ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_update ON operations.alerts FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role()) = 'system') WITH CHECK ((SELECT app.user_role()) = 'system');
+USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON operations.alerts
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_row;
@@ -1056,11 +1056,11 @@ GRANT SELECT (organization_id, id, email, role, title, invited_by, mails, expire
 CREATE POLICY owner_all ON organizations.invitations FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY member_admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE POLICY member_admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
+WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
 CREATE POLICY member_admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND updated_at = now());
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')) AND updated_at = now());
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.invitations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_row;
@@ -1096,9 +1096,9 @@ GRANT SELECT (organization_id, user_id, role, status, title, specialization, lic
 CREATE POLICY owner_all ON organizations.memberships FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.memberships FOR SELECT TO anamnesis_app
-USING (organization_id = (SELECT app.staff_organization()));
+USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_update ON organizations.memberships FOR UPDATE TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_row;
@@ -1145,9 +1145,9 @@ GRANT SELECT (id, slug, name, legal_name, type, plan, status, email, phone, webs
 CREATE POLICY owner_all ON organizations.organizations FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.organizations FOR SELECT TO anamnesis_app
-USING (id = (SELECT app.staff_organization()));
+USING (CASE WHEN id = (SELECT app.staff_organization()) THEN true END AND id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
-USING (id = (SELECT app.organization_as('admin'))) WITH CHECK (id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_row;
@@ -1185,11 +1185,11 @@ GRANT SELECT (organization_id, id, type, name, config, secret_names, status, las
 CREATE POLICY owner_all ON organizations.resources FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.resources FOR SELECT TO anamnesis_app
-USING (organization_id = (SELECT app.staff_organization()));
+USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE POLICY member_admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_row;
@@ -1223,7 +1223,7 @@ GRANT SELECT (organization_id, id, resource_id, event, data, status, attempts, l
 CREATE POLICY owner_all ON organizations.webhook_deliveries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY member_admin_auditor_select ON organizations.webhook_deliveries FOR SELECT TO anamnesis_app
-USING (organization_id = (SELECT app.organization_as('admin', 'auditor')));
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin', 'auditor')) THEN true END AND organization_id = (SELECT app.organization_as('admin', 'auditor')));
 
 -- schema symptoms
 GRANT USAGE ON SCHEMA symptoms TO anamnesis_app, anamnesis_worker;
@@ -1244,11 +1244,11 @@ GRANT SELECT (user_id, local_date, flow, starts_cycle, process_id, created_at, u
 CREATE POLICY owner_all ON symptoms.cycle_days FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.cycle_days FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.cycle_days FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.cycle_days FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_days
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_row;
@@ -1270,11 +1270,11 @@ GRANT SELECT (user_id, mode, process_id, created_at, updated_at) ON symptoms.cyc
 CREATE POLICY owner_all ON symptoms.cycle_settings FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.cycle_settings FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.cycle_settings FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.cycle_settings FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_settings
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_row;
@@ -1302,11 +1302,11 @@ GRANT SELECT (user_id, id, label, icon, color, place, hidden, process_id, create
 CREATE POLICY owner_all ON symptoms.symptom_categories FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_categories FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_categories FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.symptom_categories FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_categories
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_row;
@@ -1338,11 +1338,11 @@ GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severit
 CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_entries FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.symptom_entries FOR UPDATE TO anamnesis_app
-USING (user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_entries
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row;
@@ -1376,7 +1376,7 @@ GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, 
 CREATE POLICY owner_all ON symptoms.symptom_shares FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_shares FOR SELECT TO anamnesis_app, anamnesis_worker
-USING (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_shares
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;

@@ -43,6 +43,8 @@ export interface DatabaseOptions {
   /** Connections at most. */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** Never closes a connection for its age or its idleness: for what has to work while no other can be made. */
+  readonly isKeptOpen?: boolean;
   /** How long its transactions may take; those of requests unless said. */
   readonly workload?: Workload;
 }
@@ -152,9 +154,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     max: options.poolSize ?? 10,
     application_name: options.applicationName ?? "anamnesis",
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 60_000,
+    idleTimeoutMillis: options.isKeptOpen === true ? 0 : 60_000,
     // What a connection was made to keep, prepared statements of any number, goes with it.
-    maxLifetimeSeconds: 900,
+    maxLifetimeSeconds: options.isKeptOpen === true ? 0 : 900,
     keepAlive: true,
     // BEGIN, the context and the first query travel together.
     pipeline: true,

@@ -32,7 +32,6 @@ export const functions = {
   "app.next_rotation": { args: { p_after: "uuid", p_before: "timestamptz" }, value: "uuid" },
   "app.open_tenant_keys": { args: { p_tenant_id: "uuid", p_what: "text" }, rows: { id: "bytea", wrapped: "bytea", provider: "text" } },
   "app.organization_id": { args: {}, value: "uuid" },
-  "app.overlong": { args: { p_seconds: "int4" }, values: "int4" },
   "app.process_id": { args: {}, value: "uuid" },
   "app.redrive_job": { args: { p_id: "uuid" }, value: "text" },
   "app.remove_expired": { args: { p_limit: "int4" }, value: "int4" },

@@ -118,11 +118,58 @@ describe("a statement about rows that are not one's own", () => {
       }
     }
     expect([...new Set(telling)]).toEqual([]);
-    // It would be seen here.
-    await db.asOwner("ALTER FUNCTION texteq(text, text) LEAKPROOF");
-    const told = (email: string) =>
-      carriedOut(`email = ANY (ARRAY[${pg.escapeLiteral(email)}])`, { table: "identity.users", isScanned: true });
-    expect(await told(anna.email)).not.toBe(await told("nobody@anamnesis.example"));
+  });
+
+  it("calls no function of the author's before the policy is asked, nor looks at what calls none", async () => {
+    const columns = await db.asOwner<{ table: string; column: string; type: string }>(
+      `SELECT g.table_schema || '.' || g.table_name AS "table", g.column_name AS "column",
+          format_type(a.atttypid, NULL) AS type
+        FROM information_schema.column_privileges AS g
+        JOIN pg_attribute AS a ON a.attrelid = (g.table_schema || '.' || g.table_name)::regclass AND a.attname = g.column_name
+        WHERE g.grantee = 'anamnesis_app' AND g.privilege_type = 'SELECT' ORDER BY 1, 2`,
+    );
+    expect(columns.length).toBeGreaterThan(100);
+    const mallory = new pg.Client({ connectionString: db.appUrl });
+    await mallory.connect();
+    const telling: string[] = [];
+    const looked = new Set<string>();
+    for (const { table, column, type } of columns) {
+      const [{ rows } = { rows: 0 }] = await db.asOwner<{ rows: number }>(
+        `SELECT count(*)::integer AS rows FROM ${table}`,
+      );
+      if (rows === 0) continue;
+      looked.add(table);
+      const [name, fails] = [`"${column}"`, "(SELECT 1 / (random() * 0)::integer)"];
+      // What fails where the expression before it was looked at for a row, whatever that said.
+      const after = (condition: string) =>
+        `(CASE WHEN ${condition} THEN (ARRAY[1])[${fails}] ELSE ${fails} END) IS NOT NULL`;
+      const subscripts: Readonly<Record<string, string>> = {
+        text: `('{"Headache": 1}'::jsonb)[${name}] IS NOT NULL`,
+        integer: `('{1}'::integer [])[${name}] IS NOT NULL`,
+        jsonb: `${name}['x'] IS NOT NULL`,
+        "text[]": `${name}[1] IS NULL`,
+        boolean: name,
+      };
+      const conditions = [
+        `(ARRAY[${name}])[${fails}] IS NOT NULL`,
+        after(`${name} IS NULL`),
+        ...(subscripts[type] === undefined ? [] : [after(subscripts[type])]),
+      ];
+      for (const way of ["SELECT", "SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off; SELECT"]) {
+        for (const condition of conditions) {
+          // Of nobody, whom no policy shows a row.
+          await mallory.query("BEGIN");
+          await mallory.query(`${way} count(*) FROM ${table} WHERE ${condition}`).catch((error: unknown) => {
+            expect(error).toMatchObject({ code: "22012" });
+            telling.push(`${table}: ${condition}`);
+          });
+          await mallory.query("ROLLBACK");
+        }
+      }
+    }
+    await mallory.end();
+    expect(looked.size).toBeGreaterThan(4);
+    expect([...new Set(telling)]).toEqual([]);
   });
 
   it("is counted in no view that its author may read", async () => {
@@ -151,5 +198,15 @@ describe("a statement about rows that are not one's own", () => {
     }
     await expect(mallory.query("SELECT pg_export_snapshot()")).rejects.toMatchObject({ code: "42501" });
     await mallory.end();
+  });
+
+  it("would tell, if looking whose a row is cost anything", async () => {
+    const given = { table: "identity.users", isScanned: true };
+    const told = (email: string) => carriedOut(`email = ANY (ARRAY[${pg.escapeLiteral(email)}])`, given);
+    const isTelling = async () => (await told(anna.email)) !== (await told("nobody@anamnesis.example"));
+    await db.asOwner("ALTER FUNCTION texteq(text, text) LEAKPROOF");
+    expect(await isTelling()).toBe(false);
+    await db.asOwner("ALTER FUNCTION uuid_eq(uuid, uuid) COST 10");
+    expect(await isTelling()).toBe(true);
   });
 });

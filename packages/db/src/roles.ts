@@ -129,6 +129,8 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   if (open?.rules !== true) return;
   await putPoliciesFirst(client);
   await hideCounters(client);
+  await boundFiles(client);
+  await refuseDefinitions(client);
   // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
   // of a session outlive its transactions. A snapshot that is handed on stays what it was for as long as somebody likes.
   // Nobody ends what others do. And what is written into the log of the server alone, without bound, fills its disk.
@@ -151,28 +153,81 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
  * PostgreSQL looks at a condition before the policy, and in an index as well, where the function behind it is said to
  * leak nothing. It does leak whether there was a row to look at: EXPLAIN ANALYZE, counters and time tell that the policy
  * was asked, and with `<` a value is guessed bit by bit. So only equality of uuids is left, by which rows are found: who
- * knows no id learns nothing by it.
+ * knows no id learns nothing by it. Expressions that call no function leak nothing either, to PostgreSQL: see `isOf` of
+ * access/rules.ts.
  */
 async function putPoliciesFirst(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT oid::regprocedure::text AS name FROM pg_proc
       WHERE pronamespace = 'pg_catalog'::regnamespace AND proleakproof AND proname <> 'uuid_eq'`,
   );
-  if (rows.length === 0) return;
-  await client.query(rows.map(({ name }) => `ALTER FUNCTION ${name} NOT LEAKPROOF`).join("; "));
+  if (rows.length > 0) await client.query(rows.map(({ name }) => `ALTER FUNCTION ${name} NOT LEAKPROOF`).join("; "));
+  // What calls no function costs nothing, and is looked at before what costs something. ALTER FUNCTION takes no such cost.
+  const { rowCount } = await client.query("SELECT 1 FROM pg_proc WHERE proname = 'uuid_eq' AND procost > 0");
+  if (rowCount === 0) return;
+  await client.query(
+    "BEGIN; SET LOCAL allow_system_table_mods = on; UPDATE pg_catalog.pg_proc SET procost = 0 WHERE oid = 'uuid_eq'::regproc; COMMIT",
+  );
 }
 
-/** How much is in tables, and how often they were read and written, is what others did. */
+/**
+ * Statements that define something wait for a lock before anybody looks at their rights, and everybody else waits behind
+ * them: they are refused to whoever serves before they begin. Functions of ours define things as their owner.
+ */
+async function refuseDefinitions(client: pg.ClientBase): Promise<void> {
+  const { rowCount } = await client.query(`SELECT 1 FROM ${refusal}`);
+  if (rowCount === 1) return;
+  await client.query(
+    `DROP EVENT TRIGGER IF EXISTS refuse_definitions;
+    CREATE OR REPLACE FUNCTION public.refuse_definitions() RETURNS event_trigger LANGUAGE plpgsql
+      SET search_path = pg_catalog, pg_temp AS $$
+      BEGIN
+        IF current_user IN ('anamnesis_app', 'anamnesis_worker', 'anamnesis_auditor') THEN
+          RAISE EXCEPTION 'whoever serves defines nothing' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+      END $$;
+    CREATE EVENT TRIGGER refuse_definitions ON ddl_command_start EXECUTE FUNCTION public.refuse_definitions();
+    ALTER EVENT TRIGGER refuse_definitions ENABLE ALWAYS`,
+  );
+}
+
+const refusal = "pg_event_trigger WHERE evtname = 'refuse_definitions' AND evtenabled = 'A'";
+
+/** What only a superuser can close, and is open to whoever serves. */
+export async function openToServingRoles(client: pg.ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ policies: boolean; definitions: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM pg_proc WHERE oid = 'uuid_eq'::regproc AND procost > 0) AS policies,
+      NOT EXISTS (SELECT 1 FROM ${refusal}) AS definitions`,
+  );
+  return [
+    ...(rows[0]?.policies === true ? ["conditions of statements can be looked at before policies"] : []),
+    ...(rows[0]?.definitions === true ? ["statements that define something lock out everybody else"] : []),
+  ];
+}
+
+/** What does not fit into memory goes to the disk, which is everybody's. Only a superuser may lift it. */
+async function boundFiles(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ role: string; most: string }>(
+    `SELECT r.role, r.most FROM (VALUES ('anamnesis_app', '256MB'), ('anamnesis_worker', '2GB')) AS r (role, most)
+      WHERE NOT EXISTS (
+        SELECT 1 FROM pg_db_role_setting AS s WHERE s.setrole = r.role::regrole AND s.setdatabase = 0
+          AND 'temp_file_limit=' || r.most = ANY (s.setconfig)
+      )`,
+  );
+  for (const { role, most } of rows) await client.query(`ALTER ROLE ${role} SET temp_file_limit = '${most}'`);
+}
+
+/** How much is in tables, how often they were read and written, and who waits for whom, is what others do. */
 async function hideCounters(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ revoke: string }>(
     `SELECT format('REVOKE SELECT ON %1$s FROM PUBLIC; GRANT SELECT ON %1$s TO anamnesis_owner', oid::regclass) AS revoke
       FROM pg_class
       WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'v'
-        AND relname ~ '^pg_stat(io)?_' AND has_table_privilege('public', oid, 'SELECT')
+        AND (relname ~ '^pg_stat(io)?_' OR relname = 'pg_locks') AND has_table_privilege('public', oid, 'SELECT')
       UNION ALL
       SELECT format('REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %1$s TO anamnesis_owner',
         oid::regprocedure) FROM pg_proc
-      WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_stat_get_'
+      WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname ~ '^pg_stat_get_' OR proname IN ('pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids'))
         AND has_function_privilege('public', oid, 'EXECUTE')`,
   );
   if (rows.length > 0) await client.query(rows.map(({ revoke }) => revoke).join("; "));

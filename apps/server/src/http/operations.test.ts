@@ -13,7 +13,7 @@ describe("what operators are told", () => {
     const ready = await server.app.inject({ url: "/health/ready" });
     expect([ready.statusCode, ready.json()]).toEqual([
       200,
-      { status: "ok", database: "ok", worker: "ok", writes: "ok" },
+      { status: "ok", database: "ok", worker: "ok", schedules: "ok", writes: "ok" },
     ]);
   });
 

@@ -20,12 +20,14 @@ export interface OperationsOptions {
   readonly worker: Database | null;
   readonly cache: Cache;
   readonly writes: Pick<WritesWatch, "canWrite">;
+  /** Whether what is due from time to time could be looked for lately, where jobs run in this process. */
+  readonly keepsHouse: () => boolean;
   readonly metricsToken: string | undefined;
 }
 
 /** `/health`, `/health/ready` and `/metrics`. */
 export function registerOperations(app: FastifyInstance, options: OperationsOptions): void {
-  const { database, worker, cache, writes, metricsToken } = options;
+  const { database, worker, cache, writes, keepsHouse, metricsToken } = options;
 
   const databaseAnswers = answersOf(database, asNobody);
   const workerAnswers = worker === null ? null : answersOf(worker, asSystem);
@@ -35,7 +37,7 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
   app.get("/health/ready", async (_request, reply) => {
     const checks = {
       database: databaseAnswers(),
-      ...(workerAnswers === null ? {} : { worker: workerAnswers() }),
+      ...(workerAnswers === null ? {} : { worker: workerAnswers(), schedules: Promise.resolve(keepsHouse()) }),
       writes: writes.canWrite(),
     };
     const results = await Promise.all(

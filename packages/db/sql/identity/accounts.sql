@@ -60,6 +60,7 @@ BEGIN
     END IF;
     PERFORM identity.require_room('verify_email', 'already_registered');
     -- Before the address is looked at: a refusal must not tell whether it has an account.
+    PERFORM identity.require_usual_hash(p_password_hash);
     IF NOT coalesce(app.is_time_zone(p_time_zone), true) OR length(p_locale) NOT BETWEEN 2 AND 35 THEN
         RAISE EXCEPTION 'not a time zone or a language' USING ERRCODE = 'invalid_parameter_value';
     END IF;
@@ -123,6 +124,7 @@ BEGIN
     IF identity.has_admin() THEN
         RETURN 'admin_exists';
     END IF;
+    PERFORM identity.require_usual_hash(p_password_hash);
     IF NOT identity.insert_account(p_id, p_email, p_display_name, p_password_hash, NULL, NULL) THEN
         RETURN 'address_taken';
     END IF;

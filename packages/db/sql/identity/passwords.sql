@@ -38,6 +38,17 @@ RETURN coalesce(
     AND substr(p_hash, length(identity.usual_parameters()) + 1) ~ '^[A-Za-z0-9+/]{22}[$]', false
 );
 
+-- Raises for a new hash that is none of today's: whoever smuggles SQL into a request could let each sign-in compute for as
+-- long as they like.
+CREATE OR REPLACE FUNCTION identity.require_usual_hash(p_hash text) RETURNS void LANGUAGE plpgsql IMMUTABLE
+AS $$
+BEGIN
+    IF NOT identity.has_usual_parameters(p_hash) THEN
+        RAISE EXCEPTION 'not a hash of today' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
 -- How the hash of a password is computed: algorithm, cost and salt. NULL for an account without a password.
 CREATE OR REPLACE FUNCTION identity.password_parameters(p_hash text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
 RETURN substring(p_hash FROM '^([$].*)[$][^$]*$');
@@ -69,6 +80,7 @@ AS $$
 DECLARE
     context jsonb := identity.require_standing(true);
 BEGIN
+    PERFORM identity.require_usual_hash(p_password_hash);
     IF identity.password_fits(p_password_hash, p_output) THEN
         RAISE EXCEPTION 'the same password' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -114,6 +126,7 @@ AS $$
 DECLARE
     person uuid := identity.use_email_token(p_token, 'reset');
 BEGIN
+    PERFORM identity.require_usual_hash(p_password_hash);
     IF person IS NOT NULL THEN
         UPDATE identity.users SET password_hash = p_password_hash, password_changed_at = now(), updated_at = now(),
             must_change_password = false, email_verified_at = coalesce(email_verified_at, now()),

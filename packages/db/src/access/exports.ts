@@ -1,6 +1,6 @@
 import * as schema from "../schema/exports.ts";
 import { accessOf } from "./define.ts";
-import { own } from "./rules.ts";
+import { isOf, own } from "./rules.ts";
 
 export const exportFiles = accessOf(schema, {
   exportRequests: {
@@ -26,7 +26,7 @@ export const exportFiles = accessOf(schema, {
         who: "made",
         command: "update",
         to: ["anamnesis_worker"],
-        rows: "{person} = (SELECT app.user_id())",
+        rows: isOf("{person}", "app.user_id()"),
       },
     ],
     triggers: { require_proof: { on: "BEFORE INSERT", run: "exports.require_proof()" } },

@@ -1,6 +1,6 @@
 import * as schema from "../schema/identity.ts";
 import { accessOf, evidence, keptWith, ofNobody } from "./define.ts";
-import { administrators, auditors, own, system } from "./rules.ts";
+import { administrators, auditors, isOf, own, system } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
 const logStays = { none: "a log stays as it was written, of an account that has no name any more" };
@@ -75,7 +75,7 @@ export const identity = accessOf(schema, {
         who: "exported",
         command: "select",
         to: ["anamnesis_worker"],
-        rows: "{person} = (SELECT app.user_id())",
+        rows: isOf("{person}", "app.user_id()"),
         columns: ["id", "userId", "name", "isBackedUp", "createdAt", "lastUsedAt"],
       },
     ],
@@ -92,7 +92,7 @@ export const identity = accessOf(schema, {
         who: "exported",
         command: "select",
         to: ["anamnesis_worker"],
-        rows: "{person} = (SELECT app.user_id())",
+        rows: isOf("{person}", "app.user_id()"),
         columns: { but: ["deviceHash", "processId", "updatedAt"] },
       },
       own("insert"),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
 import { migrate } from "../migrate.ts";
-import { assertPasswords, ensureRoles, takeBackSettings } from "../roles.ts";
+import { assertPasswords, ensureRoles, openToServingRoles, takeBackSettings } from "../roles.ts";
 import { StartError } from "../start-error.ts";
 import { inDataDir, openDataDir } from "./data-dir.ts";
 import { lockFolder } from "./lock.ts";
@@ -31,6 +31,8 @@ export interface Cluster {
   readonly migrated: readonly string[];
   /** Settings of the database's roles that somebody made and this start took back. */
   readonly takenBack: readonly string[];
+  /** What only a superuser can close, and nobody did. */
+  readonly leftOpen: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         appUrl: urlOf("anamnesis_app", databaseName),
         workerUrl: urlOf("anamnesis_worker", databaseName),
         ownerUrl,
+        leftOpen: [],
         ...(await prepare(ownerUrl, passwords, { migrates: options.migrate ?? true, givesPasswords: true })),
         async stop() {
           await server.stop();
@@ -132,14 +135,25 @@ async function attach(options: ClusterOptions & { readonly databaseUrl: string }
           { migrates: options.migrate ?? true, givesPasswords: false },
         );
   await refusePowerful(options.databaseUrl, "DATABASE_URL");
+  const leftOpen = await lookForOpen(options.databaseUrl);
   return {
     embedded: false,
     appUrl: appUrl.href,
     workerUrl: options.workerUrl ?? null,
     ownerUrl: options.ownerUrl ?? null,
     ...prepared,
+    leftOpen,
     stop: () => Promise.resolve(),
   };
+}
+
+async function lookForOpen(url: string): Promise<readonly string[]> {
+  const client = await connect(url, "DATABASE_URL");
+  try {
+    return await openToServingRoles(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Requests must not be served by a role that row-level security does not bind. */

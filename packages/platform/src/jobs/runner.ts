@@ -29,9 +29,12 @@ export interface JobRunner {
   runDue(): Promise<number>;
   /** Runs each schedule that is due, once. Returns how many there were. */
   runDueSchedules(): Promise<number>;
+  /** Whether nobody here could look for a minute what is due: no alert can tell, since alerts are due themselves. */
+  isStale(): boolean;
 }
 
 const defaultAtOnce = 2;
+const staleMs = 60_000;
 /** After a failure of the database. */
 const errorPauseMs = 1_000;
 
@@ -56,6 +59,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const runs = new Set<Promise<void>>();
   let loops: Promise<unknown> = Promise.resolve();
   let forget = () => {};
+  /** By `performance.now()`; null until it started. */
+  let lookedAt: number | null = null;
 
   function freeSlots(): WantedJobs[] {
     return [...definitions.values()]
@@ -115,6 +120,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     while (!stopping.signal.aborted) {
       try {
         for (const work of await takeSchedules()) keepTrack(work, () => undefined);
+        lookedAt = performance.now();
       } catch (error) {
         log.error({ err: error }, "the schedules could not be read");
       }
@@ -124,6 +130,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
 
   return {
     start() {
+      lookedAt = performance.now();
       forget = whenAnnounced(() => bell.ring());
       loops = Promise.all([takeJobs(), (options.schedules ?? []).length === 0 ? undefined : takeOccurrences()]);
     },
@@ -146,6 +153,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       }
       return count;
     },
+    isStale: () => lookedAt !== null && performance.now() - lookedAt > staleMs,
     async runDueSchedules() {
       return (await Promise.all(await takeSchedules())).length;
     },

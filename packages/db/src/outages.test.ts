@@ -1,0 +1,119 @@
+import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createAccount,
+  newActor,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+} from "./testing/index.ts";
+
+let db: TestDatabase;
+let anna: TestAccount;
+let berta: TestAccount;
+beforeAll(async () => {
+  db = await testDatabase();
+  anna = await createAccount(db);
+  berta = await createAccount(db);
+});
+afterAll(() => db.close());
+
+/** Of a password that nobody knows, as registrations bring it. */
+const usualHash = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$x`;
+
+const reader = (account: TestAccount) => newActor({ userId: account.id });
+const writer = (account: TestAccount) => newActor({ userId: account.id, process: "test" });
+
+describe("whoever smuggles SQL into a request", () => {
+  it.each([
+    [
+      "identity.accounts.register",
+      "identity.register_account(gen_random_uuid(), 'x@anamnesis.example', 'X', $1, NULL, NULL)",
+    ],
+    ["identity.accounts.resetPassword", "identity.reset_password(gen_random_uuid(), $1, 'x')"],
+    ["identity.accounts.changePassword", `identity.change_password('\\x${testOutput.toString("hex")}', $1)`],
+  ])("lets no sign-in compute for longer than others: %s", async (process, call) => {
+    const who = newActor({ userId: process.endsWith("changePassword") ? anna.id : null, process });
+    const costly = `$argon2id$v=19$m=262144,t=10,p=1$${"A".repeat(22)}$x`;
+    const store = (hash: string) => db.app.withContext(who, (tx) => tx.query(`SELECT ${call} AS done`, [hash]));
+    await expect(store(costly)).rejects.toMatchObject({ code: "42501" });
+    await expect(store(usualHash)).resolves.toHaveLength(1);
+  });
+
+  it("is told by no list of locks what others do, and fills no disk", async () => {
+    for (const look of ["SELECT 1 FROM pg_locks", "SELECT pg_lock_status()", "SELECT pg_blocking_pids(1)"]) {
+      await expect(
+        db.app.withContext(reader(anna), (tx) => tx.query(look)),
+        look,
+      ).rejects.toMatchObject({ code: "42501" });
+    }
+    const limit = "SELECT current_setting('temp_file_limit') AS app";
+    expect(await db.app.withContext(reader(anna), (tx) => tx.query(limit))).toEqual([{ app: "256MB" }]);
+    const lifted = db.app.withContext(reader(anna), (tx) => tx.query("SET temp_file_limit = -1"));
+    await expect(lifted).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("makes nobody wait for ever: what it leaves open is ended, whatever it did to its timeouts", async () => {
+    const mallory = new pg.Client({ connectionString: db.appUrl });
+    mallory.on("error", () => undefined);
+    await mallory.connect();
+    await mallory.query("BEGIN");
+    await db.app.open(mallory, writer(anna), uuidv7());
+    await mallory.query("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
+    await mallory.query("SELECT app.wait_turn('exports')");
+    const system = newActor({ role: "system" });
+    const end = (seconds: number) =>
+      db.worker.withContext(system, (tx) => tx.query("SELECT app.end_overlong($1) AS n", [seconds]));
+    expect(await end(60)).toEqual([{ n: 0 }]);
+    expect(await end(0)).toEqual([{ n: 1 }]);
+    await expect(mallory.query("SELECT 1")).rejects.toThrow(/terminat|not queryable|closed/iu);
+    // Nobody else may: not the system in the application's role, nor a person.
+    await expect(db.app.withContext(system, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
+      code: "42501",
+    });
+    const person = writer(anna);
+    await expect(db.worker.withContext(person, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
+      code: "42501",
+    });
+  });
+
+  it.each([
+    "CREATE RULE r AS ON UPDATE TO app.schedules DO INSTEAD NOTHING",
+    "CREATE RULE r AS ON UPDATE TO pg_catalog.pg_database DO INSTEAD NOTHING",
+    "CREATE TRIGGER t BEFORE INSERT ON identity.users EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()",
+    "COMMENT ON TABLE identity.users IS 'mine'",
+    "SECURITY LABEL ON TABLE identity.users IS 'mine'",
+    "REINDEX TABLE identity.users",
+  ])("is in nobody's way by what defines something, which is refused before it waits: %s", async (statement) => {
+    const [holds, waits] = [
+      new pg.Client({ connectionString: db.appUrl }),
+      new pg.Client({ connectionString: db.appUrl }),
+    ];
+    await Promise.all([holds.connect(), waits.connect()]);
+    await holds.query("BEGIN");
+    await holds.query("SELECT count(id) FROM identity.users");
+    await holds.query("SELECT count(name) FROM app.schedules");
+    await holds.query("SELECT count(datname) FROM pg_catalog.pg_database");
+    await waits.query("SET lock_timeout = '500ms'");
+    // 55P03 where it waited.
+    await expect(waits.query(statement)).rejects.toMatchObject({ code: "42501" });
+    await Promise.all([holds.end(), waits.end()]);
+  });
+
+  it("waits for nobody by a lock that another could name", async () => {
+    const holding = Promise.withResolvers<void>();
+    const held = db.app.withContext(writer(anna), async (tx) => {
+      await tx.query("SELECT app.wait_turn('exports')");
+      await holding.promise;
+    });
+    await db.app.withContext(writer(berta), (tx) => tx.query("SELECT app.wait_turn('exports')"));
+    holding.resolve();
+    await held;
+    const outside = db.app.withContext(writer(anna), (tx) =>
+      tx.query("SELECT app.wait_turn_in_organization('invitations')"),
+    );
+    await expect(outside).rejects.toMatchObject({ code: "42501" });
+  });
+});
