@@ -27,6 +27,7 @@ test("the service worker is built in a folder whose path holds quotes and signs"
       "vite.config.ts",
       "lingui.config.ts",
       "catalogues.ts",
+      "domain-texts.ts",
       "src/service-worker.ts",
     ]) {
       await cp(join(repository, "apps/web", path), join(web, path));

@@ -36,7 +36,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/\.search$|\.cursor$|^operations\.jobs\.list\.kind$/u, "looked for, not kept"],
   [/\.(?:token|recoveryCode)$/u, "compared, not kept"],
   [/checkPassword\./u, "thought about, not kept"],
-  [/\.notes$/u, "text of several lines, a person's own"],
+  [/\.(?:notes|ownWords)$/u, "text of several lines, a person's own"],
 ];
 
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);

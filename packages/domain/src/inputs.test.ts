@@ -92,7 +92,7 @@ describe("other inputs", () => {
     [correctSymptomInput, { id: crypto.randomUUID() }, "version", "Give the updatedAt of the entry as you saw it."],
     [listSymptomsInput, { limit: 201 }, "limit", "A page has at most 200 entries."],
     [listSymptomsInput, { from: "2026-02-30" }, "from", "That day does not exist."],
-    [summaryInput, { days: 8 }, "days", "Choose 7, 30 or 90 days."],
+    [summaryInput, { days: 8 }, "days", "Choose 7, 30, 90, 180 or 365 days."],
     [calendarInput, { from: "2026-03-02", to: "2026-03-01" }, "to", "The last day is before the first."],
     [calendarInput, { from: "2020-01-01", to: "2026-03-01" }, "to", "Ask for at most 400 days."],
     [

@@ -40,7 +40,11 @@ const templates: Templates = {
     withAction(words.reset_password, { speech, url, values: { minutes: printMinutes(minutes, speech) } }),
   password_changed: ({ at, timeZone, resetUrl, securityUrl, passkeys }, speech) => {
     const own = words.password_changed;
-    const body = withAction(own, { speech, url: resetUrl, values: { at: printTime({ instant: at, timeZone }, speech) } });
+    const body = withAction(own, {
+      speech,
+      url: resetUrl,
+      values: { at: printTime({ instant: at, timeZone }, speech) },
+    });
     if (passkeys === 0) return body;
     return {
       ...body,
