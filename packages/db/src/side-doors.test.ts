@@ -145,7 +145,7 @@ describe("whoever smuggles SQL into a request", () => {
     const own = newActor({ userId: anna.id, process: "symptoms.entries.record" });
     const [tokenId, code] = [randomUUID(), "a".repeat(64)];
     // A link that waits in somebody's mail, to which a code belongs.
-    const waits = "SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0, $4, NULL)";
+    const waits = "SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0, $4)";
     await db.worker.withContext(newActor({ role: "system", process: "identity.mail" }), (tx) =>
       tx.query(waits, [tokenId, berta.id, berta.email, code]),
     );

@@ -147,7 +147,7 @@ export async function createAccount(
       displayName,
       given.passwordHash ?? testHash,
     ]);
-    await tx.query("SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0, NULL, NULL)", [tokenId, id, email]);
+    await tx.query("SELECT identity.issue_email_token($1, $2, 'verify', $3, 10, 0, NULL)", [tokenId, id, email]);
     await tx.query("SELECT identity.verify_email($1)", [tokenId]);
   });
   return { id, email, displayName, role: "user", mustChangePassword: false, deletionDueAt: null, locale: null };
