@@ -97,7 +97,8 @@ const de: BriefWords = {
     week: "Jeder Balken ist das Stärkste einer Woche, die gestrichelte Linie das Mittel aller Einträge.",
   },
   figures: ({ days: count, mean, strongest }) => `${tage(count)} · Mittel ${mean} · am stärksten ${strongest}`,
-  before: ({ change, mean, days: count }) => `${change} gegenüber ${count === 1 ? "dem Tag" : `den ${count} Tagen`} davor (${mean})`,
+  before: ({ change, mean, days: count }) =>
+    `${change} gegenüber ${count === 1 ? "dem Tag" : `den ${count} Tagen`} davor (${mean})`,
   sameAsBefore: ({ mean, days: count }) => `wie ${inTagenDavor(count)} (${mean})`,
   notBefore: (count) => `${inTagenDavor(count)} nicht eingetragen`,
   alsoLogged: "Außerdem eingetragen:",
