@@ -60,7 +60,14 @@ export const catalogues = (folder: string, mailFolder: string): Catalogue[] => [
   {
     path: `${folder}/domain/{locale}`,
     include: domain,
-    exclude: ["../../**/mail/**", "../../**/*.test.ts", "../../**/testing/**"],
+    // A brief is in a language of its own, and has its words in each.
+    exclude: [
+      "../../**/mail/**",
+      "../../**/*.test.ts",
+      "../../**/testing/**",
+      "../../**/brief-words.ts",
+      "../../**/features/symptoms/brief/**",
+    ],
   },
   { path: `${mailFolder}/{locale}`, include: mail },
 ];

@@ -45,6 +45,8 @@ const counted = (count: number, one: string, other: string) => `${count} ${count
 const days = (count: number) => counted(count, "day", "days");
 const tage = (count: number) => counted(count, "Tag", "Tage");
 const anTagen = (count: number) => counted(count, "Tag", "Tagen");
+const daysBefore = (count: number) => (count === 1 ? "the day before" : `the ${count} days before`);
+const inTagenDavor = (count: number) => (count === 1 ? "am Tag davor" : `in den ${count} Tagen davor`);
 
 const en: BriefWords = {
   title: "Brief for the doctor",
@@ -63,9 +65,9 @@ const en: BriefWords = {
     week: "Each bar is the strongest of a week, the dashed line the mean of all entries.",
   },
   figures: ({ days: count, mean, strongest }) => `${days(count)} · mean ${mean} · strongest ${strongest}`,
-  before: ({ change, mean, days: count }) => `${change} against the ${days(count)} before (${mean})`,
-  sameAsBefore: ({ mean, days: count }) => `as in the ${days(count)} before (${mean})`,
-  notBefore: (count) => `not logged in the ${days(count)} before`,
+  before: ({ change, mean, days: count }) => `${change} against ${daysBefore(count)} (${mean})`,
+  sameAsBefore: ({ mean, days: count }) => `as in ${daysBefore(count)} (${mean})`,
+  notBefore: (count) => `not logged in ${daysBefore(count)}`,
   alsoLogged: "Also logged:",
   onDays: days,
   associations: "What goes along with what",
@@ -79,7 +81,7 @@ const en: BriefWords = {
 };
 
 const de: BriefWords = {
-  title: "Kurzbericht für die Ärztin oder den Arzt",
+  title: "Kurzbericht für die Praxis",
   period: ({ range, days: all, entries, daysWithEntries }) =>
     `${range} (${tage(all)}): ${counted(entries, "Eintrag", "Einträge")} an ${anTagen(daysWithEntries)}`,
   footer: (madeOn) =>
@@ -88,16 +90,17 @@ const de: BriefWords = {
   andMore: (count) => `und ${count} weitere`,
   ownWords: "Was mich am meisten belastet",
   questions: "Was ich fragen möchte",
-  symptoms: "Stärkste Beschwerden",
+  symptoms: "Stärkste Symptome",
   nothing: "In diesen Tagen wurde nichts eingetragen.",
   eachBar: {
     day: "Jeder Balken ist das Stärkste eines Tages, die gestrichelte Linie das Mittel aller Einträge.",
     week: "Jeder Balken ist das Stärkste einer Woche, die gestrichelte Linie das Mittel aller Einträge.",
   },
   figures: ({ days: count, mean, strongest }) => `${tage(count)} · Mittel ${mean} · am stärksten ${strongest}`,
-  before: ({ change, mean, days: count }) => `${change} gegenüber den ${anTagen(count)} davor (${mean})`,
-  sameAsBefore: ({ mean, days: count }) => `wie in den ${anTagen(count)} davor (${mean})`,
-  notBefore: (count) => `in den ${anTagen(count)} davor nicht eingetragen`,
+  before: ({ change, mean, days: count }) =>
+    `${change} gegenüber ${count === 1 ? "dem Tag" : `den ${count} Tagen`} davor (${mean})`,
+  sameAsBefore: ({ mean, days: count }) => `wie ${inTagenDavor(count)} (${mean})`,
+  notBefore: (count) => `${inTagenDavor(count)} nicht eingetragen`,
   alsoLogged: "Außerdem eingetragen:",
   onDays: tage,
   associations: "Was womit einhergeht",
@@ -106,7 +109,7 @@ const de: BriefWords = {
     `${category} war an Tagen mit „${tag}“ um ${by} stärker (${low} bis ${high}; ${daysWith} Tage mit, ${daysWithout} ohne)`,
   weaker: ({ category, tag, by, low, high, daysWith, daysWithout }) =>
     `${category} war an Tagen mit „${tag}“ um ${by} schwächer (${low} bis ${high}; ${daysWith} Tage mit, ${daysWithout} ohne)`,
-  tags: "Häufigste Stichwörter",
+  tags: "Häufigste Schlagwörter",
   notes: "Notizen der stärksten Einträge",
 };
 

@@ -1,6 +1,6 @@
 import { mayUse, type Permission, rolesOf } from "@anamnesis/domain";
 import { i18n, type MessageDescriptor } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
+import { msg, plural } from "@lingui/core/macro";
 import { useMantineColorScheme } from "@mantine/core";
 import {
   IconBuildingHospital,
@@ -225,7 +225,7 @@ function useEntries(typed: string): readonly PaletteItem[] {
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions(undefined, { enabled: isSearching }));
   if (!isSearching) return [];
   const { categories = [], tags = [] } = vocabulary.data ?? {};
-  const detail = (count: number) => i18n._(msg`${count} entries`);
+  const detail = (count: number) => i18n._(msg`${plural(count, { one: "# entry", other: "# entries" })}`);
   const known = [
     ...categories
       .filter(({ count }) => count > 0)

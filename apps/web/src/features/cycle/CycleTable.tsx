@@ -10,7 +10,7 @@ export function CycleTable({ cycles }: { readonly cycles: readonly Cycle[] }) {
     <table className={ui["table"]}>
       <thead>
         <tr>
-          <th scope="col">{t`Start`}</th>
+          <th scope="col">{t`First day`}</th>
           <th scope="col">{t`Days`}</th>
           <th scope="col">{t`Bleeding`}</th>
         </tr>

@@ -36,7 +36,7 @@ export function ExpectedStart({ cycle }: { readonly cycle: CycleSummary }) {
         )}
       </p>
       <p className={css["detail"]}>
-        <Plural value={count} one="By your last # cycle" other="By your last # cycles" />
+        <Plural value={count} one="By your last cycle" other="By your last # cycles" />
         {", "}
         {shortest === longest ? (
           <Trans>each {shortest} days long</Trans>

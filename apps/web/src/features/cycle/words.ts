@@ -6,7 +6,7 @@ import { msg } from "@lingui/core/macro";
 export const flowWords: { readonly [F in Flow]: MessageDescriptor } = {
   none: msg`None`,
   spotting: msg`Spotting`,
-  light: msg`Light`,
+  light: msg({ message: "Light", context: "bleeding" }),
   medium: msg`Medium`,
   heavy: msg`Heavy`,
 };

@@ -55,7 +55,7 @@ export function YearView({ year, today, onYear }: YearViewProps) {
       {found.isSuccess && (
         <>
           <p className={calendar["words"]}>
-            <Plural value={found.data.length} one="# day with an entry" other="# days with an entry" />
+            <Plural value={found.data.length} one="# day with an entry" other="# days with entries" />
             {found.data.length > 0 && (
               <>
                 {" "}
@@ -86,7 +86,7 @@ function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
   if (strongest === null) return <Trans>: nothing logged</Trans>;
   return (
     <Trans>
-      : <Plural value={days.length} one="# day with an entry" other="# days with an entry" />, strongest {strongest}
+      : <Plural value={days.length} one="# day with an entry" other="# days with entries" />, strongest {strongest}
     </Trans>
   );
 }
