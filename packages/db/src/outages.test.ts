@@ -8,6 +8,7 @@ import {
   type TestDatabase,
   testDatabase,
   testOutput,
+  usualHash,
 } from "./testing/index.ts";
 
 let db: TestDatabase;
@@ -19,9 +20,6 @@ beforeAll(async () => {
   berta = await createAccount(db);
 });
 afterAll(() => db.close());
-
-/** Of a password that nobody knows, as registrations bring it. */
-const usualHash = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$x`;
 
 const reader = (account: TestAccount) => newActor({ userId: account.id });
 const writer = (account: TestAccount) => newActor({ userId: account.id, process: "test" });

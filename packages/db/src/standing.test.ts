@@ -12,6 +12,7 @@ import {
   type TestDatabase,
   testDatabase,
   testOutput,
+  usualHash,
   withProcess,
 } from "./testing/index.ts";
 import { coordinatesOf, hex, newEcKey } from "./testing/verdicts.ts";
@@ -114,8 +115,8 @@ async function changesOf(organizationId: string): Promise<Readonly<Record<string
     },
     "another password": {
       process: "identity.accounts.changePassword",
-      statement: "SELECT identity.change_password($1, '$test$x')",
-      values: [testOutput],
+      statement: "SELECT identity.change_password($1, $2)",
+      values: [testOutput, usualHash],
     },
     "another name": test("SELECT identity.rename_account('Somebody else')"),
     "a share": test(share, organizationId),
@@ -159,7 +160,7 @@ const enders = {
       person.id,
       person.email,
     ]);
-    return once({ by: "nobody" }, "test", "SELECT identity.reset_password($1, '$test$new', 'key')", [tokenId]);
+    return once({ by: "nobody" }, "test", "SELECT identity.reset_password($1, $2, 'key')", [tokenId, usualHash]);
   },
 } as const;
 const enderNames = Object.keys(enders) as readonly (keyof typeof enders)[];

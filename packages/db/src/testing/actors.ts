@@ -128,6 +128,9 @@ export interface TestAccount {
 
 /** What proves, instead of a password, that one is the person of an account of `createAccount`. */
 export const testOutput = Buffer.from("what the parameters of a password make of it");
+/** A hash of the parameters of now, of no password. */
+export const usualHash = `$argon2id$v=19$m=19456,t=2,p=1$${"A".repeat(22)}$x`;
+
 const testHash = `$test$${createHash("sha256").update(testOutput).digest("base64")}`;
 
 /** A person with a verified account. It has no password, but `testOutput` proves it, unless a hash is given. */

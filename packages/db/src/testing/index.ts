@@ -11,5 +11,6 @@ export {
   type TestLogin,
   testOutput,
   withProcess,
+  usualHash,
 } from "./actors.ts";
 export { type TestDatabase, testDatabase } from "./database.ts";
