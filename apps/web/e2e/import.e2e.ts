@@ -9,7 +9,13 @@ test("a file is looked into, imported without its broken row, and undone as a wh
   await registered(page.request, person);
   await signedIn(page, person);
   const broken = row(2, "Never").replace("03-02", "02-30");
-  const rows = [header, row(1, "Brennen (Unbearable)"), broken, row(3, "Brennen (Unbearable)"), row(4, "Kopf (Severe)")];
+  const rows = [
+    header,
+    row(1, "Brennen (Unbearable)"),
+    broken,
+    row(3, "Brennen (Unbearable)"),
+    row(4, "Kopf (Severe)"),
+  ];
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/you/data");
   await page.getByRole("link", { name: "Import" }).click();

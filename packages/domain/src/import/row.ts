@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { ImportedDay } from "../imports.ts";
 import { readLocalTime } from "../local-time.ts";
 import { recordSymptomInput } from "../symptoms.ts";
