@@ -61,6 +61,7 @@ const routesOf = {
     "/calendar",
     "/trends",
     "/brief",
+    "/import",
     "/share",
     "/share/new",
     "/share/history",

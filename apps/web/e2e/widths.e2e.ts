@@ -71,6 +71,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     },
   ],
   "/share": [stop("/share")],
+  "/import": [stop("/import")],
   "/share/new": [stop("/share/new")],
   "/share/with/$slug": [
     {

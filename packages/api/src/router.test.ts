@@ -65,6 +65,13 @@ async function plant(): Promise<Targets> {
     timeZone: "Europe/Vienna",
     mailOnView: true,
   });
+  const { id: importId } = await caller.symptoms.imports.begin({
+    id: randomUUID(),
+    source: "table",
+    fileName: "Planted.csv",
+    entryCount: 1,
+    leftOutCount: 0,
+  });
   const { id: exportId } = await caller.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });
   const [job] = await api.db.asOwner<{ id: string }>("SELECT id FROM app.jobs WHERE user_id = $1", [anna.account.id]);
   const invited = `${randomUUID()}@planted.example`;
@@ -82,6 +89,7 @@ async function plant(): Promise<Targets> {
     sessionHandle: anna.principal.session.handle,
     entryId,
     shareId,
+    importId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -99,6 +107,7 @@ async function state(): Promise<unknown> {
     `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
       (SELECT jsonb_agg(d) FROM symptoms.cycle_days AS d WHERE user_id = $1) AS cycle,
       (SELECT jsonb_agg(c) FROM symptoms.cycle_settings AS c WHERE user_id = $1) AS cycle_settings,
+      (SELECT jsonb_agg(i) FROM symptoms.symptom_imports AS i WHERE user_id = $1) AS imports,
       (SELECT jsonb_agg(s) FROM symptoms.symptom_shares AS s WHERE user_id = $1) AS shares,
       (SELECT jsonb_agg(a) FROM audit.phi_access AS a WHERE subject_id = $1) AS accesses,
       (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
@@ -123,6 +132,7 @@ const secrets = () => [
   targets.entryId,
   targets.exportId,
   targets.shareId,
+  targets.importId,
   targets.jobId,
   targets.personId,
   targets.email,

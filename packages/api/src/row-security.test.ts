@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { nameOf, tables as listed } from "@anamnesis/db/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,6 +71,10 @@ async function plant(): Promise<void> {
   const other = api.callerOf(anna);
   await other.symptoms.cycle.set({ localDate: "2026-11-20", flow: "light" });
   await other.symptoms.cycle.changeSettings({ mode: "contraception" });
+  const look = { icon: "drop", color: 1, hidden: false } as const;
+  await other.symptoms.categories.arrange({ categories: [{ label: "Planted", ...look }] });
+  const [id, source] = [randomUUID(), "table"] as const;
+  await other.symptoms.imports.begin({ id, source, fileName: "Planted.csv", entryCount: 1, leftOutCount: 0 });
   const shareId = await share(api, anna, { organizationId: clinic.id, personName: "Planted" });
   await open(api, clinic.members.doctor, shareId);
   await other.exports.create({ type: "csv", from: "2026-01-01", to: "2026-12-31" });

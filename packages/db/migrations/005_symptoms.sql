@@ -3,6 +3,29 @@
 CREATE SCHEMA symptoms;
 COMMENT ON SCHEMA symptoms IS 'The diary.';
 
+CREATE TABLE symptoms.symptom_imports (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    source text NOT NULL CHECK (source IN ('diary_csv', 'diary_json', 'drip', 'bearable', 'table')),
+    file_name text NOT NULL CHECK (length(file_name) BETWEEN 1 AND 255),
+    entry_count integer NOT NULL CHECK (entry_count BETWEEN 0 AND 200000),
+    left_out_count integer NOT NULL CHECK (left_out_count BETWEEN 0 AND 200000),
+    cycle_days jsonb NOT NULL CHECK (jsonb_typeof(cycle_days) = 'array' AND jsonb_array_length(cycle_days) <= 5000),
+    undone_at timestamptz CHECK (undone_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, id)
+);
+COMMENT ON TABLE symptoms.symptom_imports IS 'Files that a person read into the diary, and whether they took it back.';
+COMMENT ON COLUMN symptoms.symptom_imports.file_name IS 'Personal: as it was called on their device.';
+COMMENT ON COLUMN symptoms.symptom_imports.entry_count IS 'Entries that were to be sent.';
+COMMENT ON COLUMN symptoms.symptom_imports.left_out_count IS 'Rows of the file that no entry was made of.';
+COMMENT ON COLUMN symptoms.symptom_imports.cycle_days IS
+'Personal: days of bleeding that nothing was said of before, so that they can be taken back.';
+COMMENT ON COLUMN symptoms.symptom_imports.undone_at IS
+'When the person took it back: entries with the same deleted_at went with it.';
+
 CREATE TABLE symptoms.symptom_entries (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
@@ -14,23 +37,27 @@ CREATE TABLE symptoms.symptom_entries (
     severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
     notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
     tags jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20),
+    import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     -- An id that another person's entry has must be no hint of it: ids are each person's own.
-    PRIMARY KEY (user_id, id)
+    PRIMARY KEY (user_id, id),
+    FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id)
 );
 COMMENT ON TABLE symptoms.symptom_entries IS 'How something was, at an instant, on a scale of 1 to 10.';
 COMMENT ON COLUMN symptoms.symptom_entries.local_date IS 'The person''s own day of occurred_at in time_zone.';
 COMMENT ON COLUMN symptoms.symptom_entries.category IS 'Personal: what was felt. An open list.';
 COMMENT ON COLUMN symptoms.symptom_entries.severity IS 'Personal: 1 barely there to 10 as bad as it gets.';
 COMMENT ON COLUMN symptoms.symptom_entries.tags IS 'Personal: list of short words.';
+COMMENT ON COLUMN symptoms.symptom_entries.import_id IS 'The import that it came with; NULL for what was logged.';
 COMMENT ON COLUMN symptoms.symptom_entries.deleted_at IS 'When the person withdrew the entry.';
 COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
 -- The order of the list, and its cursor.
 CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id);
 CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date);
+CREATE INDEX symptom_entries_import ON symptoms.symptom_entries (user_id, import_id) WHERE import_id IS NOT NULL;
 
 CREATE TABLE symptoms.symptom_categories (
     user_id uuid NOT NULL REFERENCES identity.users (id),

@@ -104,6 +104,7 @@ AS $$
     DELETE FROM symptoms.cycle_settings WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_categories WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
+    DELETE FROM symptoms.symptom_imports WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
 $$;
 
@@ -1329,12 +1330,13 @@ ALTER TABLE symptoms.symptom_entries
     ALTER COLUMN severity SET STATISTICS 0,
     ALTER COLUMN notes_encrypted SET STATISTICS 0,
     ALTER COLUMN tags SET STATISTICS 0,
+    ALTER COLUMN import_id SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN deleted_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker
@@ -1351,6 +1353,39 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT category_plain CHECK (app.is_line(category)) NOT VALID;
+
+-- table symptoms.symptom_imports
+ALTER TABLE symptoms.symptom_imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_imports FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.symptom_imports
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN source SET STATISTICS 0,
+    ALTER COLUMN file_name SET STATISTICS 0,
+    ALTER COLUMN entry_count SET STATISTICS 0,
+    ALTER COLUMN left_out_count SET STATISTICS 0,
+    ALTER COLUMN cycle_days SET STATISTICS 0,
+    ALTER COLUMN undone_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, undone_at, process_id, created_at, updated_at), INSERT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, undone_at, process_id, created_at, updated_at), UPDATE (undone_at, process_id, updated_at) ON symptoms.symptom_imports TO anamnesis_app;
+GRANT SELECT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, undone_at, process_id, created_at, updated_at) ON symptoms.symptom_imports TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.symptom_imports FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.symptom_imports FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.symptom_imports FOR INSERT TO anamnesis_app
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.symptom_imports FOR UPDATE TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_imports
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_imports
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.symptom_imports ADD CONSTRAINT file_name_plain CHECK (app.is_line(file_name)) NOT VALID;
 
 -- table symptoms.symptom_shares
 ALTER TABLE symptoms.symptom_shares ENABLE ROW LEVEL SECURITY;

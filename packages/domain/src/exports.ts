@@ -50,6 +50,7 @@ export const personalDataParts = [
   "categories",
   "cycle",
   "cycle_settings",
+  "imports",
   "shares",
   "exports",
   "changes",

@@ -11,6 +11,8 @@ export * from "./email-address.ts";
 export * from "./errors.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
+export * from "./import/index.ts";
+export * from "./imports.ts";
 export * from "./insights.ts";
 export { freeJson, type Json, type JsonObject } from "./json.ts";
 export * from "./languages.ts";

@@ -79,6 +79,8 @@ export const symptomsReasons = [
   "symptoms.entry_not_found",
   "symptoms.entry_withdrawn",
   "symptoms.id_taken",
+  "symptoms.import_not_found",
+  "symptoms.import_undone",
   "symptoms.not_shared",
   "symptoms.share_not_found",
   "symptoms.shares_not_taken",

@@ -15,6 +15,8 @@ export const insideReasons: InsideReasons = {
   "symptoms.category_exists": msg`There is one of that name already.`,
   "symptoms.category_not_found": msg`There is no such symptom in your diary any more.`,
   "symptoms.id_taken": msg`This entry could not be added: its number is taken.`,
+  "symptoms.import_not_found": msg`That import is not there any more.`,
+  "symptoms.import_undone": msg`This import was taken back meanwhile. Put it back to go on.`,
   "exports.too_many_unfinished": msg`Five files are still being made. Wait for one of them.`,
   "exports.not_found": msg`That file is not there any more.`,
   "identity.user_not_found": msg`There is no such account.`,

@@ -9,6 +9,7 @@ import {
   IconDownload,
   IconDroplet,
   IconFileDescription,
+  IconFileImport,
   IconFingerprint,
   IconHeartHandshake,
   IconLayoutGrid,
@@ -106,6 +107,12 @@ const own: readonly Way[] = [
 const acts: readonly Way[] = [
   { to: "/", label: msg`Log a symptom`, words: msg`record, entry, add`, Icon: IconPencilPlus },
   { to: "/share/new", label: msg`Share a range`, words: msg`diary, clinic, doctor, grant`, Icon: IconHeartHandshake },
+  {
+    to: "/import",
+    label: msg`Import a diary`,
+    words: msg`CSV, JSON, Drip, Bearable, file, upload`,
+    Icon: IconFileImport,
+  },
   { to: "/share", hash: "file", label: msg`Download my diary`, words: msg`CSV, export, file`, Icon: IconDownload },
   { to: "/you/security", hash: "password", label: msg`Change my password`, words: msg`secret`, Icon: IconKey },
   {

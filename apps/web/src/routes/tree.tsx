@@ -23,6 +23,7 @@ import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 const doorPages = () => import("../features/identity/door.ts");
 const diaryPages = () => import("./pages/diary.ts");
 const keptDiary = () => import("../features/symptoms/kept-diary.ts");
+const importPages = () => import("./pages/imports.ts");
 const sharingPages = () => import("./pages/sharing.ts");
 const accountPages = () => import("./pages/account.ts");
 const organizationPages = () => import("./pages/organization.ts");
@@ -147,6 +148,11 @@ const brief = createRoute({
   getParentRoute: () => shell,
   path: "/brief",
   component: lazyRouteComponent(sharingPages, "BriefPage"),
+});
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: "/import",
+  component: lazyRouteComponent(importPages, "ImportPage"),
 });
 const newShare = createRoute({
   getParentRoute: () => shell,
@@ -313,6 +319,7 @@ export const routeTree = root.addChildren([
     calendar,
     trends,
     brief,
+    imports,
     share,
     newShare,
     shareWith,

@@ -18,6 +18,7 @@ export interface Targets {
   readonly invitationToken: string;
   readonly resourceId: string;
   readonly shareId: string;
+  readonly importId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -159,6 +160,20 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     categories: [{ label: "Cramps", icon: "drop", color: 1, hidden: false }],
   }),
   "symptoms.categories.rename": () => ({ label: "Cramps", to: "Cramp" }),
+  "symptoms.imports.list": () => undefined,
+  "symptoms.imports.findDuplicates": () => ({
+    entries: [{ occurredAt: entry.occurredAt, category: entry.category, severity: entry.severity }],
+  }),
+  "symptoms.imports.begin": () => ({
+    id: randomUUID(),
+    source: "table",
+    fileName: "diary.csv",
+    entryCount: 1,
+    leftOutCount: 0,
+  }),
+  "symptoms.imports.add": (at) => ({ id: at.importId, entries: [{ ...entry, id: randomUUID() }] }),
+  "symptoms.imports.undo": (at) => ({ id: at.importId }),
+  "symptoms.imports.redo": (at) => ({ id: at.importId }),
   "symptoms.insights.summary": () => ({ days: 90 }),
   "symptoms.insights.calendar": () => range,
   "symptoms.brief.preview": () => brief,

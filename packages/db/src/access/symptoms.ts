@@ -13,9 +13,22 @@ export const symptoms = accessOf(schema, {
     may: [
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
       own("insert"),
-      own("update", { columns: { but: ["id", "userId", "createdAt"] } }),
+      own("update", { columns: { but: ["id", "userId", "importId", "createdAt"] } }),
     ],
     checks: { time_zone_known: "app.is_time_zone(time_zone)", category_plain: "app.is_line(category)" },
+  },
+  symptomImports: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    export: { as: "imports" },
+    erase: "delete",
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: ["undoneAt", "updatedAt", "processId"] }),
+    ],
+    checks: { file_name_plain: "app.is_line(file_name)" },
   },
   symptomCategories: {
     of: { person: "userId" },

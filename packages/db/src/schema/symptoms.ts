@@ -1,5 +1,5 @@
 import type { CategoryIcon } from "@anamnesis/domain";
-import type { CycleMode, Flow } from "@anamnesis/domain";
+import type { CycleMode, Flow, ImportedDay, ImportSource } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
@@ -21,8 +21,25 @@ export const symptomEntries = symptoms.table(
       .$type<string[]>()
       .notNull()
       .default(sql`'[]'`),
+    importId: uuid(),
     ...rowTracking(),
     deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+export const symptomImports = symptoms.table(
+  "symptom_imports",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    source: text().$type<ImportSource>().notNull(),
+    fileName: text().notNull(),
+    entryCount: integer().notNull(),
+    leftOutCount: integer().notNull(),
+    cycleDays: jsonb().$type<readonly ImportedDay[]>().notNull(),
+    undoneAt: instant(),
+    ...rowTracking(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.id] })],
 );

@@ -3,6 +3,7 @@ import { Card, Page } from "../../ui/Page.tsx";
 import { BackToYou } from "./BackToYou.tsx";
 import { PendingDeletion } from "./PendingDeletion.tsx";
 import { DeleteAccount } from "./data/DeleteAccount.tsx";
+import { BringAlong } from "./data/BringAlong.tsx";
 import { Everything } from "./data/Everything.tsx";
 import { WhatIsKept } from "./data/WhatIsKept.tsx";
 
@@ -14,6 +15,9 @@ export function DataPage() {
       <PendingDeletion />
       <Card label={t`Everything about me`}>
         <Everything />
+      </Card>
+      <Card label={t`Bring a diary along`}>
+        <BringAlong />
       </Card>
       <Card label={t`What is kept, and why`}>
         <WhatIsKept />

@@ -51,6 +51,10 @@ function EventTitle({ event }: { readonly event: TrailEvent }) {
   const actor = useActor();
   const who = event.byYou ? t`You` : actor(event);
   const withdrawal = event.changes.find((change) => change.field === "deletedAt");
+  const { processKind } = event;
+  if (processKind === "symptoms.imports.add") return <Trans>{who} imported it</Trans>;
+  if (processKind === "symptoms.imports.undo") return <Trans>{who} took the import back</Trans>;
+  if (processKind === "symptoms.imports.redo") return <Trans>{who} put the import back</Trans>;
   if (event.operation === "INSERT") return <Trans>{who} logged it</Trans>;
   if (withdrawal !== undefined) {
     return withdrawal.after === null ? <Trans>{who} put it back</Trans> : <Trans>{who} withdrew it</Trans>;

@@ -5,7 +5,14 @@ import { hasSealedColumns, openColumns, type RowValues } from "../../sealed-colu
 import { type EntryEvent, eventsOfEntry } from "./repository.ts";
 
 /** Columns that say which row it is and which process wrote it, not what a person entered. */
-const bookkeeping: ReadonlySet<string> = new Set(["id", "user_id", "process_id", "created_at", "updated_at"]);
+const bookkeeping: ReadonlySet<string> = new Set([
+  "id",
+  "user_id",
+  "import_id",
+  "process_id",
+  "created_at",
+  "updated_at",
+]);
 const table = "symptoms.symptom_entries";
 
 /** The events of an entry, newest first, before they are opened. Throws `not_found` when nothing about it is the person's. */

@@ -23,6 +23,10 @@ export const symptomsPersonalData = {
     rows: sql`SELECT to_jsonb(s) - 'process_id' - 'user_id' AS row FROM symptoms.cycle_settings AS s
       WHERE user_id = (SELECT app.user_id())`,
   },
+  imports: {
+    rows: sql`SELECT to_jsonb(i) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_imports AS i
+      WHERE user_id = (SELECT app.user_id()) ORDER BY created_at, id`,
+  },
   shares: {
     rows: sql`SELECT to_jsonb(s) AS row FROM symptoms.own_shares() AS s`,
   },

@@ -26,7 +26,7 @@ export interface StoredEntry extends Omit<SymptomEntry, "notes"> {
   readonly notesEncrypted: Buffer | null;
 }
 
-function entryOf({ deletedAt: withdrawnAt, processId: _process, ...entry }: EntryRow): StoredEntry {
+function entryOf({ deletedAt: withdrawnAt, processId: _process, importId: _import, ...entry }: EntryRow): StoredEntry {
   return { ...entry, withdrawnAt };
 }
 
@@ -35,6 +35,8 @@ const inDiary = isNull(symptomEntries.deletedAt);
 export interface NewEntry extends EntryValues {
   readonly id: string;
   readonly userId: string;
+  /** Where it came with an import. */
+  readonly importId?: string;
 }
 
 /** No notes are not sealed, so that most entries are read without a key. */
@@ -55,8 +57,8 @@ const insertOne = keptStatement((db) => {
 export async function insertEntries(tx: KeyedTx, entries: readonly NewEntry[]): Promise<StoredEntry[]> {
   const processId = tx.writerId();
   const values: (typeof symptomEntries.$inferInsert)[] = [];
-  for (const { notes, ...entry } of entries) {
-    values.push(await sealRow(tx, symptomEntries, { ...entry, notes: keptNotes(notes), processId }));
+  for (const { notes, importId = null, ...entry } of entries) {
+    values.push(await sealRow(tx, symptomEntries, { ...entry, importId, notes: keptNotes(notes), processId }));
   }
   const [one, another] = values;
   const rows =

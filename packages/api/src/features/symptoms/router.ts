@@ -19,6 +19,7 @@ import { briefRouter } from "./brief/router.ts";
 import { readByCycleDay } from "./cycle.ts";
 import { cycleRouter } from "./cycle-router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
+import { importsRouter } from "./imports-router.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
@@ -67,6 +68,7 @@ export const symptomsRouter = router({
       .input(renameCategoryInput)
       .mutation(({ ctx, input }) => renameCategory(ctx.tx, ownerOf(ctx.principal.account), input)),
   }),
+  imports: importsRouter,
   insights: router({
     summary: reading("symptoms.read")
       .input(summaryInput)

@@ -1,0 +1,204 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { ImportedEntry } from "@anamnesis/domain";
+import { Button, Checkbox } from "@mantine/core";
+import { useState } from "react";
+import { dayOf, formatFullDay, formatMoment } from "../../../lib/dates.ts";
+import { domainText } from "../../../lib/domain-words.ts";
+import { Card } from "../../../ui/Page.tsx";
+import settings from "../../../ui/settings.module.css";
+import { EmptyState } from "../../../ui/States.tsx";
+import { encodingWords, sourceHints, sourceWords } from "./import-words.ts";
+import css from "./import.module.css";
+import type { BrokenLine } from "./read-file.ts";
+import type { Checked } from "./use-import.ts";
+
+interface ImportPreviewProps {
+  readonly checked: Checked;
+  readonly onConfirm: (withDuplicates: boolean) => void;
+  readonly onCancel: () => void;
+}
+
+/** What would be imported, before anything is. */
+export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewProps) {
+  const { t } = useLingui();
+  const [withDuplicates, setWithDuplicates] = useState(false);
+  const { read, duplicates } = checked;
+  const { entries, cycleDays, broken } = read;
+  const count = entries.length - (withDuplicates ? 0 : duplicates.size);
+  const days = cycleDays.length;
+  return (
+    <>
+      <Card label={t`What is in the file`}>
+        <div className={settings["stack"]}>
+          <h2>{checked.opened.file.name}</h2>
+          <Facts checked={checked} />
+          {duplicates.size > 0 && (
+            <Checkbox
+              label={t`Import those that are there already once more`}
+              checked={withDuplicates}
+              onChange={(event) => setWithDuplicates(event.currentTarget.checked)}
+            />
+          )}
+          {count === 0 && days === 0 ? (
+            <EmptyState title={t`There is nothing new to import`} />
+          ) : (
+            <FirstEntries entries={entries} />
+          )}
+          <div className={settings["actions"]}>
+            {(count > 0 || days > 0) && (
+              <Button onClick={() => onConfirm(withDuplicates)}>
+                {count === 0 ? (
+                  <Plural value={days} one="Import # day of bleeding" other="Import # days of bleeding" />
+                ) : (
+                  <Plural value={count} one="Import # entry" other="Import # entries" />
+                )}
+              </Button>
+            )}
+            <Button variant="default" onClick={onCancel}>
+              <Trans>Cancel</Trans>
+            </Button>
+          </div>
+        </div>
+      </Card>
+      {broken.length > 0 && <BrokenLines broken={broken} isJson={checked.opened.source === "diary_json"} />}
+    </>
+  );
+}
+
+function Facts({ checked: { opened, read, duplicates } }: { readonly checked: Checked }) {
+  const { i18n } = useLingui();
+  const { entries, cycleDays, otherCount } = read;
+  const byCategory = [...Map.groupBy(entries, ({ category }) => category)].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const moments = entries.map(({ occurredAt }) => occurredAt);
+  // As many as there are rows are too many arguments for Math.min.
+  const [first = "", last = first] = [
+    moments.reduce((a, b) => (a < b ? a : b), moments[0] ?? ""),
+    moments.reduce((a, b) => (a > b ? a : b), moments[0] ?? ""),
+  ];
+  const hint = sourceHints[opened.source];
+  return (
+    <>
+      <ul className={css["facts"]}>
+        <li>
+          {i18n._(sourceWords[opened.source])} · {encodingWords[opened.encoding]}
+        </li>
+        {first !== "" && (
+          <li>
+            <Plural value={entries.length} one="# entry" other="# entries" />, {formatFullDay(dayOf(first))} –{" "}
+            {formatFullDay(dayOf(last))}
+          </li>
+        )}
+        {byCategory.length > 0 && (
+          <li>
+            {byCategory.slice(0, 8).map(([category, own], index) => (
+              <span key={category}>
+                {index > 0 && ", "}
+                {category} ({own.length})
+              </span>
+            ))}
+            {byCategory.length > 8 && " …"}
+          </li>
+        )}
+        {cycleDays.length > 0 && (
+          <li>
+            <Plural
+              value={cycleDays.length}
+              one="# day of bleeding. A day that you said something of stays as it is."
+              other="# days of bleeding. Days that you said something of stay as they are."
+            />
+          </li>
+        )}
+        {duplicates.size > 0 && (
+          <li>
+            <Plural
+              value={duplicates.size}
+              one="# entry is there already and is left out."
+              other="# entries are there already and are left out."
+            />
+          </li>
+        )}
+        {otherCount > 0 && (
+          <li>
+            <Plural
+              value={otherCount}
+              one="# row tells of nothing that this diary holds."
+              other="# rows tell of nothing that this diary holds."
+            />
+          </li>
+        )}
+      </ul>
+      {hint !== undefined && <p className={settings["detail"]}>{i18n._(hint)}</p>}
+    </>
+  );
+}
+
+const shownEntries = 5;
+
+function FirstEntries({ entries }: { readonly entries: readonly ImportedEntry[] }) {
+  const { t } = useLingui();
+  if (entries.length === 0) return null;
+  return (
+    <div className={css["scroll"]} role="region" aria-label={t`First entries`} tabIndex={0}>
+      <table className={css["table"]}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans>When</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Symptom</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Strength</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Notes</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.slice(0, shownEntries).map(({ occurredAt, category, severity, notes }, index) => (
+            <tr key={index}>
+              <td>{formatMoment(occurredAt)}</td>
+              <td>{category}</td>
+              <td>{severity}</td>
+              <td>{notes.slice(0, 80)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const shownBroken = 100;
+
+interface BrokenLinesProps {
+  readonly broken: readonly BrokenLine[];
+  readonly isJson: boolean;
+}
+
+function BrokenLines({ broken, isJson }: BrokenLinesProps) {
+  const { t } = useLingui();
+  return (
+    <Card label={t`Rows that cannot be read`}>
+      <div className={settings["stack"]}>
+        <h2>
+          <Plural value={broken.length} one="# row cannot be read" other="# rows cannot be read" />
+        </h2>
+        <p className={settings["detail"]}>
+          <Trans>The others wait for you. Import them without these, or mend the file and choose it again.</Trans>
+        </p>
+        <ul className={css["broken"]} tabIndex={0} aria-label={t`Rows that cannot be read`}>
+          {broken.slice(0, shownBroken).map(({ line, problem }) => (
+            <li key={line}>
+              {isJson ? <Trans>Record {line}</Trans> : <Trans>Line {line}</Trans>}: {domainText(problem)}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Card>
+  );
+}

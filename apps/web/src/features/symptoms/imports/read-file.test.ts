@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { openFile, type OpenedTable, readFile, tooManyRows } from "./read-file.ts";
+import { encodingOf } from "./read-table.ts";
+
+const header = "date,date formatted,weekday,time of day,category,rating/amount,detail,notes";
+const row = (day: string, detail: string, notes = "") => `"","${day}","","am","Symptom","2","${detail}","${notes}"`;
+const fileOf = (...parts: readonly BlobPart[]) => new File([...parts], "bearable.csv");
+const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
+const utf16 = (text: string) => Uint8Array.from(Buffer.from(`\uFEFF${text}`, "utf16le"));
+
+async function read(file: File) {
+  const opened = await openFile(file);
+  if ("refusal" in opened) return opened;
+  const terms = {
+    timeZone: "Europe/Vienna",
+    language: "en",
+    onRow: () => {},
+    signal: new AbortController().signal,
+  } as const;
+  return { opened, ...(await readFile(opened, terms)) };
+}
+const categories = async (file: File) => {
+  const found = await read(file);
+  return "refusal" in found ? found : found.entries.map(({ category }) => category);
+};
+
+describe("a file", () => {
+  it("is read in its encoding, whatever its marks and line ends", async () => {
+    const text = [header, row("2023-01-01", "Übelkeit (Mild)"), row("2023-01-02", "Müdigkeit"), ""].join("\r\n");
+    for (const part of [text, `\uFEFF${text}`, utf16(text), latin1(text), text.replaceAll("\r\n", "\n")]) {
+      expect(await categories(fileOf(part))).toEqual(["Übelkeit", "Müdigkeit"]);
+    }
+    // What is no UTF-8 may come late.
+    expect(await encodingOf(fileOf("a,b\n".repeat(100_000), latin1("ü,b\n")))).toBe("windows-1252");
+    expect(await encodingOf(fileOf(`${"ü".repeat(65_535)}a`))).toBe("utf-8");
+  });
+
+  it("is cut into rows by the separator of its first line, over the ends of pieces", async () => {
+    const rows = Array.from({ length: 3_000 }, (_, index) => row("2023-01-01", `S${index}`, `a ""${index}"",\n;ü`));
+    const text = [header, ...rows].join("\n");
+    const found = await read(fileOf(text.replaceAll('","', '";"').replace(header, header.replaceAll(",", ";"))));
+    if ("refusal" in found) throw new Error(found.refusal);
+    expect([found.entries.length, found.broken]).toEqual([3_000, []]);
+    expect(found.entries[2_999]?.notes).toBe('a "2999",\n;ü');
+  });
+
+  it("with a broken row in the middle names it by its line, and the others wait", async () => {
+    const text = [
+      header,
+      row("2023-01-01", "One", "two\nlines"),
+      row("2023-02-30", "Never"),
+      "",
+      row("2023-01-03", "Two"),
+      '"","2023-01-04","","am","Symptom","9","Nine",""',
+      row("2023-01-05", "Three"),
+    ].join("\n");
+    const found = await read(fileOf(text));
+    if ("refusal" in found) throw new Error(found.refusal);
+    expect(found.entries.map(({ category }) => category)).toEqual(["One", "Two", "Three"]);
+    expect(found.broken.map(({ line }) => line)).toEqual([4, 7]);
+    expect(found.broken[0]?.problem).toBe("There is no such day or time.");
+  });
+
+  it("in which a quotation mark is never closed loses one row", async () => {
+    const tail = Array.from({ length: 5 }, (_, index) => `2023-01-0${index + 1},,am,Symptom,2,Later ${index},`);
+    const text = [
+      header,
+      ",2023-01-01,,am,Symptom,2,First,",
+      ',2023-01-02,,am,Symptom,2,"Open,',
+      ...tail.map((line) => `,${line}`),
+    ].join("\n");
+    const found = await read(fileOf(text));
+    if ("refusal" in found) throw new Error(found.refusal);
+    expect(found.entries.map(({ category }) => category)).toEqual(
+      ["First", 0, 1, 2, 3, 4].map((one) => (one === "First" ? one : `Later ${one}`)),
+    );
+    expect(found.broken).toEqual([{ line: 3, problem: "A quotation mark in this row is not closed." }]);
+  });
+
+  it("tells what stands in it twice", async () => {
+    const found = await read(
+      fileOf([header, row("2023-01-01", "A"), row("2023-01-01", "B"), row("2023-01-01", "A")].join("\n")),
+    );
+    expect(found).toMatchObject({ repeated: new Set([2]), otherCount: 0 });
+  });
+
+  it("of 200,001 rows is refused, and one of 200,000 is not", async () => {
+    const line = ",2023-01-01,,am,Mood,2,Fine,\n";
+    const found = await read(fileOf(`${header}\n`, line.repeat(200_000)));
+    expect(found).toMatchObject({ otherCount: 200_000 });
+    await expect(read(fileOf(`${header}\n`, line.repeat(200_001)))).rejects.toBe(tooManyRows);
+  });
+
+  it("that is none to import is refused", async () => {
+    expect(await read(fileOf(""))).toEqual({ refusal: "empty" });
+    expect(await read(fileOf("date,severity\n"))).toEqual({ refusal: "empty" });
+    expect(await read(fileOf('{"a": 1}'))).toEqual({ refusal: "other json" });
+  });
+
+  it("of another kind is guessed at by the names of its columns", async () => {
+    const opened = await openFile(fileOf("Datum;Symptom;Stärke (1-10);Notiz\n13/4/2026;Kopf;3;x\n"));
+    expect(opened).toMatchObject<Partial<OpenedTable>>({
+      source: "table",
+      separator: ";",
+      mapping: {
+        columns: { day: 0, time: null, category: 1, severity: 2, notes: 3, tags: null },
+        category: "",
+        scale: 10,
+        dayOrder: "dmy",
+      },
+    });
+  });
+});

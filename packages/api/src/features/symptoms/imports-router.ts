@@ -1,0 +1,35 @@
+import { addImportedInput, beginImportInput, findDuplicatesInput, importIdInput } from "@anamnesis/domain";
+import { reading, router, writing, writingUnkept } from "../../trpc.ts";
+import { addImported, beginImport, findDuplicates, setUndone } from "./imports.ts";
+import { listImports } from "./imports.repository.ts";
+
+/** Files that a person reads into the diary. They are read where she is: here come entries. */
+export const importsRouter = router({
+  list: reading("symptoms.read").query(({ ctx }) => listImports(ctx.tx)),
+  // Sent as a body: so many entries have no place in an address.
+  findDuplicates: reading("symptoms.read")
+    .input(findDuplicatesInput)
+    .mutation(({ ctx, input }) => findDuplicates(ctx.tx, input.entries)),
+  begin: writing("symptoms.record")
+    .input(beginImportInput)
+    .mutation(async ({ ctx, input }) => {
+      await beginImport(ctx.tx, { userId: ctx.account.id, input });
+      return { id: input.id };
+    }),
+  // Entries have ids: sent again they are there already, whatever was kept of the first answer.
+  add: writingUnkept("symptoms.record")
+    .input(addImportedInput)
+    .mutation(async ({ ctx, input }) => ({ added: await addImported(ctx.tx, { userId: ctx.account.id, input }) })),
+  undo: writing("symptoms.record")
+    .input(importIdInput)
+    .mutation(async ({ ctx, input }) => {
+      await setUndone(ctx.tx, { id: input.id, isUndone: true });
+      return { id: input.id };
+    }),
+  redo: writing("symptoms.record")
+    .input(importIdInput)
+    .mutation(async ({ ctx, input }) => {
+      await setUndone(ctx.tx, { id: input.id, isUndone: false });
+      return { id: input.id };
+    }),
+});

@@ -1,0 +1,120 @@
+import { cycleDays, symptomEntries, symptomImports, type Tx } from "@anamnesis/db";
+import type { ImportedDay, ImportSummary, Sameness } from "@anamnesis/domain";
+import { and, eq, isNull, sql } from "drizzle-orm";
+
+export interface NewImport {
+  readonly id: string;
+  readonly userId: string;
+  readonly source: ImportSummary["source"];
+  readonly fileName: string;
+  readonly entryCount: number;
+  readonly leftOutCount: number;
+  readonly cycleDays: readonly ImportedDay[];
+}
+
+/** False when there is one with this id. */
+export async function insertImport(tx: Tx, given: NewImport): Promise<boolean> {
+  const rows = await tx.db
+    .insert(symptomImports)
+    .values({ ...given, processId: tx.writerId() })
+    .onConflictDoNothing()
+    .returning({ id: symptomImports.id });
+  return rows.length > 0;
+}
+
+export type StoredImport = Pick<typeof symptomImports.$inferSelect, "id" | "userId" | "cycleDays" | "undoneAt">;
+
+/** An import, which nobody else takes back before this transaction is over. */
+export async function lockImport(tx: Tx, id: string): Promise<StoredImport | null> {
+  const { userId, cycleDays: days, undoneAt } = symptomImports;
+  const [row] = await tx.db
+    .select({ id: symptomImports.id, userId, cycleDays: days, undoneAt })
+    .from(symptomImports)
+    .where(eq(symptomImports.id, id))
+    .for("update");
+  return row ?? null;
+}
+
+/** Every import of the person, newest first. */
+export async function listImports(tx: Tx): Promise<ImportSummary[]> {
+  return tx.query<ImportSummary>(
+    `SELECT i.id, source, file_name AS "fileName", entry_count AS "entryCount", left_out_count AS "leftOutCount",
+        (SELECT count(*)::integer FROM symptoms.symptom_entries AS e WHERE e.user_id = i.user_id AND e.import_id = i.id)
+          AS "arrivedCount",
+        jsonb_array_length(cycle_days) AS "dayCount", created_at AS "createdAt", undone_at AS "undoneAt"
+      FROM symptoms.symptom_imports AS i ORDER BY created_at DESC, i.id LIMIT 200`,
+  );
+}
+
+/** Which of some entries the diary has already, by their places. */
+export async function placesOfKnown(tx: Tx, entries: readonly Sameness[]): Promise<number[]> {
+  const rows = await tx.query<{ place: number }>(
+    `SELECT g.place::integer AS place
+      FROM unnest($1::timestamptz[], $2::text[], $3::integer[]) WITH ORDINALITY AS g (at, category, severity, place)
+      WHERE EXISTS (
+        SELECT 1 FROM symptoms.symptom_entries AS e
+        WHERE e.user_id = (SELECT app.user_id()) AND e.deleted_at IS NULL
+          AND e.occurred_at >= date_trunc('minute', g.at) AND e.occurred_at < date_trunc('minute', g.at) + interval '1 minute'
+          AND e.category = g.category AND e.severity = g.severity
+      )`,
+    [
+      entries.map(({ occurredAt }) => occurredAt),
+      entries.map(({ category }) => category),
+      entries.map(({ severity }) => severity),
+    ],
+  );
+  return rows.map(({ place }) => place - 1);
+}
+
+const said = (tx: Tx) => ({ processId: tx.writerId(), updatedAt: sql`clock_timestamp()` });
+
+/** Says the days of bleeding that nothing is said of. Answers those. */
+export async function insertNewDays(tx: Tx, userId: string, days: readonly ImportedDay[]): Promise<ImportedDay[]> {
+  if (days.length === 0) return [];
+  const rows = await tx.db
+    .insert(cycleDays)
+    .values(days.map((day) => ({ ...day, userId, processId: tx.writerId() })))
+    .onConflictDoUpdate({
+      target: [cycleDays.userId, cycleDays.localDate],
+      set: { flow: sql`excluded.flow`, ...said(tx) },
+      setWhere: isNull(cycleDays.flow),
+    })
+    .returning({ localDate: cycleDays.localDate, flow: cycleDays.flow });
+  return rows.flatMap(({ localDate, flow }) => (flow === null ? [] : [{ localDate, flow }]));
+}
+
+/** Takes days of bleeding back that are still as an import said them. */
+async function takeBackDays(tx: Tx, days: readonly ImportedDay[]): Promise<void> {
+  await tx.query(
+    `UPDATE symptoms.cycle_days AS d SET flow = NULL, process_id = $3, updated_at = clock_timestamp()
+      FROM unnest($1::date[], $2::text[]) AS g (day, flow)
+      WHERE d.local_date = g.day AND d.flow = g.flow AND d.starts_cycle IS NULL`,
+    [days.map(({ localDate }) => localDate), days.map(({ flow }) => flow), tx.writerId()],
+  );
+}
+
+/** Withdraws what came with an import and is still there, at one instant that tells it from what was withdrawn before. */
+export async function withdrawImport(tx: Tx, { id, cycleDays: days }: StoredImport, at: string): Promise<void> {
+  await tx.db
+    .update(symptomImports)
+    .set({ undoneAt: at, ...said(tx) })
+    .where(eq(symptomImports.id, id));
+  await tx.db
+    .update(symptomEntries)
+    .set({ deletedAt: at, ...said(tx) })
+    .where(and(eq(symptomEntries.importId, id), isNull(symptomEntries.deletedAt)));
+  await takeBackDays(tx, days);
+}
+
+/** Puts back what went with an import, days of bleeding as far as nothing else was said of them. */
+export async function restoreImport(tx: Tx, { id, userId, cycleDays: days, undoneAt }: StoredImport): Promise<void> {
+  await tx.db
+    .update(symptomImports)
+    .set({ undoneAt: null, ...said(tx) })
+    .where(eq(symptomImports.id, id));
+  await tx.db
+    .update(symptomEntries)
+    .set({ deletedAt: null, ...said(tx) })
+    .where(and(eq(symptomEntries.importId, id), eq(symptomEntries.deletedAt, undoneAt ?? "")));
+  await insertNewDays(tx, userId, days);
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fromFile, imported } from "../../testing/imports.ts";
+import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+
+let api: TestApi;
+let anna: TestPerson;
+let caller: ReturnType<TestApi["callerOf"]>;
+let own: ReturnType<TestApi["callerOf"]>["symptoms"];
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  anna = await api.newPerson();
+  caller = api.callerOf(anna);
+  own = caller.symptoms;
+});
+
+const entries = async () => (await own.entries.list({ from: "1900-01-01" })).entries;
+const begun = async (given: object = {}) => {
+  const id = randomUUID();
+  await own.imports.begin({ id, source: "drip", fileName: "drip.csv", entryCount: 3, leftOutCount: 1, ...given });
+  return id;
+};
+const march = (day: number) => `2026-03-0${day}`;
+const days = () => own.cycle.days({ from: "2026-01-01", to: "2026-12-31" });
+
+describe("an import", () => {
+  it("that is sent again, also at once, arrives once, and tells how far it got", async () => {
+    const id = await begun();
+    const [first, second] = [fromFile(1, { notes: "lay down", tags: ["a;b"] }), fromFile(2)];
+    await Promise.all([1, 2, 3].map(() => own.imports.add({ id, entries: [first, second] })));
+    await own.imports.begin({ id, source: "table", fileName: "other.csv", entryCount: 9, leftOutCount: 9 });
+    expect(await own.imports.add({ id, entries: [second, fromFile(3)] })).toEqual({ added: 1 });
+    expect(await entries()).toMatchObject([{}, {}, { id: first.id, notes: "lay down", tags: ["a;b"], severity: 4 }]);
+    expect(await own.imports.list()).toMatchObject([
+      { id, source: "drip", fileName: "drip.csv", entryCount: 3, arrivedCount: 3, leftOutCount: 1, undoneAt: null },
+    ]);
+  });
+
+  it("is all or nothing for each batch, and bounded", async () => {
+    const id = await begun();
+    const wrong = { ...fromFile(2), severity: 11 };
+    await expect(own.imports.add({ id, entries: [fromFile(1), wrong] })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    const many = Array.from({ length: 501 }, (_, index) => fromFile(index));
+    await expect(own.imports.add({ id, entries: many })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(begun({ entryCount: 200_001 })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(begun({ fileName: " " })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    expect(await entries()).toEqual([]);
+  });
+
+  it("finds what is there already: by the minute, what it is of, and how strong it was", async () => {
+    await own.entries.record({ ...fromFile(0), occurredAt: "2026-03-01T08:30:20.5Z" });
+    const { id: gone } = await own.entries.record({ ...fromFile(0), occurredAt: "2026-03-02T08:30:00Z" });
+    await own.entries.withdraw({ id: gone });
+    const asked = (occurredAt: string, given: object = {}) => ({
+      occurredAt,
+      category: "Cramps",
+      severity: 4,
+      ...given,
+    });
+    const list = [
+      asked("2026-03-01T08:31:00Z"),
+      asked("2026-03-01T09:30:59+01:00"),
+      asked("2026-03-01T08:30:00Z", { severity: 5 }),
+      asked("2026-03-01T08:30:00Z", { category: "Cramp" }),
+      asked("2026-03-02T08:30:00Z"),
+    ];
+    expect(await own.imports.findDuplicates({ entries: list })).toEqual([1]);
+    const other = api.callerOf(await api.newPerson()).symptoms.imports;
+    expect(await other.findDuplicates({ entries: list })).toEqual([]);
+  });
+});
+
+describe("taking an import back", () => {
+  it("withdraws all of it at once and puts back only that, and each entry's history says which it was", async () => {
+    const id = await imported(caller, { entries: 3 });
+    const [newest, middle] = await entries();
+    await own.entries.withdraw({ id: newest?.id ?? "" });
+    const logged = await own.entries.record({ ...fromFile(9), id: randomUUID() });
+    await own.imports.undo({ id });
+    await own.imports.undo({ id });
+    expect((await entries()).map((entry) => entry.id)).toEqual([logged.id]);
+    expect((await own.imports.list())[0]).toMatchObject({ arrivedCount: 3, undoneAt: expect.any(String) });
+    await expect(own.imports.add({ id, entries: [fromFile(4)] })).rejects.toMatchObject({
+      cause: { reason: "symptoms.import_undone" },
+    });
+    await own.imports.redo({ id });
+    expect(await entries()).toHaveLength(3);
+    const trail = await caller.audit.entries.trail({ id: middle?.id ?? "" });
+    expect(trail.map(({ processKind }) => processKind)).toEqual([
+      "symptoms.imports.redo",
+      "symptoms.imports.undo",
+      "symptoms.imports.add",
+    ]);
+    expect(JSON.stringify(trail)).not.toContain(id);
+  });
+
+  it("takes back the days of bleeding that it brought, and no others", async () => {
+    await own.cycle.set({ localDate: march(1), flow: "heavy" });
+    await own.cycle.set({ localDate: march(4), flow: "light" });
+    await own.cycle.set({ localDate: march(4), flow: null });
+    const brought = [1, 2, 3, 4].map((day) => ({ localDate: march(day), flow: "medium" as const }));
+    const id = await begun({ cycleDays: [...brought, brought[1]] });
+    expect((await days()).map(({ flow }) => flow)).toEqual(["heavy", "medium", "medium", "medium"]);
+    await own.cycle.set({ localDate: march(3), flow: "spotting" });
+    await own.imports.undo({ id });
+    expect((await days()).map(({ localDate, flow }) => [localDate, flow])).toEqual([
+      [march(1), "heavy"],
+      [march(3), "spotting"],
+    ]);
+    await own.imports.redo({ id });
+    expect((await days()).map(({ flow }) => flow)).toEqual(["heavy", "medium", "spotting", "medium"]);
+  });
+
+  it("is for nobody else, who may have an import of the same number", async () => {
+    const id = await imported(caller, { entries: 1 });
+    const other = api.callerOf(await api.newPerson()).symptoms;
+    for (const act of [other.imports.undo({ id }), other.imports.add({ id, entries: [fromFile(1)] })]) {
+      await expect(act).rejects.toMatchObject({ cause: { reason: "symptoms.import_not_found" } });
+    }
+    await other.imports.begin({ id, source: "table", fileName: "a.csv", entryCount: 0, leftOutCount: 0 });
+    await other.imports.undo({ id });
+    expect(await entries()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,44 @@
+import { broken, columnsOf, entryFrom, outcomeOf, type RowOutcome } from "./row.ts";
+
+/** What tells our own table (docs/files.md) from others. What only follows from these is worked out anew. */
+const needed = ["time_zone", "occurred_at", "category", "severity", "notes", "tags"] as const;
+
+export const isDiaryHeader = (header: readonly string[]): boolean => {
+  const at = columnsOf(header);
+  return needed.every((name) => at(name) !== -1);
+};
+
+const formula = /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
+/** Takes away the apostrophe that keeps a spreadsheet from running a text. */
+const unguarded = (cell: string) => (formula.test(cell) ? cell.slice(1) : cell);
+
+/** `a; b\;c` as the two tags `a` and `b;c`. */
+export function tagsOfCell(cell: string): string[] {
+  return [...cell.matchAll(/(?:\\.|[^\\;])+/gsu)]
+    .map(([tag]) => tag.trim().replaceAll(/\\(.)/gsu, "$1"))
+    .filter((tag) => tag !== "");
+}
+
+/** Reads the rows of the diary as a table, with either separator. */
+export function diaryCsvReader(header: readonly string[]): (cells: readonly string[]) => RowOutcome {
+  const at = columnsOf(header);
+  const [zone, instant, category, severity, notes, tags] = needed.map(at);
+  return (cells) =>
+    outcomeOf(() => {
+      const cell = (index: number | undefined) => cells[index ?? -1] ?? broken("This row has too few columns.");
+      const strength = cell(severity).trim();
+      return {
+        entries: [
+          entryFrom({
+            occurredAt: cell(instant),
+            timeZone: cell(zone),
+            category: unguarded(cell(category)),
+            severity: strength === "" ? Number.NaN : Number(strength),
+            notes: unguarded(cell(notes)),
+            tags: tagsOfCell(unguarded(cell(tags))),
+          }),
+        ],
+        cycleDay: null,
+      };
+    });
+}

@@ -1,0 +1,110 @@
+import type { Flow } from "../cycle.ts";
+import type { Language } from "../languages.ts";
+import {
+  broken,
+  columnsOf,
+  dayFrom,
+  entryFrom,
+  type ImportedEntry,
+  instantAt,
+  noon,
+  nothing,
+  outcomeOf,
+  type RowOutcome,
+} from "./row.ts";
+
+/*
+ * The CSV that Drip (bloodyhealth.gitlab.io, 0.x to 1.x) writes under "Export data": one row for a day, columns called
+ * `symptom.part`, such as `date`, `bleeding.value`, `bleeding.exclude`, `pain.cramps`, `mood.sad`, `note.value`. Values of
+ * bleeding are 0 spotting, 1 light, 2 medium, 3 heavy; kinds of pain and mood are `true` or empty. Temperature, mucus,
+ * cervix, desire and sex have no place in this diary.
+ */
+
+/** Drip knows no strengths: this one says only that it was there. */
+export const dripSeverity = 5;
+/** Of a mood that is no complaint. */
+const goodMood = 1;
+
+interface DripKind {
+  readonly column: string;
+  readonly names: Readonly<Record<Language, string>>;
+}
+
+const pains: readonly DripKind[] = [
+  { column: "pain.cramps", names: { en: "Cramps", de: "Krämpfe" } },
+  { column: "pain.ovulationPain", names: { en: "Ovulation pain", de: "Mittelschmerz" } },
+  { column: "pain.headache", names: { en: "Headache", de: "Kopfschmerzen" } },
+  { column: "pain.backache", names: { en: "Back pain", de: "Rückenschmerzen" } },
+  { column: "pain.nausea", names: { en: "Nausea", de: "Übelkeit" } },
+  { column: "pain.tenderBreasts", names: { en: "Tender breasts", de: "Brustspannen" } },
+  { column: "pain.migraine", names: { en: "Migraine", de: "Migräne" } },
+  { column: "pain.other", names: { en: "Pain", de: "Schmerzen" } },
+];
+const fatigue: DripKind = { column: "mood.fatigue", names: { en: "Fatigue", de: "Erschöpfung" } };
+const mood: Readonly<Record<Language, string>> = { en: "Mood", de: "Stimmung" };
+const goodMoods: readonly DripKind[] = [
+  { column: "mood.happy", names: { en: "happy", de: "fröhlich" } },
+  { column: "mood.balanced", names: { en: "balanced", de: "ausgeglichen" } },
+  { column: "mood.fine", names: { en: "fine", de: "okay" } },
+  { column: "mood.energetic", names: { en: "energetic", de: "energiegeladen" } },
+];
+const badMoods: readonly DripKind[] = [
+  { column: "mood.sad", names: { en: "sad", de: "traurig" } },
+  { column: "mood.stressed", names: { en: "stressed", de: "gestresst" } },
+  { column: "mood.anxious", names: { en: "anxious", de: "ängstlich" } },
+  { column: "mood.angry", names: { en: "angry", de: "wütend" } },
+];
+const dripFlows: readonly Flow[] = ["spotting", "light", "medium", "heavy"];
+
+export const isDripHeader = (header: readonly string[]): boolean => {
+  const at = columnsOf(header);
+  return at("date") !== -1 && at("bleeding.value") !== -1;
+};
+
+interface DripTerms {
+  readonly timeZone: string;
+  readonly language: Language;
+}
+
+/** Reads the days of Drip. A day gets an entry for each kind of pain, one for its moods, and what it says of bleeding. */
+export function dripReader(header: readonly string[], { timeZone, language }: DripTerms) {
+  const at = columnsOf(header);
+  return (cells: readonly string[]): RowOutcome =>
+    outcomeOf(() => {
+      const cell = (column: string) => cells[at(column)]?.trim() ?? "";
+      const isSaid = ({ column }: DripKind) => cell(column).toLowerCase() === "true";
+      const day = dayFrom(cell("date"));
+      const occurredAt = instantAt(day, noon, timeZone);
+      const entries: ImportedEntry[] = [];
+      const add = (category: string, given: Partial<ImportedEntry> = {}) =>
+        entries.push(entryFrom({ occurredAt, timeZone, category, severity: dripSeverity, ...given }));
+      const notes = [cell("note.value")];
+      for (const kind of pains.filter(isSaid)) add(kind.names[language]);
+      notes.push(cell("pain.note"));
+      if (isSaid(fatigue)) add(fatigue.names[language]);
+      const bad = badMoods.filter(isSaid);
+      const moods = [...bad, ...goodMoods.filter(isSaid)];
+      const isOther = isSaid({ ...fatigue, column: "mood.other" });
+      if (moods.length > 0 || isOther) {
+        const severity = bad.length > 0 || isOther ? dripSeverity : goodMood;
+        add(mood[language], { severity, tags: moods.map(({ names }) => names[language]) });
+      }
+      notes.push(cell("mood.note"));
+      const flow = flowOf(cell("bleeding.value"));
+      const words = notes.filter((note) => note !== "").join("\n");
+      const [first, ...others] = entries;
+      if (first === undefined) {
+        if (flow === null) return words === "" ? nothing : broken("There is only a note on this day.");
+        return { entries: [], cycleDay: { localDate: day, flow } };
+      }
+      return {
+        entries: [entryFrom({ ...first, notes: words }), ...others],
+        cycleDay: flow === null ? null : { localDate: day, flow },
+      };
+    });
+}
+
+function flowOf(value: string): Flow | null {
+  if (value === "") return null;
+  return dripFlows[Number(value)] ?? broken("Bleeding goes from 0 to 3.");
+}

@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import { isBroken, orderOfDays, readDiaryJson, rowReader, sourceOf, type TableMapping, utf16Of } from "./index.ts";
+
+const timeZone = "Europe/Vienna";
+const columns = { day: 0, time: 1, category: 2, severity: 3, notes: 4, tags: 5 };
+const mapping: TableMapping = { columns, category: "", scale: 10, dayOrder: "dmy" };
+
+/** What a row comes to: its entries and its day of bleeding, or what is wrong with it. */
+function read(header: string, row: readonly string[], given: Partial<TableMapping> = {}, language: "en" | "de" = "en") {
+  const names = header.split(",");
+  const outcome = rowReader(sourceOf(names), { header: names, timeZone, language, mapping: { ...mapping, ...given } })(
+    row,
+  );
+  return isBroken(outcome) ? outcome.problem : outcome;
+}
+const entryOf = (...given: Parameters<typeof read>) => {
+  const outcome = read(...given);
+  return typeof outcome === "string" ? outcome : outcome.entries[0];
+};
+
+describe("our own table", () => {
+  const header = "local_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,recorded_at";
+  const row = (given: { notes?: string; tags?: string; severity?: string; category?: string; at?: string }) => [
+    "2026-03-01",
+    "09:30",
+    "3",
+    "Europe/Vienna",
+    given.at ?? "2026-03-01T08:30:00Z",
+    given.category ?? "Übelkeit",
+    given.severity ?? "7",
+    given.notes ?? "",
+    given.tags ?? "",
+    "2026-03-01T08:31:00Z",
+  ];
+
+  it("comes back as it was: formulas, tags with semicolons, lines", () => {
+    const notes = '\'=1+1\nsecond "line"';
+    expect(entryOf(header, row({ notes, tags: String.raw`'-a; b\;c; d\\` }))).toEqual({
+      occurredAt: "2026-03-01T08:30:00Z",
+      timeZone,
+      category: "Übelkeit",
+      severity: 7,
+      notes: notes.slice(1),
+      tags: ["-a", "b;c", "d\\"],
+    });
+    expect(entryOf(header, row({ notes: "''=x", category: "'plain" }))).toMatchObject({
+      notes: "'=x",
+      category: "'plain",
+    });
+  });
+
+  it("says what is wrong with a row", () => {
+    expect(read(header, row({ severity: "11" }))).toBe("Severity goes from 1 to 10.");
+    expect(read(header, row({ severity: "" }))).toBe("Severity must be a whole number.");
+    expect(read(header, row({ category: " " }))).toBe("Category cannot be empty.");
+    expect(read(header, row({ at: "yesterday" }))).toContain("Give the time with its zone");
+    expect(read(header, ["2026-03-01", "09:30"])).toBe("This row has too few columns.");
+  });
+});
+
+describe("the file with everything", () => {
+  it("gives entries and days of bleeding, and leaves what was withdrawn", () => {
+    const entry = { occurred_at: "2026-03-01T08:30:00+00:00", time_zone: timeZone, category: "Cramps", severity: 4 };
+    const diary = [
+      { ...entry, id: "x", notes: null, tags: ["a"], deleted_at: null },
+      { ...entry, deleted_at: "2026-03-02T00:00:00Z" },
+      { ...entry, severity: "4" },
+    ];
+    const cycle = [
+      { local_date: "2026-03-01", flow: "heavy", starts_cycle: null },
+      { local_date: "2026-03-02", flow: null },
+    ];
+    const rows = readDiaryJson(JSON.stringify({ exported_at: "x", account: [], diary, cycle }));
+    expect(rows?.map((row) => row())).toEqual([
+      { entries: [expect.objectContaining({ category: "Cramps", notes: "", tags: ["a"] })], cycleDay: null },
+      { entries: [], cycleDay: null },
+      { problem: "This is not an entry as the file has them." },
+      { entries: [], cycleDay: { localDate: "2026-03-01", flow: "heavy" } },
+      { entries: [], cycleDay: null },
+    ]);
+    expect([readDiaryJson("[1]"), readDiaryJson("{"), readDiaryJson("{}")]).toEqual([null, null, null]);
+  });
+});
+
+describe("Drip", () => {
+  const header =
+    "date,bleeding.value,bleeding.exclude,note.value,pain.cramps,pain.migraine,pain.note,mood.sad,mood.happy,mood.fatigue,mood.note";
+
+  it("gives an entry for each kind of pain, one for moods, and the bleeding", () => {
+    const row = ["2026-03-01", "2", "false", "long day", "true", "true", "left side", "true", "true", "true", "", ""];
+    expect(read(header, row, {}, "de")).toMatchObject({
+      entries: [
+        { category: "Krämpfe", severity: 5, notes: "long day\nleft side", occurredAt: "2026-03-01T11:00:00Z" },
+        { category: "Migräne", notes: "" },
+        { category: "Erschöpfung" },
+        { category: "Stimmung", severity: 5, tags: ["traurig", "fröhlich"] },
+      ],
+      cycleDay: { localDate: "2026-03-01", flow: "medium" },
+    });
+    expect(entryOf(header, ["2026-03-02", "", "", "", "", "", "", "", "true"])).toMatchObject({
+      category: "Mood",
+      severity: 1,
+      tags: ["happy"],
+    });
+    expect(read(header, ["2026-03-03"])).toEqual({ entries: [], cycleDay: null });
+    expect(read(header, ["2026-03-04", "0"])).toMatchObject({ entries: [], cycleDay: { flow: "spotting" } });
+  });
+
+  it("names days that do not exist, bleeding that it does not know, and notes without anything", () => {
+    expect(read(header, ["2026-02-30", "1"])).toBe("There is no such day or time.");
+    expect(read(header, ["2026-03-01", "4"])).toBe("Bleeding goes from 0 to 3.");
+    expect(read(header, ["2026-03-01", "", "", "tired"])).toBe("There is only a note on this day.");
+  });
+});
+
+describe("Bearable", () => {
+  const header = "date,date formatted,weekday,time of day,category,rating/amount,detail,notes";
+
+  it("gives its symptoms with strengths of ours, and nothing else", () => {
+    const row = ["1st Jan 2023", "2023-01-01", "Sunday", "pm", "Symptom", "2", "Brain fog (left) (Moderate)", "hm"];
+    expect(read(header, row)).toMatchObject({
+      entries: [{ category: "Brain fog (left)", severity: 5, notes: "hm", occurredAt: "2023-01-01T19:00:00Z" }],
+    });
+    expect(entryOf(header, row.with(1, "").with(0, "22nd Dec 2022").with(3, "all day"))).toMatchObject({
+      occurredAt: "2022-12-22T11:00:00Z",
+    });
+    expect(entryOf(header, row.with(5, "4").with(3, "7:05 am"))).toMatchObject({
+      severity: 10,
+      occurredAt: "2023-01-01T06:05:00Z",
+    });
+    for (const other of [row.with(4, "Mood"), row.with(5, "0")]) {
+      expect(read(header, other)).toEqual({ entries: [], cycleDay: null });
+    }
+    expect(read(header, row.with(5, "5"))).toBe("The rating goes from 1 to 4.");
+    expect(read(header, row.with(3, "later"))).toBe("There is no such day or time.");
+  });
+});
+
+describe("any table", () => {
+  const header = "Datum,Uhrzeit,Was,Stärke,Notiz,Tags";
+  const at = (day: string, time: string, given: Partial<TableMapping> = {}) => {
+    const entry = entryOf(header, [day, time, "Kopf", "3", "", "a, b"], given);
+    return typeof entry === "string" ? entry : entry?.occurredAt;
+  };
+
+  it("is read by what its columns are", () => {
+    expect(entryOf(header, ["3.4.2026", "8:30", "Kopf", "3,5", "links", "a, b|c"], { scale: 5 })).toEqual({
+      occurredAt: "2026-04-03T06:30:00Z",
+      timeZone,
+      category: "Kopf",
+      severity: 7,
+      notes: "links",
+      tags: ["a", "b", "c"],
+    });
+    expect(read(header, ["3.4.2026", "", "Kopf", "0"])).toEqual({ entries: [], cycleDay: null });
+    expect(read(header, ["3.4.2026", "", "Kopf", "6"], { scale: 5 })).toBe(
+      "The strength has to be a number from 0 to 5.",
+    );
+    const alone = { columns: { ...columns, category: null }, category: "Schmerz" };
+    expect(entryOf(header, ["3.4.2026", "", "?", "6"], alone)).toMatchObject({ category: "Schmerz" });
+  });
+
+  it("takes days and times as people and programs write them", () => {
+    expect(at("3/4/2026", "8:30 pm", { dayOrder: "mdy" })).toBe("2026-03-04T19:30:00Z");
+    expect(at("2026-03-04 08:30", "")).toBe("2026-03-04T07:30:00Z");
+    expect(at("2026-03-04T08:30:00+05:00", "")).toBe("2026-03-04T03:30:00Z");
+    expect(at("2026-03-04", "")).toBe("2026-03-04T11:00:00Z");
+    // The night when clocks go forward, and the one when they go back.
+    expect(at("2026-03-29", "02:30")).toBe("2026-03-29T01:00:00Z");
+    expect(at("2025-10-26", "02:30")).toBe("2025-10-26T00:30:00Z");
+    expect([at("31.2.2026", ""), at("1.3.2026", "24:10"), at("Monday", "8:00")]).toEqual(
+      Array.from({ length: 3 }, () => "There is no such day or time."),
+    );
+    expect(at("", "8:30")).toBe("The day is missing.");
+  });
+
+  it("tells the order of day and month by days that leave no choice", () => {
+    expect(orderOfDays(["1/2/2026", "13/2/2026"])).toBe("dmy");
+    expect(orderOfDays(["1/2/2026", "2/13/2026 08:30"])).toBe("mdy");
+    expect([orderOfDays(["1.2.2026"]), orderOfDays(["1/2/2026", "2026-02-01"])]).toEqual(["dmy", null]);
+  });
+});
+
+describe("an encoding", () => {
+  it("is told by its first bytes, with and without a mark", () => {
+    expect(utf16Of(new Uint8Array([0xff, 0xfe, 0x64, 0]))).toBe("utf-16le");
+    expect(utf16Of(new Uint8Array(Buffer.from("date,category", "utf16le")))).toBe("utf-16le");
+    expect(utf16Of(new Uint8Array(Buffer.from("date,category", "utf16le").swap16()))).toBe("utf-16be");
+    expect(utf16Of(new Uint8Array(Buffer.from("date,Übelkeit", "utf8")))).toBeNull();
+  });
+});

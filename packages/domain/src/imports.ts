@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { flows } from "./cycle.ts";
+import { recordSymptomInput } from "./symptoms.ts";
+import { lineOfText } from "./text.ts";
+import { localDate, pastInstant } from "./time.ts";
+
+/** What a file came from: our own table, the file with everything, Drip, Bearable, or any other table. */
+export const importSources = ["diary_csv", "diary_json", "drip", "bearable", "table"] as const;
+export type ImportSource = (typeof importSources)[number];
+
+/** How many rows a file can have. */
+export const mostImportRows = 200_000;
+/** How many entries are sent at once. */
+export const importBatch = 500;
+/** How many days of bleeding a file can have: more than a life has. */
+export const mostImportDays = 5_000;
+
+const importId = z.uuid("That is not an import.");
+const tooManyAtOnce = `Send at most ${importBatch} entries at once.`;
+
+/** One day of bleeding that a file tells of. */
+const cycleDay = z.strictObject({ localDate, flow: z.enum(flows, "Choose none, spotting, light, medium or heavy.") });
+export type ImportedDay = Readonly<z.infer<typeof cycleDay>>;
+
+/** Begins an import. Sent again with the same `id` it changes nothing. */
+export const beginImportInput = z.strictObject({
+  id: importId,
+  source: z.enum(importSources, "Say what the file came from."),
+  fileName: lineOfText("The name of the file", 255),
+  /** How many entries are going to be sent, and how many rows are left out. */
+  entryCount: z.int().min(0).max(mostImportRows, "A file can have at most 200,000 rows."),
+  leftOutCount: z.int().min(0).max(mostImportRows, "A file can have at most 200,000 rows."),
+  cycleDays: z.array(cycleDay).max(mostImportDays, "A file can have at most 5,000 days of bleeding.").default([]),
+});
+export type BeginImportInput = z.infer<typeof beginImportInput>;
+
+/** Entries of an import that was begun. Those that are there already stay as they are, so that it can be sent again. */
+export const addImportedInput = z.strictObject({
+  id: importId,
+  entries: z
+    .array(recordSymptomInput.extend({ id: z.uuid("That is not an entry.") }))
+    .min(1, "Send an entry.")
+    .max(importBatch, tooManyAtOnce),
+});
+export type AddImportedInput = z.infer<typeof addImportedInput>;
+
+export const importIdInput = z.strictObject({ id: importId });
+
+/** What makes two entries the same to an import: the minute, what it is of, and how strong it was. */
+const sameness = recordSymptomInput.pick({ category: true, severity: true }).extend({ occurredAt: pastInstant });
+export type Sameness = Readonly<z.infer<typeof sameness>>;
+
+export const findDuplicatesInput = z.strictObject({ entries: z.array(sameness).max(importBatch, tooManyAtOnce) });
+export type FindDuplicatesInput = z.infer<typeof findDuplicatesInput>;
+
+/** The same for entries that an import takes for the same. */
+export const samenessOf = ({ occurredAt, category, severity }: Sameness): string =>
+  `${Math.floor(Date.parse(occurredAt) / 60_000)} ${severity} ${category}`;
+
+export interface ImportSummary {
+  readonly id: string;
+  readonly source: ImportSource;
+  readonly fileName: string;
+  /** How many entries were to be sent. */
+  readonly entryCount: number;
+  /** How many of them arrived. */
+  readonly arrivedCount: number;
+  readonly leftOutCount: number;
+  /** How many days of bleeding came with it. */
+  readonly dayCount: number;
+  readonly createdAt: string;
+  readonly undoneAt: string | null;
+}
