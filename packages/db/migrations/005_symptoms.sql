@@ -14,6 +14,18 @@ CREATE TABLE symptoms.symptom_entries (
     severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
     notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
     tags jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20),
+    regions text [] NOT NULL DEFAULT '{}' CHECK (
+        cardinality(regions) <= 42
+        AND regions <@ ARRAY[
+            'forehead', 'face', 'throat', 'shoulder_left', 'shoulder_right', 'breast_left', 'breast_right',
+            'upper_belly_left', 'upper_belly_middle', 'upper_belly_right', 'lower_belly_left', 'lower_belly_middle',
+            'lower_belly_right', 'hip_left', 'hip_right', 'pelvis', 'vulva', 'arm_left', 'arm_right', 'hand_left',
+            'hand_right', 'thigh_left', 'thigh_right', 'knee_left', 'knee_right', 'shin_left', 'shin_right',
+            'foot_left', 'foot_right', 'head_back', 'neck', 'upper_back_left', 'upper_back_right', 'lower_back_left',
+            'lower_back_right', 'sacrum', 'buttock_left', 'buttock_right', 'thigh_back_left', 'thigh_back_right',
+            'calf_left', 'calf_right'
+        ]
+    ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
@@ -26,6 +38,7 @@ COMMENT ON COLUMN symptoms.symptom_entries.local_date IS 'The person''s own day 
 COMMENT ON COLUMN symptoms.symptom_entries.category IS 'Personal: what was felt. An open list.';
 COMMENT ON COLUMN symptoms.symptom_entries.severity IS 'Personal: 1 barely there to 10 as bad as it gets.';
 COMMENT ON COLUMN symptoms.symptom_entries.tags IS 'Personal: list of short words.';
+COMMENT ON COLUMN symptoms.symptom_entries.regions IS 'Personal: places on the body, from head to foot; left is their own.';
 COMMENT ON COLUMN symptoms.symptom_entries.deleted_at IS 'When the person withdrew the entry.';
 COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
 -- The order of the list, and its cursor.
@@ -80,7 +93,7 @@ COMMENT ON COLUMN symptoms.symptom_shares.person_name IS 'Personal: what the org
 COMMENT ON COLUMN symptoms.symptom_shares.categories IS 'Personal: what is shown; NULL for everything.';
 COMMENT ON COLUMN symptoms.symptom_shares.from_date IS 'Personal: first of the person''s own days.';
 COMMENT ON COLUMN symptoms.symptom_shares.to_date IS 'Personal: last of them; NULL while it goes on.';
-COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes and tags are shown as well.';
+COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes, tags and places on the body are shown as well.';
 COMMENT ON COLUMN symptoms.symptom_shares.includes_cycle IS 'Whether bleeding and cycle days are shown as well.';
 CREATE INDEX symptom_shares_organization ON symptoms.symptom_shares (organization_id, created_at, id);
 

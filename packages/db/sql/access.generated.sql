@@ -1314,12 +1314,13 @@ ALTER TABLE symptoms.symptom_entries
     ALTER COLUMN severity SET STATISTICS 0,
     ALTER COLUMN notes_encrypted SET STATISTICS 0,
     ALTER COLUMN tags SET STATISTICS 0,
+    ALTER COLUMN regions SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN deleted_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, regions, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, regions, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, regions, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, regions, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker

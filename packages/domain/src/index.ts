@@ -1,5 +1,6 @@
 export * from "./associations.ts";
 export * from "./audit.ts";
+export * from "./body-regions.ts";
 export * from "./categories.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";

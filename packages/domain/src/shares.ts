@@ -32,7 +32,7 @@ const terms = {
   from: localDate,
   to: localDate.nullish(),
   categories: chosenCategories,
-  /** Notes and tags: what a person wrote in their own words. */
+  /** Notes and tags, what a person wrote in their own words, and where it hurt. */
   includesNotes: z.boolean(),
   /** Bleeding, and the day of the cycle. */
   includesCycle: z.boolean().default(false),

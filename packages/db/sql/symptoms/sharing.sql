@@ -219,7 +219,7 @@ SET datestyle = 'ISO, YMD'
 AS $$
     WITH covered AS (
         SELECT e.id, e.occurred_at, e.local_date, e.time_zone, e.category, e.severity, e.notes_encrypted,
-            e.tags
+            e.tags, e.regions
         FROM symptoms.symptom_entries AS e
         WHERE e.user_id = p_user_id AND e.deleted_at IS NULL
             AND e.local_date >= p_from AND (p_to IS NULL OR e.local_date <= p_to)
@@ -247,7 +247,8 @@ AS $$
                 'id', p.id, 'occurredAt', p.occurred_at::text, 'localDate', p.local_date, 'timeZone', p.time_zone,
                 'category', p.category, 'severity', p.severity,
                 'notesEncrypted', CASE WHEN p_includes_notes THEN encode(p.notes_encrypted, 'hex') END,
-                'tags', CASE WHEN p_includes_notes THEN p.tags END
+                'tags', CASE WHEN p_includes_notes THEN p.tags END,
+                'regions', CASE WHEN p_includes_notes THEN to_jsonb(p.regions) END
             ) ORDER BY p.n), '[]')
             FROM page AS p WHERE p.n <= p_limit
         ),

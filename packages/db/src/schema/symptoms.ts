@@ -1,4 +1,4 @@
-import type { CategoryIcon } from "@anamnesis/domain";
+import type { BodyRegion, CategoryIcon } from "@anamnesis/domain";
 import type { CycleMode, Flow } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
@@ -21,6 +21,7 @@ export const symptomEntries = symptoms.table(
       .$type<string[]>()
       .notNull()
       .default(sql`'[]'`),
+    regions: text().array().$type<BodyRegion[]>().notNull().default([]),
     ...rowTracking(),
     deletedAt: instant(),
   },

@@ -10,6 +10,7 @@ import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
+import { lastRegionsOf } from "./body/region-words.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
 import { DetailChips } from "./DetailChips.tsx";
 import {
@@ -176,6 +177,7 @@ export function LogCard({ date }: LogCardProps) {
                 if (!isSameTime(draft, fields)) setProblems(withoutTime);
               }}
               knownTags={tags}
+              lastRegions={lastRegionsOf(vocabulary.data, category)}
               problems={problems}
               whenHint={t`Empty means now.`}
               shown={opened}

@@ -138,7 +138,7 @@ async function restore(): Promise<void> {
   // Logging needs words, whatever is known.
   const words = trpc.symptoms.vocabulary.queryKey();
   const unused = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
-  put(words, { categories: unused, tags: [] }, 0);
+  put(words, { categories: unused, tags: [], lastRegions: [] }, 0);
 }
 
 let opened: { readonly handle: string; readonly ready: Promise<void> } | null = null;

@@ -9,7 +9,7 @@ import {
   type Vocabulary,
 } from "@anamnesis/domain";
 import { type ArrangedCategory, giveName, keepArrangement, keptCategories, mergeInto } from "./categories.repository.ts";
-import { tagsInUse } from "./repository.ts";
+import { lastRegions, tagsInUse } from "./repository.ts";
 
 /** The person's categories in their order: until they arrange them, the usual ones and then their own. */
 async function readCategories(tx: Tx, language: Language): Promise<readonly Category[]> {
@@ -29,8 +29,8 @@ async function readCategories(tx: Tx, language: Language): Promise<readonly Cate
 
 /** What a person chooses from when they log. */
 export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabulary> {
-  const [categories, tags] = await Promise.all([readCategories(tx, language), tagsInUse(tx)]);
-  return { categories, tags };
+  const [categories, tags, regions] = await Promise.all([readCategories(tx, language), tagsInUse(tx), lastRegions(tx)]);
+  return { categories, tags, lastRegions: regions };
 }
 
 const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedCategory => ({ label, icon, color, hidden });
