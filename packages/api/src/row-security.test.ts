@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { nameOf, tables as listed } from "@anamnesis/db/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -69,6 +70,12 @@ async function plant(): Promise<void> {
   });
   const other = api.callerOf(anna);
   await other.symptoms.cycle.set({ localDate: "2026-11-20", flow: "light" });
+  await other.symptoms.medication.take({
+    id: randomUUID(),
+    takenAt: "2026-11-20T08:30:00Z",
+    timeZone: "Europe/Vienna",
+    name: "Planted",
+  });
   await other.symptoms.cycle.changeSettings({ mode: "contraception" });
   const shareId = await share(api, anna, { organizationId: clinic.id, personName: "Planted" });
   await open(api, clinic.members.doctor, shareId);

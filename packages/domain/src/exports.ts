@@ -50,6 +50,7 @@ export const personalDataParts = [
   "categories",
   "cycle",
   "cycle_settings",
+  "medication",
   "shares",
   "exports",
   "changes",

@@ -17,6 +17,7 @@ export { freeJson, type Json, type JsonObject } from "./json.ts";
 export * from "./languages.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
+export * from "./medication.ts";
 export * from "./network.ts";
 export * from "./operation-words.ts";
 export * from "./operations.ts";

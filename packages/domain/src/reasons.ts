@@ -79,6 +79,8 @@ export const symptomsReasons = [
   "symptoms.entry_not_found",
   "symptoms.entry_withdrawn",
   "symptoms.id_taken",
+  "symptoms.intake_not_found",
+  "symptoms.intake_withdrawn",
   "symptoms.not_shared",
   "symptoms.share_not_found",
   "symptoms.shares_not_taken",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type BodyRegion, regions } from "./body-regions.ts";
 import { category, type Category } from "./categories.ts";
+import type { Medication } from "./medication.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { localDate, pastInstant, timeZone } from "./time.ts";
 
@@ -125,4 +126,6 @@ export interface Vocabulary {
   readonly tags: readonly { readonly label: string; readonly count: number }[];
   /** Of each category that had some. */
   readonly lastRegions: readonly { readonly category: string; readonly regions: readonly BodyRegion[] }[];
+  /** What was taken last, each once. */
+  readonly medications: readonly Medication[];
 }

@@ -253,7 +253,16 @@ AS $$
             FROM page AS p WHERE p.n <= p_limit
         ),
         'hasMore', (SELECT count(*) > p_limit FROM page),
-        'cycle', CASE WHEN p_includes_cycle THEN symptoms.covered_cycle(p_user_id, p_from, p_to) END
+        'cycle', CASE WHEN p_includes_cycle THEN symptoms.covered_cycle(p_user_id, p_from, p_to) END,
+        'medication', CASE WHEN p_includes_notes THEN (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'takenAt', m.taken_at::text, 'localDate', m.local_date, 'timeZone', m.time_zone, 'name', m.name,
+                'dose', m.dose, 'relief', m.relief, 'reliefAfterMinutes', m.relief_after_minutes
+            ) ORDER BY m.taken_at DESC, m.id), '[]')
+            FROM symptoms.medication_intakes AS m
+            WHERE m.user_id = p_user_id AND m.deleted_at IS NULL
+                AND m.local_date >= p_from AND (p_to IS NULL OR m.local_date <= p_to)
+        ) END
     )
 $$;
 GRANT EXECUTE ON FUNCTION symptoms.covered_diary TO anamnesis_app;

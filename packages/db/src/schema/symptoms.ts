@@ -1,5 +1,5 @@
 import type { BodyRegion, CategoryIcon } from "@anamnesis/domain";
-import type { CycleMode, Flow } from "@anamnesis/domain";
+import type { CycleMode, Flow, Relief } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
@@ -81,3 +81,22 @@ export const cycleSettings = symptoms.table("cycle_settings", {
   mode: text().$type<CycleMode>().notNull(),
   ...rowTracking(),
 });
+
+export const medicationIntakes = symptoms.table(
+  "medication_intakes",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    takenAt: instant().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    timeZone: text().notNull(),
+    name: text().notNull(),
+    dose: text().notNull(),
+    relief: text().$type<Relief>(),
+    reliefAfterMinutes: integer(),
+    entryId: uuid(),
+    ...rowTracking(),
+    deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);

@@ -9,6 +9,7 @@ import {
   type Vocabulary,
 } from "@anamnesis/domain";
 import { type ArrangedCategory, giveName, keepArrangement, keptCategories, mergeInto } from "./categories.repository.ts";
+import { recentMedications } from "./medication.repository.ts";
 import { lastRegions, tagsInUse } from "./repository.ts";
 
 /** The person's categories in their order: until they arrange them, the usual ones and then their own. */
@@ -29,8 +30,13 @@ async function readCategories(tx: Tx, language: Language): Promise<readonly Cate
 
 /** What a person chooses from when they log. */
 export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabulary> {
-  const [categories, tags, regions] = await Promise.all([readCategories(tx, language), tagsInUse(tx), lastRegions(tx)]);
-  return { categories, tags, lastRegions: regions };
+  const [categories, tags, regions, medications] = await Promise.all([
+    readCategories(tx, language),
+    tagsInUse(tx),
+    lastRegions(tx),
+    recentMedications(tx),
+  ]);
+  return { categories, tags, lastRegions: regions, medications };
 }
 
 const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedCategory => ({ label, icon, color, hidden });

@@ -138,13 +138,19 @@ describe("a share", () => {
       { includesNotes: false, categories: ["Mood"] },
       { includesNotes: false, includesCycle: true, to: null },
     ]) {
-      const { summary, entries, nextCursor, cycle } = await open(
+      const { summary, entries, nextCursor, cycle, medication } = await open(
         api,
         clinic.members.pharmacist,
         await share(api, anna, { ...withClinic(), ...terms }),
       );
       const input = { from: "2026-03-01", to: "2026-03-31", ...terms };
-      expect(await api.callerOf(anna).symptoms.shares.preview(input)).toEqual({ summary, entries, nextCursor, cycle });
+      expect(await api.callerOf(anna).symptoms.shares.preview(input)).toEqual({
+        summary,
+        entries,
+        nextCursor,
+        cycle,
+        medication,
+      });
     }
   });
 

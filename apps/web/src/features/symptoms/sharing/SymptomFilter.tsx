@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { SharedSummary } from "@anamnesis/domain";
-import chips from "../CategoryChips.module.css";
+import chips from "../chips.module.css";
 import css from "./sharing.module.css";
 
 interface SymptomFilterProps {
