@@ -7,9 +7,12 @@ describe("places on the body", () => {
     expect(regions.parse(bodyRegions)).toEqual(bodyRegions);
   });
 
-  it.each([[["elbow"]], [["Pelvis"]], ["pelvis"], [[null]], [[...bodyRegions, "pelvis"]]])("are known ones: %j", (given) => {
-    expect(regions.safeParse(given).success).toBe(false);
-  });
+  it.each([[["elbow"]], [["Pelvis"]], ["pelvis"], [[null]], [[...bodyRegions, "pelvis"]]])(
+    "are known ones: %j",
+    (given) => {
+      expect(regions.safeParse(given).success).toBe(false);
+    },
+  );
 
   it("are called by one word where all sides are meant, and by each where not", () => {
     expect(namesOfRegions(["lower_belly_right", "lower_belly_left", "lower_belly_middle", "knee_left"])).toEqual([

@@ -1,4 +1,11 @@
-import { addDays, type BodyRegion, type CycleDay, type Flow, localDateOf, type RecordSymptomInput } from "@anamnesis/domain";
+import {
+  addDays,
+  type BodyRegion,
+  type CycleDay,
+  type Flow,
+  localDateOf,
+  type RecordSymptomInput,
+} from "@anamnesis/domain";
 
 /** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -58,7 +65,13 @@ const habits: readonly Habit[] = [
   },
   { category: "Bloating", on: (day) => [0.55 * near(day, 26, 4), 4.5], hour: 19, notes: ["", "After dinner."] },
   { category: "Breast tenderness", on: (day) => [0.5 * near(day, 24, 4), 4], hour: 12, notes: [""] },
-  { category: "Back pain", on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5], hour: 11, regions: ["lower_back_left", "lower_back_right"], notes: [""] },
+  {
+    category: "Back pain",
+    on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5],
+    hour: 11,
+    regions: ["lower_back_left", "lower_back_right"],
+    notes: [""],
+  },
 ];
 
 const dayTags: readonly (readonly [tag: string, chance: number])[] = [

@@ -32,9 +32,14 @@ export function useCycleDays(range: { readonly from: string; readonly to: string
   );
   const waiting = useWaiting("cycleDay").filter(({ state }) => state !== "refused");
   if (!isShown) return [];
-  const said = waiting.map(({ payload }) => payload).filter(({ localDate: day }) => day >= range.from && day <= range.to);
+  const said = waiting
+    .map(({ payload }) => payload)
+    .filter(({ localDate: day }) => day >= range.from && day <= range.to);
   const others = (days.data ?? []).filter(({ localDate }) => !said.some((day) => day.localDate === localDate));
-  return [...others, ...said.flatMap(({ localDate, flow, startsCycle }) => (flow === null ? [] : [{ localDate, flow, startsCycle }]))];
+  return [
+    ...others,
+    ...said.flatMap(({ localDate, flow, startsCycle }) => (flow === null ? [] : [{ localDate, flow, startsCycle }])),
+  ];
 }
 
 /** A day with those before it that say what it may be. */

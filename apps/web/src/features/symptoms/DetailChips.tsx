@@ -30,14 +30,21 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle, take
   const toggle = (tag: string) =>
     onChange({
       ...draft,
-      tags: draft.tags.includes(tag) ? draft.tags.filter((one) => one !== tag) : [...draft.tags, tag].slice(0, mostTags),
+      tags: draft.tags.includes(tag)
+        ? draft.tags.filter((one) => one !== tag)
+        : [...draft.tags, tag].slice(0, mostTags),
     });
   const time = draft.when === "" ? t`now` : formatClock(draft.when, today());
   // While the picture is open, places stand there.
   const where = opened.includes("regions") ? "" : regionsInWords(draft.regions).join(", ");
   const fields = [
     { field: "tags", Icon: IconPlus, label: t`tag`, name: t`Add a tag` },
-    { field: "regions", Icon: IconMapPin, label: where === "" ? t`where` : where, name: t`Where: ${where === "" ? t`nowhere said` : where}` },
+    {
+      field: "regions",
+      Icon: IconMapPin,
+      label: where === "" ? t`where` : where,
+      name: t`Where: ${where === "" ? t`nowhere said` : where}`,
+    },
     { field: "when", Icon: IconClock, label: time, name: t`When: ${time}` },
     { field: "notes", Icon: IconPencil, label: t`note`, name: t`Add a note` },
   ] as const;

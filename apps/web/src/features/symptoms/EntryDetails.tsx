@@ -25,7 +25,9 @@ export function isEntryDraft(value: unknown): value is EntryDraft {
   const { notes, tags, regions: places, when, which } = value as Readonly<Record<string, unknown>>;
   const areTags = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
   const isChoice = which === null || which === "earlier" || which === "later";
-  return typeof notes === "string" && typeof when === "string" && isChoice && areTags && regions.safeParse(places).success;
+  return (
+    typeof notes === "string" && typeof when === "string" && isChoice && areTags && regions.safeParse(places).success
+  );
 }
 
 /** The fields, each of which can be shown by itself. */

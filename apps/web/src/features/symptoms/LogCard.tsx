@@ -56,7 +56,11 @@ const filledFields = ({ notes, when }: EntryDraft): readonly DetailField[] => [
 ];
 
 /** Those of a new diary, for when one's own cannot be asked for. */
-const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
+const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({
+  ...usual,
+  hidden: false,
+  count: 0,
+}));
 
 interface LogCardProps {
   readonly date: string | undefined;
@@ -174,7 +178,10 @@ export function LogCard({ date }: LogCardProps) {
             onTake={() => setTakes(!takes)}
           />
           {takes && (
-            <MedicationField recent={vocabulary.data?.medications ?? []} takenAt={() => occurredAtOf(draft).occurredAt || null} />
+            <MedicationField
+              recent={vocabulary.data?.medications ?? []}
+              takenAt={() => occurredAtOf(draft).occurredAt || null}
+            />
           )}
           {opened.length > 0 && (
             <EntryDetails

@@ -69,7 +69,9 @@ describe("an export", () => {
     expect(first).toMatch(
       /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","","",".{20}"$/u,
     );
-    expect(rest.join("\r\n")).toMatch(/,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x","pelvis; sacrum",".{20}"\r\n$/u);
+    expect(rest.join("\r\n")).toMatch(
+      /,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x","pelvis; sacrum",".{20}"\r\n$/u,
+    );
   });
 
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\uFF1D1+1", "\uFF0Bx", "\uFF0Dx", "\uFF20x"])(

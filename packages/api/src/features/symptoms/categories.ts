@@ -8,14 +8,23 @@ import {
   type RenameCategoryInput,
   type Vocabulary,
 } from "@anamnesis/domain";
-import { type ArrangedCategory, giveName, keepArrangement, keptCategories, mergeInto } from "./categories.repository.ts";
+import {
+  type ArrangedCategory,
+  giveName,
+  keepArrangement,
+  keptCategories,
+  mergeInto,
+} from "./categories.repository.ts";
 import { recentMedications } from "./medication.repository.ts";
 import { lastRegions, tagsInUse } from "./repository.ts";
 
 /** The person's categories in their order: until they arrange them, the usual ones and then their own. */
 async function readCategories(tx: Tx, language: Language): Promise<readonly Category[]> {
   const kept = await keptCategories(tx);
-  const own = kept.map(({ look, ...category }, place) => ({ ...category, ...(look ?? lookOfCategory(category.label, place)) }));
+  const own = kept.map(({ look, ...category }, place) => ({
+    ...category,
+    ...(look ?? lookOfCategory(category.label, place)),
+  }));
   if (kept.some(({ look }) => look !== null)) return own;
   const byLabel = new Map(own.map((category) => [category.label, category]));
   const usual = defaultCategories(language).map(({ label, ...look }) => ({
@@ -39,7 +48,12 @@ export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabu
   return { categories, tags, lastRegions: regions, medications };
 }
 
-const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedCategory => ({ label, icon, color, hidden });
+const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedCategory => ({
+  label,
+  icon,
+  color,
+  hidden,
+});
 
 /** Whose categories they are, and in which language they begin. */
 interface CategoriesOwner {
@@ -69,7 +83,8 @@ export async function renameCategory(
   { label, to, merge }: RenameCategoryInput,
 ): Promise<readonly Category[]> {
   const before = await readCategories(tx, language);
-  if (!before.some((category) => category.label === label)) throw new AppError("not_found", "symptoms.category_not_found");
+  if (!before.some((category) => category.label === label))
+    throw new AppError("not_found", "symptoms.category_not_found");
   const isThere = before.some((category) => category.label === to);
   if (isThere && !merge) throw new AppError("conflict", "symptoms.category_exists");
   if (isThere) await mergeInto(tx, { label, to });

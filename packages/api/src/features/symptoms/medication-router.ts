@@ -1,9 +1,4 @@
-import {
-  changeMedicationInput,
-  listMedicationInput,
-  medicationIdInput,
-  takeMedicationInput,
-} from "@anamnesis/domain";
+import { changeMedicationInput, listMedicationInput, medicationIdInput, takeMedicationInput } from "@anamnesis/domain";
 import { reading, router, writing } from "../../trpc.ts";
 import { changeMedication, takeMedication, withdrawMedication } from "./medication.ts";
 import { listIntakes } from "./medication.repository.ts";

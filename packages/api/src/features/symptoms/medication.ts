@@ -41,7 +41,8 @@ export async function takeMedication(
   const inserted = await insertIntake(tx, { ...intake, userId });
   if (inserted !== null) return shownOf(inserted);
   const known = await getIntake(tx, input.id);
-  if (known.updatedAt === known.createdAt && !isSame(known, intake)) throw new AppError("conflict", "symptoms.id_taken");
+  if (known.updatedAt === known.createdAt && !isSame(known, intake))
+    throw new AppError("conflict", "symptoms.id_taken");
   return shownOf(known);
 }
 

@@ -1,5 +1,13 @@
 import { isoOfTimestamptz, sqlFunction, symptomEntries, type Tx, typed } from "@anamnesis/db";
-import type { CycleDay, DailySeverity, Share, SharedEntry, SharedIntake, ShareState, ShareTerms } from "@anamnesis/domain";
+import type {
+  CycleDay,
+  DailySeverity,
+  Share,
+  SharedEntry,
+  SharedIntake,
+  ShareState,
+  ShareTerms,
+} from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { openRows } from "../../sealed-rows.ts";

@@ -156,7 +156,12 @@ describe("list", () => {
 describe("correct, withdraw, restore", () => {
   it("change what is given, move the day with the time, and write down before and after", async () => {
     const vienna = { ...base, timeZone: "Europe/Vienna" };
-    const entry = await caller.symptoms.entries.record({ ...vienna, notes: "before", tags: ["a"], regions: ["sacrum"] });
+    const entry = await caller.symptoms.entries.record({
+      ...vienna,
+      notes: "before",
+      tags: ["a"],
+      regions: ["sacrum"],
+    });
     const corrected = await caller.symptoms.entries.correct({
       id: entry.id,
       version: entry.updatedAt,

@@ -91,7 +91,7 @@ function FigureView({ figure, name, value, onToggle }: FigureViewProps) {
   );
   return (
     <div className={css["figure"]} aria-hidden>
-      <svg viewBox={`0 0 ${width} ${height}`}>
+      <svg viewBox={`2 0 ${width - 4} ${height}`}>
         {figure.middle.map(({ region, path }) => area(region, path))}
         {figure.paired.flatMap(({ sides: [right, left], path }) => [area(right, path), area(left, path, true)])}
       </svg>

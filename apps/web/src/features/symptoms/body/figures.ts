@@ -61,9 +61,15 @@ export const back: Figure = {
   ],
   paired: [
     { sides: ["shoulder_right", "shoulder_left"], path: shoulder },
-    { sides: ["upper_back_right", "upper_back_left"], path: "M62.5 81 L76 81 L76 93 L89 99 Q90 108 88 118 L62.5 118 Z" },
+    {
+      sides: ["upper_back_right", "upper_back_left"],
+      path: "M62.5 81 L76 81 L76 93 L89 99 Q90 108 88 118 L62.5 118 Z",
+    },
     { sides: ["lower_back_right", "lower_back_left"], path: "M62.5 119 L88 119 Q86 134 90 149 L62.5 149 Z" },
-    { sides: ["buttock_right", "buttock_left"], path: "M76 150 L91 150 Q100 166 100 186 Q98 198 94 204 L64 204 L62.5 181 L76 169 Z" },
+    {
+      sides: ["buttock_right", "buttock_left"],
+      path: "M76 150 L91 150 Q100 166 100 186 Q98 198 94 204 L64 204 L62.5 181 L76 169 Z",
+    },
     { sides: ["thigh_back_right", "thigh_back_left"], path: "M64 205 L98 205 Q97 224 94 241 L65 241 Z" },
     { sides: ["arm_right", "arm_left"], path: arm },
     { sides: ["hand_right", "hand_left"], path: hand },

@@ -62,7 +62,11 @@ const withChange = (intake: MedicationIntake, { relief, reliefAfterMinutes }: Ch
 /** What was taken on a day, what waits beside what is saved, newest first. */
 export function useIntakes(day: string): readonly IntakeRow[] {
   const saved = useQuery(trpc.symptoms.medication.list.queryOptions({ from: day, to: day })).data ?? [];
-  const [waiting, changes, withdrawn] = [useWaiting("intake"), useWaiting("intakeChange"), useWaiting("intakeWithdrawal")];
+  const [waiting, changes, withdrawn] = [
+    useWaiting("intake"),
+    useWaiting("intakeChange"),
+    useWaiting("intakeWithdrawal"),
+  ];
   const known = new Set(saved.map(({ id }) => id));
   const own = waiting
     .filter(({ key, payload }) => !known.has(key) && dayOf(payload.takenAt) === day)

@@ -1,5 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type CycleDay, cycleDayOf, type SharedEntry, type SharedIntake, type SharedSummary, startsOf } from "@anamnesis/domain";
+import {
+  type CycleDay,
+  cycleDayOf,
+  type SharedEntry,
+  type SharedIntake,
+  type SharedSummary,
+  startsOf,
+} from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { formatDay, formatFullDay } from "../../../lib/dates.ts";
