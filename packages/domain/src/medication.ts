@@ -6,7 +6,7 @@ import { localDate, pastInstant, timeZone } from "./time.ts";
 export const reliefs = ["none", "some", "good"] as const;
 export type Relief = (typeof reliefs)[number];
 
-export const mostReliefMinutes = 1440;
+const mostReliefMinutes = 1440;
 
 const intakeId = z.uuid("That is not something you took.");
 const fields = {
