@@ -1,7 +1,10 @@
 import type { Client } from "@anamnesis/api/client";
 import {
   cycleDayOf,
+  type BodyRegion,
+  bodyRegions,
   isLocalTime,
+  namesOfRegions,
   readLocalTime,
   type RecordSymptomInput,
   startDays,
@@ -23,6 +26,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function place(text: string, places: readonly BodyRegion[]): readonly BodyRegion[] {
+  const found = bodyRegions.find((region) => region === text);
+  if (found === undefined) throw new InvalidArgumentError(`Give one of ${bodyRegions.join(", ")}.`);
+  return [...places, found];
+}
+
 /** An entry as it is listed. */
 interface ListedEntry extends SymptomEntry {
   /** Null when nobody can say. */
@@ -32,8 +41,9 @@ interface ListedEntry extends SymptomEntry {
 function line(entry: SymptomEntry, cycleDay: number | null = null): string {
   const tags = entry.tags.map((tag) => `#${tag}`).join(" ");
   const cycle = cycleDay === null ? "" : `cycle day ${cycleDay}`;
+  const places = namesOfRegions(entry.regions).join(", ");
   const notes = entry.notes.replaceAll("\n", " ");
-  return [entry.localDate, String(entry.severity).padStart(2), entry.category, cycle, tags, notes]
+  return [entry.localDate, String(entry.severity).padStart(2), entry.category, cycle, places, tags, notes]
     .filter((part) => part !== "")
     .join("  ");
 }
@@ -80,6 +90,7 @@ interface RecordOptions extends JsonOption {
   readonly severity: number;
   readonly notes?: string;
   readonly tag: readonly string[];
+  readonly where: readonly BodyRegion[];
   readonly at?: string;
   readonly timeZone: string;
 }
@@ -91,6 +102,7 @@ function recordCommand({ env, out }: Surroundings): Command {
     .requiredOption("--severity <1-10>", "1 barely there to 10 as bad as it gets", wholeNumber)
     .option("--notes <words>")
     .option("--tag <word>", "may be given several times", (tag: string, tags: readonly string[]) => [...tags, tag], [])
+    .option("--where <place>", `may be given several times: ${bodyRegions.join(", ")}`, place, [])
     .option("--at <instant>", "ISO 8601, with its offset or as a clock there showed it; now unless told")
     .option("--time-zone <zone>", "where it was", ownZone)
     .option("--json", "machine-readable output")
@@ -103,6 +115,7 @@ function recordCommand({ env, out }: Surroundings): Command {
         severity: options.severity,
         notes: options.notes ?? "",
         tags: [...options.tag],
+        regions: [...options.where],
       };
       const entry = await client.symptoms.entries.record.mutate(given);
       out(options.json === true ? `${JSON.stringify(entry)}\n` : `${line(entry)}\n`);

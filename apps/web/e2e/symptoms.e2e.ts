@@ -13,6 +13,16 @@ test.describe("logging", () => {
     await expect(status).toContainText(/Saved \d\d:\d\d · Cramps 7/u);
     const today = page.getByRole("region", { name: "Today" });
     await expect(today.getByRole("link", { name: /Cramps/u })).toBeVisible();
+    await page.getByRole("button", { name: "medication", exact: true }).click();
+    await page.getByLabel("What did you take?").fill("Ibuprofen");
+    await page.getByLabel("Dose").fill("400 mg");
+    await page.getByRole("button", { name: "I took it" }).click();
+    await expect(today.getByText("Ibuprofen 400 mg")).toBeVisible();
+    // Offered from now on: one tap says it again, and can be taken back.
+    await page.getByRole("button", { name: "Taken: Ibuprofen 400 mg" }).click();
+    await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(2);
+    await today.getByRole("button", { name: "Take back: Ibuprofen 400 mg" }).first().click();
+    await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(1);
     await status.getByRole("button", { name: "Undo" }).click();
     await expect(page.getByText("Taken back: Cramps 7")).toBeVisible();
     await expect(today.getByRole("link", { name: /Cramps/u })).toHaveCount(0);

@@ -49,6 +49,13 @@ async function plant(): Promise<Targets> {
     notes: planted,
     tags: ["planted"],
   });
+  const intakeId = randomUUID();
+  await caller.symptoms.medication.take({
+    id: intakeId,
+    takenAt: "2026-11-20T08:30:00Z",
+    timeZone: "Europe/Vienna",
+    name: planted,
+  });
   await caller.symptoms.cycle.set({ localDate: "2026-11-20", flow: "heavy", startsCycle: true });
   await caller.symptoms.cycle.changeSettings({ mode: "menopause" });
   await api.db.asOwner(
@@ -88,6 +95,7 @@ async function plant(): Promise<Targets> {
     email: anna.account.email,
     sessionHandle: anna.principal.session.handle,
     entryId,
+    intakeId,
     shareId,
     importId,
     exportId,
@@ -108,6 +116,7 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(d) FROM symptoms.cycle_days AS d WHERE user_id = $1) AS cycle,
       (SELECT jsonb_agg(c) FROM symptoms.cycle_settings AS c WHERE user_id = $1) AS cycle_settings,
       (SELECT jsonb_agg(i) FROM symptoms.symptom_imports AS i WHERE user_id = $1) AS imports,
+      (SELECT jsonb_agg(i) FROM symptoms.medication_intakes AS i WHERE user_id = $1) AS medication,
       (SELECT jsonb_agg(s) FROM symptoms.symptom_shares AS s WHERE user_id = $1) AS shares,
       (SELECT jsonb_agg(a) FROM audit.phi_access AS a WHERE subject_id = $1) AS accesses,
       (SELECT jsonb_agg(x ORDER BY x.id) FROM exports.exports AS x WHERE user_id = $1) AS exports,
@@ -130,6 +139,7 @@ const secrets = () => [
   "Planted",
   plantedName,
   targets.entryId,
+  targets.intakeId,
   targets.exportId,
   targets.shareId,
   targets.importId,

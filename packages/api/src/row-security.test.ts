@@ -70,6 +70,12 @@ async function plant(): Promise<void> {
   });
   const other = api.callerOf(anna);
   await other.symptoms.cycle.set({ localDate: "2026-11-20", flow: "light" });
+  await other.symptoms.medication.take({
+    id: randomUUID(),
+    takenAt: "2026-11-20T08:30:00Z",
+    timeZone: "Europe/Vienna",
+    name: "Planted",
+  });
   await other.symptoms.cycle.changeSettings({ mode: "contraception" });
   const look = { icon: "drop", color: 1, hidden: false } as const;
   await other.symptoms.categories.arrange({ categories: [{ label: "Planted", ...look }] });

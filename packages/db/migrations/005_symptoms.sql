@@ -38,6 +38,18 @@ CREATE TABLE symptoms.symptom_entries (
     notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
     tags jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20),
     import_id uuid,
+    regions text [] NOT NULL DEFAULT '{}' CHECK (
+        cardinality(regions) <= 42
+        AND regions <@ ARRAY[
+            'forehead', 'face', 'throat', 'shoulder_left', 'shoulder_right', 'breast_left', 'breast_right',
+            'upper_belly_left', 'upper_belly_middle', 'upper_belly_right', 'lower_belly_left', 'lower_belly_middle',
+            'lower_belly_right', 'hip_left', 'hip_right', 'pelvis', 'vulva', 'arm_left', 'arm_right', 'hand_left',
+            'hand_right', 'thigh_left', 'thigh_right', 'knee_left', 'knee_right', 'shin_left', 'shin_right',
+            'foot_left', 'foot_right', 'head_back', 'neck', 'upper_back_left', 'upper_back_right', 'lower_back_left',
+            'lower_back_right', 'sacrum', 'buttock_left', 'buttock_right', 'thigh_back_left', 'thigh_back_right',
+            'calf_left', 'calf_right'
+        ]
+    ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
@@ -52,6 +64,7 @@ COMMENT ON COLUMN symptoms.symptom_entries.category IS 'Personal: what was felt.
 COMMENT ON COLUMN symptoms.symptom_entries.severity IS 'Personal: 1 barely there to 10 as bad as it gets.';
 COMMENT ON COLUMN symptoms.symptom_entries.tags IS 'Personal: list of short words.';
 COMMENT ON COLUMN symptoms.symptom_entries.import_id IS 'The import that it came with; NULL for what was logged.';
+COMMENT ON COLUMN symptoms.symptom_entries.regions IS 'Personal: places on the body, from head to foot; left is their own.';
 COMMENT ON COLUMN symptoms.symptom_entries.deleted_at IS 'When the person withdrew the entry.';
 COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
 -- The order of the list, and its cursor.
@@ -107,7 +120,7 @@ COMMENT ON COLUMN symptoms.symptom_shares.person_name IS 'Personal: what the org
 COMMENT ON COLUMN symptoms.symptom_shares.categories IS 'Personal: what is shown; NULL for everything.';
 COMMENT ON COLUMN symptoms.symptom_shares.from_date IS 'Personal: first of the person''s own days.';
 COMMENT ON COLUMN symptoms.symptom_shares.to_date IS 'Personal: last of them; NULL while it goes on.';
-COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes and tags are shown as well.';
+COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes, tags, places on the body and medication are shown as well.';
 COMMENT ON COLUMN symptoms.symptom_shares.includes_cycle IS 'Whether bleeding and cycle days are shown as well.';
 CREATE INDEX symptom_shares_organization ON symptoms.symptom_shares (organization_id, created_at, id);
 
@@ -137,6 +150,35 @@ CREATE TABLE symptoms.cycle_settings (
 );
 COMMENT ON TABLE symptoms.cycle_settings IS 'How a person wants cycles treated; without a row they are on.';
 COMMENT ON COLUMN symptoms.cycle_settings.mode IS 'Personal: on, off, or what there is instead of cycles.';
+
+CREATE TABLE symptoms.medication_intakes (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    taken_at timestamptz NOT NULL CHECK (taken_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    local_date date NOT NULL CHECK (local_date BETWEEN '1899-12-31' AND '2200-01-01'),
+    time_zone text NOT NULL CHECK (length(time_zone) BETWEEN 1 AND 64),
+    name text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    dose text NOT NULL CHECK (length(dose) <= 40),
+    relief text CHECK (relief IN ('none', 'some', 'good')),
+    relief_after_minutes integer CHECK (relief_after_minutes BETWEEN 0 AND 1440),
+    entry_id uuid,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    PRIMARY KEY (user_id, id),
+    CHECK (relief_after_minutes IS NULL OR coalesce(relief, 'none') <> 'none')
+);
+COMMENT ON TABLE symptoms.medication_intakes IS 'What a person took, at an instant, and whether it helped.';
+COMMENT ON COLUMN symptoms.medication_intakes.local_date IS 'The person''s own day of taken_at in time_zone.';
+COMMENT ON COLUMN symptoms.medication_intakes.name IS 'Personal: what was taken, in their words.';
+COMMENT ON COLUMN symptoms.medication_intakes.dose IS 'Personal: how much, in their words; empty for none.';
+COMMENT ON COLUMN symptoms.medication_intakes.relief IS 'Personal: none to good; NULL while they have not said.';
+COMMENT ON COLUMN symptoms.medication_intakes.relief_after_minutes IS 'Personal: until it helped; NULL where nobody can say.';
+COMMENT ON COLUMN symptoms.medication_intakes.entry_id IS
+'The entry of theirs that it was for; one that is not there, or not yet, means nothing.';
+COMMENT ON COLUMN symptoms.medication_intakes.deleted_at IS 'When the person withdrew it.';
+CREATE INDEX medication_intakes_user_day ON symptoms.medication_intakes (user_id, local_date);
 
 -- Down Migration
 

@@ -102,6 +102,7 @@ AS $$
     DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
     DELETE FROM symptoms.cycle_days WHERE user_id = p_user_id;
     DELETE FROM symptoms.cycle_settings WHERE user_id = p_user_id;
+    DELETE FROM symptoms.medication_intakes WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_categories WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_imports WHERE user_id = p_user_id;
@@ -1283,6 +1284,44 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_settings
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table symptoms.medication_intakes
+ALTER TABLE symptoms.medication_intakes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.medication_intakes FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.medication_intakes
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN taken_at SET STATISTICS 0,
+    ALTER COLUMN local_date SET STATISTICS 0,
+    ALTER COLUMN time_zone SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN dose SET STATISTICS 0,
+    ALTER COLUMN relief SET STATISTICS 0,
+    ALTER COLUMN relief_after_minutes SET STATISTICS 0,
+    ALTER COLUMN entry_id SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, created_at, updated_at, deleted_at), UPDATE (taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, updated_at, deleted_at) ON symptoms.medication_intakes TO anamnesis_app;
+GRANT SELECT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, created_at, updated_at, deleted_at) ON symptoms.medication_intakes TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.medication_intakes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.medication_intakes FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.medication_intakes FOR INSERT TO anamnesis_app
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.medication_intakes FOR UPDATE TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.medication_intakes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.medication_intakes
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
+ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
+ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT dose_plain CHECK (dose = '' OR app.is_line(dose)) NOT VALID;
+
 -- table symptoms.symptom_categories
 ALTER TABLE symptoms.symptom_categories ENABLE ROW LEVEL SECURITY;
 ALTER TABLE symptoms.symptom_categories FORCE ROW LEVEL SECURITY;
@@ -1331,12 +1370,13 @@ ALTER TABLE symptoms.symptom_entries
     ALTER COLUMN notes_encrypted SET STATISTICS 0,
     ALTER COLUMN tags SET STATISTICS 0,
     ALTER COLUMN import_id SET STATISTICS 0,
+    ALTER COLUMN regions SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN deleted_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
-GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, regions, process_id, created_at, updated_at, deleted_at), INSERT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, regions, process_id, created_at, updated_at, deleted_at), UPDATE (occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, regions, process_id, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_app;
+GRANT SELECT (id, user_id, occurred_at, local_date, time_zone, category, severity, notes_encrypted, tags, import_id, regions, process_id, created_at, updated_at, deleted_at) ON symptoms.symptom_entries TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_entries FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker

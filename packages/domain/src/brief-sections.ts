@@ -3,6 +3,7 @@ import type { BriefChart, BriefInput, BriefSection, BriefSymptom } from "./brief
 import type { BriefWords } from "./brief-words.ts";
 import type { DailySeverity, DayTags } from "./days.ts";
 import type { CategoryTrend, SymptomSummary } from "./insights.ts";
+import type { MedicationUse } from "./medication.ts";
 import { daysBetween } from "./time.ts";
 
 /** What her diary has for a brief. */
@@ -24,6 +25,8 @@ export interface BriefFacts {
   }[];
   readonly tagCount: number;
   readonly noteCount: number;
+  /** What was taken, most often first. */
+  readonly medication: readonly MedicationUse[];
 }
 
 /** How figures and days are written. */
@@ -68,6 +71,7 @@ export const briefSections: readonly SectionKind[] = [
   { key: "ownWords", most: 1, least: 1, of: ownWords },
   { key: "questions", most: 8, least: 8, of: questions },
   { key: "symptoms", most: 6, least: 4, yields: 4, of: symptoms },
+  { key: "medication", most: 8, least: 3, yields: 5, of: medication },
   { key: "associations", most: 5, least: 2, yields: 3, of: associations },
   { key: "tags", most: 12, least: 5, yields: 2, of: tags },
   { key: "notes", most: 12, least: 3, yields: 1, of: notes },
@@ -176,6 +180,20 @@ function associations({ summary, trends, words, formats }: BriefSource, rows: nu
     }),
     more: moreOf(clear.length - rows, words),
     hint: words.associationsHint,
+  };
+}
+
+function medication({ facts, words }: BriefSource, rows: number): BriefSection | null {
+  if (facts.medication.length === 0) return null;
+  return {
+    shape: "facts",
+    key: "medication",
+    title: words.medication,
+    rows: facts.medication
+      .slice(0, rows)
+      .map((use) => ({ name: `${use.name} ${use.dose}`.trim(), text: words.taken(use) })),
+    more: moreOf(facts.medication.length - rows, words),
+    hint: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BriefLanguage } from "./brief.ts";
+import type { MedicationUse } from "./medication.ts";
 
 /** What a brief says in a language, besides what she wrote herself. */
 export interface BriefWords {
@@ -27,9 +28,13 @@ export interface BriefWords {
   readonly associationsHint: string;
   readonly stronger: (given: AssociationInWords) => string;
   readonly weaker: (given: AssociationInWords) => string;
+  readonly medication: string;
+  readonly taken: (use: ReliefCounts) => string;
   readonly tags: string;
   readonly notes: string;
 }
+
+type ReliefCounts = Omit<MedicationUse, "name" | "dose">;
 
 interface AssociationInWords {
   readonly category: string;
@@ -47,6 +52,14 @@ const tage = (count: number) => counted(count, "Tag", "Tage");
 const anTagen = (count: number) => counted(count, "Tag", "Tagen");
 const daysBefore = (count: number) => (count === 1 ? "the day before" : `the ${count} days before`);
 const inTagenDavor = (count: number) => (count === 1 ? "am Tag davor" : `in den ${count} Tagen davor`);
+
+/** Only answers that were given. */
+const answered = (answers: readonly (readonly [word: string, count: number])[]) =>
+  answers
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${word} ${count}`)
+    .join(", ");
+const withRelief = (times: string, relief: string) => (relief === "" ? times : `${times} · ${relief}`);
 
 const en: BriefWords = {
   title: "Brief for the doctor",
@@ -76,6 +89,16 @@ const en: BriefWords = {
     `${category} was ${by} stronger on days with “${tag}” (${low} to ${high}; ${daysWith} days with, ${daysWithout} without)`,
   weaker: ({ category, tag, by, low, high, daysWith, daysWithout }) =>
     `${category} was ${by} weaker on days with “${tag}” (${low} to ${high}; ${daysWith} days with, ${daysWithout} without)`,
+  medication: "Medication and relief",
+  taken: ({ times, good, some, none }) =>
+    withRelief(
+      counted(times, "time", "times"),
+      answered([
+        ["helped well", good],
+        ["helped a little", some],
+        ["did not help", none],
+      ]),
+    ),
   tags: "Tags most used",
   notes: "Notes of the strongest entries",
 };
@@ -109,6 +132,16 @@ const de: BriefWords = {
     `${category} war an Tagen mit „${tag}“ um ${by} stärker (${low} bis ${high}; ${daysWith} Tage mit, ${daysWithout} ohne)`,
   weaker: ({ category, tag, by, low, high, daysWith, daysWithout }) =>
     `${category} war an Tagen mit „${tag}“ um ${by} schwächer (${low} bis ${high}; ${daysWith} Tage mit, ${daysWithout} ohne)`,
+  medication: "Medikamente und Linderung",
+  taken: ({ times, good, some, none }) =>
+    withRelief(
+      `${times}-mal`,
+      answered([
+        ["gut geholfen", good],
+        ["etwas geholfen", some],
+        ["nicht geholfen", none],
+      ]),
+    ),
   tags: "Häufigste Schlagwörter",
   notes: "Notizen der stärksten Einträge",
 };

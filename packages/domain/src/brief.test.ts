@@ -29,6 +29,7 @@ const nothing: BriefFacts = {
   notes: [],
   tagCount: 0,
   noteCount: 0,
+  medication: [],
 };
 const day = (category: string, localDate: string, ...severities: number[]) => ({
   category,
@@ -72,6 +73,20 @@ describe("a brief", () => {
       { key: "questions", shape: "numbered", rows: ["Why?", "What now?"] },
       { key: "symptoms", rows: ["Nothing was logged in these days."] },
     ]);
+  });
+
+  it("says what was taken, and only of relief what was said", () => {
+    const medication = [
+      { name: "Ibuprofen", dose: "400 mg", times: 12, good: 7, some: 3, none: 1 },
+      { name: "Tea", dose: "", times: 1, good: 0, some: 0, none: 0 },
+    ];
+    const rows = (language: "en" | "de") =>
+      section(briefOf({ medication }, { language }), "medication", "facts").rows.map(({ name, text }) => [name, text]);
+    expect(rows("en")).toEqual([
+      ["Ibuprofen 400 mg", "12 times · helped well 7, helped a little 3, did not help 1"],
+      ["Tea", "1 time"],
+    ]);
+    expect(rows("de")[0]).toEqual(["Ibuprofen 400 mg", "12-mal · gut geholfen 7, etwas geholfen 3, nicht geholfen 1"]);
   });
 
   it("of one entry has its figures, without a fraction that is none", () => {

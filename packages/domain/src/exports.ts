@@ -51,6 +51,7 @@ export const personalDataParts = [
   "cycle",
   "cycle_settings",
   "imports",
+  "medication",
   "shares",
   "exports",
   "changes",

@@ -1,5 +1,6 @@
 export * from "./associations.ts";
 export * from "./audit.ts";
+export * from "./body-regions.ts";
 export * from "./categories.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";
@@ -18,6 +19,7 @@ export { freeJson, type Json, type JsonObject } from "./json.ts";
 export * from "./languages.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
+export * from "./medication.ts";
 export * from "./network.ts";
 export * from "./operation-words.ts";
 export * from "./operations.ts";

@@ -81,6 +81,8 @@ export const symptomsReasons = [
   "symptoms.id_taken",
   "symptoms.import_not_found",
   "symptoms.import_undone",
+  "symptoms.intake_not_found",
+  "symptoms.intake_withdrawn",
   "symptoms.not_shared",
   "symptoms.share_not_found",
   "symptoms.shares_not_taken",

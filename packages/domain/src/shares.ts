@@ -4,6 +4,7 @@ import { category } from "./categories.ts";
 import type { CycleDay } from "./cycle.ts";
 import type { DailySeverity } from "./days.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
+import type { SharedIntake } from "./medication.ts";
 import type { OrganizationStatus, OrganizationType } from "./organization-words.ts";
 import type { MemberRole } from "./roles.ts";
 import type { OwnWord, PlainField, SymptomEntry } from "./symptoms.ts";
@@ -32,7 +33,7 @@ const terms = {
   from: localDate,
   to: localDate.nullish(),
   categories: chosenCategories,
-  /** Notes and tags: what a person wrote in their own words. */
+  /** Notes and tags, what a person wrote in their own words, where it hurt, and what they took. */
   includesNotes: z.boolean(),
   /** Bleeding, and the day of the cycle. */
   includesCycle: z.boolean().default(false),
@@ -198,6 +199,8 @@ export interface SharedDiary {
   readonly nextCursor: string | null;
   /** Bleeding on the covered days; null where the cycle is not shown. */
   readonly cycle: readonly CycleDay[] | null;
+  /** What was taken on the covered days, newest first; null where notes are not shared. */
+  readonly medication: readonly SharedIntake[] | null;
 }
 
 /** A shared diary as it was opened. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { type BodyRegion, regions } from "./body-regions.ts";
 import { category, type Category } from "./categories.ts";
+import type { Medication } from "./medication.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { localDate, pastInstant, timeZone } from "./time.ts";
 
@@ -35,8 +37,8 @@ const entryId = z.uuid("That is not an entry.");
 
 /** What a person says of an entry, and every share shows. */
 const plainFields = { occurredAt: pastInstant, timeZone, category, severity };
-/** What they say in their own words: shown to others only where the share says so. */
-const ownWords = { notes, tags };
+/** What they say in their own words, and where it hurts: shown to others only where the share says so. */
+const ownWords = { notes, tags, regions };
 const entryFields = z.strictObject({ ...plainFields, ...ownWords });
 type EntryFields = Readonly<z.infer<typeof entryFields>>;
 export type PlainField = keyof typeof plainFields;
@@ -50,6 +52,7 @@ export const recordSymptomInput = entryFields.extend({
   id: entryId.optional(),
   notes: notes.default(""),
   tags: tags.default([]),
+  regions: regions.default([]),
 });
 export type RecordSymptomInput = z.infer<typeof recordSymptomInput>;
 
@@ -117,8 +120,12 @@ export interface CalendarDay {
   readonly count: number;
 }
 
-/** What a person chooses from: their categories in their order, and their tags, most used first. */
+/** What a person chooses from: their categories in their order, their tags, most used first, and where it last was. */
 export interface Vocabulary {
   readonly categories: readonly Category[];
   readonly tags: readonly { readonly label: string; readonly count: number }[];
+  /** Of each category that had some. */
+  readonly lastRegions: readonly { readonly category: string; readonly regions: readonly BodyRegion[] }[];
+  /** What was taken last, each once. */
+  readonly medications: readonly Medication[];
 }

@@ -9,6 +9,8 @@ export const insideReasons: InsideReasons = {
   "operations.job_ended": msg`That job has ended already.`,
   "operations.rotation_under_way": msg`New keys are being given out already. Wait until that is done.`,
   "exports.too_many": msg`You have asked for many files.`,
+  "symptoms.intake_not_found": msg`That is not in your diary.`,
+  "symptoms.intake_withdrawn": msg`That was taken out of your diary.`,
   "symptoms.entry_not_found": msg`There is no such entry in your diary.`,
   "symptoms.entry_changed_meanwhile": msg`This entry was changed somewhere else in the meantime. What you typed is still here.`,
   "symptoms.entry_withdrawn": msg`This entry was withdrawn. Put it back to change it.`,

@@ -1,4 +1,11 @@
-import { addDays, type CycleDay, type Flow, localDateOf, type RecordSymptomInput } from "@anamnesis/domain";
+import {
+  addDays,
+  type BodyRegion,
+  type CycleDay,
+  type Flow,
+  localDateOf,
+  type RecordSymptomInput,
+} from "@anamnesis/domain";
 
 /** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -16,6 +23,8 @@ interface Habit {
   /** Chance of an entry and its usual severity on a day of the cycle (0 is the first day of bleeding). */
   readonly on: (cycleDay: number, tags: ReadonlySet<string>) => readonly [chance: number, severity: number];
   readonly hour: number;
+  /** Where it is each time. */
+  readonly regions?: readonly BodyRegion[];
   readonly notes: readonly string[];
 }
 
@@ -26,6 +35,7 @@ const habits: readonly Habit[] = [
     category: "Cramps",
     on: (day) => [day < 4 ? 0.9 : 0.03, 7 - day * 1.3],
     hour: 9,
+    regions: ["lower_belly_left", "lower_belly_middle", "lower_belly_right"],
     notes: ["Hot-water bottle helped.", "Woke up with it.", "Ibuprofen 400 at noon.", ""],
   },
   { category: "Bleeding", on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4], hour: 8, notes: [""] },
@@ -55,7 +65,13 @@ const habits: readonly Habit[] = [
   },
   { category: "Bloating", on: (day) => [0.55 * near(day, 26, 4), 4.5], hour: 19, notes: ["", "After dinner."] },
   { category: "Breast tenderness", on: (day) => [0.5 * near(day, 24, 4), 4], hour: 12, notes: [""] },
-  { category: "Back pain", on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5], hour: 11, notes: ["Lower back.", ""] },
+  {
+    category: "Back pain",
+    on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5],
+    hour: 11,
+    regions: ["lower_back_left", "lower_back_right"],
+    notes: [""],
+  },
 ];
 
 const dayTags: readonly (readonly [tag: string, chance: number])[] = [
@@ -116,6 +132,7 @@ export function demoDiary(now: string, days: number): DemoDiary {
         severity,
         notes,
         tags: [...tags].slice(0, 3),
+        regions: [...(habit.regions ?? [])],
       });
     }
     cycleDay += 1;

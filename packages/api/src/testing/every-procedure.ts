@@ -9,6 +9,7 @@ export interface Targets {
   readonly email: string;
   readonly sessionHandle: string;
   readonly entryId: string;
+  readonly intakeId: string;
   readonly exportId: string;
   readonly jobId: string;
   readonly passkeyId: string;
@@ -22,6 +23,7 @@ export interface Targets {
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
+const intake = { takenAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", name: "Ibuprofen" };
 const credential = { id: "x", rawId: "x", type: "public-key", response: {}, clientExtensionResults: {} };
 const email = "somebody@anamnesis.example";
 const password = "four plain words here";
@@ -184,6 +186,10 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.cycle.summary": () => ({}),
   "symptoms.cycle.settings": () => undefined,
   "symptoms.cycle.changeSettings": () => ({ mode: "contraception" }),
+  "symptoms.medication.take": () => ({ ...intake, id: randomUUID() }),
+  "symptoms.medication.list": () => range,
+  "symptoms.medication.change": (at) => ({ id: at.intakeId, relief: "some" }),
+  "symptoms.medication.withdraw": (at) => ({ id: at.intakeId }),
   "symptoms.shares.create": () => ({
     organizationId: randomUUID(),
     from: "2026-01-01",

@@ -215,7 +215,7 @@ SET datestyle = 'ISO, YMD'
 AS $$
     WITH covered AS (
         SELECT e.id, e.occurred_at, e.local_date, e.time_zone, e.category, e.severity, e.notes_encrypted,
-            e.tags
+            e.tags, e.regions
         FROM symptoms.symptom_entries AS e
         WHERE e.user_id = p_user_id AND e.deleted_at IS NULL
             AND e.local_date >= p_from AND (p_to IS NULL OR e.local_date <= p_to)
@@ -243,12 +243,22 @@ AS $$
                 'id', p.id, 'occurredAt', p.occurred_at::text, 'localDate', p.local_date, 'timeZone', p.time_zone,
                 'category', p.category, 'severity', p.severity,
                 'notesEncrypted', CASE WHEN p_includes_notes THEN encode(p.notes_encrypted, 'hex') END,
-                'tags', CASE WHEN p_includes_notes THEN p.tags END
+                'tags', CASE WHEN p_includes_notes THEN p.tags END,
+                'regions', CASE WHEN p_includes_notes THEN to_jsonb(p.regions) END
             ) ORDER BY p.n), '[]')
             FROM page AS p WHERE p.n <= p_limit
         ),
         'hasMore', (SELECT count(*) > p_limit FROM page),
-        'cycle', CASE WHEN p_includes_cycle THEN symptoms.covered_cycle(p_user_id, p_from, p_to) END
+        'cycle', CASE WHEN p_includes_cycle THEN symptoms.covered_cycle(p_user_id, p_from, p_to) END,
+        'medication', CASE WHEN p_includes_notes THEN (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'takenAt', m.taken_at::text, 'localDate', m.local_date, 'timeZone', m.time_zone, 'name', m.name,
+                'dose', m.dose, 'relief', m.relief, 'reliefAfterMinutes', m.relief_after_minutes
+            ) ORDER BY m.taken_at DESC, m.id), '[]')
+            FROM symptoms.medication_intakes AS m
+            WHERE m.user_id = p_user_id AND m.deleted_at IS NULL
+                AND m.local_date >= p_from AND (p_to IS NULL OR m.local_date <= p_to)
+        ) END
     )
 $$;
 GRANT EXECUTE ON FUNCTION symptoms.covered_diary TO anamnesis_app;

@@ -77,4 +77,21 @@ export const symptoms = accessOf(schema, {
       own("update", { columns: ["mode", "updatedAt", "processId"] }),
     ],
   },
+  medicationIntakes: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    export: { as: "medication" },
+    erase: "delete",
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: { but: ["id", "userId", "createdAt"] } }),
+    ],
+    checks: {
+      time_zone_known: "app.is_time_zone(time_zone)",
+      name_plain: "app.is_line(name)",
+      dose_plain: "dose = '' OR app.is_line(dose)",
+    },
+  },
 });

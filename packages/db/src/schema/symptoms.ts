@@ -1,5 +1,4 @@
-import type { CategoryIcon } from "@anamnesis/domain";
-import type { CycleMode, Flow, ImportedDay, ImportSource } from "@anamnesis/domain";
+import type { BodyRegion, CategoryIcon, CycleMode, Flow, ImportedDay, ImportSource, Relief } from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
@@ -22,6 +21,7 @@ export const symptomEntries = symptoms.table(
       .notNull()
       .default(sql`'[]'`),
     importId: uuid(),
+    regions: text().array().$type<BodyRegion[]>().notNull().default([]),
     ...rowTracking(),
     deletedAt: instant(),
   },
@@ -97,3 +97,22 @@ export const cycleSettings = symptoms.table("cycle_settings", {
   mode: text().$type<CycleMode>().notNull(),
   ...rowTracking(),
 });
+
+export const medicationIntakes = symptoms.table(
+  "medication_intakes",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    takenAt: instant().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    timeZone: text().notNull(),
+    name: text().notNull(),
+    dose: text().notNull(),
+    relief: text().$type<Relief>(),
+    reliefAfterMinutes: integer(),
+    entryId: uuid(),
+    ...rowTracking(),
+    deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);

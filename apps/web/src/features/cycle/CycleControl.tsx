@@ -4,11 +4,11 @@ import { Button } from "@mantine/core";
 import { zone } from "../../lib/dates.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { Card } from "../../ui/Page.tsx";
-import { ErrorState } from "../../ui/States.tsx";
+import { Refusal } from "../symptoms/WaitingRow.tsx";
 import css from "./cycle.module.css";
 import { CycleDay } from "./CycleDay.tsx";
 import { FlowIcon } from "./FlowIcon.tsx";
-import { useDaysUpTo, useHasCycle, useSayDay } from "./use-cycle.ts";
+import { sayDay, useDaysUpTo, useHasCycle, useWaitingDay } from "./use-cycle.ts";
 import { flowWords } from "./words.ts";
 
 /** How much somebody bleeds on a day: one tap says it, another takes it back. */
@@ -16,14 +16,13 @@ export function CycleControl({ day }: { readonly day: string }) {
   const { t, i18n } = useLingui();
   const isToday = day === useToday();
   const days = useDaysUpTo(day);
-  const say = useSayDay();
-  const known = days.find(({ localDate }) => localDate === day);
-  // What was tapped is shown while it is on its way.
-  const shown = say.isPending ? say.variables : known;
+  // What was tapped is among them while it is on its way.
+  const shown = days.find(({ localDate }) => localDate === day);
+  const waiting = useWaitingDay(day);
   const chosen = shown?.flow ?? null;
   const startsCycle = shown?.startsCycle ?? null;
   const put = (flow: Flow | null, starts: boolean | null) =>
-    say.mutate({ localDate: day, timeZone: zone, flow, startsCycle: starts });
+    void sayDay({ localDate: day, timeZone: zone, flow, startsCycle: starts });
 
   function choose(flow: Flow) {
     if (flow === chosen) put(null, null);
@@ -48,7 +47,7 @@ export function CycleControl({ day }: { readonly day: string }) {
           </button>
         ))}
       </div>
-      {!say.isPending && isEitherStart(days, day) && (
+      {isEitherStart(days, day) && (
         <div className={css["question"]} role="group" aria-label={t`A new period, or still the last one?`}>
           <p>
             <Trans>A new period, or still the last one?</Trans>
@@ -69,7 +68,12 @@ export function CycleControl({ day }: { readonly day: string }) {
           </Button>
         </p>
       )}
-      {say.isError && <ErrorState error={say.error} />}
+      {waiting?.state === "waiting" && (
+        <p className={css["said"]} role="status">
+          <Trans>Kept on this device until there is a connection</Trans>
+        </p>
+      )}
+      {waiting !== null && <Refusal item={waiting} />}
     </div>
   );
 }

@@ -1,7 +1,9 @@
-import { countsCycles, type CycleDay, cycleDayOf, startDays } from "@anamnesis/domain";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { countsCycles, type CycleDay, cycleDayOf, type SetCycleDayInput, startDays } from "@anamnesis/domain";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { plusDays, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
+import { useWaiting } from "../symptoms/outbox.ts";
+import { send } from "../symptoms/outbox-queue.ts";
 
 const summaryOptions = () => trpc.symptoms.cycle.summary.queryOptions({ timeZone: zone });
 
@@ -28,22 +30,23 @@ export function useCycleDays(range: { readonly from: string; readonly to: string
   const days = useQuery(
     trpc.symptoms.cycle.days.queryOptions(range, { enabled: isShown, placeholderData: keepPreviousData }),
   );
-  return isShown ? (days.data ?? []) : [];
+  const waiting = useWaiting("cycleDay").filter(({ state }) => state !== "refused");
+  if (!isShown) return [];
+  const said = waiting
+    .map(({ payload }) => payload)
+    .filter(({ localDate: day }) => day >= range.from && day <= range.to);
+  const others = (days.data ?? []).filter(({ localDate }) => !said.some((day) => day.localDate === localDate));
+  return [
+    ...others,
+    ...said.flatMap(({ localDate, flow, startsCycle }) => (flow === null ? [] : [{ localDate, flow, startsCycle }])),
+  ];
 }
 
 /** A day with those before it that say what it may be. */
 export const useDaysUpTo = (day: string) => useCycleDays({ from: plusDays(day, -20), to: day });
 
-/** Says a day, or takes it back. */
-export function useSayDay() {
-  const queries = useQueryClient();
-  return useMutation(
-    trpc.symptoms.cycle.set.mutationOptions({
-      async onSuccess(summary) {
-        queries.setQueryData(summaryOptions().queryKey, summary);
-        void queries.invalidateQueries({ queryKey: trpc.symptoms.insights.byCycleDay.pathKey() });
-        await queries.invalidateQueries({ queryKey: trpc.symptoms.cycle.days.pathKey() });
-      },
-    }),
-  );
-}
+/** What waits of a day; null for nothing. */
+export const useWaitingDay = (day: string) => useWaiting("cycleDay").find(({ key }) => key === day) ?? null;
+
+/** Says a day, or takes it back: shown at once, and sent as soon as there is a connection. */
+export const sayDay = (day: SetCycleDayInput): Promise<void> => send("cycleDay", day.localDate, day);

@@ -11,6 +11,7 @@ import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { ErrorState } from "../../ui/States.tsx";
 import { entryChanged, historyChanged } from "./diary-cache.ts";
+import { lastRegionsOf } from "./body/region-words.ts";
 import { detailsOf, EntryDetails, type EntryDraft, isEntryDraft } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
 import { correctEntry, notSaved, withdrawEntry } from "./outbox.ts";
@@ -132,6 +133,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
           if (!isSameTime(draft, fields)) setProblems(withoutTime);
         }}
         knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
+        lastRegions={lastRegionsOf(vocabulary.data, draft.category)}
         problems={problems}
       />
       {correct.isError && Object.keys(problems).length === 0 && <ErrorState error={correct.error} />}

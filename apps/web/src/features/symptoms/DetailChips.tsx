@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { IconClock, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconClock, IconMapPin, IconPencil, IconPill, IconPlus } from "@tabler/icons-react";
 import { formatClock, today } from "../../lib/dates.ts";
+import { regionsInWords } from "./body/region-words.ts";
 import chips from "./chips.module.css";
 import type { DetailField, EntryDraft } from "./EntryDetails.tsx";
 
@@ -11,6 +12,9 @@ interface DetailChipsProps {
   readonly knownTags: readonly string[];
   readonly opened: readonly DetailField[];
   readonly onToggle: (field: DetailField) => void;
+  /** Whether what was taken can be said just now. */
+  readonly takes: boolean;
+  readonly onTake: () => void;
 }
 
 const offeredTags = 3;
@@ -18,7 +22,7 @@ const offeredTags = 3;
 const mostTags = 20;
 
 /** What may be said besides: tags that are often used are one tap, the rest opens its field. */
-export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: DetailChipsProps) {
+export function DetailChips({ draft, onChange, knownTags, opened, onToggle, takes, onTake }: DetailChipsProps) {
   const { t } = useLingui();
   const offered = knownTags.slice(0, offeredTags);
   // While their field is open, tags stand there.
@@ -31,8 +35,16 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
         : [...draft.tags, tag].slice(0, mostTags),
     });
   const time = draft.when === "" ? t`now` : formatClock(draft.when, today());
+  // While the picture is open, places stand there.
+  const where = opened.includes("regions") ? "" : regionsInWords(draft.regions).join(", ");
   const fields = [
     { field: "tags", Icon: IconPlus, label: t`tag`, name: t`Add a tag` },
+    {
+      field: "regions",
+      Icon: IconMapPin,
+      label: where === "" ? t`where` : where,
+      name: t`Where: ${where === "" ? t`nowhere said` : where}`,
+    },
     { field: "when", Icon: IconClock, label: time, name: t`When: ${time}` },
     { field: "notes", Icon: IconPencil, label: t`note`, name: t`Add a note` },
   ] as const;
@@ -62,6 +74,10 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
           {label}
         </button>
       ))}
+      <button type="button" className={chips["more"]} aria-expanded={takes} onClick={onTake}>
+        <IconPill size={17} stroke={1.7} aria-hidden />
+        {t`medication`}
+      </button>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import type { OwnWord, SymptomEntry } from "@anamnesis/domain";
+import { type BodyRegion, type OwnWord, regions, type SymptomEntry } from "@anamnesis/domain";
 import { TagsInput, Textarea } from "@mantine/core";
+import { BodyMap } from "./body/BodyMap.tsx";
 import css from "./EntryDetails.module.css";
 import type { When } from "./when.ts";
 import { WhenInput } from "./WhenInput.tsx";
@@ -10,30 +11,35 @@ type Details = Pick<SymptomEntry, OwnWord>;
 
 export type EntryDraft = Details & When;
 
-export const saysNothing = ({ notes, tags }: Details): boolean => notes === "" && tags.length === 0;
+export const saysNothing = ({ notes, tags, regions }: Details): boolean =>
+  notes === "" && tags.length === 0 && regions.length === 0;
 
 /** Of a draft, or an entry, its details alone. */
-export const detailsOf = ({ notes, tags }: Details): Details => ({ notes, tags });
+export const detailsOf = ({ notes, tags, regions }: Details): Details => ({ notes, tags, regions });
 
-export const emptyDraft: EntryDraft = { notes: "", tags: [], when: "", which: null };
+export const emptyDraft: EntryDraft = { notes: "", tags: [], regions: [], when: "", which: null };
 
 /** Whether a kept value is a draft of these fields. */
 export function isEntryDraft(value: unknown): value is EntryDraft {
   if (typeof value !== "object" || value === null) return false;
-  const { notes, tags, when, which } = value as Readonly<Record<string, unknown>>;
+  const { notes, tags, regions: places, when, which } = value as Readonly<Record<string, unknown>>;
   const areTags = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
   const isChoice = which === null || which === "earlier" || which === "later";
-  return typeof notes === "string" && typeof when === "string" && isChoice && areTags;
+  return (
+    typeof notes === "string" && typeof when === "string" && isChoice && areTags && regions.safeParse(places).success
+  );
 }
 
 /** The fields, each of which can be shown by itself. */
-export const detailFields = ["tags", "when", "notes"] as const;
+export const detailFields = ["tags", "regions", "when", "notes"] as const;
 export type DetailField = (typeof detailFields)[number];
 
 interface EntryDetailsProps {
   readonly draft: EntryDraft;
   readonly onChange: (draft: EntryDraft) => void;
   readonly knownTags: readonly string[];
+  /** Where it was the last time. */
+  readonly lastRegions: readonly BodyRegion[];
   readonly problems: Readonly<Record<string, string>>;
   /** Says what an empty time means. */
   readonly whenHint?: string;
@@ -48,6 +54,7 @@ export function EntryDetails({
   draft,
   onChange,
   knownTags,
+  lastRegions,
   problems,
   whenHint,
   shown = detailFields,
@@ -68,6 +75,14 @@ export function EntryDetails({
           acceptValueOnBlur
           clearButtonProps={{ "aria-label": t`Remove all tags` }}
           onChange={(tags) => onChange({ ...draft, tags })}
+        />
+      )}
+      {shown.includes("regions") && (
+        <BodyMap
+          value={draft.regions}
+          last={lastRegions}
+          hasCursor={hasCursor === "regions"}
+          onChange={(chosen) => onChange({ ...draft, regions: [...chosen] })}
         />
       )}
       {shown.includes("when") && (

@@ -4,6 +4,7 @@ import {
   type EntryField,
   type FieldChange,
   memberRoles,
+  regions,
   type TrailEvent,
   userRoles,
 } from "@anamnesis/domain";
@@ -14,6 +15,7 @@ import { Card } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { roleWords } from "../identity/account-words.ts";
 import { memberRoleWords } from "../organizations/words.ts";
+import { regionsInWords } from "./body/region-words.ts";
 import css from "./EntryPage.module.css";
 
 /** What happened to an entry, as the database recorded it. */
@@ -96,6 +98,7 @@ function Change({ change }: { readonly change: FieldChange }) {
     severity: t`Severity`,
     notes: t`Notes`,
     tags: t`Tags`,
+    regions: t`Where it hurts`,
     occurredAt: t`When`,
     localDate: t`Day`,
     timeZone: t`Time zone`,
@@ -106,6 +109,7 @@ function Change({ change }: { readonly change: FieldChange }) {
   const show = (value: unknown): string => {
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t`nothing`;
     if (change.field === "occurredAt" && typeof value === "string") return formatMoment(value);
+    if (change.field === "regions") return regionsInWords(regions.parse(value)).join(", ");
     return Array.isArray(value) ? value.join(", ") : String(value);
   };
   return (

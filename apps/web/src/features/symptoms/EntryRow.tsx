@@ -4,16 +4,17 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { formatExact, formatTime } from "../../lib/dates.ts";
 import { CycleDay } from "../cycle/CycleDay.tsx";
+import { regionsInWords } from "./body/region-words.ts";
 import css from "./EntryRow.module.css";
 import { SeverityBadge } from "./SeverityBadge.tsx";
 
-type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags">;
+type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags" | "regions">;
 
 /** What was logged, then in their own words what about it. */
 export function EntryText({ entry, aside }: { readonly entry: Shown; readonly aside?: ReactNode }) {
   const { t } = useLingui();
-  const { category, occurredAt, notes, tags } = entry;
-  const details = [...tags, ...(notes === "" ? [] : [t`“${notes}”`])].join(" · ");
+  const { category, occurredAt, notes, tags, regions } = entry;
+  const details = [...regionsInWords(regions), ...tags, ...(notes === "" ? [] : [t`“${notes}”`])].join(" · ");
   return (
     <>
       <SeverityBadge severity={entry.severity} />

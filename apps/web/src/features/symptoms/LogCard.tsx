@@ -10,6 +10,7 @@ import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
+import { lastRegionsOf } from "./body/region-words.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
 import { DetailChips } from "./DetailChips.tsx";
 import {
@@ -23,6 +24,7 @@ import {
 } from "./EntryDetails.tsx";
 import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
+import { MedicationField } from "./medication/MedicationField.tsx";
 import { sendEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
@@ -75,6 +77,7 @@ export function LogCard({ date }: LogCardProps) {
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
   const [opened, setOpened] = useState(() => filledFields(draft));
+  const [takes, setTakes] = useState(false);
   const [asked, setAsked] = useState<DetailField | null>(null);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
@@ -171,7 +174,15 @@ export function LogCard({ date }: LogCardProps) {
               setOpened(isOpen ? opened.filter((one) => one !== field) : [...opened, field]);
               setAsked(isOpen ? null : field);
             }}
+            takes={takes}
+            onTake={() => setTakes(!takes)}
           />
+          {takes && (
+            <MedicationField
+              recent={vocabulary.data?.medications ?? []}
+              takenAt={() => occurredAtOf(draft).occurredAt || null}
+            />
+          )}
           {opened.length > 0 && (
             <EntryDetails
               draft={draft}
@@ -180,6 +191,7 @@ export function LogCard({ date }: LogCardProps) {
                 if (!isSameTime(draft, fields)) setProblems(withoutTime);
               }}
               knownTags={tags}
+              lastRegions={lastRegionsOf(vocabulary.data, category)}
               problems={problems}
               whenHint={t`Empty means now.`}
               shown={opened}

@@ -40,7 +40,13 @@ export function WaitingRow({ item }: { readonly item: OutboxItem }) {
 }
 
 /** Why something that waited was not accepted, and what can be done about it. */
-export function Refusal({ item, children }: { readonly item: OutboxItem; readonly children?: ReactNode }) {
+export function Refusal({
+  item,
+  children,
+}: {
+  readonly item: Omit<OutboxItem, "entry">;
+  readonly children?: ReactNode;
+}) {
   const { i18n } = useLingui();
   const { id, kind, state, refusal } = item;
   if (state !== "refused") return null;

@@ -1,6 +1,6 @@
-import type { ListSymptomsInput, SymptomEntry } from "@anamnesis/domain";
+import type { CycleDay, ListSymptomsInput, SetCycleDayInput, SymptomEntry } from "@anamnesis/domain";
 import { zone } from "../../lib/dates.ts";
-import { queryClient, trpc } from "../../lib/trpc.ts";
+import { type client, queryClient, trpc } from "../../lib/trpc.ts";
 
 /** What is asked for to show one day. */
 export function dayInput(day: string): Partial<ListSymptomsInput> {
@@ -18,6 +18,18 @@ export function entryArrived(entry: SymptomEntry): void {
       ...page,
       entries: [entry, ...others].toSorted((a, b) => b.occurredAt.localeCompare(a.occurredAt)),
     };
+  });
+}
+
+type CycleAnswer = Awaited<ReturnType<typeof client.symptoms.cycle.set.mutate>>;
+
+/** Shows a day that was just said, and what the days add up to with it, before they are read again. */
+export function cycleChanged(summary: CycleAnswer, { localDate, flow, startsCycle }: SetCycleDayInput): void {
+  const { cycle } = trpc.symptoms;
+  queryClient.setQueryData(cycle.summary.queryKey({ timeZone: zone }), summary);
+  queryClient.setQueriesData<readonly CycleDay[]>({ queryKey: cycle.days.pathKey() }, (days) => {
+    const others = days?.filter((day) => day.localDate !== localDate);
+    return others === undefined || flow === null ? others : [...others, { localDate, flow, startsCycle }];
   });
 }
 

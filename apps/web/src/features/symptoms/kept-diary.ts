@@ -13,6 +13,7 @@ const keptPaths: readonly QueryKey[] = [
   trpc.symptoms.vocabulary.pathKey(),
   trpc.symptoms.insights.pathKey(),
   trpc.symptoms.cycle.pathKey(),
+  trpc.symptoms.medication.pathKey(),
   trpc.identity.accounts.profile.pathKey(),
 ];
 
@@ -138,7 +139,7 @@ async function restore(): Promise<void> {
   // Logging needs words, whatever is known.
   const words = trpc.symptoms.vocabulary.queryKey();
   const unused = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
-  put(words, { categories: unused, tags: [] }, 0);
+  put(words, { categories: unused, tags: [], lastRegions: [], medications: [] }, 0);
 }
 
 let opened: { readonly handle: string; readonly ready: Promise<void> } | null = null;

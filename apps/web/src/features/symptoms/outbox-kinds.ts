@@ -1,7 +1,13 @@
-import type { CorrectSymptomInput, RecordSymptomInput } from "@anamnesis/domain";
+import type {
+  ChangeMedicationInput,
+  CorrectSymptomInput,
+  RecordSymptomInput,
+  SetCycleDayInput,
+  TakeMedicationInput,
+} from "@anamnesis/domain";
 import { appErrorOf, hasReason } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
-import { entryArrived, entryChanged } from "./diary-cache.ts";
+import { cycleChanged, entryArrived, entryChanged } from "./diary-cache.ts";
 
 export type NewEntry = RecordSymptomInput & { readonly id: string };
 
@@ -11,6 +17,12 @@ export interface OutboxPayloads {
   readonly entry: NewEntry;
   readonly correction: CorrectSymptomInput;
   readonly withdrawal: { readonly id: string };
+  /** By the id of what was taken, as the next two. */
+  readonly intake: TakeMedicationInput;
+  readonly intakeChange: ChangeMedicationInput;
+  readonly intakeWithdrawal: { readonly id: string };
+  /** By its day. */
+  readonly cycleDay: SetCycleDayInput;
 }
 export type OutboxKind = keyof OutboxPayloads;
 
@@ -47,7 +59,45 @@ export const outboxKinds: { readonly [Kind in OutboxKind]: HowToSend<OutboxPaylo
     },
     takeBack: ({ id }) => ignoreMissing(client.symptoms.entries.restore.mutate({ id }, patiently())),
   },
+  intake: {
+    async send(intake, { isRewritten }) {
+      await (isRewritten ? takeRewritten(intake) : client.symptoms.medication.take.mutate(intake, patiently()));
+      return nothingElse;
+    },
+    takeBack: ({ id }) => ignoreMissing(client.symptoms.medication.withdraw.mutate({ id }, patiently())),
+  },
+  intakeChange: {
+    async send(change) {
+      await client.symptoms.medication.change.mutate(change, patiently());
+      return nothingElse;
+    },
+  },
+  intakeWithdrawal: {
+    async send(withdrawal) {
+      await client.symptoms.medication.withdraw.mutate(withdrawal, patiently());
+      return nothingElse;
+    },
+  },
+  cycleDay: {
+    async send(day) {
+      const summary = await client.symptoms.cycle.set.mutate(day, patiently());
+      return () => cycleChanged(summary, day);
+    },
+  },
 };
+
+/** What arrived is shown when the diary is read again, which follows. */
+const nothingElse = () => undefined;
+
+/** As it was before it was rewritten it may have arrived: then it is changed. */
+async function takeRewritten(intake: TakeMedicationInput) {
+  try {
+    return await client.symptoms.medication.take.mutate(intake, patiently());
+  } catch (error) {
+    if (!hasReason(error, "symptoms.id_taken")) throw error;
+    return client.symptoms.medication.change.mutate(intake, patiently());
+  }
+}
 
 const record = (entry: NewEntry) => client.symptoms.entries.record.mutate(entry, patiently());
 

@@ -79,6 +79,12 @@ const isOf =
 
 const useQueue = () => useSyncExternalStore(followOutbox, waitingItems);
 
+/** What waits of a kind, oldest first. */
+export function useWaiting<Kind extends Queued["kind"]>(kind: Kind): readonly Extract<Queued, QueuedOf<Kind>>[] {
+  const queue = useQueue();
+  return useMemo(() => queue.filter(isOf(kind)), [queue, kind]);
+}
+
 /** Entries that have not arrived yet, oldest first. */
 export function useOutbox(): readonly OutboxItem[] {
   const queue = useQueue();

@@ -82,6 +82,7 @@ const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "cycleDa
   severity: { name: "severity", packed: "severity", cell: asItIs },
   notes: { name: "notes", added: "notes", cell: csvCell },
   tags: { name: "tags", packed: "tags", cell: (tags) => csvCell(joinedTags(tags)) },
+  regions: { name: "regions", packed: "array_to_string(regions, '; ')", cell: quoted },
   createdAt: { name: "recorded_at", packed: "created_at", cell: (at) => quoted(instantOf(at)) },
 };
 

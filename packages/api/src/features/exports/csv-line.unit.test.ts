@@ -59,6 +59,7 @@ const packed = (category: string, tags: readonly string[]) =>
     category,
     "7",
     `[${tags.map((tag) => JSON.stringify(tag)).join(", ")}]`,
+    "pelvis; sacrum",
     "2026-03-01 08:31:00+00",
   ].join(fieldSeparator);
 
@@ -76,6 +77,7 @@ describe.each([",", ";"] as const)("a line of the diary between %j", (separator)
       severity: "7",
       notes: "",
       tags: "",
+      regions: "pelvis; sacrum",
       recorded_at: "2026-03-01T08:31:00Z",
     });
     expect(cells).toHaveLength(names.length);

@@ -50,6 +50,7 @@ describe("an export", () => {
       occurredAt: "2026-03-02T08:00:00Z",
       notes: 'say "no",\r\nthen go',
       tags: ["a", "b;c", 'd "e"\\', "=x"],
+      regions: ["sacrum", "pelvis"],
     });
     await caller.symptoms.entries.record({ ...base, category: "Übelkeit 😀", severity: 10 });
     await caller.symptoms.entries.record({ ...base, occurredAt: "2025-12-31T12:00:00Z" });
@@ -63,12 +64,14 @@ describe("an export", () => {
     const csv = await fileOf(person, ready.downloadPath);
     const [header, first, ...rest] = csv.split(/\r\n(?=")/u);
     expect(header).toBe(
-      "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,recorded_at",
+      "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,regions,recorded_at",
     );
     expect(first).toMatch(
-      /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","",".{20}"$/u,
+      /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","","",".{20}"$/u,
     );
-    expect(rest.join("\r\n")).toMatch(/,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x",".{20}"\r\n$/u);
+    expect(rest.join("\r\n")).toMatch(
+      /,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x","pelvis; sacrum",".{20}"\r\n$/u,
+    );
   });
 
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\uFF1D1+1", "\uFF0Bx", "\uFF0Dx", "\uFF20x"])(

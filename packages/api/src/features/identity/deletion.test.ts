@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "@anamnesis/platform";
 import { nameOf, plantSession, tables } from "@anamnesis/db/testing";
@@ -70,6 +71,8 @@ async function settled(word: string) {
   const look = { icon: "drop", color: 1, hidden: false } as const;
   await api.callerOf(person).symptoms.categories.arrange({ categories: [{ label: `${word} symptom`, ...look }] });
   await caller.symptoms.cycle.set({ localDate: "2026-03-01", flow: "light" });
+  const taken = { takenAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna" };
+  await caller.symptoms.medication.take({ ...taken, id: randomUUID(), name: `${word} medication` });
   await caller.symptoms.cycle.changeSettings({ mode: "contraception" });
   await imported(caller, { fileName: `${word}.csv`, entries: 1 });
   const invitation = await invited(api, { by: clinic.members.admin, email: person.account.email });

@@ -15,7 +15,8 @@ import {
   keptCategories,
   mergeInto,
 } from "./categories.repository.ts";
-import { tagsInUse } from "./repository.ts";
+import { recentMedications } from "./medication.repository.ts";
+import { lastRegions, tagsInUse } from "./repository.ts";
 
 /** The person's categories in their order: until they arrange them, the usual ones and then their own. */
 async function readCategories(tx: Tx, language: Language): Promise<readonly Category[]> {
@@ -38,8 +39,13 @@ async function readCategories(tx: Tx, language: Language): Promise<readonly Cate
 
 /** What a person chooses from when they log. */
 export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabulary> {
-  const [categories, tags] = await Promise.all([readCategories(tx, language), tagsInUse(tx)]);
-  return { categories, tags };
+  const [categories, tags, regions, medications] = await Promise.all([
+    readCategories(tx, language),
+    tagsInUse(tx),
+    lastRegions(tx),
+    recentMedications(tx),
+  ]);
+  return { categories, tags, lastRegions: regions, medications };
 }
 
 const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedCategory => ({

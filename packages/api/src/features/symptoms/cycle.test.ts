@@ -157,7 +157,7 @@ describe("a share", () => {
     ]);
     expect(
       await own.shares.preview({ from: march(1), to: march(31), includesNotes: false, includesCycle: true }),
-    ).toEqual({ summary: shown.summary, entries: [], nextCursor: null, cycle: shown.cycle });
+    ).toEqual({ summary: shown.summary, entries: [], nextCursor: null, cycle: shown.cycle, medication: null });
     const listed = (await own.shares.list()).map(({ id, includesCycle }) => [id, includesCycle]);
     expect(Object.fromEntries(listed)).toEqual({ [without.id]: false, [shown.id]: true });
   });

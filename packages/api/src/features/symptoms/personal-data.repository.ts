@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { RowValues } from "../../sealed-columns.ts";
 
-/** The diary, withdrawn entries included, how it is arranged, the cycle, and what was shared of it. */
+/** The diary, withdrawn entries included, how it is arranged, the cycle, what was taken, and what was shared of it. */
 export const symptomsPersonalData = {
   diary: {
     rows: sql`SELECT to_jsonb(e) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_entries AS e
@@ -26,6 +26,10 @@ export const symptomsPersonalData = {
   imports: {
     rows: sql`SELECT to_jsonb(i) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_imports AS i
       WHERE user_id = (SELECT app.user_id()) ORDER BY created_at, id`,
+  },
+  medication: {
+    rows: sql`SELECT to_jsonb(m) - 'process_id' - 'user_id' AS row FROM symptoms.medication_intakes AS m
+      WHERE user_id = (SELECT app.user_id()) ORDER BY taken_at, id`,
   },
   shares: {
     rows: sql`SELECT to_jsonb(s) AS row FROM symptoms.own_shares() AS s`,

@@ -1,5 +1,5 @@
 import { keptStatement, symptomEntries, type Tx } from "@anamnesis/db";
-import type { EntryField, SymptomEntry } from "@anamnesis/domain";
+import type { BodyRegion, EntryField, SymptomEntry } from "@anamnesis/domain";
 import { and, desc, eq, getTableColumns, gte, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -164,5 +164,13 @@ export async function tagsInUse(tx: Tx): Promise<LabelCount[]> {
     `SELECT tag AS label, count(*)::integer AS count
       FROM symptoms.symptom_entries CROSS JOIN jsonb_array_elements_text(tags) AS t (tag)
       WHERE deleted_at IS NULL GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 200`,
+  );
+}
+
+/** Where each category was the last time that it was said. */
+export async function lastRegions(tx: Tx): Promise<{ readonly category: string; readonly regions: BodyRegion[] }[]> {
+  return tx.query(
+    `SELECT DISTINCT ON (category) category, regions FROM symptoms.symptom_entries
+      WHERE deleted_at IS NULL AND regions <> '{}' ORDER BY category, occurred_at DESC, id LIMIT 200`,
   );
 }

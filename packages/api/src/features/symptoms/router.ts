@@ -20,6 +20,7 @@ import { readByCycleDay } from "./cycle.ts";
 import { cycleRouter } from "./cycle-router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { importsRouter } from "./imports-router.ts";
+import { medicationRouter } from "./medication-router.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
@@ -82,6 +83,7 @@ export const symptomsRouter = router({
   }),
   brief: briefRouter,
   cycle: cycleRouter,
+  medication: medicationRouter,
   shares: sharesRouter,
   shared: sharedRouter,
 });

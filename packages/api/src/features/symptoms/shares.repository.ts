@@ -1,5 +1,13 @@
 import { isoOfTimestamptz, sqlFunction, symptomEntries, type Tx, typed } from "@anamnesis/db";
-import type { CycleDay, DailySeverity, Share, SharedEntry, ShareState, ShareTerms } from "@anamnesis/domain";
+import type {
+  CycleDay,
+  DailySeverity,
+  Share,
+  SharedEntry,
+  SharedIntake,
+  ShareState,
+  ShareTerms,
+} from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { openRows } from "../../sealed-rows.ts";
@@ -82,6 +90,8 @@ export interface CoveredDiary {
   readonly hasMore: boolean;
   /** Null where the cycle is not shown. */
   readonly cycle: readonly CycleDay[] | null;
+  /** Null where notes are not shown. */
+  readonly medication: readonly SharedIntake[] | null;
 }
 
 /** As the database puts it together: times as PostgreSQL writes them, bytes in hex. */
@@ -106,11 +116,12 @@ export async function coveredDiary(
   return coveredOf(await readCovered(tx, { ...terms, ...position, userId }));
 }
 
-export function coveredOf({ daily, entries, hasMore, cycle }: CoveredRow): CoveredDiary {
+export function coveredOf({ daily, entries, hasMore, cycle, medication }: CoveredRow): CoveredDiary {
   return {
     daily,
     hasMore,
     cycle,
+    medication: medication?.map((intake) => ({ ...intake, takenAt: isoOfTimestamptz(intake.takenAt) })) ?? null,
     entries: entries.map((entry) => ({
       ...entry,
       occurredAt: isoOfTimestamptz(entry.occurredAt),

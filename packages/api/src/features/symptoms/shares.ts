@@ -75,7 +75,7 @@ interface DiaryToOpen {
 /** A covered diary in the shape in which it is shown. */
 export async function sharedDiary(
   tx: KeyedTx,
-  { userId, diary: { daily, entries, hasMore, cycle }, keys }: DiaryToOpen,
+  { userId, diary: { daily, entries, hasMore, cycle, medication }, keys }: DiaryToOpen,
 ): Promise<SharedDiary> {
   const opened = await openCovered(tx, { userId, entries, keys });
   const last = entries.at(-1);
@@ -85,6 +85,7 @@ export async function sharedDiary(
     nextCursor:
       hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
     cycle,
+    medication,
   };
 }
 

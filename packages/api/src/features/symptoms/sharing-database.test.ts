@@ -344,7 +344,7 @@ describe("what terms cover", () => {
     expect(JSON.stringify(own)).toContain("planted");
     for (const actor of [actorOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {
       expect(await run(actor, covered, [anna.account.id])).toEqual([
-        { diary: { daily: [], entries: [], hasMore: false, cycle: [] } },
+        { diary: { daily: [], entries: [], hasMore: false, cycle: [], medication: [] } },
       ]);
     }
   });

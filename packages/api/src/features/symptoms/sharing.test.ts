@@ -38,7 +38,7 @@ describe("a share", () => {
   });
 
   it("shows the chosen categories alone, and notes and tags only when they are meant", async () => {
-    await log(api, anna, { notes: "quite private", tags: ["secret tag"] });
+    await log(api, anna, { notes: "quite private", tags: ["secret tag"], regions: ["sacrum", "pelvis"] });
     await log(api, anna, { category: "Mood", notes: "more of it" });
     const plain = await open(
       api,
@@ -54,18 +54,19 @@ describe("a share", () => {
         severity: 5,
         notes: null,
         tags: null,
+        regions: null,
       },
     ] satisfies readonly SharedEntry[]);
-    expect(JSON.stringify(plain)).not.toMatch(/Mood|private|secret/u);
+    expect(JSON.stringify(plain)).not.toMatch(/Mood|private|secret|pelvis/u);
     const full = await open(
       api,
       clinic.members.nurse,
       await share(api, anna, { ...withClinic(), includesNotes: true }),
     );
-    expect(full.entries.map(({ notes, tags }) => [notes, tags])).toEqual(
+    expect(full.entries.map(({ notes, tags, regions }) => [notes, tags, regions])).toEqual(
       expect.arrayContaining([
-        ["quite private", ["secret tag"]],
-        ["more of it", []],
+        ["quite private", ["secret tag"], ["pelvis", "sacrum"]],
+        ["more of it", [], []],
       ]),
     );
   });
@@ -137,13 +138,19 @@ describe("a share", () => {
       { includesNotes: false, categories: ["Mood"] },
       { includesNotes: false, includesCycle: true, to: null },
     ]) {
-      const { summary, entries, nextCursor, cycle } = await open(
+      const { summary, entries, nextCursor, cycle, medication } = await open(
         api,
         clinic.members.pharmacist,
         await share(api, anna, { ...withClinic(), ...terms }),
       );
       const input = { from: "2026-03-01", to: "2026-03-31", ...terms };
-      expect(await api.callerOf(anna).symptoms.shares.preview(input)).toEqual({ summary, entries, nextCursor, cycle });
+      expect(await api.callerOf(anna).symptoms.shares.preview(input)).toEqual({
+        summary,
+        entries,
+        nextCursor,
+        cycle,
+        medication,
+      });
     }
   });
 

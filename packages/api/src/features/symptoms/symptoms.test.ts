@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { addDays, todayIn } from "@anamnesis/domain";
+import { type BodyRegion, bodyRegions, addDays, todayIn } from "@anamnesis/domain";
 import { placeWhereItIs } from "@anamnesis/domain/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
@@ -156,12 +156,18 @@ describe("list", () => {
 describe("correct, withdraw, restore", () => {
   it("change what is given, move the day with the time, and write down before and after", async () => {
     const vienna = { ...base, timeZone: "Europe/Vienna" };
-    const entry = await caller.symptoms.entries.record({ ...vienna, notes: "before", tags: ["a"] });
+    const entry = await caller.symptoms.entries.record({
+      ...vienna,
+      notes: "before",
+      tags: ["a"],
+      regions: ["sacrum"],
+    });
     const corrected = await caller.symptoms.entries.correct({
       id: entry.id,
       version: entry.updatedAt,
       severity: 8,
       notes: "",
+      regions: ["vulva", "pelvis"],
       occurredAt: "2026-02-01T23:30:00Z",
     });
     expect(corrected).toMatchObject({
@@ -186,6 +192,7 @@ describe("correct, withdraw, restore", () => {
     expect(correction).not.toHaveProperty("oldValues");
     expect(correction?.changes).toContainEqual({ field: "severity", before: 5, after: 8 });
     expect(correction?.changes).toContainEqual({ field: "notes", before: "before", after: "" });
+    expect(correction?.changes).toContainEqual({ field: "regions", before: ["sacrum"], after: ["pelvis", "vulva"] });
     expect(correction?.changes.map((change) => change.field)).not.toContain("updatedAt");
   });
 
@@ -201,16 +208,36 @@ describe("correct, withdraw, restore", () => {
 });
 
 describe("vocabulary and insights", () => {
-  it("offer a person's own words first", async () => {
+  it("offer a person's own words beside the usual ones", async () => {
     await caller.symptoms.entries.record({ ...base, category: "Ringing ears", tags: ["b"] });
     await caller.symptoms.entries.record({ ...base, category: "Ringing ears", tags: ["a", "b"] });
     const { categories, tags } = await caller.symptoms.vocabulary();
-    expect(categories[0]).toEqual({ label: "Ringing ears", count: 2 });
-    expect(categories).toContainEqual({ label: "Cramps", count: 0 });
+    expect(categories.at(-1)).toMatchObject({ label: "Ringing ears", count: 2 });
+    expect(categories[0]).toMatchObject({ label: "Cramps", count: 0 });
     expect(tags).toEqual([
       { label: "b", count: 2 },
       { label: "a", count: 1 },
     ]);
+  });
+
+  it("offer where each was the last time that it was said, and know every place that can be said", async () => {
+    const at = (time: string, regions: readonly BodyRegion[], category = "Headache") =>
+      caller.symptoms.entries.record({ ...base, occurredAt: on(today, time), category, regions: [...regions] });
+    await at("06:00", bodyRegions);
+    await at("06:10", ["face"]);
+    await at("06:20", []);
+    await at("06:05", ["knee_left"], "Cramps");
+    const { id } = await at("06:30", ["neck"]);
+    await caller.symptoms.entries.withdraw({ id });
+    const other = api.callerOf(await api.newPerson());
+    expect((await other.symptoms.vocabulary()).lastRegions).toEqual([]);
+    expect((await caller.symptoms.vocabulary()).lastRegions).toEqual([
+      { category: "Cramps", regions: ["knee_left"] },
+      { category: "Headache", regions: ["face"] },
+    ]);
+    await expect(
+      api.db.asOwner("UPDATE symptoms.symptom_entries SET regions = '{elbow}' WHERE id = $1", [id]),
+    ).rejects.toThrow(/check/u);
   });
 
   it("compare the last days with as many before", async () => {

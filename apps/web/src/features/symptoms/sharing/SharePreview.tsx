@@ -86,6 +86,7 @@ export function SharePreview({ draft, onBack, onShared }: SharePreviewProps) {
         <SharedDiaryView
           summary={newest.summary}
           cycle={newest.cycle}
+          medication={newest.medication}
           entries={preview.data?.pages.flatMap((page) => page.entries) ?? []}
           onMore={preview.hasNextPage ? () => void preview.fetchNextPage() : undefined}
           isFetchingMore={preview.isFetchingNextPage}

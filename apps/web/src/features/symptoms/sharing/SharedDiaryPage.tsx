@@ -155,6 +155,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
       <SharedDiaryView
         summary={newest.summary}
         cycle={newest.cycle}
+        medication={newest.medication}
         entries={diary.data?.pages.flatMap((page) => page.entries) ?? []}
         onMore={diary.hasNextPage ? () => void diary.fetchNextPage() : undefined}
         isFetchingMore={diary.isFetchingNextPage}

@@ -1,5 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type CycleDay, cycleDayOf, type SharedEntry, type SharedSummary, startsOf } from "@anamnesis/domain";
+import {
+  type CycleDay,
+  cycleDayOf,
+  type SharedEntry,
+  type SharedIntake,
+  type SharedSummary,
+  startsOf,
+} from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { formatDay, formatFullDay } from "../../../lib/dates.ts";
@@ -7,6 +14,7 @@ import { Card } from "../../../ui/Page.tsx";
 import { EmptyState } from "../../../ui/States.tsx";
 import { cycleMarks } from "../../cycle/CycleMark.tsx";
 import { SharedByCycleDay, SharedCycle } from "../../cycle/SharedCycle.tsx";
+import { SharedMedication } from "../medication/SharedMedication.tsx";
 import list from "../TodayPage.module.css";
 import { SharedLine } from "./SharedLine.tsx";
 import { SharedEntryRow } from "./SharedEntryRow.tsx";
@@ -19,13 +27,15 @@ interface SharedDiaryViewProps {
   readonly entries: readonly SharedEntry[];
   /** Null where the cycle is not shown. */
   readonly cycle: readonly CycleDay[] | null;
+  /** Null where notes are not shown. */
+  readonly medication: readonly SharedIntake[] | null;
   /** Fetches older entries; undefined when these are all. */
   readonly onMore: (() => void) | undefined;
   readonly isFetchingMore: boolean;
 }
 
 /** A shared part of a diary, to the person who is about to share it and to those they share it with alike. */
-export function SharedDiaryView({ summary, entries, cycle, onMore, isFetchingMore }: SharedDiaryViewProps) {
+export function SharedDiaryView({ summary, entries, cycle, medication, onMore, isFetchingMore }: SharedDiaryViewProps) {
   const { t } = useLingui();
   const [day, setDay] = useState<string>();
   const [symptom, setSymptom] = useState<string | null>(null);
@@ -42,6 +52,7 @@ export function SharedDiaryView({ summary, entries, cycle, onMore, isFetchingMor
           </p>
         </EmptyState>
         <SharedCycle cycle={cycle} />
+        <SharedMedication medication={medication} />
       </>
     );
   }
@@ -83,6 +94,7 @@ export function SharedDiaryView({ summary, entries, cycle, onMore, isFetchingMor
         </div>
       </div>
       <SharedCycle cycle={cycle} />
+      <SharedMedication medication={medication} />
       <SharedByCycleDay summary={summary} starts={starts} />
       <Card label={t`Entries`}>
         <h2>{chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {chosen.category}</Trans>}</h2>

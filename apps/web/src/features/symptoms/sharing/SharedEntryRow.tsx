@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import type { SharedEntry } from "@anamnesis/domain";
 import { formatExact, formatTimeIn } from "../../../lib/dates.ts";
 import { CycleDayWords } from "../../cycle/CycleDay.tsx";
+import { regionsInWords } from "../body/region-words.ts";
 import row from "../EntryRow.module.css";
 import { SeverityBadge } from "../SeverityBadge.tsx";
 import css from "./sharing.module.css";
@@ -15,7 +16,7 @@ interface SharedEntryRowProps {
 /** An entry to be read by others: nothing is cut off, and nothing leads to it. */
 export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
   const { t } = useLingui();
-  const { occurredAt, timeZone, category, severity, notes, tags } = entry;
+  const { occurredAt, timeZone, category, severity, notes, tags, regions } = entry;
   return (
     <li className={`${row["row"]} ${css["entry"]}`}>
       <SeverityBadge severity={severity} />
@@ -24,6 +25,9 @@ export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
           {category} <CycleDayWords day={cycleDay} />
         </span>
         {notes !== null && notes !== "" && <span className={css["notes"]}>{notes}</span>}
+        {regions !== null && regions.length > 0 && (
+          <span className={row["tags"]}>{regionsInWords(regions).join(" · ")}</span>
+        )}
         {tags !== null && tags.length > 0 && <span className={row["tags"]}>{tags.join(" · ")}</span>}
       </span>
       <time dateTime={occurredAt} title={t`${formatExact(occurredAt)} here`} className={row["time"]}>

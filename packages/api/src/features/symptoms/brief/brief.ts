@@ -11,6 +11,7 @@ import {
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
 import { dailySeverities, dayTags } from "../insights.repository.ts";
+import { medicationUse } from "../medication.repository.ts";
 import { notesOfStrongest, tagsMostUsed } from "./brief.repository.ts";
 import { replacement, unprintableIn } from "./letters.ts";
 import { createPrinter, type Printer } from "./pdf.ts";
@@ -29,11 +30,12 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
   const before = addDays(from, -daysBetween(from, to) - 1);
   const part = { from, to, categories };
   const none = { notes: [], noteCount: 0 };
-  const [severities, tags, mostUsed, notes] = await Promise.all([
+  const [severities, tags, mostUsed, notes, medication] = await Promise.all([
     dailySeverities(tx, before, to),
     dayTags(tx, from, to),
     tagsMostUsed(tx, part, most.tags),
     includesNotes ? notesOfStrongest(tx, part, most.notes) : none,
+    medicationUse(tx, from, to),
   ]);
   const facts = {
     madeOn: todayIn(timeZone),
@@ -42,6 +44,7 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
     tags,
     ...mostUsed,
     ...notes,
+    medication,
   };
   const content = briefContent(input, facts, fits);
   const unprintable = unprintableIn(content);

@@ -1,0 +1,81 @@
+import { medicationIntakes, type Tx } from "@anamnesis/db";
+import type { Medication, MedicationIntake, MedicationUse } from "@anamnesis/domain";
+import { and, desc, eq, gte, isNull, lte, sql } from "drizzle-orm";
+
+type IntakeRow = typeof medicationIntakes.$inferSelect;
+
+export interface StoredIntake extends MedicationIntake {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly withdrawnAt: string | null;
+}
+
+function intakeOf({ deletedAt: withdrawnAt, processId: _process, userId: _owner, ...intake }: IntakeRow): StoredIntake {
+  return { ...intake, withdrawnAt };
+}
+
+/** Null when the person has one with that id. */
+export async function insertIntake(
+  tx: Tx,
+  intake: MedicationIntake & { readonly userId: string },
+): Promise<StoredIntake | null> {
+  const [row] = await tx.db
+    .insert(medicationIntakes)
+    .values({ ...intake, processId: tx.writerId() })
+    .onConflictDoNothing()
+    .returning();
+  return row === undefined ? null : intakeOf(row);
+}
+
+/** Withdrawn ones are found too. */
+export async function findIntake(tx: Tx, id: string): Promise<StoredIntake | null> {
+  const [row] = await tx.db.select().from(medicationIntakes).where(eq(medicationIntakes.id, id));
+  return row === undefined ? null : intakeOf(row);
+}
+
+export type IntakeChange = Partial<Omit<MedicationIntake, "id">> & { readonly deletedAt?: string | null };
+
+/** Null when the person has none with that id. */
+export async function updateIntake(tx: Tx, id: string, change: IntakeChange): Promise<StoredIntake | null> {
+  const [row] = await tx.db
+    .update(medicationIntakes)
+    .set({ ...change, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .where(eq(medicationIntakes.id, id))
+    .returning();
+  return row === undefined ? null : intakeOf(row);
+}
+
+/** What was taken on the days of a range, newest first. */
+export async function listIntakes(
+  tx: Tx,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<MedicationIntake[]> {
+  const { id, takenAt, localDate, timeZone, name, dose, relief, reliefAfterMinutes, entryId, deletedAt } =
+    medicationIntakes;
+  return tx.db
+    .select({ id, takenAt, localDate, timeZone, name, dose, relief, reliefAfterMinutes, entryId })
+    .from(medicationIntakes)
+    .where(and(isNull(deletedAt), gte(localDate, from), lte(localDate, to)))
+    .orderBy(desc(takenAt), desc(id));
+}
+
+/** What was taken last, each once. */
+export function recentMedications(tx: Tx): Promise<Medication[]> {
+  return tx.query<Medication>(
+    `SELECT name, dose FROM symptoms.medication_intakes
+      WHERE deleted_at IS NULL GROUP BY name, dose ORDER BY max(taken_at) DESC, name, dose LIMIT 8`,
+  );
+}
+
+/** What was taken on the days of a range and how often it helped, most often first. */
+export function medicationUse(tx: Tx, from: string, to: string): Promise<MedicationUse[]> {
+  return tx.query<MedicationUse>(
+    `SELECT name, dose, count(*)::integer AS times, count(*) FILTER (WHERE relief = 'good')::integer AS good,
+        count(*) FILTER (WHERE relief = 'some')::integer AS some,
+        count(*) FILTER (WHERE relief = 'none')::integer AS none
+      FROM symptoms.medication_intakes
+      WHERE deleted_at IS NULL AND local_date BETWEEN $1 AND $2
+      GROUP BY name, dose ORDER BY times DESC, name, dose LIMIT 50`,
+    [from, to],
+  );
+}
