@@ -13,9 +13,8 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   await signedIn(page, person);
   await logEntry(page, { category: "Krämpfe", severity: 8, notes: "lay down", tags: ["stress"] });
   await logEntry(page, { category: "Mood", severity: 3 });
-  await page.goto("/");
-  await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("dialog").getByRole("link", { name: "Brief for the doctor" }).click();
+  await page.goto("/share");
+  await page.getByRole("link", { name: /Brief for the doctor/u }).click();
   await page.getByLabel("What bothers you most").fill("The second day.");
   await page.getByLabel("Questions you want to ask").fill("Why?\n\nWhat helps?");
   await page.getByLabel("From", { exact: true }).fill("2020-01-01");

@@ -24,7 +24,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await page.goto("/");
   await page.getByRole("radio", { name: "Nausea" }).click();
   await page.getByRole("button", { name: /^When:/u }).click();
-  const when = page.getByLabel("When");
+  const when = page.getByLabel("When", { exact: true });
   await when.fill(skipped);
   const told = page.getByRole("status").filter({ hasText: /from 0?2:00 to 0?3:00: there was no 0?2:30/u });
   await expect(told).toBeVisible();
@@ -48,7 +48,7 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   await page.goto("/");
   await page.getByRole("radio", { name: "Cramps" }).click();
   await page.getByRole("button", { name: /^When:/u }).click();
-  await page.getByLabel("When").fill(twice);
+  await page.getByLabel("When", { exact: true }).fill(twice);
   await expect(page.getByRole("status").filter({ hasText: /2:30 came twice/u })).toBeVisible();
   const which = page.getByRole("radiogroup", { name: "Which one was it?" });
   await expect(which).toContainText("Central European Summer Time, UTC+02:00");
@@ -73,7 +73,7 @@ test("a correction says which one it was, and asks before it becomes a time that
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
   expect(await instantsOf(person, "Mood")).toEqual(["2025-10-26 00:30"]);
-  await page.getByLabel("When").fill(skipped);
+  await page.getByLabel("When", { exact: true }).fill(skipped);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("That time did not exist.")).toBeVisible();
   await page.getByRole("button", { name: /^Take 0?3:00$/u }).press("Enter");

@@ -1,5 +1,5 @@
 import { asOwner } from "./database.ts";
-import { codeIn, demo, expect, linkIn, mailTo, newPerson, registered, signedIn, test, toYou } from "./people.ts";
+import { codeIn, demo, expect, linkIn, mailTo, newPerson, registered, signedIn, test } from "./people.ts";
 
 test("a person registers, is signed in, signs out and comes back", async ({ page }) => {
   const person = newPerson();
@@ -18,7 +18,7 @@ test("a person registers, is signed in, signs out and comes back", async ({ page
   await page.getByLabel("Code from the mail").fill(`${code.slice(0, 3)} ${code.slice(3)}`);
   await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
 
-  await toYou(page);
+  await page.getByRole("link", { name: "You", exact: true }).click();
   await expect(page.getByRole("heading", { name: person.displayName })).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();

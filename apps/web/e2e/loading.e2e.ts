@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, request as ask } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
-import { demo, expect, ownAddress, signedIn, test, toYou } from "./people.ts";
+import { demo, expect, ownAddress, signedIn, test } from "./people.ts";
 
 /** What a first visit may ask for. */
 const mostRequests = 25;
@@ -79,7 +79,7 @@ test.describe("a first visit", () => {
     await context.setOffline(true);
     await page.reload();
     await expect(page.getByRole("region", { name: "Log how it is" })).toBeVisible();
-    await toYou(page);
+    await page.getByRole("link", { name: "You", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   });
 
@@ -168,7 +168,7 @@ test("a page whose script does not come says so, and keeps its frame", async ({ 
   expect(person.email).not.toBe("");
   await page.goto("/");
   await page.route("**/assets/account-*.js", (route) => route.fulfill({ status: 429, contentType: "text/plain" }));
-  await toYou(page);
+  await page.getByRole("link", { name: "You", exact: true }).click();
   await expect(page.getByText("This page could not be loaded.")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Places" })).toBeVisible();
   await page.unroute("**/assets/account-*.js");

@@ -81,12 +81,6 @@ export async function signedIn(page: Page, person: Person): Promise<void> {
   await call(page.request, "identity.sessions.signIn", { email: person.email, password: person.password });
 }
 
-/** On a phone, from the diary: to the page about oneself, behind the places that there is no room for. */
-export async function toYou(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("dialog").getByRole("link", { name: "You", exact: true }).click();
-}
-
 /** An organization that the person of the page looks after, and acts in from here on. */
 export async function newOrganization(page: Page, { displayName }: Person): Promise<{ id: string; name: string }> {
   const slug = `clinic-${randomUUID().slice(0, 8)}`;

@@ -58,6 +58,7 @@ const routesOf = {
   person: [
     "/",
     "/entries",
+    "/categories",
     "/calendar",
     "/trends",
     "/brief",

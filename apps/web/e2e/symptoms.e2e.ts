@@ -91,11 +91,11 @@ test.describe("logging", () => {
     await page.goto("/");
     await page.getByRole("radio", { name: "Nausea" }).click();
     await page.getByRole("button", { name: /^When:/u }).click();
-    await page.getByLabel("When").fill("2099-01-01T10:00");
+    await page.getByLabel("When", { exact: true }).fill("2099-01-01T10:00");
     await page.getByText("4", { exact: true }).first().click();
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("That is more than a day in the future.")).toBeVisible();
-    await page.getByLabel("When").fill("2026-02-03T23:30");
+    await page.getByLabel("When", { exact: true }).fill("2026-02-03T23:30");
     await page.getByText("4", { exact: true }).first().click();
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");

@@ -1,3 +1,4 @@
+import "./lib/no-eval.ts";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/newsreader/wght.css";
 import "@mantine/core/styles.css";
@@ -8,16 +9,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { config } from "zod/v4/core";
 import { followConnection } from "./lib/connection.ts";
 import { loadWords } from "./lib/i18n.ts";
 import { queryClient } from "./lib/trpc.ts";
 import { router } from "./routes/router.ts";
 import { cssVariables, theme } from "./ui/theme.ts";
-
-// Schemas would try to make functions of text, which the policy of the page forbids: the browser would report each
-// try. Said before there is any schema: they come with the pages.
-config({ jitless: true });
 
 followConnection();
 

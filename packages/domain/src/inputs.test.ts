@@ -26,6 +26,7 @@ describe("an entry", () => {
       category: "Caf\u00e9",
       severity: 5,
       notes: "",
+      regions: [],
       tags: ["a", "b"],
     });
   });

@@ -1,7 +1,6 @@
 import { type Association, associationsOf } from "./associations.ts";
-import type { DailySeverity, DayTags } from "./days.ts";
+import type { DailySeverity, DayTags, InsightDays } from "./days.ts";
 import { entryMean, windowMeans } from "./series.ts";
-import type { InsightDays } from "./symptoms.ts";
 
 /** A day of a category with an entry, and the mean of the days that lead up to it. */
 export interface TrendDay {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type BodyRegion, regions } from "./body-regions.ts";
 import { category, type Category } from "./categories.ts";
 import type { Medication } from "./medication.ts";
+import { insightDays } from "./days.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { localDate, pastInstant, timeZone } from "./time.ts";
 
@@ -80,8 +81,6 @@ export const listSymptomsInput = z.strictObject({
 export type ListSymptomsInput = z.infer<typeof listSymptomsInput>;
 
 /** Periods that trends are told of: what is compared with as many days before. */
-export const insightDays = [7, 30, 90, 180, 365] as const;
-export type InsightDays = (typeof insightDays)[number];
 export const summaryInput = z.strictObject({
   days: z.literal(insightDays, { error: "Choose 7, 30, 90, 180 or 365 days." }),
   timeZone: timeZone.default("UTC"),

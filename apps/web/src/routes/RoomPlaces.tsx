@@ -18,11 +18,12 @@ export function RoomPlaces() {
   const room = useRoom();
   const membership = useMembership();
   const places = placesIn(room, membership);
-  const rest = places.slice(inBar);
+  const onPhone = places.filter(({ isOnlyOnDesks }) => isOnlyOnDesks !== true);
+  const rest = onPhone.slice(inBar);
   return (
     <nav className={css["nav"]} aria-label={t`Places`}>
-      {places.map((place, index) => (
-        <PlaceLink key={place.to} place={place} isRest={index >= inBar} />
+      {places.map((place) => (
+        <PlaceLink key={place.to} place={place} isRest={!onPhone.slice(0, inBar).includes(place)} />
       ))}
       {rest.length === 0 ? <YouLink /> : <More places={rest} />}
     </nav>

@@ -48,6 +48,8 @@ export interface Place {
   readonly Icon: ComponentType<IconProps>;
   /** What else people call it, for those who search. */
   readonly words: MessageDescriptor;
+  /** On a phone another page leads to it: the bar has room for those that one opens every day. */
+  readonly isOnlyOnDesks?: boolean;
   /** Without it everyone who is in the room may. */
   readonly permission?: Permission;
 }
@@ -57,7 +59,13 @@ const diary: readonly Place[] = [
   { to: "/calendar", label: msg`Calendar`, Icon: IconCalendarMonth, words: msg`month, days` },
   { to: "/trends", label: msg`Trends`, Icon: IconChartLine, words: msg`charts, statistics, correlations` },
   { to: "/share", label: msg`Share`, Icon: IconShare, words: msg`export, CSV, doctor, clinic, who saw my diary` },
-  { to: "/brief", label: msg`Brief for the doctor`, Icon: IconFileText, words: msg`PDF, print, report, appointment` },
+  {
+    to: "/brief",
+    label: msg`Brief for the doctor`,
+    Icon: IconFileText,
+    words: msg`PDF, print, report, appointment`,
+    isOnlyOnDesks: true,
+  },
 ];
 
 /** The first is where a member lands. */

@@ -37,6 +37,7 @@ describe("our own table", () => {
     const notes = '\'=1+1\nsecond "line"';
     expect(entryOf(header, row({ notes, tags: String.raw`'-a; b\;c; d\\` }))).toEqual({
       occurredAt: "2026-03-01T08:30:00Z",
+      regions: [],
       timeZone,
       category: "Übelkeit",
       severity: 7,
@@ -146,6 +147,7 @@ describe("any table", () => {
   it("is read by what its columns are", () => {
     expect(entryOf(header, ["3.4.2026", "8:30", "Kopf", "3,5", "links", "a, b|c"], { scale: 5 })).toEqual({
       occurredAt: "2026-04-03T06:30:00Z",
+      regions: [],
       timeZone,
       category: "Kopf",
       severity: 7,
