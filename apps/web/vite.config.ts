@@ -63,8 +63,6 @@ export default defineConfig({
           groups: [
             { name: "base", tags: ["$initial"], priority: 3 },
             { name: "door", test: /\/identity\/door\.ts$/u, priority: 2 },
-            // What is done once somebody is in, and asked for at the same moment.
-            { name: "entered", test: /\/(?:kept-diary|kept-store|landing)\.ts$/u, priority: 2 },
             { name: "inside", minShareCount: 2, priority: 1 },
           ],
         },
