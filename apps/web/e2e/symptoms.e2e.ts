@@ -81,7 +81,7 @@ test.describe("logging", () => {
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("Tap what it is first.")).toBeVisible();
     await expect(page.getByText("Tap how strong it is.")).toBeVisible();
-    await page.getByText("5", { exact: true }).click();
+    await page.getByText("5", { exact: true }).first().click();
     await expect(page.getByText("Tap how strong it is.")).toBeHidden();
     await expect(page.getByText("5 · hard to forget")).toBeVisible();
   });
