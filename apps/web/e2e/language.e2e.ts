@@ -35,7 +35,7 @@ test("who reads German is spoken to in it, from the door to the mail, and keeps 
   await page.getByLabel("E-Mail").fill(person.email);
   await page.getByRole("button", { name: "Anmelden", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Kopfschmerzen" })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Kopfschmerzen" })).toBeVisible();
   await call(page.request, "symptoms.entries.record", {
     occurredAt: new Date().toISOString(),
     timeZone: browserZone,
