@@ -106,6 +106,7 @@ const shownSamples = 3;
 function Samples({ opened: { header, samples } }: { readonly opened: OpenedTable }) {
   const { t } = useLingui();
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- wide ones are scrolled, also with the keyboard
     <div className={css["scroll"]} role="region" aria-label={t`First rows of the file`} tabIndex={0}>
       <table className={css["table"]}>
         <thead>

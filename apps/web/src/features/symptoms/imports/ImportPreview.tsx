@@ -140,6 +140,7 @@ function FirstEntries({ entries }: { readonly entries: readonly ImportedEntry[] 
   const { t } = useLingui();
   if (entries.length === 0) return null;
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- wide ones are scrolled, also with the keyboard
     <div className={css["scroll"]} role="region" aria-label={t`First entries`} tabIndex={0}>
       <table className={css["table"]}>
         <thead>
@@ -191,6 +192,7 @@ function BrokenLines({ broken, isJson }: BrokenLinesProps) {
         <p className={settings["detail"]}>
           <Trans>The others wait for you. Import them without these, or mend the file and choose it again.</Trans>
         </p>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long ones are scrolled, also with the keyboard */}
         <ul className={css["broken"]} tabIndex={0} aria-label={t`Rows that cannot be read`}>
           {broken.slice(0, shownBroken).map(({ line, problem }) => (
             <li key={line}>
