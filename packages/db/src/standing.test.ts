@@ -110,8 +110,8 @@ async function changesOf(organizationId: string): Promise<Readonly<Record<string
     "a token for a program": test(program, sha256(randomUUID())),
     "another address": {
       process: "identity.accounts.changeEmail",
-      statement: "SELECT identity.request_email_change($1)",
-      values: [`${randomUUID()}@evil.example`],
+      statement: "SELECT identity.request_email_change(gen_random_uuid() || '@evil.example')",
+      values: [],
     },
     "another password": {
       process: "identity.accounts.changePassword",
@@ -155,11 +155,8 @@ const enders = {
     decided("SELECT identity.administer_account($1, NULL, 'suspended', NULL)", person),
   "a new password by mail": async (person: TestAccount) => {
     const tokenId = randomUUID();
-    await asSystem("SELECT identity.issue_email_token($1, $2, 'reset', $3, 10, 0, NULL)", [
-      tokenId,
-      person.id,
-      person.email,
-    ]);
+    const issue = "SELECT identity.issue_email_token($1, $2, 'reset', $3, 10, 0, NULL)";
+    await asSystem(issue, [tokenId, person.id, person.email]);
     return once({ by: "nobody" }, "test", "SELECT identity.reset_password($1, $2, 'key')", [tokenId, usualHash]);
   },
 } as const;
