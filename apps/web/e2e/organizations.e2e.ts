@@ -156,7 +156,24 @@ test("what an administrator decides counts on a member's open page, without a cl
 
   await page.goto("/organization/members");
   await page.getByLabel("Name or address").fill(nurse.person.displayName.toUpperCase());
-  await page.getByRole("link", { name: nurse.person.displayName }).click();
+  const link = page.getByRole("link", { name: nurse.person.displayName });
+  await link.click();
+  // On a phone the details are a sheet, which takes the focus and gives it back. What is asked above it closes alone.
+  const sheet = page.getByRole("dialog", { name: nurse.person.displayName, exact: true });
+  await expect(sheet.locator(":focus")).toHaveCount(1);
+  await sheet.getByRole("button", { name: "Change the role" }).click();
+  const question = page.getByRole("dialog", { name: "Another role for" });
+  await expect(question.getByRole("combobox", { name: "Role" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  await expect(sheet.getByRole("button", { name: "Change the role" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(sheet).toBeHidden();
+  await expect(link).toBeFocused();
+
+  // On a desk they stand beside the table.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await link.click();
   await expect(page.getByRole("heading", { name: nurse.person.displayName })).toBeFocused();
   await page.getByRole("button", { name: "Change the role" }).click();
   const dialog = page.getByRole("dialog");
