@@ -124,7 +124,7 @@ describe("the first key of a tenant", () => {
       await db.asOwner("UPDATE identity.users SET deleted_at = now() WHERE id = $1", [person]);
       return createFieldKeys(provider).seal(tx, { tenantId: person, place, text: "late" });
     });
-    await expect(late).rejects.toMatchObject({ kind: "not_found" });
+    await expect(late).rejects.toMatchObject({ kind: "unauthenticated" });
     await expect(sealFor(createFieldKeys(provider), person, "later")).rejects.toMatchObject({
       kind: "unauthenticated",
     });

@@ -13,8 +13,8 @@ CREATE TABLE symptoms.symptom_imports (
     cycle_days jsonb NOT NULL CHECK (jsonb_typeof(cycle_days) = 'array' AND jsonb_array_length(cycle_days) <= 5000),
     undone_at timestamptz CHECK (undone_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE symptoms.symptom_imports IS 'Files that a person read into the diary, and whether they took it back.';
@@ -130,8 +130,8 @@ CREATE TABLE symptoms.cycle_days (
     flow text CHECK (flow IN ('none', 'spotting', 'light', 'medium', 'heavy')),
     starts_cycle boolean,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     -- A day is said once: said again, however often, it is as it was said last.
     PRIMARY KEY (user_id, local_date),
     CHECK (flow IS NOT NULL OR starts_cycle IS NULL)
@@ -145,8 +145,8 @@ CREATE TABLE symptoms.cycle_settings (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
     mode text NOT NULL CHECK (mode IN ('on', 'off', 'contraception', 'pregnancy', 'menopause')),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
 );
 COMMENT ON TABLE symptoms.cycle_settings IS 'How a person wants cycles treated; without a row they are on.';
 COMMENT ON COLUMN symptoms.cycle_settings.mode IS 'Personal: on, off, or what there is instead of cycles.';

@@ -8,6 +8,7 @@ import {
   type TestActor,
   type TestDatabase,
   testDatabase,
+  usualHash,
   withProcess,
 } from "./testing/index.ts";
 
@@ -278,8 +279,10 @@ describe("nobody", () => {
   it.each(["a,b@x.example", "a\nb@x.example", "a\u202eb@x.example", "a b@x.example", "nowhere", "a@b@x.example"])(
     "registers what is no address: %j",
     async (email) => {
-      const register = "SELECT identity.register_account(gen_random_uuid(), $1, 'Mallory', 'none', NULL, NULL)";
-      await expect(run(register, [email], nobody("identity.accounts.register"))).rejects.toMatchObject(refused);
+      const register = "SELECT identity.register_account(gen_random_uuid(), $1, 'Mallory', $2, NULL, NULL)";
+      await expect(run(register, [email, usualHash], nobody("identity.accounts.register"))).rejects.toMatchObject(
+        refused,
+      );
     },
   );
 
