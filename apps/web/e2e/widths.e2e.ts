@@ -176,7 +176,7 @@ async function openedFaults(page: Page): Promise<readonly string[]> {
 async function visit(page: Page, path: string, show?: Stop["show"]): Promise<void> {
   await page.goto(`${process.env["E2E_URL"]}${path}`);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText(/^(?:Loading|Lädt)$/u)).toHaveCount(0);
+  await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
   await show?.(page);
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
@@ -207,17 +207,6 @@ test("with the longest permitted values everywhere no page is wider than its win
     await visit(page, path(scene), show);
     const found = [...(await faultsOf(page)), ...(await openedFaults(page))];
     if (found.length > 0) faults[`${as} ${path(scene)}`] = found;
-  }
-  // In German, whose words are longer, where it is narrowest: what a page shows before anybody does something.
-  for (const context of contexts) {
-    await context.addInitScript(() => localStorage.setItem("anamnesis.language", "de"));
-  }
-  for (const { as = "person", path } of Object.values(stops).flat()) {
-    const page = pages[as];
-    await visit(page, path(scene));
-    expect(await page.locator("html").getAttribute("lang")).toBe("de");
-    const found = await faultsAt(page, 320);
-    if (found.length > 0) faults[`${as} ${path(scene)}, in German`] = found;
   }
   for (const context of [...contexts, ...elsewhere]) await context.close();
   expect(faults).toEqual({});
