@@ -154,7 +154,7 @@ describe("the command line", () => {
     const { email, password } = await server.register();
     await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
     const later = () =>
-      server.db.asOwner("UPDATE identity.user_sessions SET authenticated_at = now() - interval '11 minutes'");
+      server.db.asOwner("UPDATE identity.user_sessions SET authenticated_at = now() - interval '25 hours'");
     await later();
     const output = join(home, "late.csv");
     const exported = ["symptoms", "export", "--from", "2026-01-01", "--to", "2026-12-31", "--output", output];
