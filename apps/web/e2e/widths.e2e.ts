@@ -155,6 +155,8 @@ const overlays = "[role=dialog]:visible, [role=menu]:visible, [role=listbox]:vis
 /** What is wrong with what opens from the page, one after the other; of rows that are alike the first. */
 async function openedFaults(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
+  // What lies over the page keeps what is below out of reach.
+  if ((await page.locator(overlays).count()) > 0) return found;
   const triggers = page.locator("main [aria-haspopup]:visible:enabled");
   const names = await triggers.evaluateAll((all) =>
     all.map((one) => one.textContent + one.ariaLabel?.split(":")[0] + one.ariaHasPopup),

@@ -80,7 +80,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := identity.require_standing(true);
 BEGIN
     UPDATE symptoms.symptom_shares
     SET categories = array_replace(categories, p_from, p_to), updated_at = clock_timestamp(),
