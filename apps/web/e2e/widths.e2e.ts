@@ -186,6 +186,7 @@ const notYet: ReadonlySet<string> = new Set([
   "/you/cycle",
   "/share/with/$slug",
   "/shared/$shareId",
+  "/organization/members",
 ]);
 
 /** Opens a page, waits until all of it is there, and unfolds what is folded. */
