@@ -26,6 +26,7 @@ const pages = [
   "/calendar",
   "/trends?days=90",
   "/share",
+  "/categories",
   "/import",
   "/you",
   "/you/security",

@@ -23,7 +23,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
 }) => {
   await page.goto("/");
   await page.getByRole("radio", { name: "Nausea" }).click();
-  await page.getByRole("button", { name: /^When:/u }).click();
+  await page.getByRole("button", { name: /, when it was$/u }).click();
   const when = page.getByLabel("When", { exact: true });
   await when.fill(skipped);
   const told = page.getByRole("status").filter({ hasText: /from 0?2:00 to 0?3:00: there was no 0?2:30/u });
@@ -47,7 +47,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
 test("of a time that came twice it is asked which one is meant", async ({ page, person }) => {
   await page.goto("/");
   await page.getByRole("radio", { name: "Cramps" }).click();
-  await page.getByRole("button", { name: /^When:/u }).click();
+  await page.getByRole("button", { name: /, when it was$/u }).click();
   await page.getByLabel("When", { exact: true }).fill(twice);
   await expect(page.getByRole("status").filter({ hasText: /2:30 came twice/u })).toBeVisible();
   const which = page.getByRole("radiogroup", { name: "Which one was it?" });

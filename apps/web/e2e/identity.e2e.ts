@@ -112,7 +112,7 @@ test("a session that is about to end says so, and goes on when asked to; what wa
   await page.getByLabel("Keep me signed in on this device").uncheck();
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("radio", { name: "Fatigue" }).click();
-  await page.getByRole("button", { name: "Add a note" }).click();
+  await page.getByRole("button", { name: "note, add one" }).click();
   await page.getByLabel("Notes").fill("in the middle of a sentence");
   const set = (what: string) =>
     asOwner(

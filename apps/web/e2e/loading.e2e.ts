@@ -149,7 +149,7 @@ test("who is refused for too much reads when to try again, and loses nothing", a
   expect(person.email).not.toBe("");
   await page.goto("/");
   await page.getByRole("radio", { name: "Headache" }).click();
-  await page.getByRole("button", { name: "Add a note" }).click();
+  await page.getByRole("button", { name: "note, add one" }).click();
   await page.getByLabel("Notes").fill("typed before it was too much");
   const others = flood(extraHTTPHeaders ?? {});
   await others.full;

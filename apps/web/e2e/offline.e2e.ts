@@ -133,7 +133,7 @@ test("a day in the underground: all of the diary is there, what is written arriv
   await context.setOffline(true);
   await page.goto("/");
   await page.getByRole("radio", { name: "Fatigue" }).click();
-  await page.getByRole("button", { name: "Add a note" }).click();
+  await page.getByRole("button", { name: "note, add one" }).click();
   await page.getByLabel("Notes").fill(words);
   await page.getByText("3", { exact: true }).first().click();
   await page.getByRole("button", { name: "Log it" }).click();

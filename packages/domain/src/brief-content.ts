@@ -1,11 +1,12 @@
-import type { BriefContent, BriefInput, BriefLanguage, BriefSection } from "./brief.ts";
+import type { BriefContent, BriefInput, BriefSection } from "./brief.ts";
 import { type BriefFacts, type BriefFormats, briefSections, type BriefSource } from "./brief-sections.ts";
 import { briefWords } from "./brief-words.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
+import type { Language } from "./languages.ts";
 import { daysBetween } from "./time.ts";
 
 /** British dates: a day before its month, as everywhere but in the United States. */
-const locales: Readonly<Record<BriefLanguage, string>> = { en: "en-GB", de: "de-DE" };
+const locales: Readonly<Record<Language, string>> = { en: "en-GB", de: "de-DE" };
 /** Sizes that are tried where all sections gave up what they could. */
 const scales = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
 

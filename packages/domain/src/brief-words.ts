@@ -1,4 +1,4 @@
-import type { BriefLanguage } from "./brief.ts";
+import type { Language } from "./languages.ts";
 import type { MedicationUse } from "./medication.ts";
 
 /** What a brief says in a language, besides what she wrote herself. */
@@ -146,4 +146,4 @@ const de: BriefWords = {
   notes: "Notizen der stärksten Einträge",
 };
 
-export const briefWords: Readonly<Record<BriefLanguage, BriefWords>> = { en, de };
+export const briefWords: Readonly<Record<Language, BriefWords>> = { en, de };

@@ -1,14 +1,11 @@
 import { z } from "zod";
+import { type Language, languages } from "./languages.ts";
 import { chosenCategories } from "./shares.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { localDate, timeZone } from "./time.ts";
 
 export const briefPapers = ["a4", "letter"] as const;
 export type BriefPaper = (typeof briefPapers)[number];
-
-/** Languages that a brief can be in, whatever she reads the pages in. */
-export const briefLanguages = ["en", "de"] as const;
-export type BriefLanguage = (typeof briefLanguages)[number];
 
 export const mostBriefDays = 400;
 export const mostQuestions = 8;
@@ -35,7 +32,8 @@ export const briefInput = z
       .array(lineOfText("A question", 200))
       .max(mostQuestions, `At most ${mostQuestions} questions fit on the page.`),
     paper: z.enum(briefPapers, "Choose A4 or Letter."),
-    language: z.enum(briefLanguages, "Choose English or German."),
+    /** Whatever she reads the pages in. */
+    language: z.enum(languages, "Choose English or German."),
   })
   .refine((brief) => brief.from <= brief.to, { path: ["to"], message: "The last day is before the first." })
   .refine((brief) => Date.parse(brief.to) - Date.parse(brief.from) < mostBriefDays * 86_400_000, {
@@ -92,7 +90,7 @@ export type BriefSection = { readonly [Shape in BriefShape]: BriefSectionOf<Shap
 
 /** All that stands on the sheet, in words, so that whatever draws it says the same. */
 export interface BriefContent {
-  readonly language: BriefLanguage;
+  readonly language: Language;
   readonly paper: BriefPaper;
   /** 1, or less where it would not fit otherwise. */
   readonly scale: number;

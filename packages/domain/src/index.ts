@@ -1,10 +1,10 @@
 export * from "./associations.ts";
 export * from "./audit.ts";
 export * from "./body-regions.ts";
-export * from "./categories.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
+export * from "./categories.ts";
 export * from "./cycle.ts";
 export * from "./days.ts";
 export * from "./describe-error.ts";
@@ -40,3 +40,4 @@ export * from "./symptoms.ts";
 export * from "./text.ts";
 export * from "./time.ts";
 export * from "./user-agent.ts";
+export * from "./without-undefined.ts";

@@ -23,7 +23,7 @@ BEGIN
         IF app.is_administrators_job(p_kind) THEN
             PERFORM identity.require_admin_now();
         ELSE
-            PERFORM identity.require_standing(false);
+            PERFORM identity.require_standing(p_alone => false);
         END IF;
         -- One after another for one person, so that each counts those before it.
         PERFORM pg_advisory_xact_lock(hashtextextended('jobs of ' || person, 0));

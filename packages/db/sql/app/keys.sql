@@ -23,7 +23,7 @@ DECLARE
     context jsonb := app.require_tenant(p_tenant_id);
     gone timestamptz;
 BEGIN
-    PERFORM identity.require_standing(false);
+    PERFORM identity.require_standing(p_alone => false);
     IF p_tenant_id::text = context ->> 'organizationId' THEN
         PERFORM app.require_member('admin');
     END IF;

@@ -147,7 +147,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
 BEGIN
     UPDATE identity.users SET display_name = p_display_name, updated_at = now(),
         process_id = (context ->> 'processId')::uuid

@@ -21,7 +21,7 @@ BEGIN
         SELECT m.organization_id FROM organizations.memberships AS m
         WHERE m.user_id = person AND m.role = 'admin' AND m.status = 'active'
     ) ORDER BY o.id FOR NO KEY UPDATE;
-    PERFORM identity.require_standing(true);
+    PERFORM identity.require_standing(p_alone => true);
     UPDATE identity.users SET deletion_due_at = due, updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = person RETURNING role = 'admin' INTO is_admin;
     -- Whoever became one meanwhile asks again, in turn.
@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION identity.cancel_deletion() RETURNS boolean LANGUAGE p
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
 BEGIN
     UPDATE identity.users SET deletion_due_at = NULL, updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = (context ->> 'userId')::uuid AND deletion_due_at IS NOT NULL;

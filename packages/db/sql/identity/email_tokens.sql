@@ -236,7 +236,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
 BEGIN
     RETURN identity.void_email_tokens((context ->> 'userId')::uuid, p_purposes);
 END

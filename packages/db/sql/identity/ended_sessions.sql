@@ -6,7 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
     person uuid := (context ->> 'userId')::uuid;
     ended record;
     n integer := 0;

@@ -11,7 +11,7 @@ BEGIN
     IF (context ->> 'process' = ANY (p_processes)) IS NOT TRUE THEN
         RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM identity.require_standing(true), identity.require_recent_proof();
+    PERFORM identity.require_standing(p_alone => true), identity.require_recent_proof();
     RETURN (context ->> 'processId')::uuid;
 END
 $$;
@@ -27,7 +27,7 @@ BEGIN
     IF (context ->> 'process' IN ('identity.sessions.signIn', 'identity.sessions.stepUp')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not in this process' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM identity.require_standing(true);
+    PERFORM identity.require_standing(p_alone => true);
     RETURN (context ->> 'processId')::uuid;
 END
 $$;

@@ -78,7 +78,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
 BEGIN
     PERFORM identity.require_usual_hash(p_password_hash);
     IF identity.password_fits(p_password_hash, p_output) THEN

@@ -31,7 +31,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(false);
+    context jsonb := identity.require_standing(p_alone => false);
     person uuid := (context ->> 'userId')::uuid;
     process uuid := (context ->> 'processId')::uuid;
     invitation organizations.invitations;

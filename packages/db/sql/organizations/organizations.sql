@@ -8,7 +8,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- One after another for one person, so that the limit holds.
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
     person uuid := (context ->> 'userId')::uuid;
     process uuid := (context ->> 'processId')::uuid;
 BEGIN

@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     -- One after another for one person, so that the limit holds.
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
     person uuid := (context ->> 'userId')::uuid;
 BEGIN
     PERFORM identity.require_proof_for_diary();
@@ -51,7 +51,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(false);
+    context jsonb := identity.require_standing(p_alone => false);
     share symptoms.symptom_shares;
 BEGIN
     -- A view that has begun is dated before the time below, and waited for by nobody (symptoms.record_view).
@@ -80,7 +80,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := identity.require_standing(true);
+    context jsonb := identity.require_standing(p_alone => true);
 BEGIN
     UPDATE symptoms.symptom_shares
     SET categories = array_replace(categories, p_from, p_to), updated_at = clock_timestamp(),

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { plusDays, today } from "../../lib/dates.ts";
 import { fieldErrorsOf } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { locale } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
@@ -35,7 +36,7 @@ function NewExport() {
     from: plusDays(today(), -89),
     to: today(),
     // A spreadsheet goes by the language of the machine, not by that of this page.
-    separator: csvSeparatorOf(navigator.language),
+    separator: csvSeparatorOf(locale),
   });
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const create = useMutation(

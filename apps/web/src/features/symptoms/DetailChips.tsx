@@ -36,17 +36,19 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle, take
     });
   const time = draft.when === "" ? t`now` : formatClock(draft.when, today());
   // While the picture is open, places stand there.
-  const where = opened.includes("regions") ? "" : regionsInWords(draft.regions).join(", ");
+  const said = opened.includes("regions") ? "" : regionsInWords(draft.regions).join(", ");
+  const where = said === "" ? t`where` : said;
+  // Whoever speaks to a button says what stands on it: its name begins with that.
   const fields = [
-    { field: "tags", Icon: IconPlus, label: t`tag`, name: t`Add a tag` },
+    { field: "tags", Icon: IconPlus, label: t`tag`, name: t`tag, add one` },
     {
       field: "regions",
       Icon: IconMapPin,
-      label: where === "" ? t`where` : where,
-      name: t`Where: ${where === "" ? t`nowhere said` : where}`,
+      label: where,
+      name: t`${where}, where it hurts`,
     },
-    { field: "when", Icon: IconClock, label: time, name: t`When: ${time}` },
-    { field: "notes", Icon: IconPencil, label: t`note`, name: t`Add a note` },
+    { field: "when", Icon: IconClock, label: time, name: t`${time}, when it was` },
+    { field: "notes", Icon: IconPencil, label: t`note`, name: t`note, add one` },
   ] as const;
   return (
     <div className={chips["chips"]} role="group" aria-label={t`More about it`}>

@@ -1,4 +1,4 @@
-import type { CorrectSymptomInput, SymptomEntry } from "@anamnesis/domain";
+import { type CorrectSymptomInput, type SymptomEntry, withoutUndefined } from "@anamnesis/domain";
 import { useMemo, useSyncExternalStore } from "react";
 import { dayOf } from "../../lib/dates.ts";
 import { isUnreachable } from "../../lib/errors.ts";
@@ -36,14 +36,14 @@ export async function correctEntry(input: CorrectSymptomInput): Promise<SymptomE
   const waiting = waitingOf("entry", id);
   if (waiting !== undefined) {
     const { version: _, ...fields } = input;
-    await send("entry", id, { ...waiting.payload, ...given(fields) });
+    await send("entry", id, { ...waiting.payload, ...withoutUndefined(fields) });
     return null;
   }
   const before = waitingOf("correction", id);
   if (before !== undefined) {
     // What was refused was told: this one is about the entry as it is now.
     const known = before.state === "refused" ? version : before.payload.version;
-    await send("correction", id, { ...before.payload, ...given(input), version: known });
+    await send("correction", id, { ...before.payload, ...withoutUndefined(input), version: known });
     return null;
   }
   try {
@@ -67,10 +67,6 @@ export async function withdrawEntry(id: string): Promise<SymptomEntry | null> {
     return null;
   }
 }
-
-/** Leaves out what was not given. */
-const given = <Fields extends object>(fields: Fields): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 
 const isOf =
   <Kind extends Queued["kind"]>(kind: Kind) =>
@@ -109,7 +105,7 @@ function rowOf(item: OutboxItem): DiaryRow {
 
 function correctedFields(correction: CorrectSymptomInput | undefined): Partial<NewEntry> {
   const { version: _, ...fields } = correction ?? { version: "" };
-  return given(fields);
+  return withoutUndefined(fields);
 }
 
 function changed(entry: SymptomEntry, queue: readonly Queued[]): DiaryRow {

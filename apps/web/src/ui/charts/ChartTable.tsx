@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { IconTable } from "@tabler/icons-react";
 import { useState } from "react";
 import ui from "../ui.module.css";
@@ -13,6 +13,7 @@ interface ChartTableProps {
 
 /** What a picture shows as a table, for who would rather read it. Its rows are made when it is opened. */
 export function ChartTable({ label, columns, rows }: ChartTableProps) {
+  const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
   return (
     <details className={css["table"]} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -22,7 +23,7 @@ export function ChartTable({ label, columns, rows }: ChartTableProps) {
       </summary>
       {isOpen && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long ones are scrolled, also with the keyboard
-        <div className={css["rows"]} role="region" aria-label={label} tabIndex={0}>
+        <div className={css["rows"]} role="region" aria-label={t`${label}, as a table`} tabIndex={0}>
           <table className={ui["table"]}>
             <thead>
               <tr>

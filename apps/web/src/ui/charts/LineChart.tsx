@@ -179,7 +179,7 @@ function Names({ lines, y, height }: NamesProps) {
       const top = Math.max(Math.min(wanted, height - nameHeight), lowest, 0);
       lowest = top + nameHeight;
       return (
-        <span key={label} className={css["name"]} style={{ top, color }} aria-hidden>
+        <span key={label} className={css["name"]} title={label} style={{ top, color }} aria-hidden>
           {label}
         </span>
       );

@@ -6,6 +6,7 @@ import {
   type Profile,
   type RegisterInput,
   type UpdateProfileInput,
+  withoutUndefined,
 } from "@anamnesis/domain";
 import type { Tx } from "@anamnesis/db";
 import { v7 as uuidv7 } from "uuid";
@@ -136,8 +137,7 @@ export async function updateProfile(tx: Tx, userId: string, input: UpdateProfile
   const { displayName, preferences, ...given } = input;
   if (displayName !== undefined) await renameAccount(tx, displayName);
   const before = await findProfile(tx, userId);
-  const values = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const merged = preferences === undefined ? {} : { preferences: { ...before.preferences, ...preferences } };
-  await upsertProfile(tx, userId, { ...values, ...merged });
+  await upsertProfile(tx, userId, { ...withoutUndefined(given), ...merged });
   return findProfile(tx, userId);
 }

@@ -1,12 +1,13 @@
 import { invitations, memberships, sqlFunction, type Tx, typed } from "@anamnesis/db";
-import type {
-  Invitation,
-  ListMembersInput,
-  Member,
-  MemberRole,
-  MembershipStatus,
-  OrganizationType,
-  UpdateMemberInput,
+import {
+  type Invitation,
+  type ListMembersInput,
+  type Member,
+  type MemberRole,
+  type MembershipStatus,
+  type OrganizationType,
+  type UpdateMemberInput,
+  withoutUndefined,
 } from "@anamnesis/domain";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
@@ -55,10 +56,9 @@ export async function updateMember(
   organizationId: string,
   { userId, ...facts }: UpdateMemberInput,
 ): Promise<boolean> {
-  const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const rows = await tx.db
     .update(memberships)
-    .set({ ...given, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .set({ ...withoutUndefined(facts), processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)))
     .returning({ userId: memberships.userId });
   return rows.length === 1;

@@ -1,14 +1,15 @@
 import { organizations, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
-import type {
-  CreateOrganizationInput,
-  FoundOrganization,
-  ListOrganizationsInput,
-  Organization,
-  OrganizationPolicies,
-  OrganizationStatus,
-  OwnMembership,
-  SupervisedOrganization,
-  UpdateOrganizationInput,
+import {
+  type CreateOrganizationInput,
+  type FoundOrganization,
+  type ListOrganizationsInput,
+  type Organization,
+  type OrganizationPolicies,
+  type OrganizationStatus,
+  type OwnMembership,
+  type SupervisedOrganization,
+  type UpdateOrganizationInput,
+  withoutUndefined,
 } from "@anamnesis/domain";
 import { eq, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
@@ -77,11 +78,9 @@ export async function updateOrganization(
   id: string,
   facts: Omit<UpdateOrganizationInput, "slug"> | OrganizationPolicies,
 ): Promise<Organization | null> {
-  // Drizzle would write what is there and undefined as NULL.
-  const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   const [row] = await tx.db
     .update(organizations)
-    .set({ ...given, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
+    .set({ ...withoutUndefined(facts), processId: tx.writerId(), updatedAt: sql`clock_timestamp()` })
     .where(eq(organizations.id, id))
     .returning();
   return row === undefined ? null : organizationOf(row);

@@ -5,6 +5,7 @@ import {
   localDateOf,
   type MedicationIntake,
   type TakeMedicationInput,
+  withoutUndefined,
 } from "@anamnesis/domain";
 import { findIntake, insertIntake, type StoredIntake, updateIntake } from "./medication.repository.ts";
 
@@ -51,11 +52,14 @@ export async function changeMedication(tx: Tx, input: ChangeMedicationInput): Pr
   const { id, ...given } = input;
   const known = await getIntake(tx, id);
   if (known.withdrawnAt !== null) throw new AppError("conflict", "symptoms.intake_withdrawn");
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const takenAt = given.takenAt ?? known.takenAt;
   const timeZone = given.timeZone ?? known.timeZone;
   const after = given.relief === undefined ? {} : { reliefAfterMinutes: given.reliefAfterMinutes ?? null };
-  const changed = await updateIntake(tx, id, { ...change, ...after, localDate: localDateOf(takenAt, timeZone) });
+  const changed = await updateIntake(tx, id, {
+    ...withoutUndefined(given),
+    ...after,
+    localDate: localDateOf(takenAt, timeZone),
+  });
   if (changed === null) throw notFound();
   return shownOf(changed);
 }

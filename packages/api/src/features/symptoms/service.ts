@@ -10,6 +10,7 @@ import {
   type RecordSymptomInput,
   type SymptomEntry,
   todayIn,
+  withoutUndefined,
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import { pageOf, positionOf } from "../../cursor.ts";
@@ -77,15 +78,10 @@ export async function correctEntry(tx: KeyedTx, input: CorrectSymptomInput): Pro
   const corrected = await updateEntry(
     tx,
     { ...entry, updatedAt: version },
-    { ...defined(given), ...(notes === undefined ? {} : { notes }), localDate: localDateOf(occurredAt, timeZone) },
+    { ...withoutUndefined({ ...given, notes }), localDate: localDateOf(occurredAt, timeZone) },
   );
   if (corrected === null) throw new AppError("conflict", "symptoms.entry_changed_meanwhile");
   return notes === undefined ? openEntry(tx, corrected) : withNotes(corrected, notes);
-}
-
-/** Leaves out what was not given: Drizzle would write it as NULL where the type says it is optional. */
-function defined(given: Omit<CorrectSymptomInput, "id" | "version" | "notes">): Partial<Omit<EntryValues, "notes">> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** Takes an entry out of the diary, or puts it back. Done already, it changes nothing. */

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type BriefLanguage, type BriefPaper, longestOwnWords } from "@anamnesis/domain";
+import { type BriefPaper, type Language, languageNames, languages, longestOwnWords } from "@anamnesis/domain";
 import { Button, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
 import { plusDays, today } from "../../../lib/dates.ts";
@@ -145,13 +145,10 @@ function FromDiary({ draft, problems, onChange }: FieldsProps) {
             ]}
             onChoose={(paper) => onChange({ paper })}
           />
-          <Choice<BriefLanguage>
+          <Choice<Language>
             label={t`Its language`}
             value={draft.language}
-            choices={[
-              { value: "en", label: "English" },
-              { value: "de", label: "Deutsch" },
-            ]}
+            choices={languages.map((language) => ({ value: language, label: languageNames[language] }))}
             onChoose={(language) => onChange({ language })}
           />
         </div>

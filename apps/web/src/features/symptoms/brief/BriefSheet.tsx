@@ -81,7 +81,9 @@ function Symptom({ symptom, hint }: { readonly symptom: BriefSymptom; readonly h
   const { name, figures, change, chart } = symptom;
   return (
     <div className={css["symptom"]}>
-      <h4 className={css["name"]}>{name}</h4>
+      <h4 className={css["name"]} title={name}>
+        {name}
+      </h4>
       <p className={css["figures"]}>{figures}</p>
       <p className={css["quiet"]}>{change}</p>
       <BriefChart chart={chart} label={`${name}. ${hint} ${chart.from} – ${chart.to}. ${figures}.`} />

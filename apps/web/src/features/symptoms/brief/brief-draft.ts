@@ -1,6 +1,6 @@
-import { type BriefInput, type BriefLanguage, briefLanguages, type BriefPaper, briefPapers } from "@anamnesis/domain";
-import { i18n } from "@lingui/core";
+import { type BriefInput, type BriefPaper, briefPapers, type Language, languages } from "@anamnesis/domain";
 import { plusDays, today, zone } from "../../../lib/dates.ts";
+import { language } from "../../../lib/language.ts";
 
 /** What stands in the form. */
 export interface BriefDraft {
@@ -14,7 +14,7 @@ export interface BriefDraft {
   /** One on each line. */
   readonly questions: string;
   readonly paper: BriefPaper;
-  readonly language: BriefLanguage;
+  readonly language: Language;
 }
 
 /** Where letters are written on Letter. */
@@ -29,7 +29,7 @@ export const newBriefDraft = (personName: string): BriefDraft => ({
   ownWords: "",
   questions: "",
   paper: letterPlaces.test(navigator.language) ? "letter" : "a4",
-  language: briefLanguages.find((language) => i18n.locale.startsWith(language)) ?? "en",
+  language,
 });
 
 const isText = (value: unknown) => typeof value === "string";
@@ -42,7 +42,7 @@ const fits: { readonly [Field in keyof BriefDraft]: (value: unknown) => boolean 
   ownWords: isText,
   questions: isText,
   paper: (value) => briefPapers.some((paper) => paper === value),
-  language: (value) => briefLanguages.some((language) => language === value),
+  language: (value) => languages.some((one) => one === value),
 };
 
 /** Whether what this device kept is a form that was left. */

@@ -113,7 +113,7 @@ function CategoryLine({ category, onEdit, children }: CategoryLineProps) {
   const { Icon } = iconsOfCategories[icon];
   return (
     <li className={css["line"]}>
-      <button type="button" className={css["name"]} aria-label={t`Change ${label}`} onClick={onEdit}>
+      <button type="button" className={css["name"]} title={t`Change ${label}`} onClick={onEdit}>
         <span className={css["icon"]} style={{ color: `var(--category-${color})` }}>
           <Icon size={22} stroke={1.7} aria-hidden />
         </span>
