@@ -2,36 +2,27 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import {
   IconBuildingHospital,
-  IconChevronRight,
   IconDroplet,
   IconFileDescription,
   IconLayoutGrid,
-  type IconProps,
   IconShieldLock,
   IconUser,
 } from "@tabler/icons-react";
-import { Link, useRouteContext } from "@tanstack/react-router";
-import type { ComponentType } from "react";
+import { useRouteContext } from "@tanstack/react-router";
 import { ColorSchemeControl } from "../../ui/ColorSchemeControl.tsx";
+import { LinkList, type ListedLink } from "../../ui/LinkList.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import css from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { PendingDeletion } from "./PendingDeletion.tsx";
 import { useSignOut } from "./use-sign-out.ts";
 
-interface Place {
-  readonly to: "/categories" | "/you/profile" | "/you/security" | "/you/cycle" | "/you/data" | "/organizations/new";
-  readonly label: string;
-  readonly detail: string;
-  readonly Icon: ComponentType<IconProps>;
-}
-
 /** The account: who one is here, how the app looks, and the ways to everything else about it. */
 export function YouPage() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const signOut = useSignOut();
-  const own: readonly Place[] = [
+  const own: readonly ListedLink[] = [
     {
       to: "/categories",
       label: t`What you log`,
@@ -48,7 +39,7 @@ export function YouPage() {
     { to: "/you/cycle", label: t`Cycle`, detail: t`How cycles are treated, or off`, Icon: IconDroplet },
     { to: "/you/data", label: t`Your data`, detail: t`Take it with you, or delete it`, Icon: IconFileDescription },
   ];
-  const organizations: readonly Place[] = [
+  const organizations: readonly ListedLink[] = [
     {
       to: "/organizations/new",
       label: t`New organization`,
@@ -60,10 +51,10 @@ export function YouPage() {
     <Page title={account.displayName} lead={account.email}>
       <PendingDeletion />
       <Card label={t`Your account`}>
-        <Places places={own} />
+        <LinkList links={own} />
       </Card>
       <Card label={t`Organizations`}>
-        <Places places={organizations} />
+        <LinkList links={organizations} />
       </Card>
       <Card label={t`Appearance`}>
         <div className={css["row"]}>
@@ -80,24 +71,5 @@ export function YouPage() {
         {signOut.isError && <ErrorState error={signOut.error} />}
       </div>
     </Page>
-  );
-}
-
-function Places({ places }: { readonly places: readonly Place[] }) {
-  return (
-    <ul className={css["links"]}>
-      {places.map(({ to, label, detail, Icon }) => (
-        <li key={to}>
-          <Link to={to} className={css["link"]}>
-            <Icon size={24} stroke={1.7} aria-hidden />
-            <span className={css["text"]}>
-              <strong>{label}</strong>
-              <span className={css["detail"]}>{detail}</span>
-            </span>
-            <IconChevronRight size={20} stroke={1.7} aria-hidden />
-          </Link>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -2,13 +2,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type BriefPaper, type Language, languageNames, languages, longestOwnWords } from "@anamnesis/domain";
 import { Button, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
-import { plusDays, today } from "../../../lib/dates.ts";
 import { focusFirstProblem } from "../../../lib/forms.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
-import { Presets } from "../sharing/Presets.tsx";
 import { SharedCategories } from "../sharing/SharedCategories.tsx";
 import sharing from "../sharing/sharing.module.css";
+import { WhichDays } from "../sharing/WhichDays.tsx";
 import css from "./brief.module.css";
 import type { BriefDraft } from "./brief-draft.ts";
 
@@ -89,42 +88,23 @@ function OwnWords({ draft, problems, onChange }: FieldsProps) {
 
 function FromDiary({ draft, problems, onChange }: FieldsProps) {
   const { t } = useLingui();
-  const days = t`Which days`;
   return (
     <Card label={t`From your diary`}>
       <div className={sharing["form"]}>
         <h2>
           <Trans>From your diary</Trans>
         </h2>
-        <fieldset className={sharing["group"]}>
-          <legend>{days}</legend>
-          <Presets
-            label={days}
-            presets={[
-              { label: t`Last 30 days`, value: plusDays(today(), -29) },
-              { label: t`Last 90 days`, value: plusDays(today(), -89) },
-              { label: t`Last 180 days`, value: plusDays(today(), -179) },
-            ]}
-            chosen={draft.to === today() ? draft.from : null}
-            onChoose={(from) => onChange({ from, to: today() })}
-          />
-          <div className={sharing["fields"]}>
-            <TextInput
-              label={t`From`}
-              type="date"
-              value={draft.from}
-              error={problems["from"]}
-              onChange={(event) => onChange({ from: event.currentTarget.value })}
-            />
-            <TextInput
-              label={t`To`}
-              type="date"
-              value={draft.to}
-              error={problems["to"]}
-              onChange={(event) => onChange({ to: event.currentTarget.value })}
-            />
-          </div>
-        </fieldset>
+        <WhichDays
+          from={draft.from}
+          to={draft.to}
+          presets={[
+            { label: t`Last 30 days`, days: 30 },
+            { label: t`Last 90 days`, days: 90 },
+            { label: t`Last 180 days`, days: 180 },
+          ]}
+          problems={problems}
+          onChange={onChange}
+        />
         <SharedCategories
           chosen={draft.categories}
           error={problems["categories"]}

@@ -9,6 +9,7 @@ import { Presets } from "./Presets.tsx";
 import type { ShareDraft } from "./share-draft.ts";
 import { SharedCategories } from "./SharedCategories.tsx";
 import css from "./sharing.module.css";
+import { WhichDays } from "./WhichDays.tsx";
 import { WithWhom } from "./WithWhom.tsx";
 
 interface ShareFormProps {
@@ -49,43 +50,24 @@ export function ShareForm({ draft, problems, onChange, onSubmit }: ShareFormProp
           error={problems["personName"]}
           onChange={(event) => onChange({ personName: event.currentTarget.value })}
         />
-        <fieldset className={css["group"]}>
-          <legend>
-            <Trans>Which days</Trans>
-          </legend>
-          <Presets
-            label={t`Which days`}
-            presets={[
-              { label: t`Last 30 days`, value: plusDays(today(), -29) },
-              { label: t`Last 90 days`, value: plusDays(today(), -89) },
-              { label: t`Last year`, value: plusDays(today(), -364) },
-            ]}
-            chosen={draft.to === today() ? draft.from : null}
-            onChoose={(from) => onChange({ from, to: today() })}
-          />
-          <div className={css["fields"]}>
-            <TextInput
-              label={t`From`}
-              type="date"
-              value={draft.from}
-              error={problems["from"]}
-              onChange={(event) => onChange({ from: event.currentTarget.value })}
-            />
-            <TextInput
-              label={t`To`}
-              type="date"
-              value={draft.goesOn ? "" : draft.to}
-              disabled={draft.goesOn}
-              error={problems["to"]}
-              onChange={(event) => onChange({ to: event.currentTarget.value })}
-            />
-          </div>
+        <WhichDays
+          from={draft.from}
+          to={draft.to}
+          presets={[
+            { label: t`Last 30 days`, days: 30 },
+            { label: t`Last 90 days`, days: 90 },
+            { label: t`Last year`, days: 365 },
+          ]}
+          problems={problems}
+          onChange={onChange}
+          goesOn={draft.goesOn}
+        >
           <Switch
             label={t`And what I log later, as long as I share`}
             checked={draft.goesOn}
             onChange={(event) => onChange({ goesOn: event.currentTarget.checked })}
           />
-        </fieldset>
+        </WhichDays>
         <SharedCategories
           chosen={draft.categories}
           error={problems["categories"]}

@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconChevronRight, IconEye, IconFileText } from "@tabler/icons-react";
+import { IconEye, IconFileText } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { LinkList, type ListedLink } from "../../../ui/LinkList.tsx";
 import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { DiaryFiles } from "../../exports/DiaryFiles.tsx";
@@ -10,6 +11,20 @@ import { SharesList } from "./SharesList.tsx";
 /** The ways to show the diary to somebody: shared for a time, or as a file. */
 export function SharePage() {
   const { t } = useLingui();
+  const links: readonly ListedLink[] = [
+    {
+      to: "/brief",
+      label: t`Brief for the doctor`,
+      detail: t`One page to hand over: PDF or print`,
+      Icon: IconFileText,
+    },
+    {
+      to: "/share/history",
+      label: t`Who saw my diary`,
+      detail: t`Each time somebody looked: who, when and why`,
+      Icon: IconEye,
+    },
+  ];
   return (
     <Page title={t`Take your diary to the doctor`} lead={t`Share`}>
       <div className={settings["columns"]}>
@@ -30,37 +45,8 @@ export function SharePage() {
               <SharesList />
             </div>
           </Card>
-          <Card label={t`Who saw my diary`}>
-            <ul className={settings["links"]}>
-              <li>
-                <Link to="/brief" className={settings["link"]}>
-                  <IconFileText size={24} stroke={1.7} aria-hidden />
-                  <span className={settings["text"]}>
-                    <strong>
-                      <Trans>Brief for the doctor</Trans>
-                    </strong>
-                    <span className={settings["detail"]}>
-                      <Trans>One page to hand over: PDF or print</Trans>
-                    </span>
-                  </span>
-                  <IconChevronRight size={20} stroke={1.7} aria-hidden />
-                </Link>
-              </li>
-              <li>
-                <Link to="/share/history" className={settings["link"]}>
-                  <IconEye size={24} stroke={1.7} aria-hidden />
-                  <span className={settings["text"]}>
-                    <strong>
-                      <Trans>Who saw my diary</Trans>
-                    </strong>
-                    <span className={settings["detail"]}>
-                      <Trans>Each time somebody looked: who, when and why</Trans>
-                    </span>
-                  </span>
-                  <IconChevronRight size={20} stroke={1.7} aria-hidden />
-                </Link>
-              </li>
-            </ul>
+          <Card label={t`More`}>
+            <LinkList links={links} />
           </Card>
         </div>
         <div className={settings["column"]}>
