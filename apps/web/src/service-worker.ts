@@ -21,7 +21,10 @@ declare global {
 /** What the server answers itself, also to somebody who follows a link. */
 const ofServer = /^\/(?:trpc|exports|health|metrics|dev|\.well-known)(?:[/?]|$)/u;
 
-/** What is of no use without a connection comes when it is opened: the pages of clinics and of the installation, imports. */
+/**
+ * What is of no use without a connection comes when it is opened: the pages of clinics and of the installation, imports,
+ * and what speaks to passkeys (`esm`, as the library calls its file).
+ */
 const whenOpened = /\/(?:administration|organization|imports|esm)-[^/]*\.js$/u;
 /** Words of a language that is not the device's come when somebody asks for them, and stay in the browser's own cache. */
 const wordsOf = /-words\.([a-z]{2})-[^/]*\.js$/u;

@@ -1,3 +1,8 @@
+-- Whether this is one address that can stand in a mail and on a page: on one line, with nothing that turns a text or stands
+-- for a second one.
+CREATE OR REPLACE FUNCTION identity.is_address(p_email text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN coalesce(identity.is_plain_detail('newEmail', p_email) AND app.is_line(p_email), false);
+
 -- Makes a pending account. False when the address has one.
 CREATE OR REPLACE FUNCTION identity.insert_account(
     p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text

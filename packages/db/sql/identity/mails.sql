@@ -145,11 +145,6 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.request_link TO anamnesis_app;
 
--- Whether this is one address that can stand in a mail and on a page: on one line, with nothing that turns a text or stands
--- for a second one.
-CREATE OR REPLACE FUNCTION identity.is_address(p_email text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN coalesce(identity.is_plain_detail('newEmail', p_email) AND app.is_line(p_email), false);
-
 -- Sends the link that gives the account of the person of the context another address, or tells whoever has that address
 -- that it was asked for; and tells the address of now.
 CREATE OR REPLACE FUNCTION identity.request_email_change(p_email text) RETURNS void
