@@ -130,10 +130,10 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   $: [stop(`/${longest.wide(60)}`)],
 };
 
-/** What is wrong with the page at the width it has now, once it has followed its window. */
+/** What is wrong with the page at the width it has now, once it has followed its window, which takes a busy machine a while. */
 async function faultsAt(page: Page, width: number): Promise<readonly string[]> {
   let found: readonly string[] = [];
-  for (let looks = 0; looks < 10; looks += 1) {
+  for (let looks = 0; looks < 50; looks += 1) {
     found = [...(await unfitting(page, width)), ...(await misnamed(page))];
     if (found.length === 0) break;
     await page.waitForTimeout(100);

@@ -27,7 +27,7 @@ export function CalendarPage() {
   const today = useToday();
   const month = search.month ?? (search.day ?? today).slice(0, 7);
   const { year } = search;
-  const show = (next: CalendarSearch) => void navigate({ search: next, replace: true });
+  const show = (next: CalendarSearch) => navigate({ search: next, replace: true });
   return (
     <Page
       title={year === undefined ? formatMonth(month) : String(year)}
@@ -45,8 +45,8 @@ export function CalendarPage() {
               { value: "year", label: t`Year` },
             ]}
             onChange={(view) => {
-              if (view === "year") show({ year: yearOf(month) });
-              else show(year === yearOf(today) ? {} : { month: `${year}-01` });
+              if (view === "year") return show({ year: yearOf(month) });
+              return show(year === yearOf(today) ? {} : { month: `${year}-01` });
             }}
           />
         </div>

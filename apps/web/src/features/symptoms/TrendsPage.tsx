@@ -25,7 +25,7 @@ export function TrendsPage() {
   const search = useSearch({ from: "/shell/trends" });
   const navigate = useNavigate({ from: "/trends" });
   const show = (changed: TrendsSearch) =>
-    void navigate({ search: (known) => ({ ...known, ...changed }), replace: true, resetScroll: false });
+    navigate({ search: (known) => ({ ...known, ...changed }), replace: true, resetScroll: false });
   const { days = unlessTold } = search;
   const summary = useQuery(
     trpc.symptoms.insights.summary.queryOptions({ days, timeZone: zone }, { placeholderData: keepPreviousData }),
@@ -60,7 +60,7 @@ export function TrendsPage() {
 
 interface PeriodProps {
   readonly days: InsightDays;
-  readonly onDays: (days: InsightDays | undefined) => void;
+  readonly onDays: (days: InsightDays | undefined) => Promise<void>;
 }
 
 function Period({ days, onDays }: PeriodProps) {
@@ -76,7 +76,7 @@ function Period({ days, onDays }: PeriodProps) {
       }))}
       onChange={(value) => {
         const chosen = insightDays.find((count) => String(count) === value);
-        onDays(chosen === unlessTold ? undefined : chosen);
+        return onDays(chosen === unlessTold ? undefined : chosen);
       }}
     />
   );
