@@ -1,10 +1,10 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import type { ByCycleDay as ByCycleDayData } from "@anamnesis/domain";
-import { Select } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
+import { QuietSelect } from "../../ui/QuietSelect.tsx";
 import css from "./cycle.module.css";
 import { CycleDayChart } from "./CycleDayChart.tsx";
 import { useCycle } from "./use-cycle.ts";
@@ -45,27 +45,22 @@ interface ByCycleDayCardProps {
 /** The picture, with what it is of and how much it goes by. */
 export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycleDayCardProps) {
   const { t } = useLingui();
-  const { cycles, count } = data;
+  const { cycles } = data;
   const what = category ?? t`Strongest`;
   const title = t`${what} by cycle day`;
   return (
     <Card label={title}>
       <div className={css["head"]}>
-        <h2>
+        <h2 className={css["detail"]}>
           {title}, <Plural value={cycles} one="last cycle" other="last # cycles" />
         </h2>
-        <span className={css["detail"]}>n = {count}</span>
+        <QuietSelect
+          label={t`Which symptom`}
+          value={category ?? ""}
+          options={[{ value: "", label: t`Strongest of all` }, ...categories.map((label) => ({ value: label, label }))]}
+          onChange={(chosen) => onChoose(chosen === "" ? null : chosen)}
+        />
       </div>
-      <Select
-        className={css["select"] ?? ""}
-        aria-label={t`What`}
-        placeholder={t`Strongest of all`}
-        clearable
-        clearButtonProps={{ "aria-label": t`Strongest of all` }}
-        data={categories}
-        value={category}
-        onChange={onChoose}
-      />
       <CycleDayChart label={title} data={data} />
     </Card>
   );

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ByCycleDay, CycleDayStrength } from "@anamnesis/domain";
 import { type PointerEvent, useState } from "react";
-import ui from "../../ui/ui.module.css";
+import { ChartTable } from "../../ui/charts/ChartTable.tsx";
 import { oneDecimal } from "../symptoms/numbers.ts";
 import css from "./cycle.module.css";
 
@@ -65,6 +65,9 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
 
   return (
     <figure className={css["figure"]}>
+      <p className={css["readout"]} aria-hidden>
+        {chosen === null ? <Trans>Mean of 10, and the spread over the cycles</Trans> : spoken(chosen)}
+      </p>
       <div className={css["plot"]} onPointerMove={point} onPointerDown={point}>
         <svg viewBox={`0 0 ${width} ${height}`} className={css["svg"]} aria-hidden>
           {[0, 5, 10].map((mark) => (
@@ -112,42 +115,16 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
         <span>{Math.round((length + 1) / 2)}</span>
         <span>{length}</span>
       </p>
-      <p className={css["readout"]} aria-hidden>
-        {chosen === null ? (
-          <Trans>Mean of 10, and the spread over the cycles. Point at a day to read it.</Trans>
-        ) : (
-          spoken(chosen)
-        )}
-      </p>
-      <details>
-        <summary className={ui["detail"]}>
-          <Trans>Show as a table</Trans>
-        </summary>
-        <table className={ui["table"]}>
-          <thead>
-            <tr>
-              <th scope="col">{t`Cycle day`}</th>
-              <th scope="col">{t`Mean (1–10)`}</th>
-              <th scope="col">{t`Spread`}</th>
-              <th scope="col">{t`Cycles`}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {days.map((day) => {
-              const { low, high } = rangeOf(day);
-              return (
-                <tr key={day.day}>
-                  <td>{day.day}</td>
-                  <td>{oneDecimal.format(day.mean)}</td>
-                  <td>{day.spread === null ? "–" : `${oneDecimal.format(low)}–${oneDecimal.format(high)}`}</td>
-                  <td>{day.cycles}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </details>
-      <p className={ui["detail"]}>
+      <ChartTable
+        label={label}
+        columns={[t`Cycle day`, t`Mean (1–10)`, t`Spread`, t`Cycles`]}
+        rows={days.map((day) => {
+          const { low, high } = rangeOf(day);
+          const spread = day.spread === null ? "–" : `${oneDecimal.format(low)}–${oneDecimal.format(high)}`;
+          return [day.day, oneDecimal.format(day.mean), spread, day.cycles];
+        })}
+      />
+      <p className={css["detail"]}>
         <Plural value={data.count} one="# day with an entry" other="# days with entries" />{" "}
         <Plural value={data.cycles} one="in # cycle" other="in # cycles" />
         {". "}
