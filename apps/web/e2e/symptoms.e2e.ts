@@ -21,11 +21,25 @@ test.describe("logging", () => {
     // Offered from now on: one tap says it again, and can be taken back.
     await page.getByRole("button", { name: "Taken: Ibuprofen 400 mg" }).click();
     await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(2);
-    await today.getByRole("button", { name: "Take back: Ibuprofen 400 mg" }).first().click();
+    await today.getByRole("button", { name: /^Ibuprofen 400 mg/u }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
     await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(1);
+    // Put right afterwards, and in the list of all days too.
+    await today.getByRole("button", { name: /^Ibuprofen 400 mg/u }).click();
+    const editor = page.getByRole("dialog", { name: "Ibuprofen 400 mg" });
+    await editor.getByLabel("Dose").fill("600 mg");
+    await editor.getByRole("button", { name: "A little" }).click();
+    await editor.getByLabel("After how many minutes").fill("1500");
+    await editor.getByRole("button", { name: "Save" }).click();
+    await expect(editor.getByText("Minutes go from 0 to a day.")).toBeVisible();
+    await editor.getByLabel("After how many minutes").fill("50");
+    await editor.getByRole("button", { name: "Save" }).click();
+    await expect(today.getByText("Ibuprofen 600 mg")).toBeVisible();
     await status.getByRole("button", { name: "Undo" }).click();
     await expect(page.getByText("Taken back: Cramps 7")).toBeVisible();
     await expect(today.getByRole("link", { name: /Cramps/u })).toHaveCount(0);
+    await page.goto("/entries");
+    await expect(page.getByRole("button", { name: /^Ibuprofen 600 mg.*helped a little after 50 min/u })).toBeVisible();
   });
 
   test("works with the keyboard alone, with an own category, notes and tags", async ({ page, person }) => {

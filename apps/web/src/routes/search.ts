@@ -49,7 +49,8 @@ function dayIn(raw: Raw, key: string): string | undefined {
 /** Only places of our own: an address elsewhere would make the sign-in page a way to lead people astray. */
 export const signInSearch = (raw: Raw): Search<"next"> => ({ next: textIn(raw, "next", /^\/(?![/\\])/u) });
 export const todaySearch = (raw: Raw): Search<"date"> => ({ date: dayIn(raw, "date") });
-export const diarySearch = (raw: Raw): Search<"category" | "tag" | "from" | "to"> => ({
+export type DiarySearch = Search<"category" | "tag" | "from" | "to">;
+export const diarySearch = (raw: Raw): DiarySearch => ({
   category: textIn(raw, "category", words),
   tag: textIn(raw, "tag", words),
   from: dayIn(raw, "from"),

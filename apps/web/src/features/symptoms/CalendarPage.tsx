@@ -13,11 +13,12 @@ import { CycleCard } from "../cycle/CycleControl.tsx";
 import { useCycleMarks } from "../cycle/CycleMark.tsx";
 import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
+import { DayRows } from "./DayRows.tsx";
+import { useIntakes } from "./medication/intakes.ts";
 import { useDiaryRows, useOutbox } from "./outbox.ts";
 import { Steps } from "./reading/Steps.tsx";
 import { YearView } from "./reading/YearView.tsx";
 import list from "./TodayPage.module.css";
-import { EntryRows } from "./WaitingRow.tsx";
 
 /** A month, or a year, at a glance: each day in the colour of its strongest entry. It stands in the address which. */
 export function CalendarPage() {
@@ -138,6 +139,7 @@ function DayView({ day }: { readonly day: string }) {
   const today = useToday();
   const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
   const rows = useDiaryRows(entries.data?.entries ?? [], ({ occurredAt }) => dayOf(occurredAt) === day);
+  const intakes = useIntakes({ from: day, to: day });
   return (
     <Card label={formatDay(day)}>
       <div className={list["head"]}>
@@ -150,10 +152,10 @@ function DayView({ day }: { readonly day: string }) {
       </div>
       {entries.isPending && rows.length === 0 && <Loading rows={2} height={44} />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
-      {entries.isSuccess && rows.length === 0 && <EmptyState title={t`Nothing logged on this day`} />}
-      <ul className={list["list"]}>
-        <EntryRows rows={rows} />
-      </ul>
+      {entries.isSuccess && rows.length === 0 && intakes.length === 0 && (
+        <EmptyState title={t`Nothing logged on this day`} />
+      )}
+      <DayRows rows={rows} intakes={intakes} />
     </Card>
   );
 }

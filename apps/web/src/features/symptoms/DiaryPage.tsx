@@ -3,15 +3,16 @@ import { Select, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useConnected } from "../../lib/connection.ts";
-import { dayOf, formatDay, zone } from "../../lib/dates.ts";
+import { dayOf, formatDay, plusDays, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
+import type { DiarySearch } from "../../routes/search.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ShowMore } from "../../ui/ShowMore.tsx";
+import { DayRows } from "./DayRows.tsx";
 import css from "./DiaryPage.module.css";
+import { useIntakes } from "./medication/intakes.ts";
 import { type DiaryRow, useDiaryRows } from "./outbox.ts";
-import today from "./TodayPage.module.css";
-import { EntryRows } from "./WaitingRow.tsx";
 
 /** Every entry, newest first. What is looked for stands in the address. */
 export function DiaryPage() {
@@ -43,7 +44,8 @@ export function DiaryPage() {
       (tag === undefined || waiting.tags.includes(tag))
     );
   });
-  const days = Map.groupBy(rows, ({ entry }) => entry.localDate);
+  const intakes = useIntakes(entries.isSuccess ? daysOfIntakes(search, rows, entries.hasNextPage) : null);
+  const days = new Set([...rows.map(({ entry }) => entry.localDate), ...intakes.map(({ intake }) => intake.localDate)]);
   return (
     <Page title={t`Your diary`}>
       <Filters />
@@ -60,9 +62,18 @@ export function DiaryPage() {
           </p>
         </EmptyState>
       )}
-      {[...days].map(([day, list]) => (
-        <DayGroup key={day} day={day} rows={list} />
-      ))}
+      {[...days]
+        .toSorted()
+        .toReversed()
+        .map((day) => (
+          <Card key={day} label={formatDay(day)}>
+            <h2>{formatDay(day)}</h2>
+            <DayRows
+              rows={rows.filter(({ entry }) => entry.localDate === day)}
+              intakes={intakes.filter(({ intake }) => intake.localDate === day)}
+            />
+          </Card>
+        ))}
       {isConnected ? (
         <ShowMore list={entries}>
           <Trans>Show older entries</Trans>
@@ -78,15 +89,17 @@ export function DiaryPage() {
   );
 }
 
-function DayGroup({ day, rows }: { readonly day: string; readonly rows: readonly DiaryRow[] }) {
-  return (
-    <Card label={formatDay(day)}>
-      <h2>{formatDay(day)}</h2>
-      <ul className={today["list"]}>
-        <EntryRows rows={rows} />
-      </ul>
-    </Card>
-  );
+/**
+ * The days of which it is told what was taken: those of the entries that are shown, and once these are all, the year
+ * before the first. None while a symptom or a tag is looked for, which medication has not.
+ */
+function daysOfIntakes({ category, tag, from, to }: DiarySearch, rows: readonly DiaryRow[], hasOlder: boolean) {
+  if (category !== undefined || tag !== undefined) return null;
+  const last = to ?? dayOf(new Date());
+  const oldest = rows.at(-1)?.entry.localDate ?? last;
+  const yearBefore = plusDays(oldest, -364);
+  const first = hasOlder ? oldest : from === undefined || from < yearBefore ? yearBefore : from;
+  return first > last ? null : { from: first, to: last };
 }
 
 function Filters() {

@@ -9,15 +9,14 @@ import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { CycleChip } from "../cycle/CycleChip.tsx";
 import { PendingDeletion } from "../identity/PendingDeletion.tsx";
+import { DayRows } from "./DayRows.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
-import { IntakeItem } from "./medication/IntakeRow.tsx";
 import { useIntakes } from "./medication/intakes.ts";
 import { GoesAlongCard } from "./reading/GoesAlongCard.tsx";
 import { HeatMapCard } from "./reading/HeatMapCard.tsx";
 import { useDiaryRows } from "./outbox.ts";
 import css from "./TodayPage.module.css";
-import { EntryRows } from "./WaitingRow.tsx";
 
 /** The first page: log how it is, see what was logged. `?date=` is for a day gone by. */
 export function TodayPage() {
@@ -57,13 +56,9 @@ function DayEntries({ day, isToday }: DayEntriesProps) {
   const { t } = useLingui();
   const entries = useQuery(trpc.symptoms.entries.list.queryOptions(dayInput(day)));
   const rows = useDiaryRows(entries.data?.entries ?? [], ({ occurredAt }) => isToday || dayOf(occurredAt) === day);
-  const intakes = useIntakes(day);
+  const intakes = useIntakes({ from: day, to: day });
   const title = isToday ? t`Today` : t`This day`;
   const isEmpty = entries.isSuccess && rows.length === 0 && intakes.length === 0;
-  const list = [
-    ...rows.map((row) => ({ at: row.entry.occurredAt, item: <EntryRows key={row.entry.id} rows={[row]} /> })),
-    ...intakes.map((row) => ({ at: row.intake.takenAt, item: <IntakeItem key={row.intake.id} {...row} /> })),
-  ].toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
   return (
     <Card label={title}>
       <div className={css["head"]}>
@@ -83,7 +78,7 @@ function DayEntries({ day, isToday }: DayEntriesProps) {
           </p>
         </EmptyState>
       )}
-      <ul className={css["list"]}>{list.map(({ item }) => item)}</ul>
+      <DayRows rows={rows} intakes={intakes} />
     </Card>
   );
 }

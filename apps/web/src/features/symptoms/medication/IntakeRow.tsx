@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type MedicationIntake, reliefs } from "@anamnesis/domain";
-import { ActionIcon, Button } from "@mantine/core";
-import { IconCloudUp, IconPill, IconX } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconCloudUp, IconPill } from "@tabler/icons-react";
+import { useState } from "react";
 import { formatExact, formatTime } from "../../../lib/dates.ts";
 import row from "../EntryRow.module.css";
 import { Refusal } from "../WaitingRow.tsx";
-import { type IntakeRow, sayRelief, takeBackIntake } from "./intakes.ts";
+import { IntakeEditor } from "./IntakeEditor.tsx";
+import { type IntakeRow, sayRelief } from "./intakes.ts";
 import css from "./medication.module.css";
 import { nameOfMedication, reliefText, reliefWords } from "./words.ts";
 
@@ -18,9 +20,10 @@ function isAsked({ relief, takenAt }: MedicationIntake): boolean {
   return relief === null && since > askedAfterMs && since < askedForMs;
 }
 
-/** Something that was taken, in the list of its day. */
+/** Something that was taken, in the list of its day: it opens to be put right, as an entry does. */
 export function IntakeItem({ intake, item }: IntakeRow) {
   const { t, i18n } = useLingui();
+  const [isOpened, setOpened] = useState(false);
   const name = nameOfMedication(intake);
   const relief = reliefText(intake);
   return (
@@ -30,13 +33,13 @@ export function IntakeItem({ intake, item }: IntakeRow) {
           <IconPill size={20} stroke={1.7} aria-hidden />
         </span>
         <span className={row["text"]}>
-          <span>
+          <button type="button" className={css["open"]} onClick={() => setOpened(true)}>
             <span className={row["category"]}>{name}</span>{" "}
             <time dateTime={intake.takenAt} title={formatExact(intake.takenAt)} className={row["time"]}>
               {formatTime(intake.takenAt)}
             </time>
-          </span>
-          {relief !== null && <span className={row["details"]}>{i18n._(relief)}</span>}
+            {relief !== null && <span className={row["details"]}>{i18n._(relief)}</span>}
+          </button>
           {isAsked(intake) && (
             <span className={css["asked"]} role="group" aria-label={t`Did ${name} help?`}>
               <Trans>Did it help?</Trans>
@@ -48,23 +51,14 @@ export function IntakeItem({ intake, item }: IntakeRow) {
             </span>
           )}
         </span>
-        <span className={css["end"]}>
-          {item?.state === "waiting" && (
-            <span className={row["waiting"]} role="img" aria-label={t`Kept on this device until there is a connection`}>
-              <IconCloudUp size={18} stroke={1.7} aria-hidden />
-            </span>
-          )}
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t`Take back: ${name}`}
-            onClick={() => void takeBackIntake(intake.id)}
-          >
-            <IconX size={18} stroke={1.7} aria-hidden />
-          </ActionIcon>
-        </span>
+        {item?.state === "waiting" && (
+          <span className={row["waiting"]} role="img" aria-label={t`Kept on this device until there is a connection`}>
+            <IconCloudUp size={18} stroke={1.7} aria-hidden />
+          </span>
+        )}
       </div>
       {item !== null && <Refusal item={{ ...item, kind: "intake" }} />}
+      <IntakeEditor intake={isOpened ? intake : null} onClose={() => setOpened(false)} />
     </li>
   );
 }

@@ -1,6 +1,12 @@
-import type { ChangeMedicationInput, MedicationIntake, Relief, TakeMedicationInput } from "@anamnesis/domain";
-import { useQuery } from "@tanstack/react-query";
-import { dayOf, zone } from "../../../lib/dates.ts";
+import {
+  type ChangeMedicationInput,
+  type MedicationIntake,
+  type Relief,
+  type TakeMedicationInput,
+  withoutUndefined,
+} from "@anamnesis/domain";
+import { useQueries } from "@tanstack/react-query";
+import { dayOf, plusDays, zone } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { send, takeBack, waitingOf } from "../outbox-queue.ts";
 import { useWaiting } from "../outbox.ts";
@@ -41,13 +47,18 @@ function reliefNow(takenAt: string, relief: Relief): Pick<MedicationIntake, "rel
   return { relief, reliefAfterMinutes: isKnown ? minutes : null };
 }
 
-/** Says whether something helped, at the moment that it is said. */
-export function sayRelief({ id, takenAt }: MedicationIntake, relief: Relief): Promise<void> {
-  const said = reliefNow(takenAt, relief);
+export type IntakeChange = Omit<ChangeMedicationInput, "id">;
+
+/** Puts right what was taken: what waits is written anew. */
+export function changeIntake(id: string, change: IntakeChange): Promise<void> {
   const waiting = waitingOf("intake", id);
-  if (waiting !== undefined) return send("intake", id, { ...waiting.payload, ...said });
-  return send("intakeChange", id, { id, ...said });
+  if (waiting !== undefined) return send("intake", id, { ...waiting.payload, ...withoutUndefined(change) });
+  return send("intakeChange", id, { ...waitingOf("intakeChange", id)?.payload, ...change, id });
 }
+
+/** Says whether something helped, at the moment that it is said. */
+export const sayRelief = ({ id, takenAt }: MedicationIntake, relief: Relief): Promise<void> =>
+  changeIntake(id, reliefNow(takenAt, relief));
 
 /** Takes something out of the diary, whether it has arrived or not. */
 export async function takeBackIntake(id: string): Promise<void> {
@@ -56,12 +67,33 @@ export async function takeBackIntake(id: string): Promise<void> {
   await send("intakeWithdrawal", id, { id });
 }
 
-const withChange = (intake: MedicationIntake, { relief, reliefAfterMinutes }: ChangeMedicationInput) =>
-  relief === undefined ? intake : { ...intake, relief, reliefAfterMinutes: reliefAfterMinutes ?? null };
+function withChange(intake: MedicationIntake, { reliefAfterMinutes, ...change }: ChangeMedicationInput) {
+  const changed = { ...intake, ...withoutUndefined(change) };
+  return {
+    ...changed,
+    localDate: change.takenAt === undefined ? intake.localDate : dayOf(change.takenAt),
+    reliefAfterMinutes: change.relief === undefined ? intake.reliefAfterMinutes : (reliefAfterMinutes ?? null),
+  };
+}
 
-/** What was taken on a day, what waits beside what is saved, newest first. */
-export function useIntakes(day: string): readonly IntakeRow[] {
-  const saved = useQuery(trpc.symptoms.medication.list.queryOptions({ from: day, to: day })).data ?? [];
+interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A year at a time: the server tells no more at once. */
+function yearsOf({ from, to }: Days): Days[] {
+  const start = plusDays(to, -364);
+  return from >= start ? [{ from, to }] : [{ from: start, to }, ...yearsOf({ from, to: plusDays(start, -1) })];
+}
+
+/** What was taken on some days, what waits beside what is saved, newest first. Nothing without days. */
+export function useIntakes(days: Days | null): readonly IntakeRow[] {
+  const { from, to } = days ?? { from: "", to: "" };
+  const saved = useQueries({
+    queries: (days === null ? [] : yearsOf(days)).map((year) => trpc.symptoms.medication.list.queryOptions(year)),
+    combine: (answers) => answers.flatMap(({ data }) => data ?? []),
+  });
   const [waiting, changes, withdrawn] = [
     useWaiting("intake"),
     useWaiting("intakeChange"),
@@ -69,13 +101,15 @@ export function useIntakes(day: string): readonly IntakeRow[] {
   ];
   const known = new Set(saved.map(({ id }) => id));
   const own = waiting
-    .filter(({ key, payload }) => !known.has(key) && dayOf(payload.takenAt) === day)
-    .map((item) => ({ item, intake: { ...item.payload, localDate: day } }));
+    .filter(({ key }) => !known.has(key))
+    .map((item) => ({ item, intake: { ...item.payload, localDate: dayOf(item.payload.takenAt) } }));
   const there = saved
     .filter(({ id }) => !withdrawn.some(({ key, state }) => key === id && state !== "refused"))
     .map((intake) => {
       const item = changes.find(({ key }) => key === intake.id) ?? null;
       return { item, intake: item === null ? intake : withChange(intake, item.payload) };
     });
-  return [...own, ...there].toSorted((a, b) => Date.parse(b.intake.takenAt) - Date.parse(a.intake.takenAt));
+  return [...own, ...there]
+    .filter(({ intake }) => intake.localDate >= from && intake.localDate <= to)
+    .toSorted((a, b) => Date.parse(b.intake.takenAt) - Date.parse(a.intake.takenAt));
 }
