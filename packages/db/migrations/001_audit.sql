@@ -91,7 +91,6 @@ CREATE TABLE audit.audit_logs (
 COMMENT ON TABLE audit.audit_logs IS 'What someone did or looked at, and what was refused.';
 COMMENT ON COLUMN audit.audit_logs.user_id IS 'Who acted, as their process says: they read what they did.';
 CREATE INDEX audit_logs_user ON audit.audit_logs (user_id, occurred_at);
-CREATE INDEX audit_logs_event ON audit.audit_logs (event_type, occurred_at);
 CREATE INDEX audit_logs_process ON audit.audit_logs (process_id);
 
 -- Who looked at whose health data, in which organization, as what and why. Narrow, so that a person's question "who

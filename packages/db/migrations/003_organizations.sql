@@ -19,7 +19,7 @@ CREATE TYPE organizations.resource_status AS ENUM ('active', 'inactive', 'failin
 
 CREATE TABLE organizations.organizations (
     id uuid PRIMARY KEY,
-    slug text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) BETWEEN 3 AND 40),
+    slug text NOT NULL CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) BETWEEN 3 AND 40),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
     legal_name text CHECK (length(legal_name) BETWEEN 1 AND 200),
     type organizations.organization_type NOT NULL,
@@ -43,7 +43,8 @@ CREATE TABLE organizations.organizations (
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     archived_at timestamptz,
-    CHECK ((status = 'archived') = (archived_at IS NOT NULL))
+    CHECK ((status = 'archived') = (archived_at IS NOT NULL)),
+    CONSTRAINT organizations_slug EXCLUDE USING hash (slug WITH =)
 );
 COMMENT ON TABLE organizations.organizations IS 'Hospitals, practices, laboratories and others: the tenants.';
 COMMENT ON COLUMN organizations.organizations.slug IS 'Short name for addresses; known to everybody.';

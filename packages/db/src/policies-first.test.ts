@@ -172,6 +172,41 @@ describe("a statement about rows that are not one's own", () => {
     expect([...new Set(telling)]).toEqual([]);
   });
 
+  it("finds no order of texts in which a row of one's own would stand among those of others", async () => {
+    // What leads an index whose rows nobody but administrators of the installation reads, or puts anything into.
+    const ofTheInstallation = ["alerts_firing", "key_tasks_open", "schedules_pkey", "jobs_listed"];
+    const ordered = await db.asOwner<{ index: string; leads: string }>(
+      `SELECT i.relname AS "index", pg_get_indexdef(x.indexrelid, 1, true) AS leads
+        FROM pg_index AS x
+        JOIN pg_class AS i ON i.oid = x.indexrelid
+        JOIN pg_class AS t ON t.oid = x.indrelid
+        JOIN pg_am AS m ON m.oid = i.relam
+        WHERE m.amname = 'btree' AND NOT t.relispartition AND t.relnamespace::regnamespace::text !~ '^(pg_|information_)'
+          AND CASE x.indkey[0]
+            WHEN 0 THEN has_any_column_privilege('anamnesis_app', t.oid, 'SELECT')
+            ELSE has_column_privilege('anamnesis_app', t.oid, x.indkey[0], 'SELECT') END
+          -- Ids and times tell how many there are, which is known to be told.
+          AND (SELECT a.atttypid FROM pg_attribute AS a WHERE a.attrelid = i.oid AND a.attnum = 1)
+            NOT IN ('uuid'::regtype, 'timestamptz'::regtype)
+        ORDER BY 1`,
+    );
+    expect(ordered.filter(({ index }) => !ofTheInstallation.includes(index))).toEqual([]);
+    for (const [table, column] of [
+      ["identity.users", "email"],
+      ["organizations.organizations", "slug"],
+      ["identity.passkeys", "credential_id"],
+      ["identity.users", "role"],
+      ["audit.audit_logs", "event_type"],
+    ] as const) {
+      const plan = await db.app.withContext(stranger, async (tx) => {
+        await tx.query("SET LOCAL enable_seqscan = off");
+        await tx.query("SET LOCAL enable_sort = off");
+        return tx.query(`EXPLAIN SELECT 1 FROM ${table} ORDER BY ${column} LIMIT 1`);
+      });
+      expect(JSON.stringify(plan), `${table}.${column}`).toMatch(/Sort|Aggregate/u);
+    }
+  });
+
   it("is counted in no view that its author may read", async () => {
     for (const view of [
       "pg_stat_user_tables",

@@ -14,7 +14,7 @@ DECLARE
 BEGIN
     INSERT INTO identity.users (id, email, display_name, password_hash, process_id)
     VALUES (p_id, p_email, p_display_name, p_password_hash, process)
-    ON CONFLICT (email) DO NOTHING;
+    ON CONFLICT ON CONSTRAINT users_email DO NOTHING;
     IF FOUND THEN
         INSERT INTO identity.user_profiles (user_id, time_zone, locale, process_id)
         VALUES (p_id, p_time_zone, p_locale, process);

@@ -201,7 +201,7 @@ BEGIN
     RETURN person;
 EXCEPTION
     -- Somebody registered with the address in the same moment.
-    WHEN unique_violation THEN
+    WHEN exclusion_violation THEN
         RETURN NULL;
 END
 $$;

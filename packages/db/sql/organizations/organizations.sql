@@ -30,7 +30,7 @@ BEGIN
     INSERT INTO organizations.organizations (id, slug, name, type, time_zone, process_id)
     SELECT p_id, p_slug, p_name, p_type::organizations.organization_type, p_time_zone, process
     WHERE NOT EXISTS (SELECT 1 FROM organizations.former_slugs WHERE slug = p_slug)
-    ON CONFLICT (slug) DO NOTHING;
+    ON CONFLICT ON CONSTRAINT organizations_slug DO NOTHING;
     IF NOT FOUND THEN
         RETURN 'slug_taken';
     END IF;
@@ -83,7 +83,7 @@ BEGIN
         process_id = (context ->> 'processId')::uuid
     WHERE id = (context ->> 'organizationId')::uuid AND slug <> p_slug;
     RETURN true;
-EXCEPTION WHEN unique_violation THEN
+EXCEPTION WHEN exclusion_violation THEN
     RETURN false;
 END
 $$;

@@ -10,7 +10,7 @@ export const userStatus = identity.enum("user_status", userStatuses);
 
 export const users = identity.table("users", {
   id: uuid().primaryKey(),
-  email: text().notNull().unique(),
+  email: text().notNull(),
   displayName: text().notNull(),
   passwordHash: text().notNull(),
   role: userRole().notNull().default("user"),
@@ -94,7 +94,7 @@ export const passkeys = identity.table(
   {
     id: uuid().notNull(),
     userId: uuid().notNull(),
-    credentialId: text().notNull().unique(),
+    credentialId: text().notNull(),
     publicKey: bytea().notNull(),
     counter: bigint({ mode: "number" }).notNull().default(0),
     transports: text()

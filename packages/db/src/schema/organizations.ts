@@ -29,7 +29,7 @@ const emptyObject = sql`'{}'`;
 
 export const organizations = organizationsSchema.table("organizations", {
   id: uuid().primaryKey(),
-  slug: text().notNull().unique(),
+  slug: text().notNull(),
   name: text().notNull(),
   legalName: text(),
   type: organizationType().notNull(),
