@@ -21,7 +21,10 @@ test.describe("logging", () => {
     // Offered from now on: one tap says it again, and can be taken back.
     await page.getByRole("button", { name: "Taken: Ibuprofen 400 mg" }).click();
     await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(2);
-    await today.getByRole("button", { name: /^Ibuprofen 400 mg/u }).first().click();
+    await today
+      .getByRole("button", { name: /^Ibuprofen 400 mg/u })
+      .first()
+      .click();
     await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
     await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(1);
     // Put right afterwards, and in the list of all days too.
