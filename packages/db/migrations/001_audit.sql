@@ -66,8 +66,10 @@ COMMENT ON COLUMN audit.audit_events.process_id IS 'What made the change; NULL f
 COMMENT ON COLUMN audit.audit_events.database_user IS 'Who made it who is no user of the application.';
 COMMENT ON COLUMN audit.audit_events.subject_id IS 'The person whose data the row is.';
 COMMENT ON COLUMN audit.audit_events.salt IS 'Goes into every digest of the values.';
-COMMENT ON COLUMN audit.audit_events.old_values IS 'Personal: the row before, secrets left out.';
-COMMENT ON COLUMN audit.audit_events.new_values IS 'Personal: the row after, secrets left out.';
+COMMENT ON COLUMN audit.audit_events.old_values IS
+'Personal: the row before, without what the header says and without secrets; of an UPDATE what it changed.';
+COMMENT ON COLUMN audit.audit_events.new_values IS
+'Personal: the row after, without what the header says and without secrets.';
 -- Of rows that are nobody's: what is somebody's is found by whose it is.
 CREATE INDEX audit_events_row ON audit.audit_events (row_id, occurred_at) WHERE subject_id IS NULL;
 CREATE INDEX audit_events_process ON audit.audit_events (process_id);

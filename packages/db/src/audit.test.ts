@@ -81,6 +81,14 @@ describe("the audit trail", () => {
     const [, event] = await eventsOf(id);
     expect(event).toMatchObject({ operation: "UPDATE", changed_fields: ["severity", "process_id"] });
     expect([event?.old_values?.["severity"], event?.new_values?.["severity"]]).toEqual([6, 3]);
+    expect([event?.old_values?.["category"], event?.new_values?.["category"]]).toEqual(["Headache", "Headache"]);
+    // Kept once: what the header says, and what stayed as it was.
+    const [kept] = await db.asOwner<Pick<EventRow, "old_values" | "new_values">>(
+      "SELECT old_values, new_values FROM audit.audit_events WHERE row_id = $1 AND operation = 'UPDATE'",
+      [id],
+    );
+    expect(kept?.old_values).toEqual({ severity: 6 });
+    for (const column of ["id", "user_id", "process_id"]) expect(kept?.new_values).not.toHaveProperty(column);
   });
 
   it("writes the same instants whatever the session's settings are", async () => {

@@ -12,7 +12,8 @@ END
 $$;
 
 -- Writes a change of a row into the trail. Arguments: the column that names the row, the column that names the person
--- whose data it is ('' for none), then columns whose value is not kept. Whoever serves cannot act without saying who they
+-- whose data it is ('' for none), then columns whose value is not kept. What the header says is not said again among the
+-- values, and of an UPDATE the old values are those that changed: the others are the new ones. Whoever serves cannot act without saying who they
 -- are, whichever way they lose it: a statement that puts its own context out, after the policies have looked at it, would
 -- leave a change that names nobody.
 -- No settings are pinned, which would cost a tenth of the write: to_jsonb writes times as ISO 8601 with their offset under
@@ -26,6 +27,9 @@ DECLARE
     old_row pg_catalog.jsonb;
     new_row pg_catalog.jsonb;
     changed pg_catalog.text[];
+    row_id pg_catalog.text;
+    subject pg_catalog.uuid;
+    of_header pg_catalog.text[] := ARRAY['process_id', TG_ARGV[0], TG_ARGV[1]];
 BEGIN
     IF process IS NULL AND session_user IN ('anamnesis_app', 'anamnesis_worker') THEN
         RAISE EXCEPTION '%.%: no context', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
@@ -40,23 +44,25 @@ BEGIN
             USING ERRCODE = 'check_violation';
         END IF;
     END IF;
+    row_id := coalesce(new_row, old_row) ->> TG_ARGV[0];
+    subject := CASE WHEN TG_ARGV[1] <> '' THEN (coalesce(new_row, old_row) ->> TG_ARGV[1])::pg_catalog.uuid END;
     IF TG_OP = 'UPDATE' THEN
-        changed := ARRAY(
-            SELECT n.key FROM jsonb_each(new_row) AS n WHERE old_row -> n.key IS DISTINCT FROM n.value
-        );
+        SELECT coalesce(pg_catalog.array_agg(o.key), '{}'), coalesce(pg_catalog.jsonb_object_agg(o.key, o.value), '{}')
+        INTO changed, old_row
+        FROM jsonb_each(old_row) AS o WHERE new_row -> o.key IS DISTINCT FROM o.value;
     END IF;
     FOR i IN 2..TG_NARGS - 1 LOOP
-        old_row := old_row || jsonb_build_object(TG_ARGV[i], '[redacted]');
+        IF old_row ? TG_ARGV[i] THEN
+            old_row := old_row || jsonb_build_object(TG_ARGV[i], '[redacted]');
+        END IF;
         new_row := new_row || jsonb_build_object(TG_ARGV[i], '[redacted]');
     END LOOP;
     INSERT INTO audit.audit_events (
         process_id, database_user, schema_name, table_name, operation, row_id, subject_id, old_values, new_values,
         changed_fields
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP,
-        coalesce(new_row, old_row) ->> TG_ARGV[0],
-        CASE WHEN TG_ARGV[1] <> '' THEN (coalesce(new_row, old_row) ->> TG_ARGV[1])::pg_catalog.uuid END,
-        old_row, new_row, changed
+        process, CASE WHEN process IS NULL THEN session_user END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, row_id, subject,
+        old_row - of_header, new_row - of_header, changed
     );
     RETURN NULL;
 END
@@ -67,7 +73,8 @@ CREATE OR REPLACE VIEW audit.trail WITH (security_invoker = true) AS
 SELECT e.seq, e.occurred_at, e.xid, e.process_id, p.kind AS process_kind, p.parent_id, p.request_id, p.user_id,
     coalesce(p.user_role, 'database:' || e.database_user) AS user_role, p.member_role, p.organization_id,
     p.session_handle, p.client_ip, p.user_agent, p.reason, e.schema_name, e.table_name, e.operation, e.row_id,
-    e.subject_id, e.old_values, e.new_values, e.changed_fields
+    e.subject_id, CASE WHEN e.operation = 'UPDATE' THEN e.new_values || e.old_values ELSE e.old_values END AS old_values,
+    e.new_values, e.changed_fields
 FROM audit.audit_events AS e LEFT JOIN audit.process_tracking AS p ON e.process_id = p.id;
 GRANT SELECT ON audit.trail TO anamnesis_auditor;
 
