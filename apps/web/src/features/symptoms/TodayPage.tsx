@@ -8,6 +8,7 @@ import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { CycleChip } from "../cycle/CycleChip.tsx";
+import { DayCard } from "../days/DayCard.tsx";
 import { PendingDeletion } from "../identity/PendingDeletion.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
@@ -37,6 +38,7 @@ export function TodayPage() {
         <div className={css["column"]}>
           <LogCard key={date} date={date} />
           <DayEntries day={day} isToday={isToday} />
+          <DayCard day={day} />
         </div>
         <div className={css["column"]}>
           <HeatMapCard />
