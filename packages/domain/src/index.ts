@@ -6,6 +6,7 @@ export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
 export * from "./categories.ts";
 export * from "./cycle.ts";
+export * from "./day-factors.ts";
 export * from "./days.ts";
 export * from "./describe-error.ts";
 export * from "./diary-days.ts";

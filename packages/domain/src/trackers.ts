@@ -11,17 +11,20 @@ export const mostTrackersEver = 100;
 /** As far from zero as a number of a day can be. */
 export const mostTracked = 1_000_000;
 
-const trackerId = z.uuid("That is nothing you follow.").toLowerCase();
-const label = lineOfText("Name", 40);
-const unit = z.literal("").or(lineOfText("Unit", 20));
+export const trackerId = z.uuid("That is nothing you follow.").toLowerCase();
+export const trackerLabel = lineOfText("Name", 40);
+export const trackerUnit = z.literal("").or(lineOfText("Unit", 20));
+
+export const trackerKind = z.enum(trackerKinds, "Choose yes or no, or a number.");
+export const tooManyTrackers = `You can follow at most ${mostTrackers} things.`;
 
 /** A new tracker. `id` is made by the client: sent again it is there already. */
 export const addTrackerInput = z
   .strictObject({
     id: trackerId,
-    label,
-    kind: z.enum(trackerKinds, "Choose yes or no, or a number."),
-    unit: unit.default(""),
+    label: trackerLabel,
+    kind: trackerKind,
+    unit: trackerUnit.default(""),
   })
   .refine(({ kind, unit: given }) => kind === "number" || given === "", {
     path: ["unit"],
@@ -30,7 +33,7 @@ export const addTrackerInput = z
 export type AddTrackerInput = z.infer<typeof addTrackerInput>;
 
 /** Another name or unit; what was said of days follows. */
-export const changeTrackerInput = z.strictObject({ id: trackerId, label, unit });
+export const changeTrackerInput = z.strictObject({ id: trackerId, label: trackerLabel, unit: trackerUnit });
 export type ChangeTrackerInput = z.infer<typeof changeTrackerInput>;
 
 /** Trackers in the order that the person wants; those that are not named come after, as they were. */
@@ -38,7 +41,7 @@ export const arrangeTrackersInput = z.strictObject({
   trackers: z
     .array(z.strictObject({ id: trackerId, hidden: z.boolean() }))
     .min(1, "Name at least one thing you follow.")
-    .max(mostTrackers, `You can follow at most ${mostTrackers} things.`)
+    .max(mostTrackers, tooManyTrackers)
     .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "Name each thing once."),
 });
 export type ArrangeTrackersInput = z.infer<typeof arrangeTrackersInput>;
@@ -77,8 +80,8 @@ const number = z
 /** Null takes a value back. */
 export const trackedChanges = z
   .record(trackerId, z.union([z.boolean(), number, z.null()]))
-  .refine((values) => Object.keys(values).length <= mostTrackers, `You can follow at most ${mostTrackers} things.`);
+  .refine((values) => Object.keys(values).length <= mostTrackers, tooManyTrackers);
 /** As a file has them. */
 export const trackedValues = z
   .record(trackerId, z.union([z.boolean(), number]))
-  .refine((values) => Object.keys(values).length <= mostTrackers, `You can follow at most ${mostTrackers} things.`);
+  .refine((values) => Object.keys(values).length <= mostTrackers, tooManyTrackers);

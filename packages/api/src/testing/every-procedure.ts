@@ -175,6 +175,11 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     leftOutCount: 0,
   }),
   "symptoms.imports.add": (at) => ({ id: at.importId, entries: [{ ...entry, id: randomUUID() }] }),
+  "symptoms.imports.addDays": (at) => ({
+    id: at.importId,
+    trackers: [{ id: randomUUID(), label: "Sport", kind: "yes_no", unit: "", hidden: false }],
+    days: [{ localDate: "2026-11-19", sleepMinutes: 420, tracked: {}, notes: "A day." }],
+  }),
   "symptoms.imports.undo": (at) => ({ id: at.importId }),
   "symptoms.imports.redo": (at) => ({ id: at.importId }),
   "symptoms.insights.summary": () => ({ days: 90 }),

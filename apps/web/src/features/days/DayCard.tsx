@@ -13,7 +13,8 @@ import { saysSomething } from "./day.ts";
 import { DayNotes } from "./DayNotes.tsx";
 import css from "./days.module.css";
 import { NumberField } from "./NumberField.tsx";
-import { SleepField, usualSleep } from "./SleepField.tsx";
+import { usualSleep } from "./sleep.ts";
+import { SleepField } from "./SleepField.tsx";
 import { sayOfDay, useDay, useTrackers, useWaitingNotes, useWaitingOfDay } from "./use-day.ts";
 
 /** Whoever said something in these days is not asked to open the card each time. */
@@ -38,7 +39,7 @@ export function DayCard({ day: date }: { readonly day: string }) {
           {title}
           <span className={css["hint"]}>
             {" · "}
-            <Trans>sleep, a note, what else you follow</Trans>
+            <Trans>sleep, a note</Trans>
           </span>
         </span>
         <IconChevronDown size={18} stroke={1.7} aria-hidden />
@@ -50,7 +51,7 @@ export function DayCard({ day: date }: { readonly day: string }) {
       <div className={css["head"]}>
         <h2>{title}</h2>
         <Link to="/categories" hash="trackers">
-          {trackers.length === 0 ? <Trans>Follow something else</Trans> : <Trans>Change</Trans>}
+          {trackers.length === 0 ? <Trans>Follow more</Trans> : <Trans>Change</Trans>}
         </Link>
       </div>
       {/* What was undone on one day is nothing to the next. */}

@@ -36,6 +36,7 @@ export function NumberField({ tracker: { id, label, unit }, value, onSay }: Numb
   return (
     <TextInput
       label={label}
+      classNames={{ label: css["quiet"] ?? "" }}
       inputMode="decimal"
       autoComplete="off"
       value={typed ?? (value === null ? "" : plain.format(value))}

@@ -1,28 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { type DiaryDay, mostSleep, readSleep, sleepMinutes, sleepStep } from "@anamnesis/domain";
+import { mostSleep, readSleep, sleepMinutes, sleepStep } from "@anamnesis/domain";
 import { ActionIcon, TextInput } from "@mantine/core";
 import { IconMinus, IconMoon, IconPlus } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
 import { domainText } from "../../lib/domain-words.ts";
 import { language } from "../../lib/language.ts";
 import css from "./days.module.css";
-
-/** Where the first tap begins for who never said how long they sleep. */
-const eightHours = 480;
-
-/** The middle one of the nights that were said. */
-export function usualSleep(days: readonly DiaryDay[]): number {
-  const said = days.flatMap((day) => day.sleepMinutes ?? []).toSorted((a, b) => a - b);
-  return said[Math.floor(said.length / 2)] ?? eightHours;
-}
-
-/** `7 h 30`, as it can be typed as well. */
-export function sleepInWords(minutes: number): string {
-  const rest = minutes % 60;
-  return rest === 0
-    ? `${Math.floor(minutes / 60)} h`
-    : `${Math.floor(minutes / 60)} h ${String(rest).padStart(2, "0")}`;
-}
+import { sleepInWords } from "./sleep.ts";
 
 interface SleepFieldProps {
   /** Null while nothing is said. */

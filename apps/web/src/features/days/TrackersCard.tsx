@@ -136,7 +136,7 @@ export function TrackersCard() {
 
 function TrackerInWords({ tracker: { kind, unit, hidden, days } }: { readonly tracker: TrackerInUse }) {
   const { t } = useLingui();
-  const what = kind === "yes_no" ? t`yes or no` : unit === "" ? t`a number` : t`a number of ${unit}`;
+  const what = kind === "yes_no" ? t`yes or no` : unit === "" ? t`a number` : t`a number, in ${unit}`;
   return (
     <span className={css["hint"]}>
       {what} ·{" "}

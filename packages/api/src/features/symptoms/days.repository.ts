@@ -1,6 +1,6 @@
 import { diaryDays, type Tx } from "@anamnesis/db";
-import type { DiaryDay, SetDayInput, TrackedValues } from "@anamnesis/domain";
-import { and, asc, eq, gte, isNull, lte, sql } from "drizzle-orm";
+import type { DiaryDay, ImportedDiaryDay, SetDayInput, TrackedDay } from "@anamnesis/domain";
+import { and, asc, eq, gte, inArray, isNull, lte, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openRows, sealRow } from "../../sealed-rows.ts";
@@ -66,7 +66,7 @@ interface NewNotes {
 }
 
 /** Notes that are empty are none, and need no key. */
-export const keptNotes = (notes: string) => (notes === "" ? null : notes);
+const keptNotes = (notes: string) => (notes === "" ? null : notes);
 
 export async function putNotes(tx: KeyedTx, { id: row, userId: owner, notes, revision }: NewNotes): Promise<void> {
   const { notesEncrypted: sealed } = await sealRow(tx, diaryDays, { id: row, userId: owner, notes: keptNotes(notes) });
@@ -82,17 +82,55 @@ export async function putNotes(tx: KeyedTx, { id: row, userId: owner, notes, rev
     .where(eq(id, row));
 }
 
-/** What the days of a range say of sleep and trackers that are there. */
-export interface TrackedDay {
-  readonly localDate: string;
-  readonly sleepMinutes: number | null;
-  readonly tracked: TrackedValues;
-}
-
+/** What the days of a range say but for their notes, oldest first. */
 export function trackedDays(tx: Tx, from: string, to: string): Promise<TrackedDay[]> {
   return tx.db
     .select({ localDate, sleepMinutes, tracked })
     .from(diaryDays)
     .where(and(isNull(deletedAt), gte(localDate, from), lte(localDate, to)))
     .orderBy(asc(localDate));
+}
+
+interface NewDiaryDays {
+  readonly userId: string;
+  readonly importId?: string;
+  readonly days: readonly ImportedDiaryDay[];
+}
+
+/** Says days that nothing is said of, or of which everything was taken back. Answers how many these are. */
+export async function insertNewDiaryDays(
+  tx: KeyedTx,
+  { userId: owner, importId: from, days }: NewDiaryDays,
+): Promise<number> {
+  const dates = days.map((day) => day.localDate);
+  const known = await tx.db.select({ id, localDate }).from(diaryDays).where(inArray(localDate, dates));
+  const ids = new Map(known.map((row) => [row.localDate, row.id]));
+  const processId = tx.writerId();
+  const values: (typeof diaryDays.$inferInsert)[] = [];
+  for (const { notes, ...day } of days) {
+    const row = { ...day, id: ids.get(day.localDate) ?? uuidv7(), userId: owner, importId: from ?? null, processId };
+    const revision = notes === "" ? null : uuidv7();
+    values.push(await sealRow(tx, diaryDays, { ...row, notes: keptNotes(notes), notesRevision: revision }));
+  }
+  const rows = await tx.db
+    .insert(diaryDays)
+    .values(values)
+    .onConflictDoUpdate({
+      target: [userId, localDate],
+      set: {
+        sleepMinutes: sql`excluded.sleep_minutes`,
+        tracked: sql`excluded.tracked`,
+        notesEncrypted: sql`excluded.notes_encrypted`,
+        notesRevision: sql`excluded.notes_revision`,
+        importId: sql`excluded.import_id`,
+        deletedAt: null,
+        processId,
+        updatedAt: sql`clock_timestamp()`,
+      },
+      // Notes are sealed for the row that was there when they were: of one that came meanwhile, they stay as they are.
+      setWhere: sql`${id} = excluded.id AND (${deletedAt} IS NOT NULL
+        OR (${sleepMinutes} IS NULL AND ${tracked} = '{}' AND ${notesEncrypted} IS NULL))`,
+    })
+    .returning({ id });
+  return rows.length;
 }
