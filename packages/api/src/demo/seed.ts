@@ -84,7 +84,7 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
   await insertTrackers(
     tx,
     userId,
-    trackers.map(({ key: _, ...tracker }) => tracker),
+    trackers.map(({ key: _key, ...tracker }) => tracker),
   );
   const wholeDays = diary.days.map(({ tracked, ...day }) => ({
     ...day,

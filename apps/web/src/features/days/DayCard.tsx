@@ -51,7 +51,7 @@ export function DayCard({ day: date }: { readonly day: string }) {
       <div className={css["head"]}>
         <h2>{title}</h2>
         <Link to="/categories" hash="trackers">
-          {trackers.length === 0 ? <Trans>Follow more</Trans> : <Trans>Change</Trans>}
+          {trackers.length === 0 ? <Trans>Follow something</Trans> : <Trans>Change</Trans>}
         </Link>
       </div>
       {/* What was undone on one day is nothing to the next. */}
@@ -144,15 +144,15 @@ interface StatusProps {
 function Status({ date, changed }: StatusProps) {
   const said = useWaitingOfDay(date);
   const written = useWaitingNotes(date);
-  const states = [said?.state, written?.state];
+  const states = new Set([said?.state, written?.state]);
   return (
     <>
       <div role="status" className={css["status"]}>
-        {states.includes("waiting") && <Trans>Kept on this device until there is a connection</Trans>}
-        {changed !== null && !states.includes("waiting") && !states.includes("refused") && (
+        {states.has("waiting") && <Trans>Kept on this device until there is a connection</Trans>}
+        {changed !== null && !states.has("waiting") && !states.has("refused") && (
           <>{changed === "undone" ? <Trans>Taken back</Trans> : <Trans>Saved {formatTime(changed.at)}</Trans>}</>
         )}
-        {changed !== null && changed !== "undone" && !states.includes("refused") && (
+        {changed !== null && changed !== "undone" && !states.has("refused") && (
           <Button size="compact-sm" variant="default" onClick={changed.undo}>
             <Trans>Undo</Trans>
           </Button>
