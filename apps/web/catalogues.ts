@@ -1,6 +1,7 @@
 /* What only people who are in get to read: loaded with the frame of the pages, not at the door. */
 const inside = [
   "src/features/cycle",
+  "src/features/days",
   "src/features/symptoms",
   "src/features/exports",
   "src/features/operations",

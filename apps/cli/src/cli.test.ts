@@ -95,6 +95,30 @@ describe("the command line", () => {
     expect((await cycle("mode --set pregnancy")).out).toBe("pregnancy\n");
     expect((await run("symptoms list --from 2026-03-02".split(" "))).out).toBe("2026-03-02   3  Mood\n");
 
+    const march2 = ["--date", "2026-03-02"];
+    expect(await run(["symptoms", "trackers", "add", "Sport"])).toMatchObject({ code: 0, out: "Sport is followed.\n" });
+    await run(["symptoms", "trackers", "add", "Weight", "--kind", "number", "--unit", "kg"]);
+    const tracked = ["--track", "Sport=yes", "--track", "Weight=61,4"];
+    const day = await run(["symptoms", "day", "set", ...march2, "--sleep", "7:30", ...tracked]);
+    expect(day).toMatchObject({ code: 0, out: "2026-03-02  slept 7.5 h  Sport yes  Weight 61.4 kg\n" });
+    await run(["symptoms", "day", "note", "A quiet day.", ...march2]);
+    await run(["symptoms", "day", "note", "A quiet day, all of it.", ...march2]);
+    await run(["symptoms", "day", "set", ...march2, "--track", "Sport=none"]);
+    const wholeDays = "symptoms day list --from 2026-03-01 --to 2026-03-31".split(" ");
+    expect((await run(wholeDays)).out).toBe("2026-03-02  slept 7.5 h  Weight 61.4 kg  A quiet day, all of it.\n");
+    expect(JSON.parse((await run([...wholeDays, "--json"])).out)).toMatchObject({ sleepMinutes: 450 });
+    for (const wrong of [
+      ["--sleep", "long"],
+      ["--track", "Sport"],
+      ["--track", "Nothing=yes"],
+    ]) {
+      expect((await run(["symptoms", "day", "set", ...wrong])).code).toBe(2);
+    }
+    expect((await run(["symptoms", "day", "set", "--sleep", "25"])).err).toContain("Sleep goes from 0 to 24 hours.");
+    const removed = JSON.parse((await run(["symptoms", "trackers", "remove", "Weight", "--json"])).out);
+    expect((await run("symptoms trackers list".split(" "))).out).toBe("Sport  yes or no  0 days\n");
+    expect(await run(["symptoms", "trackers", "restore", removed.id])).toMatchObject({ code: 0, out: "It is back.\n" });
+
     const output = join(home, "diary.csv");
     const exported = await run([
       "symptoms",

@@ -15,6 +15,7 @@ import {
 import { Command, InvalidArgumentError } from "commander";
 import { signedInClient } from "./credentials.ts";
 import { cycleCommand } from "./cycle-commands.ts";
+import { dayCommand, trackersCommand } from "./day-commands.ts";
 import { exportDiary } from "./export-diary.ts";
 import { type JsonOption, printRows } from "./output.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -48,13 +49,15 @@ function line(entry: SymptomEntry, cycleDay: number | null = null): string {
     .join("  ");
 }
 
-/** `anamnesis symptoms record | list | cycle | export`. */
+/** `anamnesis symptoms record | list | cycle | day | trackers | export`. */
 export function symptomsCommand(surroundings: Surroundings): Command {
   return new Command("symptoms")
     .description("The diary.")
     .addCommand(recordCommand(surroundings))
     .addCommand(listCommand(surroundings))
     .addCommand(cycleCommand(surroundings))
+    .addCommand(dayCommand(surroundings))
+    .addCommand(trackersCommand(surroundings))
     .addCommand(exportCommand(surroundings));
 }
 

@@ -58,6 +58,11 @@ async function plant(): Promise<Targets> {
   });
   await caller.symptoms.cycle.set({ localDate: "2026-11-20", flow: "heavy", startsCycle: true });
   await caller.symptoms.cycle.changeSettings({ mode: "menopause" });
+  const trackerId = randomUUID();
+  await caller.symptoms.trackers.add({ id: trackerId, label: planted, kind: "yes_no" });
+  await caller.symptoms.days.set({ localDate: "2026-11-20", sleepMinutes: 435, tracked: { [trackerId]: false } });
+  const written = { notes: planted, revision: randomUUID(), after: null };
+  await caller.symptoms.days.writeNotes({ localDate: "2026-11-20", ...written });
   await api.db.asOwner(
     `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id)
       SELECT $1, $2, 'anna', 'x', 'Planted', id FROM audit.process_tracking LIMIT 1`,
@@ -96,6 +101,7 @@ async function plant(): Promise<Targets> {
     sessionHandle: anna.principal.session.handle,
     entryId,
     intakeId,
+    trackerId,
     shareId,
     importId,
     exportId,
@@ -115,6 +121,8 @@ async function state(): Promise<unknown> {
     `SELECT (SELECT jsonb_agg(e) FROM symptoms.symptom_entries AS e WHERE user_id = $1) AS entries,
       (SELECT jsonb_agg(d) FROM symptoms.cycle_days AS d WHERE user_id = $1) AS cycle,
       (SELECT jsonb_agg(c) FROM symptoms.cycle_settings AS c WHERE user_id = $1) AS cycle_settings,
+      (SELECT jsonb_agg(t) FROM symptoms.trackers AS t WHERE user_id = $1) AS trackers,
+      (SELECT jsonb_agg(d) FROM symptoms.diary_days AS d WHERE user_id = $1) AS days,
       (SELECT jsonb_agg(i) FROM symptoms.symptom_imports AS i WHERE user_id = $1) AS imports,
       (SELECT jsonb_agg(i) FROM symptoms.medication_intakes AS i WHERE user_id = $1) AS medication,
       (SELECT jsonb_agg(s) FROM symptoms.symptom_shares AS s WHERE user_id = $1) AS shares,

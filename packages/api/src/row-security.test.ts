@@ -77,6 +77,9 @@ async function plant(): Promise<void> {
     name: "Planted",
   });
   await other.symptoms.cycle.changeSettings({ mode: "contraception" });
+  await other.symptoms.trackers.add({ id: randomUUID(), label: "Planted", kind: "yes_no" });
+  const written = { notes: "Planted", revision: randomUUID(), after: null };
+  await other.symptoms.days.writeNotes({ localDate: "2026-11-20", ...written });
   const look = { icon: "drop", color: 1, hidden: false } as const;
   await other.symptoms.categories.arrange({ categories: [{ label: "Planted", ...look }] });
   const [id, source] = [randomUUID(), "table"] as const;

@@ -180,6 +180,58 @@ COMMENT ON COLUMN symptoms.medication_intakes.entry_id IS
 COMMENT ON COLUMN symptoms.medication_intakes.deleted_at IS 'When the person withdrew it.';
 CREATE INDEX medication_intakes_user_day ON symptoms.medication_intakes (user_id, local_date);
 
+CREATE TABLE symptoms.trackers (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    label text NOT NULL CHECK (length(label) BETWEEN 1 AND 40),
+    kind text NOT NULL CHECK (kind IN ('yes_no', 'number')),
+    unit text NOT NULL CHECK (length(unit) <= 20),
+    place integer NOT NULL CHECK (place BETWEEN 0 AND 1000),
+    hidden boolean NOT NULL,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    PRIMARY KEY (user_id, id),
+    CHECK (unit = '' OR kind = 'number')
+);
+COMMENT ON TABLE symptoms.trackers IS 'What a person follows of their days besides symptoms, by their own choice.';
+COMMENT ON COLUMN symptoms.trackers.label IS 'Personal: what it is, in their words.';
+COMMENT ON COLUMN symptoms.trackers.kind IS 'Whether a day has it or not, or a number of it.';
+COMMENT ON COLUMN symptoms.trackers.unit IS 'Of a number, in their words; empty for none.';
+COMMENT ON COLUMN symptoms.trackers.place IS 'Order in which it is offered, from 0.';
+COMMENT ON COLUMN symptoms.trackers.hidden IS 'Kept, but not offered.';
+COMMENT ON COLUMN symptoms.trackers.deleted_at IS 'When the person removed it; what was said of it stays with the days.';
+CREATE UNIQUE INDEX trackers_label ON symptoms.trackers (user_id, label) WHERE deleted_at IS NULL;
+
+CREATE TABLE symptoms.diary_days (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    local_date date NOT NULL CHECK (local_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    sleep_minutes integer CHECK (sleep_minutes BETWEEN 0 AND 1440 AND sleep_minutes % 15 = 0),
+    -- As many as there can be trackers, removed ones too.
+    tracked jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(tracked) = 'object' AND octet_length(tracked::text) <= 8000),
+    notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
+    notes_revision uuid,
+    import_id uuid,
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    PRIMARY KEY (user_id, id),
+    UNIQUE (user_id, local_date),
+    FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id)
+);
+COMMENT ON TABLE symptoms.diary_days IS 'What a person says of one of their own days as a whole.';
+COMMENT ON COLUMN symptoms.diary_days.sleep_minutes IS 'Personal: how long they slept in the night before, by quarters of an hour.';
+COMMENT ON COLUMN symptoms.diary_days.tracked IS 'Personal: true, false or a number by the id of a tracker.';
+COMMENT ON COLUMN symptoms.diary_days.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
+COMMENT ON COLUMN symptoms.diary_days.notes_revision IS
+'Which writing the notes are of, so that two devices do not write over each other.';
+COMMENT ON COLUMN symptoms.diary_days.import_id IS 'The import that it came with; NULL for what was said since.';
+COMMENT ON COLUMN symptoms.diary_days.deleted_at IS 'When it went with an import that was taken back.';
+CREATE INDEX diary_days_import ON symptoms.diary_days (user_id, import_id) WHERE import_id IS NOT NULL;
+
 -- Down Migration
 
 DROP SCHEMA symptoms CASCADE;

@@ -102,11 +102,13 @@ AS $$
     DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
     DELETE FROM symptoms.cycle_days WHERE user_id = p_user_id;
     DELETE FROM symptoms.cycle_settings WHERE user_id = p_user_id;
+    DELETE FROM symptoms.diary_days WHERE user_id = p_user_id;
     DELETE FROM symptoms.medication_intakes WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_categories WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_entries WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_imports WHERE user_id = p_user_id;
     DELETE FROM symptoms.symptom_shares WHERE user_id = p_user_id;
+    DELETE FROM symptoms.trackers WHERE user_id = p_user_id;
 $$;
 
 -- Takes away rows whose time is over, of each table p_limit at most. Returns how many.
@@ -188,6 +190,10 @@ AS $$
         WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.secrets_encrypted FROM 3 FOR 16))
         UNION ALL
+        SELECT 1 FROM symptoms.diary_days AS t
+        WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.notes_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM symptoms.symptom_entries AS t
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.notes_encrypted FROM 3 FOR 16))
@@ -220,6 +226,14 @@ BEGIN
         ARRAY[t.secrets_encrypted]
     FROM organizations.resources AS t
     WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
+        ARRAY[t.notes_encrypted]
+    FROM symptoms.diary_days AS t
+    WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
     IF FOUND THEN
         RETURN;
@@ -263,6 +277,14 @@ BEGIN
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
             WHERE t.organization_id = p_tenant_id AND t.id = s.row_id;
+        WHEN 'symptoms.diary_days' THEN
+            UPDATE symptoms.diary_days AS t
+            SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'notes_encrypted')) [1] AS notes_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
         WHEN 'symptoms.symptom_entries' THEN
             UPDATE symptoms.symptom_entries AS t
             SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
@@ -1284,6 +1306,39 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_settings
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table symptoms.diary_days
+ALTER TABLE symptoms.diary_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.diary_days FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.diary_days
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN local_date SET STATISTICS 0,
+    ALTER COLUMN sleep_minutes SET STATISTICS 0,
+    ALTER COLUMN tracked SET STATISTICS 0,
+    ALTER COLUMN notes_encrypted SET STATISTICS 0,
+    ALTER COLUMN notes_revision SET STATISTICS 0,
+    ALTER COLUMN import_id SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, local_date, sleep_minutes, tracked, notes_encrypted, notes_revision, import_id, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, local_date, sleep_minutes, tracked, notes_encrypted, notes_revision, import_id, process_id, created_at, updated_at, deleted_at), UPDATE (sleep_minutes, tracked, notes_encrypted, notes_revision, import_id, process_id, updated_at, deleted_at) ON symptoms.diary_days TO anamnesis_app;
+GRANT SELECT (user_id, id, local_date, sleep_minutes, tracked, notes_encrypted, notes_revision, import_id, process_id, created_at, updated_at, deleted_at) ON symptoms.diary_days TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.diary_days FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.diary_days FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.diary_days FOR INSERT TO anamnesis_app
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.diary_days FOR UPDATE TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.diary_days
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.diary_days
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table symptoms.medication_intakes
 ALTER TABLE symptoms.medication_intakes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE symptoms.medication_intakes FORCE ROW LEVEL SECURITY;
@@ -1459,3 +1514,37 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT person_name_plain CHECK (app.is_line(person_name)) NOT VALID;
+
+-- table symptoms.trackers
+ALTER TABLE symptoms.trackers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.trackers FORCE ROW LEVEL SECURITY;
+ALTER TABLE symptoms.trackers
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN label SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN unit SET STATISTICS 0,
+    ALTER COLUMN place SET STATISTICS 0,
+    ALTER COLUMN hidden SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0,
+    ALTER COLUMN deleted_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, label, kind, unit, place, hidden, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, label, kind, unit, place, hidden, process_id, created_at, updated_at, deleted_at), UPDATE (label, unit, place, hidden, process_id, updated_at, deleted_at) ON symptoms.trackers TO anamnesis_app;
+GRANT SELECT (user_id, id, label, kind, unit, place, hidden, process_id, created_at, updated_at, deleted_at) ON symptoms.trackers TO anamnesis_worker;
+CREATE POLICY owner_all ON symptoms.trackers FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON symptoms.trackers FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON symptoms.trackers FOR INSERT TO anamnesis_app
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON symptoms.trackers FOR UPDATE TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.trackers
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.trackers
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.trackers ADD CONSTRAINT label_plain CHECK (app.is_line(label)) NOT VALID;
+ALTER TABLE symptoms.trackers ADD CONSTRAINT unit_plain CHECK (unit = '' OR app.is_line(unit)) NOT VALID;

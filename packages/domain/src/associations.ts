@@ -1,10 +1,30 @@
 import type { DailySeverity, DayTags } from "./days.ts";
 import { studentInterval } from "./student.ts";
+import type { TrackerKind } from "./trackers.ts";
 
-/** A category was `difference` stronger on days tagged `tag`: a pattern, not a cause. */
+/** What days are told apart by. */
+export interface Factor {
+  /** A tag, something that a day has or not, a number, or sleep in minutes. */
+  readonly kind: "tag" | TrackerKind | "sleep";
+  /** What the person calls it; empty for sleep. */
+  readonly name: string;
+  readonly unit: string;
+  /** Of a number: days with less are those with it, days with as much or more those without. Null for what is no number. */
+  readonly below: number | null;
+}
+
+/** A factor with the days that have it. */
+export interface FactorDays {
+  readonly factor: Factor;
+  readonly days: readonly string[];
+  /** The days of which it is known whether they have it. */
+  readonly known: readonly string[];
+}
+
+/** A category was `difference` stronger on days with a factor: a pattern, not a cause. */
 export interface Association {
   readonly category: string;
-  readonly tag: string;
+  readonly factor: Factor;
   readonly difference: number;
   readonly meanWith: number;
   readonly meanWithout: number;
@@ -95,6 +115,30 @@ function daysByTag(
   return found;
 }
 
+const factorOfTag = (name: string): Factor => ({ kind: "tag", name, unit: "", below: null });
+
+/** Which of the days on which something was logged have a factor, and of which that is known: of all for null. */
+interface Split {
+  readonly factor: Factor;
+  readonly there: readonly number[];
+  readonly known: readonly number[] | null;
+}
+
+function splitsBy(
+  { tags, others }: { readonly tags: readonly DayTags[]; readonly others: readonly FactorDays[] },
+  places: ReadonlyMap<string, number>,
+): readonly Split[] {
+  const placesOf = (days: readonly string[]) => days.flatMap((day) => places.get(day) ?? []);
+  return [
+    ...commonest(daysByTag(tags, places)).map(([tag, tagged]) => ({
+      factor: factorOfTag(tag),
+      there: [...tagged],
+      known: null,
+    })),
+    ...others.map(({ factor, days, known }) => ({ factor, there: placesOf(days), known: placesOf(known) })),
+  ];
+}
+
 /** The strongest of a category on each day on which something was logged. */
 interface ByDay {
   readonly values: Float64Array;
@@ -117,11 +161,15 @@ function strongestByCategory(
 }
 
 /**
- * How much stronger each category was on days with a tag than on days without: patterns, not causes.
+ * How much stronger each category was on days with a tag, or another factor, than on days without: patterns, not causes.
  * A day counts when anything was logged on it; its value is the strongest severity of the category,
  * 0 when only other things were logged. The 12 largest differences, those that are clear first.
  */
-export function associationsOf(daily: readonly DailySeverity[], tags: readonly DayTags[]): Association[] {
+export function associationsOf(
+  daily: readonly DailySeverity[],
+  tags: readonly DayTags[],
+  others: readonly FactorDays[] = [],
+): Association[] {
   const days = new Set(daily.map((day) => day.localDate));
   const places = new Map([...days].map((day, place) => [day, place]));
   const categories = commonest(strongestByCategory(daily, places)).map(([category, { values }]) => ({
@@ -129,28 +177,30 @@ export function associationsOf(daily: readonly DailySeverity[], tags: readonly D
     values,
     all: sampleOf(values, days.size),
   }));
-  const found: { category: string; tag: string; difference: number; own: Sample; other: Sample }[] = [];
-  for (const [tag, tagged] of commonest(daysByTag(tags, places))) {
-    if (Math.min(tagged.size, days.size - tagged.size) < minimumDaysEachWay) continue;
-    const there = [...tagged];
+  const found: { category: string; factor: Factor; difference: number; own: Sample; other: Sample }[] = [];
+  for (const { factor, there, known } of splitsBy({ tags, others }, places)) {
+    const count = known?.length ?? days.size;
+    if (Math.min(there.length, count - there.length) < minimumDaysEachWay) continue;
     for (const { category, values, all } of categories) {
-      const own = sampleOf(
-        there.map((place) => values[place] ?? 0),
-        tagged.size,
-      );
-      const other = without(all, own);
+      const of = (some: readonly number[]) =>
+        sampleOf(
+          some.map((place) => values[place] ?? 0),
+          some.length,
+        );
+      const own = of(there);
+      const other = without(known === null ? all : of(known), own);
       const difference = meanOf(own) - meanOf(other);
-      if (Math.abs(difference) >= smallestDifference) found.push({ category, tag, difference, own, other });
+      if (Math.abs(difference) >= smallestDifference) found.push({ category, factor, difference, own, other });
     }
   }
   return found
     .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
     .slice(0, mostAssociations)
-    .map(({ category, tag, difference, own, other }) => {
+    .map(({ category, factor, difference, own, other }) => {
       const half = halfWidth(own, other);
       return {
         category,
-        tag,
+        factor,
         difference,
         meanWith: meanOf(own),
         meanWithout: meanOf(other),

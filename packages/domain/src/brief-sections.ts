@@ -165,11 +165,11 @@ function associations({ summary, trends, words, formats }: BriefSource, rows: nu
     shape: "lines",
     key: "associations",
     title: words.associations,
-    rows: clear.slice(0, rows).map(({ category, tag, difference, low, high, daysWith, daysWithout }) => {
+    rows: clear.slice(0, rows).map(({ category, factor, difference, low, high, daysWith, daysWithout }) => {
       const [least, most] = difference > 0 ? [low, high] : [-high, -low];
       const given = {
         category,
-        tag,
+        tag: factor.name,
         by: oneDecimal(Math.abs(difference)),
         low: oneDecimal(least),
         high: oneDecimal(most),

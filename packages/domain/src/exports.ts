@@ -50,6 +50,8 @@ export const personalDataParts = [
   "categories",
   "cycle",
   "cycle_settings",
+  "trackers",
+  "days",
   "imports",
   "medication",
   "shares",

@@ -1,8 +1,18 @@
 import { z } from "zod";
 import { flows } from "./cycle.ts";
+import { dayNotes, sleepMinutes } from "./diary-days.ts";
 import { recordSymptomInput } from "./symptoms.ts";
 import { lineOfText } from "./text.ts";
 import { localDate, pastInstant } from "./time.ts";
+import {
+  mostTrackers,
+  tooManyTrackers,
+  trackedValues,
+  trackerId,
+  trackerKind,
+  trackerLabel,
+  trackerUnit,
+} from "./trackers.ts";
 
 /** What a file came from: our own table, the file with everything, Drip, Bearable, or any other table. */
 export const importSources = ["diary_csv", "diary_json", "drip", "bearable", "table"] as const;
@@ -44,6 +54,37 @@ export const addImportedInput = z.strictObject({
 });
 export type AddImportedInput = z.infer<typeof addImportedInput>;
 
+/** Something that is followed, as a file tells of it. */
+export const importedTracker = z.strictObject({
+  id: trackerId,
+  label: trackerLabel,
+  kind: trackerKind,
+  unit: trackerUnit,
+  hidden: z.boolean(),
+});
+export type ImportedTracker = Readonly<z.infer<typeof importedTracker>>;
+
+/** A day as a whole, as a file tells of it: numbers and answers by the ids that the file has for what is followed. */
+export const importedDiaryDay = z.strictObject({
+  localDate,
+  sleepMinutes: sleepMinutes.nullable(),
+  tracked: trackedValues,
+  notes: dayNotes,
+});
+export type ImportedDiaryDay = Readonly<z.infer<typeof importedDiaryDay>>;
+
+/** Days of an import that was begun, with what they tell of. A day that something is said of already stays as it is. */
+export const addImportedDaysInput = z.strictObject({
+  id: importId,
+  trackers: z.array(importedTracker).max(mostTrackers, tooManyTrackers),
+  days: z
+    .array(importedDiaryDay)
+    .min(1, "Send a day.")
+    .max(importBatch, tooManyAtOnce)
+    .refine((days) => new Set(days.map((day) => day.localDate)).size === days.length, "Send each day once."),
+});
+export type AddImportedDaysInput = z.infer<typeof addImportedDaysInput>;
+
 export const importIdInput = z.strictObject({ id: importId });
 
 /** What makes two entries the same to an import: the minute, what it is of, and how strong it was. */
@@ -68,6 +109,8 @@ export interface ImportSummary {
   readonly leftOutCount: number;
   /** How many days of bleeding came with it. */
   readonly dayCount: number;
+  /** How many days with sleep, notes or else something that is followed. */
+  readonly wholeDayCount: number;
   readonly createdAt: string;
   readonly undoneAt: string | null;
 }

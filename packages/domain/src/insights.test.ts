@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { associationsOf, isClear, isFirm } from "./associations.ts";
+import { factorsOf } from "./day-factors.ts";
 import type { DailySeverity } from "./days.ts";
 import { summarise } from "./insights.ts";
 import { studentInterval } from "./student.ts";
@@ -69,7 +70,7 @@ describe("associationsOf", () => {
     const [association] = associationsOf(daily, travel);
     expect(association).toMatchObject({
       category: "Headache",
-      tag: "travel",
+      factor: { kind: "tag", name: "travel", below: null },
       difference: 5,
       daysWith: 3,
       daysWithout: 3,
@@ -167,8 +168,53 @@ describe("associationsOf", () => {
           localDate,
           tags: [...(index < 3 ? ["rare"] : []), ...Array.from({ length: common }, (_, tag) => `common ${tag}`)],
         })),
-      ).map(({ tag }) => tag);
+      ).map(({ factor }) => factor.name);
     expect(tagged(99)).toContain("rare");
     expect(tagged(100)).not.toContain("rare");
+  });
+
+  it("compares days of less than the person's own median with those of as much or more, leaving out what is not said", () => {
+    const sleep = [300, 330, 345, 480, 480, 510, null].map((sleepMinutes, index) => ({
+      localDate: `2026-03-0${index + 1}`,
+      sleepMinutes,
+      tracked: {},
+    }));
+    const all = [8, 7, 9, 2, 3, 4, 9].map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
+    const logged = all.map(({ localDate }) => localDate);
+    expect(associationsOf(all, [], factorsOf(sleep, { trackers: [], logged }))).toMatchObject([
+      { factor: { kind: "sleep", below: 480 }, difference: 5, daysWith: 3, daysWithout: 3 },
+    ]);
+    // Nights that are all alike tell nothing apart.
+    const alike = sleep.map((one) => ({ ...one, sleepMinutes: 480 }));
+    expect(associationsOf(all, [], factorsOf(alike, { trackers: [], logged }))).toEqual([]);
+  });
+
+  it("compares days with what she follows with those without, from the first day on of which she said it", () => {
+    const [wine, weight] = ["wine", "weight"];
+    const trackers = [
+      { id: wine, label: "Wine", kind: "yes_no", unit: "", hidden: false },
+      { id: weight, label: "Weight", kind: "number", unit: "kg", hidden: true },
+    ] as const;
+    // Nothing is said of the first two days, on which it was as strong.
+    const all = [9, 9, 8, 7, 9, 2, 3, 4].map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
+    const logged = all.map(({ localDate }) => localDate);
+    const said = [3, 4, 5].map((date) => ({
+      localDate: `2026-03-0${date}`,
+      sleepMinutes: null,
+      tracked: { wine: true },
+    }));
+    expect(associationsOf(all, [], factorsOf(said, { trackers, logged }))).toMatchObject([
+      { factor: { kind: "yes_no", name: "Wine", below: null }, difference: 5, daysWith: 3, daysWithout: 3 },
+    ]);
+    const weights = logged.map((localDate, index) => ({
+      localDate,
+      sleepMinutes: null,
+      tracked: { weight: index < 5 ? 60 : 62.5 },
+    }));
+    expect(associationsOf(all, [], factorsOf(weights, { trackers, logged }))).toEqual([]);
+    const rising = weights.map((one, index) => ({ ...one, tracked: { weight: 60 + index } }));
+    expect(associationsOf(all, [], factorsOf(rising, { trackers, logged }))).toMatchObject([
+      { factor: { kind: "number", name: "Weight", unit: "kg", below: 64 }, daysWith: 4, daysWithout: 4 },
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 import { type Association, associationsOf } from "./associations.ts";
+import { factorsOf, type SleepOfDay, sleepOf, type TrackedDay } from "./day-factors.ts";
 import type { DailySeverity, DayTags, InsightDays } from "./days.ts";
 import { entryMean, windowMeans } from "./series.ts";
+import type { Tracker } from "./trackers.ts";
 
 /** A day of a category with an entry, and the mean of the days that lead up to it. */
 export interface TrendDay {
@@ -44,6 +46,8 @@ export interface SymptomSummary {
     readonly count: number;
   }[];
   readonly associations: readonly Association[];
+  /** Each day of which sleep is said, oldest first. */
+  readonly sleep: readonly SleepOfDay[];
 }
 
 export interface DiaryPeriods {
@@ -56,6 +60,8 @@ export interface DiaryPeriods {
   readonly previous: readonly DailySeverity[];
   /** Tags of the days of the period. */
   readonly tags: readonly DayTags[];
+  /** What is said of the days of the period as a whole, oldest first, and of what; nothing of that unless given. */
+  readonly whole?: { readonly tracked: readonly TrackedDay[]; readonly trackers: readonly Tracker[] };
 }
 
 /** Over how many days a line is calmed: a week is read day by day, a year by its months. */
@@ -64,8 +70,10 @@ export function windowOf(days: InsightDays): number {
 }
 
 /** What a period says: trends by category, most entries first, next to the period before. */
-export function summarise({ from, to, days, window, daily, previous, tags }: DiaryPeriods): SymptomSummary {
+export function summarise({ from, to, days, window, daily, previous, tags, whole }: DiaryPeriods): SymptomSummary {
+  const { tracked, trackers } = whole ?? { tracked: [], trackers: [] };
   const categories = Map.groupBy(daily, (day) => day.category);
+  const byDay = Map.groupBy(daily, (day) => day.localDate);
   const before = Map.groupBy(previous, (day) => day.category);
   const trends = [...categories].map(([category, own]) =>
     trendOf(category, { own, before: before.get(category) ?? [], window }),
@@ -77,14 +85,15 @@ export function summarise({ from, to, days, window, daily, previous, tags }: Dia
     window,
     entryCount: countOf(daily),
     categories: trends.toSorted((a, b) => b.count - a.count || a.category.localeCompare(b.category)),
-    strongestByDay: [...Map.groupBy(daily, (day) => day.localDate)]
+    strongestByDay: [...byDay]
       .map(([localDate, own]) => ({
         localDate,
         strongest: Math.max(...own.map((day) => day.strongest)),
         count: countOf(own),
       }))
       .toSorted((a, b) => a.localDate.localeCompare(b.localDate)),
-    associations: associationsOf(daily, tags),
+    associations: associationsOf(daily, tags, factorsOf(tracked, { trackers, logged: [...byDay.keys()] })),
+    sleep: sleepOf(tracked),
   };
 }
 

@@ -84,9 +84,13 @@ export const symptomsReasons = [
   "symptoms.intake_not_found",
   "symptoms.intake_withdrawn",
   "symptoms.not_shared",
+  "symptoms.notes_changed_meanwhile",
   "symptoms.share_not_found",
   "symptoms.shares_not_taken",
   "symptoms.too_many_shares",
+  "symptoms.too_many_trackers",
+  "symptoms.tracker_exists",
+  "symptoms.tracker_not_found",
 ] as const;
 
 export const exportsReasons = ["exports.not_found", "exports.too_many", "exports.too_many_unfinished"] as const;

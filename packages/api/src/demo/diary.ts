@@ -3,6 +3,8 @@ import {
   type BodyRegion,
   type CycleDay,
   type Flow,
+  type ImportedDiaryDay,
+  type ImportedTracker,
   localDateOf,
   type RecordSymptomInput,
 } from "@anamnesis/domain";
@@ -89,9 +91,29 @@ const bleeding: readonly Flow[] = ["medium", "heavy", "medium", "light", "spotti
 /** One cycle among those of a year is a long one. */
 const longCycle = { number: 3, length: 40 };
 
+/** What the sample person follows besides. */
+export const demoTrackers: readonly (Omit<ImportedTracker, "id"> & { readonly key: "alcohol" | "steps" })[] = [
+  { key: "alcohol", label: "Alcohol", kind: "yes_no", unit: "", hidden: false },
+  { key: "steps", label: "Steps", kind: "number", unit: "", hidden: false },
+];
+
+/** A day as a whole; `tracked` by the keys of what is followed. */
+export interface DemoDay extends Omit<ImportedDiaryDay, "tracked"> {
+  readonly tracked: Readonly<Record<string, boolean | number>>;
+}
+
+const dayNotes = [
+  "Long walk along the Danube canal, early to bed.",
+  "Deadline week. Lunch at the desk again.",
+  "Mum’s birthday, home late.",
+  "Rain all day, read a whole book.",
+  "First yoga class in months.",
+];
+
 export interface DemoDiary {
   readonly entries: readonly RecordSymptomInput[];
   readonly cycle: readonly CycleDay[];
+  readonly days: readonly DemoDay[];
 }
 
 /**
@@ -105,6 +127,7 @@ export function demoDiary(now: string, days: number): DemoDiary {
   const pick = <T>(list: readonly T[], otherwise: T): T => list[Math.floor(random() * list.length)] ?? otherwise;
   const entries: RecordSymptomInput[] = [];
   const cycle: CycleDay[] = [];
+  const wholeDays: DemoDay[] = [];
   let cycles = 0;
   let cycleDay = 9;
   let cycleLength = 28;
@@ -135,6 +158,9 @@ export function demoDiary(now: string, days: number): DemoDiary {
         regions: [...(habit.regions ?? [])],
       });
     }
+    // Of a night nothing is known before it is over, of steps and evenings nothing on the same day.
+    const day = wholeDay(date, { tags, random: randomFrom(offset + days + 1) });
+    if (offset < 0 && day !== null) wholeDays.push(day);
     cycleDay += 1;
     if (cycleDay >= cycleLength) {
       cycleDay = 0;
@@ -143,5 +169,20 @@ export function demoDiary(now: string, days: number): DemoDiary {
       cycleLength = cycles === longCycle.number ? longCycle.length : usual;
     }
   }
-  return { entries, cycle };
+  return { entries, cycle, days: wholeDays };
+}
+
+interface OfDay {
+  readonly tags: ReadonlySet<string>;
+  readonly random: () => number;
+}
+
+/** Sleep by whether it was poor, steps by whether there was exercise; some days nobody thought of it. */
+function wholeDay(localDate: string, { tags, random }: OfDay): DemoDay | null {
+  if (random() < 0.15) return null;
+  const quarters = (tags.has("poor sleep") ? 21 : 29) + Math.round((random() - 0.5) * 6);
+  const steps = (tags.has("exercise") ? 9_500 : 5_500) + Math.round((random() - 0.5) * 40) * 100;
+  const drank = random() < 0.22;
+  const notes = random() < 0.05 ? (dayNotes[Math.floor(random() * dayNotes.length)] ?? "") : "";
+  return { localDate, sleepMinutes: quarters * 15, tracked: { steps, ...(drank ? { alcohol: true } : {}) }, notes };
 }

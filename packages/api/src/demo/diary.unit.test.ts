@@ -12,7 +12,12 @@ const clocks = days.flatMap((day) => hours.flatMap((hour) => minutes.map((rest) 
 describe("the diary of the demonstration", () => {
   it("has nothing in the future, whenever it is made", () => {
     for (const now of clocks) {
-      const { entries, cycle } = demoDiary(now, 14);
+      const { entries, cycle, days: whole } = demoDiary(now, 14);
+      expect(whole.length, now).toBeGreaterThan(5);
+      expect(
+        whole.filter((day) => day.localDate > localDateOf(now, zone)),
+        now,
+      ).toEqual([]);
       expect(entries.length, now).toBeGreaterThan(9);
       expect(
         cycle.every((day) => day.localDate <= localDateOf(now, zone)),

@@ -12,11 +12,11 @@ import {
   takeVerification,
 } from "../features/identity/index.ts";
 import type { KeyedTx } from "../field-keys.ts";
-import { insertCycleDays, insertEntries } from "../features/symptoms/index.ts";
+import { insertCycleDays, insertEntries, insertNewDiaryDays, insertTrackers } from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
 import { seeding, seedingAs, seedingFacts } from "./as.ts";
 import { seedClinic } from "./clinic.ts";
-import { demoDiary } from "./diary.ts";
+import { demoDiary, demoTrackers } from "./diary.ts";
 
 /** The sample people, printed at start. Only ever made in a database that asks for demonstration data. */
 const demoPerson = {
@@ -80,6 +80,22 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
     tx,
     diary.cycle.map((day) => ({ ...day, userId })),
   );
+  const trackers = demoTrackers.map((tracker, place) => ({ ...tracker, id: uuidv7(), place }));
+  await insertTrackers(
+    tx,
+    userId,
+    trackers.map(({ key: _key, ...tracker }) => tracker),
+  );
+  const wholeDays = diary.days.map(({ tracked, ...day }) => ({
+    ...day,
+    tracked: Object.fromEntries(
+      trackers.flatMap(({ id, key }) => {
+        const value = tracked[key];
+        return value === undefined ? [] : [[id, value] as const];
+      }),
+    ),
+  }));
+  await insertNewDiaryDays(tx, { userId, days: wholeDays });
 }
 
 /** Signs a sample person in, whose account is made if there is none; null for one who has another password by now. */

@@ -10,6 +10,7 @@ export interface Targets {
   readonly sessionHandle: string;
   readonly entryId: string;
   readonly intakeId: string;
+  readonly trackerId: string;
   readonly exportId: string;
   readonly jobId: string;
   readonly passkeyId: string;
@@ -174,6 +175,11 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     leftOutCount: 0,
   }),
   "symptoms.imports.add": (at) => ({ id: at.importId, entries: [{ ...entry, id: randomUUID() }] }),
+  "symptoms.imports.addDays": (at) => ({
+    id: at.importId,
+    trackers: [{ id: randomUUID(), label: "Sport", kind: "yes_no", unit: "", hidden: false }],
+    days: [{ localDate: "2026-11-19", sleepMinutes: 420, tracked: {}, notes: "A day." }],
+  }),
   "symptoms.imports.undo": (at) => ({ id: at.importId }),
   "symptoms.imports.redo": (at) => ({ id: at.importId }),
   "symptoms.insights.summary": () => ({ days: 90 }),
@@ -190,6 +196,15 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.medication.list": () => range,
   "symptoms.medication.change": (at) => ({ id: at.intakeId, relief: "some" }),
   "symptoms.medication.withdraw": (at) => ({ id: at.intakeId }),
+  "symptoms.days.list": () => range,
+  "symptoms.days.set": (at) => ({ localDate: "2026-11-20", sleepMinutes: 420, tracked: { [at.trackerId]: true } }),
+  "symptoms.days.writeNotes": () => ({ localDate: "2026-11-20", notes: "A day.", revision: randomUUID(), after: null }),
+  "symptoms.trackers.list": () => undefined,
+  "symptoms.trackers.add": () => ({ id: randomUUID(), label: "Sport", kind: "yes_no" }),
+  "symptoms.trackers.change": (at) => ({ id: at.trackerId, label: "Wine", unit: "" }),
+  "symptoms.trackers.arrange": (at) => ({ trackers: [{ id: at.trackerId, hidden: true }] }),
+  "symptoms.trackers.remove": (at) => ({ id: at.trackerId }),
+  "symptoms.trackers.restore": (at) => ({ id: at.trackerId }),
   "symptoms.shares.create": () => ({
     organizationId: randomUUID(),
     from: "2026-01-01",

@@ -4,7 +4,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- Few names: whoever takes many locks takes them from all.
-    IF (p_what IN ('exports', 'alerts')) IS NOT TRUE THEN
+    IF (p_what IN ('exports', 'alerts', 'trackers')) IS NOT TRUE THEN
         RAISE EXCEPTION 'nothing to wait for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(

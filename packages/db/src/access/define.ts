@@ -108,7 +108,9 @@ export function accessOf<Schema extends object>(
   },
 ): readonly Listed[] {
   const accesses = new Map<string, TableAccess>(Object.entries(lists));
-  return Object.entries(schema).flatMap(([name, table]: [string, unknown]) => {
+  // In an order of their own: that of a module is another under a bundler than in Node, and what is rendered follows it.
+  const inOrder = Object.entries(schema).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return inOrder.flatMap(([name, table]: [string, unknown]) => {
     const access = accesses.get(name);
     return access !== undefined && is(table, PgTable) ? [{ table, access }] : [];
   });

@@ -94,4 +94,31 @@ export const symptoms = accessOf(schema, {
       dose_plain: "dose = '' OR app.is_line(dose)",
     },
   },
+  trackers: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    export: { as: "trackers" },
+    erase: "delete",
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      // What a number meant stays one: the kind is never another.
+      own("update", { columns: { but: ["id", "userId", "kind", "createdAt"] } }),
+    ],
+    checks: { label_plain: "app.is_line(label)", unit_plain: "unit = '' OR app.is_line(unit)" },
+  },
+  diaryDays: {
+    of: { person: "userId" },
+    audit: { id: "id", subject: "userId" },
+    export: { as: "days" },
+    erase: "delete",
+    sealed: { notesEncrypted: "person" },
+    retention: keptWith("person"),
+    may: [
+      own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
+      own("insert"),
+      own("update", { columns: { but: ["id", "userId", "localDate", "createdAt"] } }),
+    ],
+  },
 });

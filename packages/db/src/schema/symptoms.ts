@@ -1,4 +1,14 @@
-import type { BodyRegion, CategoryIcon, CycleMode, Flow, ImportedDay, ImportSource, Relief } from "@anamnesis/domain";
+import type {
+  BodyRegion,
+  CategoryIcon,
+  CycleMode,
+  Flow,
+  ImportedDay,
+  ImportSource,
+  Relief,
+  TrackedValues,
+  TrackerKind,
+} from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
@@ -111,6 +121,42 @@ export const medicationIntakes = symptoms.table(
     relief: text().$type<Relief>(),
     reliefAfterMinutes: integer(),
     entryId: uuid(),
+    ...rowTracking(),
+    deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+export const trackers = symptoms.table(
+  "trackers",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    label: text().notNull(),
+    kind: text().$type<TrackerKind>().notNull(),
+    unit: text().notNull(),
+    place: integer().notNull(),
+    hidden: boolean().notNull(),
+    ...rowTracking(),
+    deletedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+export const diaryDays = symptoms.table(
+  "diary_days",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    sleepMinutes: integer(),
+    tracked: jsonb()
+      .$type<TrackedValues>()
+      .notNull()
+      .default(sql`'{}'`),
+    notesEncrypted: bytea(),
+    notesRevision: uuid(),
+    importId: uuid(),
     ...rowTracking(),
     deletedAt: instant(),
   },

@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { flows } from "../cycle.ts";
+import { importedDiaryDay, type ImportedTracker, importedTracker } from "../imports.ts";
 import { localDate } from "../time.ts";
+import { mostTrackers } from "../trackers.ts";
 import { broken, entryFrom, nothing, outcomeOf, type RowOutcome } from "./row.ts";
 
 /** What of the file with everything about a person a diary is made of again; its other parts are not for a diary. */
-const fileShape = z.object({ exported_at: z.string(), diary: z.array(z.unknown()), cycle: z.array(z.unknown()) });
+const fileShape = z.object({
+  exported_at: z.string(),
+  diary: z.array(z.unknown()),
+  cycle: z.array(z.unknown()),
+  trackers: z.array(z.unknown()),
+  days: z.array(z.unknown()),
+});
 
 const entryRow = z.object({
   occurred_at: z.string(),
@@ -16,6 +24,14 @@ const entryRow = z.object({
   deleted_at: z.string().nullish(),
 });
 const dayRow = z.object({ local_date: localDate, flow: z.enum(flows).nullable() });
+const wholeDayRow = z.object({
+  local_date: z.string(),
+  sleep_minutes: z.number().nullable(),
+  tracked: z.record(z.string(), z.unknown()),
+  notes: z.string().nullish(),
+  deleted_at: z.string().nullable(),
+});
+const trackerRow = importedTracker.extend({ deleted_at: z.string().nullable() }).loose();
 
 /** A row of the file: an entry, or a day of bleeding. What was withdrawn stays withdrawn. */
 function entryOf(row: unknown): RowOutcome {
@@ -38,12 +54,49 @@ function dayOf(row: unknown): RowOutcome {
   return flow === null ? nothing : { entries: [], cycleDay: { localDate: day, flow } };
 }
 
+/** A day as a whole, with what it says of trackers that are there: what went with one that was removed stays away. */
+function wholeDayOf(row: unknown, known: ReadonlySet<string>): RowOutcome {
+  const read = wholeDayRow.safeParse(row);
+  if (!read.success) return { problem: "This is not a day as the file has them." };
+  const { local_date, sleep_minutes, tracked, notes, deleted_at } = read.data;
+  const day = importedDiaryDay.safeParse({
+    localDate: local_date,
+    sleepMinutes: sleep_minutes,
+    tracked: Object.fromEntries(Object.entries(tracked).filter(([id]) => known.has(id))),
+    notes: notes ?? "",
+  });
+  if (!day.success) return { problem: day.error.issues[0]?.message ?? "This is not a day as the file has them." };
+  const saysNothing =
+    day.data.sleepMinutes === null && day.data.notes === "" && Object.keys(day.data.tracked).length === 0;
+  return deleted_at !== null || saysNothing ? nothing : { ...nothing, day: day.data };
+}
+
+interface DiaryJson {
+  readonly rows: readonly (() => RowOutcome)[];
+  /** What its days say something of. */
+  readonly trackers: readonly ImportedTracker[];
+}
+
 /** What the file tells of a diary, row by row; null for any other file. */
-export function readDiaryJson(text: string): readonly (() => RowOutcome)[] | null {
+export function readDiaryJson(text: string): DiaryJson | null {
   const read = fileShape.safeParse(jsonOf(text));
   if (!read.success) return null;
-  const { diary, cycle } = read.data;
-  return [...diary.map((row) => () => entryOf(row)), ...cycle.map((row) => () => dayOf(row))];
+  const { diary, cycle, days, trackers: rows } = read.data;
+  const trackers = rows.flatMap((row) => {
+    const tracker = trackerRow.safeParse(row);
+    if (!tracker.success || tracker.data.deleted_at !== null) return [];
+    const { id, label, kind, unit, hidden } = tracker.data;
+    return [{ id, label, kind, unit, hidden }];
+  });
+  const known = new Set(trackers.map(({ id }) => id));
+  return {
+    trackers: trackers.slice(0, mostTrackers),
+    rows: [
+      ...diary.map((row) => () => entryOf(row)),
+      ...cycle.map((row) => () => dayOf(row)),
+      ...days.map((row) => () => wholeDayOf(row, known)),
+    ],
+  };
 }
 
 function jsonOf(text: string): unknown {

@@ -71,13 +71,39 @@ describe("the file with everything", () => {
       { local_date: "2026-03-01", flow: "heavy", starts_cycle: null },
       { local_date: "2026-03-02", flow: null },
     ];
-    const rows = readDiaryJson(JSON.stringify({ exported_at: "x", account: [], diary, cycle }));
-    expect(rows?.map((row) => row())).toEqual([
+    const [wine, gone] = ["018f0000-0000-7000-8000-000000000001", "018f0000-0000-7000-8000-000000000002"];
+    const tracker = { kind: "yes_no", unit: "", place: 0, hidden: false, created_at: "x" };
+    const trackers = [
+      { ...tracker, id: wine, label: "Wine", deleted_at: null },
+      { ...tracker, id: gone, label: "Gone", deleted_at: "2026-03-02T00:00:00Z" },
+      { ...tracker, id: wine, label: "" },
+    ];
+    const day = { local_date: "2026-03-01", sleep_minutes: 450, tracked: {}, notes: null, deleted_at: null };
+    const days = [
+      { ...day, tracked: { [wine]: true, [gone]: true }, notes: "Fine." },
+      { ...day, sleep_minutes: null, tracked: { [gone]: true } },
+      { ...day, deleted_at: "2026-03-02T00:00:00Z" },
+      { ...day, sleep_minutes: 1_500 },
+      { ...day, tracked: 1 },
+    ];
+    const given = { exported_at: "x", account: [], diary, cycle, trackers, days };
+    const read = readDiaryJson(JSON.stringify(given));
+    expect(read?.trackers).toEqual([{ id: wine, label: "Wine", kind: "yes_no", unit: "", hidden: false }]);
+    expect(read?.rows.map((row) => row())).toEqual([
       { entries: [expect.objectContaining({ category: "Cramps", notes: "", tags: ["a"] })], cycleDay: null },
       { entries: [], cycleDay: null },
       { problem: "This is not an entry as the file has them." },
       { entries: [], cycleDay: { localDate: "2026-03-01", flow: "heavy" } },
       { entries: [], cycleDay: null },
+      {
+        entries: [],
+        cycleDay: null,
+        day: { localDate: "2026-03-01", sleepMinutes: 450, tracked: { [wine]: true }, notes: "Fine." },
+      },
+      { entries: [], cycleDay: null },
+      { entries: [], cycleDay: null },
+      { problem: "Sleep goes from 0 to 24 hours." },
+      { problem: "This is not a day as the file has them." },
     ]);
     expect([readDiaryJson("[1]"), readDiaryJson("{"), readDiaryJson("{}")]).toEqual([null, null, null]);
   });

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ImportedDay } from "../imports.ts";
+import type { ImportedDay, ImportedDiaryDay } from "../imports.ts";
 import { readLocalTime } from "../local-time.ts";
 import { recordSymptomInput } from "../symptoms.ts";
 import { addDays, localDate } from "../time.ts";
@@ -12,6 +12,8 @@ export type ImportedEntry = Readonly<z.infer<typeof importedEntry>>;
 export interface ReadRow {
   readonly entries: readonly ImportedEntry[];
   readonly cycleDay: ImportedDay | null;
+  /** The day as a whole, where the file tells of that. */
+  readonly day?: ImportedDiaryDay;
 }
 
 /** What is wrong with a row, in a sentence. */

@@ -11,6 +11,7 @@ import { PillButton, Pills } from "../../ui/Pills.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { CycleCard } from "../cycle/CycleControl.tsx";
 import { useCycleMarks } from "../cycle/CycleMark.tsx";
+import { DayCard } from "../days/DayCard.tsx";
 import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
 import { DayRows } from "./DayRows.tsx";
@@ -103,6 +104,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
         <div className={css["side"]}>
           <DayView day={day} />
           <CycleCard day={day} />
+          <DayCard day={day} />
         </div>
       )}
     </div>

@@ -8,6 +8,7 @@ import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { CycleChip } from "../cycle/CycleChip.tsx";
+import { DayCard } from "../days/DayCard.tsx";
 import { PendingDeletion } from "../identity/PendingDeletion.tsx";
 import { DayRows } from "./DayRows.tsx";
 import { dayInput } from "./diary-cache.ts";
@@ -36,6 +37,7 @@ export function TodayPage() {
         <div className={css["column"]}>
           <LogCard key={date} date={date} />
           <DayEntries day={day} isToday={isToday} />
+          <DayCard day={day} />
         </div>
         <div className={css["column"]}>
           <HeatMapCard />

@@ -12,6 +12,7 @@ import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { GoesAlongCard } from "./reading/GoesAlongCard.tsx";
 import { HeatMapCard } from "./reading/HeatMapCard.tsx";
 import { LinesCard } from "./reading/LinesCard.tsx";
+import { SleepCard } from "./reading/SleepCard.tsx";
 import { LinesSkeleton } from "./reading/ReadingSkeletons.tsx";
 import { TogetherCard } from "./reading/TogetherCard.tsx";
 import { WeekdayCard } from "./reading/WeekdayCard.tsx";
@@ -42,6 +43,7 @@ export function TrendsPage() {
           )}
           {summary.isError && <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />}
           {summary.isSuccess && <Lines summary={summary.data} />}
+          {summary.isSuccess && <SleepCard key={`sleep ${summary.data.days}`} summary={summary.data} />}
         </div>
         <div className={css["column"]}>
           {summary.data?.entryCount !== 0 && <GoesAlongCard days={days} />}

@@ -1,4 +1,11 @@
-import type { CycleDay, ListSymptomsInput, SetCycleDayInput, SymptomEntry } from "@anamnesis/domain";
+import {
+  type CycleDay,
+  type DiaryDay,
+  emptyDay,
+  type ListSymptomsInput,
+  type SetCycleDayInput,
+  type SymptomEntry,
+} from "@anamnesis/domain";
 import { zone } from "../../lib/dates.ts";
 import { type client, queryClient, trpc } from "../../lib/trpc.ts";
 
@@ -30,6 +37,14 @@ export function cycleChanged(summary: CycleAnswer, { localDate, flow, startsCycl
   queryClient.setQueriesData<readonly CycleDay[]>({ queryKey: cycle.days.pathKey() }, (days) => {
     const others = days?.filter((day) => day.localDate !== localDate);
     return others === undefined || flow === null ? others : [...others, { localDate, flow, startsCycle }];
+  });
+}
+
+/** Shows what was just said of a day, before it is read again. */
+export function dayChanged(day: string, change: (known: DiaryDay) => DiaryDay): void {
+  queryClient.setQueriesData<readonly DiaryDay[]>({ queryKey: trpc.symptoms.days.list.pathKey() }, (days) => {
+    const others = days?.filter(({ localDate }) => localDate !== day);
+    return others && [...others, change(days?.find(({ localDate }) => localDate === day) ?? emptyDay(day))];
   });
 }
 

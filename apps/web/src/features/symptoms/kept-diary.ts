@@ -6,6 +6,7 @@ import { keepAnswers, keptAnswers } from "../../lib/kept/kept.ts";
 import { language } from "../../lib/language.ts";
 import { notedSession } from "../../lib/remembered-account.ts";
 import { client, queryClient, trpc } from "../../lib/trpc.ts";
+import { recentDays } from "../days/day.ts";
 
 /** What of the diary is on the device, for when there is no connection: each with all that is asked of it. */
 const keptPaths: readonly QueryKey[] = [
@@ -14,6 +15,8 @@ const keptPaths: readonly QueryKey[] = [
   trpc.symptoms.insights.pathKey(),
   trpc.symptoms.cycle.pathKey(),
   trpc.symptoms.medication.pathKey(),
+  trpc.symptoms.days.pathKey(),
+  trpc.symptoms.trackers.pathKey(),
   trpc.identity.accounts.profile.pathKey(),
 ];
 
@@ -69,6 +72,8 @@ async function readAhead(): Promise<void> {
     queryClient.fetchQuery({ queryKey: recentKey, queryFn: readRecent, ...fresh }),
     queryClient.fetchQuery(symptoms.insights.calendar.queryOptions(year(), fresh)),
     queryClient.fetchQuery(symptoms.vocabulary.queryOptions(undefined, fresh)),
+    queryClient.fetchQuery(symptoms.days.list.queryOptions(recentDays(today()), fresh)),
+    queryClient.fetchQuery(symptoms.trackers.list.queryOptions(undefined, fresh)),
     ...summaries.map((options) => queryClient.fetchQuery(options)),
   ]);
 }

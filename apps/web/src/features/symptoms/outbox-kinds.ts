@@ -3,11 +3,14 @@ import type {
   CorrectSymptomInput,
   RecordSymptomInput,
   SetCycleDayInput,
+  SetDayInput,
   TakeMedicationInput,
+  WriteDayNotesInput,
 } from "@anamnesis/domain";
 import { appErrorOf, hasReason } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
-import { cycleChanged, entryArrived, entryChanged } from "./diary-cache.ts";
+import { withNotes, withSaid } from "../days/day.ts";
+import { cycleChanged, dayChanged, entryArrived, entryChanged } from "./diary-cache.ts";
 
 export type NewEntry = RecordSymptomInput & { readonly id: string };
 
@@ -21,8 +24,10 @@ export interface OutboxPayloads {
   readonly intake: TakeMedicationInput;
   readonly intakeChange: ChangeMedicationInput;
   readonly intakeWithdrawal: { readonly id: string };
-  /** By its day. */
+  /** By its day, as the next two. */
   readonly cycleDay: SetCycleDayInput;
+  readonly day: SetDayInput;
+  readonly dayNotes: WriteDayNotesInput;
 }
 export type OutboxKind = keyof OutboxPayloads;
 
@@ -82,6 +87,18 @@ export const outboxKinds: { readonly [Kind in OutboxKind]: HowToSend<OutboxPaylo
     async send(day) {
       const summary = await client.symptoms.cycle.set.mutate(day, patiently());
       return () => cycleChanged(summary, day);
+    },
+  },
+  day: {
+    async send(day) {
+      await client.symptoms.days.set.mutate(day, patiently());
+      return () => dayChanged(day.localDate, (known) => withSaid(known, day));
+    },
+  },
+  dayNotes: {
+    async send(written) {
+      await client.symptoms.days.writeNotes.mutate(written, patiently());
+      return () => dayChanged(written.localDate, (known) => withNotes(known, written));
     },
   },
 };

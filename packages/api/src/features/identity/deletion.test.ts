@@ -74,6 +74,9 @@ async function settled(word: string) {
   const taken = { takenAt: "2026-03-01T08:30:00Z", timeZone: "Europe/Vienna" };
   await caller.symptoms.medication.take({ ...taken, id: randomUUID(), name: `${word} medication` });
   await caller.symptoms.cycle.changeSettings({ mode: "contraception" });
+  await caller.symptoms.trackers.add({ id: randomUUID(), label: `${word} tracker`, kind: "yes_no" });
+  const written = { notes: `${word} day`, revision: randomUUID(), after: null };
+  await caller.symptoms.days.writeNotes({ localDate: "2026-03-01", ...written });
   await imported(caller, { fileName: `${word}.csv`, entries: 1 });
   const invitation = await invited(api, { by: clinic.members.admin, email: person.account.email });
   await caller.organizations.invitations.accept({ token: invitation });

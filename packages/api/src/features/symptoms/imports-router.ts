@@ -1,6 +1,12 @@
-import { addImportedInput, beginImportInput, findDuplicatesInput, importIdInput } from "@anamnesis/domain";
+import {
+  addImportedDaysInput,
+  addImportedInput,
+  beginImportInput,
+  findDuplicatesInput,
+  importIdInput,
+} from "@anamnesis/domain";
 import { reading, router, writing, writingUnkept } from "../../trpc.ts";
-import { addImported, beginImport, findDuplicates, setUndone } from "./imports.ts";
+import { addImported, addImportedDays, beginImport, findDuplicates, setUndone } from "./imports.ts";
 import { listImports } from "./imports.repository.ts";
 
 /** Files that a person reads into the diary. They are read where she is: here come entries. */
@@ -20,6 +26,10 @@ export const importsRouter = router({
   add: writingUnkept("symptoms.record")
     .input(addImportedInput)
     .mutation(async ({ ctx, input }) => ({ added: await addImported(ctx.tx, { userId: ctx.account.id, input }) })),
+  // As these: a day that is said already stays.
+  addDays: writingUnkept("symptoms.record")
+    .input(addImportedDaysInput)
+    .mutation(async ({ ctx, input }) => ({ added: await addImportedDays(ctx.tx, { userId: ctx.account.id, input }) })),
   undo: writing("symptoms.record")
     .input(importIdInput)
     .mutation(async ({ ctx, input }) => {

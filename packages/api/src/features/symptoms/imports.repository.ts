@@ -1,4 +1,4 @@
-import { cycleDays, symptomEntries, symptomImports, type Tx } from "@anamnesis/db";
+import { cycleDays, diaryDays, symptomEntries, symptomImports, type Tx } from "@anamnesis/db";
 import type { ImportedDay, ImportSummary, Sameness } from "@anamnesis/domain";
 import { and, eq, isNull, sql } from "drizzle-orm";
 
@@ -41,7 +41,9 @@ export async function listImports(tx: Tx): Promise<ImportSummary[]> {
     `SELECT i.id, source, file_name AS "fileName", entry_count AS "entryCount", left_out_count AS "leftOutCount",
         (SELECT count(*)::integer FROM symptoms.symptom_entries AS e WHERE e.user_id = i.user_id AND e.import_id = i.id)
           AS "arrivedCount",
-        jsonb_array_length(cycle_days) AS "dayCount", created_at AS "createdAt", undone_at AS "undoneAt"
+        jsonb_array_length(cycle_days) AS "dayCount",
+        (SELECT count(*)::integer FROM symptoms.diary_days AS d WHERE d.user_id = i.user_id AND d.import_id = i.id)
+          AS "wholeDayCount", created_at AS "createdAt", undone_at AS "undoneAt"
       FROM symptoms.symptom_imports AS i ORDER BY created_at DESC, i.id LIMIT 200`,
   );
 }
@@ -104,6 +106,10 @@ export async function withdrawImport(tx: Tx, { id, cycleDays: days }: StoredImpo
     .set({ deletedAt: at, ...said(tx) })
     .where(and(eq(symptomEntries.importId, id), isNull(symptomEntries.deletedAt)));
   await takeBackDays(tx, days);
+  await tx.db
+    .update(diaryDays)
+    .set({ deletedAt: at, ...said(tx) })
+    .where(and(eq(diaryDays.importId, id), isNull(diaryDays.deletedAt)));
 }
 
 /** Puts back what went with an import, days of bleeding as far as nothing else was said of them. */
@@ -117,4 +123,8 @@ export async function restoreImport(tx: Tx, { id, userId, cycleDays: days, undon
     .set({ deletedAt: null, ...said(tx) })
     .where(and(eq(symptomEntries.importId, id), eq(symptomEntries.deletedAt, undoneAt ?? "")));
   await insertNewDays(tx, userId, days);
+  await tx.db
+    .update(diaryDays)
+    .set({ deletedAt: null, ...said(tx) })
+    .where(and(eq(diaryDays.importId, id), eq(diaryDays.deletedAt, undoneAt ?? "")));
 }

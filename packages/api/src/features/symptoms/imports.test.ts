@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { readDiaryJson } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { contentOfExport } from "../../testing/export-files.ts";
 import { fromFile, imported } from "../../testing/imports.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
@@ -124,5 +126,98 @@ describe("taking an import back", () => {
     await other.imports.begin({ id, source: "table", fileName: "a.csv", entryCount: 0, leftOutCount: 0 });
     await other.imports.undo({ id });
     expect(await entries()).toHaveLength(1);
+  });
+});
+
+describe("days as a whole", () => {
+  const all = { from: "2026-01-01", to: "2026-12-31" };
+  const whole = (day: number, given: object = {}) => ({
+    localDate: march(day),
+    sleepMinutes: 450,
+    tracked: {},
+    notes: "",
+    ...given,
+  });
+
+  it("go from the file with everything into another diary, with what they say something of", async () => {
+    const [wine, steps, gone] = [randomUUID(), randomUUID(), randomUUID()];
+    await own.trackers.add({ id: wine, label: "Wine", kind: "yes_no" });
+    await own.trackers.add({ id: steps, label: "Steps", kind: "number", unit: "a day" });
+    await own.trackers.add({ id: gone, label: "Gone", kind: "yes_no" });
+    await own.days.set({
+      localDate: march(1),
+      sleepMinutes: 435,
+      tracked: { [wine]: true, [steps]: 8_000, [gone]: true },
+    });
+    const written = { notes: "A quiet day.", revision: randomUUID(), after: null };
+    await own.days.writeNotes({ localDate: march(2), ...written });
+    await own.trackers.remove({ id: gone });
+    const { id: exportId } = await caller.exports.create({ type: "json" });
+    await api.runner.runDue();
+    const read = readDiaryJson((await contentOfExport(api, exportId)).toString("utf8"));
+    const days = (read?.rows ?? []).flatMap((row) => {
+      const outcome = row();
+      return "day" in outcome && outcome.day !== undefined ? [outcome.day] : [];
+    });
+
+    const other = api.callerOf(await api.newPerson()).symptoms;
+    // Of that name she has one herself, and one of another kind.
+    const [ownWine, ownSteps] = [randomUUID(), randomUUID()];
+    await other.trackers.add({ id: ownWine, label: "Wine", kind: "yes_no" });
+    await other.trackers.add({ id: ownSteps, label: "Steps", kind: "yes_no" });
+    const id = randomUUID();
+    await other.imports.begin({ id, source: "diary_json", fileName: "all.json", entryCount: 0, leftOutCount: 0 });
+    const send = () => other.imports.addDays({ id, trackers: [...(read?.trackers ?? [])], days });
+    expect([await send(), await send()]).toEqual([{ added: 2 }, { added: 0 }]);
+    expect(await other.days.list(all)).toMatchObject([
+      { localDate: march(1), sleepMinutes: 435, tracked: { [ownWine]: true }, notes: "" },
+      { localDate: march(2), sleepMinutes: null, tracked: {}, notes: "A quiet day." },
+    ]);
+    expect((await other.trackers.list()).map((tracker) => tracker.label)).toEqual(["Wine", "Steps"]);
+    // Into an empty diary all of it comes.
+    const third = api.callerOf(await api.newPerson()).symptoms;
+    await third.imports.begin({ id, source: "diary_json", fileName: "all.json", entryCount: 0, leftOutCount: 0 });
+    await third.imports.addDays({ id, trackers: [...(read?.trackers ?? [])], days });
+    expect(await third.trackers.list()).toMatchObject([
+      { id: wine, label: "Wine", days: 1 },
+      { id: steps, label: "Steps", kind: "number", unit: "a day", days: 1 },
+    ]);
+    expect(await third.days.list(all)).toMatchObject([{ tracked: { [wine]: true, [steps]: 8_000 } }, {}]);
+  });
+
+  it("leave what was said, and go and come with their import as far as nothing was said since", async () => {
+    await own.days.set({ localDate: march(1), sleepMinutes: 60 });
+    await own.days.set({ localDate: march(2), sleepMinutes: 60 });
+    await own.days.set({ localDate: march(2), sleepMinutes: null });
+    const id = await begun();
+    const given = { notes: "From the file." };
+    const days = [whole(1), whole(2, given), whole(3, given), whole(4)];
+    expect(await own.imports.addDays({ id, trackers: [], days })).toEqual({ added: 3 });
+    await expect(own.imports.addDays({ id, trackers: [], days: [whole(5), whole(5)] })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+    await own.days.set({ localDate: march(4), sleepMinutes: 90 });
+    expect((await own.imports.list())[0]).toMatchObject({ wholeDayCount: 2 });
+    await own.imports.undo({ id });
+    const sleep = async () => (await own.days.list(all)).map((day) => [day.localDate, day.sleepMinutes, day.notes]);
+    const left = [
+      [march(1), 60, ""],
+      [march(4), 90, ""],
+    ];
+    expect(await sleep()).toEqual(left);
+    // What is said of a day that went begins anew.
+    await own.days.set({ localDate: march(3), tracked: {} });
+    await own.days.writeNotes({ localDate: march(3), notes: "Mine.", revision: randomUUID(), after: null });
+    await own.imports.redo({ id });
+    expect(await sleep()).toEqual([
+      [march(1), 60, ""],
+      [march(2), 450, "From the file."],
+      [march(3), null, "Mine."],
+      [march(4), 90, ""],
+    ]);
+    const other = api.callerOf(await api.newPerson()).symptoms;
+    await expect(other.imports.addDays({ id, trackers: [], days })).rejects.toMatchObject({
+      cause: { reason: "symptoms.import_not_found" },
+    });
   });
 });

@@ -1,6 +1,19 @@
 import type { Tx } from "@anamnesis/db";
-import { type AddImportedInput, AppError, type BeginImportInput, localDateOf, type Sameness } from "@anamnesis/domain";
+import {
+  type AddImportedDaysInput,
+  type AddImportedInput,
+  AppError,
+  type BeginImportInput,
+  type ImportedTracker,
+  localDateOf,
+  mostTrackers,
+  mostTrackersEver,
+  type Sameness,
+} from "@anamnesis/domain";
+import { v7 as uuidv7 } from "uuid";
 import type { KeyedTx } from "../../field-keys.ts";
+import { isOfKind } from "./days.ts";
+import { insertNewDiaryDays } from "./days.repository.ts";
 import {
   insertImport,
   insertNewDays,
@@ -11,6 +24,7 @@ import {
   withdrawImport,
 } from "./imports.repository.ts";
 import { insertEntries } from "./repository.ts";
+import { insertTrackers, storedTrackers, waitForTrackers } from "./trackers.repository.ts";
 
 interface Given<Input> {
   readonly userId: string;
@@ -48,6 +62,58 @@ export async function addImported(tx: KeyedTx, { userId, input }: Given<AddImpor
     localDate: localDateOf(entry.occurredAt, entry.timeZone),
   }));
   return (await insertEntries(tx, entries)).length;
+}
+
+/** For each tracker of a file the person's own: the same one, one of that name and kind, or a new one while there is room. */
+async function ownTrackers(
+  tx: Tx,
+  { userId, trackers }: { readonly userId: string; readonly trackers: readonly ImportedTracker[] },
+): Promise<ReadonlyMap<string, string>> {
+  await waitForTrackers(tx);
+  const all = await storedTrackers(tx);
+  const present = all.filter(({ removedAt }) => removedAt === null);
+  const own = new Map<string, string>();
+  const added: (ImportedTracker & { readonly place: number })[] = [];
+  let place = Math.max(-1, ...all.map((tracker) => tracker.place));
+  for (const tracker of trackers) {
+    const { kind, label } = tracker;
+    const known =
+      present.find((one) => one.kind === kind && one.id === tracker.id) ??
+      present.find((one) => one.kind === kind && one.label === label);
+    const isNameFree = ![...present, ...added].some((one) => one.label === label);
+    const hasRoom = present.length + added.length < mostTrackers && all.length + added.length < mostTrackersEver;
+    if (known !== undefined) own.set(tracker.id, known.id);
+    else if (isNameFree && hasRoom) {
+      place += 1;
+      const id = all.some((one) => one.id === tracker.id) ? uuidv7() : tracker.id;
+      added.push({ ...tracker, id, unit: kind === "number" ? tracker.unit : "", place });
+      own.set(tracker.id, id);
+    }
+  }
+  await insertTrackers(tx, userId, added);
+  return own;
+}
+
+/**
+ * Adds days to an import, those that nothing is said of yet. Sent again they are there already. Throws `conflict` once the import
+ * was taken back.
+ * @returns how many were new
+ */
+export async function addImportedDays(tx: KeyedTx, { userId, input }: Given<AddImportedDaysInput>): Promise<number> {
+  const { id: importId, undoneAt } = await getImport(tx, input.id);
+  if (undoneAt !== null) throw new AppError("conflict", "symptoms.import_undone");
+  const own = await ownTrackers(tx, { userId, trackers: input.trackers });
+  const kinds = new Map(input.trackers.map(({ id, kind }) => [id, kind]));
+  const days = input.days.map(({ tracked, ...day }) => ({
+    ...day,
+    tracked: Object.fromEntries(
+      Object.entries(tracked).flatMap(([id, value]) => {
+        const [ownId, kind] = [own.get(id), kinds.get(id)];
+        return ownId === undefined || kind === undefined || !isOfKind(kind, value) ? [] : [[ownId, value] as const];
+      }),
+    ),
+  }));
+  return insertNewDiaryDays(tx, { userId, importId, days });
 }
 
 /** Takes a whole import back, or puts it back. Done already, it changes nothing. */

@@ -23,6 +23,18 @@ export const symptomsPersonalData = {
     rows: sql`SELECT to_jsonb(s) - 'process_id' - 'user_id' AS row FROM symptoms.cycle_settings AS s
       WHERE user_id = (SELECT app.user_id())`,
   },
+  trackers: {
+    rows: sql`SELECT to_jsonb(t) - 'process_id' - 'user_id' AS row FROM symptoms.trackers AS t
+      WHERE user_id = (SELECT app.user_id()) ORDER BY place, id`,
+  },
+  days: {
+    rows: sql`SELECT to_jsonb(d) - 'process_id' - 'user_id' AS row FROM symptoms.diary_days AS d
+      WHERE user_id = (SELECT app.user_id()) ORDER BY local_date`,
+    sealed: {
+      rowsOf: (row: RowValues) => [{ values: row, table: "symptoms.diary_days", row: String(row["id"]) }],
+      withOpened: (row: RowValues, [opened]: readonly RowValues[]) => opened ?? row,
+    },
+  },
   imports: {
     rows: sql`SELECT to_jsonb(i) - 'process_id' - 'user_id' AS row FROM symptoms.symptom_imports AS i
       WHERE user_id = (SELECT app.user_id()) ORDER BY created_at, id`,

@@ -18,6 +18,7 @@ import { arrangeCategories, readVocabulary, renameCategory } from "./categories.
 import { briefRouter } from "./brief/router.ts";
 import { readByCycleDay } from "./cycle.ts";
 import { cycleRouter } from "./cycle-router.ts";
+import { daysRouter, trackersRouter } from "./days-router.ts";
 import { readCalendar, summariseDiary } from "./insights.ts";
 import { importsRouter } from "./imports-router.ts";
 import { medicationRouter } from "./medication-router.ts";
@@ -83,6 +84,8 @@ export const symptomsRouter = router({
   }),
   brief: briefRouter,
   cycle: cycleRouter,
+  days: daysRouter,
+  trackers: trackersRouter,
   medication: medicationRouter,
   shares: sharesRouter,
   shared: sharedRouter,

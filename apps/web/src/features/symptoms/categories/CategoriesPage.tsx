@@ -1,15 +1,16 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Category } from "@anamnesis/domain";
-import { ActionIcon } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { trpc } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
+import { TrackersCard } from "../../days/TrackersCard.tsx";
 import { iconsOfCategories } from "../category-icons.ts";
 import css from "./categories.module.css";
 import { CategoryEditor } from "./CategoryEditor.tsx";
+import { Move } from "./Move.tsx";
 import { arranged, useArrangement } from "./use-arrangement.ts";
 
 /** What is offered for logging: in which order, with which icon, under which name. */
@@ -92,6 +93,7 @@ export function CategoriesPage() {
           </ul>
         </Card>
       )}
+      <TrackersCard />
       <CategoryEditor
         category={categories.find(({ label }) => label === edited) ?? null}
         onClose={() => setEdited(null)}
@@ -126,30 +128,5 @@ function CategoryLine({ category, onEdit, children }: CategoryLineProps) {
       </button>
       <span className={css["moves"]}>{children}</span>
     </li>
-  );
-}
-
-interface MoveProps {
-  readonly Icon: typeof IconArrowUp;
-  readonly label: string;
-  readonly isOff: boolean;
-  readonly onMove: () => void;
-}
-
-function Move({ Icon, label, isOff, onMove }: MoveProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="var(--muted)"
-      size={40}
-      aria-label={label}
-      title={label}
-      // Not disabled: the key that moved it here stays where it is.
-      aria-disabled={isOff}
-      {...(isOff ? { "data-disabled": true } : {})}
-      onClick={() => (isOff ? undefined : onMove())}
-    >
-      <Icon size={20} stroke={1.7} aria-hidden />
-    </ActionIcon>
   );
 }

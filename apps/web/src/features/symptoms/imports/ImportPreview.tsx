@@ -23,7 +23,7 @@ export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewPro
   const { t } = useLingui();
   const [withDuplicates, setWithDuplicates] = useState(false);
   const { read, duplicates } = checked;
-  const { entries, cycleDays, broken } = read;
+  const { entries, cycleDays, days: wholeDays, broken } = read;
   const count = entries.length - (withDuplicates ? 0 : duplicates.size);
   const days = cycleDays.length;
   return (
@@ -39,18 +39,20 @@ export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewPro
               onChange={(event) => setWithDuplicates(event.currentTarget.checked)}
             />
           )}
-          {count === 0 && days === 0 ? (
+          {count === 0 && days === 0 && wholeDays.length === 0 ? (
             <EmptyState title={t`There is nothing new to import`} />
           ) : (
             <FirstEntries entries={entries} />
           )}
           <div className={settings["actions"]}>
-            {(count > 0 || days > 0) && (
+            {(count > 0 || days > 0 || wholeDays.length > 0) && (
               <Button onClick={() => onConfirm(withDuplicates)}>
-                {count === 0 ? (
+                {count > 0 ? (
+                  <Plural value={count} one="Import # entry" other="Import # entries" />
+                ) : days > 0 ? (
                   <Plural value={days} one="Import # day of bleeding" other="Import # days of bleeding" />
                 ) : (
-                  <Plural value={count} one="Import # entry" other="Import # entries" />
+                  <Plural value={wholeDays.length} one="Import # day" other="Import # days" />
                 )}
               </Button>
             )}
@@ -67,7 +69,7 @@ export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewPro
 
 function Facts({ checked: { opened, read, duplicates } }: { readonly checked: Checked }) {
   const { i18n } = useLingui();
-  const { entries, cycleDays, otherCount } = read;
+  const { entries, cycleDays, days, otherCount } = read;
   const byCategory = [...Map.groupBy(entries, ({ category }) => category)].toSorted(
     ([, a], [, b]) => b.length - a.length,
   );
@@ -107,6 +109,15 @@ function Facts({ checked: { opened, read, duplicates } }: { readonly checked: Ch
               value={cycleDays.length}
               one="# day of bleeding. A day that you said something of stays as it is."
               other="# days of bleeding. Days that you said something of stay as they are."
+            />
+          </li>
+        )}
+        {days.length > 0 && (
+          <li>
+            <Plural
+              value={days.length}
+              one="# day with sleep, a note or what else you follow. A day that you said something of stays as it is."
+              other="# days with sleep, a note or what else you follow. Days that you said something of stay as they are."
             />
           </li>
         )}

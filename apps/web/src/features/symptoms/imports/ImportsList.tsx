@@ -33,7 +33,7 @@ export function ImportsList() {
 
 function ImportRow({ one }: { readonly one: ImportSummary }) {
   const { t, i18n } = useLingui();
-  const { id, fileName, source, createdAt, undoneAt, arrivedCount, entryCount, dayCount } = one;
+  const { id, fileName, source, createdAt, undoneAt, arrivedCount, entryCount, dayCount, wholeDayCount } = one;
   const undo = useMutation(trpc.symptoms.imports.undo.mutationOptions({ onSuccess: historyChanged }));
   const redo = useMutation(trpc.symptoms.imports.redo.mutationOptions({ onSuccess: historyChanged }));
   const isUndone = undoneAt !== null;
@@ -48,6 +48,11 @@ function ImportRow({ one }: { readonly one: ImportSummary }) {
           {dayCount > 0 && (
             <>
               , <Plural value={dayCount} one="# day of bleeding" other="# days of bleeding" />
+            </>
+          )}
+          {wholeDayCount > 0 && (
+            <>
+              , <Plural value={wholeDayCount} one="# day as a whole" other="# days as a whole" />
             </>
           )}
         </p>

@@ -1,7 +1,9 @@
 import {
   guessMapping,
   type ImportedDay,
+  type ImportedDiaryDay,
   type ImportedEntry,
+  type ImportedTracker,
   type ImportSource,
   isBroken,
   type Language,
@@ -40,6 +42,8 @@ export interface OpenedJson {
   readonly source: "diary_json";
   readonly encoding: TextEncoding;
   readonly rows: readonly (() => RowOutcome)[];
+  /** What its days say something of. */
+  readonly trackers: readonly ImportedTracker[];
 }
 
 /** What was chosen, or why nothing can be made of it. */
@@ -51,8 +55,8 @@ export async function openFile(file: File): Promise<Opened> {
   const encoding = await encodingOf(file);
   const start = new TextDecoder(encoding).decode(await file.slice(0, 64).arrayBuffer()).trimStart();
   if (start.startsWith("{") || start.startsWith("[")) {
-    const rows = readDiaryJson(new TextDecoder(encoding).decode(await file.arrayBuffer()));
-    return rows === null ? { refusal: "other json" } : { file, source: "diary_json", encoding, rows };
+    const read = readDiaryJson(new TextDecoder(encoding).decode(await file.arrayBuffer()));
+    return read === null ? { refusal: "other json" } : { file, source: "diary_json", encoding, ...read };
   }
   const separator = await separatorOf(file, encoding);
   const first: (readonly string[])[] = [];
@@ -78,6 +82,8 @@ export interface BrokenLine {
 export interface ReadFile {
   readonly entries: readonly ImportedEntry[];
   readonly cycleDays: readonly ImportedDay[];
+  /** Days as a whole, each once. */
+  readonly days: readonly ImportedDiaryDay[];
   readonly broken: readonly BrokenLine[];
   /** Rows that tell of nothing that this diary holds. */
   readonly otherCount: number;
@@ -101,6 +107,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
   const repeated = new Set<number>();
   const known = new Set<string>();
   const cycleDays = new Map<string, ImportedDay>();
+  const days = new Map<string, ImportedDiaryDay>();
   const broken: BrokenLine[] = [];
   let [otherCount, count, since] = [0, 0, performance.now()];
   for await (const { line, outcome } of outcomesOf(opened, terms)) {
@@ -108,7 +115,8 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
     if (count > mostImportRows) throw tooManyRows;
     if (isBroken(outcome)) broken.push({ line, problem: outcome.problem });
     else {
-      if (outcome.entries.length === 0 && outcome.cycleDay === null) otherCount += 1;
+      if (outcome.entries.length === 0 && outcome.cycleDay === null && outcome.day === undefined) otherCount += 1;
+      if (outcome.day !== undefined) days.set(outcome.day.localDate, outcome.day);
       if (outcome.cycleDay !== null) cycleDays.set(outcome.cycleDay.localDate, outcome.cycleDay);
       for (const entry of outcome.entries) {
         const same = samenessOf(entry);
@@ -125,7 +133,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
     }
   }
   if (entries.length > mostImportRows) throw tooManyRows;
-  return { entries, cycleDays: [...cycleDays.values()], broken, otherCount, repeated };
+  return { entries, cycleDays: [...cycleDays.values()], days: [...days.values()], broken, otherCount, repeated };
 }
 
 interface LineOutcome {

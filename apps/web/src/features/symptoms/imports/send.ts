@@ -1,4 +1,4 @@
-import { importBatch, type ImportedEntry } from "@anamnesis/domain";
+import { importBatch, type ImportedDiaryDay, type ImportedEntry, type ImportedTracker } from "@anamnesis/domain";
 import { appErrorOf, isUnreachable } from "../../../lib/errors.ts";
 import { client } from "../../../lib/trpc.ts";
 
@@ -67,10 +67,17 @@ export async function findKnown(entries: readonly ImportedEntry[], terms: SendTe
 
 type Begun = Parameters<typeof client.symptoms.imports.begin.mutate>[0];
 
+interface WhatIsSent {
+  readonly entries: readonly IdentifiedEntry[];
+  /** Days as a whole, and what they say something of. */
+  readonly days: readonly ImportedDiaryDay[];
+  readonly trackers: readonly ImportedTracker[];
+}
+
 /** Sends an import; after an interruption, the same once more: what arrived stays. */
 export async function sendImport(
   begun: Begun,
-  { entries, ...terms }: SendTerms & { readonly entries: readonly IdentifiedEntry[] },
+  { entries, days, trackers, ...terms }: SendTerms & WhatIsSent,
 ): Promise<void> {
   await client.symptoms.imports.begin.mutate(begun);
   await inBatches(
@@ -81,5 +88,11 @@ export async function sendImport(
         entries: batch.map(({ tags, ...entry }) => ({ ...entry, tags: [...tags] })),
       }),
     terms,
+  );
+  await inBatches(
+    days,
+    (batch) => client.symptoms.imports.addDays.mutate({ id: begun.id, trackers: [...trackers], days: [...batch] }),
+    // Entries are counted: of the few days nobody needs to be told.
+    { ...terms, onSent: () => undefined },
   );
 }

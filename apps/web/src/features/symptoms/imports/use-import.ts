@@ -96,7 +96,13 @@ export function useImport() {
           leftOutCount: read.broken.length + read.entries.length - entries.length,
           cycleDays: [...read.cycleDays],
         },
-        { entries, signal, onSent: (count) => setStage({ at: "send", sending, count }) },
+        {
+          entries,
+          days: read.days,
+          trackers: opened.source === "diary_json" ? opened.trackers : [],
+          signal,
+          onSent: (count) => setStage({ at: "send", sending, count }),
+        },
       );
       setStage({ at: "done", count: entries.length, fileName: opened.file.name });
       await refreshDiary();

@@ -1,11 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type Association, type InsightDays, isClear, isFirm } from "@anamnesis/domain";
+import { type Association, type Factor, type InsightDays, isClear, isFirm } from "@anamnesis/domain";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { zone } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
-import { oneDecimal } from "../numbers.ts";
+import { sleepInWords } from "../../days/sleep.ts";
+import { asSaid, oneDecimal } from "../numbers.ts";
 import { SentencesSkeleton } from "./ReadingSkeletons.tsx";
 import css from "./reading.module.css";
 
@@ -49,8 +50,8 @@ function Patterns({ associations, most }: PatternsProps) {
         <p className={css["detail"]}>
           {folded.length === 0 ? (
             <Trans>
-              Nothing yet. Tag what was different on a day, such as poor sleep: at least three days with a tag, and
-              three without, show a pattern here.
+              Nothing yet. Tag what was different on a day, such as travel, or say how long you slept: at least three
+              days with, and three without, show a pattern here.
             </Trans>
           ) : (
             <Trans>Nothing is clear yet: more days will tell.</Trans>
@@ -74,8 +75,9 @@ function Patterns({ associations, most }: PatternsProps) {
           <p>
             <Trans>
               A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what
-              you did not log counts as not felt. The range holds the true difference in 95 of 100 cases, and of many
-              pairs some look clear by chance. What rests on fewer than seven days either way is not set in bold.
+              you did not log counts as not felt. Sleep and other numbers are compared by your own middle value. The
+              range holds the true difference in 95 of 100 cases, and of many pairs some look clear by chance. What
+              rests on fewer than seven days either way is not set in bold.
             </Trans>
           </p>
         </details>
@@ -89,7 +91,7 @@ function PatternList({ associations }: { readonly associations: readonly Associa
   return (
     <ul className={css["patterns"]}>
       {associations.map((association) => (
-        <li key={`${association.category} ${association.tag}`}>
+        <li key={`${association.category} ${association.factor.kind} ${association.factor.name}`}>
           <p>
             <PatternInWords association={association} />
           </p>
@@ -105,12 +107,12 @@ function PatternList({ associations }: { readonly associations: readonly Associa
 /** In bold only what there are days enough for. */
 function PatternInWords({ association }: { readonly association: Association }) {
   const { t } = useLingui();
-  const { category, tag, difference } = association;
-  const tagged = <span className={css["tag"]}>{tag}</span>;
+  const { category, factor, difference } = association;
+  const days = <FactorInWords factor={factor} />;
   if (!isClear(association)) {
     return (
       <Trans>
-        {category}: no clear difference on days tagged {tagged}
+        {category}: no clear difference on {days}
       </Trans>
     );
   }
@@ -119,7 +121,21 @@ function PatternInWords({ association }: { readonly association: Association }) 
   const said = isFirm(association) ? <strong>{amount}</strong> : amount;
   return (
     <Trans>
-      {category} was {said} on days tagged {tagged}
+      {category} was {said} on {days}
+    </Trans>
+  );
+}
+
+/** Which days these are. */
+function FactorInWords({ factor: { kind, name, unit, below } }: { readonly factor: Factor }) {
+  const named = <span className={css["tag"]}>{name}</span>;
+  if (kind === "tag") return <Trans>days tagged {named}</Trans>;
+  if (below === null) return <Trans>days with {named}</Trans>;
+  if (kind === "sleep") return <Trans>days with less than {sleepInWords(below)} of sleep</Trans>;
+  const amount = `${asSaid.format(below)} ${unit}`.trim();
+  return (
+    <Trans>
+      days with {named} below {amount}
     </Trans>
   );
 }

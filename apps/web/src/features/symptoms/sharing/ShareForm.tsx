@@ -75,7 +75,7 @@ export function ShareForm({ draft, problems, onChange, onSubmit }: ShareFormProp
         />
         <Switch
           label={t`With my notes and tags`}
-          description={t`What you wrote in your own words, where it hurt and what you took. Without it, they see what it was, how strong and when.`}
+          description={t`What you wrote in your own words, where it hurt and what you took. Without it, they see what it was, how strong and when. Sleep, notes on whole days and what else you follow are never shown.`}
           checked={draft.includesNotes}
           onChange={(event) => onChange({ includesNotes: event.currentTarget.checked })}
         />

@@ -1,0 +1,105 @@
+import type { Tx } from "@anamnesis/db";
+import {
+  type AddTrackerInput,
+  AppError,
+  type ArrangeTrackersInput,
+  type ChangeTrackerInput,
+  mostTrackers,
+  mostTrackersEver,
+  type TrackerInUse,
+} from "@anamnesis/domain";
+import {
+  insertTrackers,
+  type StoredTracker,
+  storedTrackers,
+  trackersInUse,
+  updateTracker,
+  waitForTrackers,
+} from "./trackers.repository.ts";
+
+/** The person's trackers, and those that they removed. One who changes them goes after the other. */
+async function forChange(tx: Tx): Promise<{ all: readonly StoredTracker[]; present: readonly StoredTracker[] }> {
+  await waitForTrackers(tx);
+  const all = await storedTrackers(tx);
+  return { all, present: all.filter(({ removedAt }) => removedAt === null) };
+}
+
+const tooMany = () => new AppError("conflict", "symptoms.too_many_trackers");
+
+function refuseTaken(
+  present: readonly StoredTracker[],
+  { id, label }: { readonly id: string; readonly label: string },
+) {
+  const isTaken = present.some((tracker) => tracker.id !== id && tracker.label === label);
+  if (isTaken) throw new AppError("conflict", "symptoms.tracker_exists");
+}
+
+function find(trackers: readonly StoredTracker[], id: string): StoredTracker {
+  const found = trackers.find((tracker) => tracker.id === id);
+  if (found === undefined) throw new AppError("not_found", "symptoms.tracker_not_found");
+  return found;
+}
+
+/** Adds a tracker behind the others; one that is there already stays as it is. */
+export async function addTracker(
+  tx: Tx,
+  { userId, input }: { readonly userId: string; readonly input: AddTrackerInput },
+): Promise<readonly TrackerInUse[]> {
+  const { all, present } = await forChange(tx);
+  const isThere = all.some(({ id }) => id === input.id);
+  if (!isThere) {
+    refuseTaken(present, input);
+    if (present.length >= mostTrackers || all.length >= mostTrackersEver) throw tooMany();
+    const place = Math.max(-1, ...all.map((tracker) => tracker.place)) + 1;
+    await insertTrackers(tx, userId, [{ ...input, place, hidden: false }]);
+  }
+  return trackersInUse(tx);
+}
+
+/** Gives a tracker another name or unit. */
+export async function changeTracker(tx: Tx, { id, label, unit }: ChangeTrackerInput): Promise<readonly TrackerInUse[]> {
+  const { present } = await forChange(tx);
+  const tracker = find(present, id);
+  refuseTaken(present, { id, label });
+  if (tracker.kind === "yes_no" && unit !== "") {
+    throw new AppError("invalid", "request.invalid", { fields: { unit: ["Only a number has a unit."] } });
+  }
+  await updateTracker(tx, tracker, { label, unit });
+  return trackersInUse(tx);
+}
+
+/** Keeps this order, and what is hidden; trackers that are not named come after, as they were. */
+export async function arrangeTrackers(
+  tx: Tx,
+  { trackers: given }: ArrangeTrackersInput,
+): Promise<readonly TrackerInUse[]> {
+  const { present } = await forChange(tx);
+  const named = given.map(({ id, hidden }) => ({ tracker: find(present, id), hidden }));
+  const others = present
+    .filter((tracker) => !given.some(({ id }) => id === tracker.id))
+    .map((tracker) => ({ tracker, hidden: tracker.hidden }));
+  for (const [place, { tracker, hidden }] of [...named, ...others].entries()) {
+    await updateTracker(tx, tracker, { place, hidden });
+  }
+  return trackersInUse(tx);
+}
+
+/** Removes a tracker, with what was said of it. Done already, it changes nothing. */
+export async function removeTracker(tx: Tx, id: string): Promise<readonly TrackerInUse[]> {
+  const { all } = await forChange(tx);
+  const tracker = find(all, id);
+  if (tracker.removedAt === null) await updateTracker(tx, tracker, { removedAt: new Date().toISOString() });
+  return trackersInUse(tx);
+}
+
+/** Puts a tracker back, with what was said of it. */
+export async function restoreTracker(tx: Tx, id: string): Promise<readonly TrackerInUse[]> {
+  const { all, present } = await forChange(tx);
+  const tracker = find(all, id);
+  if (tracker.removedAt !== null) {
+    refuseTaken(present, tracker);
+    if (present.length >= mostTrackers) throw tooMany();
+    await updateTracker(tx, tracker, { removedAt: null });
+  }
+  return trackersInUse(tx);
+}
