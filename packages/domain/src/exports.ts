@@ -53,6 +53,8 @@ export const personalDataParts = [
   "imports",
   "medication",
   "shares",
+  "reminders",
+  "reminder_devices",
   "exports",
   "changes",
   "actions",
