@@ -1,4 +1,4 @@
-import type { RequestFacts } from "@anamnesis/auth";
+import { type RequestFacts, whoOf } from "@anamnesis/auth";
 import type { Services } from "../../context.ts";
 import { switchOffBy } from "./repository.ts";
 
@@ -7,6 +7,5 @@ export function switchOffReminders(
   { database }: Pick<Services, "database">,
   { facts, key }: { readonly facts: RequestFacts; readonly key: string },
 ): Promise<boolean> {
-  const who = { ...facts, proof: { by: "nobody" }, reason: null, process: "reminders.switchOff" } as const;
-  return database.withContext(who, (tx) => switchOffBy(tx, key));
+  return database.withContext(whoOf(null, facts, { process: "reminders.switchOff" }), (tx) => switchOffBy(tx, key));
 }
