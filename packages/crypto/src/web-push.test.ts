@@ -32,7 +32,7 @@ describe("a push message", () => {
 
   it("is refused when it is too long, or for a key that is no point of the curve", () => {
     expect(() => sealForPush(receiver, "a".repeat(1024))).toThrow("less than 1024 bytes");
-    expect(() => sealForPush({ ...receiver, publicKey: Buffer.alloc(65, 4) }, "a")).toThrow();
+    expect(() => sealForPush({ ...receiver, publicKey: Buffer.alloc(65, 4) }, "a")).toThrow("key");
   });
 });
 

@@ -10,7 +10,6 @@ export interface PushReceiver {
   readonly secret: Buffer;
 }
 
-const curve = "prime256v1";
 /** The order of P-256 (SP 800-186, 3.2.1.3). */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const recordSize = 4096;
@@ -31,7 +30,7 @@ export interface PushRandom {
 }
 
 function newRandom(): PushRandom {
-  const ephemeral = createECDH(curve);
+  const ephemeral = createECDH("prime256v1");
   ephemeral.generateKeys();
   return { privateKey: ephemeral.getPrivateKey(), salt: randomBytes(16), length: paddedLength };
 }
@@ -45,7 +44,7 @@ export function sealForPush(
   text: string,
   { privateKey, salt, length }: PushRandom = newRandom(),
 ): Buffer {
-  const sender = createECDH(curve);
+  const sender = createECDH("prime256v1");
   sender.setPrivateKey(privateKey);
   const senderKey = sender.getPublicKey();
   const keyInfo = Buffer.concat([Buffer.from("WebPush: info\0"), publicKey, senderKey]);
@@ -85,7 +84,7 @@ const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString
 export function pushIdentityOf(root: ParentKey): PushIdentity {
   const bits = BigInt(`0x${root.derive("push sender", 48).toString("hex")}`);
   const privateKey = Buffer.from(((bits % (order - 1n)) + 1n).toString(16).padStart(64, "0"), "hex");
-  const sender = createECDH(curve);
+  const sender = createECDH("prime256v1");
   sender.setPrivateKey(privateKey);
   const point = sender.getPublicKey();
   const signingKey = keyOf(privateKey, point);

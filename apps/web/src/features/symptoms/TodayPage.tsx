@@ -9,6 +9,7 @@ import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { CycleChip } from "../cycle/CycleChip.tsx";
 import { PendingDeletion } from "../identity/PendingDeletion.tsx";
+import { UnreachableNotice } from "../reminders/UnreachableNotice.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
 import { IntakeItem } from "./medication/IntakeRow.tsx";
@@ -33,6 +34,7 @@ export function TodayPage() {
       aside={<CycleChip day={day} />}
     >
       <PendingDeletion />
+      <UnreachableNotice />
       <div className={css["columns"]}>
         <div className={css["column"]}>
           <LogCard key={date} date={date} />
