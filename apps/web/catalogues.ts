@@ -6,6 +6,7 @@ const inside = [
   "src/features/exports",
   "src/features/operations",
   "src/features/organizations",
+  "src/features/reminders",
   "src/features/identity/admin",
   "src/features/identity/data",
   "src/features/identity/profile",
@@ -34,7 +35,7 @@ const inside = [
 
 /* What is said outside of the app and read in it: what is wrong with a field, what a strength feels like. */
 const api = "../../packages/api/src/features";
-const features = ["identity", "organizations", "symptoms"];
+const features = ["identity", "organizations", "reminders", "symptoms"];
 const domain = ["../../packages/domain/src", ...features.map((name) => `${api}/${name}`)];
 
 /* Letters, and pages of the server itself. */

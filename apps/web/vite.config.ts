@@ -46,7 +46,9 @@ export default defineConfig({
     }),
     precompress(),
   ],
-  server: { proxy: { "/trpc": server, "/exports": server, "/health": server, "/dev/outbox": server } },
+  server: {
+    proxy: { "/trpc": server, "/exports": server, "/reminders": server, "/health": server, "/dev/outbox": server },
+  },
   build: {
     target: "es2023",
     sourcemap: false,

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asSystem, createServices, type Services } from "@anamnesis/api";
-import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
 import pg from "pg";
 import { createDatabase, type Database, type Who } from "@anamnesis/db";
 import { type Cluster, openCluster } from "@anamnesis/db/embedded";
-import { createFileObjectStore, createOutbound } from "@anamnesis/platform";
+import { createFileObjectStore, createOutbound, createPushSender } from "@anamnesis/platform";
 
 /** A fresh embedded database with one person, on the disk and with fsync as in production. */
 export interface Scene {
@@ -36,12 +36,15 @@ export async function openScene(): Promise<Scene> {
   owner.on("error", () => undefined);
   const rootKey = rootKeyOf(randomBytes(32));
   const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
+  const outbound = createOutbound({ allowedNetworks: [] });
+  const identity = pushIdentityOf(rootKey);
   const services = createServices({
     database: app,
     objects,
     rootKey,
     keyProvider: fileKeyProvider(rootKey),
-    outbound: createOutbound({ allowedNetworks: [] }),
+    outbound,
+    push: createPushSender({ identity, outbound, subject: "mailto:bench@localhost", hosts: [] }),
   });
   const userId = randomUUID();
   const processId = await worker.withContext(asSystem("bench.prepare"), async (tx) => {

@@ -11,6 +11,7 @@ import { isCall, showAsGet, showAsItIs } from "./http/calls.ts";
 import { refuseConnection, sendError } from "./http/errors.ts";
 import { registerOperations } from "./http/operations.ts";
 import { registerOutbox } from "./http/outbox.ts";
+import { registerReminders } from "./http/reminders.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
 import { registerWeb } from "./http/static.ts";
@@ -124,6 +125,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
   });
   registerDownloads(app, contextOf);
+  registerReminders(app, options.services);
   const { database } = options.services;
   const writes = watchWrites({
     databases: options.worker === null ? [database] : [database, options.worker],

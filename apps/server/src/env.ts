@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createEnv } from "@t3-oss/env-core";
-import { cidr } from "@anamnesis/domain";
+import { cidr, pushHost } from "@anamnesis/domain";
 import { z } from "zod";
 import { StartError } from "@anamnesis/db/embedded";
 
@@ -62,6 +62,10 @@ export interface Env {
   readonly TRUST_PROXY: readonly string[];
   /** Networks besides the public ones that resources of organizations may be in, in CIDR notation. */
   readonly ALLOWED_PRIVATE_NETWORKS: readonly string[];
+  /** Hosts of push services besides those that browsers are known to use. */
+  readonly PUSH_HOSTS: readonly string[];
+  /** Where push services reach the operators: `mailto:` or `https:`. */
+  readonly PUSH_SUBJECT?: string | undefined;
   readonly RATE_LIMIT_PER_MINUTE: number;
   readonly METRICS_TOKEN?: string | undefined;
 }
@@ -116,6 +120,19 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
           message: "must be networks such as 10.20.0.0/16, separated by commas, or false",
         })
         .default([]),
+      PUSH_HOSTS: z
+        .string()
+        .transform(listOf)
+        .refine((list) => list.every((host) => pushHost.test(host)), {
+          message: "must be hosts such as push.example or *.push.example, separated by commas, or false",
+        })
+        .default([]),
+      PUSH_SUBJECT: z
+        .string()
+        .regex(/^(?:mailto:[^<>@\s]+@[^<>@\s]+|https:\/\/[^\s]+)$/u, {
+          message: "must be mailto: with an address, or an address that starts with https://",
+        })
+        .optional(),
       RATE_LIMIT_PER_MINUTE: wholeNumber(1, 10_000_000).default(1200),
       METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
     },

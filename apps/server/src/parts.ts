@@ -10,7 +10,14 @@ import {
   watchOverlong,
   withFieldKeys,
 } from "@anamnesis/api";
-import { fileKeyProvider, type KeyProvider, openFileRootKey, type ParentKey, rootKeyOf } from "@anamnesis/crypto";
+import {
+  fileKeyProvider,
+  type KeyProvider,
+  openFileRootKey,
+  type ParentKey,
+  pushIdentityOf,
+  rootKeyOf,
+} from "@anamnesis/crypto";
 import { createDatabase, type Database, sqlFunction, typed, type Who } from "@anamnesis/db";
 import { type Cluster, inDataDir, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
@@ -18,11 +25,13 @@ import {
   createOutbound,
   createJobRunner,
   createOutboxMail,
+  createPushSender,
   createSmtpMail,
   type JobLog,
   type JobRunner,
   type MailTransport,
   type Outbound,
+  senderOf,
 } from "@anamnesis/platform";
 import { appAddress, type Env, mailFrom } from "./env.ts";
 
@@ -83,7 +92,13 @@ export async function openParts(env: Env, print: Print): Promise<Parts> {
   const objects = createFileObjectStore({ directory: resolve(env.DATA_DIR, "objects"), rootKey });
   const outbound = createOutbound({ allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS });
   const keyProvider = keyProviderOf(env, rootKey);
-  const services = createServices({ database, objects, rootKey, keyProvider, outbound });
+  const push = createPushSender({
+    identity: pushIdentityOf(rootKey),
+    outbound,
+    subject: env.PUSH_SUBJECT ?? `mailto:${senderOf(from).address}`,
+    hosts: env.PUSH_HOSTS,
+  });
+  const services = createServices({ database, objects, rootKey, keyProvider, outbound, push });
   return { cluster, services, mail, outbound, close };
 }
 
@@ -117,13 +132,14 @@ export async function openBackground(
     applicationName: "anamnesis watchdog",
     workload: "background",
   });
-  const { objects, keys, fieldKeys } = services;
+  const { objects, keys, fieldKeys, push } = services;
   const parts: BackgroundParts = {
     database: withFieldKeys(database, fieldKeys),
     objects,
     mail,
     keys,
     outbound,
+    push,
     origin: appAddress(env),
   };
   return {

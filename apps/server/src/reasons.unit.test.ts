@@ -9,6 +9,7 @@ import {
   operationsReasons,
   organizationsReasons,
   reasonOfRefusal,
+  remindersReasons,
   requestReasons,
   symptomsReasons,
 } from "@anamnesis/domain";
@@ -20,6 +21,7 @@ const reasons: readonly string[] = [
   ...organizationsReasons,
   ...symptomsReasons,
   ...exportsReasons,
+  ...remindersReasons,
   ...operationsReasons,
   ...requestReasons,
   ...fieldReasons,

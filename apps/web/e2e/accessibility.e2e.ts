@@ -34,6 +34,7 @@ const pages = [
   "/you/security#devices",
   "/you/profile",
   "/you/cycle",
+  "/you/reminders",
   "/you/data",
 ];
 

@@ -68,7 +68,7 @@ const routesOf = {
     "/share/history",
     "/you",
     "/you/security",
-  ].concat(["/you/profile", "/you/cycle", "/you/data", "/organizations/new"]),
+  ].concat(["/you/profile", "/you/cycle", "/you/reminders", "/you/data", "/organizations/new"]),
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
     .concat(["/admin/users", "/admin/organizations", "/admin/alerts", "/admin/jobs"]),

@@ -95,6 +95,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/you/security": [stop("/you/security"), stop("/you/security#devices"), stop("/you/security#programs")],
   "/you/profile": [stop("/you/profile")],
   "/you/cycle": [stop("/you/cycle")],
+  "/you/reminders": [stop("/you/reminders")],
   "/you/data": [stop("/you/data")],
   "/organizations/new": [stop("/organizations/new")],
   "/organization": [stop("/organization"), { as: "doctor", path: () => "/organization" }],

@@ -5,6 +5,7 @@ import {
   type MailTransport,
   type ObjectStore,
   type Outbound,
+  type PushSender,
   type ScheduleDefinition,
 } from "@anamnesis/platform";
 import type { KeyedDatabase } from "./field-keys.ts";
@@ -19,6 +20,7 @@ import {
 } from "./features/identity/index.ts";
 import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operations/index.ts";
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
+import { planReminders, reminderJob } from "./features/reminders/index.ts";
 import { diaryMailJob } from "./features/symptoms/index.ts";
 import { asSystem } from "./system.ts";
 
@@ -30,6 +32,8 @@ export interface BackgroundParts {
   readonly keys: IdentityKeys;
   /** The way to what organizations set up. */
   readonly outbound: Outbound;
+  /** The way to the browsers of people. */
+  readonly push: PushSender;
   /** Where the web app is, for links in mails. */
   readonly origin: string;
 }
@@ -43,6 +47,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     identityMailJob(parts),
     organizationMailJob(parts),
     webhookJob(parts),
+    reminderJob(parts),
     diaryMailJob(parts),
     rotationJob(parts),
   ] as readonly JobDefinition[];
@@ -68,6 +73,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
       everySeconds: minute,
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
+    { name: "reminders", everySeconds: minute, run: () => planReminders(database) },
     { name: "late sealing", everySeconds: minute, run: () => sealLateFields(database) },
     { name: "sessions", everySeconds: 60 * minute, run: keepHouse((tx) => removeExpiredSessions(tx)) },
     { name: "expired rows", everySeconds: 60 * minute, run: removeExpired(database) },

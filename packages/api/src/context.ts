@@ -1,5 +1,5 @@
 import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
-import type { Cache, Limits, ObjectStore } from "@anamnesis/platform";
+import type { Cache, Limits, ObjectStore, PushSender } from "@anamnesis/platform";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { FieldKeys, KeyedDatabase } from "./field-keys.ts";
@@ -19,6 +19,9 @@ export interface Services {
   /** With which other logins of the process get keys to their transactions. */
   readonly fieldKeys: FieldKeys;
   readonly connections: Connections;
+  readonly push: PushSender;
+  /** Hex; names an address at a push service without telling it. */
+  readonly endpointHash: (endpoint: string) => string;
   readonly live: LiveWatch;
   /** Hex; names a request without telling what is in it. */
   readonly requestHash: (text: string) => string;

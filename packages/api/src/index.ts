@@ -5,6 +5,7 @@ export { type KeyedDatabase, type KeyedTx, withFieldKeys } from "./field-keys.ts
 export { appErrorFrom, errorShape, statusOf } from "./errors.ts";
 export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./features/exports/index.ts";
 export type { IdentityKeys } from "./features/identity/index.ts";
+export { switchOffReminders } from "./features/reminders/index.ts";
 export { type Speech, speechOf } from "./mail/speech.ts";
 export { appRouter, type AppRouter, createCaller } from "./router.ts";
 export { createServices } from "./services.ts";

@@ -11,11 +11,13 @@ import {
   type Role,
   rolesOf,
   todayIn,
+  usualReminders,
 } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, inputs, paths, permissionOf, type Targets } from "./testing/every-procedure.ts";
 import { linkIn } from "./testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
+import { pushSubscription } from "./testing/reminders.ts";
 
 let api: TestApi;
 /** Whose things everybody reaches for: a member of the clinic, with a diary. */
@@ -77,6 +79,8 @@ async function plant(): Promise<Targets> {
     timeZone: "Europe/Vienna",
     mailOnView: true,
   });
+  await caller.reminders.change({ ...usualReminders, isOn: true });
+  const { id: reminderDeviceId } = await caller.reminders.addDevice(pushSubscription("planted"));
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -104,6 +108,7 @@ async function plant(): Promise<Targets> {
     trackerId,
     shareId,
     importId,
+    reminderDeviceId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -151,6 +156,7 @@ const secrets = () => [
   targets.exportId,
   targets.shareId,
   targets.importId,
+  targets.reminderDeviceId,
   targets.jobId,
   targets.personId,
   targets.email,

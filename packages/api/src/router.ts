@@ -4,6 +4,7 @@ import { identityRouter } from "./features/identity/router.ts";
 import { liveRouter } from "./features/live/router.ts";
 import { operationsRouter } from "./features/operations/router.ts";
 import { organizationsRouter } from "./features/organizations/router.ts";
+import { remindersRouter } from "./features/reminders/router.ts";
 import { symptomsRouter } from "./features/symptoms/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
@@ -12,6 +13,7 @@ export const appRouter = router({
   identity: identityRouter,
   organizations: organizationsRouter,
   symptoms: symptomsRouter,
+  reminders: remindersRouter,
   exports: exportsRouter,
   audit: auditRouter,
   operations: operationsRouter,

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { usualReminders } from "@anamnesis/domain";
 import { nameOf, tables as listed } from "@anamnesis/db/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
+import { pushSubscription } from "./testing/reminders.ts";
 import { open, share } from "./testing/sharing.ts";
 import {
   type Asker,
@@ -80,6 +82,8 @@ async function plant(): Promise<void> {
   await other.symptoms.trackers.add({ id: randomUUID(), label: "Planted", kind: "yes_no" });
   const written = { notes: "Planted", revision: randomUUID(), after: null };
   await other.symptoms.days.writeNotes({ localDate: "2026-11-20", ...written });
+  await other.reminders.change({ ...usualReminders, isOn: true });
+  await other.reminders.addDevice(pushSubscription("Planted"));
   const look = { icon: "drop", color: 1, hidden: false } as const;
   await other.symptoms.categories.arrange({ categories: [{ label: "Planted", ...look }] });
   const [id, source] = [randomUUID(), "table"] as const;

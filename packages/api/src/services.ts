@@ -1,7 +1,13 @@
 import { createPasswords, createSessions } from "@anamnesis/auth";
 import { keyedHash, type KeyProvider, type ParentKey } from "@anamnesis/crypto";
 import type { Database } from "@anamnesis/db";
-import { createMemoryCache, createMemoryLimits, type ObjectStore, type Outbound } from "@anamnesis/platform";
+import {
+  createMemoryCache,
+  createMemoryLimits,
+  type ObjectStore,
+  type Outbound,
+  type PushSender,
+} from "@anamnesis/platform";
 import type { Services } from "./context.ts";
 import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys } from "./features/identity/index.ts";
@@ -18,10 +24,11 @@ export interface ServiceParts {
   readonly keyProvider: KeyProvider;
   /** The way to what organizations set up. */
   readonly outbound: Outbound;
+  readonly push: PushSender;
 }
 
 /** What a process offers to every request, from what it opened. */
-export function createServices({ database, objects, rootKey, keyProvider, outbound }: ServiceParts): Services {
+export function createServices({ database, objects, rootKey, keyProvider, outbound, push }: ServiceParts): Services {
   const fieldKeys = createFieldKeys(keyProvider);
   return {
     database: withFieldKeys(database, fieldKeys),
@@ -34,6 +41,8 @@ export function createServices({ database, objects, rootKey, keyProvider, outbou
     keys: createIdentityKeys(rootKey),
     fieldKeys,
     connections: createConnections(outbound),
+    push,
+    endpointHash: (endpoint) => keyedHash(rootKey, "push endpoint", endpoint),
     live: createLiveWatch({ database }),
     requestHash: (text) => keyedHash(rootKey, "idempotency", text),
   };

@@ -4,3 +4,4 @@ export { type ParentKey, rootKeyOf, type TenantKey, tenantKeyOf } from "./parent
 export { openFileRootKey } from "./root-key.ts";
 export { keyIdOf, openField, type Place, sealField, type SealFailure } from "./sealed.ts";
 export { createObjectSealer, type ObjectFacts, openSealedObject } from "./sealed-object.ts";
+export { type PushIdentity, pushIdentityOf, type PushReceiver, sealForPush } from "./web-push.ts";

@@ -7,6 +7,7 @@ RETURN CASE p_kind
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
     WHEN 'symptoms.mail' THEN false
+    WHEN 'reminders.send' THEN reminders.may_ask(p_payload)
     WHEN 'organizations.webhook' THEN false
     ELSE false
 END;
@@ -20,6 +21,7 @@ CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE
 RETURN CASE p_kind
     WHEN 'keys.rotate' THEN 50
     WHEN 'organizations.mail' THEN 8
+    WHEN 'reminders.send' THEN 7
     ELSE 5
 END;
 
@@ -100,6 +102,9 @@ AS $$
     DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
     DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
     DELETE FROM identity.user_profiles WHERE user_id = p_user_id;
+    DELETE FROM reminders.devices WHERE user_id = p_user_id;
+    DELETE FROM reminders.plans WHERE user_id = p_user_id;
+    DELETE FROM reminders.settings WHERE user_id = p_user_id;
     DELETE FROM symptoms.cycle_days WHERE user_id = p_user_id;
     DELETE FROM symptoms.cycle_settings WHERE user_id = p_user_id;
     DELETE FROM symptoms.diary_days WHERE user_id = p_user_id;
@@ -190,6 +195,10 @@ AS $$
         WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.secrets_encrypted FROM 3 FOR 16))
         UNION ALL
+        SELECT 1 FROM reminders.devices AS t
+        WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.subscription_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM symptoms.diary_days AS t
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.notes_encrypted FROM 3 FOR 16))
@@ -226,6 +235,14 @@ BEGIN
         ARRAY[t.secrets_encrypted]
     FROM organizations.resources AS t
     WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
+        ARRAY[t.subscription_encrypted]
+    FROM reminders.devices AS t
+    WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
     IF FOUND THEN
         RETURN;
@@ -277,6 +294,14 @@ BEGIN
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
             WHERE t.organization_id = p_tenant_id AND t.id = s.row_id;
+        WHEN 'reminders.devices' THEN
+            UPDATE reminders.devices AS t
+            SET subscription_encrypted = coalesce(s.subscription_encrypted, t.subscription_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'subscription_encrypted')) [1] AS subscription_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
         WHEN 'symptoms.diary_days' THEN
             UPDATE symptoms.diary_days AS t
             SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
@@ -905,6 +930,8 @@ ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_profiles
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER plan_reminders AFTER INSERT OR UPDATE OF time_zone ON identity.user_profiles
+FOR EACH ROW EXECUTE FUNCTION reminders.follow_time_zone();
 ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table identity.user_sessions
@@ -1248,6 +1275,87 @@ CREATE POLICY owner_all ON organizations.webhook_deliveries FOR ALL TO anamnesis
 USING (true) WITH CHECK (true);
 CREATE POLICY member_admin_auditor_select ON organizations.webhook_deliveries FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('admin', 'auditor')) THEN true END AND organization_id = (SELECT app.organization_as('admin', 'auditor')));
+
+-- schema reminders
+GRANT USAGE ON SCHEMA reminders TO anamnesis_app, anamnesis_worker;
+
+-- table reminders.devices
+ALTER TABLE reminders.devices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reminders.devices FORCE ROW LEVEL SECURITY;
+ALTER TABLE reminders.devices
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN endpoint_hash SET STATISTICS 0,
+    ALTER COLUMN subscription_encrypted SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN session_handle SET STATISTICS 0,
+    ALTER COLUMN last_moment SET STATISTICS 0,
+    ALTER COLUMN last_succeeded_at SET STATISTICS 0,
+    ALTER COLUMN last_failed_at SET STATISTICS 0,
+    ALTER COLUMN last_status SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, name, session_handle, last_moment, last_succeeded_at, last_failed_at, last_status, created_at, updated_at) ON reminders.devices TO anamnesis_app;
+GRANT SELECT (user_id, id, name, session_handle, last_moment, last_succeeded_at, last_failed_at, last_status, created_at, updated_at) ON reminders.devices TO anamnesis_worker;
+CREATE POLICY owner_all ON reminders.devices FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON reminders.devices FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+ALTER TABLE reminders.devices ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
+
+-- table reminders.plans
+ALTER TABLE reminders.plans ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reminders.plans FORCE ROW LEVEL SECURITY;
+ALTER TABLE reminders.plans
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN next_at SET STATISTICS 0,
+    ALTER COLUMN time_zone SET STATISTICS 0,
+    ALTER COLUMN unreachable SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, next_at, time_zone, unreachable, process_id, created_at, updated_at), INSERT (user_id, next_at, time_zone, unreachable, process_id, created_at, updated_at), UPDATE (next_at, time_zone, unreachable, process_id, updated_at) ON reminders.plans TO anamnesis_app;
+CREATE POLICY owner_all ON reminders.plans FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON reminders.plans FOR SELECT TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON reminders.plans FOR INSERT TO anamnesis_app
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON reminders.plans FOR UPDATE TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+ALTER TABLE reminders.plans ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
+
+-- table reminders.settings
+ALTER TABLE reminders.settings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reminders.settings FORCE ROW LEVEL SECURITY;
+ALTER TABLE reminders.settings
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN is_on SET STATISTICS 0,
+    ALTER COLUMN times SET STATISTICS 0,
+    ALTER COLUMN only_when_nothing_logged SET STATISTICS 0,
+    ALTER COLUMN way SET STATISTICS 0,
+    ALTER COLUMN mail_when_unreachable SET STATISTICS 0,
+    ALTER COLUMN off_key SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, is_on, times, only_when_nothing_logged, way, mail_when_unreachable, process_id, created_at, updated_at), INSERT (user_id, is_on, times, only_when_nothing_logged, way, mail_when_unreachable, off_key, process_id, created_at, updated_at), UPDATE (is_on, times, only_when_nothing_logged, way, mail_when_unreachable, process_id, updated_at) ON reminders.settings TO anamnesis_app;
+GRANT SELECT (user_id, is_on, times, only_when_nothing_logged, way, mail_when_unreachable, process_id, created_at, updated_at) ON reminders.settings TO anamnesis_worker;
+CREATE POLICY owner_all ON reminders.settings FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON reminders.settings FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_insert ON reminders.settings FOR INSERT TO anamnesis_app
+WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE POLICY own_update ON reminders.settings FOR UPDATE TO anamnesis_app
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON reminders.settings
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
+ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON reminders.settings
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
+ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- schema symptoms
 GRANT USAGE ON SCHEMA symptoms TO anamnesis_app, anamnesis_worker;

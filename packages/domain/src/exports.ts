@@ -55,6 +55,8 @@ export const personalDataParts = [
   "imports",
   "medication",
   "shares",
+  "reminders",
+  "reminder_devices",
   "exports",
   "changes",
   "actions",

@@ -30,6 +30,7 @@ export * from "./organization-words.ts";
 export * from "./organizations.ts";
 export * from "./permissions.ts";
 export * from "./reasons.ts";
+export * from "./reminders.ts";
 export * from "./resource-configs.ts";
 export * from "./resource-fields.ts";
 export * from "./resource-words.ts";

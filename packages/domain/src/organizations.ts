@@ -52,10 +52,11 @@ const slug = z
  * these. Beside them some that people take for the installation itself.
  */
 const reservedSlugs: ReadonlySet<string> = new Set(
-  `activity add admin admit alerts assets brief calendar categories confirm confirm-email cycle data day dev download entries export exports first-admin forgot-password
-  health healthz history import imports invitation invite jobs keys list live members metrics mode new none note organization organizations
-  outbox profile ready readyz record register remove reset-factors reset-password resources restore role roles rotate rules security set
-  share shared sign-in sign-out suspend symptoms test trackers trends trpc use users verify-email with you
+  `activity add admin admit alerts assets brief calendar categories confirm confirm-email cycle data day dev download
+  entries export exports first-admin forgot-password health healthz history import imports invitation invite jobs
+  keys list live members metrics mode new none note organization organizations outbox profile ready readyz record
+  register reminders remove reset-factors reset-password resources restore role roles rotate rules security set share
+  shared sign-in sign-out suspend symptoms test trackers trends trpc use users verify-email with you
   apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker
   account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root
   settings static status support system true undefined well-known www`.split(/\s+/u),

@@ -64,6 +64,8 @@ export const permissions = {
   "symptoms.share": people,
   "symptoms.share.grant": people,
   "symptoms.shared.read": carers,
+  "reminders.read": people,
+  "reminders.change": people,
   "exports.read": people,
   "exports.create": people,
   "audit.ownTrail": people,

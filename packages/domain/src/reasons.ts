@@ -95,6 +95,14 @@ export const symptomsReasons = [
 
 export const exportsReasons = ["exports.not_found", "exports.too_many", "exports.too_many_unfinished"] as const;
 
+export const remindersReasons = [
+  "reminders.device_not_found",
+  "reminders.push_service_unknown",
+  "reminders.switched_off",
+  "reminders.too_many_devices",
+  "reminders.too_many_tests",
+] as const;
+
 export const operationsReasons = [
   "operations.alert_not_found",
   "operations.job_ended",
@@ -190,6 +198,7 @@ export const faults = [
   "request.refused",
   "request.unsupported_media_type",
   "request.value_refused",
+  "reminders.not_delivered",
   "symptoms.diary_changes",
   "symptoms.entry_not_opened",
   ...connectionFailures.map((failure) => `outbound.${failure}` as const),
@@ -201,6 +210,7 @@ export type SpokenReason =
   | (typeof organizationsReasons)[number]
   | (typeof symptomsReasons)[number]
   | (typeof exportsReasons)[number]
+  | (typeof remindersReasons)[number]
   | (typeof operationsReasons)[number]
   | (typeof requestReasons)[number];
 

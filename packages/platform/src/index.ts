@@ -17,6 +17,7 @@ export { createJobRunner, type JobRunner, type JobRunnerOptions } from "./jobs/r
 export { createMemoryLimits } from "./limits/memory.ts";
 export type { Limit, Limits } from "./limits/port.ts";
 export { createOutboxMail, listOutbox, type OutboxMail, type OutboxMailOptions, readOutbox } from "./mail/outbox.ts";
+export { senderOf } from "./mail/message.ts";
 export type { Mail, MailTransport } from "./mail/port.ts";
 export { createSmtpMail, type SmtpMailOptions } from "./mail/smtp.ts";
 export { createFileObjectStore } from "./objects/file-store.ts";
@@ -25,3 +26,4 @@ export { dicomEcho } from "./outbound/dicom-echo.ts";
 export { failureFrom } from "./outbound/failures.ts";
 export type { HttpAnswer, HttpRequest } from "./outbound/http.ts";
 export { createOutbound, type Outbound, type OutboundOptions } from "./outbound/outbound.ts";
+export { createPushSender, type PushMessage, type PushSender, type PushSubscription } from "./push/sender.ts";

@@ -10,7 +10,7 @@ export function isForPerson({ method, headers }: FastifyRequest): boolean {
 }
 
 /** What the browser asks for, most wanted first, as browsers write it. */
-const languagesOf = (accept = "") => accept.split(",").map((part) => part.split(";")[0]?.trim() ?? "");
+export const languagesOf = (accept = "") => accept.split(",").map((part) => part.split(";")[0]?.trim() ?? "");
 
 /**
  * A refusal in words, with when to try again and the number under which we find it.

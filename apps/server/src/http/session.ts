@@ -95,7 +95,7 @@ export function contextMaker({ services, appOrigins }: SessionOptions) {
  * IPv4 as it is written, also where it arrives through a socket for IPv6: networks are compared with it. Without the zone
  * of an address that is the link's own (`fe80::1%eth0`), which PostgreSQL does not know.
  */
-function plainAddress(ip: string): string {
+export function plainAddress(ip: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/iu.exec(ip)?.[1] ?? ip.replace(/%.*$/u, "");
 }
 

@@ -28,3 +28,12 @@ export const words = {
   home: "Go to today",
   request: "Request {id}",
 };
+
+/** Where the mails of reminders lead. */
+export const reminderWords = {
+  title: "Reminders",
+  ask: "Shall no more reminders come? You can turn them on again at any time.",
+  off: "Turn reminders off",
+  done: "Your reminders are off.",
+  again: "Turn them on again",
+};

@@ -3,13 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServices, jobDefinitions, type Services, asSystem, withFieldKeys } from "@anamnesis/api";
-import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
 import { createAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
 import {
   createFileObjectStore,
   createOutbound,
   createJobRunner,
   createOutboxMail,
+  createPushSender,
   listOutbox,
   type OutboxMail,
 } from "@anamnesis/platform";
@@ -53,7 +54,9 @@ export async function openServer({
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
   const keyProvider = fileKeyProvider(rootKey);
   const outbound = createOutbound({ allowedNetworks });
-  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound });
+  const identity = pushIdentityOf(rootKey);
+  const push = createPushSender({ identity, outbound, subject: "mailto:test@localhost", hosts: [] });
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound, push });
   const app = await createApp({
     services,
     worker: db.worker,
@@ -73,6 +76,7 @@ export async function openServer({
       mail,
       keys: services.keys,
       outbound,
+      push,
       origin: testOrigin,
     }),
     pollMs: 50,

@@ -62,6 +62,17 @@ export function formatTimeIn(instant: string, timeZone: string): string {
   return format.format(new Date(instant));
 }
 
+/** Day and time of day in another's zone; in the reader's where an older browser does not know that zone. */
+export function formatMomentIn(instant: string, timeZone: string): string {
+  const parts = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" } as const;
+  const date = new Date(instant);
+  try {
+    return date.toLocaleString(locale, { ...parts, timeZone });
+  } catch {
+    return date.toLocaleString(locale, parts);
+  }
+}
+
 function timeFormatIn(timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone });

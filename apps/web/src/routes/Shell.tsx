@@ -8,6 +8,7 @@ import { StepUpDialog } from "../features/identity/StepUpDialog.tsx";
 import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import { useConnected } from "../lib/connection.ts";
+import { forgetPushOfOthers } from "../lib/push.ts";
 import { PageSkeleton } from "../ui/States.tsx";
 import { ConnectionLine } from "./ConnectionLine.tsx";
 import { RoomPlaces } from "./RoomPlaces.tsx";
@@ -61,6 +62,7 @@ export function Shell() {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   useEffect(() => openOutbox(account.id), [account.id]);
+  useEffect(() => void forgetPushOfOthers(account.id), [account.id]);
   useKeptDiary();
   const isConnected = useConnected();
   const content = useFocusOnNewPage();

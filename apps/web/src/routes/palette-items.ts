@@ -3,6 +3,7 @@ import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import { useMantineColorScheme } from "@mantine/core";
 import {
+  IconBell,
   IconBuildingHospital,
   IconCalendarEvent,
   IconDeviceMobile,
@@ -95,6 +96,12 @@ const own: readonly Way[] = [
     label: msg`Cycle`,
     words: msg`period, menstruation, bleeding, contraception, pregnancy, menopause`,
     Icon: IconDroplet,
+  },
+  {
+    to: "/you/reminders",
+    label: msg`Reminders`,
+    words: msg`notifications, push, mail, time of day`,
+    Icon: IconBell,
   },
   {
     to: "/you/data",

@@ -192,6 +192,11 @@ const cycle = createRoute({
   path: "/you/cycle",
   component: lazyRouteComponent(accountPages, "CyclePage"),
 });
+const reminders = createRoute({
+  getParentRoute: () => shell,
+  path: "/you/reminders",
+  component: lazyRouteComponent(accountPages, "RemindersPage"),
+});
 const data = createRoute({
   getParentRoute: () => shell,
   path: "/you/data",
@@ -328,6 +333,7 @@ export const routeTree = root.addChildren([
     security,
     profile,
     cycle,
+    reminders,
     data,
     newOrganization,
     organization.addChildren([

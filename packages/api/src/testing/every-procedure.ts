@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { addDays, type Permission, todayIn } from "@anamnesis/domain";
+import { addDays, type Permission, todayIn, usualReminders } from "@anamnesis/domain";
 import { appRouter } from "../router.ts";
 import type { TestApi } from "./index.ts";
+import { pushSubscription } from "./reminders.ts";
 
 /** What a walk over the router aims at: somebody's things, which nobody else may see or change. */
 export interface Targets {
@@ -21,6 +22,7 @@ export interface Targets {
   readonly resourceId: string;
   readonly shareId: string;
   readonly importId: string;
+  readonly reminderDeviceId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -220,6 +222,12 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.shares.accesses": () => ({}),
   "symptoms.shared.list": () => ({}),
   "symptoms.shared.open": (at) => ({ shareId: at.shareId, reason }),
+  "reminders.read": () => undefined,
+  "reminders.change": () => ({ ...usualReminders, isOn: true }),
+  "reminders.addDevice": () => pushSubscription("some-browser"),
+  "reminders.removeDevice": (at) => ({ id: at.reminderDeviceId }),
+  "reminders.sendTest": () => undefined,
+  "reminders.dismissUnreachable": () => undefined,
   "exports.create": () => ({ type: "csv", ...range }),
   "exports.byId": (at) => ({ id: at.exportId }),
   "exports.list": () => undefined,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Principal, RequestFacts } from "@anamnesis/auth";
-import { fileKeyProvider, rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
 import {
   createAccount,
   plantSession,
@@ -17,6 +17,7 @@ import {
   createOutbound,
   createJobRunner,
   createOutboxMail,
+  createPushSender,
   type JobRunner,
   listOutbox,
   type OutboxMail,
@@ -88,7 +89,9 @@ export async function testApi(): Promise<TestApi> {
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
   const keyProvider = fileKeyProvider(rootKey);
   const outbound = createOutbound({ allowedNetworks: [] });
-  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound });
+  const identity = pushIdentityOf(rootKey);
+  const push = createPushSender({ identity, outbound, subject: "mailto:test@localhost", hosts: [] });
+  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound, push });
   const { keys, sessions, passwords } = services;
   const background: BackgroundParts = {
     database: withFieldKeys(db.worker, services.fieldKeys),
@@ -97,6 +100,7 @@ export async function testApi(): Promise<TestApi> {
     keys,
     // Where webhooks of tests listen.
     outbound: createOutbound({ allowedNetworks: ["127.0.0.1/32"] }),
+    push,
     origin: testOrigin,
   };
   const runner = createJobRunner({

@@ -20,9 +20,14 @@ BEGIN
         RETURNING s.handle
     LOOP
         PERFORM identity.session_log('TERMINATED', person, ended.handle);
+        PERFORM reminders.forget_devices(person, ended.handle);
         PERFORM identity.write_security_log('SESSION_TERMINATED', 'low', person, jsonb_build_object('handle', ended.handle));
         n := n + 1;
     END LOOP;
+    -- Out everywhere: also where a session ran out before.
+    IF p_all_others AND p_handle IS NULL THEN
+        PERFORM reminders.forget_devices(person, NULL);
+    END IF;
     RETURN n;
 END
 $$;
@@ -73,11 +78,15 @@ BEGIN
         RETURNING s.handle
     LOOP
         PERFORM identity.session_log('INVALIDATED', p_user_id, ended.handle);
+        PERFORM reminders.forget_devices(p_user_id, ended.handle);
         PERFORM identity.write_security_log(
             'SESSION_TERMINATED', 'low', p_user_id, jsonb_build_object('handle', ended.handle, 'why', p_why)
         );
         n := n + 1;
     END LOOP;
+    IF p_except IS NULL THEN
+        PERFORM reminders.forget_devices(p_user_id, NULL);
+    END IF;
     RETURN n;
 END
 $$;

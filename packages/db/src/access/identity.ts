@@ -26,6 +26,7 @@ export const identity = accessOf(schema, {
     erase: "delete",
     retention: keptWith("person"),
     may: [own("select", both), own("insert"), own("update")],
+    triggers: { plan_reminders: { on: "AFTER INSERT OR UPDATE OF time_zone", run: "reminders.follow_time_zone()" } },
     checks: { time_zone_known: "app.is_time_zone(time_zone)" },
   },
   userSessions: {

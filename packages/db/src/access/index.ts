@@ -5,6 +5,7 @@ import { identity } from "./identity.ts";
 import { live } from "./live.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { reminders } from "./reminders.ts";
 import { symptoms } from "./symptoms.ts";
 
 /** Every table, and what it is. */
@@ -16,5 +17,6 @@ export const tables = [
   ...live,
   ...operations,
   ...organizations,
+  ...reminders,
   ...symptoms,
 ];

@@ -23,6 +23,8 @@ export const jobKinds = {
   "organizations.mail": { asked: { guard: "organizations.may_mail" }, attempts: 8 },
   "identity.mail": { asked: { none: "identity.enqueue_mail makes the ids of links, which whoever asks does not see" } },
   "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" } },
+  // Within eleven minutes: what comes later than its time by much only disturbs.
+  "reminders.send": { asked: { guard: "reminders.may_ask" }, attempts: 7 },
   "organizations.webhook": { asked: { none: "organizations.tell_webhooks tells of events" } },
 } as const satisfies Readonly<Record<string, JobKind>>;
 

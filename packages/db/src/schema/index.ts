@@ -5,4 +5,5 @@ export * from "./identity.ts";
 export * from "./live.ts";
 export * from "./operations.ts";
 export * from "./organizations.ts";
+export * from "./reminders.ts";
 export * from "./symptoms.ts";

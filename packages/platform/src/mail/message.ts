@@ -47,10 +47,16 @@ export function messageOf(mail: Mail, sender: Sender): SendMailOptions {
     html: mail.html,
     messageId: `<${mail.messageId}@${sender.host}>`,
     // RFC 3834: absence notes and list robots do not answer.
-    headers: { "Auto-Submitted": "auto-generated" },
+    headers: { "Auto-Submitted": "auto-generated", ...unsubscribingBy(mail.unsubscribeUrl) },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** How a mail program ends such mails with one tap of its own (RFC 8058); none where the address is no web address. */
+function unsubscribingBy(url: string | undefined): Readonly<Record<string, string>> {
+  if (url === undefined || !/^https?:\/\/[!-;=?-~]+$/u.test(url)) return {};
+  return { "List-Unsubscribe": `<${url}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 }
 
 /** What a caller sees of any failure; the cause is for the log. */

@@ -10,6 +10,8 @@ export interface Mail {
    * brackets; the adapter adds `@` and the host of the sender.
    */
   readonly messageId: string;
+  /** Where one POST ends such mails, for mail programs that offer it (RFC 8058). */
+  readonly unsubscribeUrl?: string;
 }
 
 /** Takes mails away. */

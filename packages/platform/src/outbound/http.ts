@@ -8,7 +8,7 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Value of `Authorization`. It goes to the origin that it was meant for, not where that redirects to. */
   readonly credentials?: string;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** Bytes of an answer that are read; what is longer is refused. */
   readonly mostBytes: number;
   /** Ends everything: looking up, connecting, reading. */

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import {
+  IconBell,
   IconBuildingHospital,
   IconDroplet,
   IconFileDescription,
@@ -37,6 +38,7 @@ export function YouPage() {
       Icon: IconShieldLock,
     },
     { to: "/you/cycle", label: t`Cycle`, detail: t`How cycles are treated, or off`, Icon: IconDroplet },
+    { to: "/you/reminders", label: t`Reminders`, detail: t`When to be reminded, and where`, Icon: IconBell },
     { to: "/you/data", label: t`Your data`, detail: t`Take it with you, or delete it`, Icon: IconFileDescription },
   ];
   const organizations: readonly ListedLink[] = [

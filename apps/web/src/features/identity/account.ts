@@ -2,6 +2,7 @@ import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
 import { forgetKept } from "../../lib/kept/forget.ts";
 import { keepLanguage } from "../../lib/language.ts";
+import { forgetPush } from "../../lib/push.ts";
 import {
   leftForGood,
   leftSession,
@@ -76,11 +77,17 @@ export async function forgetAccount(): Promise<void> {
   await forgetKept();
 }
 
+/** The same, as its person leaves this device: their reminders come to it no more. */
+export async function leaveAccount(): Promise<void> {
+  await forgetPush();
+  await forgetAccount();
+}
+
 /** Leaves without the server, which cannot be reached: for whoever sits at this device nobody is signed in any more. */
 export async function leaveOffline(): Promise<void> {
   const session = notedSession();
   if (session !== null) noteLeft(session.handle);
-  await forgetAccount();
+  await leaveAccount();
 }
 
 /** Reads who is signed in, and where they act, from the server. */

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { isUnreachable } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
-import { forgetAccount, leaveOffline } from "./account.ts";
+import { leaveAccount, leaveOffline } from "./account.ts";
 
 /** Ends the session of this browser, and goes to the door. Also without a connection: the server hears of it later. */
 export function useSignOut() {
@@ -15,7 +15,7 @@ export function useSignOut() {
         if (!isUnreachable(error)) throw error;
         return leaveOffline();
       }
-      await forgetAccount();
+      await leaveAccount();
     },
     onSuccess: () => navigate({ to: "/sign-in" }),
   });

@@ -7,7 +7,7 @@ import { formatExact, formatMoment } from "../../lib/dates.ts";
 import { hasReason } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
 import { ErrorState, Loading } from "../../ui/States.tsx";
-import { forgetAccount } from "../identity/account.ts";
+import { leaveAccount } from "../identity/account.ts";
 import { DeadLink } from "../identity/DeadLink.tsx";
 import { enter } from "../identity/enter.ts";
 import { Entrance } from "../identity/EntranceForm.tsx";
@@ -139,7 +139,7 @@ function Accept({ token, account, invitation }: AcceptProps) {
   const leave = useMutation({
     async mutationFn() {
       await client.identity.sessions.signOut.mutate();
-      await forgetAccount();
+      await leaveAccount();
       await router.invalidate();
       await navigate({ to: "/sign-in", search: back });
     },

@@ -11,6 +11,7 @@ import { CycleChip } from "../cycle/CycleChip.tsx";
 import { DayCard } from "../days/DayCard.tsx";
 import { PendingDeletion } from "../identity/PendingDeletion.tsx";
 import { DayRows } from "./DayRows.tsx";
+import { UnreachableNotice } from "../reminders/UnreachableNotice.tsx";
 import { dayInput } from "./diary-cache.ts";
 import { LogCard } from "./LogCard.tsx";
 import { useIntakes } from "./medication/intakes.ts";
@@ -33,6 +34,7 @@ export function TodayPage() {
       aside={<CycleChip day={day} />}
     >
       <PendingDeletion />
+      <UnreachableNotice />
       <div className={css["columns"]}>
         <div className={css["column"]}>
           <LogCard key={date} date={date} />

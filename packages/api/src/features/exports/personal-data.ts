@@ -5,6 +5,7 @@ import { hasSealedColumns, openColumns, type RowToOpen, type RowValues } from ".
 import { auditPersonalData } from "../audit/index.ts";
 import { identityPersonalData } from "../identity/index.ts";
 import { organizationsPersonalData } from "../organizations/index.ts";
+import { remindersPersonalData } from "../reminders/index.ts";
 import { symptomsPersonalData } from "../symptoms/index.ts";
 import type { Progress } from "./progress.ts";
 import { exportsPersonalData } from "./repository.ts";
@@ -25,6 +26,7 @@ const parts: Readonly<Record<PersonalDataPart, PersonalData>> = {
   ...identityPersonalData,
   ...organizationsPersonalData,
   ...symptomsPersonalData,
+  ...remindersPersonalData,
   ...exportsPersonalData,
   ...auditPersonalData,
 };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "@anamnesis/platform";
 import { nameOf, plantSession, tables } from "@anamnesis/db/testing";
-import { personalDataParts } from "@anamnesis/domain";
+import { personalDataParts, usualReminders } from "@anamnesis/domain";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { softAuthenticator } from "../../testing/authenticator.ts";
@@ -18,6 +18,7 @@ import {
 import { type TestApi, testApi, testOrigin, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { imported } from "../../testing/imports.ts";
 import { invited } from "../../testing/organizations.ts";
+import { pushSubscription } from "../../testing/reminders.ts";
 import { open, share } from "../../testing/sharing.ts";
 import { asSystem } from "../../system.ts";
 import { openDownload } from "../exports/index.ts";
@@ -77,6 +78,8 @@ async function settled(word: string) {
   await caller.symptoms.trackers.add({ id: randomUUID(), label: `${word} tracker`, kind: "yes_no" });
   const written = { notes: `${word} day`, revision: randomUUID(), after: null };
   await caller.symptoms.days.writeNotes({ localDate: "2026-03-01", ...written });
+  await caller.reminders.change({ ...usualReminders, isOn: true });
+  await caller.reminders.addDevice(pushSubscription(word.replaceAll(/\W/gu, "")));
   await imported(caller, { fileName: `${word}.csv`, entries: 1 });
   const invitation = await invited(api, { by: clinic.members.admin, email: person.account.email });
   await caller.organizations.invitations.accept({ token: invitation });

@@ -7,6 +7,7 @@ export { identityPersonalData } from "./personal-data.repository.ts";
 export {
   administratorIds,
   addAccount,
+  findProfile,
   logSecurityEvent,
   makeFirstAdmin,
   type OpenSession,

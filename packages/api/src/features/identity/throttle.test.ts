@@ -142,8 +142,8 @@ describe("wrong guesses at an account", () => {
   it("are counted together by all servers", async () => {
     const rootKey = rootKeyOf(randomBytes(32));
     const keyProvider = fileKeyProvider(rootKey);
-    const { outbound } = api.background;
-    const parts = { database: api.db.app, objects: api.services.objects, rootKey, keyProvider, outbound };
+    const { outbound, push } = api.background;
+    const parts = { database: api.db.app, objects: api.services.objects, rootKey, keyProvider, outbound, push };
     const [one, other] = [createServices(parts), createServices(parts)];
     const { account, password } = await api.newPersonWithPassword();
     for (const services of [one, other, one, other, one]) await guess(account.email, { services });

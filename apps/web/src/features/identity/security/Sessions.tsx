@@ -7,7 +7,7 @@ import { formatAgo, formatExact } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
-import { forgetAccount } from "../account.ts";
+import { leaveAccount } from "../account.ts";
 import { safetyChanged } from "./refresh.ts";
 
 /** Where the person is signed in, and how to end that. */
@@ -19,7 +19,7 @@ export function Sessions() {
   const revokeAll = useMutation(
     trpc.identity.sessions.revokeAll.mutationOptions({
       async onSuccess() {
-        await forgetAccount();
+        await leaveAccount();
         await navigate({ to: "/sign-in" });
       },
     }),

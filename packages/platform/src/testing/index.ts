@@ -1,0 +1,2 @@
+export { loopbackCertificate } from "./loopback-certificate.ts";
+export { startPushService, type TestBrowser, type TestPushService } from "./push-service.ts";
