@@ -61,7 +61,7 @@ test("a day has sleep, a note and what else is followed, from today and the cale
   const sport = card.getByRole("button", { name: "Sport" });
   await sport.click();
   await expect(sport).toHaveAttribute("aria-pressed", "true");
-  await card.getByRole("textbox", { name: "Weight, kg" }).fill("61,4");
+  await card.getByRole("textbox", { name: "Weight · kg" }).fill("61,4");
   const note = card.getByRole("textbox", { name: "Note" });
   await note.fill("A quiet day.");
   await note.blur();
@@ -75,7 +75,7 @@ test("a day has sleep, a note and what else is followed, from today and the cale
   await expect(card).not.toContainText("Kept on this device");
   await page.reload();
   await expect(sport).toHaveAttribute("aria-pressed", "false");
-  await expect(card.getByRole("textbox", { name: "Weight, kg" })).toHaveValue("61.4");
+  await expect(card.getByRole("textbox", { name: "Weight · kg" })).toHaveValue("61.4");
   await expect(note).toHaveValue("A quiet day.");
 
   // Another device writes while this one does: both stand there, and she decides.

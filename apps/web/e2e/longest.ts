@@ -87,6 +87,17 @@ async function keepDiary(request: APIRequestContext, category: string): Promise<
     const localDate = addDays(todayIn("UTC"), -daysAgo);
     await call(request, "symptoms.cycle.set", { localDate, timeZone: "UTC", flow });
   }
+  const followed = [
+    { id: randomUUID(), label: longest.wide(40), kind: "yes_no" },
+    { id: randomUUID(), label: longest.german(40), kind: "number", unit: longest.wide(20) },
+  ] as const;
+  for (const tracker of followed) await call(request, "symptoms.trackers.add", tracker);
+  const localDate = todayIn("UTC");
+  const [{ id: yesOrNo }, { id: number }] = followed;
+  const tracked = { [yesOrNo]: true, [number]: 999_999.999 };
+  await call(request, "symptoms.days.set", { localDate, timeZone: "UTC", sleepMinutes: 435, tracked });
+  const written = { notes: longest.wide(2_000), revision: randomUUID(), after: null };
+  await call(request, "symptoms.days.writeNotes", { localDate, timeZone: "UTC", ...written });
   const { id, updatedAt } = await entry(0, { category, notes: longest.wide(2_000), tags });
   await call(request, "symptoms.entries.correct", {
     id,

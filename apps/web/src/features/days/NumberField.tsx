@@ -35,15 +35,13 @@ export function NumberField({ tracker: { id, label, unit }, value, onSay }: Numb
 
   return (
     <TextInput
-      label={label}
+      // Beside what is typed there would be no room for a long one.
+      label={unit === "" ? label : `${label} · ${unit}`}
       classNames={{ label: css["quiet"] ?? "" }}
       inputMode="decimal"
       autoComplete="off"
       value={typed ?? (value === null ? "" : plain.format(value))}
       error={problem}
-      rightSection={unit === "" ? undefined : <span className={css["unit"]}>{unit}</span>}
-      rightSectionWidth="auto"
-      aria-label={unit === "" ? label : `${label}, ${unit}`}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={say}
       onKeyDown={(event) => {
