@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, MessageDescriptor>> = {
   "identity.mail": msg`Mail about an account`,
   "organizations.mail": msg`Mail about an organization`,
   "organizations.webhook": msg`Event for a webhook`,
+  "reminders.send": msg`Reminder`,
   "symptoms.mail": msg`Mail about a shared diary`,
   "keys.rotate": msg`Give people and organizations new keys`,
 };
@@ -38,6 +39,7 @@ const schedules: Readonly<Record<string, MessageDescriptor>> = {
   alerts: msg`Look for alerts`,
   "account deletions": msg`Delete accounts whose time is over`,
   "late sealing": msg`Seal again what is under an old key`,
+  reminders: msg`Look who is to be reminded`,
   "webhook deliveries": msg`Forget what webhooks were told long ago`,
   news: msg`Forget news of yesterday`,
   sessions: msg`Forget sessions that ended`,

@@ -144,7 +144,7 @@ describe("one to try it", () => {
       [anna.account.id, true],
       [stranger.account.id, false],
     ] as const) {
-      await expect(ask(userId, isTest)).rejects.toMatchObject({ reason: "internal" });
+      await expect(ask(userId, isTest)).rejects.toMatchObject({ code: "42501" });
     }
     await ask(stranger.account.id, true);
   });
