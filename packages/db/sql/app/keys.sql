@@ -23,6 +23,8 @@ DECLARE
     context jsonb := app.require_tenant(p_tenant_id);
     gone timestamptz;
 BEGIN
+    -- One after the other, before anything else is held: the first may go on to what waits for those who stand.
+    PERFORM pg_advisory_xact_lock(hashtextextended('first key of ' || p_tenant_id, 0));
     PERFORM identity.require_standing(p_alone => false);
     IF p_tenant_id::text = context ->> 'organizationId' THEN
         PERFORM app.require_member('admin');
