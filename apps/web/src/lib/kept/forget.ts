@@ -1,7 +1,6 @@
-/*
- * At the door nothing is known of what a device keeps but whether it keeps something: the rest is loaded for those who
- * have something to forget.
- */
+import { clearKept } from "./kept-store.ts";
+
+/* At the door nothing is known of what a device keeps but whether it keeps something, and how that is forgotten. */
 
 const mark = "anamnesis.kept";
 const listeners = new Set<() => void>();
@@ -20,7 +19,6 @@ export function whenForgotten(listener: () => void): void {
 export async function forgetKept(): Promise<void> {
   for (const listener of listeners) listener();
   if (localStorage.getItem(mark) === null) return;
-  const { clearKept } = await import("./kept-store.ts");
   await clearKept();
   localStorage.removeItem(mark);
 }
