@@ -21,6 +21,8 @@ test.describe("logging", () => {
     // Offered from now on: one tap says it again, and can be taken back.
     await page.getByRole("button", { name: "Taken: Ibuprofen 400 mg" }).click();
     await expect(today.getByText("Ibuprofen 400 mg")).toHaveCount(2);
+    // Both have arrived: while one does, its row is made anew.
+    await page.waitForLoadState("networkidle");
     await today
       .getByRole("button", { name: /^Ibuprofen 400 mg/u })
       .first()
