@@ -71,18 +71,7 @@ AS $$
         SELECT (p_at AT TIME ZONE coalesce(f.time_zone, p.time_zone))::date AS today
     ) AS t
     WHERE s.user_id = p_user_id AND app.require_system() IS NOT NULL AND (p_is_test OR s.is_on AND NOT (
-        s.only_when_nothing_logged AND (
-            EXISTS (
-                SELECT 1 FROM symptoms.symptom_entries AS e
-                WHERE e.user_id = s.user_id AND e.local_date = t.today AND e.deleted_at IS NULL
-            ) OR EXISTS (
-                SELECT 1 FROM symptoms.medication_intakes AS m
-                WHERE m.user_id = s.user_id AND m.local_date = t.today AND m.deleted_at IS NULL
-            ) OR EXISTS (
-                SELECT 1 FROM symptoms.cycle_days AS c
-                WHERE c.user_id = s.user_id AND c.local_date = t.today AND c.flow IS NOT NULL
-            )
-        )
+        s.only_when_nothing_logged AND symptoms.says_something_of(s.user_id, t.today)
     ))
 $$;
 GRANT EXECUTE ON FUNCTION reminders.to_send TO anamnesis_worker;

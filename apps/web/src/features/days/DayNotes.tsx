@@ -7,7 +7,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { takeBack } from "../symptoms/outbox.ts";
 import { Refusal } from "../symptoms/WaitingRow.tsx";
 import css from "./days.module.css";
-import { beginWriting, sendNotes, useDay, useWaitingNotes, type Writing } from "./use-day.ts";
+import { beginWriting, newWriting, sendNotes, useDay, useWaitingNotes, type Writing } from "./use-day.ts";
 
 /** So long after the last key what was written is sent. */
 const pauseMs = 1_500;
@@ -96,7 +96,7 @@ export function DayNotes({ date, onChanged }: DayNotesProps) {
             <div className={css["answers"]}>
               <Button
                 variant="default"
-                onClick={() => void sendNotes(date, refused.payload.notes, begin(saved.notesRevision))}
+                onClick={() => void sendNotes(date, refused.payload.notes, newWriting(saved.notesRevision))}
               >
                 <Trans>Keep what stands here</Trans>
               </Button>
@@ -117,5 +117,3 @@ export function DayNotes({ date, onChanged }: DayNotesProps) {
     </>
   );
 }
-
-const begin = (after: string | null): Writing => ({ revision: crypto.randomUUID(), after });

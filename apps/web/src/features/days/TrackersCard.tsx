@@ -8,6 +8,7 @@ import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import lines from "../symptoms/categories/categories.module.css";
+import { ArrangedLine } from "../symptoms/categories/ArrangedLine.tsx";
 import { Move } from "../symptoms/categories/Move.tsx";
 import css from "./days.module.css";
 import { TrackerEditor } from "./TrackerEditor.tsx";
@@ -52,39 +53,31 @@ export function TrackersCard() {
             {trackers.map((tracker, index) => {
               const { id, hidden } = tracker;
               return (
-                <li key={id} className={lines["line"]}>
-                  <button
-                    type="button"
-                    className={lines["name"]}
-                    title={t`Change ${tracker.label}`}
-                    onClick={() => setEdited(id)}
-                  >
-                    <span className={lines["words"]}>
-                      <span className={lines["label"]}>{tracker.label}</span>
-                      <TrackerInWords tracker={tracker} />
-                    </span>
-                  </button>
-                  <span className={lines["moves"]}>
-                    <Move
-                      Icon={IconArrowUp}
-                      label={t`Move ${tracker.label} up`}
-                      isOff={index === 0}
-                      onMove={() => move(index, -1)}
-                    />
-                    <Move
-                      Icon={IconArrowDown}
-                      label={t`Move ${tracker.label} down`}
-                      isOff={index === trackers.length - 1}
-                      onMove={() => move(index, 1)}
-                    />
-                    <Move
-                      Icon={hidden ? IconEye : IconEyeOff}
-                      label={hidden ? t`Show ${tracker.label}` : t`Hide ${tracker.label}`}
-                      isOff={false}
-                      onMove={() => keep(trackers.map((one) => (one.id === id ? { ...one, hidden: !hidden } : one)))}
-                    />
-                  </span>
-                </li>
+                <ArrangedLine
+                  key={id}
+                  label={tracker.label}
+                  detail={<TrackerInWords tracker={tracker} />}
+                  onEdit={() => setEdited(id)}
+                >
+                  <Move
+                    Icon={IconArrowUp}
+                    label={t`Move ${tracker.label} up`}
+                    isOff={index === 0}
+                    onMove={() => move(index, -1)}
+                  />
+                  <Move
+                    Icon={IconArrowDown}
+                    label={t`Move ${tracker.label} down`}
+                    isOff={index === trackers.length - 1}
+                    onMove={() => move(index, 1)}
+                  />
+                  <Move
+                    Icon={hidden ? IconEye : IconEyeOff}
+                    label={hidden ? t`Show ${tracker.label}` : t`Hide ${tracker.label}`}
+                    isOff={false}
+                    onMove={() => keep(trackers.map((one) => (one.id === id ? { ...one, hidden: !hidden } : one)))}
+                  />
+                </ArrangedLine>
               );
             })}
           </ol>
@@ -138,7 +131,7 @@ function TrackerInWords({ tracker: { kind, unit, hidden, days } }: { readonly tr
   const { t } = useLingui();
   const what = kind === "yes_no" ? t`yes or no` : unit === "" ? t`a number` : t`a number, in ${unit}`;
   return (
-    <span className={css["hint"]}>
+    <>
       {what} ·{" "}
       {days === 0 ? (
         <Trans>nothing said yet</Trans>
@@ -151,6 +144,6 @@ function TrackerInWords({ tracker: { kind, unit, hidden, days } }: { readonly tr
           · <Trans>hidden</Trans>
         </>
       )}
-    </span>
+    </>
   );
 }

@@ -61,6 +61,9 @@ export interface Writing {
   readonly after: string | null;
 }
 
+/** A writing that begins now, after the one that is known. */
+export const newWriting = (after: string | null): Writing => ({ revision: crypto.randomUUID(), after });
+
 /** A writing that begins now, or goes on with the one that waits on this device. */
 export function beginWriting(date: string, saved: DiaryDay): Writing {
   const waiting = waitingOf("dayNotes", date);
@@ -68,7 +71,7 @@ export function beginWriting(date: string, saved: DiaryDay): Writing {
     const { revision, after } = waiting.payload;
     return { revision, after };
   }
-  return { revision: crypto.randomUUID(), after: saved.notesRevision };
+  return newWriting(saved.notesRevision);
 }
 
 /** Puts notes on their way. */

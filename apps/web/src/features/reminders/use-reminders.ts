@@ -21,7 +21,7 @@ export function useReminders({ isWatched = false }: { readonly isWatched?: boole
   const { mutate, isPending, error } = useMutation({
     mutationKey: changing,
     scope: { id: "reminders" },
-    async mutationFn(_change: RemindersChange) {
+    async mutationFn() {
       const shown = queries.getQueryData(key);
       // What was tapped meanwhile is shown by now: the last one says all of it.
       if (shown === undefined || !isLast()) return;
@@ -33,17 +33,19 @@ export function useReminders({ isWatched = false }: { readonly isWatched?: boole
         timeZone: zone,
       });
     },
-    async onMutate(change) {
-      await queries.cancelQueries({ queryKey: key });
-      queries.setQueryData(key, (before) =>
-        before === undefined ? before : { ...before, ...change, times: [...(change.times ?? before.times)] },
-      );
-    },
     onSuccess: () => setSavedAt(new Date().toISOString()),
     // What the server knows before the last one would be older than what is shown.
     onSettled: () => (isLast() ? queries.invalidateQueries({ queryKey: key }) : undefined),
   });
-  return { reminders, change: mutate, savedAt: isPending ? null : savedAt, failure: error };
+  function change(changed: RemindersChange) {
+    void queries.cancelQueries({ queryKey: key }, { revert: false });
+    // At once, not after a mutation has begun: what is tapped would look untouched for a moment.
+    queries.setQueryData(key, (before) =>
+      before === undefined ? before : { ...before, ...changed, times: [...(changed.times ?? before.times)] },
+    );
+    mutate();
+  }
+  return { reminders, change, savedAt: isPending ? null : savedAt, failure: error };
 }
 
 export type ChangeReminders = (change: RemindersChange) => void;

@@ -3,7 +3,7 @@ import { Select, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useConnected } from "../../lib/connection.ts";
-import { dayOf, formatDay, plusDays, zone } from "../../lib/dates.ts";
+import { dayOf, formatDay, plusDays, today, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import type { DiarySearch } from "../../routes/search.ts";
 import { Card, Page } from "../../ui/Page.tsx";
@@ -45,13 +45,15 @@ export function DiaryPage() {
     );
   });
   const intakes = useIntakes(entries.isSuccess ? daysOfIntakes(search, rows, entries.hasNextPage) : null);
-  const days = new Set([...rows.map(({ entry }) => entry.localDate), ...intakes.map(({ intake }) => intake.localDate)]);
+  const rowsOf = Map.groupBy(rows, ({ entry }) => entry.localDate);
+  const intakesOf = Map.groupBy(intakes, ({ intake }) => intake.localDate);
+  const days = [...new Set([...rowsOf.keys(), ...intakesOf.keys()])].toSorted().toReversed();
   return (
     <Page title={t`Your diary`}>
       <Filters />
       {entries.isPending && rows.length === 0 && <Loading rows={6} />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
-      {entries.isSuccess && days.size === 0 && (
+      {entries.isSuccess && days.length === 0 && (
         <EmptyState title={isFiltered ? t`Nothing matches` : t`Your diary is empty`}>
           <p>
             {isFiltered ? (
@@ -62,18 +64,12 @@ export function DiaryPage() {
           </p>
         </EmptyState>
       )}
-      {[...days]
-        .toSorted()
-        .toReversed()
-        .map((day) => (
-          <Card key={day} label={formatDay(day)}>
-            <h2>{formatDay(day)}</h2>
-            <DayRows
-              rows={rows.filter(({ entry }) => entry.localDate === day)}
-              intakes={intakes.filter(({ intake }) => intake.localDate === day)}
-            />
-          </Card>
-        ))}
+      {days.map((day) => (
+        <Card key={day} label={formatDay(day)}>
+          <h2>{formatDay(day)}</h2>
+          <DayRows rows={rowsOf.get(day) ?? []} intakes={intakesOf.get(day) ?? []} />
+        </Card>
+      ))}
       {isConnected ? (
         <ShowMore list={entries}>
           <Trans>Show older entries</Trans>
@@ -95,10 +91,11 @@ export function DiaryPage() {
  */
 function daysOfIntakes({ category, tag, from, to }: DiarySearch, rows: readonly DiaryRow[], hasOlder: boolean) {
   if (category !== undefined || tag !== undefined) return null;
-  const last = to ?? dayOf(new Date());
+  const last = to ?? today();
   const oldest = rows.at(-1)?.entry.localDate ?? last;
   const yearBefore = plusDays(oldest, -364);
-  const first = hasOlder ? oldest : from === undefined || from < yearBefore ? yearBefore : from;
+  const earliest = from === undefined || from < yearBefore ? yearBefore : from;
+  const first = hasOlder ? oldest : earliest;
   return first > last ? null : { from: first, to: last };
 }
 

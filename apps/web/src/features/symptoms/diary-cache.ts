@@ -3,6 +3,7 @@ import {
   type DiaryDay,
   emptyDay,
   type ListSymptomsInput,
+  type MedicationIntake,
   type SetCycleDayInput,
   type SymptomEntry,
 } from "@anamnesis/domain";
@@ -45,6 +46,15 @@ export function dayChanged(day: string, change: (known: DiaryDay) => DiaryDay): 
   queryClient.setQueriesData<readonly DiaryDay[]>({ queryKey: trpc.symptoms.days.list.pathKey() }, (days) => {
     const others = days?.filter(({ localDate }) => localDate !== day);
     return others && [...others, change(days?.find(({ localDate }) => localDate === day) ?? emptyDay(day))];
+  });
+}
+
+/** Shows something that was taken as it is now, or no more (null), before its day is read again. */
+export function intakeChanged(id: string, now: MedicationIntake | null): void {
+  const { list } = trpc.symptoms.medication;
+  queryClient.setQueriesData<readonly MedicationIntake[]>({ queryKey: list.pathKey() }, (intakes) => {
+    const others = intakes?.filter((intake) => intake.id !== id);
+    return others && (now === null ? others : [...others, now]);
   });
 }
 

@@ -10,7 +10,7 @@ import type {
 import { appErrorOf, hasReason } from "../../lib/errors.ts";
 import { client } from "../../lib/trpc.ts";
 import { withNotes, withSaid } from "../days/day.ts";
-import { cycleChanged, dayChanged, entryArrived, entryChanged } from "./diary-cache.ts";
+import { cycleChanged, dayChanged, entryArrived, entryChanged, intakeChanged } from "./diary-cache.ts";
 
 export type NewEntry = RecordSymptomInput & { readonly id: string };
 
@@ -66,21 +66,21 @@ export const outboxKinds: { readonly [Kind in OutboxKind]: HowToSend<OutboxPaylo
   },
   intake: {
     async send(intake, { isRewritten }) {
-      await (isRewritten ? takeRewritten(intake) : client.symptoms.medication.take.mutate(intake, patiently()));
-      return nothingElse;
+      const saved = await (isRewritten ? takeRewritten(intake) : take(intake));
+      return () => intakeChanged(saved.id, saved);
     },
     takeBack: ({ id }) => ignoreMissing(client.symptoms.medication.withdraw.mutate({ id }, patiently())),
   },
   intakeChange: {
     async send(change) {
-      await client.symptoms.medication.change.mutate(change, patiently());
-      return nothingElse;
+      const saved = await client.symptoms.medication.change.mutate(change, patiently());
+      return () => intakeChanged(saved.id, saved);
     },
   },
   intakeWithdrawal: {
     async send(withdrawal) {
       await client.symptoms.medication.withdraw.mutate(withdrawal, patiently());
-      return nothingElse;
+      return () => intakeChanged(withdrawal.id, null);
     },
   },
   cycleDay: {
@@ -103,13 +103,12 @@ export const outboxKinds: { readonly [Kind in OutboxKind]: HowToSend<OutboxPaylo
   },
 };
 
-/** What arrived is shown when the diary is read again, which follows. */
-const nothingElse = () => undefined;
+const take = (intake: TakeMedicationInput) => client.symptoms.medication.take.mutate(intake, patiently());
 
 /** As it was before it was rewritten it may have arrived: then it is changed. */
 async function takeRewritten(intake: TakeMedicationInput) {
   try {
-    return await client.symptoms.medication.take.mutate(intake, patiently());
+    return await take(intake);
   } catch (error) {
     if (!hasReason(error, "symptoms.id_taken")) throw error;
     return client.symptoms.medication.change.mutate(intake, patiently());

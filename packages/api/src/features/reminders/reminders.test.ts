@@ -124,9 +124,24 @@ describe("a reminder by push", () => {
     await symptoms.cycle.set({ localDate, flow: "light", timeZone: "Europe/Vienna" });
     await remind();
     expect(device.received).toHaveLength(1);
+    await symptoms.cycle.set({ localDate, flow: null, timeZone: "Europe/Vienna" });
+    await symptoms.days.set({ localDate, sleepMinutes: 450, timeZone: "Europe/Vienna" });
+    await remind();
+    expect(device.received).toHaveLength(1);
     await choose({ onlyWhenNothingLogged: false });
     await remind();
     expect(device.received).toHaveLength(2);
+  });
+
+  it("looks at every table in which the diary says something of a day", async () => {
+    const tables = await scene.api.db.asOwner<{ name: string; is_looked_at: boolean }>(
+      `SELECT table_name AS name, strpos(
+          pg_get_functiondef('symptoms.says_something_of'::regproc), 'symptoms.' || table_name || ' '
+        ) > 0 AS is_looked_at
+        FROM information_schema.columns WHERE table_schema = 'symptoms' AND column_name = 'local_date' ORDER BY 1`,
+    );
+    expect(tables.length).toBeGreaterThan(3);
+    expect(tables.filter(({ is_looked_at }) => !is_looked_at)).toEqual([]);
   });
 
   it.each([404, 410])("takes a device away that is none any more (%i), and says so once", async (status) => {

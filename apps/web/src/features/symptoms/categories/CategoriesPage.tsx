@@ -9,6 +9,7 @@ import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { TrackersCard } from "../../days/TrackersCard.tsx";
 import { iconsOfCategories } from "../category-icons.ts";
 import css from "./categories.module.css";
+import { ArrangedLine } from "./ArrangedLine.tsx";
 import { CategoryEditor } from "./CategoryEditor.tsx";
 import { Move } from "./Move.tsx";
 import { arranged, useArrangement } from "./use-arrangement.ts";
@@ -110,23 +111,20 @@ interface CategoryLineProps {
 }
 
 function CategoryLine({ category, onEdit, children }: CategoryLineProps) {
-  const { t } = useLingui();
   const { label, icon, color, count } = category;
   const { Icon } = iconsOfCategories[icon];
   return (
-    <li className={css["line"]}>
-      <button type="button" className={css["name"]} title={t`Change ${label}`} onClick={onEdit}>
+    <ArrangedLine
+      label={label}
+      icon={
         <span className={css["icon"]} style={{ color: `var(--category-${color})` }}>
           <Icon size={22} stroke={1.7} aria-hidden />
         </span>
-        <span className={css["words"]}>
-          <span className={css["label"]}>{label}</span>
-          <span className={css["hint"]}>
-            {count === 0 ? <Trans>not logged yet</Trans> : <Plural value={count} one="# entry" other="# entries" />}
-          </span>
-        </span>
-      </button>
-      <span className={css["moves"]}>{children}</span>
-    </li>
+      }
+      detail={count === 0 ? <Trans>not logged yet</Trans> : <Plural value={count} one="# entry" other="# entries" />}
+      onEdit={onEdit}
+    >
+      {children}
+    </ArrangedLine>
   );
 }

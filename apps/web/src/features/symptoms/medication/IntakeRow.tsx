@@ -2,11 +2,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type MedicationIntake, reliefs } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { IconCloudUp, IconPill } from "@tabler/icons-react";
-import { useState } from "react";
 import { formatExact, formatTime } from "../../../lib/dates.ts";
 import row from "../EntryRow.module.css";
 import { Refusal } from "../WaitingRow.tsx";
-import { IntakeEditor } from "./IntakeEditor.tsx";
 import { type IntakeRow, sayRelief } from "./intakes.ts";
 import css from "./medication.module.css";
 import { nameOfMedication, reliefText, reliefWords } from "./words.ts";
@@ -21,9 +19,8 @@ function isAsked({ relief, takenAt }: MedicationIntake): boolean {
 }
 
 /** Something that was taken, in the list of its day: it opens to be put right, as an entry does. */
-export function IntakeItem({ intake, item }: IntakeRow) {
+export function IntakeItem({ intake, item, onEdit }: IntakeRow & { readonly onEdit: () => void }) {
   const { t, i18n } = useLingui();
-  const [isOpened, setOpened] = useState(false);
   const name = nameOfMedication(intake);
   const relief = reliefText(intake);
   return (
@@ -33,7 +30,7 @@ export function IntakeItem({ intake, item }: IntakeRow) {
           <IconPill size={20} stroke={1.7} aria-hidden />
         </span>
         <span className={row["text"]}>
-          <button type="button" className={css["open"]} onClick={() => setOpened(true)}>
+          <button type="button" className={css["open"]} onClick={onEdit}>
             <span className={row["category"]}>{name}</span>{" "}
             <time dateTime={intake.takenAt} title={formatExact(intake.takenAt)} className={row["time"]}>
               {formatTime(intake.takenAt)}
@@ -58,7 +55,6 @@ export function IntakeItem({ intake, item }: IntakeRow) {
         )}
       </div>
       {item !== null && <Refusal item={{ ...item, kind: "intake" }} />}
-      <IntakeEditor intake={isOpened ? intake : null} onClose={() => setOpened(false)} />
     </li>
   );
 }

@@ -99,11 +99,12 @@ export function useIntakes(days: Days | null): readonly IntakeRow[] {
     useWaiting("intakeChange"),
     useWaiting("intakeWithdrawal"),
   ];
-  const known = new Set(saved.map(({ id }) => id));
+  // What was put right may have gone from one year into another.
+  const known = new Map(saved.map((intake) => [intake.id, intake]));
   const own = waiting
     .filter(({ key }) => !known.has(key))
     .map((item) => ({ item, intake: { ...item.payload, localDate: dayOf(item.payload.takenAt) } }));
-  const there = saved
+  const there = [...known.values()]
     .filter(({ id }) => !withdrawn.some(({ key, state }) => key === id && state !== "refused"))
     .map((intake) => {
       const item = changes.find(({ key }) => key === intake.id) ?? null;
