@@ -1,5 +1,6 @@
 import { addDays, todayIn } from "@anamnesis/domain";
-import { call, expect, linkIn, mailTo, newPerson, ownAddress, signedIn, test } from "./people.ts";
+import { call, expect, linkIn, mailTo, newPerson, ownAddress, registered, signedIn, test } from "./people.ts";
+import { unfitting } from "./widths.ts";
 import { browserZone } from "./zone.ts";
 
 test.use({ locale: "de-AT" });
@@ -78,4 +79,59 @@ test("who reads German is spoken to in it, from the door to the mail, and keeps 
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.getByRole("heading", { name: "Willkommen zurück" })).toBeVisible();
   await context.close();
+});
+
+/** Where usual words are, in tiles, tables and buttons. */
+const pages = [
+  "/",
+  "/entries",
+  "/calendar",
+  "/trends",
+  "/categories",
+  "/share",
+  "/share/new",
+  "/share/history",
+  "/brief",
+  "/import",
+  "/you",
+  "/you/profile",
+  "/you/security",
+  "/you/cycle",
+  "/you/reminders",
+  "/you/data",
+  "/organization",
+  "/organizations/new",
+];
+
+test("in German, whose words are longer, every page holds at every width, and no word is broken anywhere", async ({
+  page,
+}) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  await call(page.request, "identity.accounts.updateProfile", { locale: "de" });
+  await call(page.request, "symptoms.cycle.set", {
+    localDate: todayIn(browserZone),
+    flow: "spotting",
+    startsCycle: null,
+  });
+  for (const category of ["Kopfschmerzen", "Erschöpfung"])
+    await call(page.request, "symptoms.entries.record", {
+      occurredAt: new Date().toISOString(),
+      timeZone: browserZone,
+      category,
+      severity: 6,
+      tags: ["Wetterumschwung"],
+    });
+  const faults: string[] = [];
+  for (const path of pages) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    for (const width of [1440, 390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      faults.push(...(await unfitting(page, width)).map((fault) => `${path} at ${width}: ${fault}`));
+    }
+  }
+  expect(faults).toEqual([]);
 });

@@ -48,25 +48,34 @@ interface DefaultCategory extends CategoryLook {
   readonly label: string;
 }
 
-/** What a new diary starts with, in this order, with what each is called. */
+/** What a new diary starts with, in this order, with what each is called; `|` where a long word may be parted. */
 const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Record<Language, string>> })[] = [
   { labels: { en: "Cramps", de: "Krämpfe" }, icon: "drop", color: 1 },
   { labels: { en: "Mood", de: "Stimmung" }, icon: "mood", color: 6 },
-  { labels: { en: "Headache", de: "Kopfschmerzen" }, icon: "brain", color: 2 },
-  { labels: { en: "Fatigue", de: "Erschöpfung" }, icon: "battery", color: 4 },
+  { labels: { en: "Headache", de: "Kopf|schmerzen" }, icon: "brain", color: 2 },
+  { labels: { en: "Fatigue", de: "Erschöp|fung" }, icon: "battery", color: 4 },
   { labels: { en: "Sleep", de: "Schlaf" }, icon: "moon", color: 5 },
-  { labels: { en: "Hot flush", de: "Hitzewallung" }, icon: "flame", color: 3 },
+  { labels: { en: "Hot flush", de: "Hitze|wallung" }, icon: "flame", color: 3 },
   { labels: { en: "Nausea", de: "Übelkeit" }, icon: "stethoscope", color: 7 },
   { labels: { en: "Bleeding", de: "Blutung" }, icon: "drops", color: 1 },
-  { labels: { en: "Bloating", de: "Blähbauch" }, icon: "wind", color: 7 },
-  { labels: { en: "Breast tenderness", de: "Brustspannen" }, icon: "ribbon", color: 6 },
-  { labels: { en: "Back pain", de: "Rückenschmerzen" }, icon: "stretching", color: 8 },
+  { labels: { en: "Bloating", de: "Bläh|bauch" }, icon: "wind", color: 7 },
+  { labels: { en: "Breast tenderness", de: "Brust|spannen" }, icon: "ribbon", color: 6 },
+  { labels: { en: "Back pain", de: "Rücken|schmerzen" }, icon: "stretching", color: 8 },
   { labels: { en: "Acne", de: "Akne" }, icon: "sparkles", color: 4 },
 ];
 
 /** What a new diary starts with, in a language. The list is open: a person adds their own. */
 export const defaultCategories = (language: Language): readonly DefaultCategory[] =>
-  usualCategories.map(({ labels, ...look }) => ({ label: labels[language], ...look }));
+  usualCategories.map(({ labels, ...look }) => ({ label: labels[language].replace("|", ""), ...look }));
+
+const partedByLabel: ReadonlyMap<string, string> = new Map(
+  usualCategories.flatMap(({ labels }) =>
+    languages.map((language) => [labels[language].replace("|", ""), labels[language].replace("|", "\u00AD")] as const),
+  ),
+);
+
+/** The name of a category for where there is little room: one that a diary starts with says by soft hyphens where it is parted. */
+export const partedLabel = (label: string): string => partedByLabel.get(label) ?? label;
 
 /** Whatever the language was in which one began. */
 const looksByLabel: ReadonlyMap<string, CategoryLook> = new Map(

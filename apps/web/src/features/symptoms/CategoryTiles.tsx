@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { Category } from "@anamnesis/domain";
+import { type Category, partedLabel } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { IconChevronUp, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -116,7 +116,7 @@ function CategoryTile({ label, icon, isChosen, isReachable, onChoose, onKeyDown 
       onKeyDown={onKeyDown}
     >
       <Icon stroke={1.7} aria-hidden />
-      <span className={css["label"]}>{label}</span>
+      <span className={css["label"]}>{partedLabel(label)}</span>
     </button>
   );
 }

@@ -24,9 +24,9 @@ const days = 90;
 const months = 12;
 const mostPages = 5;
 const freshMs = 3_600_000;
-/** What is read ahead gives way to what somebody waits for. */
-const aheadAfterMs = 5_000;
-const afterChangeMs = 20_000;
+/** What is read ahead gives way to what somebody waits for, and is there when a phone is put away after two taps. */
+const aheadAfterMs = 3_000;
+const afterChangeMs = 5_000;
 /** Longer than a day in the underground. */
 const inMemoryMs = 86_400_000;
 
