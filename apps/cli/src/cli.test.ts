@@ -95,6 +95,17 @@ describe("the command line", () => {
     expect((await cycle("mode --set pregnancy")).out).toBe("pregnancy\n");
     expect((await run("symptoms list --from 2026-03-02".split(" "))).out).toBe("2026-03-02   3  Mood\n");
 
+    const categories = (parameters: readonly string[]) => run(["symptoms", "categories", ...parameters]);
+    expect(await categories(["add", "Ringing", "--icon", "ear"])).toMatchObject({
+      code: 0,
+      out: "Ringing is offered.\n",
+    });
+    expect((await categories(["add", "Ringing"])).err).toContain("There is one of that name already.");
+    expect((await categories(["add", "Other", "--color", "9"])).code).toBe(2);
+    expect((await categories(["list"])).out).toContain("Headache  logged 1×\n");
+    const [last] = (await categories(["list", "--json"])).out.trimEnd().split("\n").slice(-1);
+    expect(JSON.parse(last ?? "")).toMatchObject({ label: "Ringing", icon: "ear", hidden: false });
+
     const march2 = ["--date", "2026-03-02"];
     expect(await run(["symptoms", "trackers", "add", "Sport"])).toMatchObject({ code: 0, out: "Sport is followed.\n" });
     await run(["symptoms", "trackers", "add", "Weight", "--kind", "number", "--unit", "kg"]);

@@ -161,6 +161,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.entries.withdraw": (at) => ({ id: at.entryId }),
   "symptoms.entries.restore": (at) => ({ id: at.entryId }),
   "symptoms.vocabulary": () => undefined,
+  "symptoms.categories.add": () => ({ label: "Tinnitus", icon: "ear", color: 2 }),
   "symptoms.categories.arrange": () => ({
     categories: [{ label: "Cramps", icon: "drop", color: 1, hidden: false }],
   }),
