@@ -184,5 +184,5 @@ function wholeDay(localDate: string, { tags, random }: OfDay): DemoDay | null {
   const steps = (tags.has("exercise") ? 9_500 : 5_500) + Math.round((random() - 0.5) * 40) * 100;
   const drank = random() < 0.22;
   const notes = random() < 0.05 ? (dayNotes[Math.floor(random() * dayNotes.length)] ?? "") : "";
-  return { localDate, sleepMinutes: quarters * 15, tracked: { steps, ...(drank ? { alcohol: true } : {}) }, notes };
+  return { localDate, sleepMinutes: quarters * 15, tracked: { steps, alcohol: drank }, notes };
 }
