@@ -1,6 +1,7 @@
 import { isClear } from "./associations.ts";
 import type { BriefChart, BriefInput, BriefSection, BriefSymptom } from "./brief.ts";
 import type { BriefWords } from "./brief-words.ts";
+import type { SleepOfDay } from "./day-factors.ts";
 import type { DailySeverity, DayTags } from "./days.ts";
 import type { CategoryTrend, SymptomSummary } from "./insights.ts";
 import type { MedicationUse } from "./medication.ts";
@@ -25,6 +26,8 @@ export interface BriefFacts {
   }[];
   readonly tagCount: number;
   readonly noteCount: number;
+  /** Each night of which sleep was said. */
+  readonly sleep: readonly SleepOfDay[];
   /** What was taken, most often first. */
   readonly medication: readonly MedicationUse[];
 }
@@ -71,6 +74,7 @@ export const briefSections: readonly SectionKind[] = [
   { key: "ownWords", most: 1, least: 1, of: ownWords },
   { key: "questions", most: 8, least: 8, of: questions },
   { key: "symptoms", most: 6, least: 4, yields: 4, of: symptoms },
+  { key: "sleep", most: 1, least: 1, of: sleep },
   { key: "medication", most: 8, least: 3, yields: 5, of: medication },
   { key: "associations", most: 5, least: 2, yields: 3, of: associations },
   { key: "tags", most: 12, least: 5, yields: 2, of: tags },
@@ -181,6 +185,20 @@ function associations({ summary, trends, words, formats }: BriefSource, rows: nu
     more: moreOf(clear.length - rows, words),
     hint: words.associationsHint,
   };
+}
+
+function sleep({ facts, summary, words, formats }: BriefSource): BriefSection | null {
+  if (facts.sleep.length === 0) return null;
+  const hours = facts.sleep.map(({ minutes }) => minutes / 60);
+  const { oneDecimal } = formats;
+  const slept = words.slept({
+    mean: oneDecimal(hours.reduce((sum, one) => sum + one, 0) / hours.length),
+    least: oneDecimal(Math.min(...hours)),
+    most: oneDecimal(Math.max(...hours)),
+    nights: hours.length,
+    days: summary.days,
+  });
+  return { shape: "paragraphs", key: "sleep", title: words.sleep, rows: [slept], more: null, hint: null };
 }
 
 function medication({ facts, words }: BriefSource, rows: number): BriefSection | null {

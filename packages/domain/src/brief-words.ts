@@ -24,6 +24,8 @@ export interface BriefWords {
   readonly notBefore: (days: number) => string;
   readonly alsoLogged: string;
   readonly onDays: (days: number) => string;
+  readonly sleep: string;
+  readonly slept: (given: SleepInWords) => string;
   readonly associations: string;
   readonly associationsHint: string;
   readonly stronger: (given: AssociationInWords) => string;
@@ -35,6 +37,15 @@ export interface BriefWords {
 }
 
 type ReliefCounts = Omit<MedicationUse, "name" | "dose">;
+
+/** Hours, of how many of the nights. */
+interface SleepInWords {
+  readonly mean: string;
+  readonly least: string;
+  readonly most: string;
+  readonly nights: number;
+  readonly days: number;
+}
 
 interface AssociationInWords {
   readonly category: string;
@@ -83,6 +94,9 @@ const en: BriefWords = {
   notBefore: (count) => `not logged in ${daysBefore(count)}`,
   alsoLogged: "Also logged:",
   onDays: days,
+  sleep: "Sleep",
+  slept: ({ mean, least, most, nights, days: all }) =>
+    `${mean} h on average, ${least} to ${most} h (${nights} of ${counted(all, "night", "nights")})`,
   associations: "What goes along with what",
   associationsHint: "A pattern, not a cause. Only what is clear, with its 95 % range.",
   stronger: ({ category, tag, by, low, high, daysWith, daysWithout }) =>
@@ -126,6 +140,9 @@ const de: BriefWords = {
   notBefore: (count) => `${inTagenDavor(count)} nicht eingetragen`,
   alsoLogged: "Außerdem eingetragen:",
   onDays: tage,
+  sleep: "Schlaf",
+  slept: ({ mean, least, most, nights, days: all }) =>
+    `im Mittel ${mean} h, ${least} bis ${most} h (${nights} von ${counted(all, "Nacht", "Nächten")})`,
   associations: "Was womit einhergeht",
   associationsHint: "Ein Muster, keine Ursache. Nur was deutlich ist, mit seinem 95-%-Bereich.",
   stronger: ({ category, tag, by, low, high, daysWith, daysWithout }) =>

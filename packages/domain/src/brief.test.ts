@@ -30,6 +30,7 @@ const nothing: BriefFacts = {
   tagCount: 0,
   noteCount: 0,
   medication: [],
+  sleep: [],
 };
 const day = (category: string, localDate: string, ...severities: number[]) => ({
   category,
@@ -73,6 +74,17 @@ describe("a brief", () => {
       { key: "questions", shape: "numbered", rows: ["Why?", "What now?"] },
       { key: "symptoms", rows: ["Nothing was logged in these days."] },
     ]);
+  });
+
+  it("says how long she slept, of how many nights, and nothing where she never said", () => {
+    const nights = (...minutes: number[]) =>
+      minutes.map((slept, index) => ({ localDate: `2026-01-0${index + 1}`, minutes: slept }));
+    const sleptOf = (minutes: readonly number[], given: Partial<BriefInput> = {}) =>
+      section(briefOf({ sleep: nights(...minutes) }, given), "sleep", "paragraphs").rows;
+    expect(sleptOf([270, 480, 495])).toEqual(["6.9 h on average, 4.5 to 8.3 h (3 of 30 nights)"]);
+    expect(sleptOf([0], { to: "2026-01-01" })).toEqual(["0.0 h on average, 0.0 to 0.0 h (1 of 1 night)"]);
+    expect(sleptOf([270, 480, 495], { language: "de" })).toEqual(["im Mittel 6,9 h, 4,5 bis 8,3 h (3 von 30 Nächten)"]);
+    expect(briefOf({}).sections.map(({ key }) => key)).toEqual(["symptoms"]);
   });
 
   it("says what was taken, and only of relief what was said", () => {
