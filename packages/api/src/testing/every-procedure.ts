@@ -170,6 +170,9 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.imports.findDuplicates": () => ({
     entries: [{ occurredAt: entry.occurredAt, category: entry.category, severity: entry.severity }],
   }),
+  "symptoms.imports.findDuplicateIntakes": () => ({
+    intakes: [{ takenAt: intake.takenAt, name: intake.name, dose: "" }],
+  }),
   "symptoms.imports.begin": () => ({
     id: randomUUID(),
     source: "table",
@@ -183,6 +186,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     trackers: [{ id: randomUUID(), label: "Sport", kind: "yes_no", unit: "", hidden: false }],
     days: [{ localDate: "2026-11-19", sleepMinutes: 420, tracked: {}, notes: "A day." }],
   }),
+  "symptoms.imports.addIntakes": (at) => ({ id: at.importId, intakes: [{ ...intake, id: randomUUID() }] }),
   "symptoms.imports.undo": (at) => ({ id: at.importId }),
   "symptoms.imports.redo": (at) => ({ id: at.importId }),
   "symptoms.insights.summary": () => ({ days: 90 }),
