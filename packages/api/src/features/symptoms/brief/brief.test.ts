@@ -183,7 +183,7 @@ describe("the brief for the doctor", () => {
     );
     const { text, bytes, totalPages } = await madeFor(person, { from: "2025-01-01", to: addDays("2025-01-01", 399) });
     expect(totalPages).toBe(1);
-    expect(text).toContain("20000 entries on 400 days");
+    expect(text).toContain("20,000 entries on 400 days");
     expect(bytes.length).toBeLessThan(100_000);
   });
 });

@@ -11,6 +11,7 @@ import {
   todayIn,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
+import { speechOf } from "../../../mail/speech.ts";
 import { trackedDays } from "../days.repository.ts";
 import { dailySeverities, dayTags } from "../insights.repository.ts";
 import { medicationUse } from "../medication.repository.ts";
@@ -50,9 +51,11 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
     medication,
     sleep: sleepOf(days),
   };
-  const content = briefContent(input, facts, fits);
+  const { say } = speechOf(input.language);
+  const content = briefContent(input, facts, { say, fits });
   const unprintable = unprintableIn(content);
-  return { content: unprintable.length === 0 ? content : sayingOfUnprintable(content, replacement), unprintable };
+  const isWhole = unprintable.length === 0;
+  return { content: isWhole ? content : sayingOfUnprintable(content, { sign: replacement, say }), unprintable };
 }
 
 /** The sheet as a file. Nothing of it is kept here: not her words, and not the file. */
