@@ -38,8 +38,9 @@ const api = "../../packages/api/src/features";
 const features = ["identity", "organizations", "reminders", "symptoms"];
 const domain = ["../../packages/domain/src", ...features.map((name) => `${api}/${name}`)];
 
-/* Letters, and pages of the server itself. */
+/* Letters, pages of the server itself, and the page for the doctor. */
 const mail = [
+  "../../packages/domain/src/brief-words.ts",
   "../server/src/http/words.ts",
   "../../packages/api/src/mail/words.ts",
   ...features.map((name) => `${api}/${name}/mail/words.ts`),
@@ -62,7 +63,7 @@ export const catalogues = (folder: string, mailFolder: string): Catalogue[] => [
   {
     path: `${folder}/domain/{locale}`,
     include: domain,
-    // A brief is in a language of its own, and has its words in each.
+    // A brief is in a language of its own, and written by the server, as letters are.
     exclude: [
       "../../**/mail/**",
       "../../**/*.test.ts",

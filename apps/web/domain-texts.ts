@@ -7,7 +7,7 @@ import type { ExtractorType } from "@lingui/conf";
  * beside a field, and whatever stands in a file or a list of words.
  */
 
-const inFileOfWords = /\/(?:mail|http)\/words\.ts$/u;
+const inFileOfWords = /\/(?:(?:mail|http)\/words|brief-words)\.ts$/u;
 const wordList = /Words$/u;
 const sentence = /^[\p{Lu}\d{“][^\n]* [^\n]*(?:[.?!]|[.?!] \{\w+\})$/u;
 const labelled = new Set(["lineOfText", "freeText", "freeJson", "secretOf"]);

@@ -95,6 +95,17 @@ describe("the command line", () => {
     expect((await cycle("mode --set pregnancy")).out).toBe("pregnancy\n");
     expect((await run("symptoms list --from 2026-03-02".split(" "))).out).toBe("2026-03-02   3  Mood\n");
 
+    const categories = (parameters: readonly string[]) => run(["symptoms", "categories", ...parameters]);
+    expect(await categories(["add", "Ringing", "--icon", "ear"])).toMatchObject({
+      code: 0,
+      out: "Ringing is offered.\n",
+    });
+    expect((await categories(["add", "Ringing"])).err).toContain("There is one of that name already.");
+    expect((await categories(["add", "Other", "--color", "9"])).code).toBe(2);
+    expect((await categories(["list"])).out).toContain("Headache  logged 1×\n");
+    const [last] = (await categories(["list", "--json"])).out.trimEnd().split("\n").slice(-1);
+    expect(JSON.parse(last ?? "")).toMatchObject({ label: "Ringing", icon: "ear", hidden: false });
+
     const march2 = ["--date", "2026-03-02"];
     expect(await run(["symptoms", "trackers", "add", "Sport"])).toMatchObject({ code: 0, out: "Sport is followed.\n" });
     await run(["symptoms", "trackers", "add", "Weight", "--kind", "number", "--unit", "kg"]);
@@ -135,6 +146,47 @@ describe("the command line", () => {
 
     expect(await run(["sign-out"])).toMatchObject({ code: 0 });
     expect((await run(["symptoms", "list"])).code).toBe(1);
+  });
+
+  it("reads and sets reminders, and leaves what is not named", async () => {
+    const { email, password } = await server.register();
+    await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+    const reminders = (...parameters: readonly string[]) => run(["reminders", ...parameters]);
+    expect((await reminders("status")).out).toBe("Reminders are off.\n");
+    expect(await reminders("test")).toMatchObject({ code: 1, err: expect.stringContaining("Turn them on first") });
+    const times = ["--at", "20:30", "--at", "08:00 sat,SUN"];
+    const set = await reminders("set", "--on", ...times, "--way", "mail", "--days", "all");
+    expect(set.code).toBe(0);
+    expect(set.out.split("\n").slice(0, 3)).toEqual([
+      "Reminders are on, by mail, on every such day.",
+      "20:30  every day",
+      "08:00  sat, sun",
+    ]);
+    expect(set.out).toContain("The next is 2");
+    await reminders("set", "--fallback", "mail", "--way", "push");
+    expect(JSON.parse((await reminders("status", "--json")).out)).toMatchObject({
+      isOn: true,
+      times: [
+        { time: "20:30", weekdays: [1, 2, 3, 4, 5, 6, 7] },
+        { time: "08:00", weekdays: [6, 7] },
+      ],
+      onlyWhenNothingLogged: false,
+      way: "push",
+      mailWhenUnreachable: true,
+    });
+    expect((await reminders("status")).out).toContain("on 0 devices, by mail when none is left");
+    expect(await reminders("test")).toMatchObject({ code: 0, out: "One is on its way.\n" });
+    for (const wrong of [
+      ["--at", "20:30 someday"],
+      ["--on", "--off"],
+      ["--way", "pigeon"],
+    ]) {
+      expect((await reminders("set", ...wrong)).code, wrong.join(" ")).toBe(2);
+    }
+    expect((await reminders("set", "--at", "25:00")).err).toContain("Give a time such as 20:30.");
+    expect((await reminders("set", "--off", "--days", "empty", "--json")).out).toContain('"isOn":false');
+    expect((await reminders("status")).out).toBe("Reminders are off.\n");
+    await run(["sign-out"]);
   });
 
   it("takes a time as a clock showed it, unless it showed none such or two", async () => {

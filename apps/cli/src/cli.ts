@@ -3,6 +3,7 @@ import { wordsOf } from "./failure.ts";
 import { keysCommand } from "./key-commands.ts";
 import { membersCommand } from "./member-commands.ts";
 import { organizationsCommand } from "./organization-commands.ts";
+import { remindersCommand } from "./reminder-commands.ts";
 import { resourcesCommand } from "./resource-commands.ts";
 import { confirmCommand, signInCommand, signOutCommand } from "./session-commands.ts";
 import { symptomsCommand } from "./symptom-commands.ts";
@@ -20,6 +21,7 @@ export function cliProgram(surroundings: Surroundings): Command {
     confirmCommand,
     signOutCommand,
     symptomsCommand,
+    remindersCommand,
     keysCommand,
     organizationsCommand,
     membersCommand,

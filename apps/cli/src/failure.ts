@@ -36,6 +36,10 @@ const words: Readonly<Partial<Record<Reason, string>>> = {
   "organizations.too_many_addresses": "That was a lot within the hour. Wait a while for the next one.",
   "organizations.too_many_mails": "Many invitations went out already. Wait a while.",
   "organizations.too_many_tests": "Five tests are under way. Wait for one of them.",
+  "reminders.switched_off": "Reminders are off. Turn them on first: anamnesis reminders set --on",
+  "reminders.too_many_tests": "You have tried it five times within the hour.",
+  "symptoms.category_exists": "There is one of that name already.",
+  "symptoms.too_many_categories": "There are 200 already, as many as can be arranged.",
 };
 
 const known: ReadonlyMap<string, string> = new Map(Object.entries(words));

@@ -13,6 +13,7 @@ import {
   zoneOfDevice,
 } from "@anamnesis/domain";
 import { Command, InvalidArgumentError } from "commander";
+import { categoriesCommand } from "./category-commands.ts";
 import { signedInClient } from "./credentials.ts";
 import { cycleCommand } from "./cycle-commands.ts";
 import { dayCommand, trackersCommand } from "./day-commands.ts";
@@ -49,12 +50,13 @@ function line(entry: SymptomEntry, cycleDay: number | null = null): string {
     .join("  ");
 }
 
-/** `anamnesis symptoms record | list | cycle | day | trackers | export`. */
+/** `anamnesis symptoms record | list | categories | cycle | day | trackers | export`. */
 export function symptomsCommand(surroundings: Surroundings): Command {
   return new Command("symptoms")
     .description("The diary.")
     .addCommand(recordCommand(surroundings))
     .addCommand(listCommand(surroundings))
+    .addCommand(categoriesCommand(surroundings))
     .addCommand(cycleCommand(surroundings))
     .addCommand(dayCommand(surroundings))
     .addCommand(trackersCommand(surroundings))

@@ -16,6 +16,11 @@ describe("readEnv", () => {
     expect(readEnv({ APP_ORIGIN: "https://diary.example", KEY_PROVIDER: "file" }).SEED).toBe("none");
     expect(readEnv({ APP_ORIGIN: "http://localhost:3000" }).SEED).toBe("demo");
     expect(readEnv({ DATABASE_URL, SEED: "demo" }).SEED).toBe("demo");
+    expect([readEnv({}), readEnv({ SEED_LANGUAGE: "de" })].map(({ SEED_LANGUAGE }) => SEED_LANGUAGE)).toEqual([
+      "en",
+      "de",
+    ]);
+    expect(() => readEnv({ SEED_LANGUAGE: "fr" })).toThrow("SEED_LANGUAGE");
   });
 
   it("believes the proxies it was told of, and none without", () => {

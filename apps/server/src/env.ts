@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createEnv } from "@t3-oss/env-core";
-import { cidr, pushHost } from "@anamnesis/domain";
+import { cidr, type Language, languages, pushHost } from "@anamnesis/domain";
 import { z } from "zod";
 import { StartError } from "@anamnesis/db/embedded";
 
@@ -55,6 +55,8 @@ export interface Env {
   readonly MAIL_FROM?: string | undefined;
   readonly APP_ORIGIN?: string | undefined;
   readonly SEED: "demo" | "none";
+  /** In which language the sample people are, and write. */
+  readonly SEED_LANGUAGE: Language;
   readonly NODE_ENV: "production" | "development" | "test";
   readonly WORKER: "inline" | "external";
   readonly LOG_LEVEL: "trace" | "debug" | "info" | "warn" | "error" | "silent";
@@ -102,6 +104,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         )
         .optional(),
       SEED: oneOf("demo", "none").optional(),
+      SEED_LANGUAGE: oneOf(...languages).default("en"),
       NODE_ENV: oneOf("production", "development", "test").default("production"),
       WORKER: oneOf("inline", "external").default("inline"),
       LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "silent").default("info"),

@@ -10,7 +10,9 @@ await runTask(async () => {
   const parts = await openParts(env, print);
   try {
     const background = await openBackground(env, parts, print);
-    await seedDemo(parts.services, background.database).finally(() => background.close());
+    await seedDemo(parts.services, { worker: background.database, language: env.SEED_LANGUAGE }).finally(() =>
+      background.close(),
+    );
     for (const { email, password } of demoAccounts) {
       print(`Demonstration account: ${email} · ${password}`);
     }

@@ -32,7 +32,7 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
   let background: Background | null = null;
   try {
     background = env.WORKER === "inline" ? await openBackground(env, parts, print) : null;
-    const isSeeded = env.SEED === "demo" && (await seed(parts, background));
+    const isSeeded = env.SEED === "demo" && (await seed({ env, parts, background }));
     let runner: JobRunner | null = null;
     const app = await createApp({
       services: parts.services,
@@ -74,8 +74,16 @@ export async function startServer(env: Env, { print, graceMs = 10_000 }: StartOp
   }
 }
 
-function seed({ services }: Parts, background: Background | null): Promise<true> {
-  if (background !== null) return seedDemo(services, background.database);
+interface Seeding {
+  readonly env: Env;
+  readonly parts: Parts;
+  readonly background: Background | null;
+}
+
+function seed({ env, parts, background }: Seeding): Promise<true> {
+  if (background !== null) {
+    return seedDemo(parts.services, { worker: background.database, language: env.SEED_LANGUAGE });
+  }
   throw new StartError("SEED=demo needs the login of the worker: set WORKER to inline, or run pnpm db:seed.");
 }
 

@@ -1,6 +1,10 @@
+import { todayIn } from "@anamnesis/domain";
 import { readFile } from "node:fs/promises";
 import { extractText, getDocumentProxy } from "unpdf";
-import { expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { browserZone } from "./zone.ts";
+
+const timeZone = browserZone ?? "UTC";
 
 async function textOf(bytes: Uint8Array): Promise<{ readonly text: string; readonly pages: number }> {
   const { text, totalPages } = await extractText(await getDocumentProxy(new Uint8Array(bytes)), { mergePages: true });
@@ -13,6 +17,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   await signedIn(page, person);
   await logEntry(page, { category: "Krämpfe", severity: 8, notes: "lay down", tags: ["stress"] });
   await logEntry(page, { category: "Mood", severity: 3 });
+  await call(page.request, "symptoms.days.set", { localDate: todayIn(timeZone), timeZone, sleepMinutes: 435 });
   await page.goto("/share");
   await page.getByRole("link", { name: /Brief for the doctor/u }).click();
   await page.getByLabel("What bothers you most").fill("The second day.");
@@ -29,7 +34,15 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
 
   const sheet = page.getByRole("article", { name: "Brief for the doctor" });
   await expect(sheet.getByRole("listitem")).toHaveText(["Why?", "What helps?"]);
-  const shown = [person.displayName, "1 day · mean 8.0 · strongest 8", "stress (1 day)", "lay down", "The second day."];
+  const slept = "7.3 h on average, 7.3 to 7.3 h (1 of 30 nights)";
+  const shown = [
+    person.displayName,
+    "1 day · mean 8.0 · strongest 8",
+    "stress (1 day)",
+    "lay down",
+    "The second day.",
+    slept,
+  ];
   for (const words of shown) await expect(sheet.getByText(words, { exact: true })).toBeVisible();
   await expect(sheet).not.toContainText("Mood");
 

@@ -58,9 +58,25 @@ test("a day has sleep, a note and what else is followed, from today and the cale
   await expect(followed.getByRole("listitem").nth(1)).toContainText("Sport");
 
   await page.goto("/");
-  const sport = card.getByRole("button", { name: "Sport" });
-  await sport.click();
-  await expect(sport).toHaveAttribute("aria-pressed", "true");
+  // Yes, no, or neither: a tap each, and by keys.
+  const sport = card.getByRole("group", { name: "Sport" });
+  const [yes, no] = [sport.getByRole("button", { name: "Yes" }), sport.getByRole("button", { name: "No" })];
+  const said = async (value: "yes" | "no" | null) => {
+    await expect(yes).toHaveAttribute("aria-pressed", String(value === "yes"));
+    await expect(no).toHaveAttribute("aria-pressed", String(value === "no"));
+  };
+  await said(null);
+  await no.click();
+  await said("no");
+  await yes.focus();
+  await page.keyboard.press("Space");
+  await said("yes");
+  await card.getByRole("button", { name: "Undo" }).click();
+  await said("no");
+  await no.click();
+  await said(null);
+  await card.getByRole("button", { name: "Undo" }).click();
+  await said("no");
   await card.getByRole("textbox", { name: "Weight · kg" }).fill("61,4");
   const note = card.getByRole("textbox", { name: "Note" });
   await note.fill("A quiet day.");
@@ -69,12 +85,15 @@ test("a day has sleep, a note and what else is followed, from today and the cale
   expect(await violationsOf(page)).toEqual([]);
   // Without a connection it waits, and arrives once there is one.
   await context.setOffline(true);
-  await sport.click();
+  await no.click();
+  await said(null);
+  await no.click();
+  await said("no");
   await expect(card).toContainText("Kept on this device until there is a connection");
   await context.setOffline(false);
   await expect(card).not.toContainText("Kept on this device");
   await page.reload();
-  await expect(sport).toHaveAttribute("aria-pressed", "false");
+  await said("no");
   await expect(card.getByRole("textbox", { name: "Weight · kg" })).toHaveValue("61.4");
   await expect(note).toHaveValue("A quiet day.");
 
@@ -104,14 +123,22 @@ test("a day has sleep, a note and what else is followed, from today and the cale
   await page.goto(`/calendar?day=${addDays(today, 1)}`);
   await expect(page.locator(`[data-day="${addDays(today, 1)}"]`)).toBeVisible();
   await expect(before).toHaveCount(0);
+  const trackers = await page.request.get("/trpc/symptoms.trackers.list");
+  const [, { id: sportId }] = (await trackers.json()).result.data;
   for (let back = 2; back <= 9; back += 1) {
     const localDate = addDays(today, -back);
-    await call(page.request, "symptoms.days.set", { localDate, timeZone, sleepMinutes: back < 6 ? 300 : 480 });
+    const said = { sleepMinutes: back < 6 ? 300 : 480, tracked: { [sportId]: back < 6 } };
+    await call(page.request, "symptoms.days.set", { localDate, timeZone, ...said });
     await logEntry(page, { occurredAt: `${localDate}T12:00:00Z`, timeZone: "UTC", severity: back < 6 ? 8 : 2 });
   }
+  await page.goto(`/calendar?day=${addDays(today, -8)}`);
+  await expect(before.getByRole("group", { name: "Sport" }).getByRole("button", { pressed: true })).toHaveText("No");
   await page.goto("/trends");
-  await expect(page.getByRole("region", { name: "What goes along with what" })).toContainText(
-    "Headache was 6.0 higher on days with less than 7 h 30 of sleep",
+  const patterns = page.getByRole("region", { name: "What goes along with what" });
+  await expect(patterns).toContainText("Headache was 6.0 higher on days with less than 7 h 30 of sleep");
+  // Of the other days nothing is said: they are not among those without.
+  await expect(patterns.getByRole("listitem").filter({ hasText: "on days with Sport" })).toContainText(
+    "4 days with, 4 without",
   );
   await expect(page.getByRole("region", { name: "Hours of sleep" })).toContainText("10 nights");
   expect(await violationsOf(page)).toEqual([]);

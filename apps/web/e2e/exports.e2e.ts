@@ -16,7 +16,7 @@ test("a file for the doctor is made, downloaded, and holds what was logged", asy
   const text = await readFile(await download.path(), "utf8");
   const [header, ...rows] = text.split("\r\n");
   expect(header).toBe(
-    "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,regions,recorded_at",
+    "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,regions,sleep_minutes,followed,recorded_at",
   );
   expect(rows.join("\r\n")).toContain(`"Übelkeit",5,"'=HYPERLINK(""http://evil"")\nsecond ""line""","a; b"`);
 

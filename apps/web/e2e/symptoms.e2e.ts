@@ -1,4 +1,5 @@
 import { addDays, endOfDay, todayIn } from "@anamnesis/domain";
+import { violationsOf } from "./axe.ts";
 import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
 
@@ -320,9 +321,32 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await expect(lines.filter({ hasText: "Krämpfe" })).toContainText("2 entries");
   await expect(lines.filter({ hasText: "Cramps" })).toHaveCount(0);
 
+  // One that was never logged: of a name that is there it is told, of a hidden one it is shown again.
+  const add = page.getByRole("button", { name: "Add a symptom" });
+  const adding = page.getByRole("dialog", { name: "Add a symptom" });
+  await add.click();
+  await adding.getByRole("button", { name: "Add it" }).click();
+  await expect(adding.getByLabel("Name")).toBeFocused();
+  await adding.getByLabel("Name").fill("Krämpfe");
+  await adding.getByRole("button", { name: "Add it" }).click();
+  await expect(adding).toContainText("There is one of that name already.");
+  expect(await violationsOf(page)).toEqual([]);
+  await adding.getByLabel("Name").fill("Acne");
+  await adding.getByRole("button", { name: "Add it" }).click();
+  await adding.getByRole("button", { name: "Show it again" }).click();
+  await expect(lines.last()).toContainText("Acne");
+  await add.click();
+  await adding.getByLabel("Name").fill("Ringing in the ears");
+  await adding.getByRole("radio", { name: "Ear", exact: true }).check();
+  await adding.getByLabel("Name").press("Enter");
+  await expect(adding).toBeHidden();
+  await expect(lines.last()).toContainText("Ringing in the earsnot logged yet");
+
   await page.goto("/");
   await expect(page.getByRole("radio").first()).toHaveText("Mood");
   await expect(page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Krämpfe/u })).toHaveCount(2);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await expect(page.getByRole("radio", { name: "Ringing in the ears" })).toBeVisible();
 });
 
 test("another person's entry is not there", async ({ page, person }) => {

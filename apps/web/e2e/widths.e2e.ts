@@ -56,6 +56,15 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
         await page.getByRole("dialog").getByLabel("Name").fill(longest.wide(59));
       },
     },
+    {
+      path: () => "/categories",
+      async show(page) {
+        await page.getByRole("button", { name: "Add a symptom" }).click();
+        await page.getByRole("dialog").getByLabel("Name").fill(longest.wide(60));
+        await page.getByRole("button", { name: "Add it" }).click();
+        await expect(page.getByText("There is one of that name already.")).toBeVisible();
+      },
+    },
   ],
   "/entries/$id": [{ path: ({ entryId }) => `/entries/${entryId}` }],
   "/calendar": [{ path: ({ day }) => `/calendar?day=${day}` }],

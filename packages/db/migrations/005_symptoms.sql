@@ -162,11 +162,13 @@ CREATE TABLE symptoms.medication_intakes (
     relief text CHECK (relief IN ('none', 'some', 'good')),
     relief_after_minutes integer CHECK (relief_after_minutes BETWEEN 0 AND 1440),
     entry_id uuid,
+    import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id),
+    FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id),
     CHECK (relief_after_minutes IS NULL OR coalesce(relief, 'none') <> 'none')
 );
 COMMENT ON TABLE symptoms.medication_intakes IS 'What a person took, at an instant, and whether it helped.';
@@ -177,8 +179,10 @@ COMMENT ON COLUMN symptoms.medication_intakes.relief IS 'Personal: none to good;
 COMMENT ON COLUMN symptoms.medication_intakes.relief_after_minutes IS 'Personal: until it helped; NULL where nobody can say.';
 COMMENT ON COLUMN symptoms.medication_intakes.entry_id IS
 'The entry of theirs that it was for; one that is not there, or not yet, means nothing.';
+COMMENT ON COLUMN symptoms.medication_intakes.import_id IS 'The import that it came with; NULL for what was written down here.';
 COMMENT ON COLUMN symptoms.medication_intakes.deleted_at IS 'When the person withdrew it.';
 CREATE INDEX medication_intakes_user_day ON symptoms.medication_intakes (user_id, local_date);
+CREATE INDEX medication_intakes_import ON symptoms.medication_intakes (user_id, import_id) WHERE import_id IS NOT NULL;
 
 CREATE TABLE symptoms.trackers (
     user_id uuid NOT NULL REFERENCES identity.users (id),

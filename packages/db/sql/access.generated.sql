@@ -1461,12 +1461,13 @@ ALTER TABLE symptoms.medication_intakes
     ALTER COLUMN relief SET STATISTICS 0,
     ALTER COLUMN relief_after_minutes SET STATISTICS 0,
     ALTER COLUMN entry_id SET STATISTICS 0,
+    ALTER COLUMN import_id SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN deleted_at SET STATISTICS 0;
-GRANT SELECT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, created_at, updated_at, deleted_at), UPDATE (taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, updated_at, deleted_at) ON symptoms.medication_intakes TO anamnesis_app;
-GRANT SELECT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, created_at, updated_at, deleted_at) ON symptoms.medication_intakes TO anamnesis_worker;
+GRANT SELECT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, import_id, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, import_id, process_id, created_at, updated_at, deleted_at), UPDATE (taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, process_id, updated_at, deleted_at) ON symptoms.medication_intakes TO anamnesis_app;
+GRANT SELECT (user_id, id, taken_at, local_date, time_zone, name, dose, relief, relief_after_minutes, entry_id, import_id, process_id, created_at, updated_at, deleted_at) ON symptoms.medication_intakes TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.medication_intakes FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.medication_intakes FOR SELECT TO anamnesis_app, anamnesis_worker

@@ -1,6 +1,6 @@
 import type { BriefContent, BriefInput, BriefSection } from "./brief.ts";
 import { type BriefFacts, type BriefFormats, briefSections, type BriefSource } from "./brief-sections.ts";
-import { briefWords } from "./brief-words.ts";
+import { briefWords, type SayInBrief } from "./brief-words.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
 import type { Language } from "./languages.ts";
 import { daysBetween } from "./time.ts";
@@ -42,27 +42,28 @@ function burdenOf({ series }: CategoryTrend): number {
   return series.reduce((sum, { strongest }) => sum + strongest, 0);
 }
 
-function sourceOf(input: BriefInput, facts: BriefFacts, formats: BriefFormats): BriefSource {
+function sourceOf({ input, facts, formats, say }: Omit<BriefSource, "summary" | "trends">): BriefSource {
   const { from, to, categories } = input;
   const { daily, previous, tags } = facts;
   const summary = summarise({ from, to, days: daysBetween(from, to) + 1, window: 1, daily, previous, tags });
   const isChosen = ({ category }: CategoryTrend) => categories?.includes(category) ?? true;
   const trends = summary.categories.filter(isChosen).toSorted((a, b) => burdenOf(b) - burdenOf(a));
-  return { input, facts, summary, trends, words: briefWords[input.language], formats };
+  return { input, facts, summary, trends, say, formats };
+}
+
+interface BriefTerms {
+  readonly say: SayInBrief;
+  /** Whether that fits on a page of its paper. */
+  readonly fits: (content: BriefContent) => boolean;
 }
 
 /**
  * What stands on the sheet: all that fits on one page. Sections give up rows in their order, and say how many; after
  * that all gets smaller.
- * @param fits whether that fits on a page of its paper
  */
-export function briefContent(
-  input: BriefInput,
-  facts: BriefFacts,
-  fits: (content: BriefContent) => boolean,
-): BriefContent {
+export function briefContent(input: BriefInput, facts: BriefFacts, { say, fits }: BriefTerms): BriefContent {
   const formats = formatsOf(input);
-  const source = sourceOf(input, facts, formats);
+  const source = sourceOf({ input, facts, formats, say });
   const head = headOf(source, formats);
   const contentOf = (rows: Rows, scale = 1): BriefContent => ({ ...head, scale, sections: filled(source, rows) });
   const rows = rowsThatFit(source, (tried) => fits(contentOf(tried)));
@@ -93,9 +94,14 @@ function rowsThatFit(source: BriefSource, fits: (rows: Rows) => boolean): Rows {
   return rows;
 }
 
+interface Unprintable {
+  readonly sign: string;
+  readonly say: SayInBrief;
+}
+
 /** The same, with what a sign stands for that is printed in place of others. */
-export function sayingOfUnprintable(content: BriefContent, sign: string): BriefContent {
-  return { ...content, footer: `${content.footer} ${briefWords[content.language].unprintable(sign)}` };
+export function sayingOfUnprintable(content: BriefContent, { sign, say }: Unprintable): BriefContent {
+  return { ...content, footer: `${content.footer} ${say(briefWords.unprintable, { sign })}` };
 }
 
 const thatYield = briefSections
@@ -106,19 +112,19 @@ function filled(source: BriefSource, rows: Rows): BriefSection[] {
   return briefSections.flatMap(({ key, most, of }) => of(source, rows[key] ?? most) ?? []);
 }
 
-function headOf({ input, facts, trends, words }: BriefSource, { fullDay }: Formats) {
+function headOf({ input, facts, trends, say }: BriefSource, { fullDay }: Formats) {
   const { from, to, language, paper, personName } = input;
   return {
     language,
     paper,
     personName,
-    title: words.title,
-    period: words.period({
+    title: say(briefWords.title),
+    period: say(briefWords.period, {
       range: from === to ? fullDay(from) : `${fullDay(from)} – ${fullDay(to)}`,
       days: daysBetween(from, to) + 1,
       entries: trends.reduce((sum, { count }) => sum + count, 0),
       daysWithEntries: new Set(trends.flatMap(({ series }) => series.map(({ localDate }) => localDate))).size,
     }),
-    footer: words.footer(fullDay(facts.madeOn)),
+    footer: say(briefWords.footer, { madeOn: fullDay(facts.madeOn) }),
   };
 }

@@ -1,6 +1,7 @@
 import { isClear } from "./associations.ts";
 import type { BriefChart, BriefInput, BriefSection, BriefSymptom } from "./brief.ts";
-import type { BriefWords } from "./brief-words.ts";
+import { briefWords, type SayInBrief } from "./brief-words.ts";
+import type { SleepOfDay } from "./day-factors.ts";
 import type { DailySeverity, DayTags } from "./days.ts";
 import type { CategoryTrend, SymptomSummary } from "./insights.ts";
 import type { MedicationUse } from "./medication.ts";
@@ -25,6 +26,8 @@ export interface BriefFacts {
   }[];
   readonly tagCount: number;
   readonly noteCount: number;
+  /** Each night of which sleep was said. */
+  readonly sleep: readonly SleepOfDay[];
   /** What was taken, most often first. */
   readonly medication: readonly MedicationUse[];
 }
@@ -44,7 +47,7 @@ export interface BriefSource {
   readonly summary: SymptomSummary;
   /** Trends of what was chosen, strongest first. */
   readonly trends: readonly CategoryTrend[];
-  readonly words: BriefWords;
+  readonly say: SayInBrief;
   readonly formats: BriefFormats;
 }
 
@@ -71,27 +74,28 @@ export const briefSections: readonly SectionKind[] = [
   { key: "ownWords", most: 1, least: 1, of: ownWords },
   { key: "questions", most: 8, least: 8, of: questions },
   { key: "symptoms", most: 6, least: 4, yields: 4, of: symptoms },
+  { key: "sleep", most: 1, least: 1, of: sleep },
   { key: "medication", most: 8, least: 3, yields: 5, of: medication },
   { key: "associations", most: 5, least: 2, yields: 3, of: associations },
   { key: "tags", most: 12, least: 5, yields: 2, of: tags },
   { key: "notes", most: 12, least: 3, yields: 1, of: notes },
 ];
 
-function ownWords({ input, words }: BriefSource): BriefSection | null {
+function ownWords({ input, say }: BriefSource): BriefSection | null {
   const rows = input.ownWords
     .split("\n")
     .map(onOneLine)
     .filter((line) => line !== "");
   if (rows.length === 0) return null;
-  return { shape: "paragraphs", key: "ownWords", title: words.ownWords, rows, more: null, hint: null };
+  return { shape: "paragraphs", key: "ownWords", title: say(briefWords.ownWords), rows, more: null, hint: null };
 }
 
-function questions({ input, words }: BriefSource): BriefSection | null {
+function questions({ input, say }: BriefSource): BriefSection | null {
   if (input.questions.length === 0) return null;
   return {
     shape: "numbered",
     key: "questions",
-    title: words.questions,
+    title: say(briefWords.questions),
     rows: input.questions,
     more: null,
     hint: null,
@@ -99,13 +103,16 @@ function questions({ input, words }: BriefSource): BriefSection | null {
 }
 
 function symptoms(source: BriefSource, rows: number): BriefSection {
-  const { trends, words, formats, input } = source;
-  const section = { key: "symptoms", title: words.symptoms } as const;
-  if (trends.length === 0) return { ...section, shape: "paragraphs", rows: [words.nothing], more: null, hint: null };
+  const { trends, say, formats, input } = source;
+  const section = { key: "symptoms", title: say(briefWords.symptoms) } as const;
+  if (trends.length === 0)
+    return { ...section, shape: "paragraphs", rows: [say(briefWords.nothing)], more: null, hint: null };
   const others = trends.slice(rows);
   const named = others
     .slice(0, mostAlsoLogged)
-    .map(({ category, days, mean }) => `${category} (${words.onDays(days)}, ${formats.oneDecimal(mean)})`);
+    .map(
+      ({ category, days, mean }) => `${category} (${say(briefWords.onDays, { days })}, ${formats.oneDecimal(mean)})`,
+    );
   const rest = others.length - named.length;
   return {
     ...section,
@@ -114,25 +121,25 @@ function symptoms(source: BriefSource, rows: number): BriefSection {
     more:
       others.length === 0
         ? null
-        : `${words.alsoLogged} ${named.join(", ")}${rest === 0 ? "" : `, ${words.andMore(rest)}`}`,
-    hint: words.eachBar[daysOfBar(input) === 1 ? "day" : "week"],
+        : `${say(briefWords.alsoLogged)} ${named.join(", ")}${rest === 0 ? "" : `, ${say(briefWords.andMore, { count: rest })}`}`,
+    hint: say(daysOfBar(input) === 1 ? briefWords.eachDay : briefWords.eachWeek),
   };
 }
 
-function symptomOf(trend: CategoryTrend, { input, words, formats, summary }: BriefSource): BriefSymptom {
+function symptomOf(trend: CategoryTrend, { input, say, formats, summary }: BriefSource): BriefSymptom {
   const { category, days, mean, previousMean, change, series } = trend;
   const { oneDecimal } = formats;
   const strongest = Math.max(...series.map((day) => day.strongest));
   const before = previousMean === null ? "" : oneDecimal(previousMean);
   return {
     name: category,
-    figures: words.figures({ days, mean: oneDecimal(mean), strongest }),
+    figures: say(briefWords.figures, { days, mean: oneDecimal(mean), strongest }),
     change:
       change === null
-        ? words.notBefore(summary.days)
+        ? say(briefWords.notBefore, { days: summary.days })
         : Math.abs(change) < smallestChange
-          ? words.sameAsBefore({ mean: before, days: summary.days })
-          : words.before({ change: formats.signed(change), mean: before, days: summary.days }),
+          ? say(briefWords.sameAsBefore, { mean: before, days: summary.days })
+          : say(briefWords.before, { change: formats.signed(change), mean: before, days: summary.days }),
     chart: chartOf(trend, input, formats),
   };
 }
@@ -156,7 +163,7 @@ function chartOf({ series, mean }: CategoryTrend, { from, to }: BriefInput, { sh
   };
 }
 
-function associations({ summary, trends, words, formats }: BriefSource, rows: number): BriefSection | null {
+function associations({ summary, trends, say, formats }: BriefSource, rows: number): BriefSection | null {
   const chosen = new Set(trends.map(({ category }) => category));
   const clear = summary.associations.filter((one) => isClear(one) && chosen.has(one.category));
   if (clear.length === 0) return null;
@@ -164,7 +171,7 @@ function associations({ summary, trends, words, formats }: BriefSource, rows: nu
   return {
     shape: "lines",
     key: "associations",
-    title: words.associations,
+    title: say(briefWords.associations),
     rows: clear.slice(0, rows).map(({ category, factor, difference, low, high, daysWith, daysWithout }) => {
       const [least, most] = difference > 0 ? [low, high] : [-high, -low];
       const given = {
@@ -176,55 +183,80 @@ function associations({ summary, trends, words, formats }: BriefSource, rows: nu
         daysWith,
         daysWithout,
       };
-      return difference > 0 ? words.stronger(given) : words.weaker(given);
+      return say(difference > 0 ? briefWords.stronger : briefWords.weaker, given);
     }),
-    more: moreOf(clear.length - rows, words),
-    hint: words.associationsHint,
+    more: moreOf(clear.length - rows, say),
+    hint: say(briefWords.associationsHint),
   };
 }
 
-function medication({ facts, words }: BriefSource, rows: number): BriefSection | null {
+function sleep({ facts, summary, say, formats }: BriefSource): BriefSection | null {
+  if (facts.sleep.length === 0) return null;
+  const hours = facts.sleep.map(({ minutes }) => minutes / 60);
+  const { oneDecimal } = formats;
+  const slept = say(briefWords.slept, {
+    mean: oneDecimal(hours.reduce((sum, one) => sum + one, 0) / hours.length),
+    least: oneDecimal(Math.min(...hours)),
+    most: oneDecimal(Math.max(...hours)),
+    nights: hours.length,
+    days: summary.days,
+  });
+  return { shape: "paragraphs", key: "sleep", title: say(briefWords.sleep), rows: [slept], more: null, hint: null };
+}
+
+function medication({ facts, say }: BriefSource, rows: number): BriefSection | null {
   if (facts.medication.length === 0) return null;
   return {
     shape: "facts",
     key: "medication",
-    title: words.medication,
+    title: say(briefWords.medication),
     rows: facts.medication
       .slice(0, rows)
-      .map((use) => ({ name: `${use.name} ${use.dose}`.trim(), text: words.taken(use) })),
-    more: moreOf(facts.medication.length - rows, words),
+      .map((use) => ({ name: `${use.name} ${use.dose}`.trim(), text: takenInWords(use, say) })),
+    more: moreOf(facts.medication.length - rows, say),
     hint: null,
   };
 }
 
-function tags({ facts, words }: BriefSource, rows: number): BriefSection | null {
+/** How often, and of whether it helped only what was said. */
+function takenInWords({ times, good, some, none }: MedicationUse, say: SayInBrief): string {
+  const answers = [
+    [briefWords.helpedWell, good],
+    [briefWords.helpedSome, some],
+    [briefWords.helpedNot, none],
+  ] as const;
+  const said = answers.flatMap(([text, count]) => (count > 0 ? [say(text, { count })] : []));
+  return [say(briefWords.taken, { times }), ...(said.length === 0 ? [] : [said.join(", ")])].join(" · ");
+}
+
+function tags({ facts, say }: BriefSource, rows: number): BriefSection | null {
   if (facts.tagsMostUsed.length === 0) return null;
   return {
     shape: "inline",
     key: "tags",
-    title: words.tags,
-    rows: facts.tagsMostUsed.slice(0, rows).map(({ tag, days }) => `${tag} (${words.onDays(days)})`),
-    more: moreOf(facts.tagCount - rows, words),
+    title: say(briefWords.tags),
+    rows: facts.tagsMostUsed.slice(0, rows).map(({ tag, days }) => `${tag} (${say(briefWords.onDays, { days })})`),
+    more: moreOf(facts.tagCount - rows, say),
     hint: null,
   };
 }
 
-function notes({ facts, words, formats }: BriefSource, rows: number): BriefSection | null {
+function notes({ facts, say, formats }: BriefSource, rows: number): BriefSection | null {
   if (facts.notes.length === 0) return null;
   return {
     shape: "facts",
     key: "notes",
-    title: words.notes,
+    title: say(briefWords.notes),
     rows: facts.notes.slice(0, rows).map(({ localDate, category, severity, notes: text }) => ({
       name: `${formats.shortDay(localDate)} · ${category} ${severity}`,
       text: shortened(onOneLine(text), longestNote),
     })),
-    more: moreOf(facts.noteCount - rows, words),
+    more: moreOf(facts.noteCount - rows, say),
     hint: null,
   };
 }
 
-const moreOf = (count: number, words: BriefWords) => (count > 0 ? words.andMore(count) : null);
+const moreOf = (count: number, say: SayInBrief) => (count > 0 ? say(briefWords.andMore, { count }) : null);
 
 /** Without what would break the line, or turn what stands behind it. */
 function onOneLine(text: string): string {

@@ -96,6 +96,10 @@ const arrangedCategory = z.strictObject({
   hidden: z.boolean(),
 });
 
+/** A category that there is none of yet. It is offered behind the others. */
+export const addCategoryInput = arrangedCategory.omit({ hidden: true });
+export type AddCategoryInput = z.infer<typeof addCategoryInput>;
+
 /** Every category in the order that the person wants. Those that are not named come after. */
 export const arrangeCategoriesInput = z.strictObject({
   categories: z

@@ -27,31 +27,24 @@ function lowerHalf(numbers: readonly DayNumber[], factor: Omit<Factor, "below">)
   return [{ factor: { ...factor, below }, days, known: numbers.map(({ localDate }) => localDate) }];
 }
 
-/** Days that have something. Of days before it was first said, nobody can know; after that, what is not said is not so. */
-function daysThatHave({ id, label }: Tracker, days: readonly TrackedDay[], logged: readonly string[]): FactorDays[] {
+/** Days that have something, next to those that have not. Of days of which neither is said, nobody can know. */
+function daysThatHave({ id, label }: Tracker, days: readonly TrackedDay[]): FactorDays {
   const said = days.filter(({ tracked }) => typeof tracked[id] === "boolean");
-  const first = said[0]?.localDate;
-  if (first === undefined) return [];
-  const factor = { kind: "yes_no", name: label, unit: "", below: null } as const;
-  const having = said.filter(({ tracked }) => tracked[id] === true).map(({ localDate }) => localDate);
-  return [{ factor, days: having, known: logged.filter((day) => day >= first) }];
+  return {
+    factor: { kind: "yes_no", name: label, unit: "", below: null },
+    days: said.filter(({ tracked }) => tracked[id] === true).map(({ localDate }) => localDate),
+    known: said.map(({ localDate }) => localDate),
+  };
 }
 
-/**
- * By what days can be told apart besides their tags: sleep, and what the person follows.
- * @param days oldest first
- * @param logged days on which something was logged, each once
- */
-export function factorsOf(
-  days: readonly TrackedDay[],
-  { trackers, logged }: { readonly trackers: readonly Tracker[]; readonly logged: readonly string[] },
-): FactorDays[] {
+/** By what days can be told apart besides their tags: sleep, and what the person follows. */
+export function factorsOf(days: readonly TrackedDay[], trackers: readonly Tracker[]): FactorDays[] {
   const sleep = sleepOf(days).map(({ localDate, minutes: value }) => ({ localDate, value }));
   return [
     ...lowerHalf(sleep, { kind: "sleep", name: "", unit: "" }),
     ...trackers.flatMap((tracker) => {
       const { id, kind, label: name, unit } = tracker;
-      if (kind === "yes_no") return daysThatHave(tracker, days, logged);
+      if (kind === "yes_no") return daysThatHave(tracker, days);
       const numbers = days.flatMap(({ localDate, tracked }) => {
         const value = tracked[id];
         return typeof value === "number" ? [{ localDate, value }] : [];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flows } from "./cycle.ts";
 import { dayNotes, sleepMinutes } from "./diary-days.ts";
+import { takeMedicationInput } from "./medication.ts";
 import { recordSymptomInput } from "./symptoms.ts";
 import { lineOfText } from "./text.ts";
 import { localDate, pastInstant } from "./time.ts";
@@ -28,8 +29,12 @@ export const mostImportDays = 5_000;
 const importId = z.uuid("That is not an import.");
 const tooManyAtOnce = `Send at most ${importBatch} entries at once.`;
 
-/** One day of bleeding that a file tells of. */
-const cycleDay = z.strictObject({ localDate, flow: z.enum(flows, "Choose none, spotting, light, medium or heavy.") });
+/** One day of bleeding that a file tells of; `startsCycle` where it says so, null where the rule is to say it. */
+const cycleDay = z.strictObject({
+  localDate,
+  flow: z.enum(flows, "Choose none, spotting, light, medium or heavy."),
+  startsCycle: z.boolean().nullable().default(null),
+});
 export type ImportedDay = Readonly<z.infer<typeof cycleDay>>;
 
 /** Begins an import. Sent again with the same `id` it changes nothing. */
@@ -73,17 +78,23 @@ export const importedDiaryDay = z.strictObject({
 });
 export type ImportedDiaryDay = Readonly<z.infer<typeof importedDiaryDay>>;
 
-/** Days of an import that was begun, with what they tell of. A day that something is said of already stays as it is. */
+/** Days of an import that was begun, and what is followed, also where no day tells of it. A day that something is said of already stays as it is. */
 export const addImportedDaysInput = z.strictObject({
   id: importId,
   trackers: z.array(importedTracker).max(mostTrackers, tooManyTrackers),
   days: z
     .array(importedDiaryDay)
-    .min(1, "Send a day.")
     .max(importBatch, tooManyAtOnce)
     .refine((days) => new Set(days.map((day) => day.localDate)).size === days.length, "Send each day once."),
 });
 export type AddImportedDaysInput = z.infer<typeof addImportedDaysInput>;
+
+/** What was taken, of an import that was begun. What is there already stays as it is. */
+export const addImportedIntakesInput = z.strictObject({
+  id: importId,
+  intakes: z.array(takeMedicationInput).min(1, "Send something taken.").max(importBatch, tooManyAtOnce),
+});
+export type AddImportedIntakesInput = z.infer<typeof addImportedIntakesInput>;
 
 export const importIdInput = z.strictObject({ id: importId });
 
@@ -98,6 +109,19 @@ export type FindDuplicatesInput = z.infer<typeof findDuplicatesInput>;
 export const samenessOf = ({ occurredAt, category, severity }: Sameness): string =>
   `${Math.floor(Date.parse(occurredAt) / 60_000)} ${severity} ${category}`;
 
+/** What makes two of what was taken the same to an import: the minute, what it was, and how much. */
+const { name, dose } = takeMedicationInput.shape;
+const intakeSameness = z.strictObject({ takenAt: pastInstant, name, dose });
+export type IntakeSameness = Readonly<z.infer<typeof intakeSameness>>;
+
+export const findDuplicateIntakesInput = z.strictObject({
+  intakes: z.array(intakeSameness).max(importBatch, tooManyAtOnce),
+});
+
+/** The same for what an import takes for the same. */
+export const samenessOfIntake = ({ takenAt, name, dose }: IntakeSameness): string =>
+  JSON.stringify([Math.floor(Date.parse(takenAt) / 60_000), name, dose]);
+
 export interface ImportSummary {
   readonly id: string;
   readonly source: ImportSource;
@@ -111,6 +135,8 @@ export interface ImportSummary {
   readonly dayCount: number;
   /** How many days with sleep, notes or else something that is followed. */
   readonly wholeDayCount: number;
+  /** How often something was taken. */
+  readonly intakeCount: number;
   readonly createdAt: string;
   readonly undoneAt: string | null;
 }

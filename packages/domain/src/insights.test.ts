@@ -180,40 +180,47 @@ describe("associationsOf", () => {
       tracked: {},
     }));
     const all = [8, 7, 9, 2, 3, 4, 9].map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
-    const logged = all.map(({ localDate }) => localDate);
-    expect(associationsOf(all, [], factorsOf(sleep, { trackers: [], logged }))).toMatchObject([
+    expect(associationsOf(all, [], factorsOf(sleep, []))).toMatchObject([
       { factor: { kind: "sleep", below: 480 }, difference: 5, daysWith: 3, daysWithout: 3 },
     ]);
     // Nights that are all alike tell nothing apart.
     const alike = sleep.map((one) => ({ ...one, sleepMinutes: 480 }));
-    expect(associationsOf(all, [], factorsOf(alike, { trackers: [], logged }))).toEqual([]);
+    expect(associationsOf(all, [], factorsOf(alike, []))).toEqual([]);
   });
 
-  it("compares days with what she follows with those without, from the first day on of which she said it", () => {
+  it("compares days of which she said yes with those of which she said no, leaving out what is not said", () => {
     const [wine, weight] = ["wine", "weight"];
     const trackers = [
       { id: wine, label: "Wine", kind: "yes_no", unit: "", hidden: false },
       { id: weight, label: "Weight", kind: "number", unit: "kg", hidden: true },
     ] as const;
-    // Nothing is said of the first two days, on which it was as strong.
-    const all = [9, 9, 8, 7, 9, 2, 3, 4].map((severity, index) => day(`2026-03-0${index + 1}`, "Headache", severity));
-    const logged = all.map(({ localDate }) => localDate);
-    const said = [3, 4, 5].map((date) => ({
+    // Nothing is said of the first two days, on which it was as strong, nor of the last, on which it was not.
+    const all = [9, 9, 8, 7, 9, 2, 3, 4, 1].map((severity, index) =>
+      day(`2026-03-0${index + 1}`, "Headache", severity),
+    );
+    const saidOn = (date: number, tracked: Readonly<Record<string, boolean>>) => ({
       localDate: `2026-03-0${date}`,
       sleepMinutes: null,
-      tracked: { wine: true },
-    }));
-    expect(associationsOf(all, [], factorsOf(said, { trackers, logged }))).toMatchObject([
+      tracked,
+    });
+    const yes = [3, 4, 5].map((date) => saidOn(date, { wine: true }));
+    const said = [...yes, ...[6, 7, 8].map((date) => saidOn(date, { wine: false }))];
+    expect(associationsOf(all, [], factorsOf(said, trackers))).toMatchObject([
       { factor: { kind: "yes_no", name: "Wine", below: null }, difference: 5, daysWith: 3, daysWithout: 3 },
     ]);
+    // Of days that are not answered nobody can know: they are none without.
+    expect(
+      associationsOf(all, [], factorsOf([...yes, ...[6, 7, 8, 9].map((date) => saidOn(date, {}))], trackers)),
+    ).toEqual([]);
+    const logged = all.slice(0, 8).map(({ localDate }) => localDate);
     const weights = logged.map((localDate, index) => ({
       localDate,
       sleepMinutes: null,
       tracked: { weight: index < 5 ? 60 : 62.5 },
     }));
-    expect(associationsOf(all, [], factorsOf(weights, { trackers, logged }))).toEqual([]);
+    expect(associationsOf(all, [], factorsOf(weights, trackers))).toEqual([]);
     const rising = weights.map((one, index) => ({ ...one, tracked: { weight: 60 + index } }));
-    expect(associationsOf(all, [], factorsOf(rising, { trackers, logged }))).toMatchObject([
+    expect(associationsOf(all, [], factorsOf(rising, trackers))).toMatchObject([
       { factor: { kind: "number", name: "Weight", unit: "kg", below: 64 }, daysWith: 4, daysWithout: 4 },
     ]);
   });

@@ -92,7 +92,7 @@ export function summarise({ from, to, days, window, daily, previous, tags, whole
         count: countOf(own),
       }))
       .toSorted((a, b) => a.localDate.localeCompare(b.localDate)),
-    associations: associationsOf(daily, tags, factorsOf(tracked, { trackers, logged: [...byDay.keys()] })),
+    associations: associationsOf(daily, tags, factorsOf(tracked, trackers)),
     sleep: sleepOf(tracked),
   };
 }

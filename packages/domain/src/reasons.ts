@@ -87,6 +87,7 @@ export const symptomsReasons = [
   "symptoms.notes_changed_meanwhile",
   "symptoms.share_not_found",
   "symptoms.shares_not_taken",
+  "symptoms.too_many_categories",
   "symptoms.too_many_shares",
   "symptoms.too_many_trackers",
   "symptoms.tracker_exists",

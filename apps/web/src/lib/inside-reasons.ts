@@ -21,6 +21,7 @@ export const insideReasons: InsideReasons = {
   "symptoms.entry_withdrawn": msg`This entry was withdrawn. Put it back to change it.`,
   "symptoms.category_exists": msg`There is one of that name already.`,
   "symptoms.category_not_found": msg`There is no such symptom in your diary any more.`,
+  "symptoms.too_many_categories": msg`There are 200 already, as many as can be arranged.`,
   "symptoms.id_taken": msg`This entry could not be added: its number is taken.`,
   "symptoms.notes_changed_meanwhile": msg`These notes were changed on another device meanwhile. What you wrote is still here.`,
   "symptoms.tracker_exists": msg`There is one of that name already.`,

@@ -5,6 +5,7 @@ import {
   type Flow,
   type ImportedDiaryDay,
   type ImportedTracker,
+  type Language,
   localDateOf,
   type RecordSymptomInput,
 } from "@anamnesis/domain";
@@ -20,64 +21,116 @@ function randomFrom(seed: number): () => number {
   };
 }
 
+/** A text of the sample person in each language. */
+type Spoken = Readonly<Record<Language, string>>;
+const unsaid: Spoken = { en: "", de: "" };
+
 interface Habit {
-  readonly category: string;
+  /** Called as a new diary calls it. */
+  readonly category: Spoken;
   /** Chance of an entry and its usual severity on a day of the cycle (0 is the first day of bleeding). */
-  readonly on: (cycleDay: number, tags: ReadonlySet<string>) => readonly [chance: number, severity: number];
+  readonly on: (cycleDay: number, tags: ReadonlySet<Tag>) => readonly [chance: number, severity: number];
   readonly hour: number;
   /** Where it is each time. */
   readonly regions?: readonly BodyRegion[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Spoken[];
 }
 
 const near = (day: number, centre: number, width: number) => Math.max(0, 1 - Math.abs(day - centre) / width);
 
 const habits: readonly Habit[] = [
   {
-    category: "Cramps",
+    category: { en: "Cramps", de: "Krämpfe" },
     on: (day) => [day < 4 ? 0.9 : 0.03, 7 - day * 1.3],
     hour: 9,
     regions: ["lower_belly_left", "lower_belly_middle", "lower_belly_right"],
-    notes: ["Hot-water bottle helped.", "Woke up with it.", "Ibuprofen 400 at noon.", ""],
+    notes: [
+      { en: "Hot-water bottle helped.", de: "Wärmflasche hat geholfen." },
+      { en: "Woke up with it.", de: "Damit aufgewacht." },
+      { en: "Ibuprofen 400 at noon.", de: "Mittags Ibuprofen 400." },
+      unsaid,
+    ],
   },
-  { category: "Bleeding", on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4], hour: 8, notes: [""] },
   {
-    category: "Headache",
+    category: { en: "Bleeding", de: "Blutung" },
+    on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4],
+    hour: 8,
+    notes: [unsaid],
+  },
+  {
+    category: { en: "Headache", de: "Kopfschmerzen" },
     on: (day, tags) => [
-      0.12 + 0.4 * near(day, 27, 3) + (tags.has("poor sleep") ? 0.35 : 0),
-      tags.has("poor sleep") ? 6.5 : 4,
+      0.12 + 0.4 * near(day, 27, 3) + (tags.has("poorSleep") ? 0.35 : 0),
+      tags.has("poorSleep") ? 6.5 : 4,
     ],
     hour: 15,
-    notes: ["Behind the left eye.", "Better after a walk.", "Too much screen.", "", ""],
+    notes: [
+      { en: "Behind the left eye.", de: "Hinter dem linken Auge." },
+      { en: "Better after a walk.", de: "Nach einem Spaziergang besser." },
+      { en: "Too much screen.", de: "Zu viel Bildschirm." },
+      unsaid,
+      unsaid,
+    ],
   },
   {
-    category: "Mood",
+    category: { en: "Mood", de: "Stimmung" },
     on: (day, tags) => [0.35 + 0.3 * near(day, 25, 4), 3 + 4 * near(day, 25, 4) - (tags.has("exercise") ? 1.5 : 0)],
     hour: 20,
-    notes: ["Irritable, then fine.", "Cried over nothing.", "A good evening with friends.", "", "", ""],
+    notes: [
+      { en: "Irritable, then fine.", de: "Gereizt, dann wieder gut." },
+      { en: "Cried over nothing.", de: "Wegen nichts geweint." },
+      { en: "A good evening with friends.", de: "Ein schöner Abend mit Freundinnen." },
+      unsaid,
+      unsaid,
+      unsaid,
+    ],
   },
   {
-    category: "Fatigue",
+    category: { en: "Fatigue", de: "Erschöpfung" },
     on: (day, tags) => [
-      0.3 + 0.3 * near(day, 1, 4) + (tags.has("poor sleep") ? 0.4 : 0),
-      tags.has("poor sleep") ? 7 : 4.5,
+      0.3 + 0.3 * near(day, 1, 4) + (tags.has("poorSleep") ? 0.4 : 0),
+      tags.has("poorSleep") ? 7 : 4.5,
     ],
     hour: 17,
-    notes: ["Nap did not help.", "Fell asleep on the sofa.", "", ""],
+    notes: [
+      { en: "Nap did not help.", de: "Mittagsschlaf hat nicht geholfen." },
+      { en: "Fell asleep on the sofa.", de: "Auf dem Sofa eingeschlafen." },
+      unsaid,
+      unsaid,
+    ],
   },
-  { category: "Bloating", on: (day) => [0.55 * near(day, 26, 4), 4.5], hour: 19, notes: ["", "After dinner."] },
-  { category: "Breast tenderness", on: (day) => [0.5 * near(day, 24, 4), 4], hour: 12, notes: [""] },
   {
-    category: "Back pain",
+    category: { en: "Bloating", de: "Blähbauch" },
+    on: (day) => [0.55 * near(day, 26, 4), 4.5],
+    hour: 19,
+    notes: [unsaid, { en: "After dinner.", de: "Nach dem Abendessen." }],
+  },
+  {
+    category: { en: "Breast tenderness", de: "Brustspannen" },
+    on: (day) => [0.5 * near(day, 24, 4), 4],
+    hour: 12,
+    notes: [unsaid],
+  },
+  {
+    category: { en: "Back pain", de: "Rückenschmerzen" },
     on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5],
     hour: 11,
     regions: ["lower_back_left", "lower_back_right"],
-    notes: [""],
+    notes: [unsaid],
   },
 ];
 
-const dayTags: readonly (readonly [tag: string, chance: number])[] = [
-  ["poor sleep", 0.2],
+const tagWords = {
+  poorSleep: { en: "poor sleep", de: "schlecht geschlafen" },
+  exercise: { en: "exercise", de: "Sport" },
+  travel: { en: "travel", de: "Reise" },
+  coffee: { en: "coffee", de: "Kaffee" },
+  stress: { en: "stress", de: "Stress" },
+} as const satisfies Readonly<Record<string, Spoken>>;
+type Tag = keyof typeof tagWords;
+
+const dayTags: readonly (readonly [tag: Tag, chance: number])[] = [
+  ["poorSleep", 0.2],
   ["exercise", 0.3],
   ["travel", 0.06],
   ["coffee", 0.4],
@@ -91,23 +144,30 @@ const bleeding: readonly Flow[] = ["medium", "heavy", "medium", "light", "spotti
 /** One cycle among those of a year is a long one. */
 const longCycle = { number: 3, length: 40 };
 
-/** What the sample person follows besides. */
-export const demoTrackers: readonly (Omit<ImportedTracker, "id"> & { readonly key: "alcohol" | "steps" })[] = [
-  { key: "alcohol", label: "Alcohol", kind: "yes_no", unit: "", hidden: false },
-  { key: "steps", label: "Steps", kind: "number", unit: "", hidden: false },
+interface DemoTracker extends Omit<ImportedTracker, "id"> {
+  readonly key: "alcohol" | "steps";
+}
+
+const followed: readonly (Omit<DemoTracker, "label"> & { readonly labels: Spoken })[] = [
+  { key: "alcohol", labels: { en: "Alcohol", de: "Alkohol" }, kind: "yes_no", unit: "", hidden: false },
+  { key: "steps", labels: { en: "Steps", de: "Schritte" }, kind: "number", unit: "", hidden: false },
 ];
+
+/** What the sample person follows besides. */
+export const demoTrackers = (language: Language): readonly DemoTracker[] =>
+  followed.map(({ labels, ...tracker }) => ({ ...tracker, label: labels[language] }));
 
 /** A day as a whole; `tracked` by the keys of what is followed. */
 export interface DemoDay extends Omit<ImportedDiaryDay, "tracked"> {
   readonly tracked: Readonly<Record<string, boolean | number>>;
 }
 
-const dayNotes = [
-  "Long walk along the Danube canal, early to bed.",
-  "Deadline week. Lunch at the desk again.",
-  "Mum’s birthday, home late.",
-  "Rain all day, read a whole book.",
-  "First yoga class in months.",
+const dayNotes: readonly Spoken[] = [
+  { en: "Long walk along the Danube canal, early to bed.", de: "Langer Spaziergang am Donaukanal, früh ins Bett." },
+  { en: "Deadline week. Lunch at the desk again.", de: "Abgabewoche. Wieder am Schreibtisch gegessen." },
+  { en: "Mum’s birthday, home late.", de: "Mamas Geburtstag, spät heimgekommen." },
+  { en: "Rain all day, read a whole book.", de: "Den ganzen Tag Regen, ein ganzes Buch gelesen." },
+  { en: "First yoga class in months.", de: "Erste Yogastunde seit Monaten." },
 ];
 
 export interface DemoDiary {
@@ -116,12 +176,18 @@ export interface DemoDiary {
   readonly days: readonly DemoDay[];
 }
 
+interface DemoTerms {
+  /** The instant that nothing is later than, ISO 8601. */
+  readonly now: string;
+  readonly days: number;
+  readonly language: Language;
+}
+
 /**
  * A plausible diary: cycles of about 28 days, worse headaches after poor sleep, days without anything.
- * The same for the same day, as far as that has come.
- * @param now the instant that nothing is later than, ISO 8601
+ * The same for the same day, as far as that has come, in whichever language.
  */
-export function demoDiary(now: string, days: number): DemoDiary {
+export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
   const today = localDateOf(now, timeZone);
   const random = randomFrom(20_260_301);
   const pick = <T>(list: readonly T[], otherwise: T): T => list[Math.floor(random() * list.length)] ?? otherwise;
@@ -143,7 +209,7 @@ export function demoDiary(now: string, days: number): DemoDiary {
       const severity = Math.min(10, Math.max(1, Math.round(usual + (random() - 0.5) * 3)));
       const hour = Math.max(6, Math.min(23, habit.hour + Math.floor(random() * 4) - 2));
       const minute = Math.floor(random() * 60);
-      const notes = pick(habit.notes, "");
+      const notes = pick(habit.notes, unsaid)[language];
       const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
       const occurredAt = `${date}T${time}:00Z`;
       // In the evening of UTC it is tomorrow there already.
@@ -151,15 +217,15 @@ export function demoDiary(now: string, days: number): DemoDiary {
       entries.push({
         occurredAt,
         timeZone,
-        category: habit.category,
+        category: habit.category[language],
         severity,
         notes,
-        tags: [...tags].slice(0, 3),
+        tags: [...tags].slice(0, 3).map((tag) => tagWords[tag][language]),
         regions: [...(habit.regions ?? [])],
       });
     }
     // Of a night nothing is known before it is over, of steps and evenings nothing on the same day.
-    const day = wholeDay(date, { tags, random: randomFrom(offset + days + 1) });
+    const day = wholeDay(date, { tags, language, random: randomFrom(offset + days + 1) });
     if (offset < 0 && day !== null) wholeDays.push(day);
     cycleDay += 1;
     if (cycleDay >= cycleLength) {
@@ -173,16 +239,17 @@ export function demoDiary(now: string, days: number): DemoDiary {
 }
 
 interface OfDay {
-  readonly tags: ReadonlySet<string>;
+  readonly tags: ReadonlySet<Tag>;
+  readonly language: Language;
   readonly random: () => number;
 }
 
 /** Sleep by whether it was poor, steps by whether there was exercise; some days nobody thought of it. */
-function wholeDay(localDate: string, { tags, random }: OfDay): DemoDay | null {
+function wholeDay(localDate: string, { tags, language, random }: OfDay): DemoDay | null {
   if (random() < 0.15) return null;
-  const quarters = (tags.has("poor sleep") ? 21 : 29) + Math.round((random() - 0.5) * 6);
+  const quarters = (tags.has("poorSleep") ? 21 : 29) + Math.round((random() - 0.5) * 6);
   const steps = (tags.has("exercise") ? 9_500 : 5_500) + Math.round((random() - 0.5) * 40) * 100;
   const drank = random() < 0.22;
-  const notes = random() < 0.05 ? (dayNotes[Math.floor(random() * dayNotes.length)] ?? "") : "";
-  return { localDate, sleepMinutes: quarters * 15, tracked: { steps, ...(drank ? { alcohol: true } : {}) }, notes };
+  const notes = random() < 0.05 ? (dayNotes[Math.floor(random() * dayNotes.length)] ?? unsaid)[language] : "";
+  return { localDate, sleepMinutes: quarters * 15, tracked: { steps, alcohol: drank }, notes };
 }

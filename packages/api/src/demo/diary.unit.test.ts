@@ -1,6 +1,6 @@
-import { cyclesOf, localDateOf } from "@anamnesis/domain";
+import { cyclesOf, defaultCategories, languages, localDateOf } from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
-import { demoDiary } from "./diary.ts";
+import { demoDiary, demoTrackers } from "./diary.ts";
 
 const zone = "Europe/Vienna";
 /** Ends of months and years, 29 February, and the days around both changes of the clock. */
@@ -12,7 +12,7 @@ const clocks = days.flatMap((day) => hours.flatMap((hour) => minutes.map((rest) 
 describe("the diary of the demonstration", () => {
   it("has nothing in the future, whenever it is made", () => {
     for (const now of clocks) {
-      const { entries, cycle, days: whole } = demoDiary(now, 14);
+      const { entries, cycle, days: whole } = demoDiary({ now, days: 14, language: "en" });
       expect(whole.length, now).toBeGreaterThan(5);
       expect(
         whole.filter((day) => day.localDate > localDateOf(now, zone)),
@@ -33,8 +33,8 @@ describe("the diary of the demonstration", () => {
 
   it("is the same later on the day, and what came in between", () => {
     const now = "2026-10-12T06:00:00Z";
-    const { entries: before, cycle } = demoDiary(now, 365);
-    const { entries: after } = demoDiary("2026-10-12T21:59:00Z", 365);
+    const { entries: before, cycle } = demoDiary({ now, days: 365, language: "en" });
+    const { entries: after } = demoDiary({ now: "2026-10-12T21:59:00Z", days: 365, language: "en" });
     expect(after.length).toBeGreaterThan(before.length);
     expect(after.filter(({ occurredAt }) => Date.parse(occurredAt) <= Date.parse(now))).toEqual(before);
     expect(new Set(before.map(({ category }) => category)).size).toBe(8);
@@ -45,5 +45,34 @@ describe("the diary of the demonstration", () => {
     const bleedingDays = new Set(cycle.map((day) => day.localDate));
     const cramps = before.filter(({ category, severity }) => category === "Cramps" && severity > 4);
     expect(cramps.filter(({ occurredAt }) => !bleedingDays.has(localDateOf(occurredAt, zone)))).toEqual([]);
+  });
+
+  it("is the same in every language, and says nothing of it in another", () => {
+    const now = "2026-10-12T06:00:00Z";
+    const written = languages.map((language) => {
+      const { entries, days: whole } = demoDiary({ now, days: 365, language });
+      const usual = new Set(defaultCategories(language).map(({ label }) => label));
+      expect(entries.filter(({ category }) => !usual.has(category))).toEqual([]);
+      const words = new Set([
+        ...entries.flatMap(({ category, notes, tags }) => [category, notes, ...tags]),
+        ...whole.map(({ notes }) => notes),
+        ...demoTrackers(language).map(({ label }) => label),
+      ]);
+      words.delete("");
+      // Of what is felt, when and how much, every language says the same.
+      const facts = [
+        entries.map(({ occurredAt, severity, tags }) => [occurredAt, severity, tags.length]),
+        whole.map(({ notes, ...day }) => ({ ...day, isNoted: notes !== "" })),
+      ];
+      return { language, words, facts };
+    });
+    const [english, ...others] = written;
+    expect(english?.words.size).toBeGreaterThan(25);
+    for (const { words, facts } of others) {
+      expect(facts).toEqual(english?.facts);
+      expect(words.size).toBe(english?.words.size);
+      // Words that are the same in both.
+      expect([...words].filter((word) => english?.words.has(word))).toEqual([]);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Principal, whoOf } from "@anamnesis/auth";
 import type { Database } from "@anamnesis/db";
-import { AppError, localDateOf } from "@anamnesis/domain";
+import { AppError, type Language, languageOf, localDateOf } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
@@ -42,16 +42,22 @@ const rowsAtOnce = 500;
 type DemoServices = Pick<Services, "database" | "passwords" | "sessions">;
 type DemoAccount = (typeof demoAccounts)[number];
 
+interface SeedTerms {
+  /** As the worker role: it makes the accounts. */
+  readonly worker: Database;
+  /** Of accounts that are made. A diary is in that of its person. */
+  readonly language: Language;
+}
+
 /**
  * Makes the sample people, one with a year of diary, one who administers and one who treats, and the clinic that
  * brings them together, as far as they are not there yet. Each step is taken by whoever would take it, who signs in for
  * it: through context, policies and triggers like every other.
- * @param worker as the worker role: it makes the accounts
  */
-export async function seedDemo(services: DemoServices, worker: Database): Promise<true> {
-  const person = await signedIn(services, worker, demoPerson);
-  const admin = await signedIn(services, worker, demoAdmin);
-  const doctor = await signedIn(services, worker, demoDoctor);
+export async function seedDemo(services: DemoServices, terms: SeedTerms): Promise<true> {
+  const person = await signedIn(services, terms, demoPerson);
+  const admin = await signedIn(services, terms, demoAdmin);
+  const doctor = await signedIn(services, terms, demoDoctor);
   if (person !== null) {
     await services.database.withContext(seedingAs(person), (tx) => seedDiary(tx, person));
   }
@@ -68,7 +74,8 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
   const [known] = await tx.query("SELECT 1 FROM symptoms.symptom_entries LIMIT 1");
   if (known !== undefined) return;
   const entries: Parameters<typeof insertEntries>[1][number][] = [];
-  const diary = demoDiary(new Date().toISOString(), days);
+  const language = languageOf(account);
+  const diary = demoDiary({ now: new Date().toISOString(), days, language });
   for (const entry of diary.entries) {
     const id = uuidv7();
     entries.push({ ...entry, id, userId, localDate: localDateOf(entry.occurredAt, entry.timeZone) });
@@ -80,7 +87,7 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
     tx,
     diary.cycle.map((day) => ({ ...day, userId })),
   );
-  const trackers = demoTrackers.map((tracker, place) => ({ ...tracker, id: uuidv7(), place }));
+  const trackers = demoTrackers(language).map((tracker, place) => ({ ...tracker, id: uuidv7(), place }));
   await insertTrackers(
     tx,
     userId,
@@ -99,10 +106,10 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
 }
 
 /** Signs a sample person in, whose account is made if there is none; null for one who has another password by now. */
-async function signedIn(services: DemoServices, worker: Database, demo: DemoAccount): Promise<Principal | null> {
+async function signedIn(services: DemoServices, terms: SeedTerms, demo: DemoAccount): Promise<Principal | null> {
   const token = await signIn(services, demo).catch(async (error: unknown) => {
     if (!(error instanceof AppError) || error.reason !== "identity.wrong_credentials") throw error;
-    return (await makeAccount(services, worker, demo)) ? signIn(services, demo) : null;
+    return (await makeAccount(services, terms, demo)) ? signIn(services, demo) : null;
   });
   if (token === null) return null;
   const principal = await services.sessions.verify(token, seedingFacts());
@@ -124,12 +131,16 @@ async function signIn({ database, passwords, sessions }: DemoServices, demo: Dem
 }
 
 /** False when the address has an account. */
-async function makeAccount({ passwords }: DemoServices, worker: Database, demo: DemoAccount): Promise<boolean> {
+async function makeAccount(
+  { passwords }: DemoServices,
+  { worker, language }: SeedTerms,
+  demo: DemoAccount,
+): Promise<boolean> {
   const { email, password, displayName } = demo;
   const id = uuidv7();
   const passwordHash = await passwords.hash(password);
   return worker.withContext({ ...asSystem(), ...seeding }, async (tx) => {
-    const account = { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: "en" };
+    const account = { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: language };
     if (!(await addAccount(tx, account))) return false;
     const link = { id: randomUUID(), userId: id, purpose: "verify", email, codeHash: null } as const;
     await issueEmailToken(tx, { ...link, minutes: 10, waitMinutes: 0 });

@@ -161,6 +161,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.entries.withdraw": (at) => ({ id: at.entryId }),
   "symptoms.entries.restore": (at) => ({ id: at.entryId }),
   "symptoms.vocabulary": () => undefined,
+  "symptoms.categories.add": () => ({ label: "Tinnitus", icon: "ear", color: 2 }),
   "symptoms.categories.arrange": () => ({
     categories: [{ label: "Cramps", icon: "drop", color: 1, hidden: false }],
   }),
@@ -168,6 +169,9 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.imports.list": () => undefined,
   "symptoms.imports.findDuplicates": () => ({
     entries: [{ occurredAt: entry.occurredAt, category: entry.category, severity: entry.severity }],
+  }),
+  "symptoms.imports.findDuplicateIntakes": () => ({
+    intakes: [{ takenAt: intake.takenAt, name: intake.name, dose: "" }],
   }),
   "symptoms.imports.begin": () => ({
     id: randomUUID(),
@@ -182,6 +186,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     trackers: [{ id: randomUUID(), label: "Sport", kind: "yes_no", unit: "", hidden: false }],
     days: [{ localDate: "2026-11-19", sleepMinutes: 420, tracked: {}, notes: "A day." }],
   }),
+  "symptoms.imports.addIntakes": (at) => ({ id: at.importId, intakes: [{ ...intake, id: randomUUID() }] }),
   "symptoms.imports.undo": (at) => ({ id: at.importId }),
   "symptoms.imports.redo": (at) => ({ id: at.importId }),
   "symptoms.insights.summary": () => ({ days: 90 }),

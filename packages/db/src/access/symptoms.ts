@@ -86,7 +86,7 @@ export const symptoms = accessOf(schema, {
     may: [
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
       own("insert"),
-      own("update", { columns: { but: ["id", "userId", "createdAt"] } }),
+      own("update", { columns: { but: ["id", "userId", "importId", "createdAt"] } }),
     ],
     checks: {
       time_zone_known: "app.is_time_zone(time_zone)",

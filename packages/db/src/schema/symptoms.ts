@@ -121,6 +121,7 @@ export const medicationIntakes = symptoms.table(
     relief: text().$type<Relief>(),
     reliefAfterMinutes: integer(),
     entryId: uuid(),
+    importId: uuid(),
     ...rowTracking(),
     deletedAt: instant(),
   },

@@ -1,3 +1,4 @@
+import { type BodyRegion, bodyRegions } from "../body-regions.ts";
 import { broken, columnsOf, entryFrom, outcomeOf, type RowOutcome } from "./row.ts";
 
 /** What tells our own table (docs/files.md) from others. What only follows from these is worked out anew. */
@@ -19,10 +20,20 @@ export function tagsOfCell(cell: string): string[] {
     .filter((tag) => tag !== "");
 }
 
+/** Places on the body; what is none is told. */
+function regionsOfCell(cell: string): BodyRegion[] {
+  return cell
+    .split(";")
+    .map((name) => name.trim())
+    .filter((name) => name !== "")
+    .map((name) => bodyRegions.find((region) => region === name) ?? broken("That is not a place on the body."));
+}
+
 /** Reads the rows of the diary as a table, with either separator. */
 export function diaryCsvReader(header: readonly string[]): (cells: readonly string[]) => RowOutcome {
   const at = columnsOf(header);
   const [zone, instant, category, severity, notes, tags] = needed.map(at);
+  const regions = at("regions");
   return (cells) =>
     outcomeOf(() => {
       const cell = (index: number | undefined) => cells[index ?? -1] ?? broken("This row has too few columns.");
@@ -36,6 +47,7 @@ export function diaryCsvReader(header: readonly string[]): (cells: readonly stri
             severity: strength === "" ? Number.NaN : Number(strength),
             notes: unguarded(cell(notes)),
             tags: tagsOfCell(unguarded(cell(tags))),
+            regions: regionsOfCell(cells[regions] ?? ""),
           }),
         ],
         cycleDay: null,

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { bodyRegions } from "../body-regions.ts";
 import { flows } from "../cycle.ts";
 import { importedDiaryDay, type ImportedTracker, importedTracker } from "../imports.ts";
+import { reliefs, takeMedicationInput } from "../medication.ts";
 import { localDate } from "../time.ts";
 import { mostTrackers } from "../trackers.ts";
 import { broken, entryFrom, nothing, outcomeOf, type RowOutcome } from "./row.ts";
@@ -12,18 +14,36 @@ const fileShape = z.object({
   cycle: z.array(z.unknown()),
   trackers: z.array(z.unknown()),
   days: z.array(z.unknown()),
+  medication: z.array(z.unknown()),
 });
 
 const entryRow = z.object({
+  id: z.string(),
   occurred_at: z.string(),
   time_zone: z.string(),
   category: z.string(),
   severity: z.number(),
   notes: z.string().nullish(),
-  tags: z.array(z.string()).default([]),
+  tags: z.array(z.string()),
+  regions: z.array(z.enum(bodyRegions)),
   deleted_at: z.string().nullish(),
 });
-const dayRow = z.object({ local_date: localDate, flow: z.enum(flows).nullable() });
+const dayRow = z.object({
+  local_date: localDate,
+  flow: z.enum(flows).nullable(),
+  starts_cycle: z.boolean().nullable(),
+});
+const intakeRow = z.object({
+  id: z.string(),
+  taken_at: z.string(),
+  time_zone: z.string(),
+  name: z.string(),
+  dose: z.string(),
+  relief: z.enum(reliefs).nullable(),
+  relief_after_minutes: z.number().nullable(),
+  entry_id: z.string().nullable(),
+  deleted_at: z.string().nullable(),
+});
 const wholeDayRow = z.object({
   local_date: z.string(),
   sleep_minutes: z.number().nullable(),
@@ -38,11 +58,12 @@ function entryOf(row: unknown): RowOutcome {
   return outcomeOf(() => {
     const read = entryRow.safeParse(row);
     if (!read.success) return broken("This is not an entry as the file has them.");
-    const { occurred_at: occurredAt, time_zone: timeZone, category, severity, notes, tags, deleted_at } = read.data;
+    const { id, occurred_at: occurredAt, time_zone: timeZone, notes, deleted_at, ...said } = read.data;
     if (typeof deleted_at === "string") return nothing;
     return {
-      entries: [entryFrom({ occurredAt, timeZone, category, severity, notes: notes ?? "", tags })],
+      entries: [entryFrom({ ...said, occurredAt, timeZone, notes: notes ?? "" })],
       cycleDay: null,
+      entryId: id,
     };
   });
 }
@@ -50,8 +71,27 @@ function entryOf(row: unknown): RowOutcome {
 function dayOf(row: unknown): RowOutcome {
   const read = dayRow.safeParse(row);
   if (!read.success) return { problem: "This is not a day of bleeding as the file has them." };
-  const { local_date: day, flow } = read.data;
-  return flow === null ? nothing : { entries: [], cycleDay: { localDate: day, flow } };
+  const { local_date: day, flow, starts_cycle: startsCycle } = read.data;
+  return flow === null ? nothing : { entries: [], cycleDay: { localDate: day, flow, startsCycle } };
+}
+
+function intakeOf(row: unknown): RowOutcome {
+  const read = intakeRow.safeParse(row);
+  if (!read.success) return { problem: "This is nothing that was taken, as the file has it." };
+  const { id, taken_at, time_zone, name, dose, relief, relief_after_minutes, entry_id, deleted_at } = read.data;
+  if (deleted_at !== null) return nothing;
+  const intake = takeMedicationInput.safeParse({
+    id,
+    takenAt: taken_at,
+    timeZone: time_zone,
+    name,
+    dose,
+    relief,
+    reliefAfterMinutes: relief_after_minutes,
+    entryId: entry_id,
+  });
+  if (intake.success) return { ...nothing, intake: intake.data };
+  return { problem: intake.error.issues[0]?.message ?? "This is nothing that was taken, as the file has it." };
 }
 
 /** A day as a whole, with what it says of trackers that are there: what went with one that was removed stays away. */
@@ -73,7 +113,7 @@ function wholeDayOf(row: unknown, known: ReadonlySet<string>): RowOutcome {
 
 interface DiaryJson {
   readonly rows: readonly (() => RowOutcome)[];
-  /** What its days say something of. */
+  /** What is followed, and what its days say something of. */
   readonly trackers: readonly ImportedTracker[];
 }
 
@@ -81,7 +121,7 @@ interface DiaryJson {
 export function readDiaryJson(text: string): DiaryJson | null {
   const read = fileShape.safeParse(jsonOf(text));
   if (!read.success) return null;
-  const { diary, cycle, days, trackers: rows } = read.data;
+  const { diary, cycle, days, medication, trackers: rows } = read.data;
   const trackers = rows.flatMap((row) => {
     const tracker = trackerRow.safeParse(row);
     if (!tracker.success || tracker.data.deleted_at !== null) return [];
@@ -95,6 +135,7 @@ export function readDiaryJson(text: string): DiaryJson | null {
       ...diary.map((row) => () => entryOf(row)),
       ...cycle.map((row) => () => dayOf(row)),
       ...days.map((row) => () => wholeDayOf(row, known)),
+      ...medication.map((row) => () => intakeOf(row)),
     ],
   };
 }

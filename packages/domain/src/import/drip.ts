@@ -95,11 +95,11 @@ export function dripReader(header: readonly string[], { timeZone, language }: Dr
       const [first, ...others] = entries;
       if (first === undefined) {
         if (flow === null) return words === "" ? nothing : broken("There is only a note on this day.");
-        return { entries: [], cycleDay: { localDate: day, flow } };
+        return { entries: [], cycleDay: { localDate: day, flow, startsCycle: null } };
       }
       return {
         entries: [entryFrom({ ...first, notes: words }), ...others],
-        cycleDay: flow === null ? null : { localDate: day, flow },
+        cycleDay: flow === null ? null : { localDate: day, flow, startsCycle: null },
       };
     });
 }

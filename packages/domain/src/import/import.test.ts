@@ -50,6 +50,13 @@ describe("our own table", () => {
     });
   });
 
+  it("comes back with where it hurt, in tables that say so", () => {
+    const regionsOf = (cell: string) => entryOf(`${header},regions`, [...row({}), cell]);
+    expect(regionsOf("sacrum; pelvis")).toMatchObject({ regions: ["pelvis", "sacrum"] });
+    expect(regionsOf("")).toMatchObject({ regions: [] });
+    expect(read(`${header},regions`, [...row({}), "nowhere"])).toBe("That is not a place on the body.");
+  });
+
   it("says what is wrong with a row", () => {
     expect(read(header, row({ severity: "11" }))).toBe("Severity goes from 1 to 10.");
     expect(read(header, row({ severity: "" }))).toBe("Severity must be a whole number.");
@@ -62,14 +69,16 @@ describe("our own table", () => {
 describe("the file with everything", () => {
   it("gives entries and days of bleeding, and leaves what was withdrawn", () => {
     const entry = { occurred_at: "2026-03-01T08:30:00+00:00", time_zone: timeZone, category: "Cramps", severity: 4 };
+    const said = { id: "x", notes: null, tags: ["a"], regions: ["sacrum", "pelvis"] };
     const diary = [
-      { ...entry, id: "x", notes: null, tags: ["a"], deleted_at: null },
-      { ...entry, deleted_at: "2026-03-02T00:00:00Z" },
-      { ...entry, severity: "4" },
+      { ...entry, ...said, deleted_at: null },
+      { ...entry, ...said, deleted_at: "2026-03-02T00:00:00Z" },
+      { ...entry, ...said, severity: "4" },
+      { ...entry, ...said, regions: ["nowhere"] },
     ];
     const cycle = [
-      { local_date: "2026-03-01", flow: "heavy", starts_cycle: null },
-      { local_date: "2026-03-02", flow: null },
+      { local_date: "2026-03-01", flow: "heavy", starts_cycle: false },
+      { local_date: "2026-03-02", flow: null, starts_cycle: null },
     ];
     const [wine, gone] = ["018f0000-0000-7000-8000-000000000001", "018f0000-0000-7000-8000-000000000002"];
     const tracker = { kind: "yes_no", unit: "", place: 0, hidden: false, created_at: "x" };
@@ -86,14 +95,38 @@ describe("the file with everything", () => {
       { ...day, sleep_minutes: 1_500 },
       { ...day, tracked: 1 },
     ];
-    const given = { exported_at: "x", account: [], diary, cycle, trackers, days };
+    const taken = {
+      id: wine,
+      taken_at: "2026-03-01T08:30:00+00:00",
+      time_zone: timeZone,
+      name: "Ibuprofen",
+      dose: "400 mg",
+      relief: "good",
+      relief_after_minutes: 40,
+      entry_id: gone,
+      deleted_at: null,
+    };
+    const medication = [
+      taken,
+      { ...taken, deleted_at: "2026-03-02T00:00:00Z" },
+      { ...taken, relief: "none" },
+      { ...taken, dose: null },
+    ];
+    const given = { exported_at: "x", account: [], diary, cycle, trackers, days, medication };
     const read = readDiaryJson(JSON.stringify(given));
     expect(read?.trackers).toEqual([{ id: wine, label: "Wine", kind: "yes_no", unit: "", hidden: false }]);
     expect(read?.rows.map((row) => row())).toEqual([
-      { entries: [expect.objectContaining({ category: "Cramps", notes: "", tags: ["a"] })], cycleDay: null },
+      {
+        entries: [
+          expect.objectContaining({ category: "Cramps", notes: "", tags: ["a"], regions: ["pelvis", "sacrum"] }),
+        ],
+        cycleDay: null,
+        entryId: "x",
+      },
       { entries: [], cycleDay: null },
       { problem: "This is not an entry as the file has them." },
-      { entries: [], cycleDay: { localDate: "2026-03-01", flow: "heavy" } },
+      { problem: "This is not an entry as the file has them." },
+      { entries: [], cycleDay: { localDate: "2026-03-01", flow: "heavy", startsCycle: false } },
       { entries: [], cycleDay: null },
       {
         entries: [],
@@ -104,6 +137,23 @@ describe("the file with everything", () => {
       { entries: [], cycleDay: null },
       { problem: "Sleep goes from 0 to 24 hours." },
       { problem: "This is not a day as the file has them." },
+      {
+        entries: [],
+        cycleDay: null,
+        intake: {
+          id: wine,
+          takenAt: "2026-03-01T08:30:00Z",
+          timeZone,
+          name: "Ibuprofen",
+          dose: "400 mg",
+          relief: "good",
+          reliefAfterMinutes: 40,
+          entryId: gone,
+        },
+      },
+      { entries: [], cycleDay: null },
+      { problem: "Minutes are until it helped." },
+      { problem: "This is nothing that was taken, as the file has it." },
     ]);
     expect([readDiaryJson("[1]"), readDiaryJson("{"), readDiaryJson("{}")]).toEqual([null, null, null]);
   });

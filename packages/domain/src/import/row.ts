@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ImportedDay, ImportedDiaryDay } from "../imports.ts";
 import { readLocalTime } from "../local-time.ts";
+import type { TakeMedicationInput } from "../medication.ts";
 import { recordSymptomInput } from "../symptoms.ts";
 import { addDays, localDate } from "../time.ts";
 
@@ -14,6 +15,10 @@ export interface ReadRow {
   readonly cycleDay: ImportedDay | null;
   /** The day as a whole, where the file tells of that. */
   readonly day?: ImportedDiaryDay;
+  /** By which id what else the file has names the entry. */
+  readonly entryId?: string;
+  /** What was taken, with the ids of the file. */
+  readonly intake?: TakeMedicationInput;
 }
 
 /** What is wrong with a row, in a sentence. */

@@ -22,6 +22,8 @@ export interface HttpAnswer {
   readonly body: string;
   /** Where the answer sends the caller; null for an answer that is one. */
   readonly redirectsTo: string | null;
+  /** Seconds for which the answer asks to be left alone (RFC 9110, 10.2.3); null where it does not. */
+  readonly retryAfter: number | null;
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -55,7 +57,17 @@ export async function requestOnce(request: HttpRequest, socket: RequestOptions):
   const contentType = answer.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
   // What stands in an answer that only points elsewhere is not read.
   if (redirectsTo !== null) answer.destroy();
-  return { status, contentType, body: redirectsTo === null ? await bodyOf(answer, mostBytes) : "", redirectsTo };
+  const retryAfter = secondsOf(answer.headers["retry-after"]);
+  const text = redirectsTo === null ? await bodyOf(answer, mostBytes) : "";
+  return { status, contentType, body: text, redirectsTo, retryAfter };
+}
+
+/** Of `120`, or of a date; null for what is neither. */
+function secondsOf(header: string | undefined): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/u.test(header)) return Number(header);
+  const until = Date.parse(header);
+  return Number.isNaN(until) ? null : Math.max(0, Math.ceil((until - Date.now()) / 1000));
 }
 
 async function bodyOf(answer: IncomingMessage, most: number): Promise<string> {

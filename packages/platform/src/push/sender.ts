@@ -17,6 +17,13 @@ export interface PushMessage {
   readonly topic: string;
 }
 
+export interface PushAnswer {
+  /** 201 when the push service took the message. */
+  readonly status: number;
+  /** Seconds for which it asks to be left alone; null where it does not. */
+  readonly retryAfter: number | null;
+}
+
 /** Sends messages to browsers by way of their push services (RFC 8030), who learn when, and not what. */
 export interface PushSender {
   /** What a browser is told when it subscribes, base64url. */
@@ -24,10 +31,10 @@ export interface PushSender {
   /** Whether an address is one that messages are sent to. */
   isKnown(endpoint: string): boolean;
   /**
-   * What the push service answered; 201 when it took the message.
+   * What the push service answered.
    * @throws AppError with the reason `outbound.…` when it did not answer
    */
-  send(subscription: PushSubscription, message: PushMessage, signal: AbortSignal): Promise<number>;
+  send(subscription: PushSubscription, message: PushMessage, signal: AbortSignal): Promise<PushAnswer>;
 }
 
 export interface PushSenderOptions {
@@ -50,7 +57,7 @@ export function createPushSender({ identity, outbound, subject, hosts }: PushSen
       // Looked at again: an operator may have taken a host back.
       if (!isKnown(endpoint)) throw new AppError("invalid", "outbound.address_not_allowed");
       const receiver = { publicKey: Buffer.from(p256dh, "base64url"), secret: Buffer.from(auth, "base64url") };
-      const { status } = await outbound.fetch({
+      const { status, retryAfter } = await outbound.fetch({
         method: "POST",
         url: endpoint,
         headers: {
@@ -65,7 +72,7 @@ export function createPushSender({ identity, outbound, subject, hosts }: PushSen
         mostBytes,
         signal,
       });
-      return status;
+      return { status, retryAfter };
     },
   };
 }

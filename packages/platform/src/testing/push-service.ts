@@ -16,8 +16,8 @@ export interface TestBrowser {
   readonly received: readonly Received[];
   /** How often it was tried. */
   readonly tries: () => number;
-  /** Answers with this from now on; `null` never answers. */
-  answer(status: number | null): void;
+  /** Answers with this from now on, and with this `Retry-After`; `null` never answers. */
+  answer(status: number | null, retryAfter?: string): void;
 }
 
 export interface TestPushService {
@@ -85,6 +85,7 @@ export async function startPushService(): Promise<TestPushService> {
     readonly received: Received[];
     tries: number;
     status: number | null;
+    retryAfter: string | undefined;
   }
   const known = new Map<string, Known>();
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -95,6 +96,7 @@ export async function startPushService(): Promise<TestPushService> {
     if (to === undefined) return end(404);
     to.tries += 1;
     if (to.status === null) return;
+    if (to.retryAfter !== undefined) response.setHeader("retry-after", to.retryAfter);
     if (to.status !== 201) return end(to.status);
     const { headers } = request;
     const problem = problemOf(headers.authorization ?? "", { origin: `https://${host}`, key: to.publicKey });
@@ -115,7 +117,15 @@ export async function startPushService(): Promise<TestPushService> {
       const path = `/push/${randomUUID()}`;
       const browser = createECDH("prime256v1");
       browser.generateKeys();
-      const to: Known = { publicKey, browser, secret: randomBytes(16), received: [], tries: 0, status: 201 };
+      const to: Known = {
+        publicKey,
+        browser,
+        secret: randomBytes(16),
+        received: [],
+        tries: 0,
+        status: 201,
+        retryAfter: undefined,
+      };
       known.set(path, to);
       return {
         subscription: {
@@ -125,7 +135,7 @@ export async function startPushService(): Promise<TestPushService> {
         },
         received: to.received,
         tries: () => to.tries,
-        answer: (status) => void (to.status = status),
+        answer: (status, retryAfter) => void Object.assign(to, { status, retryAfter }),
       };
     },
     close: server.close,

@@ -7,7 +7,6 @@ import { useState } from "react";
 import { formatTime, plusDays } from "../../lib/dates.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { Card } from "../../ui/Page.tsx";
-import chips from "../symptoms/chips.module.css";
 import { Refusal } from "../symptoms/WaitingRow.tsx";
 import { saysSomething } from "./day.ts";
 import { DayNotes } from "./DayNotes.tsx";
@@ -15,6 +14,7 @@ import css from "./days.module.css";
 import { NumberField } from "./NumberField.tsx";
 import { usualSleep } from "./sleep.ts";
 import { SleepField } from "./SleepField.tsx";
+import { YesOrNo } from "./YesOrNo.tsx";
 import { sayOfDay, useDay, useTrackers, useWaitingNotes, useWaitingOfDay } from "./use-day.ts";
 
 /** Whoever said something in these days is not asked to open the card each time. */
@@ -72,7 +72,6 @@ interface DayFieldsProps {
 }
 
 function DayFields({ day, trackers, around }: DayFieldsProps) {
-  const { t } = useLingui();
   const [changed, setChanged] = useState<Change | "undone" | null>(null);
   const { localDate: date, sleepMinutes, tracked } = day;
   const noteChange = (undo: () => void) =>
@@ -100,18 +99,18 @@ function DayFields({ day, trackers, around }: DayFieldsProps) {
     <div className={css["fields"]}>
       <SleepField minutes={sleepMinutes} usual={usualSleep(around)} onSay={saySleep} />
       {yesOrNo.length > 0 && (
-        <div className={chips["chips"]} role="group" aria-label={t`What the day had`}>
-          {yesOrNo.map(({ id, label }) => (
-            <button
-              key={id}
-              type="button"
-              className={chips["chip"]}
-              aria-pressed={tracked[id] === true}
-              onClick={() => say(id, tracked[id] === true ? null : true)}
-            >
-              {label}
-            </button>
-          ))}
+        <div className={css["answersOfDay"]}>
+          {yesOrNo.map(({ id, label }) => {
+            const value = tracked[id];
+            return (
+              <YesOrNo
+                key={id}
+                label={label}
+                value={typeof value === "boolean" ? value : null}
+                onSay={(next) => say(id, next)}
+              />
+            );
+          })}
         </div>
       )}
       {numbers.length > 0 && (

@@ -1,4 +1,4 @@
-import type { CsvSeparator, EntryField } from "@anamnesis/domain";
+import type { CsvSeparator, EntryField, TrackedDay, Tracker } from "@anamnesis/domain";
 
 /**
  * Text as a CSV cell (RFC 4180, always quoted). What a spreadsheet would run as a formula gets a leading
@@ -37,7 +37,20 @@ function joinedTags(json: string): string {
   if (json === "[]") return "";
   // Without an escape in it, `", "` stands between tags and nowhere else.
   if (!json.includes("\\") && !json.includes(";")) return json.slice(2, -2).replaceAll('", "', "; ");
-  return (JSON.parse(json) as string[]).map((tag) => tag.replaceAll(/[\\;]/gu, "\\$&")).join("; ");
+  return joined(JSON.parse(json) as string[]);
+}
+
+/** Texts in one cell: what is a semicolon or a backslash in one of them has a backslash before it. */
+const joined = (texts: readonly string[]) => texts.map((text) => text.replaceAll(/[\\;]/gu, "\\$&")).join("; ");
+
+/** What is said of a day in one cell: `Sport: no; Weight: 61.4 kg`. What is not said is not there. */
+export function followedOf({ tracked }: Pick<TrackedDay, "tracked">, trackers: readonly Tracker[]): string {
+  const said = trackers.flatMap(({ id, label, unit }) => {
+    const value = tracked[id];
+    if (value === undefined) return [];
+    return [`${label}: ${typeof value === "boolean" ? (value ? "yes" : "no") : `${value} ${unit}`.trim()}`];
+  });
+  return joined(said);
 }
 
 /** `2026-03-01 08:30:00.123456+00` as `2026-03-01T08:30:00Z`. */
@@ -53,6 +66,8 @@ const asItIs = (text: string) => text;
 export interface AddedCells {
   readonly notes?: string | undefined;
   readonly cycleDay?: number | null;
+  readonly sleepMinutes?: number | null;
+  readonly followed?: string;
 }
 
 interface CsvColumn {
@@ -68,7 +83,9 @@ interface CsvColumn {
 }
 
 /** The columns of a diary as CSV, in their order. */
-const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "cycleDay" | "createdAt", CsvColumn>> = {
+const columns: Readonly<
+  Record<EntryField | "localDate" | "localTime" | "cycleDay" | "sleepMinutes" | "followed" | "createdAt", CsvColumn>
+> = {
   localDate: { name: "local_date", packed: "local_date", cell: quoted },
   localTime: {
     name: "local_time",
@@ -83,6 +100,8 @@ const columns: Readonly<Record<EntryField | "localDate" | "localTime" | "cycleDa
   notes: { name: "notes", added: "notes", cell: csvCell },
   tags: { name: "tags", packed: "tags", cell: (tags) => csvCell(joinedTags(tags)) },
   regions: { name: "regions", packed: "array_to_string(regions, '; ')", cell: quoted },
+  sleepMinutes: { name: "sleep_minutes", added: "sleepMinutes", cell: asItIs },
+  followed: { name: "followed", added: "followed", cell: csvCell },
   createdAt: { name: "recorded_at", packed: "created_at", cell: (at) => quoted(instantOf(at)) },
 };
 

@@ -1,6 +1,6 @@
 import type { CsvSeparator } from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
-import { csvHeader, csvLine, fieldSeparator } from "./csv-line.ts";
+import { csvHeader, csvLine, fieldSeparator, followedOf } from "./csv-line.ts";
 
 /** Reads RFC 4180 by the letter: no more than any spreadsheet does. */
 function cellsOf(line: string, separator: CsvSeparator): string[] {
@@ -78,6 +78,8 @@ describe.each([",", ";"] as const)("a line of the diary between %j", (separator)
       notes: "",
       tags: "",
       regions: "pelvis; sacrum",
+      sleep_minutes: "",
+      followed: "",
       recorded_at: "2026-03-01T08:31:00Z",
     });
     expect(cells).toHaveLength(names.length);
@@ -86,7 +88,13 @@ describe.each([",", ";"] as const)("a line of the diary between %j", (separator)
   it.each(awkward)("is read back as it was, with %j in each place", (text) => {
     const others = awkward.filter((one) => !one.includes("\n"));
     const tags = [text.replaceAll(/\s+/gu, " "), ...others];
-    const cells = cellsOf(csvLine(packed(text, tags), separator, { notes: text, cycleDay: 3 }), separator);
+    const names = others.map(
+      (label, index) => ({ id: String(index), label, kind: "yes_no", unit: "", hidden: false }) as const,
+    );
+    const followed = followedOf({ tracked: Object.fromEntries(names.map(({ id }) => [id, false])) }, names);
+    const added = { notes: text, cycleDay: 3, followed };
+    const cells = cellsOf(csvLine(packed(text, tags), separator, added), separator);
+    expect(tagsIn(unguarded(cells[11] ?? ""))).toEqual(others.map((label) => `${label}: no`));
     expect([cells[5], cells[7]].map((cell) => unguarded(cell ?? ""))).toEqual([text, text]);
     expect(tagsIn(unguarded(cells[8] ?? ""))).toEqual(tags);
   });

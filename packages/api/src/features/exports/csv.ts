@@ -1,7 +1,8 @@
+import type { Tx } from "@anamnesis/db";
 import { type CsvSeparator, cycleDayOf } from "@anamnesis/domain";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { cycleStarts } from "../symptoms/index.ts";
-import { csvHeader, csvLine, packedDay } from "./csv-line.ts";
+import { cycleStarts, trackedDays, trackersInUse } from "../symptoms/index.ts";
+import { type AddedCells, csvHeader, csvLine, followedOf, packedDay } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
 import { type DiaryRange, measureDiary, openNotes, packedDiary } from "./csv.repository.ts";
 
@@ -23,16 +24,7 @@ export async function* diaryCsv(
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
-  const starts = await cycleStarts(tx);
-  // Days come many times, and all that there are fit.
-  const cycleDays = new Map<string, number | null>();
-  const cycleDayIn = (day: string) => {
-    const known = cycleDays.get(day);
-    if (known !== undefined) return known;
-    const cycleDay = cycleDayOf(starts, day);
-    cycleDays.set(day, cycleDay);
-    return cycleDay;
-  };
+  const cellsOf = await cellsOfDays(tx, range);
   yield Buffer.from(`${byteOrderMark}${csvHeader(separator)}${lineEnd}`);
   let done = 0;
   let buffer = Buffer.allocUnsafe(0);
@@ -41,7 +33,7 @@ export async function* diaryCsv(
     const lines = entries.map(({ entry, id }) =>
       csvLine(entry, separator, {
         notes: id === null ? undefined : notes.get(id),
-        cycleDay: cycleDayIn(packedDay(entry)),
+        ...cellsOf(packedDay(entry)),
       }),
     );
     const text = `${lines.join(lineEnd)}${lineEnd}`;
@@ -51,4 +43,23 @@ export async function* diaryCsv(
     done += entries.length;
     onBatch({ done, total });
   }
+}
+
+/** What lines have of their days. Days come many times, and all that there are fit. */
+async function cellsOfDays(tx: Tx, { from, to }: DiaryRange): Promise<(day: string) => AddedCells> {
+  const starts = await cycleStarts(tx);
+  const trackers = await trackersInUse(tx);
+  const whole = new Map((await trackedDays(tx, from, to)).map((day) => [day.localDate, day]));
+  const known = new Map<string, AddedCells>();
+  return (localDate) => {
+    const cells = known.get(localDate);
+    if (cells !== undefined) return cells;
+    const day = whole.get(localDate);
+    const made = {
+      cycleDay: cycleDayOf(starts, localDate),
+      ...(day && { sleepMinutes: day.sleepMinutes, followed: followedOf(day, trackers) }),
+    };
+    known.set(localDate, made);
+    return made;
+  };
 }

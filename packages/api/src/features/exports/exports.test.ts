@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusalOf } from "../../testing/identity.ts";
@@ -56,6 +57,16 @@ describe("an export", () => {
     await caller.symptoms.entries.record({ ...base, occurredAt: "2025-12-31T12:00:00Z" });
     const gone = await caller.symptoms.entries.record(base);
     await caller.symptoms.entries.withdraw({ id: gone.id });
+    const [wine, steps, removed] = [randomUUID(), randomUUID(), randomUUID()];
+    await caller.symptoms.trackers.add({ id: wine, label: "Wine", kind: "yes_no" });
+    await caller.symptoms.trackers.add({ id: steps, label: "Steps", kind: "number", unit: "a day" });
+    await caller.symptoms.trackers.add({ id: removed, label: "Gone", kind: "yes_no" });
+    await caller.symptoms.days.set({
+      localDate: "2026-03-01",
+      sleepMinutes: 465,
+      tracked: { [wine]: false, [steps]: 8_000.5, [removed]: true },
+    });
+    await caller.symptoms.trackers.remove({ id: removed });
     // A cycle that started before the range.
     await caller.symptoms.cycle.set({ localDate: "2025-12-31", flow: "light", timeZone: "UTC" });
     await caller.symptoms.cycle.set({ localDate: "2026-02-28", flow: "light", timeZone: "UTC" });
@@ -64,13 +75,13 @@ describe("an export", () => {
     const csv = await fileOf(person, ready.downloadPath);
     const [header, first, ...rest] = csv.split(/\r\n(?=")/u);
     expect(header).toBe(
-      "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,regions,recorded_at",
+      "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,regions,sleep_minutes,followed,recorded_at",
     );
     expect(first).toMatch(
-      /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","","",".{20}"$/u,
+      /^"2026-03-01","09:30",2,"Europe\/Vienna","2026-03-01T08:30:00Z","Übelkeit 😀",10,"","","",465,"Wine: no; Steps: 8000\.5 a day",".{20}"$/u,
     );
     expect(rest.join("\r\n")).toMatch(
-      /,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x","pelvis; sacrum",".{20}"\r\n$/u,
+      /,"say ""no"",\r\nthen go","a; b\\;c; d ""e""\\\\; =x","pelvis; sacrum",,"",".{20}"\r\n$/u,
     );
   });
 

@@ -52,14 +52,19 @@ const gone: ReadonlySet<number> = new Set([404, 410]);
 const graceSeconds = reminderGraceMinutes * 60;
 const lateSeconds = ({ at }: Moment) => Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000));
 
+/** A push service that asks for less than this is asked again after it all the same. */
+const leastPauseSeconds = 60;
+
 interface Sent {
   readonly outcome: PushOutcome;
   readonly status: number | null;
+  /** Seconds for which the push service asks to be left alone; null where it does not. */
+  readonly retryAfter: number | null;
 }
 
 /**
- * Reminds a person once, on all of their devices or by mail. What a push service says no to is tried again; what it may have
- * taken is not: nobody is reminded twice.
+ * Reminds a person once, on all of their devices or by mail. What a push service says no to is tried again, when it asks for
+ * that if it says when; what it may have taken is not: nobody is reminded twice.
  */
 export function reminderJob(
   { database, push, mail, origin }: ReminderJobParts,
@@ -81,13 +86,14 @@ export function reminderJob(
     };
     try {
       const to = subscriptionSchema.parse(JSON.parse(subscription ?? "null"));
-      const status = await push.send(to, message, AbortSignal.any([signal, AbortSignal.timeout(sendMs)]));
-      if (gone.has(status)) return { outcome: "gone", status };
-      return { outcome: status >= 200 && status < 300 ? "sent" : "refused", status };
+      const answer = await push.send(to, message, AbortSignal.any([signal, AbortSignal.timeout(sendMs)]));
+      const { status } = answer;
+      if (gone.has(status)) return { ...answer, outcome: "gone" };
+      return { ...answer, outcome: status >= 200 && status < 300 ? "sent" : "refused" };
     } catch (error) {
       // Stopped in the middle of it: whether it arrived nobody can say.
       const isLost = signal.aborted || (error instanceof AppError && isUncertain.has(error.reason));
-      return { outcome: isLost ? "unknown" : "refused", status: null };
+      return { outcome: isLost ? "unknown" : "refused", status: null, retryAfter: null };
     }
   }
 
@@ -99,14 +105,18 @@ export function reminderJob(
     const devices = await database.withContext(who, (tx) => claimDevices(tx, moment));
     const results = await Promise.all(
       devices.map(async (device) => {
-        const sent = await sendTo(device, { moment, locale, signal });
+        const { retryAfter, ...sent } = await sendTo(device, { moment, locale, signal });
         await database.withContext(who, (tx) => recordPush(tx, { ...moment, id: device.id, ...sent }));
-        return sent.outcome;
+        return { outcome: sent.outcome, retryAfter };
       }),
     );
-    if (results.includes("refused") || results.includes("unknown")) {
-      throw new AppError("unavailable", "reminders.not_delivered");
-    }
+    const failed = results.filter(({ outcome }) => outcome === "refused" || outcome === "unknown");
+    if (failed.length === 0) return;
+    const asked = Math.max(0, ...failed.map(({ retryAfter }) => retryAfter ?? 0));
+    if (asked === 0) throw new AppError("unavailable", "reminders.not_delivered");
+    // Without counting the attempt: it ends when it is too late for a reminder, which is an hour at most.
+    const retryAfter = Math.min(Math.max(asked, leastPauseSeconds), graceSeconds);
+    throw new AppError("unavailable", "jobs.put_off", { retryAfter });
   }
 
   async function mailTo({ email, locale, offKey }: ReminderToSend, run: JobRun): Promise<void> {

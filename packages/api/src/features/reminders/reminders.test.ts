@@ -191,6 +191,39 @@ describe("a reminder by push", () => {
     ]);
   });
 
+  it.each([
+    ["120", 120],
+    [() => new Date(Date.now() + 300_000).toUTCString(), 300],
+    ["1", 60],
+    ["999999999", 3_600],
+  ])("waits for as long as the push service asks for, a minute to an hour (%s)", async (asked, seconds) => {
+    await choose();
+    const [busy, fine] = [await subscribe(), await subscribe()];
+    busy.answer(429, typeof asked === "string" ? asked : asked());
+    await scene.letBeDue(anna);
+    await scene.plan();
+    await scene.runner.runDue();
+    const pause = `SELECT attempts, round(extract(epoch FROM run_after - clock_timestamp()))::integer AS seconds
+      FROM app.jobs WHERE kind = 'reminders.send' AND status = 'queued'`;
+    const [waiting] = await scene.api.db.asOwner<{ attempts: number; seconds: number }>(pause);
+    expect(waiting?.attempts).toBe(0);
+    expect(waiting?.seconds).toBeGreaterThan(seconds - 20);
+    expect(waiting?.seconds).toBeLessThanOrEqual(seconds);
+    expect(await scene.runner.runDue()).toBe(0);
+    expect((await devices()).find(({ id }) => id === busy.id)).toMatchObject({ lastStatus: 429 });
+    busy.answer(201);
+    await scene.send();
+    expect([busy.tries(), busy.received.length, fine.tries()]).toEqual([2, 1, 1]);
+  });
+
+  it("is tried as usual where what the push service asks for is no time", async () => {
+    await choose();
+    const device = await subscribe();
+    device.answer(503, "soon");
+    await remind();
+    expect(device.tries()).toBe(7);
+  });
+
   it("is given up after a few times, which the person and the operator see", async () => {
     await choose();
     const device = await subscribe();

@@ -62,6 +62,50 @@ describe("the order", () => {
   });
 });
 
+describe("a new one", () => {
+  const added = { label: "Ohrensausen", icon: "ear", color: 5 } as const;
+
+  it("is offered behind the others, in front of what is hidden, as it is to be drawn", async () => {
+    await logOf("Zwicken");
+    const [first] = (await caller.symptoms.vocabulary()).categories;
+    const hidden = { label: "Acne", icon: "sparkles", color: 4, hidden: true } as const;
+    const shown = usual.filter((label) => label !== "Acne");
+    const look = { icon: first?.icon ?? "drop", color: 1, hidden: false };
+    await caller.symptoms.categories.arrange({
+      categories: [...[...shown, "Zwicken"].map((label) => ({ label, ...look })), hidden],
+    });
+    const after = await caller.symptoms.categories.add(added);
+    expect(after.map(({ label }) => label)).toEqual([...shown, "Zwicken", "Ohrensausen", "Acne"]);
+    expect(after.at(-2)).toEqual({ ...added, hidden: false, count: 0 });
+    expect((await caller.symptoms.vocabulary()).categories).toEqual(after);
+    await logOf("Ohrensausen");
+    expect((await caller.symptoms.vocabulary()).categories.at(-2)).toEqual({ ...added, hidden: false, count: 1 });
+  });
+
+  it("of a name that is there is refused, arranged, usual or only logged", async () => {
+    await logOf("Zwicken");
+    await caller.symptoms.categories.add(added);
+    for (const label of ["Cramps", "Zwicken", "Ohrensausen"]) {
+      await expect(caller.symptoms.categories.add({ ...added, label })).rejects.toMatchObject({
+        message: "symptoms.category_exists",
+      });
+    }
+    expect((await labels()).filter((label) => label === "Ohrensausen")).toHaveLength(1);
+  });
+
+  it("is refused where there are as many as can be arranged", async () => {
+    const many = Array.from({ length: 200 - usual.length }, (_, index) => ({
+      ...added,
+      label: `Word ${index}`,
+      hidden: false,
+    }));
+    await caller.symptoms.categories.arrange({ categories: many });
+    await expect(caller.symptoms.categories.add(added)).rejects.toMatchObject({
+      message: "symptoms.too_many_categories",
+    });
+  });
+});
+
 describe("another name", () => {
   it("is that of every entry, withdrawn ones too, and of what is shared", async () => {
     const clinic = await api.newOrganization();

@@ -1,10 +1,12 @@
 import type { Tx } from "@anamnesis/db";
 import {
+  type AddCategoryInput,
   AppError,
   type Category,
   defaultCategories,
   type Language,
   lookOfCategory,
+  mostCategories,
   type RenameCategoryInput,
   type Vocabulary,
 } from "@anamnesis/domain";
@@ -70,6 +72,24 @@ export async function arrangeCategories(
   const named = new Set(given.map(({ label }) => label));
   const others = (await readCategories(tx, language)).filter(({ label }) => !named.has(label));
   await keepArrangement(tx, id, [...given, ...others].map(asArranged));
+  return readCategories(tx, language);
+}
+
+/**
+ * Adds a category behind those that are offered. Throws `conflict` when there is one of that name already, hidden or not, and
+ * when there are as many as can be arranged.
+ */
+export async function addCategory(
+  tx: Tx,
+  { id, language }: CategoriesOwner,
+  added: AddCategoryInput,
+): Promise<readonly Category[]> {
+  const before = await readCategories(tx, language);
+  if (before.some(({ label }) => label === added.label)) throw new AppError("conflict", "symptoms.category_exists");
+  if (before.length >= mostCategories) throw new AppError("conflict", "symptoms.too_many_categories");
+  const offered = before.filter(({ hidden }) => !hidden).map(asArranged);
+  const hidden = before.filter((category) => category.hidden).map(asArranged);
+  await keepArrangement(tx, id, [...offered, { ...added, hidden: false }, ...hidden]);
   return readCategories(tx, language);
 }
 

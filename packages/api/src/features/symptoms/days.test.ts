@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { addDays, mostTrackers, type TrackerKind, todayIn } from "@anamnesis/domain";
 import { placeWhereItIs } from "@anamnesis/domain/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { contentOfExport } from "../../testing/export-files.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { findEverywhere } from "../../testing/search.ts";
 
@@ -51,6 +52,37 @@ describe("a day", () => {
     expect(await trailOf("diary_days")).toHaveLength(before);
     await own.days.set({ localDate, sleepMinutes: null, tracked: { [wine]: null, [weight]: 0 } });
     expect(await days()).toMatchObject([{ sleepMinutes: null, tracked: { [weight]: 0 }, notes: "A quiet day." }]);
+  });
+
+  it("has something, has it not, or nothing is said of it: trends and the file with everything tell these apart", async () => {
+    const wine = await follow("Wine");
+    const today = todayIn("UTC");
+    const answers = [true, true, true, false, false, false, null, null] as const;
+    for (const [back, answer] of answers.entries()) {
+      const localDate = addDays(today, -back);
+      const severity = answer === true ? 8 : 2;
+      await own.entries.record({
+        occurredAt: `${localDate}T00:00:00Z`,
+        timeZone: "UTC",
+        category: "Headache",
+        severity,
+      });
+      await own.days.set({ localDate, tracked: { [wine]: answer } });
+    }
+    const { associations } = await own.insights.summary({ days: 30, timeZone: "UTC" });
+    expect(associations).toMatchObject([{ factor: { name: "Wine" }, difference: 6, daysWith: 3, daysWithout: 3 }]);
+    expect(await trackers()).toMatchObject([{ days: 6 }]);
+    await own.days.set({ localDate: today, tracked: { [wine]: null } });
+    const said = await own.days.list({ from: addDays(today, -7), to: today });
+    expect(said.flatMap(({ tracked }) => tracked[wine] ?? [])).toEqual([false, false, false, true, true]);
+    const { id } = await api.callerOf(anna).exports.create({ type: "json" });
+    await api.runner.runDue();
+    const file = JSON.parse((await contentOfExport(api, id)).toString("utf8"));
+    const written = new Map(
+      file.days.map((day: { local_date: string; tracked: object }) => [day.local_date, day.tracked]),
+    );
+    expect(written.get(addDays(today, -4))).toEqual({ [wine]: false });
+    expect(written.get(today) ?? {}).toEqual({});
   });
 
   it("refuses what no day has, in words", async () => {

@@ -1,12 +1,22 @@
 import {
   addImportedDaysInput,
   addImportedInput,
+  addImportedIntakesInput,
   beginImportInput,
+  findDuplicateIntakesInput,
   findDuplicatesInput,
   importIdInput,
 } from "@anamnesis/domain";
 import { reading, router, writing, writingUnkept } from "../../trpc.ts";
-import { addImported, addImportedDays, beginImport, findDuplicates, setUndone } from "./imports.ts";
+import {
+  addImported,
+  addImportedDays,
+  addImportedIntakes,
+  beginImport,
+  findDuplicateIntakes,
+  findDuplicates,
+  setUndone,
+} from "./imports.ts";
 import { listImports } from "./imports.repository.ts";
 
 /** Files that a person reads into the diary. They are read where she is: here come entries. */
@@ -16,6 +26,9 @@ export const importsRouter = router({
   findDuplicates: reading("symptoms.read")
     .input(findDuplicatesInput)
     .mutation(({ ctx, input }) => findDuplicates(ctx.tx, input.entries)),
+  findDuplicateIntakes: reading("symptoms.read")
+    .input(findDuplicateIntakesInput)
+    .mutation(({ ctx, input }) => findDuplicateIntakes(ctx.tx, input.intakes)),
   begin: writing("symptoms.record")
     .input(beginImportInput)
     .mutation(async ({ ctx, input }) => {
@@ -30,6 +43,12 @@ export const importsRouter = router({
   addDays: writingUnkept("symptoms.record")
     .input(addImportedDaysInput)
     .mutation(async ({ ctx, input }) => ({ added: await addImportedDays(ctx.tx, { userId: ctx.account.id, input }) })),
+  // As entries are.
+  addIntakes: writingUnkept("symptoms.record")
+    .input(addImportedIntakesInput)
+    .mutation(async ({ ctx, input }) => ({
+      added: await addImportedIntakes(ctx.tx, { userId: ctx.account.id, input }),
+    })),
   undo: writing("symptoms.record")
     .input(importIdInput)
     .mutation(async ({ ctx, input }) => {

@@ -1,5 +1,5 @@
-import { cycleDays, diaryDays, symptomEntries, symptomImports, type Tx } from "@anamnesis/db";
-import type { ImportedDay, ImportSummary, Sameness } from "@anamnesis/domain";
+import { cycleDays, diaryDays, medicationIntakes, symptomEntries, symptomImports, type Tx } from "@anamnesis/db";
+import type { ImportedDay, ImportSummary, IntakeSameness, Sameness } from "@anamnesis/domain";
 import { and, eq, isNull, sql } from "drizzle-orm";
 
 export interface NewImport {
@@ -43,7 +43,9 @@ export async function listImports(tx: Tx): Promise<ImportSummary[]> {
           AS "arrivedCount",
         jsonb_array_length(cycle_days) AS "dayCount",
         (SELECT count(*)::integer FROM symptoms.diary_days AS d WHERE d.user_id = i.user_id AND d.import_id = i.id)
-          AS "wholeDayCount", created_at AS "createdAt", undone_at AS "undoneAt"
+          AS "wholeDayCount",
+        (SELECT count(*)::integer FROM symptoms.medication_intakes AS m WHERE m.user_id = i.user_id AND m.import_id = i.id)
+          AS "intakeCount", created_at AS "createdAt", undone_at AS "undoneAt"
       FROM symptoms.symptom_imports AS i ORDER BY created_at DESC, i.id LIMIT 200`,
   );
 }
@@ -68,6 +70,24 @@ export async function placesOfKnown(tx: Tx, entries: readonly Sameness[]): Promi
   return rows.map(({ place }) => place - 1);
 }
 
+/** Which of what was taken the diary has already, by their places. */
+export async function placesOfKnownIntakes(tx: Tx, intakes: readonly IntakeSameness[]): Promise<number[]> {
+  const rows = await tx.query<{ place: number }>(
+    `SELECT g.place::integer AS place
+      FROM unnest($1::timestamptz[], $2::text[], $3::text[]) WITH ORDINALITY AS g (at, name, dose, place)
+      WHERE EXISTS (
+        SELECT 1 FROM symptoms.medication_intakes AS m
+        WHERE m.user_id = (SELECT app.user_id()) AND m.deleted_at IS NULL
+          -- By its day, whichever that is where it was taken: there is an index of days.
+          AND m.local_date BETWEEN (g.at AT TIME ZONE 'UTC')::date - 1 AND (g.at AT TIME ZONE 'UTC')::date + 1
+          AND m.taken_at >= date_trunc('minute', g.at) AND m.taken_at < date_trunc('minute', g.at) + interval '1 minute'
+          AND m.name = g.name AND m.dose = g.dose
+      )`,
+    [intakes.map(({ takenAt }) => takenAt), intakes.map(({ name }) => name), intakes.map(({ dose }) => dose)],
+  );
+  return rows.map(({ place }) => place - 1);
+}
+
 const said = (tx: Tx) => ({ processId: tx.writerId(), updatedAt: sql`clock_timestamp()` });
 
 /** Says the days of bleeding that nothing is said of. Answers those. */
@@ -78,20 +98,26 @@ export async function insertNewDays(tx: Tx, userId: string, days: readonly Impor
     .values(days.map((day) => ({ ...day, userId, processId: tx.writerId() })))
     .onConflictDoUpdate({
       target: [cycleDays.userId, cycleDays.localDate],
-      set: { flow: sql`excluded.flow`, ...said(tx) },
+      set: { flow: sql`excluded.flow`, startsCycle: sql`excluded.starts_cycle`, ...said(tx) },
       setWhere: isNull(cycleDays.flow),
     })
-    .returning({ localDate: cycleDays.localDate, flow: cycleDays.flow });
-  return rows.flatMap(({ localDate, flow }) => (flow === null ? [] : [{ localDate, flow }]));
+    .returning({ localDate: cycleDays.localDate, flow: cycleDays.flow, startsCycle: cycleDays.startsCycle });
+  return rows.flatMap(({ flow, ...day }) => (flow === null ? [] : [{ ...day, flow }]));
 }
 
 /** Takes days of bleeding back that are still as an import said them. */
 async function takeBackDays(tx: Tx, days: readonly ImportedDay[]): Promise<void> {
   await tx.query(
-    `UPDATE symptoms.cycle_days AS d SET flow = NULL, process_id = $3, updated_at = clock_timestamp()
-      FROM unnest($1::date[], $2::text[]) AS g (day, flow)
-      WHERE d.local_date = g.day AND d.flow = g.flow AND d.starts_cycle IS NULL`,
-    [days.map(({ localDate }) => localDate), days.map(({ flow }) => flow), tx.writerId()],
+    `UPDATE symptoms.cycle_days AS d
+      SET flow = NULL, starts_cycle = NULL, process_id = $4, updated_at = clock_timestamp()
+      FROM unnest($1::date[], $2::text[], $3::boolean[]) AS g (day, flow, starts_cycle)
+      WHERE d.local_date = g.day AND d.flow = g.flow AND d.starts_cycle IS NOT DISTINCT FROM g.starts_cycle`,
+    [
+      days.map(({ localDate }) => localDate),
+      days.map(({ flow }) => flow),
+      days.map(({ startsCycle }) => startsCycle),
+      tx.writerId(),
+    ],
   );
 }
 
@@ -105,6 +131,10 @@ export async function withdrawImport(tx: Tx, { id, cycleDays: days }: StoredImpo
     .update(symptomEntries)
     .set({ deletedAt: at, ...said(tx) })
     .where(and(eq(symptomEntries.importId, id), isNull(symptomEntries.deletedAt)));
+  await tx.db
+    .update(medicationIntakes)
+    .set({ deletedAt: at, ...said(tx) })
+    .where(and(eq(medicationIntakes.importId, id), isNull(medicationIntakes.deletedAt)));
   await takeBackDays(tx, days);
   await tx.db
     .update(diaryDays)
@@ -122,6 +152,10 @@ export async function restoreImport(tx: Tx, { id, userId, cycleDays: days, undon
     .update(symptomEntries)
     .set({ deletedAt: null, ...said(tx) })
     .where(and(eq(symptomEntries.importId, id), eq(symptomEntries.deletedAt, undoneAt ?? "")));
+  await tx.db
+    .update(medicationIntakes)
+    .set({ deletedAt: null, ...said(tx) })
+    .where(and(eq(medicationIntakes.importId, id), eq(medicationIntakes.deletedAt, undoneAt ?? "")));
   await insertNewDays(tx, userId, days);
   await tx.db
     .update(diaryDays)

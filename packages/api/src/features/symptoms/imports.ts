@@ -2,9 +2,11 @@ import type { Tx } from "@anamnesis/db";
 import {
   type AddImportedDaysInput,
   type AddImportedInput,
+  type AddImportedIntakesInput,
   AppError,
   type BeginImportInput,
   type ImportedTracker,
+  type IntakeSameness,
   localDateOf,
   mostTrackers,
   mostTrackersEver,
@@ -19,10 +21,12 @@ import {
   insertNewDays,
   lockImport,
   placesOfKnown,
+  placesOfKnownIntakes,
   restoreImport,
   type StoredImport,
   withdrawImport,
 } from "./imports.repository.ts";
+import { insertIntakes } from "./medication.repository.ts";
 import { insertEntries } from "./repository.ts";
 import { insertTrackers, storedTrackers, waitForTrackers } from "./trackers.repository.ts";
 
@@ -47,14 +51,20 @@ async function getImport(tx: Tx, id: string): Promise<StoredImport> {
   return found;
 }
 
+/** The id of an import that was not taken back. Throws `conflict` for one that was. */
+async function openImport(tx: Tx, id: string): Promise<string> {
+  const { undoneAt } = await getImport(tx, id);
+  if (undoneAt !== null) throw new AppError("conflict", "symptoms.import_undone");
+  return id;
+}
+
 /**
  * Adds entries to an import. Sent again they are there already and stay as they are. Throws `conflict` once the import
  * was taken back.
  * @returns how many were new
  */
 export async function addImported(tx: KeyedTx, { userId, input }: Given<AddImportedInput>): Promise<number> {
-  const { id: importId, undoneAt } = await getImport(tx, input.id);
-  if (undoneAt !== null) throw new AppError("conflict", "symptoms.import_undone");
+  const importId = await openImport(tx, input.id);
   const entries = input.entries.map((entry) => ({
     ...entry,
     userId,
@@ -62,6 +72,18 @@ export async function addImported(tx: KeyedTx, { userId, input }: Given<AddImpor
     localDate: localDateOf(entry.occurredAt, entry.timeZone),
   }));
   return (await insertEntries(tx, entries)).length;
+}
+
+/** Adds what was taken to an import, as entries are. Answers how many were new. */
+export async function addImportedIntakes(tx: Tx, { userId, input }: Given<AddImportedIntakesInput>): Promise<number> {
+  const importId = await openImport(tx, input.id);
+  const intakes = input.intakes.map((intake) => ({
+    ...intake,
+    userId,
+    importId,
+    localDate: localDateOf(intake.takenAt, intake.timeZone),
+  }));
+  return insertIntakes(tx, intakes);
 }
 
 /** For each tracker of a file the person's own: the same one, one of that name and kind, or a new one while there is room. */
@@ -100,8 +122,7 @@ async function ownTrackers(
  * @returns how many were new
  */
 export async function addImportedDays(tx: KeyedTx, { userId, input }: Given<AddImportedDaysInput>): Promise<number> {
-  const { id: importId, undoneAt } = await getImport(tx, input.id);
-  if (undoneAt !== null) throw new AppError("conflict", "symptoms.import_undone");
+  const importId = await openImport(tx, input.id);
   const own = await ownTrackers(tx, { userId, trackers: input.trackers });
   const kinds = new Map(input.trackers.map(({ id, kind }) => [id, kind]));
   const days = input.days.map(({ tracked, ...day }) => ({
@@ -113,7 +134,7 @@ export async function addImportedDays(tx: KeyedTx, { userId, input }: Given<AddI
       }),
     ),
   }));
-  return insertNewDiaryDays(tx, { userId, importId, days });
+  return days.length === 0 ? 0 : insertNewDiaryDays(tx, { userId, importId, days });
 }
 
 /** Takes a whole import back, or puts it back. Done already, it changes nothing. */
@@ -127,4 +148,9 @@ export async function setUndone(tx: Tx, { id, isUndone }: { readonly id: string;
 /** Which of some entries the diary has already: places in the list. */
 export async function findDuplicates(tx: Tx, entries: readonly Sameness[]): Promise<readonly number[]> {
   return entries.length === 0 ? [] : placesOfKnown(tx, entries);
+}
+
+/** Which of what was taken the diary has already: places in the list. */
+export async function findDuplicateIntakes(tx: Tx, intakes: readonly IntakeSameness[]): Promise<readonly number[]> {
+  return intakes.length === 0 ? [] : placesOfKnownIntakes(tx, intakes);
 }

@@ -1,8 +1,8 @@
 export { diaryMailJob } from "./mail/job.ts";
 export { cycleStarts } from "./cycle.ts";
 export { insertCycleDays } from "./cycle.repository.ts";
-export { insertNewDiaryDays } from "./days.repository.ts";
+export { insertNewDiaryDays, trackedDays } from "./days.repository.ts";
 export { insertEntries } from "./repository.ts";
 export { shareDiary } from "./shares.ts";
 export { symptomsPersonalData } from "./personal-data.repository.ts";
-export { insertTrackers } from "./trackers.repository.ts";
+export { insertTrackers, trackersInUse } from "./trackers.repository.ts";

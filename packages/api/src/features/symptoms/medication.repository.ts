@@ -10,7 +10,8 @@ export interface StoredIntake extends MedicationIntake {
   readonly withdrawnAt: string | null;
 }
 
-function intakeOf({ deletedAt: withdrawnAt, processId: _process, userId: _owner, ...intake }: IntakeRow): StoredIntake {
+function intakeOf(row: IntakeRow): StoredIntake {
+  const { deletedAt: withdrawnAt, processId: _process, userId: _owner, importId: _import, ...intake } = row;
   return { ...intake, withdrawnAt };
 }
 
@@ -25,6 +26,20 @@ export async function insertIntake(
     .onConflictDoNothing()
     .returning();
   return row === undefined ? null : intakeOf(row);
+}
+
+/** What came with an import. What the person has by its id already stays as it is. Answers how many were new. */
+export async function insertIntakes(
+  tx: Tx,
+  intakes: readonly (MedicationIntake & { readonly userId: string; readonly importId: string })[],
+): Promise<number> {
+  const processId = tx.writerId();
+  const rows = await tx.db
+    .insert(medicationIntakes)
+    .values(intakes.map((intake) => ({ ...intake, processId })))
+    .onConflictDoNothing()
+    .returning({ id: medicationIntakes.id });
+  return rows.length;
 }
 
 /** Withdrawn ones are found too. */

@@ -1,4 +1,5 @@
 import {
+  addCategoryInput,
   AppError,
   arrangeCategoriesInput,
   byCycleDayInput,
@@ -14,7 +15,7 @@ import {
   symptomEntryIdInput,
 } from "@anamnesis/domain";
 import { reading, revealing, router, writing } from "../../trpc.ts";
-import { arrangeCategories, readVocabulary, renameCategory } from "./categories.ts";
+import { addCategory, arrangeCategories, readVocabulary, renameCategory } from "./categories.ts";
 import { briefRouter } from "./brief/router.ts";
 import { readByCycleDay } from "./cycle.ts";
 import { cycleRouter } from "./cycle-router.ts";
@@ -63,6 +64,9 @@ export const symptomsRouter = router({
   }),
   vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx, languageOf(ctx.principal.account))),
   categories: router({
+    add: writing("symptoms.record")
+      .input(addCategoryInput)
+      .mutation(({ ctx, input }) => addCategory(ctx.tx, ownerOf(ctx.principal.account), input)),
     arrange: writing("symptoms.record")
       .input(arrangeCategoriesInput)
       .mutation(({ ctx, input }) => arrangeCategories(ctx.tx, ownerOf(ctx.principal.account), input.categories)),

@@ -12,6 +12,7 @@ import css from "./categories.module.css";
 import { ArrangedLine } from "./ArrangedLine.tsx";
 import { CategoryEditor } from "./CategoryEditor.tsx";
 import { Move } from "./Move.tsx";
+import { NewCategory } from "./NewCategory.tsx";
 import { arranged, useArrangement } from "./use-arrangement.ts";
 
 /** What is offered for logging: in which order, with which icon, under which name. */
@@ -70,6 +71,7 @@ export function CategoriesPage() {
               </CategoryLine>
             ))}
           </ol>
+          <NewCategory categories={categories} onShow={(category) => setHidden(category, false)} />
         </Card>
       )}
       {hidden.length > 0 && (

@@ -1,13 +1,13 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type Category, categoryColors, categoryIcons, renameCategoryInput } from "@anamnesis/domain";
+import { type Category, type CategoryLook, renameCategoryInput } from "@anamnesis/domain";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { fieldErrorsOf, hasReason } from "../../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
-import { iconsOfCategories } from "../category-icons.ts";
 import css from "./categories.module.css";
+import { LookChoice } from "./LookChoice.tsx";
 import { useRenaming } from "./use-arrangement.ts";
 
 interface CategoryEditorProps {
@@ -31,7 +31,7 @@ export function CategoryEditor({ category, onClose, onLook }: CategoryEditorProp
       {category !== null && (
         <div className={css["editor"]}>
           <Name key={category.label} category={category} onRenamed={onClose} />
-          <Look category={category} onLook={onLook} />
+          <Look key={`look of ${category.label}`} category={category} onLook={onLook} />
         </div>
       )}
     </Modal>
@@ -99,48 +99,16 @@ function Name({ category, onRenamed }: { readonly category: Category; readonly o
   );
 }
 
+/** The tapped look is shown at once: what is kept follows a moment later, and would put the one before back until then. */
 function Look({ category, onLook }: Pick<CategoryEditorProps, "onLook"> & { readonly category: Category }) {
-  const { t, i18n } = useLingui();
-  const colors = Array.from({ length: categoryColors }, (_, index) => index + 1);
+  const [look, setLook] = useState<CategoryLook>({ icon: category.icon, color: category.color });
   return (
-    <>
-      <fieldset className={css["choices"]}>
-        <legend>
-          <Trans>Icon</Trans>
-        </legend>
-        {categoryIcons.map((icon) => {
-          const { Icon, label } = iconsOfCategories[icon];
-          return (
-            <label key={icon} className={css["choice"]} title={i18n._(label)}>
-              <input
-                type="radio"
-                name="icon"
-                checked={icon === category.icon}
-                aria-label={i18n._(label)}
-                onChange={() => onLook({ ...category, icon })}
-              />
-              <Icon size={22} stroke={1.7} aria-hidden />
-            </label>
-          );
-        })}
-      </fieldset>
-      <fieldset className={css["choices"]}>
-        <legend>
-          <Trans>Colour in charts</Trans>
-        </legend>
-        {colors.map((color) => (
-          <label key={color} className={css["choice"]} style={{ color: `var(--category-${color})` }}>
-            <input
-              type="radio"
-              name="color"
-              checked={color === category.color}
-              aria-label={t`Colour ${color}`}
-              onChange={() => onLook({ ...category, color })}
-            />
-            <span className={css["swatch"]} />
-          </label>
-        ))}
-      </fieldset>
-    </>
+    <LookChoice
+      look={look}
+      onLook={(chosen) => {
+        setLook(chosen);
+        onLook({ ...category, ...chosen });
+      }}
+    />
   );
 }

@@ -26,6 +26,15 @@ export function arranged(categories: readonly Category[]) {
   return { categories: categories.map(({ label, icon, color, hidden }) => ({ label, icon, color, hidden })) };
 }
 
+/** Adds a category, which is offered from then on. */
+export function useAddingCategory() {
+  return useMutation({
+    ...trpc.symptoms.categories.add.mutationOptions(),
+    scope: { id: "categories" },
+    onSuccess: show,
+  });
+}
+
 /** Gives a category another name: its entries follow, and everything that is shown of them is read again. */
 export function useRenaming() {
   return useMutation({

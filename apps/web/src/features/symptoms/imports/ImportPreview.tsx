@@ -22,37 +22,37 @@ interface ImportPreviewProps {
 export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewProps) {
   const { t } = useLingui();
   const [withDuplicates, setWithDuplicates] = useState(false);
-  const { read, duplicates } = checked;
-  const { entries, cycleDays, days: wholeDays, broken } = read;
+  const { read, duplicates, duplicateIntakes } = checked;
+  const { entries, cycleDays, days: wholeDays, intakes, broken } = read;
   const count = entries.length - (withDuplicates ? 0 : duplicates.size);
   const days = cycleDays.length;
+  const taken = intakes.length - (withDuplicates ? 0 : duplicateIntakes.size);
+  const hasSomething = count > 0 || days > 0 || wholeDays.length > 0 || taken > 0;
   return (
     <>
       <Card label={t`What is in the file`}>
         <div className={settings["stack"]}>
           <h2>{checked.opened.file.name}</h2>
           <Facts checked={checked} />
-          {duplicates.size > 0 && (
+          {duplicates.size + duplicateIntakes.size > 0 && (
             <Checkbox
               label={t`Import those that are there already once more`}
               checked={withDuplicates}
               onChange={(event) => setWithDuplicates(event.currentTarget.checked)}
             />
           )}
-          {count === 0 && days === 0 && wholeDays.length === 0 ? (
-            <EmptyState title={t`There is nothing new to import`} />
-          ) : (
-            <FirstEntries entries={entries} />
-          )}
+          {hasSomething ? <FirstEntries entries={entries} /> : <EmptyState title={t`There is nothing new to import`} />}
           <div className={settings["actions"]}>
-            {(count > 0 || days > 0 || wholeDays.length > 0) && (
+            {hasSomething && (
               <Button onClick={() => onConfirm(withDuplicates)}>
                 {count > 0 ? (
                   <Plural value={count} one="Import # entry" other="Import # entries" />
                 ) : days > 0 ? (
                   <Plural value={days} one="Import # day of bleeding" other="Import # days of bleeding" />
-                ) : (
+                ) : wholeDays.length > 0 ? (
                   <Plural value={wholeDays.length} one="Import # day" other="Import # days" />
+                ) : (
+                  <Trans>Import medication</Trans>
                 )}
               </Button>
             )}
@@ -67,9 +67,9 @@ export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewPro
   );
 }
 
-function Facts({ checked: { opened, read, duplicates } }: { readonly checked: Checked }) {
+function Facts({ checked: { opened, read, duplicates, duplicateIntakes } }: { readonly checked: Checked }) {
   const { i18n } = useLingui();
-  const { entries, cycleDays, days, otherCount } = read;
+  const { entries, cycleDays, days, intakes, otherCount } = read;
   const byCategory = [...Map.groupBy(entries, ({ category }) => category)].toSorted(
     ([, a], [, b]) => b.length - a.length,
   );
@@ -118,6 +118,20 @@ function Facts({ checked: { opened, read, duplicates } }: { readonly checked: Ch
               value={days.length}
               one="# day with sleep, a note or what else you follow. A day that you said something of stays as it is."
               other="# days with sleep, a note or what else you follow. Days that you said something of stay as they are."
+            />
+          </li>
+        )}
+        {intakes.length > 0 && (
+          <li>
+            <Plural value={intakes.length} one="Medication, taken once" other="Medication, taken # times" />
+          </li>
+        )}
+        {duplicateIntakes.size > 0 && (
+          <li>
+            <Plural
+              value={duplicateIntakes.size}
+              one="Medication that was taken once is there already and is left out."
+              other="Medication that was taken # times is there already and is left out."
             />
           </li>
         )}

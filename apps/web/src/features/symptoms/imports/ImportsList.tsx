@@ -33,7 +33,8 @@ export function ImportsList() {
 
 function ImportRow({ one }: { readonly one: ImportSummary }) {
   const { t, i18n } = useLingui();
-  const { id, fileName, source, createdAt, undoneAt, arrivedCount, entryCount, dayCount, wholeDayCount } = one;
+  const { id, fileName, source, createdAt, undoneAt, arrivedCount, entryCount, dayCount, wholeDayCount, intakeCount } =
+    one;
   const undo = useMutation(trpc.symptoms.imports.undo.mutationOptions({ onSuccess: historyChanged }));
   const redo = useMutation(trpc.symptoms.imports.redo.mutationOptions({ onSuccess: historyChanged }));
   const isUndone = undoneAt !== null;
@@ -53,6 +54,11 @@ function ImportRow({ one }: { readonly one: ImportSummary }) {
           {wholeDayCount > 0 && (
             <>
               , <Plural value={wholeDayCount} one="# day as a whole" other="# days as a whole" />
+            </>
+          )}
+          {intakeCount > 0 && (
+            <>
+              , <Plural value={intakeCount} one="medication taken once" other="medication taken # times" />
             </>
           )}
         </p>

@@ -13,8 +13,10 @@ import {
   type RowOutcome,
   rowReader,
   samenessOf,
+  samenessOfIntake,
   sourceOf,
   type TableMapping,
+  type TakeMedicationInput,
   type TextEncoding,
   unclosedRow,
 } from "@anamnesis/domain";
@@ -42,7 +44,7 @@ export interface OpenedJson {
   readonly source: "diary_json";
   readonly encoding: TextEncoding;
   readonly rows: readonly (() => RowOutcome)[];
-  /** What its days say something of. */
+  /** What is followed, and what its days say something of. */
   readonly trackers: readonly ImportedTracker[];
 }
 
@@ -84,11 +86,17 @@ export interface ReadFile {
   readonly cycleDays: readonly ImportedDay[];
   /** Days as a whole, each once. */
   readonly days: readonly ImportedDiaryDay[];
+  /** What was taken, with the ids of the file. */
+  readonly intakes: readonly TakeMedicationInput[];
+  /** Places of entries by the ids by which the file names them. */
+  readonly placesById: ReadonlyMap<string, number>;
   readonly broken: readonly BrokenLine[];
   /** Rows that tell of nothing that this diary holds. */
   readonly otherCount: number;
   /** Entries that stand in the file more than once, by their places. */
   readonly repeated: ReadonlySet<number>;
+  /** The same for what was taken. */
+  readonly repeatedIntakes: ReadonlySet<number>;
 }
 
 interface ReadTerms {
@@ -108,6 +116,9 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
   const known = new Set<string>();
   const cycleDays = new Map<string, ImportedDay>();
   const days = new Map<string, ImportedDiaryDay>();
+  const intakes: TakeMedicationInput[] = [];
+  const repeatedIntakes = new Set<number>();
+  const placesById = new Map<string, number>();
   const broken: BrokenLine[] = [];
   let [otherCount, count, since] = [0, 0, performance.now()];
   for await (const { line, outcome } of outcomesOf(opened, terms)) {
@@ -115,7 +126,16 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
     if (count > mostImportRows) throw tooManyRows;
     if (isBroken(outcome)) broken.push({ line, problem: outcome.problem });
     else {
-      if (outcome.entries.length === 0 && outcome.cycleDay === null && outcome.day === undefined) otherCount += 1;
+      const { entryId, intake } = outcome;
+      const isOfDiary = outcome.entries.length > 0 || outcome.cycleDay !== null || intake !== undefined;
+      if (!isOfDiary && outcome.day === undefined) otherCount += 1;
+      if (entryId !== undefined) placesById.set(entryId, entries.length);
+      if (intake !== undefined) {
+        const same = samenessOfIntake(intake);
+        if (known.has(same)) repeatedIntakes.add(intakes.length);
+        known.add(same);
+        intakes.push(intake);
+      }
       if (outcome.day !== undefined) days.set(outcome.day.localDate, outcome.day);
       if (outcome.cycleDay !== null) cycleDays.set(outcome.cycleDay.localDate, outcome.cycleDay);
       for (const entry of outcome.entries) {
@@ -133,7 +153,17 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
     }
   }
   if (entries.length > mostImportRows) throw tooManyRows;
-  return { entries, cycleDays: [...cycleDays.values()], days: [...days.values()], broken, otherCount, repeated };
+  return {
+    entries,
+    cycleDays: [...cycleDays.values()],
+    days: [...days.values()],
+    intakes,
+    placesById,
+    broken,
+    otherCount,
+    repeated,
+    repeatedIntakes,
+  };
 }
 
 interface LineOutcome {

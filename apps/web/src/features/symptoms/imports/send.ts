@@ -1,4 +1,10 @@
-import { importBatch, type ImportedDiaryDay, type ImportedEntry, type ImportedTracker } from "@anamnesis/domain";
+import {
+  importBatch,
+  type ImportedDiaryDay,
+  type ImportedEntry,
+  type ImportedTracker,
+  type TakeMedicationInput,
+} from "@anamnesis/domain";
 import { appErrorOf, isUnreachable } from "../../../lib/errors.ts";
 import { client } from "../../../lib/trpc.ts";
 
@@ -65,6 +71,24 @@ export async function findKnown(entries: readonly ImportedEntry[], terms: SendTe
   return known;
 }
 
+/** Which of what was taken the diary has already, by their places. */
+export async function findKnownIntakes(
+  intakes: readonly TakeMedicationInput[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<number>> {
+  const known = new Set<number>();
+  const asked = intakes.map(({ takenAt, name, dose }) => ({ takenAt, name, dose }));
+  await inBatches(
+    asked,
+    async (batch, from) => {
+      const places = await client.symptoms.imports.findDuplicateIntakes.mutate({ intakes: [...batch] });
+      for (const place of places) known.add(from + place);
+    },
+    { signal, onSent: () => undefined },
+  );
+  return known;
+}
+
 type Begun = Parameters<typeof client.symptoms.imports.begin.mutate>[0];
 
 interface WhatIsSent {
@@ -72,12 +96,14 @@ interface WhatIsSent {
   /** Days as a whole, and what they say something of. */
   readonly days: readonly ImportedDiaryDay[];
   readonly trackers: readonly ImportedTracker[];
+  /** What was taken, each with its own id. */
+  readonly intakes: readonly TakeMedicationInput[];
 }
 
 /** Sends an import; after an interruption, the same once more: what arrived stays. */
 export async function sendImport(
   begun: Begun,
-  { entries, days, trackers, ...terms }: SendTerms & WhatIsSent,
+  { entries, days, trackers, intakes, ...terms }: SendTerms & WhatIsSent,
 ): Promise<void> {
   await client.symptoms.imports.begin.mutate(begun);
   await inBatches(
@@ -89,10 +115,16 @@ export async function sendImport(
       }),
     terms,
   );
+  // Entries are counted: of the few others nobody needs to be told.
+  const uncounted = { ...terms, onSent: () => undefined };
+  const addDays = (batch: readonly ImportedDiaryDay[]) =>
+    client.symptoms.imports.addDays.mutate({ id: begun.id, trackers: [...trackers], days: [...batch] });
+  // What is followed comes along, also where nothing is said of it yet.
+  if (days.length === 0 && trackers.length > 0) await addDays([]);
+  await inBatches(days, addDays, uncounted);
   await inBatches(
-    days,
-    (batch) => client.symptoms.imports.addDays.mutate({ id: begun.id, trackers: [...trackers], days: [...batch] }),
-    // Entries are counted: of the few days nobody needs to be told.
-    { ...terms, onSent: () => undefined },
+    intakes,
+    (batch) => client.symptoms.imports.addIntakes.mutate({ id: begun.id, intakes: [...batch] }),
+    uncounted,
   );
 }

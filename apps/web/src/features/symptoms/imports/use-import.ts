@@ -1,11 +1,11 @@
-import type { TableMapping } from "@anamnesis/domain";
+import type { TableMapping, TakeMedicationInput } from "@anamnesis/domain";
 import { useEffect, useRef, useState } from "react";
 import { zone } from "../../../lib/dates.ts";
 import { language } from "../../../lib/language.ts";
 import { noticeSignedOut } from "../../../lib/trpc.ts";
 import { refreshDiary } from "../diary-cache.ts";
 import { type OpenedJson, type OpenedTable, openFile, readFile, type ReadFile, tooManyRows } from "./read-file.ts";
-import { findKnown, type IdentifiedEntry, sendImport } from "./send.ts";
+import { findKnown, findKnownIntakes, type IdentifiedEntry, sendImport } from "./send.ts";
 
 export type Refusal = "too large" | "too many rows" | "empty" | "other json" | "unreadable";
 
@@ -15,6 +15,8 @@ export interface Checked {
   readonly read: ReadFile;
   /** Places of entries that are there already, in the diary or further up in the file. */
   readonly duplicates: ReadonlySet<number>;
+  /** The same for what was taken. */
+  readonly duplicateIntakes: ReadonlySet<number>;
 }
 
 /** What is sent: the same once more after an interruption. */
@@ -22,6 +24,7 @@ interface Sending {
   readonly id: string;
   readonly checked: Checked;
   readonly entries: readonly IdentifiedEntry[];
+  readonly intakes: readonly TakeMedicationInput[];
 }
 
 export type Stage =
@@ -35,6 +38,28 @@ export type Stage =
   | { readonly at: "done"; readonly count: number; readonly fileName: string };
 
 const begin: Stage = { at: "choose", refusal: null };
+
+/** What is to be sent, under ids of its own: what was taken for an entry of the file is so for the one that is sent. */
+function underNewIds(
+  { read, duplicates, duplicateIntakes }: Checked,
+  withDuplicates: boolean,
+): Pick<Sending, "entries" | "intakes"> {
+  const idsByPlace = new Map<number, string>();
+  const entries = read.entries.flatMap((entry, place) => {
+    if (!withDuplicates && duplicates.has(place)) return [];
+    const id = crypto.randomUUID();
+    idsByPlace.set(place, id);
+    return [{ ...entry, id }];
+  });
+  const intakes = read.intakes
+    .filter((_, place) => withDuplicates || !duplicateIntakes.has(place))
+    .map(({ entryId, ...intake }) => {
+      const place = entryId === null ? undefined : read.placesById.get(entryId);
+      const own = place === undefined ? undefined : idsByPlace.get(place);
+      return { ...intake, id: crypto.randomUUID(), entryId: own ?? entryId };
+    });
+  return { entries, intakes };
+}
 
 /** An import from the choice of a file to its end. Left, it stops; what arrived by then stays. */
 export function useImport() {
@@ -66,8 +91,11 @@ export function useImport() {
     const onSent = (count: number) => setStage({ at: "check", count, total });
     onSent(0);
     const known = await findKnown(read.entries, { onSent, signal });
+    const knownIntakes = await findKnownIntakes(read.intakes, signal);
     signal.throwIfAborted();
-    setStage({ at: "preview", checked: { opened, read, duplicates: new Set([...known, ...read.repeated]) } });
+    const duplicates = new Set([...known, ...read.repeated]);
+    const duplicateIntakes = new Set([...knownIntakes, ...read.repeatedIntakes]);
+    setStage({ at: "preview", checked: { opened, read, duplicates, duplicateIntakes } });
   }
 
   const choose = (file: File) =>
@@ -84,7 +112,7 @@ export function useImport() {
 
   const send = (sending: Sending) =>
     run(sending, async (signal) => {
-      const { checked, entries, id } = sending;
+      const { checked, entries, intakes, id } = sending;
       const { opened, read } = checked;
       setStage({ at: "send", sending, count: 0 });
       await sendImport(
@@ -93,11 +121,13 @@ export function useImport() {
           source: opened.source,
           fileName: opened.file.name.slice(-255),
           entryCount: entries.length,
-          leftOutCount: read.broken.length + read.entries.length - entries.length,
+          leftOutCount:
+            read.broken.length + read.entries.length - entries.length + read.intakes.length - intakes.length,
           cycleDays: [...read.cycleDays],
         },
         {
           entries,
+          intakes,
           days: read.days,
           trackers: opened.source === "diary_json" ? opened.trackers : [],
           signal,
@@ -109,13 +139,7 @@ export function useImport() {
     });
 
   const confirm = (checked: Checked, withDuplicates: boolean) =>
-    send({
-      id: crypto.randomUUID(),
-      checked,
-      entries: checked.read.entries
-        .filter((_, index) => withDuplicates || !checked.duplicates.has(index))
-        .map((entry) => ({ ...entry, id: crypto.randomUUID() })),
-    });
+    send({ id: crypto.randomUUID(), checked, ...underNewIds(checked, withDuplicates) });
 
   function cancel(): void {
     running.current.abort();

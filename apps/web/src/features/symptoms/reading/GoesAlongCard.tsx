@@ -75,9 +75,10 @@ function Patterns({ associations, most }: PatternsProps) {
           <p>
             <Trans>
               A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what
-              you did not log counts as not felt. Sleep and other numbers are compared by your own middle value. The
-              range holds the true difference in 95 of 100 cases, and of many pairs some look clear by chance. What
-              rests on fewer than seven days either way is not set in bold.
+              you did not log counts as not felt. Of what you answer with yes or no, and of numbers, only days count of
+              which you said it. Sleep and other numbers are compared by your own middle value. The range holds the true
+              difference in 95 of 100 cases, and of many pairs some look clear by chance. What rests on fewer than seven
+              days either way is not set in bold.
             </Trans>
           </p>
         </details>

@@ -84,6 +84,27 @@ describe("the brief for the doctor", () => {
     expect((await madeFor(person, { paper: "letter" })).size).toEqual([612, 792]);
   });
 
+  it("says how she slept in its days, in the file as well", async () => {
+    const person = await withDiary();
+    expect((await madeFor(person)).text).not.toContain("nights");
+    const { set } = api.callerOf(person).symptoms.days;
+    const nights = {
+      "2025-12-31": 1_440,
+      "2026-01-01": 270,
+      "2026-03-31": 480,
+      "2026-04-01": 1_440,
+      "2026-02-01": null,
+    };
+    for (const [localDate, sleepMinutes] of Object.entries(nights)) await set({ localDate, sleepMinutes });
+    expect((await madeFor(person)).text).toContain("Sleep 6.3 h on average, 4.5 to 8.0 h (2 of 90 nights)");
+    expect((await madeFor(person, { language: "de" })).text).toContain(
+      "Schlaf im Mittel 6,3 h, 4,5 bis 8,0 h (2 von 90 Nächten)",
+    );
+    await set({ localDate: "2026-01-01", sleepMinutes: null });
+    await set({ localDate: "2026-03-31", sleepMinutes: null });
+    expect((await madeFor(person)).text).not.toContain("nights");
+  });
+
   it("holds notes where they are asked for, of what was chosen, and that they were opened is on record", async () => {
     const person = await withDiary();
     expect((await madeFor(person)).text).not.toContain("lay down");
@@ -162,7 +183,7 @@ describe("the brief for the doctor", () => {
     );
     const { text, bytes, totalPages } = await madeFor(person, { from: "2025-01-01", to: addDays("2025-01-01", 399) });
     expect(totalPages).toBe(1);
-    expect(text).toContain("20000 entries on 400 days");
+    expect(text).toContain("20,000 entries on 400 days");
     expect(bytes.length).toBeLessThan(100_000);
   });
 });

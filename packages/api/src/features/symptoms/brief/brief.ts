@@ -7,9 +7,12 @@ import {
   briefContent,
   daysBetween,
   sayingOfUnprintable,
+  sleepOf,
   todayIn,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
+import { speechOf } from "../../../mail/speech.ts";
+import { trackedDays } from "../days.repository.ts";
 import { dailySeverities, dayTags } from "../insights.repository.ts";
 import { medicationUse } from "../medication.repository.ts";
 import { notesOfStrongest, tagsMostUsed } from "./brief.repository.ts";
@@ -30,12 +33,13 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
   const before = addDays(from, -daysBetween(from, to) - 1);
   const part = { from, to, categories };
   const none = { notes: [], noteCount: 0 };
-  const [severities, tags, mostUsed, notes, medication] = await Promise.all([
+  const [severities, tags, mostUsed, notes, medication, days] = await Promise.all([
     dailySeverities(tx, before, to),
     dayTags(tx, from, to),
     tagsMostUsed(tx, part, most.tags),
     includesNotes ? notesOfStrongest(tx, part, most.notes) : none,
     medicationUse(tx, from, to),
+    trackedDays(tx, from, to),
   ]);
   const facts = {
     madeOn: todayIn(timeZone),
@@ -45,10 +49,13 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
     ...mostUsed,
     ...notes,
     medication,
+    sleep: sleepOf(days),
   };
-  const content = briefContent(input, facts, fits);
+  const { say } = speechOf(input.language);
+  const content = briefContent(input, facts, { say, fits });
   const unprintable = unprintableIn(content);
-  return { content: unprintable.length === 0 ? content : sayingOfUnprintable(content, replacement), unprintable };
+  const isWhole = unprintable.length === 0;
+  return { content: isWhole ? content : sayingOfUnprintable(content, { sign: replacement, say }), unprintable };
 }
 
 /** The sheet as a file. Nothing of it is kept here: not her words, and not the file. */

@@ -1,0 +1,32 @@
+import { defaultCategories } from "@anamnesis/domain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, testApi } from "../testing/index.ts";
+import { seedDemo } from "./seed.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+describe("the sample people", () => {
+  it("are of the language that is asked for, write in it, and stay as they were made", async () => {
+    const seed = (language: "en" | "de") => seedDemo(api.services, { worker: api.background.database, language });
+    await seed("de");
+    const written = () =>
+      api.db.asOwner<{ category: string; count: number }>(
+        "SELECT category, count(*)::integer AS count FROM symptoms.symptom_entries GROUP BY category ORDER BY category",
+      );
+    const before = await written();
+    const usual = new Set(defaultCategories("de").map(({ label }) => label));
+    expect(before.length).toBe(8);
+    expect(before.filter(({ category }) => !usual.has(category))).toEqual([]);
+    expect(await api.db.asOwner("SELECT label FROM symptoms.trackers ORDER BY place")).toEqual([
+      { label: "Alkohol" },
+      { label: "Schritte" },
+    ]);
+    expect(await api.db.asOwner("SELECT DISTINCT locale FROM identity.user_profiles")).toEqual([{ locale: "de" }]);
+    await seed("en");
+    expect(await written()).toEqual(before);
+  });
+});
