@@ -409,14 +409,12 @@ ALTER TABLE app.key_tasks
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN finished_at SET STATISTICS 0,
     ALTER COLUMN failed_at SET STATISTICS 0;
-GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), INSERT (id, kind, reason, only_tenant) ON app.key_tasks TO anamnesis_app;
-GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
+GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_app;
+GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (tenant_id, tenants, tenants_done, fields_done, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
 CREATE POLICY owner_all ON app.key_tasks FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.key_tasks FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE POLICY administrator_insert ON app.key_tasks FOR INSERT TO anamnesis_app
-WITH CHECK ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON app.key_tasks FOR SELECT TO anamnesis_worker
 USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_update ON app.key_tasks FOR UPDATE TO anamnesis_worker
@@ -711,7 +709,7 @@ ALTER TABLE identity.known_devices
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), INSERT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), UPDATE (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at) ON identity.known_devices TO anamnesis_app;
+GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at) ON identity.known_devices TO anamnesis_app;
 GRANT SELECT (id, user_id, ip, user_agent, last_seen_at, created_at) ON identity.known_devices TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.known_devices FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -719,10 +717,6 @@ CREATE POLICY own_select ON identity.known_devices FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.known_devices FOR SELECT TO anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE POLICY own_insert ON identity.known_devices FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE POLICY own_update ON identity.known_devices FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.known_devices
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;

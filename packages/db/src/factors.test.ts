@@ -1,8 +1,16 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Who } from "./context.ts";
 import { withClient } from "./testing/client.ts";
-import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+import {
+  createAccount,
+  newActor,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+} from "./testing/index.ts";
 import { coordinatesOf, hex, newEcKey } from "./testing/verdicts.ts";
 
 /*
@@ -96,6 +104,9 @@ describe("a factor", () => {
     "DELETE FROM identity.totp_secrets",
     "DELETE FROM identity.recovery_codes",
     "DELETE FROM identity.known_devices",
+    `INSERT INTO identity.known_devices (id, user_id, device_hash, process_id)
+      VALUES (gen_random_uuid(), app.user_id(), repeat('a', 64), ${process})`,
+    `UPDATE identity.known_devices SET device_hash = repeat('a', 64), process_id = ${process}`,
   ])("is written by no statement of the application: %s", async (statement) => {
     await expect(run("identity.passkeys.add", statement)).rejects.toMatchObject({ code: "42501" });
   });
@@ -166,6 +177,53 @@ describe("a passkey", () => {
     const outcomes = await Promise.all(challenges.map((id) => run("identity.passkeys.add", add, newKey(id))));
     expect(outcomes.filter(([row]) => row?.done === "added")).toHaveLength(20);
     expect(outcomes.filter(([row]) => row?.done === "too_many")).toHaveLength(4);
+  });
+});
+
+describe("a known device", () => {
+  const open = `SELECT identity.open_session($1, gen_random_uuid(), 'browser', now() + interval '1 day',
+    now() + interval '1 day', 3600, 'aal1', NULL, NULL, 10, $2)`;
+  const remember = "SELECT identity.remember_device($1) AS done";
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const byPassword = (process = "identity.sessions.signIn"): Who => ({
+    requestId: "test",
+    reason: null,
+    clientIp: "192.0.2.7",
+    userAgent: "x".repeat(1_000),
+    process,
+    proof: { by: "password", email: anna.email, output: testOutput },
+  });
+  /** Signs in from a device. Whether it is a new one. */
+  const signInFrom = (device: string, who = byPassword()) =>
+    db.app.withContext(who, async (tx) => {
+      await tx.query(open, [hash(randomUUID()), false]);
+      return (await tx.query<{ done: boolean }>(remember, [hash(device)]))[0]?.done;
+    });
+  const known = () =>
+    db.asOwner("SELECT device_hash, ip, length(user_agent) AS agent FROM identity.known_devices WHERE user_id = $1", [
+      anna.id,
+    ]);
+
+  it("is new where another was known before, and one of thirty", async () => {
+    expect(await signInFrom("first")).toBe(false);
+    expect(await signInFrom("second")).toBe(true);
+    expect(await signInFrom("second")).toBe(false);
+    expect(await known()).toContainEqual({ device_hash: hash("second"), ip: "192.0.2.7", agent: 400 });
+    for (let n = 0; n < 30; n += 1) await signInFrom(`device ${n}`);
+    expect(await known()).toHaveLength(30);
+    expect(await signInFrom("first")).toBe(true);
+  });
+
+  it("is remembered by a sign-in that opened a session, and by nothing else", async () => {
+    const refused = { code: "42501" };
+    await expect(run("identity.sessions.signIn", remember, [hash("planted")])).rejects.toMatchObject(refused);
+    await expect(signInFrom("planted", byPassword("attack"))).rejects.toMatchObject(refused);
+    const without = db.app.withContext(byPassword(), (tx) => tx.query(remember, [hash("planted")]));
+    await expect(without).rejects.toMatchObject(refused);
+    const nobody = newActor({ process: "identity.sessions.signIn" });
+    const unknown = db.app.withContext(nobody, (tx) => tx.query(remember, [hash("planted")]));
+    await expect(unknown).rejects.toMatchObject(refused);
+    expect(await known()).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type TestDatabase,
   testDatabase,
   testOutput,
+  withProcess,
 } from "./testing/index.ts";
 
 let db: TestDatabase;
@@ -91,9 +92,11 @@ describe("wrong guesses", () => {
       await guess(scope, key);
     await run(proved(anna), forget, ["account", account]);
     expect(await counted(account)).toEqual([]);
-    const remember = `INSERT INTO identity.known_devices (id, user_id, device_hash, process_id)
-      VALUES (gen_random_uuid(), app.user_id(), $1, (app.context() ->> 'processId')::uuid)`;
-    await run(proved(anna), remember, [device]);
+    await db.asOwner(
+      `${withProcess} INSERT INTO identity.known_devices (id, user_id, device_hash, process_id)
+        SELECT gen_random_uuid(), $1, $2, id FROM p`,
+      [anna.id, device],
+    );
     await run(proved(anna), forget, ["device", device]);
     expect(await counted(device)).toEqual([]);
     await expect(run(proved(anna), forget, ["device", other])).rejects.toMatchObject({ code: "42501" });

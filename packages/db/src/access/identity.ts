@@ -87,6 +87,7 @@ export const identity = accessOf(schema, {
     export: { as: "devices" },
     erase: "delete",
     retention: { gone: "last_seen_at < now() - interval '400 days'" },
+    // Written by a sign-in alone (identity.remember_device): no mail tells of one that was known before.
     may: [
       own("select"),
       {
@@ -96,8 +97,6 @@ export const identity = accessOf(schema, {
         rows: isOf("{person}", "app.user_id()"),
         columns: { but: ["deviceHash", "processId", "updatedAt"] },
       },
-      own("insert"),
-      own("update"),
     ],
   },
   passkeyChallenges: {
