@@ -645,7 +645,7 @@ ALTER TABLE exports.exports
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), INSERT (id, user_id, type, parameters, status, process_id), UPDATE (status, process_id, updated_at) ON exports.exports TO anamnesis_app;
-GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), UPDATE (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at) ON exports.exports TO anamnesis_worker;
+GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), UPDATE (status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, updated_at) ON exports.exports TO anamnesis_worker;
 CREATE POLICY owner_all ON exports.exports FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
@@ -765,6 +765,7 @@ ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.passkeys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE identity.passkeys ADD CONSTRAINT transports_plain CHECK (app.is_list(transports, 20, 40)) NOT VALID;
 
 -- table identity.recovery_codes
 ALTER TABLE identity.recovery_codes ENABLE ROW LEVEL SECURITY;
@@ -926,6 +927,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER plan_reminders AFTER INSERT OR UPDATE OF time_zone ON identity.user_profiles
 FOR EACH ROW EXECUTE FUNCTION reminders.follow_time_zone();
+ALTER TABLE identity.user_profiles ADD CONSTRAINT locale_known CHECK (identity.is_locale(locale)) NOT VALID;
+ALTER TABLE identity.user_profiles ADD CONSTRAINT tags_plain CHECK (app.is_list(tags, 50, 40)) NOT VALID;
 ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table identity.user_sessions
@@ -959,6 +962,7 @@ ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 3, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports']) NOT VALID;
 
 -- table identity.users
 ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;
@@ -1039,7 +1043,7 @@ ALTER TABLE operations.alerts
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (acknowledged_at, acknowledged_by, process_id, updated_at) ON operations.alerts TO anamnesis_app;
-GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at) ON operations.alerts TO anamnesis_worker;
+GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (value, state, resolved_at, process_id, updated_at) ON operations.alerts TO anamnesis_worker;
 CREATE POLICY owner_all ON operations.alerts FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON operations.alerts FOR SELECT TO anamnesis_app
@@ -1247,6 +1251,7 @@ CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();
 ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config)) NOT VALID;
 ALTER TABLE organizations.resources ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
+ALTER TABLE organizations.resources ADD CONSTRAINT secret_names_plain CHECK (app.is_list(secret_names, 20, 100)) NOT VALID;
 
 -- table organizations.webhook_deliveries
 ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
@@ -1615,6 +1620,7 @@ ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT categories_plain CHECK (app.is_list(categories, 50, 60)) NOT VALID;
 ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT person_name_plain CHECK (app.is_line(person_name)) NOT VALID;
 
 -- table symptoms.trackers
