@@ -6,8 +6,12 @@ COMMENT ON SCHEMA reminders IS 'What a person wants to be reminded of, when, and
 CREATE TABLE reminders.settings (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
     is_on boolean NOT NULL,
+    -- Reckoned with among those of others, who would wait for one that cannot be.
     times jsonb NOT NULL CHECK (
         jsonb_typeof(times) = 'array' AND jsonb_array_length(times) <= 3 AND octet_length(times::text) <= 1000
+        AND jsonb_array_length(times) = jsonb_array_length(jsonb_path_query_array(
+            times, 'strict $[*] ? (@.time like_regex "^([01][0-9]|2[0-3]):[0-5][0-9]$" && @.weekdays.type() == "array")'
+        ))
         AND NOT jsonb_path_exists(times, '$.**{20}')
     ),
     only_when_nothing_logged boolean NOT NULL,

@@ -133,3 +133,33 @@ describe("another name of a category", () => {
     await expect(alone).rejects.toMatchObject({ code: "42883" });
   });
 });
+
+describe("times of day to be reminded at", () => {
+  const keep = (times: unknown) =>
+    run(
+      `INSERT INTO reminders.settings
+        (user_id, is_on, times, only_when_nothing_logged, way, mail_when_unreachable, process_id)
+        VALUES (app.user_id(), true, $1, false, 'mail', false, app.process_id())`,
+      [JSON.stringify(times)],
+    );
+
+  it.each([
+    [["20:30"]],
+    [[{ time: "99:30", weekdays: [1] }]],
+    [[{ time: "20:30" }]],
+    [[{ time: "20:30", weekdays: null }]],
+    [[{ time: ["20:30"], weekdays: [1] }]],
+    [[[{ time: "20:30", weekdays: [1] }]]],
+    [[{ time: "20:30", weekdays: [1] }, null]],
+    [{ time: "20:30", weekdays: [1] }],
+  ])("can be reckoned with, among those of others: not %j", async (times) => {
+    await expect(keep(times)).rejects.toMatchObject({ code: "23514" });
+  });
+
+  it("are kept as they are said", async () => {
+    await keep([
+      { time: "00:00", weekdays: [1, 7] },
+      { time: "23:59", weekdays: [3] },
+    ]);
+  });
+});
