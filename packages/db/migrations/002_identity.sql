@@ -246,14 +246,18 @@ CREATE TABLE identity.passkey_challenges (
     id uuid PRIMARY KEY,
     challenge bytea NOT NULL CHECK (length(challenge) = 32),
     purpose text NOT NULL CHECK (purpose IN ('register', 'sign_in', 'step_up')),
-    expires_at timestamptz NOT NULL
+    user_id uuid REFERENCES identity.users (id),
+    expires_at timestamptz NOT NULL,
+    CHECK (purpose <> 'sign_in' OR user_id IS NULL)
 );
 COMMENT ON TABLE identity.passkey_challenges IS 'Challenges that wait for an answer, each for one.';
+COMMENT ON COLUMN identity.passkey_challenges.user_id IS
+'Who is to answer it; NULL for a sign-in, of which nobody knows yet whose it is.';
 CREATE INDEX passkey_challenges_expiry ON identity.passkey_challenges (expires_at);
 
 CREATE TABLE identity.throttles (
     scope text NOT NULL CHECK (scope IN ('account', 'address', 'device')),
-    key text NOT NULL CHECK (length(key) BETWEEN 1 AND 100),
+    key text NOT NULL CHECK (key ~ '^[0-9a-f-]{36,64}$'),
     failures integer NOT NULL DEFAULT 1 CHECK (failures > 0),
     last_failed_at timestamptz NOT NULL DEFAULT now(),
     blocked_until timestamptz,

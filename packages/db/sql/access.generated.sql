@@ -98,6 +98,7 @@ AS $$
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
+    DELETE FROM identity.passkey_challenges WHERE user_id = p_user_id;
     DELETE FROM identity.passkeys WHERE user_id = p_user_id;
     DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
     DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
@@ -731,6 +732,7 @@ ALTER TABLE identity.passkey_challenges
     ALTER COLUMN id SET STATISTICS 0,
     ALTER COLUMN challenge SET STATISTICS 0,
     ALTER COLUMN purpose SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.passkey_challenges FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -1247,6 +1249,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encry
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
+CREATE TRIGGER count_resources BEFORE INSERT ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION organizations.count_resources();
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();
 ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config)) NOT VALID;

@@ -172,6 +172,35 @@ describe("a passkey", () => {
     expect(await outcome(newKey(await challenge(), newPublicKey(), String(key[2])))).toBe("known");
   });
 
+  it("answers no challenge that was made for somebody else", async () => {
+    const berta = await createAccount(db);
+    const asBerta = newActor({ userId: berta.id, process: "identity.passkeys.challenge" });
+    const open = (purpose: string) =>
+      db.app.withContext(asBerta, async (tx) => {
+        const [row] = await tx.query<{ id: string }>("SELECT id FROM identity.open_challenge($1, 300)", [purpose]);
+        return row?.id ?? "";
+      });
+    const hers = await open("register");
+    expect(await run("identity.passkeys.add", add, newKey(hers))).toEqual([{ done: "too_late" }]);
+    for (const question of ["challenge_of", "take_challenge"]) {
+      const ask = `SELECT identity.${question}($1, $2) AS done`;
+      expect(await run("test", ask, [await open("step_up"), "step_up"])).toEqual([{ done: null }]);
+      expect(await run("test", ask, [await challenge("step_up"), "step_up"])).not.toEqual([{ done: null }]);
+    }
+    const [one] = await db.asOwner<{ n: number }>(
+      "SELECT count(*)::integer AS n FROM identity.passkey_challenges WHERE id = $1",
+      [hers],
+    );
+    expect(one).toEqual({ n: 1 });
+    // Who signs in is nobody yet.
+    const nobody = newActor({ process: "test" });
+    const ofNobody = await challenge("sign_in");
+    const taken = await db.app.withContext(nobody, (tx) =>
+      tx.query("SELECT identity.take_challenge($1, 'sign_in') AS done", [ofNobody]),
+    );
+    expect(taken).not.toEqual([{ done: null }]);
+  });
+
   it("is one of twenty at most, also of those that are added at once", async () => {
     const challenges = await Promise.all(Array.from({ length: 24 }, () => challenge()));
     const outcomes = await Promise.all(challenges.map((id) => run("identity.passkeys.add", add, newKey(id))));

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Who } from "./context.ts";
@@ -70,6 +70,14 @@ describe("a wrong guess", () => {
     await guess("account", key);
     expect(await counted(key)).toMatchObject([{ failures: 1 }]);
     expect(await db.asOwner("SELECT blocked_until FROM identity.throttles WHERE key = $1", [key])).toEqual(before);
+  });
+
+  it("is counted under a hash or a handle, never under an address in clear", async () => {
+    for (const key of [anna.email, "203.0.113.7", "x", ""]) {
+      const counted = run(nobody, "SELECT identity.count_failure('account', $1)", [key]);
+      await expect(counted, key).rejects.toMatchObject({ code: "23514" });
+    }
+    await guess("account", createHash("sha256").update(anna.email).digest("hex"));
   });
 
   it("is counted of nothing else, and takes nobody's word for how", async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mostResources } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   createAccount,
@@ -162,4 +163,72 @@ describe("times of day to be reminded at", () => {
       { time: "23:59", weekdays: [3] },
     ]);
   });
+});
+
+describe("one transaction", () => {
+  const tooMany = { reason: "http.too_many_requests" };
+  const nobody = () => newActor({ process: "test" });
+
+  it.each([
+    ["news", 300, "SELECT live.tell_own('exports.progressed', gen_random_uuid())"],
+    ["actions", 300, "SELECT audit.log('FINE', 'x', 'x', 'success', '{}')"],
+    ["events of safety", 300, "SELECT identity.security_log('FINE', 'low', NULL, '{}')"],
+    ["challenges", 10, "SELECT identity.open_challenge('sign_in', 300)"],
+    ["places of wrong guesses", 10, "SELECT identity.count_failure('address', gen_random_uuid()::text)"],
+  ])("leaves so many %s: %i", async (what, most, statement) => {
+    const actor = what === "news" || what === "actions" ? asAnna : nobody;
+    await run(`${statement} FROM generate_series(1, $1)`, [most], actor());
+    await expect(run(`${statement} FROM generate_series(1, $1)`, [most + 1], actor())).rejects.toMatchObject(tooMany);
+    const twice = db.app.withContext(actor(), async (tx) => {
+      await tx.query(`${statement} FROM generate_series(1, $1)`, [most]);
+      await tx.query(statement);
+    });
+    await expect(twice).rejects.toMatchObject(tooMany);
+  });
+
+  it("leaves as many news as the system has to tell", async () => {
+    await db.worker.withContext(newActor({ role: "system", process: "test" }), (tx) =>
+      tx.query("SELECT live.tell_own('exports.progressed', gen_random_uuid()) FROM generate_series(1, 400)"),
+    );
+  });
+
+  it("leaves no more files to be made than a person may wait for", async () => {
+    const ask = `INSERT INTO exports.exports (user_id, id, type, parameters, status, process_id)
+      SELECT app.user_id(), gen_random_uuid(), 'csv', '{}', 'queued', app.process_id() FROM generate_series(1, $1)`;
+    const sessionHandle = randomUUID();
+    await run(ask, [5], asAnna({ sessionHandle }));
+    await expect(run(ask, [1], asAnna({ sessionHandle }))).rejects.toMatchObject(tooMany);
+    await db.asOwner("UPDATE exports.exports SET status = 'ready' WHERE user_id = $1", [anna.id]);
+    await run(ask, [1], asAnna({ sessionHandle }));
+  });
+
+  it("leaves no more resources than an organization may have", async () => {
+    const organizationId = randomUUID();
+    await run("SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)", [
+      organizationId,
+      `clinic-${organizationId.slice(0, 8)}`,
+    ]);
+    const add = `INSERT INTO organizations.resources (organization_id, id, type, name, config, process_id)
+      SELECT $1, gen_random_uuid(), 'room', gen_random_uuid()::text, '{}', app.process_id() FROM generate_series(1, $2)`;
+    await run(add, [organizationId, mostResources], asAnna({ organizationId }));
+    await expect(run(add, [organizationId, 1], asAnna({ organizationId }))).rejects.toMatchObject(tooMany);
+  });
+});
+
+it("what functions write down of the safety of an account nobody else says", async () => {
+  const bodies = await db.asOwner<{ body: string }>(
+    "SELECT prosrc AS body FROM pg_proc WHERE proowner = 'anamnesis_owner'::regrole AND prosrc LIKE '%write_security_log(%'",
+  );
+  const said = new Set(
+    bodies.flatMap(({ body }) =>
+      [...body.matchAll(/write_security_log\(\s*(?:'([A-Z_]+)'|CASE [^,]+)/gu)].flatMap(([call]) =>
+        [...call.matchAll(/'([A-Z][A-Z_]+)'/gu)].map(([, type]) => type),
+      ),
+    ),
+  );
+  expect(said.size).toBeGreaterThan(10);
+  for (const type of [...said, "USER_LOGIN_FAILED"]) {
+    const say = run("SELECT identity.security_log($1, 'critical', app.user_id(), '{}')", [type]);
+    await expect(say, type).rejects.toMatchObject({ code: "42501" });
+  }
 });

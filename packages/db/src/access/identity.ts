@@ -1,6 +1,6 @@
 import { programScopes } from "@anamnesis/domain";
 import * as schema from "../schema/identity.ts";
-import { accessOf, evidence, keptWith, ofNobody } from "./define.ts";
+import { accessOf, evidence, keptWith } from "./define.ts";
 import { administrators, auditors, isOf, own, system } from "./rules.ts";
 
 const quotedScopes = programScopes.map((scope) => `'${scope}'`).join(", ");
@@ -108,9 +108,10 @@ export const identity = accessOf(schema, {
     ],
   },
   passkeyChallenges: {
-    of: {},
+    of: { person: "userId" },
     audit: { none: "random numbers that live for five minutes; what they lead to is audited" },
-    ...ofNobody,
+    export: { none: "random numbers that live for five minutes" },
+    erase: "delete",
     retention: { gone: "expires_at < now()" },
     may: [],
   },

@@ -104,6 +104,7 @@ export const organizations = accessOf(schema, {
     ],
     triggers: {
       ...adminStill("organization_id"),
+      count_resources: { on: "BEFORE INSERT", run: "organizations.count_resources()" },
       tell_webhooks: { on: "AFTER INSERT OR UPDATE", run: "organizations.tell_of_resource()" },
     },
     checks: {
