@@ -91,7 +91,7 @@ describe("the audit trail", () => {
     for (const column of ["id", "user_id", "process_id"]) expect(kept?.new_values).not.toHaveProperty(column);
   });
 
-  it("writes the same whatever the settings of whoever writes are, and what cannot be a time least of all", async () => {
+  it("writes the same whatever the session's settings are", async () => {
     const settings = [
       "timezone = 'Asia/Kathmandu'",
       "timezone = '<far>-167:59'",
