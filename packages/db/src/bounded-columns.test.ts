@@ -25,7 +25,7 @@ const absurd: Readonly<Record<string, readonly string[]>> = {
     `jsonb_build_object('a', ${long})`,
     `jsonb_build_array(${long})`,
     `to_jsonb(${long})`,
-    "to_jsonb(array_fill(1, ARRAY[600001]))",
+    "to_jsonb(array_fill(1, ARRAY[100001]))",
     "(SELECT jsonb_object_agg(n, repeat('a', 100)) FROM generate_series(1, 6000) AS n)",
     // Programs that write it again run out of stack.
     `(${deep})::jsonb`,
@@ -107,6 +107,11 @@ async function takes({ name, type, checks }: Column, value: string): Promise<boo
 it("takes nothing that is larger than anybody means, or that nobody can read", async () => {
   const asked = (await columns()).filter(({ type, written }) => written || !ofStatements.has(type));
   expect(asked.filter(({ written }) => written).length).toBeGreaterThan(150);
+  // Each is a value of its type: what is refused, is by a condition.
+  for (const [type, values] of Object.entries(absurd)) {
+    const free: Column = { table: "", name: "free", type, written: true, checks: [] };
+    for (const value of values) expect(await takes(free, value), `${type} ${value}`).toBe(true);
+  }
   const loose: string[] = [];
   const excused = new Set<string>();
   for (const column of asked) {
