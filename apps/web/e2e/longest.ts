@@ -197,7 +197,7 @@ async function plant(personId: string): Promise<void> {
   );
   await asOwner(
     `INSERT INTO operations.alerts (id, rule, subject, severity, value, threshold, state, resolved_at, acknowledged_at, acknowledged_by, process_id)
-      SELECT gen_random_uuid(), rule, $1::text, 'critical', 2147483647, 3, state, CASE WHEN state = 'resolved' THEN now() END,
+      SELECT gen_random_uuid(), rule, $1::text, 'critical', 1000000000, 3, state, CASE WHEN state = 'resolved' THEN now() END,
         CASE WHEN seen THEN now() END, CASE WHEN seen THEN $1::text::uuid END, ${process}
       FROM (VALUES ('parallel_use', 'resolved', true), ('copied_passkeys', 'resolved', true), ('admin_actions', 'resolved', false))
         AS alerts (rule, state, seen)`,

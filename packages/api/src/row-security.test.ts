@@ -113,6 +113,7 @@ async function plant(): Promise<void> {
     `INSERT INTO identity.recovery_codes (id, user_id, code_hash, process_id) SELECT gen_random_uuid(), $1, md5('x') || md5('y'), id FROM p`,
     `INSERT INTO identity.passkeys (id, user_id, credential_id, public_key, name, process_id) SELECT gen_random_uuid(), $1, 'Planted', 'x', 'Planted', id FROM p`,
     `INSERT INTO identity.known_devices (id, user_id, device_hash, process_id) SELECT gen_random_uuid(), $1, md5('x') || md5('y'), id FROM p`,
+    `INSERT INTO identity.passkey_challenges (id, challenge, purpose, user_id, expires_at) SELECT gen_random_uuid(), sha256('x'), 'register', $1, now() + interval '1 hour' FROM p`,
   ];
   for (const statement of owned) {
     await api.db.asOwner(`WITH p AS (SELECT id FROM audit.process_tracking LIMIT 1) ${statement}`, [anna.account.id]);

@@ -1,4 +1,3 @@
-import { bytesOfBytea } from "@anamnesis/db";
 import { AppError, type Json, type JsonObject } from "@anamnesis/domain";
 import type { Opener, SealedField } from "./field-keys.ts";
 
@@ -14,11 +13,8 @@ export interface RowToOpen {
 }
 
 const suffix = "_encrypted";
-/**
- * Bytes as PostgreSQL writes them, in hex or, under another setting of whoever wrote the row, with escapes. The first two
- * say that they are a sealed field of version 1, suite 1.
- */
-const sealedText = /^\\x0101[0-9a-f]*$|^\\001\\001/u;
+/** Bytes as the trail keeps them, in hex. The first two say that they are a sealed field of version 1, suite 1. */
+const sealedText = /^\\x0101[0-9a-f]*$/u;
 const redacted = "[redacted]";
 
 /** Whether something in there needs a key to be read. */
@@ -38,7 +34,7 @@ export async function openColumns(rows: readonly RowToOpen[], open: Opener | nul
   const sealed = rows.flatMap(({ values, table, row }, index) =>
     Object.entries(values).flatMap(([column, value]) =>
       isSealedColumn(column, value)
-        ? [{ index, column, place: { table, column, row }, sealed: bytesOfBytea(value) }]
+        ? [{ index, column, place: { table, column, row }, sealed: Buffer.from(value.slice(2), "hex") }]
         : [],
     ),
   );

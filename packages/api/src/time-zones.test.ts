@@ -105,7 +105,6 @@ describe("the zones of the database and of the library", () => {
     for (const zone of ["CET", "EST", "europe/vienna", "IST", "SystemV/PST8", "FOO3", "+02", ""]) {
       await expect(set(zone), zone).rejects.toThrow(/constraint "(?:time_zone_known|user_profiles_time_zone_check)"/u);
     }
-    for (const zone of ["US/Pacific-New", "Moon/Crater"])
-      await expect(set(zone), zone).rejects.toThrow(/not recognized/u);
+    await expect(set("America/Nowhere")).rejects.toThrow(/not recognized/u);
   });
 });

@@ -87,7 +87,10 @@ CREATE TABLE audit.audit_logs (
     resource_type text CHECK (length(resource_type) <= 200),
     resource_id text CHECK (length(resource_id) <= 200),
     status text NOT NULL CHECK (status IN ('success', 'failure', 'denied')),
-    details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000),
+    details jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000
+        AND NOT jsonb_path_exists(details, '$.**{20}')
+    ),
     PRIMARY KEY (occurred_at, seq)
 ) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE audit.audit_logs IS 'What someone did or looked at, and what was refused.';
@@ -109,7 +112,10 @@ CREATE TABLE audit.phi_access (
     resource_type text NOT NULL,
     resource_id text NOT NULL,
     reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
-    details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object'),
+    details jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000
+        AND NOT jsonb_path_exists(details, '$.**{20}')
+    ),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     process_id uuid NOT NULL,
     digest bytea,

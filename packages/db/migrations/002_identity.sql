@@ -10,7 +10,7 @@ CREATE TABLE identity.users (
     id uuid PRIMARY KEY,
     email text NOT NULL CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
     display_name text NOT NULL CHECK (length(display_name) BETWEEN 1 AND 100),
-    password_hash text NOT NULL,
+    password_hash text NOT NULL CHECK (length(password_hash) <= 500),
     role identity.user_role NOT NULL DEFAULT 'user',
     status identity.user_status NOT NULL DEFAULT 'pending_verification',
     email_verified_at timestamptz,
@@ -49,11 +49,11 @@ CREATE TABLE identity.user_sessions (
     scopes text [],
     expires_at timestamptz NOT NULL,
     absolute_expires_at timestamptz NOT NULL,
-    idle_seconds integer NOT NULL CHECK (idle_seconds > 0),
+    idle_seconds integer NOT NULL CHECK (idle_seconds BETWEEN 1 AND 34560000),
     authenticated_at timestamptz NOT NULL DEFAULT now(),
     assurance text NOT NULL CHECK (assurance IN ('aal1', 'aal2')),
     ip inet,
-    user_agent text,
+    user_agent text CHECK (length(user_agent) <= 400),
     last_seen_at timestamptz NOT NULL DEFAULT now(),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -80,7 +80,10 @@ CREATE TABLE identity.session_logs (
     session_handle uuid NOT NULL,
     ip inet,
     user_agent text,
-    details jsonb NOT NULL DEFAULT '{}',
+    details jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000
+        AND NOT jsonb_path_exists(details, '$.**{20}')
+    ),
     request_id text,
     process_id uuid,
     PRIMARY KEY (occurred_at, id)
@@ -98,7 +101,10 @@ CREATE TABLE identity.security_logs (
     user_id uuid,
     ip inet,
     user_agent text,
-    details jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000),
+    details jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(details) = 'object' AND octet_length(details::text) <= 10000
+        AND NOT jsonb_path_exists(details, '$.**{20}')
+    ),
     request_id text,
     process_id uuid,
     PRIMARY KEY (occurred_at, id)
@@ -110,11 +116,17 @@ CREATE INDEX security_logs_user ON identity.security_logs (user_id, occurred_at)
 
 CREATE TABLE identity.user_profiles (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
-    tags text [] NOT NULL DEFAULT '{}' CHECK (cardinality(tags) <= 50),
-    metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
-    time_zone text CHECK (length(time_zone) BETWEEN 1 AND 64),
-    locale text CHECK (length(locale) BETWEEN 2 AND 35),
-    preferences jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(preferences) = 'object'),
+    tags text [] NOT NULL DEFAULT '{}',
+    metadata jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(metadata) = 'object' AND octet_length(metadata::text) <= 400000
+        AND NOT jsonb_path_exists(metadata, '$.**{20}')
+    ),
+    time_zone text,
+    locale text,
+    preferences jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(preferences) = 'object' AND octet_length(preferences::text) <= 1000
+        AND NOT jsonb_path_exists(preferences, '$.**{20}')
+    ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
@@ -140,8 +152,8 @@ CREATE TABLE identity.email_tokens (
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
     session_handle uuid,
-    code_hash text,
-    tried_hash text,
+    code_hash text CHECK (code_hash ~ '^[0-9a-f]{64}$'),
+    tried_hash text CHECK (tried_hash ~ '^[0-9a-f]{64}$'),
     tried_in xid8,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -163,9 +175,9 @@ CREATE INDEX email_tokens_expiry ON identity.email_tokens (expires_at);
 CREATE TABLE identity.totp_secrets (
     id uuid NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id),
-    secret_encrypted bytea NOT NULL,
+    secret_encrypted bytea NOT NULL CHECK (octet_length(secret_encrypted) <= 1000),
     confirmed_at timestamptz,
-    last_used_step bigint NOT NULL DEFAULT 0,
+    last_used_step bigint NOT NULL DEFAULT 0 CHECK (last_used_step BETWEEN 0 AND 1000000000),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
@@ -195,8 +207,8 @@ CREATE TABLE identity.passkeys (
     id uuid NOT NULL,
     user_id uuid NOT NULL REFERENCES identity.users (id),
     credential_id text NOT NULL CHECK (length(credential_id) BETWEEN 1 AND 1400),
-    public_key bytea NOT NULL,
-    counter bigint NOT NULL DEFAULT 0,
+    public_key bytea NOT NULL CHECK (octet_length(public_key) <= 1000),
+    counter bigint NOT NULL DEFAULT 0 CHECK (counter BETWEEN 0 AND 4294967295),
     transports text [] NOT NULL DEFAULT '{}',
     is_backed_up boolean NOT NULL DEFAULT false,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
@@ -234,14 +246,18 @@ CREATE TABLE identity.passkey_challenges (
     id uuid PRIMARY KEY,
     challenge bytea NOT NULL CHECK (length(challenge) = 32),
     purpose text NOT NULL CHECK (purpose IN ('register', 'sign_in', 'step_up')),
-    expires_at timestamptz NOT NULL
+    user_id uuid REFERENCES identity.users (id),
+    expires_at timestamptz NOT NULL,
+    CHECK (purpose <> 'sign_in' OR user_id IS NULL)
 );
 COMMENT ON TABLE identity.passkey_challenges IS 'Challenges that wait for an answer, each for one.';
+COMMENT ON COLUMN identity.passkey_challenges.user_id IS
+'Who is to answer it; NULL for a sign-in, of which nobody knows yet whose it is.';
 CREATE INDEX passkey_challenges_expiry ON identity.passkey_challenges (expires_at);
 
 CREATE TABLE identity.throttles (
     scope text NOT NULL CHECK (scope IN ('account', 'address', 'device')),
-    key text NOT NULL CHECK (length(key) BETWEEN 1 AND 100),
+    key text NOT NULL CHECK (key ~ '^[0-9a-f-]{36,64}$'),
     failures integer NOT NULL DEFAULT 1 CHECK (failures > 0),
     last_failed_at timestamptz NOT NULL DEFAULT now(),
     blocked_until timestamptz,

@@ -28,17 +28,29 @@ CREATE TABLE organizations.organizations (
     email text CHECK (length(email) BETWEEN 3 AND 254),
     phone text CHECK (length(phone) BETWEEN 4 AND 40),
     website text CHECK (length(website) BETWEEN 8 AND 200 AND website ~ '^[Hh][Tt][Tt][Pp][Ss]?://[^[:space:][:cntrl:]]+$'),
-    address jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(address) = 'object'),
-    time_zone text CHECK (length(time_zone) BETWEEN 1 AND 64),
+    address jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(address) = 'object' AND octet_length(address::text) <= 4000
+        AND NOT jsonb_path_exists(address, '$.**{20}')
+    ),
+    time_zone text,
     npi_number text,
     tax_id text CHECK (length(tax_id) BETWEEN 1 AND 30),
     hipaa_compliance_date date CHECK (hipaa_compliance_date BETWEEN '1900-01-01' AND '2200-01-01'),
-    settings jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(settings) = 'object'),
-    metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
+    settings jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(settings) = 'object' AND octet_length(settings::text) <= 400000
+        AND NOT jsonb_path_exists(settings, '$.**{20}')
+    ),
+    metadata jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(metadata) = 'object' AND octet_length(metadata::text) <= 400000
+        AND NOT jsonb_path_exists(metadata, '$.**{20}')
+    ),
     requires_second_factor boolean NOT NULL DEFAULT false,
     session_idle_minutes integer CHECK (session_idle_minutes BETWEEN 15 AND 1440),
     session_hours integer CHECK (session_hours BETWEEN 1 AND 720),
-    allowed_networks cidr [] NOT NULL DEFAULT '{}' CHECK (cardinality(allowed_networks) <= 50),
+    allowed_networks cidr [] NOT NULL DEFAULT '{}' CHECK (
+        cardinality(allowed_networks) <= 50 AND coalesce(array_ndims(allowed_networks), 1) = 1
+        AND array_position(allowed_networks, NULL) IS NULL
+    ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
@@ -119,12 +131,18 @@ CREATE TABLE organizations.resources (
     id uuid NOT NULL,
     type organizations.resource_type NOT NULL,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
-    config jsonb NOT NULL CHECK (jsonb_typeof(config) = 'object'),
-    secrets_encrypted bytea,
+    config jsonb NOT NULL CHECK (
+        jsonb_typeof(config) = 'object' AND octet_length(config::text) <= 20000
+        AND NOT jsonb_path_exists(config, '$.**{20}')
+    ),
+    secrets_encrypted bytea CHECK (octet_length(secrets_encrypted) BETWEEN 46 AND 20000),
     secret_names text [] NOT NULL DEFAULT '{}',
     status organizations.resource_status NOT NULL DEFAULT 'active',
     last_tested_at timestamptz CHECK (last_tested_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    last_test jsonb CHECK (jsonb_typeof(last_test) = 'object'),
+    last_test jsonb CHECK (
+        jsonb_typeof(last_test) = 'object' AND octet_length(last_test::text) <= 4000
+        AND NOT jsonb_path_exists(last_test, '$.**{20}')
+    ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
@@ -151,10 +169,16 @@ CREATE TABLE organizations.webhook_deliveries (
     id uuid NOT NULL,
     resource_id uuid NOT NULL,
     event text NOT NULL CHECK (length(event) BETWEEN 1 AND 60),
-    data jsonb NOT NULL CHECK (jsonb_typeof(data) = 'object'),
+    data jsonb NOT NULL CHECK (
+        jsonb_typeof(data) = 'object' AND octet_length(data::text) <= 4000
+        AND NOT jsonb_path_exists(data, '$.**{20}')
+    ),
     status text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'delivered', 'given_up', 'dropped')),
     attempts integer NOT NULL DEFAULT 0,
-    last_test jsonb CHECK (jsonb_typeof(last_test) = 'object'),
+    last_test jsonb CHECK (
+        jsonb_typeof(last_test) = 'object' AND octet_length(last_test::text) <= 4000
+        AND NOT jsonb_path_exists(last_test, '$.**{20}')
+    ),
     settled_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -15,23 +15,29 @@ INSERT INTO app.context_keys (id, secret) VALUES (1, extensions.gen_random_bytes
 CREATE TABLE app.jobs (
     id uuid PRIMARY KEY,
     kind text NOT NULL CHECK (length(kind) BETWEEN 1 AND 100),
-    payload jsonb NOT NULL CHECK (jsonb_typeof(payload) = 'object'),
-    actor jsonb NOT NULL,
+    payload jsonb NOT NULL CHECK (
+        jsonb_typeof(payload) = 'object' AND octet_length(payload::text) <= 20000
+        AND NOT jsonb_path_exists(payload, '$.**{20}')
+    ),
+    actor jsonb NOT NULL CHECK (
+        jsonb_typeof(actor) = 'object' AND octet_length(actor::text) <= 20000
+        AND NOT jsonb_path_exists(actor, '$.**{20}')
+    ),
     user_id uuid,
     status text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'succeeded', 'dead', 'cancelled')),
-    attempts integer NOT NULL DEFAULT 0,
+    attempts integer NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 1000000),
     max_attempts integer NOT NULL DEFAULT 5 CHECK (max_attempts > 0),
-    run_after timestamptz NOT NULL DEFAULT now(),
-    leased_until timestamptz,
+    run_after timestamptz NOT NULL DEFAULT now() CHECK (run_after BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    leased_until timestamptz CHECK (leased_until BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     leased_by uuid,
     progress integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     progress_note text CHECK (length(progress_note) <= 200),
     error_class text CHECK (length(error_class) <= 100),
-    last_error text,
-    cancel_requested_at timestamptz,
+    last_error text CHECK (length(last_error) <= 2000),
+    cancel_requested_at timestamptz CHECK (cancel_requested_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    finished_at timestamptz
+    finished_at timestamptz CHECK (finished_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
 );
 COMMENT ON TABLE app.jobs IS 'Background work, enqueued in the transaction that asks for it.';
 COMMENT ON COLUMN app.jobs.actor IS 'Who asked: the job acts in their name and sees only what they see.';
@@ -52,9 +58,9 @@ ALTER INDEX app.jobs_listed ALTER COLUMN 1 SET STATISTICS 0;
 CREATE TABLE app.idempotency_keys (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     key text NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
-    procedure text NOT NULL,
+    procedure text NOT NULL CHECK (length(procedure) <= 200),
     input_hash text NOT NULL CHECK (input_hash ~ '^[0-9a-f]{64}$'),
-    response_encrypted bytea,
+    response_encrypted bytea CHECK (octet_length(response_encrypted) <= 1000000),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, key)
@@ -97,13 +103,13 @@ CREATE TABLE app.key_tasks (
     reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
     only_tenant uuid,
     tenant_id uuid,
-    tenants bigint NOT NULL DEFAULT 0,
-    tenants_done bigint NOT NULL DEFAULT 0,
-    fields_done bigint NOT NULL DEFAULT 0,
+    tenants bigint NOT NULL DEFAULT 0 CHECK (tenants BETWEEN 0 AND 9007199254740991),
+    tenants_done bigint NOT NULL DEFAULT 0 CHECK (tenants_done BETWEEN 0 AND 9007199254740991),
+    fields_done bigint NOT NULL DEFAULT 0 CHECK (fields_done BETWEEN 0 AND 9007199254740991),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    finished_at timestamptz,
-    failed_at timestamptz
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    finished_at timestamptz CHECK (finished_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    failed_at timestamptz CHECK (failed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
 );
 COMMENT ON TABLE app.key_tasks IS 'Progress of rotating keys.';
 COMMENT ON COLUMN app.key_tasks.only_tenant IS 'Whose keys are rotated; NULL for those of all.';
@@ -115,16 +121,16 @@ CREATE INDEX key_tasks_created ON app.key_tasks (created_at);
 -- was done, so that a server that is killed in the middle leaves it to the next.
 CREATE TABLE app.schedules (
     name text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 100),
-    every_seconds integer NOT NULL CHECK (every_seconds > 0),
-    next_due_at timestamptz NOT NULL,
+    every_seconds integer NOT NULL CHECK (every_seconds BETWEEN 1 AND 31622400),
+    next_due_at timestamptz NOT NULL CHECK (next_due_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     leased_by uuid,
-    leased_until timestamptz,
-    last_succeeded_at timestamptz,
-    last_failed_at timestamptz,
-    failures integer NOT NULL DEFAULT 0,
-    last_error text,
+    leased_until timestamptz CHECK (leased_until BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    last_succeeded_at timestamptz CHECK (last_succeeded_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    last_failed_at timestamptz CHECK (last_failed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    failures integer NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND 1000000000),
+    last_error text CHECK (length(last_error) <= 2000),
     error_class text CHECK (length(error_class) <= 100),
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
 );
 COMMENT ON TABLE app.schedules IS 'Work that returns, once for all servers.';
 COMMENT ON COLUMN app.schedules.failures IS 'In a row, up to now.';

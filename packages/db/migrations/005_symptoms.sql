@@ -10,7 +10,10 @@ CREATE TABLE symptoms.symptom_imports (
     file_name text NOT NULL CHECK (length(file_name) BETWEEN 1 AND 255),
     entry_count integer NOT NULL CHECK (entry_count BETWEEN 0 AND 200000),
     left_out_count integer NOT NULL CHECK (left_out_count BETWEEN 0 AND 200000),
-    cycle_days jsonb NOT NULL CHECK (jsonb_typeof(cycle_days) = 'array' AND jsonb_array_length(cycle_days) <= 5000),
+    cycle_days jsonb NOT NULL CHECK (
+        jsonb_typeof(cycle_days) = 'array' AND jsonb_array_length(cycle_days) <= 5000
+        AND octet_length(cycle_days::text) <= 500000 AND NOT jsonb_path_exists(cycle_days, '$.**{20}')
+    ),
     undone_at timestamptz CHECK (undone_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
@@ -32,14 +35,17 @@ CREATE TABLE symptoms.symptom_entries (
     occurred_at timestamptz NOT NULL CHECK (occurred_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     -- The first instant is of the day before in the west.
     local_date date NOT NULL CHECK (local_date BETWEEN '1899-12-31' AND '2200-01-01'),
-    time_zone text NOT NULL CHECK (length(time_zone) BETWEEN 1 AND 64),
+    time_zone text NOT NULL,
     category text NOT NULL CHECK (length(category) BETWEEN 1 AND 60),
     severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
-    notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
-    tags jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20),
+    notes_encrypted bytea CHECK (octet_length(notes_encrypted) BETWEEN 46 AND 100000),
+    tags jsonb NOT NULL DEFAULT '[]' CHECK (
+        jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20 AND octet_length(tags::text) <= 8000
+        AND NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() <> "string")')
+    ),
     import_id uuid,
     regions text [] NOT NULL DEFAULT '{}' CHECK (
-        cardinality(regions) <= 42
+        cardinality(regions) <= 42 AND coalesce(array_ndims(regions), 1) = 1
         AND regions <@ ARRAY[
             'forehead', 'face', 'throat', 'shoulder_left', 'shoulder_right', 'breast_left', 'breast_right',
             'upper_belly_left', 'upper_belly_middle', 'upper_belly_right', 'lower_belly_left', 'lower_belly_middle',
@@ -99,7 +105,7 @@ CREATE TABLE symptoms.symptom_shares (
     id uuid NOT NULL,
     organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
     person_name text NOT NULL CHECK (length(person_name) BETWEEN 1 AND 100),
-    categories text [] CHECK (cardinality(categories) BETWEEN 1 AND 50),
+    categories text [] CHECK (cardinality(categories) >= 1),
     from_date date NOT NULL CHECK (from_date BETWEEN '1900-01-01' AND '2200-01-01'),
     to_date date CHECK (to_date BETWEEN '1900-01-01' AND '2200-01-01'),
     includes_notes boolean NOT NULL,
@@ -156,7 +162,7 @@ CREATE TABLE symptoms.medication_intakes (
     id uuid NOT NULL,
     taken_at timestamptz NOT NULL CHECK (taken_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     local_date date NOT NULL CHECK (local_date BETWEEN '1899-12-31' AND '2200-01-01'),
-    time_zone text NOT NULL CHECK (length(time_zone) BETWEEN 1 AND 64),
+    time_zone text NOT NULL,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
     dose text NOT NULL CHECK (length(dose) <= 40),
     relief text CHECK (relief IN ('none', 'some', 'good')),
@@ -214,8 +220,11 @@ CREATE TABLE symptoms.diary_days (
     local_date date NOT NULL CHECK (local_date BETWEEN '1900-01-01' AND '2200-01-01'),
     sleep_minutes integer CHECK (sleep_minutes BETWEEN 0 AND 1440 AND sleep_minutes % 15 = 0),
     -- As many as there can be trackers, removed ones too.
-    tracked jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(tracked) = 'object' AND octet_length(tracked::text) <= 8000),
-    notes_encrypted bytea CHECK (octet_length(notes_encrypted) >= 46),
+    tracked jsonb NOT NULL DEFAULT '{}' CHECK (
+        jsonb_typeof(tracked) = 'object' AND octet_length(tracked::text) <= 8000
+        AND NOT jsonb_path_exists(tracked, '$.**{20}')
+    ),
+    notes_encrypted bytea CHECK (octet_length(notes_encrypted) BETWEEN 46 AND 100000),
     notes_revision uuid,
     import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),

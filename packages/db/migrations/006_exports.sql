@@ -8,15 +8,18 @@ CREATE TABLE exports.exports (
     id uuid NOT NULL,
     organization_id uuid,
     type text NOT NULL CHECK (type IN ('csv', 'json')),
-    parameters jsonb NOT NULL,
+    parameters jsonb NOT NULL CHECK (
+        jsonb_typeof(parameters) = 'object' AND octet_length(parameters::text) <= 1000
+        AND NOT jsonb_path_exists(parameters, '$.**{20}')
+    ),
     status text NOT NULL CHECK (status IN ('queued', 'running', 'ready', 'failed', 'downloaded', 'expired')),
     progress integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
-    row_count bigint,
-    storage_key text,
+    row_count bigint CHECK (row_count BETWEEN 0 AND 9007199254740991),
+    storage_key text CHECK (length(storage_key) <= 200),
     file_key_encrypted bytea CHECK (octet_length(file_key_encrypted) BETWEEN 59 AND 1000),
-    bytes bigint,
+    bytes bigint CHECK (bytes BETWEEN 0 AND 9007199254740991),
     sha256 text CHECK (sha256 ~ '^[0-9a-f]{64}$'),
-    expires_at timestamptz,
+    expires_at timestamptz CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),

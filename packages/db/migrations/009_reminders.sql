@@ -6,7 +6,14 @@ COMMENT ON SCHEMA reminders IS 'What a person wants to be reminded of, when, and
 CREATE TABLE reminders.settings (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
     is_on boolean NOT NULL,
-    times jsonb NOT NULL CHECK (jsonb_typeof(times) = 'array' AND jsonb_array_length(times) <= 3),
+    -- Reckoned with among those of others, who would wait for one that cannot be.
+    times jsonb NOT NULL CHECK (
+        jsonb_typeof(times) = 'array' AND jsonb_array_length(times) <= 3 AND octet_length(times::text) <= 1000
+        AND jsonb_array_length(times) = jsonb_array_length(jsonb_path_query_array(
+            times, 'strict $[*] ? (@.time like_regex "^([01][0-9]|2[0-3]):[0-5][0-9]$" && @.weekdays.type() == "array")'
+        ))
+        AND NOT jsonb_path_exists(times, '$.**{20}')
+    ),
     only_when_nothing_logged boolean NOT NULL,
     way text NOT NULL CHECK (way IN ('push', 'mail')),
     mail_when_unreachable boolean NOT NULL,
@@ -25,7 +32,7 @@ COMMENT ON COLUMN reminders.settings.off_key IS
 CREATE TABLE reminders.plans (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
     next_at timestamptz CHECK (next_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    time_zone text NOT NULL CHECK (length(time_zone) BETWEEN 1 AND 64),
+    time_zone text NOT NULL,
     unreachable text CHECK (unreachable IN ('untold', 'told')),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),

@@ -98,6 +98,7 @@ AS $$
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
+    DELETE FROM identity.passkey_challenges WHERE user_id = p_user_id;
     DELETE FROM identity.passkeys WHERE user_id = p_user_id;
     DELETE FROM identity.recovery_codes WHERE user_id = p_user_id;
     DELETE FROM identity.totp_secrets WHERE user_id = p_user_id;
@@ -409,14 +410,12 @@ ALTER TABLE app.key_tasks
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN finished_at SET STATISTICS 0,
     ALTER COLUMN failed_at SET STATISTICS 0;
-GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), INSERT (id, kind, reason, only_tenant) ON app.key_tasks TO anamnesis_app;
-GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
+GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_app;
+GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (tenant_id, tenants, tenants_done, fields_done, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
 CREATE POLICY owner_all ON app.key_tasks FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.key_tasks FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE POLICY administrator_insert ON app.key_tasks FOR INSERT TO anamnesis_app
-WITH CHECK ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON app.key_tasks FOR SELECT TO anamnesis_worker
 USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY system_update ON app.key_tasks FOR UPDATE TO anamnesis_worker
@@ -647,7 +646,7 @@ ALTER TABLE exports.exports
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), INSERT (id, user_id, type, parameters, status, process_id), UPDATE (status, process_id, updated_at) ON exports.exports TO anamnesis_app;
-GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), UPDATE (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at) ON exports.exports TO anamnesis_worker;
+GRANT SELECT (id, user_id, organization_id, type, parameters, status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, created_at, updated_at), UPDATE (status, progress, row_count, storage_key, file_key_encrypted, bytes, sha256, expires_at, process_id, updated_at) ON exports.exports TO anamnesis_worker;
 CREATE POLICY owner_all ON exports.exports FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
@@ -711,7 +710,7 @@ ALTER TABLE identity.known_devices
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), INSERT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at), UPDATE (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at) ON identity.known_devices TO anamnesis_app;
+GRANT SELECT (id, user_id, device_hash, ip, user_agent, last_seen_at, process_id, created_at, updated_at) ON identity.known_devices TO anamnesis_app;
 GRANT SELECT (id, user_id, ip, user_agent, last_seen_at, created_at) ON identity.known_devices TO anamnesis_worker;
 CREATE POLICY owner_all ON identity.known_devices FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -719,10 +718,6 @@ CREATE POLICY own_select ON identity.known_devices FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.known_devices FOR SELECT TO anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE POLICY own_insert ON identity.known_devices FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE POLICY own_update ON identity.known_devices FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.known_devices
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;
@@ -737,6 +732,7 @@ ALTER TABLE identity.passkey_challenges
     ALTER COLUMN id SET STATISTICS 0,
     ALTER COLUMN challenge SET STATISTICS 0,
     ALTER COLUMN purpose SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.passkey_challenges FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
@@ -771,6 +767,7 @@ ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.passkeys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE identity.passkeys ADD CONSTRAINT transports_plain CHECK (app.is_list(transports, 20, 40)) NOT VALID;
 
 -- table identity.recovery_codes
 ALTER TABLE identity.recovery_codes ENABLE ROW LEVEL SECURITY;
@@ -932,6 +929,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER plan_reminders AFTER INSERT OR UPDATE OF time_zone ON identity.user_profiles
 FOR EACH ROW EXECUTE FUNCTION reminders.follow_time_zone();
+ALTER TABLE identity.user_profiles ADD CONSTRAINT locale_known CHECK (identity.is_locale(locale)) NOT VALID;
+ALTER TABLE identity.user_profiles ADD CONSTRAINT tags_plain CHECK (app.is_list(tags, 50, 40)) NOT VALID;
 ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table identity.user_sessions
@@ -965,6 +964,7 @@ ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 3, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports']) NOT VALID;
 
 -- table identity.users
 ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;
@@ -1045,7 +1045,7 @@ ALTER TABLE operations.alerts
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (acknowledged_at, acknowledged_by, process_id, updated_at) ON operations.alerts TO anamnesis_app;
-GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at) ON operations.alerts TO anamnesis_worker;
+GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (value, state, resolved_at, process_id, updated_at) ON operations.alerts TO anamnesis_worker;
 CREATE POLICY owner_all ON operations.alerts FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON operations.alerts FOR SELECT TO anamnesis_app
@@ -1249,10 +1249,13 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encry
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
+CREATE TRIGGER count_resources BEFORE INSERT ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION organizations.count_resources();
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();
 ALTER TABLE organizations.resources ADD CONSTRAINT addresses_folded CHECK (config = organizations.folded_config(config)) NOT VALID;
 ALTER TABLE organizations.resources ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
+ALTER TABLE organizations.resources ADD CONSTRAINT secret_names_plain CHECK (app.is_list(secret_names, 20, 100)) NOT VALID;
 
 -- table organizations.webhook_deliveries
 ALTER TABLE organizations.webhook_deliveries ENABLE ROW LEVEL SECURITY;
@@ -1622,6 +1625,7 @@ ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT categories_plain CHECK (app.is_list(categories, 50, 60)) NOT VALID;
 ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT person_name_plain CHECK (app.is_line(person_name)) NOT VALID;
 
 -- table symptoms.trackers

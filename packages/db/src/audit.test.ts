@@ -91,16 +91,42 @@ describe("the audit trail", () => {
     for (const column of ["id", "user_id", "process_id"]) expect(kept?.new_values).not.toHaveProperty(column);
   });
 
-  it("writes the same instants whatever the session's settings are", async () => {
+  it("writes the same whatever the session's settings are", async () => {
+    const settings = [
+      "timezone = 'Asia/Kathmandu'",
+      "timezone = '<far>-167:59'",
+      "bytea_output = 'escape'",
+      "datestyle = 'SQL, DMY'",
+      "intervalstyle = 'iso_8601'",
+      "extra_float_digits = -15",
+    ];
+    const keyId = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
+    for (const [at, setting] of settings.entries()) {
+      const { id } = await record();
+      keyId[0] = at;
+      await db.app.withContext(newActor({ userId: anna.id, process: "symptoms.entries.correct" }), async (tx) => {
+        await tx.query(`SET LOCAL ${setting}`);
+        await tx.query(
+          "UPDATE symptoms.symptom_entries SET severity = 9, notes_encrypted = $2, process_id = $3 WHERE id = $1",
+          [id, Buffer.alloc(46, 200), tx.writerId()],
+        );
+        await tx.query("SELECT app.add_tenant_key(app.user_id(), $1, $2, 'file')", [keyId, Buffer.alloc(94)]);
+      });
+      const [, event] = await eventsOf(id);
+      expect(event?.new_values, setting).toMatchObject({
+        occurred_at: "2026-03-01T08:30:00.123456+00:00",
+        notes_encrypted: `\\x${"c8".repeat(46)}`,
+      });
+      // What names the row is of the row.
+      expect(await eventsOf(`\\x${keyId.toString("hex")}`), setting).toHaveLength(1);
+      await db.asOwner("DELETE FROM app.tenant_keys WHERE tenant_id = $1", [anna.id]);
+    }
+  });
+
+  it("names the login of the database where nobody's context is open", async () => {
     const { id } = await record();
-    const client = new pg.Client({ connectionString: db.ownerUrl });
-    await client.connect();
-    await client.query("SET timezone = 'Asia/Kathmandu'; SET datestyle = 'SQL, DMY'; SET bytea_output = 'escape'");
-    await client.query("UPDATE symptoms.symptom_entries SET severity = 9 WHERE id = $1", [id]);
-    await client.end();
+    await db.asOwner("UPDATE symptoms.symptom_entries SET severity = 9 WHERE id = $1", [id]);
     const [, event] = await eventsOf(id);
-    expect(event?.new_values?.["occurred_at"]).toBe("2026-03-01T14:15:00.123456+05:45");
-    // Nobody's context: the database login is named instead.
     expect(event).toMatchObject({ user_id: null, user_role: "database:postgres" });
   });
 

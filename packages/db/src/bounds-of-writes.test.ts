@@ -158,23 +158,6 @@ describe("days and times", () => {
     },
   );
 
-  it("are of the calendar in every column that the application may write", async () => {
-    const loose = await db.asOwner(
-      `SELECT a.attrelid::regclass::text AS name, a.attname FROM pg_attribute AS a
-        JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
-        WHERE a.attnum > 0 AND NOT a.attisdropped AND a.atttypid IN ('timestamptz'::regtype, 'date'::regtype)
-          AND c.relowner = 'anamnesis_owner'::regrole
-          AND has_any_column_privilege('anamnesis_app', a.attrelid, 'INSERT, UPDATE')
-          AND (has_column_privilege('anamnesis_app', a.attrelid, a.attnum, 'INSERT')
-            OR has_column_privilege('anamnesis_app', a.attrelid, a.attnum, 'UPDATE'))
-          AND NOT EXISTS (
-            SELECT 1 FROM pg_constraint AS k WHERE k.conrelid = a.attrelid AND k.conkey = ARRAY[a.attnum]
-              AND pg_get_constraintdef(k.oid) LIKE '%<= ''2200-01-01%'
-          )`,
-    );
-    expect(loose).toEqual([]);
-  });
-
   it("of an entry stay as they were: when it came, and whose it is", async () => {
     for (const column of ["created_at = now()", "id = gen_random_uuid()", "user_id = app.user_id()"]) {
       await expect(run(`UPDATE symptoms.symptom_entries SET ${column}`)).rejects.toMatchObject({ code: "42501" });

@@ -18,6 +18,7 @@ function settingsOf(workload: Workload): Readonly<Record<string, string>> {
     standard_conforming_strings: "on",
     synchronous_commit: "on",
     timezone: "UTC",
+    bytea_output: "hex",
     // The planner has no statistics, so that a plan for one value is as good as for another: made once, it is kept.
     plan_cache_mode: "force_generic_plan",
   };

@@ -1,8 +1,16 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Who } from "./context.ts";
 import { withClient } from "./testing/client.ts";
-import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
+import {
+  createAccount,
+  newActor,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+  testOutput,
+} from "./testing/index.ts";
 import { coordinatesOf, hex, newEcKey } from "./testing/verdicts.ts";
 
 /*
@@ -96,6 +104,9 @@ describe("a factor", () => {
     "DELETE FROM identity.totp_secrets",
     "DELETE FROM identity.recovery_codes",
     "DELETE FROM identity.known_devices",
+    `INSERT INTO identity.known_devices (id, user_id, device_hash, process_id)
+      VALUES (gen_random_uuid(), app.user_id(), repeat('a', 64), ${process})`,
+    `UPDATE identity.known_devices SET device_hash = repeat('a', 64), process_id = ${process}`,
   ])("is written by no statement of the application: %s", async (statement) => {
     await expect(run("identity.passkeys.add", statement)).rejects.toMatchObject({ code: "42501" });
   });
@@ -161,11 +172,87 @@ describe("a passkey", () => {
     expect(await outcome(newKey(await challenge(), newPublicKey(), String(key[2])))).toBe("known");
   });
 
+  it("answers no challenge that was made for somebody else", async () => {
+    const berta = await createAccount(db);
+    const asBerta = newActor({ userId: berta.id, process: "identity.passkeys.challenge" });
+    const open = (purpose: string) =>
+      db.app.withContext(asBerta, async (tx) => {
+        const [row] = await tx.query<{ id: string }>("SELECT id FROM identity.open_challenge($1, 300)", [purpose]);
+        return row?.id ?? "";
+      });
+    const hers = await open("register");
+    expect(await run("identity.passkeys.add", add, newKey(hers))).toEqual([{ done: "too_late" }]);
+    for (const question of ["challenge_of", "take_challenge"]) {
+      const ask = `SELECT identity.${question}($1, $2) AS done`;
+      expect(await run("test", ask, [await open("step_up"), "step_up"])).toEqual([{ done: null }]);
+      expect(await run("test", ask, [await challenge("step_up"), "step_up"])).not.toEqual([{ done: null }]);
+    }
+    const [one] = await db.asOwner<{ n: number }>(
+      "SELECT count(*)::integer AS n FROM identity.passkey_challenges WHERE id = $1",
+      [hers],
+    );
+    expect(one).toEqual({ n: 1 });
+    // Who signs in is nobody yet.
+    const nobody = newActor({ process: "test" });
+    const ofNobody = await challenge("sign_in");
+    const taken = await db.app.withContext(nobody, (tx) =>
+      tx.query("SELECT identity.take_challenge($1, 'sign_in') AS done", [ofNobody]),
+    );
+    expect(taken).not.toEqual([{ done: null }]);
+  });
+
   it("is one of twenty at most, also of those that are added at once", async () => {
     const challenges = await Promise.all(Array.from({ length: 24 }, () => challenge()));
     const outcomes = await Promise.all(challenges.map((id) => run("identity.passkeys.add", add, newKey(id))));
     expect(outcomes.filter(([row]) => row?.done === "added")).toHaveLength(20);
     expect(outcomes.filter(([row]) => row?.done === "too_many")).toHaveLength(4);
+  });
+});
+
+describe("a known device", () => {
+  const open = `SELECT identity.open_session($1, gen_random_uuid(), 'browser', now() + interval '1 day',
+    now() + interval '1 day', 3600, 'aal1', NULL, NULL, 10, $2)`;
+  const remember = "SELECT identity.remember_device($1) AS done";
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const byPassword = (process = "identity.sessions.signIn"): Who => ({
+    requestId: "test",
+    reason: null,
+    clientIp: "192.0.2.7",
+    userAgent: "x".repeat(1_000),
+    process,
+    proof: { by: "password", email: anna.email, output: testOutput },
+  });
+  /** Signs in from a device. Whether it is a new one. */
+  const signInFrom = (device: string, who = byPassword()) =>
+    db.app.withContext(who, async (tx) => {
+      await tx.query(open, [hash(randomUUID()), false]);
+      return (await tx.query<{ done: boolean }>(remember, [hash(device)]))[0]?.done;
+    });
+  const known = () =>
+    db.asOwner("SELECT device_hash, ip, length(user_agent) AS agent FROM identity.known_devices WHERE user_id = $1", [
+      anna.id,
+    ]);
+
+  it("is new where another was known before, and one of thirty", async () => {
+    expect(await signInFrom("first")).toBe(false);
+    expect(await signInFrom("second")).toBe(true);
+    expect(await signInFrom("second")).toBe(false);
+    expect(await known()).toContainEqual({ device_hash: hash("second"), ip: "192.0.2.7", agent: 400 });
+    for (let n = 0; n < 30; n += 1) await signInFrom(`device ${n}`);
+    expect(await known()).toHaveLength(30);
+    expect(await signInFrom("first")).toBe(true);
+  });
+
+  it("is remembered by a sign-in that opened a session, and by nothing else", async () => {
+    const refused = { code: "42501" };
+    await expect(run("identity.sessions.signIn", remember, [hash("planted")])).rejects.toMatchObject(refused);
+    await expect(signInFrom("planted", byPassword("attack"))).rejects.toMatchObject(refused);
+    const without = db.app.withContext(byPassword(), (tx) => tx.query(remember, [hash("planted")]));
+    await expect(without).rejects.toMatchObject(refused);
+    const nobody = newActor({ process: "identity.sessions.signIn" });
+    const unknown = db.app.withContext(nobody, (tx) => tx.query(remember, [hash("planted")]));
+    await expect(unknown).rejects.toMatchObject(refused);
+    expect(await known()).toEqual([]);
   });
 });
 

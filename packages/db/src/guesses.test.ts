@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Who } from "./context.ts";
@@ -10,6 +10,7 @@ import {
   type TestDatabase,
   testDatabase,
   testOutput,
+  withProcess,
 } from "./testing/index.ts";
 
 let db: TestDatabase;
@@ -71,6 +72,14 @@ describe("a wrong guess", () => {
     expect(await db.asOwner("SELECT blocked_until FROM identity.throttles WHERE key = $1", [key])).toEqual(before);
   });
 
+  it("is counted under a hash or a handle, never under an address in clear", async () => {
+    for (const key of [anna.email, "203.0.113.7", "x", ""]) {
+      const counted = run(nobody, "SELECT identity.count_failure('account', $1)", [key]);
+      await expect(counted, key).rejects.toMatchObject({ code: "23514" });
+    }
+    await guess("account", createHash("sha256").update(anna.email).digest("hex"));
+  });
+
   it("is counted of nothing else, and takes nobody's word for how", async () => {
     expect(await run(nobody, "SELECT * FROM identity.count_failure('x', 'y')", [])).toEqual([]);
     const given = run(nobody, "SELECT * FROM identity.count_failure('account', 'y', 1, 3600, 3600, 0)", []);
@@ -91,9 +100,11 @@ describe("wrong guesses", () => {
       await guess(scope, key);
     await run(proved(anna), forget, ["account", account]);
     expect(await counted(account)).toEqual([]);
-    const remember = `INSERT INTO identity.known_devices (id, user_id, device_hash, process_id)
-      VALUES (gen_random_uuid(), app.user_id(), $1, (app.context() ->> 'processId')::uuid)`;
-    await run(proved(anna), remember, [device]);
+    await db.asOwner(
+      `${withProcess} INSERT INTO identity.known_devices (id, user_id, device_hash, process_id)
+        SELECT gen_random_uuid(), $1, $2, id FROM p`,
+      [anna.id, device],
+    );
     await run(proved(anna), forget, ["device", device]);
     expect(await counted(device)).toEqual([]);
     await expect(run(proved(anna), forget, ["device", other])).rejects.toMatchObject({ code: "42501" });

@@ -5,7 +5,6 @@ export { identityMails } from "./access/mails.ts";
 export { type AssertedPasskey, type Claims, openingOf, type Proof, type Who } from "./context.ts";
 export { type SqlCall, sqlFunction, typed } from "./call.ts";
 export { createDatabase, type Database, type DatabaseOptions, type Db, type PoolStats, type Tx } from "./database.ts";
-export { bytesOfBytea } from "./bytes.ts";
 export { sqlState } from "./errors.ts";
 export * from "./schema/index.ts";
 export { keptStatement } from "./statements.ts";

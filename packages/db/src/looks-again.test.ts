@@ -38,7 +38,7 @@ const exceptions: Readonly<Record<string, string>> = {
   // Nothing of it is worth anything to whoever was signed in.
   "identity.count_failure": "counts wrong guesses, also of nobody",
   "identity.forget_failures": "forgets wrong guesses of before, at a sign-in",
-  "identity.forget_old_devices": "forgets devices that were not seen for longest",
+  "identity.remember_device": "in the transaction that opened a session alone, which looked",
   "identity.open_challenge": "a random number for five minutes, also for nobody",
   "identity.take_challenge": "a random number for five minutes, also for nobody",
   "app.claim_root_key": "the first start of the installation, in nobody's name",

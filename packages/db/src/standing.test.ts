@@ -89,15 +89,16 @@ interface Change {
 }
 
 const program = `SELECT identity.open_session($1, gen_random_uuid(), 'program', now() + interval '399 days',
-  now() + interval '399 days', 34473600, 'aal1', 'Thief', ARRAY['diary:read'], 50, NULL)`;
+  now() + interval '399 days', 34473600, 'aal1', 'Thief', ARRAY['diary.read'], 50, NULL)`;
 const share = `SELECT symptoms.create_share(gen_random_uuid(), $1, 'Anna', NULL, '2026-01-01', NULL, true, false,
   now() + interval '300 days', false)`;
 
 /** What a session does that outlives it. */
-async function changesOf(organizationId: string): Promise<Readonly<Record<string, Change>>> {
+async function changesOf(person: TestAccount, organizationId: string): Promise<Readonly<Record<string, Change>>> {
   const [challenge] = await db.asOwner<{ id: string }>(
-    `INSERT INTO identity.passkey_challenges (id, challenge, purpose, expires_at)
-      VALUES (gen_random_uuid(), sha256('x'::bytea), 'register', now() + interval '5 minutes') RETURNING id`,
+    `INSERT INTO identity.passkey_challenges (id, challenge, purpose, user_id, expires_at)
+      VALUES (gen_random_uuid(), sha256('x'::bytea), 'register', $1, now() + interval '5 minutes') RETURNING id`,
+    [person.id],
   );
   const key = [uuidv7(), challenge?.id ?? "", randomUUID(), newPublicKey()];
   const test = (statement: string, ...values: readonly unknown[]): Change => ({ process: "test", statement, values });
@@ -173,7 +174,7 @@ const decided = async (statement: string, { id }: TestAccount) =>
 describe.each(changeNames)("%s that is on its way when sessions end", (name) => {
   it("is refused once they have ended", async () => {
     const person = await createAccount(db);
-    const { process, statement, values } = (await changesOf(await clinic([])))[name] ?? expect.unreachable();
+    const { process, statement, values } = (await changesOf(person, await clinic([])))[name] ?? expect.unreachable();
     const thief = await sessionOf(person);
     await held(thief, process, async ({ client }) => {
       await enders["the person, everywhere"](person);
@@ -185,7 +186,7 @@ describe.each(changeNames)("%s that is on its way when sessions end", (name) => 
 
   it("is waited for by whoever ends them", async () => {
     const person = await createAccount(db);
-    const { process, statement, values } = (await changesOf(await clinic([])))[name] ?? expect.unreachable();
+    const { process, statement, values } = (await changesOf(person, await clinic([])))[name] ?? expect.unreachable();
     await held(await sessionOf(person), process, async ({ client }) => {
       await client.query(statement, [...values]);
       const those = name === "a passkey" ? enderNames : ([enderNames[0] ?? expect.unreachable()] as const);
@@ -265,7 +266,7 @@ describe("whoever administered the installation", () => {
     [
       ["SELECT identity.enqueue_mail($1)", { mail: "must_change_password", userId }],
       ["SELECT identity.start_factor_reset($1)", userId],
-      ["SELECT identity.security_log('ADMIN_APPOINTED', 'critical', $1, '{}')", userId],
+      ["SELECT identity.security_log('ADMIN_ROLE_CHANGED', 'critical', $1, '{}')", userId],
       ["SELECT organizations.set_status($1, 'suspended')", organizationId],
       ["SELECT app.cancel_job($1)", jobId],
       ["SELECT app.enqueue($1, 'keys.rotate', '{}')", randomUUID()],

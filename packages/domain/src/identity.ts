@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailAddress } from "./email-address.ts";
 import { freeJson, type JsonObject, problemOfJson } from "./json.ts";
+import { spokenOf } from "./languages.ts";
 import { userRoles, type UserRole, type UserStatus, userStatuses } from "./roles.ts";
 import { lineOfText, reason } from "./text.ts";
 import { timeZone } from "./time.ts";
@@ -47,10 +48,18 @@ const linkToken = z
   .min(1, "That link is not complete.")
   .max(200, "That link is not complete.");
 
+const noLanguage = "Choose a language that is spoken here.";
+
+/** A language that is spoken, and perhaps a region: what else a tag says is left out. */
 const localeTag = z
-  .string()
-  .max(35, "That is not a language.")
-  .regex(/^[a-z]{2,3}(?:-[\da-z]{2,8})*$/iu, "That is not a language.");
+  .string({ error: noLanguage })
+  .max(100, noLanguage)
+  .transform((value, context) => {
+    const spoken = spokenOf([value]);
+    if (spoken !== null) return spoken.tag;
+    context.addIssue({ code: "custom", message: noLanguage });
+    return z.NEVER;
+  });
 
 export const registerInput = z.strictObject({
   email: emailAddress,

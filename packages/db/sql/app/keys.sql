@@ -79,6 +79,27 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.destroy_tenant_keys TO anamnesis_worker;
 
+-- Begins a rotation of the keys of one tenant, or of all, by an administrator who says why. False when another is under way.
+CREATE OR REPLACE FUNCTION app.begin_rotation(p_id uuid, p_reason text, p_only_tenant uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM identity.require_admin_now();
+    IF app.is_visible(p_reason) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO app.key_tasks (id, kind, reason, only_tenant) VALUES (p_id, 'rotate', p_reason, p_only_tenant)
+    ON CONFLICT (kind) WHERE finished_at IS NULL AND failed_at IS NULL DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM audit.log('KEY_ROTATION_REQUESTED', 'app.key_tasks', p_id::text, 'success', '{}');
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.begin_rotation TO anamnesis_app;
+
 -- The next tenant whose current key is older than a rotation; NULL when there is none left.
 CREATE OR REPLACE FUNCTION app.next_rotation(p_after uuid, p_before timestamptz) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER

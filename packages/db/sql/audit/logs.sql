@@ -1,5 +1,5 @@
 -- Records an action under the running process. Who, when and why cannot be passed in. What the installation alone does,
--- and alerts go by, nobody says but the system.
+-- and alerts go by, nobody says but the system. More than any request does is refused: what is said stays.
 CREATE OR REPLACE FUNCTION audit.log(
     p_event_type text, p_resource_type text, p_resource_id text, p_status text, p_details jsonb
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -13,6 +13,11 @@ BEGIN
     END IF;
     IF p_event_type IN ('ACCOUNT_DELETED', 'DATABASE_NOT_WRITABLE', 'TRANSACTIONS_ENDED') THEN
         PERFORM app.require_system();
+    END IF;
+    IF app.user_role() IS DISTINCT FROM 'system' AND EXISTS (
+        SELECT 1 FROM audit.audit_logs AS l WHERE l.process_id = process AND l.occurred_at >= now() OFFSET 299
+    ) THEN
+        RAISE EXCEPTION 'too many actions' USING ERRCODE = 'AN011';
     END IF;
     INSERT INTO audit.audit_logs (process_id, user_id, event_type, resource_type, resource_id, status, details)
     VALUES (process, app.user_id(), p_event_type, p_resource_type, p_resource_id, p_status, p_details);

@@ -1,5 +1,5 @@
 -- Before somebody asks for a file: of the diary by whoever may hand it out, of everything about them by whoever has just
--- proved who they are.
+-- proved who they are; and while no five wait to be made.
 CREATE OR REPLACE FUNCTION exports.require_proof() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -10,6 +10,13 @@ BEGIN
             PERFORM identity.require_recent_proof();
         ELSE
             PERFORM identity.require_proof_for_diary();
+        END IF;
+        PERFORM app.wait_turn('exports');
+        IF EXISTS (
+            SELECT 1 FROM exports.exports AS e
+            WHERE e.user_id = NEW.user_id AND e.status IN ('queued', 'running') OFFSET 4
+        ) THEN
+            RAISE EXCEPTION 'too many files' USING ERRCODE = 'AN011';
         END IF;
     END IF;
     RETURN NEW;

@@ -144,14 +144,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.use_recovery_code TO anamnesis_app;
-
--- Forgets the devices of the person of the context but the thirty that were seen last.
-CREATE OR REPLACE FUNCTION identity.forget_old_devices() RETURNS void LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    DELETE FROM identity.known_devices WHERE user_id = app.user_id() AND id IN (
-        SELECT d.id FROM identity.known_devices AS d WHERE d.user_id = app.user_id()
-        ORDER BY d.last_seen_at DESC, d.id OFFSET 30
-    )
-$$;
-GRANT EXECUTE ON FUNCTION identity.forget_old_devices TO anamnesis_app;

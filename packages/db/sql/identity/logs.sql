@@ -12,6 +12,7 @@ AS $$
 $$;
 
 -- As identity.write_security_log: nobody writes into somebody else's; administrators and the system do, in their own name.
+-- What functions here write down themselves (tested), and alerts go by, nobody else says; nor more than any request has to.
 CREATE OR REPLACE FUNCTION identity.security_log(p_event_type text, p_severity text, p_user_id uuid, p_details jsonb)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -20,6 +21,19 @@ DECLARE
     context jsonb := app.require_context();
     is_own CONSTANT boolean := p_user_id IS NULL OR coalesce((context ->> 'userId')::uuid = p_user_id, false);
 BEGIN
+    IF p_event_type IN (
+        'ACCOUNT_DELETED', 'ACCOUNT_LOCKED', 'ADMIN_APPOINTED', 'EMAIL_CHANGED', 'EMAIL_VERIFIED', 'FACTORS_RESET',
+        'FACTOR_RESET_STARTED', 'PASSKEY_COUNTER_WENT_BACK', 'PASSWORD_RESET', 'PASSWORD_RESET_REQUESTED',
+        'REGISTRATION_OF_EXISTING_ADDRESS', 'SESSION_CREATED', 'SESSION_TERMINATED', 'STEP_UP', 'USER_LOGIN_FAILED',
+        'USER_REGISTERED', 'VERIFICATION_RESENT'
+    ) THEN
+        RAISE EXCEPTION 'not to be said' USING ERRCODE = 'insufficient_privilege';
+    ELSIF EXISTS (
+        SELECT 1 FROM identity.security_logs AS l
+        WHERE l.occurred_at >= now() AND l.process_id = (context ->> 'processId')::uuid OFFSET 299
+    ) THEN
+        RAISE EXCEPTION 'too many events' USING ERRCODE = 'AN011';
+    END IF;
     IF NOT is_own AND context ->> 'role' = 'admin' THEN
         PERFORM identity.require_admin_now();
     END IF;

@@ -8,36 +8,51 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.find_passkey TO anamnesis_app;
 
--- A challenge that waits for its answer for so many seconds, five minutes at most: 32 random bytes.
+-- A challenge that waits for its answer for so many seconds, five minutes at most: 32 random bytes. But for a sign-in it is
+-- that of the person of the context. A transaction has ten of them.
 CREATE OR REPLACE FUNCTION identity.open_challenge(p_purpose text, p_seconds integer)
 RETURNS TABLE (id uuid, challenge bytea)
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    INSERT INTO identity.passkey_challenges AS c (id, challenge, purpose, expires_at)
-    SELECT gen_random_uuid(), extensions.gen_random_bytes(32), p_purpose, now() + make_interval(secs => least(p_seconds, 300))
-    WHERE app.require_context() IS NOT NULL
-    RETURNING c.id, c.challenge
+DECLARE
+    until CONSTANT timestamptz := now() + make_interval(secs => least(p_seconds, 300));
+BEGIN
+    PERFORM app.require_context();
+    -- Those that end at the same microsecond were opened in one transaction.
+    IF EXISTS (SELECT 1 FROM identity.passkey_challenges AS c WHERE c.expires_at = until OFFSET 9) THEN
+        RAISE EXCEPTION 'too many challenges' USING ERRCODE = 'AN011';
+    END IF;
+    RETURN QUERY INSERT INTO identity.passkey_challenges AS c (id, challenge, purpose, user_id, expires_at)
+    VALUES (gen_random_uuid(), extensions.gen_random_bytes(32), p_purpose, identity.answerer_of(p_purpose), until)
+    RETURNING c.id, c.challenge;
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.open_challenge TO anamnesis_app;
 
--- A challenge that is still open; NULL for none.
+-- Whose a challenge of the context is. Whoever signs in is nobody yet.
+CREATE OR REPLACE FUNCTION identity.answerer_of(p_purpose text) RETURNS uuid LANGUAGE sql STABLE
+RETURN CASE WHEN p_purpose <> 'sign_in' THEN app.user_id() END;
+
+-- A challenge of the context that is still open; NULL for none.
 CREATE OR REPLACE FUNCTION identity.challenge_of(p_id uuid, p_purpose text) RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT c.challenge FROM identity.passkey_challenges AS c
-    WHERE c.id = p_id AND c.purpose = p_purpose AND c.expires_at > now() AND app.context() IS NOT NULL
+    WHERE c.id = p_id AND c.purpose = p_purpose AND c.user_id IS NOT DISTINCT FROM identity.answerer_of(p_purpose)
+        AND c.expires_at > now() AND app.context() IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION identity.challenge_of TO anamnesis_app;
 
--- A challenge that is still open, once: no other answer to it counts. NULL for none.
+-- A challenge of the context that is still open, once: no other answer to it counts. NULL for none.
 CREATE OR REPLACE FUNCTION identity.take_challenge(p_id uuid, p_purpose text) RETURNS bytea
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM identity.passkey_challenges AS c
-    WHERE c.id = p_id AND c.purpose = p_purpose AND c.expires_at > now() AND app.context() IS NOT NULL
+    WHERE c.id = p_id AND c.purpose = p_purpose AND c.user_id IS NOT DISTINCT FROM identity.answerer_of(p_purpose)
+        AND c.expires_at > now() AND app.context() IS NOT NULL
     RETURNING c.challenge
 $$;
 GRANT EXECUTE ON FUNCTION identity.take_challenge TO anamnesis_app;
@@ -58,6 +73,7 @@ DECLARE
 BEGIN
     DELETE FROM identity.passkey_challenges AS c
     WHERE c.id = p_challenge_id AND c.purpose = p_purpose AND c.expires_at > now()
+        AND c.user_id IS NOT DISTINCT FROM identity.answerer_of(p_purpose)
     RETURNING c.challenge INTO challenge;
     SELECT p.id, p.user_id INTO passkey, person FROM identity.passkeys AS p
     WHERE p.credential_id = p_credential_id AND challenge IS NOT NULL

@@ -7,14 +7,24 @@ CREATE OR REPLACE FUNCTION identity.seconds_of_guesses(p_scope text) RETURNS int
 RETURN CASE p_scope WHEN 'address' THEN 900 ELSE 86400 END;
 
 -- Counts a wrong guess. From a certain one on each begins a pause, twice as long as the one before: 30 seconds at first, a
--- quarter of an hour at most. A pause that runs is never shortened. No row for what is not counted.
+-- quarter of an hour at most. A pause that runs is never shortened. No row for what is not counted. A transaction counts at
+-- ten places at most.
 CREATE OR REPLACE FUNCTION identity.count_failure(p_scope text, p_key text)
 RETURNS TABLE (failures integer, blocked_until timestamptz)
-LANGUAGE sql SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    INSERT INTO identity.throttles AS t (scope, key)
-    SELECT p_scope, p_key WHERE app.require_context() IS NOT NULL AND identity.free_guesses(p_scope) IS NOT NULL
+#variable_conflict use_column
+BEGIN
+    PERFORM app.require_context();
+    IF identity.free_guesses(p_scope) IS NULL THEN
+        RETURN;
+    END IF;
+    -- Those that were counted at the same microsecond were counted in one transaction.
+    IF EXISTS (SELECT 1 FROM identity.throttles AS t WHERE t.last_failed_at = now() OFFSET 9) THEN
+        RAISE EXCEPTION 'too many guesses' USING ERRCODE = 'AN011';
+    END IF;
+    RETURN QUERY INSERT INTO identity.throttles AS t (scope, key) VALUES (p_scope, p_key)
     ON CONFLICT (scope, key) DO UPDATE SET (failures, last_failed_at, blocked_until) = (
         SELECT n.failures, now(), greatest(
             CASE WHEN t.blocked_until > now() THEN t.blocked_until END,
@@ -30,7 +40,8 @@ AS $$
             ) AS c
         ) AS n
     )
-    RETURNING t.failures, t.blocked_until
+    RETURNING t.failures, t.blocked_until;
+END
 $$;
 GRANT EXECUTE ON FUNCTION identity.count_failure TO anamnesis_app;
 

@@ -37,14 +37,22 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION live.own_after TO anamnesis_app;
 
--- Tells somebody something, if and when the transaction commits. For functions that know why somebody is told.
+-- Tells somebody something, if and when the transaction commits. For functions that know why somebody is told. More than
+-- any request has to tell is refused: whoever follows the news of others reads past them.
 CREATE OR REPLACE FUNCTION live.put(
     p_kind text, p_subject_id uuid, p_user_id uuid, p_organization_id uuid, p_member_roles text []
-) RETURNS void LANGUAGE sql SECURITY DEFINER
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+    IF app.user_role() IS DISTINCT FROM 'system' AND EXISTS (
+        SELECT 1 FROM live.events AS e WHERE e.xid = pg_current_xact_id() OFFSET 299
+    ) THEN
+        RAISE EXCEPTION 'too many news' USING ERRCODE = 'AN011';
+    END IF;
     INSERT INTO live.events (kind, subject_id, user_id, organization_id, member_roles)
-    VALUES (p_kind, p_subject_id, p_user_id, p_organization_id, p_member_roles)
+    VALUES (p_kind, p_subject_id, p_user_id, p_organization_id, p_member_roles);
+END
 $$;
 
 -- Tells the other pages of the person of the context.

@@ -50,3 +50,22 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.resource_changes TO anamnesis_app;
+
+-- Before a resource is added: there are 200 in an organization, as mostResources of packages/domain says (tested).
+CREATE OR REPLACE FUNCTION organizations.count_resources() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- One after another, so that each counts those before it. In another organization the policy refuses it.
+    IF NEW.organization_id = app.organization_as('admin') THEN
+        PERFORM app.wait_turn_in_organization('resources');
+        IF EXISTS (
+            SELECT 1 FROM organizations.resources AS r
+            WHERE r.organization_id = NEW.organization_id AND r.deleted_at IS NULL OFFSET 199
+        ) THEN
+            RAISE EXCEPTION 'too many resources' USING ERRCODE = 'AN011';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;

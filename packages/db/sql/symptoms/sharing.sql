@@ -73,24 +73,6 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION symptoms.revoke_share TO anamnesis_app;
 
--- Has the shares of the person of the context that are still open name a category as it is called now. What they cover
--- stays the same.
-CREATE OR REPLACE FUNCTION symptoms.rename_in_shares(p_from text, p_to text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    context jsonb := identity.require_standing(p_alone => true);
-BEGIN
-    UPDATE symptoms.symptom_shares
-    SET categories = array_replace(categories, p_from, p_to), updated_at = clock_timestamp(),
-        process_id = (context ->> 'processId')::uuid
-    WHERE user_id = (context ->> 'userId')::uuid AND revoked_at IS NULL AND expires_at > now()
-        AND categories @> ARRAY[p_from] AND NOT categories @> ARRAY[p_to];
-END
-$$;
-GRANT EXECUTE ON FUNCTION symptoms.rename_in_shares TO anamnesis_app;
-
 -- What the person of the context shares and shared, with whom, and how often it was looked at. Newest first.
 CREATE OR REPLACE FUNCTION symptoms.own_shares()
 RETURNS TABLE (

@@ -27,6 +27,7 @@ export const exportFiles = accessOf(schema, {
         command: "update",
         to: ["anamnesis_worker"],
         rows: isOf("{person}", "app.user_id()"),
+        columns: { but: ["id", "userId", "organizationId", "type", "parameters", "createdAt"] },
       },
     ],
     triggers: { require_proof: { on: "BEFORE INSERT", run: "exports.require_proof()" } },

@@ -1,7 +1,9 @@
+import { programScopes } from "@anamnesis/domain";
 import * as schema from "../schema/identity.ts";
-import { accessOf, evidence, keptWith, ofNobody } from "./define.ts";
+import { accessOf, evidence, keptWith } from "./define.ts";
 import { administrators, auditors, isOf, own, system } from "./rules.ts";
 
+const quotedScopes = programScopes.map((scope) => `'${scope}'`).join(", ");
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
 const logStays = { none: "a log stays as it was written, of an account that has no name any more" };
 
@@ -27,7 +29,11 @@ export const identity = accessOf(schema, {
     retention: keptWith("person"),
     may: [own("select", both), own("insert"), own("update")],
     triggers: { plan_reminders: { on: "AFTER INSERT OR UPDATE OF time_zone", run: "reminders.follow_time_zone()" } },
-    checks: { time_zone_known: "app.is_time_zone(time_zone)" },
+    checks: {
+      locale_known: "identity.is_locale(locale)",
+      tags_plain: "app.is_list(tags, 50, 40)",
+      time_zone_known: "app.is_time_zone(time_zone)",
+    },
   },
   userSessions: {
     of: { person: "userId" },
@@ -37,6 +43,7 @@ export const identity = accessOf(schema, {
     erase: { by: "identity.invalidate_sessions" },
     retention: { by: "identity.remove_expired_sessions" },
     may: [],
+    checks: { scopes_known: `app.is_list(scopes, ${programScopes.length}, 100) AND scopes <@ ARRAY[${quotedScopes}]` },
   },
   emailTokens: {
     of: { person: "userId" },
@@ -80,6 +87,7 @@ export const identity = accessOf(schema, {
         columns: ["id", "userId", "name", "isBackedUp", "createdAt", "lastUsedAt"],
       },
     ],
+    checks: { transports_plain: "app.is_list(transports, 20, 40)" },
   },
   knownDevices: {
     of: { person: "userId" },
@@ -87,6 +95,7 @@ export const identity = accessOf(schema, {
     export: { as: "devices" },
     erase: "delete",
     retention: { gone: "last_seen_at < now() - interval '400 days'" },
+    // Written by a sign-in alone (identity.remember_device): no mail tells of one that was known before.
     may: [
       own("select"),
       {
@@ -96,14 +105,13 @@ export const identity = accessOf(schema, {
         rows: isOf("{person}", "app.user_id()"),
         columns: { but: ["deviceHash", "processId", "updatedAt"] },
       },
-      own("insert"),
-      own("update"),
     ],
   },
   passkeyChallenges: {
-    of: {},
+    of: { person: "userId" },
     audit: { none: "random numbers that live for five minutes; what they lead to is audited" },
-    ...ofNobody,
+    export: { none: "random numbers that live for five minutes" },
+    erase: "delete",
     retention: { gone: "expires_at < now()" },
     may: [],
   },

@@ -14,7 +14,7 @@ export const operations = accessOf(schema, {
       administrators("update", { columns: ["acknowledgedAt", "acknowledgedBy", "processId", "updatedAt"] }),
       system("select"),
       system("insert"),
-      system("update"),
+      system("update", { columns: ["value", "state", "resolvedAt", "updatedAt", "processId"] }),
     ],
   },
 });

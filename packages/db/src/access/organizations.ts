@@ -104,9 +104,14 @@ export const organizations = accessOf(schema, {
     ],
     triggers: {
       ...adminStill("organization_id"),
+      count_resources: { on: "BEFORE INSERT", run: "organizations.count_resources()" },
       tell_webhooks: { on: "AFTER INSERT OR UPDATE", run: "organizations.tell_of_resource()" },
     },
-    checks: { addresses_folded: "config = organizations.folded_config(config)", name_plain: "app.is_line(name)" },
+    checks: {
+      addresses_folded: "config = organizations.folded_config(config)",
+      name_plain: "app.is_line(name)",
+      secret_names_plain: "app.is_list(secret_names, 20, 100)",
+    },
   },
   webhookDeliveries: {
     of: { organization: "organizationId" },

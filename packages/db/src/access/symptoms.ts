@@ -51,7 +51,7 @@ export const symptoms = accessOf(schema, {
     retention: keptWith("person"),
     // Made and taken back by functions, which look at the organization as well.
     may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] })],
-    checks: { person_name_plain: "app.is_line(person_name)" },
+    checks: { categories_plain: "app.is_list(categories, 50, 60)", person_name_plain: "app.is_line(person_name)" },
   },
   cycleDays: {
     of: { person: "userId" },

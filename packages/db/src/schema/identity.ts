@@ -130,6 +130,7 @@ export const passkeyChallenges = identity.table("passkey_challenges", {
   id: uuid().primaryKey(),
   challenge: bytea().notNull(),
   purpose: text({ enum: ["register", "sign_in", "step_up"] }).notNull(),
+  userId: uuid(),
   expiresAt: instant().notNull(),
 });
 

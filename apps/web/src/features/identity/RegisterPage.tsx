@@ -22,8 +22,7 @@ export function RegisterPage() {
     schema: registerInput,
     async send(given) {
       // The same answer whether or not the address is new: what follows is in the mail.
-      const { baseName } = new Intl.Locale(locale);
-      await client.identity.accounts.register.mutate({ ...given, timeZone: zone, locale: baseName });
+      await client.identity.accounts.register.mutate({ ...given, timeZone: zone, locale });
       setIsSent(true);
     },
   });

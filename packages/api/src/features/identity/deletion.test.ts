@@ -158,6 +158,7 @@ describe("the deletion of an account", () => {
     const file = await exported(person);
     await (await file.open()).stream.resume();
     await accounts(person).requestDeletion();
+    await api.callerOf(person).identity.sessions.beginPasskeyStepUp();
     await api.mailsTo(email);
     const words = [email, "goner"];
     expect(await tablesWith(words)).toEqual(

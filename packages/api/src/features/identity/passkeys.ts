@@ -182,7 +182,7 @@ export async function signInByPasskey(
 ): Promise<SignedIn> {
   const { database } = ctx.services;
   return refusing(ctx, { input, purpose: "sign_in" }, async () => {
-    const asserted = await assertedBy(ctx, input, "sign_in");
+    const asserted = await assertedBy(ctx, input, null);
     const process = "identity.sessions.signIn";
     const who: Who = { ...whoOf(null, ctx.facts, { process }), proof: { by: "passkey", ...asserted } };
     // A counter that went back is written down in the same transaction: it must not end in an error.
@@ -206,7 +206,7 @@ export async function stepUpByPasskey(
 ): Promise<HandedOver> {
   const { database, sessions } = ctx.services;
   return refusing(ctx, { input, purpose: "step_up" }, async () => {
-    const asserted = await assertedBy(ctx, input, "step_up");
+    const asserted = await assertedBy(ctx, input, principal);
     const renewed = await database.withContext(
       whoOf(principal, ctx.facts, { process: "identity.sessions.stepUp" }),
       (tx) => sessions.stepUp(tx, principal, asserted),
@@ -235,9 +235,13 @@ async function refusing<T>(
   }
 }
 
-/** What a passkey signed for this place. Whether it did, and whose it is, the database looks at as well. */
-async function assertedBy(ctx: Context, input: PasskeyAnswer, purpose: ChallengePurpose): Promise<AssertedPasskey> {
-  const { challenge, found } = await ctx.services.database.withContext(whoOf(null, ctx.facts), async (tx) => ({
+/**
+ * What a passkey signed for this place, of somebody who is asked again or, without one, of somebody who signs in. Whether it
+ * did, and whose it is, the database looks at as well.
+ */
+async function assertedBy(ctx: Context, input: PasskeyAnswer, principal: Principal | null): Promise<AssertedPasskey> {
+  const purpose = principal === null ? "sign_in" : "step_up";
+  const { challenge, found } = await ctx.services.database.withContext(whoOf(principal, ctx.facts), async (tx) => ({
     challenge: await findChallenge(tx, input.challengeId, purpose),
     found: await findPasskey(tx, input.credential.id),
   }));

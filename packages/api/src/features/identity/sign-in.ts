@@ -151,10 +151,7 @@ export async function openSession(ctx: Context, tx: Tx, { person, forget, ...how
   const session = await sessions.issue(tx, person.id, { ...how, kind: ctx.client });
   await logSecurityEvent(tx, "USER_LOGIN_SUCCESS", person.id, { assurance: how.assurance });
   const deviceHash = known ?? deviceHashOf(deviceToken);
-  if (deviceHash !== null) {
-    const { isNew } = await rememberDevice(tx, { userId: person.id, deviceHash });
-    if (isNew) await tellOfNewDevice(tx, person.id);
-  }
+  if (deviceHash !== null && (await rememberDevice(tx, deviceHash))) await tellOfNewDevice(tx, person.id);
   if (forget !== undefined) await forgetFailures(tx, forget.scope, forget.key);
   return { account: person, session, deviceToken };
 }

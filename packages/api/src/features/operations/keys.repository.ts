@@ -1,4 +1,4 @@
-import { keyTasks, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
+import { keyTasks, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { KeyStatus, KeyTask, RotateKeysInput } from "@anamnesis/domain";
 import { desc, eq, sql } from "drizzle-orm";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
@@ -35,26 +35,11 @@ export async function readKeyStatus(tx: Tx): Promise<KeyStatus> {
   return { ...counts, tasks: tasks.map(taskOf) };
 }
 
-/** False when another rotation is under way. */
-export async function insertRotation(tx: Tx, id: string, input: RotateKeysInput): Promise<boolean> {
-  // Named, because an administrator may give these columns alone.
-  const rows = await tx.query(
-    `INSERT INTO app.key_tasks (id, kind, reason, only_tenant) VALUES ($1, 'rotate', $2, $3)
-      ON CONFLICT DO NOTHING RETURNING id`,
-    [id, input.reason, input.tenantId ?? null],
-  );
-  return rows.length === 1;
-}
+const begin = sqlFunction("app.begin_rotation", typed<boolean>());
 
-/** Writes into the trail that a rotation was asked for. */
-export async function logRotation(tx: Tx, id: string): Promise<void> {
-  await writeTrail(tx, {
-    eventType: "KEY_ROTATION_REQUESTED",
-    resourceType: "app.key_tasks",
-    resourceId: id,
-    status: "success",
-    details: {},
-  });
+/** False when another rotation is under way. */
+export function beginRotation(tx: Tx, id: string, { reason, tenantId }: RotateKeysInput): Promise<boolean> {
+  return begin(tx, { id, reason, onlyTenant: tenantId ?? null });
 }
 
 /**

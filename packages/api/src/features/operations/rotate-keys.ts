@@ -6,10 +6,9 @@ import { z } from "zod";
 import type { KeyedDatabase, KeyedTx } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
 import {
+  beginRotation,
   countFields,
-  insertRotation,
   lockTask,
-  logRotation,
   nextTenant,
   readKeyStatus,
   replaceKey,
@@ -26,8 +25,7 @@ type RotationPayload = z.infer<typeof payloadSchema>;
 /** Asks for a rotation, in one transaction with its job. Throws `conflict` while another is under way. */
 export async function requestRotation(tx: Tx, input: RotateKeysInput): Promise<KeyTask> {
   const taskId = uuidv7();
-  if (!(await insertRotation(tx, taskId, input))) throw new AppError("conflict", "operations.rotation_under_way");
-  await logRotation(tx, taskId);
+  if (!(await beginRotation(tx, taskId, input))) throw new AppError("conflict", "operations.rotation_under_way");
   await enqueue(tx, { kind, payload: { taskId } });
   const task = (await readKeyStatus(tx)).tasks.find(({ id }) => id === taskId);
   if (task === undefined) throw new Error("the rotation is not among the tasks");

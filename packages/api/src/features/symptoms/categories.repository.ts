@@ -59,35 +59,27 @@ export async function keepArrangement(tx: Tx, userId: string, categories: readon
     });
 }
 
-const renameInShares = sqlFunction("symptoms.rename_in_shares", typed<void>());
+const rename = sqlFunction("symptoms.rename_category", typed<boolean>());
 
-/** Entries, withdrawn ones too, the arrangement and open shares call a category by another name. */
-export async function giveName(tx: Tx, { label, to }: { readonly label: string; readonly to: string }): Promise<void> {
-  await renameEntries(tx, label, to);
-  await tx.db
-    .update(symptomCategories)
-    .set({ label: to, ...changed(tx) })
-    .where(isCategory(label));
-  await renameInShares(tx, { from: label, to });
+/**
+ * Entries, withdrawn ones too, the arrangement and open shares call a category by another name. False when something
+ * else is called so by now.
+ */
+export function giveName(tx: Tx, names: { readonly label: string; readonly to: string }): Promise<boolean> {
+  return rename(tx, names);
 }
 
 /**
  * Entries of one category become entries of another. A share of the first alone does not come to show the other one's.
  */
 export async function mergeInto(tx: Tx, { label, to }: { readonly label: string; readonly to: string }): Promise<void> {
-  await renameEntries(tx, label, to);
-  await tx.db
-    .update(symptomCategories)
-    .set({ deletedAt: sql`clock_timestamp()`, ...changed(tx) })
-    .where(isCategory(label));
-}
-
-const isCategory = (label: string) => and(eq(symptomCategories.label, label), isNull(symptomCategories.deletedAt));
-const changed = (tx: Tx) => ({ processId: tx.writerId(), updatedAt: sql`clock_timestamp()` });
-
-async function renameEntries(tx: Tx, label: string, to: string): Promise<void> {
+  const changed = { processId: tx.writerId(), updatedAt: sql`clock_timestamp()` };
   await tx.db
     .update(symptomEntries)
-    .set({ category: to, ...changed(tx) })
+    .set({ category: to, ...changed })
     .where(eq(symptomEntries.category, label));
+  await tx.db
+    .update(symptomCategories)
+    .set({ deletedAt: sql`clock_timestamp()`, ...changed })
+    .where(and(eq(symptomCategories.label, label), isNull(symptomCategories.deletedAt)));
 }

@@ -106,9 +106,8 @@ export async function renameCategory(
   if (!before.some((category) => category.label === label))
     throw new AppError("not_found", "symptoms.category_not_found");
   const isThere = before.some((category) => category.label === to);
-  if (isThere && !merge) throw new AppError("conflict", "symptoms.category_exists");
-  if (isThere) await mergeInto(tx, { label, to });
-  else await giveName(tx, { label, to });
+  if (isThere && merge) await mergeInto(tx, { label, to });
+  else if (isThere || !(await giveName(tx, { label, to }))) throw new AppError("conflict", "symptoms.category_exists");
   const after = before.flatMap((category) => {
     if (category.label !== label) return [asArranged(category)];
     return isThere ? [] : [asArranged({ ...category, label: to })];
