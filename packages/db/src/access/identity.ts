@@ -1,6 +1,6 @@
 import * as schema from "../schema/identity.ts";
 import { accessOf, evidence, keptWith, ofNobody } from "./define.ts";
-import { administrators, auditors, isOf, own, system } from "./rules.ts";
+import { administrators, auditors, isOf, own } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
 const logStays = { none: "a log stays as it was written, of an account that has no name any more" };
@@ -124,7 +124,7 @@ export const identity = accessOf(schema, {
     erase: logStays,
     retention: evidence,
     appendOnly: "by month",
-    may: [own("select", both), administrators("select"), system("select"), auditors()],
+    may: [own("select", both), administrators("select"), auditors()],
   },
   securityLogs: {
     of: { person: "userId" },
@@ -133,6 +133,6 @@ export const identity = accessOf(schema, {
     erase: logStays,
     retention: evidence,
     appendOnly: "by month",
-    may: [own("select", both), administrators("select"), system("select"), auditors()],
+    may: [own("select", both), administrators("select"), auditors()],
   },
 });
