@@ -7,6 +7,7 @@ import {
   type TestAccount,
   type TestDatabase,
   testDatabase,
+  testOutput,
   usualHash,
   withProcess,
 } from "./testing/index.ts";
@@ -100,6 +101,17 @@ describe("a run that holds a job", () => {
     await nobody("SELECT identity.reset_password($1, $2, 'key')", [tokenId, usualHash]);
     expect([await issueLink(db, first), await issueLink(db, second)]).toEqual([false, false]);
     expect((await tokensOf(person)).filter(({ used }) => !used)).toEqual([]);
+  });
+
+  it("keeps no link to a new password back until there is one", async () => {
+    const person = await createAccount(db);
+    await nobody("SELECT identity.request_link($1, 'reset_password')", [person.email]);
+    const { tokenId } = await sendMail(db, person, "reset_password");
+    const own = newActor({ userId: person.id, process: "test" });
+    const change = "SELECT identity.change_password($1, $2) AS done";
+    expect(await db.app.withContext(own, (tx) => tx.query(change, [testOutput, usualHash]))).toEqual([{ done: true }]);
+    const reset = "SELECT identity.reset_password($1, $2, 'key') AS who";
+    expect(await nobody(reset, [tokenId, usualHash])).toEqual([{ who: null }]);
   });
 
   it("reads the address of whom its mail goes to, and of nobody else", async () => {

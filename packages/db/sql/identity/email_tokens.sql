@@ -148,6 +148,8 @@ BEGIN
         AND t.valid_from <= now() AND account.deleted_at IS NULL
         -- An account that is not open yet is opened by its first links alone; one that was closed, by none.
         AND (account.status = 'active' OR account.status = 'pending_verification' AND p_purpose IN ('verify', 'reset'))
+        -- A link to a new password is of before there was one.
+        AND (p_purpose <> 'reset' OR t.created_at >= account.password_changed_at)
         -- What was mailed to an address that the account no longer has is worth nothing.
         AND (p_purpose = 'change' OR t.email = account.email)
     RETURNING t.user_id INTO person;
