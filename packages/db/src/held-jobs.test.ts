@@ -177,7 +177,7 @@ describe("a run that holds a job", () => {
         SELECT gen_random_uuid(), 'reminders.send', jsonb_build_object('userId', $1::uuid), '{}', id FROM p RETURNING id`,
       [person.id],
     );
-    const open = ({ id }: TestAccount) => mallory("SELECT id FROM app.open_tenant_keys($1, 'test')", [id]);
+    const open = ({ id }: TestAccount) => mallory("SELECT id FROM app.open_tenant_keys($1, 'reminders.devices')", [id]);
     await holdJob(db, job?.id ?? "");
     // Without a device there is nothing of theirs to open.
     await expect(open(person)).rejects.toMatchObject(refused);
@@ -244,7 +244,7 @@ describe("a rotation of keys", () => {
     await advance(person);
     expect(await keysOf(person)).toBe(2);
 
-    const open = ({ id }: TestAccount) => mallory("SELECT id FROM app.open_tenant_keys($1, 'test')", [id]);
+    const open = ({ id }: TestAccount) => mallory("SELECT id FROM app.open_tenant_keys($1, 'reminders.devices')", [id]);
     expect(await open(person)).toHaveLength(2);
     await expect(open(other)).rejects.toMatchObject(refused);
     expect(await mallory("SELECT row_id FROM app.fields_under_old_keys($1, 10)", [other.id])).toEqual([]);
