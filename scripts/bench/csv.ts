@@ -66,8 +66,8 @@ async function exportRate(scene: Scene, rows: number): Promise<{ rate: number; p
   const [id, lease] = [crypto.randomUUID(), crypto.randomUUID()];
   await scene.owner.query(
     `INSERT INTO app.jobs (id, kind, payload, actor, user_id, status, leased_by, leased_until, process_id)
-      VALUES ($1, 'exports.csv', '{}', '{"requestId": "bench"}', $2, 'running', $3, now() + interval '1 hour', $4)`,
-    [id, scene.userId, lease, scene.processId],
+      VALUES ($1, 'exports.csv', $5, '{"requestId": "bench"}', $2, 'running', $3, now() + interval '1 hour', $4)`,
+    [id, scene.userId, lease, scene.processId, { exportId }],
   );
   globalThis.gc?.();
   let peak = process.memoryUsage().rss;

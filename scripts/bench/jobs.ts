@@ -97,7 +97,7 @@ export async function jobs(): Promise<Figure[]> {
 function runnerOf({ worker }: Scene, run: JobDefinition["run"]): JobRunner {
   return createJobRunner({
     transaction: (kind, fn) => worker.withContext(asSystem(kind), fn),
-    definitions: [{ kind: "bench", atOnce: 64, parse: (payload) => payload, run }],
+    definitions: ["bench", "exports.csv"].map((kind) => ({ kind, atOnce: 64, parse: (payload) => payload, run })),
     log: { error: (details, message) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`) },
   });
 }
@@ -126,8 +126,17 @@ async function waits(scene: Scene, ask: (scene: Scene) => Promise<string>): Prom
   return taken;
 }
 
-function askHere({ worker }: Scene): Promise<string> {
-  return worker.withContext(asSystem("bench.ask"), (tx) => enqueue(tx, { kind: "bench", payload: {} }));
+/** As a request does it, of a file that it wants. */
+function askHere({ app, who, userId }: Scene): Promise<string> {
+  return app.withContext({ ...who, process: "bench.ask" }, async (tx) => {
+    const exportId = randomUUID();
+    await tx.query(
+      `INSERT INTO exports.exports (id, user_id, type, parameters, status, process_id)
+        VALUES ($1, $2, 'csv', '{"from": "1900-01-01", "to": "2199-12-31"}', 'queued', $3)`,
+      [exportId, userId, tx.writerId()],
+    );
+    return enqueue(tx, { kind: "exports.csv", payload: { exportId } });
+  });
 }
 
 /** As another process does it: nobody here is told. */

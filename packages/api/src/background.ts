@@ -10,14 +10,7 @@ import {
 } from "@anamnesis/platform";
 import type { KeyedDatabase } from "./field-keys.ts";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
-import {
-  administratorIds,
-  deleteDueAccounts,
-  enqueueMail,
-  goodbyeMail,
-  type IdentityKeys,
-  identityMailJob,
-} from "./features/identity/index.ts";
+import { deleteDueAccounts, goodbyeMail, type IdentityKeys, identityMailJob } from "./features/identity/index.ts";
 import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operations/index.ts";
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { planReminders, reminderJob } from "./features/reminders/index.ts";
@@ -67,7 +60,7 @@ export function housekeepingSchedules(parts: BackgroundParts): readonly Schedule
     database.withContext(asSystem("operations.housekeeping"), work);
   return [
     { name: "exports", everySeconds: minute, run: () => removeExpiredExports({ database, objects }) },
-    { name: "alerts", everySeconds: minute, run: () => evaluateAlerts({ database, tell: tellAdministrators }) },
+    { name: "alerts", everySeconds: minute, run: () => evaluateAlerts(database) },
     {
       name: "account deletions",
       everySeconds: minute,
@@ -144,13 +137,3 @@ async function endOverlong(database: Database, seconds: number): Promise<void> {
     }),
   );
 }
-
-/** Critical alerts go to every administrator by mail, in the transaction that opens them. */
-const tellAdministrators: Parameters<typeof evaluateAlerts>[0]["tell"] = async (tx, firing) => {
-  if (firing.severity !== "critical") return;
-  const { rule, severity, value, threshold } = firing;
-  for (const id of await administratorIds(tx)) {
-    const details = { rule, severity, detail: `${value} (threshold ${threshold})` };
-    await enqueueMail(tx, { mail: "alert", userId: id, details });
-  }
-};

@@ -5,7 +5,6 @@ import { createAccount, newActor, type TestDatabase, testDatabase, withProcess }
 import type { MemberRole } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFieldKeys, type FieldKeys } from "./field-keys.ts";
-import { asSystem } from "./system.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -158,7 +157,10 @@ describe("a key that is cached", () => {
     const keys = createFieldKeys(provider);
     const sealed = await sealFor(keys, person, "to be forgotten");
     expect(await openFor(keys, person, sealed)).toEqual(["to be forgotten"]);
-    await db.worker.withContext(asSystem("test"), (tx) => tx.query("SELECT app.destroy_tenant_keys($1)", [person]));
+    await db.asOwner(
+      "UPDATE app.tenant_keys SET wrapped = NULL, retired_at = now(), destroyed_at = now() WHERE tenant_id = $1",
+      [person],
+    );
     await expect(openFor(keys, person, sealed)).rejects.toMatchObject({ reason: "crypto.unknown_key" });
     expect(await db.asOwner("SELECT wrapped FROM app.tenant_keys WHERE tenant_id = $1", [person])).toEqual([
       { wrapped: null },
@@ -262,7 +264,7 @@ describe("what hands out keys", () => {
       "UPDATE app.tenant_keys SET retired_at = now()",
       "DELETE FROM app.tenant_keys",
       `SELECT app.destroy_tenant_keys('${person}')`,
-      `SELECT app.replace_tenant_key('${person}', now(), '\\x00', '\\x00', 'x')`,
+      "SELECT app.advance_rotation(gen_random_uuid(), gen_random_uuid(), NULL, NULL, NULL, NULL, NULL)",
       `SELECT * FROM app.fields_under_old_keys('${person}', 10)`,
     ]) {
       await expect(

@@ -49,6 +49,9 @@ CREATE INDEX jobs_due ON app.jobs (run_after) WHERE status IN ('queued', 'runnin
 CREATE INDEX jobs_process ON app.jobs (process_id);
 CREATE INDEX jobs_person ON app.jobs (user_id, created_at) WHERE user_id IS NOT NULL;
 CREATE INDEX jobs_of_nobody ON app.jobs (created_at) WHERE actor ->> 'role' = 'anonymous';
+CREATE INDEX jobs_reminding ON app.jobs USING hash ((payload ->> 'userId')) WHERE kind = 'reminders.send';
+-- As for the columns of the table: estimates would tell of the work of others.
+ALTER INDEX app.jobs_reminding ALTER COLUMN 1 SET STATISTICS 0;
 CREATE INDEX jobs_finished ON app.jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_listed ON app.jobs ((status = 'dead'), created_at, id);
 -- As for the columns of the table: estimates would tell of the work of others.

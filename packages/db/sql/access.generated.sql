@@ -1,8 +1,27 @@
+-- Every rule, how bad it is and from which value on it fires, as packages/domain says.
+CREATE OR REPLACE FUNCTION operations.alert_rules() RETURNS TABLE (rule text, severity text, threshold integer)
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT r.rule, r.severity, r.threshold FROM (VALUES
+        ('failed_sign_ins', 'high', 50),
+        ('lockouts', 'high', 5),
+        ('errors', 'high', 10),
+        ('not_writable', 'critical', 10),
+        ('parallel_use', 'critical', 3),
+        ('recovery_codes_used', 'medium', 3),
+        ('admin_actions', 'medium', 20),
+        ('altered_roles', 'critical', 1),
+        ('copied_passkeys', 'critical', 1),
+        ('active_users', 'low', 10000)
+    ) AS r (rule, severity, threshold)
+$$;
+
 -- Whether the context may ask for a job of this kind, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.may_ask(p_kind text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE
 RETURN CASE p_kind
-    WHEN 'exports.csv' THEN app.user_id() IS NOT NULL
-    WHEN 'exports.json' THEN app.user_id() IS NOT NULL
+    WHEN 'exports.csv' THEN exports.may_make('csv', p_payload)
+    WHEN 'exports.json' THEN exports.may_make('json', p_payload)
     WHEN 'keys.rotate' THEN app.user_role() = 'admin'
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
@@ -15,6 +34,10 @@ END;
 -- Whether this is a job that administrators alone ask for, who are looked at again when they do.
 CREATE OR REPLACE FUNCTION app.is_administrators_job(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
 RETURN p_kind IN ('keys.rotate');
+
+-- Whether a job of this kind is done in the name of whoever asked for it (app.begin_job).
+CREATE OR REPLACE FUNCTION app.is_done_as_asker(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN p_kind IN ('exports.csv', 'exports.json');
 
 -- How often a job of this kind is tried before it is given up, as src/access/jobs.ts says.
 CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE sql IMMUTABLE
@@ -29,27 +52,17 @@ END;
 CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN CASE p_mail
-    WHEN 'verify_email' THEN app.user_role() = 'system'
-    WHEN 'already_registered' THEN app.user_role() = 'system'
-    WHEN 'reset_password' THEN app.user_role() = 'system'
-    WHEN 'password_changed' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'change_email_confirm' THEN app.user_role() = 'system'
-    WHEN 'change_email_taken' THEN app.user_role() = 'system'
-    WHEN 'change_email_notice' THEN app.user_role() = 'system'
-    WHEN 'email_changed' THEN app.user_role() = 'system'
-    WHEN 'new_device' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'factor_added' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'factor_removed' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'recovery_code_used' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'factor_reset_started' THEN app.user_role() = 'system'
-    WHEN 'account_locked' THEN app.user_role() = 'system'
-    WHEN 'deletion_requested' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'deletion_cancelled' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'account_deleted' THEN app.user_role() = 'system' OR p_is_own
-    WHEN 'status_changed' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
-    WHEN 'role_changed' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
-    WHEN 'must_change_password' THEN app.user_role() = 'system' OR app.user_role() = 'admin'
-    WHEN 'alert' THEN app.user_role() = 'system'
+    WHEN 'password_changed' THEN p_is_own
+    WHEN 'new_device' THEN p_is_own
+    WHEN 'factor_added' THEN p_is_own
+    WHEN 'factor_removed' THEN p_is_own
+    WHEN 'recovery_code_used' THEN p_is_own
+    WHEN 'deletion_requested' THEN p_is_own
+    WHEN 'deletion_cancelled' THEN p_is_own
+    WHEN 'account_deleted' THEN p_is_own
+    WHEN 'status_changed' THEN app.user_role() = 'admin'
+    WHEN 'role_changed' THEN app.user_role() = 'admin'
+    WHEN 'must_change_password' THEN app.user_role() = 'admin'
     ELSE false
 END;
 
@@ -61,19 +74,25 @@ RETURN p_mail IN (
     'must_change_password'
 );
 
--- Whether this mail about an account has a token, by which it is counted and which its link or code is made of.
-CREATE OR REPLACE FUNCTION identity.mail_has_token(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN p_mail IN (
-    'verify_email',
-    'already_registered',
-    'reset_password',
-    'change_email_confirm',
-    'change_email_taken',
-    'change_email_notice',
-    'factor_reset_started',
-    'account_locked',
-    'must_change_password'
-);
+-- What the token of a mail about an account is for, by which it is counted and which its link or code is made of, how long
+-- it works, and how long it does not work yet. No row for a mail without one.
+CREATE OR REPLACE FUNCTION identity.token_terms(p_mail text)
+RETURNS TABLE (purpose text, minutes integer, wait_minutes integer) LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.purpose, t.minutes, t.wait_minutes FROM (VALUES
+        ('verify_email', 'verify', 1440, 0),
+        ('already_registered', 'notice', 60, 0),
+        ('reset_password', 'reset', 60, 0),
+        ('change_email_confirm', 'change', 60, 0),
+        ('change_email_taken', 'notice', 60, 0),
+        ('change_email_notice', 'notice', 60, 0),
+        ('factor_reset_started', 'factor_reset', 10080, 4320),
+        ('account_locked', 'notice', 60, 0),
+        ('must_change_password', 'reset', 1440, 0)
+    ) AS t (mail, purpose, minutes, wait_minutes)
+    WHERE t.mail = p_mail
+$$;
 
 -- Whether what a mail is to say besides its own words has the form that it is to have there.
 CREATE OR REPLACE FUNCTION identity.is_plain_detail(p_key text, p_value text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -179,15 +198,16 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.remove_expired TO anamnesis_worker;
 
--- Tenants with fields that were sealed by a key while it was being retired: in a transaction that began before that,
--- or by a server that had not heard of it.
-CREATE OR REPLACE FUNCTION app.tenants_left_behind(p_minutes integer) RETURNS SETOF uuid
+-- Whether fields of a tenant were sealed by a key while it was being retired: in a transaction that began before that, or
+-- by a server that had not heard of it. It looks back for longer than any server goes on with a key that was retired, and
+-- than any transaction.
+CREATE OR REPLACE FUNCTION app.is_left_behind(p_tenant_id uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT DISTINCT k.tenant_id FROM app.tenant_keys AS k
-    WHERE k.retired_at > now() - make_interval(mins => p_minutes) AND k.destroyed_at IS NULL
-        AND app.require_system() IS NOT NULL AND EXISTS (
+    SELECT EXISTS (
+        SELECT 1 FROM app.tenant_keys AS k
+        WHERE k.tenant_id = p_tenant_id AND k.retired_at > now() - interval '30 minutes' AND k.destroyed_at IS NULL AND EXISTS (
         SELECT 1 FROM exports.exports AS t
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.file_key_encrypted FROM 3 FOR 16))
@@ -208,12 +228,25 @@ AS $$
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.notes_encrypted FROM 3 FOR 16))
         )
+    )
+$$;
+
+-- Tenants of whom something was sealed late.
+CREATE OR REPLACE FUNCTION app.tenants_left_behind() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT k.tenant_id FROM (
+        SELECT DISTINCT t.tenant_id FROM app.tenant_keys AS t
+        WHERE t.retired_at > now() - interval '30 minutes' AND t.destroyed_at IS NULL
+    ) AS k
+    WHERE app.require_system() IS NOT NULL AND app.is_left_behind(k.tenant_id)
     LIMIT 100
 $$;
 GRANT EXECUTE ON FUNCTION app.tenants_left_behind TO anamnesis_worker;
 
 -- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed. They are locked,
--- to be sealed again in this transaction.
+-- to be sealed again in this transaction. None while it is not their turn.
 CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_limit integer)
 RETURNS TABLE (table_name text, row_id uuid, columns text [], sealed bytea [])
 LANGUAGE plpgsql SECURITY DEFINER
@@ -223,6 +256,9 @@ DECLARE
     current bytea;
 BEGIN
     PERFORM app.require_system();
+    IF NOT app.has_work_for(p_tenant_id) THEN
+        RETURN;
+    END IF;
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
     RETURN QUERY SELECT 'exports.exports', t.id, ARRAY['file_key_encrypted'],
         ARRAY[t.file_key_encrypted]
@@ -268,7 +304,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.fields_under_old_keys TO anamnesis_worker;
 
--- Puts fields that were sealed again in their places. Returns in how many rows.
+-- Puts fields that were sealed again with the current key in their places, in rows that another one sealed. Returns in how
+-- many rows.
 CREATE OR REPLACE FUNCTION app.store_sealed_fields(
     p_tenant_id uuid, p_table text, p_row_ids uuid [], p_columns text [], p_sealed bytea []
 ) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
@@ -276,8 +313,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     process uuid := (app.require_system() ->> 'processId')::uuid;
+    current bytea := (SELECT k.id FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL);
     n integer;
 BEGIN
+    IF NOT app.has_work_for(p_tenant_id)
+        OR EXISTS (SELECT 1 FROM unnest(p_sealed) AS f WHERE substring(f FROM 3 FOR 16) IS DISTINCT FROM current) THEN
+        RAISE EXCEPTION 'not the turn of this tenant, or not their key' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     CASE p_table
         WHEN 'exports.exports' THEN
             UPDATE exports.exports AS t
@@ -286,7 +328,8 @@ BEGIN
                 SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'file_key_encrypted')) [1] AS file_key_encrypted
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
-            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current);
         WHEN 'organizations.resources' THEN
             UPDATE organizations.resources AS t
             SET secrets_encrypted = coalesce(s.secrets_encrypted, t.secrets_encrypted), process_id = process
@@ -294,7 +337,8 @@ BEGIN
                 SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'secrets_encrypted')) [1] AS secrets_encrypted
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
-            WHERE t.organization_id = p_tenant_id AND t.id = s.row_id;
+            WHERE t.organization_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current);
         WHEN 'reminders.devices' THEN
             UPDATE reminders.devices AS t
             SET subscription_encrypted = coalesce(s.subscription_encrypted, t.subscription_encrypted), process_id = process
@@ -302,7 +346,8 @@ BEGIN
                 SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'subscription_encrypted')) [1] AS subscription_encrypted
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
-            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current);
         WHEN 'symptoms.diary_days' THEN
             UPDATE symptoms.diary_days AS t
             SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
@@ -310,7 +355,8 @@ BEGIN
                 SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'notes_encrypted')) [1] AS notes_encrypted
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
-            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current);
         WHEN 'symptoms.symptom_entries' THEN
             UPDATE symptoms.symptom_entries AS t
             SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
@@ -318,9 +364,12 @@ BEGIN
                 SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'notes_encrypted')) [1] AS notes_encrypted
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
-            WHERE t.user_id = p_tenant_id AND t.id = s.row_id;
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current);
     END CASE;
     GET DIAGNOSTICS n = ROW_COUNT;
+    UPDATE app.key_tasks SET fields_done = fields_done + cardinality(p_sealed), updated_at = clock_timestamp()
+    WHERE tenant_id = p_tenant_id AND finished_at IS NULL AND failed_at IS NULL;
     RETURN n;
 END
 $$;
@@ -384,15 +433,10 @@ ALTER TABLE app.jobs
     ALTER COLUMN error_class SET STATISTICS 0,
     ALTER COLUMN cancel_requested_at SET STATISTICS 0;
 GRANT SELECT (id, kind, user_id, status, attempts, max_attempts, run_after, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_app;
-GRANT SELECT (id, kind, payload, user_id, status, attempts, max_attempts, run_after, leased_until, leased_by, last_error, process_id, created_at, finished_at, progress, progress_note, error_class, cancel_requested_at), UPDATE (status, attempts, run_after, leased_until, leased_by, last_error, finished_at, progress, progress_note, error_class, cancel_requested_at) ON app.jobs TO anamnesis_worker;
 CREATE POLICY owner_all ON app.jobs FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.jobs FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE POLICY system_select ON app.jobs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system'));
-CREATE POLICY system_update ON app.jobs FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 
 -- table app.key_tasks
 ALTER TABLE app.key_tasks ENABLE ROW LEVEL SECURITY;
@@ -411,15 +455,10 @@ ALTER TABLE app.key_tasks
     ALTER COLUMN finished_at SET STATISTICS 0,
     ALTER COLUMN failed_at SET STATISTICS 0;
 GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_app;
-GRANT SELECT (id, kind, reason, only_tenant, tenant_id, tenants, tenants_done, fields_done, created_at, updated_at, finished_at, failed_at), UPDATE (tenant_id, tenants, tenants_done, fields_done, updated_at, finished_at, failed_at) ON app.key_tasks TO anamnesis_worker;
 CREATE POLICY owner_all ON app.key_tasks FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.key_tasks FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE POLICY system_select ON app.key_tasks FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system'));
-CREATE POLICY system_update ON app.key_tasks FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 
 -- table app.root_keys
 ALTER TABLE app.root_keys ENABLE ROW LEVEL SECURITY;
@@ -446,17 +485,13 @@ ALTER TABLE app.schedules
     ALTER COLUMN error_class SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0;
 GRANT SELECT (name, every_seconds, next_due_at, last_succeeded_at, last_failed_at, failures, error_class) ON app.schedules TO anamnesis_app;
-GRANT SELECT (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at), INSERT (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at), UPDATE (name, every_seconds, next_due_at, leased_by, leased_until, last_succeeded_at, last_failed_at, failures, last_error, error_class, created_at) ON app.schedules TO anamnesis_worker;
+GRANT SELECT (name, every_seconds, next_due_at, leased_until) ON app.schedules TO anamnesis_worker;
 CREATE POLICY owner_all ON app.schedules FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.schedules FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY system_select ON app.schedules FOR SELECT TO anamnesis_worker
 USING ((SELECT app.user_role() = 'system'));
-CREATE POLICY system_insert ON app.schedules FOR INSERT TO anamnesis_worker
-WITH CHECK ((SELECT app.user_role() = 'system'));
-CREATE POLICY system_update ON app.schedules FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 
 -- table app.tenant_keys
 ALTER TABLE app.tenant_keys ENABLE ROW LEVEL SECURITY;
@@ -538,8 +573,6 @@ CREATE POLICY owner_delete ON audit.audit_logs FOR DELETE TO anamnesis_owner
 USING (true);
 CREATE POLICY own_select ON audit.audit_logs FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE POLICY system_select ON audit.audit_logs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY auditor_select ON audit.audit_logs FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.audit_logs
@@ -656,7 +689,7 @@ WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id
 CREATE POLICY own_update ON exports.exports FOR UPDATE TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'downloaded');
 CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
@@ -819,8 +852,6 @@ CREATE POLICY own_select ON identity.security_logs FOR SELECT TO anamnesis_app, 
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY administrator_select ON identity.security_logs FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE POLICY system_select ON identity.security_logs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY auditor_select ON identity.security_logs FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON identity.security_logs
@@ -854,8 +885,6 @@ CREATE POLICY own_select ON identity.session_logs FOR SELECT TO anamnesis_app, a
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY administrator_select ON identity.session_logs FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE POLICY system_select ON identity.session_logs FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system'));
 CREATE POLICY auditor_select ON identity.session_logs FOR SELECT TO anamnesis_auditor
 USING (true);
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON identity.session_logs
@@ -1045,19 +1074,12 @@ ALTER TABLE operations.alerts
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
 GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (acknowledged_at, acknowledged_by, process_id, updated_at) ON operations.alerts TO anamnesis_app;
-GRANT SELECT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), INSERT (id, rule, subject, severity, value, threshold, state, since, resolved_at, acknowledged_at, acknowledged_by, process_id, created_at, updated_at), UPDATE (value, state, resolved_at, process_id, updated_at) ON operations.alerts TO anamnesis_worker;
 CREATE POLICY owner_all ON operations.alerts FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON operations.alerts FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY administrator_update ON operations.alerts FOR UPDATE TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin')) WITH CHECK ((SELECT app.user_role() = 'admin'));
-CREATE POLICY system_select ON operations.alerts FOR SELECT TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system'));
-CREATE POLICY system_insert ON operations.alerts FOR INSERT TO anamnesis_worker
-WITH CHECK ((SELECT app.user_role() = 'system'));
-CREATE POLICY system_update ON operations.alerts FOR UPDATE TO anamnesis_worker
-USING ((SELECT app.user_role() = 'system')) WITH CHECK ((SELECT app.user_role() = 'system'));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON operations.alerts
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_row;
@@ -1209,6 +1231,8 @@ CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.organization
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('id');
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+CREATE TRIGGER refuse_lock_out AFTER UPDATE OF requires_second_factor, allowed_networks ON organizations.organizations
+FOR EACH ROW EXECUTE FUNCTION organizations.refuse_lock_out();
 ALTER TABLE organizations.organizations ADD CONSTRAINT name_plain CHECK (app.is_line(name) AND app.is_line(legal_name) AND app.is_line(tax_id)) NOT VALID;
 ALTER TABLE organizations.organizations ADD CONSTRAINT address_plain CHECK (app.is_line(address ->> 'city')) NOT VALID;
 ALTER TABLE organizations.organizations ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;

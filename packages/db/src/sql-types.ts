@@ -13,6 +13,7 @@ export interface SqlTypes {
   uuid: string;
   xid8: string;
   "bytea[]": readonly (Buffer | null)[];
+  "int4[]": readonly (number | null)[];
   "text[]": readonly (string | null)[];
   "uuid[]": readonly (string | null)[];
 }

@@ -1,16 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { type Principal, whoOf } from "@anamnesis/auth";
 import type { Database } from "@anamnesis/db";
 import { AppError, type Language, languageOf, localDateOf } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
-import {
-  addAccount,
-  issueEmailToken,
-  makeFirstAdmin,
-  signInTerms,
-  takeVerification,
-} from "../features/identity/index.ts";
+import { addAccount, makeFirstAdmin, signInTerms } from "../features/identity/index.ts";
 import type { KeyedTx } from "../field-keys.ts";
 import { insertCycleDays, insertEntries, insertNewDiaryDays, insertTrackers } from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
@@ -142,9 +135,6 @@ async function makeAccount(
   return worker.withContext({ ...asSystem(), ...seeding }, async (tx) => {
     const account = { id, email, displayName, passwordHash, timeZone: "Europe/Vienna", locale: language };
     if (!(await addAccount(tx, account))) return false;
-    const link = { id: randomUUID(), userId: id, purpose: "verify", email, codeHash: null } as const;
-    await issueEmailToken(tx, { ...link, minutes: 10, waitMinutes: 0 });
-    await takeVerification(tx, link.id);
     if (demo === demoAdmin) await makeFirstAdmin(tx, id);
     return true;
   });

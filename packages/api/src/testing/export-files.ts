@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { rootKeyOf } from "@anamnesis/crypto";
-import { asSystem } from "../system.ts";
+import type { HandedOutKey } from "../field-keys.repository.ts";
 import type { TestApi } from "./index.ts";
 
 interface FileRow {
@@ -9,7 +9,7 @@ interface FileRow {
   readonly file_key_encrypted: Buffer;
 }
 
-/** What is in the file of an export, opened as the system. */
+/** What is in the file of an export, opened with the keys that lie in the database: nobody who serves asks for them. */
 export async function contentOfExport(api: TestApi, id: string): Promise<Buffer> {
   const [row] = await api.db.asOwner<FileRow>(
     "SELECT user_id, storage_key, file_key_encrypted FROM exports.exports WHERE id = $1",
@@ -17,10 +17,12 @@ export async function contentOfExport(api: TestApi, id: string): Promise<Buffer>
   );
   if (row === undefined) throw new Error("there is no such export");
   const place = { table: "exports.exports", column: "file_key_encrypted", row: id };
-  const [key = ""] = await api.background.database.withContext(asSystem("test"), async (tx) => {
-    const opener = await tx.keys.opener({ tenantId: row.user_id, what: "test" });
-    return opener.open([{ place, sealed: row.file_key_encrypted }]);
-  });
+  const keys = await api.db.asOwner<HandedOutKey>(
+    'SELECT id AS "keyId", wrapped, provider FROM app.tenant_keys WHERE tenant_id = $1 AND wrapped IS NOT NULL',
+    [row.user_id],
+  );
+  const opener = api.services.fieldKeys.openerWith(row.user_id, keys);
+  const [key = ""] = await opener.open([{ place, sealed: row.file_key_encrypted }]);
   const objects = api.services.objects.under(rootKeyOf(Buffer.from(key, "base64")));
   return buffer((await objects.read(row.storage_key)).stream);
 }

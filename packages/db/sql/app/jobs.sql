@@ -6,7 +6,8 @@ END;
 
 -- Puts a job into the queue, in the transaction that asks for it and in the name of whoever asks. Which kinds somebody may
 -- ask for, and how often each is tried, stands in a list (app.may_ask, app.attempts_of). One person has 50 that are not
--- done at most, ten of one process: others wait behind them.
+-- done at most, ten of one process: others wait behind them. What the system plans itself, functions put there that know
+-- why (app.put_job).
 CREATE OR REPLACE FUNCTION app.enqueue(p_id uuid, p_kind text, p_payload jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -16,29 +17,33 @@ DECLARE
     person uuid := (context ->> 'userId')::uuid;
     process uuid := (context ->> 'processId')::uuid;
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'system' THEN
-        IF app.may_ask(p_kind, p_payload) IS NOT TRUE THEN
-            RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        IF app.is_administrators_job(p_kind) THEN
-            PERFORM identity.require_admin_now();
-        ELSE
-            PERFORM identity.require_standing(p_alone => false);
-        END IF;
-        -- One after another for one person, so that each counts those before it.
-        PERFORM pg_advisory_xact_lock(hashtextextended('jobs of ' || person, 0));
-        IF (SELECT count(*) FROM app.jobs WHERE user_id = person AND status IN ('queued', 'running')) >= 50
-            OR (SELECT count(*) FROM app.jobs WHERE process_id = process AND user_id = person) >= 10 THEN
-            RAISE EXCEPTION 'too many jobs' USING ERRCODE = 'AN011';
-        END IF;
+    IF app.may_ask(p_kind, p_payload) IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a job to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
-    VALUES (
-        p_id, p_kind, p_payload, app.asker(), person, app.attempts_of(p_kind), process
-    );
+    IF app.is_administrators_job(p_kind) THEN
+        PERFORM identity.require_admin_now();
+    ELSE
+        PERFORM identity.require_standing(p_alone => false);
+    END IF;
+    -- One after another for one person, so that each counts those before it.
+    PERFORM pg_advisory_xact_lock(hashtextextended('jobs of ' || person, 0));
+    IF (SELECT count(*) FROM app.jobs WHERE user_id = person AND status IN ('queued', 'running')) >= 50
+        OR (SELECT count(*) FROM app.jobs WHERE process_id = process AND user_id = person) >= 10 THEN
+        RAISE EXCEPTION 'too many jobs' USING ERRCODE = 'AN011';
+    END IF;
+    PERFORM app.put_job(p_id, p_kind, p_payload, person);
 END
 $$;
-GRANT EXECUTE ON FUNCTION app.enqueue TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION app.enqueue TO anamnesis_app;
+
+-- Puts a job into the queue, in the name of a person or of nobody. For functions that know why it is there.
+CREATE OR REPLACE FUNCTION app.put_job(p_id uuid, p_kind text, p_payload jsonb, p_user_id uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
+    VALUES (p_id, p_kind, p_payload, app.asker(), p_user_id, app.attempts_of(p_kind), app.process_id())
+$$;
 
 -- Locks a job for a change by an administrator, who has to say why. Its status; NULL when there is none.
 CREATE OR REPLACE FUNCTION app.lock_job(p_id uuid) RETURNS text

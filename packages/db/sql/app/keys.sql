@@ -61,23 +61,48 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.open_tenant_keys TO anamnesis_app, anamnesis_worker;
 
--- Makes everything that is sealed for a tenant unreadable, wherever a copy lies. Returns how many keys there were.
-CREATE OR REPLACE FUNCTION app.destroy_tenant_keys(p_tenant_id uuid) RETURNS integer
+-- Makes everything that is sealed for a tenant unreadable, wherever a copy lies. For identity.erase_person.
+CREATE OR REPLACE FUNCTION app.destroy_tenant_keys(p_tenant_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE app.tenant_keys SET wrapped = NULL, destroyed_at = now(), retired_at = coalesce(retired_at, now()),
+        process_id = app.process_id()
+    WHERE tenant_id = p_tenant_id AND destroyed_at IS NULL
+$$;
+
+-- Whether the system has something to open or to seal for this tenant now: the rotation of a job that runs has come to them,
+-- something of theirs was sealed late, or a job that runs is about a webhook of theirs, or about a reminder on a device.
+CREATE OR REPLACE FUNCTION app.has_work_for(p_tenant_id uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM app.jobs AS j
+        WHERE j.status = 'running' AND j.leased_until > clock_timestamp() AND CASE j.kind
+            WHEN 'keys.rotate' THEN EXISTS (
+                SELECT 1 FROM app.key_tasks AS t
+                WHERE t.id::text = j.payload ->> 'taskId' AND t.tenant_id = p_tenant_id AND t.finished_at IS NULL
+            )
+            WHEN 'organizations.webhook' THEN j.payload ->> 'organizationId' = p_tenant_id::text
+            WHEN 'reminders.send' THEN j.payload ->> 'userId' = p_tenant_id::text
+                AND EXISTS (SELECT 1 FROM reminders.devices AS d WHERE d.user_id = p_tenant_id)
+        END
+    ) OR app.is_left_behind(p_tenant_id)
+$$;
+
+-- The rotation of this run, which nobody else changes until the transaction ends; NULL when it has ended.
+CREATE OR REPLACE FUNCTION app.held_rotation(p_job uuid, p_lease uuid) RETURNS app.key_tasks
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_system();
-    n integer;
+    job app.jobs := app.held_job(p_job, p_lease, ARRAY['keys.rotate']);
+    task app.key_tasks;
 BEGIN
-    UPDATE app.tenant_keys SET wrapped = NULL, destroyed_at = now(), retired_at = coalesce(retired_at, now()),
-        process_id = (context ->> 'processId')::uuid
-    WHERE tenant_id = p_tenant_id AND destroyed_at IS NULL;
-    GET DIAGNOSTICS n = ROW_COUNT;
-    RETURN n;
+    SELECT t.* INTO task FROM app.key_tasks AS t
+    WHERE t.id = (job.payload ->> 'taskId')::uuid AND t.finished_at IS NULL FOR UPDATE;
+    RETURN task;
 END
 $$;
-GRANT EXECUTE ON FUNCTION app.destroy_tenant_keys TO anamnesis_worker;
 
 -- Begins a rotation of the keys of one tenant, or of all, by an administrator who says why. False when another is under way.
 CREATE OR REPLACE FUNCTION app.begin_rotation(p_id uuid, p_reason text, p_only_tenant uuid) RETURNS boolean
@@ -100,36 +125,85 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.begin_rotation TO anamnesis_app;
 
--- The next tenant whose current key is older than a rotation; NULL when there is none left.
-CREATE OR REPLACE FUNCTION app.next_rotation(p_after uuid, p_before timestamptz) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER
+-- The next tenant of a rotation, whose current key is older than it; NULL when there is none left.
+CREATE OR REPLACE FUNCTION app.next_tenant(p_task app.key_tasks) RETURNS uuid LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT k.tenant_id FROM app.tenant_keys AS k
-    WHERE k.retired_at IS NULL AND k.created_at < p_before AND (p_after IS NULL OR k.tenant_id > p_after)
-        AND app.require_system() IS NOT NULL
-    ORDER BY k.tenant_id LIMIT 1
+    SELECT CASE WHEN p_task.only_tenant IS NULL THEN (
+            SELECT k.tenant_id FROM app.tenant_keys AS k
+            WHERE k.retired_at IS NULL AND k.created_at < p_task.created_at
+                AND (p_task.tenant_id IS NULL OR k.tenant_id > p_task.tenant_id)
+            ORDER BY k.tenant_id LIMIT 1
+        )
+        WHEN p_task.tenant_id IS NULL THEN p_task.only_tenant
+    END
 $$;
-GRANT EXECUTE ON FUNCTION app.next_rotation TO anamnesis_worker;
 
--- Retires the current key of a tenant for a new one, unless it is of after `p_before` already.
-CREATE OR REPLACE FUNCTION app.replace_tenant_key(
-    p_tenant_id uuid, p_before timestamptz, p_id bytea, p_wrapped bytea, p_provider text
+-- What is left of the rotation of this run: for whom fields are being sealed again, and who is next. No row when it has
+-- ended. One that was given up and is begun again goes on.
+CREATE OR REPLACE FUNCTION app.open_rotation(p_job uuid, p_lease uuid)
+RETURNS TABLE (reason text, tenant_id uuid, next_tenant_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    task app.key_tasks := app.held_rotation(p_job, p_lease);
+BEGIN
+    IF task.id IS NULL THEN
+        RETURN;
+    END IF;
+    UPDATE app.key_tasks AS t SET failed_at = NULL, updated_at = clock_timestamp()
+    WHERE t.id = task.id AND t.failed_at IS NOT NULL;
+    RETURN QUERY SELECT task.reason, task.tenant_id, app.next_tenant(task);
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.open_rotation TO anamnesis_worker;
+
+-- Goes on from one tenant to the next, whose current key is retired for this one unless it is younger than the rotation; to
+-- NULL, which ends it. Nothing happens where a run that was taken for dead has done that already.
+CREATE OR REPLACE FUNCTION app.advance_rotation(
+    p_job uuid, p_lease uuid, p_from uuid, p_to uuid, p_id bytea, p_wrapped bytea, p_provider text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    process uuid := (app.require_system() ->> 'processId')::uuid;
+    task app.key_tasks := app.held_rotation(p_job, p_lease);
+    done bigint := task.tenants_done + CASE WHEN p_from IS NULL THEN 0 ELSE 1 END;
 BEGIN
-    UPDATE app.tenant_keys SET retired_at = clock_timestamp(), process_id = process
-    WHERE tenant_id = p_tenant_id AND retired_at IS NULL AND created_at < p_before;
+    IF task.id IS NULL OR (p_from, p_to) IS DISTINCT FROM (task.tenant_id, app.next_tenant(task)) THEN
+        RETURN;
+    END IF;
+    IF p_to IS NULL THEN
+        UPDATE app.key_tasks SET tenants_done = done, tenants = done, finished_at = clock_timestamp(),
+            updated_at = clock_timestamp()
+        WHERE id = task.id;
+        RETURN;
+    END IF;
+    UPDATE app.tenant_keys SET retired_at = clock_timestamp(), process_id = app.process_id()
+    WHERE tenant_id = p_to AND retired_at IS NULL AND created_at < task.created_at;
     IF FOUND THEN
         INSERT INTO app.tenant_keys (tenant_id, id, wrapped, provider, process_id, created_at)
-        VALUES (p_tenant_id, p_id, p_wrapped, p_provider, process, clock_timestamp());
+        VALUES (p_to, p_id, p_wrapped, p_provider, app.process_id(), clock_timestamp());
     END IF;
+    UPDATE app.key_tasks SET tenant_id = p_to, tenants_done = done, updated_at = clock_timestamp(),
+        tenants = CASE
+            WHEN task.tenants > 0 THEN task.tenants
+            WHEN task.only_tenant IS NOT NULL THEN 1
+            ELSE (SELECT count(*) FROM app.tenant_keys AS k WHERE k.retired_at IS NULL)
+        END
+    WHERE id = task.id;
 END
 $$;
-GRANT EXECUTE ON FUNCTION app.replace_tenant_key TO anamnesis_worker;
+GRANT EXECUTE ON FUNCTION app.advance_rotation TO anamnesis_worker;
+
+-- Says of the rotation of this run that it is given up.
+CREATE OR REPLACE FUNCTION app.fail_rotation(p_job uuid, p_lease uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE app.key_tasks AS t SET failed_at = clock_timestamp(), updated_at = clock_timestamp()
+    FROM app.held_rotation(p_job, p_lease) AS held WHERE t.id = held.id
+$$;
+GRANT EXECUTE ON FUNCTION app.fail_rotation TO anamnesis_worker;
 
 -- How many keys there are, for those who look after them.
 CREATE OR REPLACE FUNCTION app.count_tenant_keys()
@@ -142,9 +216,9 @@ AS $$
         (count(*) FILTER (WHERE k.destroyed_at IS NOT NULL))::integer,
         min(k.created_at) FILTER (WHERE k.retired_at IS NULL),
         coalesce(array_agg(DISTINCT k.provider) FILTER (WHERE k.destroyed_at IS NULL), '{}')
-    FROM app.tenant_keys AS k WHERE app.require_context() ->> 'role' IN ('admin', 'system')
+    FROM app.tenant_keys AS k WHERE app.require_context() ->> 'role' = 'admin'
 $$;
-GRANT EXECUTE ON FUNCTION app.count_tenant_keys TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION app.count_tenant_keys TO anamnesis_app;
 
 -- True for the key of this installation; the first that asks is the one.
 CREATE OR REPLACE FUNCTION app.claim_root_key(p_id bytea) RETURNS boolean

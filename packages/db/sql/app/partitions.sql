@@ -47,7 +47,8 @@ BEGIN
         SELECT c.oid::regclass AS name FROM pg_class AS c
         WHERE c.relkind = 'p' AND c.relowner = 'anamnesis_owner'::regrole ORDER BY c.oid
     LOOP
-        FOR i IN -1..p_months_ahead LOOP
+        -- A year at most: each is looked at whenever somebody reads there.
+        FOR i IN -1..least(p_months_ahead, 12) LOOP
             month := date_trunc('month', now()) + make_interval(months => i);
             child := format('%s_%s', parent.name, to_char(month, 'YYYY_MM'));
             IF to_regclass(child) IS NULL THEN

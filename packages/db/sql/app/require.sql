@@ -71,14 +71,14 @@ END
 $$;
 
 -- The context, for whom the keys of a tenant are there: the person, somebody who works in the organization that
--- they act in, or the system.
+-- they act in, or the system while it has work for them.
 CREATE OR REPLACE FUNCTION app.require_tenant(p_tenant_id uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'role' IS DISTINCT FROM 'system'
+    IF (context ->> 'role' IS DISTINCT FROM 'system' OR app.has_work_for(p_tenant_id) IS NOT TRUE)
         AND p_tenant_id::text IS DISTINCT FROM context ->> 'userId'
         AND (
             p_tenant_id::text IS DISTINCT FROM context ->> 'organizationId'

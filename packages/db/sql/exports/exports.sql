@@ -35,49 +35,72 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION exports.due_for_removal TO anamnesis_worker;
 
--- Says of an export, and to the pages of whose it is, that its file is gone.
+-- Says of an export whose link has run out, and to the pages of whose it is, that its file is gone.
 CREATE OR REPLACE FUNCTION exports.expire(p_user_id uuid, p_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH expired AS (
         UPDATE exports.exports SET status = 'expired', storage_key = NULL, file_key_encrypted = NULL, updated_at = clock_timestamp(),
             process_id = (app.require_system() ->> 'processId')::uuid
-        WHERE user_id = p_user_id AND id = p_id AND status IN ('ready', 'downloaded') RETURNING id, user_id
+        WHERE user_id = p_user_id AND id = p_id AND status IN ('ready', 'downloaded') AND expires_at < now()
+        RETURNING id, user_id
     )
     SELECT live.put('exports.progressed', e.id, e.user_id, NULL, NULL) FROM expired AS e
 $$;
 GRANT EXECUTE ON FUNCTION exports.expire TO anamnesis_worker;
 
--- Says of an export that is not done, and to the pages of whose it is, that it will not be. Returns the file that it was to
--- have, which is to go; NULL for none. Of whoever asked for the job, whatever export it names.
-CREATE OR REPLACE FUNCTION exports.give_up(p_job_id uuid, p_id uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+-- Whether the person of the context may ask for this file: one of theirs of this type that waits, once. That they may have
+-- it was looked at when it came to wait (exports.require_proof).
+CREATE OR REPLACE FUNCTION exports.may_make(p_type text, p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM exports.exports AS e
+        WHERE e.user_id = app.user_id() AND e.id::text = p_payload ->> 'exportId' AND e.type = p_type AND e.status = 'queued'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM app.jobs AS j
+        WHERE j.user_id = app.user_id() AND j.payload ->> 'exportId' = p_payload ->> 'exportId'
+    )
+$$;
+
+-- The export that the job of the context makes; NULL in every other context. What a run writes it writes there.
+CREATE OR REPLACE FUNCTION exports.made_here() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (j.payload ->> 'exportId')::uuid FROM app.jobs AS j
+    WHERE j.id = (app.context() ->> 'jobId')::uuid AND j.user_id = app.user_id()
+$$;
+GRANT EXECUTE ON FUNCTION exports.made_here TO anamnesis_worker;
+
+-- Says of the export of this run, and to the pages of whose it is, that it will not be made. Returns the file that it was to
+-- have, which is to go; NULL for none.
+CREATE OR REPLACE FUNCTION exports.give_up(p_job uuid, p_lease uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    process uuid := (app.require_system() ->> 'processId')::uuid;
+    job app.jobs := app.held_job(p_job, p_lease, ARRAY['exports.csv', 'exports.json']);
     given_up record;
 BEGIN
-    SELECT e.user_id, e.storage_key INTO given_up
-    FROM app.jobs AS j INNER JOIN exports.exports AS e ON j.user_id = e.user_id
-    WHERE j.id = p_job_id AND e.id = p_id AND e.status IN ('queued', 'running') FOR UPDATE OF e;
+    SELECT e.user_id, e.id, e.storage_key INTO given_up FROM exports.exports AS e
+    WHERE e.user_id = job.user_id AND e.id = (job.payload ->> 'exportId')::uuid AND e.status IN ('queued', 'running')
+    FOR UPDATE;
     IF FOUND THEN
-        UPDATE exports.exports SET status = 'failed', updated_at = clock_timestamp(), process_id = process
-        WHERE user_id = given_up.user_id AND id = p_id;
-        PERFORM live.put('exports.progressed', p_id, given_up.user_id, NULL, NULL);
+        UPDATE exports.exports SET status = 'failed', updated_at = clock_timestamp(), process_id = app.process_id()
+        WHERE user_id = given_up.user_id AND id = given_up.id;
+        PERFORM live.put('exports.progressed', given_up.id, given_up.user_id, NULL, NULL);
     END IF;
     RETURN given_up.storage_key;
 END
 $$;
 GRANT EXECUTE ON FUNCTION exports.give_up TO anamnesis_worker;
 
--- Forgets a person's exports; returns the files that are to go with them.
+-- Forgets a person's exports; returns the files that are to go with them. For identity.erase_person.
 CREATE OR REPLACE FUNCTION exports.erase_person(p_user_id uuid) RETURNS SETOF text
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH gone AS (
-        DELETE FROM exports.exports WHERE user_id = p_user_id AND app.user_role() = 'system' RETURNING storage_key
+        DELETE FROM exports.exports WHERE user_id = p_user_id RETURNING storage_key
     )
     SELECT storage_key FROM gone WHERE storage_key IS NOT NULL
 $$;
-GRANT EXECUTE ON FUNCTION exports.erase_person TO anamnesis_worker;

@@ -116,12 +116,3 @@ AS $$
     WHERE app.user_id() = p_user_id OR app.user_role() = 'admin'
 $$;
 GRANT EXECUTE ON FUNCTION identity.account_safety TO anamnesis_app;
-
--- Who looks after the installation.
-CREATE OR REPLACE FUNCTION identity.admin_ids() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT id FROM identity.users
-    WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND app.user_role() = 'system' LIMIT 100
-$$;
-GRANT EXECUTE ON FUNCTION identity.admin_ids TO anamnesis_worker;

@@ -70,21 +70,29 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.due_deletions TO anamnesis_worker;
 
--- Removes the rows of a person whose time to think it over is past. The account stays without a name, because the trail
--- of what others did points at it. False when the deletion was called off.
-CREATE OR REPLACE FUNCTION identity.erase_person(p_user_id uuid) RETURNS boolean
+-- Removes what there is of a person who let their account go and whose time to think it over is past, in every feature: the
+-- one way in which anything of it is done. The account stays without a name, because the trail of what others did points at
+-- it. Answers whom it was, for a last mail, and the files that are to go with it; no row when the deletion was called off.
+CREATE OR REPLACE FUNCTION identity.erase_person(p_user_id uuid)
+RETURNS TABLE (email text, display_name text, time_zone text, locale text, files text [])
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 DECLARE
-    context jsonb := app.require_context();
+    context jsonb := app.require_system();
 BEGIN
     PERFORM 1 FROM identity.users
-    WHERE id = p_user_id AND deletion_due_at <= now() AND deleted_at IS NULL AND context ->> 'role' = 'system'
+    WHERE id = p_user_id AND deletion_due_at <= now() AND deleted_at IS NULL
     FOR UPDATE;
     IF NOT FOUND THEN
-        RETURN false;
+        RETURN;
     END IF;
+    SELECT u.email, u.display_name, p.time_zone, p.locale, ARRAY(SELECT exports.erase_person(p_user_id))
+    INTO email, display_name, time_zone, locale, files
+    FROM identity.users AS u LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id WHERE u.id = p_user_id;
+    -- What the trail and backups hold of their notes is unreadable from here on.
+    PERFORM app.destroy_tenant_keys(p_user_id), organizations.erase_person(p_user_id, email);
     PERFORM identity.invalidate_sessions(p_user_id, NULL, 'account deleted');
     PERFORM app.delete_rows_of(p_user_id);
     -- What is still to be done ends by itself: a rotation that they asked for is the installation's.
@@ -96,7 +104,7 @@ BEGIN
         deleted_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
     WHERE id = p_user_id;
     PERFORM identity.write_security_log('ACCOUNT_DELETED', 'high', p_user_id, '{}');
-    RETURN true;
+    RETURN NEXT;
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.erase_person TO anamnesis_worker;

@@ -1,21 +1,38 @@
--- Writes down a link or code that is about to be mailed. False when too many were sent in the last hour. What whoever asked
--- may think better of was written down when it was asked for (identity.put_link), and is not mailed once it was taken back.
-CREATE OR REPLACE FUNCTION identity.issue_email_token(
-    p_id uuid, p_user_id uuid, p_purpose text, p_email text, p_minutes integer, p_wait_minutes integer,
-    p_code_hash text
-) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+-- Writes down the link or code of the mail that this run is about to send, for whom and for what its job says, and once:
+-- run again it is the same. True where the mail is to be sent, also for one without a link. Not to be sent is what was
+-- called off meanwhile, a link to a new password where there is a new one since it was asked for, what a newer one took the
+-- place of, and what was sent too often in the last hour. What whoever asked may think better of was written down when it
+-- was asked for (identity.put_link). `p_code_hash`: of the code that stands in for the link of a verification.
+CREATE OR REPLACE FUNCTION identity.issue_email_token(p_job uuid, p_lease uuid, p_code_hash text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_system();
-    was_asked CONSTANT boolean := p_purpose IN ('change', 'factor_reset');
+    job app.jobs := app.held_job(p_job, p_lease, ARRAY['identity.mail']);
+    token uuid := (job.payload ->> 'tokenId')::uuid;
+    person uuid := (job.payload ->> 'userId')::uuid;
+    process uuid := app.process_id();
+    terms record;
+    was_asked boolean;
+    account identity.users;
+    address text;
     known identity.email_tokens;
     is_enough boolean;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || p_user_id, 0));
-    SELECT t.* INTO known FROM identity.email_tokens AS t
-    WHERE t.id = p_id AND t.user_id = p_user_id AND t.purpose = p_purpose AND t.email = p_email FOR NO KEY UPDATE;
-    IF was_asked AND (known.id IS NULL OR known.used_at IS NOT NULL) THEN
+    SELECT t.* INTO terms FROM identity.token_terms(job.payload ->> 'mail') AS t;
+    IF NOT FOUND THEN
+        RETURN true;
+    END IF;
+    was_asked := terms.purpose IN ('change', 'factor_reset');
+    PERFORM pg_advisory_xact_lock(hashtextextended('identity.email_tokens ' || person, 0));
+    -- Waits for a new password that is on its way, and then sees it.
+    SELECT u.* INTO account FROM identity.users AS u WHERE u.id = person AND u.deleted_at IS NULL FOR SHARE;
+    IF NOT FOUND OR (terms.purpose = 'reset' AND account.password_changed_at > job.created_at) THEN
+        RETURN false;
+    END IF;
+    address := coalesce(job.payload ->> 'to', account.email);
+    SELECT t.* INTO known FROM identity.email_tokens AS t WHERE t.id = token FOR NO KEY UPDATE;
+    IF known.used_at IS NOT NULL OR (was_asked AND known.id IS NULL) THEN
         RETURN false;
     END IF;
     -- Mailed before, by a run that was cut off.
@@ -23,28 +40,29 @@ BEGIN
         RETURN true;
     END IF;
     is_enough := (
-        SELECT count(*) >= 5 FROM identity.email_tokens
-        WHERE (user_id = p_user_id OR email = p_email) AND purpose = p_purpose AND id <> p_id
-            AND created_at > now() - interval '1 hour'
+        SELECT count(*) >= 5 FROM identity.email_tokens AS t
+        WHERE (t.user_id = person OR t.email = address) AND t.purpose = terms.purpose AND t.id <> token
+            AND t.created_at > now() - interval '1 hour'
     );
     IF was_asked THEN
         UPDATE identity.email_tokens SET used_at = CASE WHEN is_enough THEN now() END,
-            valid_from = now() + make_interval(mins => p_wait_minutes),
-            expires_at = now() + make_interval(mins => p_wait_minutes + p_minutes), updated_at = now(),
-            process_id = (context ->> 'processId')::uuid
-        WHERE id = p_id;
+            valid_from = now() + make_interval(mins => terms.wait_minutes),
+            expires_at = now() + make_interval(mins => terms.wait_minutes + terms.minutes), updated_at = now(),
+            process_id = process
+        WHERE id = token;
         RETURN NOT is_enough;
     END IF;
     IF is_enough THEN
         RETURN false;
     END IF;
     -- The newest is the one that counts.
-    UPDATE identity.email_tokens SET used_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid
-    WHERE user_id = p_user_id AND purpose = p_purpose AND used_at IS NULL;
+    UPDATE identity.email_tokens SET used_at = now(), updated_at = now(), process_id = process
+    WHERE user_id = person AND purpose = terms.purpose AND used_at IS NULL;
     INSERT INTO identity.email_tokens (id, user_id, purpose, email, valid_from, expires_at, code_hash, process_id)
     VALUES (
-        p_id, p_user_id, p_purpose, p_email, now() + make_interval(mins => p_wait_minutes),
-        now() + make_interval(mins => p_wait_minutes + p_minutes), p_code_hash, (context ->> 'processId')::uuid
+        token, person, terms.purpose, address, now() + make_interval(mins => terms.wait_minutes),
+        now() + make_interval(mins => terms.wait_minutes + terms.minutes),
+        CASE terms.purpose WHEN 'verify' THEN p_code_hash END, process
     );
     RETURN true;
 END
@@ -130,6 +148,8 @@ BEGIN
         AND t.valid_from <= now() AND account.deleted_at IS NULL
         -- An account that is not open yet is opened by its first links alone; one that was closed, by none.
         AND (account.status = 'active' OR account.status = 'pending_verification' AND p_purpose IN ('verify', 'reset'))
+        -- A link to a new password is of before there was one.
+        AND (p_purpose <> 'reset' OR t.created_at >= account.password_changed_at)
         -- What was mailed to an address that the account no longer has is worth nothing.
         AND (p_purpose = 'change' OR t.email = account.email)
     RETURNING t.user_id INTO person;
@@ -173,7 +193,7 @@ BEGIN
     RETURN person;
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.verify_email TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION identity.verify_email TO anamnesis_app;
 
 -- Gives an account the address that a link was mailed to. NULL also when that is somebody else's by now.
 CREATE OR REPLACE FUNCTION identity.change_email(p_token uuid) RETURNS uuid

@@ -1,18 +1,18 @@
--- Whom a mail goes to.
-CREATE OR REPLACE FUNCTION identity.mail_recipient(p_user_id uuid)
+-- Whom the mail of this run goes to: the person whom its job names, whichever feature has it sent.
+CREATE OR REPLACE FUNCTION identity.mail_recipient(p_job uuid, p_lease uuid)
 RETURNS TABLE (email text, display_name text, time_zone text, locale text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT u.email, u.display_name, p.time_zone, p.locale
-    FROM identity.users AS u
+    FROM app.held_job(p_job, p_lease, ARRAY['identity.mail', 'organizations.mail', 'symptoms.mail']) AS j
+    INNER JOIN identity.users AS u ON u.id = (j.payload ->> 'userId')::uuid AND u.deleted_at IS NULL
     LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
-    WHERE u.id = p_user_id AND u.deleted_at IS NULL AND app.user_role() = 'system'
 $$;
 GRANT EXECUTE ON FUNCTION identity.mail_recipient TO anamnesis_worker;
 
--- A mail about an account, sent in the background, that its person, an administrator or the system asks for. It goes to the
--- account's own address.
+-- A mail about an account, sent in the background, that its person or an administrator asks for. It goes to the account's
+-- own address.
 CREATE OR REPLACE FUNCTION identity.enqueue_mail(p_payload jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -26,15 +26,14 @@ DECLARE
         WHERE identity.is_plain_detail(d.key, d.value) IS NOT TRUE
     );
 BEGIN
-    IF identity.may_mail(mail, is_own) IS NOT TRUE
-        OR (context ->> 'role' IS DISTINCT FROM 'system' AND (NOT is_plain OR p_payload ? 'to')) THEN
+    IF identity.may_mail(mail, is_own) IS NOT TRUE OR NOT is_plain OR p_payload ? 'to' THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF context ->> 'role' = 'admin' AND identity.is_administrators_mail(mail) THEN
         PERFORM identity.require_admin_now();
     END IF;
     -- More than any request asks for: nobody floods mailboxes from one.
-    IF context ->> 'role' IS DISTINCT FROM 'system' AND 5 <= (
+    IF 5 <= (
         SELECT count(*) FROM app.jobs AS j
         WHERE j.process_id = (context ->> 'processId')::uuid AND j.kind = 'identity.mail'
     ) THEN
@@ -43,7 +42,7 @@ BEGIN
     PERFORM identity.put_mail(p_payload);
 END
 $$;
-GRANT EXECUTE ON FUNCTION identity.enqueue_mail TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION identity.enqueue_mail TO anamnesis_app;
 
 -- Puts a mail into the queue. The id of a link is made here, where whoever asks does not see it; it is answered with, for
 -- functions alone that know why somebody is told.
@@ -52,7 +51,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
-    token uuid := CASE WHEN identity.mail_has_token(p_payload ->> 'mail') THEN gen_random_uuid() END;
+    token uuid := (SELECT gen_random_uuid() FROM identity.token_terms(p_payload ->> 'mail'));
 BEGIN
     INSERT INTO app.jobs (id, kind, payload, actor, user_id, max_attempts, process_id)
     VALUES (

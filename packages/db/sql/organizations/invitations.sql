@@ -80,8 +80,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.accept_invitation TO anamnesis_app;
 
--- What the mail of an invitation needs to say; nothing once it cannot be accepted any more.
-CREATE OR REPLACE FUNCTION organizations.invitation_mail(p_id uuid)
+-- What the mail of the invitation that this run is about needs to say; nothing once it cannot be accepted any more.
+CREATE OR REPLACE FUNCTION organizations.invitation_mail(p_job uuid, p_lease uuid)
 RETURNS TABLE (
     email text, organization_name text, role text, invited_by text, expires_at timestamptz, locale text,
     inviter_locale text
@@ -90,17 +90,18 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT f.email, f.organization_name, f.role, f.invited_by, f.expires_at, own.locale, inviter.locale
-    FROM organizations.find_invitation(p_id) AS f
-    INNER JOIN organizations.invitations AS i ON i.id = p_id
+    FROM app.held_job(p_job, p_lease, ARRAY['organizations.mail']) AS held
+    INNER JOIN organizations.invitations AS i ON i.id = (held.payload ->> 'invitationId')::uuid
+    CROSS JOIN LATERAL organizations.find_invitation(i.id) AS f
     LEFT JOIN identity.users AS u ON u.email = f.email AND u.deleted_at IS NULL
     LEFT JOIN identity.user_profiles AS own ON own.user_id = u.id
     LEFT JOIN identity.user_profiles AS inviter ON inviter.user_id = i.invited_by
-    WHERE f.state = 'open' AND app.user_role() = 'system'
+    WHERE f.state = 'open'
         -- However often it was asked for.
         AND 5 > (
             SELECT count(*) FROM app.jobs AS j
             WHERE j.kind = 'organizations.mail' AND j.status = 'succeeded'
-                AND j.payload ->> 'invitationId' = p_id::text
+                AND j.payload ->> 'invitationId' = i.id::text
         )
 $$;
 GRANT EXECUTE ON FUNCTION organizations.invitation_mail TO anamnesis_worker;

@@ -186,7 +186,8 @@ BEGIN
 END
 $$;
 
--- Ends the memberships of a person who is forgotten. Their rows stay without what they were called.
+-- Ends the memberships of a person who is forgotten. Their rows stay without what they were called. For
+-- identity.erase_person.
 CREATE OR REPLACE FUNCTION organizations.erase_person(p_user_id uuid, p_email text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -204,7 +205,6 @@ BEGIN
     WHERE email = p_email;
 END
 $$;
-GRANT EXECUTE ON FUNCTION organizations.erase_person TO anamnesis_worker;
 
 -- Why somebody cannot act in an organization now; NULL when they can.
 CREATE OR REPLACE FUNCTION organizations.acting_refusal(
@@ -228,6 +228,26 @@ AS $$
     LEFT JOIN organizations.memberships AS m
         ON m.organization_id = o.id AND m.user_id = p_user_id AND m.status = 'active'
     WHERE o.id = p_organization_id
+$$;
+
+-- After an administrator changed the rules of their organization: who does lets themselves in by them, in the session that
+-- they act in and from where they say that they are, so that one administrator at least is left who can take a rule back.
+CREATE OR REPLACE FUNCTION organizations.refuse_lock_out() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.context();
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM identity.user_sessions AS s
+        WHERE s.handle = (context ->> 'sessionHandle')::uuid AND organizations.acting_refusal(
+            NEW.id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, (context ->> 'clientIp')::inet
+        ) IN ('second_factor_required', 'address_not_allowed')
+    ) THEN
+        RAISE EXCEPTION 'would lock its author out' USING ERRCODE = 'AN013';
+    END IF;
+    RETURN NULL;
+END
 $$;
 
 -- Who is signed in and acts in the organization of the context, whoever was here last first. `refusal` is what they

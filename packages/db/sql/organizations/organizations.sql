@@ -153,10 +153,14 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION organizations.own_organizations TO anamnesis_app, anamnesis_worker;
 
--- What an organization is called.
-CREATE OR REPLACE FUNCTION organizations.name_of(p_id uuid) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+-- What the organization is called that the mail of this run is about.
+CREATE OR REPLACE FUNCTION organizations.name_of(p_job uuid, p_lease uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT o.name FROM organizations.organizations AS o WHERE o.id = p_id AND app.user_role() = 'system' $$;
+AS $$
+    SELECT o.name FROM app.held_job(p_job, p_lease, ARRAY['organizations.mail']) AS j
+    INNER JOIN organizations.organizations AS o ON o.id = (j.payload ->> 'organizationId')::uuid
+$$;
 GRANT EXECUTE ON FUNCTION organizations.name_of TO anamnesis_worker;
 
 -- An open organization by its exact short name, for whoever wants to share something with it. No row for others.

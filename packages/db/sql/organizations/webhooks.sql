@@ -72,8 +72,8 @@ AS $$
     FROM told AS t
 $$;
 
--- What is to be sent, and where to; the secrets sealed. No row once it is settled.
-CREATE OR REPLACE FUNCTION organizations.delivery_to_send(p_organization_id uuid, p_id uuid)
+-- What this run is to send, and where to; the secrets sealed. No row once it is settled.
+CREATE OR REPLACE FUNCTION organizations.delivery_to_send(p_job uuid, p_lease uuid)
 RETURNS TABLE (
     event text, data jsonb, created_at timestamptz, resource_id uuid, config jsonb, secrets_encrypted bytea,
     is_wanted boolean
@@ -83,31 +83,34 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT d.event, d.data, d.created_at, d.resource_id, r.config, r.secrets_encrypted,
         r.deleted_at IS NULL AND r.status <> 'inactive' AND o.status = 'active' AND r.config -> 'events' ? d.event
-    FROM organizations.webhook_deliveries AS d
+    FROM app.held_job(p_job, p_lease, ARRAY['organizations.webhook']) AS j
+    INNER JOIN organizations.webhook_deliveries AS d
+        ON d.organization_id = (j.payload ->> 'organizationId')::uuid AND d.id = (j.payload ->> 'deliveryId')::uuid
+        AND d.status = 'waiting'
     INNER JOIN organizations.resources AS r ON d.organization_id = r.organization_id AND d.resource_id = r.id
     INNER JOIN organizations.organizations AS o ON d.organization_id = o.id
-    WHERE d.organization_id = p_organization_id AND d.id = p_id AND d.status = 'waiting'
-        AND app.require_system() IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION organizations.delivery_to_send TO anamnesis_worker;
 
--- Writes down what came of an attempt. A webhook that was given up on is failing; one that took an event is not.
-CREATE OR REPLACE FUNCTION organizations.record_delivery(p_organization_id uuid, p_id uuid, p_status text, p_test jsonb) RETURNS void
+-- Writes down what came of an attempt of this run. A webhook that was given up on is failing; one that took an event is not.
+CREATE OR REPLACE FUNCTION organizations.record_delivery(p_job uuid, p_lease uuid, p_status text, p_test jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    process uuid := (app.require_system() ->> 'processId')::uuid;
+    job app.jobs := app.held_job(p_job, p_lease, ARRAY['organizations.webhook']);
+    process uuid := app.process_id();
     delivery organizations.webhook_deliveries;
 BEGIN
     UPDATE organizations.webhook_deliveries SET status = p_status, last_test = coalesce(p_test, last_test),
         attempts = attempts + CASE WHEN p_test IS NULL THEN 0 ELSE 1 END,
         settled_at = CASE WHEN p_status <> 'waiting' THEN clock_timestamp() END, updated_at = now(), process_id = process
-    WHERE organization_id = p_organization_id AND id = p_id AND status = 'waiting'
+    WHERE organization_id = (job.payload ->> 'organizationId')::uuid AND id = (job.payload ->> 'deliveryId')::uuid
+        AND status = 'waiting'
     RETURNING * INTO delivery;
     UPDATE organizations.resources SET last_tested_at = now(), last_test = delivery.last_test, process_id = process,
         status = CASE p_status WHEN 'delivered' THEN 'active' ELSE 'failing' END::organizations.resource_status
-    WHERE organization_id = p_organization_id AND id = delivery.resource_id AND deleted_at IS NULL
+    WHERE organization_id = delivery.organization_id AND id = delivery.resource_id AND deleted_at IS NULL
         AND delivery.last_test IS NOT NULL AND (p_status, status) IN (('delivered', 'failing'), ('given_up', 'active'));
 END
 $$;

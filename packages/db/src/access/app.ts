@@ -33,11 +33,7 @@ export const app = accessOf(schema, {
     erase: { none: "an id alone, of an account that has no name any more" },
     retention: { none: "a line for each rotation" },
     // Begun by a function, which looks at the administrator again. Whose keys, and why, stays as it was asked.
-    may: [
-      administrators("select"),
-      system("select"),
-      system("update", { columns: { but: ["id", "kind", "reason", "onlyTenant", "createdAt"] } }),
-    ],
+    may: [administrators("select")],
   },
   jobs: {
     of: { person: "userId" },
@@ -46,14 +42,9 @@ export const app = accessOf(schema, {
     erase: { by: "identity.erase_person" },
     retention: { gone: "finished_at < now() - interval '30 days'" },
     may: [
-      // What was asked, in whose name, and the error in its own words are the worker's alone.
+      // What was asked, in whose name, and the error in its own words nobody reads: a run is told by app.take_jobs.
       administrators("select", {
         columns: { but: ["payload", "actor", "leasedUntil", "leasedBy", "lastError", "processId"] },
-      }),
-      // In whose name, and what for, stays as it was asked: a run acts for whom the row names.
-      system("select", { columns: { but: ["actor"] } }),
-      system("update", {
-        columns: { but: ["id", "kind", "payload", "actor", "userId", "maxAttempts", "processId", "createdAt"] },
       }),
     ],
   },
@@ -64,9 +55,8 @@ export const app = accessOf(schema, {
     retention: { none: "a line for each kind of work" },
     may: [
       administrators("select", { columns: { but: ["leasedBy", "leasedUntil", "lastError", "createdAt"] } }),
-      system("select"),
-      system("insert"),
-      system("update"),
+      // Changed by functions, of which each takes the lease.
+      system("select", { columns: ["name", "everySeconds", "nextDueAt", "leasedUntil"] }),
     ],
   },
   idempotencyKeys: {

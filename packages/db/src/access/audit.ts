@@ -1,6 +1,6 @@
 import * as schema from "../schema/audit.ts";
 import { accessOf, evidence } from "./define.ts";
-import { auditors, own, system } from "./rules.ts";
+import { auditors, own } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
 const place = ["sessionHandle", "clientIp", "userAgent"] as const;
@@ -40,7 +40,7 @@ export const audit = accessOf(schema, {
     erase: trailStays,
     retention: evidence,
     appendOnly: "by month",
-    may: [own("select", both), system("select"), auditors()],
+    may: [own("select", both), auditors()],
   },
   phiAccess: {
     of: { person: "subjectId" },

@@ -26,7 +26,7 @@ export const exportFiles = accessOf(schema, {
         who: "made",
         command: "update",
         to: ["anamnesis_worker"],
-        rows: isOf("{person}", "app.user_id()"),
+        rows: `${isOf("{person}", "app.user_id()")} AND id = (SELECT exports.made_here())`,
         columns: { but: ["id", "userId", "organizationId", "type", "parameters", "createdAt"] },
       },
     ],

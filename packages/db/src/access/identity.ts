@@ -1,7 +1,7 @@
 import { programScopes } from "@anamnesis/domain";
 import * as schema from "../schema/identity.ts";
 import { accessOf, evidence, keptWith } from "./define.ts";
-import { administrators, auditors, isOf, own, system } from "./rules.ts";
+import { administrators, auditors, isOf, own } from "./rules.ts";
 
 const quotedScopes = programScopes.map((scope) => `'${scope}'`).join(", ");
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
@@ -132,7 +132,7 @@ export const identity = accessOf(schema, {
     erase: logStays,
     retention: evidence,
     appendOnly: "by month",
-    may: [own("select", both), administrators("select"), system("select"), auditors()],
+    may: [own("select", both), administrators("select"), auditors()],
   },
   securityLogs: {
     of: { person: "userId" },
@@ -141,6 +141,6 @@ export const identity = accessOf(schema, {
     erase: logStays,
     retention: evidence,
     appendOnly: "by month",
-    may: [own("select", both), administrators("select"), system("select"), auditors()],
+    may: [own("select", both), administrators("select"), auditors()],
   },
 });

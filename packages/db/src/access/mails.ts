@@ -1,42 +1,57 @@
+import { factorResetWaitHours } from "@anamnesis/domain";
+
 /**
- * Who may have a mail sent, besides the system: the person whom it is for, an administrator. Those that nobody may ask
- * for are sent by the functions of the database that know why.
+ * Who may have a mail sent: the person whom it is for, an administrator. Those that nobody may ask for are sent by the
+ * functions of the database that know why.
  */
 type Asker = "person" | "administrator";
 
-interface MailAccess {
-  readonly by: readonly Asker[];
-  /** Whether it carries a link or a code, or is counted like one that does: strangers can cause it. */
-  readonly token?: true;
+/** What a link or a code of a mail is good for, and for how long. */
+interface Token {
+  /** `notice` is none at all: what strangers can cause is counted like a link. */
+  readonly purpose: "verify" | "reset" | "change" | "factor_reset" | "notice";
+  readonly minutes: number;
+  /** How long it does not work yet. */
+  readonly waitMinutes?: number;
 }
 
+interface MailAccess {
+  readonly by: readonly Asker[];
+  readonly token?: Token;
+}
+
+const day = 24 * 60;
 const nobodys: MailAccess = { by: [] };
-const counted: MailAccess = { by: [], token: true };
+const notice: MailAccess = { by: [], token: { purpose: "notice", minutes: 60 } };
 const own: MailAccess = { by: ["person"] };
 const administrator: MailAccess = { by: ["administrator"] };
 
 /** Every mail about an account. */
 export const identityMails = {
-  verify_email: counted,
-  already_registered: counted,
-  reset_password: counted,
+  verify_email: { by: [], token: { purpose: "verify", minutes: day } },
+  already_registered: notice,
+  reset_password: { by: [], token: { purpose: "reset", minutes: 60 } },
   password_changed: own,
-  change_email_confirm: counted,
-  change_email_taken: counted,
-  change_email_notice: counted,
+  change_email_confirm: { by: [], token: { purpose: "change", minutes: 60 } },
+  change_email_taken: notice,
+  change_email_notice: notice,
   email_changed: nobodys,
   new_device: own,
   factor_added: own,
   factor_removed: own,
   recovery_code_used: own,
-  factor_reset_started: counted,
-  account_locked: counted,
+  factor_reset_started: {
+    by: [],
+    token: { purpose: "factor_reset", minutes: 7 * day, waitMinutes: factorResetWaitHours * 60 },
+  },
+  account_locked: notice,
   deletion_requested: own,
   deletion_cancelled: own,
   account_deleted: own,
   status_changed: administrator,
   role_changed: administrator,
-  must_change_password: { by: ["administrator"], token: true },
+  // Nobody waits for this one. Once it is too old, signing in leads to the same page.
+  must_change_password: { by: ["administrator"], token: { purpose: "reset", minutes: day } },
   alert: nobodys,
 } as const satisfies Readonly<Record<string, MailAccess>>;
 
@@ -63,17 +78,20 @@ const conditions: Readonly<Record<Asker, string>> = {
   administrator: "app.user_role() = 'admin'",
 };
 
-const conditionOf = ({ by }: MailAccess): string =>
-  ["app.user_role() = 'system'", ...by.map((asker) => conditions[asker])].join(" OR ");
+const conditionOf = ({ by }: MailAccess): string => by.map((asker) => conditions[asker]).join(" OR ");
 
 /** A string that is read alike whatever standard_conforming_strings is. */
 const quoted = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 
-/** The functions that `identity.enqueue_mail` asks. */
+/** The functions that `identity.enqueue_mail` and `identity.issue_email_token` ask. */
 export function renderMails(): string {
   const kinds: readonly (readonly [string, MailAccess])[] = Object.entries(identityMails);
-  const mails = kinds.map(([mail, access]) => `    WHEN '${mail}' THEN ${conditionOf(access)}`);
-  const tokens = kinds.flatMap(([mail, { token }]) => (token === true ? [`'${mail}'`] : []));
+  const mails = kinds.flatMap(([mail, access]) =>
+    access.by.length === 0 ? [] : [`    WHEN '${mail}' THEN ${conditionOf(access)}`],
+  );
+  const tokens = kinds.flatMap(([mail, { token }]) =>
+    token === undefined ? [] : [`        ('${mail}', '${token.purpose}', ${token.minutes}, ${token.waitMinutes ?? 0})`],
+  );
   const administrators = kinds.flatMap(([mail, { by }]) => (by.includes("administrator") ? [`'${mail}'`] : []));
   const details = Object.entries(mailDetails).map(
     ([key, form]) =>
@@ -93,11 +111,17 @@ RETURN p_mail IN (
     ${administrators.join(",\n    ")}
 );
 
--- Whether this mail about an account has a token, by which it is counted and which its link or code is made of.
-CREATE OR REPLACE FUNCTION identity.mail_has_token(p_mail text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN p_mail IN (
-    ${tokens.join(",\n    ")}
-);
+-- What the token of a mail about an account is for, by which it is counted and which its link or code is made of, how long
+-- it works, and how long it does not work yet. No row for a mail without one.
+CREATE OR REPLACE FUNCTION identity.token_terms(p_mail text)
+RETURNS TABLE (purpose text, minutes integer, wait_minutes integer) LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.purpose, t.minutes, t.wait_minutes FROM (VALUES
+${tokens.join(",\n")}
+    ) AS t (mail, purpose, minutes, wait_minutes)
+    WHERE t.mail = p_mail
+$$;
 
 -- Whether what a mail is to say besides its own words has the form that it is to have there.
 CREATE OR REPLACE FUNCTION identity.is_plain_detail(p_key text, p_value text) RETURNS boolean LANGUAGE sql IMMUTABLE

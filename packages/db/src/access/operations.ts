@@ -1,6 +1,6 @@
 import * as schema from "../schema/operations.ts";
 import { accessOf } from "./define.ts";
-import { administrators, system } from "./rules.ts";
+import { administrators } from "./rules.ts";
 
 export const operations = accessOf(schema, {
   alerts: {
@@ -12,9 +12,6 @@ export const operations = accessOf(schema, {
     may: [
       administrators("select"),
       administrators("update", { columns: ["acknowledgedAt", "acknowledgedBy", "processId", "updatedAt"] }),
-      system("select"),
-      system("insert"),
-      system("update", { columns: ["value", "state", "resolvedAt", "updatedAt", "processId"] }),
     ],
   },
 });

@@ -21,6 +21,10 @@ export const organizations = accessOf(schema, {
     triggers: {
       ...adminStill("id"),
       refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" },
+      refuse_lock_out: {
+        on: "AFTER UPDATE OF requires_second_factor, allowed_networks",
+        run: "organizations.refuse_lock_out()",
+      },
     },
     checks: {
       name_plain: "app.is_line(name) AND app.is_line(legal_name) AND app.is_line(tax_id)",

@@ -28,17 +28,31 @@ function leftBehind(tables: readonly SealedTable[]): string {
         WHERE t.${tenant} = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (${columns.map(keyIdOf).join(", ")})`,
   );
-  return `-- Tenants with fields that were sealed by a key while it was being retired: in a transaction that began before that,
--- or by a server that had not heard of it.
-CREATE OR REPLACE FUNCTION app.tenants_left_behind(p_minutes integer) RETURNS SETOF uuid
+  return `-- Whether fields of a tenant were sealed by a key while it was being retired: in a transaction that began before that, or
+-- by a server that had not heard of it. It looks back for longer than any server goes on with a key that was retired, and
+-- than any transaction.
+CREATE OR REPLACE FUNCTION app.is_left_behind(p_tenant_id uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT DISTINCT k.tenant_id FROM app.tenant_keys AS k
-    WHERE k.retired_at > now() - make_interval(mins => p_minutes) AND k.destroyed_at IS NULL
-        AND app.require_system() IS NOT NULL AND EXISTS (
+    SELECT EXISTS (
+        SELECT 1 FROM app.tenant_keys AS k
+        WHERE k.tenant_id = p_tenant_id AND k.retired_at > now() - interval '30 minutes' AND k.destroyed_at IS NULL AND EXISTS (
 ${looks.join("\n        UNION ALL\n")}
         )
+    )
+$$;
+
+-- Tenants of whom something was sealed late.
+CREATE OR REPLACE FUNCTION app.tenants_left_behind() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT k.tenant_id FROM (
+        SELECT DISTINCT t.tenant_id FROM app.tenant_keys AS t
+        WHERE t.retired_at > now() - interval '30 minutes' AND t.destroyed_at IS NULL
+    ) AS k
+    WHERE app.require_system() IS NOT NULL AND app.is_left_behind(k.tenant_id)
     LIMIT 100
 $$;
 GRANT EXECUTE ON FUNCTION app.tenants_left_behind TO anamnesis_worker;
@@ -61,7 +75,7 @@ function underOldKeys(tables: readonly SealedTable[]): string {
     END IF;`,
   );
   return `-- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed. They are locked,
--- to be sealed again in this transaction.
+-- to be sealed again in this transaction. None while it is not their turn.
 CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_limit integer)
 RETURNS TABLE (table_name text, row_id uuid, columns text [], sealed bytea [])
 LANGUAGE plpgsql SECURITY DEFINER
@@ -71,6 +85,9 @@ DECLARE
     current bytea;
 BEGIN
     PERFORM app.require_system();
+    IF NOT app.has_work_for(p_tenant_id) THEN
+        RETURN;
+    END IF;
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
 ${looks.join("\n")}
 END
@@ -92,9 +109,11 @@ function store(tables: readonly SealedTable[]): string {
                 SELECT f.row_id, ${given.join(",\n                    ")}
                 FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
             ) AS s
-            WHERE t.${tenant} = p_tenant_id AND t.id = s.row_id;`;
+            WHERE t.${tenant} = p_tenant_id AND t.id = s.row_id
+                AND (${columns.map((column) => `${keyIdOf(column)} <> current`).join(" OR ")});`;
   });
-  return `-- Puts fields that were sealed again in their places. Returns in how many rows.
+  return `-- Puts fields that were sealed again with the current key in their places, in rows that another one sealed. Returns in how
+-- many rows.
 CREATE OR REPLACE FUNCTION app.store_sealed_fields(
     p_tenant_id uuid, p_table text, p_row_ids uuid [], p_columns text [], p_sealed bytea []
 ) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
@@ -102,12 +121,19 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     process uuid := (app.require_system() ->> 'processId')::uuid;
+    current bytea := (SELECT k.id FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL);
     n integer;
 BEGIN
+    IF NOT app.has_work_for(p_tenant_id)
+        OR EXISTS (SELECT 1 FROM unnest(p_sealed) AS f WHERE substring(f FROM 3 FOR 16) IS DISTINCT FROM current) THEN
+        RAISE EXCEPTION 'not the turn of this tenant, or not their key' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     CASE p_table
 ${updates.join("\n")}
     END CASE;
     GET DIAGNOSTICS n = ROW_COUNT;
+    UPDATE app.key_tasks SET fields_done = fields_done + cardinality(p_sealed), updated_at = clock_timestamp()
+    WHERE tenant_id = p_tenant_id AND finished_at IS NULL AND failed_at IS NULL;
     RETURN n;
 END
 $$;

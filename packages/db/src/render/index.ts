@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { tables } from "../access/index.ts";
 import { renderErasure } from "../access/erasure.ts";
+import { renderAlerts } from "../access/alerts.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
@@ -28,6 +29,7 @@ export const functionsFile = join(releaseFolder, "src/functions.generated.ts");
 /** The SQL that the lists of `access/` say. */
 export const renderLists = () =>
   [
+    renderAlerts(),
     renderJobKinds(),
     renderMails(),
     renderErasure(tables),

@@ -5,6 +5,7 @@ export { freePort } from "../embedded/ports.ts";
 export {
   createAccount,
   newActor,
+  plantExports,
   plantSession,
   type TestAccount,
   type TestActor,

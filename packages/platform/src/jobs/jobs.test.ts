@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { newActor } from "@anamnesis/db/testing";
+import { newActor, plantExports } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type JobScene, openJobScene, testKind } from "../testing/job-scene.ts";
 import { enqueue } from "./enqueue.ts";
@@ -17,8 +17,9 @@ beforeEach(() => scene.db.asOwner("DELETE FROM app.jobs"));
 describe("a job", () => {
   it("exists only if the transaction that asked for it committed", async () => {
     const actor = newActor({ userId: scene.anna.id, process: "test.ask" });
+    const [exportId] = await plantExports(scene.db.asOwner, { userId: scene.anna.id });
     const attempt = scene.db.app.withContext(actor, async (tx) => {
-      await enqueue(tx, { kind: testKind, payload: {} });
+      await enqueue(tx, { kind: testKind, payload: { exportId } });
       throw new Error("changed my mind");
     });
     await expect(attempt).rejects.toThrow("changed my mind");
@@ -30,6 +31,8 @@ describe("a job", () => {
     const ask = (statement: string, values: readonly unknown[] = []) =>
       scene.db.app.withContext(actor, (tx) => tx.query(statement, [randomUUID(), ...values]));
     for (const kind of [
+      "exports.csv",
+      "exports.json",
       "keys.rotate",
       "identity.mail",
       "organizations.mail",
@@ -53,7 +56,7 @@ describe("a job", () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => scene.ask()));
     const seen: string[] = [];
     const run: JobDefinition["run"] = async (payload, job) => {
-      expect(payload).toEqual({ n: 1 });
+      expect(payload).toMatchObject({ n: 1 });
       // Its lease opens the database in the name of whoever asked.
       const who = { ...newActor(), proof: { by: "job", id: job.id, lease: job.lease } } as const;
       const asker = "SELECT app.user_id() AS id, app.user_role() AS role";
@@ -84,7 +87,7 @@ describe("a job", () => {
     await scene.db.asOwner("UPDATE app.jobs SET run_after = now()");
     expect(await failing.runDue()).toBe(1);
     expect(await scene.jobRow(id)).toMatchObject({ status: "dead", attempts: 2 });
-    expect(givenUp).toEqual([{ n: 1 }]);
+    expect(givenUp).toMatchObject([{ n: 1 }]);
     expect(await failing.runDue()).toBe(0);
   });
 

@@ -23,22 +23,14 @@ export interface WantedJobs {
 /** What became of a lease when it was renewed: kept, another run's by now, or the job was called off. */
 export type Renewal = "kept" | "lost" | "cancelled";
 
-/** Seconds before attempt `n` + 1: 1, 4, 16, 64 … at most five minutes. */
-function backoffSeconds(attempts: number): number {
-  return Math.min(4 ** (attempts - 1), 300);
-}
-
-const isDue = `((status = 'queued' AND run_after <= clock_timestamp())
-  OR (status = 'running' AND leased_until < clock_timestamp()))`;
-
 /** Whether there is a job of these kinds to take. Only reads, so that an idle queue leaves no trace. */
 export async function hasDueJob(tx: JobTransaction, kinds: readonly string[]): Promise<boolean> {
-  const found = await tx.query(`SELECT 1 FROM app.jobs WHERE kind = ANY($1) AND ${isDue} LIMIT 1`, [kinds]);
-  return found.length === 1;
+  const [row] = await tx.query<{ found: boolean }>("SELECT app.has_due_job($1) AS found", [kinds]);
+  return row?.found === true;
 }
 
 /**
- * Takes the jobs that are due longest, in one statement: those that wait, and those whose worker let its lease run
+ * Takes the jobs that are due longest: those that wait, and those whose worker let its lease run
  * out. `leaseMs` from now they are free for others again unless the lease is renewed. More attempts than
  * `maxAttempts` mean that the worker of the last one died.
  */
@@ -47,32 +39,18 @@ export function claim(
   { wanted, leaseMs }: { readonly wanted: readonly WantedJobs[]; readonly leaseMs: number },
 ): Promise<ClaimedJob[]> {
   return tx.query<ClaimedJob>(
-    `WITH picked AS MATERIALIZED (
-        SELECT due.id FROM unnest($1::text[], $2::integer[]) AS wanted (kind, most)
-        CROSS JOIN LATERAL (
-          SELECT id FROM app.jobs WHERE kind = wanted.kind AND ${isDue}
-          ORDER BY run_after LIMIT wanted.most FOR UPDATE SKIP LOCKED
-        ) AS due
-      )
-      UPDATE app.jobs AS j SET status = 'running', attempts = attempts + 1, leased_by = gen_random_uuid(),
-        leased_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000), progress = 0, progress_note = NULL
-      FROM picked WHERE j.id = picked.id
-      RETURNING j.id, kind, payload, process_id AS "processId", attempts, max_attempts AS "maxAttempts",
-        leased_by AS lease, cancel_requested_at IS NOT NULL AS "isCancelled"`,
+    `SELECT id, kind, payload, process_id AS "processId", attempts, max_attempts AS "maxAttempts", lease,
+        is_cancelled AS "isCancelled"
+      FROM app.take_jobs($1, $2, $3)`,
     [wanted.map(({ kind }) => kind), wanted.map(({ most }) => most), leaseMs],
   );
 }
 
 type Held = Pick<ClaimedJob, "id" | "lease">;
-const isHeld = "id = $1 AND leased_by = $2 AND status = 'running'";
 
+/** Holds a job for `leaseMs` from now. */
 export async function renew(tx: JobTransaction, { id, lease }: Held, leaseMs: number): Promise<Renewal> {
-  const [row] = await tx.query<{ cancelled: boolean }>(
-    `UPDATE app.jobs SET leased_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-      WHERE ${isHeld} RETURNING cancel_requested_at IS NOT NULL AS cancelled`,
-    [id, lease, leaseMs],
-  );
-  return renewalOf(row);
+  return renewalOf(await tx.query<Renewed>("SELECT app.renew_job($1, $2, $3) AS renewal", [id, lease, leaseMs]));
 }
 
 /** Writes how far a run is. */
@@ -81,28 +59,19 @@ export async function report(
   { id, lease }: Held,
   { percent, note }: { readonly percent: number; readonly note: string | null },
 ): Promise<Renewal> {
-  const [row] = await tx.query<{ cancelled: boolean }>(
-    `UPDATE app.jobs SET progress = $3, progress_note = $4
-      WHERE ${isHeld} RETURNING cancel_requested_at IS NOT NULL AS cancelled`,
-    [id, lease, percent, note],
-  );
-  return renewalOf(row);
+  const write = "SELECT app.report_job($1, $2, $3, $4) AS renewal";
+  return renewalOf(await tx.query<Renewed>(write, [id, lease, percent, note]));
 }
 
-function renewalOf(row: { readonly cancelled: boolean } | undefined): Renewal {
-  if (row === undefined) return "lost";
-  return row.cancelled ? "cancelled" : "kept";
+interface Renewed {
+  readonly renewal: Renewal;
 }
+
+const renewalOf = ([row]: readonly Renewed[]): Renewal => row?.renewal ?? "lost";
 
 /** Ends runs that went well. One whose lease was lost is left alone: its outcome is another run's to tell. */
 export async function succeed(tx: JobTransaction, runs: readonly Held[]): Promise<void> {
-  await tx.query(
-    `UPDATE app.jobs AS j SET status = 'succeeded', finished_at = clock_timestamp(), leased_until = NULL,
-        leased_by = NULL, last_error = NULL, error_class = NULL, progress = 100
-      FROM unnest($1::uuid[], $2::uuid[]) AS done (id, lease)
-      WHERE j.id = done.id AND j.leased_by = done.lease AND j.status = 'running'`,
-    [runs.map(({ id }) => id), runs.map(({ lease }) => lease)],
-  );
+  await tx.query("SELECT app.complete_jobs($1, $2)", [runs.map(({ id }) => id), runs.map(({ lease }) => lease)]);
 }
 
 /** Whether a failure of this attempt is the end of the job. */
@@ -111,33 +80,22 @@ export function isLastAttempt(job: ClaimedJob): boolean {
 }
 
 /** Puts a failed job back with a growing pause; after its last attempt it is dead. */
-export async function fail(tx: JobTransaction, job: ClaimedJob, { error, errorClass }: FailureWords): Promise<void> {
-  await tx.query(
-    `UPDATE app.jobs SET status = $3, last_error = $4, error_class = $5, leased_until = NULL, leased_by = NULL,
-        run_after = clock_timestamp() + make_interval(secs => $6),
-        finished_at = CASE WHEN $3 = 'dead' THEN clock_timestamp() END
-      WHERE ${isHeld}`,
-    [job.id, job.lease, isLastAttempt(job) ? "dead" : "queued", error, errorClass, backoffSeconds(job.attempts)],
-  );
+export async function fail(
+  tx: JobTransaction,
+  { id, lease }: Held,
+  { error, errorClass }: FailureWords,
+): Promise<void> {
+  await tx.query("SELECT app.fail_job($1, $2, $3, $4)", [id, lease, error, errorClass]);
 }
 
 /** Ends a job that was called off. */
 export async function endCancelled(tx: JobTransaction, { id, lease }: Held): Promise<void> {
-  await tx.query(
-    `UPDATE app.jobs SET status = 'cancelled', finished_at = clock_timestamp(), leased_until = NULL, leased_by = NULL
-      WHERE ${isHeld}`,
-    [id, lease],
-  );
+  await tx.query("SELECT app.end_cancelled_job($1, $2)", [id, lease]);
 }
 
 /** Hands a job back unfinished: due in so many seconds, and this attempt does not count. */
 export async function handBack(tx: JobTransaction, { id, lease }: Held, seconds = 0): Promise<void> {
-  await tx.query(
-    `UPDATE app.jobs SET status = 'queued', attempts = attempts - 1, leased_until = NULL, leased_by = NULL,
-        run_after = clock_timestamp() + make_interval(secs => $3)
-      WHERE ${isHeld}`,
-    [id, lease, seconds],
-  );
+  await tx.query("SELECT app.put_off_job($1, $2, $3)", [id, lease, seconds]);
 }
 
 /** Jobs by status; for the metrics. */

@@ -1,4 +1,11 @@
-import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "@anamnesis/db/testing";
+import {
+  createAccount,
+  newActor,
+  plantExports,
+  type TestAccount,
+  type TestDatabase,
+  testDatabase,
+} from "@anamnesis/db/testing";
 import { cancelJob, redriveJob } from "../jobs/administer.ts";
 import { enqueue } from "../jobs/enqueue.ts";
 import type { JobDefinition, JobTransaction, RunTransaction } from "../jobs/port.ts";
@@ -12,7 +19,7 @@ interface JobRow {
   readonly error_class: string | null;
 }
 
-/** One that anybody may ask for in their own name. */
+/** One that anybody may ask for in their own name, of a file of theirs that waits. */
 export const testKind = "exports.csv";
 
 export interface JobScene {
@@ -45,7 +52,8 @@ export async function openJobScene(): Promise<JobScene> {
     transaction,
     async ask(maxAttempts) {
       const actor = newActor({ userId: anna.id, process: "test.ask" });
-      const id = await db.app.withContext(actor, (tx) => enqueue(tx, { kind: testKind, payload: { n: 1 } }));
+      const [exportId] = await plantExports(db.asOwner, { userId: anna.id });
+      const id = await db.app.withContext(actor, (tx) => enqueue(tx, { kind: testKind, payload: { exportId, n: 1 } }));
       if (maxAttempts !== undefined) {
         await db.asOwner("UPDATE app.jobs SET max_attempts = $2 WHERE id = $1", [id, maxAttempts]);
       }
@@ -107,8 +115,9 @@ export async function openJobsContractScene() {
     ...scene,
     async askInVain() {
       const actor = newActor({ userId: anna.id, process: "test.ask" });
+      const [exportId] = await plantExports(db.asOwner, { userId: anna.id });
       const attempt = db.app.withContext(actor, async (tx) => {
-        await enqueue(tx, { kind: testKind, payload: {} });
+        await enqueue(tx, { kind: testKind, payload: { exportId } });
         throw new Error("changed my mind");
       });
       await attempt.catch(() => undefined);

@@ -7,7 +7,7 @@ import type { JobRunner, JobRunnerOptions } from "../jobs/runner.ts";
 
 /** One queue, with people who ask, workers, and an administrator. */
 export interface JobsScene {
-  /** Somebody asks for a job of the kind of the scene, whose payload is `{ n: 1 }`. Returns its id. */
+  /** Somebody asks for a job of the kind of the scene, whose payload says `n: 1`, and more. Returns its id. */
   ask(maxAttempts?: number): Promise<string>;
   /** Asks in a transaction that rolls back. */
   askInVain(): Promise<void>;
@@ -73,7 +73,7 @@ export function describeJobsContract(name: string, open: () => Promise<JobsScene
       const seen: string[] = [];
       const runners = Array.from({ length: 3 }, () =>
         scene.runnerOf(async (payload, job) => {
-          expect([payload, job.attempt]).toEqual([{ n: 1 }, 1]);
+          expect([payload, job.attempt]).toMatchObject([{ n: 1 }, 1]);
           await sleep(2);
           seen.push(job.id);
         }),
@@ -170,7 +170,7 @@ export function describeJobsContract(name: string, open: () => Promise<JobsScene
       await scene.endPauses();
       expect(await failing.runDue()).toBe(0);
       expect(await scene.find(id)).toMatchObject({ status: "dead", attempts: 2, errorClass: "mail.not_delivered" });
-      expect(givenUp).toEqual([{ n: 1 }]);
+      expect(givenUp).toMatchObject([{ n: 1 }]);
 
       await scene.redrive(id);
       expect(await scene.find(id)).toMatchObject({ status: "queued", attempts: 0 });
@@ -207,7 +207,7 @@ export function describeJobsContract(name: string, open: () => Promise<JobsScene
       });
       await runner.runDue();
       expect(runs).toBe(0);
-      expect(givenUp).toEqual([{ n: 1 }, expect.objectContaining({ reason: "operations.job_cancelled" })]);
+      expect(givenUp).toMatchObject([{ n: 1 }, { reason: "operations.job_cancelled" }]);
       expect(await scene.find(id)).toMatchObject({ status: "cancelled" });
       expect(await runner.runDue()).toBe(0);
     });

@@ -222,7 +222,7 @@ describe("the file of an export", () => {
         }
         await tx.query("SELECT app.enqueue($1, 'exports.csv', $2)", [randomUUID(), { exportId: id }]);
       });
-    await ask(false);
+    await expect(ask(false)).rejects.toMatchObject({ code: "42501" });
     await ask(true);
     await api.runner.runDue();
     const states = await api.db.asOwner("SELECT status FROM exports.exports WHERE id = $1 AND user_id = $2", [

@@ -126,10 +126,10 @@ export function exportJob(type: ExportType, { database, objects }: ExportJobPart
       });
       if (!isOurs) await objects.remove(storageKey);
     },
-    async onGiveUp({ exportId }, run) {
+    async onGiveUp(_payload, run) {
       // As the system: whoever asked may have no account any more.
       const who = { ...asSystem(kind), parentProcessId: run.processId };
-      const left = await database.withContext(who, (tx) => giveExportUp(tx, run.id, exportId));
+      const left = await database.withContext(who, (tx) => giveExportUp(tx, run));
       if (left !== null) await objects.remove(left);
     },
   };

@@ -1,5 +1,6 @@
 import { exportRequests, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import type { CreateExportInput } from "@anamnesis/domain";
+import type { JobRun } from "@anamnesis/platform";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openRows, sealRow } from "../../sealed-rows.ts";
@@ -95,9 +96,9 @@ export const dueForRemoval = sqlFunction("exports.due_for_removal", typed<DueExp
 
 const giveUp = sqlFunction("exports.give_up");
 
-/** Says that an export will not be made; only for the system. The file that it was to have, which is to go. */
-export function giveExportUp(tx: Tx, jobId: string, id: string): Promise<string | null> {
-  return giveUp(tx, { jobId, id });
+/** Says that the export of a run will not be made, as the system. The file that it was to have, which is to go. */
+export function giveExportUp(tx: Tx, { id, lease }: Pick<JobRun, "id" | "lease">): Promise<string | null> {
+  return giveUp(tx, { job: id, lease });
 }
 
 const expire = sqlFunction("exports.expire");

@@ -2,7 +2,7 @@ import type { Database, Tx } from "@anamnesis/db";
 import type { ObjectStore } from "@anamnesis/platform";
 import { asSystem } from "../../system.ts";
 import { dueDeletions, erasePerson } from "./deletion.repository.ts";
-import { findRecipient, type MailRecipient } from "./email-tokens.repository.ts";
+import type { MailRecipient } from "./email-tokens.repository.ts";
 import { enqueueMail } from "./mail/request.ts";
 import { logAction, logSecurityEvent, scheduleDeletion, unscheduleDeletion } from "./repository.ts";
 
@@ -56,10 +56,9 @@ export async function deleteDueAccounts({ database, objects, sayGoodbye }: Delet
 
 /** Whose it was; null when the person called it off in the last moment. */
 async function erase(tx: Tx, userId: string, objects: ObjectStore): Promise<MailRecipient | null> {
-  const recipient = await findRecipient(tx, userId);
-  const files = recipient === null ? null : await erasePerson(tx, { userId, email: recipient.email });
-  if (files === null || recipient === null) return null;
+  const erased = await erasePerson(tx, userId);
+  if (erased === null) return null;
   await logAction(tx, { event: "ACCOUNT_DELETED", status: "success", userId });
-  for (const file of files) await objects.remove(file);
-  return recipient;
+  for (const file of erased.files) await objects.remove(file);
+  return erased;
 }

@@ -1,26 +1,22 @@
 import { sqlFunction, type Tx, typed } from "@anamnesis/db";
-import { announceJobs } from "@anamnesis/platform";
+import { announceJobs, type JobRun } from "@anamnesis/platform";
+
+export { identityMails } from "@anamnesis/db";
 
 export type TokenPurpose = "verify" | "reset" | "change" | "factor_reset" | "notice";
 
-export interface NewEmailToken {
-  readonly id: string;
-  readonly userId: string;
-  readonly purpose: TokenPurpose;
-  readonly email: string;
-  /** How long it works. */
-  readonly minutes: number;
-  /** How long it does not work yet. */
-  readonly waitMinutes: number;
-  /** Of the code that stands in for the link, if one does. */
-  readonly codeHash: string | null;
-}
+/** The run of the job that sends a mail. */
+export type MailRun = Pick<JobRun, "id" | "lease">;
 
 const issue = sqlFunction("identity.issue_email_token", typed<boolean>());
 
-/** Writes down what is about to be mailed, as the system. False when enough were sent in the last hour, or it is not to be sent any more. */
-export function issueEmailToken(tx: Tx, token: NewEmailToken): Promise<boolean> {
-  return issue(tx, token);
+/**
+ * Writes down the link or code of the mail that a run is about to send. False when it is not to be sent: enough were in the
+ * last hour, or what it was asked for is over.
+ * @param codeHash of the code that stands in for the link, if one does
+ */
+export function issueEmailToken(tx: Tx, { id, lease }: MailRun, codeHash: string | null): Promise<boolean> {
+  return issue(tx, { job: id, lease, codeHash });
 }
 
 export interface FoundEmailToken {
@@ -103,8 +99,8 @@ export interface MailRecipient {
 
 const recipient = sqlFunction("identity.mail_recipient", typed<MailRecipient>());
 
-/** Whom a mail about an account goes to, as the system; null when there is no such account any more. */
-export async function findRecipient(tx: Tx, userId: string): Promise<MailRecipient | null> {
-  const [row] = await recipient(tx, { userId });
+/** Whom the mail of a run goes to; null when there is no such account any more. */
+export async function findRecipient(tx: Tx, { id, lease }: MailRun): Promise<MailRecipient | null> {
+  const [row] = await recipient(tx, { job: id, lease });
   return row ?? null;
 }

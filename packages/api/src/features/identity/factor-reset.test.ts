@@ -125,7 +125,7 @@ describe("somebody who is no administrator", () => {
     for (const statement of [
       "SELECT identity.administer_account($1, 'admin', NULL, NULL)",
       "SELECT identity.end_sessions_of($1)",
-      "SELECT identity.issue_email_token(gen_random_uuid(), $1, 'reset', 'x@y.z', 1, 0, NULL)",
+      "SELECT identity.issue_email_token($1, gen_random_uuid(), NULL)",
       "SELECT identity.invalidate_sessions($1, NULL, 'x')",
       "SELECT identity.void_email_tokens($1, '{reset}')",
       "SELECT identity.erase_person($1)",

@@ -1,11 +1,9 @@
 export { deleteDueAccounts } from "./deletion.ts";
-export { findRecipient, issueEmailToken, takeVerification } from "./email-tokens.repository.ts";
+export { findRecipient } from "./email-tokens.repository.ts";
 export { createIdentityKeys, type IdentityKeys } from "./keys.ts";
 export { goodbyeMail, identityMailJob } from "./mail/job.ts";
-export { enqueueMail } from "./mail/request.ts";
 export { identityPersonalData } from "./personal-data.repository.ts";
 export {
-  administratorIds,
   addAccount,
   findProfile,
   logSecurityEvent,

@@ -120,7 +120,7 @@ export function registerAdministrator(tx: Tx, account: NewAccount): Promise<Firs
 
 const add = sqlFunction("identity.add_account", typed<boolean>());
 
-/** Makes a pending account of somebody whom the installation knows of. False when the address has one. */
+/** Makes the account of a sample, which is open at once, as the system. False when the address has one. */
 export function addAccount(tx: Tx, account: NewAccount): Promise<boolean> {
   return add(tx, argsOf(account));
 }
@@ -264,6 +264,3 @@ const rehash = sqlFunction("identity.rehash_password");
 export async function rehashPassword(tx: Tx, output: Buffer, passwordHash: string): Promise<void> {
   await rehash(tx, { output, passwordHash });
 }
-
-/** Everyone who administers, as the system. */
-export const administratorIds = sqlFunction("identity.admin_ids", typed<string>());

@@ -1,10 +1,11 @@
 import { keyTasks, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { KeyStatus, KeyTask, RotateKeysInput } from "@anamnesis/domain";
-import { desc, eq, sql } from "drizzle-orm";
+import type { JobRun } from "@anamnesis/platform";
+import { desc } from "drizzle-orm";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
 import type { SealedField } from "../../field-keys.ts";
 
-export type TaskRow = typeof keyTasks.$inferSelect;
+type TaskRow = typeof keyTasks.$inferSelect;
 
 const listed = 20;
 
@@ -42,57 +43,44 @@ export function beginRotation(tx: Tx, id: string, { reason, tenantId }: RotateKe
   return begin(tx, { id, reason, onlyTenant: tenantId ?? null });
 }
 
-/**
- * What is left of a rotation; null when it has ended. One that was given up and is begun again goes on. Nobody else
- * changes it until this transaction ends.
- */
-export async function lockTask(tx: Tx, id: string): Promise<TaskRow | null> {
-  const [row] = await tx.db.select().from(keyTasks).where(eq(keyTasks.id, id)).for("update");
-  if (row === undefined || row.finishedAt !== null) return null;
-  if (row.failedAt !== null) await updateTask(tx, id, { failedAt: null });
-  return row;
+/** The run that rotates. */
+export type RotationRun = Pick<JobRun, "id" | "lease">;
+
+export interface Rotation {
+  readonly reason: string;
+  /** For whom fields are being sealed again; null before the first. */
+  readonly tenantId: string | null;
+  /** Who comes then; null when that was the last. */
+  readonly nextTenantId: string | null;
 }
 
-export async function updateTask(tx: Tx, id: string, set: Partial<typeof keyTasks.$inferInsert>): Promise<void> {
-  await tx.db
-    .update(keyTasks)
-    .set({ ...set, updatedAt: sql`clock_timestamp()` })
-    .where(eq(keyTasks.id, id));
+const open = sqlFunction("app.open_rotation", typed<Rotation>());
+
+/** What is left of the rotation of a run; null when it has ended. One that was given up and is begun again goes on. */
+export async function openRotation(tx: Tx, { id, lease }: RotationRun): Promise<Rotation | null> {
+  const [rotation] = await open(tx, { job: id, lease });
+  return rotation ?? null;
 }
 
-/** Counts what was sealed as part of a task. */
-export async function countFields(tx: Tx, id: string, fields: number): Promise<void> {
-  await tx.db
-    .update(keyTasks)
-    .set({ fieldsDone: sql`${keyTasks.fieldsDone} + ${fields}`, updatedAt: sql`clock_timestamp()` })
-    .where(eq(keyTasks.id, id));
-}
+const advance = sqlFunction("app.advance_rotation");
 
-const nextRotation = sqlFunction("app.next_rotation");
-
-/** The next whose key is older than the task; null when all are done. */
-export async function nextTenant(tx: Tx, { tenantId, createdAt, onlyTenant }: TaskRow): Promise<string | null> {
-  if (onlyTenant !== null) return tenantId === null ? onlyTenant : null;
-  return nextRotation(tx, { after: tenantId, before: createdAt });
-}
-
-const replaceTenantKey = sqlFunction("app.replace_tenant_key");
-
-/** Retires the current key for this one, unless it is younger than the task. */
-export async function replaceKey(
+/** Goes on to the next tenant, with a key of theirs; or ends, without one. */
+export async function advanceRotation(
   tx: Tx,
-  { tenantId, before, key }: { readonly tenantId: string; readonly before: string; readonly key: HandedOutKey },
+  { id: job, lease }: RotationRun,
+  { tenantId, nextTenantId, key }: Rotation & { readonly key: HandedOutKey | null },
 ): Promise<void> {
-  const { keyId: id, wrapped, provider } = key;
-  await replaceTenantKey(tx, { tenantId, before, id, wrapped, provider });
+  const { keyId: id, wrapped, provider } = key ?? { keyId: null, wrapped: null, provider: null };
+  await advance(tx, { job, lease, from: tenantId, to: nextTenantId, id, wrapped, provider });
 }
 
-const tenantsLeftBehind = sqlFunction("app.tenants_left_behind", typed<string>());
+const fail = sqlFunction("app.fail_rotation");
 
-/** Tenants with fields under a key that was retired in the last minutes. */
-export function leftBehind(tx: Tx, minutes: number): Promise<readonly string[]> {
-  return tenantsLeftBehind(tx, { minutes });
-}
+/** Says of the rotation of a run that it is given up. */
+export const failRotation = (tx: Tx, { id, lease }: RotationRun): Promise<void> => fail(tx, { job: id, lease });
+
+/** Tenants with fields that were sealed by a key while it was being retired. */
+export const leftBehind = sqlFunction("app.tenants_left_behind", typed<string>());
 
 /** Fields of some rows of one table. */
 export interface OldFields {

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type FieldKeys, withFieldKeys } from "../../field-keys.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
@@ -107,20 +105,19 @@ describe("a rotation", () => {
   it("goes on where it was cut off, and does nothing twice", async () => {
     const [one, other] = [await diary(205), await diary(5)];
     const task = await request();
-    const run = {
-      id: randomUUID(),
-      lease: randomUUID(),
-      processId: uuidv7(),
-      attempt: 1,
-      signal: new AbortController().signal,
-      progress: () => undefined,
-    };
+    const [job] = await api.db.asOwner<{ id: string; lease: string; processId: string }>(
+      `UPDATE app.jobs SET status = 'running', leased_by = gen_random_uuid(), leased_until = now() + interval '1 hour'
+        WHERE kind = 'keys.rotate' AND status = 'queued' RETURNING id, leased_by AS lease, process_id AS "processId"`,
+    );
+    if (job === undefined) return expect.unreachable();
+    const run = { ...job, attempt: 1, signal: new AbortController().signal, progress: () => undefined };
     // Twice: in the middle of a tenant, and again.
     for (const seals of [203, 3]) {
       const dying = rotationJob({ database: worker(dyingAfter(seals)) });
       await expect(dying.run({ taskId: task.id }, run)).rejects.toThrow("killed");
       await rolledBack();
     }
+    await api.db.asOwner("UPDATE app.jobs SET leased_until = now() - interval '1 second' WHERE id = $1", [job.id]);
     await api.runner.runDue();
     for (const { person } of [one, other]) expect(await keysUsed(person)).toEqual(await currentKey(person));
     const keys = await api.db.asOwner("SELECT 1 FROM app.tenant_keys WHERE tenant_id = $1", [one.person.account.id]);

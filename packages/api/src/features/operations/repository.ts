@@ -1,45 +1,31 @@
-import { alerts, sqlFunction, type Tx } from "@anamnesis/db";
-import { type AlertRule, AppError, type AlertSummary, type ListAlertsInput, type LogSeverity } from "@anamnesis/domain";
+import { alerts, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { type AlertRule, AppError, type AlertSummary, type ListAlertsInput } from "@anamnesis/domain";
+import { announceJobs } from "@anamnesis/platform";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
 import { pageOf, positionOf } from "../../cursor.ts";
 
-export interface Firing {
-  readonly rule: AlertRule;
-  readonly subject: string;
-  readonly severity: LogSeverity;
-  readonly value: number;
-  readonly threshold: number;
+interface RuleNow {
+  /** How many alerts of it there are to be. */
+  readonly firing: number;
+  /** Whether they are others than are known. */
+  readonly hasChanged: boolean;
 }
 
-/** Until the transaction ends, whoever else waits for the same turn does nothing. */
-export const waitTurn = sqlFunction("app.wait_turn");
+const look = sqlFunction("operations.look_at_rule", typed<RuleNow>());
 
-const isFiring = eq(alerts.state, "firing");
-
-/** Alerts that are firing now, of every rule. */
-export function firingAlerts(tx: Tx): Promise<(typeof alerts.$inferSelect)[]> {
-  return tx.db.select().from(alerts).where(isFiring);
+/** What a rule says now, as the system. Only reads. */
+export async function lookAtRule(tx: Tx, rule: AlertRule): Promise<RuleNow> {
+  const [now] = await look(tx, { rule });
+  if (now === undefined) throw new Error("look_at_rule gave no row");
+  return now;
 }
 
-export async function openAlert(tx: Tx, firing: Firing): Promise<void> {
-  await tx.db.insert(alerts).values({ id: uuidv7(), ...firing, state: "firing", processId: tx.writerId() });
-}
+const settle = sqlFunction("operations.settle_rule");
 
-const touched = (tx: Tx) => ({ updatedAt: sql`clock_timestamp()`, processId: tx.writerId() });
-
-export async function updateAlertValue(tx: Tx, id: string, value: number): Promise<void> {
-  await tx.db
-    .update(alerts)
-    .set({ value, ...touched(tx) })
-    .where(and(eq(alerts.id, id), isFiring));
-}
-
-export async function resolveAlert(tx: Tx, id: string): Promise<void> {
-  await tx.db
-    .update(alerts)
-    .set({ state: "resolved", resolvedAt: sql`clock_timestamp()`, ...touched(tx) })
-    .where(and(eq(alerts.id, id), isFiring));
+/** Opens alerts of a rule that begin, and resolves those that are over, as the system. Critical ones are mailed. */
+export async function settleRule(tx: Tx, rule: AlertRule): Promise<void> {
+  await settle(tx, { rule });
+  tx.afterCommit(announceJobs);
 }
 
 /** Newest first. */
@@ -72,7 +58,12 @@ export async function listAlerts(
 export async function acknowledgeAlert(tx: Tx, id: string, userId: string): Promise<AlertSummary> {
   await tx.db
     .update(alerts)
-    .set({ acknowledgedAt: sql`clock_timestamp()`, acknowledgedBy: userId, ...touched(tx) })
+    .set({
+      acknowledgedAt: sql`clock_timestamp()`,
+      acknowledgedBy: userId,
+      updatedAt: sql`clock_timestamp()`,
+      processId: tx.writerId(),
+    })
     .where(and(eq(alerts.id, id), isNull(alerts.acknowledgedAt)));
   const [row] = await tx.db.select().from(alerts).where(eq(alerts.id, id));
   if (row === undefined) throw new AppError("not_found", "operations.alert_not_found");

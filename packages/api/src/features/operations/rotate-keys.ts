@@ -6,14 +6,12 @@ import { z } from "zod";
 import type { KeyedDatabase, KeyedTx } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
 import {
+  advanceRotation,
   beginRotation,
-  countFields,
-  lockTask,
-  nextTenant,
+  failRotation,
+  openRotation,
   readKeyStatus,
-  replaceKey,
-  type TaskRow,
-  updateTask,
+  type Rotation,
 } from "./keys.repository.ts";
 import { resealFields } from "./reseal.ts";
 
@@ -41,56 +39,34 @@ export function rotationJob({ database }: { readonly database: KeyedDatabase }):
   const work = <T>(run: JobRun, reason: string | null, fn: (tx: KeyedTx) => Promise<T>): Promise<T> =>
     database.withContext({ ...asSystem(kind), reason, parentProcessId: run.processId }, fn);
 
-  /** What is left to do; null when it has ended. */
-  const read = (run: JobRun, taskId: string) => work(run, null, (tx) => lockTask(tx, taskId));
-
-  async function reseal(run: JobRun, { id, reason, tenantId }: TaskRow): Promise<void> {
+  async function reseal(run: JobRun, { reason, tenantId }: Rotation): Promise<void> {
     if (tenantId === null) return;
     for (;;) {
       run.signal.throwIfAborted();
-      const done = await work(run, reason, async (tx) => {
-        const fields = await resealFields(tx, tenantId);
-        if (fields > 0) await countFields(tx, id, fields);
-        return fields;
-      });
-      if (done === 0) return;
+      if ((await work(run, reason, (tx) => resealFields(tx, tenantId))) === 0) return;
     }
   }
 
-  /** Goes on to the next tenant, unless a run that was taken for dead has done that already. */
-  function advance(run: JobRun, task: TaskRow): Promise<void> {
-    return work(run, task.reason, async (tx) => {
-      const now = await lockTask(tx, task.id);
-      if (now === null || now.tenantId !== task.tenantId) return;
-      const tenantsDone = now.tenantsDone + (now.tenantId === null ? 0 : 1);
-      const tenantId = await nextTenant(tx, now);
-      if (tenantId === null) {
-        await updateTask(tx, now.id, { tenantsDone, tenants: tenantsDone, finishedAt: new Date().toISOString() });
-        return;
-      }
-      const tenants = now.tenants > 0 ? now.tenants : await countTenants(tx, now);
-      await replaceKey(tx, { tenantId, before: now.createdAt, key: await tx.keys.newKey(tenantId) });
-      await updateTask(tx, now.id, { tenantId, tenantsDone, tenants });
+  /** Goes on to the next tenant. */
+  const advance = (run: JobRun, rotation: Rotation): Promise<void> =>
+    work(run, rotation.reason, async (tx) => {
+      const { nextTenantId } = rotation;
+      const key = nextTenantId === null ? null : await tx.keys.newKey(nextTenantId);
+      await advanceRotation(tx, run, { ...rotation, key });
     });
-  }
 
   return {
     kind,
     parse: (payload) => payloadSchema.parse(payload),
-    async run({ taskId }, run) {
+    async run(_payload, run) {
       for (;;) {
         run.signal.throwIfAborted();
-        const task = await read(run, taskId);
-        if (task === null) return;
-        await reseal(run, task);
-        await advance(run, task);
+        const rotation = await work(run, null, (tx) => openRotation(tx, run));
+        if (rotation === null) return;
+        await reseal(run, rotation);
+        await advance(run, rotation);
       }
     },
-    onGiveUp: ({ taskId }, run) =>
-      work(run, null, (tx) => updateTask(tx, taskId, { failedAt: new Date().toISOString() })),
+    onGiveUp: (_payload, run) => work(run, null, (tx) => failRotation(tx, run)),
   };
-}
-
-async function countTenants(tx: Tx, task: TaskRow): Promise<number> {
-  return task.onlyTenant === null ? (await readKeyStatus(tx)).tenants : 1;
 }

@@ -3,16 +3,13 @@ import { asSystem } from "../../system.ts";
 import { leftBehind } from "./keys.repository.ts";
 import { resealFields } from "./reseal.ts";
 
-/** Longer than any server goes on with a key that was retired, and than any transaction. */
-const lateMinutes = 30;
-
 /**
  * Seals again what was written under a key while it was retired, in short transactions while the server serves; cut
  * off anywhere, the next run goes on from there. Returns how many fields it sealed.
  */
 export async function sealLateFields(database: KeyedDatabase): Promise<number> {
   // An installation where nothing is left to do is only looked at, and leaves no trace each minute.
-  const tenants = await database.withContext(asSystem(), (tx) => leftBehind(tx, lateMinutes));
+  const tenants = await database.withContext(asSystem(), leftBehind);
   let sealed = 0;
   for (const id of tenants) {
     sealed += await untilNone(() => database.withContext(asSystem("keys.seal"), (tx) => resealFields(tx, id)));

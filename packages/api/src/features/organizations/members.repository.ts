@@ -9,6 +9,7 @@ import {
   type UpdateMemberInput,
   withoutUndefined,
 } from "@anamnesis/domain";
+import type { JobRun } from "@anamnesis/platform";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
@@ -225,8 +226,11 @@ export interface InvitationMail {
 
 const readMail = sqlFunction("organizations.invitation_mail", typed<InvitationMail>());
 
-/** What the mail of an invitation says, as the system; null once it cannot be accepted any more. */
-export async function findInvitationMail(tx: Tx, id: string): Promise<InvitationMail | null> {
-  const [row] = await readMail(tx, { id });
+/** What the mail of the invitation says that a run is about; null once it cannot be accepted any more. */
+export async function findInvitationMail(
+  tx: Tx,
+  { id, lease }: Pick<JobRun, "id" | "lease">,
+): Promise<InvitationMail | null> {
+  const [row] = await readMail(tx, { job: id, lease });
   return row ?? null;
 }

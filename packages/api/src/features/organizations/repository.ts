@@ -11,6 +11,7 @@ import {
   type UpdateOrganizationInput,
   withoutUndefined,
 } from "@anamnesis/domain";
+import type { JobRun } from "@anamnesis/platform";
 import { eq, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import { containing } from "../../sql-text.ts";
@@ -132,7 +133,7 @@ export async function logOrganization(
 
 const nameOf = sqlFunction("organizations.name_of");
 
-/** What an organization is called, as the system; null when there is none. */
-export function nameOfOrganization(tx: Tx, id: string): Promise<string | null> {
-  return nameOf(tx, { id });
+/** What the organization is called that the mail of a run is about; null when there is none. */
+export function nameOfOrganization(tx: Tx, { id, lease }: Pick<JobRun, "id" | "lease">): Promise<string | null> {
+  return nameOf(tx, { job: id, lease });
 }

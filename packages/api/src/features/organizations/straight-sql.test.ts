@@ -74,6 +74,22 @@ describe("an administrator whose role went while their transaction was open", ()
   });
 });
 
+describe("a rule of an organization", () => {
+  it.each([
+    ["a second factor that its author did not use", "requires_second_factor = true"],
+    ["networks in which its author is not", "allowed_networks = '{203.0.113.0/24}'"],
+    ["no network at all", "allowed_networks = '{0.0.0.0/32}'"],
+  ])("locks its author out by no statement either: %s", async (_, rule) => {
+    const { members, id: organizationId } = await api.newOrganization();
+    const author = actorOf("admin", { userId: members.admin.account.id, organizationId });
+    const set = (change: string) =>
+      run(author, `UPDATE organizations.organizations SET ${change}, process_id = app.process_id() RETURNING id`);
+    await expect(set(rule)).rejects.toMatchObject({ kind: "invalid", reason: "organizations.would_lock_out" });
+    expect(await set("allowed_networks = '{192.0.2.0/24}'")).toEqual([{ id: organizationId }]);
+    expect(await set("allowed_networks = '{}', session_hours = 1")).toHaveLength(1);
+  });
+});
+
 describe("a decision of administrators", () => {
   const decide = () =>
     atOnce(actorOf("admin"), "SELECT organizations.decide_member($1, NULL, 'active') AS outcome", [

@@ -11,7 +11,6 @@ import { words } from "./mail/words.ts";
 import {
   claimDevices,
   findReminder,
-  type Moment,
   type OpenedDevice,
   type PushOutcome,
   recordPush,
@@ -50,7 +49,7 @@ const isUncertain: ReadonlySet<string> = new Set([
 const gone: ReadonlySet<number> = new Set([404, 410]);
 
 const graceSeconds = reminderGraceMinutes * 60;
-const lateSeconds = ({ at }: Moment) => Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000));
+const lateSeconds = (at: string) => Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 1000));
 
 /** A push service that asks for less than this is asked again after it all the same. */
 const leastPauseSeconds = 60;
@@ -72,16 +71,12 @@ export function reminderJob(
 ): JobDefinition<ReminderRequest> {
   async function sendTo(
     { subscription }: OpenedDevice,
-    {
-      moment,
-      locale,
-      signal,
-    }: { readonly moment: Moment; readonly locale: string | null; readonly signal: AbortSignal },
+    { at, locale, signal }: { readonly at: string; readonly locale: string | null; readonly signal: AbortSignal },
   ): Promise<Sent> {
     const speech = speechOf(locale);
     const message = {
       text: JSON.stringify({ title: speech.say(words.title), body: speech.say(words.question), lang: speech.language }),
-      seconds: Math.max(0, graceSeconds - lateSeconds(moment)),
+      seconds: Math.max(0, graceSeconds - lateSeconds(at)),
       topic: "reminder",
     };
     try {
@@ -99,14 +94,14 @@ export function reminderJob(
 
   /** By push. Whether all that can be done so is done, and whether a device is left. */
   async function pushAll(
-    { who, moment, signal }: { readonly who: Who; readonly moment: Moment; readonly signal: AbortSignal },
+    { who, at, run }: { readonly who: Who; readonly at: string; readonly run: JobRun },
     locale: string | null,
   ): Promise<void> {
-    const devices = await database.withContext(who, (tx) => claimDevices(tx, moment));
+    const devices = await database.withContext(who, (tx) => claimDevices(tx, run));
     const results = await Promise.all(
       devices.map(async (device) => {
-        const { retryAfter, ...sent } = await sendTo(device, { moment, locale, signal });
-        await database.withContext(who, (tx) => recordPush(tx, { ...moment, id: device.id, ...sent }));
+        const { retryAfter, ...sent } = await sendTo(device, { at, locale, signal: run.signal });
+        await database.withContext(who, (tx) => recordPush(tx, run, { id: device.id, ...sent }));
         return { outcome: sent.outcome, retryAfter };
       }),
     );
@@ -138,20 +133,20 @@ export function reminderJob(
   return {
     kind: reminderJobKind,
     parse: (payload) => request.parse(payload),
-    async run({ isTest, ...moment }, run) {
+    async run({ at }, run) {
       // It waited for too long, such as while the server was away.
-      if (lateSeconds(moment) > graceSeconds) return;
+      if (lateSeconds(at) > graceSeconds) return;
       const who: Who = { ...asSystem(reminderJobKind), parentProcessId: run.processId };
-      const find = () => database.withContext(asSystem(), (tx) => findReminder(tx, { ...moment, isTest }));
+      const find = () => database.withContext(asSystem(), (tx) => findReminder(tx, run));
       const reminder = await find();
       if (reminder === null) return;
       if (reminder.way === "mail") return mailTo(reminder, run);
-      await pushAll({ who, moment, signal: run.signal }, reminder.locale);
+      await pushAll({ who, at, run }, reminder.locale);
       // After it: some may have turned out to be gone.
       const after = await find();
       if (after === null || after.devices > 0) return;
       if (after.mailWhenUnreachable) return mailTo(after, run);
-      await database.withContext(who, (tx) => tellUnreachable(tx, moment.userId));
+      await database.withContext(who, (tx) => tellUnreachable(tx, run));
     },
   };
 }

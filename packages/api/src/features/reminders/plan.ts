@@ -1,9 +1,7 @@
 import type { Database, Tx } from "@anamnesis/db";
 import { nextReminder, reminderGraceMinutes } from "@anamnesis/domain";
-import { enqueue } from "@anamnesis/platform";
 import { asSystem } from "../../system.ts";
-import { reminderJobKind } from "./job.ts";
-import { type DuePlan, hasDuePlans, putPlan, takeDuePlans } from "./sending.repository.ts";
+import { type DuePlan, hasDuePlans, settlePlan, takeDuePlans } from "./sending.repository.ts";
 
 const atOnce = 100;
 
@@ -31,14 +29,13 @@ export async function planReminders(
 
 async function planBatch(tx: Tx, now: string): Promise<{ readonly taken: number; readonly asked: number }> {
   const due = await takeDuePlans(tx, atOnce);
-  const wanted = due.filter((plan) => isWanted(plan, now));
-  for (const { userId, nextAt } of wanted) {
-    await enqueue(tx, { kind: reminderJobKind, payload: { userId, at: nextAt, isTest: false } });
+  let asked = 0;
+  for (const plan of due) {
+    const { userId, isOn, times, timeZone } = plan;
+    const nextAt = isOn ? nextReminder(times, timeZone, now) : null;
+    if (await settlePlan(tx, { userId, timeZone, nextAt, isWanted: isWanted(plan, now) })) asked += 1;
   }
-  for (const { userId, isOn, times, timeZone } of due) {
-    await putPlan(tx, { userId, timeZone, nextAt: isOn ? nextReminder(times, timeZone, now) : null });
-  }
-  return { taken: due.length, asked: wanted.length };
+  return { taken: due.length, asked };
 }
 
 /** Not for who lives by another clock by now: their next one is reckoned anew. Nor what was missed for too long. */

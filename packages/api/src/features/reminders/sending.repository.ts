@@ -1,5 +1,6 @@
 import { reminderDevices, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { ReminderTime, ReminderWay } from "@anamnesis/domain";
+import { announceJobs, type JobRun } from "@anamnesis/platform";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openRows } from "../../sealed-rows.ts";
 
@@ -17,7 +18,7 @@ export interface DuePlan {
 
 const areDue = sqlFunction("reminders.are_due", typed<boolean>());
 const take = sqlFunction("reminders.take_due", typed<DuePlan>());
-const put = sqlFunction("reminders.put_plan");
+const settle = sqlFunction("reminders.settle_plan", typed<boolean>());
 
 /** Whether the time of a reminder has come. Only reads. */
 export const hasDuePlans = (tx: Tx): Promise<boolean> => areDue(tx);
@@ -25,21 +26,22 @@ export const hasDuePlans = (tx: Tx): Promise<boolean> => areDue(tx);
 /** Reminders whose time has come, for this transaction alone. */
 export const takeDuePlans = (tx: Tx, limit: number): Promise<DuePlan[]> => take(tx, { limit });
 
-export interface NextPlan {
+export interface SettledPlan {
   readonly userId: string;
   readonly nextAt: string | null;
   readonly timeZone: string;
+  /** Whether the reminder of now is to be sent. */
+  readonly isWanted: boolean;
 }
 
-/** Says when somebody's next reminder is. */
-export const putPlan = (tx: Tx, plan: NextPlan): Promise<void> => put(tx, plan);
-
-/** A reminder of one moment. */
-export interface Moment {
-  readonly userId: string;
-  /** ISO 8601. */
-  readonly at: string;
+/** Says when the next reminder of a plan is that was taken, and asks for the one of now. Whether it was asked for. */
+export function settlePlan(tx: Tx, plan: SettledPlan): Promise<boolean> {
+  tx.afterCommit(announceJobs);
+  return settle(tx, plan);
 }
+
+/** The run that sends a reminder. */
+export type ReminderRun = Pick<JobRun, "id" | "lease">;
 
 /** Whom it goes to, and how. */
 export interface ReminderToSend {
@@ -56,11 +58,8 @@ export interface ReminderToSend {
 const toSend = sqlFunction("reminders.to_send", typed<ReminderToSend>());
 
 /** Null where it is not to be sent (any more). */
-export async function findReminder(
-  tx: Tx,
-  given: Moment & { readonly isTest: boolean },
-): Promise<ReminderToSend | null> {
-  const [row] = await toSend(tx, given);
+export async function findReminder(tx: Tx, { id, lease }: ReminderRun): Promise<ReminderToSend | null> {
+  const [row] = await toSend(tx, { job: id, lease });
   return row ?? null;
 }
 
@@ -76,8 +75,8 @@ const claim = sqlFunction(
 );
 
 /** The devices that a reminder was not handed over to yet; it counts as handed over from now on. */
-export async function claimDevices(tx: KeyedTx, moment: Moment): Promise<readonly OpenedDevice[]> {
-  return openRows(tx, { table: reminderDevices, rows: await claim(tx, moment) });
+export async function claimDevices(tx: KeyedTx, { id, lease }: ReminderRun): Promise<readonly OpenedDevice[]> {
+  return openRows(tx, { table: reminderDevices, rows: await claim(tx, { job: id, lease }) });
 }
 
 /**
@@ -91,12 +90,14 @@ const record = sqlFunction("reminders.record_push");
 /** Writes down what came of handing a reminder to a device. */
 export async function recordPush(
   tx: Tx,
-  given: Moment & { readonly id: string; readonly outcome: PushOutcome; readonly status: number | null },
+  { id, lease }: ReminderRun,
+  given: { readonly id: string; readonly outcome: PushOutcome; readonly status: number | null },
 ): Promise<void> {
-  await record(tx, given);
+  await record(tx, { job: id, lease, ...given });
 }
 
 const noteUnreachable = sqlFunction("reminders.note_unreachable");
 
 /** Notes that the person has no device that could remind them. */
-export const tellUnreachable = (tx: Tx, userId: string): Promise<void> => noteUnreachable(tx, { userId });
+export const tellUnreachable = (tx: Tx, { id, lease }: ReminderRun): Promise<void> =>
+  noteUnreachable(tx, { job: id, lease });

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Database, Tx } from "@anamnesis/db";
+import type { Database } from "@anamnesis/db";
 import type { JobDefinition, MailTransport } from "@anamnesis/platform";
-import { deviceOf, factorResetWaitHours, userRoles, userStatuses } from "@anamnesis/domain";
+import { deviceOf, userRoles, userStatuses } from "@anamnesis/domain";
 import { asSystem } from "../../../system.ts";
 import type { DeletionParts } from "../deletion.ts";
-import { findRecipient, issueEmailToken, type MailRecipient, type TokenPurpose } from "../email-tokens.repository.ts";
+import { findRecipient, identityMails, issueEmailToken, type MailRecipient } from "../email-tokens.repository.ts";
 import type { IdentityKeys } from "../keys.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
 import { type MailRequest, mailRequest } from "./request.ts";
@@ -21,27 +21,6 @@ export interface MailJobParts {
   readonly origin: string;
 }
 
-interface TokenTerms {
-  readonly purpose: TokenPurpose;
-  readonly minutes: number;
-  readonly waitMinutes?: number;
-}
-
-const day = 24 * 60;
-/** Mails that carry a link or a code, and for how long those work; and notices that strangers can cause. */
-const terms = {
-  verify_email: { purpose: "verify", minutes: day },
-  reset_password: { purpose: "reset", minutes: 60 },
-  // Nobody waits for this one. Once it is too old, signing in leads to the same page.
-  must_change_password: { purpose: "reset", minutes: day },
-  change_email_confirm: { purpose: "change", minutes: 60 },
-  factor_reset_started: { purpose: "factor_reset", minutes: 7 * day, waitMinutes: factorResetWaitHours * 60 },
-  already_registered: { purpose: "notice", minutes: 60 },
-  account_locked: { purpose: "notice", minutes: 60 },
-  change_email_taken: { purpose: "notice", minutes: 60 },
-  change_email_notice: { purpose: "notice", minutes: 60 },
-} as const satisfies Partial<Record<IdentityMailKind, TokenTerms>>;
-
 /** Sends mails about accounts. What they say is put together here, so that the queue never holds a link. */
 export function identityMailJob({ database, mail, keys, origin }: MailJobParts): JobDefinition<MailRequest> {
   return {
@@ -52,9 +31,13 @@ export function identityMailJob({ database, mail, keys, origin }: MailJobParts):
       if (userId === null) return;
       const who = { ...asSystem("identity.mail"), parentProcessId: run.processId };
       const recipient = await database.withContext(who, async (tx) => {
-        const found = await findRecipient(tx, userId);
-        if (found === null || !(await issueToken(tx, keys, { request, recipient: found }))) return null;
-        return found;
+        const found = await findRecipient(tx, run);
+        if (found === null) return null;
+        const codeHash =
+          request.mail === "verify_email" && tokenId !== undefined
+            ? keys.codeHashOf(found.email, keys.codeOf(tokenId))
+            : null;
+        return (await issueEmailToken(tx, run, codeHash)) ? found : null;
       });
       // The account is gone meanwhile, was sent enough of these in the last hour, or has another password by now.
       if (recipient === null) return;
@@ -63,23 +46,6 @@ export function identityMailJob({ database, mail, keys, origin }: MailJobParts):
       await mail.send({ to: request.to ?? recipient.email, subject, text, html, messageId: run.id });
     },
   };
-}
-
-/** True also for mails that carry no link. */
-async function issueToken(
-  tx: Tx,
-  keys: IdentityKeys,
-  { request, recipient }: { readonly request: MailRequest; readonly recipient: MailRecipient },
-): Promise<boolean> {
-  const { mail, userId, tokenId } = request;
-  const email = request.to ?? recipient.email;
-  const own: TokenTerms | undefined = mail in terms ? terms[mail as keyof typeof terms] : undefined;
-  if (own === undefined) return true;
-  if (userId === null || tokenId === undefined) return false;
-  const { purpose, minutes, waitMinutes = 0 } = own;
-  const codeHash = purpose === "verify" ? keys.codeHashOf(email, keys.codeOf(tokenId)) : null;
-  const token = { id: tokenId, userId, purpose, email, minutes, waitMinutes, codeHash };
-  return issueEmailToken(tx, token);
 }
 
 interface Given {
@@ -112,7 +78,7 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
     ...named(given),
     url: linkTo(given, "/verify-email"),
     code: given.keys.codeOf(given.tokenId),
-    minutes: terms.verify_email.minutes,
+    minutes: identityMails.verify_email.token.minutes,
   }),
   already_registered: (given) => ({
     ...named(given),
@@ -122,7 +88,7 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
   reset_password: (given) => ({
     ...named(given),
     url: linkTo(given, "/reset-password"),
-    minutes: terms.reset_password.minutes,
+    minutes: identityMails.reset_password.token.minutes,
   }),
   password_changed: (given) => ({
     ...secured(given),
@@ -134,7 +100,7 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
   change_email_confirm: (given) => ({
     ...named(given),
     url: linkTo(given, "/confirm-email"),
-    minutes: terms.change_email_confirm.minutes,
+    minutes: identityMails.change_email_confirm.token.minutes,
   }),
   change_email_taken: ({ origin }) => ({ signInUrl: `${origin}/sign-in` }),
   change_email_notice: (given) => ({
@@ -155,7 +121,7 @@ const params: { readonly [Kind in IdentityMailKind]: (given: Given) => IdentityM
   recovery_code_used: (given) => ({ ...secured(given), left: Number(detail(given, "left")) }),
   factor_reset_started: (given) => ({
     ...zoned(given),
-    at: new Date(Date.now() + terms.factor_reset_started.waitMinutes * 60_000).toISOString(),
+    at: new Date(Date.now() + identityMails.factor_reset_started.token.waitMinutes * 60_000).toISOString(),
     url: linkTo(given, "/reset-factors"),
     cancelUrl: secured(given).securityUrl,
   }),

@@ -1,5 +1,5 @@
 import type { Database, Tx } from "@anamnesis/db";
-import type { JobDefinition, MailTransport } from "@anamnesis/platform";
+import type { JobDefinition, JobRun, MailTransport } from "@anamnesis/platform";
 import { type Letter, renderMail } from "../../../mail/layout.ts";
 import { greetingOf, plainName, printTime } from "../../../mail/print.ts";
 import { type Speech, speechOf } from "../../../mail/speech.ts";
@@ -33,7 +33,9 @@ export function organizationMailJob(parts: OrganizationMailParts): JobDefinition
     async run(request, run) {
       const who = { ...asSystem("organizations.mail"), parentProcessId: run.processId };
       const letter = await parts.database.withContext(who, (tx) =>
-        request.mail === "invitation" ? invitation(tx, parts, request.invitationId) : notice(tx, request),
+        request.mail === "invitation"
+          ? invitation(tx, parts, { run, id: request.invitationId })
+          : notice(tx, run, request),
       );
       // The invitation was withdrawn, or the account is gone, meanwhile.
       if (letter === null) return;
@@ -45,8 +47,12 @@ export function organizationMailJob(parts: OrganizationMailParts): JobDefinition
   };
 }
 
-async function invitation(tx: Tx, { keys, origin }: OrganizationMailParts, id: string): Promise<Addressed | null> {
-  const found = await findInvitationMail(tx, id);
+async function invitation(
+  tx: Tx,
+  { keys, origin }: OrganizationMailParts,
+  { run, id }: { readonly run: JobRun; readonly id: string },
+): Promise<Addressed | null> {
+  const found = await findInvitationMail(tx, run);
   if (found === null) return null;
   const { email, organizationName, role, invitedBy, expiresAt, locale, inviterLocale } = found;
   const { subject, paragraphs, action } = words.invitation;
@@ -72,10 +78,11 @@ async function invitation(tx: Tx, { keys, origin }: OrganizationMailParts, id: s
 
 async function notice(
   tx: Tx,
+  run: JobRun,
   request: Exclude<OrganizationMailRequest, { mail: "invitation" }>,
 ): Promise<Addressed | null> {
-  const recipient = await findRecipient(tx, request.userId);
-  const organization = await nameOfOrganization(tx, request.organizationId);
+  const recipient = await findRecipient(tx, run);
+  const organization = await nameOfOrganization(tx, run);
   if (recipient === null || organization === null) return null;
   const speech = speechOf(recipient.locale);
   const { say } = speech;

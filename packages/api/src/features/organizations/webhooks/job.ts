@@ -1,6 +1,6 @@
 import type { Who } from "@anamnesis/db";
 import { AppError, type ConnectionTest, resourceConfigs, type WebhookDeliveryStatus } from "@anamnesis/domain";
-import type { JobDefinition, Outbound } from "@anamnesis/platform";
+import type { JobDefinition, JobRun, Outbound } from "@anamnesis/platform";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { KeyedDatabase } from "../../../field-keys.ts";
@@ -38,25 +38,24 @@ export function webhookJob(
   { sendMs = 8_000, mostWaitedMs = minute }: WebhookLimits = {},
 ): JobDefinition<DeliveryKey> {
   const waited = new LRUCache<string, number>({ max: mostOrganizations, ttl: minute, noUpdateTTL: true });
-  const asChildOf = (processId: string): Who => ({ ...asSystem(kind), parentProcessId: processId });
+  const asChildOf = ({ processId }: JobRun): Who => ({ ...asSystem(kind), parentProcessId: processId });
   const record = (
-    processId: string,
-    key: DeliveryKey,
+    run: JobRun,
     outcome: { readonly status: WebhookDeliveryStatus; readonly test: ConnectionTest | null },
-  ) => database.withContext(asChildOf(processId), (tx) => recordDelivery(tx, key, outcome));
+  ) => database.withContext(asChildOf(run), (tx) => recordDelivery(tx, run, outcome));
 
   /** The event and where it goes, with its secrets; null where nothing is to be sent any more. */
-  const open = (processId: string, key: DeliveryKey) =>
-    database.withContext(asChildOf(processId), async (tx) => {
-      const found = await deliveryToSend(tx, key);
+  const open = (run: JobRun, { organizationId }: DeliveryKey) =>
+    database.withContext(asChildOf(run), async (tx) => {
+      const found = await deliveryToSend(tx, run);
       if (found === null) return null;
       if (!found.isWanted) {
-        await recordDelivery(tx, key, { status: "dropped", test: null });
+        await recordDelivery(tx, run, { status: "dropped", test: null });
         return null;
       }
       const { resourceId: id, secretsEncrypted } = found;
       const secrets = await openSealedSecrets(tx, {
-        key: { organizationId: key.organizationId, id },
+        key: { organizationId, id },
         config: found.config,
         sealed: secretsEncrypted,
       });
@@ -67,12 +66,13 @@ export function webhookJob(
     kind,
     atOnce,
     parse: (payload) => request.parse(payload),
-    async run(key, { processId, signal }) {
+    async run(key, run) {
       const { organizationId } = key;
+      const { signal } = run;
       if ((waited.get(organizationId) ?? 0) > mostWaitedMs) {
         throw new AppError("unavailable", "jobs.put_off", { retryAfter: putOffSeconds });
       }
-      const delivery = await open(processId, key);
+      const delivery = await open(run, key);
       if (delivery === null) return;
       const { event: type, data, createdAt, config } = delivery;
       const event = {
@@ -86,11 +86,11 @@ export function webhookJob(
       const send = async () => findingOfAnswer(await postEvent(call, resourceConfigs.webhook.parse(config), event));
       const test = testOf(await send().catch(findingOf), start);
       signal.throwIfAborted();
-      await record(processId, key, { status: test.isFine ? "delivered" : "waiting", test });
+      await record(run, { status: test.isFine ? "delivered" : "waiting", test });
       waited.set(organizationId, (waited.get(organizationId) ?? 0) + test.millis);
       if (isFine(test.outcome)) return;
       throw new AppError("unavailable", `outbound.${test.outcome}`);
     },
-    onGiveUp: (key, { processId }) => record(processId, key, { status: "given_up", test: null }),
+    onGiveUp: (_key, run) => record(run, { status: "given_up", test: null }),
   };
 }

@@ -1,5 +1,6 @@
 import { sqlFunction, type Tx, typed, webhookDeliveries } from "@anamnesis/db";
 import type { ConnectionTest, JsonObject, WebhookDelivery, WebhookDeliveryStatus } from "@anamnesis/domain";
+import type { JobRun } from "@anamnesis/platform";
 import { and, desc, eq } from "drizzle-orm";
 import type { ResourceKey } from "../resources/repository.ts";
 
@@ -21,24 +22,23 @@ export interface DeliveryToSend {
 
 const readDelivery = sqlFunction("organizations.delivery_to_send", typed<DeliveryToSend>());
 
-/** What is to be sent; null once it is settled. For the system alone. */
-export async function deliveryToSend(
-  tx: Tx,
-  { organizationId, deliveryId }: DeliveryKey,
-): Promise<DeliveryToSend | null> {
-  const [row] = await readDelivery(tx, { organizationId, id: deliveryId });
+type DeliveryRun = Pick<JobRun, "id" | "lease">;
+
+/** What a run is to send; null once it is settled. */
+export async function deliveryToSend(tx: Tx, { id, lease }: DeliveryRun): Promise<DeliveryToSend | null> {
+  const [row] = await readDelivery(tx, { job: id, lease });
   return row ?? null;
 }
 
 const record = sqlFunction("organizations.record_delivery");
 
-/** Writes down what came of an attempt; null for none. For the system alone. */
+/** Writes down what came of an attempt of a run; null for none. */
 export async function recordDelivery(
   tx: Tx,
-  { organizationId, deliveryId }: DeliveryKey,
+  { id, lease }: DeliveryRun,
   result: { readonly status: WebhookDeliveryStatus; readonly test: ConnectionTest | null },
 ): Promise<void> {
-  await record(tx, { organizationId, id: deliveryId, ...result });
+  await record(tx, { job: id, lease, ...result });
 }
 
 const mostListed = 50;

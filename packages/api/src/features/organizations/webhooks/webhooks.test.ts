@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { AppError, type webhookEvents } from "@anamnesis/domain";
+import type { JobRun } from "@anamnesis/platform";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization } from "../../../testing/index.ts";
 import { because } from "../../../testing/organizations.ts";
@@ -20,6 +21,10 @@ beforeEach(async () => {
 afterAll(() => api.close());
 const { web, close } = otherSide();
 afterEach(close);
+
+interface TakenJob extends Pick<JobRun, "id" | "lease" | "processId"> {
+  readonly payload: DeliveryKey;
+}
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -223,15 +228,16 @@ describe("a webhook", () => {
     await resources(other).create(newRoom());
     const job = webhookJob(api.background, { sendMs: 1_000, mostWaitedMs: 1_900 });
     const waiting = (of: TestOrganization) =>
-      api.db.asOwner<{ payload: DeliveryKey; process_id: string }>(
-        `SELECT payload, process_id FROM app.jobs WHERE kind = 'organizations.webhook'
-          AND payload ->> 'organizationId' = $1 ORDER BY created_at`,
+      api.db.asOwner<TakenJob>(
+        `UPDATE app.jobs SET status = 'running', leased_by = gen_random_uuid(), leased_until = now() + interval '1 hour'
+          WHERE kind = 'organizations.webhook' AND payload ->> 'organizationId' = $1
+          RETURNING payload, id, leased_by AS lease, process_id AS "processId"`,
         [of.id],
       );
-    const run = async ({ payload, process_id: processId }: { payload: DeliveryKey; process_id: string }) => {
+    const run = async ({ payload, ...taken }: TakenJob) => {
       const signal = AbortSignal.timeout(5_000);
       return job
-        .run(payload, { id: "", lease: "", processId, attempt: 1, signal, progress: () => undefined })
+        .run(payload, { ...taken, attempt: 1, signal, progress: () => undefined })
         .then(() => "done")
         .catch((error: unknown) => (error instanceof AppError ? error.reason : error));
     };

@@ -22,9 +22,9 @@ export function diaryMailJob({ database, mail, origin }: DiaryMailParts): JobDef
   return {
     kind: "symptoms.mail",
     parse: (payload) => diaryMailRequest.parse(payload),
-    async run({ userId }, run) {
+    async run(_request, run) {
       const who = { ...asSystem("symptoms.mail"), parentProcessId: run.processId };
-      const recipient = await database.withContext(who, (tx) => findRecipient(tx, userId));
+      const recipient = await database.withContext(who, (tx) => findRecipient(tx, run));
       // The account is gone meanwhile.
       if (recipient === null) return;
       const { subject, paragraphs, action } = words.diary_viewed;
