@@ -48,7 +48,7 @@ export const functions = {
   "app.wait_turn_in_organization": { args: { p_what: "text" }, value: "void" },
   "audit.frontier": { args: {}, value: "xid8" },
   "audit.log": { args: { p_event_type: "text", p_resource_type: "text", p_resource_id: "text", p_status: "text", p_details: "jsonb" }, value: "void" },
-  "audit.own_changes": { args: { p_schema_name: "text", p_table_name: "text", p_row_id: "text", p_limit: "int4" }, rows: { occurred_at: "timestamptz", seq: "int8", schema_name: "text", table_name: "text", operation: "text", row_id: "text", old_values: "jsonb", new_values: "jsonb", changed_fields: "text[]", by_you: "bool", actor_name: "text", user_role: "text", member_role: "text", organization_name: "text", session_handle: "uuid", client_ip: "inet", user_agent: "text", reason: "text", request_id: "text", process_kind: "text" } },
+  "audit.own_changes": { args: { p_schema_name: "text", p_table_name: "text", p_row_id: "text", p_limit: "int4" }, rows: { occurred_at: "timestamptz", schema_name: "text", table_name: "text", operation: "text", row_id: "text", old_values: "jsonb", new_values: "jsonb", changed_fields: "text[]", by_you: "bool", actor_name: "text", user_role: "text", member_role: "text", organization_name: "text", session_handle: "uuid", client_ip: "inet", user_agent: "text", reason: "text", request_id: "text", process_kind: "text" } },
   "audit.viewers_now": { args: { p_accesses: "uuid[]" }, rows: { id: "uuid", display_name: "text" } },
   "exports.due_for_removal": { args: {}, rows: { user_id: "uuid", id: "uuid", storage_key: "text" } },
   "exports.erase_person": { args: { p_user_id: "uuid" }, values: "text" },
