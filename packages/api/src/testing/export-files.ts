@@ -18,7 +18,7 @@ export async function contentOfExport(api: TestApi, id: string): Promise<Buffer>
   if (row === undefined) throw new Error("there is no such export");
   const place = { table: "exports.exports", column: "file_key_encrypted", row: id };
   const [key = ""] = await api.background.database.withContext(asSystem("test"), async (tx) => {
-    const opener = await tx.keys.opener({ tenantId: row.user_id, what: "test" });
+    const opener = await tx.keys.opener({ tenantId: row.user_id, what: "exports.exports" });
     return opener.open([{ place, sealed: row.file_key_encrypted }]);
   });
   const objects = api.services.objects.under(rootKeyOf(Buffer.from(key, "base64")));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { tables } from "../access/index.ts";
 import { renderErasure } from "../access/erasure.ts";
+import { renderActions } from "../access/actions.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
@@ -30,6 +31,7 @@ export const renderLists = () =>
   [
     renderJobKinds(),
     renderMails(),
+    renderActions(),
     renderErasure(tables),
     renderRetention(tables),
     renderRotation(),

@@ -225,7 +225,7 @@ describe("the deletion of an account", () => {
       const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: row?.id ?? "" };
       const sealed = Buffer.from(event?.sealed.slice(2) ?? "", "hex");
       const opener = await api.db.worker.withContext(asSystem("test"), (tx) =>
-        fieldKeys.opener(tx, { tenantId: id, what: "test" }),
+        fieldKeys.opener(tx, { tenantId: id, what: "symptoms.symptom_entries" }),
       );
       return opener.open([{ place, sealed }]);
     };

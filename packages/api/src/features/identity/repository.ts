@@ -1,4 +1,4 @@
-import { sqlFunction, type Tx, typed, userProfiles, users, writeTrail } from "@anamnesis/db";
+import { type ActionInTrail, sqlFunction, type Tx, typed, userProfiles, users, writeTrail } from "@anamnesis/db";
 import {
   type AccountSafety,
   type Profile,
@@ -137,17 +137,13 @@ export async function logSecurityEvent(
   await writeSecurityLog(tx, { eventType: type, severity: securityEvents[type], userId, details });
 }
 
-export interface AuditedAction {
-  readonly event: string;
-  readonly status: "success" | "failure" | "denied";
-  /** Null for an unknown address: which ones have an account is not told there either. */
-  readonly userId: string | null;
-  readonly details?: object;
+export interface AuditedAction extends Omit<ActionInTrail, "id"> {
+  readonly userId: string;
 }
 
 /** Writes into the trail what somebody did with an account. */
-export async function logAction(tx: Tx, { event, status, userId, details = {} }: AuditedAction): Promise<void> {
-  await writeTrail(tx, { eventType: event, resourceType: "identity.users", resourceId: userId, status, details });
+export async function logAction(tx: Tx, { userId, ...action }: AuditedAction): Promise<void> {
+  await writeTrail(tx, { ...action, id: userId });
 }
 
 const readSafety = sqlFunction("identity.account_safety", typed<AccountSafety>());

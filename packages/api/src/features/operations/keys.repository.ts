@@ -48,13 +48,7 @@ export async function insertRotation(tx: Tx, id: string, input: RotateKeysInput)
 
 /** Writes into the trail that a rotation was asked for. */
 export async function logRotation(tx: Tx, id: string): Promise<void> {
-  await writeTrail(tx, {
-    eventType: "KEY_ROTATION_REQUESTED",
-    resourceType: "app.key_tasks",
-    resourceId: id,
-    status: "success",
-    details: {},
-  });
+  await writeTrail(tx, { event: "KEY_ROTATION_REQUESTED", id, status: "success" });
 }
 
 /**
