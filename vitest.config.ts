@@ -7,7 +7,8 @@ process.env["TZ"] ??= placeWhereItIs(23).zone;
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 2,
+    // More than a usual machine has processors: some files wait for alerts, starts and ends more than they work.
+    maxWorkers: 3,
     // A busy machine may take ten times as long as a quiet one; what never comes fails all the same.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: "test-results/artifacts",
   globalSetup: "./e2e/server.ts",
   fullyParallel: false,
-  workers: 2,
+  // More than a usual machine has processors: a walk waits for mails, jobs and clocks more than it works.
+  workers: 3,
   // Nothing is expected to be fast here: a busy machine may take ten times as long as a quiet one.
   timeout: 180_000,
   expect: { timeout: 20_000 },

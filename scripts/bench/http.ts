@@ -8,7 +8,7 @@ import autocannon from "autocannon";
 import { sealBare } from "./bare-notes.ts";
 import { type BenchOptions, type Figure, inTurn, ratio, reading } from "./figures.ts";
 import { openScene, type Scene } from "./scene.ts";
-import { end, launch, launchOther, launchServer } from "./server-process.ts";
+import { call, end, launch, launchOther, launchServer } from "./server-process.ts";
 
 const rounds = 5;
 const seconds = 2;
@@ -23,25 +23,6 @@ const entry = {
   notes: "behind the left eye",
   tags: ["travel"],
 };
-
-async function call<Output>(
-  port: number,
-  path: string,
-  { input, token }: { readonly input: unknown; readonly token?: string },
-): Promise<Output> {
-  const response = await fetch(`http://127.0.0.1:${port}/trpc/${path}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-anamnesis-client": "program",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(input),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  const body: { result: { data: Output } } = await response.json();
-  return body.result.data;
-}
 
 interface Load {
   readonly url: string;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,8 +18,7 @@ export async function memory(): Promise<Figure[]> {
     starts.push(server.startMs);
     if (round === 4) {
       await sleep(settleMs);
-      const status = await readFile(`/proc/${server.pid}/status`, "utf8");
-      resident = Number(/VmRSS:\s+(\d+)/u.exec(status)?.[1] ?? 0) / 1024;
+      resident = await server.resident();
     }
     await server.stop();
   }

@@ -3,6 +3,7 @@ import { crypto } from "./crypto.ts";
 import { csv } from "./csv.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
+import { imports } from "./imports.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   csv,
   jobs,
   trends,
+  imports,
   web: webSize,
   memory,
 };

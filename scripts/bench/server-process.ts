@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Scene } from "./scene.ts";
@@ -9,9 +9,10 @@ const root = join(import.meta.dirname, "../..");
 
 export interface ServerProcess {
   readonly url: string;
-  readonly pid: number;
   /** From the command to the first answer, in ms. */
   readonly startMs: number;
+  /** Memory that it holds now, in MB. */
+  resident(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -36,8 +37,11 @@ export async function runServer(port: number, given?: string): Promise<ServerPro
   }
   return {
     url,
-    pid: child.pid ?? 0,
     startMs: performance.now() - started,
+    async resident() {
+      const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+      return Number(/VmRSS:\s+(\d+)/u.exec(status)?.[1] ?? 0) / 1024;
+    },
     async stop() {
       child.kill("SIGTERM");
       if (child.exitCode === null) await once(child, "exit");
@@ -91,4 +95,24 @@ export function launchOther(checkout: string, directory: string, port: number): 
 export async function end(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   if (child.exitCode === null) await once(child, "exit");
+}
+
+/** Calls a procedure as a program does. Throws unless it is answered. */
+export async function call<Output>(
+  port: number,
+  path: string,
+  { input, token }: { readonly input: unknown; readonly token?: string },
+): Promise<Output> {
+  const response = await fetch(`http://127.0.0.1:${port}/trpc/${path}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-anamnesis-client": "program",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(input),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  const body: { result: { data: Output } } = await response.json();
+  return body.result.data;
 }

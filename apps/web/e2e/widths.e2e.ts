@@ -195,23 +195,30 @@ test("every route of the app is looked at", async () => {
   expect(Object.keys(stops).toSorted()).toEqual(paths.toSorted());
 });
 
-test("with the longest permitted values everywhere no page is wider than its window, and each is clean to axe", async ({
-  browser,
-}) => {
-  test.setTimeout(240_000);
-  const contexts = await Promise.all([1, 2, 3].map(() => windowFor(browser)));
-  const elsewhere = await Promise.all([windowFor(browser, longest.wide(40)), windowFor(browser, "curl/8.7.1")]);
-  const [person, doctor, nobody] = await Promise.all(contexts.map((context) => context.newPage()));
-  if (person === undefined || doctor === undefined || nobody === undefined) throw new Error("no window");
-  const pages = { person, doctor, nobody };
-  const scene = await longestScene(person, doctor, elsewhere);
-  const faults: Record<string, readonly string[]> = {};
-  for (const { as = "person", path, show } of Object.values(stops).flat()) {
-    const page = pages[as];
-    await visit(page, path(scene), show);
-    const found = [...(await faultsOf(page)), ...(await openedFaults(page))];
-    if (found.length > 0) faults[`${as} ${path(scene)}`] = found;
-  }
-  for (const context of [...contexts, ...elsewhere]) await context.close();
-  expect(faults).toEqual({});
-});
+// Two at a time: one after the other they would take longer than all other walks.
+test.describe.configure({ mode: "parallel" });
+
+for (const half of [0, 1])
+  test(`with the longest permitted values everywhere no page is wider than its window, and each is clean to axe: half ${half + 1}`, async ({
+    browser,
+  }) => {
+    test.setTimeout(240_000);
+    const contexts = await Promise.all([1, 2, 3].map(() => windowFor(browser)));
+    const elsewhere = await Promise.all([windowFor(browser, longest.wide(40)), windowFor(browser, "curl/8.7.1")]);
+    const [person, doctor, nobody] = await Promise.all(contexts.map((context) => context.newPage()));
+    if (person === undefined || doctor === undefined || nobody === undefined) throw new Error("no window");
+    const pages = { person, doctor, nobody };
+    const scene = await longestScene(person, doctor, elsewhere);
+    const faults: Record<string, readonly string[]> = {};
+    const here = Object.values(stops)
+      .flat()
+      .filter((_, index) => index % 2 === half);
+    for (const { as = "person", path, show } of here) {
+      const page = pages[as];
+      await visit(page, path(scene), show);
+      const found = [...(await faultsOf(page)), ...(await openedFaults(page))];
+      if (found.length > 0) faults[`${as} ${path(scene)}`] = found;
+    }
+    for (const context of [...contexts, ...elsewhere]) await context.close();
+    expect(faults).toEqual({});
+  });

@@ -1,5 +1,5 @@
 import type { AppRouter } from "@anamnesis/api";
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, notifyManager, QueryCache, QueryClient } from "@tanstack/react-query";
 import {
   createTRPCClient,
   httpBatchLink,
@@ -33,6 +33,9 @@ export function noticeSignedOut(error: unknown): void {
 /** The server's refusals stay refusals; a busy server is tried again. */
 export const isWorthAnotherTry = (count: number, error: unknown): boolean =>
   count < 2 && ["unavailable", "internal"].includes(appErrorOf(error)?.kind ?? "");
+
+// At once, not after a timer: a box that was ticked would be drawn unticked until the cache tells what it holds.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),

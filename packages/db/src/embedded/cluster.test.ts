@@ -186,8 +186,16 @@ describe("the embedded database", () => {
   });
 
   it("takes another port when its own is in use", async () => {
-    const blocker = createServer().listen(54_329, "127.0.0.1");
-    await once(blocker, "listening").catch(() => undefined);
+    const blocker = createServer();
+    // Held by us until the end: another database on this machine might let go of it in between.
+    await expect
+      .poll(() =>
+        once(blocker.listen(54_329, "127.0.0.1"), "listening").then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
     const cluster = await start();
     expect(new URL(cluster.appUrl).port).not.toBe("54329");
     blocker.close();

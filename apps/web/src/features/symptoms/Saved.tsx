@@ -39,11 +39,15 @@ export function Saved({ saved, onUndone }: SavedProps) {
           >
             <Trans>Undo</Trans>
           </Button>
-          {item === undefined && (
-            <Link to="/entries/$id" params={{ id: saved.entry.id }} className={css["more"]}>
-              <Trans>Add details</Trans>
-            </Link>
-          )}
+          {/* Its place is kept until the entry has arrived: what stands below would move under the finger. */}
+          <Link
+            to="/entries/$id"
+            params={{ id: saved.entry.id }}
+            className={css["more"]}
+            data-waits={item !== undefined || undefined}
+          >
+            <Trans>Add details</Trans>
+          </Link>
           {undo.isError && <span className={css["failure"]}>{i18n._(wordsOf(undo.error))}</span>}
         </>
       )}
