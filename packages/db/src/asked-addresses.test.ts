@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -119,5 +119,51 @@ describe("what is asked for by an address", () => {
     });
     expect(work.free).toMatchObject({ refusal: null });
     expect(work.taken).toEqual(work.free);
+  });
+});
+
+describe("what a password was made to", () => {
+  it.each([
+    [200, true],
+    [201, false],
+  ])("is looked at where it is as short as any is: %i bytes", async (length, opens) => {
+    const output = Buffer.alloc(length, "x");
+    const hash = createHash("sha256").update(output).digest("base64");
+    const { email } = await createAccount(db, { passwordHash: usualHash.replace(/x$/u, hash) });
+    const { userId: _u, role: _r, organizationId: _o, sessionHandle: _s, ...claims } = newActor();
+    const opened = db.app.withContext({ ...claims, proof: { by: "password", email, output } }, (tx) => tx.found());
+    if (opens) await expect(opened).resolves.toMatchObject({ email });
+    else await expect(opened).rejects.toMatchObject({ reason: "identity.wrong_credentials" });
+  });
+});
+
+describe("whose an address is", () => {
+  it("is told to the run that holds the job of the mail, and to nobody else", async () => {
+    const email = addresses.get("open") ?? "";
+    const nobody = newActor({ process: "test", requestId: randomUUID() });
+    await db.app.withContext(nobody, (tx) => tx.query("SELECT identity.request_link($1, 'reset_password')", [email]));
+    const [job] = await db.asOwner<{ id: string; lease: string }>(
+      `UPDATE app.jobs SET status = 'running', leased_by = gen_random_uuid(), leased_until = now() + interval '1 hour'
+        WHERE actor ->> 'requestId' = $1 RETURNING id, leased_by AS lease`,
+      [nobody.requestId],
+    );
+    const address = "SELECT identity.address_mail($1, $2) AS payload";
+    const system = newActor({ role: "system", process: "identity.mail" });
+    const ask = (lease: string | undefined) =>
+      db.worker.withContext(system, (tx) => tx.query(address, [job?.id, lease]));
+    await expect(ask(randomUUID())).rejects.toMatchObject({ cause: expect.objectContaining({ code: "AN005" }) });
+    const asApp = db.app.withContext(nobody, (tx) => tx.query(address, [job?.id, job?.lease]));
+    await expect(asApp).rejects.toMatchObject({ code: "42501" });
+    const [account] = await db.asOwner<{ id: string }>("SELECT id FROM identity.users WHERE email = $1", [email]);
+    const told = [{ payload: { mail: "reset_password", userId: account?.id, tokenId: expect.any(String) } }];
+    // Run again, it is the same.
+    expect([await ask(job?.lease), await ask(job?.lease)]).toEqual([told, told]);
+    await db.asOwner("UPDATE app.jobs SET leased_until = now() WHERE id = $1", [job?.id]);
+    await expect(ask(job?.lease)).rejects.toMatchObject({ cause: expect.objectContaining({ code: "AN005" }) });
+    const logged = await db.asOwner(
+      "SELECT 1 FROM identity.security_logs WHERE user_id = $1 AND event_type = 'PASSWORD_RESET_REQUESTED'",
+      [account?.id],
+    );
+    expect(logged).toHaveLength(1);
   });
 });
