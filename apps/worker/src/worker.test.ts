@@ -116,12 +116,17 @@ describe("a worker of its own", () => {
   it("killed when a mail is out and nobody knows it, sends it under the same Message-ID again", async () => {
     const { email } = await server.register();
     await call(server.url, "identity.accounts.requestReset", { input: { email } });
-    const openTokens = await server.db.holdAsOwner("LOCK TABLE identity.email_tokens IN EXCLUSIVE MODE");
+    // It can send, but not say that it has.
+    await server.db.asOwner(
+      `CREATE FUNCTION public.await_test() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END'`,
+    );
+    await server.db.asOwner(
+      `CREATE TRIGGER await_test BEFORE UPDATE ON app.jobs FOR EACH ROW WHEN (NEW.status = 'succeeded')
+        EXECUTE FUNCTION public.await_test()`,
+    );
+    const openJob = await server.db.holdAsOwner("SELECT pg_advisory_xact_lock(1)");
     const first = startWorker(env);
-    await until(first, async () => (await jobsOf("identity.mail"))[0]?.status === "running");
-    // It can send now, but not say that it has.
-    const openJob = await server.db.holdAsOwner("SELECT FROM app.jobs WHERE kind = 'identity.mail' FOR UPDATE");
-    await openTokens();
     await until(first, async () => (await files("outbox", ".eml")).length === 1);
     await kill(first);
     await openJob();

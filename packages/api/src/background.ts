@@ -128,12 +128,6 @@ async function endOverlong(database: Database, seconds: number): Promise<void> {
   const count = await database.withContext(asSystem(), (tx) => endTransactions(tx, { seconds }));
   if (count === 0) return;
   await database.withContext(asSystem("operations.end_overlong"), (tx) =>
-    writeTrail(tx, {
-      eventType: "TRANSACTIONS_ENDED",
-      resourceType: "database",
-      resourceId: "",
-      status: "failure",
-      details: { count },
-    }),
+    writeTrail(tx, { event: "TRANSACTIONS_ENDED", id: "", status: "failure", details: { count } }),
   );
 }

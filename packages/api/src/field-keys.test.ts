@@ -14,7 +14,7 @@ afterAll(() => db.close());
 
 const provider = fileKeyProvider(rootKeyOf(randomBytes(32)));
 const place = { table: "symptoms.symptom_entries", column: "notes_encrypted", row: randomUUID() };
-const what = "a test";
+const what = "symptoms.symptom_entries";
 
 const newPerson = async () => (await createAccount(db)).id;
 const as = <T>(userId: string, fn: (tx: Tx) => Promise<T>) =>
@@ -193,7 +193,7 @@ describe("what hands out keys", () => {
   const calls = [
     ["SELECT * FROM app.sealing_key($1)"],
     ["SELECT * FROM app.add_tenant_key($1, '\\x000102030405060708090a0b0c0d0e0f', '\\x00', 'file')"],
-    ["SELECT * FROM app.open_tenant_keys($1, 'curiosity')"],
+    ["SELECT * FROM app.open_tenant_keys($1, 'symptoms.symptom_entries')"],
   ] as const;
 
   it.each(calls)("refuses another person: %s", async (statement) => {
@@ -251,7 +251,7 @@ describe("what hands out keys", () => {
   it("does not open without writing down who did", async () => {
     const person = await newPerson();
     const reading = db.app.withContext(newActor({ userId: person }), (tx) =>
-      tx.query("SELECT * FROM app.open_tenant_keys($1, 'quietly')", [person]),
+      tx.query("SELECT * FROM app.open_tenant_keys($1, 'symptoms.symptom_entries')", [person]),
     );
     await expect(reading).rejects.toMatchObject({ code: "42501" });
   });

@@ -60,7 +60,7 @@ export interface FieldKeys {
   /**
    * An opener for the person or organization of the context. The database writes down who asked in `tx`, which
    * therefore has to be able to write, also when the keys are cached here.
-   * @param what the table, or the task that needs it
+   * @param what the table
    */
   opener(tx: Tx, of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
   /** An opener with keys that another function of the database handed out, which wrote down who asked. */

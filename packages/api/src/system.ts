@@ -30,13 +30,7 @@ export function asAsker({ id, lease }: Pick<JobRun, "id" | "lease">): Who {
  */
 export async function noteOutage(database: Database, { seconds }: { readonly seconds: number }): Promise<void> {
   await database.withContext(asSystem("operations.outage"), (tx) =>
-    writeTrail(tx, {
-      eventType: "DATABASE_NOT_WRITABLE",
-      resourceType: "database",
-      resourceId: "",
-      status: "failure",
-      details: { seconds },
-    }),
+    writeTrail(tx, { event: "DATABASE_NOT_WRITABLE", id: "", status: "failure", details: { seconds } }),
   );
 }
 
@@ -47,12 +41,6 @@ export async function noteFailure(
 ): Promise<void> {
   const who = { ...asNobody("operations.failure"), requestId };
   await database.withContext(who, (tx) =>
-    writeTrail(tx, {
-      eventType: "PROCEDURE_FAILED",
-      resourceType: "procedure",
-      resourceId: procedure,
-      status: "failure",
-      details: {},
-    }),
+    writeTrail(tx, { event: "PROCEDURE_FAILED", id: procedure, status: "failure" }),
   );
 }

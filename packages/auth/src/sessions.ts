@@ -14,6 +14,7 @@ import {
   sqlFunction,
   type Tx,
   typed,
+  type SaidAction,
   writeTrail,
 } from "@anamnesis/db";
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from "lucia";
@@ -124,13 +125,6 @@ function luciaWith(adapter: Partial<Adapter>, idleSeconds: number): Lucia {
   return new Lucia({ ...noAdapter, ...adapter }, { sessionExpiresIn: new TimeSpan(idleSeconds, "s") });
 }
 
-interface SessionAction {
-  readonly event: string;
-  readonly handle: string;
-  readonly status: "success" | "failure";
-  readonly details: object;
-}
-
 const closeSessions = sqlFunction("identity.close_sessions", typed<number>());
 const giveToken = sqlFunction("identity.replace_token", typed<boolean>());
 const renewSession = sqlFunction("identity.renew_session");
@@ -140,24 +134,18 @@ const stepUpByPasskey = sqlFunction("identity.step_up_by_passkey");
 const actInOrganization = sqlFunction("identity.act_in_organization", typed<ActingRefusal | "done" | "ended">());
 const ownSessions = sqlFunction("identity.own_sessions", typed<Omit<SessionSummary, "current">>());
 
-/** What a person did with a session. Who, when and from where comes from the context. */
-async function logAction(tx: Tx, { event, handle, status, details }: SessionAction): Promise<void> {
-  const resourceType = "identity.user_sessions";
-  await writeTrail(tx, { eventType: event, resourceType, resourceId: handle, status, details });
-}
-
 interface Closing {
   readonly handle: string | null;
   readonly others: boolean;
-  readonly event: string;
+  readonly event: SaidAction;
 }
 
 async function closeIn(tx: Tx, principal: Principal, { handle, others, event }: Closing): Promise<number> {
   const ended = await closeSessions(tx, { handle, allOthers: others });
   // Somebody else's handle ends nothing; that it was tried is worth knowing.
-  await logAction(tx, {
+  await writeTrail(tx, {
     event,
-    handle: handle ?? principal.session.handle,
+    id: handle ?? principal.session.handle,
     status: ended > 0 || others ? "success" : "failure",
     details: { ended },
   });
@@ -265,7 +253,7 @@ export function createSessions({ database }: { readonly database: Database }): S
       const lucia = luciaWith({ setSession }, lifetime.idle);
       const session = await lucia.createSession(userId, {}, { sessionId: sessionIdOf(token) });
       const event = program === undefined ? "SIGNED_IN" : "PROGRAM_SESSION_CREATED";
-      await logAction(tx, { event, handle, status: "success", details: { kind, remember, assurance } });
+      await writeTrail(tx, { event, id: handle, status: "success", details: { kind, remember, assurance } });
       return { token, handle, expiresAt: session.expiresAt.toISOString(), persistent: remember };
     },
 
@@ -284,7 +272,7 @@ export function createSessions({ database }: { readonly database: Database }): S
         : await stepUpByPasskey(tx, { newId, ...proof });
       if (isDone !== true) return null;
       const details = { by: isPassword ? "password" : "passkey" };
-      await logAction(tx, { event: "STEPPED_UP", handle, status: "success", details });
+      await writeTrail(tx, { event: "STEPPED_UP", id: handle, status: "success", details });
       return { token, handle, expiresAt, persistent: principal.persistent };
     },
 
@@ -311,7 +299,7 @@ export function createSessions({ database }: { readonly database: Database }): S
       const { handle } = principal.session;
       const process = "identity.sessions.revokeOthers";
       return database.withContext(whoOf(principal, facts, { process }), async (tx) => {
-        const closed = { handle, others: true, event: "OTHER_SESSIONS_REVOKED" };
+        const closed = { handle, others: true, event: "OTHER_SESSIONS_REVOKED" } as const;
         const ended = await closeIn(tx, principal, closed);
         return { ended, session: await replaceToken(tx, principal) };
       });

@@ -41,7 +41,8 @@ CREATE TABLE app.jobs (
 );
 COMMENT ON TABLE app.jobs IS 'Background work, enqueued in the transaction that asks for it.';
 COMMENT ON COLUMN app.jobs.actor IS 'Who asked: the job acts in their name and sees only what they see.';
-COMMENT ON COLUMN app.jobs.payload IS 'Personal: what was asked; for the worker alone.';
+COMMENT ON COLUMN app.jobs.payload IS
+'Personal: what was asked; for the worker alone. Of what is asked for by an address, that and a new password''s hash until it runs.';
 COMMENT ON COLUMN app.jobs.error_class IS 'Which failure it was, without the words, which may name a person.';
 COMMENT ON COLUMN app.jobs.progress_note IS 'What the job is at; administrators see it, so it names nobody.';
 COMMENT ON COLUMN app.jobs.last_error IS 'Which error it was, its causes, and where it was thrown; never its words.';

@@ -110,6 +110,141 @@ RETURN CASE p_key
     ELSE false
 END;
 
+-- What an action that the application may say is done to; NULL for every other.
+CREATE OR REPLACE FUNCTION audit.said_of(p_event_type text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE p_event_type
+    WHEN 'PASSWORD_CHANGED' THEN 'identity.users'
+    WHEN 'EMAIL_CHANGE_REQUESTED' THEN 'identity.users'
+    WHEN 'MAILED_LINK_VERIFY' THEN 'identity.users'
+    WHEN 'MAILED_LINK_RESET' THEN 'identity.users'
+    WHEN 'MAILED_LINK_CHANGE' THEN 'identity.users'
+    WHEN 'MAILED_LINK_FACTOR_RESET' THEN 'identity.users'
+    WHEN 'STEP_UP_REFUSED' THEN 'identity.users'
+    WHEN 'TOTP_ADDED' THEN 'identity.users'
+    WHEN 'TOTP_REMOVED' THEN 'identity.users'
+    WHEN 'PASSKEY_ADDED' THEN 'identity.users'
+    WHEN 'PASSKEY_REMOVED' THEN 'identity.users'
+    WHEN 'FACTOR_RESET_CANCELLED' THEN 'identity.users'
+    WHEN 'ACCOUNT_DELETION_REQUESTED' THEN 'identity.users'
+    WHEN 'ACCOUNT_DELETION_CANCELLED' THEN 'identity.users'
+    WHEN 'ACCOUNT_DELETED' THEN 'identity.users'
+    WHEN 'ADMIN_ROLE_CHANGED' THEN 'identity.users'
+    WHEN 'ADMIN_STATUS_CHANGED' THEN 'identity.users'
+    WHEN 'ADMIN_SESSIONS_ENDED' THEN 'identity.users'
+    WHEN 'ADMIN_RESET_STARTED' THEN 'identity.users'
+    WHEN 'SIGNED_IN' THEN 'identity.user_sessions'
+    WHEN 'PROGRAM_SESSION_CREATED' THEN 'identity.user_sessions'
+    WHEN 'STEPPED_UP' THEN 'identity.user_sessions'
+    WHEN 'SIGNED_OUT' THEN 'identity.user_sessions'
+    WHEN 'SESSION_REVOKED' THEN 'identity.user_sessions'
+    WHEN 'OTHER_SESSIONS_REVOKED' THEN 'identity.user_sessions'
+    WHEN 'ALL_SESSIONS_REVOKED' THEN 'identity.user_sessions'
+    WHEN 'EXPORT_OPENED' THEN 'exports.exports'
+    WHEN 'EXPORT_DOWNLOADED' THEN 'exports.exports'
+    WHEN 'ORGANIZATION_CREATED' THEN 'organizations.organizations'
+    WHEN 'ORGANIZATION_STATUS_CHANGED' THEN 'organizations.organizations'
+    WHEN 'MEMBER_INVITED' THEN 'organizations.organizations'
+    WHEN 'INVITATION_WITHDRAWN' THEN 'organizations.organizations'
+    WHEN 'MEMBER_JOINED' THEN 'organizations.organizations'
+    WHEN 'MEMBER_ROLE_CHANGED' THEN 'organizations.organizations'
+    WHEN 'MEMBER_STATUS_CHANGED' THEN 'organizations.organizations'
+    WHEN 'MEMBER_REMOVED' THEN 'organizations.organizations'
+    WHEN 'MEMBER_LEFT' THEN 'organizations.organizations'
+    WHEN 'CONNECTION_TESTED' THEN 'organizations.resources'
+    WHEN 'PROCEDURE_FAILED' THEN 'procedure'
+    WHEN 'DATABASE_NOT_WRITABLE' THEN 'database'
+    WHEN 'TRANSACTIONS_ENDED' THEN 'database'
+END;
+
+-- Whether the context may say this of an action, as src/access/actions.ts says.
+CREATE OR REPLACE FUNCTION audit.may_say(p_event_type text, p_resource_id text, p_details jsonb) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN CASE p_event_type
+    WHEN 'PASSWORD_CHANGED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'EMAIL_CHANGE_REQUESTED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'MAILED_LINK_VERIFY' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'MAILED_LINK_RESET' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'MAILED_LINK_CHANGE' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'MAILED_LINK_FACTOR_RESET' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'STEP_UP_REFUSED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'TOTP_ADDED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'TOTP_REMOVED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'PASSKEY_ADDED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'PASSKEY_REMOVED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'FACTOR_RESET_CANCELLED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'ACCOUNT_DELETION_REQUESTED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'ACCOUNT_DELETION_CANCELLED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'ACCOUNT_DELETED' THEN app.user_role() = 'system' AND coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'ADMIN_ROLE_CHANGED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"role": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'ADMIN_STATUS_CHANGED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"status": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'ADMIN_SESSIONS_ENDED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"ended": "^[0-9]{1,9}$"}')
+    WHEN 'ADMIN_RESET_STARTED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"what": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'SIGNED_IN' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"kind": "^[a-z_0-9]{1,40}$", "remember": "^(true|false)$", "assurance": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'PROGRAM_SESSION_CREATED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"kind": "^[a-z_0-9]{1,40}$", "remember": "^(true|false)$", "assurance": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'STEPPED_UP' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"by": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'SIGNED_OUT' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"ended": "^[0-9]{1,9}$"}')
+    WHEN 'SESSION_REVOKED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"ended": "^[0-9]{1,9}$"}')
+    WHEN 'OTHER_SESSIONS_REVOKED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"ended": "^[0-9]{1,9}$"}')
+    WHEN 'ALL_SESSIONS_REVOKED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"ended": "^[0-9]{1,9}$"}')
+    WHEN 'EXPORT_OPENED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'EXPORT_DOWNLOADED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'ORGANIZATION_CREATED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'ORGANIZATION_STATUS_CHANGED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"status": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'MEMBER_INVITED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"invitationId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "role": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'INVITATION_WITHDRAWN' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"invitationId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}')
+    WHEN 'MEMBER_JOINED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"userId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "invitationId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}')
+    WHEN 'MEMBER_ROLE_CHANGED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"userId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "role": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'MEMBER_STATUS_CHANGED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"userId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "status": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'MEMBER_REMOVED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"userId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}')
+    WHEN 'MEMBER_LEFT' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"userId": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}')
+    WHEN 'CONNECTION_TESTED' THEN coalesce(p_resource_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', true)
+        AND audit.is_plain(p_details, '{"outcome": "^[a-z_0-9]{1,40}$"}')
+    WHEN 'PROCEDURE_FAILED' THEN coalesce(p_resource_id ~ '^([A-Za-z0-9]{1,40}([.][A-Za-z0-9]{1,40}){0,5})?$', true)
+        AND audit.is_plain(p_details, '{}')
+    WHEN 'DATABASE_NOT_WRITABLE' THEN app.user_role() = 'system' AND coalesce(p_resource_id ~ '^$', true)
+        AND audit.is_plain(p_details, '{"seconds": "^[0-9]{1,9}$"}')
+    WHEN 'TRANSACTIONS_ENDED' THEN app.user_role() = 'system' AND coalesce(p_resource_id ~ '^$', true)
+        AND audit.is_plain(p_details, '{"count": "^[0-9]{1,9}$"}')
+    ELSE false
+END;
+
 -- Takes away the rows of a person that nothing but DELETE is said of in src/access/.
 CREATE OR REPLACE FUNCTION app.delete_rows_of(p_user_id uuid) RETURNS void LANGUAGE sql
 SET search_path = pg_catalog, pg_temp

@@ -33,41 +33,85 @@ const run = (text: string, values: readonly unknown[] = [], actor = asAnna()) =>
 const refused = { code: "23514" };
 
 describe("what alerts go by", () => {
-  it.each(["DATABASE_NOT_WRITABLE", "TRANSACTIONS_ENDED", "ACCOUNT_DELETED"])(
-    "%s is said by the system alone",
-    async (type) => {
-      const say = "SELECT audit.log($1, 'database', '', 'failure', '{}')";
-      for (const actor of [newActor({ process: "test" }), asAnna(), asAnna({ role: "admin" })]) {
-        await expect(run(say, [type], actor)).rejects.toMatchObject({ code: "42501" });
-      }
-      const system = newActor({ role: "system", process: "test" });
-      await db.worker.withContext(system, (tx) => tx.query(say, [type]));
-    },
-  );
+  it.each([
+    ["DATABASE_NOT_WRITABLE", ""],
+    ["TRANSACTIONS_ENDED", ""],
+    ["ACCOUNT_DELETED", null],
+  ])("%s is said by the system alone", async (type, id) => {
+    const say = "SELECT audit.say($1, $2, 'failure', '{}')";
+    for (const actor of [newActor({ process: "test" }), asAnna(), asAnna({ role: "admin" })]) {
+      await expect(run(say, [type, id], actor)).rejects.toMatchObject({ code: "42501" });
+    }
+    const system = newActor({ role: "system", process: "test" });
+    await db.worker.withContext(system, (tx) => tx.query(say, [type, id]));
+  });
 });
 
 describe("logs", () => {
   it("take names of events and objects of a bounded size, whoever writes", async () => {
-    const log = "SELECT audit.log($1, 'thing', 'x', 'success', $2)";
     const safety = "SELECT identity.security_log($1, 'low', app.user_id(), $2)";
-    for (const statement of [log, safety]) {
-      for (const [type, details] of [
-        ["toString", "{}"],
-        ["Z".repeat(61), "{}"],
-        ["FINE", "null"],
-        ["FINE", "[1]"],
-        ["FINE", JSON.stringify({ long: "x".repeat(10_000) })],
-      ]) {
-        await expect(run(statement, [type, details]), `${type} ${details}`).rejects.toMatchObject(refused);
-      }
-      await run(statement, ["FINE", '{"a":1}']);
+    for (const [type, details] of [
+      ["toString", "{}"],
+      ["Z".repeat(61), "{}"],
+      ["FINE", "null"],
+      ["FINE", "[1]"],
+      ["FINE", JSON.stringify({ long: "x".repeat(10_000) })],
+    ]) {
+      await expect(run(safety, [type, details]), `${type} ${details}`).rejects.toMatchObject(refused);
     }
-    await expect(run("SELECT audit.log('FINE', $1, 'x', 'success', '{}')", ["x".repeat(201)])).rejects.toMatchObject(
-      refused,
+    await run(safety, ["FINE", '{"a":1}']);
+  });
+});
+
+describe("the trail of what was done", () => {
+  const say = "SELECT audit.say($1, $2, 'success', $3)";
+  const id = "5b2f8a64-7c0e-4d0a-9a52-1f3f6f0c9a01";
+
+  it.each([
+    // What the database alone knows.
+    ["DIARY_VIEWED", id, {}],
+    ["DIARY_VIEW_REFUSED", id, {}],
+    ["FIELDS_OPENED", id, {}],
+    ["SIGN_IN_REFUSED", id, {}],
+    ["MADE_UP", id, {}],
+    // What somebody would rather have there than what was done.
+    ["TOTP_ADDED", id, { note: "x" }],
+    ["TOTP_ADDED", "she has migraine", {}],
+    ["SIGNED_IN", id, { kind: "browser", remember: true, assurance: "she has migraine" }],
+    ["SIGNED_IN", id, { kind: { a: 1 } }],
+    ["SIGNED_IN", id, { kind: null }],
+    ["MEMBER_LEFT", id, { userId: "somebody" }],
+    ["PROCEDURE_FAILED", "she has migraine", {}],
+  ])("takes no %s of %j with %j from the application", async (event, of, details) => {
+    await expect(run(say, [event, of, details])).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("takes what stands in the list, and names itself what that was done to", async () => {
+    await run(say, ["SIGNED_IN", id, { kind: "browser", remember: true, assurance: "aal1" }]);
+    await run(say, ["PROCEDURE_FAILED", "symptoms.entries.list", {}]);
+    const said = await db.asOwner(
+      "SELECT event_type, resource_type, details FROM audit.audit_logs WHERE user_id = $1 AND resource_id = ANY ($2)",
+      [anna.id, [id, "symptoms.entries.list"]],
     );
-    await expect(run("SELECT audit.log('FINE', 'x', $1, 'success', '{}')", ["x".repeat(201)])).rejects.toMatchObject(
-      refused,
-    );
+    expect(said).toEqual([
+      {
+        event_type: "SIGNED_IN",
+        resource_type: "identity.user_sessions",
+        details: { kind: "browser", remember: true, assurance: "aal1" },
+      },
+      { event_type: "PROCEDURE_FAILED", resource_type: "procedure", details: {} },
+    ]);
+    await expect(run("SELECT audit.log('TOTP_ADDED', 'x', 'x', 'success', '{}')")).rejects.toMatchObject({
+      code: "42501",
+    });
+  });
+
+  it("names a table for which keys are opened, and nothing else", async () => {
+    const keys = "SELECT * FROM app.open_tenant_keys($1, $2)";
+    await run(keys, [anna.id, "symptoms.symptom_entries"]);
+    for (const what of ["she has migraine", "symptoms.nothing"]) {
+      await expect(run(keys, [anna.id, what]), what).rejects.toMatchObject({ code: "42501" });
+    }
   });
 });
 
@@ -78,7 +122,7 @@ describe("what a request says of itself", () => {
       await expect(run("SELECT 1", [], asAnna(said))).rejects.toMatchObject(tooLong);
     }
     await run(
-      "SELECT audit.log('FINE', 'x', 'x', 'success', '{}')",
+      "SELECT audit.say('TOTP_ADDED', NULL, 'success', '{}')",
       [],
       asAnna({ requestId: "long", userAgent: "x".repeat(1_000), reason: "x".repeat(500) }),
     );
@@ -264,7 +308,7 @@ describe("nobody", () => {
   it.each(["a,b@x.example", "a\nb@x.example", "a\u202eb@x.example", "a b@x.example", "nowhere", "a@b@x.example"])(
     "registers what is no address: %j",
     async (email) => {
-      const register = "SELECT identity.register_account(gen_random_uuid(), $1, 'Mallory', $2, NULL, NULL)";
+      const register = "SELECT identity.register_account($1, 'Mallory', $2, NULL, NULL)";
       await expect(run(register, [email, usualHash], nobody("identity.accounts.register"))).rejects.toMatchObject(
         refused,
       );

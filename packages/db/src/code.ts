@@ -30,6 +30,12 @@ export async function readCode(directory: string): Promise<readonly SqlObject[]>
   return inOrder(objects);
 }
 
+/**
+ * Of what goes on within a function that runs as its owner, whoever calls it is sent nothing: a plan holds what the function
+ * has in its variables, and traces tell how much it sorts. Plans would stand in the log of the server as well.
+ */
+export const discretion = ["client_min_messages = notice", "debug_print_plan = off"] as const;
+
 const heads =
   /^(?:CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>[a-z0-9_.]+)|-- (?<said>schema|table) (?<of>[a-z_.]+)$)/u;
 
@@ -178,8 +184,7 @@ function definition({ name, text, comment }: SqlObject, kind: "function" | "view
   const others = ["PUBLIC", ...servingRoles.filter((role) => !granted.includes(role))];
   return [
     text,
-    // A plan holds what a function has in its variables, and whoever calls it could have plans sent to them.
-    ...(/\bSECURITY DEFINER\b/u.test(text) ? [`ALTER FUNCTION ${name} SET debug_print_plan = off`] : []),
+    ...(/\bSECURITY DEFINER\b/u.test(text) ? discretion.map((setting) => `ALTER FUNCTION ${name} SET ${setting}`) : []),
     `COMMENT ON ${kind} ${name} IS ${pg.escapeLiteral(comment)}`,
     `REVOKE ALL ON ${kind === "view" ? "TABLE" : "FUNCTION"} ${name} FROM ${others.join(", ")}`,
   ];

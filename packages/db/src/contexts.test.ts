@@ -261,4 +261,22 @@ describe("a transaction", () => {
       await client.query("ROLLBACK");
     });
   });
+
+  it("sends nobody traces of functions, which tell how much of others they sort, and how they end", async () => {
+    await withClient(db.appUrl, async (client) => {
+      const told: (string | undefined)[] = [];
+      client.on("notice", ({ message }) => told.push(message));
+      await client.query("BEGIN");
+      await db.app.open(client, newActor({ userId: anna.id, process: "test" }), randomUUID());
+      await client.query("SET LOCAL client_min_messages = log; SET LOCAL trace_sort = on");
+      // The statement's own.
+      await client.query("SELECT n FROM generate_series(1, 3) AS n ORDER BY -n");
+      expect(told.length).toBeGreaterThan(0);
+      told.length = 0;
+      await client.query("SELECT * FROM identity.own_sessions()");
+      await client.query("SELECT * FROM symptoms.own_shares()");
+      expect(told).toEqual([]);
+      await client.query("ROLLBACK");
+    });
+  });
 });

@@ -1,3 +1,4 @@
+export type { SaidAction } from "./access/actions.ts";
 export { jobKinds } from "./access/jobs.ts";
 export { type Sealing, sealings } from "./access/sealing.ts";
 export { startupOptions } from "./bounds.ts";
@@ -8,5 +9,5 @@ export { createDatabase, type Database, type DatabaseOptions, type Db, type Pool
 export { sqlState } from "./errors.ts";
 export * from "./schema/index.ts";
 export { keptStatement } from "./statements.ts";
-export { writeTrail } from "./trail.ts";
+export { type ActionInTrail, writeTrail } from "./trail.ts";
 export { isoOfTimestamptz } from "./time.ts";

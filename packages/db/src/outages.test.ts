@@ -26,10 +26,7 @@ const writer = (account: TestAccount) => newActor({ userId: account.id, process:
 
 describe("whoever smuggles SQL into a request", () => {
   it.each([
-    [
-      "identity.accounts.register",
-      "identity.register_account(gen_random_uuid(), 'x@anamnesis.example', 'X', $1, NULL, NULL)",
-    ],
+    ["identity.accounts.register", "identity.register_account('x@anamnesis.example', 'X', $1, NULL, NULL)"],
     ["identity.accounts.resetPassword", "identity.reset_password(gen_random_uuid(), $1, 'x')"],
     ["identity.accounts.changePassword", `identity.change_password('\\x${testOutput.toString("hex")}', $1)`],
   ])("lets no sign-in compute for longer than others: %s", async (process, call) => {
@@ -40,8 +37,20 @@ describe("whoever smuggles SQL into a request", () => {
     await expect(store(usualHash)).resolves.toHaveLength(1);
   });
 
-  it("is told by no list of locks what others do, and fills no disk", async () => {
-    for (const look of ["SELECT 1 FROM pg_locks", "SELECT pg_lock_status()", "SELECT pg_blocking_pids(1)"]) {
+  it("is told by no list of locks, and by no size of what is written, what others do, and fills no disk", async () => {
+    for (const look of [
+      "SELECT 1 FROM pg_locks",
+      "SELECT pg_lock_status()",
+      "SELECT pg_blocking_pids(1)",
+      "SELECT pg_current_wal_insert_lsn()",
+      "SELECT pg_current_wal_flush_lsn()",
+      "SELECT pg_current_wal_lsn()",
+      "SELECT pg_relation_size('identity.users')",
+      "SELECT pg_table_size('identity.users')",
+      "SELECT pg_indexes_size('identity.users')",
+      "SELECT pg_total_relation_size('identity.users')",
+      "SELECT pg_database_size(current_database())",
+    ]) {
       await expect(
         db.app.withContext(reader(anna), (tx) => tx.query(look)),
         look,

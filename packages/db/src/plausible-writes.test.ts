@@ -173,7 +173,7 @@ describe("one transaction", () => {
 
   it.each([
     ["news", 300, "SELECT live.tell_own('exports.progressed', gen_random_uuid())"],
-    ["actions", 300, "SELECT audit.log('FINE', 'x', 'x', 'success', '{}')"],
+    ["actions", 300, "SELECT audit.say('PROCEDURE_FAILED', '', 'failure', '{}')"],
     ["events of safety", 300, "SELECT identity.security_log('FINE', 'low', NULL, '{}')"],
     ["challenges", 10, "SELECT identity.open_challenge('sign_in', 300)"],
     ["places of wrong guesses", 10, "SELECT identity.count_failure('address', gen_random_uuid()::text)"],

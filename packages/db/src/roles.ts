@@ -133,13 +133,15 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   await refuseDefinitions(client);
   // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
   // of a session outlive its transactions. A snapshot that is handed on stays what it was for as long as somebody likes.
-  // Nobody ends what others do. And what is written into the log of the server alone, without bound, fills its disk.
+  // Nobody ends what others do. What is written into the log of the server alone, without bound, fills its disk; and how far
+  // that is written, and how large tables are, tells what a function wrote.
   const { rows: functions } = await client.query<{ name: string }>(
     `SELECT oid::regprocedure::text AS name FROM pg_proc
       WHERE pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE') AND (
         proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_%,pg_try_advisory_%}') OR proname IN (
           'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend', 'pg_export_snapshot',
-          'pg_logical_emit_message'
+          'pg_logical_emit_message', 'pg_current_wal_lsn', 'pg_current_wal_insert_lsn', 'pg_current_wal_flush_lsn',
+          'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size'
         )
       )`,
   );

@@ -134,9 +134,9 @@ describe("whoever smuggles SQL into a request", () => {
       db.app.withContext(founder, (tx) => tx.query(create, [tenant, `${slug}-${tenant.slice(0, 8)}`]));
     await open(id);
     await expect(open(berta.id)).rejects.toMatchObject({ code: "23505" });
-    const register = `SELECT identity.register_account($1, $2, 'Mallory', '${usualHash}', NULL, NULL)`;
-    const nobody = newActor({ userId: null, process: "identity.accounts.register" });
-    const asOrganization = db.app.withContext(nobody, (tx) => tx.query(register, [id, `${id}@anamnesis.example`]));
+    const add = `SELECT identity.add_account($1, $2, 'Mallory', '${usualHash}', NULL, NULL)`;
+    const system = newActor({ role: "system", process: "test" });
+    const asOrganization = db.worker.withContext(system, (tx) => tx.query(add, [id, `${id}@anamnesis.example`]));
     await expect(asOrganization).rejects.toMatchObject({ code: "23505" });
   });
 
@@ -217,10 +217,7 @@ describe("whoever smuggles SQL into a request", () => {
   it("learns of no address whether it has an account, and mails few strangers", async () => {
     const nobody = newActor({ userId: null, process: "identity.accounts.register" });
     const register = (email: string) =>
-      [
-        `SELECT identity.register_account($1, $2, 'Mallory', '${usualHash}', NULL, NULL) AS told`,
-        [randomUUID(), email],
-      ] as const;
+      [`SELECT identity.register_account($1, 'Mallory', '${usualHash}', NULL, NULL) AS told`, [email]] as const;
     for (const email of [berta.email, `${randomUUID()}@anamnesis.example`]) {
       const [text, values] = register(email);
       const told = await db.app.withContext(nobody, (tx) => tx.query(text, values));
@@ -246,7 +243,7 @@ describe("whoever smuggles SQL into a request", () => {
     const traces = await db.asOwner(
       "SELECT status, resource_id FROM audit.actions WHERE event_type = 'ACCOUNT_REGISTERED' ORDER BY status",
     );
-    expect(traces).toMatchObject([{ status: "denied", resource_id: null }, { status: "success" }]);
+    expect(traces).toEqual([1, 2].map(() => ({ status: "success", resource_id: null })));
   });
 
   it("spoils no connection for those who come after: what it keeps prepared is made anew", async () => {

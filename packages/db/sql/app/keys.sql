@@ -46,7 +46,7 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.add_tenant_key TO anamnesis_app, anamnesis_worker;
 
--- The keys that open a tenant's fields. Whoever asks is written down in the same statement, with what for.
+-- The keys that open a tenant's fields. Whoever asks is written down in the same statement, with the table for which.
 CREATE OR REPLACE FUNCTION app.open_tenant_keys(p_tenant_id uuid, p_what text)
 RETURNS TABLE (id bytea, wrapped bytea, provider text)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -54,6 +54,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_tenant(p_tenant_id);
+    IF to_regclass(p_what) IS NULL OR length(p_what) > 100 THEN
+        RAISE EXCEPTION 'not a table' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM audit.log('FIELDS_OPENED', p_what, p_tenant_id::text, 'success', '{}');
     RETURN QUERY SELECT k.id, k.wrapped, k.provider FROM app.tenant_keys AS k
     WHERE k.tenant_id = p_tenant_id AND k.destroyed_at IS NULL;

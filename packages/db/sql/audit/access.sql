@@ -34,18 +34,43 @@ BEGIN
 END
 $$;
 
--- The record that a member of the context made of a look, a moment ago and in another transaction, which has therefore
--- been committed. No row for any other.
+-- The record that a member of the context made of a look, a moment ago, in this session and in another transaction, which
+-- has therefore been committed. No row for any other.
 CREATE OR REPLACE FUNCTION audit.recorded_access(p_id uuid, p_resource_type text)
 RETURNS TABLE (resource_id text, digest bytea, occurred_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT a.resource_id, a.digest, a.occurred_at FROM audit.phi_access AS a
+    INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
     WHERE a.id = p_id AND a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
         AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
         AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
         AND a.member_role = app.member_role()
+        AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+$$;
+
+-- Waits until everything that is committed by now is on the disk. A commit need not wait for that: whoever commits may say
+-- that it does not, so that others see what a power cut still takes back.
+CREATE OR REPLACE FUNCTION audit.await_disk() RETURNS void LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    written CONSTANT pg_lsn := pg_current_wal_insert_lsn();
+BEGIN
+    IF pg_current_wal_flush_lsn() >= written THEN
+        RETURN;
+    END IF;
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        PERFORM pg_logical_emit_message(false, 'anamnesis', '', true);
+        RETURN;
+    END IF;
+    -- Before PostgreSQL 17 nothing that is called has it written, but full pages are, by a process that looks each moment.
+    PERFORM pg_logical_emit_message(false, 'anamnesis', repeat(' ', 2 * current_setting('wal_block_size')::integer));
+    WHILE pg_current_wal_flush_lsn() < written LOOP
+        PERFORM pg_sleep(0.005);
+    END LOOP;
+END
 $$;
 
 -- What those who looked at the data of the person of the context are called now: a name may be another one for a while.

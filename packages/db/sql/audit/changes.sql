@@ -98,10 +98,11 @@ GRANT EXECUTE ON FUNCTION audit.frontier TO anamnesis_app, anamnesis_worker;
 
 -- What changed of the person of the context, newest first, for them to read: who acted by name and role, and in which
 -- organization; from where, with which program and in which session only where it was they themselves. The table
--- itself they cannot read, and its columns that tell the place of somebody nobody reads but auditors.
+-- itself they cannot read, and its columns that tell the place of somebody nobody reads but auditors. Nor does a change come
+-- with its number: two of these tell how much was written in between, such as for an address that has an account.
 CREATE OR REPLACE FUNCTION audit.own_changes(p_schema_name text, p_table_name text, p_row_id text, p_limit integer)
 RETURNS TABLE (
-    occurred_at timestamptz, seq bigint, schema_name text, table_name text, operation text, row_id text,
+    occurred_at timestamptz, schema_name text, table_name text, operation text, row_id text,
     old_values jsonb, new_values jsonb, changed_fields text [], by_you boolean, actor_name text, user_role text,
     member_role text, organization_name text, session_handle uuid, client_ip inet, user_agent text, reason text,
     request_id text, process_kind text
@@ -109,7 +110,7 @@ RETURNS TABLE (
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT e.occurred_at, e.seq, e.schema_name, e.table_name, e.operation, e.row_id, e.old_values, e.new_values,
+    SELECT e.occurred_at, e.schema_name, e.table_name, e.operation, e.row_id, e.old_values, e.new_values,
         e.changed_fields, o.is_own, u.display_name, e.user_role, e.member_role, g.name,
         CASE WHEN o.is_own THEN e.session_handle END, CASE WHEN o.is_own THEN e.client_ip END,
         CASE WHEN o.is_own THEN e.user_agent END, e.reason, e.request_id, e.process_kind

@@ -48,50 +48,32 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.add_account TO anamnesis_worker;
 
--- Makes a pending account, or tells the person who has the address by mail: whoever asks is not told which, and asks once
--- in a request. Both are written down. Where an address is registered again before it is confirmed, nobody knows whose
--- password is its person's: from then on none is, and whoever confirms it is sent a link to choose one.
+-- Asks for an account, once in a request. It is made when its mail is sent, or whoever has the address is told then
+-- (identity.address_mail): nothing here looks whether there is one.
 CREATE OR REPLACE FUNCTION identity.register_account(
-    p_id uuid, p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
+    p_email text, p_display_name text, p_password_hash text, p_time_zone text, p_locale text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    process uuid := (app.require_process('identity.accounts.register') ->> 'processId')::uuid;
-    is_new boolean;
-    owner uuid;
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM audit.audit_logs AS l WHERE l.process_id = process AND l.event_type = 'ACCOUNT_REGISTERED'
-    ) THEN
-        RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM app.require_process('identity.accounts.register'), identity.require_first_mail();
     -- More than any installation has newcomers: nobody mails strangers without end from here.
-    IF 1000 <= (
-        SELECT count(*) FROM identity.users AS u
-        WHERE u.created_at > now() - interval '1 hour'
-    ) THEN
-        RAISE EXCEPTION 'too many registrations' USING ERRCODE = 'AN004';
-    END IF;
-    PERFORM identity.require_room('verify_email', 'already_registered');
-    -- Before the address is looked at: a refusal must not tell whether it has an account.
+    PERFORM identity.require_room('verify_email');
     PERFORM identity.require_usual_hash(p_password_hash);
     IF NOT coalesce(app.is_time_zone(p_time_zone), true) OR length(p_locale) NOT BETWEEN 2 AND 35 THEN
         RAISE EXCEPTION 'not a time zone or a language' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    is_new := identity.insert_account(p_id, p_email, p_display_name, p_password_hash, p_time_zone, p_locale);
-    owner := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email);
-    UPDATE identity.users SET password_hash = 'none', updated_at = now(), process_id = process
-    WHERE id = owner AND status = 'pending_verification' AND NOT is_new;
-    PERFORM identity.write_security_log(
-        CASE WHEN is_new THEN 'USER_REGISTERED' ELSE 'REGISTRATION_OF_EXISTING_ADDRESS' END, 'low', owner, '{}'
-    );
-    PERFORM audit.log(
-        'ACCOUNT_REGISTERED', 'identity.users', CASE WHEN is_new THEN p_id::text END,
-        CASE WHEN is_new THEN 'success' ELSE 'denied' END, '{}'
-    );
+    IF (
+        identity.is_address(p_email) AND p_email = lower(p_email) AND length(p_email) <= 254
+        AND app.is_line(p_display_name) AND length(p_display_name) BETWEEN 1 AND 100
+    ) IS NOT TRUE THEN
+        RAISE EXCEPTION 'not an address or a name' USING ERRCODE = 'check_violation';
+    END IF;
+    PERFORM audit.log('ACCOUNT_REGISTERED', 'identity.users', NULL, 'success', '{}');
     PERFORM identity.put_mail(jsonb_build_object(
-        'mail', CASE WHEN is_new THEN 'verify_email' ELSE 'already_registered' END, 'userId', owner
+        'mail', 'verify_email', 'email', p_email, 'registration', jsonb_build_object(
+            'displayName', p_display_name, 'passwordHash', p_password_hash, 'timeZone', p_time_zone, 'locale', p_locale
+        )
     ));
 END
 $$;

@@ -186,7 +186,7 @@ BEGIN
             process_id = (app.context() ->> 'processId')::uuid
         WHERE id = person;
         PERFORM identity.write_security_log('EMAIL_VERIFIED', 'low', person, '{}');
-        -- Of several who registered the address none keeps the password (identity.register_account).
+        -- Of several who registered the address none keeps the password (identity.address_mail).
         PERFORM identity.put_mail(jsonb_build_object('mail', 'reset_password', 'userId', person))
         FROM identity.users AS u WHERE u.id = person AND u.password_hash = 'none';
     END IF;

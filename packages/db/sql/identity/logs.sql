@@ -63,7 +63,7 @@ $$;
 GRANT EXECUTE ON FUNCTION identity.note_refused_sign_in TO anamnesis_app;
 
 -- Writes down, for whoever has the address, that nobody may sign in for a while, as it was counted under this key. At the
--- tenth wrong guess they are told by mail: once in an hour, whoever asks, and once in a request, also where nobody has it.
+-- tenth wrong guess a mail to whoever has the address is asked for, once in a request (identity.address_mail).
 CREATE OR REPLACE FUNCTION identity.note_locked_account(p_email text, p_account_key text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -87,15 +87,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM identity.require_first_mail(), identity.require_room('account_locked');
-    -- Who finds that somebody else is telling them waits for nobody, and tells nobody.
-    IF pg_try_advisory_xact_lock(hashtextextended(concat('identity.locked ', coalesce(person, app.process_id())), 0))
-        AND NOT EXISTS (
-            SELECT 1 FROM app.jobs AS j
-            WHERE j.kind = 'identity.mail' AND j.created_at > now() - interval '1 hour'
-                AND j.payload ->> 'mail' = 'account_locked' AND j.payload ->> 'userId' = person::text
-        ) THEN
+    IF identity.is_address(p_email) THEN
         PERFORM identity.put_mail(jsonb_build_object(
-            'mail', 'account_locked', 'userId', person, 'details', jsonb_build_object('until', until)
+            'mail', 'account_locked', 'email', p_email, 'details', jsonb_build_object('until', until)
         ));
     END IF;
 END

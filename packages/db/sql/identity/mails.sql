@@ -57,8 +57,10 @@ BEGIN
     VALUES (
         gen_random_uuid(), 'identity.mail',
         (p_payload - 'tokenId') || CASE WHEN token IS NULL THEN '{}' ELSE jsonb_build_object('tokenId', token) END,
-        jsonb_build_object('userId', NULL, 'role', context ->> 'role', 'requestId', context ->> 'requestId'), NULL, 8,
-        (context ->> 'processId')::uuid
+        jsonb_build_object(
+            'userId', NULL, 'role', context ->> 'role', 'requestId', context ->> 'requestId',
+            'clientIp', context ->> 'clientIp', 'userAgent', context ->> 'userAgent'
+        ), NULL, 8, (context ->> 'processId')::uuid
     );
     RETURN token;
 END
@@ -118,34 +120,25 @@ BEGIN
 END
 $$;
 
--- Sends a link to whoever has an address, if it is there to be sent, once in a request; whoever asks is not told. The same
--- work for every address.
+-- Asks for a link for whoever has an address, once in a request. Whether anybody has, and whether the link is theirs to have,
+-- is looked at when it is sent (identity.address_mail): nothing here does more for one address than for another.
 CREATE OR REPLACE FUNCTION identity.request_link(p_email text, p_mail text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    person uuid := (
-        SELECT u.id FROM identity.users AS u
-        WHERE u.email = p_email AND u.deleted_at IS NULL
-            AND (u.status = 'pending_verification' OR (u.status = 'active' AND p_mail = 'reset_password'))
-    );
 BEGIN
     PERFORM app.require_nobody(), identity.require_first_mail();
-    IF (p_mail IN ('reset_password', 'verify_email')) IS NOT TRUE THEN
+    IF (p_mail IN ('reset_password', 'verify_email') AND identity.is_address(p_email)) IS NOT TRUE THEN
         RAISE EXCEPTION 'not a link to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM identity.require_room(p_mail);
-    PERFORM identity.write_security_log(
-        CASE p_mail WHEN 'reset_password' THEN 'PASSWORD_RESET_REQUESTED' ELSE 'VERIFICATION_RESENT' END, 'low', person, '{}'
-    );
-    PERFORM identity.put_mail(jsonb_build_object('mail', p_mail, 'userId', person));
+    PERFORM identity.put_mail(jsonb_build_object('mail', p_mail, 'email', p_email));
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.request_link TO anamnesis_app;
 
--- Sends the link that gives the account of the person of the context another address, or tells whoever has that address
--- that it was asked for; and tells the address of now.
+-- Asks for the link that gives the account of the person of the context another address, and tells the address of now. If
+-- somebody has the other one by the time of the mail, they are told instead (identity.address_mail).
 CREATE OR REPLACE FUNCTION identity.request_email_change(p_email text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -157,17 +150,90 @@ BEGIN
     IF NOT identity.is_address(p_email) THEN
         RAISE EXCEPTION 'not an address' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF EXISTS (SELECT 1 FROM identity.users AS u WHERE u.email = p_email) THEN
-        PERFORM identity.put_mail(jsonb_build_object('mail', 'change_email_taken', 'userId', person, 'to', p_email));
-    ELSE
-        PERFORM identity.put_link(
-            jsonb_build_object('mail', 'change_email_confirm', 'userId', person, 'to', p_email), 'change', p_email,
-            interval '0'
-        );
-    END IF;
+    PERFORM identity.put_link(
+        jsonb_build_object('mail', 'change_email_confirm', 'userId', person, 'to', p_email), 'change', p_email,
+        interval '0'
+    );
     PERFORM identity.put_mail(jsonb_build_object(
         'mail', 'change_email_notice', 'userId', person, 'details', jsonb_build_object('newEmail', p_email)
     ));
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.request_email_change TO anamnesis_app;
+
+-- What a mail says and to whom, for the run that holds its job. One that was asked for by address alone is given its person
+-- here, and none where it is nobody's to have: whoever asked sees neither the time that takes nor what it writes, and from
+-- then on the job names the person and no address. Where it is a registration, this makes its account, pending; where an
+-- address is registered again before it is confirmed, nobody knows whose password is its person's: from then on none is, and
+-- whoever confirms it is sent a link to choose one.
+CREATE OR REPLACE FUNCTION identity.address_mail(p_job uuid, p_lease uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    job app.jobs := app.held_job(p_job, p_lease, ARRAY['identity.mail']);
+    process uuid := app.process_id();
+    registration jsonb;
+    is_new boolean;
+    person identity.users;
+    mail text;
+BEGIN
+    mail := job.payload ->> 'mail';
+    IF job.payload ? 'email' THEN
+        registration := job.payload -> 'registration';
+        IF registration IS NOT NULL THEN
+            is_new := identity.insert_account(
+                gen_random_uuid(), job.payload ->> 'email', registration ->> 'displayName',
+                registration ->> 'passwordHash', registration ->> 'timeZone', registration ->> 'locale'
+            );
+            UPDATE identity.users SET password_hash = 'none', updated_at = now(), process_id = process
+            WHERE email = job.payload ->> 'email' AND status = 'pending_verification' AND NOT is_new;
+        END IF;
+        SELECT u.* INTO person FROM identity.users AS u
+        WHERE u.email = job.payload ->> 'email' AND u.deleted_at IS NULL AND CASE
+            WHEN registration IS NOT NULL THEN true
+            -- Once in an hour, whatever was counted under which key.
+            WHEN mail = 'account_locked' THEN NOT EXISTS (
+                SELECT 1 FROM app.jobs AS b
+                WHERE b.kind = 'identity.mail' AND b.payload ->> 'mail' = 'account_locked'
+                    AND (b.payload ->> 'email' = u.email OR b.payload ->> 'userId' = u.id::text)
+                    AND b.created_at > job.created_at - interval '1 hour'
+                    AND (b.created_at, b.id) < (job.created_at, job.id)
+            )
+            WHEN mail = 'reset_password' THEN u.status IN ('active', 'pending_verification')
+            ELSE u.status = 'pending_verification'
+        END;
+        IF mail <> 'account_locked' THEN
+            INSERT INTO identity.security_logs (event_type, severity, user_id, ip, user_agent, request_id, process_id)
+            VALUES (
+                CASE
+                    WHEN is_new THEN 'USER_REGISTERED'
+                    WHEN registration IS NOT NULL THEN 'REGISTRATION_OF_EXISTING_ADDRESS'
+                    WHEN mail = 'reset_password' THEN 'PASSWORD_RESET_REQUESTED'
+                    ELSE 'VERIFICATION_RESENT'
+                END,
+                'low', person.id, (job.actor ->> 'clientIp')::inet, job.actor ->> 'userAgent',
+                job.actor ->> 'requestId', process
+            );
+        END IF;
+        IF registration IS NOT NULL AND person.status <> 'pending_verification' THEN
+            mail := 'already_registered';
+        END IF;
+        job.payload := job.payload - ARRAY['email', 'registration']
+            || jsonb_build_object('mail', mail, 'userId', person.id);
+    ELSIF mail = 'change_email_confirm'
+        AND EXISTS (
+            SELECT 1 FROM identity.users AS u
+            WHERE u.email = job.payload ->> 'to' AND u.id <> (job.payload ->> 'userId')::uuid
+        ) THEN
+        UPDATE identity.email_tokens SET used_at = now(), updated_at = now(), process_id = process
+        WHERE id = (job.payload ->> 'tokenId')::uuid AND used_at IS NULL;
+        job.payload := job.payload || jsonb_build_object('mail', 'change_email_taken', 'tokenId', gen_random_uuid());
+    ELSE
+        RETURN job.payload;
+    END IF;
+    UPDATE app.jobs SET payload = job.payload WHERE id = p_job;
+    RETURN job.payload;
+END
+$$;
+GRANT EXECUTE ON FUNCTION identity.address_mail TO anamnesis_worker;

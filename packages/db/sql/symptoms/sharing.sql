@@ -330,8 +330,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION symptoms.record_view TO anamnesis_app;
 
--- The diary behind a share, for whom a record says that they are told just this. NULL without one; `changed` when it
--- would tell of anything else by now, and has to be recorded anew.
+-- The diary behind a share, for whom a record says that they are told just this, once it is on the disk. NULL without
+-- one; `changed` when it would tell of anything else by now, and has to be recorded anew.
 CREATE OR REPLACE FUNCTION symptoms.view_shared(
     p_view uuid, p_from date, p_to date, p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -348,6 +348,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
+    PERFORM audit.await_disk();
     -- As it was when it was recorded: taking it back counts from the next look on, and who is on record was answered.
     share := symptoms.viewable_share(recorded.resource_id::uuid, recorded.occurred_at);
     IF share.id IS NULL THEN

@@ -6,6 +6,7 @@ import pg from "pg";
 import { tables } from "../access/index.ts";
 import { renderErasure } from "../access/erasure.ts";
 import { renderAlerts } from "../access/alerts.ts";
+import { renderActions } from "../access/actions.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
@@ -32,6 +33,7 @@ export const renderLists = () =>
     renderAlerts(),
     renderJobKinds(),
     renderMails(),
+    renderActions(),
     renderErasure(tables),
     renderRetention(tables),
     renderRotation(),

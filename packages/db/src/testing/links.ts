@@ -25,6 +25,7 @@ export async function issueLink(db: TestDatabase, job: string): Promise<boolean>
     const claims = { requestId: "test", reason: null, clientIp: null, userAgent: null, process: "identity.mail" };
     const { text, values } = openingOf({ ...claims, proof: { by: "system" } }, uuidv7());
     await client.query(text, [...values]);
+    await client.query("SELECT identity.address_mail($1, $2)", [job, lease]);
     const issue = "SELECT identity.issue_email_token($1, $2, NULL) AS issued";
     const { rows } = await client.query<{ issued: boolean }>(issue, [job, lease]);
     await client.query("COMMIT");
@@ -42,7 +43,9 @@ export async function sendMail(
 ): Promise<{ readonly tokenId: string; readonly isIssued: boolean }> {
   const [job] = await db.asOwner<{ id: string; tokenId: string }>(
     `SELECT id, payload ->> 'tokenId' AS "tokenId" FROM app.jobs
-      WHERE status = 'queued' AND payload ->> 'userId' = $1 AND payload ->> 'mail' = $2 ORDER BY created_at LIMIT 1`,
+      WHERE status = 'queued' AND payload ->> 'mail' = $2 AND (
+        payload ->> 'userId' = $1 OR payload ->> 'email' = (SELECT email FROM identity.users WHERE id = $1::uuid)
+      ) ORDER BY created_at LIMIT 1`,
     [id, mail],
   );
   if (job === undefined) throw new Error("no such mail is queued");

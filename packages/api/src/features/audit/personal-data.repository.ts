@@ -9,7 +9,7 @@ const isObject = (value: Json | undefined): value is RowValues => typeof value =
 export const auditPersonalData = {
   changes: {
     // Who else changed something is told, not where they were.
-    rows: sql`SELECT to_jsonb(e) AS row FROM audit.own_changes(NULL, NULL, NULL, NULL) AS e ORDER BY occurred_at, seq`,
+    rows: sql`SELECT to_jsonb(e) AS row FROM audit.own_changes(NULL, NULL, NULL, NULL) AS e ORDER BY occurred_at`,
     sealed: {
       rowsOf: (event: RowValues) =>
         sides

@@ -24,7 +24,6 @@ export interface EntryEvent {
 }
 
 interface StoredEvent extends Omit<EntryEvent, "role" | "ip"> {
-  readonly seq: number;
   readonly schemaName: string;
   readonly tableName: string;
   readonly rowId: string;
@@ -34,7 +33,6 @@ interface StoredEvent extends Omit<EntryEvent, "role" | "ip"> {
 }
 
 const eventOf = ({
-  seq: _seq,
   schemaName: _schema,
   tableName: _table,
   rowId: _row,

@@ -110,13 +110,7 @@ export async function expireExport(tx: Tx, { userId, id }: DueExport): Promise<v
 
 /** Writes into the trail what a person did with a file of theirs. */
 export async function logExport(tx: Tx, event: "EXPORT_OPENED" | "EXPORT_DOWNLOADED", id: string): Promise<void> {
-  await writeTrail(tx, {
-    eventType: event,
-    resourceType: "exports.exports",
-    resourceId: id,
-    status: "success",
-    details: {},
-  });
+  await writeTrail(tx, { event, id, status: "success" });
 }
 
 /** The files that a person asked for. */

@@ -57,17 +57,16 @@ export async function weaknessOf(
 }
 
 /**
- * Makes an account that opens once its address is verified. Says and takes the same whether or not the
- * address has one already; its person is told by mail.
+ * Asks for an account, which opens once its address is verified. Does, says and takes the same whether or not the address
+ * has one already; its person is told by mail.
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<void> {
   const { database, passwords } = ctx.services;
   await refuseWeakPassword(input.password, input);
   const passwordHash = await passwords.hash(input.password);
-  const id = uuidv7();
   const { email, displayName, timeZone, locale } = input;
   await database.withContext(whoOf(null, ctx.facts, { process: "identity.accounts.register" }), async (tx) => {
-    await registerAccount(tx, { id, email, displayName, passwordHash, timeZone, locale });
+    await registerAccount(tx, { email, displayName, passwordHash, timeZone, locale });
   });
 }
 

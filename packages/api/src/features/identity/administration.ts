@@ -1,4 +1,4 @@
-import type { Tx } from "@anamnesis/db";
+import type { SaidAction, Tx } from "@anamnesis/db";
 import { type AccountSafety, AppError, type SecurityEventType, type UserSummary } from "@anamnesis/domain";
 import type { IdentityKeys } from "./keys.ts";
 import { enqueueMail } from "./mail/request.ts";
@@ -68,7 +68,7 @@ export async function startFactorReset(tx: Tx, by: string, { id }: Whom): Promis
 }
 
 interface Noted extends Whom {
-  readonly event: SecurityEventType;
+  readonly event: SecurityEventType & SaidAction;
   readonly details: object;
 }
 

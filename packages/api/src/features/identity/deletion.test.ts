@@ -256,6 +256,7 @@ describe("the deletion of an account", () => {
     await api
       .callerOf(null, { facts: factsFrom() })
       .identity.accounts.register({ email, password: person.password, displayName: "Second" });
+    await api.runner.runDue();
     const rows = await api.db.asOwner("SELECT display_name, id = $2 AS same FROM identity.users WHERE email = $1", [
       email,
       person.account.id,

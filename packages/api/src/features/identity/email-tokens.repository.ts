@@ -88,6 +88,13 @@ export function takeEmailChange(tx: Tx, tokenId: string): Promise<string | null>
   return tells(tx, takes.emailChange(tx, { token: tokenId }));
 }
 
+const address = sqlFunction("identity.address_mail", typed<unknown>());
+
+/** What the mail of a job says and to whom, as the system: one that was asked for by address is given its person here. */
+export function addressMail(tx: Tx, run: { readonly id: string; readonly lease: string }): Promise<unknown> {
+  return address(tx, { job: run.id, lease: run.lease });
+}
+
 export interface MailRecipient {
   readonly email: string;
   readonly displayName: string;

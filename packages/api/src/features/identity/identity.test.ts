@@ -82,7 +82,7 @@ describe("accounts", () => {
     expect(rows).toEqual([{ display_name: "First" }]);
   });
 
-  it("leave the same rows of the trail and the security log either way, and cost a hash either way", async () => {
+  it("leave the same rows either way, and cost a hash either way; which it was is written down with the mail", async () => {
     const email = newEmail();
     const counted = counting();
     const registerFrom = (requestId: string) =>
@@ -93,8 +93,25 @@ describe("accounts", () => {
     await registerFrom(first);
     await registerFrom(second);
     expect(counted.calls).toEqual(["hash", "hash"]);
+    expect([await rowsOf(first), await rowsOf(second)]).toEqual([1, 2].map(() => ["ACCOUNT_REGISTERED success"]));
+    const asked = await api.db.asOwner<{ payload: Record<string, unknown> }>(
+      "SELECT payload FROM app.jobs WHERE actor ->> 'requestId' = ANY ($1)",
+      [[first, second]],
+    );
+    expect(asked.map(({ payload }) => Object.keys(payload).toSorted())).toEqual(
+      [1, 2].map(() => ["email", "mail", "registration", "tokenId"]),
+    );
+    await api.runner.runDue();
     expect(await rowsOf(first)).toEqual(["USER_REGISTERED", "ACCOUNT_REGISTERED success"]);
-    expect(await rowsOf(second)).toEqual(["REGISTRATION_OF_EXISTING_ADDRESS", "ACCOUNT_REGISTERED denied"]);
+    expect(await rowsOf(second)).toEqual(["REGISTRATION_OF_EXISTING_ADDRESS", "ACCOUNT_REGISTERED success"]);
+    // Neither the address nor the hash stay with the job.
+    const kept = await api.db.asOwner<{ payload: Record<string, unknown> }>(
+      "SELECT payload FROM app.jobs WHERE actor ->> 'requestId' = ANY ($1)",
+      [[first, second]],
+    );
+    expect(kept.map(({ payload }) => Object.keys(payload).toSorted())).toEqual(
+      [1, 2].map(() => ["mail", "tokenId", "userId"]),
+    );
   });
 
   it("never hold or log a password", async () => {

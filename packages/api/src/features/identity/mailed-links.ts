@@ -114,12 +114,19 @@ async function verifyByCode(
   });
 }
 
+const taken = {
+  verify: "MAILED_LINK_VERIFY",
+  reset: "MAILED_LINK_RESET",
+  change: "MAILED_LINK_CHANGE",
+  factor_reset: "MAILED_LINK_FACTOR_RESET",
+} as const;
+
 /** Uses a token up. One that somebody else used in the same moment leads to the same words. */
-async function take(ctx: Context, purpose: TokenPurpose, use: (tx: Tx) => Promise<string | null>): Promise<void> {
+async function take(ctx: Context, purpose: keyof typeof taken, use: (tx: Tx) => Promise<string | null>): Promise<void> {
   const who = whoOf(null, ctx.facts, { process: `identity.mailedLinks.${purpose}` });
   await ctx.services.database.withContext(who, async (tx) => {
     const person = await use(tx);
     if (person === null) throw new AppError("invalid", "identity.link_used");
-    await logAction(tx, { event: `MAILED_LINK_${purpose.toUpperCase()}`, status: "success", userId: person });
+    await logAction(tx, { event: taken[purpose], status: "success", userId: person });
   });
 }

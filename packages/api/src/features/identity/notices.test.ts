@@ -35,6 +35,20 @@ describe("a person is told by mail", () => {
     );
   });
 
+  it("when somebody asks for their address, which stays theirs: the link to take it is made for nobody", async () => {
+    const [person, other] = [await api.newPersonWithPassword(), await api.newPersonWithPassword()];
+    await api.callerOf(person).identity.accounts.changeEmail({ email: other.account.email });
+    const mails = await api.mailsTo(other.account.email);
+    expect(subjects(mails)).toEqual(["This address already has an account"]);
+    expect(mails[0]?.text).not.toContain("#token=");
+    expect(subjects(await api.mailsTo(person.account.email))).toEqual(["A new e-mail address was asked for"]);
+    const live = await api.db.asOwner(
+      "SELECT 1 FROM identity.email_tokens WHERE user_id = $1 AND purpose = 'change' AND used_at IS NULL",
+      [person.account.id],
+    );
+    expect(live).toEqual([]);
+  });
+
   it("of a device that says more of itself than is kept, of as much as is", async () => {
     const { account, password } = await api.newPersonWithPassword();
     await signIn(api, { email: account.email, password });

@@ -1,4 +1,4 @@
-import { sqlFunction, type Tx, typed, userProfiles, users, writeTrail } from "@anamnesis/db";
+import { type ActionInTrail, sqlFunction, type Tx, typed, userProfiles, users, writeTrail } from "@anamnesis/db";
 import {
   type AccountSafety,
   type Profile,
@@ -70,7 +70,7 @@ export const putMail = sqlFunction("identity.enqueue_mail");
 
 const sendLink = sqlFunction("identity.request_link");
 
-/** Sends a link to whoever has the address, in a transaction of nobody, who is not told whether one has. */
+/** Asks for a link for whoever has the address, in a transaction of nobody. Whether anybody has is looked at when it is sent. */
 export async function requestLink(tx: Tx, email: string, mail: "verify_email" | "reset_password"): Promise<void> {
   await sendLink(tx, { email, mail });
   tx.afterCommit(announceJobs);
@@ -93,7 +93,7 @@ export interface NewAccount {
   readonly locale?: string | undefined;
 }
 
-const argsOf = ({ timeZone, locale, ...account }: NewAccount) => ({
+const argsOf = <Given extends Omit<NewAccount, "id">>({ timeZone, locale, ...account }: Given) => ({
   ...account,
   timeZone: timeZone ?? null,
   locale: locale ?? null,
@@ -102,10 +102,10 @@ const argsOf = ({ timeZone, locale, ...account }: NewAccount) => ({
 const register = sqlFunction("identity.register_account");
 
 /**
- * Makes a pending account and asks for the mail that confirms its address, or for one to the person who has the address
- * already. The database tells nobody which.
+ * Asks for an account, which is made when the mail that confirms its address is sent; or the person who has the address
+ * already is told then. Nothing here looks which it is.
  */
-export async function registerAccount(tx: Tx, account: NewAccount): Promise<void> {
+export async function registerAccount(tx: Tx, account: Omit<NewAccount, "id">): Promise<void> {
   await register(tx, argsOf(account));
   tx.afterCommit(announceJobs);
 }
@@ -137,17 +137,13 @@ export async function logSecurityEvent(
   await writeSecurityLog(tx, { eventType: type, severity: securityEvents[type], userId, details });
 }
 
-export interface AuditedAction {
-  readonly event: string;
-  readonly status: "success" | "failure" | "denied";
-  /** Null for an unknown address: which ones have an account is not told there either. */
-  readonly userId: string | null;
-  readonly details?: object;
+export interface AuditedAction extends Omit<ActionInTrail, "id"> {
+  readonly userId: string;
 }
 
 /** Writes into the trail what somebody did with an account. */
-export async function logAction(tx: Tx, { event, status, userId, details = {} }: AuditedAction): Promise<void> {
-  await writeTrail(tx, { eventType: event, resourceType: "identity.users", resourceId: userId, status, details });
+export async function logAction(tx: Tx, { userId, ...action }: AuditedAction): Promise<void> {
+  await writeTrail(tx, { ...action, id: userId });
 }
 
 const readSafety = sqlFunction("identity.account_safety", typed<AccountSafety>());

@@ -1,4 +1,4 @@
-import { organizations, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
+import { type ActionInTrail, organizations, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import {
   type CreateOrganizationInput,
   type FoundOrganization,
@@ -118,17 +118,8 @@ export async function listOrganizations(
 }
 
 /** Writes into the trail what somebody did with an organization. */
-export async function logOrganization(
-  tx: Tx,
-  { event, id, details = {} }: { readonly event: string; readonly id: string; readonly details?: object },
-): Promise<void> {
-  await writeTrail(tx, {
-    eventType: event,
-    resourceType: "organizations.organizations",
-    resourceId: id,
-    status: "success",
-    details,
-  });
+export async function logOrganization(tx: Tx, action: Omit<ActionInTrail, "status">): Promise<void> {
+  await writeTrail(tx, { ...action, status: "success" });
 }
 
 const nameOf = sqlFunction("organizations.name_of");

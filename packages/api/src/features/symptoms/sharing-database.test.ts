@@ -170,6 +170,33 @@ describe("the functions that show a shared diary", () => {
     await expect(record(reading)).rejects.toMatchObject({ code: "25006" });
   });
 
+  it("show nothing before the record is on the disk, also where whoever commits it does not wait for that", async () => {
+    const doctor = actorOf(clinic, "doctor");
+    const shown: unknown[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const [look] = await api.db.app.withContext(doctor, async (tx) => {
+        const looks = await tx.query<{ view: string }>(recordStatement, [shareId]);
+        await tx.query("SET LOCAL synchronous_commit = off");
+        return looks;
+      });
+      const [before] = await api.db.asOwner<{ lsn: string }>("SELECT pg_current_wal_insert_lsn() AS lsn");
+      const viewed = await read(doctor, look?.view);
+      const [after] = await api.db.asOwner("SELECT pg_current_wal_flush_lsn() >= $1 AS kept", [before?.lsn]);
+      shown.push({ ...after, shows: JSON.stringify(viewed).includes("planted") });
+    }
+    expect(shown).toEqual(shown.map(() => ({ kept: true, shows: true })));
+  });
+
+  it("show what was recorded in one session to no other of the same person", async () => {
+    const [one, other] = [randomUUID(), randomUUID()].map((sessionHandle) =>
+      actorOf(clinic, "doctor", { sessionHandle }),
+    );
+    if (one === undefined || other === undefined) throw new Error("two sessions");
+    const id = await record(one);
+    expect(await read(other, id)).toEqual(nothing);
+    expect(JSON.stringify(await read(one, id))).toContain("planted");
+  });
+
   it("show what was recorded to whoever was recorded, for a moment, and nothing else", async () => {
     const doctor = actorOf(clinic, "doctor");
     const own = await share(api, anna, { organizationId: clinic.id, categories: ["planted", "later"] });

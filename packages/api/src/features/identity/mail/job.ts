@@ -4,10 +4,16 @@ import type { JobDefinition, MailTransport } from "@anamnesis/platform";
 import { deviceOf, userRoles, userStatuses } from "@anamnesis/domain";
 import { asSystem } from "../../../system.ts";
 import type { DeletionParts } from "../deletion.ts";
-import { findRecipient, identityMails, issueEmailToken, type MailRecipient } from "../email-tokens.repository.ts";
+import {
+  addressMail,
+  findRecipient,
+  identityMails,
+  issueEmailToken,
+  type MailRecipient,
+} from "../email-tokens.repository.ts";
 import type { IdentityKeys } from "../keys.ts";
 import type { IdentityMailKind, IdentityMailParams } from "./params.ts";
-import { type MailRequest, mailRequest } from "./request.ts";
+import { mailRequest } from "./request.ts";
 import type { RenderedMail } from "../../../mail/layout.ts";
 import { speechOf } from "../../../mail/speech.ts";
 import { mailOf } from "./templates.ts";
@@ -22,26 +28,28 @@ export interface MailJobParts {
 }
 
 /** Sends mails about accounts. What they say is put together here, so that the queue never holds a link. */
-export function identityMailJob({ database, mail, keys, origin }: MailJobParts): JobDefinition<MailRequest> {
+export function identityMailJob({ database, mail, keys, origin }: MailJobParts): JobDefinition<unknown> {
   return {
     kind: "identity.mail",
-    parse: (payload) => mailRequest.parse(payload),
-    async run(request, run) {
-      const { userId, tokenId } = request;
-      if (userId === null) return;
+    // Some name an address alone: for whom they are, and what they say, the database tells the run.
+    parse: (payload) => payload,
+    async run(_, run) {
       const who = { ...asSystem("identity.mail"), parentProcessId: run.processId };
-      const recipient = await database.withContext(who, async (tx) => {
-        const found = await findRecipient(tx, run);
-        if (found === null) return null;
+      const addressed = await database.withContext(who, async (tx) => {
+        const request = mailRequest.parse(await addressMail(tx, run));
+        const recipient = request.userId === null ? null : await findRecipient(tx, run);
+        if (recipient === null) return null;
         const codeHash =
-          request.mail === "verify_email" && tokenId !== undefined
-            ? keys.codeHashOf(found.email, keys.codeOf(tokenId))
+          request.mail === "verify_email" && request.tokenId !== undefined
+            ? keys.codeHashOf(recipient.email, keys.codeOf(request.tokenId))
             : null;
-        return (await issueEmailToken(tx, run, codeHash)) ? found : null;
+        return (await issueEmailToken(tx, run, codeHash)) ? { request, recipient } : null;
       });
-      // The account is gone meanwhile, was sent enough of these in the last hour, or has another password by now.
-      if (recipient === null) return;
-      const given: Given = { recipient, keys, origin, tokenId: tokenId ?? "", details: request.details ?? {} };
+      // Nobody has the address, the account is gone meanwhile, was sent enough of these in the last hour, or has another
+      // password by now.
+      if (addressed === null) return;
+      const { request, recipient } = addressed;
+      const given: Given = { recipient, keys, origin, tokenId: request.tokenId ?? "", details: request.details ?? {} };
       const { subject, text, html } = letterOf(request.mail, given);
       await mail.send({ to: request.to ?? recipient.email, subject, text, html, messageId: run.id });
     },

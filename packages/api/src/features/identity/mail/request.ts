@@ -7,7 +7,7 @@ import { type IdentityMailKind, isIdentityMailKind } from "./params.ts";
 /** What the queue keeps of a mail. A link or code is not among it: those are made when the mail is sent. */
 export const mailRequest = z.object({
   mail: z.custom<IdentityMailKind>((value) => typeof value === "string" && isIdentityMailKind(value)),
-  /** Null when no account has the address: then nothing is sent, after the same work. */
+  /** Whom it is for. Null for nobody: then nothing is sent. */
   userId: z.uuid().nullable(),
   /** What a link or code is made of, and mails are counted by: made by the database, random, and worth nothing without the key outside of it. */
   tokenId: z.uuid().optional(),

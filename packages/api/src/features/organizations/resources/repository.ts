@@ -210,9 +210,8 @@ export async function namesOfMembers(tx: Tx, ids: readonly string[]): Promise<Re
 /** Writes into the trail that a connection was tested, and what came of it. */
 export async function logTest(tx: Tx, id: string, { isFine, outcome }: ConnectionTest): Promise<void> {
   await writeTrail(tx, {
-    eventType: "CONNECTION_TESTED",
-    resourceType: "organizations.resources",
-    resourceId: id,
+    event: "CONNECTION_TESTED",
+    id,
     status: isFine ? "success" : "failure",
     details: { outcome },
   });
