@@ -75,7 +75,7 @@ async function workOf(client: pg.Client, actor: TestActor, statement: string, em
   return { refusal, ...Object.fromEntries(done) };
 }
 
-const key = "k".repeat(64);
+const key = "ab".repeat(32);
 
 describe("what is asked for by an address", () => {
   const nobody = newActor({ process: "identity.accounts.register" });

@@ -85,7 +85,7 @@ describe("a run that holds a job", () => {
     const admin = await createAccount(db);
     const kept = async (who: string, mail: string) => {
       const [job] = await db.asOwner<{ id: string }>(
-        "UPDATE app.jobs SET run_after = 'infinity', status = 'running' WHERE $1 IN (payload ->> 'userId', payload ->> 'email') AND payload ->> 'mail' = $2 RETURNING id",
+        "UPDATE app.jobs SET run_after = now() + interval '1 day', status = 'running' WHERE $1 IN (payload ->> 'userId', payload ->> 'email') AND payload ->> 'mail' = $2 RETURNING id",
         [who, mail],
       );
       return job?.id ?? "";

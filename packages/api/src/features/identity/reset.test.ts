@@ -73,6 +73,8 @@ describe("a new password by mail", () => {
   it("verifies the address, for whoever reads the mail has it", async () => {
     const email = newEmail();
     await accounts().register({ email, password: goodPassword, displayName: "Vera" });
+    // The account is made by the run of its first mail.
+    await api.mailsTo(email);
     await accounts().resetPassword({ token: await resetLink(email), password });
     await signIn(api, { email, password });
     const rows = await api.db.asOwner(
