@@ -194,13 +194,13 @@ function sleep({ facts, summary, say, formats }: BriefSource): BriefSection | nu
   if (facts.sleep.length === 0) return null;
   const hours = facts.sleep.map(({ minutes }) => minutes / 60);
   const { oneDecimal } = formats;
-  const slept = say(briefWords.slept, {
-    mean: oneDecimal(hours.reduce((sum, one) => sum + one, 0) / hours.length),
-    least: oneDecimal(Math.min(...hours)),
-    most: oneDecimal(Math.max(...hours)),
-    nights: hours.length,
-    days: summary.days,
-  });
+  const [least, most] = [oneDecimal(Math.min(...hours)), oneDecimal(Math.max(...hours))];
+  const counts = { nights: hours.length, days: summary.days };
+  const mean = oneDecimal(hours.reduce((sum, one) => sum + one, 0) / hours.length);
+  const slept =
+    least === most
+      ? say(briefWords.sleptAlike, { mean, ...counts })
+      : say(briefWords.slept, { mean, least, most, ...counts });
   return { shape: "paragraphs", key: "sleep", title: say(briefWords.sleep), rows: [slept], more: null, hint: null };
 }
 

@@ -22,6 +22,8 @@ export const briefWords = {
   onDays: "{days, plural, one {# day} other {# days}}",
   sleep: "Sleep",
   slept: "{mean} h on average, {least} to {most} h ({nights} of {days, plural, one {# night} other {# nights}})",
+  /** Where it is one night, or all are alike. */
+  sleptAlike: "{mean} h ({nights} of {days, plural, one {# night} other {# nights}})",
   associations: "What goes along with what",
   associationsHint: "A pattern, not a cause. Only what is clear, with its 95 % range.",
   stronger:

@@ -112,8 +112,8 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
         <span>
           <Trans>day 1</Trans>
         </span>
-        <span>{Math.round((length + 1) / 2)}</span>
-        <span>{length}</span>
+        {length > 2 && <span>{Math.round((length + 1) / 2)}</span>}
+        {length > 1 && <span>{length}</span>}
       </p>
       <ChartTable
         label={label}

@@ -84,7 +84,7 @@ describe("a brief", () => {
     const sleptOf = (minutes: readonly number[], given: Partial<BriefInput> = {}) =>
       section(briefOf({ sleep: nights(...minutes) }, given), "sleep", "paragraphs").rows;
     expect(sleptOf([270, 480, 495])).toEqual(["6.9 h on average, 4.5 to 8.3 h (3 of 30 nights)"]);
-    expect(sleptOf([0], { to: "2026-01-01" })).toEqual(["0.0 h on average, 0.0 to 0.0 h (1 of 1 night)"]);
+    expect(sleptOf([0], { to: "2026-01-01" })).toEqual(["0.0 h (1 of 1 night)"]);
     expect(sleptOf([270, 480, 495], { language: "de" })).toEqual(["im Mittel 6,9 h, 4,5 bis 8,3 h (3 von 30 Nächten)"]);
     expect(briefOf({}).sections.map(({ key }) => key)).toEqual(["symptoms"]);
   });
