@@ -44,18 +44,7 @@ CREATE TABLE symptoms.symptom_entries (
         AND NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() <> "string")')
     ),
     import_id uuid,
-    regions text [] NOT NULL DEFAULT '{}' CHECK (
-        cardinality(regions) <= 42 AND coalesce(array_ndims(regions), 1) = 1
-        AND regions <@ ARRAY[
-            'forehead', 'face', 'throat', 'shoulder_left', 'shoulder_right', 'breast_left', 'breast_right',
-            'upper_belly_left', 'upper_belly_middle', 'upper_belly_right', 'lower_belly_left', 'lower_belly_middle',
-            'lower_belly_right', 'hip_left', 'hip_right', 'pelvis', 'vulva', 'arm_left', 'arm_right', 'hand_left',
-            'hand_right', 'thigh_left', 'thigh_right', 'knee_left', 'knee_right', 'shin_left', 'shin_right',
-            'foot_left', 'foot_right', 'head_back', 'neck', 'upper_back_left', 'upper_back_right', 'lower_back_left',
-            'lower_back_right', 'sacrum', 'buttock_left', 'buttock_right', 'thigh_back_left', 'thigh_back_right',
-            'calf_left', 'calf_right'
-        ]
-    ),
+    regions text [] NOT NULL DEFAULT '{}',
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),

@@ -5,21 +5,24 @@
 CREATE OR REPLACE FUNCTION app.is_time_zone(p_name text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
 AS $$
 BEGIN
-    RETURN p_name IS NULL OR (
-        CASE
-            WHEN p_name IN ('US/Pacific-New', 'Canada/East-Saskatchewan') THEN false
-            WHEN p_name ~ (
-                '^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)'
-                '(/[A-Z][A-Za-z_-]+)+$'
-            ) OR p_name ~ '^Etc/GMT(0|[+]([0-9]|1[0-2])|-([0-9]|1[0-4]))$' OR p_name IN (
-                'CST6CDT', 'Cuba', 'EST5EDT', 'Egypt', 'Eire', 'GB', 'GB-Eire', 'GMT', 'GMT+0', 'GMT-0', 'GMT0',
-                'Greenwich', 'Hongkong', 'Iceland', 'Iran', 'Israel', 'Jamaica', 'Japan', 'Kwajalein', 'Libya',
-                'MST7MDT', 'NZ', 'NZ-CHAT', 'Navajo', 'PRC', 'PST8PDT', 'Poland', 'Portugal', 'ROC', 'ROK', 'Singapore',
-                'Turkey', 'UCT', 'UTC', 'Universal', 'W-SU', 'Zulu'
-            ) THEN (timestamp '2000-01-01' AT TIME ZONE p_name) IS NOT NULL
-            ELSE false
-        END
-    );
+    IF p_name IS NULL THEN
+        RETURN true;
+    ELSIF p_name LIKE 'Etc/GMT%' THEN
+        RETURN p_name ~ '^Etc/GMT(0|[+]([0-9]|1[0-2])|-([0-9]|1[0-4]))?$' AND (timestamp '2000-01-01' AT TIME ZONE p_name) IS NOT NULL;
+    ELSIF p_name LIKE '%/%' THEN
+        RETURN split_part(p_name, '/', 1) IN (
+            'Africa', 'America', 'Antarctica', 'Arctic', 'Asia', 'Atlantic', 'Australia', 'Brazil', 'Canada', 'Chile', 'Etc',
+            'Europe', 'Indian', 'Mexico', 'Pacific', 'US'
+        ) AND p_name ~ '^[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+$'
+        AND p_name NOT IN ('US/Pacific-New', 'Canada/East-Saskatchewan')
+        AND (timestamp '2000-01-01' AT TIME ZONE p_name) IS NOT NULL;
+    END IF;
+    RETURN p_name IN (
+        'CST6CDT', 'Cuba', 'EST5EDT', 'Egypt', 'Eire', 'GB', 'GB-Eire', 'GMT', 'GMT+0', 'GMT-0', 'GMT0', 'Greenwich',
+        'Hongkong', 'Iceland', 'Iran', 'Israel', 'Jamaica', 'Japan', 'Kwajalein', 'Libya', 'MST7MDT', 'NZ', 'NZ-CHAT',
+        'Navajo', 'PRC', 'PST8PDT', 'Poland', 'Portugal', 'ROC', 'ROK', 'Singapore', 'Turkey', 'UCT', 'UTC', 'Universal',
+        'W-SU', 'Zulu'
+    ) AND (timestamp '2000-01-01' AT TIME ZONE p_name) IS NOT NULL;
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.is_time_zone TO anamnesis_app, anamnesis_worker;

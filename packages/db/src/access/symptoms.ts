@@ -15,7 +15,11 @@ export const symptoms = accessOf(schema, {
       own("insert"),
       own("update", { columns: { but: ["id", "userId", "importId", "createdAt"] } }),
     ],
-    checks: { time_zone_known: "app.is_time_zone(time_zone)", category_plain: "app.is_line(category)" },
+    checks: {
+      time_zone_known: "app.is_time_zone(time_zone)",
+      category_plain: "app.is_line(category)",
+      regions_known: "symptoms.are_regions(regions)",
+    },
   },
   symptomImports: {
     of: { person: "userId" },
