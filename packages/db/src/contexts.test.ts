@@ -251,13 +251,14 @@ describe("a transaction", () => {
         await client.query(statement);
         expect([statement, plans.length]).toEqual([statement, 1]);
       }
-      // And of the trigger that writes the trail, beside those of the keys that are looked at and of the time zone.
+      // And of the trigger that writes the trail, which has fifteen, beside those of the keys that are looked at and of
+      // what is checked of the statement's own values.
       plans.length = 0;
       await client.query(
         "UPDATE symptoms.symptom_entries SET severity = 4, process_id = (app.context() ->> 'processId')::uuid",
       );
       expect(plans.length).toBeGreaterThan(0);
-      expect(plans.length).toBeLessThan(5);
+      expect(plans.length).toBeLessThan(10);
       await client.query("ROLLBACK");
     });
   });
