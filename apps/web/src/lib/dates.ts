@@ -11,6 +11,7 @@ const longDay = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric
 const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
 const fullDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+const longMonthName = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });
 const monthName = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
 const weekdayAndDay = new Intl.DateTimeFormat(locale, {
   weekday: "short",
@@ -87,6 +88,8 @@ export const formatLongDay = (day: string) => longDay.format(asDate(day));
 export const formatShortDay = (day: string) => shortDay.format(asDate(day));
 export const formatFullDay = (day: string) => fullDay.format(asDate(day));
 export const formatMonth = (yearMonth: string) => month.format(asDate(`${yearMonth}-01`));
+/** Without its year: `November`. */
+export const formatLongMonthName = (yearMonth: string) => longMonthName.format(asDate(`${yearMonth}-01`));
 /** The month of a day, without its year: `Nov`. */
 export const formatMonthName = (day: string) => monthName.format(asDate(day));
 /** `Thu 12 Nov` */

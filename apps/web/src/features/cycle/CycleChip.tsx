@@ -19,7 +19,7 @@ export function CycleChip({ day }: { readonly day: string }) {
   const [isOpened, setOpened] = useState(false);
   const cycle = useCycle();
   const cycleDay = useCycleDayOf()(day);
-  const said = useDaysUpTo(day).find(({ localDate }) => localDate === day);
+  const said = useDaysUpTo(day).days.find(({ localDate }) => localDate === day);
   const isSaid = said !== undefined && said.flow !== "none";
   if (cycle === undefined || cycle.mode === "off" || !(countsCycles(cycle.mode) || isSaid || isOpened)) return null;
   const title = cycleDay === null ? t`Cycle` : t`Cycle day ${cycleDay}`;

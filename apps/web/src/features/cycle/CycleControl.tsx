@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { zone } from "../../lib/dates.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { Card } from "../../ui/Page.tsx";
+import { ErrorState, Skeleton } from "../../ui/States.tsx";
 import { Refusal } from "../symptoms/WaitingRow.tsx";
 import css from "./cycle.module.css";
 import { CycleDay } from "./CycleDay.tsx";
@@ -15,7 +16,7 @@ import { flowWords } from "./words.ts";
 export function CycleControl({ day }: { readonly day: string }) {
   const { t, i18n } = useLingui();
   const isToday = day === useToday();
-  const days = useDaysUpTo(day);
+  const { days, isLoading, error, retry } = useDaysUpTo(day);
   // What was tapped is among them while it is on its way.
   const shown = days.find(({ localDate }) => localDate === day);
   const waiting = useWaitingDay(day);
@@ -33,20 +34,24 @@ export function CycleControl({ day }: { readonly day: string }) {
   return (
     <div className={css["control"]}>
       <p id={`flow-${day}`}>{question}</p>
-      <div className={css["flows"]} role="group" aria-labelledby={`flow-${day}`}>
-        {flows.map((flow) => (
-          <button
-            key={flow}
-            type="button"
-            className={css["flow"]}
-            aria-pressed={flow === chosen}
-            onClick={() => choose(flow)}
-          >
-            <FlowIcon flow={flow} size={22} />
-            {i18n._(flowWords[flow])}
-          </button>
-        ))}
-      </div>
+      {isLoading && <Skeleton height={68} />}
+      {error !== null && <ErrorState error={error} onRetry={retry} />}
+      {!isLoading && error === null && (
+        <div className={css["flows"]} role="group" aria-labelledby={`flow-${day}`}>
+          {flows.map((flow) => (
+            <button
+              key={flow}
+              type="button"
+              className={css["flow"]}
+              aria-pressed={flow === chosen}
+              onClick={() => choose(flow)}
+            >
+              <FlowIcon flow={flow} size={22} />
+              {i18n._(flowWords[flow])}
+            </button>
+          ))}
+        </div>
+      )}
       {isEitherStart(days, day) && (
         <div className={css["question"]} role="group" aria-label={t`A new period, or still the last one?`}>
           <p>

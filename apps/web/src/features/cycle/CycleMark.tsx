@@ -54,15 +54,17 @@ export function cycleMarks({ days, cycleDayOf, isExpected = () => false }: Marke
   return (day: string) => <CycleMark said={said.get(day)} cycleDay={cycleDayOf(day)} isExpected={isExpected(day)} />;
 }
 
-/** What stands in the cell of a day, of one's own days of a range. */
+/** What stands in the cell of a day, of one's own days of a range; and why it does not, where it failed. */
 export function useCycleMarks(range: { readonly from: string; readonly to: string }) {
   const expected = useCycle()?.expected ?? null;
   const cycleDayOf = useCycleDayOf();
   const today = useToday();
-  return cycleMarks({
-    days: useCycleDays(range),
+  const { days, error, retry } = useCycleDays(range);
+  const markOf = cycleMarks({
+    days,
     // Days to come are in no cycle yet.
     cycleDayOf: (day) => (day > today ? null : cycleDayOf(day)),
     isExpected: (day) => day > today && expected !== null && day >= expected.from && day <= expected.to,
   });
+  return { markOf, error, retry };
 }

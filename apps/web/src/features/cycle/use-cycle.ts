@@ -24,22 +24,36 @@ export function useCycleDayOf(): (day: string) => number | null {
   return (day) => cycleDayOf(starts, day);
 }
 
+interface CycleDays {
+  readonly days: readonly CycleDay[];
+  /** What is said is on its way: until then nothing is not "nothing said". */
+  readonly isLoading: boolean;
+  /** Why it is not there; null for nothing wrong. */
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
 /** What is said of the days of a range. */
-export function useCycleDays(range: { readonly from: string; readonly to: string }): readonly CycleDay[] {
+export function useCycleDays(range: { readonly from: string; readonly to: string }): CycleDays {
   const isShown = useHasCycle();
-  const days = useQuery(
+  const query = useQuery(
     trpc.symptoms.cycle.days.queryOptions(range, { enabled: isShown, placeholderData: keepPreviousData }),
   );
   const waiting = useWaiting("cycleDay").filter(({ state }) => state !== "refused");
-  if (!isShown) return [];
+  const state = {
+    isLoading: query.isLoading,
+    error: query.data === undefined ? query.error : null,
+    retry: () => void query.refetch(),
+  };
+  if (!isShown) return { ...state, days: [] };
   const said = waiting
     .map(({ payload }) => payload)
     .filter(({ localDate: day }) => day >= range.from && day <= range.to);
-  const others = (days.data ?? []).filter(({ localDate }) => !said.some((day) => day.localDate === localDate));
-  return [
-    ...others,
-    ...said.flatMap(({ localDate, flow, startsCycle }) => (flow === null ? [] : [{ localDate, flow, startsCycle }])),
-  ];
+  const others = (query.data ?? []).filter(({ localDate }) => !said.some((day) => day.localDate === localDate));
+  const onTheirWay = said.flatMap(({ localDate, flow, startsCycle }) =>
+    flow === null ? [] : [{ localDate, flow, startsCycle }],
+  );
+  return { ...state, days: [...others, ...onTheirWay] };
 }
 
 /** A day with those before it that say what it may be. */

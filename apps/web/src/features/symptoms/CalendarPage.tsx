@@ -1,7 +1,16 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { dayOf, formatDay, formatMonth, plusDays, plusMonths, weeksOf, zone } from "../../lib/dates.ts";
+import {
+  dayOf,
+  formatDay,
+  formatLongMonthName,
+  formatMonth,
+  plusDays,
+  plusMonths,
+  weeksOf,
+  zone,
+} from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
 import type { CalendarSearch } from "../../routes/search.ts";
@@ -80,11 +89,14 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const days = useDaysWithWaiting(calendar.data);
-  const markOf = useCycleMarks(range);
+  const marks = useCycleMarks(range);
   return (
     <div className={css["columns"]}>
       <Card label={t`Month`}>
-        <Steps onStep={(step) => show({ month: plusMonths(month, step) })} />
+        <Steps
+          names={[formatLongMonthName(plusMonths(month, -1)), formatLongMonthName(plusMonths(month, 1))]}
+          onStep={(step) => show({ month: plusMonths(month, step) })}
+        />
         {calendar.isError ? (
           <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
         ) : (
@@ -93,11 +105,12 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
             days={days}
             selected={day}
             today={today}
-            markOf={markOf}
+            markOf={marks.markOf}
             onSelect={(next) => show({ month: next.slice(0, 7), day: next })}
           />
         )}
         {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
+        {marks.error !== null && !calendar.isError && <ErrorState error={marks.error} onRetry={marks.retry} />}
         {days !== undefined && <MonthInWords days={days} />}
       </Card>
       {day !== undefined && (

@@ -1,10 +1,15 @@
-import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import css from "../CalendarPage.module.css";
 
+interface StepsProps {
+  /** What the one before is called, and the one after. */
+  readonly names: readonly [before: string, after: string];
+  readonly onStep: (step: 1 | -1) => void;
+}
+
 /** To the one before and to the one after. */
-export function Steps({ onStep }: { readonly onStep: (step: 1 | -1) => void }) {
+export function Steps({ names: [before, after], onStep }: StepsProps) {
   return (
     <div className={css["months"]}>
       <Button
@@ -12,14 +17,14 @@ export function Steps({ onStep }: { readonly onStep: (step: 1 | -1) => void }) {
         leftSection={<IconChevronLeft size={18} stroke={1.7} aria-hidden />}
         onClick={() => onStep(-1)}
       >
-        <Trans>Before</Trans>
+        {before}
       </Button>
       <Button
         variant="default"
         rightSection={<IconChevronRight size={18} stroke={1.7} aria-hidden />}
         onClick={() => onStep(1)}
       >
-        <Trans>After</Trans>
+        {after}
       </Button>
     </div>
   );

@@ -28,7 +28,7 @@ export function YearView({ year, today, onYear }: YearViewProps) {
   const daysOf = (month: string) => (found.data ?? []).filter(({ localDate }) => localDate.startsWith(month));
   return (
     <Card label={t`Year`}>
-      <Steps onStep={(step) => onYear(year + step)} />
+      <Steps names={[String(year - 1), String(year + 1)]} onStep={(step) => onYear(year + step)} />
       {found.isError ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : (
