@@ -69,3 +69,19 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
   await page.goto("/");
   await expect(chip).toHaveText("Cycle day 1 · bleeding, medium");
 });
+
+test("days of bleeding that cannot be read are not days without", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  const today = todayIn(browserZone ?? "UTC");
+  await call(page.request, "symptoms.cycle.set", { localDate: today, flow: "medium", startsCycle: null });
+  await page.route(/symptoms\.cycle\.days/u, (route) => route.fulfill({ status: 500, body: "no" }));
+  await page.goto(`/calendar?day=${today}`);
+  const card = page.getByRole("region", { name: "Cycle" });
+  await expect(card.getByRole("alert")).toBeVisible();
+  await expect(card.getByRole("button", { name: "Medium" })).toHaveCount(0);
+  await page.unroute(/symptoms\.cycle\.days/u);
+  await card.getByRole("button", { name: "Try again" }).click();
+  await expect(card.getByRole("button", { name: "Medium" })).toHaveAttribute("aria-pressed", "true");
+});
