@@ -35,7 +35,10 @@ export const theme = createTheme({
               }
             : variant === "light" || variant === "subtle"
               ? { "--button-color": "var(--accent)", "--button-hover": "var(--soft)" }
-              : {},
+              : // Its word says what it is: a line as strong as that of a field would be the loudest of a page.
+                variant === "default"
+                ? { "--button-bd": "1px solid var(--line)" }
+                : {},
       }),
     }),
   },

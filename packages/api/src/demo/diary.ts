@@ -79,7 +79,7 @@ const habits: readonly Habit[] = [
     notes: [
       { en: "Irritable, then fine.", de: "Gereizt, dann wieder gut." },
       { en: "Cried over nothing.", de: "Wegen nichts geweint." },
-      { en: "A good evening with friends.", de: "Ein schöner Abend mit Freundinnen." },
+      { en: "Low all evening.", de: "Den ganzen Abend gedrückt." },
       unsaid,
       unsaid,
       unsaid,
