@@ -146,7 +146,7 @@ describe("a session", () => {
     );
     const signIn = whoOf(null, facts, { process: "identity.sessions.signIn" });
     const [given] = await db.app.withContext(signIn, (tx) =>
-      tx.query<{ id: string; challenge: Buffer }>("SELECT * FROM identity.open_challenge('sign_in', 300)"),
+      tx.query<{ id: string; challenge: Buffer }>("SELECT * FROM identity.open_challenge('sign_in')"),
     );
     const challenge = given?.challenge.toString("base64url");
     const clientData = Buffer.from(JSON.stringify({ type: "webauthn.get", challenge, origin: "https://x.example" }));

@@ -10,6 +10,7 @@ import {
   type TestDatabase,
   testDatabase,
   usualHash,
+  withProcess,
 } from "./testing/index.ts";
 
 /*
@@ -165,5 +166,25 @@ describe("whose an address is", () => {
       [account?.id],
     );
     expect(logged).toHaveLength(1);
+  });
+
+  it.each([
+    ["of a mail that is asked for otherwise", "password_changed", usualHash, true],
+    ["with a hash that is none of today's", "verify_email", "$argon2id$v=19$m=9999999,t=99,p=1$x", false],
+  ])("is made no account of by a job %s", async (_what, mail, passwordHash, isRun) => {
+    const email = `${randomUUID()}@anamnesis.example`;
+    const payload = { mail, email, userId: null, registration: { displayName: "Mallory", passwordHash } };
+    const [job] = await db.asOwner<{ id: string; lease: string }>(
+      `${withProcess} INSERT INTO app.jobs (id, kind, payload, actor, status, leased_by, leased_until, process_id)
+        SELECT gen_random_uuid(), 'identity.mail', $1, '{}', 'running', gen_random_uuid(), now() + interval '1 hour', id
+        FROM p RETURNING id, leased_by AS lease`,
+      [payload],
+    );
+    const run = db.worker.withContext(newActor({ role: "system", process: "identity.mail" }), (tx) =>
+      tx.query("SELECT identity.address_mail($1, $2)", [job?.id, job?.lease]),
+    );
+    if (isRun) await run;
+    else await expect(run).rejects.toMatchObject({ code: "42501" });
+    expect(await db.asOwner("SELECT 1 FROM identity.users WHERE email = $1", [email])).toEqual([]);
   });
 });

@@ -43,11 +43,9 @@ function newPublicKey(): Buffer {
   return Buffer.concat([hex("a5010203262001215820"), x, hex("225820"), y]);
 }
 async function challenge(purpose = "register"): Promise<string> {
-  const [row] = await run<{ id: string }>(
-    "identity.passkeys.challenge",
-    "SELECT id FROM identity.open_challenge($1, 300)",
-    [purpose],
-  );
+  const [row] = await run<{ id: string }>("identity.passkeys.challenge", "SELECT id FROM identity.open_challenge($1)", [
+    purpose,
+  ]);
   return row?.id ?? "";
 }
 const add = "SELECT identity.add_passkey($1, $2, $3, $4, 0, '{}', false, 'Key') AS done";
@@ -177,7 +175,7 @@ describe("a passkey", () => {
     const asBerta = newActor({ userId: berta.id, process: "identity.passkeys.challenge" });
     const open = (purpose: string) =>
       db.app.withContext(asBerta, async (tx) => {
-        const [row] = await tx.query<{ id: string }>("SELECT id FROM identity.open_challenge($1, 300)", [purpose]);
+        const [row] = await tx.query<{ id: string }>("SELECT id FROM identity.open_challenge($1)", [purpose]);
         return row?.id ?? "";
       });
     const hers = await open("register");

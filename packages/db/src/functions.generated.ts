@@ -100,7 +100,7 @@ export const functions = {
   "identity.make_first_admin": { args: { p_user_id: "uuid" }, value: "bool" },
   "identity.note_locked_account": { args: { p_email: "text", p_account_key: "text" }, value: "void" },
   "identity.note_refused_sign_in": { args: { p_email: "text", p_event_type: "text" }, value: "void" },
-  "identity.open_challenge": { args: { p_purpose: "text", p_seconds: "int4" }, rows: { id: "uuid", challenge: "bytea" } },
+  "identity.open_challenge": { args: { p_purpose: "text" }, rows: { id: "uuid", challenge: "bytea" } },
   "identity.open_session": { args: { p_id: "text", p_handle: "uuid", p_kind: "text", p_expires_at: "timestamptz", p_absolute_expires_at: "timestamptz", p_idle_seconds: "int4", p_assurance: "text", p_name: "text", p_scopes: "text[]", p_most: "int4", p_has_totp: "bool" }, value: "bool" },
   "identity.open_sessions": { args: { p_watch_keys: "uuid[]" }, rows: { watch_key: "uuid", user_id: "uuid", expires_at: "timestamptz", organization_id: "uuid", member_role: "text" } },
   "identity.own_password_parameters": { args: {}, value: "text" },

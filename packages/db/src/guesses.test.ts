@@ -138,6 +138,27 @@ describe("wrong guesses", () => {
   });
 });
 
+describe("what nobody writes into the log of whoever has an address", () => {
+  const events = (userId: string) =>
+    db.asOwner("SELECT event_type FROM identity.security_logs WHERE user_id = $1 AND event_type <> 'EMAIL_VERIFIED'", [
+      userId,
+    ]);
+
+  it.each([
+    ["a refusal", "SELECT identity.note_refused_sign_in($1, 'USER_LOGIN_FAILED'), $2::text"],
+    ["another refusal", "SELECT identity.note_refused_sign_in($1, 'SECOND_FACTOR_FAILED'), $2::text"],
+    ["a pause", "SELECT identity.note_locked_account($1, $2)"],
+  ])("is written once in a request: %s", async (_what, note) => {
+    const [berta, key] = [await createAccount(db), randomUUID()];
+    await guess("account", key, 6);
+    const many = run(nobody, `${note} FROM generate_series(1, 2)`, [berta.email, key]);
+    await expect(many).rejects.toMatchObject({ code: "42501", message: "once in a request" });
+    expect(await events(berta.id)).toEqual([]);
+    await run(nobody, note, [berta.email, key]);
+    expect(await events(berta.id)).toHaveLength(1);
+  });
+});
+
 describe("that an account is paused", () => {
   const note = "SELECT identity.note_locked_account($1, $2)";
   /** The mails to somebody, once the run of each has looked for whom it is. */

@@ -175,7 +175,7 @@ describe("one transaction", () => {
     ["news", 300, "SELECT live.tell_own('exports.progressed', gen_random_uuid())"],
     ["actions", 300, "SELECT audit.say('PROCEDURE_FAILED', '', 'failure', '{}')"],
     ["events of safety", 300, "SELECT identity.security_log('FINE', 'low', NULL, '{}')"],
-    ["challenges", 10, "SELECT identity.open_challenge('sign_in', 300)"],
+    ["challenges", 10, "SELECT identity.open_challenge('sign_in')"],
     ["places of wrong guesses", 10, "SELECT identity.count_failure('address', gen_random_uuid()::text)"],
   ])("leaves so many %s: %i", async (what, most, statement) => {
     const actor = what === "news" || what === "actions" ? asAnna : nobody;

@@ -338,7 +338,7 @@ describe("whoever took over a server", () => {
       await client.query("BEGIN");
       await client.query("SELECT app.begin_anonymous($1)", [{ ...said, processId: uuidv7() }]);
       const { rows } = await client.query<{ id: string; challenge: Buffer }>(
-        "SELECT * FROM identity.open_challenge('sign_in', 60)",
+        "SELECT * FROM identity.open_challenge('sign_in')",
       );
       await client.query("COMMIT");
       const [{ id: challengeId, challenge } = { id: "", challenge: Buffer.alloc(0) }] = rows;

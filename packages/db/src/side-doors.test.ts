@@ -236,6 +236,23 @@ describe("whoever smuggles SQL into a request", () => {
       ["SELECT identity.enqueue_mail($1)", [{ mail: "verify_email", userId: randomUUID(), ...given }]] as const;
     const strangers = db.app.withContext(nobody, (tx) => tx.query(...mail({})));
     await expect(strangers).rejects.toMatchObject({ code: "42501", message: "not a mail to ask for" });
+    // Nor by a mail of one's own that says for whom it is in another way.
+    const [email, passwordHash] = [`${randomUUID()}@anamnesis.example`, "$argon2id$v=19$m=9999999,t=99,p=1$x"];
+    const registration = { displayName: "Mallory", passwordHash };
+    for (const more of [
+      { email },
+      { email, registration },
+      { registration },
+      { to: email },
+      { tokenId: randomUUID() },
+    ]) {
+      const [text, values] = mail({ mail: "password_changed", userId: anna.id, ...more });
+      const asked = db.app.withContext(writer(anna), (tx) => tx.query(text, values));
+      await expect(asked, JSON.stringify(more)).rejects.toMatchObject({
+        code: "42501",
+        message: "not a mail to ask for",
+      });
+    }
     const flood = db.app.withContext(writer(anna), async (tx) => {
       for (let n = 0; n < 6; n += 1) await tx.query(...mail({ mail: "password_changed", userId: anna.id }));
     });

@@ -44,6 +44,21 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.security_log TO anamnesis_app;
 
+-- Raises when the process of the context wrote one of these down: what nobody writes into the log of whoever has an address
+-- is written once in a request.
+CREATE OR REPLACE FUNCTION identity.require_first_event(VARIADIC p_types text []) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM 1 FROM identity.security_logs AS l
+    WHERE l.occurred_at >= now() AND l.process_id = app.process_id() AND l.event_type = ANY (p_types);
+    IF FOUND THEN
+        RAISE EXCEPTION 'once in a request' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
 -- Writes down that a sign-in was refused, for whoever has the address, if anybody has.
 CREATE OR REPLACE FUNCTION identity.note_refused_sign_in(p_email text, p_event_type text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -52,7 +67,7 @@ AS $$
 DECLARE
     person uuid := (SELECT u.id FROM identity.users AS u WHERE u.email = p_email AND u.deleted_at IS NULL);
 BEGIN
-    PERFORM app.require_nobody();
+    PERFORM app.require_nobody(), identity.require_first_event('USER_LOGIN_FAILED', 'SECOND_FACTOR_FAILED');
     IF (p_event_type IN ('USER_LOGIN_FAILED', 'SECOND_FACTOR_FAILED')) IS NOT TRUE THEN
         RAISE EXCEPTION 'not a refusal' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -73,7 +88,7 @@ DECLARE
     counted identity.throttles;
     until text;
 BEGIN
-    PERFORM app.require_nobody();
+    PERFORM app.require_nobody(), identity.require_first_event('ACCOUNT_LOCKED');
     SELECT t.* INTO counted FROM identity.throttles AS t
     WHERE t.scope = 'account' AND t.key = p_account_key AND t.blocked_until > now();
     IF NOT FOUND THEN

@@ -12,7 +12,7 @@ $$;
 GRANT EXECUTE ON FUNCTION identity.mail_recipient TO anamnesis_worker;
 
 -- A mail about an account, sent in the background, that its person or an administrator asks for. It goes to the account's
--- own address.
+-- own address, and nothing else of how it is sent is said: what the run of a mail goes by besides is put there by functions.
 CREATE OR REPLACE FUNCTION identity.enqueue_mail(p_payload jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -26,7 +26,8 @@ DECLARE
         WHERE identity.is_plain_detail(d.key, d.value) IS NOT TRUE
     );
 BEGIN
-    IF identity.may_mail(mail, is_own) IS NOT TRUE OR NOT is_plain OR p_payload ? 'to' THEN
+    IF identity.may_mail(mail, is_own) IS NOT TRUE OR NOT is_plain
+        OR p_payload - ARRAY['mail', 'userId', 'details'] <> '{}' THEN
         RAISE EXCEPTION 'not a mail to ask for' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF context ->> 'role' = 'admin' AND identity.is_administrators_mail(mail) THEN
@@ -179,9 +180,11 @@ DECLARE
     mail text;
 BEGIN
     mail := job.payload ->> 'mail';
-    IF job.payload ? 'email' THEN
+    -- These alone are asked for by address.
+    IF job.payload ? 'email' AND mail IN ('verify_email', 'reset_password', 'account_locked') THEN
         registration := job.payload -> 'registration';
         IF registration IS NOT NULL THEN
+            PERFORM identity.require_usual_hash(registration ->> 'passwordHash');
             is_new := identity.insert_account(
                 gen_random_uuid(), job.payload ->> 'email', registration ->> 'displayName',
                 registration ->> 'passwordHash', registration ->> 'timeZone', registration ->> 'locale'

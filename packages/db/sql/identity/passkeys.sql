@@ -8,15 +8,15 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION identity.find_passkey TO anamnesis_app;
 
--- A challenge that waits for its answer for so many seconds, five minutes at most: 32 random bytes. But for a sign-in it is
--- that of the person of the context. A transaction has ten of them.
-CREATE OR REPLACE FUNCTION identity.open_challenge(p_purpose text, p_seconds integer)
+-- A challenge that waits for its answer for five minutes: 32 random bytes. But for a sign-in it is that of the person of the
+-- context. A transaction has ten of them.
+CREATE OR REPLACE FUNCTION identity.open_challenge(p_purpose text)
 RETURNS TABLE (id uuid, challenge bytea)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    until CONSTANT timestamptz := now() + make_interval(secs => least(p_seconds, 300));
+    until CONSTANT timestamptz := now() + interval '5 minutes';
 BEGIN
     PERFORM app.require_context();
     -- Those that end at the same microsecond were opened in one transaction.

@@ -21,8 +21,8 @@ export interface Challenge {
 const open = sqlFunction("identity.open_challenge", typed<Challenge>());
 
 /** A challenge that is answered once. */
-export async function openChallenge(tx: Tx, purpose: ChallengePurpose, seconds: number): Promise<Challenge> {
-  const [challenge] = await open(tx, { purpose, seconds });
+export async function openChallenge(tx: Tx, purpose: ChallengePurpose): Promise<Challenge> {
+  const [challenge] = await open(tx, { purpose });
   if (challenge === undefined) throw new Error("open_challenge gave no row");
   return challenge;
 }

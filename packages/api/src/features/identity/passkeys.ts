@@ -28,7 +28,6 @@ import {
 import { logSecurityEvent } from "./repository.ts";
 import { openSession, type SignedIn } from "./sign-in.ts";
 
-const challengeSeconds = 300;
 const mostPasskeys = 20;
 /** By COSE, those that the database can verify: ES256, and RS256, which is all that some keys of Windows can do. */
 const algorithms = [-7, -257] as const;
@@ -42,7 +41,7 @@ type Wire<Options> = Omit<Options, "extensions">;
 /** `id` names it in the answer. */
 function newChallenge(ctx: KnownContext, purpose: ChallengePurpose): Promise<Challenge> {
   const who = whoOf(ctx.principal, ctx.facts, { process: "identity.passkeys.challenge" });
-  return ctx.services.database.withContext(who, (tx) => openChallenge(tx, purpose, challengeSeconds));
+  return ctx.services.database.withContext(who, (tx) => openChallenge(tx, purpose));
 }
 
 const tooLate = () => new AppError("invalid", "identity.passkey_too_late");

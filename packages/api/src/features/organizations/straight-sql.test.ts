@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { newActor, type TestActor } from "@anamnesis/db/testing";
+import { createAccount, newActor, type TestActor } from "@anamnesis/db/testing";
 import type { MemberRole } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
@@ -126,6 +126,25 @@ describe("a decision of administrators", () => {
     }
     await run(actorOf("admin"), turn);
   });
+});
+
+describe("a search among members", () => {
+  it.each([[["nestloop"]], [["hashjoin"]], [["mergejoin"]], [["nestloop", "hashjoin"]], [["nestloop", "mergejoin"]]])(
+    "is compared with nobody of elsewhere, whose address an error would tell of: without %j",
+    async (ways) => {
+      const prefix = randomUUID();
+      await createAccount(api.db, { email: `${prefix}@anamnesis.example` });
+      const search = "SELECT user_id FROM organizations.list_members($1, NULL, NULL, NULL, NULL, 10)";
+      const list = (actor: TestActor) =>
+        api.db.app.withContext(actor, async (tx) => {
+          for (const way of ways) await tx.query(`SET LOCAL enable_${way} = off`);
+          return tx.query(search, [`${prefix}@\\`]);
+        });
+      expect(await list(newActor())).toEqual([]);
+      expect(await list(newActor({ userId: stranger.account.id }))).toEqual([]);
+      expect(await list(actorOf("admin"))).toEqual([]);
+    },
+  );
 });
 
 describe("mails to strangers", () => {
