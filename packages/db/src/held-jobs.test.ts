@@ -265,6 +265,20 @@ describe("an export", () => {
       tx.query(statement, [kind, { exportId }]),
     );
 
+  /** A run that holds the job of a file, and acts as it. */
+  const runOf = async (person: TestAccount, exportId: string, process = "exports.csv") => {
+    await ask(person, "exports.csv", exportId);
+    const [job] = await db.asOwner<{ id: string }>("SELECT id FROM app.jobs WHERE payload ->> 'exportId' = $1", [
+      exportId,
+    ]);
+    const id = job?.id ?? "";
+    const lease = await holdJob(db, id);
+    const claims = { requestId: "test", reason: null, clientIp: null, userAgent: null, process };
+    const asRun = <Row extends object>(text: string, values: readonly unknown[]) =>
+      db.worker.withContext({ ...claims, proof: { by: "job", id, lease } }, (tx) => tx.query<Row>(text, values));
+    return { id, lease, asRun };
+  };
+
   it("is made once, as what it was asked for, for whoever asked", async () => {
     const [person, other] = [await createAccount(db), await createAccount(db)];
     const [exportId = ""] = await plantExports(db.asOwner, { userId: person.id });
@@ -277,21 +291,23 @@ describe("an export", () => {
   it("is the only one that a run in the name of its person writes to, and as far as it makes the file", async () => {
     const person = await createAccount(db);
     const [first = "", second = ""] = await plantExports(db.asOwner, { userId: person.id, count: 2 });
-    await ask(person, "exports.csv", first);
-    const [job] = await db.asOwner<{ id: string }>("SELECT id FROM app.jobs WHERE payload ->> 'exportId' = $1", [
-      first,
-    ]);
-    const id = job?.id ?? "";
-    const lease = await holdJob(db, id);
-    const claims = { requestId: "test", reason: null, clientIp: null, userAgent: null, process: "exports.csv" };
-    const asRun = (text: string, values: readonly unknown[]) =>
-      db.worker.withContext({ ...claims, proof: { by: "job", id, lease } }, (tx) => tx.query(text, values));
+    const { id, asRun } = await runOf(person, first);
     const write = "UPDATE exports.exports SET progress = 50, process_id = app.process_id() WHERE id = $1 RETURNING id";
     expect(await asRun(write, [first])).toEqual([{ id: first }]);
     expect(await asRun(write, [second])).toEqual([]);
     await expect(asRun("UPDATE exports.exports SET type = 'json' WHERE id = $1", [first])).rejects.toMatchObject(
       refused,
     );
+    // Nor another file than one of this export, nor one that stays.
+    const name =
+      "UPDATE exports.exports SET storage_key = $2, process_id = app.process_id() WHERE id = $1 RETURNING id";
+    for (const key of ["../x", `exports/${second}.${randomUUID()}.csv`, `exports/${first}.${randomUUID()}.csv/../x`])
+      await expect(asRun(name, [first, key]), key).rejects.toMatchObject({ code: "23514" });
+    expect(await asRun(name, [first, `exports/${first}.${randomUUID()}.csv`])).toEqual([{ id: first }]);
+    const keep =
+      "UPDATE exports.exports SET expires_at = now() + $2::interval, process_id = app.process_id() WHERE id = $1 RETURNING id";
+    await expect(asRun(keep, [first, "25 hours"])).rejects.toMatchObject(refused);
+    expect(await asRun(keep, [first, "1 hour"])).toEqual([{ id: first }]);
     // Nor does it ask for more in their name.
     await expect(asRun(statement, ["exports.csv", { exportId: second }])).rejects.toMatchObject(refused);
     await db.asOwner("UPDATE app.jobs SET attempts = max_attempts + 1 WHERE id = $1", [id]);
