@@ -313,6 +313,22 @@ describe("an export", () => {
     await db.asOwner("UPDATE app.jobs SET attempts = max_attempts + 1 WHERE id = $1", [id]);
     await expect(asRun(write, [first])).rejects.toMatchObject(notHeld);
   });
+
+  it("is made under the name of its job, and nothing else is said in the trail of its person", async () => {
+    const person = await createAccount(db);
+    const [exportId = ""] = await plantExports(db.asOwner, { userId: person.id });
+    const { asRun } = await runOf(person, exportId, "identity.sign_in");
+    await asRun("UPDATE exports.exports SET progress = 10, process_id = app.process_id() WHERE id = $1", [exportId]);
+    expect(
+      await db.asOwner(
+        "SELECT p.kind FROM exports.exports AS e INNER JOIN audit.process_tracking AS p ON e.process_id = p.id WHERE e.id = $1",
+        [exportId],
+      ),
+    ).toEqual([{ kind: "exports.csv" }]);
+    await expect(asRun("SELECT audit.say('EXPORT_DOWNLOADED', $1, 'success', '{}')", [exportId])).rejects.toMatchObject(
+      refused,
+    );
+  });
 });
 
 describe("reminders", () => {

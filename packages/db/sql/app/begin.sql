@@ -40,7 +40,9 @@ DECLARE
     asker record;
 BEGIN
     PERFORM app.require_first(p_claims);
-    SELECT u.id, u.role, u.status = 'active' AND u.deleted_at IS NULL AS is_open, j.actor, j.process_id INTO asker
+    SELECT u.id, u.role, u.status = 'active' AND u.deleted_at IS NULL AS is_open, j.kind, j.actor,
+        j.process_id
+    INTO asker
     FROM app.jobs AS j INNER JOIN identity.users AS u ON j.user_id = u.id
     WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.leased_until > clock_timestamp()
         AND j.attempts <= j.max_attempts AND app.is_done_as_asker(j.kind);
@@ -55,8 +57,9 @@ BEGIN
             'proof', 'job', 'userId', asker.id, 'role', asker.role, 'organizationId', asker.actor -> 'organizationId',
             'sessionHandle', asker.actor -> 'sessionHandle', 'jobId', p_id
         ),
+        -- Nothing of what the trail tells of it is said by the run.
         p_claims || jsonb_build_object(
-            'requestId', asker.actor -> 'requestId', 'reason', asker.actor -> 'reason',
+            'process', asker.kind, 'requestId', asker.actor -> 'requestId', 'reason', asker.actor -> 'reason',
             'clientIp', asker.actor -> 'clientIp', 'userAgent', asker.actor -> 'userAgent',
             'parentProcessId', asker.process_id
         )
