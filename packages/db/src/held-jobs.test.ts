@@ -329,6 +329,38 @@ describe("an export", () => {
       refused,
     );
   });
+
+  it("is not gone on with once it is called off, or a day after it was asked for", async () => {
+    const person = await createAccount(db);
+    const [first = "", second = ""] = await plantExports(db.asOwner, { userId: person.id, count: 2 });
+    const [called, old] = [await runOf(person, first), await runOf(person, second)];
+    await db.asOwner("UPDATE app.jobs SET cancel_requested_at = now(), attempts = 3 WHERE id = $1", [called.id]);
+    await db.asOwner("UPDATE app.jobs SET created_at = now() - interval '25 hours' WHERE id = $1", [old.id]);
+    for (const { asRun } of [called, old]) await expect(asRun("SELECT $1", [1])).rejects.toMatchObject(notHeld);
+    const state = () =>
+      db.asOwner("SELECT status, attempts, run_after, leased_until FROM app.jobs WHERE id = $1", [called.id]);
+    const before = await state();
+    const renew = "SELECT app.renew_job($1, $2, 600000) AS renewal";
+    expect(await mallory(renew, [called.id, called.lease])).toEqual([{ renewal: "cancelled" }]);
+    await mallory("SELECT app.put_off_job($1, $2, 0)", [called.id, called.lease]);
+    expect(await state()).toEqual(before);
+    await mallory("SELECT app.put_off_job($1, $2, -86400)", [old.id, old.lease]);
+    const [put] = await db.asOwner(
+      "SELECT status, run_after > now() - interval '1 hour' AS later FROM app.jobs WHERE id = $1",
+      [old.id],
+    );
+    expect(put).toEqual({ status: "queued", later: true });
+    // Unless it is asked for anew.
+    const admin = await createAccount(db);
+    await db.asOwner("UPDATE app.jobs SET status = 'dead' WHERE id = $1", [old.id]);
+    const asAdmin = newActor({ userId: admin.id, role: "admin", reason: "because", process: "test" });
+    await db.app.withContext(asAdmin, (tx) => tx.query("SELECT app.redrive_job($1)", [old.id]));
+    await db.asOwner(
+      "UPDATE app.jobs SET status = 'running', leased_by = $2, leased_until = now() + interval '1 hour' WHERE id = $1",
+      [old.id, old.lease],
+    );
+    expect(await old.asRun("SELECT 1 AS one", [])).toEqual([{ one: 1 }]);
+  });
 });
 
 describe("reminders", () => {

@@ -31,7 +31,8 @@ GRANT EXECUTE ON FUNCTION app.begin_system TO anamnesis_worker;
 
 -- A transaction in the name of whoever asked for a job, for the run that holds its lease, as long as their account is
 -- open and for kinds that are done in their name alone. What they were to an organization may have ended since: a job
--- reaches what is the person's own.
+-- reaches what is the person's own. And nobody acts in a name for longer than a day after they were asked, nor once the job
+-- was called off.
 CREATE OR REPLACE FUNCTION app.begin_job(p_id uuid, p_lease uuid, p_claims jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -45,7 +46,8 @@ BEGIN
     INTO asker
     FROM app.jobs AS j INNER JOIN identity.users AS u ON j.user_id = u.id
     WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.leased_until > clock_timestamp()
-        AND j.attempts <= j.max_attempts AND app.is_done_as_asker(j.kind);
+        AND j.attempts <= j.max_attempts AND app.is_done_as_asker(j.kind)
+        AND j.cancel_requested_at IS NULL AND j.created_at > clock_timestamp() - interval '1 day';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not the run that holds this job' USING ERRCODE = 'AN005';
     END IF;
