@@ -23,7 +23,11 @@ CREATE TABLE exports.exports (
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    PRIMARY KEY (user_id, id)
+    PRIMARY KEY (user_id, id),
+    -- A file of this export and of no other: what is named here is read, and removed.
+    CONSTRAINT own_file CHECK (
+        storage_key ~ ('^exports/' || id::text || '[.][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.]' || type || '$')
+    )
 );
 COMMENT ON TABLE exports.exports IS 'A file made in the background for one person. The file goes when its link does.';
 COMMENT ON COLUMN exports.exports.file_key_encrypted IS 'The key of the file, sealed for whose it is: nobody else opens it, whoever has the file.';

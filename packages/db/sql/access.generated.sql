@@ -824,7 +824,7 @@ WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id
 CREATE POLICY own_update ON exports.exports FOR UPDATE TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'downloaded');
 CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here()) AND (expires_at IS NULL OR expires_at <= now() + interval '1 day'));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;

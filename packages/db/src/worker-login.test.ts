@@ -99,7 +99,8 @@ describe("the login of the worker", () => {
   it("ends no file before its link has run out", async () => {
     const [file] = await db.asOwner<{ id: string }>(
       `${withProcess} INSERT INTO exports.exports (id, user_id, type, parameters, status, storage_key, expires_at, process_id)
-        SELECT gen_random_uuid(), $1, 'csv', '{}', 'ready', 'exports/x.csv', now() + interval '1 hour', id FROM p RETURNING id`,
+        SELECT f.id, $1, 'csv', '{}', 'ready', format('exports/%s.%s.csv', f.id, gen_random_uuid()), now() + interval '1 hour', p.id
+        FROM p, gen_random_uuid() AS f (id) RETURNING id`,
       [anna.id],
     );
     await mallory("SELECT exports.expire($1, $2)", [anna.id, file?.id]);

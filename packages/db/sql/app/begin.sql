@@ -31,7 +31,8 @@ GRANT EXECUTE ON FUNCTION app.begin_system TO anamnesis_worker;
 
 -- A transaction in the name of whoever asked for a job, for the run that holds its lease, as long as their account is
 -- open and for kinds that are done in their name alone. What they were to an organization may have ended since: a job
--- reaches what is the person's own.
+-- reaches what is the person's own. And nobody acts in a name for longer than a day after they were asked, nor once the job
+-- was called off.
 CREATE OR REPLACE FUNCTION app.begin_job(p_id uuid, p_lease uuid, p_claims jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -40,10 +41,13 @@ DECLARE
     asker record;
 BEGIN
     PERFORM app.require_first(p_claims);
-    SELECT u.id, u.role, u.status = 'active' AND u.deleted_at IS NULL AS is_open, j.actor, j.process_id INTO asker
+    SELECT u.id, u.role, u.status = 'active' AND u.deleted_at IS NULL AS is_open, j.kind, j.actor,
+        j.process_id
+    INTO asker
     FROM app.jobs AS j INNER JOIN identity.users AS u ON j.user_id = u.id
     WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.leased_until > clock_timestamp()
-        AND j.attempts <= j.max_attempts AND app.is_done_as_asker(j.kind);
+        AND j.attempts <= j.max_attempts AND app.is_done_as_asker(j.kind)
+        AND j.cancel_requested_at IS NULL AND j.created_at > clock_timestamp() - interval '1 day';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not the run that holds this job' USING ERRCODE = 'AN005';
     END IF;
@@ -55,8 +59,9 @@ BEGIN
             'proof', 'job', 'userId', asker.id, 'role', asker.role, 'organizationId', asker.actor -> 'organizationId',
             'sessionHandle', asker.actor -> 'sessionHandle', 'jobId', p_id
         ),
+        -- Nothing of what the trail tells of it is said by the run.
         p_claims || jsonb_build_object(
-            'requestId', asker.actor -> 'requestId', 'reason', asker.actor -> 'reason',
+            'process', asker.kind, 'requestId', asker.actor -> 'requestId', 'reason', asker.actor -> 'reason',
             'clientIp', asker.actor -> 'clientIp', 'userAgent', asker.actor -> 'userAgent',
             'parentProcessId', asker.process_id
         )

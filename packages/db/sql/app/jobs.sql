@@ -60,7 +60,8 @@ BEGIN
 END
 $$;
 
--- Lets a dead job run again, with all its attempts. Returns the status it had; NULL when there is no such job.
+-- Lets a dead job run again, with all its attempts and, as it is asked for anew, another day (app.begin_job). Returns the
+-- status it had; NULL when there is no such job.
 CREATE OR REPLACE FUNCTION app.redrive_job(p_id uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -70,7 +71,7 @@ DECLARE
 BEGIN
     IF before = 'dead' THEN
         UPDATE app.jobs SET status = 'queued', attempts = 0, run_after = clock_timestamp(), finished_at = NULL,
-            progress = 0, progress_note = NULL, cancel_requested_at = NULL
+            created_at = clock_timestamp(), progress = 0, progress_note = NULL, cancel_requested_at = NULL
         WHERE id = p_id;
         PERFORM audit.log('JOB_REDRIVEN', 'app.jobs', p_id::text, 'success',
             (SELECT jsonb_build_object('kind', kind, 'errorClass', error_class) FROM app.jobs WHERE id = p_id));

@@ -50,7 +50,8 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION app.take_jobs TO anamnesis_worker;
 
--- Holds a job for longer: 'kept', 'lost' where it is another run's by now, or 'cancelled' where it was called off.
+-- Holds a job for longer: 'kept', 'lost' where it is another run's by now, or 'cancelled' where it was called off: then
+-- what is left of the lease is for putting things in order.
 CREATE OR REPLACE FUNCTION app.renew_job(p_id uuid, p_lease uuid, p_lease_ms integer) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -59,7 +60,8 @@ DECLARE
     called_off boolean;
 BEGIN
     PERFORM app.require_system();
-    UPDATE app.jobs AS j SET leased_until = app.lease_end(p_lease_ms)
+    UPDATE app.jobs AS j
+    SET leased_until = CASE WHEN j.cancel_requested_at IS NULL THEN app.lease_end(p_lease_ms) ELSE j.leased_until END
     WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running'
     RETURNING j.cancel_requested_at IS NOT NULL INTO called_off;
     RETURN CASE called_off WHEN true THEN 'cancelled' WHEN false THEN 'kept' ELSE 'lost' END;
@@ -119,14 +121,16 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION app.end_cancelled_job TO anamnesis_worker;
 
--- Hands a job back unfinished: due in so many seconds, and this attempt does not count.
+-- Hands a job back unfinished: due in so many seconds, and this attempt does not count. One that was called off is left:
+-- when its lease has run out, whoever takes it next ends it.
 CREATE OR REPLACE FUNCTION app.put_off_job(p_id uuid, p_lease uuid, p_seconds integer) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     UPDATE app.jobs AS j SET status = 'queued', attempts = j.attempts - 1, leased_until = NULL, leased_by = NULL,
-        run_after = clock_timestamp() + make_interval(secs => least(p_seconds, 3600))
-    WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND app.require_system() IS NOT NULL
+        run_after = clock_timestamp() + make_interval(secs => greatest(least(p_seconds, 3600), 0))
+    WHERE j.id = p_id AND j.leased_by = p_lease AND j.status = 'running' AND j.cancel_requested_at IS NULL
+        AND app.require_system() IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION app.put_off_job TO anamnesis_worker;
 

@@ -26,12 +26,13 @@ $$;
 -- Exports whose link has run out: their files are to be removed.
 CREATE OR REPLACE FUNCTION exports.due_for_removal()
 RETURNS TABLE (user_id uuid, id uuid, storage_key text)
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.user_id, e.id, e.storage_key FROM exports.exports AS e
     WHERE e.status IN ('ready', 'downloaded') AND e.expires_at < now() AND app.user_role() = 'system'
-    ORDER BY e.expires_at LIMIT 100
+    -- Not the oldest first: some that fail again and again must not hold up the others.
+    ORDER BY random() LIMIT 100
 $$;
 GRANT EXECUTE ON FUNCTION exports.due_for_removal TO anamnesis_worker;
 

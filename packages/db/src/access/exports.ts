@@ -2,6 +2,8 @@ import * as schema from "../schema/exports.ts";
 import { accessOf } from "./define.ts";
 import { isOf, own } from "./rules.ts";
 
+const madeHere = `${isOf("{person}", "app.user_id()")} AND id = (SELECT exports.made_here())`;
+
 export const exportFiles = accessOf(schema, {
   exportRequests: {
     of: { person: "userId" },
@@ -26,7 +28,9 @@ export const exportFiles = accessOf(schema, {
         who: "made",
         command: "update",
         to: ["anamnesis_worker"],
-        rows: `${isOf("{person}", "app.user_id()")} AND id = (SELECT exports.made_here())`,
+        rows: madeHere,
+        // A file that never goes would be in the way of whoever wants to be forgotten.
+        check: `${madeHere} AND (expires_at IS NULL OR expires_at <= now() + interval '1 day')`,
         columns: { but: ["id", "userId", "organizationId", "type", "parameters", "createdAt"] },
       },
     ],
