@@ -271,7 +271,8 @@ AS $$
     DELETE FROM symptoms.trackers WHERE user_id = p_user_id;
 $$;
 
--- Takes away rows whose time is over, of each table p_limit at most. Returns how many.
+-- Takes away rows whose time is over, of each table p_limit at most, and what is left of people who were forgotten. Returns
+-- how many of the former.
 CREATE OR REPLACE FUNCTION app.remove_expired(p_limit integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -280,6 +281,7 @@ DECLARE
     removed integer := 0;
 BEGIN
     PERFORM app.require_system();
+    PERFORM identity.erase_late_rows();
     DELETE FROM app.idempotency_keys WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM app.idempotency_keys
         WHERE created_at < now() - interval '1 day' LIMIT p_limit
