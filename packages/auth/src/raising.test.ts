@@ -95,6 +95,18 @@ describe("a session", () => {
     expect(rows).toEqual([{ opened: false }]);
   });
 
+  it("is one of twenty in browsers, whoever says that there may be more", async () => {
+    const dora = await createAccount(db);
+    const who = whoOf(null, facts, { process: "identity.sessions.signIn" });
+    const proof = { by: "password", email: dora.email, output: testOutput } as const;
+    const many = open.replace("$1", "encode(sha256(gen_random_uuid()::text::bytea), 'hex')");
+    const rows = await db.app.withContext({ ...who, proof }, (tx) =>
+      tx.query(`${many.replaceAll("$2", "$1").replace("$3", "$2")} FROM generate_series(1, 25)`, ["browser", null]),
+    );
+    expect(rows).toHaveLength(25);
+    expect(await db.asOwner("SELECT 1 FROM identity.user_sessions WHERE user_id = $1", [dora.id])).toHaveLength(20);
+  });
+
   it("opens none of more assurance than its own, whatever was set up since", async () => {
     const carla = await createAccount(db);
     const { sessionId } = await opened({}, carla);
@@ -204,5 +216,17 @@ describe("a session", () => {
       [other.handle],
     );
     expect(row).toEqual({ is_old: true });
+  });
+
+  it("is moved on once in a process", async () => {
+    const { sessionId, handle } = await opened();
+    await run(
+      sessionId,
+      "identity.sessions.renew",
+      "SELECT identity.renew_session($1, now() + interval '9 days') FROM generate_series(1, 100)",
+      [sessionId],
+    );
+    const logged = "SELECT 1 FROM identity.session_logs WHERE session_handle = $1 AND event = 'REFRESHED'";
+    expect(await db.asOwner(logged, [handle])).toHaveLength(1);
   });
 });

@@ -271,7 +271,8 @@ AS $$
     DELETE FROM symptoms.trackers WHERE user_id = p_user_id;
 $$;
 
--- Takes away rows whose time is over, of each table p_limit at most. Returns how many.
+-- Takes away rows whose time is over, of each table p_limit at most, and what is left of people who were forgotten. Returns
+-- how many of the former.
 CREATE OR REPLACE FUNCTION app.remove_expired(p_limit integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -280,6 +281,7 @@ DECLARE
     removed integer := 0;
 BEGIN
     PERFORM app.require_system();
+    PERFORM identity.erase_late_rows();
     DELETE FROM app.idempotency_keys WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM app.idempotency_keys
         WHERE created_at < now() - interval '1 day' LIMIT p_limit
@@ -1397,7 +1399,7 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.resources FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
+WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')) AND deleted_at IS NULL);
 CREATE POLICY member_admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.resources
@@ -1408,7 +1410,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encry
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
-CREATE TRIGGER count_resources BEFORE INSERT ON organizations.resources
+CREATE TRIGGER count_resources BEFORE INSERT OR UPDATE OF deleted_at ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.count_resources();
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_resource();

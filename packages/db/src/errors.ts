@@ -78,6 +78,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN010: ["forbidden", "identity.not_permitted"],
   AN012: ["rate_limited", "organizations.too_many_mails"],
   AN013: ["invalid", "organizations.would_lock_out"],
+  AN014: ["conflict", "organizations.too_many_slugs"],
   AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
 };
 

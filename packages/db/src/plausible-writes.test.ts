@@ -218,6 +218,42 @@ describe("one transaction", () => {
       SELECT $1, gen_random_uuid(), 'room', gen_random_uuid()::text, '{}', app.process_id() FROM generate_series(1, $2)`;
     await run(add, [organizationId, mostResources], asAnna({ organizationId }));
     await expect(run(add, [organizationId, 1], asAnna({ organizationId }))).rejects.toMatchObject(tooMany);
+    // Nor by the way of those that are taken away.
+    const gone = add
+      .replace(", process_id)", ", process_id, deleted_at)")
+      .replace("process_id() ", "process_id(), now() ");
+    await expect(run(gone, [organizationId, 1], asAnna({ organizationId }))).rejects.toMatchObject({ code: "42501" });
+    const set = "UPDATE organizations.resources SET process_id = app.process_id(), deleted_at =";
+    await run(`${set} now()`, [], asAnna({ organizationId }));
+    await run(add, [organizationId, 1], asAnna({ organizationId }));
+    await expect(run(`${set} NULL`, [], asAnna({ organizationId }))).rejects.toMatchObject(tooMany);
+    await run(
+      `${set} NULL WHERE id IN (SELECT id FROM organizations.resources WHERE deleted_at IS NOT NULL LIMIT 199)`,
+      [],
+      asAnna({ organizationId }),
+    );
+  });
+
+  it("leaves no more to tell webhooks than an organization may have waiting", async () => {
+    const organizationId = randomUUID();
+    await run("SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)", [
+      organizationId,
+      `clinic-${organizationId.slice(0, 8)}`,
+    ]);
+    const add = (type: string, config: object, count: number) =>
+      run(
+        `INSERT INTO organizations.resources (organization_id, id, type, name, config, process_id)
+          SELECT $1, gen_random_uuid(), $2, gen_random_uuid()::text, $3, app.process_id() FROM generate_series(1, $4)`,
+        [organizationId, type, config, count],
+        asAnna({ organizationId }),
+      );
+    await add("webhook", { events: ["resource.changed"] }, 30);
+    const waiting = async () =>
+      (await db.asOwner("SELECT 1 FROM organizations.webhook_deliveries WHERE status = 'waiting'")).length;
+    const before = await waiting();
+    expect([before < 1000, (1000 - before) % 30 === 0]).toEqual([true, false]);
+    await add("room", {}, 100);
+    expect(await waiting()).toBe(1000);
   });
 });
 

@@ -67,6 +67,7 @@ export const organizationsReasons = [
   "organizations.too_many_mails",
   "organizations.too_many_names",
   "organizations.too_many_resources",
+  "organizations.too_many_slugs",
   "organizations.too_many_tests",
   "organizations.too_many_webhooks",
   "organizations.would_lock_out",

@@ -69,6 +69,7 @@ export const insideReasons: InsideReasons = {
   "organizations.resource_type_stays": msg`The type of a resource stays.`,
   "organizations.secret_for_another_address": msg`A secret was given for another address.`,
   "organizations.address_closed": msg`That address may not be called from here.`,
+  "organizations.too_many_slugs": msg`It had ten short names before, as many as are kept for it. This one stays.`,
   "organizations.too_many_tests": msg`Five tests are under way. Wait for one of them.`,
   "organizations.too_many_names": msg`Many names were tried.`,
   "organizations.name_unknown": msg`There is no organization with that short name.`,

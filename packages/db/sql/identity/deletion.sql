@@ -108,3 +108,12 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.erase_person TO anamnesis_worker;
+
+-- Takes away what transactions that had begun before an account was erased wrote for it afterwards: their proof was of an
+-- account that was there. None lives for two days. For app.remove_expired.
+CREATE OR REPLACE FUNCTION identity.erase_late_rows() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT app.delete_rows_of(u.id) FROM identity.users AS u
+    WHERE u.deleted_at BETWEEN now() - interval '2 days' AND now() - interval '5 minutes'
+$$;

@@ -1,5 +1,5 @@
 -- Opens a session for the person of the context, who just proved who they are, or gives a program of theirs one. Above
--- `p_most` of a kind the one that was not seen for longest ends. False when the account is closed, when what proved it, a
+-- `p_most` of a kind, 20 in browsers and 50 of programs at most, the one that was not seen for longest ends. False when the account is closed, when what proved it, a
 -- password or a passkey, is not theirs any more, or when there is a second factor that was not looked at.
 CREATE OR REPLACE FUNCTION identity.open_session(
     p_id text, p_handle uuid, p_kind text, p_expires_at timestamptz, p_absolute_expires_at timestamptz,
@@ -72,7 +72,8 @@ BEGIN
         DELETE FROM identity.user_sessions WHERE id IN (
             SELECT s.id FROM identity.user_sessions AS s
             WHERE s.user_id = person AND s.kind = p_kind AND s.id <> p_id
-            ORDER BY s.last_seen_at DESC, s.created_at DESC OFFSET p_most - 1
+            ORDER BY s.last_seen_at DESC, s.created_at DESC
+            OFFSET least(p_most, CASE p_kind WHEN 'browser' THEN 20 ELSE 50 END) - 1
         ) RETURNING handle
     LOOP
         PERFORM identity.session_log('INVALIDATED', person, ended.handle);
@@ -124,7 +125,7 @@ END
 $$;
 
 -- Moves the end of the session of the context on, as it is used. After a pause that its organization's rules know, a proof
--- is asked for instead.
+-- is asked for instead. Once in a process: each time is written down.
 CREATE OR REPLACE FUNCTION identity.renew_session(p_id text, p_expires_at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -134,6 +135,7 @@ AS $$
         SET expires_at = least(p_expires_at, absolute_expires_at), last_seen_at = now(), updated_at = now(),
             process_id = (app.context() ->> 'processId')::uuid
         WHERE id = p_id AND handle = (app.context() ->> 'sessionHandle')::uuid AND expires_at > now()
+            AND process_id IS DISTINCT FROM (app.context() ->> 'processId')::uuid
             AND (organization_id IS NULL OR organizations.acting_refusal(
                 organization_id, user_id, assurance, authenticated_at, last_seen_at, (app.context() ->> 'clientIp')::inet
             ) IS DISTINCT FROM 'prove_again')

@@ -58,7 +58,8 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION organizations.free_slug TO anamnesis_app;
 
--- Gives the organization of the context another short name. False when it is taken.
+-- Gives the organization of the context another short name. False when it is taken. Those that it had nobody else gets,
+-- so there are ten of them.
 CREATE OR REPLACE FUNCTION organizations.change_slug(p_slug text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -79,6 +80,12 @@ BEGIN
     SELECT o.slug, o.id, (context ->> 'processId')::uuid FROM organizations.organizations AS o
     WHERE o.id = (context ->> 'organizationId')::uuid AND o.slug <> p_slug
     ON CONFLICT (slug) DO NOTHING;
+    IF EXISTS (
+        SELECT 1 FROM organizations.former_slugs
+        WHERE organization_id = (context ->> 'organizationId')::uuid OFFSET 10
+    ) THEN
+        RAISE EXCEPTION 'too many short names' USING ERRCODE = 'AN014';
+    END IF;
     UPDATE organizations.organizations SET slug = p_slug, updated_at = now(),
         process_id = (context ->> 'processId')::uuid
     WHERE id = (context ->> 'organizationId')::uuid AND slug <> p_slug;

@@ -51,13 +51,14 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION organizations.resource_changes TO anamnesis_app;
 
--- Before a resource is added: there are 200 in an organization, as mostResources of packages/domain says (tested).
+-- Before a resource is added, or comes back: there are 200 in an organization, as mostResources of packages/domain says
+-- (tested).
 CREATE OR REPLACE FUNCTION organizations.count_resources() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- One after another, so that each counts those before it. In another organization the policy refuses it.
-    IF NEW.organization_id = app.organization_as('admin') THEN
+    IF NEW.deleted_at IS NULL AND NEW.organization_id = app.organization_as('admin') THEN
         PERFORM app.wait_turn_in_organization('resources');
         IF EXISTS (
             SELECT 1 FROM organizations.resources AS r

@@ -43,8 +43,8 @@ END
 $$;
 
 -- Puts an event into the queue for each webhook of an organization that is to be told of it. By triggers alone, so
--- that a change is told whichever way it is made, and only if it is committed. Where a thousand wait already, nothing
--- is added; and a webhook that does not answer is not told that others do not, or they would tell each other.
+-- that a change is told whichever way it is made, and only if it is committed. A thousand wait at most; and a
+-- webhook that does not answer is not told that others do not, or they would tell each other.
 CREATE OR REPLACE FUNCTION organizations.tell_webhooks(
     p_organization_id uuid, p_event text, p_data jsonb, p_except uuid, p_process_id uuid
 ) RETURNS void LANGUAGE sql SECURITY DEFINER
@@ -59,10 +59,10 @@ AS $$
         WHERE r.organization_id = p_organization_id AND r.type = 'webhook' AND r.status <> 'inactive'
             AND r.deleted_at IS NULL AND r.config -> 'events' ? p_event AND r.id IS DISTINCT FROM p_except
             AND (p_event <> 'resource.failing' OR r.status = 'active')
-            AND (
-                SELECT count(*) FROM organizations.webhook_deliveries AS d
-                WHERE d.organization_id = p_organization_id AND d.status = 'waiting'
-            ) < 1000
+        LIMIT (
+            SELECT greatest(1000 - count(*), 0) FROM organizations.webhook_deliveries AS d
+            WHERE d.organization_id = p_organization_id AND d.status = 'waiting'
+        )
         RETURNING id
     )
     INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)

@@ -103,12 +103,12 @@ export const organizations = accessOf(schema, {
     retention: keptWith("organization"),
     may: [
       staff("select", { columns: { but: ["secretsEncrypted"] } }),
-      members(["admin"], "insert"),
+      members(["admin"], "insert", { and: "deleted_at IS NULL" }),
       members(["admin"], "update", { columns: { but: ["organizationId", "id", "type", "createdAt"] } }),
     ],
     triggers: {
       ...adminStill("organization_id"),
-      count_resources: { on: "BEFORE INSERT", run: "organizations.count_resources()" },
+      count_resources: { on: "BEFORE INSERT OR UPDATE OF deleted_at", run: "organizations.count_resources()" },
       tell_webhooks: { on: "AFTER INSERT OR UPDATE", run: "organizations.tell_of_resource()" },
     },
     checks: {

@@ -18,7 +18,8 @@ export function renderRetention(tables: readonly Listed[]): string {
       ];
     })
     .toSorted();
-  return `-- Takes away rows whose time is over, of each table p_limit at most. Returns how many.
+  return `-- Takes away rows whose time is over, of each table p_limit at most, and what is left of people who were forgotten. Returns
+-- how many of the former.
 CREATE OR REPLACE FUNCTION app.remove_expired(p_limit integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -27,6 +28,7 @@ DECLARE
     removed integer := 0;
 BEGIN
     PERFORM app.require_system();
+    PERFORM identity.erase_late_rows();
 ${deletes.join("\n")}
     RETURN removed;
 END

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "@anamnesis/platform";
-import { nameOf, plantSession, tables } from "@anamnesis/db/testing";
+import { nameOf, newActor, plantSession, tables } from "@anamnesis/db/testing";
 import { personalDataParts, usualReminders } from "@anamnesis/domain";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -204,6 +204,30 @@ describe("the deletion of an account", () => {
     expect((await refusalOf(signIn(api, { email, password: person.password }))).reason).toBe(
       "identity.wrong_credentials",
     );
+  });
+
+  it("takes away as well what a transaction that had begun before writes afterwards", async () => {
+    const person = await api.newPersonWithPassword();
+    const { account } = person;
+    await api.db.app.withContext(newActor({ userId: account.id, process: "test" }), async (tx) => {
+      await makeDue(person);
+      expect(await deleteDue()).toBe(1);
+      await tx.query(
+        `INSERT INTO symptoms.symptom_categories (user_id, id, label, icon, color, place, hidden, process_id)
+          SELECT app.user_id(), gen_random_uuid(), 'late', 'drop', 1, 1, false, app.process_id()`,
+      );
+    });
+    const late = async () => (await rowsOf(account.id))["symptoms.symptom_categories"];
+    expect(await late()).toBe(1);
+    const removeExpired = () =>
+      api.db.worker.withContext(asSystem("test"), (tx) => tx.query("SELECT app.remove_expired(1)"));
+    await removeExpired();
+    expect(await late()).toBe(1);
+    await api.db.asOwner("UPDATE identity.users SET deleted_at = now() - interval '6 minutes' WHERE id = $1", [
+      account.id,
+    ]);
+    await removeExpired();
+    expect(await late()).toBe(0);
   });
 
   it("makes what the trail holds of their notes unreadable, for good", async () => {

@@ -73,6 +73,14 @@ describe("an organization", () => {
     await api.callerOf(admin).organizations.update({ slug });
   });
 
+  it("keeps ten of them, and then the one that it has", async () => {
+    const { admin } = await ownOrganization(api);
+    const { update } = api.callerOf(admin).organizations;
+    for (let name = 0; name < 10; name += 1) await update({ slug: shortName() });
+    await expect(update({ slug: shortName() })).rejects.toMatchObject({ message: "organizations.too_many_slugs" });
+    await update({ name: "Practice" });
+  });
+
   it("is changed by its administrator in the fields that are given", async () => {
     const { id, admin } = await ownOrganization(api);
     const caller = api.callerOf(admin);
