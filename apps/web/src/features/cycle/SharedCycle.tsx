@@ -51,14 +51,17 @@ interface SharedByCycleDayProps {
   readonly summary: SharedSummary;
   /** Days on which a cycle starts, oldest first. */
   readonly starts: readonly string[];
+  /** Which symptom it begins with; null for all together. */
+  readonly chosenFirst: string | null;
 }
 
 /** Of everything that is covered. */
-export function SharedByCycleDay({ summary, starts }: SharedByCycleDayProps) {
-  const [category, setCategory] = useState<string | null>(null);
+export function SharedByCycleDay({ summary, starts, chosenFirst }: SharedByCycleDayProps) {
+  const [category, setCategory] = useState(chosenFirst);
   const chosen = summary.categories.find((trend) => trend.category === category);
-  const data = byCycleDay(chosen?.series ?? summary.strongestByDay, { starts, last: starts.length });
-  if (data.count === 0) return null;
+  const last = starts.length;
+  if (byCycleDay(summary.strongestByDay, { starts, last }).count === 0) return null;
+  const data = byCycleDay(chosen?.series ?? summary.strongestByDay, { starts, last });
   return (
     <ByCycleDayCard
       data={data}
