@@ -25,7 +25,7 @@ import { rememberedReason, rememberReason } from "./view-reasons.ts";
 
 function BackToShared() {
   return (
-    <Link to="/shared">
+    <Link to="/shared" className={css["onScreen"]}>
       <Trans>Shared with us</Trans>
     </Link>
   );

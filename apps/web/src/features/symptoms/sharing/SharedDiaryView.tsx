@@ -164,7 +164,8 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
           >
             <h3>
               <time dateTime={localDate} title={formatFullDay(localDate)}>
-                {formatDay(localDate)}
+                <span className={css["onScreen"]}>{formatDay(localDate)}</span>
+                <span className={css["onPaper"]}>{formatFullDay(localDate)}</span>
               </time>
             </h3>
             <ul className={list["list"]}>
