@@ -1,4 +1,5 @@
 import { type Database, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
+import type { ScheduleName } from "@anamnesis/domain";
 import {
   type JobDefinition,
   type JobLog,
@@ -54,7 +55,9 @@ const removeExpiredRows = sqlFunction("app.remove_expired", typed<number>());
 const endTransactions = sqlFunction("app.end_overlong", typed<number>());
 
 /** What is done from time to time without being asked for. The names stand in the database. */
-export function housekeepingSchedules(parts: BackgroundParts): readonly ScheduleDefinition[] {
+export function housekeepingSchedules(
+  parts: BackgroundParts,
+): readonly (ScheduleDefinition & { readonly name: ScheduleName })[] {
   const { database, objects } = parts;
   const keepHouse = (work: (tx: Tx) => Promise<unknown>) => () =>
     database.withContext(asSystem("operations.housekeeping"), work);

@@ -117,6 +117,28 @@ export interface JobSummary {
   readonly cancelRequestedAt: string | null;
 }
 
+/** What the server does in the background because somebody asked for it. */
+export type JobKindName =
+  | "exports.csv"
+  | "exports.json"
+  | "identity.mail"
+  | "keys.rotate"
+  | "organizations.mail"
+  | "organizations.webhook"
+  | "reminders.send"
+  | "symptoms.mail";
+
+/** What the server does from time to time. */
+export type ScheduleName =
+  | "account deletions"
+  | "alerts"
+  | "expired rows"
+  | "exports"
+  | "late sealing"
+  | "partitions"
+  | "reminders"
+  | "sessions";
+
 /** Something that is done from time to time. */
 export interface ScheduleSummary {
   readonly name: string;

@@ -5,7 +5,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useMembership } from "../features/identity/membership.ts";
 import { Sheet } from "../ui/Sheet.tsx";
-import { type Place, placesIn } from "./rooms.ts";
+import { isBehind, type Place, placesIn } from "./rooms.ts";
 import css from "./Shell.module.css";
 import { useRoom } from "./use-rooms.ts";
 
@@ -30,12 +30,19 @@ export function RoomPlaces() {
   );
 }
 
+/** Whether the page is one behind a place. */
+function useIsBehind(place: string): boolean {
+  return useLocation({ select: ({ pathname }) => isBehind(pathname, place) });
+}
+
 function PlaceLink({ place: { to, label, Icon }, isRest }: { readonly place: Place; readonly isRest?: boolean }) {
   const { i18n } = useLingui();
+  const isHere = useIsBehind(to);
   return (
     <Link
       to={to}
       className={css["place"]}
+      data-here={isHere || undefined}
       data-rest={isRest || undefined}
       activeOptions={{ exact: to === "/" || to === "/organization", includeSearch: false }}
     >
@@ -46,8 +53,15 @@ function PlaceLink({ place: { to, label, Icon }, isRest }: { readonly place: Pla
 }
 
 function YouLink() {
+  const isHere = useIsBehind("/you");
   return (
-    <Link to="/you" className={css["place"]} data-phone activeOptions={{ includeSearch: false }}>
+    <Link
+      to="/you"
+      className={css["place"]}
+      data-phone
+      data-here={isHere || undefined}
+      activeOptions={{ includeSearch: false }}
+    >
       <IconUserCircle size={22} stroke={1.7} aria-hidden />
       <span>
         <Trans>You</Trans>
@@ -62,7 +76,8 @@ function More({ places }: { readonly places: readonly Place[] }) {
   const [isOpened, { open, close }] = useDisclosure(false);
   const path = useLocation({ select: ({ pathname }) => pathname });
   useEffect(close, [close, path]);
-  const isHere = path.startsWith("/you") || places.some(({ to }) => path === to || path.startsWith(`${to}/`));
+  const isYou = path.startsWith("/you") || isBehind(path, "/you");
+  const isHere = isYou || places.some(({ to }) => path === to || path.startsWith(`${to}/`));
   return (
     <>
       <button

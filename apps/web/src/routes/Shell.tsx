@@ -12,6 +12,7 @@ import { forgetPushOfOthers } from "../lib/push.ts";
 import { PageSkeleton } from "../ui/States.tsx";
 import { ConnectionLine } from "./ConnectionLine.tsx";
 import { RoomPlaces } from "./RoomPlaces.tsx";
+import { isBehind } from "./rooms.ts";
 import { RoomList, RoomSwitch } from "./RoomSwitch.tsx";
 import css from "./Shell.module.css";
 import { goingToRoom, useRooms } from "./use-rooms.ts";
@@ -69,6 +70,7 @@ export function Shell() {
   const { isOpened, setOpened } = usePalette();
   const hasRooms = useRooms().length > 1;
   const isLeaving = useIsMutating({ mutationKey: goingToRoom }) > 0;
+  const isBehindYou = useLocation({ select: ({ pathname }) => isBehind(pathname, "/you") });
   return (
     <div className={css["shell"]}>
       <a className={css["skip"]} href="#content">
@@ -91,7 +93,12 @@ export function Shell() {
               {isApple ? "⌘ K" : "Ctrl K"}
             </kbd>
           </button>
-          <Link to="/you" className={css["place"]} activeOptions={{ includeSearch: false }}>
+          <Link
+            to="/you"
+            className={css["place"]}
+            data-here={isBehindYou || undefined}
+            activeOptions={{ includeSearch: false }}
+          >
             <IconUserCircle size={22} stroke={1.7} aria-hidden />
             <span>
               <Trans>You</Trans>

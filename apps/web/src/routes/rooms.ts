@@ -145,6 +145,18 @@ export function placesIn(room: Room, membership: ActingMembership | null): reado
   return membership === null ? [] : placesOfMember(membership.role);
 }
 
+/** What leads to pages whose addresses do not begin with its own. */
+const leadsTo: { readonly [path in string]?: "/you" | "/share" } = {
+  "/categories": "/you",
+  "/import": "/you",
+  "/organizations/new": "/you",
+  // On a desk it is a place of its own.
+  "/brief": "/share",
+};
+
+/** Whether a page is behind a place, although its address does not say so. */
+export const isBehind = (path: string, place: string): boolean => leadsTo[path] === place;
+
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {
   if (/^\/(?:organization|shared)(?:\/|$)/u.test(path)) return "organization";

@@ -1,3 +1,5 @@
+import type { JobKindName } from "@anamnesis/domain";
+
 /** Who may ask for background work of a kind. */
 type MayAsk =
   | "administrator"
@@ -26,7 +28,7 @@ export const jobKinds = {
   // Within eleven minutes: what comes later than its time by much only disturbs.
   "reminders.send": { asked: { guard: "reminders.may_ask(p_payload)" }, attempts: 7 },
   "organizations.webhook": { asked: { none: "organizations.tell_webhooks tells of events" } },
-} as const satisfies Readonly<Record<string, JobKind>>;
+} as const satisfies Readonly<Record<JobKindName, JobKind>>;
 
 const usualAttempts = 5;
 

@@ -6,6 +6,7 @@ import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import ui from "../../ui/ui.module.css";
 import { ByCycleDayCard } from "./ByCycleDay.tsx";
+import css from "./cycle.module.css";
 import { CycleTable } from "./CycleTable.tsx";
 import { flowWords } from "./words.ts";
 
@@ -21,7 +22,7 @@ export function SharedCycle({ cycle }: { readonly cycle: readonly CycleDay[] | n
           <Trans>Cycle</Trans>
         </h2>
         {cycles.length > 0 && <CycleTable cycles={cycles} />}
-        <details>
+        <details className={css["onPaperOpen"]}>
           <summary className={ui["detail"]}>
             <Trans>Bleeding, day by day</Trans>
           </summary>
@@ -51,14 +52,17 @@ interface SharedByCycleDayProps {
   readonly summary: SharedSummary;
   /** Days on which a cycle starts, oldest first. */
   readonly starts: readonly string[];
+  /** Which symptom it begins with; null for all together. */
+  readonly chosenFirst: string | null;
 }
 
 /** Of everything that is covered. */
-export function SharedByCycleDay({ summary, starts }: SharedByCycleDayProps) {
-  const [category, setCategory] = useState<string | null>(null);
+export function SharedByCycleDay({ summary, starts, chosenFirst }: SharedByCycleDayProps) {
+  const [category, setCategory] = useState(chosenFirst);
   const chosen = summary.categories.find((trend) => trend.category === category);
-  const data = byCycleDay(chosen?.series ?? summary.strongestByDay, { starts, last: starts.length });
-  if (data.count === 0) return null;
+  const last = starts.length;
+  if (byCycleDay(summary.strongestByDay, { starts, last }).count === 0) return null;
+  const data = byCycleDay(chosen?.series ?? summary.strongestByDay, { starts, last });
   return (
     <ByCycleDayCard
       data={data}

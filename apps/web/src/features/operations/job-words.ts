@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
-import type { JobStatus, JobSummary } from "@anamnesis/domain";
+import type { JobKindName, JobStatus, JobSummary, ScheduleName } from "@anamnesis/domain";
 import type { Tone } from "../../ui/Chip.tsx";
 import type { ReportedActionWords } from "../../ui/Actions.tsx";
 
@@ -20,7 +20,7 @@ export const jobStatusTones: { readonly [Status in JobStatus]: Tone } = {
   cancelled: "quiet",
 };
 
-const kinds: Readonly<Record<string, MessageDescriptor>> = {
+const kinds: { readonly [Kind in JobKindName]: MessageDescriptor } = {
   "exports.csv": msg`File of a diary`,
   "exports.json": msg`File of everything about a person`,
   "identity.mail": msg`Mail about an account`,
@@ -31,26 +31,26 @@ const kinds: Readonly<Record<string, MessageDescriptor>> = {
   "keys.rotate": msg`Give people and organizations new keys`,
 };
 
-/** What a job does; a kind of another release by its own name. */
-export const wordsOfKind = (kind: string): MessageDescriptor => kinds[kind] ?? { id: kind, message: kind };
-
-const schedules: Readonly<Record<string, MessageDescriptor>> = {
+const schedules: { readonly [Name in ScheduleName]: MessageDescriptor } = {
   exports: msg`Remove files whose link has ended`,
   alerts: msg`Look for alerts`,
   "account deletions": msg`Delete accounts whose time is over`,
   "late sealing": msg`Seal again what is under an old key`,
   reminders: msg`Look who is to be reminded`,
-  "webhook deliveries": msg`Forget what webhooks were told long ago`,
-  news: msg`Forget news of yesterday`,
   sessions: msg`Forget sessions that ended`,
-  "tokens and counters": msg`Forget links and counters that ended`,
+  "expired rows": msg`Forget what is kept for a time only`,
   partitions: msg`Make room in the logs for the next months`,
-  jobs: msg`Forget jobs that ended long ago`,
-  "idempotency keys": msg`Forget answers that nobody asks for again`,
 };
 
+/** Those of another release are called what they are called there. */
+const wordsIn = (known: Readonly<Record<string, MessageDescriptor>>, name: string): MessageDescriptor =>
+  known[name] ?? { id: name, message: name };
+
+/** What a job does. */
+export const wordsOfKind = (kind: string): MessageDescriptor => wordsIn(kinds, kind);
+
 /** What is done from time to time. */
-export const wordsOfSchedule = (name: string): MessageDescriptor => schedules[name] ?? { id: name, message: name };
+export const wordsOfSchedule = (name: string): MessageDescriptor => wordsIn(schedules, name);
 
 /** How often, in words. */
 export function wordsOfPace(seconds: number): MessageDescriptor {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
 import { problemsOf } from "../../../lib/forms.ts";
 import { Page } from "../../../ui/Page.tsx";
+import { BackToShare } from "../sharing/BackToShare.tsx";
 import { inputOf, isBriefDraft, newBriefDraft } from "./brief-draft.ts";
 import { BriefForm } from "./BriefForm.tsx";
 import { BriefPreview } from "./BriefPreview.tsx";
@@ -22,7 +23,7 @@ export function BriefPage() {
   const [isChecked, setChecked] = useState(false);
   useEffect(() => keepDraft(account.id, draftName, draft), [account.id, draft]);
   return (
-    <Page title={t`One page for the doctor`} lead={t`Brief`}>
+    <Page title={t`One page for the doctor`} lead={<BackToShare />}>
       {isChecked ? (
         <BriefPreview
           draft={draft}

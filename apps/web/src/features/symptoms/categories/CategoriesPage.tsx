@@ -7,6 +7,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { TrackersCard } from "../../days/TrackersCard.tsx";
+import { BackToYou } from "../../identity/BackToYou.tsx";
 import { iconsOfCategories } from "../category-icons.ts";
 import css from "./categories.module.css";
 import { ArrangedLine } from "./ArrangedLine.tsx";
@@ -41,7 +42,10 @@ export function CategoriesPage() {
   }
 
   return (
-    <Page title={t`What you log`} lead={t`The first seven stand on Today`}>
+    <Page title={t`What you log`} lead={<BackToYou />}>
+      <p className={css["hint"]}>
+        <Trans>The first seven stand on Today</Trans>
+      </p>
       {arrange.isError && <ErrorState error={arrange.error} />}
       {vocabulary.isPending && <Loading rows={8} height={44} />}
       {vocabulary.isError && <ErrorState error={vocabulary.error} onRetry={() => void vocabulary.refetch()} />}

@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
 import list from "../TodayPage.module.css";
+import { BackToShare } from "./BackToShare.tsx";
 import css from "./sharing.module.css";
 import { type Visit, visitsByDay } from "./visits.ts";
 
@@ -22,14 +23,7 @@ export function HistoryPage() {
   );
   const days = visitsByDay(accesses.data?.pages.flatMap((page) => page.accesses) ?? []);
   return (
-    <Page
-      title={t`Who saw my diary`}
-      lead={
-        <Link to="/share">
-          <Trans>Share</Trans>
-        </Link>
-      }
-    >
+    <Page title={t`Who saw my diary`} lead={<BackToShare />}>
       <p>
         <Trans>
           Nobody can look at what you share without standing here: the database writes it down before it shows anything.

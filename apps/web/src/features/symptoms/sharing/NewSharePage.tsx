@@ -1,7 +1,7 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { createShareInput } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useRouteContext, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouteContext, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { keepDraft, keptDraft } from "../../../lib/drafts.ts";
 import { problemsOf } from "../../../lib/forms.ts";
@@ -9,19 +9,12 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Page } from "../../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import type { NewShareSearch } from "../../../routes/search.ts";
+import { BackToShare } from "./BackToShare.tsx";
 import { type ChosenOrganization, inputOf, isShareDraft, newShareDraft, withGiven } from "./share-draft.ts";
 import { ShareForm } from "./ShareForm.tsx";
 import { SharePreview } from "./SharePreview.tsx";
 
 const draftName = "share";
-
-function BackToShare() {
-  return (
-    <Link to="/share">
-      <Trans>Share</Trans>
-    </Link>
-  );
-}
 
 /** Shares a part of the diary, with an organization that is still to be chosen. */
 export function NewSharePage() {

@@ -9,6 +9,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
+import { entriesOf, readOlder } from "./older.ts";
 import { inputOf, type ShareDraft, termsOf } from "./share-draft.ts";
 import { categoriesInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
@@ -87,8 +88,8 @@ export function SharePreview({ draft, onBack, onShared }: SharePreviewProps) {
           summary={newest.summary}
           cycle={newest.cycle}
           medication={newest.medication}
-          entries={preview.data?.pages.flatMap((page) => page.entries) ?? []}
-          onMore={preview.hasNextPage ? () => void preview.fetchNextPage() : undefined}
+          entries={entriesOf(preview)}
+          onMore={preview.hasNextPage ? (isEnough) => void readOlder(preview, isEnough) : undefined}
           isFetchingMore={preview.isFetchingNextPage}
         />
       )}

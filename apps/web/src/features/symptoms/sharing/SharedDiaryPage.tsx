@@ -16,6 +16,7 @@ import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
+import { entriesOf, readOlder } from "./older.ts";
 import { ReasonForm } from "./ReasonForm.tsx";
 import { categoriesInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
@@ -24,7 +25,7 @@ import { rememberedReason, rememberReason } from "./view-reasons.ts";
 
 function BackToShared() {
   return (
-    <Link to="/shared">
+    <Link to="/shared" className={css["onScreen"]}>
       <Trans>Shared with us</Trans>
     </Link>
   );
@@ -58,7 +59,6 @@ interface OpenedDiaryProps {
 
 /** The first page is there at once; those after it are long. */
 const longPage = 200;
-const mostPagesToPrint = 10;
 
 function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
   const { t, i18n } = useLingui();
@@ -74,17 +74,12 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
     retry: false,
     refetchOnReconnect: false,
   });
-  // What is older is read before it is printed, as far as anybody would read it on paper.
+  // What is older is read before it is printed.
   const print = useMutation({
     async mutationFn() {
-      let { hasNextPage } = diary;
-      for (let page = 0; hasNextPage && page < mostPagesToPrint; page += 1) {
-        const next = await diary.fetchNextPage();
-        if (next.isError) return;
-        ({ hasNextPage } = next);
-      }
-      // After they are on the page.
-      requestAnimationFrame(() => window.print());
+      if (!(await readOlder(diary, () => false))) return;
+      // After they are on the page, which is told in a turn of its own.
+      setTimeout(() => window.print());
     },
   });
   const [newest] = diary.data?.pages ?? [];
@@ -156,8 +151,8 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
         summary={newest.summary}
         cycle={newest.cycle}
         medication={newest.medication}
-        entries={diary.data?.pages.flatMap((page) => page.entries) ?? []}
-        onMore={diary.hasNextPage ? () => void diary.fetchNextPage() : undefined}
+        entries={entriesOf(diary)}
+        onMore={diary.hasNextPage ? (isEnough) => void readOlder(diary, isEnough) : undefined}
         isFetchingMore={diary.isFetchingNextPage}
       />
     </Page>

@@ -8,10 +8,10 @@ import {
   startsOf,
 } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { formatDay, formatFullDay } from "../../../lib/dates.ts";
 import { Card } from "../../../ui/Page.tsx";
-import { EmptyState } from "../../../ui/States.tsx";
+import { EmptyState, Loading } from "../../../ui/States.tsx";
 import { cycleMarks } from "../../cycle/CycleMark.tsx";
 import { SharedByCycleDay, SharedCycle } from "../../cycle/SharedCycle.tsx";
 import { SharedMedication } from "../medication/SharedMedication.tsx";
@@ -29,9 +29,28 @@ interface SharedDiaryViewProps {
   readonly cycle: readonly CycleDay[] | null;
   /** Null where notes are not shown. */
   readonly medication: readonly SharedIntake[] | null;
-  /** Fetches older entries; undefined when these are all. */
-  readonly onMore: (() => void) | undefined;
+  /** Fetches older entries until they are enough; undefined when these are all. */
+  readonly onMore: ((isEnough: (entries: readonly SharedEntry[]) => boolean) => void) | undefined;
   readonly isFetchingMore: boolean;
+}
+
+/** So many of what is listed are read at once, of all or of one symptom. */
+const atOnce = 50;
+
+/** Goes to a day as soon as its entries are on the page. */
+function useGoToDay(): (day: string | undefined) => void {
+  const wanted = useRef<string>(undefined);
+  const go = () => {
+    const section = wanted.current === undefined ? null : document.querySelector(`#day-${wanted.current}`);
+    if (section === null) return;
+    wanted.current = undefined;
+    section.scrollIntoView({ block: "start", behavior: "smooth" });
+  };
+  useEffect(go);
+  return (day) => {
+    wanted.current = day;
+    go();
+  };
 }
 
 /** A shared part of a diary, to the person who is about to share it and to those they share it with alike. */
@@ -39,6 +58,7 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
   const { t } = useLingui();
   const [day, setDay] = useState<string>();
   const [symptom, setSymptom] = useState<string | null>(null);
+  const goToDay = useGoToDay();
   const { strongestByDay, entryCount } = summary;
   const starts = startsOf(cycle ?? []);
   const dayOfCycle = (localDate: string) => cycleDayOf(starts, localDate);
@@ -59,7 +79,21 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
   // What was chosen may have been taken out meanwhile.
   const chosen = summary.categories.find(({ category }) => category === symptom);
   const categories = chosen === undefined ? summary.categories : [chosen];
-  const listed = chosen === undefined ? entries : entries.filter(({ category }) => category === chosen.category);
+  const inListOf = (all: readonly SharedEntry[], of: string | null) =>
+    of === null ? all : all.filter(({ category }) => category === of);
+  const listed = inListOf(entries, chosen?.category ?? null);
+  const countOf = (of: string | null) =>
+    summary.categories.find(({ category }) => category === of)?.count ?? entryCount;
+  const count = countOf(chosen?.category ?? null);
+  const hasMore = onMore !== undefined && listed.length < count;
+  const readMore = (of: string | null, shown: number) =>
+    onMore?.((all) => inListOf(all, of).length >= Math.min(countOf(of), shown + atOnce));
+  const choose = (next: string | null) => {
+    setSymptom(next);
+    goToDay(undefined);
+    readMore(next, 0);
+  };
+  const shownDays = chosen?.series ?? strongestByDay;
   const days = Map.groupBy(listed, (entry) => entry.localDate);
   return (
     <>
@@ -71,18 +105,20 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
         </Trans>
       </p>
       {summary.categories.length > 1 && (
-        <SymptomFilter summary={summary} chosen={chosen?.category ?? null} onChoose={setSymptom} />
+        <SymptomFilter summary={summary} chosen={chosen?.category ?? null} onChoose={choose} />
       )}
       <div className={css["overview"]}>
         <div className={css["onScreen"]}>
           <Card label={t`At a glance`}>
             <SharedMonths
-              days={chosen === undefined ? strongestByDay : chosen.series}
+              days={shownDays}
               selected={day}
               markOf={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
               onSelect={(next) => {
                 setDay(next);
-                document.querySelector(`#day-${next}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
+                goToDay(next);
+                const isThere = (all: readonly SharedEntry[]) => all.some(({ localDate }) => localDate < next);
+                if (shownDays.some(({ localDate }) => localDate === next)) onMore?.(isThere);
               }}
             />
           </Card>
@@ -95,21 +131,29 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
       </div>
       <SharedCycle cycle={cycle} />
       <SharedMedication medication={medication} />
-      <SharedByCycleDay summary={summary} starts={starts} />
+      <SharedByCycleDay
+        key={chosen?.category ?? ""}
+        summary={summary}
+        starts={starts}
+        chosenFirst={chosen?.category ?? null}
+      />
       <Card label={t`Entries`}>
         <h2>{chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {chosen.category}</Trans>}</h2>
-        {onMore !== undefined && (
+        {hasMore && (
           <p className={css["onPaper"]}>
             <Trans>
-              The newest {entries.length} of {entryCount}.
+              The newest {listed.length} of {count}.
             </Trans>
           </p>
         )}
-        {listed.length === 0 && (
-          <p className={css["detail"]}>
-            <Trans>None among the entries that are read so far.</Trans>
-          </p>
-        )}
+        {listed.length === 0 &&
+          (isFetchingMore ? (
+            <Loading rows={3} height={44} />
+          ) : (
+            <p className={css["detail"]}>
+              <Trans>None among the entries that are read so far.</Trans>
+            </p>
+          ))}
         {[...days].map(([localDate, ofDay]) => (
           <section
             key={localDate}
@@ -120,7 +164,8 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
           >
             <h3>
               <time dateTime={localDate} title={formatFullDay(localDate)}>
-                {formatDay(localDate)}
+                <span className={css["onScreen"]}>{formatDay(localDate)}</span>
+                <span className={css["onPaper"]}>{formatFullDay(localDate)}</span>
               </time>
             </h3>
             <ul className={list["list"]}>
@@ -135,9 +180,13 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
           </section>
         ))}
       </Card>
-      {onMore !== undefined && (
+      {hasMore && (
         <div className={css["onScreen"]}>
-          <Button variant="default" loading={isFetchingMore} onClick={onMore}>
+          <Button
+            variant="default"
+            loading={isFetchingMore}
+            onClick={() => readMore(chosen?.category ?? null, listed.length)}
+          >
             <Trans>Show older entries</Trans>
           </Button>
         </div>

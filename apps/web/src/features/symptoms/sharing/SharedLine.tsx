@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type SharedSummary, sharedWindow } from "@anamnesis/domain";
-import { formatShortDay } from "../../../lib/dates.ts";
+import { formatFullDay } from "../../../lib/dates.ts";
 import { ChartTable } from "../../../ui/charts/ChartTable.tsx";
 import { LineChart } from "../../../ui/charts/LineChart.tsx";
 import { Card } from "../../../ui/Page.tsx";
@@ -19,7 +19,7 @@ interface SharedLineProps {
 /** One symptom over all that is shared of it. */
 export function SharedLine({ trend: { category, count, days, mean, series }, from, to }: SharedLineProps) {
   const { t } = useLingui();
-  const inWords = useDayInWords(sharedWindow);
+  const inWords = useDayInWords(sharedWindow, formatFullDay);
   const byDay = new Map(series.map((day) => [day.localDate, day]));
   const label = t`${category}: strongest of each day`;
   return (
@@ -45,7 +45,7 @@ export function SharedLine({ trend: { category, count, days, mean, series }, fro
       <ChartTable
         label={label}
         columns={[t`Day`, t`Strongest of 10`]}
-        rows={series.map(({ localDate, strongest }) => [formatShortDay(localDate), strongest])}
+        rows={series.map(({ localDate, strongest }) => [formatFullDay(localDate), strongest])}
       />
     </Card>
   );
