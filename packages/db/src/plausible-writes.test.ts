@@ -257,6 +257,25 @@ describe("one transaction", () => {
   });
 });
 
+it("what administrators do is said by them alone, about others, and nothing of nobody by somebody", async () => {
+  const other = await createAccount(db);
+  const say = "SELECT identity.security_log($1, 'critical', $2, '{}')";
+  const [nobody, admin] = [newActor({ process: "test" }), asAnna({ role: "admin" })];
+  for (const [actor, type, userId] of [
+    [nobody, "ADMIN_ROLE_CHANGED", null],
+    [asAnna(), "ADMIN_ROLE_CHANGED", null],
+    [asAnna(), "ADMIN_ROLE_CHANGED", anna.id],
+    [asAnna(), "ADMIN_ROLE_CHANGED", other.id],
+    [admin, "ADMIN_ROLE_CHANGED", anna.id],
+    [asAnna(), "BRUTE_FORCE_ATTEMPT", null],
+    [admin, "BRUTE_FORCE_ATTEMPT", null],
+  ] as const) {
+    await expect(run(say, [type, userId], actor), `${actor.role} ${type}`).rejects.toMatchObject({ code: "42501" });
+  }
+  await run(say, ["BRUTE_FORCE_ATTEMPT", null], nobody);
+  await run(say, ["ADMIN_ROLE_CHANGED", other.id], admin);
+});
+
 it("what functions write down of the safety of an account nobody else says", async () => {
   const bodies = await db.asOwner<{ body: string }>(
     "SELECT prosrc AS body FROM pg_proc WHERE proowner = 'anamnesis_owner'::regrole AND prosrc LIKE '%write_security_log(%'",
@@ -269,7 +288,7 @@ it("what functions write down of the safety of an account nobody else says", asy
     ),
   );
   expect(said.size).toBeGreaterThan(10);
-  for (const type of [...said, "USER_LOGIN_FAILED"]) {
+  for (const type of [...said, "USER_LOGIN_FAILED", "RECOVERY_CODE_USED"]) {
     const say = run("SELECT identity.security_log($1, 'critical', app.user_id(), '{}')", [type]);
     await expect(say, type).rejects.toMatchObject({ code: "42501" });
   }

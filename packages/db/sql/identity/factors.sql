@@ -131,7 +131,7 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION identity.replace_recovery_codes TO anamnesis_app;
 
--- Uses a recovery code up. True once for each that is there and unused.
+-- Uses a recovery code up and writes that down, with how many are left. True once for each that is there and unused.
 CREATE OR REPLACE FUNCTION identity.use_recovery_code(p_hash text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -140,7 +140,13 @@ DECLARE
 BEGIN
     UPDATE identity.recovery_codes SET used_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = process
     WHERE user_id = app.user_id() AND code_hash = p_hash AND used_at IS NULL;
-    RETURN FOUND;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM identity.write_security_log('RECOVERY_CODE_USED', 'high', app.user_id(), jsonb_build_object(
+        'left', (SELECT count(*) FROM identity.recovery_codes AS c WHERE c.user_id = app.user_id() AND c.used_at IS NULL)
+    ));
+    RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION identity.use_recovery_code TO anamnesis_app;

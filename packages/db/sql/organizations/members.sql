@@ -295,9 +295,14 @@ BEGIN
     IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- What is on its way in it is waited for.
+    -- What is on its way in it is waited for. A session of elsewhere is none of its business: no wait tells of one.
     PERFORM 1 FROM identity.users
-    WHERE id = (SELECT s.user_id FROM identity.user_sessions AS s WHERE s.handle = p_handle) FOR NO KEY UPDATE;
+    WHERE id = (
+        SELECT s.user_id FROM identity.user_sessions AS s
+        INNER JOIN organizations.memberships AS m ON s.organization_id = m.organization_id AND s.user_id = m.user_id
+        WHERE s.handle = p_handle AND s.organization_id = organization AND m.status = 'active'
+            AND s.user_id <> (context ->> 'userId')::uuid
+    ) FOR NO KEY UPDATE;
     DELETE FROM identity.user_sessions AS s
     WHERE s.handle = p_handle AND s.organization_id = organization
         AND s.user_id <> (context ->> 'userId')::uuid AND s.expires_at > now() AND s.absolute_expires_at > now()

@@ -141,11 +141,11 @@ describe("statements that somebody smuggles into their own request", () => {
     await expect(ask(mine, { mail: "password_changed", ...mine, to })).rejects.toMatchObject(refused);
     await expect(ask(mine, { mail: "change_email_taken", ...mine, to })).rejects.toMatchObject(refused);
     await api.db.app.withContext(newActor({ ...mine, process: "attack" }), (tx) =>
-      tx.query("SELECT identity.security_log('ADMIN_ROLE_CHANGED', 'critical', $1, '{}')", [victim.account.id]),
+      tx.query("SELECT identity.security_log('NEW_DEVICE', 'critical', $1, '{}')", [victim.account.id]),
     );
     expect(await api.mailsTo(victim.account.email)).toEqual([]);
     const written = await api.db.asOwner(
-      "SELECT 1 FROM identity.security_logs WHERE user_id = $1 AND event_type = 'ADMIN_APPOINTED'",
+      "SELECT 1 FROM identity.security_logs WHERE user_id = $1 AND severity = 'critical'",
       [victim.account.id],
     );
     expect(written).toEqual([]);

@@ -4,7 +4,6 @@ import { AppError } from "@anamnesis/domain";
 import { countRecoveryCodes, findTotp, useRecoveryCode, useTotpStep } from "./factors.repository.ts";
 import type { IdentityKeys } from "./keys.ts";
 import { enqueueMail } from "./mail/request.ts";
-import { logSecurityEvent } from "./repository.ts";
 
 export interface GivenFactor {
   readonly totp?: string | undefined;
@@ -65,6 +64,5 @@ async function takeRecoveryCode(tx: Tx, keys: IdentityKeys, userId: string, type
     });
   }
   const left = await countRecoveryCodes(tx, userId);
-  await logSecurityEvent(tx, "RECOVERY_CODE_USED", userId, { left });
   await enqueueMail(tx, { mail: "recovery_code_used", userId, details: { left: String(left) } });
 }

@@ -119,6 +119,17 @@ describe("a decision of administrators", () => {
     await expect(held).rejects.toThrow("taken back");
   });
 
+  it("waits for nobody who acts elsewhere, whose session it would end", async () => {
+    const { handle } = stranger.principal.session;
+    const held = api.db.app.withContext(newActor({ userId: stranger.account.id, process: "test" }), async (tx) => {
+      await tx.query("SELECT identity.rename_account('Eve')");
+      const ended = await atOnce(actorOf("admin"), "SELECT organizations.end_acting_session($1) AS done", [handle]);
+      expect(ended).toEqual([{ done: false }]);
+      throw new Error("taken back");
+    });
+    await expect(held).rejects.toThrow("taken back");
+  });
+
   it("waits for no turn that somebody else took", async () => {
     const turn = "SELECT app.wait_turn_in_organization('invitations'), app.wait_turn_in_organization('resources')";
     for (const role of ["nurse", "doctor", "auditor", "patient"] as const) {
