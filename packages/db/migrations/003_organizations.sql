@@ -30,7 +30,7 @@ CREATE TABLE organizations.organizations (
     website text CHECK (length(website) BETWEEN 8 AND 200 AND website ~ '^[Hh][Tt][Tt][Pp][Ss]?://[^[:space:][:cntrl:]]+$'),
     address jsonb NOT NULL DEFAULT '{}' CHECK (
         jsonb_typeof(address) = 'object' AND octet_length(address::text) <= 4000
-        AND NOT jsonb_path_exists(address, '$.**{20}')
+        AND NOT jsonb_path_exists(address, 'strict $.* ? (@.type() <> "string" && @.type() <> "null")')
     ),
     time_zone text,
     npi_number text,

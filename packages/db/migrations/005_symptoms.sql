@@ -39,10 +39,7 @@ CREATE TABLE symptoms.symptom_entries (
     category text NOT NULL CHECK (length(category) BETWEEN 1 AND 60),
     severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
     notes_encrypted bytea CHECK (octet_length(notes_encrypted) BETWEEN 46 AND 100000),
-    tags jsonb NOT NULL DEFAULT '[]' CHECK (
-        jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 20 AND octet_length(tags::text) <= 8000
-        AND NOT jsonb_path_exists(tags, 'strict $[*] ? (@.type() <> "string")')
-    ),
+    tags jsonb NOT NULL DEFAULT '[]',
     import_id uuid,
     regions text [] NOT NULL DEFAULT '{}',
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),

@@ -1721,6 +1721,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT category_plain CHECK (app.is_line(category)) NOT VALID;
+ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT tags_plain CHECK (symptoms.are_tags(tags)) NOT VALID;
 ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT regions_known CHECK (symptoms.are_regions(regions)) NOT VALID;
 
 -- table symptoms.symptom_imports

@@ -278,6 +278,34 @@ describe("a name that others read", () => {
     expect(wrong.map(({ code }) => code.toString(16))).toEqual([]);
   });
 
+  it("is so of each tag of an entry", async () => {
+    const log = (tags: unknown) =>
+      run(
+        `INSERT INTO symptoms.symptom_entries
+          (user_id, id, occurred_at, local_date, category, severity, time_zone, tags, process_id)
+          VALUES (app.user_id(), gen_random_uuid(), now(), '2026-03-01', 'Mood', 5, 'UTC', $1, app.process_id())`,
+        [JSON.stringify(tags)],
+      );
+    for (const tags of [
+      ["a", "\u202eb"],
+      ["a\nb"],
+      ["\u200b"],
+      [""],
+      ["a".repeat(41)],
+      Array<string>(21).fill("a"),
+      [1],
+      [null],
+      [["a"]],
+      { a: "b" },
+      "a",
+      1,
+    ]) {
+      await expect(log(tags), JSON.stringify(tags)).rejects.toMatchObject(refused);
+    }
+    for (const tags of [[], ["a b", "\ud83d\ude00".repeat(20)], Array<string>(20).fill("a".repeat(40))])
+      await log(tags);
+  });
+
   it("is so wherever somebody is called something", async () => {
     const [row] = await db.asOwner<{ names: string[] }>(
       `SELECT array_agg(conrelid::regclass::text ORDER BY 1) AS names FROM pg_constraint

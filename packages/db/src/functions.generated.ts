@@ -175,6 +175,7 @@ export const functions = {
   "reminders.take_due": { args: { p_limit: "int4" }, rows: { user_id: "uuid", next_at: "timestamptz", planned_zone: "text", time_zone: "text", times: "jsonb", is_on: "bool", is_open: "bool" } },
   "reminders.to_send": { args: { p_job: "uuid", p_lease: "uuid" }, rows: { email: "text", locale: "text", way: "text", mail_when_unreachable: "bool", off_key: "uuid", devices: "int4" } },
   "symptoms.are_regions": { args: { p_regions: "text[]" }, value: "bool" },
+  "symptoms.are_tags": { args: { p_tags: "jsonb" }, value: "bool" },
   "symptoms.covered_cycle": { args: { p_user_id: "uuid", p_from: "date", p_to: "date" }, value: "jsonb" },
   "symptoms.covered_diary": { args: { p_user_id: "uuid", p_categories: "text[]", p_from: "date", p_to: "date", p_includes_notes: "bool", p_includes_cycle: "bool", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, value: "jsonb" },
   "symptoms.create_share": { args: { p_id: "uuid", p_organization_id: "uuid", p_person_name: "text", p_categories: "text[]", p_from: "date", p_to: "date", p_includes_notes: "bool", p_includes_cycle: "bool", p_expires_at: "timestamptz", p_mail_on_view: "bool" }, value: "text" },

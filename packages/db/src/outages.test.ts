@@ -50,6 +50,10 @@ describe("whoever smuggles SQL into a request", () => {
       "SELECT pg_indexes_size('identity.users')",
       "SELECT pg_total_relation_size('identity.users')",
       "SELECT pg_database_size(current_database())",
+      "SELECT pg_tablespace_size('pg_default')",
+      "SELECT pg_tablespace_size(1663::oid)",
+      "SELECT pg_control_checkpoint()",
+      "SELECT pg_isolation_test_session_is_blocked(1, '{}')",
     ]) {
       await expect(
         db.app.withContext(reader(anna), (tx) => tx.query(look)),

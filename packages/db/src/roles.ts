@@ -141,7 +141,8 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
         proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_%,pg_try_advisory_%}') OR proname IN (
           'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend', 'pg_export_snapshot',
           'pg_logical_emit_message', 'pg_current_wal_lsn', 'pg_current_wal_insert_lsn', 'pg_current_wal_flush_lsn',
-          'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size'
+          'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size',
+          'pg_tablespace_size', 'pg_control_checkpoint'
         )
       )`,
   );
@@ -229,8 +230,9 @@ async function hideCounters(client: pg.ClientBase): Promise<void> {
       UNION ALL
       SELECT format('REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %1$s TO anamnesis_owner',
         oid::regprocedure) FROM pg_proc
-      WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname ~ '^pg_stat_get_' OR proname IN ('pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids'))
-        AND has_function_privilege('public', oid, 'EXECUTE')`,
+      WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname ~ '^pg_stat_get_' OR proname IN (
+          'pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids', 'pg_isolation_test_session_is_blocked'
+        )) AND has_function_privilege('public', oid, 'EXECUTE')`,
   );
   if (rows.length > 0) await client.query(rows.map(({ revoke }) => revoke).join("; "));
 }

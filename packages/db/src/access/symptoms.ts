@@ -18,6 +18,7 @@ export const symptoms = accessOf(schema, {
     checks: {
       time_zone_known: "app.is_time_zone(time_zone)",
       category_plain: "app.is_line(category)",
+      tags_plain: "symptoms.are_tags(tags)",
       regions_known: "symptoms.are_regions(regions)",
     },
   },

@@ -219,12 +219,16 @@ describe("what an organization says of itself", () => {
       "name = E'\\u202eClinic'",
       "legal_name = E'A\\nB'",
       `address = '{"city": "\\u202eVienna"}'`,
+      `address = '{"city": {"name": "Vienna"}}'`,
+      `address = '{"city": ["Vienna"]}'`,
+      `address = '{"city": 1}'`,
       "hipaa_compliance_date = 'infinity'",
       "updated_at = 'infinity'",
     ]) {
       await expect(run(actorOf("admin"), set(what)), what).rejects.toMatchObject({ code: "23514" });
     }
     await run(actorOf("admin"), set("website = 'https://clinic.example/a?b=c'"));
+    await run(actorOf("admin"), set(`address = '{"city": "Vienna", "country": null}'`));
   });
 
   it("nor of a member, an invitation or a resource", async () => {

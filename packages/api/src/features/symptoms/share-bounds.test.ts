@@ -17,17 +17,25 @@ afterAll(() => api.close());
 
 interface Given {
   readonly name?: string;
+  readonly categories?: readonly string[] | null;
   readonly from?: string;
   readonly to?: string | null;
   readonly until?: string;
   readonly times?: number;
 }
-const share = ({ name = "Eve", from = "2026-03-01", to = null, until = "2026-12-31", times = 1 }: Given = {}) =>
+const share = ({
+  name = "Eve",
+  categories = null,
+  from = "2026-03-01",
+  to = null,
+  until = "2026-12-31",
+  times = 1,
+}: Given = {}) =>
   api.db.app.withContext(newActor({ userId: eve.account.id, process: "test" }), (tx) =>
     tx.query<{ outcome: string }>(
-      `SELECT symptoms.create_share(gen_random_uuid(), $1, $2, NULL, $3, $4, false, false, $5, false) AS outcome
-        FROM generate_series(1, $6)`,
-      [clinic.id, name, from, to, until, times],
+      `SELECT symptoms.create_share(gen_random_uuid(), $1, $2, $3, $4, $5, false, false, $6, false) AS outcome
+        FROM generate_series(1, $7)`,
+      [clinic.id, name, categories, from, to, until, times],
     ),
   );
 
@@ -41,6 +49,8 @@ describe("a share by plain SQL", () => {
     ["that runs out before it began", { until: "-infinity" }],
     ["in a name that turns text", { name: "\u202eEve" }],
     ["in a name of two lines", { name: "Eve\nand more" }],
+    ["of a category that turns text", { categories: ["Cramps", "\u202eMood"] }],
+    ["of a category of two lines", { categories: ["Cramps\nMood"] }],
     ["in a name that nobody sees", { name: "\u200b" }],
   ] as const)("is not made %s, and those with whom it would be shared read their list", async (_, given) => {
     await expect(share(given)).rejects.toMatchObject({ code: "23514" });
