@@ -167,3 +167,20 @@ describe("what is due from time to time", () => {
     expect(await db.asOwner(lease)).toEqual([{ soon: true }]);
   });
 });
+
+describe("what others wait for", () => {
+  it("is not waited for, nor taken, to appoint a first administrator where there is one", async () => {
+    const { id } = await createAccount(db);
+    await db.asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [id]);
+    const letGo = await db.holdAsOwner("SELECT pg_advisory_xact_lock(hashtext('identity.administrators'))");
+    try {
+      const made = await db.worker.withContext(newActor({ role: "system", process: "test" }), async (tx) => {
+        await tx.query("SET LOCAL lock_timeout = '200ms'");
+        return tx.query("SELECT identity.make_first_admin($1) AS made", [anna.id]);
+      });
+      expect(made).toEqual([{ made: false }]);
+    } finally {
+      await letGo();
+    }
+  });
+});
