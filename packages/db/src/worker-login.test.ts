@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createAccount,
@@ -169,6 +170,17 @@ describe("what is due from time to time", () => {
 });
 
 describe("what others wait for", () => {
+  it("is not asked for without a context", async () => {
+    const client = new pg.Client({ connectionString: db.workerUrl });
+    await client.connect();
+    try {
+      await expect(client.query("SELECT app.ensure_partitions(1)")).rejects.toMatchObject(refused);
+    } finally {
+      await client.end();
+    }
+    expect(await mallory("SELECT app.ensure_partitions(1) AS made")).toEqual([{ made: 0 }]);
+  });
+
   it("is not waited for, nor taken, to appoint a first administrator where there is one", async () => {
     const { id } = await createAccount(db);
     await db.asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [id]);
