@@ -171,6 +171,16 @@ describe("a run that holds a job", () => {
     ).toEqual([{ soon: true }]);
   });
 
+  it("is not told what the account of a registration is made of", async () => {
+    const [job] = await db.asOwner<{ id: string }>(
+      `${withProcess} INSERT INTO app.jobs (id, kind, payload, actor, process_id, run_after)
+        SELECT gen_random_uuid(), 'identity.mail', '{"mail": "verify_email", "registration": {"passwordHash": "x"}}', '{}', id,
+          '2000-01-01' FROM p RETURNING id`,
+    );
+    const take = "SELECT id, payload FROM app.take_jobs(ARRAY['identity.mail'], ARRAY[1], 60000)";
+    expect(await mallory(take)).toEqual([{ id: job?.id, payload: { mail: "verify_email" } }]);
+  });
+
   it("gets keys of those alone with whom its job has to do", async () => {
     const [person, other] = [await createAccount(db), await createAccount(db)];
     const [job] = await db.asOwner<{ id: string }>(
