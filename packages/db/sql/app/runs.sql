@@ -24,8 +24,8 @@ $$;
 GRANT EXECUTE ON FUNCTION app.has_due_job TO anamnesis_worker;
 
 -- Takes the jobs that are due longest, of each kind so many at most. Until the lease runs out they are this run's. More
--- attempts than max_attempts mean that the worker of the last one died. What the account of a registration is made of, such as
--- the hash of its password, no run needs to know (identity.address_mail).
+-- attempts than max_attempts mean that the worker of the last one died. What an account is made of, such as the hash of its
+-- password, no run needs to know (identity.address_mail).
 CREATE OR REPLACE FUNCTION app.take_jobs(p_kinds text [], p_most integer [], p_lease_ms integer)
 RETURNS TABLE (
     id uuid, kind text, payload jsonb, process_id uuid, attempts integer, max_attempts integer, lease uuid,
