@@ -1,4 +1,4 @@
-import { type Database, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
+import { type Database, schedulePaces, sqlFunction, type Tx, typed, writeTrail } from "@anamnesis/db";
 import type { ScheduleName } from "@anamnesis/domain";
 import {
   type JobDefinition,
@@ -47,8 +47,6 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
   ] as readonly JobDefinition[];
 }
 
-const minute = 60;
-
 const removeExpiredSessions = sqlFunction("identity.remove_expired_sessions");
 const ensurePartitions = sqlFunction("app.ensure_partitions");
 const removeExpiredRows = sqlFunction("app.remove_expired", typed<number>());
@@ -62,18 +60,22 @@ export function housekeepingSchedules(
   const keepHouse = (work: (tx: Tx) => Promise<unknown>) => () =>
     database.withContext(asSystem("operations.housekeeping"), work);
   return [
-    { name: "exports", everySeconds: minute, run: () => removeExpiredExports({ database, objects }) },
-    { name: "alerts", everySeconds: minute, run: () => evaluateAlerts(database) },
+    { name: "exports", everySeconds: schedulePaces.exports, run: () => removeExpiredExports({ database, objects }) },
+    { name: "alerts", everySeconds: schedulePaces.alerts, run: () => evaluateAlerts(database) },
     {
       name: "account deletions",
-      everySeconds: minute,
+      everySeconds: schedulePaces["account deletions"],
       run: () => deleteDueAccounts({ database, objects, sayGoodbye: goodbyeMail(parts) }),
     },
-    { name: "reminders", everySeconds: minute, run: () => planReminders(database) },
-    { name: "late sealing", everySeconds: minute, run: () => sealLateFields(database) },
-    { name: "sessions", everySeconds: 60 * minute, run: keepHouse((tx) => removeExpiredSessions(tx)) },
-    { name: "expired rows", everySeconds: 60 * minute, run: removeExpired(database) },
-    { name: "partitions", everySeconds: 60 * minute, run: keepHouse((tx) => ensurePartitions(tx, { monthsAhead: 3 })) },
+    { name: "reminders", everySeconds: schedulePaces.reminders, run: () => planReminders(database) },
+    { name: "late sealing", everySeconds: schedulePaces["late sealing"], run: () => sealLateFields(database) },
+    { name: "sessions", everySeconds: schedulePaces.sessions, run: keepHouse((tx) => removeExpiredSessions(tx)) },
+    { name: "expired rows", everySeconds: schedulePaces["expired rows"], run: removeExpired(database) },
+    {
+      name: "partitions",
+      everySeconds: schedulePaces.partitions,
+      run: keepHouse((tx) => ensurePartitions(tx, { monthsAhead: 3 })),
+    },
   ];
 }
 

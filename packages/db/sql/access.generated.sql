@@ -48,6 +48,19 @@ RETURN CASE p_kind
     ELSE 5
 END;
 
+-- After how many seconds this returns, as src/access/schedules.ts says; NULL for what nobody knows.
+CREATE OR REPLACE FUNCTION app.pace_of(p_schedule text) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN CASE p_schedule
+    WHEN 'exports' THEN 60
+    WHEN 'alerts' THEN 60
+    WHEN 'account deletions' THEN 60
+    WHEN 'reminders' THEN 60
+    WHEN 'late sealing' THEN 60
+    WHEN 'sessions' THEN 3600
+    WHEN 'expired rows' THEN 3600
+    WHEN 'partitions' THEN 3600
+END;
+
 -- Whether the context may have this mail about an account sent, as src/access/mails.ts says.
 CREATE OR REPLACE FUNCTION identity.may_mail(p_mail text, p_is_own boolean) RETURNS boolean
 LANGUAGE sql STABLE

@@ -1,5 +1,6 @@
 export type { SaidAction } from "./access/actions.ts";
 export { jobKinds } from "./access/jobs.ts";
+export { schedulePaces } from "./access/schedules.ts";
 export { type Sealing, sealings } from "./access/sealing.ts";
 export { startupOptions } from "./bounds.ts";
 export { identityMails } from "./access/mails.ts";

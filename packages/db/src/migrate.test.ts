@@ -43,13 +43,13 @@ describe("migrations", () => {
     const empty = await catalogOf(client);
     const applied = await migrate(client);
     // As every start does: partitions are guarded by functions of ours, too.
-    await client.query("SELECT app.ensure_partitions(1)");
+    await client.query("SELECT app.make_partitions(1)");
     expect(applied.migrations).toHaveLength(length);
     const full = await catalogOf(client);
     for (const name of applied.migrations.toReversed()) expect(await rollback(client, 1)).toEqual([name]);
     expect(await catalogOf(client)).toEqual(empty);
     expect((await migrate(client)).migrations).toEqual(applied.migrations);
-    await client.query("SELECT app.ensure_partitions(1)");
+    await client.query("SELECT app.make_partitions(1)");
     expect(await catalogOf(client)).toEqual(full);
   });
 
@@ -92,7 +92,7 @@ describe("migrations", () => {
 
   it("say anew what a table is that was made anew under its name, and guard its partitions", async () => {
     await migrate(client);
-    await client.query("SELECT app.ensure_partitions(1)");
+    await client.query("SELECT app.make_partitions(1)");
     const full = await catalogOf(client);
     await client.query("DROP TABLE audit.phi_access CASCADE");
     const table = (await readFile(join(releaseFolder, "migrations/001_audit.sql"), "utf8")).match(
@@ -100,7 +100,7 @@ describe("migrations", () => {
     );
     await client.query(`SET ROLE anamnesis_owner; ${table?.[0] ?? ""}; RESET ROLE`);
     expect((await migrate(client)).code).toContain("audit.phi_access");
-    await client.query("SELECT app.ensure_partitions(1)");
+    await client.query("SELECT app.make_partitions(1)");
     expect(await catalogOf(client)).toEqual(full);
   });
 

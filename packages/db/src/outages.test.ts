@@ -80,6 +80,14 @@ describe("whoever smuggles SQL into a request", () => {
     expect(await end(60)).toEqual([{ n: 0 }]);
     expect(await end(0)).toEqual([{ n: 1 }]);
     await expect(mallory.query("SELECT 1")).rejects.toThrow(/terminat|not queryable|closed/iu);
+    // The worker works for longer: ten times as long, and not what looks.
+    const run = new pg.Client({ connectionString: db.workerUrl });
+    run.on("error", () => undefined);
+    await run.connect();
+    await run.query("BEGIN");
+    expect(await end(60)).toEqual([{ n: 0 }]);
+    expect(await end(0)).toEqual([{ n: 1 }]);
+    await expect(run.query("SELECT 1")).rejects.toThrow(/terminat|not queryable|closed/iu);
     // Nobody else may: not the system in the application's role, nor a person.
     await expect(db.app.withContext(system, (tx) => tx.query("SELECT app.end_overlong(0)"))).rejects.toMatchObject({
       code: "42501",

@@ -98,12 +98,13 @@ export async function assertPasswords(client: pg.ClientBase, passwords: RolePass
   }
 }
 
-/** Whoever belongs to a role may look at what its connections do, and end it: app.end_overlong does. */
+/** Whoever belongs to roles may look at what their connections do, and end it: app.end_overlong does. */
 async function becomeWatchdog(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ belongs: boolean }>(
-    "SELECT pg_has_role('anamnesis_owner', 'anamnesis_app', 'USAGE') AS belongs",
+    `SELECT bool_and(pg_has_role('anamnesis_owner', serving, 'USAGE')) AS belongs
+      FROM unnest(ARRAY['anamnesis_app', 'anamnesis_worker']) AS serving`,
   );
-  if (rows[0]?.belongs !== true) await ifPermitted(client, "GRANT anamnesis_app TO anamnesis_owner");
+  if (rows[0]?.belongs !== true) await ifPermitted(client, "GRANT anamnesis_app, anamnesis_worker TO anamnesis_owner");
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createAccount,
@@ -137,15 +138,61 @@ describe("an alert", () => {
 });
 
 describe("what is due from time to time", () => {
-  it("comes back within a day, whatever pace is said", async () => {
-    const register = "SELECT app.register_schedules(ARRAY['alerts'], ARRAY[$1::integer])";
-    await expect(mallory(register, [86_401])).rejects.toMatchObject(refused);
-    await mallory(register, [60]);
+  it("comes back at its pace, whatever name and pace is said", async () => {
+    const register = "SELECT app.register_schedules(ARRAY[$1], ARRAY[$2::integer])";
+    for (const made of [
+      ["alerts", 86_400],
+      ["alerts", 59],
+      ["alerts", null],
+      ["mine", 60],
+    ])
+      await expect(mallory(register, made)).rejects.toMatchObject(refused);
+    await mallory(register, ["alerts", 60]);
     const finish =
       "SELECT app.finish_schedules(ARRAY['alerts'], ARRAY[$1::uuid], ARRAY['succeeded'], ARRAY[NULL], ARRAY[NULL])";
     const due = "SELECT next_due_at FROM app.schedules WHERE name = 'alerts'";
     const before = await db.asOwner(due);
     await mallory(finish, [randomUUID()]);
     expect(await db.asOwner(due)).toEqual(before);
+  });
+
+  it("is kept from others for a minute at most by who says nothing more", async () => {
+    await db.asOwner("UPDATE app.schedules SET next_due_at = now() - interval '1 second', leased_until = NULL");
+    const lease =
+      "SELECT leased_until < clock_timestamp() + interval '61 seconds' AS soon FROM app.schedules WHERE name = 'alerts'";
+    const [taken] = await mallory<{ lease: string }>(
+      "SELECT lease FROM app.take_schedules(ARRAY['alerts'], 2000000000)",
+    );
+    expect(await db.asOwner(lease)).toEqual([{ soon: true }]);
+    await mallory("SELECT app.renew_schedule('alerts', $1, NULL)", [taken?.lease]);
+    expect(await db.asOwner(lease)).toEqual([{ soon: true }]);
+  });
+});
+
+describe("what others wait for", () => {
+  it("is not asked for without a context", async () => {
+    const client = new pg.Client({ connectionString: db.workerUrl });
+    await client.connect();
+    try {
+      await expect(client.query("SELECT app.ensure_partitions(1)")).rejects.toMatchObject(refused);
+    } finally {
+      await client.end();
+    }
+    expect(await mallory("SELECT app.ensure_partitions(1) AS made")).toEqual([{ made: 0 }]);
+  });
+
+  it("is not waited for, nor taken, to appoint a first administrator where there is one", async () => {
+    const { id } = await createAccount(db);
+    await db.asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [id]);
+    const letGo = await db.holdAsOwner("SELECT pg_advisory_xact_lock(hashtext('identity.administrators'))");
+    try {
+      const made = await db.worker.withContext(newActor({ role: "system", process: "test" }), async (tx) => {
+        await tx.query("SET LOCAL lock_timeout = '200ms'");
+        return tx.query("SELECT identity.make_first_admin($1) AS made", [anna.id]);
+      });
+      expect(made).toEqual([{ made: false }]);
+    } finally {
+      await letGo();
+    }
   });
 });

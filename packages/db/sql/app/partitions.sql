@@ -31,8 +31,7 @@ $$;
 
 -- Makes the partitions from the month before to `p_months_ahead` months on; returns how many were new. Each is made
 -- beside its parent and then attached: that waits for nobody who reads or writes there, and nobody waits for it.
-CREATE OR REPLACE FUNCTION app.ensure_partitions(p_months_ahead integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION app.make_partitions(p_months_ahead integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
@@ -42,7 +41,7 @@ DECLARE
     child text;
     made integer := 0;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('app.ensure_partitions'));
+    PERFORM pg_advisory_xact_lock(hashtext('app.make_partitions'));
     FOR parent IN
         SELECT c.oid::regclass AS name FROM pg_class AS c
         WHERE c.relkind = 'p' AND c.relowner = 'anamnesis_owner'::regrole ORDER BY c.oid
@@ -63,6 +62,16 @@ BEGIN
         END LOOP;
     END LOOP;
     RETURN made;
+END
+$$;
+
+-- The same for the system, between starts.
+CREATE OR REPLACE FUNCTION app.ensure_partitions(p_months_ahead integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM app.require_system();
+    RETURN app.make_partitions(p_months_ahead);
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.ensure_partitions TO anamnesis_worker;

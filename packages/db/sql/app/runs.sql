@@ -24,7 +24,8 @@ $$;
 GRANT EXECUTE ON FUNCTION app.has_due_job TO anamnesis_worker;
 
 -- Takes the jobs that are due longest, of each kind so many at most. Until the lease runs out they are this run's. More
--- attempts than max_attempts mean that the worker of the last one died.
+-- attempts than max_attempts mean that the worker of the last one died. What an account is made of, such as the hash of its
+-- password, no run needs to know (identity.address_mail).
 CREATE OR REPLACE FUNCTION app.take_jobs(p_kinds text [], p_most integer [], p_lease_ms integer)
 RETURNS TABLE (
     id uuid, kind text, payload jsonb, process_id uuid, attempts integer, max_attempts integer, lease uuid,
@@ -45,7 +46,7 @@ AS $$
     UPDATE app.jobs AS j SET status = 'running', attempts = j.attempts + 1, leased_by = gen_random_uuid(),
         leased_until = app.lease_end(p_lease_ms), progress = 0, progress_note = NULL
     FROM picked WHERE j.id = picked.id
-    RETURNING j.id, j.kind, j.payload, j.process_id, j.attempts, j.max_attempts, j.leased_by,
+    RETURNING j.id, j.kind, j.payload - 'registration', j.process_id, j.attempts, j.max_attempts, j.leased_by,
         j.cancel_requested_at IS NOT NULL
 $$;
 GRANT EXECUTE ON FUNCTION app.take_jobs TO anamnesis_worker;

@@ -1,13 +1,16 @@
--- Makes known what returns, with its pace, which is a day at most; what is known with another pace gets this one. A new one
--- is due after its first pause. Those of another release stay as they are.
+-- Makes known what returns, with its pace, as a list says (app.pace_of): nobody who says another slows it down. What is
+-- known with another pace, of another release, gets this one. A new one is due after its first pause.
 CREATE OR REPLACE FUNCTION app.register_schedules(p_names text [], p_every integer []) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_system();
-    IF EXISTS (SELECT 1 FROM unnest(p_every) AS every WHERE every > 86400) THEN
-        RAISE EXCEPTION 'too seldom' USING ERRCODE = 'insufficient_privilege';
+    IF EXISTS (
+        SELECT 1 FROM unnest(p_names, p_every) AS given (name, every)
+        WHERE app.pace_of(given.name) IS NULL OR app.pace_of(given.name) IS DISTINCT FROM given.every
+    ) THEN
+        RAISE EXCEPTION 'not a schedule of this release' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO app.schedules AS s (name, every_seconds, next_due_at)
     SELECT given.name, given.every, clock_timestamp() + make_interval(secs => given.every)
@@ -17,6 +20,10 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.register_schedules TO anamnesis_worker;
+
+-- Until when a lease of an occurrence goes that begins now: a minute at most, since alerts are among them.
+CREATE OR REPLACE FUNCTION app.schedule_lease_end(p_ms integer) RETURNS timestamptz LANGUAGE sql VOLATILE
+RETURN app.lease_end(least(p_ms, 60000));
 
 -- Takes those of these names that are due; each occurrence goes to one. It stays due until app.finish_schedules says how it
 -- ended.
@@ -30,7 +37,7 @@ AS $$
             AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp()) AND app.require_system() IS NOT NULL
         FOR UPDATE SKIP LOCKED
     )
-    UPDATE app.schedules AS s SET leased_by = gen_random_uuid(), leased_until = app.lease_end(p_lease_ms)
+    UPDATE app.schedules AS s SET leased_by = gen_random_uuid(), leased_until = app.schedule_lease_end(p_lease_ms)
     FROM picked WHERE s.name = picked.name RETURNING s.name, s.leased_by
 $$;
 GRANT EXECUTE ON FUNCTION app.take_schedules TO anamnesis_worker;
@@ -42,7 +49,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_system();
-    UPDATE app.schedules AS s SET leased_until = app.lease_end(p_lease_ms)
+    UPDATE app.schedules AS s SET leased_until = app.schedule_lease_end(p_lease_ms)
     WHERE s.name = p_name AND s.leased_by = p_lease;
     RETURN FOUND;
 END

@@ -87,8 +87,13 @@ AS $$
 DECLARE
     process uuid := (app.require_context() ->> 'processId')::uuid;
 BEGIN
+    -- Before the lock: where there is nothing to do, nobody waits for whoever asks.
+    IF identity.has_admin() THEN
+        RETURN false;
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'));
-    IF EXISTS (SELECT 1 FROM identity.users WHERE role = 'admin' AND deleted_at IS NULL) THEN
+    -- Again: somebody else may have been first meanwhile.
+    IF identity.has_admin() THEN
         RETURN false;
     END IF;
     UPDATE identity.users SET role = 'admin', status = 'active', email_verified_at = now(), updated_at = now(),

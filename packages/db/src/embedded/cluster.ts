@@ -113,7 +113,7 @@ async function prepare(
     const { migrations: migrated } = await migrate(client);
     const takenBack = await takeBackSettings(client);
     await client.query("SET ROLE anamnesis_owner");
-    await client.query("SELECT app.ensure_partitions(3)");
+    await client.query("SELECT app.make_partitions(3)");
     return { migrated, takenBack };
   } finally {
     await client.end();

@@ -8,6 +8,7 @@ import { renderErasure } from "../access/erasure.ts";
 import { renderAlerts } from "../access/alerts.ts";
 import { renderActions } from "../access/actions.ts";
 import { renderJobKinds } from "../access/jobs.ts";
+import { renderSchedules } from "../access/schedules.ts";
 import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
 import { renderRetention } from "../access/retention.ts";
@@ -32,6 +33,7 @@ export const renderLists = () =>
   [
     renderAlerts(),
     renderJobKinds(),
+    renderSchedules(),
     renderMails(),
     renderActions(),
     renderErasure(tables),

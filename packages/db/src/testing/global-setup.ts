@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await template.connect();
   await ensureRoles(template, { anamnesis_app: password, anamnesis_worker: password });
   await migrate(template);
-  await template.query("SELECT app.ensure_partitions(3)");
+  await template.query("SELECT app.make_partitions(3)");
   await template.end();
   project.provide("testCluster", {
     adminUrl: urlOf("postgres", "postgres"),

@@ -129,6 +129,11 @@ export async function openJobsContractScene() {
         `UPDATE app.jobs SET run_after = now() WHERE status = 'queued';
         UPDATE app.schedules SET next_due_at = now() - interval '1 second'`,
       ),
+    // As the list of a release, whatever schedules there are.
+    setPace: (seconds: number) =>
+      db.asOwner(
+        `CREATE OR REPLACE FUNCTION app.pace_of(p_schedule text) RETURNS integer LANGUAGE sql IMMUTABLE RETURN ${seconds}`,
+      ),
     clear: () => db.asOwner("DELETE FROM app.jobs; DELETE FROM app.schedules"),
     close: () => db.close(),
   };

@@ -22,6 +22,8 @@ export interface JobsScene {
   endPauses(): Promise<unknown>;
   /** As when the workers of all that runs have said nothing for too long. */
   endLeases(): Promise<unknown>;
+  /** As a release that knows every schedule with this pace. */
+  setPace(seconds: number): Promise<unknown>;
   /** Forgets all jobs and schedules. */
   clear(): Promise<unknown>;
   close(): Promise<unknown>;

@@ -10,7 +10,10 @@ export function describeSchedulesContract(name: string, open: () => Promise<Jobs
       scene = await open();
     });
     afterAll(() => scene.close());
-    beforeEach(() => scene.clear());
+    beforeEach(async () => {
+      await scene.clear();
+      await scene.setPace(3_600);
+    });
 
     const done = async () => undefined;
     async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -101,7 +104,9 @@ export function describeSchedulesContract(name: string, open: () => Promise<Jobs
     });
 
     it("follow a release that changes the pace", async () => {
+      await scene.setPace(86_400);
       await scene.runnerOf(done, { schedules: [{ ...every(done), everySeconds: 86_400 }] }).runDueSchedules();
+      await scene.setPace(1);
       let runs = 0;
       const runner = scene.runnerOf(done, {
         schedules: [{ ...every(async () => (runs += 1)), everySeconds: 1 }],
