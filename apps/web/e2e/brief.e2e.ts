@@ -34,7 +34,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
 
   const sheet = page.getByRole("article", { name: "Brief for the doctor" });
   await expect(sheet.getByRole("listitem")).toHaveText(["Why?", "What helps?"]);
-  const slept = "7.3 h on average, 7.3 to 7.3 h (1 of 30 nights)";
+  const slept = "7.3 h (1 of 30 nights)";
   const shown = [
     person.displayName,
     "1 day · mean 8.0 · strongest 8",

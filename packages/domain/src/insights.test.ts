@@ -41,6 +41,7 @@ describe("summarise", () => {
       mean: 5,
       previousMean: 3,
       previousCount: 1,
+      previousDays: 1,
       change: 2,
     });
     expect(summary.categories[0]?.series).toEqual([

@@ -26,6 +26,8 @@ export interface CategoryTrend {
   /** Mean of the period of the same length before; null when it had no entry. */
   readonly previousMean: number | null;
   readonly previousCount: number;
+  /** Number of its days with at least one entry. */
+  readonly previousDays: number;
   /** `mean - previousMean`; null when there is nothing to compare with. */
   readonly change: number | null;
   /** Each day that has an entry, oldest first. */
@@ -122,6 +124,7 @@ function trendOf(category: string, { own, before, window }: TwoPeriods): Categor
     mean,
     previousMean,
     previousCount: countOf(before),
+    previousDays: before.length,
     change: previousMean === null ? null : mean - previousMean,
     series: days.map(({ localDate, strongest, count, sum }, index) => ({
       localDate,

@@ -5,8 +5,12 @@ import { ChartTable } from "../../ui/charts/ChartTable.tsx";
 import { oneDecimal } from "../symptoms/numbers.ts";
 import css from "./cycle.module.css";
 
-const size = { width: 520, height: 150, left: 22, right: 8, top: 10, bottom: 8 };
+/** It is as wide as its card: only heights are those on the screen. */
+const size = { width: 1_000, height: 150, top: 10, bottom: 8 };
 const scaleMax = 10;
+const marks = [0, 5, 10];
+/** A line without length has round ends: a dot that no stretching of the picture makes an egg. */
+const dotAt = (point: readonly [number, number]) => `M${point.join(",")}h0.01`;
 
 /** Days that follow on each other: between them and the next there is a day without an entry. */
 function runsOf(days: readonly CycleDayStrength[]): readonly (readonly CycleDayStrength[])[] {
@@ -41,9 +45,9 @@ interface CycleDayChartProps {
 export function CycleDayChart({ label, data }: CycleDayChartProps) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState<number | null>(null);
-  const { width, height, left, right, top, bottom } = size;
+  const { width, height, top, bottom } = size;
   const { days, length } = data;
-  const x = (day: number) => left + ((day - 1) / Math.max(1, length - 1)) * (width - left - right);
+  const x = (day: number) => ((day - 1) / Math.max(1, length - 1)) * width;
   const y = (strength: number) => top + (1 - strength / scaleMax) * (height - top - bottom);
   const pointsOf = (points: readonly (readonly [number, number])[]) => points.map((point) => point.join(",")).join(" ");
   const shown = days.find(({ day }) => day === chosen);
@@ -58,8 +62,7 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
 
   function point(event: PointerEvent<HTMLElement>) {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = ((event.clientX - box.left) / box.width) * width;
-    const day = Math.round(1 + ((at - left) / (width - left - right)) * (length - 1));
+    const day = Math.round(1 + ((event.clientX - box.left) / box.width) * (length - 1));
     setChosen(Math.min(length, Math.max(1, day)));
   }
 
@@ -69,14 +72,20 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
         {chosen === null ? <Trans>Mean of 10, and the spread over the cycles</Trans> : spoken(chosen)}
       </p>
       <div className={css["plot"]} onPointerMove={point} onPointerDown={point}>
-        <svg viewBox={`0 0 ${width} ${height}`} className={css["svg"]} aria-hidden>
-          {[0, 5, 10].map((mark) => (
-            <g key={mark}>
-              <line className={css["grid"]} x1={left} x2={width - right} y1={y(mark)} y2={y(mark)} />
-              <text x={left - 6} y={y(mark) + 4} textAnchor="end">
-                {mark}
-              </text>
-            </g>
+        {marks.map((mark) => (
+          <span key={mark} className={css["scale"]} style={{ top: y(mark) }} aria-hidden>
+            {mark}
+          </span>
+        ))}
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          height={height}
+          preserveAspectRatio="none"
+          className={css["svg"]}
+          aria-hidden
+        >
+          {marks.map((mark) => (
+            <line key={mark} className={css["grid"]} x1={0} x2={width} y1={y(mark)} y2={y(mark)} />
           ))}
           {runsOf(days).map((run) => {
             const ranges = run.map((day) => ({ at: x(day.day), ...rangeOf(day) }));
@@ -87,14 +96,12 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
               <g key={run[0]?.day}>
                 <polygon className={css["band"]} points={pointsOf([...upper, ...lower.toReversed()])} />
                 <polyline className={css["mean"]} points={pointsOf(middle)} />
-                {middle.map(([at, height_]) => (
-                  <circle key={at} className={css["dot"]} cx={at} cy={height_} r={2.5} />
-                ))}
+                <path className={css["dot"]} d={middle.map(dotAt).join("")} />
               </g>
             );
           })}
           {chosen !== null && <line className={css["cursor"]} x1={x(chosen)} x2={x(chosen)} y1={top} y2={y(0)} />}
-          {shown !== undefined && <circle className={css["dot"]} cx={x(shown.day)} cy={y(shown.mean)} r={5} />}
+          {shown !== undefined && <path className={css["here"]} d={dotAt([x(shown.day), y(shown.mean)])} />}
         </svg>
         <input
           type="range"

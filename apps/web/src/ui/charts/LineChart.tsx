@@ -59,50 +59,52 @@ export function LineChart({ label, from, to, lines, apart, textOf, isLarge = fal
       <p className={css["readout"]} aria-hidden>
         {here !== undefined && textOf(here)}
       </p>
-      <Readable
-        label={label}
-        count={days.length}
-        reading={reading}
-        textOf={(place) => textOf(days[place] ?? to)}
-        placeAt={nearest}
-      >
-        <svg viewBox={`0 0 ${width} ${height}`} height={height} preserveAspectRatio="none" aria-hidden>
-          {(isLarge ? [0, 5, 10] : [0]).map((mark) => (
-            <line key={mark} className={css["mark"]} x1={0} x2={width} y1={y(mark)} y2={y(mark)} />
-          ))}
-          {here !== undefined && reading.isChosen && (
-            <line className={css["hair"]} x1={x(here)} x2={x(here)} y1={y(10)} y2={y(0)} />
-          )}
-          {lines.map((line) => (
-            <Line
-              key={line.label}
-              line={line}
-              apart={apart}
-              here={here}
-              isFilled={!isLarge}
-              hasDots={span <= mostDaysWithDots}
-              x={x}
-              y={y}
-            />
-          ))}
-        </svg>
-        {isLarge && (
-          <>
-            {[5, 10].map((mark) => (
-              <span key={mark} className={css["scale"]} style={{ top: y(mark) }} aria-hidden>
-                {mark}
-              </span>
+      <div className={isLarge ? css["scaled"] : undefined}>
+        <Readable
+          label={label}
+          count={days.length}
+          reading={reading}
+          textOf={(place) => textOf(days[place] ?? to)}
+          placeAt={nearest}
+        >
+          <svg viewBox={`0 0 ${width} ${height}`} height={height} preserveAspectRatio="none" aria-hidden>
+            {(isLarge ? [0, 5, 10] : [0]).map((mark) => (
+              <line key={mark} className={css["mark"]} x1={0} x2={width} y1={y(mark)} y2={y(mark)} />
             ))}
-            <Names lines={lines} y={y} height={height} />
-          </>
+            {here !== undefined && reading.isChosen && (
+              <line className={css["hair"]} x1={x(here)} x2={x(here)} y1={y(10)} y2={y(0)} />
+            )}
+            {lines.map((line) => (
+              <Line
+                key={line.label}
+                line={line}
+                apart={apart}
+                here={here}
+                isFilled={!isLarge}
+                hasDots={span <= mostDaysWithDots}
+                x={x}
+                y={y}
+              />
+            ))}
+          </svg>
+          {isLarge && (
+            <>
+              {[5, 10].map((mark) => (
+                <span key={mark} className={css["scale"]} style={{ top: y(mark) }} aria-hidden>
+                  {mark}
+                </span>
+              ))}
+              <Names lines={lines} y={y} height={height} />
+            </>
+          )}
+        </Readable>
+        {isLarge && (
+          <p className={css["ends"]} aria-hidden>
+            <span>{formatShortDay(from)}</span>
+            <span>{formatShortDay(to)}</span>
+          </p>
         )}
-      </Readable>
-      {isLarge && (
-        <p className={css["ends"]} aria-hidden>
-          <span>{formatShortDay(from)}</span>
-          <span>{formatShortDay(to)}</span>
-        </p>
-      )}
+      </div>
     </>
   );
 }

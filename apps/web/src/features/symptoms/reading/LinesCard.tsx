@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import type { CategoryTrend, SymptomSummary } from "@anamnesis/domain";
+import { type CategoryTrend, minimumDaysEachWay, type SymptomSummary } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { IconTriangleFilled, IconTriangleInvertedFilled } from "@tabler/icons-react";
 import { useState } from "react";
@@ -95,7 +95,7 @@ function Line({ trend, summary: { from, to, days: period, window } }: LineProps)
 const smallest = 0.05;
 
 function Change({
-  trend: { change, previousCount },
+  trend: { change, days, previousCount, previousDays },
   period,
 }: {
   readonly trend: CategoryTrend;
@@ -105,6 +105,13 @@ function Change({
     return (
       <VisuallyHidden>
         <Trans>nothing in the {period} days before</Trans>
+      </VisuallyHidden>
+    );
+  }
+  if (Math.min(days, previousDays) < minimumDaysEachWay) {
+    return (
+      <VisuallyHidden>
+        <Trans>too few days to compare with the {period} days before</Trans>
       </VisuallyHidden>
     );
   }
