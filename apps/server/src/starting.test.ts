@@ -118,7 +118,10 @@ async function stop(started: Started): Promise<void> {
   expect(await ended(started)).toBe(0);
 }
 
-const leftOut = new Set([".git", ".data", ".turbo", ".cache", "test-results", "playwright-report"]);
+/** Also caches, which change while other tests run. */
+const leftOut = new Set(
+  ".git .data .turbo test-results playwright-report .cache .tmp .vite .vite-temp .vitest-cache".split(" "),
+);
 
 /** The repository with its install in another place: the same files under other names. */
 async function copyTo(target: string, source = root): Promise<void> {
