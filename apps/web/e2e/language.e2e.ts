@@ -135,3 +135,13 @@ test("in German, whose words are longer, every page holds at every width, and no
   }
   expect(faults).toEqual([]);
 });
+
+test("a browser that calls its language by no name that it knows itself is spoken to all the same", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "languages", { value: ["en-US@posix"] });
+  });
+  await page.goto("/sign-in");
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+});

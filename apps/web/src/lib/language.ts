@@ -17,8 +17,12 @@ const chosen = spokenOf([keptTag(), ...browsers]);
 /** The language of the page, which stays while it is open: what was chosen on this device, else what the browser asks for. */
 export const language: Language = chosen?.language ?? "en";
 
-/** For dates and numbers: that language the way it is written where the reader is. */
-export const locale: string = browsers.find((tag) => spokenOf([tag])?.language === language) ?? varietyOf(language);
+/**
+ * For dates and numbers: that language the way it is written where the reader is. Not the browser's own words for it, which
+ * may be none that it knows itself (Chromium with `LANG=C`: `en-US@posix`).
+ */
+export const locale: string =
+  browsers.map((tag) => spokenOf([tag])).find((spoken) => spoken?.language === language)?.tag ?? varietyOf(language);
 
 function varietyOf(of: Language): string {
   return of === "en" ? "en-GB" : of;
