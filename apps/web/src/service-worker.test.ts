@@ -22,7 +22,7 @@ test("the service worker is built in a folder whose path holds quotes and signs"
     for (const path of ["node_modules", "apps/web/node_modules"]) {
       await mkdir(join(root, path));
       // Caches change while other tests run: what is listed may be gone when it is linked.
-      const names = (await readdir(join(repository, path))).filter((name) => !/^\.(?:cache|vite)/u.test(name));
+      const names = (await readdir(join(repository, path))).filter((name) => !/^\.(?:cache|tmp|vite)/u.test(name));
       await run("cp", ["-al", ...names.map((name) => join(repository, path, name)), join(root, path)]);
     }
     for (const path of [

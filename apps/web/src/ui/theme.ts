@@ -13,6 +13,20 @@ const plum: MantineColorsTuple = [
   "#43193a",
 ];
 
+const quiet = { "--button-color": "var(--accent)", "--button-hover": "var(--soft)" };
+/** How Mantine's variants of a button are drawn here. */
+const buttons: Readonly<Record<string, Readonly<Record<`--button-${string}`, string>>>> = {
+  filled: {
+    "--button-bg": "var(--accent)",
+    "--button-color": "var(--on-accent)",
+    "--button-hover": "var(--accent)",
+  },
+  light: quiet,
+  subtle: quiet,
+  // Its word says what it is: a line as strong as that of a field would be the loudest of a page.
+  default: { "--button-bd": "1px solid var(--line)" },
+};
+
 /** Mantine in our type, radii and plum. Colours of surfaces come from tokens.css. */
 export const theme = createTheme({
   colors: { plum },
@@ -25,21 +39,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({
-      vars: (_, { variant = "filled" }) => ({
-        root:
-          variant === "filled"
-            ? {
-                "--button-bg": "var(--accent)",
-                "--button-color": "var(--on-accent)",
-                "--button-hover": "var(--accent)",
-              }
-            : variant === "light" || variant === "subtle"
-              ? { "--button-color": "var(--accent)", "--button-hover": "var(--soft)" }
-              : // Its word says what it is: a line as strong as that of a field would be the loudest of a page.
-                variant === "default"
-                ? { "--button-bd": "1px solid var(--line)" }
-                : {},
-      }),
+      vars: (_, { variant = "filled" }) => ({ root: buttons[variant] ?? {} }),
     }),
   },
 });

@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type Category, type CategoryLook, renameCategoryInput } from "@anamnesis/domain";
+import { type Category, renameCategoryInput } from "@anamnesis/domain";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { fieldErrorsOf, hasReason } from "../../../lib/errors.ts";
@@ -31,7 +31,7 @@ export function CategoryEditor({ category, onClose, onLook }: CategoryEditorProp
       {category !== null && (
         <div className={css["editor"]}>
           <Name key={category.label} category={category} onRenamed={onClose} />
-          <Look key={`look of ${category.label}`} category={category} onLook={onLook} />
+          <LookChoice look={category} onLook={(look) => onLook({ ...category, ...look })} />
         </div>
       )}
     </Modal>
@@ -96,19 +96,5 @@ function Name({ category, onRenamed }: { readonly category: Category; readonly o
       )}
       {rename.isError && !isThere && problem === undefined && <ErrorState error={rename.error} />}
     </form>
-  );
-}
-
-/** The tapped look is shown at once: what is kept follows a moment later, and would put the one before back until then. */
-function Look({ category, onLook }: Pick<CategoryEditorProps, "onLook"> & { readonly category: Category }) {
-  const [look, setLook] = useState<CategoryLook>({ icon: category.icon, color: category.color });
-  return (
-    <LookChoice
-      look={look}
-      onLook={(chosen) => {
-        setLook(chosen);
-        onLook({ ...category, ...chosen });
-      }}
-    />
   );
 }
