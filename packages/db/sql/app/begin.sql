@@ -86,23 +86,22 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- Each request begins here: no call where there is nothing to refuse yet, one look for all that is told, and no
-    -- assignments one by one, which are an expression each.
+    -- Each request begins here: no call where there is nothing to refuse yet, one look for all that is told of a person, and
+    -- no assignments one by one, which are an expression each. Every join would carry all of the columns: what one of them
+    -- is for is asked for by itself, and an organization only where the session acts in one.
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         PERFORM app.require_first(p_claims);
     END IF;
     SELECT s.handle, u.id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds, s.authenticated_at, s.assurance,
         s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes, u.email, u.display_name, u.role,
-        u.must_change_password, u.deletion_due_at, p.locale, s.organization_id, o.name, o.slug, o.type,
-        o.session_idle_minutes, s.watch_key
+        u.must_change_password, u.deletion_due_at, (
+            SELECT p.locale FROM identity.user_profiles AS p WHERE p.user_id = u.id
+        ), s.organization_id, s.watch_key
     INTO handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, authenticated_at, assurance,
         ip, user_agent, last_seen_at, created_at, name, scopes, email, display_name, role,
-        must_change_password, deletion_due_at, locale, organization_id, organization_name, organization_slug,
-        organization_type, organization_idle_minutes, watch_key
+        must_change_password, deletion_due_at, locale, organization_id, watch_key
     FROM identity.user_sessions AS s
     INNER JOIN identity.users AS u ON s.user_id = u.id
-    LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
-    LEFT JOIN organizations.organizations AS o ON s.organization_id = o.id
     WHERE s.id = p_id AND s.expires_at > now() AND s.absolute_expires_at > now()
         AND u.status = 'active' AND u.deleted_at IS NULL;
     IF NOT FOUND THEN
@@ -116,10 +115,11 @@ BEGIN
         acting_refusal := organizations.acting_refusal(
             organization_id, user_id, assurance, authenticated_at, last_seen_at, (p_claims ->> 'clientIp')::inet
         );
-        IF acting_refusal IS NULL THEN
-            SELECT m.role INTO member_role FROM organizations.memberships AS m
-            WHERE m.organization_id = begin_session.organization_id AND m.user_id = begin_session.user_id;
-        END IF;
+        SELECT o.name, o.slug, o.type, o.session_idle_minutes, CASE WHEN acting_refusal IS NULL THEN m.role END
+        INTO organization_name, organization_slug, organization_type, organization_idle_minutes, member_role
+        FROM organizations.organizations AS o
+        LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = begin_session.user_id
+        WHERE o.id = begin_session.organization_id;
     END IF;
     PERFORM app.open_context(jsonb_build_object(
         'proof', 'session', 'userId', user_id, 'role', role, 'sessionHandle', handle,
