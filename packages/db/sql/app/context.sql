@@ -120,22 +120,25 @@ RETURN convert_to(concat(
     pg_current_xact_id_if_assigned()
 ), 'UTF8');
 
--- Whether what stands in app.actor was signed in this transaction.
-CREATE OR REPLACE FUNCTION app.is_signed() RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+-- What stands in app.actor, where it was signed in this transaction.
+CREATE OR REPLACE FUNCTION app.signed_actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 BEGIN ATOMIC
-    SELECT encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
-    FROM app.context_keys AS k WHERE k.id = 1;
+    SELECT a.said FROM app.context_keys AS k, current_setting('app.actor', true) AS a (said)
+    WHERE k.id = 1 AND CASE
+        -- What anybody can set has no length that costs: whether a policy was asked would show in the time.
+        WHEN length(a.said) <= 400
+            THEN encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex') = current_setting('app.signature', true)
+    END;
 END;
-GRANT EXECUTE ON FUNCTION app.is_signed TO anamnesis_app, anamnesis_worker;
+GRANT EXECUTE ON FUNCTION app.signed_actor TO anamnesis_app, anamnesis_worker;
 
 -- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the
--- digest of the context. NULL where nobody opened a context in this transaction.
+-- digest of the context. NULL where nobody opened a context in this transaction. Each policy and each function that asks
+-- has all of this in it, and PostgreSQL gets it ready anew each time: what is for a signature alone is in one function.
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
     WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')
-    -- What anybody can set has no length that costs: whether a policy was asked would show in the time.
-    WHEN length(current_setting('app.actor', true)) > 400 THEN NULL
-    WHEN current_setting('app.signature', true) <> '' THEN CASE WHEN app.is_signed() THEN current_setting('app.actor', true) END
+    WHEN current_setting('app.signature', true) <> '' THEN app.signed_actor()
 END;
 GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;
 
