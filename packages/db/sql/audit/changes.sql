@@ -39,7 +39,6 @@ DECLARE
     new_row pg_catalog.jsonb;
     changed pg_catalog.text[];
     row_id pg_catalog.text;
-    subject pg_catalog.uuid;
     of_header pg_catalog.text[] := ARRAY['process_id', TG_ARGV[0], TG_ARGV[1]];
     is_usual pg_catalog.bool := current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex';
 BEGIN
@@ -57,7 +56,6 @@ BEGIN
         END IF;
     END IF;
     row_id := coalesce(new_row, old_row) ->> TG_ARGV[0];
-    subject := CASE WHEN TG_ARGV[1] <> '' THEN (coalesce(new_row, old_row) ->> TG_ARGV[1])::pg_catalog.uuid END;
     IF TG_OP = 'UPDATE' THEN
         SELECT coalesce(pg_catalog.array_agg(o.key), '{}'), coalesce(pg_catalog.jsonb_object_agg(o.key, o.value), '{}')
         INTO changed, old_row
@@ -73,8 +71,8 @@ BEGIN
         process_id, database_user, schema_name, table_name, operation, row_id, subject_id, old_values, new_values,
         changed_fields
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, row_id, subject,
-        old_row - of_header, new_row - of_header, changed
+        process, CASE WHEN process IS NULL THEN session_user END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, row_id,
+        (coalesce(new_row, old_row) ->> TG_ARGV[1])::pg_catalog.uuid, old_row - of_header, new_row - of_header, changed
     );
     RETURN NULL;
 END
