@@ -555,9 +555,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON app.idempotency_keys FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON app.idempotency_keys FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND process_id = app.process_id() AND created_at = now());
+WITH CHECK (user_id = (SELECT app.user_id()) AND process_id = app.process_id() AND created_at = now());
 CREATE POLICY own_update ON app.idempotency_keys FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 
 -- table app.jobs
 ALTER TABLE app.jobs ENABLE ROW LEVEL SECURITY;
@@ -835,9 +835,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON exports.exports FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'queued');
+WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'queued');
 CREATE POLICY own_update ON exports.exports FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'downloaded');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'downloaded');
 CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here()) AND (expires_at IS NULL OR expires_at <= now() + interval '1 day'));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
@@ -1097,9 +1097,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.user_profiles FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON identity.user_profiles FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON identity.user_profiles FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_profiles
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
@@ -1281,9 +1281,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY member_admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE POLICY member_admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
+WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
 CREATE POLICY member_admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')) AND updated_at = now());
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND updated_at = now());
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.invitations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_row;
@@ -1321,7 +1321,7 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.memberships FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_update ON organizations.memberships FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_row;
@@ -1370,7 +1370,7 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.organizations FOR SELECT TO anamnesis_app
 USING (CASE WHEN id = (SELECT app.staff_organization()) THEN true END AND id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
-USING (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin'))) WITH CHECK (id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_row;
@@ -1412,9 +1412,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.resources FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')) AND deleted_at IS NULL);
+WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND deleted_at IS NULL);
 CREATE POLICY member_admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_row;
@@ -1498,9 +1498,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON reminders.plans FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON reminders.plans FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON reminders.plans FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 ALTER TABLE reminders.plans ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table reminders.settings
@@ -1524,9 +1524,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON reminders.settings FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON reminders.settings FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON reminders.settings FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON reminders.settings
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
 ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_row;
@@ -1555,9 +1555,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.cycle_days FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.cycle_days FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.cycle_days FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_days
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_row;
@@ -1581,9 +1581,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.cycle_settings FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.cycle_settings FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.cycle_settings FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_settings
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_row;
@@ -1614,9 +1614,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.diary_days FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.diary_days FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.diary_days FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.diary_days
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_row;
@@ -1650,9 +1650,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.medication_intakes FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.medication_intakes FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.medication_intakes FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.medication_intakes
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_row;
@@ -1685,9 +1685,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_categories FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_categories FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.symptom_categories FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_categories
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_row;
@@ -1723,9 +1723,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_entries FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.symptom_entries FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_entries
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row;
@@ -1759,9 +1759,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_imports FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_imports FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.symptom_imports FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_imports
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_row;
@@ -1826,9 +1826,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.trackers FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.trackers FOR INSERT TO anamnesis_app
-WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE POLICY own_update ON symptoms.trackers FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.trackers
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_row;

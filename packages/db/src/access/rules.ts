@@ -11,19 +11,31 @@ interface Terms<Column extends string> {
   readonly to?: readonly ServingRole[];
 }
 
+interface Given {
+  readonly who: string;
+  readonly command: Command;
+  readonly condition: string;
+  /** The same of a row as it is written, where that can be said in fewer words. */
+  readonly written?: string;
+  readonly to: readonly ServingRole[];
+}
+
 function rule<Column extends string>(
-  given: { who: string; command: Command; condition: string; to: readonly ServingRole[] },
-  { columns, and, check, to }: Terms<Column>,
+  { who, command, condition, written = condition, ...given }: Given,
+  { columns, and, check = and, to = given.to }: Terms<Column>,
 ): Rule<Column> {
   return {
-    who: given.who,
-    command: given.command,
-    to: to ?? given.to,
-    rows: and === undefined ? given.condition : `${given.condition} AND ${and}`,
-    ...(check === undefined ? {} : { check: `${given.condition} AND ${check}` }),
+    who,
+    command,
+    to,
+    rows: both(condition, and),
+    ...(command === "select" ? {} : { check: both(written, check) }),
     ...(columns === undefined ? {} : { columns }),
   };
 }
+
+const both = (condition: string, further: string | undefined) =>
+  further === undefined ? condition : `${condition} AND ${further}`;
 
 /**
  * That a column is what a function says, twice. PostgreSQL looks at expressions that cost nothing and call no function,
@@ -34,15 +46,21 @@ function rule<Column extends string>(
 export const isOf = (column: string, said: string) =>
   `CASE WHEN ${column} = (SELECT ${said}) THEN true END AND ${column} = (SELECT ${said})`;
 
+/** The same for rules. Whoever writes a row knows what is in it, so that once is enough of a row as it is written. */
+const belongsTo = (column: string, said: string) => ({
+  condition: isOf(column, said),
+  written: `${column} = (SELECT ${said})`,
+});
+
 /** The person whose row it is. */
 export function own<Column extends string>(command: Command, terms: Terms<Column> = {}): Rule<Column> {
-  return rule({ who: "own", command, condition: isOf("{person}", "app.user_id()"), to: ["anamnesis_app"] }, terms);
+  return rule({ who: "own", command, ...belongsTo("{person}", "app.user_id()"), to: ["anamnesis_app"] }, terms);
 }
 
 /** Everyone who works in the organization whose row it is, while they act in it. */
 export function staff<Column extends string>(command: Command, terms: Terms<Column> = {}): Rule<Column> {
   return rule(
-    { who: "staff", command, condition: isOf("{organization}", "app.staff_organization()"), to: ["anamnesis_app"] },
+    { who: "staff", command, ...belongsTo("{organization}", "app.staff_organization()"), to: ["anamnesis_app"] },
     terms,
   );
 }
@@ -54,8 +72,8 @@ export function members<Column extends string>(
   terms: Terms<Column> = {},
 ): Rule<Column> {
   const list = roles.map((role) => `'${role}'`).join(", ");
-  const condition = isOf("{organization}", `app.organization_as(${list})`);
-  return rule({ who: `member_${roles.join("_")}`, command, condition, to: ["anamnesis_app"] }, terms);
+  const given = belongsTo("{organization}", `app.organization_as(${list})`);
+  return rule({ who: `member_${roles.join("_")}`, command, ...given, to: ["anamnesis_app"] }, terms);
 }
 
 /** Administrators of the installation. The comparison stands in the subquery: beside a row it would cost something. */
