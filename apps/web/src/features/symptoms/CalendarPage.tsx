@@ -88,6 +88,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
   const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
+  const weeks = weeksOf(month, weekStartOf(profile.data));
   const days = useDaysWithWaiting(calendar.data);
   const marks = useCycleMarks(range);
   return (
@@ -101,7 +102,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
           <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
         ) : (
           <HeatMap
-            weeks={weeksOf(month, weekStartOf(profile.data))}
+            weeks={weeks}
             days={days}
             selected={day}
             today={today}
@@ -112,6 +113,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
         {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
         {marks.error !== null && !calendar.isError && <ErrorState error={marks.error} onRetry={marks.retry} />}
         {days !== undefined && <MonthInWords days={days} />}
+        {marks.keyOf(weeks.flat().filter((shown) => shown !== null))}
       </Card>
       {day !== undefined && (
         <div className={css["side"]}>

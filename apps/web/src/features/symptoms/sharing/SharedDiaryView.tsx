@@ -113,7 +113,7 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
             <SharedMonths
               days={shownDays}
               selected={day}
-              markOf={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
+              marks={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
               onSelect={(next) => {
                 setDay(next);
                 goToDay(next);
