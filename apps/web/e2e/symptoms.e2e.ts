@@ -294,6 +294,19 @@ test("trends say how it is against the days before, and what goes along with wha
   await expect(page).toHaveURL(/symptom=Headache/u);
   await page.getByRole("slider", { name: "Headache, strongest each day" }).press("Enter");
   await expect(page).toHaveURL(new RegExp(`/calendar\\?.*day=${addDays(today, -1)}`, "u"));
+
+  // The longest period is shown in whole: from its last year's week to today.
+  await page.goto("/trends?days=180");
+  await expect.poll(async () => Number(await half.getAttribute("aria-valuemax"))).toBeLessThan(190);
+  await page.getByRole("radio", { name: "365 days" }).check();
+  await expect.poll(async () => Number(await half.getAttribute("aria-valuemax"))).toBeGreaterThanOrEqual(365);
+  // On a phone in two bands: a tap into the upper one reads a day of the first half.
+  await page.setViewportSize({ width: 390, height: 800 });
+  const bands = await half.boundingBox();
+  await half.click({ position: { x: 3, y: 3 } });
+  await expect(half).toHaveAttribute("aria-valuenow", "1");
+  await half.click({ position: { x: 3, y: (bands?.height ?? 0) - 3 } });
+  await expect.poll(async () => Number(await half.getAttribute("aria-valuenow"))).toBeGreaterThan(180);
 });
 
 test("what is logged is arranged, renamed and made one, and the diary follows", async ({ page }) => {
