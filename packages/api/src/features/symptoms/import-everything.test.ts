@@ -114,8 +114,8 @@ describe("the file with everything", () => {
     ]);
 
     await caller.symptoms.imports.undo({ id });
-    const nothing = { diary: [], cycle: [], days: [], medication: [] };
-    expect(await diaryOf(berta)).toMatchObject(nothing);
+    expect(await diaryOf(berta)).toMatchObject({ diary: [], cycle: [], days: [], medication: [] });
+    expect(await caller.symptoms.trackers.list()).toEqual([]);
     await caller.symptoms.imports.redo({ id });
     expect(await diaryOf(berta)).toEqual(written);
   });
