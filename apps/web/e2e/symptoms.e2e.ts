@@ -320,6 +320,31 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await expect(lines.first()).toContainText("Cramps1 entry");
   await page.getByRole("button", { name: "Move Mood up" }).click();
   await expect(lines.first()).toContainText("Mood");
+  // Dragged: nothing moves before it is let go, and Escape puts it back.
+  const before = await lines.allInnerTexts();
+  const [handle, third] = [lines.first().locator("[data-handle]"), await lines.nth(2).boundingBox()];
+  const drag = async () => {
+    await handle.hover();
+    await page.mouse.down();
+    await page.mouse.move(third?.x ?? 0, (third?.y ?? 0) + (third?.height ?? 0) - 4, { steps: 6 });
+    await expect(lines.first()).toHaveAttribute("data-drag", "held");
+  };
+  await drag();
+  expect(await lines.allInnerTexts()).toEqual(before);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await expect(lines.first()).not.toHaveAttribute("data-drag");
+  expect(await lines.allInnerTexts()).toEqual(before);
+  await drag();
+  await page.mouse.up();
+  await expect(lines.nth(2)).toContainText("Mood");
+  await expect(lines.first()).toContainText("Cramps");
+  await page.reload();
+  await expect(lines.nth(2)).toContainText("Mood");
+  for (const place of [1, 0]) {
+    await page.getByRole("button", { name: "Move Mood up" }).click();
+    await expect(lines.nth(place)).toContainText("Mood");
+  }
   await page.getByRole("button", { name: "Hide Acne" }).click();
   await expect(page.getByRole("region", { name: "Hidden" })).toContainText("Acne");
 
