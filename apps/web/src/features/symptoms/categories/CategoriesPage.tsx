@@ -4,10 +4,10 @@ import { IconArrowDown, IconArrowUp, IconEye, IconEyeOff } from "@tabler/icons-r
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { trpc } from "../../../lib/trpc.ts";
-import { Card, Page } from "../../../ui/Page.tsx";
+import { Card } from "../../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { TrackersCard } from "../../days/TrackersCard.tsx";
-import { BackToYou } from "../../identity/BackToYou.tsx";
+import { OwnPage } from "../../identity/OwnPage.tsx";
 import { iconsOfCategories } from "../category-icons.ts";
 import css from "./categories.module.css";
 import { ArrangedLine } from "./ArrangedLine.tsx";
@@ -43,7 +43,7 @@ export function CategoriesPage() {
   }
 
   return (
-    <Page title={t`What you log`} lead={<BackToYou />}>
+    <OwnPage title={t`What you log`}>
       <p className={css["hint"]}>
         <Trans>The first seven stand on Today</Trans>
       </p>
@@ -112,7 +112,7 @@ export function CategoriesPage() {
         onClose={() => setEdited(null)}
         onLook={(changed) => keep(categories.map((one) => (one.label === changed.label ? changed : one)))}
       />
-    </Page>
+    </OwnPage>
   );
 }
 
