@@ -93,6 +93,7 @@ test("every page is clean to axe and fits", async ({ page }) => {
 test("the pages of administrators are clean to axe and fit", async ({ page }) => {
   await signedIn(page, admin);
   for (const path of [
+    "/admin/health",
     "/admin/alerts",
     "/admin/organizations",
     "/admin/jobs",

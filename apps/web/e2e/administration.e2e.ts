@@ -202,6 +202,7 @@ test("other people are told that these pages are not theirs, and nothing is aske
   for (const path of [
     "/admin/users",
     "/admin/users/01890000-0000-7000-8000-000000000000",
+    "/admin/health",
     "/admin/alerts",
     "/admin/jobs",
     "/admin/organizations",
@@ -250,4 +251,18 @@ test("a quiet installation says so", async ({ page }) => {
   await page.goto("/admin/alerts");
   await expect(page.getByRole("heading", { name: "All is quiet" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Nothing so far" })).toBeVisible();
+});
+
+test("health says what works and what does not, and leads to it", async ({ page }) => {
+  await signedIn(page, admin);
+  await page.goto("/admin/health");
+  const database = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Database" }) });
+  await expect(database).toContainText("It answers, and takes what is written.");
+  await expect(page.getByRole("listitem").filter({ hasText: "Work in the background" })).toContainText(/seen/u);
+  await page.route("**/health/ready", (route) =>
+    route.fulfill({ status: 503, json: { status: "down", database: "down", writes: "down" } }),
+  );
+  await page.reload();
+  await expect(database).toContainText("It does not answer.");
+  await expect(database).toContainText("Look at this");
 });

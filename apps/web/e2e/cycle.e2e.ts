@@ -1,7 +1,21 @@
 import { addDays, todayIn } from "@anamnesis/domain";
+import type { Locator } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
+
+/** What of a day of the calendar is shown and does not lie within it. */
+const outOf = (cell: Locator): Promise<readonly string[]> =>
+  cell.evaluate((day) => {
+    const around = day.getBoundingClientRect();
+    return [...day.children]
+      .filter((part) => getComputedStyle(part).clipPath === "none" && part.getClientRects().length > 0)
+      .filter((part) => {
+        const { left, right, top, bottom } = part.getBoundingClientRect();
+        return left < around.left || right > around.right || top < around.top || bottom > around.bottom;
+      })
+      .map((part) => `${part.tagName} ${part.textContent}`);
+  });
 
 test("bleeding is one tap from today and the calendar, is counted from, and can be switched off", async ({ page }) => {
   const person = newPerson();
@@ -27,7 +41,18 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
   await card.getByRole("button", { name: "Heavy" }).press("Enter");
   await expect(card.getByRole("button", { name: "Heavy" })).toHaveAttribute("aria-pressed", "true");
   await expect(card).toContainText("cycle day 1");
-  await expect(page.locator(`[data-day="${before}"]`)).toContainText("bleeding, heavy, cycle day 1");
+  const cell = page.locator(`[data-day="${before}"]`);
+  await expect(cell).toContainText("bleeding, heavy, cycle day 1");
+  const key = page.getByRole("list", { name: "What the marks mean" });
+  await expect(key).toContainText("Heavy");
+  await expect(key).toContainText("Cycle day");
+  // What stands in a day stays in it on the narrowest phone.
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect(await outOf(cell)).toEqual([]);
+  await page.goto(`/calendar?day=${today}`);
+  await expect(page.locator(`[data-day="${today}"] strong`)).toHaveText("7");
+  expect(await outOf(page.locator(`[data-day="${today}"]`))).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
   // Five days later it bleeds again, which may be either: she is asked, and what she says counts.
   await page.goto(`/calendar?day=${addDays(before, 5)}`);
   await card.getByRole("button", { name: "Light" }).click();

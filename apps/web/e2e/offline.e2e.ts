@@ -106,6 +106,8 @@ test("a day in the underground: all of the diary is there, what is written arriv
   await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Kept on this device: Nausea 4")).toBeVisible();
+  const half = page.getByRole("slider", { name: "Strongest each day" });
+  await expect(half).toHaveAttribute("aria-valuetext", "Today: strongest 4 of 10, entries 1");
   await page.getByRole("link", { name: /Nausea/u }).click();
   await page.getByLabel("Notes").fill(`${words}, on the train`);
   await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -71,7 +71,7 @@ const routesOf = {
   ].concat(["/you/profile", "/you/cycle", "/you/reminders", "/you/data", "/organizations/new"]),
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
-    .concat(["/admin/users", "/admin/organizations", "/admin/alerts", "/admin/jobs"]),
+    .concat(["/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
   member: ["/shared"],
   found: [
     "/entries/$id",

@@ -294,6 +294,19 @@ test("trends say how it is against the days before, and what goes along with wha
   await expect(page).toHaveURL(/symptom=Headache/u);
   await page.getByRole("slider", { name: "Headache, strongest each day" }).press("Enter");
   await expect(page).toHaveURL(new RegExp(`/calendar\\?.*day=${addDays(today, -1)}`, "u"));
+
+  // The longest period is shown in whole: from its last year's week to today.
+  await page.goto("/trends?days=180");
+  await expect.poll(async () => Number(await half.getAttribute("aria-valuemax"))).toBeLessThan(190);
+  await page.getByRole("radio", { name: "365 days" }).check();
+  await expect.poll(async () => Number(await half.getAttribute("aria-valuemax"))).toBeGreaterThanOrEqual(365);
+  // On a phone in two bands: a tap into the upper one reads a day of the first half.
+  await page.setViewportSize({ width: 390, height: 800 });
+  const bands = await half.boundingBox();
+  await half.click({ position: { x: 3, y: 3 } });
+  await expect(half).toHaveAttribute("aria-valuenow", "1");
+  await half.click({ position: { x: 3, y: (bands?.height ?? 0) - 3 } });
+  await expect.poll(async () => Number(await half.getAttribute("aria-valuenow"))).toBeGreaterThan(180);
 });
 
 test("what is logged is arranged, renamed and made one, and the diary follows", async ({ page }) => {
@@ -307,6 +320,31 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await expect(lines.first()).toContainText("Cramps1 entry");
   await page.getByRole("button", { name: "Move Mood up" }).click();
   await expect(lines.first()).toContainText("Mood");
+  // Dragged: nothing moves before it is let go, and Escape puts it back.
+  const before = await lines.allInnerTexts();
+  const [handle, third] = [lines.first().locator("[data-handle]"), await lines.nth(2).boundingBox()];
+  const drag = async () => {
+    await handle.hover();
+    await page.mouse.down();
+    await page.mouse.move(third?.x ?? 0, (third?.y ?? 0) + (third?.height ?? 0) - 4, { steps: 6 });
+    await expect(lines.first()).toHaveAttribute("data-drag", "held");
+  };
+  await drag();
+  expect(await lines.allInnerTexts()).toEqual(before);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await expect(lines.first()).not.toHaveAttribute("data-drag");
+  expect(await lines.allInnerTexts()).toEqual(before);
+  await drag();
+  await page.mouse.up();
+  await expect(lines.nth(2)).toContainText("Mood");
+  await expect(lines.first()).toContainText("Cramps");
+  await page.reload();
+  await expect(lines.nth(2)).toContainText("Mood");
+  for (const place of [1, 0]) {
+    await page.getByRole("button", { name: "Move Mood up" }).click();
+    await expect(lines.nth(place)).toContainText("Mood");
+  }
   await page.getByRole("button", { name: "Hide Acne" }).click();
   await expect(page.getByRole("region", { name: "Hidden" })).toContainText("Acne");
 

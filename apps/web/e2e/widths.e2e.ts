@@ -135,6 +135,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/admin/users": [{ path: ({ person }) => `/admin/users?search=${person.email}` }],
   "/admin/users/$id": [{ path: ({ personId }) => `/admin/users/${personId}` }],
   "/admin/organizations": [{ path: ({ organization }) => `/admin/organizations?search=${organization.name}` }],
+  "/admin/health": [stop("/admin/health")],
   "/admin/alerts": [stop("/admin/alerts")],
   "/admin/jobs": [stop("/admin/jobs")],
   $: [stop(`/${longest.wide(60)}`)],

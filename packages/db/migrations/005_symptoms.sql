@@ -14,11 +14,13 @@ CREATE TABLE symptoms.symptom_imports (
         jsonb_typeof(cycle_days) = 'array' AND jsonb_array_length(cycle_days) <= 5000
         AND octet_length(cycle_days::text) <= 500000 AND NOT jsonb_path_exists(cycle_days, '$.**{20}')
     ),
+    state text NOT NULL DEFAULT 'there' CHECK (state IN ('there', 'leaving', 'gone', 'returning')),
     undone_at timestamptz CHECK (undone_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    PRIMARY KEY (user_id, id)
+    PRIMARY KEY (user_id, id),
+    CHECK ((state = 'there') = (undone_at IS NULL))
 );
 COMMENT ON TABLE symptoms.symptom_imports IS 'Files that a person read into the diary, and whether they took it back.';
 COMMENT ON COLUMN symptoms.symptom_imports.file_name IS 'Personal: as it was called on their device.';
@@ -26,8 +28,10 @@ COMMENT ON COLUMN symptoms.symptom_imports.entry_count IS 'Entries that were to 
 COMMENT ON COLUMN symptoms.symptom_imports.left_out_count IS 'Rows of the file that no entry was made of.';
 COMMENT ON COLUMN symptoms.symptom_imports.cycle_days IS
 'Personal: days of bleeding that nothing was said of before, so that they can be taken back.';
+COMMENT ON COLUMN symptoms.symptom_imports.state IS
+'Whether what it brought is there: leaving and returning while it goes or comes, in many transactions.';
 COMMENT ON COLUMN symptoms.symptom_imports.undone_at IS
-'When the person took it back: entries with the same deleted_at went with it.';
+'When the person took it back: what has the same deleted_at went with it.';
 
 CREATE TABLE symptoms.symptom_entries (
     user_id uuid NOT NULL REFERENCES identity.users (id),
@@ -62,7 +66,7 @@ COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free te
 -- The order of the list, and its cursor.
 CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id);
 CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date);
-CREATE INDEX symptom_entries_import ON symptoms.symptom_entries (user_id, import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX symptom_entries_import ON symptoms.symptom_entries (user_id, import_id, deleted_at) WHERE import_id IS NOT NULL;
 
 CREATE TABLE symptoms.symptom_categories (
     user_id uuid NOT NULL REFERENCES identity.users (id),
@@ -174,7 +178,7 @@ COMMENT ON COLUMN symptoms.medication_intakes.entry_id IS
 COMMENT ON COLUMN symptoms.medication_intakes.import_id IS 'The import that it came with; NULL for what was written down here.';
 COMMENT ON COLUMN symptoms.medication_intakes.deleted_at IS 'When the person withdrew it.';
 CREATE INDEX medication_intakes_user_day ON symptoms.medication_intakes (user_id, local_date);
-CREATE INDEX medication_intakes_import ON symptoms.medication_intakes (user_id, import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX medication_intakes_import ON symptoms.medication_intakes (user_id, import_id, deleted_at) WHERE import_id IS NOT NULL;
 
 CREATE TABLE symptoms.trackers (
     user_id uuid NOT NULL REFERENCES identity.users (id),
@@ -184,11 +188,13 @@ CREATE TABLE symptoms.trackers (
     unit text NOT NULL CHECK (length(unit) <= 20),
     place integer NOT NULL CHECK (place BETWEEN 0 AND 1000),
     hidden boolean NOT NULL,
+    import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
     PRIMARY KEY (user_id, id),
+    FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id),
     CHECK (unit = '' OR kind = 'number')
 );
 COMMENT ON TABLE symptoms.trackers IS 'What a person follows of their days besides symptoms, by their own choice.';
@@ -197,7 +203,9 @@ COMMENT ON COLUMN symptoms.trackers.kind IS 'Whether a day has it or not, or a n
 COMMENT ON COLUMN symptoms.trackers.unit IS 'Of a number, in their words; empty for none.';
 COMMENT ON COLUMN symptoms.trackers.place IS 'Order in which it is offered, from 0.';
 COMMENT ON COLUMN symptoms.trackers.hidden IS 'Kept, but not offered.';
+COMMENT ON COLUMN symptoms.trackers.import_id IS 'The import that it came with; NULL for what the person added here.';
 COMMENT ON COLUMN symptoms.trackers.deleted_at IS 'When the person removed it; what was said of it stays with the days.';
+CREATE INDEX trackers_import ON symptoms.trackers (user_id, import_id) WHERE import_id IS NOT NULL;
 CREATE UNIQUE INDEX trackers_label ON symptoms.trackers (user_id, label) WHERE deleted_at IS NULL;
 
 CREATE TABLE symptoms.diary_days (

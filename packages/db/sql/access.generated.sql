@@ -1757,12 +1757,13 @@ ALTER TABLE symptoms.symptom_imports
     ALTER COLUMN entry_count SET STATISTICS 0,
     ALTER COLUMN left_out_count SET STATISTICS 0,
     ALTER COLUMN cycle_days SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
     ALTER COLUMN undone_at SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, undone_at, process_id, created_at, updated_at), INSERT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, undone_at, process_id, created_at, updated_at), UPDATE (undone_at, process_id, updated_at) ON symptoms.symptom_imports TO anamnesis_app;
-GRANT SELECT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, undone_at, process_id, created_at, updated_at) ON symptoms.symptom_imports TO anamnesis_worker;
+GRANT SELECT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, state, undone_at, process_id, created_at, updated_at), INSERT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, state, undone_at, process_id, created_at, updated_at), UPDATE (state, undone_at, process_id, updated_at) ON symptoms.symptom_imports TO anamnesis_app;
+GRANT SELECT (user_id, id, source, file_name, entry_count, left_out_count, cycle_days, state, undone_at, process_id, created_at, updated_at) ON symptoms.symptom_imports TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_imports FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_imports FOR SELECT TO anamnesis_app, anamnesis_worker
@@ -1824,12 +1825,13 @@ ALTER TABLE symptoms.trackers
     ALTER COLUMN unit SET STATISTICS 0,
     ALTER COLUMN place SET STATISTICS 0,
     ALTER COLUMN hidden SET STATISTICS 0,
+    ALTER COLUMN import_id SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0,
     ALTER COLUMN deleted_at SET STATISTICS 0;
-GRANT SELECT (user_id, id, label, kind, unit, place, hidden, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, label, kind, unit, place, hidden, process_id, created_at, updated_at, deleted_at), UPDATE (label, unit, place, hidden, process_id, updated_at, deleted_at) ON symptoms.trackers TO anamnesis_app;
-GRANT SELECT (user_id, id, label, kind, unit, place, hidden, process_id, created_at, updated_at, deleted_at) ON symptoms.trackers TO anamnesis_worker;
+GRANT SELECT (user_id, id, label, kind, unit, place, hidden, import_id, process_id, created_at, updated_at, deleted_at), INSERT (user_id, id, label, kind, unit, place, hidden, import_id, process_id, created_at, updated_at, deleted_at), UPDATE (label, unit, place, hidden, process_id, updated_at, deleted_at) ON symptoms.trackers TO anamnesis_app;
+GRANT SELECT (user_id, id, label, kind, unit, place, hidden, import_id, process_id, created_at, updated_at, deleted_at) ON symptoms.trackers TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.trackers FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.trackers FOR SELECT TO anamnesis_app, anamnesis_worker

@@ -19,6 +19,9 @@ import {
 export const importSources = ["diary_csv", "diary_json", "drip", "bearable", "table"] as const;
 export type ImportSource = (typeof importSources)[number];
 
+/** Whether what an import brought is there. It goes, and comes again, in many transactions. */
+export type ImportState = "there" | "leaving" | "gone" | "returning";
+
 /** How many rows a file can have. */
 export const mostImportRows = 200_000;
 /** How many entries are sent at once. */
@@ -122,6 +125,14 @@ export const findDuplicateIntakesInput = z.strictObject({
 export const samenessOfIntake = ({ takenAt, name, dose }: IntakeSameness): string =>
   JSON.stringify([Math.floor(Date.parse(takenAt) / 60_000), name, dose]);
 
+/** How far an import went, or came again, with one call. */
+export interface ImportMove {
+  readonly id: string;
+  readonly state: ImportState;
+  /** How much of it went or came: entries, days, and what was taken. */
+  readonly moved: number;
+}
+
 export interface ImportSummary {
   readonly id: string;
   readonly source: ImportSource;
@@ -138,5 +149,6 @@ export interface ImportSummary {
   /** How often something was taken. */
   readonly intakeCount: number;
   readonly createdAt: string;
+  readonly state: ImportState;
   readonly undoneAt: string | null;
 }

@@ -9,6 +9,7 @@ import {
   IconCalendarMonth,
   IconChartLine,
   IconFileText,
+  IconHeartbeat,
   IconHeartHandshake,
   IconListCheck,
   IconPlugConnected,
@@ -42,6 +43,7 @@ export interface Place {
     | "/organization/rules"
     | "/admin/users"
     | "/admin/organizations"
+    | "/admin/health"
     | "/admin/alerts"
     | "/admin/jobs";
   readonly label: MessageDescriptor;
@@ -121,8 +123,10 @@ const organization: readonly Place[] = [
   },
 ];
 
+/** The first is where an operator lands. */
 const installation: readonly Place[] = [
-  { to: "/admin/alerts", label: msg`Alerts`, Icon: IconBellRinging, words: msg`health, monitoring, warnings` },
+  { to: "/admin/health", label: msg`Health`, Icon: IconHeartbeat, words: msg`status, database, mails, backups` },
+  { to: "/admin/alerts", label: msg`Alerts`, Icon: IconBellRinging, words: msg`monitoring, warnings` },
   { to: "/admin/jobs", label: msg`Jobs`, Icon: IconListCheck, words: msg`scheduled jobs, queue, background work` },
   { to: "/admin/users", label: msg`People`, Icon: IconUsers, words: msg`users, accounts, locked out` },
   { to: "/admin/organizations", label: msg`Organizations`, Icon: IconBuildings, words: msg`clinics, tenants` },

@@ -219,6 +219,11 @@ const user = createRoute({
   path: "/admin/users/$id",
   component: lazyRouteComponent(administrationPages, "UserPage"),
 });
+const health = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/health",
+  component: lazyRouteComponent(administrationPages, "HealthPage"),
+});
 const alerts = createRoute({
   getParentRoute: () => administration,
   path: "/admin/alerts",
@@ -348,7 +353,7 @@ export const routeTree = root.addChildren([
       shared,
       sharedDiary,
     ]),
-    administration.addChildren([users, user, organizations, alerts, jobs]),
+    administration.addChildren([users, user, organizations, health, alerts, jobs]),
     unknown,
   ]),
 ]);

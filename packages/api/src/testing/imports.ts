@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { type ImportedEntry, isBroken, readDiaryJson } from "@anamnesis/domain";
+import {
+  type CreateExportInput,
+  guessMapping,
+  type ImportedEntry,
+  type ImportedTracker,
+  type ImportSource,
+  isBroken,
+  readDiaryJson,
+  type RowOutcome,
+  rowReader,
+  sourceOf,
+} from "@anamnesis/domain";
 import { contentOfExport } from "./export-files.ts";
 import type { TestApi, TestPerson } from "./index.ts";
 
@@ -36,12 +47,32 @@ export async function fileWithEverything(api: TestApi, person: TestPerson): Prom
   return (await contentOfExport(api, id)).toString("utf8");
 }
 
-/** Imports the file with everything, all that a diary is made of, under new ids. Answers the id of the import. */
-export async function importedFile(caller: Caller, text: string): Promise<string> {
-  const read = readDiaryJson(text);
-  if (read === null) throw new Error("that is not the file with everything");
-  const rows = read.rows.map((row) => {
-    const outcome = row();
+type Table = Omit<Extract<CreateExportInput, { type: "csv" }>, "type">;
+
+/** The diary of somebody as a table, row by row. */
+export async function diaryAsTable(api: TestApi, person: TestPerson, given: Table): Promise<string[][]> {
+  const { id } = await api.callerOf(person).exports.create({ type: "csv", ...given });
+  await api.runner.runDue();
+  const text = (await contentOfExport(api, id)).toString("utf8").replace("\ufeff", "");
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",;\r\n]*))([,;]|\r\n)/gu)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\r\n") rows.push([]);
+  }
+  return rows.slice(0, -1);
+}
+
+interface WhatIsImported {
+  readonly source: ImportSource;
+  readonly fileName: string;
+  readonly outcomes: readonly RowOutcome[];
+  /** Those that no row names. */
+  readonly trackers: readonly ImportedTracker[];
+}
+
+/** Imports what rows say, all that a diary is made of, under new ids. Answers the id of the import. */
+async function importedRows(caller: Caller, { outcomes, trackers, ...begun }: WhatIsImported): Promise<string> {
+  const rows = outcomes.map((outcome) => {
     if (isBroken(outcome)) throw new Error(outcome.problem);
     return outcome;
   });
@@ -54,14 +85,33 @@ export async function importedFile(caller: Caller, text: string): Promise<string
       ? []
       : [{ ...intake, id: randomUUID(), entryId: ids.get(intake.entryId ?? "") ?? intake.entryId }],
   );
-  const days = rows.flatMap(({ day }) => (day === undefined ? [] : [day]));
+  const days = rows.flatMap(({ day }) => (day === undefined ? [] : [[day.localDate, day] as const]));
   const cycleDays = rows.flatMap(({ cycleDay }) => (cycleDay === null ? [] : [cycleDay]));
   const id = randomUUID();
   const { imports } = caller.symptoms;
   const counts = { entryCount: entries.length, leftOutCount: 0 };
-  await imports.begin({ id, source: "diary_json", fileName: "everything.json", ...counts, cycleDays });
+  await imports.begin({ id, ...begun, ...counts, cycleDays });
   if (entries.length > 0) await imports.add({ id, entries });
-  await imports.addDays({ id, trackers: [...read.trackers], days });
+  const followed = new Map([...trackers, ...rows.flatMap((row) => row.trackers ?? [])].map((one) => [one.id, one]));
+  await imports.addDays({ id, trackers: [...followed.values()], days: [...new Map(days).values()] });
   if (intakes.length > 0) await imports.addIntakes({ id, intakes });
   return id;
+}
+
+/** Imports the file with everything. Answers the id of the import. */
+export function importedFile(caller: Caller, text: string): Promise<string> {
+  const read = readDiaryJson(text);
+  if (read === null) throw new Error("that is not the file with everything");
+  const { rows, trackers } = read;
+  const outcomes = rows.map((row) => row());
+  return importedRows(caller, { source: "diary_json", fileName: "everything.json", outcomes, trackers });
+}
+
+/** Imports the diary as a table, with its header. Answers the id of the import. */
+export function importedTable(caller: Caller, [header = [], ...rows]: readonly string[][]): Promise<string> {
+  const columns = guessMapping(header);
+  const mapping = { columns, category: "", scale: 10, dayOrder: "dmy" } as const;
+  const source = sourceOf(header);
+  const outcomes = rows.map(rowReader(source, { header, timeZone: "UTC", language: "en", mapping }));
+  return importedRows(caller, { source, fileName: "diary.csv", outcomes, trackers: [] });
 }

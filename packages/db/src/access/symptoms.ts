@@ -31,7 +31,7 @@ export const symptoms = accessOf(schema, {
     may: [
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
       own("insert"),
-      own("update", { columns: ["undoneAt", "updatedAt", "processId"] }),
+      own("update", { columns: ["state", "undoneAt", "updatedAt", "processId"] }),
     ],
     checks: { file_name_plain: "app.is_line(file_name)" },
   },
@@ -109,7 +109,7 @@ export const symptoms = accessOf(schema, {
       own("select", { to: ["anamnesis_app", "anamnesis_worker"] }),
       own("insert"),
       // What a number meant stays one: the kind is never another.
-      own("update", { columns: { but: ["id", "userId", "kind", "createdAt"] } }),
+      own("update", { columns: { but: ["id", "userId", "kind", "importId", "createdAt"] } }),
     ],
     checks: { label_plain: "app.is_line(label)", unit_plain: "unit = '' OR app.is_line(unit)" },
   },

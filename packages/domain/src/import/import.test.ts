@@ -57,6 +57,36 @@ describe("our own table", () => {
     expect(read(`${header},regions`, [...row({}), "nowhere"])).toBe("That is not a place on the body.");
   });
 
+  it("comes back with what is said of its day, what is called the same as one", () => {
+    const read = rowReader("diary_csv", {
+      header: [...header.split(","), "sleep_minutes", "followed"],
+      timeZone,
+      language: "en",
+      mapping,
+    });
+    const of = (sleep: string, followed: string) => read([...row({ at: "2026-03-01T23:30:00Z" }), sleep, followed]);
+    const first = of("435", "'-Sport: no; Weight: 61.4 kg");
+    if (isBroken(first)) throw new Error(first.problem);
+    const [sport, weight] = first.trackers ?? [];
+    expect(first.trackers).toMatchObject([
+      { label: "-Sport", kind: "yes_no", unit: "", hidden: false },
+      { label: "Weight", kind: "number", unit: "kg" },
+    ]);
+    expect(first.day).toEqual({
+      localDate: "2026-03-02",
+      sleepMinutes: 435,
+      tracked: { [sport?.id ?? ""]: false, [weight?.id ?? ""]: 61.4 },
+      notes: "",
+    });
+    expect(of("", "Weight: 60 kg")).toMatchObject({
+      day: { sleepMinutes: null, tracked: { [weight?.id ?? ""]: 60 } },
+      trackers: [weight],
+    });
+    expect(of("", "")).not.toHaveProperty("day");
+    expect(of("7", "")).toMatchObject({ problem: expect.any(String) });
+    expect(of("", "Sport")).toEqual({ problem: "That is nothing you follow." });
+  });
+
   it("says what is wrong with a row", () => {
     expect(read(header, row({ severity: "11" }))).toBe("Severity goes from 1 to 10.");
     expect(read(header, row({ severity: "" }))).toBe("Severity must be a whole number.");

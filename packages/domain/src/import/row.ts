@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ImportedDay, ImportedDiaryDay } from "../imports.ts";
+import type { ImportedDay, ImportedDiaryDay, ImportedTracker } from "../imports.ts";
 import { readLocalTime } from "../local-time.ts";
 import type { TakeMedicationInput } from "../medication.ts";
 import { recordSymptomInput } from "../symptoms.ts";
@@ -15,6 +15,8 @@ export interface ReadRow {
   readonly cycleDay: ImportedDay | null;
   /** The day as a whole, where the file tells of that. */
   readonly day?: ImportedDiaryDay;
+  /** What is followed and the day says something of, by the ids that it has there. */
+  readonly trackers?: readonly ImportedTracker[];
   /** By which id what else the file has names the entry. */
   readonly entryId?: string;
   /** What was taken, with the ids of the file. */

@@ -5,10 +5,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatTime } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Card, Page } from "../../ui/Page.tsx";
+import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../ui/States.tsx";
-import { BackToYou } from "../identity/BackToYou.tsx";
+import { OwnPage } from "../identity/OwnPage.tsx";
 import { CycleTable } from "./CycleTable.tsx";
 import { ExpectedStart } from "./ExpectedStart.tsx";
 import { useCycle } from "./use-cycle.ts";
@@ -19,7 +19,7 @@ export function CyclePage() {
   const { t } = useLingui();
   const cycle = useCycle();
   return (
-    <Page title={t`Cycle`} lead={<BackToYou />}>
+    <OwnPage title={t`Cycle`}>
       <div className={settings["columns"]}>
         <Card label={t`How cycles are treated`}>
           <ModeForm />
@@ -42,7 +42,7 @@ export function CyclePage() {
           </Card>
         )}
       </div>
-    </Page>
+    </OwnPage>
   );
 }
 

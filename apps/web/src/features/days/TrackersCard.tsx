@@ -10,6 +10,7 @@ import { ErrorState, Loading } from "../../ui/States.tsx";
 import lines from "../symptoms/categories/categories.module.css";
 import { ArrangedLine } from "../symptoms/categories/ArrangedLine.tsx";
 import { Move } from "../symptoms/categories/Move.tsx";
+import { useDragging } from "../symptoms/categories/use-dragging.ts";
 import css from "./days.module.css";
 import { TrackerEditor } from "./TrackerEditor.tsx";
 import { showTrackers, useArranging, useRestoring } from "./use-trackers.ts";
@@ -29,10 +30,11 @@ export function TrackersCard() {
     arrange.mutate({ trackers: next.map(({ id, hidden }) => ({ id, hidden })) });
   }
 
-  function move(index: number, by: -1 | 1) {
-    const [moved] = trackers.slice(index, index + 1);
-    if (moved !== undefined) keep(trackers.toSpliced(index, 1).toSpliced(index + by, 0, moved));
+  function move(from: number, to: number) {
+    const [moved] = trackers.slice(from, from + 1);
+    if (moved !== undefined) keep(trackers.toSpliced(from, 1).toSpliced(to, 0, moved));
   }
+  const dragOf = useDragging(move);
 
   return (
     <Card label={t`What else you follow`}>
@@ -57,19 +59,20 @@ export function TrackersCard() {
                   key={id}
                   label={tracker.label}
                   detail={<TrackerInWords tracker={tracker} />}
+                  drag={dragOf(index)}
                   onEdit={() => setEdited(id)}
                 >
                   <Move
                     Icon={IconArrowUp}
                     label={t`Move ${tracker.label} up`}
                     isOff={index === 0}
-                    onMove={() => move(index, -1)}
+                    onMove={() => move(index, index - 1)}
                   />
                   <Move
                     Icon={IconArrowDown}
                     label={t`Move ${tracker.label} down`}
                     isOff={index === trackers.length - 1}
-                    onMove={() => move(index, 1)}
+                    onMove={() => move(index, index + 1)}
                   />
                   <Move
                     Icon={hidden ? IconEye : IconEyeOff}

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { Card, Page } from "../../ui/Page.tsx";
-import { BackToYou } from "./BackToYou.tsx";
+import { Card } from "../../ui/Page.tsx";
+import { OwnPage } from "./OwnPage.tsx";
 import { PendingDeletion } from "./PendingDeletion.tsx";
 import { DeleteAccount } from "./data/DeleteAccount.tsx";
 import { BringAlong } from "./data/BringAlong.tsx";
@@ -11,7 +11,7 @@ import { WhatIsKept } from "./data/WhatIsKept.tsx";
 export function DataPage() {
   const { t } = useLingui();
   return (
-    <Page title={t`Your data`} lead={<BackToYou />}>
+    <OwnPage title={t`Your data`}>
       <PendingDeletion />
       <Card label={t`Everything about me`}>
         <Everything />
@@ -25,6 +25,6 @@ export function DataPage() {
       <Card label={t`Delete my account`}>
         <DeleteAccount />
       </Card>
-    </Page>
+    </OwnPage>
   );
 }

@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { trpc } from "../../lib/trpc.ts";
-import { Card, Page } from "../../ui/Page.tsx";
+import { Card } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
-import { BackToYou } from "./BackToYou.tsx";
+import { OwnPage } from "./OwnPage.tsx";
 import { ProfileForm } from "./profile/ProfileForm.tsx";
 
 /** What the app knows of the person besides their diary. */
@@ -11,7 +11,7 @@ export function ProfilePage() {
   const { t } = useLingui();
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions());
   return (
-    <Page title={t`Profile`} lead={<BackToYou />}>
+    <OwnPage title={t`Profile`}>
       <Card label={t`Profile`}>
         {profile.isPending && <Loading rows={5} />}
         {profile.data === undefined && profile.isError && (
@@ -19,6 +19,6 @@ export function ProfilePage() {
         )}
         {profile.data !== undefined && <ProfileForm profile={profile.data} />}
       </Card>
-    </Page>
+    </OwnPage>
   );
 }

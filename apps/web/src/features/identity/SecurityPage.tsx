@@ -3,6 +3,7 @@ import { useRouteContext } from "@tanstack/react-router";
 import { Notice } from "../../ui/Notice.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { BackToYou } from "./BackToYou.tsx";
+import { OwnPage } from "./OwnPage.tsx";
 import { ChangePassword } from "./security/ChangePassword.tsx";
 import { FactorResetNotice } from "./security/FactorResetNotice.tsx";
 import { SecurityLogCard } from "./security/SecurityLogCard.tsx";
@@ -32,11 +33,11 @@ export function SecurityPage() {
     );
   }
   return (
-    <Page title={t`Security`} lead={<BackToYou />}>
+    <OwnPage title={t`Security`}>
       <FactorResetNotice />
       <SecurityOverview />
       <SecurityRows />
       <SecurityLogCard />
-    </Page>
+    </OwnPage>
   );
 }

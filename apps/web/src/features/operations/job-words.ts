@@ -42,6 +42,9 @@ const schedules: { readonly [Name in ScheduleName]: MessageDescriptor } = {
   partitions: msg`Make room in the logs for the next months`,
 };
 
+/** Whether a job is there to send a mail, whatever else it may do. */
+export const isOfMail = (kind: string): boolean => kind.endsWith(".mail") || kind === "reminders.send";
+
 /** Those of another release are called what they are called there. */
 const wordsIn = (known: Readonly<Record<string, MessageDescriptor>>, name: string): MessageDescriptor =>
   known[name] ?? { id: name, message: name };

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { formatTime } from "../../lib/dates.ts";
-import { Card, Page } from "../../ui/Page.tsx";
+import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../ui/States.tsx";
-import { BackToYou } from "../identity/BackToYou.tsx";
+import { OwnPage } from "../identity/OwnPage.tsx";
 import { TimesForm } from "./TimesForm.tsx";
 import { useReminders } from "./use-reminders.ts";
 import { WhereForm } from "./WhereForm.tsx";
@@ -24,7 +24,7 @@ export function RemindersPage() {
   }, [triedAt]);
   const { data } = reminders;
   return (
-    <Page title={t`Reminders`} lead={<BackToYou />}>
+    <OwnPage title={t`Reminders`}>
       <div className={settings["columns"]}>
         <Card label={t`When`}>
           {reminders.isPending && <Loading rows={2} height={44} />}
@@ -43,6 +43,6 @@ export function RemindersPage() {
           </Card>
         )}
       </div>
-    </Page>
+    </OwnPage>
   );
 }

@@ -25,10 +25,11 @@ import { weekStartOf } from "../identity/profile/preferences.ts";
 import css from "./CalendarPage.module.css";
 import { DayRows } from "./DayRows.tsx";
 import { useIntakes } from "./medication/intakes.ts";
-import { useDiaryRows, useOutbox } from "./outbox.ts";
+import { useDiaryRows } from "./outbox.ts";
 import { Steps } from "./reading/Steps.tsx";
 import { YearView } from "./reading/YearView.tsx";
 import list from "./TodayPage.module.css";
+import { useStrongest } from "./use-strongest.ts";
 
 /** A month, or a year, at a glance: each day in the colour of its strongest entry. It stands in the address which. */
 export function CalendarPage() {
@@ -86,9 +87,9 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
   // Today's entries beside another month would be read as that month's.
   const day = chosen ?? (month === today.slice(0, 7) ? today : undefined);
   const range = { from: `${month}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
-  const calendar = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
-  const days = useDaysWithWaiting(calendar.data);
+  const weeks = weeksOf(month, weekStartOf(profile.data));
+  const { query: calendar, days } = useStrongest(range);
   const marks = useCycleMarks(range);
   return (
     <div className={css["columns"]}>
@@ -101,7 +102,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
           <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />
         ) : (
           <HeatMap
-            weeks={weeksOf(month, weekStartOf(profile.data))}
+            weeks={weeks}
             days={days}
             selected={day}
             today={today}
@@ -112,6 +113,7 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
         {calendar.isPaused && calendar.isPending && <Loading rows={1} />}
         {marks.error !== null && !calendar.isError && <ErrorState error={marks.error} onRetry={marks.retry} />}
         {days !== undefined && <MonthInWords days={days} />}
+        {marks.keyOf(weeks.flat().filter((shown) => shown !== null))}
       </Card>
       {day !== undefined && (
         <div className={css["side"]}>
@@ -122,19 +124,6 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
       )}
     </div>
   );
-}
-
-/** The days of the calendar, with what waits on this device. */
-function useDaysWithWaiting(days: readonly HeatMapDay[] | undefined): readonly HeatMapDay[] | undefined {
-  const waiting = useOutbox();
-  if (days === undefined || waiting.length === 0) return days;
-  const known = new Map(days.map((day) => [day.localDate, day]));
-  for (const { entry } of waiting) {
-    const localDate = dayOf(entry.occurredAt);
-    const { strongest, count } = known.get(localDate) ?? { strongest: 0, count: 0 };
-    known.set(localDate, { localDate, strongest: Math.max(strongest, entry.severity), count: count + 1 });
-  }
-  return [...known.values()];
 }
 
 function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {

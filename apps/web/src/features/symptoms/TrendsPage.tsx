@@ -35,7 +35,7 @@ export function TrendsPage() {
     <Page title={t`Trends`} aside={<Period days={days} onDays={(chosen) => show({ days: chosen })} />}>
       <div className={css["columns"]}>
         <div className={css["column"]}>
-          <HeatMapCard symptom={search.symptom} onSymptom={(symptom) => show({ symptom })} />
+          <HeatMapCard period={days} symptom={search.symptom} onSymptom={(symptom) => show({ symptom })} />
           {summary.isPending && (
             <Card>
               <LinesSkeleton />

@@ -1,4 +1,10 @@
-import { defaultCategories, type ListSymptomsInput, type SymptomEntry, type SymptomPage } from "@anamnesis/domain";
+import {
+  type CalendarInput,
+  defaultCategories,
+  type ListSymptomsInput,
+  type SymptomEntry,
+  type SymptomPage,
+} from "@anamnesis/domain";
 import { hashKey, type Query, type QueryKey } from "@tanstack/react-query";
 import { isConnected, whenConnectionChanges } from "../../lib/connection.ts";
 import { plusDays, plusMonths, today, zone } from "../../lib/dates.ts";
@@ -21,7 +27,8 @@ const keptPaths: readonly QueryKey[] = [
 ];
 
 const days = 90;
-const months = 12;
+/** As many as the longest picture of weeks has, whichever day of the month it ends on. */
+const weeks = 53;
 const mostPages = 5;
 const freshMs = 3_600_000;
 /** What is read ahead gives way to what somebody waits for, and is there when a phone is put away after two taps. */
@@ -55,7 +62,7 @@ async function readRecent(): Promise<Recent> {
 
 const year = () => {
   const month = today().slice(0, 7);
-  return { from: `${plusMonths(month, 1 - months)}-01`, to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
+  return { from: plusDays(`${month}-01`, 1 - 7 * weeks), to: plusDays(`${plusMonths(month, 1)}-01`, -1) };
 };
 
 /** Reads what is most likely wanted where there is no connection, unless it was read just now. */
@@ -91,7 +98,7 @@ const recent = () => queryClient.getQueryState<Recent>(recentKey);
 function derived(queryKey: QueryKey): { readonly data: unknown; readonly updatedAt: number } | undefined {
   const [path, { input, type } = {}] = queryKey as [unknown, { input?: Record<string, unknown>; type?: string }?];
   const asked = Array.isArray(path) ? path.join(".") : "";
-  if (asked === "symptoms.insights.calendar") return derivedCalendar(input as { from: string; to: string });
+  if (asked === "symptoms.insights.calendar") return derivedCalendar(input as CalendarInput);
   const { data: known, dataUpdatedAt: updatedAt = 0 } = recent() ?? {};
   if (known === undefined) return undefined;
   if (asked === "symptoms.entries.byId") {
@@ -118,7 +125,9 @@ function matching({ from: first, entries }: Recent, asked: Partial<ListSymptomsI
   );
 }
 
-function derivedCalendar({ from, to }: { readonly from: string; readonly to: string }) {
+function derivedCalendar({ from, to, category }: CalendarInput) {
+  // What is kept is of everything: of one symptom nothing is known.
+  if (category !== undefined) return undefined;
   const known = year();
   const state = queryClient.getQueryState(trpc.symptoms.insights.calendar.queryKey(known));
   if (state?.data === undefined || from < known.from) return undefined;

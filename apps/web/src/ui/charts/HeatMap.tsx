@@ -20,7 +20,7 @@ interface HeatMapProps {
   readonly selected: string | undefined;
   readonly today: string;
   readonly onSelect: (day: string) => void;
-  /** What else is marked on a day, beside its number. */
+  /** What else is marked on a day, in the areas of its cell that are called mark and cycle. */
   readonly markOf?: (day: string) => ReactNode;
 }
 
@@ -84,12 +84,10 @@ export function HeatMap({ weeks, days, selected, today, onSelect, markOf }: Heat
                     onKeyDown={(event) => onKeyDown(event, day)}
                   >
                     <VisuallyHidden>{spoken(day, entry)}</VisuallyHidden>
-                    <span>
-                      <span aria-hidden className={css["date"]}>
-                        {number}
-                      </span>
-                      {markOf?.(day)}
+                    <span aria-hidden className={css["date"]}>
+                      {number}
                     </span>
+                    {markOf?.(day)}
                     <strong aria-hidden>{entry?.strongest ?? ""}</strong>
                   </button>
                 </td>

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { bodyRegions } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fileWithEverything, importedFile } from "../../testing/imports.ts";
+import { diaryAsTable, fileWithEverything, importedFile, importedTable } from "../../testing/imports.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 
 let api: TestApi;
@@ -114,8 +114,8 @@ describe("the file with everything", () => {
     ]);
 
     await caller.symptoms.imports.undo({ id });
-    const nothing = { diary: [], cycle: [], days: [], medication: [] };
-    expect(await diaryOf(berta)).toMatchObject(nothing);
+    expect(await diaryOf(berta)).toMatchObject({ diary: [], cycle: [], days: [], medication: [] });
+    expect(await caller.symptoms.trackers.list()).toEqual([]);
     await caller.symptoms.imports.redo({ id });
     expect(await diaryOf(berta)).toEqual(written);
   });
@@ -135,6 +135,51 @@ describe("the file with everything", () => {
     ]);
     await caller.symptoms.imports.undo({ id });
     expect((await days()).map(({ localDate }) => localDate)).toEqual(["2026-03-02", "2026-03-03"]);
+  });
+});
+
+describe("the diary as a table", () => {
+  const range = { from: "2026-01-01", to: "2026-12-31" };
+  /** Everything that stands on its days, with what is followed by its name. */
+  async function saidBy(person: TestPerson) {
+    const { entries, days, trackers } = api.callerOf(person).symptoms;
+    const followed = new Map((await trackers.list()).map((tracker) => [tracker.id, tracker]));
+    return {
+      entries: (await entries.list(range)).entries.map(({ category, localDate }) => [localDate, category]),
+      days: (await days.list(range)).map(({ localDate, sleepMinutes, tracked }) => ({
+        localDate,
+        sleepMinutes,
+        tracked: Object.fromEntries(Object.entries(tracked).map(([id, value]) => [followed.get(id)?.label, value])),
+      })),
+      trackers: [...followed.values()].map(({ label, kind, unit }) => [label, kind, unit]).toSorted(),
+    };
+  }
+
+  it("brings sleep and what is followed of the days that it has lines of", async () => {
+    const named = [
+      { label: "Sport: yes", kind: "yes_no" as const },
+      { label: "=a;b\\", kind: "yes_no" as const },
+      { label: "Gewicht: 5", kind: "number" as const, unit: "kg; net" },
+      { label: "Steps", kind: "number" as const },
+    ].map((tracker) => ({ ...tracker, id: randomUUID() }));
+    for (const tracker of named) await own.trackers.add(tracker);
+    const values = [true, false, -61.4, 0];
+    const tracked = Object.fromEntries(named.map(({ id }, index) => [id, values[index] ?? 0]));
+    // By the person's own day, which is another than that of the instant.
+    await own.entries.record({ ...base, occurredAt: "2026-03-01T23:30:00Z", category: "Late" });
+    await own.entries.record({ ...base, occurredAt: "2026-03-02T08:30:00Z", category: "Same day" });
+    await own.entries.record({ ...base, occurredAt: "2026-03-03T08:30:00Z", category: "Nothing said" });
+    await own.entries.record({ ...base, occurredAt: "2026-03-04T08:30:00Z", category: "Slept" });
+    await own.days.set({ localDate: "2026-03-02", sleepMinutes: 435, tracked });
+    await own.days.set({ localDate: "2026-03-04", sleepMinutes: 0, tracked: {} });
+    const written = await saidBy(anna);
+    for (const separator of [",", ";"] as const) {
+      const berta = await api.newPerson();
+      const id = await importedTable(api.callerOf(berta), await diaryAsTable(api, anna, { ...range, separator }));
+      expect(await saidBy(berta)).toEqual(written);
+      await api.callerOf(berta).symptoms.imports.undo({ id });
+      expect(await saidBy(berta)).toEqual({ entries: [], days: [], trackers: [] });
+    }
   });
 });
 

@@ -15,7 +15,7 @@ import {
   beginImport,
   findDuplicateIntakes,
   findDuplicates,
-  setUndone,
+  moveImport,
 } from "./imports.ts";
 import { listImports } from "./imports.repository.ts";
 
@@ -49,16 +49,11 @@ export const importsRouter = router({
     .mutation(async ({ ctx, input }) => ({
       added: await addImportedIntakes(ctx.tx, { userId: ctx.account.id, input }),
     })),
-  undo: writing("symptoms.record")
+  // Called until it is done: called again, it goes on.
+  undo: writingUnkept("symptoms.record")
     .input(importIdInput)
-    .mutation(async ({ ctx, input }) => {
-      await setUndone(ctx.tx, { id: input.id, isUndone: true });
-      return { id: input.id };
-    }),
-  redo: writing("symptoms.record")
+    .mutation(({ ctx, input }) => moveImport(ctx.tx, { id: input.id, isUndone: true })),
+  redo: writingUnkept("symptoms.record")
     .input(importIdInput)
-    .mutation(async ({ ctx, input }) => {
-      await setUndone(ctx.tx, { id: input.id, isUndone: false });
-      return { id: input.id };
-    }),
+    .mutation(({ ctx, input }) => moveImport(ctx.tx, { id: input.id, isUndone: false })),
 });

@@ -1,6 +1,6 @@
 import { cycleDays, diaryDays, medicationIntakes, symptomEntries, symptomImports, type Tx } from "@anamnesis/db";
 import type { ImportedDay, ImportSummary, IntakeSameness, Sameness } from "@anamnesis/domain";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 
 export interface NewImport {
   readonly id: string;
@@ -22,13 +22,16 @@ export async function insertImport(tx: Tx, given: NewImport): Promise<boolean> {
   return rows.length > 0;
 }
 
-export type StoredImport = Pick<typeof symptomImports.$inferSelect, "id" | "userId" | "cycleDays" | "undoneAt">;
+export type StoredImport = Pick<
+  typeof symptomImports.$inferSelect,
+  "id" | "userId" | "cycleDays" | "state" | "undoneAt"
+>;
 
 /** An import, which nobody else takes back before this transaction is over. */
 export async function lockImport(tx: Tx, id: string): Promise<StoredImport | null> {
-  const { userId, cycleDays: days, undoneAt } = symptomImports;
+  const { userId, cycleDays: days, state, undoneAt } = symptomImports;
   const [row] = await tx.db
-    .select({ id: symptomImports.id, userId, cycleDays: days, undoneAt })
+    .select({ id: symptomImports.id, userId, cycleDays: days, state, undoneAt })
     .from(symptomImports)
     .where(eq(symptomImports.id, id))
     .for("update");
@@ -45,7 +48,7 @@ export async function listImports(tx: Tx): Promise<ImportSummary[]> {
         (SELECT count(*)::integer FROM symptoms.diary_days AS d WHERE d.user_id = i.user_id AND d.import_id = i.id)
           AS "wholeDayCount",
         (SELECT count(*)::integer FROM symptoms.medication_intakes AS m WHERE m.user_id = i.user_id AND m.import_id = i.id)
-          AS "intakeCount", created_at AS "createdAt", undone_at AS "undoneAt"
+          AS "intakeCount", created_at AS "createdAt", state, undone_at AS "undoneAt"
       FROM symptoms.symptom_imports AS i ORDER BY created_at DESC, i.id LIMIT 200`,
   );
 }
@@ -106,7 +109,7 @@ export async function insertNewDays(tx: Tx, userId: string, days: readonly Impor
 }
 
 /** Takes days of bleeding back that are still as an import said them. */
-async function takeBackDays(tx: Tx, days: readonly ImportedDay[]): Promise<void> {
+export async function takeBackDays(tx: Tx, days: readonly ImportedDay[]): Promise<void> {
   await tx.query(
     `UPDATE symptoms.cycle_days AS d
       SET flow = NULL, starts_cycle = NULL, process_id = $4, updated_at = clock_timestamp()
@@ -121,44 +124,45 @@ async function takeBackDays(tx: Tx, days: readonly ImportedDay[]): Promise<void>
   );
 }
 
-/** Withdraws what came with an import and is still there, at one instant that tells it from what was withdrawn before. */
-export async function withdrawImport(tx: Tx, { id, cycleDays: days }: StoredImport, at: string): Promise<void> {
-  await tx.db
-    .update(symptomImports)
-    .set({ undoneAt: at, ...said(tx) })
-    .where(eq(symptomImports.id, id));
-  await tx.db
-    .update(symptomEntries)
-    .set({ deletedAt: at, ...said(tx) })
-    .where(and(eq(symptomEntries.importId, id), isNull(symptomEntries.deletedAt)));
-  await tx.db
-    .update(medicationIntakes)
-    .set({ deletedAt: at, ...said(tx) })
-    .where(and(eq(medicationIntakes.importId, id), isNull(medicationIntakes.deletedAt)));
-  await takeBackDays(tx, days);
-  await tx.db
-    .update(diaryDays)
-    .set({ deletedAt: at, ...said(tx) })
-    .where(and(eq(diaryDays.importId, id), isNull(diaryDays.deletedAt)));
+interface Move {
+  readonly id: string;
+  /** When what is moved was taken back; null for what is there. */
+  readonly from: string | null;
+  /** When it is taken back; null to put it there again. */
+  readonly to: string | null;
+  readonly most: number;
 }
 
-/** Puts back what went with an import, days of bleeding as far as nothing else was said of them. */
-export async function restoreImport(tx: Tx, { id, userId, cycleDays: days, undoneAt }: StoredImport): Promise<void> {
+/** What comes with an import and goes with it, by its own row. */
+const brought = [symptomEntries, medicationIntakes, diaryDays] as const;
+
+/** Takes some of what came with an import back, or puts it there again. Answers how much. */
+export async function moveSome(tx: Tx, { id, from, to, most }: Move): Promise<number> {
+  let moved = 0;
+  for (const table of brought) {
+    const isThere = from === null ? isNull(table.deletedAt) : eq(table.deletedAt, from);
+    const some = tx.db
+      .select({ id: table.id })
+      .from(table)
+      .where(and(eq(table.importId, id), isThere))
+      .limit(most - moved);
+    const rows = await tx.db
+      .update(table)
+      .set({ deletedAt: to, ...said(tx) })
+      .where(inArray(table.id, some))
+      .returning({ id: table.id });
+    moved += rows.length;
+    if (moved === most) break;
+  }
+  return moved;
+}
+
+export async function setImportState(
+  tx: Tx,
+  { id, ...state }: Pick<StoredImport, "id" | "state" | "undoneAt">,
+): Promise<void> {
   await tx.db
     .update(symptomImports)
-    .set({ undoneAt: null, ...said(tx) })
+    .set({ ...state, ...said(tx) })
     .where(eq(symptomImports.id, id));
-  await tx.db
-    .update(symptomEntries)
-    .set({ deletedAt: null, ...said(tx) })
-    .where(and(eq(symptomEntries.importId, id), eq(symptomEntries.deletedAt, undoneAt ?? "")));
-  await tx.db
-    .update(medicationIntakes)
-    .set({ deletedAt: null, ...said(tx) })
-    .where(and(eq(medicationIntakes.importId, id), eq(medicationIntakes.deletedAt, undoneAt ?? "")));
-  await insertNewDays(tx, userId, days);
-  await tx.db
-    .update(diaryDays)
-    .set({ deletedAt: null, ...said(tx) })
-    .where(and(eq(diaryDays.importId, id), eq(diaryDays.deletedAt, undoneAt ?? "")));
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readDiaryJson } from "@anamnesis/domain";
+import { importBatch, type ImportedTracker, readDiaryJson } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contentOfExport } from "../../testing/export-files.ts";
 import { fromFile, imported } from "../../testing/imports.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
+import { moveBatch } from "./imports.ts";
 
 let api: TestApi;
 let anna: TestPerson;
@@ -97,6 +98,58 @@ describe("taking an import back", () => {
       "symptoms.imports.add",
     ]);
     expect(JSON.stringify(trail)).not.toContain(id);
+  });
+
+  it("goes and comes in parts, is neither there nor gone in between, and can turn around", async () => {
+    const id = await begun({ entryCount: moveBatch + 1 });
+    for (let from = 0; from <= moveBatch; from += importBatch) {
+      const count = Math.min(importBatch, moveBatch + 1 - from);
+      await own.imports.add({ id, entries: Array.from({ length: count }, (_, index) => fromFile(from + index)) });
+    }
+    const taken = { takenAt: "2026-03-01T09:00:00Z", timeZone: "UTC", name: "Ibuprofen", dose: "" };
+    await own.imports.addIntakes({ id, intakes: [{ ...taken, id: randomUUID() }] });
+    const state = async () => (await own.imports.list())[0]?.state;
+    expect(await own.imports.undo({ id })).toEqual({ id, state: "leaving", moved: moveBatch });
+    expect(await state()).toBe("leaving");
+    expect(await entries()).toHaveLength(1);
+    await expect(own.imports.add({ id, entries: [fromFile(4)] })).rejects.toMatchObject({
+      cause: { reason: "symptoms.import_undone" },
+    });
+    expect(await own.imports.undo({ id })).toEqual({ id, state: "gone", moved: 2 });
+    expect(await own.imports.undo({ id })).toEqual({ id, state: "gone", moved: 0 });
+    expect(await entries()).toEqual([]);
+    expect(await own.imports.redo({ id })).toEqual({ id, state: "returning", moved: moveBatch });
+    expect((await own.imports.list())[0]).toMatchObject({ state: "returning", undoneAt: expect.any(String) });
+    // From here either way.
+    expect(await own.imports.undo({ id })).toEqual({ id, state: "leaving", moved: moveBatch });
+    expect(await own.imports.redo({ id })).toEqual({ id, state: "returning", moved: moveBatch });
+    expect(await own.imports.redo({ id })).toEqual({ id, state: "there", moved: 2 });
+    expect((await own.imports.list())[0]).toMatchObject({ state: "there", undoneAt: null });
+    expect(await own.medication.list({ from: march(1), to: march(1) })).toHaveLength(1);
+  });
+
+  it("removes what is followed because of it and nobody used since, and puts that back where its name is free", async () => {
+    const added = { id: randomUUID(), label: "Stairs", kind: "number" as const, unit: "" };
+    await own.trackers.add(added);
+    const id = await begun();
+    const [used, unused, again] = ["Wine", "Tea", "Walk"].map((label) => ({
+      id: randomUUID(),
+      label,
+      kind: "yes_no" as const,
+      unit: "",
+      hidden: false,
+    })) as [ImportedTracker, ImportedTracker, ImportedTracker];
+    const tracked = Object.fromEntries([used, unused, again].map((tracker) => [tracker.id, true]));
+    const brought = { localDate: march(1), sleepMinutes: null, notes: "", tracked };
+    await own.imports.addDays({ id, trackers: [used, unused, again], days: [brought] });
+    await own.days.set({ localDate: march(2), tracked: { [used.id]: false } });
+    const labels = async () => (await own.trackers.list()).map(({ label }) => label);
+    await own.imports.undo({ id });
+    expect(await labels()).toEqual(["Stairs", "Wine"]);
+    await own.trackers.add({ ...added, id: randomUUID(), label: "Walk" });
+    await own.imports.redo({ id });
+    expect((await labels()).toSorted()).toEqual(["Stairs", "Tea", "Walk", "Wine"]);
+    expect((await own.trackers.list()).map((tracker) => tracker.id)).not.toContain(again.id);
   });
 
   it("takes back the days of bleeding that it brought, and no others", async () => {

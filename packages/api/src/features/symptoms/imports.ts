@@ -6,6 +6,7 @@ import {
   AppError,
   type BeginImportInput,
   type ImportedTracker,
+  type ImportMove,
   type IntakeSameness,
   localDateOf,
   mostTrackers,
@@ -22,13 +23,15 @@ import {
   lockImport,
   placesOfKnown,
   placesOfKnownIntakes,
-  restoreImport,
+  moveSome,
+  setImportState,
   type StoredImport,
-  withdrawImport,
+  takeBackDays,
 } from "./imports.repository.ts";
 import { insertIntakes } from "./medication.repository.ts";
 import { insertEntries } from "./repository.ts";
 import { insertTrackers, storedTrackers, waitForTrackers } from "./trackers.repository.ts";
+import { removeUnusedTrackers, restoreTrackersOf } from "./trackers.ts";
 
 interface Given<Input> {
   readonly userId: string;
@@ -86,16 +89,19 @@ export async function addImportedIntakes(tx: Tx, { userId, input }: Given<AddImp
   return insertIntakes(tx, intakes);
 }
 
+interface NewTrackers {
+  readonly userId: string;
+  readonly importId: string;
+  readonly trackers: readonly ImportedTracker[];
+}
+
 /** For each tracker of a file the person's own: the same one, one of that name and kind, or a new one while there is room. */
-async function ownTrackers(
-  tx: Tx,
-  { userId, trackers }: { readonly userId: string; readonly trackers: readonly ImportedTracker[] },
-): Promise<ReadonlyMap<string, string>> {
+async function ownTrackers(tx: Tx, { userId, importId, trackers }: NewTrackers): Promise<ReadonlyMap<string, string>> {
   await waitForTrackers(tx);
   const all = await storedTrackers(tx);
   const present = all.filter(({ removedAt }) => removedAt === null);
   const own = new Map<string, string>();
-  const added: (ImportedTracker & { readonly place: number })[] = [];
+  const added: (ImportedTracker & { readonly place: number; readonly importId: string })[] = [];
   let place = Math.max(-1, ...all.map((tracker) => tracker.place));
   for (const tracker of trackers) {
     const { kind, label } = tracker;
@@ -108,7 +114,7 @@ async function ownTrackers(
     else if (isNameFree && hasRoom) {
       place += 1;
       const id = all.some((one) => one.id === tracker.id) ? uuidv7() : tracker.id;
-      added.push({ ...tracker, id, unit: kind === "number" ? tracker.unit : "", place });
+      added.push({ ...tracker, id, unit: kind === "number" ? tracker.unit : "", place, importId });
       own.set(tracker.id, id);
     }
   }
@@ -123,7 +129,7 @@ async function ownTrackers(
  */
 export async function addImportedDays(tx: KeyedTx, { userId, input }: Given<AddImportedDaysInput>): Promise<number> {
   const importId = await openImport(tx, input.id);
-  const own = await ownTrackers(tx, { userId, trackers: input.trackers });
+  const own = await ownTrackers(tx, { userId, importId, trackers: input.trackers });
   const kinds = new Map(input.trackers.map(({ id, kind }) => [id, kind]));
   const days = input.days.map(({ tracked, ...day }) => ({
     ...day,
@@ -137,12 +143,40 @@ export async function addImportedDays(tx: KeyedTx, { userId, input }: Given<AddI
   return days.length === 0 ? 0 : insertNewDiaryDays(tx, { userId, importId, days });
 }
 
-/** Takes a whole import back, or puts it back. Done already, it changes nothing. */
-export async function setUndone(tx: Tx, { id, isUndone }: { readonly id: string; readonly isUndone: boolean }) {
+/** How much moves in one transaction: each row has its trail, and a statement has half a minute also on a small machine. */
+export const moveBatch = 1_000;
+
+interface ImportTarget {
+  readonly id: string;
+  readonly isUndone: boolean;
+}
+
+/**
+ * Takes a part of an import back, or puts a part of it there again: called until it is done, and done already, it
+ * changes nothing. What went stays gone in between, and either way can be gone from there.
+ */
+export async function moveImport(tx: Tx, { id, isUndone }: ImportTarget): Promise<ImportMove> {
   const found = await getImport(tx, id);
-  if ((found.undoneAt !== null) === isUndone) return;
-  if (isUndone) await withdrawImport(tx, found, new Date().toISOString());
-  else await restoreImport(tx, found);
+  const target = isUndone ? "gone" : "there";
+  if (found.state === target) return { id, state: target, moved: 0 };
+  // At one instant, which tells it from what was withdrawn before.
+  const undoneAt = found.undoneAt ?? new Date().toISOString();
+  const [from, to] = isUndone ? [null, undoneAt] : [undoneAt, null];
+  const moved = await moveSome(tx, { id, from, to, most: moveBatch });
+  if (moved === moveBatch) {
+    const state = isUndone ? "leaving" : "returning";
+    await setImportState(tx, { id, state, undoneAt });
+    return { id, state, moved };
+  }
+  if (isUndone) {
+    await takeBackDays(tx, found.cycleDays);
+    await removeUnusedTrackers(tx, { importId: id, at: undoneAt });
+  } else {
+    await insertNewDays(tx, found.userId, found.cycleDays);
+    await restoreTrackersOf(tx, { importId: id, at: undoneAt });
+  }
+  await setImportState(tx, { id, state: target, undoneAt: to });
+  return { id, state: target, moved };
 }
 
 /** Which of some entries the diary has already: places in the list. */

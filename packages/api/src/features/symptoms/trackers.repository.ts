@@ -5,13 +5,15 @@ import { eq, sql } from "drizzle-orm";
 /** A tracker, removed or not. */
 export interface StoredTracker extends Tracker {
   readonly place: number;
+  /** The import that it came with; null for one that was added here. */
+  readonly importId: string | null;
   readonly removedAt: string | null;
 }
 
 /** Every tracker of the person in their order, removed ones too. */
 export async function storedTrackers(tx: Tx): Promise<readonly StoredTracker[]> {
-  const { id, label, kind, unit, hidden, place, deletedAt: removedAt } = trackers;
-  return tx.db.select({ id, label, kind, unit, hidden, place, removedAt }).from(trackers).orderBy(place, id);
+  const { id, label, kind, unit, hidden, place, importId, deletedAt: removedAt } = trackers;
+  return tx.db.select({ id, label, kind, unit, hidden, place, importId, removedAt }).from(trackers).orderBy(place, id);
 }
 
 /** Those that are not removed, with on how many days something is said of them. */
@@ -33,11 +35,9 @@ const waitTurn = sqlFunction("app.wait_turn");
 /** So that two devices do not make more of them than there can be. */
 export const waitForTrackers = (tx: Tx): Promise<void> => waitTurn(tx, { what: "trackers" });
 
-export async function insertTrackers(
-  tx: Tx,
-  userId: string,
-  added: readonly Omit<StoredTracker, "removedAt">[],
-): Promise<void> {
+type NewTracker = Omit<StoredTracker, "importId" | "removedAt"> & Partial<Pick<StoredTracker, "importId">>;
+
+export async function insertTrackers(tx: Tx, userId: string, added: readonly NewTracker[]): Promise<void> {
   if (added.length === 0) return;
   await tx.db
     .insert(trackers)
@@ -49,7 +49,7 @@ export async function insertTrackers(
 export async function updateTracker(
   tx: Tx,
   tracker: StoredTracker,
-  change: Partial<Omit<StoredTracker, "id" | "kind">>,
+  change: Partial<Omit<StoredTracker, "id" | "kind" | "importId">>,
 ): Promise<void> {
   const { label, unit, place, hidden, removedAt: deletedAt } = { ...tracker, ...change };
   const isSame =

@@ -103,3 +103,31 @@ export async function restoreTracker(tx: Tx, id: string): Promise<readonly Track
   }
   return trackersInUse(tx);
 }
+
+interface OfImport {
+  readonly importId: string;
+  /** When they are removed, or were. */
+  readonly at: string;
+}
+
+/** Removes what an import made and no day that is left says anything of. */
+export async function removeUnusedTrackers(tx: Tx, { importId, at }: OfImport): Promise<void> {
+  const { present } = await forChange(tx);
+  const used = new Set((await trackersInUse(tx)).filter(({ days }) => days > 0).map(({ id }) => id));
+  for (const tracker of present) {
+    if (tracker.importId === importId && !used.has(tracker.id)) await updateTracker(tx, tracker, { removedAt: at });
+  }
+}
+
+/** Puts back what was removed with an import, as far as its name is free and there is room. */
+export async function restoreTrackersOf(tx: Tx, { importId, at }: OfImport): Promise<void> {
+  const { all, present } = await forChange(tx);
+  const labels = new Set(present.map(({ label }) => label));
+  for (const tracker of all) {
+    const wentWithIt = tracker.removedAt !== null && Date.parse(tracker.removedAt) === Date.parse(at);
+    if (tracker.importId !== importId || !wentWithIt) continue;
+    if (labels.has(tracker.label) || labels.size >= mostTrackers) continue;
+    labels.add(tracker.label);
+    await updateTracker(tx, tracker, { removedAt: null });
+  }
+}

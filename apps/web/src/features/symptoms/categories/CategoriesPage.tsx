@@ -4,10 +4,10 @@ import { IconArrowDown, IconArrowUp, IconEye, IconEyeOff } from "@tabler/icons-r
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { trpc } from "../../../lib/trpc.ts";
-import { Card, Page } from "../../../ui/Page.tsx";
+import { Card } from "../../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { TrackersCard } from "../../days/TrackersCard.tsx";
-import { BackToYou } from "../../identity/BackToYou.tsx";
+import { OwnPage } from "../../identity/OwnPage.tsx";
 import { iconsOfCategories } from "../category-icons.ts";
 import css from "./categories.module.css";
 import { ArrangedLine } from "./ArrangedLine.tsx";
@@ -15,6 +15,7 @@ import { CategoryEditor } from "./CategoryEditor.tsx";
 import { Move } from "./Move.tsx";
 import { NewCategory } from "./NewCategory.tsx";
 import { arranged, useArrangement } from "./use-arrangement.ts";
+import { type Draggable, useDragging } from "./use-dragging.ts";
 
 /** What is offered for logging: in which order, with which icon, under which name. */
 export function CategoriesPage() {
@@ -27,11 +28,11 @@ export function CategoriesPage() {
   const shown = categories.filter(({ hidden }) => !hidden);
   const hidden = categories.filter((category) => category.hidden);
 
-  function move(label: string, by: -1 | 1) {
-    const at = shown.findIndex((category) => category.label === label);
-    const [moved] = shown.slice(at, at + 1);
-    if (moved !== undefined) keep([...shown.toSpliced(at, 1).toSpliced(at + by, 0, moved), ...hidden]);
+  function move(from: number, to: number) {
+    const [moved] = shown.slice(from, from + 1);
+    if (moved !== undefined) keep([...shown.toSpliced(from, 1).toSpliced(to, 0, moved), ...hidden]);
   }
+  const dragOf = useDragging(move);
 
   /** What is hidden goes behind the others, and comes back behind them. */
   function setHidden(category: Category, isHidden: boolean) {
@@ -42,7 +43,7 @@ export function CategoriesPage() {
   }
 
   return (
-    <Page title={t`What you log`} lead={<BackToYou />}>
+    <OwnPage title={t`What you log`}>
       <p className={css["hint"]}>
         <Trans>The first seven stand on Today</Trans>
       </p>
@@ -53,18 +54,23 @@ export function CategoriesPage() {
         <Card label={t`Offered`}>
           <ol className={css["list"]}>
             {shown.map((category, index) => (
-              <CategoryLine key={category.label} category={category} onEdit={() => setEdited(category.label)}>
+              <CategoryLine
+                key={category.label}
+                category={category}
+                drag={dragOf(index)}
+                onEdit={() => setEdited(category.label)}
+              >
                 <Move
                   Icon={IconArrowUp}
                   label={t`Move ${category.label} up`}
                   isOff={index === 0}
-                  onMove={() => move(category.label, -1)}
+                  onMove={() => move(index, index - 1)}
                 />
                 <Move
                   Icon={IconArrowDown}
                   label={t`Move ${category.label} down`}
                   isOff={index === shown.length - 1}
-                  onMove={() => move(category.label, 1)}
+                  onMove={() => move(index, index + 1)}
                 />
                 <Move
                   Icon={IconEyeOff}
@@ -106,17 +112,18 @@ export function CategoriesPage() {
         onClose={() => setEdited(null)}
         onLook={(changed) => keep(categories.map((one) => (one.label === changed.label ? changed : one)))}
       />
-    </Page>
+    </OwnPage>
   );
 }
 
 interface CategoryLineProps {
   readonly category: Category;
+  readonly drag?: Draggable;
   readonly onEdit: () => void;
   readonly children: ReactNode;
 }
 
-function CategoryLine({ category, onEdit, children }: CategoryLineProps) {
+function CategoryLine({ category, drag, onEdit, children }: CategoryLineProps) {
   const { label, icon, color, count } = category;
   const { Icon } = iconsOfCategories[icon];
   return (
@@ -129,6 +136,7 @@ function CategoryLine({ category, onEdit, children }: CategoryLineProps) {
       }
       detail={count === 0 ? <Trans>not logged yet</Trans> : <Plural value={count} one="# entry" other="# entries" />}
       onEdit={onEdit}
+      {...(drag === undefined ? {} : { drag })}
     >
       {children}
     </ArrangedLine>

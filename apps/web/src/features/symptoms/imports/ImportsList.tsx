@@ -2,12 +2,14 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ImportSummary } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { formatExact, formatMoment } from "../../../lib/dates.ts";
-import { trpc } from "../../../lib/trpc.ts";
+import { client, trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { historyChanged } from "../diary-cache.ts";
+import { asSaid } from "../numbers.ts";
 import { sourceWords } from "./import-words.ts";
 
 /** What was imported, each with the way back. */
@@ -33,12 +35,17 @@ export function ImportsList() {
 
 function ImportRow({ one }: { readonly one: ImportSummary }) {
   const { t, i18n } = useLingui();
-  const { id, fileName, source, createdAt, undoneAt, arrivedCount, entryCount, dayCount, wholeDayCount, intakeCount } =
-    one;
-  const undo = useMutation(trpc.symptoms.imports.undo.mutationOptions({ onSuccess: historyChanged }));
-  const redo = useMutation(trpc.symptoms.imports.redo.mutationOptions({ onSuccess: historyChanged }));
-  const isUndone = undoneAt !== null;
-  const act = isUndone ? redo : undo;
+  const { fileName, source, createdAt, state, arrivedCount, entryCount, dayCount, wholeDayCount, intakeCount } = one;
+  const [moved, setMoved] = useState(0);
+  // Interrupted on its way back it goes on from there, as it does on its way out.
+  const isLeaving = state === "there" || state === "leaving";
+  const isHalfway = state === "leaving" || state === "returning";
+  const move = useMutation({
+    mutationFn: () => moveImport(one, isLeaving, setMoved),
+    onMutate: () => setMoved(0),
+    onSettled: historyChanged,
+  });
+  const label = isLeaving ? t`Undo the import of ${fileName}` : t`Put ${fileName} back`;
   return (
     <li className={settings["item"]}>
       <div className={settings["text"]}>
@@ -68,19 +75,43 @@ function ImportRow({ one }: { readonly one: ImportSummary }) {
           </p>
         )}
         <p className={settings["detail"]} role="status">
-          {isUndone && <Trans>Taken back {formatMoment(undoneAt)}</Trans>}
+          {move.isPending && moved > 0 ? <OnItsWay isLeaving={isLeaving} moved={moved} /> : <Whereabouts one={one} />}
         </p>
-        {act.isError && <ErrorState error={act.error} />}
+        {move.isError && <ErrorState error={move.error} />}
       </div>
       <Button
         variant="default"
         size="compact-sm"
-        loading={act.isPending}
-        aria-label={isUndone ? t`Put ${fileName} back` : t`Undo the import of ${fileName}`}
-        onClick={() => act.mutate({ id })}
+        loading={move.isPending}
+        aria-label={isHalfway ? t`Go on: ${label}` : label}
+        onClick={() => move.mutate()}
       >
-        {isUndone ? <Trans>Put it back</Trans> : <Trans>Undo</Trans>}
+        {isHalfway ? <Trans>Go on</Trans> : isLeaving ? <Trans>Undo</Trans> : <Trans>Put it back</Trans>}
       </Button>
     </li>
   );
+}
+
+function OnItsWay({ isLeaving, moved }: { readonly isLeaving: boolean; readonly moved: number }) {
+  const count = asSaid.format(moved);
+  return isLeaving ? <Trans>Being taken back: {count} so far</Trans> : <Trans>Being put back: {count} so far</Trans>;
+}
+
+/** Where what came with an import is, unless it is simply there. */
+function Whereabouts({ one: { state, undoneAt } }: { readonly one: ImportSummary }) {
+  if (state === "leaving") return <Trans>Taken back in part: go on to take back the rest.</Trans>;
+  if (state === "returning") return <Trans>Put back in part: go on to put back the rest.</Trans>;
+  return undoneAt === null ? null : <Trans>Taken back {formatMoment(undoneAt)}</Trans>;
+}
+
+/** Takes an import back, or puts it back, part by part until it is done. Left, it goes on as long as the page is open. */
+async function moveImport({ id }: ImportSummary, isLeaving: boolean, onMoved: (count: number) => void): Promise<void> {
+  const { imports } = client.symptoms;
+  const [call, target] = isLeaving ? [imports.undo, "gone"] : [imports.redo, "there"];
+  let count = 0;
+  for (;;) {
+    const { state, moved } = await call.mutate({ id });
+    if (state === target) return;
+    onMoved((count += moved));
+  }
 }

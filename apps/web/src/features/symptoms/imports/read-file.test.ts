@@ -84,6 +84,20 @@ describe("a file", () => {
     expect(found).toMatchObject({ repeated: new Set([2]), otherCount: 0 });
   });
 
+  it("of this diary tells of each day and of what is followed once", async () => {
+    const named = "time_zone,occurred_at,category,severity,notes,tags,sleep_minutes,followed";
+    const line = (day: number, category: string) => `UTC,2023-01-0${day}T08:00:00Z,${category},3,,,450,Sport: yes`;
+    const found = await read(fileOf([named, line(1, "A"), line(1, "B"), line(2, "A")].join("\n")));
+    if ("refusal" in found) throw new Error(found.refusal);
+    expect(found.entries).toHaveLength(3);
+    const [{ id } = { id: "" }, ...others] = found.trackers;
+    expect(others).toEqual([]);
+    expect(found.days).toMatchObject([
+      { localDate: "2023-01-01", sleepMinutes: 450, tracked: { [id]: true } },
+      { localDate: "2023-01-02" },
+    ]);
+  });
+
   it("of 200,001 rows is refused, and one of 200,000 is not", async () => {
     const line = ",2023-01-01,,am,Mood,2,Fine,\n";
     const found = await read(fileOf(`${header}\n`, line.repeat(200_000)));

@@ -8,6 +8,7 @@ import {
   isBroken,
   type Language,
   mostImportRows,
+  mostTrackers,
   orderOfDays,
   readDiaryJson,
   type RowOutcome,
@@ -86,6 +87,8 @@ export interface ReadFile {
   readonly cycleDays: readonly ImportedDay[];
   /** Days as a whole, each once. */
   readonly days: readonly ImportedDiaryDay[];
+  /** What is followed, and what its days say something of. */
+  readonly trackers: readonly ImportedTracker[];
   /** What was taken, with the ids of the file. */
   readonly intakes: readonly TakeMedicationInput[];
   /** Places of entries by the ids by which the file names them. */
@@ -116,6 +119,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
   const known = new Set<string>();
   const cycleDays = new Map<string, ImportedDay>();
   const days = new Map<string, ImportedDiaryDay>();
+  const trackers = new Map(opened.source === "diary_json" ? opened.trackers.map((one) => [one.id, one]) : []);
   const intakes: TakeMedicationInput[] = [];
   const repeatedIntakes = new Set<number>();
   const placesById = new Map<string, number>();
@@ -136,6 +140,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
         known.add(same);
         intakes.push(intake);
       }
+      for (const tracker of outcome.trackers ?? []) trackers.set(tracker.id, tracker);
       if (outcome.day !== undefined) days.set(outcome.day.localDate, outcome.day);
       if (outcome.cycleDay !== null) cycleDays.set(outcome.cycleDay.localDate, outcome.cycleDay);
       for (const entry of outcome.entries) {
@@ -157,6 +162,8 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
     entries,
     cycleDays: [...cycleDays.values()],
     days: [...days.values()],
+    // As many as one can follow: what a day says of others is left out where it arrives.
+    trackers: [...trackers.values()].slice(0, mostTrackers),
     intakes,
     placesById,
     broken,

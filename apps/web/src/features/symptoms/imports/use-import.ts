@@ -129,7 +129,7 @@ export function useImport() {
           entries,
           intakes,
           days: read.days,
-          trackers: opened.source === "diary_json" ? opened.trackers : [],
+          trackers: read.trackers,
           signal,
           onSent: (count) => setStage({ at: "send", sending, count }),
         },

@@ -25,7 +25,7 @@ export function GoesAlongCard({ days = 90, most = 5 }: GoesAlongCardProps) {
   return (
     <Card label={t`What goes along with what`}>
       <h2 className={css["quietTitle"]}>
-        <Trans>Goes along with</Trans>
+        <Trans>Goes along with, last {days} days</Trans>
       </h2>
       {summary.isPending && <SentencesSkeleton />}
       {summary.isError && <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />}

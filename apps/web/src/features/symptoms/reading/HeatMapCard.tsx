@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { InsightDays } from "@anamnesis/domain";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { formatMonthName, formatShortDay, formatWeekdayAndDay, plusDays, weekStart } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
@@ -12,29 +13,32 @@ import { Card } from "../../../ui/Page.tsx";
 import { QuietSelect } from "../../../ui/QuietSelect.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
 import { weekStartOf } from "../../identity/profile/preferences.ts";
+import { useStrongest } from "../use-strongest.ts";
 import { HeatWeeksSkeleton } from "./ReadingSkeletons.tsx";
 import css from "./reading.module.css";
 
-const weeks = 26;
+/** Less is no picture. */
+const fewestWeeks = 26;
 
 interface HeatMapCardProps {
+  /** How many days are looked at; half a year at least is shown. */
+  readonly period?: InsightDays;
   /** The one symptom that is shown; undefined for the strongest of each day. */
   readonly symptom?: string | undefined;
   /** Without it there is nothing to choose. */
   readonly onSymptom?: (symptom: string | undefined) => void;
 }
 
-/** Half a year at a glance. A day is read above it, with the way to its entries. */
-export function HeatMapCard({ symptom, onSymptom }: HeatMapCardProps) {
+/** Half a year at a glance, or a whole one. A day is read above it, with the way to its entries. */
+export function HeatMapCard({ period = 180, symptom, onSymptom }: HeatMapCardProps) {
   const { t } = useLingui();
   const today = useToday();
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
-  // A week more than is shown: on which day weeks begin is known only later, and nothing is asked for twice.
-  const found = useQuery(
-    trpc.symptoms.insights.calendar.queryOptions(
-      { from: plusDays(today, -7 * weeks), to: today, ...(symptom === undefined ? {} : { category: symptom }) },
-      { placeholderData: keepPreviousData },
-    ),
+  const weeks = Math.max(fewestWeeks, Math.ceil(period / 7));
+  // Whichever day weeks begin on, which is known only later: nothing is asked for twice.
+  const { query: found, days } = useStrongest(
+    { from: plusDays(today, 1 - 7 * weeks), to: today, ...(symptom === undefined ? {} : { category: symptom }) },
+    { keeps: true },
   );
   const title = symptom === undefined ? t`Strongest each day` : t`${symptom}, strongest each day`;
   return (
@@ -45,15 +49,15 @@ export function HeatMapCard({ symptom, onSymptom }: HeatMapCardProps) {
         </h2>
         {onSymptom !== undefined && <SymptomChoice symptom={symptom} onSymptom={onSymptom} />}
       </div>
-      {found.isPending && <HeatWeeksSkeleton />}
+      {found.isPending && <HeatWeeksSkeleton isYear={weeks > fewestWeeks} />}
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && (
-        <HalfYear
-          key={today}
+      {days !== undefined && (
+        <Weeks
+          key={`${today} ${weeks}`}
           title={title}
           first={weekStart(plusDays(today, -7 * (weeks - 1)), weekStartOf(profile.data))}
           today={today}
-          entries={found.data}
+          entries={days}
         />
       )}
     </Card>
@@ -75,14 +79,14 @@ function SymptomChoice({ symptom, onSymptom }: Required<Pick<HeatMapCardProps, "
   );
 }
 
-interface HalfYearProps {
+interface WeeksProps {
   readonly title: string;
   readonly first: string;
   readonly today: string;
   readonly entries: readonly HeatMapDay[];
 }
 
-function HalfYear({ title, first, today, entries }: HalfYearProps) {
+function Weeks({ title, first, today, entries }: WeeksProps) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const days: string[] = [];

@@ -2,14 +2,14 @@ import { Skeleton, Waiting } from "../../../ui/States.tsx";
 import css from "./reading.module.css";
 import shapes from "./skeletons.module.css";
 
-/** The grey shape of half a year. */
-export function HeatWeeksSkeleton() {
+/** The grey shape of half a year, or of a whole one. */
+export function HeatWeeksSkeleton({ isYear }: { readonly isYear: boolean }) {
   return (
     <Waiting>
       <div className={css["readout"]}>
         <Skeleton height={16} width="45%" />
       </div>
-      <div className={shapes["weeks"]}>
+      <div className={shapes[isYear ? "year" : "weeks"]}>
         <Skeleton height={100} />
       </div>
     </Waiting>

@@ -10,6 +10,7 @@ import { Card } from "../../../ui/Page.tsx";
 import { ErrorState, VisuallyHidden } from "../../../ui/States.tsx";
 import calendar from "../CalendarPage.module.css";
 import { weekStartOf } from "../../identity/profile/preferences.ts";
+import { useStrongest } from "../use-strongest.ts";
 import css from "./reading.module.css";
 import { Steps } from "./Steps.tsx";
 
@@ -22,10 +23,10 @@ interface YearViewProps {
 /** A year as twelve small months, each the way to itself. */
 export function YearView({ year, today, onYear }: YearViewProps) {
   const { t } = useLingui();
-  const found = useQuery(trpc.symptoms.insights.calendar.queryOptions({ from: `${year}-01-01`, to: `${year}-12-31` }));
+  const { query: found, days: logged } = useStrongest({ from: `${year}-01-01`, to: `${year}-12-31` });
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const months = Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, "0")}`);
-  const daysOf = (month: string) => (found.data ?? []).filter(({ localDate }) => localDate.startsWith(month));
+  const daysOf = (month: string) => (logged ?? []).filter(({ localDate }) => localDate.startsWith(month));
   return (
     <Card label={t`Year`}>
       <Steps names={[String(year - 1), String(year + 1)]} onStep={(step) => onYear(year + step)} />
@@ -44,7 +45,7 @@ export function YearView({ year, today, onYear }: YearViewProps) {
                 <span aria-hidden>{formatMonthName(`${month}-01`)}</span>
                 <VisuallyHidden>
                   {formatMonth(month)}
-                  {found.isSuccess && <MonthInWords days={daysOf(month)} />}
+                  {logged !== undefined && <MonthInWords days={daysOf(month)} />}
                 </VisuallyHidden>
                 <SmallMonth weeks={weeksOf(month, weekStartOf(profile.data))} days={daysOf(month)} today={today} />
               </Link>
@@ -52,11 +53,11 @@ export function YearView({ year, today, onYear }: YearViewProps) {
           ))}
         </ol>
       )}
-      {found.isSuccess && (
+      {logged !== undefined && (
         <>
           <p className={calendar["words"]}>
-            <Plural value={found.data.length} one="# day with an entry" other="# days with entries" />
-            {found.data.length > 0 && (
+            <Plural value={logged.length} one="# day with an entry" other="# days with entries" />
+            {logged.length > 0 && (
               <>
                 {" "}
                 <Trans>· each in the colour of its strongest</Trans>

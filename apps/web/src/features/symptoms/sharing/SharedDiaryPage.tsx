@@ -16,8 +16,9 @@ import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
 import { useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
-import { entriesOf, readOlder } from "./older.ts";
+import { entriesOf, mostOnPaper, readForPaper, readOlder } from "./older.ts";
 import { ReasonForm } from "./ReasonForm.tsx";
+import { asSaid } from "../numbers.ts";
 import { categoriesInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import { SharedDiaryView } from "./SharedDiaryView.tsx";
 import css from "./sharing.module.css";
@@ -77,7 +78,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
   // What is older is read before it is printed.
   const print = useMutation({
     async mutationFn() {
-      if (!(await readOlder(diary, () => false))) return;
+      if (!(await readForPaper(diary))) return;
       // After they are on the page, which is told in a turn of its own.
       setTimeout(() => window.print());
     },
@@ -108,6 +109,7 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
     );
   }
   const { personName: name } = newest;
+  const { entryCount } = newest.summary;
   const until = formatFullDay(lastDayOf(newest.expiresAt));
   return (
     <Page title={name} lead={<BackToShared />}>
@@ -121,6 +123,14 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
         >
           <Trans>Print</Trans>
         </Button>
+        {entryCount > mostOnPaper && (
+          <p className={settings["detail"]}>
+            <Trans>
+              On paper come the newest {asSaid.format(mostOnPaper)} of {asSaid.format(entryCount)} entries, and the
+              pictures of all of them.
+            </Trans>
+          </p>
+        )}
       </div>
       <div className={css["onScreen"]}>
         <Notice label={t`Recorded`}>

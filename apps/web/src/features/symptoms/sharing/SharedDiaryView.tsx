@@ -14,6 +14,7 @@ import { Card } from "../../../ui/Page.tsx";
 import { EmptyState, Loading } from "../../../ui/States.tsx";
 import { cycleMarks } from "../../cycle/CycleMark.tsx";
 import { SharedByCycleDay, SharedCycle } from "../../cycle/SharedCycle.tsx";
+import { asSaid } from "../numbers.ts";
 import { SharedMedication } from "../medication/SharedMedication.tsx";
 import list from "../TodayPage.module.css";
 import { SharedLine } from "./SharedLine.tsx";
@@ -85,6 +86,7 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
   const countOf = (of: string | null) =>
     summary.categories.find(({ category }) => category === of)?.count ?? entryCount;
   const count = countOf(chosen?.category ?? null);
+  const oldest = listed.at(-1);
   const hasMore = onMore !== undefined && listed.length < count;
   const readMore = (of: string | null, shown: number) =>
     onMore?.((all) => inListOf(all, of).length >= Math.min(countOf(of), shown + atOnce));
@@ -113,7 +115,7 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
             <SharedMonths
               days={shownDays}
               selected={day}
-              markOf={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
+              marks={cycleMarks({ days: cycle ?? [], cycleDayOf: dayOfCycle })}
               onSelect={(next) => {
                 setDay(next);
                 goToDay(next);
@@ -139,10 +141,11 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
       />
       <Card label={t`Entries`}>
         <h2>{chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {chosen.category}</Trans>}</h2>
-        {hasMore && (
+        {hasMore && oldest !== undefined && (
           <p className={css["onPaper"]}>
             <Trans>
-              The newest {listed.length} of {count}.
+              The newest {asSaid.format(listed.length)} of {asSaid.format(count)}, back to{" "}
+              {formatFullDay(oldest.localDate)}. What is older is left out.
             </Trans>
           </p>
         )}

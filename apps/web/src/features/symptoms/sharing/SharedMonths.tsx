@@ -2,9 +2,10 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { SharedSummary } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { formatFullDay, formatMonth, plusMonths, today, weeksOf } from "../../../lib/dates.ts";
 import { HeatMap } from "../../../ui/charts/HeatMap.tsx";
+import type { CycleMarks } from "../../cycle/CycleMark.tsx";
 import calendar from "../CalendarPage.module.css";
 
 interface SharedMonthsProps {
@@ -12,11 +13,11 @@ interface SharedMonthsProps {
   readonly days: SharedSummary["strongestByDay"];
   readonly selected: string | undefined;
   readonly onSelect: (day: string) => void;
-  readonly markOf: (day: string) => ReactNode;
+  readonly marks: CycleMarks;
 }
 
 /** The covered days, month by month, each in the colour of its strongest entry. */
-export function SharedMonths({ days, selected, onSelect, markOf }: SharedMonthsProps) {
+export function SharedMonths({ days, selected, onSelect, marks }: SharedMonthsProps) {
   const { t } = useLingui();
   const [first, last] = [days[0], days.at(-1)].map((day) => (day?.localDate ?? today()).slice(0, 7)) as [
     string,
@@ -25,6 +26,7 @@ export function SharedMonths({ days, selected, onSelect, markOf }: SharedMonthsP
   const [chosen, setChosen] = useState<string>();
   // Other days may have been asked for since.
   const month = chosen === undefined || chosen < first || chosen > last ? last : chosen;
+  const weeks = weeksOf(month);
   const found = days.find((day) => day.localDate === selected);
   return (
     <>
@@ -48,11 +50,11 @@ export function SharedMonths({ days, selected, onSelect, markOf }: SharedMonthsP
         </Button>
       </div>
       <HeatMap
-        weeks={weeksOf(month)}
+        weeks={weeks}
         days={days}
         selected={selected}
         today={today()}
-        markOf={markOf}
+        markOf={marks.markOf}
         onSelect={(day) => {
           setChosen(day.slice(0, 7));
           onSelect(day);
@@ -70,6 +72,7 @@ export function SharedMonths({ days, selected, onSelect, markOf }: SharedMonthsP
           </Trans>
         )}
       </p>
+      {marks.keyOf(weeks.flat().filter((shown) => shown !== null))}
     </>
   );
 }

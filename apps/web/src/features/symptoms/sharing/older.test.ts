@@ -1,7 +1,7 @@
 import type { SharedDiary, SharedEntry } from "@anamnesis/domain";
 import { type InfiniteData, InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
 import { expect, it } from "vitest";
-import { entriesOf, readOlder } from "./older.ts";
+import { entriesOf, mostOnPaper, readForPaper, readOlder } from "./older.ts";
 
 const days = ["2026-03-05", "2026-03-04", "2026-03-03", "2026-03-02"];
 
@@ -16,8 +16,13 @@ const entryOf = (localDate: string): SharedEntry => ({
   regions: null,
 });
 
+interface Given {
+  readonly failing?: string;
+  readonly entriesADay?: number;
+}
+
 /** A diary of one day a page, and which of them were asked for. */
-async function opened(failing?: string) {
+async function opened({ failing, entriesADay = 1 }: Given = {}) {
   const asked: string[] = [];
   const observer = new InfiniteQueryObserver<SharedDiary, Error, InfiniteData<SharedDiary>, readonly string[], number>(
     new QueryClient(),
@@ -29,7 +34,7 @@ async function opened(failing?: string) {
         if (day === failing) throw new Error("The page did not come.");
         return {
           summary: { entryCount: days.length, categories: [], strongestByDay: [] },
-          entries: [entryOf(day)],
+          entries: Array.from({ length: entriesADay }, () => entryOf(day)),
           nextCursor: null,
           cycle: null,
           medication: null,
@@ -62,7 +67,7 @@ it("ends with the last page, and with one that did not come", async () => {
   const whole = await opened();
   expect(await readOlder(whole.read(), () => false)).toBe(true);
   expect(entriesOf(whole.read())).toHaveLength(days.length);
-  const broken = await opened("2026-03-03");
+  const broken = await opened({ failing: "2026-03-03" });
   expect(await readOlder(broken.read(), () => false)).toBe(false);
   expect(broken.asked).toEqual(days.slice(1, 3));
 });
@@ -71,4 +76,10 @@ it("asks once for a page that two wait for", async () => {
   const { asked, read } = await opened();
   await Promise.all([readOlder(read(), isThere("2026-03-04")), readOlder(read(), isThere("2026-03-04"))]);
   expect(asked).toEqual(["2026-03-04"]);
+});
+
+it("reads as much for paper as there may be on it, and no page more", async () => {
+  const { asked, read } = await opened({ entriesADay: mostOnPaper * 0.4 });
+  expect(await readForPaper(read())).toBe(true);
+  expect(asked).toEqual(days.slice(1, 3));
 });

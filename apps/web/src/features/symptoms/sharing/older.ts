@@ -29,3 +29,10 @@ export async function readOlder(
   }
   return true;
 }
+
+/** So many entries are read to be printed: some thirty sheets, which nobody asks for by mistake. */
+export const mostOnPaper = 1_000;
+
+/** Reads what is to be printed: the newest, as many as there may be on paper. */
+export const readForPaper = (diary: ReadSoFar): Promise<boolean> =>
+  readOlder(diary, (entries) => entries.length >= mostOnPaper);
