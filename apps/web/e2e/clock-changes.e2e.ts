@@ -66,17 +66,17 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
 });
 
 test("a correction says which one it was, and asks before it becomes a time that was not", async ({ page, person }) => {
-  const { id } = await logEntry(page, { category: "Mood", occurredAt: "2025-10-26T01:30:00Z" });
+  const { id } = await logEntry(page, { category: "Low mood", occurredAt: "2025-10-26T01:30:00Z" });
   await page.goto(`/entries/${id}`);
   await expect(page.getByRole("radio", { name: /^The later 0?2:30$/u })).toBeChecked();
   await page.getByRole("radio", { name: /^The earlier 0?2:30$/u }).check();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
-  expect(await instantsOf(person, "Mood")).toEqual(["2025-10-26 00:30"]);
+  expect(await instantsOf(person, "Low mood")).toEqual(["2025-10-26 00:30"]);
   await page.getByLabel("When", { exact: true }).fill(skipped);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("That time did not exist.")).toBeVisible();
   await page.getByRole("button", { name: /^Take 0?3:00$/u }).press("Enter");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect.poll(() => instantsOf(person, "Mood")).toEqual(["2025-03-30 01:00"]);
+  await expect.poll(() => instantsOf(person, "Low mood")).toEqual(["2025-03-30 01:00"]);
 });

@@ -47,7 +47,7 @@ test.describe("logging", () => {
   });
 
   test("works with the keyboard alone, with an own category, notes and tags", async ({ page, person }) => {
-    await logEntry(page, { category: "Mood", tags: ["poor sleep"], notes: person.displayName });
+    await logEntry(page, { category: "Low mood", tags: ["poor sleep"], notes: person.displayName });
     await page.goto("/");
     await page.getByRole("button", { name: "More", exact: true }).press("Enter");
     await page.getByLabel("Something else, in your own words").fill("Ringing ears");
@@ -88,8 +88,8 @@ test.describe("logging", () => {
     await page.getByRole("switch", { name: "Save with the second tap" }).check();
     await page.reload();
     await page.getByText("3", { exact: true }).click();
-    await page.getByRole("radio", { name: "Mood" }).click();
-    await expect(status).toContainText("Mood 3");
+    await page.getByRole("radio", { name: "Low mood" }).click();
+    await expect(status).toContainText("Low mood 3");
     await page.getByRole("switch", { name: "Save with the second tap" }).uncheck();
   });
 
@@ -212,16 +212,16 @@ test("filters of the diary stand in the address and survive a reload", async ({ 
   await registered(page.request, person);
   await signedIn(page, person);
   await logEntry(page, { category: "Headache", tags: ["travel"] });
-  await logEntry(page, { category: "Mood" });
+  await logEntry(page, { category: "Low mood" });
   await page.goto("/entries");
-  await expect(page.getByRole("link", { name: /Mood/u })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Low mood/u })).toBeVisible();
   await page.getByRole("combobox", { name: "What" }).click();
   await page.getByRole("option", { name: "Headache" }).click();
   await expect(page).toHaveURL(/category=Headache/u);
-  await expect(page.getByRole("link", { name: /Mood/u })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Low mood/u })).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("link", { name: /Headache/u })).toHaveCount(1);
-  await expect(page.getByRole("link", { name: /Mood/u })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Low mood/u })).toHaveCount(0);
   await page.goto("/entries?tag=nowhere");
   await expect(page.getByText("Nothing matches")).toBeVisible();
 });
@@ -229,7 +229,7 @@ test("filters of the diary stand in the address and survive a reload", async ({ 
 test("the calendar shows each day's strongest and is walked with the arrows", async ({ page, person }) => {
   expect(person.email).toContain("@");
   const timeZone = "Europe/Vienna";
-  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", timeZone, severity: 3, category: "Sleep" });
+  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", timeZone, severity: 3, category: "Poor sleep" });
   await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", timeZone, severity: 8, category: "Headache" });
   await page.goto("/calendar?month=2026-03&day=2026-03-10");
   await page.getByRole("button", { name: /10 March 2026/u }).focus();
@@ -237,7 +237,7 @@ test("the calendar shows each day's strongest and is walked with the arrows", as
   const day = page.getByRole("button", { name: "11 March 2026: strongest 8, entries 2" });
   await expect(day).toBeFocused();
   await expect(page).toHaveURL(/day=2026-03-11/u);
-  await expect(page.getByRole("link", { name: /Sleep/u })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Poor sleep/u })).toBeVisible();
 
   // The year leads to its months, and from anywhere back to today.
   await page.getByRole("radio", { name: "Year" }).check();
@@ -305,8 +305,8 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await page.goto("/categories");
   const lines = page.getByRole("region", { name: "Offered" }).getByRole("listitem");
   await expect(lines.first()).toContainText("Cramps1 entry");
-  await page.getByRole("button", { name: "Move Mood up" }).click();
-  await expect(lines.first()).toContainText("Mood");
+  await page.getByRole("button", { name: "Move Low mood up" }).click();
+  await expect(lines.first()).toContainText("Low mood");
   await page.getByRole("button", { name: "Hide Acne" }).click();
   await expect(page.getByRole("region", { name: "Hidden" })).toContainText("Acne");
 
@@ -343,7 +343,7 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await expect(lines.last()).toContainText("Ringing in the earsnot logged yet");
 
   await page.goto("/");
-  await expect(page.getByRole("radio").first()).toHaveText("Mood");
+  await expect(page.getByRole("radio").first()).toHaveText("Low mood");
   await expect(page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Krämpfe/u })).toHaveCount(2);
   await page.getByRole("button", { name: "More", exact: true }).click();
   await expect(page.getByRole("radio", { name: "Ringing in the ears" })).toBeVisible();

@@ -73,7 +73,7 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Mood", de: "Stimmung" },
+    category: { en: "Low mood", de: "Gedrückte Stimmung" },
     on: (day, tags) => [0.35 + 0.3 * near(day, 25, 4), 3 + 4 * near(day, 25, 4) - (tags.has("exercise") ? 1.5 : 0)],
     hour: 20,
     notes: [
