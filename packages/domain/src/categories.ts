@@ -50,7 +50,7 @@ interface DefaultCategory extends CategoryLook {
 
 /**
  * What a new diary starts with, in this order, with what each is called; `|` where a long word may be parted. Each is the
- * name of a complaint, so that a higher number is worse whoever reads it.
+ * name of a complaint, so that a higher number is worse whoever reads it. How much one bleeds is said of days.
  */
 const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Record<Language, string>> })[] = [
   { labels: { en: "Cramps", de: "Krämpfe" }, icon: "drop", color: 1 },
@@ -60,7 +60,6 @@ const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Reco
   { labels: { en: "Poor sleep", de: "Schlechter Schlaf" }, icon: "moon", color: 5 },
   { labels: { en: "Hot flush", de: "Hitze|wallung" }, icon: "flame", color: 3 },
   { labels: { en: "Nausea", de: "Übelkeit" }, icon: "stethoscope", color: 7 },
-  { labels: { en: "Bleeding", de: "Blutung" }, icon: "drops", color: 1 },
   { labels: { en: "Bloating", de: "Bläh|bauch" }, icon: "wind", color: 7 },
   { labels: { en: "Breast tenderness", de: "Brust|spannen" }, icon: "ribbon", color: 6 },
   { labels: { en: "Back pain", de: "Rücken|schmerzen" }, icon: "stretching", color: 8 },

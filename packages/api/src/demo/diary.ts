@@ -52,12 +52,6 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Bleeding", de: "Blutung" },
-    on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4],
-    hour: 8,
-    notes: [unsaid],
-  },
-  {
     category: { en: "Headache", de: "Kopfschmerzen" },
     on: (day, tags) => [
       0.12 + 0.4 * near(day, 27, 3) + (tags.has("poorSleep") ? 0.35 : 0),

@@ -9,6 +9,7 @@ import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
+import { useToday } from "../../lib/use-today.ts";
 import { Card } from "../../ui/Page.tsx";
 import { lastRegionsOf } from "./body/region-words.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
@@ -82,6 +83,7 @@ export function LogCard({ date }: LogCardProps) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category, severity } = draft;
+  const todayNow = useToday();
   const log = useRef<HTMLDivElement>(null);
 
   useEffect(() => keepDraft(account.id, "log", hasNothing(draft) ? null : draft), [account.id, draft]);
@@ -144,6 +146,7 @@ export function LogCard({ date }: LogCardProps) {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys that what is in it does not take
     <div ref={log} className={css["log"]} onKeyDown={onKeyDown}>
       <CategoryTiles
+        day={date ?? todayNow}
         categories={vocabulary.data?.categories ?? (vocabulary.isError ? usualCategories : [])}
         isLoading={vocabulary.isPending}
         chosen={category}
