@@ -359,3 +359,32 @@ test("another person's entry is not there", async ({ page, person }) => {
   await expect(page.getByRole("alert").first()).toContainText("There is no such entry in your diary.");
   await expect(page.getByText("Private.")).toHaveCount(0);
 });
+
+test("where it hurts is tapped on a phone with room beside it, on either side, or chosen in a list", async ({
+  page,
+  person,
+}) => {
+  expect(person.email).toContain("@");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  await page.getByRole("button", { name: /, where it hurts$/u }).click();
+  const map = page.getByRole("group", { name: "Where it hurts" });
+  const parts = map.locator("[data-region]");
+  for (const side of ["From the front", "From behind"]) {
+    await map.getByText(side, { exact: true }).click();
+    await expect(map.getByRole("radio", { name: side })).toBeChecked();
+    const { height = 844 } = (await map.boundingBox()) ?? {};
+    expect(height).toBeLessThanOrEqual(0.45 * 844);
+    const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect()));
+    expect(boxes.filter((box) => box.width < 24 || box.height < 24)).toEqual([]);
+  }
+  await map.locator("[data-region=sacrum]").click();
+  await expect(map.getByRole("status")).toHaveText("sacrum");
+  // Without a pointer the same is a list.
+  await map.getByRole("radio", { name: "From behind" }).press("ArrowDown");
+  await expect(map.getByRole("checkbox", { name: "sacrum" })).toBeChecked();
+  await map.getByRole("checkbox", { name: "pelvis" }).press("Space");
+  await expect(map.getByRole("status")).toHaveText("pelvis, sacrum");
+  expect(await violationsOf(page)).toEqual([]);
+});
