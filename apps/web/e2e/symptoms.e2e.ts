@@ -388,3 +388,41 @@ test("where it hurts is tapped on a phone with room beside it, on either side, o
   await expect(map.getByRole("status")).toHaveText("pelvis, sacrum");
   expect(await violationsOf(page)).toEqual([]);
 });
+
+test("what is opened on a phone is seen together with what logs, and no list lies over that", async ({ page }) => {
+  const person = newPerson();
+  await registered(page.request, person);
+  await signedIn(page, person);
+  await logEntry(page, { tags: ["long flight", "red wine", "no coffee"] });
+  await logEntry(page, { tags: ["long flight", "red wine", "no coffee", "night shift", "swimming"] });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  const log = page.getByRole("button", { name: "Log it" });
+  const bar = page.getByRole("navigation", { name: "Places" });
+  for (const [chip, field] of [
+    [page.getByRole("button", { name: "note, add one" }), page.getByLabel("Notes")],
+    [page.getByRole("button", { name: /, where it hurts$/u }), page.getByRole("group", { name: "Where it hurts" })],
+    [page.getByRole("button", { name: "medication", exact: true }), page.getByRole("group", { name: "Medication" })],
+    [page.getByRole("button", { name: "tag, add one" }), page.getByRole("combobox", { name: "Tags" })],
+  ] as const) {
+    await chip.click();
+    await expect(chip).toHaveAttribute("aria-expanded", "true");
+    await expect(field).toBeInViewport({ ratio: 1 });
+    await expect(log).toBeInViewport({ ratio: 1 });
+    const [below, above] = [await bar.boundingBox(), await log.boundingBox()];
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+    // The one before gave way.
+    await expect(page.getByRole("group", { name: "More about it" }).locator("[aria-expanded=true]")).toHaveCount(1);
+  }
+  // Tags that were used before are tapped: what is half typed is none.
+  await page.getByRole("combobox", { name: "Tags" }).pressSequentially("night");
+  const before = page.getByRole("group", { name: "Used before" });
+  await expect(before.getByRole("button")).toHaveText(["night shift"]);
+  await before.getByRole("button").click();
+  await page.getByText("6", { exact: true }).first().click();
+  await log.click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 6");
+  const entry = page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Cramps/u });
+  await expect(entry).toContainText("night shift");
+});

@@ -40,11 +40,14 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       async show(page) {
         await page.getByRole("button", { name: "More", exact: true }).click();
         await page.getByRole("radio", { name: longest.wide(60), exact: true }).click();
-        for (const name of ["tag, add one", /, when it was$/u, "note, add one"])
-          await page.getByRole("button", { name }).click();
+        await page.getByRole("button", { name: "note, add one" }).click();
         await page.getByRole("button", { name: "More", exact: true }).click();
       },
     },
+    ...["tag, add one", /, where it hurts$/u, /, when it was$/u, "medication"].map((name) => ({
+      path: () => "/",
+      show: (page: Page) => page.getByRole("button", { name }).click(),
+    })),
   ],
   "/entries": [stop("/entries"), { path: ({ category }) => `/entries?category=${category}&tag=0${longest.wide(39)}` }],
   "/categories": [
