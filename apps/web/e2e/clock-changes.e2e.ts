@@ -24,6 +24,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await page.goto("/");
   await page.getByRole("radio", { name: "Nausea" }).click();
   await page.getByRole("button", { name: /, when it was$/u }).click();
+  await page.getByRole("button", { name: "another time…" }).click();
   const when = page.getByLabel("When", { exact: true });
   await when.fill(skipped);
   const told = page.getByRole("status").filter({ hasText: /from 0?2:00 to 0?3:00: there was no 0?2:30/u });
@@ -48,6 +49,7 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   await page.goto("/");
   await page.getByRole("radio", { name: "Cramps" }).click();
   await page.getByRole("button", { name: /, when it was$/u }).click();
+  await page.getByRole("button", { name: "another time…" }).click();
   await page.getByLabel("When", { exact: true }).fill(twice);
   await expect(page.getByRole("status").filter({ hasText: /2:30 came twice/u })).toBeVisible();
   const which = page.getByRole("radiogroup", { name: "Which one was it?" });

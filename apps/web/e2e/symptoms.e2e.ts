@@ -109,6 +109,7 @@ test.describe("logging", () => {
     await page.goto("/");
     await page.getByRole("radio", { name: "Nausea" }).click();
     await page.getByRole("button", { name: /, when it was$/u }).click();
+    await page.getByRole("button", { name: "another time…" }).click();
     await page.getByLabel("When", { exact: true }).fill("2099-01-01T10:00");
     await page.getByText("4", { exact: true }).first().click();
     await page.getByRole("button", { name: "Log it" }).click();
@@ -119,6 +120,31 @@ test.describe("logging", () => {
     await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
     await page.goto("/calendar?month=2026-02&day=2026-02-03");
     await expect(page.getByRole("link", { name: /Nausea/u })).toContainText("23:30");
+  });
+
+  test("says when it was as one says it, and has a time typed only for another", async ({ page, person }) => {
+    expect(person.email).toContain("@");
+    await page.goto("/");
+    await page.getByRole("radio", { name: "Fatigue" }).click();
+    await page.getByRole("button", { name: "now, when it was" }).click();
+    const choice = page.getByRole("group", { name: "When it was" });
+    await expect(choice.getByRole("button", { name: "now" })).toBeFocused();
+    await choice.getByRole("button", { name: "yesterday evening" }).click();
+    await expect(choice.getByRole("button", { pressed: true })).toHaveText(["yesterday evening"]);
+    const typed = page.locator("[type=datetime-local]");
+    await expect(typed).toHaveCount(0);
+    await choice.getByRole("button", { name: "another time…" }).click();
+    await expect(typed).toBeFocused();
+    await expect(typed).toHaveValue(`${addDays(todayIn(browserZone), -1)}T20:00`);
+    await choice.getByRole("button", { name: "yesterday evening" }).click();
+    await page.getByText("3", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Log it" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Yesterday, 20:00");
+    // A day gone by has parts of its own.
+    await page.goto("/?date=2026-02-03");
+    await expect(choice.getByRole("button", { pressed: true })).toHaveText(["at noon"]);
+    await choice.getByRole("button", { name: "in the evening" }).click();
+    await expect(page.getByRole("button", { name: /^(?:3 Feb|Feb 3) 20:00, when it was$/u })).toBeVisible();
   });
 
   test("without a connection keeps the entry on the device and sends it once", async ({ page, context, person }) => {

@@ -44,10 +44,17 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
         await page.getByRole("button", { name: "More", exact: true }).click();
       },
     },
-    ...["tag, add one", /, where it hurts$/u, /, when it was$/u, "medication"].map((name) => ({
+    ...["tag, add one", /, where it hurts$/u, "medication"].map((name) => ({
       path: () => "/",
       show: (page: Page) => page.getByRole("button", { name }).click(),
     })),
+    {
+      path: () => "/",
+      async show(page) {
+        await page.getByRole("button", { name: /, when it was$/u }).click();
+        await page.getByRole("button", { name: "another time…" }).click();
+      },
+    },
   ],
   "/entries": [stop("/entries"), { path: ({ category }) => `/entries?category=${category}&tag=0${longest.wide(39)}` }],
   "/categories": [

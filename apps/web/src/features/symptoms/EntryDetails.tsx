@@ -5,6 +5,7 @@ import { BodyMap } from "./body/BodyMap.tsx";
 import css from "./EntryDetails.module.css";
 import { TagsField } from "./TagsField.tsx";
 import type { When } from "./when.ts";
+import { WhenChoice } from "./WhenChoice.tsx";
 import { WhenInput } from "./WhenInput.tsx";
 
 /** What may be said about an entry besides what, how strong and when. */
@@ -56,8 +57,8 @@ export function EntryDetails(props: EntryDetailsProps) {
 
 interface EntryDetailProps extends EntryDetailsProps {
   readonly field: DetailField;
-  /** Says what an empty time means. */
-  readonly whenHint?: string;
+  /** The day that is logged for, whose usual moments are offered; a time is typed where there is none. */
+  readonly day?: string;
   /** It was just opened: the cursor goes where the person asked to write. */
   readonly hasCursor?: boolean;
 }
@@ -70,7 +71,7 @@ export function EntryDetail({
   knownTags,
   lastRegions,
   problems,
-  whenHint,
+  day,
   hasCursor = false,
 }: EntryDetailProps) {
   const { t } = useLingui();
@@ -94,16 +95,15 @@ export function EntryDetail({
           onChange={(chosen) => onChange({ ...draft, regions: [...chosen] })}
         />
       );
-    case "when":
-      return (
-        <WhenInput
-          value={draft}
-          error={problems["occurredAt"]}
-          hint={whenHint}
-          hasCursor={hasCursor}
-          onChange={({ when, which }) => onChange({ ...draft, when, which })}
-        />
-      );
+    case "when": {
+      const time = {
+        value: draft,
+        error: problems["occurredAt"],
+        hasCursor,
+        onChange: ({ when, which }: When) => onChange({ ...draft, when, which }),
+      };
+      return day === undefined ? <WhenInput {...time} /> : <WhenChoice day={day} {...time} />;
+    }
     case "notes":
       return (
         <Textarea

@@ -21,7 +21,8 @@ import { MedicationField } from "./medication/MedicationField.tsx";
 import { sendEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, withoutTime } from "./when.ts";
+import { isSameTime, withoutTime } from "./when.ts";
+import { occurredAtOf } from "./occurred-at.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -87,7 +88,8 @@ export function LogCard({ date }: LogCardProps) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category, severity } = draft;
-  const todayNow = useToday();
+  const now = useToday();
+  const day = date ?? now;
   const log = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
 
@@ -155,7 +157,7 @@ export function LogCard({ date }: LogCardProps) {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys that what is in it does not take
     <div ref={log} className={css["log"]} onKeyDown={onKeyDown}>
       <CategoryTiles
-        day={date ?? todayNow}
+        day={day}
         categories={vocabulary.data?.categories ?? (vocabulary.isError ? usualCategories : [])}
         isLoading={vocabulary.isPending}
         chosen={category}
@@ -201,7 +203,7 @@ export function LogCard({ date }: LogCardProps) {
               knownTags={tags.slice(offeredTags)}
               lastRegions={lastRegionsOf(vocabulary.data, category)}
               problems={problems}
-              whenHint={t`Empty means now.`}
+              day={day}
               hasCursor={opened.hasCursor}
             />
           )}
