@@ -18,7 +18,9 @@ export function CycleChip({ day }: { readonly day: string }) {
   const title = useCycleTitle(day);
   const said = useDaysUpTo(day).days.find(({ localDate }) => localDate === day);
   const isSaid = said !== undefined && said.flow !== "none";
-  if (cycle === undefined || cycle.mode === "off" || !(countsCycles(cycle.mode) || isSaid || isOpened)) return null;
+  // Its place is kept until it is known: it stands above everything.
+  if (cycle === undefined) return <span className={css["place"]} />;
+  if (cycle.mode === "off" || !(countsCycles(cycle.mode) || isSaid || isOpened)) return null;
   return (
     <>
       <button type="button" className={css["chip"]} aria-haspopup="dialog" onClick={() => setOpened(true)}>

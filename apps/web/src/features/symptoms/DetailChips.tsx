@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { IconClock, IconMapPin, IconPencil, IconPill, IconPlus } from "@tabler/icons-react";
 import { formatClock, today } from "../../lib/dates.ts";
+import { Skeleton } from "../../ui/States.tsx";
 import { regionsInWords } from "./body/region-words.ts";
 import chips from "./chips.module.css";
 import type { DetailField, EntryDraft } from "./EntryDetails.tsx";
@@ -9,8 +10,8 @@ import { mostTags } from "./TagsField.tsx";
 interface DetailChipsProps {
   readonly draft: EntryDraft;
   readonly onChange: (draft: EntryDraft) => void;
-  /** Most used first. */
-  readonly knownTags: readonly string[];
+  /** Most used first; null while nobody knows. */
+  readonly knownTags: readonly string[] | null;
   /** The one whose field is there; null for none. */
   readonly opened: Detail | null;
   readonly onToggle: (detail: Detail) => void;
@@ -32,7 +33,7 @@ function excerptOf(notes: string): string {
 /** What may be said besides: tags that are often used are one tap, the rest opens its field, one at a time. */
 export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: DetailChipsProps) {
   const { t } = useLingui();
-  const offered = knownTags.slice(0, offeredTags);
+  const offered = knownTags?.slice(0, offeredTags) ?? [];
   // While their field is open, tags stand there.
   const others = opened === "tags" ? [] : draft.tags.filter((tag) => !offered.includes(tag));
   const toggle = (tag: string) =>
@@ -78,6 +79,8 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
           {tag}
         </button>
       ))}
+      {knownTags === null &&
+        Array.from({ length: offeredTags }, (_, index) => <Skeleton key={index} height={38} width="88px" />)}
       {fields.map(({ field, Icon, label, name }) => (
         <button
           key={field}

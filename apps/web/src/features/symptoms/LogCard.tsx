@@ -181,7 +181,7 @@ export function LogCard({ date }: LogCardProps) {
           <DetailChips
             draft={draft}
             onChange={(fields) => setDraft({ ...draft, ...fields })}
-            knownTags={tags}
+            knownTags={vocabulary.isPending ? null : tags}
             opened={opened?.detail ?? null}
             onToggle={(detail) => setOpened(opened?.detail === detail ? null : { detail, hasCursor: true })}
           />
@@ -213,13 +213,13 @@ export function LogCard({ date }: LogCardProps) {
             </Button>
           )}
           <div ref={end} className={css["foot"]}>
-            <Saved saved={saved} onUndone={() => setSaved((last) => last && { ...last, isUndone: true })} />
             <Switch
               size="xs"
               label={t`Save with the second tap`}
               checked={savesOnTap}
               onChange={(event) => setSavesOnTap(event.currentTarget.checked)}
             />
+            <Saved saved={saved} onUndone={() => setSaved((last) => last && { ...last, isUndone: true })} />
           </div>
         </div>
       </Card>
