@@ -1,6 +1,6 @@
 import { addDays, todayIn } from "@anamnesis/domain";
 import { violationsOf } from "./axe.ts";
-import { demo, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { demo, expect, logEntry, signedIn, tapSeverity, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
 
 test("says when it was as one says it, and has a time typed only for another", async ({ page, person }) => {
@@ -18,7 +18,7 @@ test("says when it was as one says it, and has a time typed only for another", a
   await expect(typed).toBeFocused();
   await expect(typed).toHaveValue(`${addDays(todayIn(browserZone), -1)}T20:00`);
   await choice.getByRole("button", { name: "yesterday evening" }).click();
-  await page.getByText("3", { exact: true }).first().click();
+  await tapSeverity(page, 3);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Yesterday, 20:00");
   // A day gone by has parts of its own.
@@ -57,10 +57,11 @@ test("where it hurts is tapped on a phone with room beside it, on either side, o
   expect(await violationsOf(page)).toEqual([]);
 });
 
-test("what is opened on a phone is seen together with what logs, and no list lies over that", async ({ page }) => {
-  const person = newPerson();
-  await registered(page.request, person);
-  await signedIn(page, person);
+test("what is opened on a phone is seen together with what logs, and no list lies over that", async ({
+  page,
+  person,
+}) => {
+  expect(person.email).toContain("@");
   await logEntry(page, { tags: ["long flight", "red wine", "no coffee"] });
   await logEntry(page, { tags: ["long flight", "red wine", "no coffee", "night shift", "swimming"] });
   await page.setViewportSize({ width: 390, height: 844 });
@@ -88,7 +89,7 @@ test("what is opened on a phone is seen together with what logs, and no list lie
   const before = page.getByRole("group", { name: "Used before" });
   await expect(before.getByRole("button")).toHaveText(["night shift"]);
   await before.getByRole("button").click();
-  await page.getByText("6", { exact: true }).first().click();
+  await tapSeverity(page, 6);
   await log.click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 6");
   const entry = page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Cramps/u });
@@ -126,7 +127,7 @@ test("nothing moves the card: not what comes late, not what was saved, not a con
   expect(await card.boundingBox()).toEqual(place);
 
   await page.getByRole("radio", { name: "Poor sleep" }).click();
-  await page.getByText("6", { exact: true }).first().click();
+  await tapSeverity(page, 6);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Poor sleep 6");
   expect(await card.boundingBox()).toEqual(place);
@@ -134,7 +135,7 @@ test("nothing moves the card: not what comes late, not what was saved, not a con
   await expect(page.getByText(/no connection$/iu)).toBeVisible();
   expect(await card.boundingBox()).toEqual(place);
   await page.getByRole("radio", { name: "Poor sleep" }).click();
-  await page.getByText("5", { exact: true }).first().click();
+  await tapSeverity(page, 5);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Kept on this device: Poor sleep 5")).toBeVisible();
   expect(await card.boundingBox()).toEqual(place);
