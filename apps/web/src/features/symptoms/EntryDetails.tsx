@@ -102,7 +102,7 @@ export function EntryDetail({
         hasCursor,
         onChange: ({ when, which }: When) => onChange({ ...draft, when, which }),
       };
-      return day === undefined ? <WhenInput {...time} /> : <WhenChoice day={day} {...time} />;
+      return day === undefined ? <WhenInput {...time} /> : <WhenChoice key={day} day={day} {...time} />;
     }
     case "notes":
       return (

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import chips from "./chips.module.css";
 import css from "./EntryDetails.module.css";
 import { type Moment, momentsOf } from "./moments.ts";
@@ -32,7 +32,7 @@ export function WhenChoice({ day, value, error, hasCursor, onChange }: WhenChoic
   const { t, i18n } = useLingui();
   const choices = useRef<HTMLDivElement>(null);
   // As they were when they were offered: an hour ago stays the same while one looks at it.
-  const moments = useMemo(() => momentsOf({ day, now: new Date() }), [day]);
+  const [moments] = useState(() => momentsOf({ day, now: new Date() }));
   const [isOther, setOther] = useState(() => !moments.some(({ time }) => isSameTime(time, value)));
   useEffect(() => {
     if (hasCursor) choices.current?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus({ preventScroll: true });
