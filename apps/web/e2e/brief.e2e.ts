@@ -16,7 +16,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   await registered(page.request, person);
   await signedIn(page, person);
   await logEntry(page, { category: "Krämpfe", severity: 8, notes: "lay down", tags: ["stress"] });
-  await logEntry(page, { category: "Mood", severity: 3 });
+  await logEntry(page, { category: "Low mood", severity: 3 });
   await call(page.request, "symptoms.days.set", { localDate: todayIn(timeZone), timeZone, sleepMinutes: 435 });
   await page.goto("/share");
   await page.getByRole("link", { name: /Brief for the doctor/u }).click();
@@ -44,7 +44,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
     slept,
   ];
   for (const words of shown) await expect(sheet.getByText(words, { exact: true })).toBeVisible();
-  await expect(sheet).not.toContainText("Mood");
+  await expect(sheet).not.toContainText("Low mood");
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -54,7 +54,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   const made = await textOf(await readFile(await download.path()));
   expect(made.pages).toBe(1);
   for (const words of shown) expect(made.text).toContain(words);
-  expect(made.text).not.toContain("Mood");
+  expect(made.text).not.toContain("Low mood");
 
   const printed = await textOf(await page.pdf({ preferCSSPageSize: true }));
   expect(printed.pages).toBe(1);

@@ -24,6 +24,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await page.goto("/");
   await page.getByRole("radio", { name: "Nausea" }).click();
   await page.getByRole("button", { name: /, when it was$/u }).click();
+  await page.getByRole("button", { name: "another time…" }).click();
   const when = page.getByLabel("When", { exact: true });
   await when.fill(skipped);
   const told = page.getByRole("status").filter({ hasText: /from 0?2:00 to 0?3:00: there was no 0?2:30/u });
@@ -48,6 +49,7 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   await page.goto("/");
   await page.getByRole("radio", { name: "Cramps" }).click();
   await page.getByRole("button", { name: /, when it was$/u }).click();
+  await page.getByRole("button", { name: "another time…" }).click();
   await page.getByLabel("When", { exact: true }).fill(twice);
   await expect(page.getByRole("status").filter({ hasText: /2:30 came twice/u })).toBeVisible();
   const which = page.getByRole("radiogroup", { name: "Which one was it?" });
@@ -66,17 +68,17 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
 });
 
 test("a correction says which one it was, and asks before it becomes a time that was not", async ({ page, person }) => {
-  const { id } = await logEntry(page, { category: "Mood", occurredAt: "2025-10-26T01:30:00Z" });
+  const { id } = await logEntry(page, { category: "Low mood", occurredAt: "2025-10-26T01:30:00Z" });
   await page.goto(`/entries/${id}`);
   await expect(page.getByRole("radio", { name: /^The later 0?2:30$/u })).toBeChecked();
   await page.getByRole("radio", { name: /^The earlier 0?2:30$/u }).check();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
-  expect(await instantsOf(person, "Mood")).toEqual(["2025-10-26 00:30"]);
+  expect(await instantsOf(person, "Low mood")).toEqual(["2025-10-26 00:30"]);
   await page.getByLabel("When", { exact: true }).fill(skipped);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("That time did not exist.")).toBeVisible();
   await page.getByRole("button", { name: /^Take 0?3:00$/u }).press("Enter");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect.poll(() => instantsOf(person, "Mood")).toEqual(["2025-03-30 01:00"]);
+  await expect.poll(() => instantsOf(person, "Low mood")).toEqual(["2025-03-30 01:00"]);
 });

@@ -32,6 +32,15 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
   await page.keyboard.press("Escape");
   await expect(chip).toHaveText("Cycle day 1 · bleeding, medium");
   await expect(page.getByRole("link", { name: /Cramps/u })).toContainText("cycle day 1");
+  // Who looks for it among what they log comes to the same place: nothing asks twice.
+  await expect(page.getByRole("radio", { name: "Bleeding" })).toHaveCount(0);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await expect(page.getByRole("radio", { name: "Bleeding" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Bleeding", exact: true }).click();
+  const same = page.getByRole("dialog", { name: "Cycle day 1" });
+  await expect(same.getByRole("button", { name: "Medium" })).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Escape");
+  await expect(same).toHaveCount(0);
 
   // A month and a half before, in the calendar: what lies between is one cycle, and today another.
   const today = todayIn(browserZone ?? "UTC");

@@ -47,7 +47,7 @@ test.describe("logging", () => {
   });
 
   test("works with the keyboard alone, with an own category, notes and tags", async ({ page, person }) => {
-    await logEntry(page, { category: "Mood", tags: ["poor sleep"], notes: person.displayName });
+    await logEntry(page, { category: "Low mood", tags: ["poor sleep"], notes: person.displayName });
     await page.goto("/");
     await page.getByRole("button", { name: "More", exact: true }).press("Enter");
     await page.getByLabel("Something else, in your own words").fill("Ringing ears");
@@ -88,8 +88,8 @@ test.describe("logging", () => {
     await page.getByRole("switch", { name: "Save with the second tap" }).check();
     await page.reload();
     await tapSeverity(page, 3);
-    await page.getByRole("radio", { name: "Mood" }).click();
-    await expect(status).toContainText("Mood 3");
+    await page.getByRole("radio", { name: "Low mood" }).click();
+    await expect(status).toContainText("Low mood 3");
     await page.getByRole("switch", { name: "Save with the second tap" }).uncheck();
   });
 
@@ -109,6 +109,7 @@ test.describe("logging", () => {
     await page.goto("/");
     await page.getByRole("radio", { name: "Nausea" }).click();
     await page.getByRole("button", { name: /, when it was$/u }).click();
+    await page.getByRole("button", { name: "another time…" }).click();
     await page.getByLabel("When", { exact: true }).fill("2099-01-01T10:00");
     await tapSeverity(page, 4);
     await page.getByRole("button", { name: "Log it" }).click();
@@ -212,16 +213,16 @@ test("filters of the diary stand in the address and survive a reload", async ({ 
   await registered(page.request, person);
   await signedIn(page, person);
   await logEntry(page, { category: "Headache", tags: ["travel"] });
-  await logEntry(page, { category: "Mood" });
+  await logEntry(page, { category: "Low mood" });
   await page.goto("/entries");
-  await expect(page.getByRole("link", { name: /Mood/u })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Low mood/u })).toBeVisible();
   await page.getByRole("combobox", { name: "What" }).click();
   await page.getByRole("option", { name: "Headache" }).click();
   await expect(page).toHaveURL(/category=Headache/u);
-  await expect(page.getByRole("link", { name: /Mood/u })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Low mood/u })).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("link", { name: /Headache/u })).toHaveCount(1);
-  await expect(page.getByRole("link", { name: /Mood/u })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Low mood/u })).toHaveCount(0);
   await page.goto("/entries?tag=nowhere");
   await expect(page.getByText("Nothing matches")).toBeVisible();
 });
@@ -229,7 +230,7 @@ test("filters of the diary stand in the address and survive a reload", async ({ 
 test("the calendar shows each day's strongest and is walked with the arrows", async ({ page, person }) => {
   expect(person.email).toContain("@");
   const timeZone = "Europe/Vienna";
-  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", timeZone, severity: 3, category: "Sleep" });
+  await logEntry(page, { occurredAt: "2026-03-11T09:00:00+01:00", timeZone, severity: 3, category: "Poor sleep" });
   await logEntry(page, { occurredAt: "2026-03-11T21:00:00+01:00", timeZone, severity: 8, category: "Headache" });
   await page.goto("/calendar?month=2026-03&day=2026-03-10");
   await page.getByRole("button", { name: /10 March 2026/u }).focus();
@@ -237,7 +238,7 @@ test("the calendar shows each day's strongest and is walked with the arrows", as
   const day = page.getByRole("button", { name: "11 March 2026: strongest 8, entries 2" });
   await expect(day).toBeFocused();
   await expect(page).toHaveURL(/day=2026-03-11/u);
-  await expect(page.getByRole("link", { name: /Sleep/u })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Poor sleep/u })).toBeVisible();
 
   // The year leads to its months, and from anywhere back to today.
   await page.getByRole("radio", { name: "Year" }).check();
@@ -318,8 +319,8 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await page.goto("/categories");
   const lines = page.getByRole("region", { name: "Offered" }).getByRole("listitem");
   await expect(lines.first()).toContainText("Cramps1 entry");
-  await page.getByRole("button", { name: "Move Mood up" }).click();
-  await expect(lines.first()).toContainText("Mood");
+  await page.getByRole("button", { name: "Move Low mood up" }).click();
+  await expect(lines.first()).toContainText("Low mood");
   // Dragged: nothing moves before it is let go, and Escape puts it back.
   const before = await lines.allInnerTexts();
   const [handle, third] = [lines.first().locator("[data-handle]"), await lines.nth(2).boundingBox()];
@@ -337,13 +338,13 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   expect(await lines.allInnerTexts()).toEqual(before);
   await drag();
   await page.mouse.up();
-  await expect(lines.nth(2)).toContainText("Mood");
+  await expect(lines.nth(2)).toContainText("Low mood");
   await expect(lines.first()).toContainText("Cramps");
   await page.reload();
-  await expect(lines.nth(2)).toContainText("Mood");
+  await expect(lines.nth(2)).toContainText("Low mood");
   for (const place of [1, 0]) {
-    await page.getByRole("button", { name: "Move Mood up" }).click();
-    await expect(lines.nth(place)).toContainText("Mood");
+    await page.getByRole("button", { name: "Move Low mood up" }).click();
+    await expect(lines.nth(place)).toContainText("Low mood");
   }
   await page.getByRole("button", { name: "Hide Acne" }).click();
   await expect(page.getByRole("region", { name: "Hidden" })).toContainText("Acne");
@@ -381,7 +382,7 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await expect(lines.last()).toContainText("Ringing in the earsnot logged yet");
 
   await page.goto("/");
-  await expect(page.getByRole("radio").first()).toHaveText("Mood");
+  await expect(page.getByRole("radio").first()).toHaveText("Low mood");
   await expect(page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Krämpfe/u })).toHaveCount(2);
   await page.getByRole("button", { name: "More", exact: true }).click();
   await expect(page.getByRole("radio", { name: "Ringing in the ears" })).toBeVisible();

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { longest, longestScene, type Scene, windowFor } from "./longest.ts";
 import { expect, test } from "./people.ts";
-import { misnamed, unfitting } from "./widths.ts";
+import { misnamed, small, unfitting } from "./widths.ts";
 
 /** The narrowest that is promised, a phone, and a desk. */
 const widths = [1440, 390, 320];
@@ -40,9 +40,19 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       async show(page) {
         await page.getByRole("button", { name: "More", exact: true }).click();
         await page.getByRole("radio", { name: longest.wide(60), exact: true }).click();
-        for (const name of ["tag, add one", /, when it was$/u, "note, add one"])
-          await page.getByRole("button", { name }).click();
+        await page.getByRole("button", { name: "note, add one" }).click();
         await page.getByRole("button", { name: "More", exact: true }).click();
+      },
+    },
+    ...["tag, add one", /, where it hurts$/u, "medication"].map((name) => ({
+      path: () => "/",
+      show: (page: Page) => page.getByRole("button", { name }).click(),
+    })),
+    {
+      path: () => "/",
+      async show(page) {
+        await page.getByRole("button", { name: /, when it was$/u }).click();
+        await page.getByRole("button", { name: "another time…" }).click();
       },
     },
   ],
@@ -141,6 +151,12 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   $: [stop(`/${longest.wide(60)}`)],
 };
 
+/** What a finger hardly meets on a phone; what logs, which is used most, has more room. */
+const untappable = async (page: Page) => [
+  ...(await small(page, { least: 24 })),
+  ...(await small(page, { within: "[aria-label='Log how it is']", least: 40 })),
+];
+
 /** What is wrong with the page at the width it has now, once it has followed its window, which takes a busy machine a while. */
 async function faultsAt(page: Page, width: number): Promise<readonly string[]> {
   let found: readonly string[] = [];
@@ -158,6 +174,7 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 720 });
     found.push(...(await faultsAt(page, width)));
+    if (width < 640) found.push(...(await untappable(page)));
   }
   return [...found, ...(await violationsOf(page))];
 }

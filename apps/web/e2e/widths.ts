@@ -79,3 +79,40 @@ export function misnamed(page: Page): Promise<readonly string[]> {
       .map((element) => `“${element.innerText}” is called “${element.ariaLabel}”`),
   );
 }
+
+interface Least {
+  /** Within what it is asked; the page unless told. */
+  readonly within?: string;
+  readonly least: number;
+}
+
+/** Controls that a finger hardly meets, with how high they are: those that stand by themselves, not links within a text. */
+export function small(page: Page, { within = "body", least }: Least): Promise<readonly string[]> {
+  return page.evaluate(
+    ([place, height]) => {
+      const isShown = (element: Element) =>
+        element.checkVisibility({ opacityProperty: false, visibilityProperty: true }) &&
+        element.getBoundingClientRect().width > 1;
+      const isWithinText = (element: Element) =>
+        element.tagName === "A" &&
+        getComputedStyle(element).display === "inline" &&
+        [...(element.parentElement?.childNodes ?? [])].some(
+          (node) => node !== element && node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== "",
+        );
+      /** A box to tick is tapped by its words as well, a field by all of its frame. */
+      const heightOf = (element: Element) => {
+        const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+        const frame = element.closest(".mantine-Input-wrapper") ?? element;
+        return Math.max(...[element, frame, ...labels].map((one) => one.getBoundingClientRect().height));
+      };
+      const controls = "a[href], button, input, select, textarea, summary, [role=slider] > [data-severity]";
+      return [...document.querySelectorAll(`:is(${place}) :is(${controls})`)]
+        .filter((element) => isShown(element) && !isWithinText(element) && Math.round(heightOf(element)) < height)
+        .map((element) => {
+          const words = (element.getAttribute("aria-label") ?? element.textContent).slice(0, 24);
+          return `${Math.round(heightOf(element))} px high: ${element.tagName.toLowerCase()}.${element.className.toString().split(" ").at(-1)} “${words}”`;
+        });
+    },
+    [within, least] as const,
+  );
+}

@@ -48,16 +48,18 @@ interface DefaultCategory extends CategoryLook {
   readonly label: string;
 }
 
-/** What a new diary starts with, in this order, with what each is called; `|` where a long word may be parted. */
+/**
+ * What a new diary starts with, in this order, with what each is called; `|` where a long word may be parted. Each is the
+ * name of a complaint, so that a higher number is worse whoever reads it. How much one bleeds is said of days.
+ */
 const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Record<Language, string>> })[] = [
   { labels: { en: "Cramps", de: "Krämpfe" }, icon: "drop", color: 1 },
-  { labels: { en: "Mood", de: "Stimmung" }, icon: "mood", color: 6 },
+  { labels: { en: "Low mood", de: "Gedrückte Stimmung" }, icon: "mood", color: 6 },
   { labels: { en: "Headache", de: "Kopf|schmerzen" }, icon: "brain", color: 2 },
   { labels: { en: "Fatigue", de: "Erschöp|fung" }, icon: "battery", color: 4 },
-  { labels: { en: "Sleep", de: "Schlaf" }, icon: "moon", color: 5 },
+  { labels: { en: "Poor sleep", de: "Schlechter Schlaf" }, icon: "moon", color: 5 },
   { labels: { en: "Hot flush", de: "Hitze|wallung" }, icon: "flame", color: 3 },
   { labels: { en: "Nausea", de: "Übelkeit" }, icon: "stethoscope", color: 7 },
-  { labels: { en: "Bleeding", de: "Blutung" }, icon: "drops", color: 1 },
   { labels: { en: "Bloating", de: "Bläh|bauch" }, icon: "wind", color: 7 },
   { labels: { en: "Breast tenderness", de: "Brust|spannen" }, icon: "ribbon", color: 6 },
   { labels: { en: "Back pain", de: "Rücken|schmerzen" }, icon: "stretching", color: 8 },

@@ -7,11 +7,11 @@ export function NotFoundPage() {
   const { t } = useLingui();
   return (
     <Page title={t`There is no such page`}>
-      <p>
+      <div>
         <Link to="/">
           <Trans>Go to today</Trans>
         </Link>
-      </p>
+      </div>
     </Page>
   );
 }

@@ -19,7 +19,7 @@ export function Page({ title, lead, aside, children }: PageProps) {
     <div className={css["page"]}>
       <header className={css["top"]} data-lead={lead !== undefined || undefined}>
         <div>
-          {lead !== undefined && <p className={css["lead"]}>{lead}</p>}
+          {lead !== undefined && <div className={css["lead"]}>{lead}</div>}
           <h1 className={css["title"]}>{title}</h1>
         </div>
         {aside}

@@ -52,12 +52,6 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Bleeding", de: "Blutung" },
-    on: (day) => [day < 5 ? 0.95 : 0, 6 - Math.abs(day - 1) * 1.4],
-    hour: 8,
-    notes: [unsaid],
-  },
-  {
     category: { en: "Headache", de: "Kopfschmerzen" },
     on: (day, tags) => [
       0.12 + 0.4 * near(day, 27, 3) + (tags.has("poorSleep") ? 0.35 : 0),
@@ -73,7 +67,7 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Mood", de: "Stimmung" },
+    category: { en: "Low mood", de: "Gedrückte Stimmung" },
     on: (day, tags) => [0.35 + 0.3 * near(day, 25, 4), 3 + 4 * near(day, 25, 4) - (tags.has("exercise") ? 1.5 : 0)],
     hour: 20,
     notes: [

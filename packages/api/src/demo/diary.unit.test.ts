@@ -37,7 +37,7 @@ describe("the diary of the demonstration", () => {
     const { entries: after } = demoDiary({ now: "2026-10-12T21:59:00Z", days: 365, language: "en" });
     expect(after.length).toBeGreaterThan(before.length);
     expect(after.filter(({ occurredAt }) => Date.parse(occurredAt) <= Date.parse(now))).toEqual(before);
-    expect(new Set(before.map(({ category }) => category)).size).toBe(8);
+    expect(new Set(before.map(({ category }) => category)).size).toBe(7);
     // One long cycle among a dozen, and the cramps are where the bleeding is.
     const lengths = cyclesOf(cycle).flatMap(({ length }) => length ?? []);
     expect(lengths.filter((length) => length > 31)).toEqual([40]);

@@ -19,7 +19,7 @@ describe("the sample people", () => {
       );
     const before = await written();
     const usual = new Set(defaultCategories("de").map(({ label }) => label));
-    expect(before.length).toBe(8);
+    expect(before.length).toBe(7);
     expect(before.filter(({ category }) => !usual.has(category))).toEqual([]);
     expect(await api.db.asOwner("SELECT label FROM symptoms.trackers ORDER BY place")).toEqual([
       { label: "Alkohol" },

@@ -17,13 +17,11 @@ import {
  * The CSV that Drip (bloodyhealth.gitlab.io, 0.x to 1.x) writes under "Export data": one row for a day, columns called
  * `symptom.part`, such as `date`, `bleeding.value`, `bleeding.exclude`, `pain.cramps`, `mood.sad`, `note.value`. Values of
  * bleeding are 0 spotting, 1 light, 2 medium, 3 heavy; kinds of pain and mood are `true` or empty. Temperature, mucus,
- * cervix, desire and sex have no place in this diary.
+ * cervix, desire and sex have no place in this diary, nor has a day of good moods alone: it is no complaint.
  */
 
 /** Drip knows no strengths: this one says only that it was there. */
 export const dripSeverity = 5;
-/** Of a mood that is no complaint. */
-const goodMood = 1;
 
 interface DripKind {
   readonly column: string;
@@ -41,7 +39,7 @@ const pains: readonly DripKind[] = [
   { column: "pain.other", names: { en: "Pain", de: "Schmerzen" } },
 ];
 const fatigue: DripKind = { column: "mood.fatigue", names: { en: "Fatigue", de: "Erschöpfung" } };
-const mood: Readonly<Record<Language, string>> = { en: "Mood", de: "Stimmung" };
+const lowMood: Readonly<Record<Language, string>> = { en: "Low mood", de: "Gedrückte Stimmung" };
 const goodMoods: readonly DripKind[] = [
   { column: "mood.happy", names: { en: "happy", de: "fröhlich" } },
   { column: "mood.balanced", names: { en: "balanced", de: "ausgeglichen" } },
@@ -66,7 +64,7 @@ interface DripTerms {
   readonly language: Language;
 }
 
-/** Reads the days of Drip. A day gets an entry for each kind of pain, one for its moods, and what it says of bleeding. */
+/** Reads the days of Drip. A day gets an entry for each kind of pain, one for its low moods, and what it says of bleeding. */
 export function dripReader(header: readonly string[], { timeZone, language }: DripTerms) {
   const at = columnsOf(header);
   return (cells: readonly string[]): RowOutcome =>
@@ -83,11 +81,9 @@ export function dripReader(header: readonly string[], { timeZone, language }: Dr
       notes.push(cell("pain.note"));
       if (isSaid(fatigue)) add(fatigue.names[language]);
       const bad = badMoods.filter(isSaid);
-      const moods = [...bad, ...goodMoods.filter(isSaid)];
-      const isOther = isSaid({ ...fatigue, column: "mood.other" });
-      if (moods.length > 0 || isOther) {
-        const severity = bad.length > 0 || isOther ? dripSeverity : goodMood;
-        add(mood[language], { severity, tags: moods.map(({ names }) => names[language]) });
+      if (bad.length > 0 || isSaid({ ...fatigue, column: "mood.other" })) {
+        const moods = [...bad, ...goodMoods.filter(isSaid)];
+        add(lowMood[language], { tags: moods.map(({ names }) => names[language]) });
       }
       notes.push(cell("mood.note"));
       const flow = flowOf(cell("bleeding.value"));

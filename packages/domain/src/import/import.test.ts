@@ -193,22 +193,24 @@ describe("Drip", () => {
   const header =
     "date,bleeding.value,bleeding.exclude,note.value,pain.cramps,pain.migraine,pain.note,mood.sad,mood.happy,mood.fatigue,mood.note";
 
-  it("gives an entry for each kind of pain, one for moods, and the bleeding", () => {
+  it("gives an entry for each kind of pain, one for low moods, and the bleeding", () => {
     const row = ["2026-03-01", "2", "false", "long day", "true", "true", "left side", "true", "true", "true", "", ""];
     expect(read(header, row, {}, "de")).toMatchObject({
       entries: [
         { category: "Krämpfe", severity: 5, notes: "long day\nleft side", occurredAt: "2026-03-01T11:00:00Z" },
         { category: "Migräne", notes: "" },
         { category: "Erschöpfung" },
-        { category: "Stimmung", severity: 5, tags: ["traurig", "fröhlich"] },
+        { category: "Gedrückte Stimmung", severity: 5, tags: ["traurig", "fröhlich"] },
       ],
       cycleDay: { localDate: "2026-03-01", flow: "medium" },
     });
-    expect(entryOf(header, ["2026-03-02", "", "", "", "", "", "", "", "true"])).toMatchObject({
-      category: "Mood",
-      severity: 1,
-      tags: ["happy"],
+    expect(entryOf(header, ["2026-03-02", "", "", "", "", "", "", "true"])).toMatchObject({
+      category: "Low mood",
+      severity: 5,
+      tags: ["sad"],
     });
+    // Of good moods alone nothing is logged: they are no complaint.
+    expect(read(header, ["2026-03-02", "", "", "", "", "", "", "", "true"])).toEqual({ entries: [], cycleDay: null });
     expect(read(header, ["2026-03-03"])).toEqual({ entries: [], cycleDay: null });
     expect(read(header, ["2026-03-04", "0"])).toMatchObject({ entries: [], cycleDay: { flow: "spotting" } });
   });

@@ -1,13 +1,10 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { countsCycles } from "@anamnesis/domain";
 import { IconDroplet } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Sheet } from "../../ui/Sheet.tsx";
 import css from "./cycle.module.css";
-import { CycleControl } from "./CycleControl.tsx";
-import { ExpectedStart } from "./ExpectedStart.tsx";
-import { useCycle, useCycleDayOf, useDaysUpTo } from "./use-cycle.ts";
+import { CycleSheet, useCycleTitle } from "./CycleSheet.tsx";
+import { useCycle, useDaysUpTo } from "./use-cycle.ts";
 import { bleedingWords } from "./words.ts";
 
 /**
@@ -15,14 +12,15 @@ import { bleedingWords } from "./words.ts";
  * do with cycles, nor, as long as nothing is said of the day, where there are none.
  */
 export function CycleChip({ day }: { readonly day: string }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const [isOpened, setOpened] = useState(false);
   const cycle = useCycle();
-  const cycleDay = useCycleDayOf()(day);
+  const title = useCycleTitle(day);
   const said = useDaysUpTo(day).days.find(({ localDate }) => localDate === day);
   const isSaid = said !== undefined && said.flow !== "none";
-  if (cycle === undefined || cycle.mode === "off" || !(countsCycles(cycle.mode) || isSaid || isOpened)) return null;
-  const title = cycleDay === null ? t`Cycle` : t`Cycle day ${cycleDay}`;
+  // Its place is kept until it is known: it stands above everything.
+  if (cycle === undefined) return <span className={css["place"]} />;
+  if (cycle.mode === "off" || !(countsCycles(cycle.mode) || isSaid || isOpened)) return null;
   return (
     <>
       <button type="button" className={css["chip"]} aria-haspopup="dialog" onClick={() => setOpened(true)}>
@@ -32,15 +30,7 @@ export function CycleChip({ day }: { readonly day: string }) {
           {isSaid && <span className={css["more"]}> · {i18n._(bleedingWords[said.flow])}</span>}
         </span>
       </button>
-      <Sheet title={title} isOpened={isOpened} onClose={() => setOpened(false)}>
-        <div className={css["sheet"]}>
-          <CycleControl day={day} />
-          <ExpectedStart cycle={cycle} />
-          <Link to="/you/cycle" className={css["link"]}>
-            <Trans>How cycles are treated, or off</Trans>
-          </Link>
-        </div>
-      </Sheet>
+      <CycleSheet day={day} isOpened={isOpened} onClose={() => setOpened(false)} />
     </>
   );
 }

@@ -1,14 +1,17 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Category, partedLabel } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
-import { IconChevronUp, IconPlus } from "@tabler/icons-react";
+import { IconChevronUp, IconDroplets, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { Skeleton } from "../../ui/States.tsx";
+import { CycleSheet } from "../cycle/CycleSheet.tsx";
+import { useHasCycle } from "../cycle/use-cycle.ts";
 import { iconsOfCategories } from "./category-icons.ts";
 import css from "./CategoryTiles.module.css";
 
 interface CategoryTilesProps {
+  readonly day: string;
   /** In the order that the person gave them. */
   readonly categories: readonly Category[];
   readonly isLoading: boolean;
@@ -24,7 +27,7 @@ const columns = 4;
 type Tile = Pick<Category, "label" | "icon">;
 
 /** What it is: tiles that stay where they are, and room for a word of one's own. */
-export function CategoryTiles({ categories, isLoading, chosen, onChoose, error }: CategoryTilesProps) {
+export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, error }: CategoryTilesProps) {
   const { t } = useLingui();
   const [showsAll, setShowsAll] = useState(false);
   const grid = useRef<HTMLDivElement>(null);
@@ -79,6 +82,7 @@ export function CategoryTiles({ categories, isLoading, chosen, onChoose, error }
             />
           ))}
         </div>
+        {showsAll && <BleedingTile day={day} />}
         <button type="button" className={css["tile"]} aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
           {showsAll ? <IconChevronUp stroke={1.7} aria-hidden /> : <IconPlus stroke={1.7} aria-hidden />}
           <span className={css["label"]}>{showsAll ? <Trans>Fewer</Trans> : <Trans>More</Trans>}</span>
@@ -118,6 +122,24 @@ function CategoryTile({ label, icon, isChosen, isReachable, onChoose, onKeyDown 
       <Icon stroke={1.7} aria-hidden />
       <span className={css["label"]}>{partedLabel(label)}</span>
     </button>
+  );
+}
+
+/** Among the others for who looks there; it is no strength of a complaint, so it leads to where a day's is said. */
+function BleedingTile({ day }: { readonly day: string }) {
+  const [isOpened, setOpened] = useState(false);
+  const isShown = useHasCycle();
+  if (!isShown) return null;
+  return (
+    <>
+      <button type="button" className={css["tile"]} aria-haspopup="dialog" onClick={() => setOpened(true)}>
+        <IconDroplets stroke={1.7} aria-hidden />
+        <span className={css["label"]}>
+          <Trans>Bleeding</Trans>
+        </span>
+      </button>
+      <CycleSheet day={day} isOpened={isOpened} onClose={() => setOpened(false)} />
+    </>
   );
 }
 

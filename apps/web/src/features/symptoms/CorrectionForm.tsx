@@ -16,7 +16,8 @@ import { detailsOf, EntryDetails, type EntryDraft, isEntryDraft } from "./EntryD
 import css from "./EntryPage.module.css";
 import { correctEntry, notSaved, withdrawEntry } from "./outbox.ts";
 import { SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, whenOf, withoutTime } from "./when.ts";
+import { isSameTime, whenOf, withoutTime } from "./when.ts";
+import { occurredAtOf } from "./occurred-at.ts";
 
 interface Correction extends EntryDraft {
   readonly category: string;

@@ -1,32 +1,41 @@
 import { useLingui } from "@lingui/react/macro";
 import { IconClock, IconMapPin, IconPencil, IconPill, IconPlus } from "@tabler/icons-react";
 import { formatClock, today } from "../../lib/dates.ts";
+import { Skeleton } from "../../ui/States.tsx";
 import { regionsInWords } from "./body/region-words.ts";
 import chips from "./chips.module.css";
 import type { DetailField, EntryDraft } from "./EntryDetails.tsx";
+import { mostTags } from "./TagsField.tsx";
 
 interface DetailChipsProps {
   readonly draft: EntryDraft;
   readonly onChange: (draft: EntryDraft) => void;
-  /** Most used first. */
-  readonly knownTags: readonly string[];
-  readonly opened: readonly DetailField[];
-  readonly onToggle: (field: DetailField) => void;
-  /** Whether what was taken can be said just now. */
-  readonly takes: boolean;
-  readonly onTake: () => void;
+  /** Most used first; null while nobody knows. */
+  readonly knownTags: readonly string[] | null;
+  /** The one whose field is there; null for none. */
+  readonly opened: Detail | null;
+  readonly onToggle: (detail: Detail) => void;
 }
 
-const offeredTags = 3;
-/** As many as an entry can have. */
-const mostTags = 20;
+/** A field of the entry, or what was taken against it. */
+export type Detail = DetailField | "medication";
 
-/** What may be said besides: tags that are often used are one tap, the rest opens its field. */
-export function DetailChips({ draft, onChange, knownTags, opened, onToggle, takes, onTake }: DetailChipsProps) {
+/** Tags that are one tap without opening anything. */
+export const offeredTags = 3;
+const excerptLength = 24;
+
+/** What was written, as far as it fits on a chip. */
+function excerptOf(notes: string): string {
+  const words = notes.trim().replaceAll(/\s+/gu, " ");
+  return words.length <= excerptLength ? words : `${words.slice(0, excerptLength).trimEnd()}…`;
+}
+
+/** What may be said besides: tags that are often used are one tap, the rest opens its field, one at a time. */
+export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: DetailChipsProps) {
   const { t } = useLingui();
-  const offered = knownTags.slice(0, offeredTags);
+  const offered = knownTags?.slice(0, offeredTags) ?? [];
   // While their field is open, tags stand there.
-  const others = opened.includes("tags") ? [] : draft.tags.filter((tag) => !offered.includes(tag));
+  const others = opened === "tags" ? [] : draft.tags.filter((tag) => !offered.includes(tag));
   const toggle = (tag: string) =>
     onChange({
       ...draft,
@@ -36,8 +45,9 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle, take
     });
   const time = draft.when === "" ? t`now` : formatClock(draft.when, today());
   // While the picture is open, places stand there.
-  const said = opened.includes("regions") ? "" : regionsInWords(draft.regions).join(", ");
+  const said = opened === "regions" ? "" : regionsInWords(draft.regions).join(", ");
   const where = said === "" ? t`where` : said;
+  const note = opened === "notes" ? "" : excerptOf(draft.notes);
   // Whoever speaks to a button says what stands on it: its name begins with that.
   const fields = [
     { field: "tags", Icon: IconPlus, label: t`tag`, name: t`tag, add one` },
@@ -48,7 +58,13 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle, take
       name: t`${where}, where it hurts`,
     },
     { field: "when", Icon: IconClock, label: time, name: t`${time}, when it was` },
-    { field: "notes", Icon: IconPencil, label: t`note`, name: t`note, add one` },
+    {
+      field: "notes",
+      Icon: IconPencil,
+      label: note === "" ? t`note` : note,
+      name: note === "" ? t`note, add one` : t`${note}, the note`,
+    },
+    { field: "medication", Icon: IconPill, label: t`medication`, name: t`medication` },
   ] as const;
   return (
     <div className={chips["chips"]} role="group" aria-label={t`More about it`}>
@@ -63,23 +79,21 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle, take
           {tag}
         </button>
       ))}
+      {knownTags === null &&
+        Array.from({ length: offeredTags }, (_, index) => <Skeleton key={index} height={38} width="88px" />)}
       {fields.map(({ field, Icon, label, name }) => (
         <button
           key={field}
           type="button"
           className={chips["more"]}
           aria-label={name}
-          aria-expanded={opened.includes(field)}
+          aria-expanded={opened === field}
           onClick={() => onToggle(field)}
         >
           <Icon size={17} stroke={1.7} aria-hidden />
           {label}
         </button>
       ))}
-      <button type="button" className={chips["more"]} aria-expanded={takes} onClick={onTake}>
-        <IconPill size={17} stroke={1.7} aria-hidden />
-        {t`medication`}
-      </button>
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { type BodyRegion, type OwnWord, regions, type SymptomEntry } from "@anamnesis/domain";
-import { TagsInput, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { BodyMap } from "./body/BodyMap.tsx";
 import css from "./EntryDetails.module.css";
+import { TagsField } from "./TagsField.tsx";
 import type { When } from "./when.ts";
+import { WhenChoice } from "./WhenChoice.tsx";
 import { WhenInput } from "./WhenInput.tsx";
 
 /** What may be said about an entry besides what, how strong and when. */
@@ -30,8 +32,7 @@ export function isEntryDraft(value: unknown): value is EntryDraft {
   );
 }
 
-/** The fields, each of which can be shown by itself. */
-export const detailFields = ["tags", "regions", "when", "notes"] as const;
+const detailFields = ["tags", "regions", "when", "notes"] as const;
 export type DetailField = (typeof detailFields)[number];
 
 interface EntryDetailsProps {
@@ -41,71 +42,80 @@ interface EntryDetailsProps {
   /** Where it was the last time. */
   readonly lastRegions: readonly BodyRegion[];
   readonly problems: Readonly<Record<string, string>>;
-  /** Says what an empty time means. */
-  readonly whenHint?: string;
-  /** All of them unless told. */
-  readonly shown?: readonly DetailField[];
-  /** One that was just opened: the cursor goes where the person asked to write. */
-  readonly hasCursor?: DetailField | null;
 }
 
-/** The fields of a draft. */
-export function EntryDetails({
+/** All fields of a draft. */
+export function EntryDetails(props: EntryDetailsProps) {
+  return (
+    <div className={css["details"]}>
+      {detailFields.map((field) => (
+        <EntryDetail key={field} field={field} {...props} />
+      ))}
+    </div>
+  );
+}
+
+interface EntryDetailProps extends EntryDetailsProps {
+  readonly field: DetailField;
+  /** The day that is logged for, whose usual moments are offered; a time is typed where there is none. */
+  readonly day?: string;
+  /** It was just opened: the cursor goes where the person asked to write. */
+  readonly hasCursor?: boolean;
+}
+
+/** One of them. */
+export function EntryDetail({
+  field,
   draft,
   onChange,
   knownTags,
   lastRegions,
   problems,
-  whenHint,
-  shown = detailFields,
-  hasCursor = null,
-}: EntryDetailsProps) {
+  day,
+  hasCursor = false,
+}: EntryDetailProps) {
   const { t } = useLingui();
-  return (
-    <div className={css["details"]}>
-      {shown.includes("tags") && (
-        <TagsInput
-          label={t`Tags`}
-          description={t`What was different: poor sleep, travel, exercise … Enter adds one.`}
-          autoFocus={hasCursor === "tags"}
-          data={[...knownTags]}
-          value={[...draft.tags]}
+  switch (field) {
+    case "tags":
+      return (
+        <TagsField
+          value={draft.tags}
+          known={knownTags}
           error={problems["tags"]}
-          maxTags={20}
-          acceptValueOnBlur
-          clearButtonProps={{ "aria-label": t`Remove all tags` }}
+          hasCursor={hasCursor}
           onChange={(tags) => onChange({ ...draft, tags })}
         />
-      )}
-      {shown.includes("regions") && (
+      );
+    case "regions":
+      return (
         <BodyMap
           value={draft.regions}
           last={lastRegions}
-          hasCursor={hasCursor === "regions"}
+          hasCursor={hasCursor}
           onChange={(chosen) => onChange({ ...draft, regions: [...chosen] })}
         />
-      )}
-      {shown.includes("when") && (
-        <WhenInput
-          value={draft}
-          error={problems["occurredAt"]}
-          hint={whenHint}
-          hasCursor={hasCursor === "when"}
-          onChange={({ when, which }) => onChange({ ...draft, when, which })}
-        />
-      )}
-      {shown.includes("notes") && (
+      );
+    case "when": {
+      const time = {
+        value: draft,
+        error: problems["occurredAt"],
+        hasCursor,
+        onChange: ({ when, which }: When) => onChange({ ...draft, when, which }),
+      };
+      return day === undefined ? <WhenInput {...time} /> : <WhenChoice key={day} day={day} {...time} />;
+    }
+    case "notes":
+      return (
         <Textarea
           label={t`Notes`}
           autosize
-          autoFocus={hasCursor === "notes"}
+          autoFocus={hasCursor}
           minRows={2}
           maxRows={10}
           value={draft.notes}
           error={problems["notes"]}
           onChange={(event) => onChange({ ...draft, notes: event.currentTarget.value })}
         />
-      )}
-    </div>
-  );
+      );
+  }
 }

@@ -9,26 +9,20 @@ import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
+import { useToday } from "../../lib/use-today.ts";
 import { Card } from "../../ui/Page.tsx";
 import { lastRegionsOf } from "./body/region-words.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
-import { DetailChips } from "./DetailChips.tsx";
-import {
-  type DetailField,
-  detailsOf,
-  type EntryDraft,
-  EntryDetails,
-  emptyDraft,
-  isEntryDraft,
-  saysNothing,
-} from "./EntryDetails.tsx";
+import { type Detail, DetailChips, offeredTags } from "./DetailChips.tsx";
+import { detailsOf, type EntryDraft, EntryDetail, emptyDraft, isEntryDraft, saysNothing } from "./EntryDetails.tsx";
 import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
 import { MedicationField } from "./medication/MedicationField.tsx";
 import { sendEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, occurredAtOf, withoutTime } from "./when.ts";
+import { isSameTime, withoutTime } from "./when.ts";
+import { occurredAtOf } from "./occurred-at.ts";
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -49,11 +43,25 @@ const emptyOn = (date: string | undefined): LogDraft => ({
   when: whenOn(date),
 });
 
-/** Fields that have something in them, which has to be seen. */
-const filledFields = ({ notes, when }: EntryDraft): readonly DetailField[] => [
-  ...(when === "" ? [] : ["when" as const]),
-  ...(notes === "" ? [] : ["notes" as const]),
-];
+/** One is open at a time, right below its chip and above what logs. */
+interface Opened {
+  readonly detail: Detail;
+  /** It was opened by hand: the cursor goes there. */
+  readonly hasCursor: boolean;
+}
+
+/** The field that has something in it, which has to be seen. */
+function filledField({ notes, when }: EntryDraft): Opened | null {
+  if (notes !== "") return { detail: "notes", hasCursor: false };
+  return when === "" ? null : { detail: "when", hasCursor: false };
+}
+
+/** The field that says what is wrong; null where that stands outside of them. */
+function refusedField(problems: Readonly<Record<string, string>>): Opened | null {
+  if ("occurredAt" in problems) return { detail: "when", hasCursor: false };
+  const detail = (["tags", "notes"] as const).find((field) => field in problems);
+  return detail === undefined ? null : { detail, hasCursor: false };
+}
 
 /** Those of a new diary, for when one's own cannot be asked for. */
 const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({
@@ -76,15 +84,21 @@ export function LogCard({ date }: LogCardProps) {
     const from = keptDraft(account.id, "log", isLogDraft) ?? emptyOn(undefined);
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
-  const [opened, setOpened] = useState(() => filledFields(draft));
-  const [takes, setTakes] = useState(false);
-  const [asked, setAsked] = useState<DetailField | null>(null);
+  const [opened, setOpened] = useState(() => filledField(draft));
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category, severity } = draft;
+  const now = useToday();
+  const day = date ?? now;
   const log = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLDivElement>(null);
 
   useEffect(() => keepDraft(account.id, "log", hasNothing(draft) ? null : draft), [account.id, draft]);
+
+  // What was opened and what logs are seen together.
+  useEffect(() => {
+    if (opened?.hasCursor === true) end.current?.scrollIntoView({ block: "nearest" });
+  }, [opened]);
 
   const tags = vocabulary.data?.tags.map((tag) => tag.label) ?? [];
 
@@ -113,7 +127,7 @@ export function LogCard({ date }: LogCardProps) {
         ...(entryDraft.category === null ? { category: t`Tap what it is first.` } : {}),
         ...(entryDraft.severity === null ? { severity: t`Tap how strong it is.` } : {}),
       });
-      setOpened((open) => [...new Set([...open, ...filledFields(entryDraft)])]);
+      setOpened((open) => refusedField(found) ?? open);
       if (log.current !== null) focusFirstProblem(log.current);
       return;
     }
@@ -121,8 +135,7 @@ export function LogCard({ date }: LogCardProps) {
     setProblems({});
     setSaved({ entry: logged, at: new Date().toISOString(), isUndone: false });
     setDraft(emptyOn(date));
-    setOpened(filledFields(emptyOn(date)));
-    setAsked(null);
+    setOpened(filledField(emptyOn(date)));
     void sendEntry(logged);
   }
 
@@ -144,6 +157,7 @@ export function LogCard({ date }: LogCardProps) {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys that what is in it does not take
     <div ref={log} className={css["log"]} onKeyDown={onKeyDown}>
       <CategoryTiles
+        day={day}
         categories={vocabulary.data?.categories ?? (vocabulary.isError ? usualCategories : [])}
         isLoading={vocabulary.isPending}
         chosen={category}
@@ -167,35 +181,30 @@ export function LogCard({ date }: LogCardProps) {
           <DetailChips
             draft={draft}
             onChange={(fields) => setDraft({ ...draft, ...fields })}
-            knownTags={tags}
-            opened={opened}
-            onToggle={(field) => {
-              const isOpen = opened.includes(field);
-              setOpened(isOpen ? opened.filter((one) => one !== field) : [...opened, field]);
-              setAsked(isOpen ? null : field);
-            }}
-            takes={takes}
-            onTake={() => setTakes(!takes)}
+            knownTags={vocabulary.isPending ? null : tags}
+            opened={opened?.detail ?? null}
+            onToggle={(detail) => setOpened(opened?.detail === detail ? null : { detail, hasCursor: true })}
           />
-          {takes && (
+          {opened?.detail === "medication" && (
             <MedicationField
               recent={vocabulary.data?.medications ?? []}
               takenAt={() => occurredAtOf(draft).occurredAt || null}
             />
           )}
-          {opened.length > 0 && (
-            <EntryDetails
+          {opened !== null && opened.detail !== "medication" && (
+            <EntryDetail
+              key={opened.detail}
+              field={opened.detail}
               draft={draft}
               onChange={(fields) => {
                 setDraft({ ...draft, ...fields });
                 if (!isSameTime(draft, fields)) setProblems(withoutTime);
               }}
-              knownTags={tags}
+              knownTags={tags.slice(offeredTags)}
               lastRegions={lastRegionsOf(vocabulary.data, category)}
               problems={problems}
-              whenHint={t`Empty means now.`}
-              shown={opened}
-              hasCursor={asked}
+              day={day}
+              hasCursor={opened.hasCursor}
             />
           )}
           {!savesOnTap && (
@@ -203,14 +212,14 @@ export function LogCard({ date }: LogCardProps) {
               <Trans>Log it</Trans>
             </Button>
           )}
-          <div className={css["foot"]}>
-            <Saved saved={saved} onUndone={() => setSaved((last) => last && { ...last, isUndone: true })} />
+          <div ref={end} className={css["foot"]}>
             <Switch
               size="xs"
               label={t`Save with the second tap`}
               checked={savesOnTap}
               onChange={(event) => setSavesOnTap(event.currentTarget.checked)}
             />
+            <Saved saved={saved} onUndone={() => setSaved((last) => last && { ...last, isUndone: true })} />
           </div>
         </div>
       </Card>

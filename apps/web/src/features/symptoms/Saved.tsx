@@ -19,7 +19,7 @@ interface SavedProps {
   readonly onUndone: () => void;
 }
 
-/** What was just logged, with the way back. One that the server refused speaks for itself in the list. */
+/** What was just logged, with the way back, in a place that is kept for it. One that the server refused speaks for itself in the list. */
 export function Saved({ saved, onUndone }: SavedProps) {
   const { i18n } = useLingui();
   const outbox = useOutbox();
@@ -39,14 +39,14 @@ export function Saved({ saved, onUndone }: SavedProps) {
           >
             <Trans>Undo</Trans>
           </Button>
-          {/* Its place is kept until the entry has arrived: what stands below would move under the finger. */}
+          {/* Its place is kept until the entry has arrived: what stands beside it would move under the finger. */}
           <Link
             to="/entries/$id"
             params={{ id: saved.entry.id }}
             className={css["more"]}
             data-waits={item !== undefined || undefined}
           >
-            <Trans>Add details</Trans>
+            <Trans>Details</Trans>
           </Link>
           {undo.isError && <span className={css["failure"]}>{i18n._(wordsOf(undo.error))}</span>}
         </>
@@ -58,7 +58,7 @@ export function Saved({ saved, onUndone }: SavedProps) {
 function Undone({ saved }: { readonly saved: JustSaved }) {
   const { category, severity } = saved.entry;
   return (
-    <span>
+    <span className={css["words"]}>
       <Trans>
         Taken back: {category} {severity}
       </Trans>
@@ -71,7 +71,7 @@ function SavedWords({ saved, isWaiting }: { readonly saved: JustSaved; readonly 
   const day = dayOf(occurredAt);
   const today = useToday();
   return (
-    <span>
+    <span className={css["words"]}>
       {isWaiting ? (
         <Trans>
           Kept on this device: {category} {severity}

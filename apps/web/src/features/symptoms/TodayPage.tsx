@@ -34,10 +34,11 @@ export function TodayPage() {
       aside={<CycleChip day={day} />}
     >
       <PendingDeletion />
-      <UnreachableNotice />
       <div className={css["columns"]}>
         <div className={css["column"]}>
           <LogCard key={date} date={date} />
+          {/* Known later than the card is there, which must not move: it stands below. */}
+          <UnreachableNotice />
           <DayEntries day={day} isToday={isToday} />
           <DayCard day={day} />
         </div>

@@ -9,8 +9,6 @@ import { localTimeOf, type When } from "./when.ts";
 interface WhenInputProps {
   readonly value: When;
   readonly error: string | undefined;
-  /** Says what an empty time means. */
-  readonly hint: string | undefined;
   readonly hasCursor?: boolean;
   readonly onChange: (value: When) => void;
 }
@@ -18,7 +16,7 @@ interface WhenInputProps {
 const isWhich = (value: string): value is WhichTime => value === "earlier" || value === "later";
 
 /** When it was. Where clocks were changed, a time may not have been, or twice: that is said, and asked. */
-export function WhenInput({ value, error, hint, hasCursor = false, onChange }: WhenInputProps) {
+export function WhenInput({ value, error, hasCursor = false, onChange }: WhenInputProps) {
   const { t } = useLingui();
   const time = localTimeOf(value);
   const typed = formatClock(value.when, value.when);
@@ -27,7 +25,6 @@ export function WhenInput({ value, error, hint, hasCursor = false, onChange }: W
       <TextInput
         label={t`When`}
         type="datetime-local"
-        description={hint}
         autoFocus={hasCursor}
         value={value.when}
         error={error}

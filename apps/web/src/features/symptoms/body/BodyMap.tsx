@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type BodyRegion, bodyRegions, regionWords } from "@anamnesis/domain";
-import { Checkbox } from "@mantine/core";
-import { useEffect, useId, useRef } from "react";
+import { Checkbox, SegmentedControl } from "@mantine/core";
+import { useEffect, useId, useRef, useState } from "react";
 import { domainText } from "../../../lib/domain-words.ts";
 import chips from "../chips.module.css";
 import css from "./body.module.css";
-import { back, type Figure, figureSize, front } from "./figures.ts";
+import { back, type Figure, figureSize, front, regionsOf } from "./figures.ts";
 import { regionsInWords } from "./region-words.ts";
 
 interface BodyMapProps {
@@ -16,40 +16,52 @@ interface BodyMapProps {
   readonly hasCursor: boolean;
 }
 
+type View = "front" | "back" | "list";
+const isView = (value: string): value is View => value === "front" || value === "back" || value === "list";
+
+/** The side on which something is chosen, the front unless it is all behind. */
+const sideOf = (value: readonly BodyRegion[]): View =>
+  value.length > 0 && !value.some((region) => regionsOf(front).includes(region)) ? "back" : "front";
+
 /** Where it hurts: a picture to tap, and the same as a list for those who use no pointer or see no picture. */
 export function BodyMap({ value, onChange, last, hasCursor }: BodyMapProps) {
   const { t } = useLingui();
   const title = useId();
-  const list = useRef<HTMLElement>(null);
+  const views = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState(() => sideOf(value));
   useEffect(() => {
-    if (hasCursor) list.current?.focus();
+    if (hasCursor) views.current?.querySelector<HTMLElement>(":checked")?.focus({ preventScroll: true });
   }, [hasCursor]);
   const toggle = (region: BodyRegion) =>
     onChange(value.includes(region) ? value.filter((one) => one !== region) : [...value, region]);
-  const said = regionsInWords(value).join(", ");
   return (
     <div className={css["map"]} role="group" aria-labelledby={title}>
-      <div className={css["head"]}>
+      <div className={css["side"]}>
         <span id={title} className={css["title"]}>
           <Trans>Where it hurts</Trans>
         </span>
-        <span role="status">{said}</span>
-      </div>
-      {last.length > 0 && value.length === 0 && (
-        <div className={chips["chips"]}>
+        <SegmentedControl
+          ref={views}
+          aria-labelledby={title}
+          orientation="vertical"
+          value={view}
+          data={[
+            { value: "front", label: t`From the front` },
+            { value: "back", label: t`From behind` },
+            { value: "list", label: t`As a list` },
+          ]}
+          onChange={(chosen) => isView(chosen) && setView(chosen)}
+        />
+        {last.length > 0 && value.length === 0 && (
           <button type="button" className={chips["chip"]} onClick={() => onChange(last)}>
             <Trans>As last time: {regionsInWords(last).join(", ")}</Trans>
           </button>
-        </div>
-      )}
-      <div className={css["figures"]}>
-        <FigureView figure={front} name={t`From the front`} value={value} onToggle={toggle} />
-        <FigureView figure={back} name={t`From behind`} value={value} onToggle={toggle} />
+        )}
+        <span role="status" className={css["said"]}>
+          {regionsInWords(value).join(", ")}
+        </span>
       </div>
-      <details>
-        <summary ref={list} className={css["summary"]}>
-          <Trans>As a list</Trans>
-        </summary>
+      {view === "list" ? (
         <div className={css["list"]}>
           {bodyRegions.map((region) => (
             <Checkbox
@@ -60,20 +72,21 @@ export function BodyMap({ value, onChange, last, hasCursor }: BodyMapProps) {
             />
           ))}
         </div>
-      </details>
+      ) : (
+        <FigureView figure={view === "front" ? front : back} value={value} onToggle={toggle} />
+      )}
     </div>
   );
 }
 
 interface FigureViewProps {
   readonly figure: Figure;
-  readonly name: string;
   readonly value: readonly BodyRegion[];
   readonly onToggle: (region: BodyRegion) => void;
 }
 
 /** What can be tapped here can be chosen in the list as well. */
-function FigureView({ figure, name, value, onToggle }: FigureViewProps) {
+function FigureView({ figure, value, onToggle }: FigureViewProps) {
   const { width, height } = figureSize;
   const area = (region: BodyRegion, path: string, isMirrored = false) => (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the list has it for the keyboard
@@ -90,12 +103,9 @@ function FigureView({ figure, name, value, onToggle }: FigureViewProps) {
     </path>
   );
   return (
-    <div className={css["figure"]} aria-hidden>
-      <svg viewBox={`2 0 ${width - 4} ${height}`}>
-        {figure.middle.map(({ region, path }) => area(region, path))}
-        {figure.paired.flatMap(({ sides: [right, left], path }) => [area(right, path), area(left, path, true)])}
-      </svg>
-      <span>{name}</span>
-    </div>
+    <svg className={css["figure"]} viewBox={`2 0 ${width - 4} ${height}`} aria-hidden>
+      {figure.middle.map(({ region, path }) => area(region, path))}
+      {figure.paired.flatMap(({ sides: [right, left], path }) => [area(right, path), area(left, path, true)])}
+    </svg>
   );
 }

@@ -79,4 +79,10 @@ export const back: Figure = {
   ],
 };
 
+/** What can be tapped on a figure. */
+export const regionsOf = ({ middle, paired }: Figure): readonly BodyRegion[] => [
+  ...middle.map(({ region }) => region),
+  ...paired.flatMap(({ sides }) => sides),
+];
+
 export type { Figure };

@@ -14,7 +14,7 @@ export const sourceWords: Readonly<Record<ImportSource, MessageDescriptor>> = {
 /** What a person should know of what a source can and cannot say. */
 export const sourceHints: Readonly<Partial<Record<ImportSource, MessageDescriptor>>> = {
   diary_json: msg`How you arranged what you log, and your shares, are not read.`,
-  drip: msg`Drip says that something was there, not how strong it was: it gets a 5. Temperature, mucus and sex are not read.`,
+  drip: msg`Drip says that something was there, not how strong it was: it gets a 5. Good moods, temperature, mucus and sex are not read.`,
   bearable: msg`Symptoms are read, mild to unbearable as 3 to 10. Mood, energy, sleep and factors are not.`,
 };
 

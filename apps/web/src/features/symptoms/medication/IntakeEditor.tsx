@@ -5,7 +5,8 @@ import { type FormEvent, useState } from "react";
 import { zone } from "../../../lib/dates.ts";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import chips from "../chips.module.css";
-import { isSameTime, occurredAtOf, type When, whenOf } from "../when.ts";
+import { isSameTime, type When, whenOf } from "../when.ts";
+import { occurredAtOf } from "../occurred-at.ts";
 import { WhenInput } from "../WhenInput.tsx";
 import { changeIntake, takeBackIntake } from "./intakes.ts";
 import css from "./medication.module.css";
@@ -82,7 +83,7 @@ function IntakeForm({ intake, onDone }: { readonly intake: MedicationIntake; rea
         error={problems["dose"]}
         onChange={(event) => set({ dose: event.currentTarget.value })}
       />
-      <WhenInput value={draft} hint={undefined} error={problems["takenAt"]} onChange={(when) => set(when)} />
+      <WhenInput value={draft} error={problems["takenAt"]} onChange={(when) => set(when)} />
       <div className={css["helped"]} role="group" aria-label={t`Did it help?`}>
         <span>
           <Trans>Did it help?</Trans>

@@ -1,0 +1,144 @@
+import { addDays, todayIn } from "@anamnesis/domain";
+import { violationsOf } from "./axe.ts";
+import { demo, expect, logEntry, signedIn, tapSeverity, test } from "./people.ts";
+import { browserZone } from "./zone.ts";
+
+test("says when it was as one says it, and has a time typed only for another", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Fatigue" }).click();
+  await page.getByRole("button", { name: "now, when it was" }).click();
+  const choice = page.getByRole("group", { name: "When it was" });
+  await expect(choice.getByRole("button", { name: "now" })).toBeFocused();
+  await choice.getByRole("button", { name: "yesterday evening" }).click();
+  await expect(choice.getByRole("button", { pressed: true })).toHaveText(["yesterday evening"]);
+  const typed = page.locator("[type=datetime-local]");
+  await expect(typed).toHaveCount(0);
+  await choice.getByRole("button", { name: "another time…" }).click();
+  await expect(typed).toBeFocused();
+  await expect(typed).toHaveValue(`${addDays(todayIn(browserZone), -1)}T20:00`);
+  await choice.getByRole("button", { name: "yesterday evening" }).click();
+  await tapSeverity(page, 3);
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Yesterday, 20:00");
+  // A day gone by has parts of its own.
+  await page.goto("/?date=2026-02-03");
+  await expect(choice.getByRole("button", { pressed: true })).toHaveText(["at noon"]);
+  await choice.getByRole("button", { name: "in the evening" }).click();
+  await expect(page.getByRole("button", { name: /^(?:3 Feb|Feb 3) 20:00, when it was$/u })).toBeVisible();
+});
+
+test("where it hurts is tapped on a phone with room beside it, on either side, or chosen in a list", async ({
+  page,
+  person,
+}) => {
+  expect(person.email).toContain("@");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  await page.getByRole("button", { name: /, where it hurts$/u }).click();
+  const map = page.getByRole("group", { name: "Where it hurts" });
+  const parts = map.locator("[data-region]");
+  for (const side of ["From the front", "From behind"]) {
+    await map.getByText(side, { exact: true }).click();
+    await expect(map.getByRole("radio", { name: side })).toBeChecked();
+    const { height = 844 } = (await map.boundingBox()) ?? {};
+    expect(height).toBeLessThanOrEqual(0.45 * 844);
+    const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect()));
+    expect(boxes.filter((box) => box.width < 24 || box.height < 24)).toEqual([]);
+  }
+  await map.locator("[data-region=sacrum]").click();
+  await expect(map.getByRole("status")).toHaveText("sacrum");
+  // Without a pointer the same is a list.
+  await map.getByRole("radio", { name: "From behind" }).press("ArrowDown");
+  await expect(map.getByRole("checkbox", { name: "sacrum" })).toBeChecked();
+  await map.getByRole("checkbox", { name: "pelvis" }).press("Space");
+  await expect(map.getByRole("status")).toHaveText("pelvis, sacrum");
+  expect(await violationsOf(page)).toEqual([]);
+});
+
+test("what is opened on a phone is seen together with what logs, and no list lies over that", async ({
+  page,
+  person,
+}) => {
+  expect(person.email).toContain("@");
+  await logEntry(page, { tags: ["long flight", "red wine", "no coffee"] });
+  await logEntry(page, { tags: ["long flight", "red wine", "no coffee", "night shift", "swimming"] });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  const log = page.getByRole("button", { name: "Log it" });
+  const bar = page.getByRole("navigation", { name: "Places" });
+  for (const [chip, field] of [
+    [page.getByRole("button", { name: "note, add one" }), page.getByLabel("Notes")],
+    [page.getByRole("button", { name: /, where it hurts$/u }), page.getByRole("group", { name: "Where it hurts" })],
+    [page.getByRole("button", { name: "medication", exact: true }), page.getByRole("group", { name: "Medication" })],
+    [page.getByRole("button", { name: "tag, add one" }), page.getByRole("combobox", { name: "Tags" })],
+  ] as const) {
+    await chip.click();
+    await expect(chip).toHaveAttribute("aria-expanded", "true");
+    await expect(field).toBeInViewport({ ratio: 1 });
+    await expect(log).toBeInViewport({ ratio: 1 });
+    const [below, above] = [await bar.boundingBox(), await log.boundingBox()];
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+    // The one before gave way.
+    await expect(page.getByRole("group", { name: "More about it" }).locator("[aria-expanded=true]")).toHaveCount(1);
+  }
+  // Tags that were used before are tapped: what is half typed is none.
+  await page.getByRole("combobox", { name: "Tags" }).pressSequentially("night");
+  const before = page.getByRole("group", { name: "Used before" });
+  await expect(before.getByRole("button")).toHaveText(["night shift"]);
+  await before.getByRole("button").click();
+  await tapSeverity(page, 6);
+  await log.click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 6");
+  const entry = page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Cramps/u });
+  await expect(entry).toContainText("night shift");
+});
+
+test("nothing moves the card: not what comes late, not what was saved, not a connection that goes", async ({
+  page,
+  context,
+}) => {
+  await signedIn(page, demo);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          resolve(list.getEntries().reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0));
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(0), 500);
+      }),
+  );
+  expect(shift).toBeLessThanOrEqual(0.02);
+
+  const card = page.getByRole("region", { name: "Log how it is" });
+  const place = await card.boundingBox();
+  await page.route(/reminders\.read/u, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace('"isUnreachable":false', '"isUnreachable":true');
+    await route.fulfill({ response: answer, body });
+  });
+  await page.reload();
+  await expect(page.getByRole("region", { name: "Reminders do not reach you" })).toBeVisible();
+  expect(await card.boundingBox()).toEqual(place);
+
+  await page.getByRole("radio", { name: "Poor sleep" }).click();
+  await tapSeverity(page, 6);
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Poor sleep 6");
+  expect(await card.boundingBox()).toEqual(place);
+  await context.setOffline(true);
+  await expect(page.getByText(/no connection$/iu)).toBeVisible();
+  expect(await card.boundingBox()).toEqual(place);
+  await page.getByRole("radio", { name: "Poor sleep" }).click();
+  await tapSeverity(page, 5);
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByText("Kept on this device: Poor sleep 5")).toBeVisible();
+  expect(await card.boundingBox()).toEqual(place);
+  await context.setOffline(false);
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Poor sleep 5");
+});
