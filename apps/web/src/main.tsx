@@ -2,7 +2,7 @@
 import "./lib/no-eval.ts";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/newsreader/wght.css";
-import "@mantine/core/styles.css";
+import "./ui/mantine.css";
 import "./ui/tokens.css";
 import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
