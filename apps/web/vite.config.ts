@@ -46,6 +46,9 @@ export default defineConfig({
     }),
     precompress(),
   ],
+  resolve: {
+    alias: [{ find: /^temporal-polyfill$/u, replacement: join(import.meta.dirname, "src/lib/temporal.ts") }],
+  },
   server: {
     proxy: { "/trpc": server, "/exports": server, "/reminders": server, "/health": server, "/dev/outbox": server },
   },

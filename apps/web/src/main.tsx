@@ -16,6 +16,8 @@ import { queryClient } from "./lib/trpc.ts";
 import { router } from "./routes/router.ts";
 import { cssVariables, theme } from "./ui/theme.ts";
 
+// Before any script that reckons with times.
+if (!("Temporal" in globalThis)) await import("./lib/temporal-polyfill.ts");
 followConnection();
 
 const root = document.getElementById("root");
