@@ -66,8 +66,10 @@ export default defineConfig({
         codeSplitting: {
           // Layers: each takes what it needs along, unless one below has it.
           groups: [
-            { name: "base", tags: ["$initial"], priority: 3 },
-            { name: "door", test: /\/identity\/door\.ts$/u, priority: 2 },
+            { name: "base", tags: ["$initial"], priority: 5 },
+            { name: "door", test: /\/identity\/door\.ts$/u, priority: 4 },
+            { name: "today", test: /\/(?:pages\/today|lib\/inside-reasons)\.ts$/u, priority: 3 },
+            { name: "above", test: /\/(?:SheetDrawer|SessionEnding|StepUpDialog|Palette)\.tsx$/u, priority: 2 },
             { name: "inside", minShareCount: 2, priority: 1 },
           ],
         },

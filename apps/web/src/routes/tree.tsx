@@ -21,6 +21,7 @@ import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
 /* One script for each area: a page of its own would be many small ones, each a request. */
 const doorPages = () => import("../features/identity/door.ts");
+const todayPages = () => import("./pages/today.ts");
 const diaryPages = () => import("./pages/diary.ts");
 const keptDiary = () => import("../features/symptoms/kept-diary.ts");
 const importPages = () => import("./pages/imports.ts");
@@ -102,14 +103,14 @@ const shell = createRoute({
     return { account };
   },
   errorComponent: FailedBefore,
-  component: lazyRouteComponent(() => import("./Shell.tsx"), "Shell"),
+  component: lazyRouteComponent(todayPages, "Shell"),
 });
 
 const today = createRoute({
   getParentRoute: () => shell,
   path: "/",
   validateSearch: todaySearch,
-  component: lazyRouteComponent(diaryPages, "TodayPage"),
+  component: lazyRouteComponent(todayPages, "TodayPage"),
 });
 const diary = createRoute({
   getParentRoute: () => shell,

@@ -3,7 +3,7 @@ import { IconClock, IconMapPin, IconPencil, IconPill, IconPlus } from "@tabler/i
 import { formatClock, today } from "../../lib/dates.ts";
 import { regionsInWords } from "./body/region-words.ts";
 import chips from "./chips.module.css";
-import type { DetailField, EntryDraft } from "./EntryDetails.tsx";
+import type { DetailField, EntryDraft } from "./entry-draft.ts";
 
 interface DetailChipsProps {
   readonly draft: EntryDraft;

@@ -9,19 +9,12 @@ import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
+import { later } from "../../ui/later.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { lastRegionsOf } from "./body/region-words.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
 import { DetailChips } from "./DetailChips.tsx";
-import {
-  type DetailField,
-  detailsOf,
-  type EntryDraft,
-  EntryDetails,
-  emptyDraft,
-  isEntryDraft,
-  saysNothing,
-} from "./EntryDetails.tsx";
+import { type DetailField, detailsOf, type EntryDraft, emptyDraft, isEntryDraft, saysNothing } from "./entry-draft.ts";
 import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
 import { MedicationField } from "./medication/MedicationField.tsx";
@@ -29,6 +22,9 @@ import { sendEntry } from "./outbox.ts";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, occurredAtOf, withoutTime } from "./when.ts";
+
+/** Not needed for the two taps: it comes when the first of its fields is opened. */
+const EntryDetails = later(() => import("./EntryDetails.tsx").then((details) => details.EntryDetails));
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
