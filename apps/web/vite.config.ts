@@ -42,7 +42,7 @@ export default defineConfig({
       srcDir: "src",
       filename: "service-worker.ts",
       // Letters beyond these are fetched when a page has some.
-      injectManifest: { globPatterns: ["**/*.{js,css,html}", "assets/*-latin-wght-*.woff2"] },
+      injectManifest: { globPatterns: ["**/*.{js,css,html}", "assets/*-latin-{wght,500}-*.woff2"] },
     }),
     precompress(),
   ],

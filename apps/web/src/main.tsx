@@ -1,7 +1,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it has to run before anything else
 import "./lib/no-eval.ts";
 import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/newsreader/wght.css";
+import "@fontsource/newsreader/500.css";
 import "./ui/mantine.css";
 import "./ui/tokens.css";
 import { I18nProvider } from "@lingui/react";
