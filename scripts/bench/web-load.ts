@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { chromiumLaunch } from "../../apps/web/e2e/chromium.ts";
 
 /** A phone that is not new, on a slow mobile connection: what Lighthouse calls slow 4G, with four times as slow a processor. */
 const slow = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const processor = { rate: 4 };
+
+/** So long nothing came where everything is there. */
+const quietMs = 1500;
 
 /** What one load of a page took. Times are in ms from the navigation. */
 export interface Load {
@@ -67,10 +71,13 @@ async function load(context: BrowserContext, url: string): Promise<Load> {
   const came: { readonly at: number; readonly bytes: number }[] = [];
   let began = 0;
   let requests = 0;
+  let lastNews = performance.now();
   devtools.on("Network.requestWillBeSent", ({ timestamp }) => {
     if (began === 0) began = timestamp;
+    lastNews = performance.now();
   });
   devtools.on("Network.dataReceived", ({ timestamp, encodedDataLength }) => {
+    lastNews = performance.now();
     came.push({ at: (timestamp - began) * 1000, bytes: encodedDataLength });
   });
   devtools.on("Network.responseReceived", ({ response }) => {
@@ -81,7 +88,8 @@ async function load(context: BrowserContext, url: string): Promise<Load> {
   await page.waitForFunction(() => (globalThis as unknown as { noted?: Noted }).noted?.answers);
   const { metrics } = await devtools.send("Performance.getMetrics");
   const worked = (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0) * 1000;
-  await page.waitForLoadState("networkidle");
+  // Not the browser's own word for it: a script that runs for long is a quiet network as well.
+  while (performance.now() - lastNews < quietMs) await setTimeout(quietMs / 4);
   const noted: Noted = await page.evaluate(() => (globalThis as unknown as { noted: Noted }).noted);
   await page.close();
   const sum = (until: number) => came.reduce((total, { at, bytes }) => (at <= until ? total + bytes : total), 0) / 1000;
