@@ -62,6 +62,18 @@ describe("readEnv", () => {
     expect(readEnv({ ...named, NODE_ENV: "development" }).KEY_PROVIDER).toBe("file");
   });
 
+  it("names what a key provider needs besides", () => {
+    expect(() => readEnv({ KEY_PROVIDER: "vault", VAULT_ADDR: "https://vault.example" })).toThrow(
+      "KEY_PROVIDER vault needs VAULT_TRANSIT_KEY, VAULT_TOKEN_FILE or VAULT_TOKEN.",
+    );
+    const aws = { AWS_REGION: "eu-central-1", AWS_KMS_KEY_ID: "alias/anamnesis" };
+    expect(readEnv({ KEY_PROVIDER: "aws-kms", ...aws }).KEY_PROVIDER).toBe("aws-kms");
+    expect(() => readEnv({ KEY_PROVIDER: "aws-kms", KEY_PROVIDER_BEFORE: "pkcs11", ...aws })).toThrow(
+      "KEY_PROVIDER pkcs11 needs PKCS11_MODULE, PKCS11_TOKEN, PKCS11_PIN, PKCS11_KEY.",
+    );
+    expect(readEnv({ VAULT_ADDR: "http://127.0.0.1:8200" }).VAULT_TRANSIT_MOUNT).toBe("transit");
+  });
+
   it.each([
     ["PORT", "http"],
     ["PORT", "70000"],
@@ -75,7 +87,10 @@ describe("readEnv", () => {
     ["WORKER", "both"],
     ["LOG_LEVEL", "loud"],
     ["NODE_ENV", "prod"],
-    ["KEY_PROVIDER", "vault"],
+    ["KEY_PROVIDER", "memory"],
+    ["KEY_PROVIDER_BEFORE", "memory"],
+    ["VAULT_ADDR", "vault.example:8200"],
+    ["VAULT_ADDR", "http://vault.example:8200"],
     ["METRICS_TOKEN", "short"],
     ["TRUST_PROXY", "everyone"],
     ["TRUST_PROXY", "true"],

@@ -3,6 +3,7 @@ import { createEnv } from "@t3-oss/env-core";
 import { cidr, type Language, languages, pushHost } from "@anamnesis/domain";
 import { z } from "zod";
 import { StartError } from "@anamnesis/db/embedded";
+import { type KeyProviderName, keyProviderNames, type KeySettings, requireKeySettings } from "./key-settings.ts";
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
@@ -20,6 +21,8 @@ const isWhole = (text: string, min: number, max: number) =>
   /^\d{1,15}$/u.test(text) && Number(text) >= min && Number(text) <= max;
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const said = z.string().min(1);
 
 const proxyNames: ReadonlySet<string> = new Set(["loopback", "linklocal", "uniquelocal"]);
 
@@ -40,7 +43,7 @@ function listOf(text: string): readonly string[] {
 }
 
 /** What the process was told by its environment. `.env.example` explains each. */
-export interface Env {
+export interface Env extends KeySettings {
   readonly PORT: number;
   readonly HOST: string;
   readonly DATA_DIR: string;
@@ -50,7 +53,9 @@ export interface Env {
   /** Hex, 32 bytes. */
   readonly ROOT_KEY?: string | undefined;
   /** What wraps the keys of people and organizations. */
-  readonly KEY_PROVIDER: "file";
+  readonly KEY_PROVIDER: KeyProviderName;
+  /** What wrapped them before, and opens those that no rotation has reached. */
+  readonly KEY_PROVIDER_BEFORE?: KeyProviderName | undefined;
   readonly SMTP_URL?: string | undefined;
   readonly MAIL_FROM?: string | undefined;
   readonly APP_ORIGIN?: string | undefined;
@@ -89,7 +94,20 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .string()
         .regex(/^[0-9a-f]{64}$/u, "must be 64 hexadecimal digits")
         .optional(),
-      KEY_PROVIDER: oneOf("file").optional(),
+      KEY_PROVIDER: oneOf(...keyProviderNames).optional(),
+      KEY_PROVIDER_BEFORE: oneOf(...keyProviderNames).optional(),
+      VAULT_ADDR: url(["http:", "https:"]).refine(isClosedAddress, "must use https unless it is localhost").optional(),
+      VAULT_TOKEN: said.optional(),
+      VAULT_TOKEN_FILE: said.optional(),
+      VAULT_NAMESPACE: said.optional(),
+      VAULT_TRANSIT_MOUNT: said.default("transit"),
+      VAULT_TRANSIT_KEY: said.optional(),
+      AWS_REGION: said.optional(),
+      AWS_KMS_KEY_ID: said.optional(),
+      PKCS11_MODULE: said.optional(),
+      PKCS11_TOKEN: said.optional(),
+      PKCS11_PIN: said.optional(),
+      PKCS11_KEY: said.optional(),
       SMTP_URL: url(["smtp:", "smtps:"]).optional(),
       MAIL_FROM: z
         .string()
@@ -148,6 +166,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   });
   refuseOpenOrigin(env.APP_ORIGIN, env.NODE_ENV);
   refuseSilentKeyFile(env);
+  requireKeySettings(env, env.KEY_PROVIDER ?? "file");
+  requireKeySettings(env, env.KEY_PROVIDER_BEFORE ?? "file");
   return { ...env, KEY_PROVIDER: env.KEY_PROVIDER ?? "file", SEED: env.SEED ?? (isForOneself(env) ? "demo" : "none") };
 }
 
@@ -158,6 +178,10 @@ function isForOneself(env: Pick<Env, "DATABASE_URL" | "APP_ORIGIN" | "HOST">): b
   const isNamed = env.APP_ORIGIN !== undefined && !ownNames.has(new URL(env.APP_ORIGIN).hostname);
   return env.DATABASE_URL === undefined && ownNames.has(env.HOST) && !isNamed;
 }
+
+/** The keys that are wrapped travel to it, and a token that opens all of them. */
+const isClosedAddress = (value: string) =>
+  !URL.canParse(value) || new URL(value).protocol === "https:" || ownNames.has(new URL(value).hostname);
 
 /** Session cookies travel in clear over plain http: that is for one's own machine. */
 function refuseOpenOrigin(origin: string | undefined, mode: Env["NODE_ENV"]): void {
@@ -177,7 +201,7 @@ function refuseSilentKeyFile({
   if (KEY_PROVIDER !== undefined || APP_ORIGIN === undefined || NODE_ENV !== "production") return;
   if (ownNames.has(new URL(APP_ORIGIN).hostname)) return;
   throw new StartError(
-    "KEY_PROVIDER must be set where APP_ORIGIN is not localhost: file, if the root key is meant to be in ROOT_KEY or DATA_DIR/keys.",
+    "KEY_PROVIDER must be set where APP_ORIGIN is not localhost: vault, aws-kms or pkcs11; or file, if the root key is meant to be in ROOT_KEY or DATA_DIR/keys.",
   );
 }
 

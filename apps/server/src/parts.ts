@@ -10,14 +10,7 @@ import {
   watchOverlong,
   withFieldKeys,
 } from "@anamnesis/api";
-import {
-  fileKeyProvider,
-  type KeyProvider,
-  openFileRootKey,
-  type ParentKey,
-  pushIdentityOf,
-  rootKeyOf,
-} from "@anamnesis/crypto";
+import { openFileRootKey, type ParentKey, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
 import { createDatabase, type Database, sqlFunction, typed, type Who } from "@anamnesis/db";
 import { type Cluster, inDataDir, openCluster, openDataDir, StartError } from "@anamnesis/db/embedded";
 import {
@@ -34,6 +27,7 @@ import {
   senderOf,
 } from "@anamnesis/platform";
 import { appAddress, type Env, mailFrom } from "./env.ts";
+import { keyProvidersOf } from "./key-providers.ts";
 
 /** What a server and a worker are both made of, opened. */
 export interface Parts {
@@ -82,6 +76,11 @@ export async function openParts(env: Env, print: Print): Promise<Parts> {
   }
   try {
     await claimRootKey(database, rootKey);
+    if (!(await claimKeyProvider(database, asNobody("operations.start"), env.KEY_PROVIDER))) {
+      print(
+        `The key provider ${env.KEY_PROVIDER} is new here: no key is made by it before a worker has started with it.`,
+      );
+    }
     for (const setting of cluster.takenBack) print(`Taken back, as nothing here sets it: ${setting}`);
     for (const open of cluster.leftOpen) print(`A superuser has not closed it yet (docs/operating.md): ${open}`);
     if (!cluster.embedded) await tellOfPoolers(database, { who: asNobody(), name: "DATABASE_URL", print });
@@ -91,14 +90,20 @@ export async function openParts(env: Env, print: Print): Promise<Parts> {
   }
   const objects = createFileObjectStore({ directory: resolve(env.DATA_DIR, "objects"), rootKey });
   const outbound = createOutbound({ allowedNetworks: env.ALLOWED_PRIVATE_NETWORKS });
-  const keyProvider = keyProviderOf(env, rootKey);
   const push = createPushSender({
     identity: pushIdentityOf(rootKey),
     outbound,
     subject: env.PUSH_SUBJECT ?? `mailto:${senderOf(from).address}`,
     hosts: env.PUSH_HOSTS,
   });
-  const services = createServices({ database, objects, rootKey, keyProvider, outbound, push });
+  const services = createServices({
+    database,
+    objects,
+    rootKey,
+    ...keyProvidersOf(env, { rootKey, print }),
+    outbound,
+    push,
+  });
   return { cluster, services, mail, outbound, close };
 }
 
@@ -120,6 +125,7 @@ export async function openBackground(
     workload: "background",
   });
   try {
+    await claimKeyProvider(database, asSystem("operations.start"), env.KEY_PROVIDER);
     if (!cluster.embedded) await tellOfPoolers(database, { who: asSystem(), name: "DATABASE_WORKER_URL", print });
   } catch (error) {
     await database.close();
@@ -188,12 +194,11 @@ async function openRootKey(env: Env): Promise<ParentKey> {
   }
 }
 
-function keyProviderOf({ KEY_PROVIDER }: Pick<Env, "KEY_PROVIDER">, rootKey: ParentKey): KeyProvider {
-  switch (KEY_PROVIDER) {
-    case "file":
-      return fileKeyProvider(rootKey);
-  }
-}
+const claimProvider = sqlFunction("app.claim_key_provider", typed<boolean>());
+
+/** Whether keys may be wrapped by a provider: by the first of an installation, and by others that its worker names. */
+const claimKeyProvider = (database: Database, who: Who, name: string): Promise<boolean> =>
+  database.withContext(who, (tx) => claimProvider(tx, { name }));
 
 const claimKey = sqlFunction("app.claim_root_key", typed<boolean>());
 

@@ -1,6 +1,6 @@
 import { violationsOf } from "./axe.ts";
 import { asOwner } from "./database.ts";
-import { expect, logEntry, type Person, test } from "./people.ts";
+import { expect, logEntry, type Person, tapSeverity, test } from "./people.ts";
 
 // There half past two was not on 30 March 2025, and came twice on 26 October 2025.
 test.use({ timezoneId: "Europe/Vienna" });
@@ -30,7 +30,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await expect(told).toBeVisible();
   expect(await violationsOf(page)).toEqual([]);
   // Nothing is logged at a time that was not.
-  await page.getByText("4", { exact: true }).first().click();
+  await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("That time did not exist.")).toBeVisible();
   await expect(when).toBeFocused();
@@ -38,7 +38,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await expect(when).toHaveValue("2025-03-30T03:00");
   await expect(page.getByText("That time did not exist.")).toBeHidden();
   await expect(told).toBeHidden();
-  await page.getByText("4", { exact: true }).first().click();
+  await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
   await expect.poll(() => instantsOf(person, "Nausea")).toEqual(["2025-03-30 01:00"]);
@@ -54,12 +54,12 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   await expect(which).toContainText("Central European Summer Time, UTC+02:00");
   await expect(which).toContainText("Central European Standard Time, UTC+01:00");
   expect(await violationsOf(page)).toEqual([]);
-  await page.getByText("4", { exact: true }).first().click();
+  await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Say which of the two it was.")).toBeVisible();
   await which.getByRole("radio", { name: /^The later 0?2:30$/u }).check();
   await expect(page.getByText("Say which of the two it was.")).toBeHidden();
-  await page.getByText("4", { exact: true }).first().click();
+  await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 4");
   await expect.poll(() => instantsOf(person, "Cramps")).toEqual(["2025-10-26 01:30"]);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { addDays, todayIn } from "@anamnesis/domain";
-import { call, expect, logEntry, newPerson, type Person, registered, test } from "./people.ts";
+import { call, expect, logEntry, newPerson, type Person, registered, tapSeverity, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
 
 test.use({ serviceWorkers: "allow" });
@@ -103,7 +103,7 @@ test("a day in the underground: all of the diary is there, what is written arriv
   // Written, opened and written anew, and still there after a reload.
   await page.goto("/");
   await page.getByRole("radio", { name: "Nausea" }).click();
-  await page.getByText("4", { exact: true }).first().click();
+  await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Kept on this device: Nausea 4")).toBeVisible();
   await page.getByRole("link", { name: /Nausea/u }).click();
@@ -135,7 +135,7 @@ test("a day in the underground: all of the diary is there, what is written arriv
   await page.getByRole("radio", { name: "Fatigue" }).click();
   await page.getByRole("button", { name: "note, add one" }).click();
   await page.getByLabel("Notes").fill(words);
-  await page.getByText("3", { exact: true }).first().click();
+  await tapSeverity(page, 3);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(page.getByText("Kept on this device: Fatigue 3")).toBeVisible();
   await page.goto("/you");

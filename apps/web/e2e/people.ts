@@ -96,23 +96,15 @@ export function ownAddress(): Record<string, string> {
   return { "x-forwarded-for": `10.${part()}.${part()}.${part()}` };
 }
 
-/** Each worker registers one person for all its tests. */
-export const test = base.extend<{ person: Person }, { workerPerson: Person }>({
-  workerPerson: [
-    async ({ playwright }, use) => {
-      const person = newPerson();
-      const request = await playwright.request.newContext({ extraHTTPHeaders: ownAddress() });
-      await registered(request, person);
-      await request.dispose();
-      await use(person);
-    },
-    { scope: "worker" },
-  ],
+/** Each test has a person of its own: what another one logged would be in its way, or be taken for its own. */
+export const test = base.extend<{ person: Person }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from the pattern
   extraHTTPHeaders: async ({}, use) => use(ownAddress()),
-  person: async ({ page, workerPerson }, use) => {
-    await signedIn(page, workerPerson);
-    await use(workerPerson);
+  person: async ({ page }, use) => {
+    const person = newPerson();
+    await registered(page.request, person);
+    await signedIn(page, person);
+    await use(person);
   },
 });
 
@@ -127,4 +119,12 @@ export function logEntry(page: Page, entry: Readonly<Record<string, unknown>>): 
     severity: 5,
     ...entry,
   });
+}
+
+/** Says how strong it is, on the scale: entries that an earlier walk left below it show numbers, too. */
+export async function tapSeverity(page: Page, severity: number): Promise<void> {
+  await page
+    .getByRole("slider", { name: /^How strong/u })
+    .getByText(String(severity), { exact: true })
+    .click();
 }

@@ -1,6 +1,6 @@
 import { addDays, endOfDay, todayIn } from "@anamnesis/domain";
 import { violationsOf } from "./axe.ts";
-import { call, expect, logEntry, newPerson, registered, signedIn, test } from "./people.ts";
+import { call, expect, logEntry, newPerson, registered, signedIn, tapSeverity, test } from "./people.ts";
 import { browserZone } from "./zone.ts";
 
 test.describe("logging", () => {
@@ -8,7 +8,7 @@ test.describe("logging", () => {
     expect(person.displayName).toBe("Vera Test");
     await page.goto("/");
     await page.getByRole("radio", { name: "Cramps" }).click();
-    await page.getByText("7", { exact: true }).click();
+    await tapSeverity(page, 7);
     await page.getByRole("button", { name: "Log it" }).click();
     const status = page.getByRole("status").filter({ hasText: "Saved" });
     await expect(status).toContainText(/Saved \d\d:\d\d · Cramps 7/u);
@@ -87,7 +87,7 @@ test.describe("logging", () => {
 
     await page.getByRole("switch", { name: "Save with the second tap" }).check();
     await page.reload();
-    await page.getByText("3", { exact: true }).click();
+    await tapSeverity(page, 3);
     await page.getByRole("radio", { name: "Mood" }).click();
     await expect(status).toContainText("Mood 3");
     await page.getByRole("switch", { name: "Save with the second tap" }).uncheck();
@@ -99,7 +99,7 @@ test.describe("logging", () => {
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("Tap what it is first.")).toBeVisible();
     await expect(page.getByText("Tap how strong it is.")).toBeVisible();
-    await page.getByText("5", { exact: true }).first().click();
+    await tapSeverity(page, 5);
     await expect(page.getByText("Tap how strong it is.")).toBeHidden();
     await expect(page.getByText("5 · hard to forget")).toBeVisible();
   });
@@ -110,11 +110,11 @@ test.describe("logging", () => {
     await page.getByRole("radio", { name: "Nausea" }).click();
     await page.getByRole("button", { name: /, when it was$/u }).click();
     await page.getByLabel("When", { exact: true }).fill("2099-01-01T10:00");
-    await page.getByText("4", { exact: true }).first().click();
+    await tapSeverity(page, 4);
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("That is more than a day in the future.")).toBeVisible();
     await page.getByLabel("When", { exact: true }).fill("2026-02-03T23:30");
-    await page.getByText("4", { exact: true }).first().click();
+    await tapSeverity(page, 4);
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
     await page.goto("/calendar?month=2026-02&day=2026-02-03");
@@ -128,7 +128,7 @@ test.describe("logging", () => {
     await page.getByRole("button", { name: "More" }).click();
     await context.setOffline(true);
     await page.getByRole("radio", { name: "Acne" }).click();
-    await page.getByText("2", { exact: true }).click();
+    await tapSeverity(page, 2);
     await page.getByRole("button", { name: "Log it" }).click();
     await expect(page.getByText("Kept on this device: Acne 2")).toBeVisible();
     await expect(page.getByRole("img", { name: "Kept on this device until there is a connection" })).toBeVisible();
@@ -149,7 +149,7 @@ test("a page that stays open over midnight turns to the new day", async ({ page 
   const today = page.getByRole("region", { name: "Today" });
   const status = page.getByRole("status").filter({ hasText: "Saved" });
   await page.getByRole("radio", { name: "Cramps" }).click();
-  await page.getByText("7", { exact: true }).click();
+  await tapSeverity(page, 7);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(status).toHaveText(/^Saved 23:59 · Cramps 7Undo/u);
   await expect(today.getByRole("link", { name: /Cramps/u })).toContainText("23:59");
@@ -158,7 +158,7 @@ test("a page that stays open over midnight turns to the new day", async ({ page 
   await expect(today.getByText("Nothing logged yet today")).toBeVisible();
   await expect(status).toContainText("Cramps 7 · Yesterday, 23:59");
   await page.getByRole("radio", { name: "Nausea" }).click();
-  await page.getByText("4", { exact: true }).click();
+  await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
   await expect(status).toHaveText(/^Saved 00:00 · Nausea 4Undo/u);
   await expect(today.getByRole("link", { name: /Nausea/u })).toContainText("00:00");

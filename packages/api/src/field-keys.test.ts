@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { fileKeyProvider, type KeyProvider, rootKeyOf } from "@anamnesis/crypto";
-import type { Tx } from "@anamnesis/db";
+import { fileKeyProvider, guarded, type KeyProvider, rootKeyOf, vaultKeyProvider } from "@anamnesis/crypto";
+import { startVault } from "@anamnesis/crypto/testing";
+import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 import { createAccount, newActor, type TestDatabase, testDatabase, withProcess } from "@anamnesis/db/testing";
 import type { MemberRole } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -186,6 +187,53 @@ describe("a key that is cached", () => {
     await expect(openFor(keys, person, sealed)).rejects.toThrow("no route");
     isAway = false;
     expect(await openFor(keys, person, sealed)).toEqual(["patience"]);
+  });
+});
+
+describe("another provider of keys", () => {
+  const claim = sqlFunction("app.claim_key_provider", typed<boolean>());
+  const vaultSettings = { mount: "transit", key: "anamnesis" };
+  const openVault = async () => {
+    const server = await startVault({ ...vaultSettings, token: "hvs.CAESIJ" });
+    const settings = { ...vaultSettings, address: server.address, token: async () => "hvs.CAESIJ" };
+    return { server, vault: guarded(vaultKeyProvider(settings)) };
+  };
+
+  it("wraps once the installation itself says so, and the one before opens what it wrapped", async () => {
+    const { server, vault } = await openVault();
+    const anybody = newActor({ process: "test" });
+    expect(await db.app.withContext(anybody, (tx) => claim(tx, { name: "file" }))).toBe(true);
+    const [anna, berta] = [await newPerson(), await newPerson()];
+    const sealed = await sealFor(createFieldKeys(provider), anna, "wrapped by file");
+    const moved = createFieldKeys(vault, [provider]);
+    expect(await db.app.withContext(anybody, (tx) => claim(tx, { name: "vault" }))).toBe(false);
+    await expect(sealFor(moved, berta, "too early")).rejects.toThrow("crypto.other_key_provider");
+
+    const system = newActor({ role: "system", process: "test" });
+    expect(await db.worker.withContext(system, (tx) => claim(tx, { name: "vault" }))).toBe(true);
+    const after = await sealFor(moved, berta, "wrapped by vault");
+    expect(await openFor(moved, berta, after)).toEqual(["wrapped by vault"]);
+    expect(await openFor(moved, anna, sealed)).toEqual(["wrapped by file"]);
+    const elsewhere = openFor(createFieldKeys(provider), berta, after);
+    await expect(elsewhere).rejects.toMatchObject({ reason: "crypto.other_key_provider" });
+    await server.close();
+  });
+
+  it("that does not answer leaves what is open already, and what is not sealed, as it was", async () => {
+    const { server, vault } = await openVault();
+    const [anna, berta] = [await newPerson(), await newPerson()];
+    const keys = createFieldKeys(vault, [provider]);
+    const [first, second] = [await sealFor(keys, anna, "Anna's"), await sealFor(keys, berta, "Berta's")];
+    const started = createFieldKeys(vault, [provider]);
+    expect(await openFor(started, anna, first)).toEqual(["Anna's"]);
+    server.seal(true);
+    const refused = { kind: "unavailable", reason: "crypto.key_provider_unavailable" };
+    for (let call = 0; call < 30; call += 1) {
+      await expect(openFor(started, berta, second)).rejects.toMatchObject(refused);
+    }
+    expect(await openFor(started, anna, first)).toEqual(["Anna's"]);
+    expect(await as(berta, (tx) => tx.query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+    await server.close();
   });
 });
 

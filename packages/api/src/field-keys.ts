@@ -105,14 +105,18 @@ interface KeySource {
   readonly key: HandedOutKey;
 }
 
-/** What a process needs of the keys of tenants, on top of the provider that wraps them. */
-export function createFieldKeys(provider: KeyProvider): FieldKeys {
+/**
+ * What a process needs of the keys of tenants, on top of the provider that wraps them.
+ * @param earlier what wrapped them before: it opens those that no rotation has reached
+ */
+export function createFieldKeys(provider: KeyProvider, earlier: readonly KeyProvider[] = []): FieldKeys {
+  const providers = new Map([...earlier, provider].map((one) => [one.name, one]));
   const unwrapped = new LRUCache<string, TenantKey, KeySource>({
     max: mostKeys,
     ttl: keptMs,
     ttlAutopurge: true,
     dispose: (key) => key.forget(),
-    fetchMethod: (_name, _stale, { context }) => unwrap(provider, context),
+    fetchMethod: (_name, _stale, { context }) => unwrap(providers.get(context.key.provider), context),
   });
   /** Names of keys that seal, by tenant: of those that are committed. */
   const sealing = new LRUCache<string, string>({ max: mostKeys, ttl: sealingMs });
@@ -188,8 +192,8 @@ function nameOf({ tenantId, key }: KeySource): string {
   return `${tenantId} ${key.keyId.toString("hex")}`;
 }
 
-async function unwrap(provider: KeyProvider, { tenantId, key }: KeySource): Promise<TenantKey> {
-  if (key.provider !== provider.name) throw new AppError("internal", "crypto.other_key_provider");
+async function unwrap(provider: KeyProvider | undefined, { tenantId, key }: KeySource): Promise<TenantKey> {
+  if (provider === undefined) throw new AppError("internal", "crypto.other_key_provider");
   const secret = await provider.unwrap(key.wrapped, { tenantId, keyId: key.keyId });
   try {
     const made = tenantKeyOf(secret);

@@ -22,14 +22,17 @@ export interface ServiceParts {
   readonly rootKey: ParentKey;
   /** Wraps the keys of people and organizations. */
   readonly keyProvider: KeyProvider;
+  /** What wrapped keys before, where another does now. */
+  readonly earlierKeyProviders?: readonly KeyProvider[];
   /** The way to what organizations set up. */
   readonly outbound: Outbound;
   readonly push: PushSender;
 }
 
 /** What a process offers to every request, from what it opened. */
-export function createServices({ database, objects, rootKey, keyProvider, outbound, push }: ServiceParts): Services {
-  const fieldKeys = createFieldKeys(keyProvider);
+export function createServices(parts: ServiceParts): Services {
+  const { database, objects, rootKey, outbound, push } = parts;
+  const fieldKeys = createFieldKeys(parts.keyProvider, parts.earlierKeyProviders);
   return {
     database: withFieldKeys(database, fieldKeys),
     objects,

@@ -1,6 +1,11 @@
-export { fileKeyProvider, type KeyProvider, newTenantKey, type WrapContext, type WrappedKey } from "./key-provider.ts";
+export { type KeyProvider, newTenantKey, type WrapContext, type WrappedKey } from "./key-provider.ts";
 export { keyedHash } from "./keyed-hash.ts";
 export { type ParentKey, rootKeyOf, type TenantKey, tenantKeyOf } from "./parent-key.ts";
+export { awsKmsKeyProvider } from "./providers/aws-kms.ts";
+export { fileKeyProvider } from "./providers/file.ts";
+export { guarded } from "./providers/guarded.ts";
+export { pkcs11KeyProvider } from "./providers/pkcs11.ts";
+export { vaultKeyProvider } from "./providers/vault.ts";
 export { openFileRootKey } from "./root-key.ts";
 export { keyIdOf, openField, type Place, sealField, type SealFailure } from "./sealed.ts";
 export { createObjectSealer, type ObjectFacts, openSealedObject } from "./sealed-object.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { keyBytes, type ParentKey, tenantKeyOf } from "./parent-key.ts";
-import { openField, sealField } from "./sealed.ts";
+import { AppError } from "@anamnesis/domain";
+import { keyBytes, tenantKeyOf } from "./parent-key.ts";
 
 /** Whose key it is and how it is called. A wrapped key opens for no other. */
 export interface WrapContext {
@@ -20,21 +20,16 @@ export interface KeyProvider {
   unwrap(wrapped: Buffer, context: WrapContext): Promise<Buffer>;
 }
 
-const placeOf = ({ tenantId, keyId }: WrapContext) => ({
-  table: "app.tenant_keys",
-  column: "wrapped",
-  row: keyId.toString("hex"),
-  tenant: tenantId,
-});
+/** What a provider says when it cannot be reached, or will not answer now. It is worth another try. */
+export const notReached = (cause?: unknown, retryAfter = 5) =>
+  new AppError("unavailable", "crypto.key_provider_unavailable", { retryAfter }, cause);
 
-/** Wraps with the root key, which lies in a file or came from the environment. */
-export function fileKeyProvider(rootKey: ParentKey): KeyProvider {
-  return {
-    name: "file",
-    wrap: async (secret, context) => sealField(rootKey, placeOf(context), secret),
-    unwrap: async (wrapped, context) => openField(rootKey, placeOf(context), wrapped),
-  };
-}
+/** What a provider says of a wrapped key that it does not open for this tenant and name. */
+export const notOpened = (cause?: unknown) => new AppError("internal", "crypto.refused", {}, cause);
+
+/** Context as bytes, for providers that take additional authenticated data. Neither part has a space in it. */
+export const boundTo = ({ tenantId, keyId }: WrapContext): Buffer =>
+  Buffer.from(`anamnesis tenant key v1 ${tenantId} ${keyId.toString("hex")}`);
 
 export interface WrappedKey {
   readonly keyId: Buffer;

@@ -80,6 +80,13 @@ CREATE TABLE app.root_keys (
 );
 COMMENT ON TABLE app.root_keys IS 'Names of root keys; the keys themselves are never here.';
 
+-- What may wrap the keys of tenants: a key store that the installation was told of.
+CREATE TABLE app.key_providers (
+    name text PRIMARY KEY CHECK (name ~ '^[a-z][a-z0-9-]{0,39}$'),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE app.key_providers IS 'Names of what wraps the keys of tenants, now or before.';
+
 -- Keys of tenants, wrapped by a key outside the database. A tenant is a person, for what is theirs alone, or an
 -- organization. One key is current and seals; retired ones still open; a destroyed one opens nothing any more.
 CREATE TABLE app.tenant_keys (
@@ -142,5 +149,5 @@ COMMENT ON COLUMN app.schedules.last_error IS 'Which error it was, its causes, a
 
 -- Down Migration
 
-DROP TABLE app.schedules, app.key_tasks, app.tenant_keys, app.root_keys, app.idempotency_keys, app.jobs, app.context_keys;
+DROP TABLE app.schedules, app.key_tasks, app.tenant_keys, app.key_providers, app.root_keys, app.idempotency_keys, app.jobs, app.context_keys;
 COMMENT ON SCHEMA app IS NULL;

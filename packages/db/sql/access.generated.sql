@@ -588,6 +588,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY administrator_select ON app.jobs FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
 
+-- table app.key_providers
+ALTER TABLE app.key_providers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.key_providers FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.key_providers
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0;
+CREATE POLICY owner_all ON app.key_providers FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
 -- table app.key_tasks
 ALTER TABLE app.key_tasks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.key_tasks FORCE ROW LEVEL SECURITY;

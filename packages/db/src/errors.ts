@@ -79,6 +79,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN012: ["rate_limited", "organizations.too_many_mails"],
   AN013: ["invalid", "organizations.would_lock_out"],
   AN014: ["conflict", "organizations.too_many_slugs"],
+  // A server that knows another provider than the installation was told of, before a worker says so.
+  AN015: ["unavailable", "crypto.other_key_provider", { retryAfter: 30 }],
   AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
 };
 

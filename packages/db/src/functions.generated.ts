@@ -15,6 +15,7 @@ export const functions = {
   "app.begin_session": { args: { p_id: "text", p_or_nobody: "bool", p_claims: "jsonb" }, rows: { handle: "uuid", user_id: "uuid", kind: "text", expires_at: "timestamptz", absolute_expires_at: "timestamptz", idle_seconds: "int4", authenticated_at: "timestamptz", assurance: "text", ip: "inet", user_agent: "text", last_seen_at: "timestamptz", created_at: "timestamptz", name: "text", scopes: "text[]", email: "text", display_name: "text", role: "text", must_change_password: "bool", deletion_due_at: "timestamptz", locale: "text", organization_id: "uuid", organization_name: "text", organization_slug: "text", organization_type: "text", member_role: "text", acting_refusal: "text", organization_idle_minutes: "int4", watch_key: "uuid" } },
   "app.begin_system": { args: { p_claims: "jsonb" }, value: "void" },
   "app.cancel_job": { args: { p_id: "uuid" }, value: "text" },
+  "app.claim_key_provider": { args: { p_name: "text" }, value: "bool" },
   "app.claim_root_key": { args: { p_id: "bytea" }, value: "bool" },
   "app.complete_jobs": { args: { p_ids: "uuid[]", p_leases: "uuid[]" }, value: "void" },
   "app.context": { args: {}, value: "jsonb" },

@@ -41,6 +41,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "identity.remember_device": "in the transaction that opened a session alone, which looked",
   "identity.open_challenge": "a random number for five minutes, also for nobody",
   "identity.take_challenge": "a random number for five minutes, also for nobody",
+  "app.claim_key_provider": "the first start of the installation, in nobody's name",
   "app.claim_root_key": "the first start of the installation, in nobody's name",
   "symptoms.record_view": "opens nothing before another transaction begins, and that one looks",
 };

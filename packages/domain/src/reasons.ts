@@ -139,6 +139,7 @@ export const downloadReasons = ["exports.link_expired", "exports.link_invalid"] 
  */
 export const faults = [
   "crypto.key_not_kept",
+  "crypto.key_provider_unavailable",
   "crypto.not_sealed",
   "crypto.nothing_handed_out",
   "crypto.other_key_provider",

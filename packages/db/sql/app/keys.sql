@@ -11,8 +11,39 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION app.sealing_key TO anamnesis_app, anamnesis_worker;
 
+-- True for what may wrap keys here: the first that asks, and what the installation itself says later on.
+CREATE OR REPLACE FUNCTION app.claim_key_provider(p_name text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_system boolean := app.require_context() ->> 'role' = 'system';
+BEGIN
+    -- Before the lock: once it is known, nobody waits for whoever asks.
+    IF NOT EXISTS (SELECT 1 FROM app.key_providers AS p WHERE p.name = p_name) THEN
+        PERFORM pg_advisory_xact_lock(hashtext('app.claim_key_provider'));
+        INSERT INTO app.key_providers (name) SELECT p_name
+        WHERE (SELECT count(*) FROM app.key_providers) < CASE WHEN is_system THEN 20 ELSE 1 END
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM app.key_providers AS p WHERE p.name = p_name);
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.claim_key_provider TO anamnesis_app, anamnesis_worker;
+
+-- Refuses what nobody told the installation of: what it had wrapped would open nowhere.
+CREATE OR REPLACE FUNCTION app.require_key_provider(p_name text) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM app.key_providers)
+        AND NOT EXISTS (SELECT 1 FROM app.key_providers AS p WHERE p.name = p_name) THEN
+        RAISE EXCEPTION 'no provider of keys here' USING ERRCODE = 'AN015';
+    END IF;
+END
+$$;
+
 -- Gives a tenant its first key: a person themselves, an organization its administrators, who alone seal for it. By what
--- wraps the other keys here. Of several at once the first wins, and all are answered with that one; no row for somebody
+-- may wrap keys here. Of several at once the first wins, and all are answered with that one; no row for somebody
 -- whose account is gone, so that nothing is sealed that was to be forgotten.
 CREATE OR REPLACE FUNCTION app.add_tenant_key(p_tenant_id uuid, p_id bytea, p_wrapped bytea, p_provider text)
 RETURNS TABLE (id bytea, wrapped bytea, provider text, is_committed boolean)
@@ -29,10 +60,7 @@ BEGIN
     IF p_tenant_id::text = context ->> 'organizationId' THEN
         PERFORM app.require_member('admin');
     END IF;
-    IF EXISTS (SELECT 1 FROM app.tenant_keys AS k WHERE k.destroyed_at IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM app.tenant_keys AS k WHERE k.destroyed_at IS NULL AND k.provider = p_provider) THEN
-        RAISE EXCEPTION 'no provider of keys here' USING ERRCODE = 'check_violation';
-    END IF;
+    PERFORM app.require_key_provider(p_provider);
     -- Waits for an erasure that is under way, and is waited for by one.
     SELECT u.deleted_at INTO gone FROM identity.users AS u WHERE u.id = p_tenant_id FOR KEY SHARE;
     IF gone IS NOT NULL THEN
@@ -182,6 +210,7 @@ BEGIN
         WHERE id = task.id;
         RETURN;
     END IF;
+    PERFORM app.require_key_provider(p_provider);
     UPDATE app.tenant_keys SET retired_at = clock_timestamp(), process_id = app.process_id()
     WHERE tenant_id = p_to AND retired_at IS NULL AND created_at < task.created_at;
     IF FOUND THEN

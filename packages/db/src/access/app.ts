@@ -17,6 +17,13 @@ export const app = accessOf(schema, {
     retention: { none: "names of keys, as long as the installation" },
     may: [],
   },
+  keyProviders: {
+    of: {},
+    audit: { none: "names of key stores, written by the start that first had one" },
+    ...ofNobody,
+    retention: { none: "names of key stores, as long as the installation" },
+    may: [],
+  },
   tenantKeys: {
     of: { person: "tenantId", organization: "tenantId" },
     audit: { id: "id", subject: "tenantId", redacted: ["wrapped"] },

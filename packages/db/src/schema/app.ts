@@ -20,6 +20,13 @@ export const rootKeys = app.table("root_keys", {
     .default(sql`now()`),
 });
 
+export const keyProviders = app.table("key_providers", {
+  name: text().primaryKey(),
+  createdAt: instant()
+    .notNull()
+    .default(sql`now()`),
+});
+
 export const jobs = app.table("jobs", {
   id: uuid().primaryKey(),
   kind: text().notNull(),

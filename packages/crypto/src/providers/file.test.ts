@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { fileKeyProvider, type KeyProvider, newTenantKey } from "./key-provider.ts";
-import { rootKeyOf, tenantKeyOf } from "./parent-key.ts";
-import { describeKeyProviderContract } from "./testing/key-provider-contract.ts";
+import { type KeyProvider, newTenantKey } from "../key-provider.ts";
+import { rootKeyOf, tenantKeyOf } from "../parent-key.ts";
+import { describeKeyProviderContract } from "../testing/key-provider-contract.ts";
+import { fileKeyProvider } from "./file.ts";
 
 const root = rootKeyOf(Buffer.alloc(32, 5));
 

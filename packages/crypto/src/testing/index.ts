@@ -1,0 +1,1 @@
+export { startVault, type VaultServer } from "./vault-server.ts";
