@@ -19,7 +19,7 @@ const inside = [
   "src/features/identity/PendingDeletion.tsx",
   "src/features/identity/ProfilePage.tsx",
   "src/features/identity/SecurityPage.tsx",
-  "src/features/identity/SessionWatch.tsx",
+  "src/features/identity/SessionEnding.tsx",
   "src/features/identity/YouPage.tsx",
   "src/features/identity/own-links.ts",
   "src/routes/AdministratorsOnly.tsx",

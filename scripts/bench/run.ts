@@ -9,7 +9,7 @@ import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
 import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
 import { trends } from "./trends.ts";
-import { webSize } from "./web-size.ts";
+import { web } from "./web.ts";
 import { writes } from "./writes.ts";
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure[]>>> = {
@@ -22,7 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   jobs,
   trends,
   imports,
-  web: webSize,
+  web,
   memory,
 };
 

@@ -177,9 +177,54 @@ test("a page whose script does not come says so, and keeps its frame", async ({ 
 });
 
 test("an app that does not come at all is told in words", async ({ page }) => {
-  await page.route("**/assets/base-*.js", (route) => route.fulfill({ status: 503, contentType: "application/json" }));
+  await page.route("**/assets/index-*.js", (route) => route.fulfill({ status: 503, contentType: "application/json" }));
   await page.goto("/");
   await expect(page.getByText("This page has not come whole.")).toBeVisible();
+});
+
+test("a browser without Temporal gets it, and logs; others do not load it", async ({ page, person, context }) => {
+  expect(person.email).not.toBe("");
+  const polyfills: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("temporal-polyfill")) polyfills.push(request.url());
+  });
+  await page.goto("/");
+  await expect(page.getByRole("radio", { name: "Headache" })).toBeVisible();
+  expect(await page.evaluate(() => "Temporal" in globalThis)).toBe(true);
+  expect(polyfills).toEqual([]);
+  await context.addInitScript(() => Reflect.deleteProperty(globalThis, "Temporal"));
+  await page.reload();
+  await page.getByRole("radio", { name: "Headache" }).click();
+  await page.getByText("6", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Headache 6");
+  expect(polyfills).toHaveLength(1);
+});
+
+test("Today stands still while what there is to read comes", async ({ page }) => {
+  await signedIn(page, demo);
+  await page.addInitScript(() => {
+    const moved = { by: 0 };
+    Object.assign(globalThis, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) moved.by += (entry as PerformanceEntry & { readonly value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const isLogging = Promise.withResolvers<void>();
+  await page.route("**/assets/today-reading-*.js", async (route) => {
+    await isLogging.promise;
+    await route.continue();
+  });
+  await page.goto("/");
+  await expect(page.getByRole("radio", { name: "Headache" })).toBeVisible();
+  isLogging.resolve();
+  await expect(page.getByRole("button", { name: "Cycle day" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Strongest each day" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  const moved = await page.evaluate(
+    () => (globalThis as unknown as { readonly moved: { readonly by: number } }).moved.by,
+  );
+  expect(moved).toBeLessThanOrEqual(0.02);
 });
 
 test("an address that is none keeps the frame, and so does one below an organization", async ({ page, person }) => {

@@ -1,8 +1,8 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it has to run before anything else
 import "./lib/no-eval.ts";
 import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/newsreader/wght.css";
-import "@mantine/core/styles.css";
+import "@fontsource/newsreader/500.css";
+import "./ui/mantine.css";
 import "./ui/tokens.css";
 import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
@@ -13,28 +13,43 @@ import { createRoot } from "react-dom/client";
 import { followConnection } from "./lib/connection.ts";
 import { loadWords } from "./lib/i18n.ts";
 import { queryClient } from "./lib/trpc.ts";
+import { askAhead, askWhoAhead } from "./routes/ahead.ts";
 import { router } from "./routes/router.ts";
 import { cssVariables, theme } from "./ui/theme.ts";
 
-followConnection();
+/** Begins the app. Not awaited by this script: every other one imports from it, and would wait for all of this. */
+async function begin(root: HTMLElement): Promise<void> {
+  followConnection();
+  askWhoAhead();
+  // Before any script that reckons with times.
+  if (!("Temporal" in globalThis)) await import("./lib/temporal-polyfill.ts");
+  askAhead();
+  const i18n = await loadWords();
+  createRoot(root).render(
+    <StrictMode>
+      <I18nProvider i18n={i18n}>
+        <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+          <QueryClientProvider client={queryClient}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </MantineProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
+void begin(root);
 
-const i18n = await loadWords();
-createRoot(root).render(
-  <StrictMode>
-    <I18nProvider i18n={i18n}>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-        <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>
-    </I18nProvider>
-  </StrictMode>,
-);
+/** What is kept on the device gives way to what is shown just now. */
+const keepAfterMs = 2_000;
 
 // Keeps the app itself on the device, so that it opens without a connection.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  await navigator.serviceWorker.register("/service-worker.js").catch(() => undefined);
+  const keep = () => void navigator.serviceWorker.register("/service-worker.js").catch(() => undefined);
+  const stop = router.subscribe("onRendered", () => {
+    stop();
+    setTimeout(keep, keepAfterMs);
+  });
 }

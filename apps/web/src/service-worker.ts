@@ -29,7 +29,11 @@ const whenOpened = /\/(?:administration|organization|imports|esm)-[^/]*\.js$/u;
 /** Words of a language that is not the device's come when somebody asks for them, and stay in the browser's own cache. */
 const wordsOf = /-words\.([a-z]{2})-[^/]*\.js$/u;
 
+/** What stands in for something that newer browsers have. */
+const polyfill = /\/temporal-polyfill-[^/]*\.js$/u;
+
 function isForThisDevice({ url }: { readonly url: string }): boolean {
+  if (polyfill.test(url)) return !("Temporal" in globalThis);
   const language = wordsOf.exec(url)?.[1];
   const isSpoken = language === undefined || navigator.languages.some((tag) => tag.startsWith(language));
   return isSpoken && !whenOpened.test(url);

@@ -1,6 +1,7 @@
 import { i18n, type Messages } from "@lingui/core";
 import type { Language } from "@anamnesis/domain";
 import { type InsideReasons, knowReasons } from "./errors.ts";
+import { messages as english } from "../locales/en.po";
 import { knowDomainWords } from "./domain-words.ts";
 import { language, locale } from "./language.ts";
 
@@ -8,9 +9,10 @@ interface Words {
   readonly messages: Messages;
 }
 
-/* Each language is files of its own, and only those of the language of the page are loaded. */
+/* Each language is files of its own, and only those of the language of the page are loaded; the few English words at the
+   door are less than a request. */
 const door: Readonly<Record<Language, () => Promise<Words & { readonly domainWords?: Messages }>>> = {
-  en: () => import("../locales/en.po"),
+  en: () => Promise.resolve({ messages: english }),
   de: () => import("./door-words.de.ts"),
 };
 const inside: Readonly<Record<Language, () => Promise<Words & { readonly insideReasons: InsideReasons }>>> = {

@@ -4,7 +4,7 @@ import { useIsMutating } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useRouteContext, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { SessionWatch } from "../features/identity/SessionWatch.tsx";
-import { StepUpDialog } from "../features/identity/StepUpDialog.tsx";
+import { StepUp } from "../features/identity/StepUp.tsx";
 import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import { useConnected } from "../lib/connection.ts";
@@ -131,7 +131,7 @@ export function Shell() {
         </Suspense>
       )}
       <SessionWatch />
-      <StepUpDialog email={account.email} />
+      <StepUp email={account.email} />
     </div>
   );
 }

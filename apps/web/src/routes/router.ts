@@ -36,7 +36,7 @@ const outside: ReadonlySet<string> = new Set([
   "/first-admin",
   "/invitation",
 ]);
-const isOutside = () => outside.has(router.state.location.pathname);
+export const isOutside = (): boolean => outside.has(router.state.location.pathname);
 
 whenSignedOut(() => {
   if (isOutside()) return;

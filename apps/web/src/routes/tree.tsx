@@ -3,6 +3,7 @@ import { currentAccount } from "../features/identity/account.ts";
 import { SignInPage } from "../features/identity/SignInPage.tsx";
 import { isConnected } from "../lib/connection.ts";
 import { loadInsideWords } from "../lib/i18n.ts";
+import { queryClient, trpc } from "../lib/trpc.ts";
 import {
   calendarSearch,
   diarySearch,
@@ -21,6 +22,7 @@ import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
 /* One script for each area: a page of its own would be many small ones, each a request. */
 const doorPages = () => import("../features/identity/door.ts");
+export const todayPages = () => import("./pages/today.ts");
 const diaryPages = () => import("./pages/diary.ts");
 const keptDiary = () => import("../features/symptoms/kept-diary.ts");
 const importPages = () => import("./pages/imports.ts");
@@ -102,14 +104,17 @@ const shell = createRoute({
     return { account };
   },
   errorComponent: FailedBefore,
-  component: lazyRouteComponent(() => import("./Shell.tsx"), "Shell"),
+  component: lazyRouteComponent(todayPages, "Shell"),
 });
 
+/** What has to be known before anything can be logged. */
+export const askForToday = (): void => void queryClient.prefetchQuery(trpc.symptoms.vocabulary.queryOptions());
 const today = createRoute({
   getParentRoute: () => shell,
   path: "/",
+  loader: askForToday,
   validateSearch: todaySearch,
-  component: lazyRouteComponent(diaryPages, "TodayPage"),
+  component: lazyRouteComponent(todayPages, "TodayPage"),
 });
 const diary = createRoute({
   getParentRoute: () => shell,

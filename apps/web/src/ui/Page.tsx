@@ -17,7 +17,11 @@ export function Page({ title, lead, aside, children }: PageProps) {
   }, [title]);
   return (
     <div className={css["page"]}>
-      <header className={css["top"]} data-lead={lead !== undefined || undefined}>
+      <header
+        className={css["top"]}
+        data-lead={lead !== undefined || undefined}
+        data-aside={aside !== undefined || undefined}
+      >
         <div>
           {lead !== undefined && <div className={css["lead"]}>{lead}</div>}
           <h1 className={css["title"]}>{title}</h1>

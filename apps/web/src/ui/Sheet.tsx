@@ -1,48 +1,10 @@
-import { useLingui } from "@lingui/react/macro";
-import { Drawer } from "@mantine/core";
-import { useWindowEvent } from "@mantine/hooks";
-import { type ReactNode, useRef } from "react";
-import css from "./Sheet.module.css";
+import { later } from "./later.tsx";
+import { useOpenedOnce } from "./opened-once.ts";
+import type { SheetProps } from "./SheetDrawer.tsx";
 
-interface SheetProps {
-  readonly title: string;
-  readonly isOpened: boolean;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}
+const SheetDrawer = later(() => import("./SheetDrawer.tsx").then((sheet) => sheet.SheetDrawer));
 
 /** What a phone slides in from below, as high as what is in it. */
-export function Sheet({ title, isOpened, onClose, children }: SheetProps) {
-  const { t } = useLingui();
-  const sheet = useRef<HTMLDivElement>(null);
-  // Mantine's own would close the sheet together with the dialog that is open above it.
-  useWindowEvent(
-    "keydown",
-    ({ key, target, isComposing }) => {
-      if (!isOpened || key !== "Escape" || isComposing || !(target instanceof Element)) return;
-      const isAbove = target !== document.body && sheet.current?.contains(target) !== true;
-      // What a list of choices closes itself with, it says by this.
-      if (!isAbove && target.getAttribute("data-mantine-stop-propagation") !== "true") onClose();
-    },
-    { capture: true },
-  );
-  return (
-    <Drawer
-      ref={sheet}
-      opened={isOpened}
-      onClose={onClose}
-      closeOnEscape={false}
-      position="bottom"
-      title={title}
-      closeButtonProps={{ "aria-label": t`Close` }}
-      classNames={{
-        inner: css["inner"] ?? "",
-        content: css["content"] ?? "",
-        header: css["header"] ?? "",
-        title: css["title"] ?? "",
-      }}
-    >
-      {children}
-    </Drawer>
-  );
+export function Sheet(props: SheetProps) {
+  return useOpenedOnce(props.isOpened) && <SheetDrawer {...props} />;
 }

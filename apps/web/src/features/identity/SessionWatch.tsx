@@ -1,5 +1,3 @@
-import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Modal } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isConnected } from "../../lib/connection.ts";
@@ -8,7 +6,11 @@ import type { LiveNews } from "@anamnesis/domain";
 import { readAllAnew, readWhatChanged } from "../../lib/live.ts";
 import { isOver, notedSession, sessionLastsUntil } from "../../lib/remembered-account.ts";
 import { client, signedOut } from "../../lib/trpc.ts";
+import { later } from "../../ui/later.tsx";
+import { useOpenedOnce } from "../../ui/opened-once.ts";
 import { actingChanged, isNewActing } from "../organizations/acting.ts";
+
+const SessionEnding = later(() => import("./SessionEnding.tsx").then((ending) => ending.SessionEnding));
 
 /** Long enough to notice and to read. */
 const warnMs = 120_000;
@@ -21,7 +23,6 @@ const lookEveryMs = 10_000;
  * else, the page follows; and what happens meanwhile to what is on the page is read anew.
  */
 export function SessionWatch() {
-  const { t } = useLingui();
   const [expiresAt, setExpiresAt] = useState<string | null>(null);
   const [isNear, setIsNear] = useState(false);
   const router = useRouter();
@@ -79,28 +80,9 @@ export function SessionWatch() {
     const timer = setTimeout(() => setIsNear(true), Math.max(0, wait));
     return () => clearTimeout(timer);
   }, [expiresAt]);
-  if (expiresAt === null) return null;
-  const time = formatTime(expiresAt);
-  return (
-    <Modal
-      opened={isNear}
-      onClose={() => setIsNear(false)}
-      title={t`Still there?`}
-      centered
-      closeButtonProps={{ "aria-label": t`Close` }}
-    >
-      <p>
-        <Trans>You will be signed out at {time}. What you typed is kept.</Trans>
-      </p>
-      <Button
-        mt="md"
-        data-autofocus
-        onClick={() => void client.identity.sessions.current.query().catch(() => undefined)}
-      >
-        <Trans>Stay signed in</Trans>
-      </Button>
-    </Modal>
-  );
+  const isOpened = useOpenedOnce(isNear);
+  if (expiresAt === null || !isOpened) return null;
+  return <SessionEnding time={formatTime(expiresAt)} isOpened={isNear} onClose={() => setIsNear(false)} />;
 }
 
 const subscribe = (listener: () => void) => {

@@ -1,10 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal, PasswordInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { stepUpMinutes } from "@anamnesis/domain";
 import { hasReason, wordsOf } from "../../lib/errors.ts";
-import { whenProofIsNeeded } from "../../lib/step-up.ts";
 import { client, trpc } from "../../lib/trpc.ts";
 import css from "./EntranceForm.module.css";
 import { askForPasskey, knowsPasskeys } from "./passkey.ts";
@@ -12,35 +11,28 @@ import { isAskedDaily, wordsOfAct } from "./proof-words.ts";
 import { givenFactor, SecondStep } from "./SecondStep.tsx";
 import { useEntranceForm } from "./useEntranceForm.ts";
 
-interface Asked {
+interface StepUpDialogProps {
+  readonly email: string;
   /** The procedure that waits. */
   readonly act: string;
-  /** Null while nothing is asked. */
-  readonly answer: ((isProved: boolean) => void) | null;
+  readonly isOpened: boolean;
+  readonly onEnd: (isProved: boolean) => void;
 }
 
-/** Asks who is there before something dangerous, and lets it go on. */
-export function StepUpDialog({ email }: { readonly email: string }) {
+/** The dialog in which somebody proves who they are. */
+export function StepUpDialog({ email, act, isOpened, onEnd }: StepUpDialogProps) {
   const { t, i18n } = useLingui();
-  const [asked, setAsked] = useState<Asked>({ act: "", answer: null });
-  const { act, answer } = asked;
-  useEffect(() => whenProofIsNeeded((next) => new Promise((resolve) => setAsked({ act: next, answer: resolve }))), []);
-  const end = (isProved: boolean) => {
-    answer?.(isProved);
-    // While the dialog goes, it says what it said.
-    setAsked({ act, answer: null });
-  };
   return (
     <Modal
-      opened={answer !== null}
-      onClose={() => end(false)}
+      opened={isOpened}
+      onClose={() => onEnd(false)}
       title={i18n._(wordsOfAct(act))}
       centered
       // What asks for the proof may be a dialog itself.
       zIndex={300}
       closeButtonProps={{ "aria-label": t`Close` }}
     >
-      <StepUpForm email={email} act={act} onProved={() => end(true)} />
+      <StepUpForm email={email} act={act} onProved={() => onEnd(true)} />
     </Modal>
   );
 }

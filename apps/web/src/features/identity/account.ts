@@ -90,6 +90,9 @@ export async function leaveOffline(): Promise<void> {
   await leaveAccount();
 }
 
+/** Asks who is signed in before anybody waits for it. */
+export const askCurrentAhead = (): Promise<void> => queryClient.prefetchQuery(currentOptions());
+
 /** Reads who is signed in, and where they act, from the server. */
 export const readCurrent = () => queryClient.fetchQuery({ ...currentOptions(), staleTime: 0 });
 

@@ -11,6 +11,6 @@ export async function enter(navigate: ReturnType<typeof useNavigate>, next: stri
 
 /** Where somebody begins who asked for no page. At the door nobody needs to know more than that. */
 async function landingPlace(): Promise<string> {
-  const { landing } = await import("../../routes/landing.ts");
+  const { landing } = await import("../../routes/pages/today.ts");
   return landing();
 }

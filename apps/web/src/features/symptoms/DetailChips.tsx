@@ -4,8 +4,7 @@ import { formatClock, today } from "../../lib/dates.ts";
 import { Skeleton } from "../../ui/States.tsx";
 import { regionsInWords } from "./body/region-words.ts";
 import chips from "./chips.module.css";
-import type { DetailField, EntryDraft } from "./EntryDetails.tsx";
-import { mostTags } from "./TagsField.tsx";
+import { type DetailField, type EntryDraft, mostTags } from "./entry-draft.ts";
 
 interface DetailChipsProps {
   readonly draft: EntryDraft;

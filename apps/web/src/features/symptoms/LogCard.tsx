@@ -10,11 +10,12 @@ import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
+import { later } from "../../ui/later.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { lastRegionsOf } from "./body/region-words.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
 import { type Detail, DetailChips, offeredTags } from "./DetailChips.tsx";
-import { detailsOf, type EntryDraft, EntryDetail, emptyDraft, isEntryDraft, saysNothing } from "./EntryDetails.tsx";
+import { detailsOf, type EntryDraft, emptyDraft, isEntryDraft, saysNothing } from "./entry-draft.ts";
 import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
 import { MedicationField } from "./medication/MedicationField.tsx";
@@ -23,6 +24,9 @@ import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, withoutTime } from "./when.ts";
 import { occurredAtOf } from "./occurred-at.ts";
+
+/** Not needed for the two taps: it comes when the first of its fields is opened. */
+const EntryDetail = later(() => import("./EntryDetails.tsx").then((details) => details.EntryDetail));
 
 interface LogDraft extends EntryDraft {
   readonly category: string | null;
@@ -95,9 +99,13 @@ export function LogCard({ date }: LogCardProps) {
 
   useEffect(() => keepDraft(account.id, "log", hasNothing(draft) ? null : draft), [account.id, draft]);
 
-  // What was opened and what logs are seen together.
+  // What was opened and what logs are seen together, as soon as the script of the field is there.
   useEffect(() => {
-    if (opened?.hasCursor === true) end.current?.scrollIntoView({ block: "nearest" });
+    const card = end.current?.parentElement ?? null;
+    if (opened?.hasCursor !== true || card === null) return;
+    const growth = new ResizeObserver(() => end.current?.scrollIntoView({ block: "nearest" }));
+    growth.observe(card);
+    return () => growth.disconnect();
   }, [opened]);
 
   const tags = vocabulary.data?.tags.map((tag) => tag.label) ?? [];

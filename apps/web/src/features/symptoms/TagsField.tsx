@@ -2,10 +2,9 @@ import { useLingui } from "@lingui/react/macro";
 import { TagsInput } from "@mantine/core";
 import { useState } from "react";
 import chips from "./chips.module.css";
+import { mostTags } from "./entry-draft.ts";
 import css from "./EntryDetails.module.css";
 
-/** As many as an entry can have. */
-export const mostTags = 20;
 const mostOffered = 6;
 
 interface TagsFieldProps {

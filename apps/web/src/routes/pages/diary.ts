@@ -1,5 +1,4 @@
 /* The pages of one's own diary. */
-export { TodayPage } from "../../features/symptoms/TodayPage.tsx";
 export { DiaryPage } from "../../features/symptoms/DiaryPage.tsx";
 export { EntryPage } from "../../features/symptoms/EntryPage.tsx";
 export { CalendarPage } from "../../features/symptoms/CalendarPage.tsx";
