@@ -70,6 +70,9 @@ describe("whoever smuggles SQL into a request", () => {
     const mallory = new pg.Client({ connectionString: db.appUrl });
     mallory.on("error", () => undefined);
     await mallory.connect();
+    const [{ pid }] = (await mallory.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows as [
+      { pid: number },
+    ];
     await mallory.query("BEGIN");
     await db.app.open(mallory, writer(anna), uuidv7());
     await mallory.query("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
@@ -80,6 +83,9 @@ describe("whoever smuggles SQL into a request", () => {
     expect(await end(60)).toEqual([{ n: 0 }]);
     expect(await end(0)).toEqual([{ n: 1 }]);
     await expect(mallory.query("SELECT 1")).rejects.toThrow(/terminat|not queryable|closed/iu);
+    // Told before it is quite gone.
+    const left = "SELECT 1 FROM pg_stat_activity WHERE state IS NOT NULL AND pid = $1";
+    await expect.poll(() => db.asOwner(left, [pid])).toEqual([]);
     // The worker works for longer: ten times as long, and not what looks.
     const run = new pg.Client({ connectionString: db.workerUrl });
     run.on("error", () => undefined);
