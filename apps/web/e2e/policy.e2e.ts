@@ -72,7 +72,7 @@ const routesOf = {
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
     .concat(["/admin/users", "/admin/organizations", "/admin/alerts", "/admin/jobs"]),
-  member: ["/shared"],
+  member: ["/shared", "/patients", "/patients/new"],
   found: [
     "/entries/$id",
     "/share/with/$slug",

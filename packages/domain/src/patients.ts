@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "./email-address.ts";
-import { lineOfText } from "./text.ts";
+import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
 /** FHIR R4 administrative-gender. */
@@ -48,7 +48,6 @@ const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1),
 
 /** A medical record number, as the clinic writes it. */
 const recordNumber = lineOfText("Record number", 40);
-const optionalLine = (name: string, most: number) => z.union([z.literal(""), lineOfText(name, most)]).default("");
 
 /** Who a patient is, as it is typed and as it is told. Everything is sealed but gender and language. */
 export const patientFields = {
@@ -60,7 +59,7 @@ export const patientFields = {
   ssn: socialSecurityNumber.default(""),
   email: z.union([z.literal(""), emailAddress]).default(""),
   phone: phoneNumber.default(""),
-  address: optionalLine("Address", 400),
+  address: freeText("Address", 400).default(""),
 };
 
 export const registerPatientInput = z.strictObject({ id: z.uuid("That is not a patient."), ...patientFields });

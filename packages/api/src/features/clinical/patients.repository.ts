@@ -26,6 +26,11 @@ async function orTaken<T>(work: Promise<T>): Promise<T> {
   });
 }
 
+/** Whether somebody is registered under this id, by whoever may register others. */
+export async function isRegistered(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.db.select({ id: patients.id }).from(patients).where(eq(patients.id, id))).length > 0;
+}
+
 export async function insertPatient(tx: KeyedTx, patient: PatientToKeep, key: TenantKey): Promise<void> {
   const sealed = await sealRow(tx, patients, patient, sealerOf(key));
   await orTaken(tx.db.insert(patients).values({ ...sealed, processId: tx.writerId() }));

@@ -12,6 +12,7 @@ import type { PatientKeys } from "./patient-keys.ts";
 import { closeness, recordNumberToken, searchTokensOf, termsOf, tokensOfTerms } from "./patient-tokens.ts";
 import {
   insertPatient,
+  isRegistered,
   type LookedAt,
   openLook,
   type PatientToKeep,
@@ -65,13 +66,14 @@ async function withTokens(
   };
 }
 
-/** Registers a patient. Throws `conflict` when another has the record number. */
+/** Registers a patient; sent again, it leaves them as they are. Throws `conflict` when another has the record number. */
 export async function registerPatient(
   tx: KeyedTx,
   clinic: Clinic,
   input: RegisterPatientInput,
 ): Promise<{ readonly id: string }> {
   const { organizationId, keys } = clinic;
+  if (await isRegistered(tx, input.id)) return { id: input.id };
   const key = await keys.create(tx, { organizationId, patientId: input.id });
   await insertPatient(tx, await withTokens(tx, clinic, input), key);
   return { id: input.id };
