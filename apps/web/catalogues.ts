@@ -1,5 +1,6 @@
 /* What only people who are in get to read: loaded with the frame of the pages, not at the door. */
 const inside = [
+  "src/features/clinical",
   "src/features/cycle",
   "src/features/days",
   "src/features/symptoms",

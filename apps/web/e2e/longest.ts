@@ -46,6 +46,7 @@ export interface Scene {
   readonly day: string;
   readonly category: string;
   readonly shareId: string;
+  readonly patientId: string;
   readonly webhookId: string;
   readonly invitationLink: string;
 }
@@ -214,6 +215,23 @@ async function plant(personId: string): Promise<void> {
   await asOwner("UPDATE identity.users SET role = 'admin' WHERE id = $1", [personId]);
 }
 
+/** A patient of whom everything is as long as it may be. */
+async function registerPatient(request: APIRequestContext): Promise<string> {
+  const { id } = await call<{ id: string }>(request, "clinical.patients.register", {
+    id: randomUUID(),
+    familyName: longest.wide(200),
+    givenName: longest.german(200),
+    birthDate: "1901-12-31",
+    gender: "unknown",
+    recordNumber: longest.wide(40),
+    ssn: "123-45-6789",
+    email: longestAddress(),
+    phone: "+43 (660) 123-45-67 / 89",
+    address: longest.arabic(400),
+  });
+  return id;
+}
+
 /** The longest permitted values everywhere, as programs would leave them, with what people have besides: devices, colleagues. */
 export async function longestScene(owner: Page, colleague: Page, elsewhere: readonly BrowserContext[]): Promise<Scene> {
   const person = { ...newPerson(), email: longestAddress(), displayName: longest.wide(100) };
@@ -275,6 +293,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
   const webhookId = await connect(request);
   const shareId = await share(request, organization.id);
   await call(colleague.request, "symptoms.shared.open", { shareId, reason: longest.wide(500) });
+  const patientId = await registerPatient(colleague.request);
   await plant(personId);
   return {
     person,
@@ -285,6 +304,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     day: todayIn(diaryZone),
     category,
     shareId,
+    patientId,
     webhookId,
     invitationLink: await invitationLink(guest),
   };

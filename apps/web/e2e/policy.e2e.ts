@@ -72,7 +72,7 @@ const routesOf = {
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
     .concat(["/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
-  member: ["/shared"],
+  member: ["/patients", "/patients/new", "/shared"],
   found: [
     "/entries/$id",
     "/share/with/$slug",
@@ -80,6 +80,7 @@ const routesOf = {
     "/organization/resources/$id",
     "/admin/users/$id",
     "/shared/$shareId",
+    "/patients/$id",
   ],
 } as const;
 
@@ -144,6 +145,11 @@ test.describe("with real content, no page fails, or does what its policy forbids
     await page.getByRole("button", { name: "Open the diary" }).click();
     await expect(page).toHaveURL(/\/shared\/[\w-]+$/u);
     await page.waitForLoadState("networkidle");
+    const patient = { familyName: "Reed", givenName: "Ada", birthDate: "1988-07-03", gender: "female" };
+    const id = randomUUID();
+    await call(page.request, "clinical.patients.register", { id, ...patient, recordNumber: id });
+    await visit(page, `/patients/${id}`);
+    await expect(page.getByText("Ada Reed")).toBeVisible();
     expect(reports).toEqual([]);
     await page.context().close();
   });

@@ -142,6 +142,29 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       },
     },
   ],
+  "/patients": [
+    { as: "doctor", path: () => "/patients" },
+    {
+      as: "doctor",
+      path: () => "/patients",
+      async show(page) {
+        await page.getByRole("searchbox").fill("1901");
+        await expect(page.getByRole("list", { name: "Patients" })).toBeVisible();
+      },
+    },
+  ],
+  "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
+  "/patients/$id": [
+    { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },
+    {
+      as: "doctor",
+      path: ({ patientId }) => `/patients/${patientId}`,
+      async show(page) {
+        await page.getByRole("button", { name: "Change" }).click();
+        await expect(page.getByLabel("Family name")).toBeVisible();
+      },
+    },
+  ],
   "/admin/users": [{ path: ({ person }) => `/admin/users?search=${person.email}` }],
   "/admin/users/$id": [{ path: ({ personId }) => `/admin/users/${personId}` }],
   "/admin/organizations": [{ path: ({ organization }) => `/admin/organizations?search=${organization.name}` }],

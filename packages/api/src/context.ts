@@ -1,5 +1,6 @@
 import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
 import type { Cache, Limits, ObjectStore, PushSender } from "@anamnesis/platform";
+import type { PatientKeys } from "./features/clinical/patient-keys.ts";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { FieldKeys, KeyedDatabase } from "./field-keys.ts";
@@ -18,6 +19,7 @@ export interface Services {
   readonly keys: IdentityKeys;
   /** With which other logins of the process get keys to their transactions. */
   readonly fieldKeys: FieldKeys;
+  readonly patientKeys: PatientKeys;
   readonly connections: Connections;
   readonly push: PushSender;
   /** Hex; names an address at a push service without telling it. */

@@ -81,6 +81,14 @@ async function plant(): Promise<Targets> {
   });
   await caller.reminders.change({ ...usualReminders, isOn: true });
   const { id: reminderDeviceId } = await caller.reminders.addDevice(pushSubscription("planted"));
+  const { id: patientId } = await api.callerOf(clinic.members.nurse).clinical.patients.register({
+    id: randomUUID(),
+    familyName: "Planted",
+    givenName: "Patient",
+    birthDate: "1988-07-03",
+    gender: "female",
+    recordNumber: "Planted 1",
+  });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -109,6 +117,7 @@ async function plant(): Promise<Targets> {
     shareId,
     importId,
     reminderDeviceId,
+    patientId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -140,6 +149,7 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(o) FROM organizations.organizations AS o WHERE id = $2) AS organization,
       (SELECT jsonb_agg(m ORDER BY m.user_id) FROM organizations.memberships AS m WHERE organization_id = $2) AS members,
       (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations,
+      (SELECT jsonb_agg(p ORDER BY p.id) FROM clinical.patients AS p WHERE organization_id = $2) AS patients,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
@@ -157,6 +167,7 @@ const secrets = () => [
   targets.shareId,
   targets.importId,
   targets.reminderDeviceId,
+  targets.patientId,
   targets.jobId,
   targets.personId,
   targets.email,

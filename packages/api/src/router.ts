@@ -1,4 +1,5 @@
 import { auditRouter } from "./features/audit/router.ts";
+import { clinicalRouter } from "./features/clinical/router.ts";
 import { exportsRouter } from "./features/exports/router.ts";
 import { identityRouter } from "./features/identity/router.ts";
 import { liveRouter } from "./features/live/router.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
   identity: identityRouter,
   organizations: organizationsRouter,
   symptoms: symptomsRouter,
+  clinical: clinicalRouter,
   reminders: remindersRouter,
   exports: exportsRouter,
   audit: auditRouter,

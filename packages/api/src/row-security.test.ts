@@ -95,6 +95,14 @@ async function plant(): Promise<void> {
   await other.identity.accounts.changeEmail({ email: `${anna.account.id}@planted.example` });
   await api.runner.runDue();
   await other.identity.factors.beginTotp();
+  await api.callerOf(clinic.members.nurse).clinical.patients.register({
+    id: randomUUID(),
+    familyName: "Planted",
+    givenName: "Planted",
+    birthDate: "1988-07-03",
+    gender: "female",
+    recordNumber: "Planted",
+  });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

@@ -1,6 +1,6 @@
 import { type Sealing, sealings } from "@anamnesis/db";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { FieldPlace, KeyedTx, Opener } from "./field-keys.ts";
+import type { FieldPlace, FieldToSeal, KeyedTx, Opener } from "./field-keys.ts";
 
 /** Properties that hold sealed bytes: `notesEncrypted`. */
 type SealedProperty<Row> = keyof Row & `${string}Encrypted`;
@@ -33,12 +33,14 @@ function placeOf(table: string, column: string, id: unknown): FieldPlace {
 
 /**
  * A row with what its table seals sealed by the key of its tenant, as far as it is given.
+ * @param seal another key, where the table is sealed by that of a patient
  * @throws AppError as `FieldKeys.seal` does
  */
 export async function sealRow<Table extends PgTable, Row extends { readonly id: string }>(
   tx: KeyedTx,
   table: Table,
   row: Row,
+  seal: (field: FieldToSeal) => Promise<Buffer> = tx.keys.seal,
 ): Promise<SealedRow<Table, Row>> {
   const { table: name, tenant, columns } = sealingOf(table);
   const values: Record<string, unknown> = { ...row };
@@ -47,7 +49,7 @@ export async function sealRow<Table extends PgTable, Row extends { readonly id: 
     if (text === undefined) continue;
     delete values[plain];
     const field = { tenantId: String(values[tenant]), place: placeOf(name, column, row.id), text: String(text) };
-    values[property] = text === null ? null : await tx.keys.seal(field);
+    values[property] = text === null ? null : await seal(field);
   }
   return values as SealedRow<Table, Row>;
 }

@@ -9,6 +9,7 @@ import {
   type PushSender,
 } from "@anamnesis/platform";
 import type { Services } from "./context.ts";
+import { createPatientKeys } from "./features/clinical/patient-keys.ts";
 import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys } from "./features/identity/index.ts";
 import { createLiveWatch } from "./features/live/index.ts";
@@ -43,6 +44,7 @@ export function createServices(parts: ServiceParts): Services {
     downloads: createDownloads(rootKey),
     keys: createIdentityKeys(rootKey),
     fieldKeys,
+    patientKeys: createPatientKeys(),
     connections: createConnections(outbound),
     push,
     endpointHash: (endpoint) => keyedHash(rootKey, "push endpoint", endpoint),

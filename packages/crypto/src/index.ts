@@ -1,3 +1,4 @@
+export { type BlindIndex, blindIndexOf } from "./blind-index.ts";
 export { type KeyProvider, newTenantKey, type WrapContext, type WrappedKey } from "./key-provider.ts";
 export { keyedHash } from "./keyed-hash.ts";
 export { type ParentKey, rootKeyOf, type TenantKey, tenantKeyOf } from "./parent-key.ts";

@@ -42,7 +42,7 @@ export function rootKeyOf(secret: Buffer): ParentKey {
  * The key of a tenant from its 32-byte secret. The secret is copied: the caller overwrites its own.
  * @throws Error when it has another length; from `derive` and `fieldKey` when it was forgotten
  */
-export function tenantKeyOf(secret: Buffer, kind: "tenant" | "root" = "tenant"): TenantKey {
+export function tenantKeyOf(secret: Buffer, kind: "tenant" | "patient" | "root" = "tenant"): TenantKey {
   if (secret.length !== keyBytes) throw new Error(`A ${kind} key has ${keyBytes} bytes, not ${secret.length}.`);
   // A copy in the closure: the caller may overwrite its own, and no log of the object can show it.
   const own = Buffer.from(secret);

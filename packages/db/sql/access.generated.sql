@@ -358,6 +358,10 @@ AS $$
     SELECT EXISTS (
         SELECT 1 FROM app.tenant_keys AS k
         WHERE k.tenant_id = p_tenant_id AND k.retired_at > now() - interval '30 minutes' AND k.destroyed_at IS NULL AND EXISTS (
+        SELECT 1 FROM clinical.data_keys AS t
+        WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.key_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM exports.exports AS t
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.file_key_encrypted FROM 3 FOR 16))
@@ -410,6 +414,14 @@ BEGIN
         RETURN;
     END IF;
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
+    RETURN QUERY SELECT 'clinical.data_keys', t.id, ARRAY['key_encrypted'],
+        ARRAY[t.key_encrypted]
+    FROM clinical.data_keys AS t
+    WHERE t.organization_id = p_tenant_id AND (substring(t.key_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
     RETURN QUERY SELECT 'exports.exports', t.id, ARRAY['file_key_encrypted'],
         ARRAY[t.file_key_encrypted]
     FROM exports.exports AS t
@@ -471,6 +483,15 @@ BEGIN
         RAISE EXCEPTION 'not the turn of this tenant, or not their key' USING ERRCODE = 'insufficient_privilege';
     END IF;
     CASE p_table
+        WHEN 'clinical.data_keys' THEN
+            UPDATE clinical.data_keys AS t
+            SET key_encrypted = coalesce(s.key_encrypted, t.key_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'key_encrypted')) [1] AS key_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.organization_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.key_encrypted FROM 3 FOR 16) <> current);
         WHEN 'exports.exports' THEN
             UPDATE exports.exports AS t
             SET file_key_encrypted = coalesce(s.file_key_encrypted, t.file_key_encrypted), process_id = process
@@ -813,6 +834,68 @@ ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_truncate;
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON audit.process_tracking
 FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_change;
+
+-- schema clinical
+GRANT USAGE ON SCHEMA clinical TO anamnesis_app, anamnesis_worker;
+
+-- table clinical.data_keys
+ALTER TABLE clinical.data_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.data_keys FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.data_keys
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN key_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT INSERT (organization_id, id, key_encrypted, process_id, created_at, updated_at) ON clinical.data_keys TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.data_keys FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_insert ON clinical.data_keys FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.data_keys
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
+ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
+ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.patients
+ALTER TABLE clinical.patients ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patients FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patients
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN family_name_encrypted SET STATISTICS 0,
+    ALTER COLUMN given_name_encrypted SET STATISTICS 0,
+    ALTER COLUMN birth_date_encrypted SET STATISTICS 0,
+    ALTER COLUMN record_number_encrypted SET STATISTICS 0,
+    ALTER COLUMN ssn_encrypted SET STATISTICS 0,
+    ALTER COLUMN email_encrypted SET STATISTICS 0,
+    ALTER COLUMN phone_encrypted SET STATISTICS 0,
+    ALTER COLUMN address_encrypted SET STATISTICS 0,
+    ALTER COLUMN gender SET STATISTICS 0,
+    ALTER COLUMN is_active SET STATISTICS 0,
+    ALTER COLUMN record_number_token SET STATISTICS 0,
+    ALTER COLUMN search_tokens SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, updated_at) ON clinical.patients TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.patients FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.patients FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.patients FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_update ON clinical.patients FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
+ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patients
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
+ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

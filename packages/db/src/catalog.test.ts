@@ -261,7 +261,7 @@ describe("every function of ours that runs as its owner", () => {
         JOIN pg_type AS t ON t.oid = a.atttypid
         WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r' AND n.nspname NOT IN ${others} AND t.typtype <> 'e'
           AND format_type(a.atttypid, NULL) NOT IN (
-            'bigint', 'boolean', 'bytea', 'cidr[]', 'date', 'inet', 'integer', 'jsonb', 'oid', 'smallint', 'text', 'text[]',
+            'bigint', 'bigint[]', 'boolean', 'bytea', 'cidr[]', 'date', 'inet', 'integer', 'jsonb', 'oid', 'smallint', 'text', 'text[]',
             'timestamp with time zone', 'uuid', 'xid8'
           )`,
     );

@@ -28,6 +28,7 @@ export * from "./operations.ts";
 export * from "./organization-activity.ts";
 export * from "./organization-words.ts";
 export * from "./organizations.ts";
+export * from "./patients.ts";
 export * from "./permissions.ts";
 export * from "./reasons.ts";
 export * from "./reminders.ts";

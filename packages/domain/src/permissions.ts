@@ -15,6 +15,8 @@ const staff = [
 const members = [...staff, "member.patient"] as const;
 /** Those who treat people. */
 const carers = ["member.doctor", "member.nurse", "member.pharmacist"] as const;
+/** Those, and who looks into them. */
+const clinicians = [...carers, "member.radiologist"] as const;
 
 /**
  * Who may ask for something, before the rows are looked at: row-level security decides those. `member.…` are
@@ -64,6 +66,8 @@ export const permissions = {
   "symptoms.share": people,
   "symptoms.share.grant": people,
   "symptoms.shared.read": carers,
+  "clinical.patients.read": clinicians,
+  "clinical.patients.change": ["member.doctor", "member.nurse"],
   "reminders.read": people,
   "reminders.change": people,
   "exports.read": people,

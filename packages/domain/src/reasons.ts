@@ -97,6 +97,12 @@ export const symptomsReasons = [
 
 export const exportsReasons = ["exports.not_found", "exports.too_many", "exports.too_many_unfinished"] as const;
 
+export const clinicalReasons = [
+  "clinical.patient_changed_meanwhile",
+  "clinical.patient_not_found",
+  "clinical.record_number_taken",
+] as const;
+
 export const remindersReasons = [
   "reminders.device_not_found",
   "reminders.push_service_unknown",
@@ -213,6 +219,7 @@ export type SpokenReason =
   | (typeof organizationsReasons)[number]
   | (typeof symptomsReasons)[number]
   | (typeof exportsReasons)[number]
+  | (typeof clinicalReasons)[number]
   | (typeof remindersReasons)[number]
   | (typeof operationsReasons)[number]
   | (typeof requestReasons)[number];

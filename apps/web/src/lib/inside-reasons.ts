@@ -3,6 +3,9 @@ import type { InsideReasons } from "./errors.ts";
 
 /** Why something failed that only people who are in, or were invited, can ask for. */
 export const insideReasons: InsideReasons = {
+  "clinical.patient_changed_meanwhile": msg`Somebody else changed this patient meanwhile. Look at it again, then change it.`,
+  "clinical.patient_not_found": msg`There is no such patient here.`,
+  "clinical.record_number_taken": msg`Another patient has this record number.`,
   "operations.alert_not_found": msg`That alert is not here any more.`,
   "operations.job_not_found": msg`That job is not here any more.`,
   "operations.job_not_dead": msg`That job is no longer given up: somebody was faster.`,

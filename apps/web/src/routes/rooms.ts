@@ -20,6 +20,7 @@ import {
   IconTable,
   IconTimeline,
   IconUsers,
+  IconUserSearch,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
@@ -35,6 +36,7 @@ export interface Place {
     | "/brief"
     | "/share"
     | "/shared"
+    | "/patients"
     | "/organization"
     | "/organization/activity"
     | "/organization/members"
@@ -73,10 +75,17 @@ const diary: readonly Place[] = [
 /** The first is where a member lands. */
 const organization: readonly Place[] = [
   {
+    to: "/patients",
+    label: msg`Patients`,
+    Icon: IconUserSearch,
+    words: msg`records, charts, MRN, register, search`,
+    permission: "clinical.patients.read",
+  },
+  {
     to: "/shared",
     label: msg`Shared with us`,
     Icon: IconHeartHandshake,
-    words: msg`patients, diaries`,
+    words: msg`diaries`,
     permission: "symptoms.shared.read",
   },
   {
@@ -163,7 +172,7 @@ export const isBehind = (path: string, place: string): boolean => leadsTo[path] 
 
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {
-  if (/^\/(?:organization|shared)(?:\/|$)/u.test(path)) return "organization";
+  if (/^\/(?:organization|shared|patients)(?:\/|$)/u.test(path)) return "organization";
   if (path.startsWith("/admin/")) return "installation";
   return /^\/(?:you|organizations)(?:\/|$)/u.test(path) ? null : "diary";
 }

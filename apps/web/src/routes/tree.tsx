@@ -29,6 +29,7 @@ const importPages = () => import("./pages/imports.ts");
 const sharingPages = () => import("./pages/sharing.ts");
 const accountPages = () => import("./pages/account.ts");
 const organizationPages = () => import("./pages/organization.ts");
+const clinicalPages = () => import("./pages/clinical.ts");
 const administrationPages = () => import("./pages/administration.ts");
 
 const root = createRootRoute({ component: Outlet, errorComponent: FailedBefore });
@@ -306,6 +307,21 @@ const sharedDiary = createRoute({
   path: "/shared/$shareId",
   component: lazyRouteComponent(sharingPages, "SharedDiaryPage"),
 });
+const patients = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients",
+  component: lazyRouteComponent(clinicalPages, "PatientsPage"),
+});
+const newPatient = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/new",
+  component: lazyRouteComponent(clinicalPages, "NewPatientPage"),
+});
+const patient = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id",
+  component: lazyRouteComponent(clinicalPages, "PatientPage"),
+});
 const organizations = createRoute({
   getParentRoute: () => administration,
   path: "/admin/organizations",
@@ -357,6 +373,9 @@ export const routeTree = root.addChildren([
       resource,
       shared,
       sharedDiary,
+      patients,
+      newPatient,
+      patient,
     ]),
     administration.addChildren([users, user, organizations, health, alerts, jobs]),
     unknown,

@@ -23,6 +23,7 @@ export interface Targets {
   readonly shareId: string;
   readonly importId: string;
   readonly reminderDeviceId: string;
+  readonly patientId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -41,6 +42,13 @@ const brief = {
   questions: [],
   paper: "a4",
   language: "en",
+};
+const patient = {
+  familyName: "Okonkwo",
+  givenName: "Adaeze",
+  birthDate: "1988-07-03",
+  gender: "female",
+  recordNumber: "MRN 1",
 };
 const room = { location: "2nd floor" };
 
@@ -212,6 +220,15 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.trackers.arrange": (at) => ({ trackers: [{ id: at.trackerId, hidden: true }] }),
   "symptoms.trackers.remove": (at) => ({ id: at.trackerId }),
   "symptoms.trackers.restore": (at) => ({ id: at.trackerId }),
+  "clinical.patients.register": () => ({ id: randomUUID(), ...patient }),
+  "clinical.patients.search": () => ({ text: "okonkwo" }),
+  "clinical.patients.open": (at) => ({ id: at.patientId }),
+  "clinical.patients.change": (at) => ({
+    id: at.patientId,
+    ...patient,
+    isActive: true,
+    version: "2026-11-20T08:30:00Z",
+  }),
   "symptoms.shares.create": () => ({
     organizationId: randomUUID(),
     from: "2026-01-01",

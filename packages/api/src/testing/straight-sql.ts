@@ -152,7 +152,9 @@ export const supervised = new Set([
 ]);
 // What they did themselves is theirs; who-acted.test.ts looks for what others did.
 const isOfOrganization = (table: string) =>
-  table.startsWith("organizations.") || ["audit.audit_logs", "audit.process_tracking"].includes(table);
+  table.startsWith("organizations.") ||
+  table.startsWith("clinical.") ||
+  ["audit.audit_logs", "audit.process_tracking"].includes(table);
 const asMember = ({ account }: TestPerson, organizationId: string) => ({ userId: account.id, organizationId });
 
 /** Everybody who tries. `close` ends what some of them take from. */

@@ -42,7 +42,7 @@ BEGIN
 END
 $$;
 
--- Gives a tenant its first key: a person themselves, an organization its administrators, who alone seal for it. By what
+-- Gives a tenant its first key: a person themselves, an organization its administrators and those who register patients. By what
 -- may wrap keys here. Of several at once the first wins, and all are answered with that one; no row for somebody
 -- whose account is gone, so that nothing is sealed that was to be forgotten.
 CREATE OR REPLACE FUNCTION app.add_tenant_key(p_tenant_id uuid, p_id bytea, p_wrapped bytea, p_provider text)
@@ -58,7 +58,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('first key of ' || p_tenant_id, 0));
     PERFORM identity.require_standing(p_alone => false);
     IF p_tenant_id::text = context ->> 'organizationId' THEN
-        PERFORM app.require_member('admin');
+        PERFORM app.require_member('admin', 'doctor', 'nurse');
     END IF;
     PERFORM app.require_key_provider(p_provider);
     -- Waits for an erasure that is under way, and is waited for by one.

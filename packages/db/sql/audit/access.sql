@@ -34,6 +34,51 @@ BEGIN
 END
 $$;
 
+-- As record_access, for several of whom the same is told: the identifying part of each record is what it is about. Only for
+-- functions that know that all of them are the organization's.
+CREATE OR REPLACE FUNCTION audit.record_accesses(p_ids uuid [], p_resource_type text, p_details jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_context();
+BEGIN
+    IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
+        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO audit.phi_access (
+        subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
+        reason, details, process_id
+    )
+    SELECT i.id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type, i.id::text,
+        context ->> 'reason', p_details, (context ->> 'processId')::uuid
+    FROM identity.users AS u
+    INNER JOIN organizations.memberships AS m ON m.user_id = u.id AND m.status = 'active'
+    INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND o.status = 'active'
+    CROSS JOIN unnest(p_ids) AS i (id)
+    WHERE u.id = (context ->> 'userId')::uuid AND o.id = (context ->> 'organizationId')::uuid
+        AND m.role::text = context ->> 'memberRole';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
+-- All records of looks that one process made, as recorded_access has them one by one.
+CREATE OR REPLACE FUNCTION audit.recorded_accesses(p_process uuid, p_resource_type text)
+RETURNS TABLE (resource_id text, details jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.resource_id, a.details FROM audit.phi_access AS a
+    INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
+    WHERE a.process_id = p_process AND a.occurred_at > clock_timestamp() - interval '15 seconds'
+        AND a.resource_type = p_resource_type AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+        AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
+        AND a.member_role = app.member_role()
+        AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+$$;
+
 -- The record that a member of the context made of a look, a moment ago, in this session and in another transaction, which
 -- has therefore been committed. No row for any other.
 CREATE OR REPLACE FUNCTION audit.recorded_access(p_id uuid, p_resource_type text)

@@ -40,8 +40,11 @@ export type Audit<Column extends string> =
 /** Columns that hold sealed bytes, by what they are called. */
 type SealedColumn<Column extends string> = Column & `${string}Encrypted`;
 
-/** Whose key seals a column, so that a rotation seals it again; or why a rotation leaves it as it is. */
-export type SealedBy = "person" | "organization" | { readonly none: string };
+/**
+ * Whose key seals a column, so that a rotation seals it again; or why a rotation leaves it as it is. The key of a patient
+ * is sealed itself, under that of the organization: a rotation leaves what it seals.
+ */
+export type SealedBy = "person" | "organization" | "patient" | { readonly none: string };
 
 /** What has to be said of the columns of a table that are sealed, where there are some. */
 type Sealing<Column extends string> = [SealedColumn<Column>] extends [never]

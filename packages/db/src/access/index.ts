@@ -1,5 +1,6 @@
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { clinical } from "./clinical.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
@@ -12,6 +13,7 @@ import { symptoms } from "./symptoms.ts";
 export const tables = [
   ...app,
   ...audit,
+  ...clinical,
   ...exportFiles,
   ...identity,
   ...live,

@@ -14,7 +14,8 @@ const keyIdOf = (column: string) => `substring(t.${column} FROM 3 FOR 16)`;
 
 /** The functions by which sealed fields are found and put back, when their tenant has another key. */
 export function renderRotation(): string {
-  const sealed = [...sealings.values()].map(({ table, tenant, columns }) => ({
+  const ofTenants = [...sealings.values()].filter(({ by }) => by !== "patient");
+  const sealed = ofTenants.map(({ table, tenant, columns }) => ({
     name: table,
     tenant: toSnakeCase(tenant),
     columns: columns.map(({ column }) => column),

@@ -3,10 +3,11 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { nameOf } from "./define.ts";
 import { tables } from "./index.ts";
 
-/** A table with columns that are sealed by the key of a tenant. */
+/** A table with columns that are sealed by the key of a tenant, or of a patient of one. */
 export interface Sealing {
   /** Schema and name of the table. */
   readonly table: string;
+  readonly by: "person" | "organization" | "patient";
   /** The property with the tenant, a person or an organization. */
   readonly tenant: string;
   readonly columns: readonly SealedColumn[];
@@ -21,7 +22,7 @@ export interface SealedColumn {
   readonly column: string;
 }
 
-/** What is sealed, of every table that a rotation seals again. */
+/** What is sealed, of every table that says by whose key. */
 export const sealings: ReadonlyMap<PgTable, Sealing> = new Map(
   tables.flatMap(({ table, access: { of, sealed = {} } }) => {
     const columns = Object.entries(sealed).flatMap(([property, by]) =>
@@ -30,7 +31,7 @@ export const sealings: ReadonlyMap<PgTable, Sealing> = new Map(
     const [first] = columns;
     if (first === undefined) return [];
     const name = nameOf(table);
-    const tenant = of[first.by];
+    const tenant = of[first.by === "patient" ? "organization" : first.by];
     if (tenant === undefined) throw new Error(`${name} has no ${first.by} whose key could seal it`);
     if (columns.some(({ by }) => by !== first.by)) throw new Error(`${name} is sealed by keys of several tenants`);
     // Whatever changes a sealed field says when: else what was sealed late could be found by reading all of it alone.
@@ -39,6 +40,7 @@ export const sealings: ReadonlyMap<PgTable, Sealing> = new Map(
     }
     const sealing = {
       table: name,
+      by: first.by,
       tenant,
       columns: columns.map(({ property }) => ({
         property,

@@ -1,5 +1,6 @@
 export * from "./app.ts";
 export * from "./audit.ts";
+export * from "./clinical.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./live.ts";

@@ -248,13 +248,13 @@ describe("what an organization says of itself", () => {
 });
 
 describe("the first key of an organization", () => {
-  it("is given by its administrators alone, who seal for it", async () => {
+  it("is given by its administrators and those who register patients, who seal for it", async () => {
     const other = await api.newOrganization();
     const as = (role: MemberRole) =>
       newActor({ userId: other.members[role].account.id, organizationId: other.id, process: "test" });
     const add =
       "SELECT app.add_tenant_key($1, decode(repeat('01', 16), 'hex'), decode(repeat('00', 94), 'hex'), 'file')";
-    for (const role of ["nurse", "doctor", "auditor", "technician"] as const) {
+    for (const role of ["pharmacist", "auditor", "technician", "radiologist"] as const) {
       await expect(run(as(role), add, [other.id]), role).rejects.toMatchObject({
         reason: "organizations.not_permitted",
       });

@@ -47,6 +47,8 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "symptoms.share": msg`See what one shares of one’s own diary and who saw it, and take it back`,
   "symptoms.share.grant": msg`Share one’s own diary`,
   "symptoms.shared.read": msg`Read diaries that people share with the organization`,
+  "clinical.patients.read": msg`Look for patients, and open their records`,
+  "clinical.patients.change": msg`Register patients, and change who they are`,
   "reminders.read": msg`See when one is reminded, and where`,
   "reminders.change": msg`Have oneself reminded, or not`,
   "exports.read": msg`Take files of one’s own data`,

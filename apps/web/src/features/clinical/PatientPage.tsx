@@ -1,0 +1,160 @@
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ChangePatientInput, changePatientInput, type Patient } from "@anamnesis/domain";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { formatFullDay, formatTime, today } from "../../lib/dates.ts";
+import { client, queryClient } from "../../lib/trpc.ts";
+import { Card, Page } from "../../ui/Page.tsx";
+import settings from "../../ui/settings.module.css";
+import { ErrorState, Loading } from "../../ui/States.tsx";
+import { useMayUse } from "../identity/membership.ts";
+import { OnlyWith } from "../organizations/OnlyWith.tsx";
+import css from "./clinical.module.css";
+import { PatientForm } from "./PatientForm.tsx";
+import { ageOn, genderWords } from "./words.ts";
+
+/** The record of a patient. That it was opened is on record before it is shown. */
+export function PatientPage() {
+  const { t } = useLingui();
+  return (
+    <Page
+      title={t`Record`}
+      lead={
+        <Link to="/patients">
+          <Trans>All patients</Trans>
+        </Link>
+      }
+    >
+      <OnlyWith permission="clinical.patients.read">
+        <PatientRecord />
+      </OnlyWith>
+    </Page>
+  );
+}
+
+const keyOf = (id: string) => ["patients", "record", id];
+
+function PatientRecord() {
+  const { id } = useParams({ from: "/shell/organization/patients/$id" });
+  const opened = useQuery({
+    queryKey: keyOf(id),
+    // Opening is on record: it is asked for once, and not again behind somebody's back.
+    queryFn: async () => ({
+      patient: await client.clinical.patients.open.mutate({ id }),
+      at: new Date().toISOString(),
+    }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  if (opened.isPending) return <Loading rows={2} height={96} />;
+  if (opened.isError) return <ErrorState error={opened.error} onRetry={() => void opened.refetch()} />;
+  const { patient, at } = opened.data;
+  return (
+    <>
+      <Head patient={patient} openedAt={at} />
+      <Identity patient={patient} />
+    </>
+  );
+}
+
+/** Who it is, wherever one is on the page. */
+function Head({ patient, openedAt }: { readonly patient: Patient; readonly openedAt: string }) {
+  const { i18n } = useLingui();
+  const { familyName, givenName, birthDate, gender, recordNumber, isActive } = patient;
+  const age = ageOn(today(), birthDate);
+  const first = (text: string) => [...text][0]?.toLocaleUpperCase() ?? "";
+  return (
+    <div className={css["head"]}>
+      <span className={css["initials"]} aria-hidden>
+        {first(givenName)}
+        {first(familyName)}
+      </span>
+      <div className={css["who"]}>
+        <p className={css["name"]}>
+          {givenName} {familyName}
+        </p>
+        <p className={css["quiet"]}>
+          {i18n._(plural(age, { one: "# year", other: "# years" }))} · {formatFullDay(birthDate)} ·{" "}
+          {i18n._(genderWords[gender])} · {recordNumber}
+          {!isActive && (
+            <>
+              {" · "}
+              <Trans>no longer treated here</Trans>
+            </>
+          )}
+        </p>
+      </div>
+      <p className={css["quiet"]}>
+        <Trans>Opened {formatTime(openedAt)}, recorded</Trans>
+      </p>
+    </div>
+  );
+}
+
+function Identity({ patient }: { readonly patient: Patient }) {
+  const { t } = useLingui();
+  const mayChange = useMayUse("clinical.patients.change");
+  const [isChanging, setChanging] = useState(false);
+  const { id, isActive, createdAt: _created, updatedAt: version, ...fields } = patient;
+
+  async function send(input: ChangePatientInput) {
+    const changed = await client.clinical.patients.change.mutate(input);
+    queryClient.setQueryData(keyOf(id), { patient: changed, at: new Date().toISOString() });
+    setChanging(false);
+  }
+
+  if (isChanging) {
+    return (
+      <Card label={t`Who it is`}>
+        <PatientForm<ChangePatientInput>
+          initial={fields}
+          schema={changePatientInput}
+          inputOf={(draft) => ({ id, ...draft, isActive, version })}
+          send={send}
+          button={t`Save`}
+          aside={
+            <Button variant="default" onClick={() => setChanging(false)}>
+              <Trans>Not now</Trans>
+            </Button>
+          }
+        />
+      </Card>
+    );
+  }
+  const { ssn, phone, email, address } = patient;
+  const facts = [
+    [t`Phone`, phone],
+    [t`E-mail`, email],
+    [t`Social security number`, ssn],
+    [t`Address`, address],
+  ] as const;
+  return (
+    <Card label={t`Who it is`}>
+      <div className={settings["stack"]}>
+        <div className={settings["head"]}>
+          <h2>
+            <Trans>Who it is</Trans>
+          </h2>
+          {mayChange && (
+            <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+              <Trans>Change</Trans>
+            </Button>
+          )}
+        </div>
+        <dl className={css["facts"]}>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value === "" ? <span className={css["quiet"]}>{t`not said`}</span> : value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,130 @@
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { IconUserPlus } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { PatientHit } from "@anamnesis/domain";
+import { useState } from "react";
+import { formatFullDay, today } from "../../lib/dates.ts";
+import { client } from "../../lib/trpc.ts";
+import { Page } from "../../ui/Page.tsx";
+import { LoadingRows } from "../../ui/Rows.tsx";
+import rows from "../../ui/Rows.module.css";
+import { SearchInput } from "../../ui/SearchInput.tsx";
+import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import { useMayUse, useMembership } from "../identity/membership.ts";
+import { OnlyWith } from "../organizations/OnlyWith.tsx";
+import css from "./clinical.module.css";
+import { ageOn, genderWords } from "./words.ts";
+
+/** Looking for a patient, and registering one. */
+export function PatientsPage() {
+  const { t } = useLingui();
+  const membership = useMembership();
+  const mayRegister = useMayUse("clinical.patients.change");
+  return (
+    <Page
+      title={t`Patients`}
+      lead={membership?.name}
+      aside={
+        mayRegister ? (
+          <Button
+            component={Link}
+            to="/patients/new"
+            variant="default"
+            leftSection={<IconUserPlus size={18} stroke={1.7} aria-hidden />}
+          >
+            <Trans>Register</Trans>
+          </Button>
+        ) : undefined
+      }
+    >
+      <OnlyWith permission="clinical.patients.read">
+        <Search />
+      </OnlyWith>
+    </Page>
+  );
+}
+
+function Search() {
+  const { t } = useLingui();
+  // Not in the address: it says who somebody is, and addresses are kept in many places.
+  const [text, setText] = useState("");
+  const found = useQuery({
+    queryKey: ["patients", "search", text],
+    // A search is on record: each is asked for once, and not again behind somebody's back.
+    queryFn: () => client.clinical.patients.search.mutate({ text }),
+    enabled: text !== "",
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  const hits = text === "" ? [] : (found.data ?? []);
+  return (
+    <>
+      <search className={css["search"]}>
+        <SearchInput
+          label={t`Name, birth date or number`}
+          placeholder={t`Okonkwo 1988`}
+          value={text}
+          onSearch={setText}
+        />
+      </search>
+      {text !== "" && found.isPending && <LoadingRows rows={4} />}
+      {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {hits.length > 0 && (
+        <ul className={rows["sheet"]} aria-label={t`Patients`}>
+          {hits.map((hit) => (
+            <Hit key={hit.id} hit={hit} />
+          ))}
+        </ul>
+      )}
+      {text !== "" && found.isSuccess && hits.length === 0 && (
+        <EmptyState title={t`Nobody matches`}>
+          <p>
+            <Trans>Try fewer letters, or the birth date alone. Each word has to fit.</Trans>
+          </p>
+        </EmptyState>
+      )}
+      {text === "" && (
+        <EmptyState title={t`Whom are you looking for?`}>
+          <p className={css["hint"]}>
+            <Trans>
+              In any order, in any script: part of a name, how it sounds, a birth date, a year, a record number, the end
+              of a phone number. That you looked is recorded.
+            </Trans>
+          </p>
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+function Hit({ hit }: { readonly hit: PatientHit }) {
+  const { i18n } = useLingui();
+  const { id, familyName, givenName, birthDate, gender, recordNumber, isActive } = hit;
+  const age = ageOn(today(), birthDate);
+  return (
+    <li className={rows["item"]} data-inactive={!isActive || undefined}>
+      <div className={rows["part"]}>
+        <Link to="/patients/$id" params={{ id }} className={rows["rowLink"]}>
+          {familyName}, {givenName}
+        </Link>
+      </div>
+      <div className={`${rows["aside"]} ${rows["quiet"]}`}>{recordNumber}</div>
+      <div className={rows["details"]}>
+        {formatFullDay(birthDate)} · {i18n._(plural(age, { one: "# year", other: "# years" }))} ·{" "}
+        {i18n._(genderWords[gender])}
+        {!isActive && (
+          <>
+            {" · "}
+            <Trans>no longer treated here</Trans>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}

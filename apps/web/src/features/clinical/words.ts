@@ -1,0 +1,16 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { AdministrativeGender } from "@anamnesis/domain";
+
+export const genderWords: Readonly<Record<AdministrativeGender, MessageDescriptor>> = {
+  female: msg`female`,
+  male: msg`male`,
+  other: msg`other`,
+  unknown: msg`not known`,
+};
+
+/** Whole years since a birth date. */
+export function ageOn(today: string, birthDate: string): number {
+  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return today.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}

@@ -1,0 +1,38 @@
+import { dataKeys, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import type { HandedOutKey } from "../../field-keys.repository.ts";
+
+/** The key of a patient, or of a search, as the database handed it out: sealed, with what opens that. */
+export interface HandedOutDataKey {
+  readonly organizationId: string;
+  /** The patient, or the organization. */
+  readonly id: string;
+  readonly sealed: Buffer;
+  readonly by: HandedOutKey;
+}
+
+/** Keeps a key; one that is there already stays. */
+export async function addDataKey(tx: Tx, { organizationId, id, sealed }: Omit<HandedOutDataKey, "by">): Promise<void> {
+  await tx.db
+    .insert(dataKeys)
+    .values({ organizationId, id, keyEncrypted: sealed, processId: tx.writerId() })
+    .onConflictDoNothing();
+}
+
+const searchKey = sqlFunction(
+  "clinical.search_key",
+  typed<{
+    readonly organizationId: string;
+    readonly keyEncrypted: Buffer;
+    readonly id: Buffer;
+    readonly wrapped: Buffer;
+    readonly provider: string;
+  }>(),
+);
+
+/** What the organization of the context searches by; null before it has registered somebody. */
+export async function findSearchKey(tx: Tx): Promise<HandedOutDataKey | null> {
+  const [row] = await searchKey(tx);
+  if (row === undefined) return null;
+  const { organizationId, keyEncrypted: sealed, id: keyId, wrapped, provider } = row;
+  return { organizationId, id: organizationId, sealed, by: { keyId, wrapped, provider } };
+}

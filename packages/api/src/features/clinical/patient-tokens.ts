@@ -1,0 +1,152 @@
+import anyAscii from "any-ascii";
+import type { BlindIndex } from "@anamnesis/crypto";
+import type { RegisterPatientInput } from "@anamnesis/domain";
+import { doubleMetaphone } from "double-metaphone";
+
+/*
+ * By what a patient is found: names from their beginnings, as they are written and in Latin letters, and by their sound;
+ * birth dates whole and by their year; numbers. Tokens of what is short or uneven are cut, so that each stands for many.
+ */
+const bits = { name: 40, sound: 20, birth: 24, number: 53 } as const;
+/** Letters of a beginning: what is typed beyond is looked at once the names are open. */
+const longestPrefix = 8;
+const shortestNumber = 3;
+const phoneDigits = 7;
+const mostTerms = 8;
+
+const folded = (text: string) =>
+  text
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLocaleLowerCase("und")
+    .replaceAll(/['’ʼ`]/gu, "");
+const latin = (text: string) =>
+  anyAscii(text)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/gu, "");
+const partsOf = (text: string) =>
+  folded(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== "");
+const digitsOf = (text: string) => text.replaceAll(/\D/gu, "");
+const numberOf = (text: string) =>
+  text
+    .normalize("NFKC")
+    .toLocaleLowerCase("und")
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+
+/** The spellings of a part of a name: its own, and in Latin letters. */
+const spellingsOf = (part: string): readonly string[] => [...new Set([part, latin(part)])].filter((one) => one !== "");
+
+/** Beginnings by which a part is found: from the second letter on, or from the first where one is a whole syllable. */
+function prefixesOf(spelling: string): readonly string[] {
+  const letters = [...spelling];
+  const from = Math.min(letters.length, /^[a-z0-9]/u.test(spelling) ? 2 : 1);
+  const to = Math.min(letters.length, longestPrefix);
+  return Array.from({ length: to - from + 1 }, (_, index) => letters.slice(0, from + index).join(""));
+}
+
+const soundsOf = (part: string): readonly string[] =>
+  [...new Set(doubleMetaphone(latin(part)))].filter((sound) => sound.length > 1);
+
+/** The token of a record number, which is one patient's alone. */
+export const recordNumberToken = (index: BlindIndex, recordNumber: string): Buffer =>
+  index.full("record number", numberOf(recordNumber));
+
+type Searchable = Pick<
+  RegisterPatientInput,
+  "familyName" | "givenName" | "birthDate" | "recordNumber" | "ssn" | "email" | "phone"
+>;
+
+/** Every token that a patient is found by. */
+export function searchTokensOf(index: BlindIndex, patient: Searchable): number[] {
+  const names = [...partsOf(patient.familyName), ...partsOf(patient.givenName)];
+  // Where names are written without a space between them.
+  const joined = [patient.familyName + patient.givenName, patient.givenName + patient.familyName].flatMap(partsOf);
+  const spellings = new Set([...names, ...joined].flatMap(spellingsOf));
+  const prefixes = new Set([...spellings].flatMap(prefixesOf));
+  const sounds = new Set(names.flatMap(soundsOf));
+  const number = numberOf(patient.recordNumber);
+  const numbers = new Set(
+    Array.from({ length: Math.max(0, number.length - shortestNumber + 1) }, (_, at) =>
+      number.slice(0, shortestNumber + at),
+    ),
+  ).add(number);
+  const phone = digitsOf(patient.phone);
+  return [
+    ...[...prefixes].map((prefix) => index.token("name", prefix, bits.name)),
+    ...[...sounds].map((sound) => index.token("sound", sound, bits.sound)),
+    index.token("birth date", patient.birthDate, bits.birth),
+    index.token("birth year", patient.birthDate.slice(0, 4), bits.birth),
+    ...[...numbers].map((beginning) => index.token("number", beginning, bits.number)),
+    ...(phone.length < phoneDigits ? [] : [index.token("phone", phone.slice(-phoneDigits), bits.number)]),
+    ...(patient.ssn === "" ? [] : [index.token("ssn", digitsOf(patient.ssn), bits.number)]),
+    ...(patient.email === "" ? [] : [index.token("email", patient.email.toLowerCase(), bits.number)]),
+  ];
+}
+
+/** Calendar days that a text may be: as ISO, with the day first, or with the month first. */
+function birthDatesIn(term: string): readonly string[] {
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/u.exec(term);
+  const other = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/u.exec(term);
+  const pad = (digits = "") => digits.padStart(2, "0");
+  if (iso !== null) return [`${iso[1]}-${pad(iso[2])}-${pad(iso[3])}`];
+  if (other === null) return [];
+  const [, one, two, year] = other;
+  return [...new Set([`${year}-${pad(two)}-${pad(one)}`, `${year}-${pad(one)}-${pad(two)}`])];
+}
+
+/** What somebody typed, in pieces of which each has to be found: a phone number is one, whatever spaces it has. */
+export function termsOf(text: string): readonly string[] {
+  const words = text
+    .trim()
+    .split(/[\s,;]+/u)
+    .filter((word) => word !== "");
+  const terms: string[] = [];
+  for (const word of words) {
+    const before = terms.at(-1);
+    const isPhone = (one: string) => /^\+?[\d()/-]+$/u.test(one) && birthDatesIn(one).length === 0;
+    if (before !== undefined && isPhone(before) && isPhone(word)) terms[terms.length - 1] = before + word;
+    else terms.push(word);
+  }
+  return terms.slice(0, mostTerms);
+}
+
+/** For each term the tokens of which a patient has to have one. */
+export function tokensOfTerms(index: BlindIndex, terms: readonly string[]): readonly (readonly number[])[] {
+  return terms.map((term) => {
+    const dates = birthDatesIn(term).map((date) => index.token("birth date", date, bits.birth));
+    if (dates.length > 0) return dates;
+    if (term.includes("@")) return [index.token("email", term.toLowerCase(), bits.number)];
+    const digits = digitsOf(term);
+    const number = numberOf(term);
+    const spellings = [...new Set(partsOf(term).flatMap(spellingsOf))];
+    const names = spellings.map((spelling) =>
+      index.token("name", [...spelling].slice(0, longestPrefix).join(""), bits.name),
+    );
+    const sounds = term.length < 4 ? [] : partsOf(term).flatMap(soundsOf);
+    return [
+      ...names,
+      ...sounds.map((sound) => index.token("sound", sound, bits.sound)),
+      ...(/^\d{4}$/u.test(term) ? [index.token("birth year", term, bits.birth)] : []),
+      ...(number === "" ? [] : [index.token("number", number, bits.number)]),
+      ...(digits.length === 9 ? [index.token("ssn", digits, bits.number)] : []),
+      ...(digits.length < phoneDigits ? [] : [index.token("phone", digits.slice(-phoneDigits), bits.number)]),
+    ];
+  });
+}
+
+/** How many terms a name that was found begins with; those that only sound alike come after. */
+export function closeness(
+  terms: readonly string[],
+  { familyName, givenName }: Pick<Searchable, "familyName" | "givenName">,
+): number {
+  const spellings = [...partsOf(familyName), ...partsOf(givenName), ...partsOf(familyName + givenName)].flatMap(
+    spellingsOf,
+  );
+  return terms.filter((term) =>
+    partsOf(term)
+      .flatMap(spellingsOf)
+      .some((typed) => spellings.some((spelling) => spelling.startsWith(typed))),
+  ).length;
+}

@@ -1,0 +1,115 @@
+import type { TenantKey } from "@anamnesis/crypto";
+import { patients, sqlFunction, sqlState, type Tx, typed } from "@anamnesis/db";
+import { AppError, type RegisterPatientInput } from "@anamnesis/domain";
+import { and, eq, sql } from "drizzle-orm";
+import type { KeyedTx } from "../../field-keys.ts";
+import { type OpenedRow as OpenedRowOf, openRows, sealRow } from "../../sealed-rows.ts";
+import { openerOf, type PatientKeys, sealerOf } from "./patient-keys.ts";
+
+type PatientRow = typeof patients.$inferSelect;
+
+/** A patient as they are written: what is sealed in the clear, with tokens of it. */
+export interface PatientToKeep extends Omit<RegisterPatientInput, "id"> {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly recordNumberToken: Buffer;
+  readonly searchTokens: number[];
+}
+
+const uniqueViolation = "23505";
+
+/** A record number is one patient's alone. Whose it is nobody is told here. */
+async function orTaken<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (sqlState(error) !== uniqueViolation) throw error;
+    throw new AppError("conflict", "clinical.record_number_taken", {}, error);
+  });
+}
+
+/** Whether somebody is registered under this id, by whoever may register others. */
+export async function isRegistered(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.db.select({ id: patients.id }).from(patients).where(eq(patients.id, id))).length > 0;
+}
+
+export async function insertPatient(tx: KeyedTx, patient: PatientToKeep, key: TenantKey): Promise<void> {
+  const sealed = await sealRow(tx, patients, patient, sealerOf(key));
+  await orTaken(tx.db.insert(patients).values({ ...sealed, processId: tx.writerId() }));
+}
+
+/** False when the patient is not there, or changed since `version`. */
+export async function updatePatient(
+  tx: KeyedTx,
+  patient: PatientToKeep & { readonly isActive: boolean },
+  { key, version }: { readonly key: TenantKey; readonly version: string },
+): Promise<boolean> {
+  const { organizationId, id, ...changed } = await sealRow(tx, patients, patient, sealerOf(key));
+  const isThis = and(eq(patients.organizationId, organizationId), eq(patients.id, id), eq(patients.updatedAt, version));
+  const changes = { ...changed, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` };
+  const rows = await orTaken(tx.db.update(patients).set(changes).where(isThis).returning({ id: patients.id }));
+  return rows.length > 0;
+}
+
+const find = sqlFunction("clinical.find_patients");
+const look = sqlFunction("clinical.record_look");
+
+/** Writes down who is found by these tokens; they open in another transaction. */
+export async function recordSearch(tx: Tx, tokens: readonly (readonly number[])[]): Promise<void> {
+  await find(tx, { terms: tokens });
+}
+
+/** Writes down a look at the record of one patient. False when the organization of the context has none such. */
+export async function recordLook(tx: Tx, id: string): Promise<boolean> {
+  return (await look(tx, { ids: [id], what: "record" })) === 1;
+}
+
+type OpenedColumns = Pick<
+  PatientRow,
+  | "organizationId"
+  | "id"
+  | "familyNameEncrypted"
+  | "givenNameEncrypted"
+  | "birthDateEncrypted"
+  | "recordNumberEncrypted"
+  | "gender"
+  | "isActive"
+  | "createdAt"
+  | "updatedAt"
+> & {
+  /** Null where only a search was recorded. */
+  readonly ssnEncrypted: Buffer | null;
+  readonly emailEncrypted: Buffer | null;
+  readonly phoneEncrypted: Buffer | null;
+  readonly addressEncrypted: Buffer | null;
+};
+
+interface OpenedRow extends OpenedColumns {
+  readonly keyEncrypted: Buffer;
+  readonly keyId: Buffer;
+  readonly wrapped: Buffer;
+  readonly provider: string;
+}
+
+const open = sqlFunction("clinical.open_patients", typed<OpenedRow>());
+
+/** A patient as far as a look goes: null is what was not looked at. */
+export type LookedAt = OpenedRowOf<OpenedColumns>;
+
+/** Patients as far as a process of another transaction looked at them, and their keys, by patient. */
+export async function openLook(
+  tx: KeyedTx,
+  { process, keys }: { readonly process: string; readonly keys: PatientKeys },
+): Promise<{ readonly found: readonly LookedAt[]; readonly keys: ReadonlyMap<string, TenantKey> }> {
+  const opened = await open(tx, { process });
+  const handedOut = opened.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
+    organizationId,
+    id,
+    sealed,
+    by: { keyId, wrapped, provider },
+  }));
+  const unwrapped = await keys.unwrap(tx, handedOut);
+  const rows = opened.map(({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, ...row }) => row);
+  const [first] = rows;
+  if (first === undefined) return { found: [], keys: unwrapped };
+  const opener = async () => openerOf(first.organizationId, unwrapped.values());
+  return { found: await openRows(tx, { table: patients, rows, keys: opener }), keys: unwrapped };
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import type { RegisterPatientInput } from "@anamnesis/domain";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+
+let api: TestApi;
+let clinic: TestOrganization;
+let other: TestOrganization;
+beforeAll(async () => {
+  api = await testApi();
+  [clinic, other] = [await api.newOrganization("City Clinic"), await api.newOrganization("Other Clinic")];
+});
+afterAll(() => api.close());
+
+let count = 0;
+function newPatient(given: Partial<RegisterPatientInput> = {}): RegisterPatientInput {
+  count += 1;
+  return {
+    id: randomUUID(),
+    familyName: "Okonkwo",
+    givenName: "Adaeze",
+    birthDate: "1988-07-03",
+    gender: "female",
+    recordNumber: `MRN-${String(count).padStart(6, "0")}`,
+    ssn: "",
+    email: "",
+    phone: "",
+    address: "",
+    ...given,
+  };
+}
+
+const patientsOf = (person: TestPerson) => api.callerOf(person).clinical.patients;
+async function register(given: Partial<RegisterPatientInput> = {}, by: TestPerson = clinic.members.nurse) {
+  const patient = newPatient(given);
+  await patientsOf(by).register(patient);
+  return patient;
+}
+const namesFor = async (text: string, by: TestPerson = clinic.members.doctor) =>
+  (await patientsOf(by).search({ text })).map(({ familyName, givenName }) => `${givenName} ${familyName}`);
+const looksAt = (id: string) =>
+  api.db.asOwner<{ user_id: string; reason: string; details: { what: string } }>(
+    "SELECT user_id, reason, details FROM audit.phi_access WHERE subject_id = $1 ORDER BY occurred_at",
+    [id],
+  );
+
+describe("a patient", () => {
+  it("is registered by a nurse and opened by a doctor, whole", async () => {
+    const patient = await register({
+      ssn: "123 45 6789",
+      email: "adaeze@example.org",
+      phone: "+49 171 234 56 78",
+      address: "Am Graben 3, Köln",
+    });
+    expect(await patientsOf(clinic.members.doctor).open({ id: patient.id })).toEqual({
+      ...patient,
+      ssn: "123-45-6789",
+      isActive: true,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    expect(await looksAt(patient.id)).toEqual([
+      { user_id: clinic.members.doctor.account.id, reason: "Treatment", details: { what: "record" } },
+    ]);
+  });
+
+  it("is nowhere in the clear: not in its row, not in the trail, not in a key", async () => {
+    const patient = await register({ familyName: "Przybyszewska", givenName: "Dagny", ssn: "223-45-6789" });
+    const rows = await api.db.asOwner<{ text: string }>(
+      `SELECT p::text AS text FROM clinical.patients AS p UNION ALL SELECT k::text FROM clinical.data_keys AS k
+       UNION ALL SELECT t::text FROM audit.audit_events AS t UNION ALL SELECT l::text FROM audit.audit_logs AS l
+       UNION ALL SELECT a::text FROM audit.phi_access AS a UNION ALL SELECT i::text FROM app.idempotency_keys AS i`,
+    );
+    const text = rows.map((row) => row.text).join("\n");
+    expect(text).toContain(patient.id);
+    for (const value of ["Przybyszewska", "Dagny", "223-45-6789", "223456789", patient.recordNumber]) {
+      expect(text).not.toContain(value);
+      expect(text).not.toContain(Buffer.from(value).toString("hex"));
+    }
+  });
+
+  it("has a record number that nobody else has, however it is written", async () => {
+    await register({ recordNumber: "AB-77 12" });
+    await expect(register({ recordNumber: "ab7712" })).rejects.toMatchObject({
+      message: "clinical.record_number_taken",
+    });
+    await expect(register({ recordNumber: "AB-77 12" }, other.members.nurse)).resolves.toMatchObject({});
+  });
+
+  it("is found by what was changed, and not by what it was before", async () => {
+    const patient = await register({ familyName: "Quilligan", givenName: "Orla" });
+    const seen = await patientsOf(clinic.members.nurse).open({ id: patient.id });
+    const { createdAt: _created, updatedAt: version, ...fields } = seen;
+    const changed = await patientsOf(clinic.members.nurse).change({ ...fields, familyName: "Zubizarreta", version });
+    expect(changed.familyName).toBe("Zubizarreta");
+    expect(await namesFor("Zubizarreta")).toEqual(["Orla Zubizarreta"]);
+    expect(await namesFor("Quilligan")).toEqual([]);
+    const again = patientsOf(clinic.members.doctor).change({ ...fields, givenName: "Late", version });
+    await expect(again).rejects.toMatchObject({ message: "clinical.patient_changed_meanwhile" });
+  });
+
+  it("opens after the key of the clinic is another, and what is registered then", async () => {
+    const before = await register({ familyName: "Vanterpool" });
+    await api.db.asOwner("UPDATE app.tenant_keys SET retired_at = now() WHERE tenant_id = $1", [clinic.id]);
+    const after = await register({ familyName: "Vanterpoole" });
+    for (const { id, familyName } of [before, after]) {
+      expect((await patientsOf(clinic.members.doctor).open({ id })).familyName).toBe(familyName);
+    }
+  });
+
+  it("is of one clinic: nobody else opens, finds or changes it", async () => {
+    const patient = await register({ familyName: "Wolowitz" });
+    const missing = { code: "NOT_FOUND", message: "clinical.patient_not_found" };
+    await expect(patientsOf(other.members.doctor).open({ id: patient.id })).rejects.toMatchObject(missing);
+    expect(await namesFor("Wolowitz", other.members.doctor)).toEqual([]);
+    expect(await looksAt(patient.id)).toEqual([]);
+    await expect(patientsOf(clinic.members.admin).open({ id: patient.id })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+  });
+});
+
+describe("a search", () => {
+  it.each([
+    ["the beginning of a name", { familyName: "Featherstonehaugh", givenName: "Imogen" }, "feath"],
+    ["more letters than are indexed", { familyName: "Cholmondeleyson", givenName: "Ivo" }, "cholmondeleyson"],
+    ["both names, in the other order", { familyName: "Tregaskis", givenName: "Demelza" }, "demel trega"],
+    ["a name without its accents", { familyName: "Núñez", givenName: "Íñigo" }, "nunez inigo"],
+    ["a name in Latin letters", { familyName: "Иванова", givenName: "Светлана" }, "ivanova svet"],
+    ["a name in its own letters", { familyName: "Петрова", givenName: "Ольга" }, "петр"],
+    ["one sign of a Chinese name", { familyName: "欧阳", givenName: "雪" }, "雪"],
+    ["a Chinese name without a space", { familyName: "王", givenName: "小明" }, "王小明"],
+    ["an Arabic name", { familyName: "الخوارزمي", givenName: "محمد" }, "محمد"],
+    ["a name of one letter", { familyName: "O", givenName: "Hyun" }, "o hyun"],
+    ["one part of a double name", { familyName: "Sackville-West", givenName: "Vita" }, "west vita"],
+    ["a name with an apostrophe", { familyName: "O’Shaughnessy", givenName: "Niamh" }, "oshaugh"],
+    ["how it sounds", { familyName: "Smythe", givenName: "Katharina" }, "smith catherina"],
+    [
+      "name and birth date, day first",
+      { familyName: "Dunnett", givenName: "Alix", birthDate: "1971-12-09" },
+      "dunn 9.12.1971",
+    ],
+    ["name and year", { familyName: "Halloran", givenName: "Bea", birthDate: "1964-02-29" }, "1964 hall"],
+    [
+      "the end of a phone number",
+      { familyName: "Ngata", givenName: "Moana", phone: "+64 21 555 0188" },
+      "021 555 0188",
+    ],
+  ] as const)("finds by %s", async (_by, given, text) => {
+    await register(given);
+    expect(await namesFor(text)).toEqual([`${given.givenName} ${given.familyName}`]);
+  });
+
+  it("finds by the beginning of a record number, whatever stands between its signs", async () => {
+    await register({ familyName: "Kingsolver", recordNumber: "K/2026-0815" });
+    expect(await namesFor("k2026")).toEqual(["Adaeze Kingsolver"]);
+    expect(await namesFor("K/2026-0815")).toEqual(["Adaeze Kingsolver"]);
+  });
+
+  it("asks for all that was typed", async () => {
+    await register({ familyName: "Marchbanks", givenName: "Ada", birthDate: "1990-01-01" });
+    expect(await namesFor("marchbanks 1991")).toEqual([]);
+    expect(await namesFor("marchbanks ?!")).toEqual([]);
+  });
+
+  it("leaves a record of each whom it shows, and opens no more than that", async () => {
+    const patient = await register({ familyName: "Xanthopoulos", ssn: "323-45-6789" });
+    const [hit] = await patientsOf(clinic.members.pharmacist).search({ text: "xantho" });
+    expect(hit).toEqual({
+      id: patient.id,
+      familyName: "Xanthopoulos",
+      givenName: "Adaeze",
+      birthDate: "1988-07-03",
+      gender: "female",
+      recordNumber: patient.recordNumber,
+      isActive: true,
+    });
+    expect(await looksAt(patient.id)).toEqual([
+      { user_id: clinic.members.pharmacist.account.id, reason: "Treatment", details: { what: "search" } },
+    ]);
+  });
+});

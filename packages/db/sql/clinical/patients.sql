@@ -1,0 +1,112 @@
+-- The key by which the organization of the context searches for its patients, and what opens that; no row before it
+-- registered one. It tells of no patient: what is found by it is recorded.
+CREATE OR REPLACE FUNCTION clinical.search_key()
+RETURNS TABLE (organization_id uuid, key_encrypted bytea, id bytea, wrapped bytea, provider text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT k.organization_id, k.key_encrypted, t.id, t.wrapped, t.provider
+    FROM (
+        SELECT (app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist') ->> 'organizationId')::uuid AS id
+    ) AS o
+    INNER JOIN clinical.data_keys AS k ON k.organization_id = o.id AND k.id = o.id
+    INNER JOIN app.tenant_keys AS t ON t.tenant_id = o.id AND t.id = substring(k.key_encrypted FROM 3 FOR 16)
+$$;
+GRANT EXECUTE ON FUNCTION clinical.search_key TO anamnesis_app;
+
+-- Writes down that somebody of the context, who works in its organization as a clinician, looks at patients of it. `p_what`
+-- says how far: `search` tells names, birth date and record number, `record` everything. Returns how many of them there are.
+-- They open in another transaction (clinical.open_patients), by the process of this one.
+CREATE OR REPLACE FUNCTION clinical.record_look(p_ids uuid [], p_what text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+    organization uuid := (context ->> 'organizationId')::uuid;
+    ids uuid [];
+BEGIN
+    IF p_what NOT IN ('search', 'record') OR cardinality(p_ids) > 50 THEN
+        RAISE EXCEPTION 'no such look' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT array_agg(p.id) INTO ids FROM clinical.patients AS p
+    WHERE p.organization_id = organization AND p.id = ANY (p_ids);
+    IF ids IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM audit.record_accesses(ids, 'clinical.patients', jsonb_build_object('what', p_what));
+    RETURN cardinality(ids);
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.record_look TO anamnesis_app;
+
+-- Looks for patients by their tokens: each term a list of which one is to be there. Who was found is written down, as a look
+-- at what a search tells. Returns how many.
+CREATE OR REPLACE FUNCTION clinical.find_patients(p_terms jsonb) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+    conditions text;
+    ids uuid [];
+    found integer;
+BEGIN
+    IF jsonb_typeof(p_terms) <> 'array' OR jsonb_array_length(p_terms) NOT BETWEEN 1 AND 12 OR length(p_terms::text) > 10000 THEN
+        RAISE EXCEPTION 'no such search' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Each term a condition of its own, with its tokens in it: so the index is asked for each, and planned for what it is.
+    SELECT string_agg(format(
+        'p.search_tokens && %L::bigint[]', ARRAY(SELECT token::bigint FROM jsonb_array_elements_text(term) AS token)
+    ), ' AND ')
+    INTO conditions FROM jsonb_array_elements(p_terms) AS term;
+    EXECUTE format(
+        'SELECT array_agg(f.id) FROM (
+            SELECT s.id FROM (
+                SELECT p.id, p.updated_at FROM clinical.patients AS p WHERE p.organization_id = $1 AND %s LIMIT 500
+            ) AS s ORDER BY s.updated_at DESC LIMIT 20
+        ) AS f', conditions
+    ) INTO ids USING (context ->> 'organizationId')::uuid;
+    found := clinical.record_look(coalesce(ids, '{}'), 'search');
+    PERFORM audit.log(
+        'PATIENTS_SEARCHED', 'clinical.patients', context ->> 'organizationId', 'success',
+        jsonb_build_object('terms', jsonb_array_length(p_terms), 'found', found)
+    );
+    RETURN found;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.find_patients TO anamnesis_app;
+
+-- Patients, as far as they were looked at in a process of this session a moment ago, once that is on the disk; with the key
+-- of each, and what opens it.
+CREATE OR REPLACE FUNCTION clinical.open_patients(p_process uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, family_name_encrypted bytea, given_name_encrypted bytea, birth_date_encrypted bytea,
+    record_number_encrypted bytea, ssn_encrypted bytea, email_encrypted bytea, phone_encrypted bytea,
+    address_encrypted bytea, gender text, is_active boolean, created_at timestamptz, updated_at timestamptz,
+    key_encrypted bytea, key_id bytea, wrapped bytea, provider text
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+BEGIN
+    PERFORM audit.await_disk();
+    RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
+        p.record_number_encrypted, CASE WHEN a.is_whole THEN p.ssn_encrypted END,
+        CASE WHEN a.is_whole THEN p.email_encrypted END, CASE WHEN a.is_whole THEN p.phone_encrypted END,
+        CASE WHEN a.is_whole THEN p.address_encrypted END, p.gender, p.is_active, p.created_at, p.updated_at,
+        k.key_encrypted, t.id, t.wrapped, t.provider
+    FROM (
+        SELECT r.resource_id::uuid AS id, r.details ->> 'what' = 'record' AS is_whole
+        FROM audit.recorded_accesses(p_process, 'clinical.patients') AS r
+    ) AS a
+    INNER JOIN clinical.patients AS p ON p.organization_id = (context ->> 'organizationId')::uuid AND p.id = a.id
+    INNER JOIN clinical.data_keys AS k ON k.organization_id = p.organization_id AND k.id = p.id
+    INNER JOIN app.tenant_keys AS t ON t.tenant_id = p.organization_id AND t.id = substring(k.key_encrypted FROM 3 FOR 16)
+    ORDER BY p.updated_at DESC, p.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.open_patients TO anamnesis_app;

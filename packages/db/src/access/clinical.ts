@@ -1,0 +1,45 @@
+import * as schema from "../schema/clinical.ts";
+import { accessOf, keptWith, type SealedBy } from "./define.ts";
+import { members } from "./rules.ts";
+
+const ofTheClinic = {
+  export: { none: "the clinic's record of somebody, who may have no account here" },
+  erase: { none: "the clinic's record, which it has to keep; whose it is, their own key alone tells" },
+  retention: keptWith("organization"),
+} as const;
+
+/** Who writes what tells who a patient is. */
+const registrars = ["doctor", "nurse"] as const;
+const patient: SealedBy = "patient";
+
+export const clinical = accessOf(schema, {
+  dataKeys: {
+    of: { organization: "organizationId" },
+    audit: { id: "id", redacted: ["keyEncrypted"] },
+    ...ofTheClinic,
+    sealed: { keyEncrypted: "organization" },
+    // Handed out with a record of whose, and to nobody else.
+    may: [members(registrars, "insert")],
+  },
+  patients: {
+    of: { organization: "organizationId" },
+    audit: { id: "id", redacted: ["recordNumberToken", "searchTokens"] },
+    ...ofTheClinic,
+    sealed: {
+      familyNameEncrypted: patient,
+      givenNameEncrypted: patient,
+      birthDateEncrypted: patient,
+      recordNumberEncrypted: patient,
+      ssnEncrypted: patient,
+      emailEncrypted: patient,
+      phoneEncrypted: patient,
+      addressEncrypted: patient,
+    },
+    may: [
+      // What is to be changed is found by these; all else is handed out with a record.
+      members(registrars, "select", { columns: ["organizationId", "id", "updatedAt"] }),
+      members(registrars, "insert"),
+      members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt"] } }),
+    ],
+  },
+});

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { emailAddress } from "./email-address.ts";
+import { freeText, lineOfText } from "./text.ts";
+import { addDays, localDate, todayIn } from "./time.ts";
+
+/** FHIR R4 administrative-gender. */
+export const administrativeGenders = ["female", "male", "other", "unknown"] as const;
+export type AdministrativeGender = (typeof administrativeGenders)[number];
+
+export const mostPatientHits = 20;
+
+/** Numbers that advertising made known, which are therefore nobody's (SSA). */
+const knownNumbers: ReadonlySet<string> = new Set(["078051120", "219099999"]);
+
+/** Why nine digits are no social security number of the United States; null for one that may be. */
+function faultOfSsn(text: string): string | null {
+  const digits = text.replaceAll(/[\s-]/gu, "");
+  if (!/^\d{9}$/u.test(digits)) return "A social security number has nine digits.";
+  const [area, group, serial] = [digits.slice(0, 3), digits.slice(3, 5), digits.slice(5)];
+  if (area.startsWith("9"))
+    return "A number that begins with 9 is a taxpayer number (ITIN), not a social security number.";
+  if (area === "000" || area === "666" || group === "00" || serial === "0000" || knownNumbers.has(digits)) {
+    return "That is nobody's social security number.";
+  }
+  return null;
+}
+
+const socialSecurityNumber = z
+  .string()
+  .trim()
+  .max(20, "At most 20 characters.")
+  .superRefine((text, context) => {
+    const fault = text === "" ? null : faultOfSsn(text);
+    if (fault !== null) context.addIssue({ code: "custom", message: fault });
+  })
+  .transform((text) => text.replaceAll(/[\s-]/gu, "").replace(/^(\d{3})(\d{2})(\d{4})$/u, "$1-$2-$3"));
+
+/** A number as people write it: digits, with what stands between them. */
+const phoneNumber = z
+  .string()
+  .trim()
+  .max(40, "At most 40 characters.")
+  .refine((text) => text === "" || /^\+?[\d\s()./-]*$/u.test(text), "A phone number is digits, with a + before it.")
+  .refine((text) => text === "" || /^(?:\D*\d){5,15}\D*$/u.test(text), "A phone number has 5 to 15 digits.");
+
+// Somewhere it is tomorrow already.
+const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1), "That day is still to come.");
+
+/** A medical record number, as the clinic writes it. */
+const recordNumber = lineOfText("Record number", 40);
+
+/** Who a patient is, as it is typed and as it is told. Everything is sealed but gender and language. */
+export const patientFields = {
+  familyName: lineOfText("Family name", 200),
+  givenName: lineOfText("Given name", 200),
+  birthDate,
+  gender: z.enum(administrativeGenders),
+  recordNumber,
+  ssn: socialSecurityNumber.default(""),
+  email: z.union([z.literal(""), emailAddress]).default(""),
+  phone: phoneNumber.default(""),
+  address: freeText("Address", 400).default(""),
+};
+
+export const registerPatientInput = z.strictObject({ id: z.uuid("That is not a patient."), ...patientFields });
+export type RegisterPatientInput = z.infer<typeof registerPatientInput>;
+
+export const changePatientInput = z.strictObject({
+  id: z.uuid("That is not a patient."),
+  ...patientFields,
+  isActive: z.boolean(),
+  /** The `updatedAt` of what was changed. */
+  version: z.iso.datetime({ offset: true, error: "Give the updatedAt of the patient as you saw it." }),
+});
+export type ChangePatientInput = z.infer<typeof changePatientInput>;
+
+export const patientIdInput = z.strictObject({ id: z.uuid("That is not a patient.") });
+
+export const searchPatientsInput = z.strictObject({
+  /** Names, birth date, record number, phone: what is known of them, in any order. */
+  text: z.string().trim().min(1, "Type a name, a birth date or a number.").max(100, "At most 100 characters."),
+});
+export type SearchPatientsInput = z.infer<typeof searchPatientsInput>;
+
+/** Enough of a patient to tell them from others. */
+export interface PatientHit {
+  readonly id: string;
+  readonly familyName: string;
+  readonly givenName: string;
+  readonly birthDate: string;
+  readonly gender: AdministrativeGender;
+  readonly recordNumber: string;
+  readonly isActive: boolean;
+}
+
+export interface Patient extends PatientHit {
+  readonly ssn: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly address: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
