@@ -33,10 +33,11 @@ function textsIn(schema: unknown, path: string): readonly Leaf[] {
 /** What takes any text, with why that is no name. */
 const others: readonly (readonly [RegExp, string])[] = [
   [/assword$/u, "kept as a hash, shown to nobody"],
-  [/\.search$|\.cursor$|^operations\.jobs\.list\.kind$/u, "looked for, not kept"],
+  [/\.search$|\.search\.text$|\.cursor$|^operations\.jobs\.list\.kind$/u, "looked for, not kept"],
   [/\.(?:token|recoveryCode)$/u, "compared, not kept"],
   [/checkPassword\./u, "thought about, not kept"],
   [/\.(?:notes|ownWords)$/u, "text of several lines, a person's own"],
+  [/^clinical\.patients\.\w+\.address$/u, "text of several lines, sealed"],
 ];
 
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);

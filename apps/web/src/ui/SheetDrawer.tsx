@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Drawer } from "@mantine/core";
-import { useWindowEvent } from "@mantine/hooks";
+import { useMounted, useWindowEvent } from "@mantine/hooks";
 import { type ReactNode, useRef } from "react";
 import css from "./Sheet.module.css";
 
@@ -15,6 +15,8 @@ export interface SheetProps {
 export function SheetDrawer({ title, isOpened, onClose, children }: SheetProps) {
   const { t } = useLingui();
   const sheet = useRef<HTMLDivElement>(null);
+  // Opened once it is there: what has the focus then gets it back.
+  const isMounted = useMounted();
   // Mantine's own would close the sheet together with the dialog that is open above it.
   useWindowEvent(
     "keydown",
@@ -29,7 +31,7 @@ export function SheetDrawer({ title, isOpened, onClose, children }: SheetProps) 
   return (
     <Drawer
       ref={sheet}
-      opened={isOpened}
+      opened={isOpened && isMounted}
       onClose={onClose}
       closeOnEscape={false}
       position="bottom"

@@ -12,9 +12,10 @@ import settings from "../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
+import { ageOn } from "./age.ts";
 import css from "./clinical.module.css";
 import { PatientForm } from "./PatientForm.tsx";
-import { ageOn, genderWords } from "./words.ts";
+import { genderWords } from "./words.ts";
 
 /** The record of a patient. That it was opened is on record before it is shown. */
 export function PatientPage() {

@@ -15,8 +15,9 @@ import { SearchInput } from "../../ui/SearchInput.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { useMayUse, useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
+import { ageOn } from "./age.ts";
 import css from "./clinical.module.css";
-import { ageOn, genderWords } from "./words.ts";
+import { genderWords } from "./words.ts";
 
 /** Looking for a patient, and registering one. */
 export function PatientsPage() {

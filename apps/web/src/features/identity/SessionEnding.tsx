@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal } from "@mantine/core";
+import { useMounted } from "@mantine/hooks";
 import { client } from "../../lib/trpc.ts";
 
 interface SessionEndingProps {
@@ -12,9 +13,11 @@ interface SessionEndingProps {
 /** Says that the session is about to end, and how to stay. */
 export function SessionEnding({ time, isOpened, onClose }: SessionEndingProps) {
   const { t } = useLingui();
+  // Opened once it is there: what has the focus then gets it back.
+  const isMounted = useMounted();
   return (
     <Modal
-      opened={isOpened}
+      opened={isOpened && isMounted}
       onClose={onClose}
       title={t`Still there?`}
       centered

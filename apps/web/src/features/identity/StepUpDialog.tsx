@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Modal, PasswordInput } from "@mantine/core";
+import { useMounted } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { stepUpMinutes } from "@anamnesis/domain";
@@ -22,9 +23,11 @@ interface StepUpDialogProps {
 /** The dialog in which somebody proves who they are. */
 export function StepUpDialog({ email, act, isOpened, onEnd }: StepUpDialogProps) {
   const { t, i18n } = useLingui();
+  // Opened once it is there: what has the focus then gets it back.
+  const isMounted = useMounted();
   return (
     <Modal
-      opened={isOpened}
+      opened={isOpened && isMounted}
       onClose={() => onEnd(false)}
       title={i18n._(wordsOfAct(act))}
       centered

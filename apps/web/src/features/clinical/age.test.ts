@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageOn } from "./words.ts";
+import { ageOn } from "./age.ts";
 
 describe("an age", () => {
   it.each([
