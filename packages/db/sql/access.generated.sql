@@ -896,6 +896,8 @@ ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patients
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

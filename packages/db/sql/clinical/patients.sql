@@ -15,9 +15,10 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.search_key TO anamnesis_app;
 
 -- Writes down that somebody of the context, who works in its organization as a clinician, looks at patients of it. `p_what`
--- says how far: `search` tells names, birth date and record number, `record` everything. Returns how many of them there are.
--- They open in another transaction (clinical.open_patients), by the process of this one.
-CREATE OR REPLACE FUNCTION clinical.record_look(p_ids uuid [], p_what text) RETURNS integer
+-- says how far: `search` tells names, birth date and record number, `record` everything. They open in another transaction
+-- (clinical.open_patients), by the process of this one; before, nobody is told whether there are any, or a look that is taken
+-- back would have told it.
+CREATE OR REPLACE FUNCTION clinical.record_look(p_ids uuid [], p_what text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -32,17 +33,20 @@ BEGIN
     SELECT array_agg(p.id) INTO ids FROM clinical.patients AS p
     WHERE p.organization_id = organization AND p.id = ANY (p_ids);
     IF ids IS NULL THEN
-        RETURN 0;
+        -- A search that finds nobody is one; a record that is none of theirs was asked for all the same.
+        IF p_what = 'record' THEN
+            PERFORM audit.log('PATIENT_LOOK_REFUSED', 'clinical.patients', p_ids [1]::text, 'denied', '{}');
+        END IF;
+        RETURN;
     END IF;
     PERFORM audit.record_accesses(ids, 'clinical.patients', jsonb_build_object('what', p_what));
-    RETURN cardinality(ids);
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_look TO anamnesis_app;
 
 -- Looks for patients by their tokens: each term a list of which one is to be there. Who was found is written down, as a look
--- at what a search tells. Returns how many.
-CREATE OR REPLACE FUNCTION clinical.find_patients(p_terms jsonb) RETURNS integer
+-- at what a search tells.
+CREATE OR REPLACE FUNCTION clinical.find_patients(p_terms jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -50,7 +54,6 @@ DECLARE
     context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
     conditions text;
     ids uuid [];
-    found integer;
 BEGIN
     IF jsonb_typeof(p_terms) <> 'array' OR jsonb_array_length(p_terms) NOT BETWEEN 1 AND 12 OR length(p_terms::text) > 10000 THEN
         RAISE EXCEPTION 'no such search' USING ERRCODE = 'insufficient_privilege';
@@ -67,12 +70,11 @@ BEGIN
             ) AS s ORDER BY s.updated_at DESC LIMIT 20
         ) AS f', conditions
     ) INTO ids USING (context ->> 'organizationId')::uuid;
-    found := clinical.record_look(coalesce(ids, '{}'), 'search');
+    PERFORM clinical.record_look(coalesce(ids, '{}'), 'search');
     PERFORM audit.log(
         'PATIENTS_SEARCHED', 'clinical.patients', context ->> 'organizationId', 'success',
-        jsonb_build_object('terms', jsonb_array_length(p_terms), 'found', found)
+        jsonb_build_object('terms', jsonb_array_length(p_terms), 'found', coalesce(cardinality(ids), 0))
     );
-    RETURN found;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.find_patients TO anamnesis_app;

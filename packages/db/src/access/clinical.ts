@@ -41,5 +41,7 @@ export const clinical = accessOf(schema, {
       members(registrars, "insert"),
       members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt"] } }),
     ],
+    // Looks at a patient are on record under their id, those at a diary under its person's: whoever chose it.
+    triggers: { refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" } },
   },
 });

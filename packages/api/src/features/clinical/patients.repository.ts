@@ -57,9 +57,9 @@ export async function recordSearch(tx: Tx, tokens: readonly (readonly number[])[
   await find(tx, { terms: tokens });
 }
 
-/** Writes down a look at the record of one patient. False when the organization of the context has none such. */
-export async function recordLook(tx: Tx, id: string): Promise<boolean> {
-  return (await look(tx, { ids: [id], what: "record" })) === 1;
+/** Writes down a look at the record of one patient, or that somebody asked for one who is not of their organization. */
+export async function recordLook(tx: Tx, id: string): Promise<void> {
+  await look(tx, { ids: [id], what: "record" });
 }
 
 type OpenedColumns = Pick<

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Tx } from "@anamnesis/db";
+import { newActor } from "@anamnesis/db/testing";
 import type { RegisterPatientInput } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
@@ -108,12 +110,20 @@ describe("a patient", () => {
     }
   });
 
+  it("has no id that is a person's, whose own list of looks would tell of it", async () => {
+    const { id } = clinic.members.patient.account;
+    await expect(register({ id })).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
   it("is of one clinic: nobody else opens, finds or changes it", async () => {
     const patient = await register({ familyName: "Wolowitz" });
     const missing = { code: "NOT_FOUND", message: "clinical.patient_not_found" };
     await expect(patientsOf(other.members.doctor).open({ id: patient.id })).rejects.toMatchObject(missing);
     expect(await namesFor("Wolowitz", other.members.doctor)).toEqual([]);
     expect(await looksAt(patient.id)).toEqual([]);
+    const refused =
+      "SELECT user_id FROM audit.audit_logs WHERE event_type = 'PATIENT_LOOK_REFUSED' AND resource_id = $1";
+    expect(await api.db.asOwner(refused, [patient.id])).toEqual([{ user_id: other.members.doctor.account.id }]);
     await expect(patientsOf(clinic.members.admin).open({ id: patient.id })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
@@ -178,5 +188,68 @@ describe("a search", () => {
     expect(await looksAt(patient.id)).toEqual([
       { user_id: clinic.members.pharmacist.account.id, reason: "Treatment", details: { what: "search" } },
     ]);
+  });
+});
+
+describe("straight SQL in a clinician's request", () => {
+  const run = (as: TestPerson, fn: (tx: Tx) => Promise<unknown>, process: string | null = "test") =>
+    api.db.app.withContext(
+      newActor({
+        userId: as.account.id,
+        organizationId: clinic.id,
+        reason: "because",
+        ...(process === null ? {} : { process }),
+      }),
+      fn,
+    );
+  const look = "SELECT clinical.record_look(ARRAY[$1]::uuid[], 'record') AS answer";
+  const open = "SELECT * FROM clinical.open_patients($1)";
+
+  it("reads no key and nothing that is sealed, but by the functions that write it down", async () => {
+    for (const statement of [
+      "SELECT key_encrypted FROM clinical.data_keys",
+      "SELECT family_name_encrypted FROM clinical.patients",
+      "SELECT search_tokens FROM clinical.patients",
+      "SELECT record_number_token FROM clinical.patients",
+      "SELECT * FROM audit.recorded_accesses(gen_random_uuid(), 'clinical.patients')",
+      "SELECT audit.record_accesses(ARRAY[gen_random_uuid()], 'clinical.patients', '{}')",
+    ]) {
+      await expect(
+        run(clinic.members.doctor, (tx) => tx.query(statement)),
+        statement,
+      ).rejects.toMatchObject({
+        code: "42501",
+      });
+    }
+  });
+
+  it("opens nothing in the transaction that looks, nor after one that was taken back, and is told of neither", async () => {
+    const { id } = await register({ familyName: "Quistgaard" });
+    const there = await run(clinic.members.doctor, async (tx) => {
+      const answer = await tx.query(look, [id]);
+      return [answer, await tx.query(open, [tx.writerId()])];
+    });
+    const nowhere = await run(clinic.members.doctor, (tx) => tx.query(look, [randomUUID()]));
+    expect(there).toEqual([nowhere, []]);
+    let process = "";
+    const undone = run(clinic.members.doctor, async (tx) => {
+      await tx.query(look, [id]);
+      process = tx.writerId();
+      throw new Error("taken back");
+    });
+    await expect(undone).rejects.toThrow("taken back");
+    expect(await run(clinic.members.doctor, (tx) => tx.query(open, [process]), null)).toEqual([]);
+  });
+
+  it("opens what one member looked at for no other", async () => {
+    const { id } = await register({ familyName: "Rosenqvist" });
+    let process = "";
+    await run(clinic.members.doctor, async (tx) => {
+      await tx.query(look, [id]);
+      process = tx.writerId();
+    });
+    const openedBy = (person: TestPerson) => run(person, (tx) => tx.query(open, [process]), null);
+    expect(await openedBy(clinic.members.doctor)).toHaveLength(1);
+    expect(await openedBy(clinic.members.nurse)).toEqual([]);
   });
 });

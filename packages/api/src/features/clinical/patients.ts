@@ -113,9 +113,7 @@ export async function searchPatients(
 
 /** The record of a patient. The look is on record before it is shown. Throws `not_found` for everybody else's. */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
-  const [found] = await look(work, keys, async (tx) => {
-    if (!(await recordLook(tx, id))) throw notFound();
-  });
+  const [found] = await look(work, keys, (tx) => recordLook(tx, id));
   if (found === undefined) throw notFound();
   return patientOf(found);
 }
@@ -128,7 +126,7 @@ export async function changePatient(
 ): Promise<Patient> {
   const { keys } = clinic;
   const process = await work.writeUnkept(async (tx) => {
-    if (!(await recordLook(tx, patient.id))) throw notFound();
+    await recordLook(tx, patient.id);
     return tx.writerId();
   }, treatment);
   await work.write(async (tx) => {
