@@ -109,7 +109,7 @@ test("days of bleeding that cannot be read are not days without", async ({ page 
   await registered(page.request, person);
   await signedIn(page, person);
   const today = todayIn(browserZone ?? "UTC");
-  await call(page.request, "symptoms.cycle.set", { localDate: today, flow: "medium", startsCycle: null });
+  await call(page.request, "symptoms.cycle.set", { localDate: today, timeZone: browserZone, flow: "medium" });
   await page.route(/symptoms\.cycle\.days/u, (route) => route.fulfill({ status: 500, body: "no" }));
   await page.goto(`/calendar?day=${today}`);
   const card = page.getByRole("region", { name: "Cycle" });

@@ -114,6 +114,8 @@ test("a session that is about to end says so, and goes on when asked to; what wa
   await page.getByRole("radio", { name: "Fatigue" }).click();
   await page.getByRole("button", { name: "note, add one" }).click();
   await page.getByLabel("Notes").fill("in the middle of a sentence");
+  // What the page still asks for is a sign of life, which would move the end on.
+  await page.waitForLoadState("networkidle");
   const set = (what: string) =>
     asOwner(
       `UPDATE identity.user_sessions SET ${what}

@@ -40,7 +40,10 @@ async function begin(root: HTMLElement): Promise<void> {
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
-void begin(root);
+begin(root).catch(() => {
+  // Before there are words: what is loaded first did not come.
+  root.textContent = "Anamnesis could not be loaded. Reload the page.";
+});
 
 /** What is kept on the device gives way to what is shown just now. */
 const keepAfterMs = 2_000;

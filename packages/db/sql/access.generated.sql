@@ -848,11 +848,8 @@ ALTER TABLE clinical.data_keys
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT INSERT (organization_id, id, key_encrypted, process_id, created_at, updated_at) ON clinical.data_keys TO anamnesis_app;
 CREATE POLICY owner_all ON clinical.data_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE POLICY member_doctor_nurse_insert ON clinical.data_keys FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
 CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.data_keys
 FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_row;

@@ -65,6 +65,7 @@ export const functions = {
   "audit.own_changes": { args: { p_schema_name: "text", p_table_name: "text", p_row_id: "text", p_limit: "int4" }, rows: { occurred_at: "timestamptz", schema_name: "text", table_name: "text", operation: "text", row_id: "text", old_values: "jsonb", new_values: "jsonb", changed_fields: "text[]", by_you: "bool", actor_name: "text", user_role: "text", member_role: "text", organization_name: "text", session_handle: "uuid", client_ip: "inet", user_agent: "text", reason: "text", request_id: "text", process_kind: "text" } },
   "audit.say": { args: { p_event_type: "text", p_resource_id: "text", p_status: "text", p_details: "jsonb" }, value: "void" },
   "audit.viewers_now": { args: { p_accesses: "uuid[]" }, rows: { id: "uuid", display_name: "text" } },
+  "clinical.add_data_key": { args: { p_id: "uuid", p_sealed: "bytea" }, value: "bool" },
   "clinical.find_patients": { args: { p_terms: "jsonb" }, value: "void" },
   "clinical.open_patients": { args: { p_process: "uuid" }, rows: { organization_id: "uuid", id: "uuid", family_name_encrypted: "bytea", given_name_encrypted: "bytea", birth_date_encrypted: "bytea", record_number_encrypted: "bytea", ssn_encrypted: "bytea", email_encrypted: "bytea", phone_encrypted: "bytea", address_encrypted: "bytea", gender: "text", is_active: "bool", created_at: "timestamptz", updated_at: "timestamptz", key_encrypted: "bytea", key_id: "bytea", wrapped: "bytea", provider: "text" } },
   "clinical.record_look": { args: { p_ids: "uuid[]", p_what: "text" }, value: "void" },

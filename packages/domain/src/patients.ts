@@ -49,7 +49,7 @@ const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1),
 /** A medical record number, as the clinic writes it. */
 const recordNumber = lineOfText("Record number", 40);
 
-/** Who a patient is, as it is typed and as it is told. Everything is sealed but gender and language. */
+/** Who a patient is, as it is typed and as it is told. Everything is sealed but the gender. */
 export const patientFields = {
   familyName: lineOfText("Family name", 200),
   givenName: lineOfText("Given name", 200),
@@ -62,11 +62,13 @@ export const patientFields = {
   address: freeText("Address", 400).default(""),
 };
 
-export const registerPatientInput = z.strictObject({ id: z.uuid("That is not a patient."), ...patientFields });
+const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
+
+export const registerPatientInput = z.strictObject({ id: patientId, ...patientFields });
 export type RegisterPatientInput = z.infer<typeof registerPatientInput>;
 
 export const changePatientInput = z.strictObject({
-  id: z.uuid("That is not a patient."),
+  id: patientId,
   ...patientFields,
   isActive: z.boolean(),
   /** The `updatedAt` of what was changed. */
@@ -74,7 +76,7 @@ export const changePatientInput = z.strictObject({
 });
 export type ChangePatientInput = z.infer<typeof changePatientInput>;
 
-export const patientIdInput = z.strictObject({ id: z.uuid("That is not a patient.") });
+export const patientIdInput = z.strictObject({ id: patientId });
 
 export const searchPatientsInput = z.strictObject({
   /** Names, birth date, record number, phone: what is known of them, in any order. */

@@ -18,8 +18,13 @@ export async function readWhatChanged({ kind, id }: LiveEvent): Promise<void> {
   }
 }
 
+/** What stands first in the keys of queries of which each is on record as a look at patients. */
+export const recordedPatients = "patients";
+
 /** For a page that missed too much. What is recorded each time it is looked at waits for somebody to look. */
 export function readAllAnew(): Promise<void> {
   const recorded = JSON.stringify(trpc.symptoms.shared.open.mutationKey()).slice(0, -1);
-  return queryClient.invalidateQueries({ predicate: ({ queryKey }) => !JSON.stringify(queryKey).startsWith(recorded) });
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] !== recordedPatients && !JSON.stringify(queryKey).startsWith(recorded),
+  });
 }

@@ -13,9 +13,11 @@ import {
 } from "cockatiel";
 import { type KeyProvider, notReached } from "../key-provider.ts";
 
-/** Whoever waits holds a connection of the database: together fewer than there are, so that the rest goes on. */
-const mostAtOnce = 4;
-const mostWaiting = 4;
+/**
+ * Whoever waits holds a connection of the database. Those of all providers are together fewer than the smallest pool has,
+ * which is eight, so that the rest goes on.
+ */
+const places = bulkhead(4, 2);
 const timeoutMs = 4_000;
 /** After so many failures in a row nobody waits any more; from time to time one call tries again. */
 const failuresInARow = 3;
@@ -36,7 +38,7 @@ export function guarded(provider: KeyProvider): Guarded {
     halfOpenAfter: restMs,
     breaker: new ConsecutiveBreaker(failuresInARow),
   });
-  const policy = wrap(bulkhead(mostAtOnce, mostWaiting), breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive));
+  const policy = wrap(places, breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive));
 
   async function ask(work: () => Promise<Buffer>): Promise<Buffer> {
     try {

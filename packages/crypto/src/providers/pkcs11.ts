@@ -27,7 +27,11 @@ const attributeClass = 0n;
 const attributeLabel = 3n;
 const aesGcm = 0x1087n;
 /** What a token says of bytes that it did not encrypt: by name, or (SoftHSM) of any failure while it decrypts. */
-const refusals: ReadonlySet<bigint> = new Set([0x05n, 0x40n, 0x41n, 0x70n, 0x71n]);
+const refusals: ReadonlySet<bigint> = new Set([0x05n, 0x40n, 0x41n]);
+/** CKR_PIN_…: asked with it again and again, a token locks itself. */
+const pinRefusals: ReadonlySet<bigint> = new Set([0xa0n, 0xa1n, 0xa2n, 0xa3n, 0xa4n]);
+/** A call that has not come back after so long keeps nobody else waiting. */
+const hangsAfterMs = 10_000;
 const mostSlots = 64;
 const labelLength = 32;
 const mostBytes = 4_096;
@@ -72,16 +76,27 @@ export function pkcs11KeyProvider(settings: Pkcs11Settings): KeyProvider {
   let library: Library | null = null;
   let opened: Session | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  /** Since when a call is in the library; null while none is. */
+  let since: number | null = null;
+  /** Why the token will not let us in whatever we do, before somebody sets another PIN. */
+  let lockedOut: Error | null = null;
 
   async function session(): Promise<Session> {
     library ??= await load(settings.module);
-    opened ??= await openSession(library, settings);
+    if (lockedOut !== null) throw lockedOut;
+    opened ??= await openSession(library, settings, (error) => {
+      lockedOut = error;
+    });
     return opened;
   }
 
   /** One after the other: a session does one thing at a time, and they share its memory. */
   function inTurn(work: (session: Session) => Promise<Buffer>): Promise<Buffer> {
+    if (since !== null && Date.now() - since > hangsAfterMs) {
+      return Promise.reject(notReached(new Error("a call into the library does not come back")));
+    }
     const mine = last.then(async () => {
+      since = Date.now();
       try {
         return await work(await session());
       } catch (error) {
@@ -91,6 +106,7 @@ export function pkcs11KeyProvider(settings: Pkcs11Settings): KeyProvider {
         opened = null;
         throw notReached(error);
       } finally {
+        since = null;
         library?.memory.clear();
       }
     });
@@ -163,18 +179,28 @@ async function load(module: string): Promise<Library> {
 }
 
 /** @throws Error, for the operator, when the token or the key is not there, or the PIN is another */
-async function openSession(library: Library, { token, pin, key }: Pkcs11Settings): Promise<Session> {
+async function openSession(
+  library: Library,
+  { token, pin, key }: Pkcs11Settings,
+  onLockedOut: (error: Error) => void,
+): Promise<Session> {
   const { call, memory } = library;
   const slot = await slotOf(library, token);
   const place = memory.ulong(0n);
   await must(call, "C_OpenSession", slot, serialSession, 0n, 0n, place.address);
   const handle = ulong(place.bytes);
-  const secret = memory.put(Buffer.from(pin));
-  const login = await call("C_Login", handle, userOfToken, secret.address, BigInt(secret.bytes.length));
-  if (login !== ok && login !== alreadyLoggedIn) throw failure("C_Login", login);
-  const found = await findKey({ ...library, handle }, key);
-  memory.clear();
-  return { ...library, handle, key: found };
+  try {
+    const secret = memory.put(Buffer.from(pin));
+    const login = await call("C_Login", handle, userOfToken, secret.address, BigInt(secret.bytes.length));
+    if (pinRefusals.has(login)) onLockedOut(failure("C_Login", login));
+    if (login !== ok && login !== alreadyLoggedIn) throw failure("C_Login", login);
+    const found = await findKey({ ...library, handle }, key);
+    memory.clear();
+    return { ...library, handle, key: found };
+  } catch (error) {
+    await call("C_CloseSession", handle);
+    throw error;
+  }
 }
 
 async function slotOf({ call, memory }: Library, token: string): Promise<bigint> {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serve } from "../testing/http-server.ts";
 import { describeKeyProviderContract } from "../testing/key-provider-contract.ts";
 import { startVault, type VaultServer } from "../testing/vault-server.ts";
 import { type VaultSettings, vaultKeyProvider } from "./vault.ts";
@@ -61,6 +62,16 @@ describe("the transit engine of Vault", () => {
       const provider = vaultKeyProvider(settings(changed));
       await expect(provider.wrap(randomBytes(32), context)).rejects.toMatchObject(unavailable);
     }
+  });
+
+  it("is unavailable where its key is not there to decrypt with, or a proxy answers in its place", async () => {
+    const wrapped = await vaultKeyProvider(settings()).wrap(randomBytes(32), context);
+    const lost = vaultKeyProvider(settings({ key: "other" }));
+    await expect(lost.unwrap(wrapped, context)).rejects.toMatchObject(unavailable);
+    const proxy = await serve(() => ({ status: 200, type: "text/html", body: null, text: "<h1>Welcome</h1>" }));
+    const behind = vaultKeyProvider(settings({ address: proxy.address }));
+    await expect(behind.unwrap(wrapped, context)).rejects.toMatchObject(unavailable);
+    await proxy.close();
   });
 
   it("puts neither secret nor token into an address or an error", async () => {

@@ -45,10 +45,12 @@ export function vaultKeyProvider(settings: VaultSettings): KeyProvider {
       throw notReached(error);
     });
     const text = await textOf(response);
-    if (response.ok) return JSON.parse(text);
+    if (response.ok) return jsonOf(text);
     const cause = new Error(`${operation} was answered ${response.status}: ${text.slice(0, 300)}`);
-    // Vault says 400 of a ciphertext, or associated data, that do not fit; everything else may be better later.
-    throw response.status === 400 && operation === "decrypt" ? notOpened(cause) : notReached(cause);
+    // Vault says 400 of a ciphertext, or associated data, that do not fit, and of a key that is not there; everything but the
+    // first may be better later.
+    const isRefused = response.status === 400 && operation === "decrypt" && !text.includes("key not found");
+    throw isRefused ? notOpened(cause) : notReached(cause);
   }
 
   return {
@@ -71,6 +73,15 @@ export function vaultKeyProvider(settings: VaultSettings): KeyProvider {
       return Buffer.from(plaintext, "base64");
     },
   };
+}
+
+/** What is no JSON did not come from there: a proxy stands between. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw notReached(error);
+  }
 }
 
 /** What a server answered, as far as one that means well would. */

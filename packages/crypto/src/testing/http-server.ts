@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly type?: string;
   readonly body: unknown;
+  /** Instead of a body in JSON. */
+  readonly text?: string;
 }
 
 export interface LocalServer {
@@ -25,7 +27,7 @@ export async function serve(
       const given = answer(request, Buffer.concat(parts).toString("utf8"));
       if (given === null) return;
       response.writeHead(given.status, { "content-type": given.type ?? "application/json" });
-      response.end(JSON.stringify(given.body));
+      response.end(given.text ?? JSON.stringify(given.body));
     });
   }).listen(port, "127.0.0.1");
   await once(server, "listening");

@@ -56,7 +56,7 @@ export function newToken(): SoftHsm {
   const words = ["--label", token, "--so-pin", "security officer", "--pin", pin, "--module", module];
   execFileSync(util, ["--init-token", "--free", ...words], { stdio: "ignore" });
   makeKey({ module, pin, key });
-  return { missing: null, module, token, pin, key, remove: () => rmSync(tokens, { recursive: true, force: true }) };
+  return { missing: null, module, token, pin, key, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** An AES-256 key that cannot be taken out: C_GenerateKey with CKM_AES_KEY_GEN, in the first slot. */

@@ -70,6 +70,7 @@ export async function startVault(of: {
     const given: Record<string, string> = JSON.parse(body);
     if (url === `/v1/${of.mount}/encrypt/${of.key}`) return encrypt(given);
     if (url === `/v1/${of.mount}/decrypt/${of.key}`) return decrypt(given);
+    if (url.startsWith(`/v1/${of.mount}/decrypt/`)) return refused(400, "encryption key not found");
     return refused(404, "no handler for route");
   }
 

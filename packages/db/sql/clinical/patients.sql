@@ -1,3 +1,27 @@
+-- Keeps a key of a patient of the organization of the context, or of its search, sealed under the key that seals for the
+-- organization now. False where there is one, which stays.
+CREATE OR REPLACE FUNCTION clinical.add_data_key(p_id uuid, p_sealed bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := (app.require_member('doctor', 'nurse') ->> 'organizationId')::uuid;
+BEGIN
+    PERFORM identity.require_standing(p_alone => false);
+    -- What another key sealed, or none, would never open, and stay in the way of what does.
+    IF NOT EXISTS (
+        SELECT 1 FROM app.tenant_keys AS k
+        WHERE k.tenant_id = organization AND k.destroyed_at IS NULL AND k.id = substring(p_sealed FROM 3 FOR 16)
+    ) THEN
+        RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO clinical.data_keys (organization_id, id, key_encrypted, process_id)
+    VALUES (organization, p_id, p_sealed, app.process_id()) ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.add_data_key TO anamnesis_app;
+
 -- The key by which the organization of the context searches for its patients, and what opens that; no row before it
 -- registered one. It tells of no patient: what is found by it is recorded.
 CREATE OR REPLACE FUNCTION clinical.search_key()

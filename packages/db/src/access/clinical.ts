@@ -18,8 +18,8 @@ export const clinical = accessOf(schema, {
     audit: { id: "id", redacted: ["keyEncrypted"] },
     ...ofTheClinic,
     sealed: { keyEncrypted: "organization" },
-    // Handed out with a record of whose, and to nobody else.
-    may: [members(registrars, "insert")],
+    // Kept by a function, and handed out with a record of whose, and to nobody else.
+    may: [],
   },
   patients: {
     of: { organization: "organizationId" },

@@ -34,10 +34,12 @@ interface PatientFormProps<Input> {
   readonly send: (input: Input) => Promise<void>;
   readonly button: string;
   readonly aside: ReactNode;
+  /** Looks again, where somebody else changed it meanwhile. */
+  readonly onAnew?: () => void;
 }
 
 /** Who a patient is. What is typed is kept nowhere but here until it is sent: it says who somebody is. */
-export function PatientForm<Input>({ initial, schema, inputOf, send, button, aside }: PatientFormProps<Input>) {
+export function PatientForm<Input>({ initial, schema, inputOf, send, button, aside, onAnew }: PatientFormProps<Input>) {
   const { t, i18n } = useLingui();
   const [draft, setDraft] = useState(initial);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
@@ -62,7 +64,7 @@ export function PatientForm<Input>({ initial, schema, inputOf, send, button, asi
   const genderOf = (value: AdministrativeGender) => ({ value, label: i18n._(genderWords[value]) });
   return (
     <form className={css["form"]} noValidate onSubmit={submit}>
-      <TextInput label={t`Family name`} withAsterisk {...field("familyName")} />
+      <TextInput label={t`Family name`} autoFocus withAsterisk {...field("familyName")} />
       <TextInput label={t`Given name`} withAsterisk {...field("givenName")} />
       <TextInput label={t`Birth date`} type="date" withAsterisk {...field("birthDate")} />
       <NativeSelect label={t`Gender`} data={administrativeGenders.map(genderOf)} {...field("gender")} />
@@ -73,7 +75,7 @@ export function PatientForm<Input>({ initial, schema, inputOf, send, button, asi
       <Textarea className={css["wide"] ?? ""} label={t`Address`} rows={2} autosize {...field("address")} />
       {save.isError && Object.keys(problems).length === 0 && (
         <div className={css["wide"]}>
-          <ErrorState error={save.error} />
+          <ErrorState error={save.error} {...(onAnew === undefined ? {} : { onRetry: onAnew })} />
         </div>
       )}
       <div className={`${settings["actions"]} ${css["wide"]}`}>

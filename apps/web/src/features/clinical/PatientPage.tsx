@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../lib/dates.ts";
+import { recordedPatients } from "../../lib/live.ts";
 import { client, queryClient } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
@@ -36,7 +37,7 @@ export function PatientPage() {
   );
 }
 
-const keyOf = (id: string) => ["patients", "record", id];
+const keyOf = (id: string) => [recordedPatients, "record", id];
 
 function PatientRecord() {
   const { id } = useParams({ from: "/shell/organization/patients/$id" });
@@ -118,6 +119,7 @@ function Identity({ patient }: { readonly patient: Patient }) {
           inputOf={(draft) => ({ id, ...draft, isActive, version })}
           send={send}
           button={t`Save`}
+          onAnew={() => void queryClient.resetQueries({ queryKey: keyOf(id) })}
           aside={
             <Button variant="default" onClick={() => setChanging(false)}>
               <Trans>Not now</Trans>

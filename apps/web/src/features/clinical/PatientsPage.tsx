@@ -1,12 +1,13 @@
 import { plural } from "@lingui/core/macro";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { PatientHit } from "@anamnesis/domain";
+import { mostPatientHits, type PatientHit } from "@anamnesis/domain";
 import { useState } from "react";
 import { formatFullDay, today } from "../../lib/dates.ts";
+import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { Page } from "../../ui/Page.tsx";
 import { LoadingRows } from "../../ui/Rows.tsx";
@@ -48,22 +49,25 @@ export function PatientsPage() {
   );
 }
 
+/** What the server takes at most. */
+const mostLetters = 100;
+
 function Search() {
   const { t } = useLingui();
   // Not in the address: it says who somebody is, and addresses are kept in many places.
   const [text, setText] = useState("");
   const found = useQuery({
-    queryKey: ["patients", "search", text],
+    queryKey: [recordedPatients, "search", text],
     // A search is on record: each is asked for once, and not again behind somebody's back.
-    queryFn: () => client.clinical.patients.search.mutate({ text }),
+    queryFn: () => client.clinical.patients.search.mutate({ text: text.slice(0, mostLetters) }),
     enabled: text !== "",
-    placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
   const hits = text === "" ? [] : (found.data ?? []);
+  const isCut = hits.length >= mostPatientHits;
   return (
     <>
       <search className={css["search"]}>
@@ -83,13 +87,23 @@ function Search() {
           ))}
         </ul>
       )}
-      {text !== "" && found.isSuccess && hits.length === 0 && (
-        <EmptyState title={t`Nobody matches`}>
-          <p>
-            <Trans>Try fewer letters, or the birth date alone. Each word has to fit.</Trans>
-          </p>
-        </EmptyState>
-      )}
+      <p role="status" className={css["hint"]}>
+        {hits.length > 0 &&
+          (isCut ? (
+            <Trans>The first {hits.length}. Type more of what you know.</Trans>
+          ) : (
+            <Plural value={hits.length} one="# patient" other="# patients" />
+          ))}
+      </p>
+      <div role="status">
+        {text !== "" && found.isSuccess && hits.length === 0 && (
+          <EmptyState title={t`Nobody matches`}>
+            <p>
+              <Trans>Try fewer letters, or the birth date alone. Each word has to fit.</Trans>
+            </p>
+          </EmptyState>
+        )}
+      </div>
       {text === "" && (
         <EmptyState title={t`Whom are you looking for?`}>
           <p className={css["hint"]}>

@@ -1,4 +1,4 @@
-import { dataKeys, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
 
 /** The key of a patient, or of a search, as the database handed it out: sealed, with what opens that. */
@@ -10,12 +10,11 @@ export interface HandedOutDataKey {
   readonly by: HandedOutKey;
 }
 
-/** Keeps a key; one that is there already stays. */
-export async function addDataKey(tx: Tx, { organizationId, id, sealed }: Omit<HandedOutDataKey, "by">): Promise<void> {
-  await tx.db
-    .insert(dataKeys)
-    .values({ organizationId, id, keyEncrypted: sealed, processId: tx.writerId() })
-    .onConflictDoNothing();
+const addKey = sqlFunction("clinical.add_data_key", typed<boolean>());
+
+/** Keeps a key of the organization of the context. False where there is one, which stays. */
+export function addDataKey(tx: Tx, { id, sealed }: Pick<HandedOutDataKey, "id" | "sealed">): Promise<boolean> {
+  return addKey(tx, { id, sealed });
 }
 
 const searchKey = sqlFunction(

@@ -22,7 +22,7 @@ const keptMs = 5 * 60_000;
  * A key that is kept here opens nothing by itself: what is sealed comes from functions that record who looks at whom.
  */
 export interface PatientKeys {
-  /** A new key for a patient, which is kept with them in this transaction. */
+  /** A new key for a patient, which is kept with them in this transaction. Whoever asks forgets it. */
   create(tx: KeyedTx, of: { readonly organizationId: string; readonly patientId: string }): Promise<TenantKey>;
   /** Keys that the database handed out, unwrapped, by patient. */
   unwrap(tx: KeyedTx, handedOut: readonly HandedOutDataKey[]): Promise<ReadonlyMap<string, TenantKey>>;
@@ -32,7 +32,7 @@ export interface PatientKeys {
   index(tx: KeyedTx, organizationId: string): Promise<BlindIndex>;
 }
 
-const placeOf = (id: string) => ({ table: "clinical.data_keys", column: "key_encrypted", row: id });
+const placeOf = (id: string) => ({ table: "clinical.data_keys", column: "key_encrypted", row: id.toLowerCase() });
 
 /** A new key, and how it is kept. */
 async function newKey(
@@ -60,21 +60,21 @@ async function unwrapOne(tx: KeyedTx, { organizationId, id, sealed, by }: Handed
 
 /** What a process keeps of them. */
 export function createPatientKeys(): PatientKeys {
-  const kept = new LRUCache<string, TenantKey>({
+  // Fetched once for all who ask at a time: the second would overwrite the key that the first is using.
+  const kept = new LRUCache<string, TenantKey, { readonly tx: KeyedTx; readonly handedOut: HandedOutDataKey }>({
     max: mostKeys,
     ttl: keptMs,
     ttlAutopurge: true,
     dispose: (key) => key.forget(),
+    fetchMethod: (_name, _stale, { context: { tx, handedOut } }) => unwrapOne(tx, handedOut),
   });
-  const nameOf = (organizationId: string, id: string) => `${organizationId} ${id}`;
 
   async function keyOf(tx: KeyedTx, handedOut: HandedOutDataKey): Promise<TenantKey> {
+    const { organizationId, id, sealed } = handedOut;
     // Under the name of what is kept now: a patient whose key is another has another.
-    const name = `${nameOf(handedOut.organizationId, handedOut.id)} ${handedOut.sealed.toString("base64")}`;
-    const known = kept.get(name);
-    if (known !== undefined) return known;
-    const key = await unwrapOne(tx, handedOut);
-    kept.set(name, key);
+    const name = `${organizationId} ${id} ${sealed.toString("base64")}`;
+    const key = await kept.fetch(name, { context: { tx, handedOut } });
+    if (key === undefined) throw new AppError("unavailable", "crypto.key_not_kept", { retryAfter: 1 });
     return key;
   }
 
@@ -86,8 +86,9 @@ export function createPatientKeys(): PatientKeys {
   return {
     async create(tx, { organizationId, patientId }) {
       const { key, sealed } = await newKey(tx, { organizationId, id: patientId });
-      await addDataKey(tx, { organizationId, id: patientId, sealed });
-      return key;
+      if (await addDataKey(tx, { id: patientId, sealed })) return key;
+      key.forget();
+      throw new AppError("conflict", "clinical.patient_changed_meanwhile");
     },
     async unwrap(tx, handedOut) {
       const keys = new Map<string, TenantKey>();
@@ -99,8 +100,9 @@ export function createPatientKeys(): PatientKeys {
       const found = await findIndex(tx);
       if (found !== null) return found;
       // Of several at once the first wins, and all go by that one.
-      const { sealed } = await newKey(tx, { organizationId, id: organizationId });
-      await addDataKey(tx, { organizationId, id: organizationId, sealed });
+      const { key, sealed } = await newKey(tx, { organizationId, id: organizationId });
+      key.forget();
+      await addDataKey(tx, { id: organizationId, sealed });
       const made = await findIndex(tx);
       if (made === null) throw new AppError("internal", "crypto.nothing_handed_out");
       return made;

@@ -5,14 +5,17 @@ import { doubleMetaphone } from "double-metaphone";
 
 /*
  * By what a patient is found: names from their beginnings, as they are written and in Latin letters, and by their sound;
- * birth dates whole and by their year; numbers. Tokens of what is short or uneven are cut, so that each stands for many.
+ * birth dates whole and by their year; numbers. Tokens are cut to what keeps strangers from being found by chance, since
+ * each whom a search finds is on record as looked at. They do not hide how often a value is there.
  */
 const bits = { name: 40, sound: 20, birth: 24, number: 53 } as const;
-/** Letters of a beginning: what is typed beyond is looked at once the names are open. */
+/** Letters of a beginning: what is typed beyond decides who comes first. */
 const longestPrefix = 8;
 const shortestNumber = 3;
 const phoneDigits = 7;
 const mostTerms = 8;
+/** As many as a row takes. Of names that are longer than anybody's the last beginnings are left out. */
+const mostTokens = 500;
 
 const folded = (text: string) =>
   text
@@ -74,15 +77,15 @@ export function searchTokensOf(index: BlindIndex, patient: Searchable): number[]
   ).add(number);
   const phone = digitsOf(patient.phone);
   return [
-    ...[...prefixes].map((prefix) => index.token("name", prefix, bits.name)),
-    ...[...sounds].map((sound) => index.token("sound", sound, bits.sound)),
     index.token("birth date", patient.birthDate, bits.birth),
     index.token("birth year", patient.birthDate.slice(0, 4), bits.birth),
     ...[...numbers].map((beginning) => index.token("number", beginning, bits.number)),
     ...(phone.length < phoneDigits ? [] : [index.token("phone", phone.slice(-phoneDigits), bits.number)]),
     ...(patient.ssn === "" ? [] : [index.token("ssn", digitsOf(patient.ssn), bits.number)]),
     ...(patient.email === "" ? [] : [index.token("email", patient.email.toLowerCase(), bits.number)]),
-  ];
+    ...[...prefixes].map((prefix) => index.token("name", prefix, bits.name)),
+    ...[...sounds].map((sound) => index.token("sound", sound, bits.sound)),
+  ].slice(0, mostTokens);
 }
 
 /** Calendar days that a text may be: as ISO, with the day first, or with the month first. */
@@ -96,27 +99,33 @@ function birthDatesIn(term: string): readonly string[] {
   return [...new Set([`${year}-${pad(two)}-${pad(one)}`, `${year}-${pad(one)}-${pad(two)}`])];
 }
 
+/** Digits as they stand in a phone number; a year stands alone. */
+const isOfPhone = (word: string) =>
+  /^\+?[\d()/-]+$/u.test(word) && !/^(?:19|20)\d\d$/u.test(word) && birthDatesIn(word).length === 0;
+
 /** What somebody typed, in pieces of which each has to be found: a phone number is one, whatever spaces it has. */
 export function termsOf(text: string): readonly string[] {
   const words = text
     .trim()
     .split(/[\s,;]+/u)
+    .flatMap((word) => (/\p{N}|@/u.test(word) ? [word] : word.split(/[-‐–]/u)))
     .filter((word) => word !== "");
   const terms: string[] = [];
   for (const word of words) {
     const before = terms.at(-1);
-    const isPhone = (one: string) => /^\+?[\d()/-]+$/u.test(one) && birthDatesIn(one).length === 0;
-    if (before !== undefined && isPhone(before) && isPhone(word)) terms[terms.length - 1] = before + word;
+    if (before !== undefined && isOfPhone(before) && isOfPhone(word)) terms[terms.length - 1] = before + word;
     else terms.push(word);
   }
   return terms.slice(0, mostTerms);
 }
 
-/** For each term the tokens of which a patient has to have one. */
+/** For each term the tokens of which a patient has to have one. All of them together may be a number that has spaces. */
 export function tokensOfTerms(index: BlindIndex, terms: readonly string[]): readonly (readonly number[])[] {
+  const whole = numberOf(terms.join(""));
+  const asOne = terms.length > 1 && /\d/u.test(whole) ? [index.token("number", whole, bits.number)] : [];
   return terms.map((term) => {
     const dates = birthDatesIn(term).map((date) => index.token("birth date", date, bits.birth));
-    if (dates.length > 0) return dates;
+    if (dates.length > 0) return [...dates, ...asOne];
     if (term.includes("@")) return [index.token("email", term.toLowerCase(), bits.number)];
     const digits = digitsOf(term);
     const number = numberOf(term);
@@ -126,6 +135,7 @@ export function tokensOfTerms(index: BlindIndex, terms: readonly string[]): read
     );
     const sounds = term.length < 4 ? [] : partsOf(term).flatMap(soundsOf);
     return [
+      ...asOne,
       ...names,
       ...sounds.map((sound) => index.token("sound", sound, bits.sound)),
       ...(/^\d{4}$/u.test(term) ? [index.token("birth year", term, bits.birth)] : []),

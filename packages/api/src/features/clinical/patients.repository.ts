@@ -17,12 +17,21 @@ export interface PatientToKeep extends Omit<RegisterPatientInput, "id"> {
 }
 
 const uniqueViolation = "23505";
+const ofRecordNumbers = "patients_record_number";
+
+/** The constraints that an error, or what it was caused by, names. */
+function constraintsOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return [];
+  return ["constraint" in error ? error.constraint : undefined, ...constraintsOf(error.cause)];
+}
 
 /** A record number is one patient's alone. Whose it is nobody is told here. */
 async function orTaken<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     if (sqlState(error) !== uniqueViolation) throw error;
-    throw new AppError("conflict", "clinical.record_number_taken", {}, error);
+    const isTaken = constraintsOf(error).includes(ofRecordNumbers);
+    const reason = isTaken ? "clinical.record_number_taken" : "clinical.patient_changed_meanwhile";
+    throw new AppError("conflict", reason, {}, error);
   });
 }
 

@@ -110,6 +110,16 @@ describe("a patient", () => {
     }
   });
 
+  it("is the same however its id is written, and registered once however often it is sent", async () => {
+    const patient = newPatient({ id: randomUUID().toUpperCase(), familyName: "Upperton" });
+    const send = () => patientsOf(clinic.members.nurse).register(patient);
+    const both = await Promise.all([1, 2].map(() => send().catch(() => null)));
+    expect(both).toContainEqual({ id: patient.id.toLowerCase() });
+    await send();
+    expect((await patientsOf(clinic.members.doctor).open({ id: patient.id })).familyName).toBe("Upperton");
+    expect(await namesFor("upperton")).toEqual(["Adaeze Upperton"]);
+  });
+
   it("has no id that is a person's, whose own list of looks would tell of it", async () => {
     const { id } = clinic.members.patient.account;
     await expect(register({ id })).rejects.toMatchObject({ code: "CONFLICT" });
@@ -165,6 +175,22 @@ describe("a search", () => {
     await register({ familyName: "Kingsolver", recordNumber: "K/2026-0815" });
     expect(await namesFor("k2026")).toEqual(["Adaeze Kingsolver"]);
     expect(await namesFor("K/2026-0815")).toEqual(["Adaeze Kingsolver"]);
+    expect(await namesFor("K 2026 0815")).toEqual(["Adaeze Kingsolver"]);
+    expect(await namesFor("kings 1988 k/2026")).toEqual(["Adaeze Kingsolver"]);
+  });
+
+  it("takes each part of a double name for itself", async () => {
+    await register({ familyName: "Lindqvist-Aho", givenName: "Sanna" });
+    expect(await namesFor("aho-lindqvist")).toEqual(["Sanna Lindqvist-Aho"]);
+    expect(await namesFor("lindqvist-zzz")).toEqual([]);
+  });
+
+  it("finds by the number of whose names are longer than anybody's", async () => {
+    const letters = Array.from({ length: 25 }, (_, at) => `${String.fromCodePoint(0x430 + at)}жбвгдз`);
+    const name = letters.join(" ");
+    const { id, recordNumber } = await register({ familyName: name, givenName: name.replaceAll("ж", "ш") });
+    const hits = await patientsOf(clinic.members.doctor).search({ text: recordNumber });
+    expect(hits.map((hit) => hit.id)).toEqual([id]);
   });
 
   it("asks for all that was typed", async () => {
@@ -212,6 +238,8 @@ describe("straight SQL in a clinician's request", () => {
       "SELECT search_tokens FROM clinical.patients",
       "SELECT record_number_token FROM clinical.patients",
       "SELECT * FROM audit.recorded_accesses(gen_random_uuid(), 'clinical.patients')",
+      "INSERT INTO clinical.data_keys (organization_id, id) VALUES (gen_random_uuid(), gen_random_uuid())",
+      "SELECT clinical.add_data_key(gen_random_uuid(), decode(repeat('01', 60), 'hex'))",
       "SELECT audit.record_accesses(ARRAY[gen_random_uuid()], 'clinical.patients', '{}')",
     ]) {
       await expect(

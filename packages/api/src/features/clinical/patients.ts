@@ -75,8 +75,12 @@ export async function registerPatient(
   const { organizationId, keys } = clinic;
   if (await isRegistered(tx, input.id)) return { id: input.id };
   const key = await keys.create(tx, { organizationId, patientId: input.id });
-  await insertPatient(tx, await withTokens(tx, clinic, input), key);
-  return { id: input.id };
+  try {
+    await insertPatient(tx, await withTokens(tx, clinic, input), key);
+    return { id: input.id };
+  } finally {
+    key.forget();
+  }
 }
 
 /** Runs `record` in a transaction of its own, and answers what it looked at in the next one. */
@@ -130,9 +134,10 @@ export async function changePatient(
     return tx.writerId();
   }, treatment);
   await work.write(async (tx) => {
+    const kept = { ...(await withTokens(tx, clinic, patient)), isActive };
+    // Last, and used at once: a key that nobody keeps any more is overwritten.
     const key = (await openLook(tx, { process, keys })).keys.get(patient.id);
     if (key === undefined) throw notFound();
-    const kept = { ...(await withTokens(tx, clinic, patient)), isActive };
     if (await updatePatient(tx, kept, { key, version })) return;
     throw new AppError("conflict", "clinical.patient_changed_meanwhile");
   });
