@@ -122,9 +122,9 @@ CREATE TABLE audit.phi_access (
     PRIMARY KEY (occurred_at, id)
 ) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE audit.phi_access IS 'Who looked at whose health data, and why. Written by the functions that hand it out.';
-COMMENT ON COLUMN audit.phi_access.subject_id IS 'The person whose data was looked at.';
+COMMENT ON COLUMN audit.phi_access.subject_id IS 'The person, or the patient of a clinic, whose data was looked at.';
 COMMENT ON COLUMN audit.phi_access.viewer_name IS 'Personal: whoever looked, as they were called then.';
-COMMENT ON COLUMN audit.phi_access.details IS 'Personal: first and last day, how many entries and days of bleeding; nothing that stands in them.';
+COMMENT ON COLUMN audit.phi_access.details IS 'Personal: first and last day, how many entries and days of bleeding, or how much of a patient; nothing that stands in them.';
 COMMENT ON COLUMN audit.phi_access.digest IS 'SHA-256 of what is told, which is shown only as it was recorded.';
 COMMENT ON COLUMN audit.phi_access.xid IS 'Transaction of the record: nothing is shown before it has ended well.';
 CREATE INDEX phi_access_subject ON audit.phi_access (subject_id, occurred_at, id);

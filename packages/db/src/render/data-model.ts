@@ -166,7 +166,7 @@ function sealedOf({ sealed = {} }: TableAccess): string {
       const name = `\`${toSnakeCase(column)}\``;
       return typeof by === "object"
         ? ` A rotation leaves ${name}: ${by.none}.`
-        : ` ${name} is sealed by the key of the ${by}, and again when that is rotated.`;
+        : ` ${name} is sealed by the key of the ${by}${by === "patient" ? "" : ", and again when that is rotated"}.`;
     })
     .join("");
 }
