@@ -262,6 +262,8 @@ test("health says what works and what does not, and leads to it", async ({ page 
   await page.route("**/health/ready", (route) =>
     route.fulfill({ status: 503, json: { status: "down", database: "down", writes: "down" } }),
   );
+  // What asks the database fails with it, and hides nothing of what is known.
+  await page.route("**/trpc/operations.*", (route) => route.fulfill({ status: 503, body: "no" }));
   await page.reload();
   await expect(database).toContainText("It does not answer.");
   await expect(database).toContainText("Look at this");

@@ -38,22 +38,29 @@ export function HealthPage() {
     <Page title={t`Health`} lead={t`Administration`}>
       {failed !== undefined && <ErrorState error={failed.error} onRetry={retry} />}
       <Card label={t`Health`}>
-        {all.some(({ isPending }) => isPending) && failed === undefined && <Loading rows={6} height={52} />}
-        {ready.isSuccess && alerts.isSuccess && jobs.isSuccess && dead.isSuccess && (
-          <ul className={css["health"]}>
+        {all.every(({ data }) => data === undefined) && failed === undefined && <Loading rows={6} height={52} />}
+        {/* Each as soon as it is known: without the database the rest is not, and that is what has to be said. */}
+        <ul className={css["health"]}>
+          {ready.data !== undefined && (
             <Database isReached={ready.data.database === "ok"} isWritable={ready.data.writes === "ok"} />
-            <Worker
-              lastSeenAt={lastOf(jobs.data.schedules.map(({ lastSucceededAt }) => lastSucceededAt))}
-              now={jobs.dataUpdatedAt}
-            />
-            <Jobs waiting={jobs.data.counts.queued} dead={jobs.data.counts.dead} />
-            <Mails unsent={dead.data.jobs.filter(({ kind }) => isOfMail(kind)).length} />
-            <Alerts firing={alerts.data.alerts.length} />
+          )}
+          {jobs.data !== undefined && (
+            <>
+              <Worker
+                lastSeenAt={lastOf(jobs.data.schedules.map(({ lastSucceededAt }) => lastSucceededAt))}
+                now={jobs.dataUpdatedAt}
+              />
+              <Jobs waiting={jobs.data.counts.queued} dead={jobs.data.counts.dead} />
+            </>
+          )}
+          {dead.data !== undefined && <Mails unsent={dead.data.jobs.filter(({ kind }) => isOfMail(kind)).length} />}
+          {alerts.data !== undefined && <Alerts firing={alerts.data.alerts.length} />}
+          {all.some(({ data }) => data !== undefined) && (
             <HealthLine Icon={IconDatabaseExport} title={t`Backups`} state="unknown">
               <Trans>Nothing is known of them here yet. Whoever runs the database backs it up.</Trans>
             </HealthLine>
-          </ul>
-        )}
+          )}
+        </ul>
       </Card>
     </Page>
   );
