@@ -895,6 +895,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+CREATE TRIGGER require_look BEFORE UPDATE ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailAddress } from "./email-address.ts";
+import { emailAddress, spelledAddress } from "./email-address.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
@@ -46,6 +46,16 @@ const phoneNumber = z
 // Somewhere it is tomorrow already.
 const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1), "That day is still to come.");
 
+/** An address, in its usual spelling; may be empty. */
+const optionalAddress = z
+  .string()
+  .max(254, "That e-mail address is too long.")
+  .superRefine((text, context) => {
+    const [issue] = text === "" ? [] : (emailAddress.safeParse(text).error?.issues ?? []);
+    if (issue !== undefined) context.addIssue({ code: "custom", message: issue.message });
+  })
+  .transform(spelledAddress);
+
 /** A medical record number, as the clinic writes it. */
 const recordNumber = lineOfText("Record number", 40);
 
@@ -57,7 +67,7 @@ export const patientFields = {
   gender: z.enum(administrativeGenders),
   recordNumber,
   ssn: socialSecurityNumber.default(""),
-  email: z.union([z.literal(""), emailAddress]).default(""),
+  email: optionalAddress.default(""),
   phone: phoneNumber.default(""),
   address: freeText("Address", 400).default(""),
 };

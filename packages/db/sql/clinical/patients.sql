@@ -51,16 +51,12 @@ DECLARE
     organization uuid := (context ->> 'organizationId')::uuid;
     ids uuid [];
 BEGIN
-    IF p_what NOT IN ('search', 'record') OR cardinality(p_ids) > 50 THEN
+    IF coalesce(p_what NOT IN ('search', 'record') OR cardinality(p_ids) > 50, true) THEN
         RAISE EXCEPTION 'no such look' USING ERRCODE = 'insufficient_privilege';
     END IF;
     SELECT array_agg(p.id) INTO ids FROM clinical.patients AS p
     WHERE p.organization_id = organization AND p.id = ANY (p_ids);
     IF ids IS NULL THEN
-        -- A search that finds nobody is one; a record that is none of theirs was asked for all the same.
-        IF p_what = 'record' THEN
-            PERFORM audit.log('PATIENT_LOOK_REFUSED', 'clinical.patients', p_ids [1]::text, 'denied', '{}');
-        END IF;
         RETURN;
     END IF;
     PERFORM audit.record_accesses(ids, 'clinical.patients', jsonb_build_object('what', p_what));
@@ -97,11 +93,32 @@ BEGIN
     PERFORM clinical.record_look(coalesce(ids, '{}'), 'search');
     PERFORM audit.log(
         'PATIENTS_SEARCHED', 'clinical.patients', context ->> 'organizationId', 'success',
-        jsonb_build_object('terms', jsonb_array_length(p_terms), 'found', coalesce(cardinality(ids), 0))
+        -- Not how many: whoever searches reads it, and may take the search back. The records of looks say whom.
+        jsonb_build_object('terms', jsonb_array_length(p_terms))
     );
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.find_patients TO anamnesis_app;
+
+-- Before a patient is changed: for who looked at the record a moment ago, in this session and in a transaction that was
+-- committed. Changes that are taken back would tell of tokens and record numbers of whom nobody is on record as looking at.
+CREATE OR REPLACE FUNCTION clinical.require_look() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF session_user IN ('anamnesis_app', 'anamnesis_worker') AND NOT EXISTS (
+        SELECT 1 FROM audit.phi_access AS a INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
+        WHERE a.subject_id = OLD.id AND a.occurred_at > clock_timestamp() - interval '15 seconds'
+            AND a.resource_type = 'clinical.patients' AND a.details ->> 'what' = 'record'
+            AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+            AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
+            AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+    ) THEN
+        RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
 
 -- Patients, as far as they were looked at in a process of this session a moment ago, once that is on the disk; with the key
 -- of each, and what opens it.

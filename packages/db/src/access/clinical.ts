@@ -42,6 +42,9 @@ export const clinical = accessOf(schema, {
       members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt"] } }),
     ],
     // Looks at a patient are on record under their id, those at a diary under its person's: whoever chose it.
-    triggers: { refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" } },
+    triggers: {
+      refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" },
+      require_look: { on: "BEFORE UPDATE", run: "clinical.require_look()" },
+    },
   },
 });

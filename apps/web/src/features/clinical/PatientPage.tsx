@@ -1,5 +1,4 @@
-import { plural } from "@lingui/core/macro";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type ChangePatientInput, changePatientInput, type Patient } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -81,7 +80,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
           {givenName} {familyName}
         </p>
         <p className={css["quiet"]}>
-          {i18n._(plural(age, { one: "# year", other: "# years" }))} · {formatFullDay(birthDate)} ·{" "}
+          <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
           {i18n._(genderWords[gender])} · {recordNumber}
           {!isActive && (
             <>

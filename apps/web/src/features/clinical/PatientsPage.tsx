@@ -1,4 +1,3 @@
-import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
@@ -131,8 +130,7 @@ function Hit({ hit }: { readonly hit: PatientHit }) {
       </div>
       <div className={`${rows["aside"]} ${rows["quiet"]}`}>{recordNumber}</div>
       <div className={rows["details"]}>
-        {formatFullDay(birthDate)} · {i18n._(plural(age, { one: "# year", other: "# years" }))} ·{" "}
-        {i18n._(genderWords[gender])}
+        {formatFullDay(birthDate)} · <Plural value={age} one="# year" other="# years" /> · {i18n._(genderWords[gender])}
         {!isActive && (
           <>
             {" · "}

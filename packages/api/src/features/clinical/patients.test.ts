@@ -131,9 +131,6 @@ describe("a patient", () => {
     await expect(patientsOf(other.members.doctor).open({ id: patient.id })).rejects.toMatchObject(missing);
     expect(await namesFor("Wolowitz", other.members.doctor)).toEqual([]);
     expect(await looksAt(patient.id)).toEqual([]);
-    const refused =
-      "SELECT user_id FROM audit.audit_logs WHERE event_type = 'PATIENT_LOOK_REFUSED' AND resource_id = $1";
-    expect(await api.db.asOwner(refused, [patient.id])).toEqual([{ user_id: other.members.doctor.account.id }]);
     await expect(patientsOf(clinic.members.admin).open({ id: patient.id })).rejects.toMatchObject({
       code: "FORBIDDEN",
     });
@@ -259,6 +256,10 @@ describe("straight SQL in a clinician's request", () => {
     });
     const nowhere = await run(clinic.members.doctor, (tx) => tx.query(look, [randomUUID()]));
     expect(there).toEqual([nowhere, []]);
+    const nothing = run(clinic.members.doctor, (tx) =>
+      tx.query("SELECT clinical.record_look(ARRAY[$1]::uuid[], NULL)", [id]),
+    );
+    await expect(nothing).rejects.toMatchObject({ code: "42501" });
     let process = "";
     const undone = run(clinic.members.doctor, async (tx) => {
       await tx.query(look, [id]);
@@ -267,6 +268,31 @@ describe("straight SQL in a clinician's request", () => {
     });
     await expect(undone).rejects.toThrow("taken back");
     expect(await run(clinic.members.doctor, (tx) => tx.query(open, [process]), null)).toEqual([]);
+  });
+
+  it("changes nobody who was not looked at before, on record: what is taken back would tell of them", async () => {
+    const { id } = await register({ familyName: "Stjernqvist" });
+    const change = "UPDATE clinical.patients SET search_tokens = '{0}', process_id = app.process_id() WHERE id = $1";
+    const changing = (before: readonly string[] = []) =>
+      run(clinic.members.doctor, async (tx) => {
+        for (const statement of before) await tx.query(statement, [id]);
+        await tx.query(change, [id]);
+      });
+    await expect(changing()).rejects.toMatchObject({ code: "42501" });
+    await expect(changing([look])).rejects.toMatchObject({ code: "42501" });
+    await run(clinic.members.nurse, (tx) => tx.query(look, [id]));
+    await expect(changing()).rejects.toMatchObject({ code: "42501" });
+    await run(clinic.members.doctor, (tx) => tx.query(look, [id]));
+    expect(await changing()).toBeUndefined();
+  });
+
+  it("tells in no log how many a search found", async () => {
+    await register({ familyName: "Thorvaldsen" });
+    expect(await namesFor("thorvaldsen")).toHaveLength(1);
+    const details = await api.db.asOwner<{ details: object }>(
+      "SELECT DISTINCT details FROM audit.audit_logs WHERE event_type = 'PATIENTS_SEARCHED'",
+    );
+    for (const row of details) expect(Object.keys(row.details)).toEqual(["terms"]);
   });
 
   it("opens what one member looked at for no other", async () => {
