@@ -1,5 +1,5 @@
 import type { CalendarInput } from "@anamnesis/domain";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { dayOf } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import type { HeatMapDay } from "../../ui/charts/HeatMap.tsx";
@@ -17,9 +17,16 @@ interface Strongest {
   readonly days: readonly HeatMapDay[] | undefined;
 }
 
+interface StrongestOptions {
+  /** Whether the days of the range before are shown until those of another are there. */
+  readonly keeps?: boolean;
+}
+
 /** The strongest of each day of a range that has any, with what waits on this device. */
-export function useStrongest(range: CalendarInput): Strongest {
-  const query = useQuery(trpc.symptoms.insights.calendar.queryOptions(range));
+export function useStrongest(range: CalendarInput, { keeps = false }: StrongestOptions = {}): Strongest {
+  const query = useQuery(
+    trpc.symptoms.insights.calendar.queryOptions(range, keeps ? { placeholderData: keepPreviousData } : {}),
+  );
   const waiting = useOutbox();
   if (query.data === undefined || waiting.length === 0) return { query, days: query.data };
   const known = new Map(query.data.map((day) => [day.localDate, day]));

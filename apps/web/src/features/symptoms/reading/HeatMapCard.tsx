@@ -36,11 +36,10 @@ export function HeatMapCard({ period = 180, symptom, onSymptom }: HeatMapCardPro
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const weeks = Math.max(fewestWeeks, Math.ceil(period / 7));
   // Whichever day weeks begin on, which is known only later: nothing is asked for twice.
-  const { query: found, days } = useStrongest({
-    from: plusDays(today, 1 - 7 * weeks),
-    to: today,
-    ...(symptom === undefined ? {} : { category: symptom }),
-  });
+  const { query: found, days } = useStrongest(
+    { from: plusDays(today, 1 - 7 * weeks), to: today, ...(symptom === undefined ? {} : { category: symptom }) },
+    { keeps: true },
+  );
   const title = symptom === undefined ? t`Strongest each day` : t`${symptom}, strongest each day`;
   return (
     <Card label={title}>
