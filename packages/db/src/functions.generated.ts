@@ -68,7 +68,7 @@ export const functions = {
   "clinical.add_data_key": { args: { p_id: "uuid", p_sealed: "bytea" }, value: "bool" },
   "clinical.find_patients": { args: { p_terms: "jsonb" }, value: "void" },
   "clinical.open_patients": { args: { p_process: "uuid" }, rows: { organization_id: "uuid", id: "uuid", family_name_encrypted: "bytea", given_name_encrypted: "bytea", birth_date_encrypted: "bytea", record_number_encrypted: "bytea", ssn_encrypted: "bytea", email_encrypted: "bytea", phone_encrypted: "bytea", address_encrypted: "bytea", gender: "text", is_active: "bool", created_at: "timestamptz", updated_at: "timestamptz", key_encrypted: "bytea", key_id: "bytea", wrapped: "bytea", provider: "text" } },
-  "clinical.record_look": { args: { p_ids: "uuid[]", p_what: "text" }, value: "void" },
+  "clinical.record_look": { args: { p_id: "uuid" }, value: "void" },
   "clinical.search_key": { args: {}, rows: { organization_id: "uuid", key_encrypted: "bytea", id: "bytea", wrapped: "bytea", provider: "text" } },
   "exports.due_for_removal": { args: {}, rows: { user_id: "uuid", id: "uuid", storage_key: "text" } },
   "exports.expire": { args: { p_user_id: "uuid", p_id: "uuid" }, value: "void" },

@@ -13,6 +13,18 @@ if (missing !== null) console.warn(`PKCS #11 left out: ${missing}`);
 afterAll(remove);
 
 describe.skipIf(missing !== null)("a security module", () => {
+  // First: once somebody is in, the token lets in whoever asks from the same process.
+  it("is asked with a PIN that it refuses once, before it locks itself", async () => {
+    const provider = pkcs11KeyProvider({ ...settings, pin: "another" });
+    const failureOf = () => provider.wrap(randomBytes(32), context).catch((error: unknown) => error);
+    const [first, second] = [await failureOf(), await failureOf()];
+    expect(first).toMatchObject({ ...unavailable, cause: { message: expect.stringMatching(/^C_Login returned/u) } });
+    const causeOf = (error: unknown) => (error instanceof Error ? error.cause : null);
+    expect(causeOf(second)).toBeInstanceOf(Error);
+    // The very failure of before, not another one.
+    expect(causeOf(second)).toBe(causeOf(first));
+  });
+
   describeKeyProviderContract("a token of SoftHSM", async () => pkcs11KeyProvider(settings));
 
   it("is asked by many at once", async () => {

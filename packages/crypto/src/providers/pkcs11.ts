@@ -192,8 +192,11 @@ async function openSession(
   try {
     const secret = memory.put(Buffer.from(pin));
     const login = await call("C_Login", handle, userOfToken, secret.address, BigInt(secret.bytes.length));
-    if (pinRefusals.has(login)) onLockedOut(failure("C_Login", login));
-    if (login !== ok && login !== alreadyLoggedIn) throw failure("C_Login", login);
+    if (login !== ok && login !== alreadyLoggedIn) {
+      const refusal = failure("C_Login", login);
+      if (pinRefusals.has(login)) onLockedOut(refusal);
+      throw refusal;
+    }
     const found = await findKey({ ...library, handle }, key);
     memory.clear();
     return { ...library, handle, key: found };

@@ -1,94 +1,48 @@
--- Writes down that the person of the context, a member who acts in an organization, looks at somebody's data. Refuses
--- without a reason, and whoever is no member there at this moment. Returns the id of the record, which opens what is
--- looked at in a later transaction (audit.recorded_access). Only for functions that hand such data out.
+-- Writes down that the person of the context, a member who acts in an organization, looks at data of these, in one record
+-- each: `p_resource_id` names what, or each is it themselves. Refuses without a reason, and whoever is no member there at this
+-- moment. The records open what is looked at in a later transaction (audit.recent_looks). Only for functions that hand such
+-- data out, and know that all of it is for the organization.
 CREATE OR REPLACE FUNCTION audit.record_access(
-    p_subject_id uuid, p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb,
+    p_subjects uuid [], p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb,
     p_occurred_at timestamptz
-) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := app.require_context();
-    record_id uuid;
 BEGIN
     IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO audit.phi_access (
+    RETURN QUERY INSERT INTO audit.phi_access (
         occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
         reason, details, digest, process_id
     )
-    SELECT p_occurred_at, p_subject_id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
-        p_resource_id, context ->> 'reason', p_details, sha256(convert_to(p_told::text, 'UTF8')),
+    SELECT p_occurred_at, i.id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type,
+        coalesce(p_resource_id, i.id::text), context ->> 'reason', p_details, sha256(convert_to(p_told::text, 'UTF8')),
         (context ->> 'processId')::uuid
     FROM identity.users AS u
     INNER JOIN organizations.memberships AS m ON m.user_id = u.id AND m.status = 'active'
     INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND o.status = 'active'
+    CROSS JOIN unnest(p_subjects) AS i (id)
     WHERE u.id = (context ->> 'userId')::uuid AND o.id = (context ->> 'organizationId')::uuid
         AND m.role::text = context ->> 'memberRole'
-    RETURNING id INTO record_id;
-    IF record_id IS NULL THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN record_id;
-END
-$$;
-
--- As record_access, for several of whom the same is told: the identifying part of each record is what it is about. Only for
--- functions that know that all of them are the organization's.
-CREATE OR REPLACE FUNCTION audit.record_accesses(p_ids uuid [], p_resource_type text, p_details jsonb) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    context jsonb := app.require_context();
-BEGIN
-    IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
-        RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO audit.phi_access (
-        subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,
-        reason, details, process_id
-    )
-    SELECT i.id, u.id, concat_ws(' ', m.title, u.display_name), o.id, o.name, m.role::text, p_resource_type, i.id::text,
-        context ->> 'reason', p_details, (context ->> 'processId')::uuid
-    FROM identity.users AS u
-    INNER JOIN organizations.memberships AS m ON m.user_id = u.id AND m.status = 'active'
-    INNER JOIN organizations.organizations AS o ON m.organization_id = o.id AND o.status = 'active'
-    CROSS JOIN unnest(p_ids) AS i (id)
-    WHERE u.id = (context ->> 'userId')::uuid AND o.id = (context ->> 'organizationId')::uuid
-        AND m.role::text = context ->> 'memberRole';
+    RETURNING phi_access.id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'not permitted' USING ERRCODE = 'insufficient_privilege';
     END IF;
 END
 $$;
 
--- All records of looks that one process made, as recorded_access has them one by one.
-CREATE OR REPLACE FUNCTION audit.recorded_accesses(p_process uuid, p_resource_type text)
-RETURNS TABLE (resource_id text, details jsonb)
+-- The records that a member of the context made of looks, a moment ago, in this session and in other transactions, which have
+-- therefore been committed.
+CREATE OR REPLACE FUNCTION audit.recent_looks(p_resource_type text) RETURNS SETOF audit.phi_access
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT a.resource_id, a.details FROM audit.phi_access AS a
+    SELECT a.* FROM audit.phi_access AS a
     INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
-    WHERE a.process_id = p_process AND a.occurred_at > clock_timestamp() - interval '15 seconds'
-        AND a.resource_type = p_resource_type AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-        AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
-        AND a.member_role = app.member_role()
-        AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
-$$;
-
--- The record that a member of the context made of a look, a moment ago, in this session and in another transaction, which
--- has therefore been committed. No row for any other.
-CREATE OR REPLACE FUNCTION audit.recorded_access(p_id uuid, p_resource_type text)
-RETURNS TABLE (resource_id text, digest bytea, occurred_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT a.resource_id, a.digest, a.occurred_at FROM audit.phi_access AS a
-    INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
-    WHERE a.id = p_id AND a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
+    WHERE a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
         AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
         AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
         AND a.member_role = app.member_role()

@@ -1,3 +1,8 @@
+-- The context, for those who look into the records of the organization that they act in.
+CREATE OR REPLACE FUNCTION clinical.require_clinician() RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+RETURN app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+
 -- Keeps a key of a patient of the organization of the context, or of its search, sealed under the key that seals for the
 -- organization now. False where there is one, which stays.
 CREATE OR REPLACE FUNCTION clinical.add_data_key(p_id uuid, p_sealed bytea) RETURNS boolean
@@ -31,47 +36,38 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT k.organization_id, k.key_encrypted, t.id, t.wrapped, t.provider
     FROM (
-        SELECT (app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist') ->> 'organizationId')::uuid AS id
+        SELECT (clinical.require_clinician() ->> 'organizationId')::uuid AS id
     ) AS o
     INNER JOIN clinical.data_keys AS k ON k.organization_id = o.id AND k.id = o.id
     INNER JOIN app.tenant_keys AS t ON t.tenant_id = o.id AND t.id = substring(k.key_encrypted FROM 3 FOR 16)
 $$;
 GRANT EXECUTE ON FUNCTION clinical.search_key TO anamnesis_app;
 
--- Writes down that somebody of the context, who works in its organization as a clinician, looks at patients of it. `p_what`
--- says how far: `search` tells names, birth date and record number, `record` everything. They open in another transaction
--- (clinical.open_patients), by the process of this one; before, nobody is told whether there are any, or a look that is taken
--- back would have told it.
-CREATE OR REPLACE FUNCTION clinical.record_look(p_ids uuid [], p_what text) RETURNS void
+-- Writes down that a clinician of the context looks at the whole record of a patient of their organization. It opens in another
+-- transaction (clinical.open_patients), by the process of this one; before, nobody is told whether there is any, or a look that
+-- is taken back would have told it.
+CREATE OR REPLACE FUNCTION clinical.record_look(p_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
-    organization uuid := (context ->> 'organizationId')::uuid;
-    ids uuid [];
+    context jsonb := clinical.require_clinician();
 BEGIN
-    IF coalesce(p_what NOT IN ('search', 'record') OR cardinality(p_ids) > 50, true) THEN
-        RAISE EXCEPTION 'no such look' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    SELECT array_agg(p.id) INTO ids FROM clinical.patients AS p
-    WHERE p.organization_id = organization AND p.id = ANY (p_ids);
-    IF ids IS NULL THEN
-        RETURN;
-    END IF;
-    PERFORM audit.record_accesses(ids, 'clinical.patients', jsonb_build_object('what', p_what));
+    PERFORM audit.record_access(
+        ARRAY[p.id], 'clinical.patients', NULL, '{"what": "record"}', NULL, clock_timestamp()
+    ) FROM clinical.patients AS p WHERE p.organization_id = (context ->> 'organizationId')::uuid AND p.id = p_id;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_look TO anamnesis_app;
 
 -- Looks for patients by their tokens: each term a list of which one is to be there. Who was found is written down, as a look
--- at what a search tells.
+-- at what a search tells: names, birth date and record number.
 CREATE OR REPLACE FUNCTION clinical.find_patients(p_terms jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+    context jsonb := clinical.require_clinician();
     conditions text;
     ids uuid [];
 BEGIN
@@ -90,7 +86,9 @@ BEGIN
             ) AS s ORDER BY s.updated_at DESC LIMIT 20
         ) AS f', conditions
     ) INTO ids USING (context ->> 'organizationId')::uuid;
-    PERFORM clinical.record_look(coalesce(ids, '{}'), 'search');
+    IF ids IS NOT NULL THEN
+        PERFORM audit.record_access(ids, 'clinical.patients', NULL, '{"what": "search"}', NULL, clock_timestamp());
+    END IF;
     PERFORM audit.log(
         'PATIENTS_SEARCHED', 'clinical.patients', context ->> 'organizationId', 'success',
         -- Not how many: whoever searches reads it, and may take the search back. The records of looks say whom.
@@ -107,12 +105,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF session_user IN ('anamnesis_app', 'anamnesis_worker') AND NOT EXISTS (
-        SELECT 1 FROM audit.phi_access AS a INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
-        WHERE a.subject_id = OLD.id AND a.occurred_at > clock_timestamp() - interval '15 seconds'
-            AND a.resource_type = 'clinical.patients' AND a.details ->> 'what' = 'record'
-            AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-            AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
-            AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+        SELECT 1 FROM audit.recent_looks('clinical.patients') AS a
+        WHERE a.subject_id = OLD.id AND a.details ->> 'what' = 'record'
     ) THEN
         RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -134,7 +128,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+    context jsonb := clinical.require_clinician();
 BEGIN
     PERFORM audit.await_disk();
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
@@ -143,8 +137,8 @@ BEGIN
         CASE WHEN a.is_whole THEN p.address_encrypted END, p.gender, p.is_active, p.created_at, p.updated_at,
         k.key_encrypted, t.id, t.wrapped, t.provider
     FROM (
-        SELECT r.resource_id::uuid AS id, r.details ->> 'what' = 'record' AS is_whole
-        FROM audit.recorded_accesses(p_process, 'clinical.patients') AS r
+        SELECT r.subject_id AS id, r.details ->> 'what' = 'record' AS is_whole
+        FROM audit.recent_looks('clinical.patients') AS r WHERE r.process_id = p_process
     ) AS a
     INNER JOIN clinical.patients AS p ON p.organization_id = (context ->> 'organizationId')::uuid AND p.id = a.id
     INNER JOIN clinical.data_keys AS k ON k.organization_id = p.organization_id AND k.id = p.id

@@ -307,10 +307,10 @@ BEGIN
         WHERE a.subject_id = share.user_id AND a.resource_id = share.id::text
             AND a.user_id = (context ->> 'userId')::uuid AND a.occurred_at >= date_trunc('day', now())
     );
-    view_id := audit.record_access(
-        share.user_id, 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary,
+    SELECT r INTO view_id FROM audit.record_access(
+        ARRAY[share.user_id], 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary,
         looked_at
-    );
+    ) AS r;
     -- Whether or not there are notes: which days have some would be told by a record that is then taken back.
     IF share.includes_notes THEN
         PERFORM audit.log('FIELDS_OPENED', 'symptoms.symptom_entries', share.user_id::text, 'success', '{}');
@@ -344,7 +344,7 @@ DECLARE
     diary jsonb;
     keys jsonb;
 BEGIN
-    SELECT r.* INTO recorded FROM audit.recorded_access(p_view, 'symptoms.symptom_shares') AS r;
+    SELECT r.* INTO recorded FROM audit.recent_looks('symptoms.symptom_shares') AS r WHERE r.id = p_view;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -36,6 +36,12 @@ export function PatientPage() {
   );
 }
 
+interface Opened {
+  readonly patient: Patient;
+  /** When, ISO 8601. */
+  readonly at: string;
+}
+
 const keyOf = (id: string) => [recordedPatients, "record", id];
 
 function PatientRecord() {
@@ -104,8 +110,12 @@ function Identity({ patient }: { readonly patient: Patient }) {
   const { id, isActive, createdAt: _created, updatedAt: version, ...fields } = patient;
 
   async function send(input: ChangePatientInput) {
-    const changed = await client.clinical.patients.change.mutate(input);
-    queryClient.setQueryData(keyOf(id), { patient: changed, at: new Date().toISOString() });
+    const { updatedAt } = await client.clinical.patients.change.mutate(input);
+    const { version: _before, ...changed } = input;
+    queryClient.setQueryData<Opened>(
+      keyOf(id),
+      (opened) => opened && { ...opened, patient: { ...patient, ...changed, updatedAt } },
+    );
     setChanging(false);
   }
 
@@ -148,7 +158,7 @@ function Identity({ patient }: { readonly patient: Patient }) {
             </Button>
           )}
         </div>
-        <dl className={css["facts"]}>
+        <dl className={`${settings["facts"]} ${css["facts"]}`}>
           {facts.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>

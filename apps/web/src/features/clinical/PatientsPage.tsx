@@ -12,7 +12,7 @@ import { Page } from "../../ui/Page.tsx";
 import { LoadingRows } from "../../ui/Rows.tsx";
 import rows from "../../ui/Rows.module.css";
 import { SearchInput } from "../../ui/SearchInput.tsx";
-import { EmptyState, ErrorState } from "../../ui/States.tsx";
+import { EmptyState, ErrorState, VisuallyHidden } from "../../ui/States.tsx";
 import { useMayUse, useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
@@ -66,7 +66,7 @@ function Search() {
     refetchOnReconnect: false,
   });
   const hits = text === "" ? [] : (found.data ?? []);
-  const isCut = hits.length >= mostPatientHits;
+  const isUnknown = text !== "" && found.isSuccess && hits.length === 0;
   return (
     <>
       <search className={css["search"]}>
@@ -76,6 +76,20 @@ function Search() {
           value={text}
           onSearch={setText}
         />
+        {/* Said to those who listen as well, in a place that is there before. */}
+        <p role="status" className={css["found"]}>
+          {isUnknown && (
+            <VisuallyHidden>
+              <Trans>Nobody matches</Trans>
+            </VisuallyHidden>
+          )}
+          {hits.length > 0 &&
+            (hits.length >= mostPatientHits ? (
+              <Trans>The first {hits.length}. Type more of what you know.</Trans>
+            ) : (
+              <Plural value={hits.length} one="# patient" other="# patients" />
+            ))}
+        </p>
       </search>
       {text !== "" && found.isPending && <LoadingRows rows={4} />}
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
@@ -86,23 +100,13 @@ function Search() {
           ))}
         </ul>
       )}
-      <p role="status" className={css["hint"]}>
-        {hits.length > 0 &&
-          (isCut ? (
-            <Trans>The first {hits.length}. Type more of what you know.</Trans>
-          ) : (
-            <Plural value={hits.length} one="# patient" other="# patients" />
-          ))}
-      </p>
-      <div role="status">
-        {text !== "" && found.isSuccess && hits.length === 0 && (
-          <EmptyState title={t`Nobody matches`}>
-            <p>
-              <Trans>Try fewer letters, or the birth date alone. Each word has to fit.</Trans>
-            </p>
-          </EmptyState>
-        )}
-      </div>
+      {isUnknown && (
+        <EmptyState title={t`Nobody matches`}>
+          <p>
+            <Trans>Try fewer letters, or the birth date alone. Each word has to fit.</Trans>
+          </p>
+        </EmptyState>
+      )}
       {text === "" && (
         <EmptyState title={t`Whom are you looking for?`}>
           <p className={css["hint"]}>

@@ -129,11 +129,13 @@ export function tokensOfTerms(index: BlindIndex, terms: readonly string[]): read
     if (term.includes("@")) return [index.token("email", term.toLowerCase(), bits.number)];
     const digits = digitsOf(term);
     const number = numberOf(term);
-    const spellings = [...new Set(partsOf(term).flatMap(spellingsOf))];
+    // Nobody's name has digits in it: half of a number would find strangers, who are on record as looked at then.
+    const parts = digits === "" ? partsOf(term) : [];
+    const spellings = [...new Set(parts.flatMap(spellingsOf))];
     const names = spellings.map((spelling) =>
       index.token("name", [...spelling].slice(0, longestPrefix).join(""), bits.name),
     );
-    const sounds = term.length < 4 ? [] : partsOf(term).flatMap(soundsOf);
+    const sounds = term.length < 4 ? [] : parts.flatMap(soundsOf);
     return [
       ...asOne,
       ...names,

@@ -45,17 +45,18 @@ export async function insertPatient(tx: KeyedTx, patient: PatientToKeep, key: Te
   await orTaken(tx.db.insert(patients).values({ ...sealed, processId: tx.writerId() }));
 }
 
-/** False when the patient is not there, or changed since `version`. */
+/** The new version; null when the patient is not there, or changed since `version`. */
 export async function updatePatient(
   tx: KeyedTx,
   patient: PatientToKeep & { readonly isActive: boolean },
   { key, version }: { readonly key: TenantKey; readonly version: string },
-): Promise<boolean> {
+): Promise<string | null> {
   const { organizationId, id, ...changed } = await sealRow(tx, patients, patient, sealerOf(key));
   const isThis = and(eq(patients.organizationId, organizationId), eq(patients.id, id), eq(patients.updatedAt, version));
   const changes = { ...changed, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` };
-  const rows = await orTaken(tx.db.update(patients).set(changes).where(isThis).returning({ id: patients.id }));
-  return rows.length > 0;
+  const changing = tx.db.update(patients).set(changes).where(isThis).returning({ updatedAt: patients.updatedAt });
+  const [row] = await orTaken(changing);
+  return row?.updatedAt ?? null;
 }
 
 const find = sqlFunction("clinical.find_patients");
@@ -66,9 +67,9 @@ export async function recordSearch(tx: Tx, tokens: readonly (readonly number[])[
   await find(tx, { terms: tokens });
 }
 
-/** Writes down a look at the record of one patient, or that somebody asked for one who is not of their organization. */
+/** Writes down a look at the record of one patient of the organization of the context; of nobody else. */
 export async function recordLook(tx: Tx, id: string): Promise<void> {
-  await look(tx, { ids: [id], what: "record" });
+  await look(tx, { id });
 }
 
 type OpenedColumns = Pick<

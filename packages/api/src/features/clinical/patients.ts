@@ -25,7 +25,7 @@ import {
 const treatment = "Treatment";
 
 /** Where patients are, and by what they open. */
-interface Clinic {
+export interface Clinic {
   readonly organizationId: string;
   readonly keys: PatientKeys;
 }
@@ -83,16 +83,20 @@ export async function registerPatient(
   }
 }
 
-/** Runs `record` in a transaction of its own, and answers what it looked at in the next one. */
+/** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
+const recordedBy = (work: Work, record: (tx: KeyedTx) => Promise<void>): Promise<string> =>
+  work.writeUnkept(async (tx) => {
+    await record(tx);
+    return tx.writerId();
+  }, treatment);
+
+/** What `record` looks at, as soon as that is on record. */
 async function look(
   work: Work,
   keys: PatientKeys,
   record: (tx: KeyedTx) => Promise<void>,
 ): Promise<readonly LookedAt[]> {
-  const process = await work.writeUnkept(async (tx) => {
-    await record(tx);
-    return tx.writerId();
-  }, treatment);
+  const process = await recordedBy(work, record);
   return work.read(async (tx) => (await openLook(tx, { process, keys })).found);
 }
 
@@ -122,24 +126,24 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
   return patientOf(found);
 }
 
-/** Changes who a patient is said to be. Throws `conflict` when they were changed since `version`. */
+/**
+ * Changes who a patient is said to be, and answers with the new version: what was typed needs no other look. Throws
+ * `conflict` when they were changed since `version`.
+ */
 export async function changePatient(
   work: Work,
   clinic: Clinic,
   { version, isActive, ...patient }: ChangePatientInput,
-): Promise<Patient> {
+): Promise<{ readonly updatedAt: string }> {
   const { keys } = clinic;
-  const process = await work.writeUnkept(async (tx) => {
-    await recordLook(tx, patient.id);
-    return tx.writerId();
-  }, treatment);
-  await work.write(async (tx) => {
+  const process = await recordedBy(work, (tx) => recordLook(tx, patient.id));
+  return work.write(async (tx) => {
     const kept = { ...(await withTokens(tx, clinic, patient)), isActive };
     // Last, and used at once: a key that nobody keeps any more is overwritten.
     const key = (await openLook(tx, { process, keys })).keys.get(patient.id);
     if (key === undefined) throw notFound();
-    if (await updatePatient(tx, kept, { key, version })) return;
-    throw new AppError("conflict", "clinical.patient_changed_meanwhile");
+    const updatedAt = await updatePatient(tx, kept, { key, version });
+    if (updatedAt === null) throw new AppError("conflict", "clinical.patient_changed_meanwhile");
+    return { updatedAt };
   });
-  return openPatient(work, keys, patient.id);
 }

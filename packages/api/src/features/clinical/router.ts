@@ -1,6 +1,19 @@
-import { changePatientInput, patientIdInput, registerPatientInput, searchPatientsInput } from "@anamnesis/domain";
+import type { Services } from "../../context.ts";
+import {
+  type ActingMembership,
+  changePatientInput,
+  patientIdInput,
+  registerPatientInput,
+  searchPatientsInput,
+} from "@anamnesis/domain";
 import { permittedToMembers, router, writingAsMember } from "../../trpc.ts";
-import { changePatient, openPatient, registerPatient, searchPatients } from "./patients.ts";
+import { changePatient, type Clinic, openPatient, registerPatient, searchPatients } from "./patients.ts";
+
+/** Where patients are, and by what they open. */
+const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
+  organizationId: ctx.membership.organizationId,
+  keys: ctx.services.patientKeys,
+});
 
 /** More than somebody types or opens; less than whoever goes through all patients of a clinic would like. */
 const searches = { most: 240, perSeconds: 60, reason: "http.too_many_requests" } as const;
@@ -11,24 +24,15 @@ export const clinicalRouter = router({
   patients: router({
     register: writingAsMember("clinical.patients.change")
       .input(registerPatientInput)
-      .mutation(({ ctx, input }) => {
-        const { organizationId } = ctx.membership;
-        return registerPatient(ctx.tx, { organizationId, keys: ctx.services.patientKeys }, input);
-      }),
+      .mutation(({ ctx, input }) => registerPatient(ctx.tx, clinicOf(ctx), input)),
     search: permittedToMembers("clinical.patients.read", searches)
       .input(searchPatientsInput)
-      .mutation(({ ctx, input }) => {
-        const { organizationId } = ctx.membership;
-        return searchPatients(ctx, { organizationId, keys: ctx.services.patientKeys }, input.text);
-      }),
+      .mutation(({ ctx, input }) => searchPatients(ctx, clinicOf(ctx), input.text)),
     open: permittedToMembers("clinical.patients.read", looks)
       .input(patientIdInput)
       .mutation(({ ctx, input }) => openPatient(ctx, ctx.services.patientKeys, input.id)),
-    change: permittedToMembers("clinical.patients.change")
+    change: permittedToMembers("clinical.patients.change", looks)
       .input(changePatientInput)
-      .mutation(({ ctx, input }) => {
-        const { organizationId } = ctx.membership;
-        return changePatient(ctx, { organizationId, keys: ctx.services.patientKeys }, input);
-      }),
+      .mutation(({ ctx, input }) => changePatient(ctx, clinicOf(ctx), input)),
   }),
 });

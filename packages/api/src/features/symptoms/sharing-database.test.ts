@@ -89,7 +89,7 @@ describe("the tables", () => {
     const longer = "UPDATE symptoms.symptom_shares SET expires_at = now() + interval '300 days'";
     await expect(run(own, longer)).rejects.toMatchObject({ code: "42501" });
     for (const call of [
-      "audit.record_access($1, 'x', 'x', '{}', '{}', now())",
+      "audit.record_access(ARRAY[$1]::uuid[], 'x', 'x', '{}', '{}', now())",
       "symptoms.live_shares($1, NULL, now())",
       "organizations.takes_shares($1)",
     ]) {

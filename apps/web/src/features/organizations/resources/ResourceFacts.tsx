@@ -1,12 +1,12 @@
 import { Trans } from "@lingui/react/macro";
 import type { ConfigField, Resource } from "@anamnesis/domain";
 import { configFields } from "./config.ts";
-import css from "./resources.module.css";
+import settings from "../../../ui/settings.module.css";
 
 /** What is set, for those who do not change it. */
 export function ResourceFacts({ resource }: { readonly resource: Resource }) {
   return (
-    <dl className={css["facts"]}>
+    <dl className={settings["facts"]}>
       {configFields(resource.type).map((field) => (
         <div key={field.name}>
           <dt>{field.title}</dt>
