@@ -40,7 +40,7 @@ describe("a connection that somebody ran SQL on", () => {
     const others = await pool.withContext(reader(berta), async (tx) => {
       const [own] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
       return db.asOwner(
-        "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid NOT IN ($1, pg_backend_pid())",
+        "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND backend_type = 'client backend' AND pid NOT IN ($1, pg_backend_pid())",
         [own?.pid],
       );
     });
