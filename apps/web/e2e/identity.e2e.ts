@@ -30,6 +30,26 @@ test("a person registers, is signed in, signs out and comes back", async ({ page
   await expect(page).toHaveURL(/\/trends$/u);
 });
 
+test("who signs out is not asked back to where they were, whatever the page hears first", async ({
+  page,
+  person: _person,
+}) => {
+  await page.goto("/you");
+  const refused = page.waitForResponse((response) => response.status() === 401);
+  await page.route("**/identity.sessions.signOut**", async (route) => {
+    const response = await route.fetch();
+    // The session is over, and the page asks for something before it is told so.
+    await page.getByRole("link", { name: "Trends" }).click();
+    await refused;
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  expect(await page.evaluate(() => navigation.entries().map(({ url }) => url))).not.toContainEqual(
+    expect.stringContaining("next="),
+  );
+});
+
 test("an address may have signs before the @ and letters of any language behind it", async ({ page }) => {
   const local = `r&d/o'neill-${crypto.randomUUID().slice(0, 8)}`;
   const { displayName, password } = newPerson();

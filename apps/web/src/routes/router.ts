@@ -1,5 +1,5 @@
 import { createRouter } from "@tanstack/react-router";
-import { forgetAccount, tellWhoLeft } from "../features/identity/account.ts";
+import { forgetAccount, isLeaving, tellWhoLeft } from "../features/identity/account.ts";
 import { whenConnectionChanges } from "../lib/connection.ts";
 import { whenAccountChangesElsewhere } from "../lib/remembered-account.ts";
 import { whenSignedOut } from "../lib/trpc.ts";
@@ -39,7 +39,7 @@ const outside: ReadonlySet<string> = new Set([
 export const isOutside = (): boolean => outside.has(router.state.location.pathname);
 
 whenSignedOut(() => {
-  if (isOutside()) return;
+  if (isOutside() || isLeaving()) return;
   const { href } = router.state.location;
   void forgetAccount().finally(() => router.navigate({ to: "/sign-in", search: { next: href } }));
 });

@@ -83,6 +83,21 @@ export async function leaveAccount(): Promise<void> {
   await forgetAccount();
 }
 
+let leavings = 0;
+
+/** Whether somebody is leaving this page because they want to. */
+export const isLeaving = (): boolean => leavings > 0;
+
+/** Runs what ends the session and goes to the door: that it has ended is no news meanwhile, and asks nobody to come back. */
+export async function leaving(leave: () => Promise<void>): Promise<void> {
+  leavings += 1;
+  try {
+    await leave();
+  } finally {
+    leavings -= 1;
+  }
+}
+
 /** Leaves without the server, which cannot be reached: for whoever sits at this device nobody is signed in any more. */
 export async function leaveOffline(): Promise<void> {
   const session = notedSession();

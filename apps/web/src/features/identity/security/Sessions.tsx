@@ -4,10 +4,10 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { formatAgo, formatExact } from "../../../lib/dates.ts";
-import { trpc } from "../../../lib/trpc.ts";
+import { client, trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
-import { leaveAccount } from "../account.ts";
+import { leaveAccount, leaving } from "../account.ts";
 import { safetyChanged } from "./refresh.ts";
 
 /** Where the person is signed in, and how to end that. */
@@ -16,14 +16,14 @@ export function Sessions() {
   const sessions = useQuery(trpc.identity.sessions.list.queryOptions());
   const revoke = useMutation(trpc.identity.sessions.revoke.mutationOptions({ onSuccess: safetyChanged }));
   const revokeOthers = useMutation(trpc.identity.sessions.revokeOthers.mutationOptions({ onSuccess: safetyChanged }));
-  const revokeAll = useMutation(
-    trpc.identity.sessions.revokeAll.mutationOptions({
-      async onSuccess() {
+  const revokeAll = useMutation({
+    mutationFn: () =>
+      leaving(async () => {
+        await client.identity.sessions.revokeAll.mutate();
         await leaveAccount();
         await navigate({ to: "/sign-in" });
-      },
-    }),
-  );
+      }),
+  });
   const devices = sessions.data?.filter(({ kind }) => kind === "browser") ?? [];
   const failed = revoke.error ?? revokeOthers.error ?? revokeAll.error;
   return (
