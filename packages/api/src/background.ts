@@ -12,6 +12,7 @@ import {
 import type { KeyedDatabase } from "./field-keys.ts";
 import { exportJob, removeExpiredExports } from "./features/exports/index.ts";
 import { deleteDueAccounts, goodbyeMail, type IdentityKeys, identityMailJob } from "./features/identity/index.ts";
+import { clinicalMailJob } from "./features/clinical/index.ts";
 import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operations/index.ts";
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { planReminders, reminderJob } from "./features/reminders/index.ts";
@@ -43,6 +44,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     webhookJob(parts),
     reminderJob(parts),
     diaryMailJob(parts),
+    clinicalMailJob(parts),
     rotationJob(parts),
   ] as readonly JobDefinition[];
 }

@@ -17,6 +17,8 @@ export type PagedList =
   | "symptoms.shares"
   | "symptoms.shared"
   | "audit.accesses"
+  | "clinical.emergencies"
+  | "clinical.ownLooks"
   | "identity.users"
   | "identity.securityLog"
   | "operations.alerts"

@@ -25,6 +25,7 @@ RETURN CASE p_kind
     WHEN 'keys.rotate' THEN app.user_role() = 'admin'
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
+    WHEN 'clinical.mail' THEN false
     WHEN 'symptoms.mail' THEN false
     WHEN 'reminders.send' THEN reminders.may_ask(p_payload)
     WHEN 'organizations.webhook' THEN false
@@ -263,6 +264,7 @@ CREATE OR REPLACE FUNCTION app.delete_rows_of(p_user_id uuid) RETURNS void LANGU
 SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
+    DELETE FROM clinical.patient_links WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
     DELETE FROM identity.passkey_challenges WHERE user_id = p_user_id;
@@ -304,6 +306,12 @@ BEGIN
     DELETE FROM app.jobs WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM app.jobs
         WHERE finished_at < now() - interval '30 days' LIMIT p_limit
+    ));
+    GET DIAGNOSTICS n = ROW_COUNT;
+    removed := removed + n;
+    DELETE FROM clinical.patient_links WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM clinical.patient_links
+        WHERE user_id IS NULL AND code_expires_at < now() - interval '30 days' LIMIT p_limit
     ));
     GET DIAGNOSTICS n = ROW_COUNT;
     removed := removed + n;
@@ -838,6 +846,27 @@ ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_change;
 -- schema clinical
 GRANT USAGE ON SCHEMA clinical TO anamnesis_app, anamnesis_worker;
 
+-- table clinical.care_team_members
+ALTER TABLE clinical.care_team_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.care_team_members FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.care_team_members
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN ended_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.care_team_members FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.care_team_members
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.care_team_members
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table clinical.data_keys
 ALTER TABLE clinical.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.data_keys FORCE ROW LEVEL SECURITY;
@@ -856,6 +885,60 @@ ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.emergency_accesses
+ALTER TABLE clinical.emergency_accesses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.emergency_accesses FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.emergency_accesses
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN cause SET STATISTICS 0,
+    ALTER COLUMN explanation SET STATISTICS 0,
+    ALTER COLUMN expires_at SET STATISTICS 0,
+    ALTER COLUMN outcome SET STATISTICS 0,
+    ALTER COLUMN review SET STATISTICS 0,
+    ALTER COLUMN reviewed_by SET STATISTICS 0,
+    ALTER COLUMN reviewed_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.emergency_accesses FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.emergency_accesses
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.emergency_accesses
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
+ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
+
+-- table clinical.patient_links
+ALTER TABLE clinical.patient_links ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patient_links FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patient_links
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN code_hash SET STATISTICS 0,
+    ALTER COLUMN code_expires_at SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN linked_at SET STATISTICS 0,
+    ALTER COLUMN mails_on_look SET STATISTICS 0,
+    ALTER COLUMN ended_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.patient_links FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.patient_links
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_links
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.patients
 ALTER TABLE clinical.patients ENABLE ROW LEVEL SECURITY;
@@ -897,6 +980,8 @@ CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
 CREATE TRIGGER require_look BEFORE UPDATE ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
+CREATE TRIGGER begin_care_team AFTER INSERT ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION clinical.begin_care_team();
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

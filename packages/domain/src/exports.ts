@@ -55,6 +55,8 @@ export const personalDataParts = [
   "imports",
   "medication",
   "shares",
+  "records",
+  "record_looks",
   "reminders",
   "reminder_devices",
   "exports",

@@ -4,6 +4,7 @@ export * from "./body-regions.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
+export * from "./care.ts";
 export * from "./categories.ts";
 export * from "./cycle.ts";
 export * from "./day-factors.ts";

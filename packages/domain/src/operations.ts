@@ -119,6 +119,7 @@ export interface JobSummary {
 
 /** What the server does in the background because somebody asked for it. */
 export type JobKindName =
+  | "clinical.mail"
   | "exports.csv"
   | "exports.json"
   | "identity.mail"

@@ -98,8 +98,17 @@ export const symptomsReasons = [
 export const exportsReasons = ["exports.not_found", "exports.too_many", "exports.too_many_unfinished"] as const;
 
 export const clinicalReasons = [
+  "clinical.account_linked",
+  "clinical.already_reviewed",
+  "clinical.code_unknown",
+  "clinical.emergency_not_found",
+  "clinical.last_in_care_team",
+  "clinical.not_a_clinician",
+  "clinical.outside_care_team",
+  "clinical.own_emergency",
   "clinical.patient_changed_meanwhile",
   "clinical.patient_not_found",
+  "clinical.record_link_not_found",
   "clinical.record_number_taken",
 ] as const;
 

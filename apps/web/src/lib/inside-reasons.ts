@@ -3,8 +3,17 @@ import type { InsideReasons } from "./errors.ts";
 
 /** Why something failed that only people who are in, or were invited, can ask for. */
 export const insideReasons: InsideReasons = {
+  "clinical.account_linked": msg`The patient has linked their account already.`,
+  "clinical.already_reviewed": msg`Somebody else has said meanwhile what came of it.`,
+  "clinical.code_unknown": msg`That code does not work. It may be mistyped, used, or older than a week: ask the clinic for another.`,
+  "clinical.emergency_not_found": msg`There is nothing to look into here any more.`,
+  "clinical.last_in_care_team": msg`Nobody would be left who treats this patient. Take somebody else into the team first.`,
+  "clinical.not_a_clinician": msg`Only doctors, nurses, pharmacists and radiologists who work here can be in a care team.`,
+  "clinical.outside_care_team": msg`You are not in the care team of this patient.`,
+  "clinical.own_emergency": msg`Somebody else has to look into what you did yourself.`,
   "clinical.patient_changed_meanwhile": msg`Somebody else changed this patient meanwhile. Look at it again, then change it.`,
   "clinical.patient_not_found": msg`There is no such patient here.`,
+  "clinical.record_link_not_found": msg`That record is no longer linked with your account.`,
   "clinical.record_number_taken": msg`Another patient has this record number.`,
   "operations.alert_not_found": msg`That alert is not here any more.`,
   "operations.job_not_found": msg`That job is not here any more.`,

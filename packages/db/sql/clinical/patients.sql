@@ -43,19 +43,41 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION clinical.search_key TO anamnesis_app;
 
--- Writes down that a clinician of the context looks at the whole record of a patient of their organization. It opens in another
--- transaction (clinical.open_patients), by the process of this one; before, nobody is told whether there is any, or a look that
--- is taken back would have told it.
+-- Writes down that a clinician of the context looks at the whole record of a patient of their organization, whom they treat or
+-- have opened in an emergency. It opens in another transaction (clinical.open_patients), by the process of this one; before,
+-- nobody is told whether there is any, or a look that is taken back would have told it. Who has an account and wants it gets a
+-- mail about the first look of a day by somebody.
 CREATE OR REPLACE FUNCTION clinical.record_look(p_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     context jsonb := clinical.require_clinician();
+    organization uuid := (context ->> 'organizationId')::uuid;
+    standing text := clinical.standing_to(p_id);
+    person uuid;
 BEGIN
+    IF standing IS NULL OR standing = 'outside' THEN
+        PERFORM audit.log('PATIENT_LOOK_REFUSED', 'clinical.patients', p_id::text, 'denied', '{}');
+        RETURN;
+    END IF;
+    SELECT l.user_id INTO person FROM clinical.patient_links AS l
+    WHERE l.organization_id = organization AND l.patient_id = p_id AND l.user_id IS NOT NULL AND l.mails_on_look
+        AND l.ended_at IS NULL;
+    IF FOUND THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
+        PERFORM clinical.put_mail('record_viewed', person) WHERE NOT EXISTS (
+            SELECT 1 FROM audit.phi_access AS a
+            WHERE a.subject_id = p_id AND a.user_id = (context ->> 'userId')::uuid AND a.details ->> 'what' = 'record'
+                AND a.occurred_at >= date_trunc('day', now())
+        );
+    END IF;
     PERFORM audit.record_access(
-        ARRAY[p.id], 'clinical.patients', NULL, '{"what": "record"}', NULL, clock_timestamp()
-    ) FROM clinical.patients AS p WHERE p.organization_id = (context ->> 'organizationId')::uuid AND p.id = p_id;
+        ARRAY[p_id], 'clinical.patients', NULL,
+        jsonb_strip_nulls(jsonb_build_object(
+            'what', 'record', 'emergency', CASE WHEN standing = 'emergency' THEN clinical.emergency_of(p_id) END
+        )), NULL, clock_timestamp()
+    );
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_look TO anamnesis_app;
@@ -128,7 +150,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    context jsonb := clinical.require_clinician();
+    -- Whoever looks into an emergency is told who it was: how far each goes, the record of their look says.
+    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist', 'admin', 'auditor');
 BEGIN
     PERFORM audit.await_disk();
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,

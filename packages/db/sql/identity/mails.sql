@@ -5,7 +5,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT u.email, u.display_name, p.time_zone, p.locale
-    FROM app.held_job(p_job, p_lease, ARRAY['identity.mail', 'organizations.mail', 'symptoms.mail']) AS j
+    FROM app.held_job(p_job, p_lease, ARRAY['identity.mail', 'organizations.mail', 'symptoms.mail', 'clinical.mail']) AS j
     INNER JOIN identity.users AS u ON u.id = (j.payload ->> 'userId')::uuid AND u.deleted_at IS NULL
     LEFT JOIN identity.user_profiles AS p ON p.user_id = u.id
 $$;

@@ -45,6 +45,31 @@ export const clinical = accessOf(schema, {
     triggers: {
       refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" },
       require_look: { on: "BEFORE UPDATE", run: "clinical.require_look()" },
+      begin_care_team: { on: "AFTER INSERT", run: "clinical.begin_care_team()" },
     },
+  },
+  careTeamMembers: {
+    of: { organization: "organizationId" },
+    audit: { id: "id" },
+    ...ofTheClinic,
+    // Changed and told by functions, which look at who treats whom.
+    may: [],
+  },
+  emergencyAccesses: {
+    of: { organization: "organizationId" },
+    audit: { id: "id" },
+    ...ofTheClinic,
+    // Those who open a record do not say what is said of it afterwards: by functions alone.
+    may: [],
+    checks: { explanation_plain: "app.is_visible(explanation)", review_plain: "app.is_visible(review)" },
+  },
+  patientLinks: {
+    of: { person: "userId", organization: "organizationId" },
+    audit: { id: "id", subject: "userId", redacted: ["codeHash"] },
+    export: { as: "records" },
+    erase: "delete",
+    retention: { gone: "user_id IS NULL AND code_expires_at < now() - interval '30 days'" },
+    // Whoever knows the code says so by a function.
+    may: [],
   },
 });

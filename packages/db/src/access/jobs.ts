@@ -24,6 +24,9 @@ export const jobKinds = {
   "keys.rotate": { asked: "administrator", attempts: 50 },
   "organizations.mail": { asked: { guard: "organizations.may_mail(p_payload)" }, attempts: 8 },
   "identity.mail": { asked: { none: "identity.enqueue_mail makes the ids of links, which whoever asks does not see" } },
+  "clinical.mail": {
+    asked: { none: "functions of the clinical record tell those who are looked at, or look into it" },
+  },
   "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" } },
   // Within eleven minutes: what comes later than its time by much only disturbs.
   "reminders.send": { asked: { guard: "reminders.may_ask(p_payload)" }, attempts: 7 },

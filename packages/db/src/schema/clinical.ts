@@ -1,6 +1,6 @@
-import { administrativeGenders } from "@anamnesis/domain";
+import { administrativeGenders, emergencyCauses, emergencyOutcomes } from "@anamnesis/domain";
 import { bigint, boolean, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { bytea, rowTracking } from "./columns.ts";
+import { bytea, instant, rowTracking } from "./columns.ts";
 
 export const clinical = pgSchema("clinical");
 
@@ -32,6 +32,55 @@ export const patients = clinical.table(
     isActive: boolean().notNull().default(true),
     recordNumberToken: bytea().notNull(),
     searchTokens: bigint({ mode: "number" }).array().notNull(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+export const careTeamMembers = clinical.table(
+  "care_team_members",
+  {
+    organizationId: uuid().notNull(),
+    id: uuid().notNull(),
+    patientId: uuid().notNull(),
+    userId: uuid().notNull(),
+    endedAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+export const emergencyAccesses = clinical.table(
+  "emergency_accesses",
+  {
+    organizationId: uuid().notNull(),
+    id: uuid().notNull(),
+    patientId: uuid().notNull(),
+    userId: uuid().notNull(),
+    cause: text({ enum: emergencyCauses }).notNull(),
+    explanation: text().notNull(),
+    expiresAt: instant().notNull(),
+    outcome: text({ enum: emergencyOutcomes }),
+    review: text(),
+    reviewedBy: uuid(),
+    reviewedAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+export const patientLinks = clinical.table(
+  "patient_links",
+  {
+    organizationId: uuid().notNull(),
+    id: uuid().notNull(),
+    patientId: uuid().notNull(),
+    codeHash: bytea().notNull(),
+    codeExpiresAt: instant().notNull(),
+    userId: uuid(),
+    linkedAt: instant(),
+    mailsOnLook: boolean().notNull().default(false),
+    endedAt: instant(),
     ...rowTracking(),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.id] })],

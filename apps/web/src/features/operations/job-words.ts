@@ -27,6 +27,7 @@ const kinds: { readonly [Kind in JobKindName]: MessageDescriptor } = {
   "organizations.mail": msg`Mail about an organization`,
   "organizations.webhook": msg`Event for a webhook`,
   "reminders.send": msg`Reminder`,
+  "clinical.mail": msg`Mail about a record`,
   "symptoms.mail": msg`Mail about a shared diary`,
   "keys.rotate": msg`Give people and organizations new keys`,
 };

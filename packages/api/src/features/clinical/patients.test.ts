@@ -36,6 +36,9 @@ const patientsOf = (person: TestPerson) => api.callerOf(person).clinical.patient
 async function register(given: Partial<RegisterPatientInput> = {}, by: TestPerson = clinic.members.nurse) {
   const patient = newPatient(given);
   await patientsOf(by).register(patient);
+  // Who registers somebody treats them; the doctor does by being taken into the team.
+  const { doctor } = by === other.members.nurse ? other.members : clinic.members;
+  await api.callerOf(by).clinical.careTeam.add({ patientId: patient.id.toLowerCase(), userId: doctor.account.id });
   return patient;
 }
 const namesFor = async (text: string, by: TestPerson = clinic.members.doctor) =>
@@ -119,7 +122,7 @@ describe("a patient", () => {
     const both = await Promise.all([1, 2].map(() => send().catch(() => null)));
     expect(both).toContainEqual({ id: patient.id.toLowerCase() });
     await send();
-    expect((await patientsOf(clinic.members.doctor).open({ id: patient.id })).familyName).toBe("Upperton");
+    expect((await patientsOf(clinic.members.nurse).open({ id: patient.id })).familyName).toBe("Upperton");
     expect(await namesFor("upperton")).toEqual(["Adaeze Upperton"]);
   });
 

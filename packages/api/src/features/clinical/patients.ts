@@ -8,6 +8,9 @@ import {
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
+import { recordOwnPatients } from "./care-team.repository.ts";
+import { whyNotOpened } from "./care-team.ts";
+import { recordReviewLook } from "./emergencies.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
 import { closeness, recordNumberToken, searchTokensOf, termsOf, tokensOfTerms } from "./patient-tokens.ts";
 import {
@@ -29,8 +32,6 @@ export interface Clinic {
   readonly organizationId: string;
   readonly keys: PatientKeys;
 }
-
-const notFound = () => new AppError("not_found", "clinical.patient_not_found");
 
 const hitOf = (row: LookedAt): PatientHit => ({
   id: row.id,
@@ -119,11 +120,29 @@ export async function searchPatients(
   return byCloseness.slice(0, mostPatientHits);
 }
 
-/** The record of a patient. The look is on record before it is shown. Throws `not_found` for everybody else's. */
+/** Those whom the person of the context treats. Each is on record before they are shown. */
+export async function ownPatients(work: Work, keys: PatientKeys): Promise<readonly PatientHit[]> {
+  return (await look(work, keys, recordOwnPatients)).map(hitOf);
+}
+
+/** Whose record was opened in an emergency, for who looks into it, who is on record. Throws `not_found`. */
+export async function patientOfEmergency(work: Work, keys: PatientKeys, id: string): Promise<PatientHit> {
+  const [found] = await look(work, keys, (tx) => recordReviewLook(tx, id));
+  if (found === undefined) throw new AppError("not_found", "clinical.emergency_not_found");
+  return hitOf(found);
+}
+
+/**
+ * The record of a patient. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
+ * outside the care team.
+ */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
-  const [found] = await look(work, keys, (tx) => recordLook(tx, id));
-  if (found === undefined) throw notFound();
-  return patientOf(found);
+  const process = await recordedBy(work, (tx) => recordLook(tx, id));
+  return work.read(async (tx) => {
+    const [found] = (await openLook(tx, { process, keys })).found;
+    if (found === undefined) throw await whyNotOpened(tx, id);
+    return patientOf(found);
+  });
 }
 
 /**
@@ -141,7 +160,7 @@ export async function changePatient(
     const kept = { ...(await withTokens(tx, clinic, patient)), isActive };
     // Last, and used at once: a key that nobody keeps any more is overwritten.
     const key = (await openLook(tx, { process, keys })).keys.get(patient.id);
-    if (key === undefined) throw notFound();
+    if (key === undefined) throw await whyNotOpened(tx, patient.id);
     const updatedAt = await updatePatient(tx, kept, { key, version });
     if (updatedAt === null) throw new AppError("conflict", "clinical.patient_changed_meanwhile");
     return { updatedAt };

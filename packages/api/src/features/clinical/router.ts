@@ -1,13 +1,45 @@
 import type { Services } from "../../context.ts";
 import {
+  acceptLinkInput,
   type ActingMembership,
+  beginEmergencyInput,
+  careTeamInput,
+  changeCareTeamInput,
+  changeOwnLinkInput,
   changePatientInput,
+  emergencyIdInput,
+  findLinkOfferInput,
+  listEmergenciesInput,
+  listOwnLooksInput,
+  ownLinkInput,
   patientIdInput,
   registerPatientInput,
+  reviewEmergencyInput,
   searchPatientsInput,
 } from "@anamnesis/domain";
-import { permittedToMembers, router, writingAsMember } from "../../trpc.ts";
-import { changePatient, type Clinic, openPatient, registerPatient, searchPatients } from "./patients.ts";
+import {
+  permittedToMembers,
+  reading,
+  readingAsMember,
+  router,
+  writing,
+  writingAsMember,
+  writingUnkeptAsMember,
+} from "../../trpc.ts";
+import { careOf, changeCareTeam } from "./care-team.ts";
+import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
+import { beginEmergency, reviewEmergency } from "./emergencies.ts";
+import { linkStateOf, listOwnLooks, listOwnRecords } from "./patient-links.repository.ts";
+import { acceptLink, changeOwnLink, linkOfferOf, offerLink } from "./patient-links.ts";
+import {
+  changePatient,
+  type Clinic,
+  openPatient,
+  ownPatients,
+  patientOfEmergency,
+  registerPatient,
+  searchPatients,
+} from "./patients.ts";
 
 /** Where patients are, and by what they open. */
 const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
@@ -18,6 +50,10 @@ const clinicOf = (ctx: { readonly membership: ActingMembership; readonly service
 /** More than somebody types or opens; less than whoever goes through all patients of a clinic would like. */
 const searches = { most: 240, perSeconds: 60, reason: "http.too_many_requests" } as const;
 const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as const;
+/** More than a bad night has; each is mailed to others. */
+const emergencies = { most: 30, perSeconds: 3600, reason: "http.too_many_requests" } as const;
+/** More than somebody mistypes a code. */
+const codes = { most: 20, perSeconds: 600, reason: "identity.too_many_tries" } as const;
 
 /** The record that a clinic keeps of its patients. What reads them leaves a record of it, and is sent as what it is. */
 export const clinicalRouter = router({
@@ -28,11 +64,74 @@ export const clinicalRouter = router({
     search: permittedToMembers("clinical.patients.read", searches)
       .input(searchPatientsInput)
       .mutation(({ ctx, input }) => searchPatients(ctx, clinicOf(ctx), input.text)),
+    own: permittedToMembers("clinical.patients.read", looks).mutation(({ ctx }) =>
+      ownPatients(ctx, ctx.services.patientKeys),
+    ),
     open: permittedToMembers("clinical.patients.read", looks)
       .input(patientIdInput)
       .mutation(({ ctx, input }) => openPatient(ctx, ctx.services.patientKeys, input.id)),
     change: permittedToMembers("clinical.patients.change", looks)
       .input(changePatientInput)
       .mutation(({ ctx, input }) => changePatient(ctx, clinicOf(ctx), input)),
+  }),
+  careTeam: router({
+    read: readingAsMember("clinical.patients.read")
+      .input(careTeamInput)
+      .query(({ ctx, input }) => careOf(ctx.tx, input.patientId)),
+    add: writingAsMember("clinical.careTeam.change")
+      .input(changeCareTeamInput)
+      .mutation(({ ctx, input }) =>
+        changeCareTeam(ctx.tx, { patient: input.patientId, user: input.userId, isIn: true }),
+      ),
+    remove: writingAsMember("clinical.careTeam.change")
+      .input(changeCareTeamInput)
+      .mutation(({ ctx, input }) =>
+        changeCareTeam(ctx.tx, { patient: input.patientId, user: input.userId, isIn: false }),
+      ),
+  }),
+  emergencies: router({
+    begin: writingAsMember("clinical.emergencies.begin", emergencies)
+      .input(beginEmergencyInput)
+      .mutation(({ ctx, input }) => beginEmergency(ctx.tx, input)),
+    end: writingAsMember("clinical.emergencies.begin")
+      .input(careTeamInput)
+      .mutation(async ({ ctx, input }) => ({ ended: await endEmergency(ctx.tx, input.patientId) })),
+    list: readingAsMember("clinical.emergencies.review")
+      .input(listEmergenciesInput)
+      .query(({ ctx, input }) => listEmergencies(ctx.tx, input)),
+    /** Whose record it was: recorded, as a look at a list of patients is. */
+    whose: permittedToMembers("clinical.emergencies.review", looks)
+      .input(emergencyIdInput)
+      .mutation(({ ctx, input }) => patientOfEmergency(ctx, ctx.services.patientKeys, input.id)),
+    review: writingAsMember("clinical.emergencies.review")
+      .input(reviewEmergencyInput)
+      .mutation(({ ctx, input }) => reviewEmergency(ctx.tx, input)),
+  }),
+  links: router({
+    state: readingAsMember("clinical.patients.read")
+      .input(careTeamInput)
+      .query(({ ctx, input }) => linkStateOf(ctx.tx, input.patientId)),
+    offer: writingUnkeptAsMember("clinical.careTeam.change", looks)
+      .input(careTeamInput)
+      .mutation(({ ctx, input }) => offerLink(ctx.tx, input.patientId)),
+  }),
+  ownRecords: router({
+    list: reading("clinical.ownRecords").query(({ ctx }) => listOwnRecords(ctx.tx)),
+    looks: reading("clinical.ownRecords")
+      .input(listOwnLooksInput)
+      .query(({ ctx, input }) => listOwnLooks(ctx.tx, input)),
+    /** Not in an address, which is kept in many places: whoever has the code has the record. */
+    findOffer: reading("clinical.ownRecords", codes)
+      .input(findLinkOfferInput)
+      .mutation(({ ctx, input }) => linkOfferOf(ctx.tx, input.code)),
+    accept: writing("clinical.ownRecords", codes)
+      .input(acceptLinkInput)
+      .mutation(({ ctx, input }) => acceptLink(ctx.tx, input)),
+    change: writing("clinical.ownRecords")
+      .input(changeOwnLinkInput)
+      .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, ends: false })),
+    end: writing("clinical.ownRecords")
+      .input(ownLinkInput)
+      .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
 });

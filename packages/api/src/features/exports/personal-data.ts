@@ -3,6 +3,7 @@ import { type PersonalDataPart, personalDataParts } from "@anamnesis/domain";
 import type { Opener } from "../../field-keys.ts";
 import { hasSealedColumns, openColumns, type RowToOpen, type RowValues } from "../../sealed-columns.ts";
 import { auditPersonalData } from "../audit/index.ts";
+import { clinicalPersonalData } from "../clinical/index.ts";
 import { identityPersonalData } from "../identity/index.ts";
 import { organizationsPersonalData } from "../organizations/index.ts";
 import { remindersPersonalData } from "../reminders/index.ts";
@@ -26,6 +27,7 @@ const parts: Readonly<Record<PersonalDataPart, PersonalData>> = {
   ...identityPersonalData,
   ...organizationsPersonalData,
   ...symptomsPersonalData,
+  ...clinicalPersonalData,
   ...remindersPersonalData,
   ...exportsPersonalData,
   ...auditPersonalData,

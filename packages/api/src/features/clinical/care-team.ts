@@ -1,0 +1,38 @@
+import { AppError, type Care } from "@anamnesis/domain";
+import type { Tx } from "@anamnesis/db";
+import { careTeamOf, standingTo, updateCareTeam } from "./care-team.repository.ts";
+import { emergencyUntil } from "./emergencies.repository.ts";
+
+export const patientNotFound = () => new AppError("not_found", "clinical.patient_not_found");
+export const outsideCareTeam = () => new AppError("forbidden", "clinical.outside_care_team");
+
+/** Why a record does not open to the person of the context. */
+export const whyNotOpened = async (tx: Tx, patient: string): Promise<AppError> =>
+  (await standingTo(tx, patient)) === "outside" ? outsideCareTeam() : patientNotFound();
+
+/** Who treats a patient, and how the person of the context stands to them. Throws `not_found`. */
+export async function careOf(tx: Tx, patient: string): Promise<Care> {
+  const standing = await standingTo(tx, patient);
+  if (standing === null) throw patientNotFound();
+  return { standing, until: await emergencyUntil(tx, patient), team: await careTeamOf(tx, patient) };
+}
+
+/**
+ * Takes a clinician into the team of a patient, or somebody out of it; how it is then. Throws `forbidden` for who is not in it themselves,
+ * and `conflict` for the last who works there.
+ */
+export async function changeCareTeam(
+  tx: Tx,
+  change: { readonly patient: string; readonly user: string; readonly isIn: boolean },
+): Promise<Care> {
+  switch (await updateCareTeam(tx, change)) {
+    case "done":
+      return careOf(tx, change.patient);
+    case "outside":
+      throw outsideCareTeam();
+    case "not_a_clinician":
+      throw new AppError("invalid", "clinical.not_a_clinician");
+    case "last_member":
+      throw new AppError("conflict", "clinical.last_in_care_team");
+  }
+}

@@ -1,0 +1,320 @@
+import { randomUUID } from "node:crypto";
+import type { Tx } from "@anamnesis/db";
+import { newActor } from "@anamnesis/db/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+
+let api: TestApi;
+let clinic: TestOrganization;
+let other: TestOrganization;
+beforeAll(async () => {
+  api = await testApi();
+  [clinic, other] = [await api.newOrganization("City Clinic"), await api.newOrganization("Other Clinic")];
+});
+afterAll(() => api.close());
+
+const clinicalOf = (person: TestPerson) => api.callerOf(person).clinical;
+let count = 0;
+/** A patient whom the nurse registered and treats. */
+async function newPatient(): Promise<string> {
+  count += 1;
+  const patient = {
+    id: randomUUID(),
+    familyName: "Okonkwo",
+    givenName: "Adaeze",
+    birthDate: "1988-07-03",
+    gender: "female",
+    recordNumber: `C-${String(count).padStart(6, "0")}`,
+  } as const;
+  await clinicalOf(clinic.members.nurse).patients.register(patient);
+  return patient.id;
+}
+const looksAt = (id: string) =>
+  api.db.asOwner<{ user_id: string; details: object }>(
+    "SELECT user_id, details FROM audit.phi_access WHERE subject_id = $1 ORDER BY occurred_at",
+    [id],
+  );
+const mailsFor = async (userId: string) =>
+  (
+    await api.db.asOwner<{ mail: string }>(
+      "SELECT payload ->> 'mail' AS mail FROM app.jobs WHERE kind = 'clinical.mail' AND payload ->> 'userId' = $1 ORDER BY created_at",
+      [userId],
+    )
+  ).map(({ mail }) => mail);
+const begin = (person: TestPerson, patientId: string) =>
+  clinicalOf(person).emergencies.begin({
+    id: randomUUID(),
+    patientId,
+    cause: "emergency",
+    explanation: "Brought in unconscious, nobody of the team is here.",
+  });
+
+describe("a care team", () => {
+  it("begins with who registers a patient, and others are taken in by who is in it", async () => {
+    const [id, { nurse, doctor, pharmacist }] = [await newPatient(), clinic.members];
+    await expect(clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      message: "clinical.outside_care_team",
+    });
+    expect(await looksAt(id)).toEqual([]);
+    await expect(clinicalOf(doctor).careTeam.add({ patientId: id, userId: doctor.account.id })).rejects.toMatchObject({
+      message: "clinical.outside_care_team",
+    });
+    const care = await clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id });
+    expect(care.team.map(({ userId, memberRole }) => [userId, memberRole])).toEqual([
+      [nurse.account.id, "nurse"],
+      [doctor.account.id, "doctor"],
+    ]);
+    // Sent again, it is as it was.
+    expect((await clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id })).team).toHaveLength(2);
+    expect((await clinicalOf(doctor).patients.open({ id })).familyName).toBe("Okonkwo");
+    expect(await clinicalOf(pharmacist).careTeam.read({ patientId: id })).toMatchObject({ standing: "outside" });
+    await clinicalOf(doctor).careTeam.remove({ patientId: id, userId: nurse.account.id });
+    await expect(clinicalOf(nurse).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("is never without somebody who works there", async () => {
+    const [id, { nurse, doctor }] = [await newPatient(), clinic.members];
+    const leave = () => clinicalOf(nurse).careTeam.remove({ patientId: id, userId: nurse.account.id });
+    await expect(leave()).rejects.toMatchObject({ code: "CONFLICT", message: "clinical.last_in_care_team" });
+    await clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id });
+    // Both leave at a time: one of them stays.
+    const both = await Promise.allSettled([
+      leave(),
+      clinicalOf(doctor).careTeam.remove({ patientId: id, userId: doctor.account.id }),
+    ]);
+    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  it("takes in those alone who treat people there", async () => {
+    const [id, { nurse, admin, patient }] = [await newPatient(), clinic.members];
+    for (const { account } of [admin, patient, other.members.doctor]) {
+      await expect(clinicalOf(nurse).careTeam.add({ patientId: id, userId: account.id })).rejects.toMatchObject({
+        message: "clinical.not_a_clinician",
+      });
+    }
+    await expect(clinicalOf(other.members.doctor).careTeam.read({ patientId: id })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+  });
+
+  it("is whom a clinician finds without a search, on record", async () => {
+    const [id, { nurse, radiologist }] = [await newPatient(), clinic.members];
+    expect(await clinicalOf(radiologist).patients.own()).toEqual([]);
+    await clinicalOf(nurse).careTeam.add({ patientId: id, userId: radiologist.account.id });
+    expect(await clinicalOf(radiologist).patients.own()).toMatchObject([{ id, familyName: "Okonkwo" }]);
+    expect(await looksAt(id)).toEqual([{ user_id: radiologist.account.id, details: { what: "search" } }]);
+  });
+});
+
+describe("an emergency", () => {
+  it("opens a record for an hour, is told to who looks into it, and is reviewed by somebody else", async () => {
+    const [id, { doctor, auditor, admin }] = [await newPatient(), clinic.members];
+    const { until } = await begin(doctor, id);
+    expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(3_600_000);
+    expect((await begin(doctor, id)).until).toBe(until);
+    expect((await clinicalOf(doctor).patients.open({ id })).givenName).toBe("Adaeze");
+    expect(await clinicalOf(doctor).careTeam.read({ patientId: id })).toMatchObject({ standing: "emergency", until });
+    // It makes nobody one of the team.
+    await expect(clinicalOf(doctor).careTeam.add({ patientId: id, userId: doctor.account.id })).rejects.toMatchObject({
+      message: "clinical.outside_care_team",
+    });
+    expect(await mailsFor(auditor.account.id)).toEqual(["emergency_to_review"]);
+    expect(await mailsFor(admin.account.id)).toEqual([]);
+
+    const { emergencies } = await clinicalOf(auditor).emergencies.list({ isOpen: true });
+    const [emergency] = emergencies.filter(({ patientId }) => patientId === id);
+    expect(emergency).toMatchObject({
+      userId: doctor.account.id,
+      cause: "emergency",
+      explanation: "Brought in unconscious, nobody of the team is here.",
+      looks: 1,
+      outcome: null,
+    });
+    const review = {
+      id: emergency?.id ?? "",
+      outcome: "justified",
+      review: "The ward confirms it.",
+      joins: true,
+    } as const;
+    const whose = await clinicalOf(auditor).emergencies.whose({ id: review.id });
+    expect(whose).toMatchObject({ id, familyName: "Okonkwo" });
+    expect(whose).not.toHaveProperty("ssn");
+    expect((await looksAt(id)).at(-1)).toEqual({ user_id: auditor.account.id, details: { what: "search" } });
+    await clinicalOf(auditor).emergencies.review(review);
+    await expect(clinicalOf(admin).emergencies.review(review)).rejects.toMatchObject({
+      message: "clinical.already_reviewed",
+    });
+    expect(await clinicalOf(doctor).careTeam.read({ patientId: id })).toMatchObject({ standing: "team" });
+    expect((await clinicalOf(auditor).emergencies.list({ isOpen: true })).emergencies).toEqual([]);
+    expect((await clinicalOf(admin).emergencies.list({ isOpen: false })).emergencies).toMatchObject([
+      { id: review.id, outcome: "justified", reviewerName: auditor.account.displayName },
+    ]);
+  });
+
+  it("is over when it is ended, or after its hour, and there is none for who treats the patient", async () => {
+    const [id, { doctor, nurse }] = [await newPatient(), clinic.members];
+    await expect(begin(nurse, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await begin(doctor, id);
+    await clinicalOf(doctor).emergencies.end({ patientId: id });
+    await expect(clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await begin(doctor, id);
+    await api.db.asOwner(
+      "UPDATE clinical.emergency_accesses SET created_at = now() - interval '61 minutes', expires_at = now() - interval '1 minute' WHERE patient_id = $1 AND expires_at > now()",
+      [id],
+    );
+    await expect(clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("is no other clinic's, neither to begin nor to review", async () => {
+    const id = await newPatient();
+    await expect(begin(other.members.doctor, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await begin(clinic.members.pharmacist, id);
+    const { emergencies } = await clinicalOf(clinic.members.auditor).emergencies.list({ isOpen: true });
+    const of = emergencies.find(({ patientId }) => patientId === id)?.id ?? "";
+    const { auditor } = other.members;
+    expect((await clinicalOf(auditor).emergencies.list({ isOpen: false })).emergencies).toEqual([]);
+    await expect(clinicalOf(auditor).emergencies.whose({ id: of })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(
+      clinicalOf(auditor).emergencies.review({ id: of, outcome: "justified", review: "Fine by us.", joins: true }),
+    ).rejects.toMatchObject({ message: "clinical.emergency_not_found" });
+  });
+
+  it("is not reviewed by who had it, whatever they are by then", async () => {
+    const [id, { doctor }] = [await newPatient(), clinic.members];
+    await begin(doctor, id);
+    const [row] = await api.db.asOwner<{ id: string }>(
+      "SELECT id FROM clinical.emergency_accesses WHERE patient_id = $1",
+      [id],
+    );
+    const become = (role: string) =>
+      api.db.asOwner("UPDATE organizations.memberships SET role = $2::organizations.member_role WHERE user_id = $1", [
+        doctor.account.id,
+        role,
+      ]);
+    await become("auditor");
+    try {
+      await expect(
+        clinicalOf(doctor).emergencies.review({
+          id: row?.id ?? "",
+          outcome: "justified",
+          review: "I know that I was right.",
+          joins: true,
+        }),
+      ).rejects.toMatchObject({ message: "clinical.own_emergency" });
+    } finally {
+      await become("doctor");
+    }
+  });
+});
+
+describe("a record that is one's own", () => {
+  it("becomes it by a code, once, and tells who looked, why, and what came of an emergency", async () => {
+    const [id, { nurse, doctor, auditor }] = [await newPatient(), clinic.members];
+    const [person, stranger] = [await api.newPerson(), await api.newPerson()];
+    await expect(clinicalOf(doctor).links.offer({ patientId: id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const { code: first } = await clinicalOf(nurse).links.offer({ patientId: id });
+    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
+    const own = clinicalOf(person).ownRecords;
+    // Another code took its place.
+    await expect(own.findOffer({ code: first })).rejects.toMatchObject({ message: "clinical.code_unknown" });
+    const typed = `${code.slice(0, 4)}-${code.slice(4, 8)} ${code.slice(8)}`.toLowerCase().replaceAll("0", "o");
+    expect(await own.findOffer({ code: typed })).toMatchObject({ organizationName: "City Clinic" });
+    expect(await own.accept({ code: typed, mailsOnLook: true })).toMatchObject([{ organizationName: "City Clinic" }]);
+    await expect(clinicalOf(stranger).ownRecords.accept({ code, mailsOnLook: false })).rejects.toMatchObject({
+      message: "clinical.code_unknown",
+    });
+    expect(await clinicalOf(nurse).links.state({ patientId: id })).toBe("linked");
+    await expect(clinicalOf(nurse).links.offer({ patientId: id })).rejects.toMatchObject({
+      message: "clinical.account_linked",
+    });
+
+    for (const _look of [1, 2]) await clinicalOf(nurse).patients.open({ id });
+    await begin(doctor, id);
+    await clinicalOf(doctor).patients.open({ id });
+    const { emergencies } = await clinicalOf(auditor).emergencies.list({ isOpen: true });
+    await clinicalOf(auditor).emergencies.review({
+      id: emergencies.find(({ patientId }) => patientId === id)?.id ?? "",
+      outcome: "not_justified",
+      review: "Nothing of it is in the ward's book.",
+      joins: false,
+    });
+    expect((await own.looks({})).looks).toMatchObject([
+      {
+        viewerName: doctor.account.displayName,
+        memberRole: "doctor",
+        what: "record",
+        cause: "emergency",
+        explanation: "Brought in unconscious, nobody of the team is here.",
+        outcome: "not_justified",
+        review: "Nothing of it is in the ward's book.",
+      },
+      { viewerName: nurse.account.displayName, what: "record", cause: null, reason: "Treatment" },
+      { viewerName: nurse.account.displayName, what: "record" },
+    ]);
+    // Of one person's looks of a day the first is mailed.
+    expect(await mailsFor(person.account.id)).toEqual([
+      "record_viewed",
+      "emergency",
+      "record_viewed",
+      "emergency_reviewed",
+    ]);
+    expect((await clinicalOf(stranger).ownRecords.looks({})).looks).toEqual([]);
+  });
+
+  it("comes in pages, and ends when its person says so", async () => {
+    const [id, { nurse }] = [await newPatient(), clinic.members];
+    const person = await api.newPerson();
+    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
+    const own = clinicalOf(person).ownRecords;
+    const [record] = await own.accept({ code, mailsOnLook: false });
+    for (const _look of [1, 2, 3]) await clinicalOf(nurse).patients.open({ id });
+    expect(await mailsFor(person.account.id)).toEqual([]);
+    const first = await own.looks({ limit: 2 });
+    const second = await own.looks({ limit: 2, cursor: first.nextCursor });
+    expect([first.looks.length, second.looks.length, second.nextCursor]).toEqual([2, 1, null]);
+    const [mine, strangers] = [{ id: record?.id ?? "" }, clinicalOf(await api.newPerson()).ownRecords];
+    await expect(strangers.end(mine)).rejects.toMatchObject({ message: "clinical.record_link_not_found" });
+    expect(await own.change({ ...mine, mailsOnLook: true })).toMatchObject([{ mailsOnLook: true }]);
+    expect(await own.end(mine)).toEqual([]);
+    expect((await own.looks({})).looks).toEqual([]);
+    expect(await clinicalOf(nurse).links.state({ patientId: id })).toBe("none");
+  });
+
+  it("has a code for a week", async () => {
+    const [id, { nurse }] = [await newPatient(), clinic.members];
+    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
+    await api.db.asOwner("UPDATE clinical.patient_links SET code_expires_at = now() WHERE patient_id = $1", [id]);
+    await expect(
+      clinicalOf(await api.newPerson()).ownRecords.accept({ code, mailsOnLook: false }),
+    ).rejects.toMatchObject({ message: "clinical.code_unknown" });
+  });
+});
+
+describe("straight SQL", () => {
+  it("reads and writes nobody's team, emergency or link but by the functions", async () => {
+    const id = await newPatient();
+    const run = (statement: string) =>
+      api.db.app.withContext(
+        newActor({
+          userId: clinic.members.doctor.account.id,
+          organizationId: clinic.id,
+          reason: "because",
+          process: "test",
+        }),
+        (tx: Tx) => tx.query(statement),
+      );
+    for (const statement of [
+      "SELECT * FROM clinical.care_team_members",
+      "SELECT * FROM clinical.emergency_accesses",
+      "SELECT * FROM clinical.patient_links",
+      `INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
+       VALUES ('${clinic.id}', gen_random_uuid(), '${id}', app.user_id(), app.process_id())`,
+      "UPDATE clinical.emergency_accesses SET expires_at = now() + interval '1 hour'",
+      "SELECT clinical.put_mail('emergency', app.user_id())",
+      `SELECT clinical.emergency_of('${id}')`,
+    ]) {
+      await expect(run(statement), statement).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+});

@@ -1,0 +1,2 @@
+export { clinicalMailJob } from "./mail/job.ts";
+export { clinicalPersonalData } from "./personal-data.repository.ts";

@@ -1,0 +1,50 @@
+import type { ClinicalMailRequest } from "./request.ts";
+
+interface MailWords {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  readonly action: string;
+  /** Where its link leads. */
+  readonly path: "/records" | "/reviews";
+}
+
+/** Every text of the mails about records: that there is something to read, and nothing of it, nor where somebody is treated. */
+export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
+  record_viewed: {
+    subject: "Somebody opened your record",
+    paragraphs: [
+      "Somebody opened a record of yours today.",
+      "Sign in to read who it was, and why.",
+      "You get one such mail a day for each person who looks. You can switch them off there.",
+    ],
+    action: "Who saw my record",
+    path: "/records",
+  },
+  emergency: {
+    subject: "Your record was opened in an emergency",
+    paragraphs: [
+      "Somebody who does not usually treat you opened a record of yours, and said why.",
+      "Sign in to read who it was and what they said. Somebody else will look into it, and you will read what came of it.",
+    ],
+    action: "Who saw my record",
+    path: "/records",
+  },
+  emergency_reviewed: {
+    subject: "Somebody looked into who opened your record",
+    paragraphs: [
+      "A record of yours was opened in an emergency. Somebody else has now looked into it.",
+      "Sign in to read what came of it.",
+    ],
+    action: "Who saw my record",
+    path: "/records",
+  },
+  emergency_to_review: {
+    subject: "A record was opened in an emergency",
+    paragraphs: [
+      "Somebody opened a record outside the care team, and said why.",
+      "Sign in to look into it. It stays open until somebody has said what came of it.",
+    ],
+    action: "Look into it",
+    path: "/reviews",
+  },
+};
