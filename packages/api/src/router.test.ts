@@ -89,6 +89,12 @@ async function plant(): Promise<Targets> {
     gender: "female",
     recordNumber: "Planted 1",
   });
+  const { code } = await api.callerOf(clinic.members.nurse).clinical.links.offer({ patientId });
+  const [link] = await caller.clinical.ownRecords.accept({ code, mailsOnLook: false });
+  const emergencyId = randomUUID();
+  await api
+    .callerOf(clinic.members.pharmacist)
+    .clinical.emergencies.begin({ id: emergencyId, patientId, cause: "cover", explanation: planted });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -118,6 +124,8 @@ async function plant(): Promise<Targets> {
     importId,
     reminderDeviceId,
     patientId,
+    emergencyId,
+    linkId: link?.id ?? "none",
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -150,6 +158,9 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(m ORDER BY m.user_id) FROM organizations.memberships AS m WHERE organization_id = $2) AS members,
       (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations,
       (SELECT jsonb_agg(p ORDER BY p.id) FROM clinical.patients AS p WHERE organization_id = $2) AS patients,
+      (SELECT jsonb_agg(t ORDER BY t.id) FROM clinical.care_team_members AS t WHERE organization_id = $2) AS care_team,
+      (SELECT jsonb_agg(e ORDER BY e.id) FROM clinical.emergency_accesses AS e WHERE organization_id = $2) AS emergencies,
+      (SELECT jsonb_agg(l ORDER BY l.id) FROM clinical.patient_links AS l WHERE organization_id = $2) AS links,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
@@ -168,6 +179,8 @@ const secrets = () => [
   targets.importId,
   targets.reminderDeviceId,
   targets.patientId,
+  targets.emergencyId,
+  targets.linkId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -95,14 +95,21 @@ async function plant(): Promise<void> {
   await other.identity.accounts.changeEmail({ email: `${anna.account.id}@planted.example` });
   await api.runner.runDue();
   await other.identity.factors.beginTotp();
-  await api.callerOf(clinic.members.nurse).clinical.patients.register({
-    id: randomUUID(),
+  const patientId = randomUUID();
+  const nurse = api.callerOf(clinic.members.nurse).clinical;
+  await nurse.patients.register({
+    id: patientId,
     familyName: "Planted",
     givenName: "Planted",
     birthDate: "1988-07-03",
     gender: "female",
     recordNumber: "Planted",
   });
+  const { code } = await nurse.links.offer({ patientId });
+  await other.clinical.ownRecords.accept({ code, mailsOnLook: false });
+  await api
+    .callerOf(clinic.members.doctor)
+    .clinical.emergencies.begin({ id: randomUUID(), patientId, cause: "other", explanation: "Planted" });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

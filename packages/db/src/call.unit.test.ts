@@ -63,7 +63,8 @@ describe("a function of the database", () => {
 /** Functions that stand in the text of statements, by the files that they are in, and why they do. */
 const inStatements: Readonly<Record<string, readonly string[]>> = {
   // Rows of everything about a person are read as JSON, from a cursor, some with those of a table.
-  "api/src/features/audit/personal-data.repository.ts": ["audit.own_changes"],
+  "api/src/features/audit/personal-data.repository.ts": ["audit.own_changes", "clinical.own_looks"],
+  "api/src/features/clinical/personal-data.repository.ts": ["clinical.own_links"],
   "api/src/features/identity/personal-data.repository.ts": ["identity.own_sessions"],
   "api/src/features/organizations/personal-data.repository.ts": [
     "organizations.own_memberships",

@@ -43,6 +43,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "identity.take_challenge": "a random number for five minutes, also for nobody",
   "app.claim_key_provider": "the first start of the installation, in nobody's name",
   "app.claim_root_key": "the first start of the installation, in nobody's name",
+  "clinical.record_look": "opens nothing before another transaction begins, and that one looks",
   "symptoms.record_view": "opens nothing before another transaction begins, and that one looks",
 };
 

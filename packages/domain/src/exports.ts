@@ -56,7 +56,6 @@ export const personalDataParts = [
   "medication",
   "shares",
   "records",
-  "record_looks",
   "reminders",
   "reminder_devices",
   "exports",

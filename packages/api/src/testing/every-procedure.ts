@@ -24,6 +24,9 @@ export interface Targets {
   readonly importId: string;
   readonly reminderDeviceId: string;
   readonly patientId: string;
+  readonly emergencyId: string;
+  /** The record that is the person's own. */
+  readonly linkId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -229,6 +232,33 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     isActive: true,
     version: "2026-11-20T08:30:00Z",
   }),
+  "clinical.patients.own": () => undefined,
+  "clinical.careTeam.read": (at) => ({ patientId: at.patientId }),
+  "clinical.careTeam.add": (at) => ({ patientId: at.patientId, userId: at.memberId }),
+  "clinical.careTeam.remove": (at) => ({ patientId: at.patientId, userId: at.memberId }),
+  "clinical.emergencies.begin": (at) => ({
+    id: randomUUID(),
+    patientId: at.patientId,
+    cause: "emergency",
+    explanation: reason,
+  }),
+  "clinical.emergencies.end": (at) => ({ patientId: at.patientId }),
+  "clinical.emergencies.list": () => ({ isOpen: false }),
+  "clinical.emergencies.whose": (at) => ({ id: at.emergencyId }),
+  "clinical.emergencies.review": (at) => ({
+    id: at.emergencyId,
+    outcome: "justified",
+    review: reason,
+    joins: true,
+  }),
+  "clinical.links.state": (at) => ({ patientId: at.patientId }),
+  "clinical.links.offer": (at) => ({ patientId: at.patientId }),
+  "clinical.ownRecords.list": () => undefined,
+  "clinical.ownRecords.looks": () => ({}),
+  "clinical.ownRecords.findOffer": () => ({ code: "0000-0000-0000" }),
+  "clinical.ownRecords.accept": () => ({ code: "0000-0000-0000", mailsOnLook: true }),
+  "clinical.ownRecords.change": (at) => ({ id: at.linkId, mailsOnLook: false }),
+  "clinical.ownRecords.end": (at) => ({ id: at.linkId }),
   "symptoms.shares.create": () => ({
     organizationId: randomUUID(),
     from: "2026-01-01",

@@ -57,6 +57,7 @@ AS $$
 DECLARE
     context jsonb := clinical.require_clinician();
 BEGIN
+    PERFORM identity.require_standing(p_alone => false);
     UPDATE clinical.emergency_accesses SET expires_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
     WHERE organization_id = (context ->> 'organizationId')::uuid AND id = clinical.emergency_of(p_patient);
     RETURN FOUND;

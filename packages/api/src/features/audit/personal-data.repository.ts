@@ -31,7 +31,12 @@ export const auditPersonalData = {
       WHERE user_id = (SELECT app.user_id()) ORDER BY occurred_at, seq`,
   },
   who_saw_it: {
-    rows: sql`SELECT to_jsonb(a) - '{user_id,subject_id,process_id,xid,digest}'::text[] AS row FROM audit.phi_access AS a
-      WHERE subject_id = (SELECT app.user_id()) ORDER BY occurred_at, id`,
+    // What they shared of their diary, and then their records at clinics.
+    rows: sql`SELECT row FROM (
+        SELECT to_jsonb(a) - '{user_id,subject_id,process_id,xid,digest}'::text[] AS row, 1 AS part, occurred_at, id
+          FROM audit.phi_access AS a WHERE subject_id = (SELECT app.user_id())
+        UNION ALL
+        SELECT to_jsonb(l), 2, l.occurred_at, l.id FROM clinical.own_looks(NULL, NULL, NULL) AS l
+      ) AS both_parts ORDER BY part, occurred_at, id`,
   },
 };
