@@ -38,7 +38,7 @@ const inside = [
 
 /* What is said outside of the app and read in it: what is wrong with a field, what a strength feels like. */
 const api = "../../packages/api/src/features";
-const features = ["identity", "organizations", "reminders", "symptoms"];
+const features = ["clinical", "identity", "organizations", "reminders", "symptoms"];
 const domain = ["../../packages/domain/src", ...features.map((name) => `${api}/${name}`)];
 
 /* Letters, pages of the server itself, and the page for the doctor. */

@@ -96,7 +96,7 @@ export const linkCode = z
   .max(40, "That is not a code.")
   .transform((text) => text.toUpperCase().replaceAll(/[\s-]/gu, "").replaceAll("O", "0").replaceAll(/[IL]/gu, "1"))
   .refine((code) => new RegExp(`^[${linkCodeSigns}]{${linkCodeLength}}$`, "u").test(code), {
-    message: `A code has ${linkCodeLength} letters and digits.`,
+    message: "A code has 12 letters and digits.",
   });
 
 /** How it is with the account of a patient. */

@@ -5,6 +5,8 @@ import { queryClient, trpc } from "./trpc.ts";
 export async function readWhatChanged({ kind, id }: LiveEvent): Promise<void> {
   const again = (queryKey: readonly unknown[]) => queryClient.invalidateQueries({ queryKey });
   switch (kind) {
+    case "clinical.emergency_begun":
+      return again(trpc.clinical.emergencies.pathKey());
     case "exports.progressed":
       return again(trpc.exports.pathKey());
     case "symptoms.share_viewed":

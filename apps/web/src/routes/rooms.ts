@@ -8,6 +8,7 @@ import {
   IconBuildings,
   IconCalendarMonth,
   IconChartLine,
+  IconEyeCheck,
   IconFileText,
   IconHeartbeat,
   IconHeartHandshake,
@@ -37,6 +38,7 @@ export interface Place {
     | "/share"
     | "/shared"
     | "/patients"
+    | "/reviews"
     | "/organization"
     | "/organization/activity"
     | "/organization/members"
@@ -94,6 +96,13 @@ const organization: readonly Place[] = [
     Icon: IconUsers,
     words: msg`staff, people, invite, invitations`,
     permission: "organizations.members.read",
+  },
+  {
+    to: "/reviews",
+    label: msg`Reviews`,
+    Icon: IconEyeCheck,
+    words: msg`break the glass, emergency access, outside the care team`,
+    permission: "clinical.emergencies.review",
   },
   {
     to: "/organization/resources",
@@ -165,6 +174,7 @@ const leadsTo: { readonly [path in string]?: "/you" | "/share" } = {
   "/organizations/new": "/you",
   // On a desk it is a place of its own.
   "/brief": "/share",
+  "/records": "/share",
 };
 
 /** Whether a page is behind a place, although its address does not say so. */
@@ -172,7 +182,7 @@ export const isBehind = (path: string, place: string): boolean => leadsTo[path] 
 
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {
-  if (/^\/(?:organization|shared|patients)(?:\/|$)/u.test(path)) return "organization";
+  if (/^\/(?:organization|shared|patients|reviews)(?:\/|$)/u.test(path)) return "organization";
   if (path.startsWith("/admin/")) return "installation";
   return /^\/(?:you|organizations)(?:\/|$)/u.test(path) ? null : "diary";
 }

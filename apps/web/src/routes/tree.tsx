@@ -322,6 +322,17 @@ const patient = createRoute({
   path: "/patients/$id",
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const reviews = createRoute({
+  getParentRoute: () => organization,
+  path: "/reviews",
+  component: lazyRouteComponent(clinicalPages, "ReviewsPage"),
+});
+/** One's own, at clinics. */
+const records = createRoute({
+  getParentRoute: () => shell,
+  path: "/records",
+  component: lazyRouteComponent(clinicalPages, "RecordsPage"),
+});
 const organizations = createRoute({
   getParentRoute: () => administration,
   path: "/admin/organizations",
@@ -355,6 +366,7 @@ export const routeTree = root.addChildren([
     newShare,
     shareWith,
     shareHistory,
+    records,
     you,
     security,
     profile,
@@ -376,6 +388,7 @@ export const routeTree = root.addChildren([
       patients,
       newPatient,
       patient,
+      reviews,
     ]),
     administration.addChildren([users, user, organizations, health, alerts, jobs]),
     unknown,

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../lib/dates.ts";
+import { hasReason } from "../../lib/errors.ts";
 import { recordedPatients } from "../../lib/live.ts";
 import { client, queryClient } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
@@ -13,7 +14,11 @@ import { ErrorState, Loading } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
+import { CareTeam } from "./CareTeam.tsx";
+import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
+import { EmergencyNotice } from "./EmergencyNotice.tsx";
+import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
 import { genderWords } from "./words.ts";
 
@@ -59,12 +64,24 @@ function PatientRecord() {
     refetchOnReconnect: false,
   });
   if (opened.isPending) return <Loading rows={2} height={96} />;
-  if (opened.isError) return <ErrorState error={opened.error} onRetry={() => void opened.refetch()} />;
+  const again = () => void queryClient.resetQueries({ queryKey: keyOf(id) });
+  if (opened.isError) {
+    return hasReason(opened.error, "clinical.outside_care_team") ? (
+      <ClosedRecord patientId={id} onOpened={again} />
+    ) : (
+      <ErrorState error={opened.error} onRetry={() => void opened.refetch()} />
+    );
+  }
   const { patient, at } = opened.data;
   return (
     <>
       <Head patient={patient} openedAt={at} />
+      <EmergencyNotice patientId={id} onEnded={again} />
       <Identity patient={patient} />
+      <div className={settings["columns"]}>
+        <CareTeam patientId={id} />
+        <PatientAccount patientId={id} />
+      </div>
     </>
   );
 }

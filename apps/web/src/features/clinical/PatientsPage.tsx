@@ -3,9 +3,8 @@ import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { mostPatientHits, type PatientHit } from "@anamnesis/domain";
+import { mostPatientHits } from "@anamnesis/domain";
 import { useState } from "react";
-import { formatFullDay, today } from "../../lib/dates.ts";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { Page } from "../../ui/Page.tsx";
@@ -15,9 +14,9 @@ import { SearchInput } from "../../ui/SearchInput.tsx";
 import { EmptyState, ErrorState, VisuallyHidden } from "../../ui/States.tsx";
 import { useMayUse, useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
-import { ageOn } from "./age.ts";
 import css from "./clinical.module.css";
-import { genderWords } from "./words.ts";
+import { OwnPatients } from "./OwnPatients.tsx";
+import { PatientRow } from "./PatientRow.tsx";
 
 /** Looking for a patient, and registering one. */
 export function PatientsPage() {
@@ -96,7 +95,7 @@ function Search() {
       {hits.length > 0 && (
         <ul className={rows["sheet"]} aria-label={t`Patients`}>
           {hits.map((hit) => (
-            <Hit key={hit.id} hit={hit} />
+            <PatientRow key={hit.id} hit={hit} />
           ))}
         </ul>
       )}
@@ -107,41 +106,7 @@ function Search() {
           </p>
         </EmptyState>
       )}
-      {text === "" && (
-        <EmptyState title={t`Whom are you looking for?`}>
-          <p className={css["hint"]}>
-            <Trans>
-              In any order, in any script: part of a name, how it sounds, a birth date, a year, a record number, the end
-              of a phone number. That you looked is recorded.
-            </Trans>
-          </p>
-        </EmptyState>
-      )}
+      {text === "" && <OwnPatients />}
     </>
-  );
-}
-
-function Hit({ hit }: { readonly hit: PatientHit }) {
-  const { i18n } = useLingui();
-  const { id, familyName, givenName, birthDate, gender, recordNumber, isActive } = hit;
-  const age = ageOn(today(), birthDate);
-  return (
-    <li className={rows["item"]} data-inactive={!isActive || undefined}>
-      <div className={rows["part"]}>
-        <Link to="/patients/$id" params={{ id }} className={rows["rowLink"]}>
-          {familyName}, {givenName}
-        </Link>
-      </div>
-      <div className={`${rows["aside"]} ${rows["quiet"]}`}>{recordNumber}</div>
-      <div className={rows["details"]}>
-        {formatFullDay(birthDate)} · <Plural value={age} one="# year" other="# years" /> · {i18n._(genderWords[gender])}
-        {!isActive && (
-          <>
-            {" · "}
-            <Trans>no longer treated here</Trans>
-          </>
-        )}
-      </div>
-    </li>
   );
 }

@@ -123,7 +123,7 @@ describe("an emergency", () => {
     expect(await mailsFor(admin.account.id)).toEqual([]);
 
     const { emergencies } = await clinicalOf(auditor).emergencies.list({ isOpen: true });
-    const [emergency] = emergencies.filter(({ patientId }) => patientId === id);
+    const emergency = emergencies.find(({ patientId }) => patientId === id);
     expect(emergency).toMatchObject({
       userId: doctor.account.id,
       cause: "emergency",

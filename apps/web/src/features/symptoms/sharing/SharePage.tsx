@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { IconEye, IconFileText } from "@tabler/icons-react";
+import { IconClipboardHeart, IconEye, IconFileText } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { LinkList, type ListedLink } from "../../../ui/LinkList.tsx";
 import { Card, Page } from "../../../ui/Page.tsx";
@@ -23,6 +23,12 @@ export function SharePage() {
       label: t`Who saw my diary`,
       detail: t`Each time somebody looked: who, when and why`,
       Icon: IconEye,
+    },
+    {
+      to: "/records",
+      label: t`Who saw my record`,
+      detail: t`At clinics that treat you: who opened it, when and why`,
+      Icon: IconClipboardHeart,
     },
   ];
   return (

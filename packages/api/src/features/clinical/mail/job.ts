@@ -17,6 +17,14 @@ export interface ClinicalMailParts {
   readonly origin: string;
 }
 
+/** Where the link of each leads. */
+const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
+  record_viewed: "/records",
+  emergency: "/records",
+  emergency_reviewed: "/records",
+  emergency_to_review: "/reviews",
+};
+
 /** Tells people that there is something to read about a record. */
 export function clinicalMailJob({ database, mail, origin }: ClinicalMailParts): JobDefinition<ClinicalMailRequest> {
   return {
@@ -27,13 +35,13 @@ export function clinicalMailJob({ database, mail, origin }: ClinicalMailParts): 
       const recipient = await database.withContext(who, (tx) => findRecipient(tx, run));
       // The account is gone meanwhile.
       if (recipient === null) return;
-      const { subject, paragraphs, action, path } = words[request.mail];
+      const { subject, paragraphs, action } = words[request.mail];
       const speech = speechOf(recipient.locale);
       const letter = renderMail({
         subject: speech.say(subject),
         greeting: greetingOf(recipient.displayName, speech),
         paragraphs: paragraphs.map((text) => speech.say(text)),
-        action: { label: speech.say(action), url: `${origin}${path}` },
+        action: { label: speech.say(action), url: `${origin}${pages[request.mail]}` },
         footer: speech.say(commonWords.footer),
         lang: speech.locale,
       });

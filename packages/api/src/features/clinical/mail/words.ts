@@ -4,8 +4,6 @@ interface MailWords {
   readonly subject: string;
   readonly paragraphs: readonly string[];
   readonly action: string;
-  /** Where its link leads. */
-  readonly path: "/records" | "/reviews";
 }
 
 /** Every text of the mails about records: that there is something to read, and nothing of it, nor where somebody is treated. */
@@ -18,7 +16,6 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
       "You get one such mail a day for each person who looks. You can switch them off there.",
     ],
     action: "Who saw my record",
-    path: "/records",
   },
   emergency: {
     subject: "Your record was opened in an emergency",
@@ -27,7 +24,6 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
       "Sign in to read who it was and what they said. Somebody else will look into it, and you will read what came of it.",
     ],
     action: "Who saw my record",
-    path: "/records",
   },
   emergency_reviewed: {
     subject: "Somebody looked into who opened your record",
@@ -36,7 +32,6 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
       "Sign in to read what came of it.",
     ],
     action: "Who saw my record",
-    path: "/records",
   },
   emergency_to_review: {
     subject: "A record was opened in an emergency",
@@ -45,6 +40,5 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
       "Sign in to look into it. It stays open until somebody has said what came of it.",
     ],
     action: "Look into it",
-    path: "/reviews",
   },
 };

@@ -1,0 +1,81 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { OwnLook } from "@anamnesis/domain";
+import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
+import { Card } from "../../ui/Page.tsx";
+import settings from "../../ui/settings.module.css";
+import { memberRoleWords } from "../organizations/words.ts";
+import css from "./clinical.module.css";
+import { causeWords, outcomeWords } from "./words.ts";
+
+/** Who opened one's records, day by day, in plain words. */
+export function OwnLooks({ looks }: { readonly looks: readonly OwnLook[] }) {
+  const days = [...Map.groupBy(looks, ({ occurredAt }) => dayOf(occurredAt))];
+  return days.map(([day, ofDay]) => (
+    <Card key={day} label={formatDay(day)}>
+      <h2>{formatDay(day)}</h2>
+      <ul className={settings["list"]}>
+        {ofDay.map((look) => (
+          <LookRow key={look.id} look={look} />
+        ))}
+      </ul>
+    </Card>
+  ));
+}
+
+function LookRow({ look }: { readonly look: OwnLook }) {
+  const { i18n } = useLingui();
+  const { occurredAt, viewerName, memberRole, organizationName, what, cause, explanation, outcome, review } = look;
+  const role = i18n._(memberRoleWords[memberRole]);
+  return (
+    <li className={css["look"]}>
+      <p>
+        {what === "record" ? (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} opened your record.
+          </Trans>
+        ) : (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name, birth date and record number in
+            a list.
+          </Trans>
+        )}
+      </p>
+      {cause === null ? (
+        <p className={css["quiet"]}>
+          <Reason look={look} />
+        </p>
+      ) : (
+        <div className={css["emergency"]}>
+          <p>
+            <strong>
+              <Trans>Opened outside your care team</Trans>
+            </strong>
+            : {i18n._(causeWords[cause])}
+          </p>
+          <p className={css["words"]}>{explanation}</p>
+          {outcome === null ? (
+            <p className={css["quiet"]}>
+              <Trans>Somebody else will look into it. What they find will stand here.</Trans>
+            </p>
+          ) : (
+            <p>
+              <Trans>Looked into:</Trans> <strong>{i18n._(outcomeWords[outcome])}</strong>. {review}
+            </p>
+          )}
+        </div>
+      )}
+      <p className={css["quiet"]}>
+        <time dateTime={occurredAt} title={formatExact(occurredAt)}>
+          {formatTime(occurredAt)}
+        </time>
+      </p>
+    </li>
+  );
+}
+
+/** The purpose that the program gives for a clinician who said no other (HL7 TREAT). */
+const treatment = "Treatment";
+
+function Reason({ look: { reason } }: { readonly look: OwnLook }) {
+  return reason === treatment ? <Trans>Reason: treatment</Trans> : <Trans>Reason: {reason}</Trans>;
+}

@@ -1,0 +1,65 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { client, trpc } from "../../lib/trpc.ts";
+import { Card } from "../../ui/Page.tsx";
+import settings from "../../ui/settings.module.css";
+import { ErrorState, Loading } from "../../ui/States.tsx";
+import css from "./clinical.module.css";
+import { useCare } from "./use-care.ts";
+
+/** In groups of four, as it is read out. */
+const grouped = (code: string) => code.replaceAll(/(.{4})(?=.)/gu, "$1-");
+
+/** Whether the patient has an account here, and the code by which they say which one. */
+export function PatientAccount({ patientId }: { readonly patientId: string }) {
+  const { t } = useLingui();
+  const state = useQuery(trpc.clinical.links.state.queryOptions({ patientId }));
+  const mayOffer = useCare(patientId).data?.standing === "team";
+  const offer = useMutation({
+    mutationFn: () => client.clinical.links.offer.mutate({ patientId }),
+    onSuccess: () => void state.refetch(),
+  });
+  return (
+    <Card label={t`The patient's account`}>
+      <div className={settings["stack"]}>
+        <h2>
+          <Trans>The patient's account</Trans>
+        </h2>
+        {state.isPending && <Loading rows={1} />}
+        {state.isError && <ErrorState error={state.error} onRetry={() => void state.refetch()} />}
+        {state.data === "linked" && (
+          <p>
+            <Trans>The patient sees in their own account who opens this record, and why.</Trans>
+          </p>
+        )}
+        {state.isSuccess && state.data !== "linked" && offer.data === undefined && (
+          <p>
+            <Trans>
+              Give the patient a code. They type it under Share in their own account, and see there who opens this
+              record.
+            </Trans>
+          </p>
+        )}
+        {offer.data !== undefined && state.data !== "linked" && (
+          <>
+            <p className={css["code"]}>{grouped(offer.data.code)}</p>
+            <p className={css["quiet"]}>
+              <Trans>
+                It works once, for a week, and is not shown again. Whoever has it sees who opens the record.
+              </Trans>
+            </p>
+          </>
+        )}
+        {mayOffer && state.isSuccess && state.data !== "linked" && (
+          <div>
+            <Button variant="default" loading={offer.isPending} onClick={() => offer.mutate()}>
+              {state.data === "offered" ? <Trans>Make another code</Trans> : <Trans>Make a code</Trans>}
+            </Button>
+          </div>
+        )}
+        {offer.isError && <ErrorState error={offer.error} />}
+      </div>
+    </Card>
+  );
+}
