@@ -30,6 +30,13 @@ test("a nurse registers a patient, a doctor finds and opens them, and nobody els
   await expect(nurse.page.getByText("+43 660 123 45 67")).toBeVisible();
 
   const doctor = await joined(page, browser, "doctor");
+  await nurse.page.reload();
+  await nurse.page.getByRole("button", { name: "Take somebody in" }).click();
+  await nurse.page
+    .getByLabel("Who treats this patient as well")
+    .selectOption({ label: `${doctor.person.displayName}, Doctor` });
+  await nurse.page.getByRole("button", { name: "Take in", exact: true }).click();
+  await expect(nurse.page.getByRole("list", { name: "Care team" }).getByRole("listitem")).toHaveCount(2);
   await doctor.page.goto(url("/patients"));
   await doctor.page.getByRole("searchbox").fill("ozturk 12.3.1992");
   await doctor.page.getByRole("link", { name: "Marković-Öztürk, Lena" }).click();

@@ -1,0 +1,88 @@
+import { violationsOf } from "./axe.ts";
+import { joined, organizationOf, signedInAs, url, windowOf } from "./houses.ts";
+import { expect, test } from "./people.ts";
+
+test("a doctor outside the team breaks the glass, it is looked into, and the patient reads all of it", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Vera");
+  await organizationOf(page, "City Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  await nurse.page.goto(url("/patients/new"));
+  await nurse.page.getByLabel("Family name").fill("Ó Súilleabháin");
+  await nurse.page.getByLabel("Given name").fill("Aoife");
+  await nurse.page.getByLabel("Birth date").fill("1990-05-04");
+  await nurse.page.getByLabel("Record number").fill("20-2201");
+  await nurse.page.getByRole("button", { name: "Register" }).click();
+  const team = nurse.page.getByRole("list", { name: "Care team" });
+  await expect(team.getByRole("listitem")).toHaveCount(1);
+  const record = nurse.page.url();
+  // Whom one treats is there without a search.
+  await nurse.page.goto(url("/patients"));
+  await expect(nurse.page.getByRole("list", { name: "Your patients" }).getByRole("listitem")).toHaveCount(1);
+
+  const patient = await windowOf(browser, "Aoife");
+  await nurse.page.goto(record);
+  await nurse.page.getByRole("button", { name: "Make a code" }).click();
+  const code = await nurse.page.getByText(/^[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{4}$/u).innerText();
+  await patient.page.goto(url("/share"));
+  await patient.page.getByRole("link", { name: /^Who saw my record/u }).click();
+  await patient.page.getByRole("textbox", { name: "Code" }).fill("not a code");
+  await patient.page.getByRole("button", { name: "Go on" }).click();
+  await expect(patient.page.getByText("A code has 12 letters and digits.")).toBeVisible();
+  await patient.page.getByRole("textbox", { name: "Code" }).fill(code.toLowerCase().replaceAll("-", " "));
+  await patient.page.getByRole("button", { name: "Go on" }).click();
+  await expect(patient.page.getByText("City Clinic keeps a record of you.")).toBeVisible();
+  await patient.page.getByRole("button", { name: "Link my record" }).click();
+  await expect(patient.page.getByText(/^Your record there is linked since/u)).toBeVisible();
+  // It was opened before: that stands there as well.
+  await expect(patient.page.getByText(/\(Nurse\) at City Clinic opened your record/u).first()).toBeVisible();
+
+  const doctor = await joined(page, browser, "doctor");
+  await doctor.page.goto(record);
+  await expect(doctor.page.getByRole("heading", { name: "You are not in the care team" })).toBeVisible();
+  await expect(doctor.page.getByRole("list", { name: "Care team" })).toContainText(nurse.person.displayName);
+  expect(await violationsOf(doctor.page)).toEqual([]);
+  await doctor.page.getByRole("button", { name: "Open the record for an hour" }).click();
+  await expect(doctor.page.getByText("Choose why.")).toBeVisible();
+  await doctor.page.getByLabel("Why").selectOption("emergency");
+  await doctor.page.getByLabel("What happened").fill("Brought in by ambulance.\nNobody of the team is here.");
+  await doctor.page.getByRole("button", { name: "Open the record for an hour" }).click();
+  await expect(doctor.page.getByText("Aoife Ó Súilleabháin", { exact: true })).toBeVisible();
+  await expect(doctor.page.getByText(/^Open in an emergency until/u)).toBeVisible();
+  await expect(doctor.page.getByRole("button", { name: "Take somebody in" })).toHaveCount(0);
+
+  // Where there is no auditor, whoever runs the clinic looks into it: without the record.
+  await page.goto("/reviews");
+  await expect(page.getByText("Brought in by ambulance.")).toBeVisible();
+  await expect(page.getByText("Aoife")).toHaveCount(0);
+  await page.getByRole("button", { name: "Show whose record it was" }).click();
+  await expect(page.getByText("Aoife Ó Súilleabháin")).toBeVisible();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole("radio", { name: "There was reason for it" }).check();
+  await page.getByLabel("What you found").fill("The ambulance's note says the same.");
+  await page.getByRole("checkbox", { name: /goes on treating this patient/u }).check();
+  await page.getByRole("button", { name: "Close the review" }).click();
+  await expect(page.getByText("Nothing to look into")).toBeVisible();
+  await page.getByRole("button", { name: "Show earlier ones" }).click();
+  await expect(page.getByText("The ambulance's note says the same.")).toBeVisible();
+
+  await patient.page.reload();
+  const look = patient.page.getByRole("listitem").filter({ hasText: "Opened outside your care team" });
+  await expect(look).toContainText(doctor.person.displayName);
+  await expect(look).toContainText("Brought in by ambulance.");
+  await expect(look).toContainText("There was reason for it. The ambulance's note says the same.");
+  // Whoever looked into it is there, too.
+  await expect(patient.page.getByText(/saw your name, birth date and record number in a list/u).first()).toBeVisible();
+  expect(await violationsOf(patient.page)).toEqual([]);
+
+  // Now in the team, the doctor takes others in; the last does not leave.
+  await doctor.page.reload();
+  await expect(doctor.page.getByRole("button", { name: "Take somebody in" })).toBeVisible();
+  await doctor.page.getByRole("button", { name: "Take out" }).click();
+  await expect(doctor.page.getByRole("list", { name: "Care team" }).getByRole("listitem")).toHaveCount(1);
+  await doctor.page.getByRole("button", { name: "Leave" }).click();
+  await expect(doctor.page.getByText("Nobody would be left who treats this patient.")).toBeVisible();
+  for (const { context } of [nurse, doctor, patient]) await context.close();
+});
