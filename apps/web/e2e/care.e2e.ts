@@ -74,6 +74,7 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await expect(look).toContainText("Brought in by ambulance.");
   await expect(look).toContainText("There was reason for it. The ambulance's note says the same.");
   // Whoever looked into it is there, too.
+  await expect(patient.page.getByText("Reason: to look into an emergency")).toBeVisible();
   await expect(patient.page.getByText(/saw your name, birth date and record number in a list/u).first()).toBeVisible();
   expect(await violationsOf(patient.page)).toEqual([]);
 

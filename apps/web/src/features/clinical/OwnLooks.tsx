@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { OwnLook } from "@anamnesis/domain";
 import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
@@ -73,9 +75,14 @@ function LookRow({ look }: { readonly look: OwnLook }) {
   );
 }
 
-/** The purpose that the program gives for a clinician who said no other (HL7 TREAT). */
-const treatment = "Treatment";
+/** Purposes that the program gives for who says no other (HL7 TREAT and HCOMPL). */
+const purposes: ReadonlyMap<string, MessageDescriptor> = new Map([
+  ["Treatment", msg`Reason: treatment`],
+  ["Compliance", msg`Reason: to look into an emergency`],
+]);
 
 function Reason({ look: { reason } }: { readonly look: OwnLook }) {
-  return reason === treatment ? <Trans>Reason: treatment</Trans> : <Trans>Reason: {reason}</Trans>;
+  const { i18n } = useLingui();
+  const purpose = purposes.get(reason);
+  return purpose === undefined ? <Trans>Reason: {reason}</Trans> : i18n._(purpose);
 }

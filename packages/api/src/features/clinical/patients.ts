@@ -24,8 +24,9 @@ import {
   updatePatient,
 } from "./patients.repository.ts";
 
-/** Why a member of a clinic looks, unless they say: HL7 PurposeOfUse TREAT. */
+/** Why a member of a clinic looks, unless they say: HL7 PurposeOfUse TREAT, and HCOMPL for who looks into an emergency. */
 const treatment = "Treatment";
+const compliance = "Compliance";
 
 /** Where patients are, and by what they open. */
 export interface Clinic {
@@ -85,19 +86,20 @@ export async function registerPatient(
 }
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
-const recordedBy = (work: Work, record: (tx: KeyedTx) => Promise<void>): Promise<string> =>
+const recordedBy = (work: Work, record: (tx: KeyedTx) => Promise<void>, reason = treatment): Promise<string> =>
   work.writeUnkept(async (tx) => {
     await record(tx);
     return tx.writerId();
-  }, treatment);
+  }, reason);
 
 /** What `record` looks at, as soon as that is on record. */
 async function look(
   work: Work,
   keys: PatientKeys,
   record: (tx: KeyedTx) => Promise<void>,
+  reason?: string,
 ): Promise<readonly LookedAt[]> {
-  const process = await recordedBy(work, record);
+  const process = await recordedBy(work, record, reason);
   return work.read(async (tx) => (await openLook(tx, { process, keys })).found);
 }
 
@@ -127,7 +129,7 @@ export async function ownPatients(work: Work, keys: PatientKeys): Promise<readon
 
 /** Whose record was opened in an emergency, for who looks into it, who is on record. Throws `not_found`. */
 export async function patientOfEmergency(work: Work, keys: PatientKeys, id: string): Promise<PatientHit> {
-  const [found] = await look(work, keys, (tx) => recordReviewLook(tx, id));
+  const [found] = await look(work, keys, (tx) => recordReviewLook(tx, id), compliance);
   if (found === undefined) throw new AppError("not_found", "clinical.emergency_not_found");
   return hitOf(found);
 }
