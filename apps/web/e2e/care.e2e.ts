@@ -64,7 +64,7 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await page.getByLabel("What you found").fill("The ambulance's note says the same.");
   await page.getByRole("checkbox", { name: /goes on treating this patient/u }).check();
   await page.getByRole("button", { name: "Close the review" }).click();
-  await expect(page.getByText("Nothing to look into")).toBeVisible();
+  await expect(page.getByText("No emergency to look into")).toBeVisible();
   await page.getByRole("button", { name: "Show earlier ones" }).click();
   await expect(page.getByText("The ambulance's note says the same.")).toBeVisible();
 
@@ -76,6 +76,17 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   // Whoever looked into it is there, too.
   await expect(patient.page.getByText("Reason: to look into an emergency")).toBeVisible();
   await expect(patient.page.getByText(/saw your name, birth date and record number in a list/u).first()).toBeVisible();
+  await look.getByRole("button", { name: "Ask about this" }).click();
+  await look.getByLabel("What do you want to know?").fill("Who decided that?");
+  await look.getByRole("button", { name: "Ask", exact: true }).click();
+  await expect(look).toContainText("The clinic has not answered yet.");
+  await page.reload();
+  await expect(page.getByText("Who decided that?")).toBeVisible();
+  await page.getByLabel("Answer").fill("The head of the ward.");
+  await page.getByRole("button", { name: "Send the answer" }).click();
+  await expect(page.getByText("Who decided that?")).toHaveCount(0);
+  await patient.page.reload();
+  await expect(look).toContainText("The head of the ward.");
   expect(await violationsOf(patient.page)).toEqual([]);
 
   // Now in the team, the doctor takes others in; the last does not leave.

@@ -19,6 +19,7 @@ export type PagedList =
   | "audit.accesses"
   | "clinical.emergencies"
   | "clinical.ownLooks"
+  | "clinical.questions"
   | "identity.users"
   | "identity.securityLog"
   | "operations.alerts"

@@ -65,12 +65,14 @@ export interface FieldKeys {
   opener(tx: Tx, of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
   /** An opener with keys that another function of the database handed out, which wrote down who asked. */
   openerWith(tenantId: string, keys: readonly HandedOutKey[]): Opener;
+  /** Seals with a key that another function of the database handed out, which wrote down who asked. */
+  sealerWith(tenantId: string, key: HandedOutKey): (field: FieldToSeal) => Promise<Buffer>;
   /** A new key of a tenant, wrapped; for rotation. */
   newKey(tenantId: string): Promise<HandedOutKey>;
 }
 
 /** What a transaction seals and opens with, as `FieldKeys` in it. */
-export interface TxKeys extends Pick<FieldKeys, "openerWith" | "newKey"> {
+export interface TxKeys extends Pick<FieldKeys, "openerWith" | "sealerWith" | "newKey"> {
   seal(field: FieldToSeal): Promise<Buffer>;
   opener(of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
 }
@@ -87,11 +89,12 @@ export interface KeyedDatabase extends Database {
 
 /** The same database, with keys. */
 export function withFieldKeys(database: Database, fieldKeys: FieldKeys): KeyedDatabase {
-  const { openerWith, newKey } = fieldKeys;
+  const { openerWith, sealerWith, newKey } = fieldKeys;
   const keysOf = (tx: Tx): TxKeys => ({
     seal: (field) => fieldKeys.seal(tx, field),
     opener: (of) => fieldKeys.opener(tx, of),
     openerWith,
+    sealerWith,
     newKey,
   });
   return {
@@ -184,6 +187,10 @@ export function createFieldKeys(provider: KeyProvider, earlier: readonly KeyProv
       return openerWith(of.tenantId, await openTenantKeys(tx, of));
     },
     openerWith,
+    sealerWith:
+      (tenantId, key) =>
+      async ({ place, text }) =>
+        sealField(await keyOf({ tenantId, key }), { ...place, tenant: tenantId }, Buffer.from(text)),
     newKey,
   };
 }

@@ -95,6 +95,15 @@ async function plant(): Promise<Targets> {
   await api
     .callerOf(clinic.members.pharmacist)
     .clinical.emergencies.begin({ id: emergencyId, patientId, cause: "cover", explanation: planted });
+  await api.callerOf(clinic.members.pharmacist).clinical.patients.open({ id: patientId });
+  const [look] = (await caller.clinical.ownRecords.looks({})).looks;
+  const { id: lookId = "none", occurredAt: lookedAt = "none" } = look ?? {};
+  const { id: questionId } = await caller.clinical.ownRecords.ask({
+    id: randomUUID(),
+    lookId,
+    occurredAt: lookedAt,
+    question: planted,
+  });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -126,6 +135,9 @@ async function plant(): Promise<Targets> {
     patientId,
     emergencyId,
     linkId: link?.id ?? "none",
+    lookId,
+    lookedAt,
+    questionId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -160,6 +172,7 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(p ORDER BY p.id) FROM clinical.patients AS p WHERE organization_id = $2) AS patients,
       (SELECT jsonb_agg(t ORDER BY t.id) FROM clinical.care_team_members AS t WHERE organization_id = $2) AS care_team,
       (SELECT jsonb_agg(e ORDER BY e.id) FROM clinical.emergency_accesses AS e WHERE organization_id = $2) AS emergencies,
+      (SELECT jsonb_agg(q ORDER BY q.id) FROM clinical.access_questions AS q WHERE organization_id = $2) AS questions,
       (SELECT jsonb_agg(l ORDER BY l.id) FROM clinical.patient_links AS l WHERE organization_id = $2) AS links,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
@@ -181,6 +194,8 @@ const secrets = () => [
   targets.patientId,
   targets.emergencyId,
   targets.linkId,
+  targets.lookId,
+  targets.questionId,
   targets.jobId,
   targets.personId,
   targets.email,

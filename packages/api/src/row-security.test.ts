@@ -110,6 +110,10 @@ async function plant(): Promise<void> {
   await api
     .callerOf(clinic.members.doctor)
     .clinical.emergencies.begin({ id: randomUUID(), patientId, cause: "other", explanation: "Planted" });
+  await nurse.patients.open({ id: patientId });
+  const [seen] = (await other.clinical.ownRecords.looks({})).looks;
+  const { id: lookId = "", occurredAt = "" } = seen ?? {};
+  await other.clinical.ownRecords.ask({ id: randomUUID(), lookId, occurredAt, question: "Planted" });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

@@ -80,8 +80,38 @@ CREATE UNIQUE INDEX patient_links_patient ON clinical.patient_links (organizatio
 CREATE UNIQUE INDEX patient_links_code ON clinical.patient_links (code_hash);
 CREATE INDEX patient_links_user ON clinical.patient_links (user_id) WHERE ended_at IS NULL;
 
+-- What a person asks about a look at a record of theirs, and what the clinic answers. Both are sealed under the person's key, so
+-- that it goes with them: whoever answers is handed it for that.
+CREATE TABLE clinical.access_questions (
+    user_id uuid NOT NULL REFERENCES identity.users (id),
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
+    access_id uuid NOT NULL,
+    accessed_at timestamptz NOT NULL CHECK (accessed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    question_encrypted bytea NOT NULL CHECK (octet_length(question_encrypted) BETWEEN 46 AND 5000),
+    answer_encrypted bytea CHECK (octet_length(answer_encrypted) BETWEEN 46 AND 5000),
+    answered_by uuid,
+    answered_at timestamptz CHECK (answered_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
+    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    PRIMARY KEY (user_id, id),
+    UNIQUE (user_id, access_id),
+    FOREIGN KEY (organization_id, answered_by) REFERENCES organizations.memberships (organization_id, user_id),
+    CHECK (num_nulls(answer_encrypted, answered_by, answered_at) IN (0, 3))
+);
+COMMENT ON TABLE clinical.access_questions IS 'What people ask about looks at their records, and what they are answered.';
+COMMENT ON COLUMN clinical.access_questions.access_id IS 'The look (audit.phi_access).';
+COMMENT ON COLUMN clinical.access_questions.accessed_at IS 'When that was, by which it is found.';
+COMMENT ON COLUMN clinical.access_questions.question_encrypted IS 'Personal: sealed.';
+COMMENT ON COLUMN clinical.access_questions.answer_encrypted IS 'Personal: sealed under the key of who asked; NULL until somebody answers.';
+CREATE INDEX access_questions_open
+ON clinical.access_questions (organization_id, created_at, id) WHERE answered_at IS NULL;
+CREATE INDEX access_questions_all ON clinical.access_questions (organization_id, created_at, id);
+
 -- Down Migration
 
+DROP TABLE clinical.access_questions;
 DROP TABLE clinical.patient_links;
 DROP TABLE clinical.emergency_accesses;
 DROP TABLE clinical.care_team_members;

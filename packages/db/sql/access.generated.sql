@@ -264,6 +264,7 @@ CREATE OR REPLACE FUNCTION app.delete_rows_of(p_user_id uuid) RETURNS void LANGU
 SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
+    DELETE FROM clinical.access_questions WHERE user_id = p_user_id;
     DELETE FROM clinical.patient_links WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
@@ -366,6 +367,10 @@ AS $$
     SELECT EXISTS (
         SELECT 1 FROM app.tenant_keys AS k
         WHERE k.tenant_id = p_tenant_id AND k.retired_at > now() - interval '30 minutes' AND k.destroyed_at IS NULL AND EXISTS (
+        SELECT 1 FROM clinical.access_questions AS t
+        WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.question_encrypted FROM 3 FOR 16), substring(t.answer_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM clinical.data_keys AS t
         WHERE t.organization_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.key_encrypted FROM 3 FOR 16))
@@ -422,6 +427,14 @@ BEGIN
         RETURN;
     END IF;
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
+    RETURN QUERY SELECT 'clinical.access_questions', t.id, ARRAY['question_encrypted', 'answer_encrypted'],
+        ARRAY[t.question_encrypted, t.answer_encrypted]
+    FROM clinical.access_questions AS t
+    WHERE t.user_id = p_tenant_id AND (substring(t.question_encrypted FROM 3 FOR 16) <> current OR substring(t.answer_encrypted FROM 3 FOR 16) <> current)
+    ORDER BY t.id LIMIT p_limit FOR UPDATE;
+    IF FOUND THEN
+        RETURN;
+    END IF;
     RETURN QUERY SELECT 'clinical.data_keys', t.id, ARRAY['key_encrypted'],
         ARRAY[t.key_encrypted]
     FROM clinical.data_keys AS t
@@ -491,6 +504,16 @@ BEGIN
         RAISE EXCEPTION 'not the turn of this tenant, or not their key' USING ERRCODE = 'insufficient_privilege';
     END IF;
     CASE p_table
+        WHEN 'clinical.access_questions' THEN
+            UPDATE clinical.access_questions AS t
+            SET question_encrypted = coalesce(s.question_encrypted, t.question_encrypted), answer_encrypted = coalesce(s.answer_encrypted, t.answer_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'question_encrypted')) [1] AS question_encrypted,
+                    (array_agg(f.sealed) FILTER (WHERE f.column_name = 'answer_encrypted')) [1] AS answer_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.question_encrypted FROM 3 FOR 16) <> current OR substring(t.answer_encrypted FROM 3 FOR 16) <> current);
         WHEN 'clinical.data_keys' THEN
             UPDATE clinical.data_keys AS t
             SET key_encrypted = coalesce(s.key_encrypted, t.key_encrypted), process_id = process
@@ -845,6 +868,35 @@ ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_change;
 
 -- schema clinical
 GRANT USAGE ON SCHEMA clinical TO anamnesis_app, anamnesis_worker;
+
+-- table clinical.access_questions
+ALTER TABLE clinical.access_questions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.access_questions FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.access_questions
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN access_id SET STATISTICS 0,
+    ALTER COLUMN accessed_at SET STATISTICS 0,
+    ALTER COLUMN question_encrypted SET STATISTICS 0,
+    ALTER COLUMN answer_encrypted SET STATISTICS 0,
+    ALTER COLUMN answered_by SET STATISTICS 0,
+    ALTER COLUMN answered_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (user_id, id, organization_id, access_id, accessed_at, question_encrypted, answer_encrypted, answered_by, answered_at, process_id, created_at, updated_at) ON clinical.access_questions TO anamnesis_app;
+GRANT SELECT (user_id, id, organization_id, access_id, accessed_at, question_encrypted, answer_encrypted, answered_by, answered_at, process_id, created_at, updated_at) ON clinical.access_questions TO anamnesis_worker;
+CREATE POLICY owner_all ON clinical.access_questions FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON clinical.access_questions FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.access_questions
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.access_questions
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.care_team_members
 ALTER TABLE clinical.care_team_members ENABLE ROW LEVEL SECURITY;

@@ -47,6 +47,7 @@ export const beginEmergencyInput = z.strictObject({
 });
 export type BeginEmergencyInput = z.infer<typeof beginEmergencyInput>;
 
+/** Emergencies, or questions. */
 export const listEmergenciesInput = z.strictObject({
   isOpen: z.boolean(),
   cursor,
@@ -122,6 +123,38 @@ export const listOwnLooksInput = z.strictObject({
 });
 export type ListOwnLooksInput = z.infer<typeof listOwnLooksInput>;
 
+/** What somebody asked about a look at their record, and what they were answered. */
+export interface LookQuestion {
+  readonly id: string;
+  readonly askedAt: string;
+  readonly question: string;
+  /** Null until somebody answers. */
+  readonly answer: string | null;
+  readonly answererName: string | null;
+  readonly answeredAt: string | null;
+}
+
+export const askInput = z.strictObject({
+  id: z.uuid("That is not a question.").transform((id) => id.toLowerCase()),
+  lookId: z.uuid("That is not a look."),
+  occurredAt: z.iso.datetime({ offset: true, error: "Give the occurredAt of the look." }),
+  question: reason,
+});
+export type AskInput = z.infer<typeof askInput>;
+
+export const answerInput = z.strictObject({ id: z.uuid("That is not a question."), answer: reason });
+export type AnswerInput = z.infer<typeof answerInput>;
+
+/** A question about a look, as those see it who answer. */
+export interface QuestionToAnswer extends LookQuestion {
+  readonly accessedAt: string;
+  readonly viewerId: string;
+  readonly viewerName: string;
+  readonly memberRole: MemberRole;
+  readonly reason: string;
+  readonly what: "search" | "record";
+}
+
 /** A look at one's own record. */
 export interface OwnLook {
   readonly id: string;
@@ -137,4 +170,9 @@ export interface OwnLook {
   readonly explanation: string | null;
   readonly outcome: EmergencyOutcome | null;
   readonly review: string | null;
+}
+
+/** The same, with what one asked about it; null where one did not. */
+export interface OwnLookAsked extends OwnLook {
+  readonly asked: LookQuestion | null;
 }

@@ -56,6 +56,7 @@ export const personalDataParts = [
   "medication",
   "shares",
   "records",
+  "record_questions",
   "reminders",
   "reminder_devices",
   "exports",

@@ -101,6 +101,8 @@ export const clinicalReasons = [
   "clinical.account_linked",
   "clinical.already_reviewed",
   "clinical.code_unknown",
+  "clinical.already_answered",
+  "clinical.already_asked",
   "clinical.emergency_not_found",
   "clinical.last_in_care_team",
   "clinical.not_a_clinician",
@@ -108,7 +110,10 @@ export const clinicalReasons = [
   "clinical.own_emergency",
   "clinical.patient_changed_meanwhile",
   "clinical.patient_not_found",
+  "clinical.look_not_found",
+  "clinical.question_not_found",
   "clinical.record_link_not_found",
+  "clinical.too_many_questions",
   "clinical.record_number_taken",
 ] as const;
 

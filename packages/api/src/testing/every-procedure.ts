@@ -27,6 +27,10 @@ export interface Targets {
   readonly emergencyId: string;
   /** The record that is the person's own. */
   readonly linkId: string;
+  /** A look at it, and what the person asked about it. */
+  readonly lookId: string;
+  readonly lookedAt: string;
+  readonly questionId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -250,6 +254,14 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     outcome: "justified",
     review: reason,
     joins: true,
+  }),
+  "clinical.questions.list": () => ({ isOpen: false }),
+  "clinical.questions.answer": (at) => ({ id: at.questionId, answer: reason }),
+  "clinical.ownRecords.ask": (at) => ({
+    id: randomUUID(),
+    lookId: at.lookId,
+    occurredAt: at.lookedAt,
+    question: reason,
   }),
   "clinical.links.state": (at) => ({ patientId: at.patientId }),
   "clinical.links.offer": (at) => ({ patientId: at.patientId }),

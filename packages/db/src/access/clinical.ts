@@ -1,6 +1,6 @@
 import * as schema from "../schema/clinical.ts";
 import { accessOf, keptWith, type SealedBy } from "./define.ts";
-import { members } from "./rules.ts";
+import { members, own } from "./rules.ts";
 
 const ofTheClinic = {
   export: { none: "the clinic's record of somebody, who may have no account here" },
@@ -62,6 +62,16 @@ export const clinical = accessOf(schema, {
     // Those who open a record do not say what is said of it afterwards: by functions alone.
     may: [],
     checks: { explanation_plain: "app.is_visible(explanation)", review_plain: "app.is_visible(review)" },
+  },
+  accessQuestions: {
+    of: { person: "userId", organization: "organizationId" },
+    audit: { id: "id", subject: "userId" },
+    export: { as: "record_questions" },
+    erase: "delete",
+    retention: keptWith("person"),
+    sealed: { questionEncrypted: "person", answerEncrypted: "person" },
+    // Asked about looks that are at one's own record, and answered by who looks into them: functions see to both.
+    may: [own("select", { to: ["anamnesis_app", "anamnesis_worker"] })],
   },
   patientLinks: {
     of: { person: "userId", organization: "organizationId" },

@@ -69,6 +69,23 @@ export const emergencyAccesses = clinical.table(
   (table) => [primaryKey({ columns: [table.organizationId, table.id] })],
 );
 
+export const accessQuestions = clinical.table(
+  "access_questions",
+  {
+    userId: uuid().notNull(),
+    id: uuid().notNull(),
+    organizationId: uuid().notNull(),
+    accessId: uuid().notNull(),
+    accessedAt: instant().notNull(),
+    questionEncrypted: bytea().notNull(),
+    answerEncrypted: bytea(),
+    answeredBy: uuid(),
+    answeredAt: instant(),
+    ...rowTracking(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
 export const patientLinks = clinical.table(
   "patient_links",
   {

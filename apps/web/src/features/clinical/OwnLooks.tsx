@@ -1,16 +1,17 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { OwnLook } from "@anamnesis/domain";
+import type { OwnLookAsked } from "@anamnesis/domain";
 import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { memberRoleWords } from "../organizations/words.ts";
 import css from "./clinical.module.css";
+import { LookQuestion } from "./LookQuestion.tsx";
 import { causeWords, outcomeWords } from "./words.ts";
 
 /** Who opened one's records, day by day, in plain words. */
-export function OwnLooks({ looks }: { readonly looks: readonly OwnLook[] }) {
+export function OwnLooks({ looks }: { readonly looks: readonly OwnLookAsked[] }) {
   const days = [...Map.groupBy(looks, ({ occurredAt }) => dayOf(occurredAt))];
   return days.map(([day, ofDay]) => (
     <Card key={day} label={formatDay(day)}>
@@ -24,7 +25,7 @@ export function OwnLooks({ looks }: { readonly looks: readonly OwnLook[] }) {
   ));
 }
 
-function LookRow({ look }: { readonly look: OwnLook }) {
+function LookRow({ look }: { readonly look: OwnLookAsked }) {
   const { i18n } = useLingui();
   const { occurredAt, viewerName, memberRole, organizationName, what, cause, explanation, outcome, review } = look;
   const role = i18n._(memberRoleWords[memberRole]);
@@ -71,6 +72,7 @@ function LookRow({ look }: { readonly look: OwnLook }) {
           {formatTime(occurredAt)}
         </time>
       </p>
+      <LookQuestion look={look} />
     </li>
   );
 }
@@ -81,7 +83,7 @@ const purposes: ReadonlyMap<string, MessageDescriptor> = new Map([
   ["Compliance", msg`Reason: to look into an emergency`],
 ]);
 
-function Reason({ look: { reason } }: { readonly look: OwnLook }) {
+function Reason({ look: { reason } }: { readonly look: OwnLookAsked }) {
   const { i18n } = useLingui();
   const purpose = purposes.get(reason);
   return purpose === undefined ? <Trans>Reason: {reason}</Trans> : i18n._(purpose);

@@ -16,6 +16,7 @@ import { useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { memberRoleWords } from "../organizations/words.ts";
 import css from "./clinical.module.css";
+import { Questions } from "./Questions.tsx";
 import { causeWords, outcomeWords } from "./words.ts";
 
 /** Records that were opened outside the care team: each waits until somebody says what came of it. */
@@ -25,10 +26,11 @@ export function ReviewsPage() {
   return (
     <Page title={t`Reviews`} lead={membership?.name}>
       <OnlyWith permission="clinical.emergencies.review">
+        <Questions isOpen />
         <List
           isOpen
           empty={
-            <EmptyState title={t`Nothing to look into`}>
+            <EmptyState title={t`No emergency to look into`}>
               <p>
                 <Trans>
                   When somebody opens a record outside the care team, it stands here until it is looked into.
@@ -46,7 +48,10 @@ export function ReviewsPage() {
 function Earlier() {
   const [isShown, setShown] = useState(false);
   return isShown ? (
-    <List isOpen={false} empty={null} />
+    <>
+      <Questions isOpen={false} />
+      <List isOpen={false} empty={null} />
+    </>
   ) : (
     <div>
       <Button variant="default" onClick={() => setShown(true)}>

@@ -262,6 +262,55 @@ describe("a record that is one's own", () => {
     expect((await clinicalOf(stranger).ownRecords.looks({})).looks).toEqual([]);
   });
 
+  it("is asked about, and the answer comes from who looks into such things, and from nobody else", async () => {
+    const [id, { nurse, auditor, admin }] = [await newPatient(), clinic.members];
+    const person = await api.newPerson();
+    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
+    const own = clinicalOf(person).ownRecords;
+    await own.accept({ code, mailsOnLook: false });
+    await clinicalOf(nurse).patients.open({ id });
+    const [look] = (await own.looks({})).looks;
+    const asking = {
+      id: randomUUID(),
+      lookId: look?.id ?? "",
+      occurredAt: look?.occurredAt ?? "",
+      question: "Why did Nurse Quimby-Ó Murchú open it on a Sunday?",
+    };
+    await expect(clinicalOf(await api.newPerson()).ownRecords.ask(asking)).rejects.toMatchObject({
+      message: "clinical.look_not_found",
+    });
+    await own.ask(asking);
+    await expect(own.ask({ ...asking, id: randomUUID() })).rejects.toMatchObject({ message: "clinical.already_asked" });
+    expect(await mailsFor(auditor.account.id)).toContain("question_asked");
+    const { questions } = await clinicalOf(auditor).questions.list({ isOpen: true });
+    expect(questions).toMatchObject([
+      { id: asking.id, question: asking.question, viewerName: nurse.account.displayName, what: "record", answer: null },
+    ]);
+    const answering = { id: asking.id, answer: "Her shift. Your results came in on that day." };
+    const { auditor: elsewhere } = other.members;
+    expect((await clinicalOf(elsewhere).questions.list({ isOpen: false })).questions).toEqual([]);
+    await expect(clinicalOf(elsewhere).questions.answer(answering)).rejects.toMatchObject({
+      message: "clinical.question_not_found",
+    });
+    await clinicalOf(auditor).questions.answer(answering);
+    await expect(clinicalOf(admin).questions.answer(answering)).rejects.toMatchObject({
+      message: "clinical.already_answered",
+    });
+    expect((await own.looks({})).looks[0]?.asked).toMatchObject({
+      question: asking.question,
+      answer: answering.answer,
+      answererName: auditor.account.displayName,
+    });
+    expect(await mailsFor(person.account.id)).toEqual(["question_answered"]);
+    const [kept] = await api.db.asOwner<{ text: string }>(
+      "SELECT (SELECT string_agg(q::text, '') FROM clinical.access_questions AS q) || (SELECT string_agg(t::text, '') FROM audit.audit_events AS t) AS text",
+    );
+    for (const words of ["Quimby", "Sunday", "Your results"]) {
+      expect(kept?.text).not.toContain(words);
+      expect(kept?.text).not.toContain(Buffer.from(words).toString("hex"));
+    }
+  });
+
   it("comes in pages, and ends when its person says so", async () => {
     const [id, { nurse }] = [await newPatient(), clinic.members];
     const person = await api.newPerson();
@@ -308,6 +357,7 @@ describe("straight SQL", () => {
       "SELECT * FROM clinical.care_team_members",
       "SELECT * FROM clinical.emergency_accesses",
       "SELECT * FROM clinical.patient_links",
+      `UPDATE clinical.access_questions SET answered_at = now()`,
       `INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
        VALUES ('${clinic.id}', gen_random_uuid(), '${id}', app.user_id(), app.process_id())`,
       "UPDATE clinical.emergency_accesses SET expires_at = now() + interval '1 hour'",
@@ -315,6 +365,13 @@ describe("straight SQL", () => {
       `SELECT clinical.emergency_of('${id}')`,
     ]) {
       await expect(run(statement), statement).rejects.toMatchObject({ code: "42501" });
+    }
+    for (const statement of [
+      "SELECT * FROM clinical.questions(false, NULL, NULL, 10)",
+      "SELECT * FROM clinical.answer_key(gen_random_uuid())",
+      "SELECT * FROM clinical.emergencies(false, NULL, NULL, 10)",
+    ]) {
+      await expect(run(statement), statement).rejects.toMatchObject({ reason: "organizations.not_permitted" });
     }
   });
 });

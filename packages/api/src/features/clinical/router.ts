@@ -1,6 +1,8 @@
 import type { Services } from "../../context.ts";
 import {
   acceptLinkInput,
+  answerInput,
+  askInput,
   type ActingMembership,
   beginEmergencyInput,
   careTeamInput,
@@ -21,6 +23,7 @@ import {
   permittedToMembers,
   reading,
   readingAsMember,
+  revealing,
   router,
   writing,
   writingAsMember,
@@ -29,7 +32,7 @@ import {
 import { careOf, changeCareTeam } from "./care-team.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
-import { linkStateOf, listOwnLooks, listOwnRecords } from "./patient-links.repository.ts";
+import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
@@ -40,6 +43,8 @@ import {
   registerPatient,
   searchPatients,
 } from "./patients.ts";
+import { listQuestions } from "./questions.repository.ts";
+import { answerQuestion, askAboutLook, looksAsked } from "./questions.ts";
 
 /** Where patients are, and by what they open. */
 const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
@@ -107,6 +112,15 @@ export const clinicalRouter = router({
       .input(reviewEmergencyInput)
       .mutation(({ ctx, input }) => reviewEmergency(ctx.tx, input)),
   }),
+  questions: router({
+    /** Recorded, since questions are opened. */
+    list: writingUnkeptAsMember("clinical.emergencies.review")
+      .input(listEmergenciesInput)
+      .mutation(({ ctx, input }) => listQuestions(ctx.tx, input)),
+    answer: writingAsMember("clinical.emergencies.review")
+      .input(answerInput)
+      .mutation(({ ctx, input }) => answerQuestion(ctx.tx, input)),
+  }),
   links: router({
     state: readingAsMember("clinical.patients.read")
       .input(careTeamInput)
@@ -117,9 +131,12 @@ export const clinicalRouter = router({
   }),
   ownRecords: router({
     list: reading("clinical.ownRecords").query(({ ctx }) => listOwnRecords(ctx.tx)),
-    looks: reading("clinical.ownRecords")
+    looks: revealing("clinical.ownRecords")
       .input(listOwnLooksInput)
-      .query(({ ctx, input }) => listOwnLooks(ctx.tx, input)),
+      .query(({ ctx, input }) => looksAsked(ctx.tx, input)),
+    ask: writing("clinical.ownRecords")
+      .input(askInput)
+      .mutation(({ ctx, input }) => askAboutLook(ctx.tx, ctx.account.id, input)),
     /** Not in an address, which is kept in many places: whoever has the code has the record. */
     findOffer: reading("clinical.ownRecords", codes)
       .input(findLinkOfferInput)

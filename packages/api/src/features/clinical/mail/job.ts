@@ -23,6 +23,8 @@ const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
   emergency: "/records",
   emergency_reviewed: "/records",
   emergency_to_review: "/reviews",
+  question_asked: "/reviews",
+  question_answered: "/records",
 };
 
 /** Tells people that there is something to read about a record. */

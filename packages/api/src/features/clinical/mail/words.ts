@@ -33,6 +33,19 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
     ],
     action: "Who saw my record",
   },
+  question_asked: {
+    subject: "Somebody asks about a look at their record",
+    paragraphs: [
+      "A person whose record your clinic keeps asks about somebody who looked at it.",
+      "Sign in to read the question, and to answer it.",
+    ],
+    action: "Answer it",
+  },
+  question_answered: {
+    subject: "Your question was answered",
+    paragraphs: ["You asked about somebody who looked at your record.", "Sign in to read the answer."],
+    action: "Who saw my record",
+  },
   emergency_to_review: {
     subject: "A record was opened in an emergency",
     paragraphs: [

@@ -1,0 +1,109 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { askInput, type OwnLookAsked } from "@anamnesis/domain";
+import { Button, Textarea } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { formatMoment } from "../../lib/dates.ts";
+import { fieldErrorsOf } from "../../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { client, trpc } from "../../lib/trpc.ts";
+import settings from "../../ui/settings.module.css";
+import { ErrorState } from "../../ui/States.tsx";
+import css from "./clinical.module.css";
+
+/** What one asked the clinic about a look, and the answer; or the way to ask. */
+export function LookQuestion({ look }: { readonly look: OwnLookAsked }) {
+  const [isAsking, setAsking] = useState(false);
+  const { asked } = look;
+  if (asked === null) {
+    return isAsking ? (
+      <AskForm look={look} onDone={() => setAsking(false)} />
+    ) : (
+      <div>
+        <Button variant="subtle" size="xs" onClick={() => setAsking(true)}>
+          <Trans>Ask about this</Trans>
+        </Button>
+      </div>
+    );
+  }
+  const { question, answer, answererName, answeredAt } = asked;
+  return (
+    <div className={css["asked"]}>
+      <p className={css["quiet"]}>
+        <Trans>You asked:</Trans>
+      </p>
+      <p className={css["words"]}>{question}</p>
+      {answer === null || answeredAt === null ? (
+        <p className={css["quiet"]}>
+          <Trans>The clinic has not answered yet. You get a mail when it does.</Trans>
+        </p>
+      ) : (
+        <>
+          <p className={css["quiet"]}>
+            <Trans>
+              {answererName} answered, {formatMoment(answeredAt)}:
+            </Trans>
+          </p>
+          <p className={css["words"]}>{answer}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function AskForm({
+  look: { id: lookId, occurredAt },
+  onDone,
+}: {
+  readonly look: OwnLookAsked;
+  readonly onDone: () => void;
+}) {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const [id] = useState(() => crypto.randomUUID());
+  const [question, setQuestion] = useState("");
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const ask = useMutation({
+    mutationFn: (input: unknown) => client.clinical.ownRecords.ask.mutate(askInput.parse(input)),
+    onError: (error) => setProblems(fieldErrorsOf(error)),
+    async onSuccess() {
+      await queries.invalidateQueries({ queryKey: trpc.clinical.ownRecords.looks.pathKey() });
+      onDone();
+    },
+  });
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const input = { id, lookId, occurredAt, question };
+    const found = problemsOf(askInput, input);
+    setProblems(found ?? {});
+    if (found === null) ask.mutate(input);
+    else focusFirstProblem(form);
+  }
+
+  return (
+    <form className={settings["form"]} noValidate onSubmit={submit}>
+      <Textarea
+        label={t`What do you want to know?`}
+        description={t`Those who look into such things at the clinic read it, and answer here.`}
+        autoFocus
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={question}
+        error={problems["question"]}
+        onChange={(event) => setQuestion(event.currentTarget.value)}
+      />
+      {ask.isError && Object.keys(problems).length === 0 && <ErrorState error={ask.error} />}
+      <div className={settings["actions"]}>
+        <Button type="submit" loading={ask.isPending}>
+          <Trans>Ask</Trans>
+        </Button>
+        <Button variant="default" onClick={onDone}>
+          <Trans>Not now</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,137 @@
+-- Keeps a question about a look at a record of the person of the context, sealed under their key, and tells those who answer.
+-- `done`, `not_found` for a look that is none of theirs, `asked` already, or `too_many` that nobody has answered.
+CREATE OR REPLACE FUNCTION clinical.ask(p_id uuid, p_access uuid, p_accessed_at timestamptz, p_question bytea) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := identity.require_standing(p_alone => false);
+    person uuid := (context ->> 'userId')::uuid;
+    organization uuid;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'record questions', person), 0));
+    SELECT l.organization_id INTO organization FROM audit.phi_access AS a
+    INNER JOIN clinical.patient_links AS l
+        ON l.patient_id = a.subject_id AND l.organization_id = a.organization_id AND l.user_id = person AND l.ended_at IS NULL
+    WHERE a.id = p_access AND a.occurred_at = p_accessed_at;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    ELSIF (SELECT count(*) FROM clinical.access_questions AS q WHERE q.user_id = person AND q.answered_at IS NULL) >= 20 THEN
+        RETURN 'too_many';
+    END IF;
+    INSERT INTO clinical.access_questions (user_id, id, organization_id, access_id, accessed_at, question_encrypted, process_id)
+    VALUES (person, p_id, organization, p_access, p_accessed_at, p_question, app.process_id()) ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN 'asked';
+    END IF;
+    PERFORM audit.log('RECORD_QUESTION_ASKED', 'audit.phi_access', p_access::text, 'success', '{}');
+    PERFORM live.put('clinical.question_asked', p_id, NULL, organization, ARRAY['admin', 'auditor']);
+    PERFORM clinical.put_mail('question_asked', r.user_id) FROM clinical.reviewers(organization, person) AS r;
+    RETURN 'done';
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.ask TO anamnesis_app;
+
+-- Questions to the organization of the context, the newest first, with the look that each is about and the keys of who asked
+-- that open it: those that nobody answered yet, or all.
+CREATE OR REPLACE FUNCTION clinical.questions(p_is_open boolean, p_before_at timestamptz, p_before_id uuid, p_limit integer)
+RETURNS TABLE (
+    user_id uuid, id uuid, created_at timestamptz, accessed_at timestamptz, viewer_id uuid, viewer_name text,
+    member_role text, reason text, what text, question_encrypted bytea, answer_encrypted bytea, answerer_name text,
+    answered_at timestamptz, keys jsonb
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    context jsonb := clinical.require_reviewer();
+BEGIN
+    PERFORM audit.log('FIELDS_OPENED', 'clinical.access_questions', context ->> 'organizationId', 'success', '{}');
+    RETURN QUERY SELECT q.user_id, q.id, q.created_at, q.accessed_at, a.user_id, a.viewer_name, a.member_role, a.reason,
+        a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at, (
+            SELECT jsonb_agg(jsonb_build_object(
+                'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
+            ))
+            FROM app.tenant_keys AS k
+            WHERE k.tenant_id = q.user_id AND k.destroyed_at IS NULL
+                AND k.id IN (substring(q.question_encrypted FROM 3 FOR 16), substring(q.answer_encrypted FROM 3 FOR 16))
+        )
+    FROM clinical.access_questions AS q
+    INNER JOIN audit.phi_access AS a ON a.id = q.access_id AND a.occurred_at = q.accessed_at
+    LEFT JOIN identity.users AS u ON u.id = q.answered_by
+    WHERE q.organization_id = (context ->> 'organizationId')::uuid AND (NOT p_is_open OR q.answered_at IS NULL)
+        AND (p_before_at IS NULL OR (q.created_at, q.id) < (p_before_at, p_before_id))
+    ORDER BY q.created_at DESC, q.id DESC LIMIT least(p_limit, 200);
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.questions TO anamnesis_app;
+
+-- The key of who asked a question of the organization of the context, by which an answer is sealed; no row where there is none.
+CREATE OR REPLACE FUNCTION clinical.answer_key(p_id uuid)
+RETURNS TABLE (user_id uuid, key_id bytea, wrapped bytea, provider text)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    context jsonb := clinical.require_reviewer();
+BEGIN
+    PERFORM audit.log('FIELDS_OPENED', 'clinical.access_questions', p_id::text, 'success', '{}');
+    RETURN QUERY SELECT q.user_id, k.id, k.wrapped, k.provider FROM clinical.access_questions AS q
+    INNER JOIN app.tenant_keys AS k ON k.tenant_id = q.user_id AND k.retired_at IS NULL AND k.destroyed_at IS NULL
+    WHERE q.organization_id = (context ->> 'organizationId')::uuid AND q.id = p_id AND q.answered_at IS NULL;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.answer_key TO anamnesis_app;
+
+-- Keeps the answer to a question, sealed by the key of who asked that seals now, and tells them. `done`, `not_found`, `own` for a
+-- question about one's own look, or `answered` already.
+CREATE OR REPLACE FUNCTION clinical.answer(p_id uuid, p_answer bytea) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := clinical.require_reviewer();
+    person uuid := (context ->> 'userId')::uuid;
+    question clinical.access_questions;
+BEGIN
+    PERFORM identity.require_standing(p_alone => false);
+    SELECT q.* INTO question FROM clinical.access_questions AS q
+    WHERE q.organization_id = (context ->> 'organizationId')::uuid AND q.id = p_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    ELSIF question.answered_at IS NOT NULL THEN
+        RETURN 'answered';
+    ELSIF EXISTS (
+        SELECT 1 FROM audit.phi_access AS a
+        WHERE a.id = question.access_id AND a.occurred_at = question.accessed_at AND a.user_id = person
+    ) THEN
+        RETURN 'own';
+    ELSIF NOT EXISTS (
+        SELECT 1 FROM app.tenant_keys AS k
+        WHERE k.tenant_id = question.user_id AND k.retired_at IS NULL AND k.destroyed_at IS NULL
+            AND k.id = substring(p_answer FROM 3 FOR 16)
+    ) THEN
+        RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE clinical.access_questions SET answer_encrypted = p_answer, answered_by = person, answered_at = clock_timestamp(),
+        updated_at = clock_timestamp(), process_id = app.process_id()
+    WHERE user_id = question.user_id AND id = p_id;
+    PERFORM audit.log('RECORD_QUESTION_ANSWERED', 'audit.phi_access', question.access_id::text, 'success', '{}');
+    PERFORM clinical.put_mail('question_answered', question.user_id);
+    RETURN 'done';
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.answer TO anamnesis_app;
+
+-- Who answered the questions of the person of the context.
+CREATE OR REPLACE FUNCTION clinical.own_answerers(p_ids uuid []) RETURNS TABLE (id uuid, display_name text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT q.id, u.display_name FROM clinical.access_questions AS q
+    INNER JOIN identity.users AS u ON u.id = q.answered_by
+    WHERE q.user_id = (SELECT app.user_id()) AND q.id = ANY (p_ids)
+$$;
+GRANT EXECUTE ON FUNCTION clinical.own_answerers TO anamnesis_app;
