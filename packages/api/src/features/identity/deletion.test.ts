@@ -64,6 +64,27 @@ async function documentOf(
   return { text, json: JSON.parse(text) as Record<string, unknown[]> };
 }
 
+/** A record at the clinic that is a person's own, with a look at it that they asked about. */
+async function recordOf(person: TestPerson, word: string): Promise<void> {
+  const nurse = api.callerOf(clinic.members.nurse).clinical;
+  const { id: patientId } = await nurse.patients.register({
+    id: randomUUID(),
+    familyName: "Okonkwo",
+    givenName: "Adaeze",
+    birthDate: "1988-07-03",
+    gender: "female",
+    recordNumber: randomUUID(),
+  });
+  const { code } = await nurse.links.offer({ patientId });
+  const { ownRecords } = api.callerOf(person).clinical;
+  await ownRecords.accept({ code, mailsOnLook: false });
+  await nurse.patients.open({ id: patientId });
+  const [look] = (await ownRecords.looks({})).looks;
+  if (look === undefined) throw new Error("the look is not told");
+  const { id: lookId, occurredAt } = look;
+  await ownRecords.ask({ id: randomUUID(), lookId, occurredAt, question: `${word} question` });
+}
+
 /** Somebody with a row in every table that knows people. */
 async function settled(word: string) {
   const person = await api.newPersonWithPassword();
@@ -85,6 +106,7 @@ async function settled(word: string) {
   await caller.organizations.invitations.accept({ token: invitation });
   const shareId = await share(api, person, { organizationId: clinic.id, personName: `${word} name` });
   await open(api, clinic.members.doctor, shareId);
+  await recordOf(person, word);
   await caller.identity.accounts.updateProfile({ tags: [`${word} tag`], metadata: { kept: `${word} metadata` } });
   const facts = { ...factsFrom(), userAgent: `${word} browser` };
   const { token } = await signIn(api, { email: person.account.email, password: person.password }, { facts });
@@ -324,6 +346,7 @@ describe("everything about a person as JSON", () => {
     expect(json["account"]).toMatchObject([{ id: person.account.id, email: person.account.email }]);
     expect(json["diary"]).toMatchObject([{ category: "Cramps" }, { notes: "mine notes", severity: 5 }]);
     expect(json["profile"]).toMatchObject([{ tags: ["mine tag"], metadata: { kept: "mine metadata" } }]);
+    expect(json["record_questions"]).toMatchObject([{ question: "mine question" }]);
     expect(json["passkeys"]).toMatchObject([{ name: "mine passkey" }]);
     expect(json["devices"]).toMatchObject([{ user_agent: "mine browser" }]);
     expect(json["exports"]).toMatchObject([{ type: "json" }]);
