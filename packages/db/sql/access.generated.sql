@@ -13,6 +13,7 @@ AS $$
         ('admin_actions', 'medium', 20),
         ('altered_roles', 'critical', 1),
         ('copied_passkeys', 'critical', 1),
+        ('unreadable_records', 'critical', 1),
         ('active_users', 'low', 10000)
     ) AS r (rule, severity, threshold)
 $$;
@@ -878,7 +879,7 @@ ALTER TABLE clinical.patients
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, updated_at) ON clinical.patients TO anamnesis_app;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id) ON clinical.patients TO anamnesis_app;
 CREATE POLICY owner_all ON clinical.patients FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_nurse_select ON clinical.patients FOR SELECT TO anamnesis_app
@@ -895,6 +896,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+CREATE TRIGGER guard_patient BEFORE INSERT OR UPDATE ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_patient();
 CREATE TRIGGER require_look BEFORE UPDATE ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
 

@@ -77,6 +77,16 @@ const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerC
 export const registerPatientInput = z.strictObject({ id: patientId, ...patientFields });
 export type RegisterPatientInput = z.infer<typeof registerPatientInput>;
 
+/** What of somebody who is about to be registered tells whether they are here already. */
+export const likePatientsInput = z.strictObject({
+  id: patientId,
+  familyName: patientFields.familyName,
+  givenName: patientFields.givenName,
+  birthDate: patientFields.birthDate,
+  ssn: patientFields.ssn,
+});
+export type LikePatientsInput = z.infer<typeof likePatientsInput>;
+
 export const changePatientInput = z.strictObject({
   id: patientId,
   ...patientFields,
@@ -103,6 +113,13 @@ export interface PatientHit {
   readonly gender: AdministrativeGender;
   readonly recordNumber: string;
   readonly isActive: boolean;
+}
+
+/** Whom a search found. */
+export interface PatientHits {
+  readonly hits: readonly PatientHit[];
+  /** How many more it found, whose record could not be opened. */
+  readonly unreadable: number;
 }
 
 export interface Patient extends PatientHit {

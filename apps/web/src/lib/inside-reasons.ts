@@ -5,6 +5,7 @@ import type { InsideReasons } from "./errors.ts";
 export const insideReasons: InsideReasons = {
   "clinical.patient_changed_meanwhile": msg`Somebody else changed this patient meanwhile. Look at it again, then change it.`,
   "clinical.patient_not_found": msg`There is no such patient here.`,
+  "clinical.patient_unreadable": msg`This record could not be opened. Those who run this installation were told.`,
   "clinical.record_number_taken": msg`Another patient has this record number.`,
   "operations.alert_not_found": msg`That alert is not here any more.`,
   "operations.job_not_found": msg`That job is not here any more.`,

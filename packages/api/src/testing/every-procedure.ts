@@ -221,6 +221,12 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.trackers.remove": (at) => ({ id: at.trackerId }),
   "symptoms.trackers.restore": (at) => ({ id: at.trackerId }),
   "clinical.patients.register": () => ({ id: randomUUID(), ...patient }),
+  "clinical.patients.like": () => ({
+    id: randomUUID(),
+    familyName: "Okonkwo",
+    givenName: "Adaeze",
+    birthDate: "1988-07-03",
+  }),
   "clinical.patients.search": () => ({ text: "okonkwo" }),
   "clinical.patients.open": (at) => ({ id: at.patientId }),
   "clinical.patients.change": (at) => ({

@@ -39,11 +39,12 @@ export const clinical = accessOf(schema, {
       // What is to be changed is found by these; all else is handed out with a record.
       members(registrars, "select", { columns: ["organizationId", "id", "updatedAt"] }),
       members(registrars, "insert"),
-      members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt"] } }),
+      members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt", "updatedAt"] } }),
     ],
     // Looks at a patient are on record under their id, those at a diary under its person's: whoever chose it.
     triggers: {
       refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" },
+      guard_patient: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_patient()" },
       require_look: { on: "BEFORE UPDATE", run: "clinical.require_look()" },
     },
   },

@@ -65,8 +65,8 @@ function Search() {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
-  const hits = text === "" ? [] : (found.data ?? []);
-  const isUnknown = text !== "" && found.isSuccess && hits.length === 0;
+  const { hits, unreadable } = (text === "" ? undefined : found.data) ?? { hits: [], unreadable: 0 };
+  const isUnknown = text !== "" && found.isSuccess && hits.length + unreadable === 0;
   return (
     <>
       <search className={css["search"]}>
@@ -99,6 +99,15 @@ function Search() {
             <Hit key={hit.id} hit={hit} />
           ))}
         </ul>
+      )}
+      {unreadable > 0 && (
+        <div role="status" className={css["unreadable"]}>
+          <Plural
+            value={unreadable}
+            one="# more record fits and could not be opened. Those who run this installation were told."
+            other="# more records fit and could not be opened. Those who run this installation were told."
+          />
+        </div>
       )}
       {isUnknown && (
         <EmptyState title={t`Nobody matches`}>

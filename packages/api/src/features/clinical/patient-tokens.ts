@@ -148,6 +148,32 @@ export function tokensOfTerms(index: BlindIndex, terms: readonly string[]): read
   });
 }
 
+/**
+ * In which ways somebody who is registered may be the same person: the social security number; or the birth date with
+ * both names as they begin or sound, in either order.
+ */
+export function waysOfSamePerson(
+  index: BlindIndex,
+  { familyName, givenName, birthDate, ssn }: Pick<Searchable, "familyName" | "givenName" | "birthDate" | "ssn">,
+): readonly (readonly (readonly number[])[])[] {
+  const nameTokens = (name: string) => {
+    const parts = partsOf(name);
+    return [
+      ...[...new Set(parts.flatMap(spellingsOf))].map((spelling) =>
+        index.token("name", [...spelling].slice(0, longestPrefix).join(""), bits.name),
+      ),
+      ...parts.flatMap(soundsOf).map((sound) => index.token("sound", sound, bits.sound)),
+    ];
+  };
+  const names = [familyName, givenName].map(nameTokens).filter((tokens) => tokens.length > 0);
+  const sameDay = [[index.token("birth date", birthDate, bits.birth)], ...names];
+  return [
+    // Of a name of signs alone the day would be left, which many share.
+    ...(names.length === 2 ? [sameDay] : []),
+    ...(ssn === "" ? [] : [[[index.token("ssn", digitsOf(ssn), bits.number)]]]),
+  ];
+}
+
 /** How many terms a name that was found begins with; those that only sound alike come after. */
 export function closeness(
   terms: readonly string[],

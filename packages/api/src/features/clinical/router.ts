@@ -2,12 +2,13 @@ import type { Services } from "../../context.ts";
 import {
   type ActingMembership,
   changePatientInput,
+  likePatientsInput,
   patientIdInput,
   registerPatientInput,
   searchPatientsInput,
 } from "@anamnesis/domain";
-import { permittedToMembers, router, writingAsMember } from "../../trpc.ts";
-import { changePatient, type Clinic, openPatient, registerPatient, searchPatients } from "./patients.ts";
+import { permittedToMembers, router } from "../../trpc.ts";
+import { changePatient, type Clinic, likePatients, openPatient, registerPatient, searchPatients } from "./patients.ts";
 
 /** Where patients are, and by what they open. */
 const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
@@ -22,9 +23,13 @@ const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as
 /** The record that a clinic keeps of its patients. What reads them leaves a record of it, and is sent as what it is. */
 export const clinicalRouter = router({
   patients: router({
-    register: writingAsMember("clinical.patients.change")
+    register: permittedToMembers("clinical.patients.change", looks)
       .input(registerPatientInput)
-      .mutation(({ ctx, input }) => registerPatient(ctx.tx, clinicOf(ctx), input)),
+      .mutation(({ ctx, input }) => registerPatient(ctx, clinicOf(ctx), input)),
+    /** Who may be the person that is about to be registered. */
+    like: permittedToMembers("clinical.patients.change", looks)
+      .input(likePatientsInput)
+      .mutation(({ ctx, input }) => likePatients(ctx, clinicOf(ctx), input)),
     search: permittedToMembers("clinical.patients.read", searches)
       .input(searchPatientsInput)
       .mutation(({ ctx, input }) => searchPatients(ctx, clinicOf(ctx), input.text)),

@@ -1,0 +1,1 @@
+export { newOrganizationKeys } from "./patient-keys.ts";
