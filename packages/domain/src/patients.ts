@@ -41,7 +41,8 @@ const phoneNumber = z
   .trim()
   .max(40, "At most 40 characters.")
   .refine((text) => text === "" || /^\+?[\d\s()./-]*$/u.test(text), "A phone number is digits, with a + before it.")
-  .refine((text) => text === "" || /^(?:\D*\d){5,15}\D*$/u.test(text), "A phone number has 5 to 15 digits.");
+  .refine((text) => !text.startsWith("+") || /^\+\s*[1-9]/u.test(text), "After the + comes a country, such as +43.")
+  .refine((text) => text === "" || /^(?:\D*\d){3,15}\D*$/u.test(text), "A phone number has 3 to 15 digits.");
 
 // Somewhere it is tomorrow already.
 const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1), "That day is still to come.");

@@ -14,7 +14,9 @@ import { useMayUse } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
 import css from "./clinical.module.css";
+import { heldPatients } from "./patient-draft.ts";
 import { PatientForm } from "./PatientForm.tsx";
+import { useHolder } from "./use-holder.ts";
 import { genderWords } from "./words.ts";
 
 /** The record of a patient. That it was opened is on record before it is shown. */
@@ -64,7 +66,10 @@ function PatientRecord() {
   return (
     <>
       <Head patient={patient} openedAt={at} />
-      <Identity patient={patient} />
+      <Identity
+        patient={patient}
+        look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
+      />
     </>
   );
 }
@@ -103,13 +108,26 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
   );
 }
 
-function Identity({ patient }: { readonly patient: Patient }) {
+/** What of a patient stands in the form. */
+function fieldsOf({ id: _id, isActive: _active, createdAt: _created, updatedAt: _updated, ...fields }: Patient) {
+  return fields;
+}
+
+interface IdentityProps {
+  readonly patient: Patient;
+  /** Opens the record once more, which is recorded. */
+  readonly look: () => Promise<Patient>;
+}
+
+function Identity({ patient, look }: IdentityProps) {
   const { t } = useLingui();
   const mayChange = useMayUse("clinical.patients.change");
-  const [isChanging, setChanging] = useState(false);
-  const { id, isActive, createdAt: _created, updatedAt: version, ...fields } = patient;
+  const holder = useHolder();
+  const { id, isActive, updatedAt: version } = patient;
+  // Whoever left what they typed here goes on with it.
+  const [isChanging, setChanging] = useState(() => mayChange && heldPatients.get(holder, id) !== null);
 
-  async function send(input: ChangePatientInput) {
+  async function send(input: ChangePatientInput): Promise<boolean> {
     const { updatedAt } = await client.clinical.patients.change.mutate(input);
     const { version: _before, ...changed } = input;
     queryClient.setQueryData<Opened>(
@@ -117,18 +135,20 @@ function Identity({ patient }: { readonly patient: Patient }) {
       (opened) => opened && { ...opened, patient: { ...patient, ...changed, updatedAt } },
     );
     setChanging(false);
+    return true;
   }
 
   if (isChanging) {
     return (
       <Card label={t`Who it is`}>
         <PatientForm<ChangePatientInput>
-          initial={fields}
+          name={id}
+          initial={fieldsOf(patient)}
           schema={changePatientInput}
           inputOf={(draft) => ({ id, ...draft, isActive, version })}
           send={send}
           button={t`Save`}
-          onAnew={() => void queryClient.resetQueries({ queryKey: keyOf(id) })}
+          onAnew={async () => fieldsOf(await look())}
           aside={
             <Button variant="default" onClick={() => setChanging(false)}>
               <Trans>Not now</Trans>

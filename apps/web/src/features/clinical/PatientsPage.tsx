@@ -2,22 +2,21 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { mostPatientHits, type PatientHit } from "@anamnesis/domain";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { mostPatientHits } from "@anamnesis/domain";
 import { useState } from "react";
-import { formatFullDay, today } from "../../lib/dates.ts";
+import { createHeld } from "../../lib/held.ts";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { Page } from "../../ui/Page.tsx";
 import { LoadingRows } from "../../ui/Rows.tsx";
-import rows from "../../ui/Rows.module.css";
 import { SearchInput } from "../../ui/SearchInput.tsx";
 import { EmptyState, ErrorState, VisuallyHidden } from "../../ui/States.tsx";
 import { useMayUse, useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
-import { ageOn } from "./age.ts";
 import css from "./clinical.module.css";
-import { genderWords } from "./words.ts";
+import { PatientHitList } from "./PatientHits.tsx";
+import { useHolder } from "./use-holder.ts";
 
 /** Looking for a patient, and registering one. */
 export function PatientsPage() {
@@ -51,10 +50,15 @@ export function PatientsPage() {
 /** What the server takes at most. */
 const mostLetters = 100;
 
+const heldSearches = createHeld<string>();
+
 function Search() {
   const { t } = useLingui();
   // Not in the address: it says who somebody is, and addresses are kept in many places.
-  const [text, setText] = useState("");
+  // Held by the entry of the history, so that whoever comes back from a record finds what they looked for.
+  const entry = useRouterState({ select: ({ location }) => location.state.__TSR_key ?? "" });
+  const holder = useHolder();
+  const [text, setText] = useState(() => heldSearches.get(holder, entry) ?? "");
   const found = useQuery({
     queryKey: [recordedPatients, "search", text],
     // A search is on record: each is asked for once, and not again behind somebody's back.
@@ -74,7 +78,10 @@ function Search() {
           label={t`Name, birth date or number`}
           placeholder={t`Okonkwo 1988`}
           value={text}
-          onSearch={setText}
+          onSearch={(typed) => {
+            heldSearches.set(holder, entry, typed);
+            setText(typed);
+          }}
         />
         {/* Said to those who listen as well, in a place that is there before. */}
         <p role="status" className={css["found"]}>
@@ -93,22 +100,7 @@ function Search() {
       </search>
       {text !== "" && found.isPending && <LoadingRows rows={4} />}
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {hits.length > 0 && (
-        <ul className={rows["sheet"]} aria-label={t`Patients`}>
-          {hits.map((hit) => (
-            <Hit key={hit.id} hit={hit} />
-          ))}
-        </ul>
-      )}
-      {unreadable > 0 && (
-        <div role="status" className={css["unreadable"]}>
-          <Plural
-            value={unreadable}
-            one="# more record fits and could not be opened. Those who run this installation were told."
-            other="# more records fit and could not be opened. Those who run this installation were told."
-          />
-        </div>
-      )}
+      <PatientHitList found={{ hits, unreadable }} label={t`Patients`} />
       {isUnknown && (
         <EmptyState title={t`Nobody matches`}>
           <p>
@@ -127,30 +119,5 @@ function Search() {
         </EmptyState>
       )}
     </>
-  );
-}
-
-function Hit({ hit }: { readonly hit: PatientHit }) {
-  const { i18n } = useLingui();
-  const { id, familyName, givenName, birthDate, gender, recordNumber, isActive } = hit;
-  const age = ageOn(today(), birthDate);
-  return (
-    <li className={rows["item"]} data-inactive={!isActive || undefined}>
-      <div className={rows["part"]}>
-        <Link to="/patients/$id" params={{ id }} className={rows["rowLink"]}>
-          {familyName}, {givenName}
-        </Link>
-      </div>
-      <div className={`${rows["aside"]} ${rows["quiet"]}`}>{recordNumber}</div>
-      <div className={rows["details"]}>
-        {formatFullDay(birthDate)} · <Plural value={age} one="# year" other="# years" /> · {i18n._(genderWords[gender])}
-        {!isActive && (
-          <>
-            {" · "}
-            <Trans>no longer treated here</Trans>
-          </>
-        )}
-      </div>
-    </li>
   );
 }

@@ -161,6 +161,15 @@ describe("a search", () => {
       "dunn 9.12.1971",
     ],
     ["name and year", { familyName: "Halloran", givenName: "Bea", birthDate: "1964-02-29" }, "1964 hall"],
+    ["a birth date in words", { familyName: "Pemberton", givenName: "Rosa", birthDate: "1992-03-12" }, "12. März 1992"],
+    ["the same in English", { familyName: "Quarles", givenName: "Tove", birthDate: "1947-07-03" }, "July 3, 1947 quar"],
+    ["a short phone number", { familyName: "Ravn", givenName: "Sif", phone: "70 91 4" }, "70914"],
+    [
+      "a phone number as one calls it there",
+      { familyName: "Sato", givenName: "Aki", phone: "+49 (0)172 9988776" },
+      "0172 9988776",
+    ],
+    ["one from abroad", { familyName: "Tanaka", givenName: "Yui", phone: "0043 660 7654321" }, "+43 660 765 43 21"],
     [
       "the end of a phone number",
       { familyName: "Ngata", givenName: "Moana", phone: "+64 21 555 0188" },
@@ -177,6 +186,12 @@ describe("a search", () => {
     expect(await namesFor("K/2026-0815")).toEqual(["Adaeze Kingsolver"]);
     expect(await namesFor("K 2026 0815")).toEqual(["Adaeze Kingsolver"]);
     expect(await namesFor("kings 1988 k/2026")).toEqual(["Adaeze Kingsolver"]);
+  });
+
+  it("finds nobody by the phone number of another country", async () => {
+    await register({ familyName: "Umarov", phone: "+43 660 9182736" });
+    expect(await namesFor("+49 660 9182736")).toEqual([]);
+    expect(await namesFor("9182736")).toEqual(["Adaeze Umarov"]);
   });
 
   it("takes each part of a double name for itself", async () => {

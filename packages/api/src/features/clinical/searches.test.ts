@@ -280,3 +280,32 @@ describe("a clinic", () => {
     });
   });
 });
+
+describe("who is about to be registered", () => {
+  const like = (given: Partial<RegisterPatientInput>) => {
+    const who = { id: randomUUID(), familyName: "Winterbourne", givenName: "Esme", birthDate: "1981-04-05", ...given };
+    return patientsOf(clinic.members.nurse).like({ ...who, ssn: given.ssn ?? "" });
+  };
+
+  it("is perhaps here already: by the number that is one person's, or by name and birth date, which is on record", async () => {
+    const here = await register({
+      familyName: "Winterbourne",
+      givenName: "Esmé",
+      birthDate: "1981-04-05",
+      ssn: "423-45-6789",
+    });
+    const found = async (given: Partial<RegisterPatientInput>) => (await like(given)).hits.map(({ id }) => id);
+    expect(await found({})).toEqual([here.id]);
+    expect(await found({ familyName: "Esme", givenName: "Winterburn" })).toEqual([here.id]);
+    expect(await found({ familyName: "Other", birthDate: "1999-01-01", ssn: "423 45 6789" })).toEqual([here.id]);
+    expect(await found({ birthDate: "1981-04-06" })).toEqual([]);
+    expect(await found({ givenName: "Rosalind" })).toEqual([]);
+    expect(await found({ familyName: "?", givenName: "!" })).toEqual([]);
+    expect(await found({ id: here.id })).toEqual([]);
+    const looks = await api.db.asOwner<{ user_id: string }>(
+      "SELECT DISTINCT user_id FROM audit.phi_access WHERE subject_id = $1",
+      [here.id],
+    );
+    expect(looks).toEqual([{ user_id: clinic.members.nurse.account.id }]);
+  });
+});
