@@ -132,3 +132,44 @@ test("what a nurse types is not lost, and whom she would register twice she is s
   expect(await doctor.page.evaluate(() => JSON.stringify([location.href, history.state]))).not.toMatch(/lindgren/iu);
   for (const { context } of [nurse, doctor]) await context.close();
 });
+
+test("allergies: nobody asked, none known, one that stands in the header, and one that was a mistake", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Xenia");
+  await organizationOf(page, "River Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  const { page: hers } = nurse;
+  await hers.goto(url("/patients/new"));
+  await fill(hers, { family: "Okonkwo", given: "Adaeze", born: "1988-07-03", number: "R-1" });
+  await hers.getByRole("button", { name: "Register" }).click();
+  const header = hers.getByRole("list", { name: "Allergies", exact: true });
+  await expect(header).toHaveText("Never asked about allergies");
+  await hers.getByRole("button", { name: "Asked: no allergies known" }).click();
+  await expect(header).toHaveText("No known allergies");
+  await expect(hers.getByText(/^Asked last by .+ None were known\.$/u)).toBeVisible();
+
+  await hers.getByRole("button", { name: "Add", exact: true }).click();
+  await hers.getByRole("textbox", { name: "Substance" }).fill("Penicillin V");
+  await hers.getByLabel("Reaction").fill("Anaphylaxis, 2019");
+  // Gone and come back.
+  await hers.getByRole("link", { name: "All patients" }).click();
+  await hers.goBack();
+  await expect(hers.getByLabel("Reaction")).toHaveValue("Anaphylaxis, 2019");
+  await hers.getByLabel("How bad it was").selectOption("severe");
+  await hers.getByLabel("How certain it is").selectOption("confirmed");
+  expect(await violationsOf(hers)).toEqual([]);
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(header).toHaveText("Penicillin V, severe");
+  await expect(hers.getByRole("button", { name: "Asked: no allergies known" })).toHaveCount(0);
+
+  await hers.getByRole("button", { name: "Change Penicillin V" }).click();
+  await hers.getByLabel("How certain it is").selectOption("entered-in-error");
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(hers.getByText(/entered by mistake/u)).toBeVisible();
+  await hers.getByRole("button", { name: "Asked: no allergies known" }).click();
+  await expect(header).toHaveText("No known allergies");
+  expect(await violationsOf(hers)).toEqual([]);
+  await nurse.context.close();
+});

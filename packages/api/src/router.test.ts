@@ -89,6 +89,15 @@ async function plant(): Promise<Targets> {
     gender: "female",
     recordNumber: "Planted 1",
   });
+  const allergyId = randomUUID();
+  await api.callerOf(clinic.members.nurse).clinical.allergies.record({
+    id: allergyId,
+    patientId,
+    substance: "Planted",
+    severity: "severe",
+    verificationStatus: "confirmed",
+    clinicalStatus: "active",
+  });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -118,6 +127,7 @@ async function plant(): Promise<Targets> {
     importId,
     reminderDeviceId,
     patientId,
+    allergyId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -150,6 +160,8 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(m ORDER BY m.user_id) FROM organizations.memberships AS m WHERE organization_id = $2) AS members,
       (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations,
       (SELECT jsonb_agg(p ORDER BY p.id) FROM clinical.patients AS p WHERE organization_id = $2) AS patients,
+      (SELECT jsonb_agg(a ORDER BY a.id) FROM clinical.allergies AS a WHERE organization_id = $2) AS allergies,
+      (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
@@ -168,6 +180,7 @@ const secrets = () => [
   targets.importId,
   targets.reminderDeviceId,
   targets.patientId,
+  targets.allergyId,
   targets.jobId,
   targets.personId,
   targets.email,

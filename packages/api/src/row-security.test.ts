@@ -95,13 +95,22 @@ async function plant(): Promise<void> {
   await other.identity.accounts.changeEmail({ email: `${anna.account.id}@planted.example` });
   await api.runner.runDue();
   await other.identity.factors.beginTotp();
+  const patientId = randomUUID();
   await api.callerOf(clinic.members.nurse).clinical.patients.register({
-    id: randomUUID(),
+    id: patientId,
     familyName: "Planted",
     givenName: "Planted",
     birthDate: "1988-07-03",
     gender: "female",
     recordNumber: "Planted",
+  });
+  await api.callerOf(clinic.members.nurse).clinical.allergies.record({
+    id: randomUUID(),
+    patientId,
+    substance: "Planted",
+    severity: "severe",
+    verificationStatus: "confirmed",
+    clinicalStatus: "active",
   });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });

@@ -839,6 +839,64 @@ ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_change;
 -- schema clinical
 GRANT USAGE ON SCHEMA clinical TO anamnesis_app, anamnesis_worker;
 
+-- table clinical.allergies
+ALTER TABLE clinical.allergies ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergies FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergies
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN substance_encrypted SET STATISTICS 0,
+    ALTER COLUMN rxcui_encrypted SET STATISTICS 0,
+    ALTER COLUMN substance_class_encrypted SET STATISTICS 0,
+    ALTER COLUMN reaction_encrypted SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN verification_status SET STATISTICS 0,
+    ALTER COLUMN clinical_status SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, patient_id, substance_encrypted, rxcui_encrypted, substance_class_encrypted, reaction_encrypted, severity, verification_status, clinical_status, process_id, created_at, updated_at), UPDATE (substance_encrypted, rxcui_encrypted, substance_class_encrypted, reaction_encrypted, severity, verification_status, clinical_status, process_id) ON clinical.allergies TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.allergies FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.allergies FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.allergies FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_update ON clinical.allergies FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergies
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER count_allergies BEFORE INSERT ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.count_allergies();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+
+-- table clinical.allergy_lists
+ALTER TABLE clinical.allergy_lists ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergy_lists FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergy_lists
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN asked_by SET STATISTICS 0,
+    ALTER COLUMN asked_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.allergy_lists FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.allergy_lists
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('patient_id', '');
+ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergy_lists
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('patient_id', '');
+ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table clinical.data_keys
 ALTER TABLE clinical.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.data_keys FORCE ROW LEVEL SECURITY;

@@ -1,3 +1,4 @@
+export * from "./allergies.ts";
 export * from "./associations.ts";
 export * from "./audit.ts";
 export * from "./body-regions.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AllergyList } from "./allergies.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
@@ -128,6 +129,7 @@ export interface Patient extends PatientHit {
   readonly email: string;
   readonly phone: string;
   readonly address: string;
+  readonly allergies: AllergyList;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

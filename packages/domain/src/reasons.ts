@@ -98,6 +98,8 @@ export const symptomsReasons = [
 export const exportsReasons = ["exports.not_found", "exports.too_many", "exports.too_many_unfinished"] as const;
 
 export const clinicalReasons = [
+  "clinical.allergies_known",
+  "clinical.allergy_changed_meanwhile",
   "clinical.patient_changed_meanwhile",
   "clinical.patient_not_found",
   "clinical.patient_unreadable",

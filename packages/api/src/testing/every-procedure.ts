@@ -24,6 +24,7 @@ export interface Targets {
   readonly importId: string;
   readonly reminderDeviceId: string;
   readonly patientId: string;
+  readonly allergyId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -49,6 +50,12 @@ const patient = {
   birthDate: "1988-07-03",
   gender: "female",
   recordNumber: "MRN 1",
+};
+const allergy = {
+  substance: "Penicillin",
+  severity: "severe",
+  verificationStatus: "confirmed",
+  clinicalStatus: "active",
 };
 const room = { location: "2nd floor" };
 
@@ -227,6 +234,14 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     givenName: "Adaeze",
     birthDate: "1988-07-03",
   }),
+  "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
+  "clinical.allergies.change": (at) => ({
+    id: at.allergyId,
+    patientId: at.patientId,
+    ...allergy,
+    version: new Date().toISOString(),
+  }),
+  "clinical.allergies.sayNone": (at) => ({ patientId: at.patientId }),
   "clinical.patients.search": () => ({ text: "okonkwo" }),
   "clinical.patients.open": (at) => ({ id: at.patientId }),
   "clinical.patients.change": (at) => ({

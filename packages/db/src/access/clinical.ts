@@ -2,14 +2,15 @@ import * as schema from "../schema/clinical.ts";
 import { accessOf, keptWith, type SealedBy } from "./define.ts";
 import { members } from "./rules.ts";
 
-const ofTheClinic = {
+/** What a clinic keeps of somebody: how it is told, erased and kept. */
+export const ofTheClinic = {
   export: { none: "the clinic's record of somebody, who may have no account here" },
   erase: { none: "the clinic's record, which it has to keep; whose it is, their own key alone tells" },
   retention: keptWith("organization"),
 } as const;
 
 /** Who writes what tells who a patient is. */
-const registrars = ["doctor", "nurse"] as const;
+export const registrars = ["doctor", "nurse"] as const;
 const patient: SealedBy = "patient";
 
 export const clinical = accessOf(schema, {

@@ -1,3 +1,4 @@
+import { allergyTables } from "./allergies.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
 import { clinical } from "./clinical.ts";
@@ -11,6 +12,7 @@ import { symptoms } from "./symptoms.ts";
 
 /** Every table, and what it is. */
 export const tables = [
+  ...allergyTables,
   ...app,
   ...audit,
   ...clinical,

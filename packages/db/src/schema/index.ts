@@ -1,3 +1,4 @@
+export * from "./allergies.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
 export * from "./clinical.ts";

@@ -13,6 +13,8 @@ import { ErrorState, Loading } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
+import { AllergiesCard } from "./AllergiesCard.tsx";
+import { AllergyChips } from "./AllergyChips.tsx";
 import css from "./clinical.module.css";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientForm } from "./PatientForm.tsx";
@@ -66,6 +68,16 @@ function PatientRecord() {
   return (
     <>
       <Head patient={patient} openedAt={at} />
+      <AllergiesCard
+        patientId={id}
+        list={patient.allergies}
+        onChanged={(allergies) =>
+          queryClient.setQueryData<Opened>(
+            keyOf(id),
+            (before) => before && { ...before, patient: { ...before.patient, allergies } },
+          )
+        }
+      />
       <Identity
         patient={patient}
         look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
@@ -77,7 +89,7 @@ function PatientRecord() {
 /** Who it is, wherever one is on the page. */
 function Head({ patient, openedAt }: { readonly patient: Patient; readonly openedAt: string }) {
   const { i18n } = useLingui();
-  const { familyName, givenName, birthDate, gender, recordNumber, isActive } = patient;
+  const { familyName, givenName, birthDate, gender, recordNumber, isActive, allergies } = patient;
   const age = ageOn(today(), birthDate);
   const first = (text: string) => [...text][0]?.toLocaleUpperCase() ?? "";
   return (
@@ -101,6 +113,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
           )}
         </p>
       </div>
+      <AllergyChips list={allergies} />
       <p className={css["quiet"]}>
         <Trans>Opened {formatTime(openedAt)}, recorded</Trans>
       </p>
@@ -109,8 +122,8 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
 }
 
 /** What of a patient stands in the form. */
-function fieldsOf({ id: _id, isActive: _active, createdAt: _created, updatedAt: _updated, ...fields }: Patient) {
-  return fields;
+function fieldsOf({ familyName, givenName, birthDate, gender, recordNumber, ssn, email, phone, address }: Patient) {
+  return { familyName, givenName, birthDate, gender, recordNumber, ssn, email, phone, address };
 }
 
 interface IdentityProps {

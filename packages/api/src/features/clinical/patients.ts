@@ -1,5 +1,6 @@
 import type { BlindIndex } from "@anamnesis/crypto";
 import {
+  type AllergyList,
   AppError,
   type ChangePatientInput,
   type LikePatientsInput,
@@ -11,6 +12,7 @@ import {
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
+import { openAllergies } from "./allergies.repository.ts";
 import { type PatientKeys, treatment } from "./patient-keys.ts";
 import {
   closeness,
@@ -41,7 +43,8 @@ export interface Clinic {
   readonly keys: PatientKeys;
 }
 
-const notFound = () => new AppError("not_found", "clinical.patient_not_found");
+/** For everybody else's as for nobody's. */
+export const patientNotFound = () => new AppError("not_found", "clinical.patient_not_found");
 
 const hitOf = (row: LookedAt): PatientHit => ({
   id: row.id,
@@ -53,8 +56,9 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt): Patient => ({
+const patientOf = (row: LookedAt, allergies: AllergyList): Patient => ({
   ...hitOf(row),
+  allergies,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -139,11 +143,12 @@ export async function likePatients(
 /** The record of a patient. The look is on record before it is shown. Throws `not_found` for everybody else's. */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
   const process = await recordedBy(work, (tx) => recordLook(tx, id));
-  const { found, unreadable } = await openedBy(work, { process, keys });
-  const [patient] = found;
-  if (unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
-  if (patient === undefined) throw notFound();
-  return patientOf(patient);
+  const looked = await openedBy(work, { process, keys });
+  const [patient] = looked.found;
+  if (looked.unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
+  const key = looked.keys.get(id);
+  if (patient === undefined || key === undefined) throw patientNotFound();
+  return patientOf(patient, await work.read((tx) => openAllergies(tx, { process, key })));
 }
 
 /**
@@ -163,7 +168,7 @@ export async function changePatient(
   return work.write(async (tx) => {
     // Last, and used at once: a key that nobody keeps any more is overwritten.
     const key = (await openLook(tx, { process, keys })).keys.get(patient.id);
-    if (key === undefined) throw notFound();
+    if (key === undefined) throw patientNotFound();
     const updatedAt = await updatePatient(tx, { ...patient, ...tokens, organizationId, isActive }, { key, version });
     if (updatedAt === null) throw new AppError("conflict", "clinical.patient_changed_meanwhile");
     return { updatedAt };

@@ -1,13 +1,17 @@
 import type { Services } from "../../context.ts";
 import {
   type ActingMembership,
+  changeAllergyInput,
   changePatientInput,
   likePatientsInput,
   patientIdInput,
+  recordAllergyInput,
   registerPatientInput,
+  sayNoAllergiesInput,
   searchPatientsInput,
 } from "@anamnesis/domain";
 import { permittedToMembers, router } from "../../trpc.ts";
+import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
 import { changePatient, type Clinic, likePatients, openPatient, registerPatient, searchPatients } from "./patients.ts";
 
 /** Where patients are, and by what they open. */
@@ -39,5 +43,16 @@ export const clinicalRouter = router({
     change: permittedToMembers("clinical.patients.change", looks)
       .input(changePatientInput)
       .mutation(({ ctx, input }) => changePatient(ctx, clinicOf(ctx), input)),
+  }),
+  allergies: router({
+    record: permittedToMembers("clinical.patients.change", looks)
+      .input(recordAllergyInput)
+      .mutation(({ ctx, input }) => recordAllergy(ctx, clinicOf(ctx), input)),
+    change: permittedToMembers("clinical.patients.change", looks)
+      .input(changeAllergyInput)
+      .mutation(({ ctx, input }) => changeAllergy(ctx, clinicOf(ctx), input)),
+    sayNone: permittedToMembers("clinical.patients.change", looks)
+      .input(sayNoAllergiesInput)
+      .mutation(({ ctx, input }) => sayNoAllergies(ctx, clinicOf(ctx), input.patientId)),
   }),
 });

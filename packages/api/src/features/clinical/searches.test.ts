@@ -112,17 +112,21 @@ describe("a search that is taken back", () => {
     const { id } = await register({ familyName: "Ravensworth" });
     const { search } = await tokensOf(id);
     const [token = 0] = search;
-    const cost = (wanted: number) =>
+    const once = (wanted: number) =>
       takenBack(clinic.members.doctor, async (tx) => {
         const plan = await tx.query<Record<"QUERY PLAN", [{ Plan: Record<string, number> }]>>(
           `EXPLAIN (ANALYZE, WAL, FORMAT json) SELECT clinical.record_search('[[[${wanted}]]]')`,
         );
         const [row] = plan;
-        return row?.["QUERY PLAN"][0].Plan["WAL Records"];
+        return row?.["QUERY PLAN"][0].Plan["WAL Records"] ?? 0;
       });
-    // The first of a transaction may write more: pages that were not written since the last checkpoint.
-    await cost(token);
-    expect(await cost(token)).toBe(await cost(token + 1));
+    // Now and then a page is full, or tidied up.
+    const least = async (wanted: number) => {
+      const costs: number[] = [];
+      for (let time = 0; time < 6; time += 1) costs.push(await once(wanted));
+      return Math.min(...costs);
+    };
+    expect(await least(token)).toBe(await least(token + 1));
   });
 
   it("is on record with its terms before anybody looks, and looks for nothing else", async () => {
