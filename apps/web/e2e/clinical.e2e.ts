@@ -173,3 +173,47 @@ test("allergies: nobody asked, none known, one that stands in the header, and on
   expect(await violationsOf(hers)).toEqual([]);
   await nurse.context.close();
 });
+
+test("vital signs: measured in her units, out of range in words, and one that was a mistake", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Yara");
+  await organizationOf(page, "Valley Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  const { page: hers } = nurse;
+  await hers.goto(url("/patients/new"));
+  await fill(hers, { family: "Okonkwo", given: "Adaeze", born: "1988-07-03", number: "V-1" });
+  await hers.getByRole("button", { name: "Register" }).click();
+  await expect(hers.getByText("Nothing was measured yet.")).toBeVisible();
+  await hers.getByRole("button", { name: "Measure" }).click();
+  await hers.getByLabel("Systolic (mmHg)").fill("184");
+  await hers.getByLabel("Temperature", { exact: true }).fill("98.6");
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(hers.getByText("A blood pressure has two values.")).toBeVisible();
+  await expect(hers.getByText("Such a value nobody has.")).toBeVisible();
+  await hers.getByLabel("Diastolic (mmHg)").fill("96");
+  await hers.getByLabel("Unit of Temperature").selectOption("°F");
+  await hers.getByLabel("Weight", { exact: true }).fill("70,5");
+  await hers.getByLabel("Height", { exact: true }).fill("175");
+  expect(await violationsOf(hers)).toEqual([]);
+  await hers.getByRole("button", { name: "Save" }).click();
+  const latest = hers.getByRole("list", { name: "Latest vital signs" });
+  await expect(latest.getByText("184/96 mmHg, critically high")).toBeVisible();
+  await expect(latest.getByText("98.6 °F")).toBeVisible();
+  await expect(latest.getByText("23 kg/m²")).toBeVisible();
+  await hers.getByRole("button", { name: "Measure" }).click();
+  await hers.getByLabel("Systolic (mmHg)").fill("128");
+  await hers.getByLabel("Diastolic (mmHg)").fill("82");
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(latest.getByText("128/82 mmHg")).toBeVisible();
+  await hers.getByText("All measurements").click();
+  await hers
+    .getByRole("button", { name: /^It was a mistake/u })
+    .first()
+    .click();
+  await expect(hers.getByText("was a mistake", { exact: true })).toBeVisible();
+  await expect(latest.getByText("184/96 mmHg, critically high")).toBeVisible();
+  expect(await violationsOf(hers)).toEqual([]);
+  await nurse.context.close();
+});

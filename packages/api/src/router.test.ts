@@ -89,7 +89,13 @@ async function plant(): Promise<Targets> {
     gender: "female",
     recordNumber: "Planted 1",
   });
-  const allergyId = randomUUID();
+  const [allergyId, observationId] = [randomUUID(), randomUUID()];
+  await api.callerOf(clinic.members.nurse).clinical.observations.record({
+    id: observationId,
+    patientId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    values: { heartRate: { value: 72, unit: "/min" } },
+  });
   await api.callerOf(clinic.members.nurse).clinical.allergies.record({
     id: allergyId,
     patientId,
@@ -128,6 +134,7 @@ async function plant(): Promise<Targets> {
     reminderDeviceId,
     patientId,
     allergyId,
+    observationId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -161,6 +168,7 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations,
       (SELECT jsonb_agg(p ORDER BY p.id) FROM clinical.patients AS p WHERE organization_id = $2) AS patients,
       (SELECT jsonb_agg(a ORDER BY a.id) FROM clinical.allergies AS a WHERE organization_id = $2) AS allergies,
+      (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
@@ -181,6 +189,7 @@ const secrets = () => [
   targets.reminderDeviceId,
   targets.patientId,
   targets.allergyId,
+  targets.observationId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -104,6 +104,12 @@ async function plant(): Promise<void> {
     gender: "female",
     recordNumber: "Planted",
   });
+  await api.callerOf(clinic.members.nurse).clinical.observations.record({
+    id: randomUUID(),
+    patientId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    values: { heartRate: { value: 72, unit: "/min" } },
+  });
   await api.callerOf(clinic.members.nurse).clinical.allergies.record({
     id: randomUUID(),
     patientId,

@@ -916,6 +916,39 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table clinical.observations
+ALTER TABLE clinical.observations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.observations FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.observations
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN effective_at SET STATISTICS 0,
+    ALTER COLUMN values_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, status, effective_at, values_encrypted, process_id, created_at, updated_at), UPDATE (status, process_id) ON clinical.observations TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.observations FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.observations FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.observations FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_update ON clinical.observations FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.observations
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_observation BEFORE INSERT OR UPDATE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_observation();
+
 -- table clinical.patients
 ALTER TABLE clinical.patients ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.patients FORCE ROW LEVEL SECURITY;

@@ -70,6 +70,7 @@ export const functions = {
   "clinical.find_patients": { args: { p_search: "uuid" }, value: "void" },
   "clinical.open_allergies": { args: { p_process: "uuid" }, rows: { organization_id: "uuid", id: "uuid", patient_id: "uuid", substance_encrypted: "bytea", rxcui_encrypted: "bytea", substance_class_encrypted: "bytea", reaction_encrypted: "bytea", severity: "text", verification_status: "text", clinical_status: "text", created_at: "timestamptz", updated_at: "timestamptz" } },
   "clinical.open_allergy_lists": { args: { p_process: "uuid" }, rows: { patient_id: "uuid", state: "text", asked_by: "text", asked_at: "timestamptz" } },
+  "clinical.open_observations": { args: { p_process: "uuid" }, rows: { organization_id: "uuid", id: "uuid", patient_id: "uuid", status: "text", effective_at: "timestamptz", values_encrypted: "bytea", created_at: "timestamptz", updated_at: "timestamptz" } },
   "clinical.open_patients": { args: { p_process: "uuid" }, rows: { organization_id: "uuid", id: "uuid", family_name_encrypted: "bytea", given_name_encrypted: "bytea", birth_date_encrypted: "bytea", record_number_encrypted: "bytea", ssn_encrypted: "bytea", email_encrypted: "bytea", phone_encrypted: "bytea", address_encrypted: "bytea", gender: "text", is_active: "bool", created_at: "timestamptz", updated_at: "timestamptz", key_encrypted: "bytea", key_id: "bytea", wrapped: "bytea", provider: "text" } },
   "clinical.record_index_use": { args: {}, value: "void" },
   "clinical.record_look": { args: { p_id: "uuid" }, value: "void" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
+import type { ObservationList } from "./observations.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
@@ -130,6 +131,7 @@ export interface Patient extends PatientHit {
   readonly phone: string;
   readonly address: string;
   readonly allergies: AllergyList;
+  readonly observations: ObservationList;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -100,6 +100,7 @@ export const exportsReasons = ["exports.not_found", "exports.too_many", "exports
 export const clinicalReasons = [
   "clinical.allergies_known",
   "clinical.allergy_changed_meanwhile",
+  "clinical.observation_not_found",
   "clinical.patient_changed_meanwhile",
   "clinical.patient_not_found",
   "clinical.patient_unreadable",

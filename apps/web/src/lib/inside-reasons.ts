@@ -5,6 +5,7 @@ import type { InsideReasons } from "./errors.ts";
 export const insideReasons: InsideReasons = {
   "clinical.allergies_known": msg`There are allergies that still count. Say of each that it is over or was a mistake first.`,
   "clinical.allergy_changed_meanwhile": msg`Somebody else changed this allergy meanwhile. Look at it again, then change it.`,
+  "clinical.observation_not_found": msg`There is no such measurement here.`,
   "clinical.patient_changed_meanwhile": msg`Somebody else changed this patient meanwhile. Look at it again, then change it.`,
   "clinical.patient_not_found": msg`There is no such patient here.`,
   "clinical.patient_unreadable": msg`This record could not be opened. Those who run this installation were told.`,

@@ -25,6 +25,7 @@ export interface Targets {
   readonly reminderDeviceId: string;
   readonly patientId: string;
   readonly allergyId: string;
+  readonly observationId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -56,6 +57,10 @@ const allergy = {
   severity: "severe",
   verificationStatus: "confirmed",
   clinicalStatus: "active",
+};
+const observation = {
+  effectiveAt: "2026-11-20T08:30:00+01:00",
+  values: { heartRate: { value: 72, unit: "/min" } },
 };
 const room = { location: "2nd floor" };
 
@@ -234,6 +239,8 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     givenName: "Adaeze",
     birthDate: "1988-07-03",
   }),
+  "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
+  "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
   "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
   "clinical.allergies.change": (at) => ({
     id: at.allergyId,

@@ -5,6 +5,7 @@ import { clinical } from "./clinical.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
 import { reminders } from "./reminders.ts";
@@ -19,6 +20,7 @@ export const tables = [
   ...exportFiles,
   ...identity,
   ...live,
+  ...observationTables,
   ...operations,
   ...organizations,
   ...reminders,

@@ -5,6 +5,7 @@ export * from "./clinical.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./live.ts";
+export * from "./observations.ts";
 export * from "./operations.ts";
 export * from "./organizations.ts";
 export * from "./reminders.ts";

@@ -19,6 +19,7 @@ import css from "./clinical.module.css";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientForm } from "./PatientForm.tsx";
 import { useHolder } from "./use-holder.ts";
+import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "./words.ts";
 
 /** The record of a patient. That it was opened is on record before it is shown. */
@@ -65,18 +66,20 @@ function PatientRecord() {
   if (opened.isPending) return <Loading rows={2} height={96} />;
   if (opened.isError) return <ErrorState error={opened.error} onRetry={() => void opened.refetch()} />;
   const { patient, at } = opened.data;
+  const put = (changed: Partial<Patient>) =>
+    queryClient.setQueryData<Opened>(
+      keyOf(id),
+      (before) => before && { ...before, patient: { ...before.patient, ...changed } },
+    );
   return (
     <>
       <Head patient={patient} openedAt={at} />
-      <AllergiesCard
+      <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
+      <VitalsCard
         patientId={id}
-        list={patient.allergies}
-        onChanged={(allergies) =>
-          queryClient.setQueryData<Opened>(
-            keyOf(id),
-            (before) => before && { ...before, patient: { ...before.patient, allergies } },
-          )
-        }
+        list={patient.observations}
+        isAdult={ageOn(today(), patient.birthDate) >= 18}
+        onChanged={(observations) => put({ observations })}
       />
       <Identity
         patient={patient}

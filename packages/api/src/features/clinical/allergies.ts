@@ -3,32 +3,14 @@ import { type AllergyList, AppError, type ChangeAllergyInput, type RecordAllergy
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { answerAllergies, insertAllergy, openAllergies, updateAllergy } from "./allergies.repository.ts";
-import { treatment } from "./patient-keys.ts";
-import { type Clinic, patientNotFound } from "./patients.ts";
-import { openLook, recordLook } from "./patients.repository.ts";
+import { writeInRecord } from "./patient-entries.ts";
+import type { Clinic } from "./patients.ts";
 
-/** Records a look at a patient, writes what goes into their record, and answers with all of their allergies. */
-async function writing(
+const writing = (
   work: Work,
-  { clinic: { keys }, patientId }: { readonly clinic: Clinic; readonly patientId: string },
+  { clinic, patientId }: { readonly clinic: Clinic; readonly patientId: string },
   write: (tx: KeyedTx, key: TenantKey) => Promise<void>,
-): Promise<AllergyList> {
-  const process = await work.writeUnkept(async (tx) => {
-    await recordLook(tx, patientId);
-    return tx.writerId();
-  }, treatment);
-  await work.write(async (tx) => {
-    const key = (await openLook(tx, { process, keys })).keys.get(patientId);
-    if (key === undefined) throw patientNotFound();
-    await write(tx, key);
-    return {};
-  });
-  return work.read(async (tx) => {
-    const key = (await openLook(tx, { process, keys })).keys.get(patientId);
-    if (key === undefined) throw patientNotFound();
-    return openAllergies(tx, { process, key });
-  });
-}
+): Promise<AllergyList> => writeInRecord(work, { clinic, patientId, write, open: openAllergies });
 
 /** Keeps an allergy of a patient, of whom it is known from then on that there are some. */
 export function recordAllergy(work: Work, clinic: Clinic, input: RecordAllergyInput): Promise<AllergyList> {

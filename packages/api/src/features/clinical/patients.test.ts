@@ -59,6 +59,7 @@ describe("a patient", () => {
       ssn: "123-45-6789",
       isActive: true,
       allergies: { state: "never_asked", question: null, allergies: [], unreadable: 0 },
+      observations: { observations: [], unreadable: 0 },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
@@ -93,7 +94,13 @@ describe("a patient", () => {
   it("is found by what was changed, and not by what it was before", async () => {
     const patient = await register({ familyName: "Quilligan", givenName: "Orla" });
     const seen = await patientsOf(clinic.members.nurse).open({ id: patient.id });
-    const { createdAt: _created, updatedAt: version, allergies: _allergies, ...fields } = seen;
+    const {
+      createdAt: _created,
+      updatedAt: version,
+      allergies: _allergies,
+      observations: _observations,
+      ...fields
+    } = seen;
     const changed = await patientsOf(clinic.members.nurse).change({ ...fields, familyName: "Zubizarreta", version });
     // To change somebody is one look, and to open them was another.
     expect(await looksAt(patient.id)).toHaveLength(2);

@@ -5,6 +5,7 @@ import {
   type ChangePatientInput,
   type LikePatientsInput,
   mostPatientHits,
+  type ObservationList,
   type Patient,
   type PatientHit,
   type PatientHits,
@@ -13,6 +14,7 @@ import {
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
+import { openObservations } from "./observations.repository.ts";
 import { type PatientKeys, treatment } from "./patient-keys.ts";
 import {
   closeness,
@@ -56,9 +58,10 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt, allergies: AllergyList): Patient => ({
+const patientOf = (row: LookedAt, allergies: AllergyList, observations: ObservationList): Patient => ({
   ...hitOf(row),
   allergies,
+  observations,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -148,7 +151,9 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
   if (looked.unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
   const key = looked.keys.get(id);
   if (patient === undefined || key === undefined) throw patientNotFound();
-  return patientOf(patient, await work.read((tx) => openAllergies(tx, { process, key })));
+  return work.read(async (tx) =>
+    patientOf(patient, await openAllergies(tx, { process, key }), await openObservations(tx, { process, key })),
+  );
 }
 
 /**

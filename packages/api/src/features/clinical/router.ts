@@ -6,12 +6,15 @@ import {
   likePatientsInput,
   patientIdInput,
   recordAllergyInput,
+  recordObservationInput,
   registerPatientInput,
+  retractObservationInput,
   sayNoAllergiesInput,
   searchPatientsInput,
 } from "@anamnesis/domain";
 import { permittedToMembers, router } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
+import { recordObservation, retractMeasurement } from "./observations.ts";
 import { changePatient, type Clinic, likePatients, openPatient, registerPatient, searchPatients } from "./patients.ts";
 
 /** Where patients are, and by what they open. */
@@ -43,6 +46,14 @@ export const clinicalRouter = router({
     change: permittedToMembers("clinical.patients.change", looks)
       .input(changePatientInput)
       .mutation(({ ctx, input }) => changePatient(ctx, clinicOf(ctx), input)),
+  }),
+  observations: router({
+    record: permittedToMembers("clinical.patients.change", looks)
+      .input(recordObservationInput)
+      .mutation(({ ctx, input }) => recordObservation(ctx, clinicOf(ctx), input)),
+    retract: permittedToMembers("clinical.patients.change", looks)
+      .input(retractObservationInput)
+      .mutation(({ ctx, input }) => retractMeasurement(ctx, clinicOf(ctx), input)),
   }),
   allergies: router({
     record: permittedToMembers("clinical.patients.change", looks)
