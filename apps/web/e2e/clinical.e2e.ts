@@ -121,6 +121,11 @@ test("what a nurse types is not lost, and whom she would register twice she is s
   await expect(hers.getByText("Dalagatan 46")).toBeVisible();
   await expect(hers.getByText("+46 8 555 0101")).toBeVisible();
 
+  await hers.getByRole("button", { name: "No longer treated here" }).click();
+  await expect(hers.getByText(/ · no longer treated here$/u)).toBeVisible();
+  await hers.getByRole("button", { name: "Treated here again" }).click();
+  await expect(hers.getByRole("button", { name: "No longer treated here" })).toBeVisible();
+
   // Back from a record stands what was looked for, and nowhere in the address.
   await doctor.page.goto(url("/patients"));
   await doctor.page.getByRole("searchbox").fill("lindgren 14 november 1907");

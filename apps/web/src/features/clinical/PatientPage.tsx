@@ -18,6 +18,7 @@ import { AllergyChips } from "./AllergyChips.tsx";
 import css from "./clinical.module.css";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientForm } from "./PatientForm.tsx";
+import { TreatedHere } from "./TreatedHere.tsx";
 import { useHolder } from "./use-holder.ts";
 import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "./words.ts";
@@ -202,6 +203,13 @@ function Identity({ patient, look }: IdentityProps) {
             </div>
           ))}
         </dl>
+        {mayChange && (
+          <TreatedHere
+            patient={{ id, ...fieldsOf(patient), isActive, version }}
+            send={send}
+            onAnew={() => void look()}
+          />
+        )}
       </div>
     </Card>
   );

@@ -83,6 +83,44 @@ describe("a patient", () => {
     }
   });
 
+  it.each([
+    [{ birthDate: "2099-01-01" }, "birthDate", "That day is still to come."],
+    [{ birthDate: "1999-02-29" }, "birthDate", "That day does not exist."],
+    [{ ssn: "078-05-1120" }, "ssn", "That is nobody's social security number."],
+    [
+      { ssn: "912-34-5678" },
+      "ssn",
+      "A number that begins with 9 is a taxpayer number (ITIN), not a social security number.",
+    ],
+    [{ phone: "+0 123 456" }, "phone", "After the + comes a country, such as +43."],
+    [{ familyName: "x".repeat(201) }, "familyName", "Family name can be at most 200 characters."],
+  ])("is refused in words what cannot be: %j", async (given, field, words) => {
+    await expect(register(given)).rejects.toMatchObject({ cause: { details: { fields: { [field]: [words] } } } });
+  });
+
+  it("has a name of one letter, or of two hundred", async () => {
+    const patient = await register({ familyName: "Ð", givenName: "Åsa ".repeat(50).trim() });
+    const opened = await patientsOf(clinic.members.doctor).open({ id: patient.id });
+    expect(opened).toMatchObject({ familyName: "Ð", givenName: patient.givenName });
+  });
+
+  it("is no longer treated here and found all the same, and treated here again", async () => {
+    const { id } = await register({ familyName: "Ravenscroft" });
+    const { nurse } = clinic.members;
+    for (const isActive of [false, true]) {
+      const seen = await patientsOf(nurse).open({ id });
+      const {
+        createdAt: _created,
+        updatedAt: version,
+        allergies: _allergies,
+        observations: _measured,
+        ...fields
+      } = seen;
+      await patientsOf(nurse).change({ ...fields, isActive, version });
+      expect((await patientsOf(nurse).search({ text: "ravenscroft" })).hits).toMatchObject([{ id, isActive }]);
+    }
+  });
+
   it("has a record number that nobody else has, however it is written", async () => {
     await register({ recordNumber: "AB-77 12" });
     await expect(register({ recordNumber: "ab7712" })).rejects.toMatchObject({
