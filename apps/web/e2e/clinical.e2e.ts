@@ -1,6 +1,21 @@
+import type { Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { joined, organizationOf, signedInAs, url, windowOf } from "./houses.ts";
 import { expect, test } from "./people.ts";
+
+interface Typed {
+  readonly family: string;
+  readonly given: string;
+  readonly born: string;
+  readonly number: string;
+}
+
+async function fill(page: Page, { family, given, born, number }: Typed): Promise<void> {
+  await page.getByLabel("Family name").fill(family);
+  await page.getByLabel("Given name").fill(given);
+  await page.getByLabel("Birth date").fill(born);
+  await page.getByLabel("Record number").fill(number);
+}
 
 test("a nurse registers a patient, a doctor finds and opens them, and nobody else does", async ({ page, browser }) => {
   await signedInAs(page, "Vera");
@@ -58,4 +73,159 @@ test("a nurse registers a patient, a doctor finds and opens them, and nobody els
   await stranger.page.goto(record);
   await expect(stranger.page.getByText("There is no such patient here.")).toBeVisible();
   for (const { context } of [nurse, doctor, other, stranger]) await context.close();
+});
+
+test("what a nurse types is not lost, and whom she would register twice she is shown before", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Wanda");
+  await organizationOf(page, "Hill Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  const { page: hers } = nurse;
+  await hers.goto(url("/patients/new"));
+  const lena = { family: "Lindgren", given: "Astrid", born: "1907-11-14", number: "H-1" };
+  await fill(hers, lena);
+  await expect(hers.getByText("14 November 1907")).toBeVisible();
+  // Gone and come back.
+  await hers.getByRole("link", { name: "All patients" }).click();
+  await hers.getByRole("link", { name: "Register" }).click();
+  await expect(hers.getByLabel("Given name")).toHaveValue("Astrid");
+  await hers.context().setOffline(true);
+  await hers.getByRole("button", { name: "Register" }).click();
+  await expect(hers.getByText("No connection. Nothing you typed is lost.")).toBeVisible();
+  await hers.context().setOffline(false);
+  await hers.getByRole("button", { name: "Register" }).click();
+  await expect(hers.getByText("Astrid Lindgren", { exact: true })).toBeVisible();
+  const record = hers.url();
+
+  await hers.goto(url("/patients/new"));
+  await expect(hers.getByLabel("Given name")).toHaveValue("");
+  await fill(hers, { ...lena, given: "Astrid Anna", number: "H-2" });
+  await hers.getByRole("button", { name: "Register" }).click();
+  await expect(hers.getByRole("heading", { name: "Perhaps here already" })).toBeVisible();
+  await expect(hers.getByRole("link", { name: "Lindgren, Astrid" })).toBeVisible();
+  expect(await violationsOf(hers)).toEqual([]);
+  await hers.getByRole("button", { name: "Register all the same" }).click();
+  await expect(hers.getByText("Astrid Anna Lindgren", { exact: true })).toBeVisible();
+
+  // Two change one patient: hers stays, and what the other wrote stands beside it.
+  const doctor = await joined(page, browser, "doctor");
+  await doctor.page.goto(record);
+  await doctor.page.getByRole("button", { name: "Change" }).click();
+  await doctor.page.getByLabel("Phone").fill("+46 8 555 0101");
+  await hers.goto(record);
+  await hers.getByRole("button", { name: "Change" }).click();
+  await hers.getByLabel("Phone").fill("+46 8 555 0202");
+  await hers.getByLabel("Address").fill("Dalagatan 46");
+  await doctor.page.getByRole("button", { name: "Save" }).click();
+  await expect(doctor.page.getByText("+46 8 555 0101")).toBeVisible();
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(hers.getByText("Somebody else wrote: +46 8 555 0101")).toBeVisible();
+  await expect(hers.getByLabel("Phone")).toHaveValue("+46 8 555 0202");
+  await hers.getByRole("button", { name: "Take that" }).click();
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(hers.getByText("Dalagatan 46")).toBeVisible();
+  await expect(hers.getByText("+46 8 555 0101")).toBeVisible();
+
+  await hers.getByRole("button", { name: "No longer treated here" }).click();
+  await expect(hers.getByText(/ · no longer treated here$/u)).toBeVisible();
+  await hers.getByRole("button", { name: "Treated here again" }).click();
+  await expect(hers.getByRole("button", { name: "No longer treated here" })).toBeVisible();
+
+  // Back from a record stands what was looked for, and nowhere in the address.
+  await doctor.page.goto(url("/patients"));
+  await doctor.page.getByRole("searchbox").fill("lindgren 14 november 1907");
+  await doctor.page.getByRole("link", { name: "Lindgren, Astrid", exact: true }).click();
+  await expect(doctor.page.getByText("Dalagatan 46")).toBeVisible();
+  await doctor.page.goBack();
+  await expect(doctor.page.getByRole("searchbox")).toHaveValue("lindgren 14 november 1907");
+  await expect(doctor.page.getByRole("link", { name: "Lindgren, Astrid", exact: true })).toBeVisible();
+  expect(await doctor.page.evaluate(() => JSON.stringify([location.href, history.state]))).not.toMatch(/lindgren/iu);
+  for (const { context } of [nurse, doctor]) await context.close();
+});
+
+test("allergies: nobody asked, none known, one that stands in the header, and one that was a mistake", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Xenia");
+  await organizationOf(page, "River Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  const { page: hers } = nurse;
+  await hers.goto(url("/patients/new"));
+  await fill(hers, { family: "Okonkwo", given: "Adaeze", born: "1988-07-03", number: "R-1" });
+  await hers.getByRole("button", { name: "Register" }).click();
+  const header = hers.getByRole("list", { name: "Allergies", exact: true });
+  await expect(header).toHaveText("Never asked about allergies");
+  await hers.getByRole("button", { name: "Asked: no allergies known" }).click();
+  await expect(header).toHaveText("No known allergies");
+  await expect(hers.getByText(/^Asked last by .+ None were known\.$/u)).toBeVisible();
+
+  await hers.getByRole("button", { name: "Add", exact: true }).click();
+  await hers.getByRole("textbox", { name: "Substance" }).fill("Penicillin V");
+  await hers.getByLabel("Reaction").fill("Anaphylaxis, 2019");
+  // Gone and come back.
+  await hers.getByRole("link", { name: "All patients" }).click();
+  await hers.goBack();
+  await expect(hers.getByLabel("Reaction")).toHaveValue("Anaphylaxis, 2019");
+  await hers.getByLabel("How bad it was").selectOption("severe");
+  await hers.getByLabel("How certain it is").selectOption("confirmed");
+  expect(await violationsOf(hers)).toEqual([]);
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(header).toHaveText("Penicillin V, severe");
+  await expect(hers.getByRole("button", { name: "Asked: no allergies known" })).toHaveCount(0);
+
+  await hers.getByRole("button", { name: "Change Penicillin V" }).click();
+  await hers.getByLabel("How certain it is").selectOption("entered-in-error");
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(hers.getByText(/entered by mistake/u)).toBeVisible();
+  await hers.getByRole("button", { name: "Asked: no allergies known" }).click();
+  await expect(header).toHaveText("No known allergies");
+  expect(await violationsOf(hers)).toEqual([]);
+  await nurse.context.close();
+});
+
+test("vital signs: measured in her units, out of range in words, and one that was a mistake", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Yara");
+  await organizationOf(page, "Valley Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  const { page: hers } = nurse;
+  await hers.goto(url("/patients/new"));
+  await fill(hers, { family: "Okonkwo", given: "Adaeze", born: "1988-07-03", number: "V-1" });
+  await hers.getByRole("button", { name: "Register" }).click();
+  await expect(hers.getByText("Nothing was measured yet.")).toBeVisible();
+  await hers.getByRole("button", { name: "Measure" }).click();
+  await hers.getByLabel("Systolic (mmHg)").fill("184");
+  await hers.getByLabel("Temperature", { exact: true }).fill("98.6");
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(hers.getByText("A blood pressure has two values.")).toBeVisible();
+  await expect(hers.getByText("Such a value nobody has.")).toBeVisible();
+  await hers.getByLabel("Diastolic (mmHg)").fill("96");
+  await hers.getByLabel("Unit of Temperature").selectOption("°F");
+  await hers.getByLabel("Weight", { exact: true }).fill("70,5");
+  await hers.getByLabel("Height", { exact: true }).fill("175");
+  expect(await violationsOf(hers)).toEqual([]);
+  await hers.getByRole("button", { name: "Save" }).click();
+  const latest = hers.getByRole("list", { name: "Latest vital signs" });
+  await expect(latest.getByText("184/96 mmHg, critically high")).toBeVisible();
+  await expect(latest.getByText("98.6 °F")).toBeVisible();
+  await expect(latest.getByText("23 kg/m²")).toBeVisible();
+  await hers.getByRole("button", { name: "Measure" }).click();
+  await hers.getByLabel("Systolic (mmHg)").fill("128");
+  await hers.getByLabel("Diastolic (mmHg)").fill("82");
+  await hers.getByRole("button", { name: "Save" }).click();
+  await expect(latest.getByText("128/82 mmHg")).toBeVisible();
+  await hers.getByText("All measurements").click();
+  await hers
+    .getByRole("button", { name: /^It was a mistake/u })
+    .first()
+    .click();
+  await expect(hers.getByText("was a mistake", { exact: true })).toBeVisible();
+  await expect(latest.getByText("184/96 mmHg, critically high")).toBeVisible();
+  expect(await violationsOf(hers)).toEqual([]);
+  await nurse.context.close();
 });

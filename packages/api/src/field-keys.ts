@@ -65,14 +65,14 @@ export interface FieldKeys {
   opener(tx: Tx, of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
   /** An opener with keys that another function of the database handed out, which wrote down who asked. */
   openerWith(tenantId: string, keys: readonly HandedOutKey[]): Opener;
-  /** Seals with a key that another function of the database handed out, which wrote down who asked. */
-  sealerWith(tenantId: string, key: HandedOutKey): (field: FieldToSeal) => Promise<Buffer>;
-  /** A new key of a tenant, wrapped; for rotation. */
+  /** A new key of a tenant, wrapped. */
   newKey(tenantId: string): Promise<HandedOutKey>;
+  /** A text under a key that is not kept yet, or that another function of the database handed out for it. */
+  sealWith(key: HandedOutKey, field: FieldToSeal): Promise<Buffer>;
 }
 
 /** What a transaction seals and opens with, as `FieldKeys` in it. */
-export interface TxKeys extends Pick<FieldKeys, "openerWith" | "sealerWith" | "newKey"> {
+export interface TxKeys extends Pick<FieldKeys, "openerWith" | "newKey" | "sealWith"> {
   seal(field: FieldToSeal): Promise<Buffer>;
   opener(of: { readonly tenantId: string; readonly what: string }): Promise<Opener>;
 }
@@ -89,13 +89,13 @@ export interface KeyedDatabase extends Database {
 
 /** The same database, with keys. */
 export function withFieldKeys(database: Database, fieldKeys: FieldKeys): KeyedDatabase {
-  const { openerWith, sealerWith, newKey } = fieldKeys;
+  const { openerWith, newKey, sealWith } = fieldKeys;
   const keysOf = (tx: Tx): TxKeys => ({
     seal: (field) => fieldKeys.seal(tx, field),
     opener: (of) => fieldKeys.opener(tx, of),
     openerWith,
-    sealerWith,
     newKey,
+    sealWith,
   });
   return {
     ...database,
@@ -187,11 +187,10 @@ export function createFieldKeys(provider: KeyProvider, earlier: readonly KeyProv
       return openerWith(of.tenantId, await openTenantKeys(tx, of));
     },
     openerWith,
-    sealerWith:
-      (tenantId, key) =>
-      async ({ place, text }) =>
-        sealField(await keyOf({ tenantId, key }), { ...place, tenant: tenantId }, Buffer.from(text)),
     newKey,
+    async sealWith(key, { tenantId, place, text }) {
+      return sealField(await keyOf({ tenantId, key }), { ...place, tenant: tenantId }, Buffer.from(text));
+    },
   };
 }
 

@@ -104,6 +104,21 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
+  const [allergyId, observationId] = [randomUUID(), randomUUID()];
+  await api.callerOf(clinic.members.nurse).clinical.observations.record({
+    id: observationId,
+    patientId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    values: { heartRate: { value: 72, unit: "/min" } },
+  });
+  await api.callerOf(clinic.members.nurse).clinical.allergies.record({
+    id: allergyId,
+    patientId,
+    substance: "Planted",
+    severity: "severe",
+    verificationStatus: "confirmed",
+    clinicalStatus: "active",
+  });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -138,6 +153,8 @@ async function plant(): Promise<Targets> {
     lookId,
     lookedAt,
     questionId,
+    allergyId,
+    observationId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -174,6 +191,9 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(e ORDER BY e.id) FROM clinical.emergency_accesses AS e WHERE organization_id = $2) AS emergencies,
       (SELECT jsonb_agg(q ORDER BY q.id) FROM clinical.access_questions AS q WHERE organization_id = $2) AS questions,
       (SELECT jsonb_agg(l ORDER BY l.id) FROM clinical.patient_links AS l WHERE organization_id = $2) AS links,
+      (SELECT jsonb_agg(a ORDER BY a.id) FROM clinical.allergies AS a WHERE organization_id = $2) AS allergies,
+      (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
+      (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
@@ -196,6 +216,8 @@ const secrets = () => [
   targets.linkId,
   targets.lookId,
   targets.questionId,
+  targets.allergyId,
+  targets.observationId,
   targets.jobId,
   targets.personId,
   targets.email,

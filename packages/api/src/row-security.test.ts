@@ -114,6 +114,20 @@ async function plant(): Promise<void> {
   const [seen] = (await other.clinical.ownRecords.looks({})).looks;
   const { id: lookId = "", occurredAt = "" } = seen ?? {};
   await other.clinical.ownRecords.ask({ id: randomUUID(), lookId, occurredAt, question: "Planted" });
+  await nurse.observations.record({
+    id: randomUUID(),
+    patientId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    values: { heartRate: { value: 72, unit: "/min" } },
+  });
+  await nurse.allergies.record({
+    id: randomUUID(),
+    patientId,
+    substance: "Planted",
+    severity: "severe",
+    verificationStatus: "confirmed",
+    clinicalStatus: "active",
+  });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

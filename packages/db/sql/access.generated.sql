@@ -13,6 +13,7 @@ AS $$
         ('admin_actions', 'medium', 20),
         ('altered_roles', 'critical', 1),
         ('copied_passkeys', 'critical', 1),
+        ('unreadable_records', 'critical', 1),
         ('active_users', 'low', 10000)
     ) AS r (rule, severity, threshold)
 $$;
@@ -898,6 +899,64 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.access_questions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table clinical.allergies
+ALTER TABLE clinical.allergies ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergies FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergies
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN substance_encrypted SET STATISTICS 0,
+    ALTER COLUMN rxcui_encrypted SET STATISTICS 0,
+    ALTER COLUMN substance_class_encrypted SET STATISTICS 0,
+    ALTER COLUMN reaction_encrypted SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN verification_status SET STATISTICS 0,
+    ALTER COLUMN clinical_status SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, patient_id, substance_encrypted, rxcui_encrypted, substance_class_encrypted, reaction_encrypted, severity, verification_status, clinical_status, process_id, created_at, updated_at), UPDATE (substance_encrypted, rxcui_encrypted, substance_class_encrypted, reaction_encrypted, severity, verification_status, clinical_status, process_id) ON clinical.allergies TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.allergies FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.allergies FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.allergies FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_update ON clinical.allergies FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergies
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER count_allergies BEFORE INSERT ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.count_allergies();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+
+-- table clinical.allergy_lists
+ALTER TABLE clinical.allergy_lists ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergy_lists FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.allergy_lists
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN asked_by SET STATISTICS 0,
+    ALTER COLUMN asked_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.allergy_lists FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.allergy_lists
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('patient_id', '');
+ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergy_lists
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('patient_id', '');
+ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table clinical.care_team_members
 ALTER TABLE clinical.care_team_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.care_team_members FORCE ROW LEVEL SECURITY;
@@ -967,6 +1026,39 @@ ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
 
+-- table clinical.observations
+ALTER TABLE clinical.observations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.observations FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.observations
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN effective_at SET STATISTICS 0,
+    ALTER COLUMN values_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, status, effective_at, values_encrypted, process_id, created_at, updated_at), UPDATE (status, process_id) ON clinical.observations TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.observations FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.observations FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.observations FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_update ON clinical.observations FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.observations
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_observation BEFORE INSERT OR UPDATE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_observation();
+
 -- table clinical.patient_links
 ALTER TABLE clinical.patient_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.patient_links FORCE ROW LEVEL SECURITY;
@@ -1013,7 +1105,7 @@ ALTER TABLE clinical.patients
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, updated_at) ON clinical.patients TO anamnesis_app;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id) ON clinical.patients TO anamnesis_app;
 CREATE POLICY owner_all ON clinical.patients FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_nurse_select ON clinical.patients FOR SELECT TO anamnesis_app
@@ -1030,6 +1122,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
+CREATE TRIGGER guard_patient BEFORE INSERT OR UPDATE ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_patient();
 CREATE TRIGGER require_look BEFORE UPDATE ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
 CREATE TRIGGER begin_care_team AFTER INSERT ON clinical.patients

@@ -3,6 +3,7 @@ import { lineOfText, reason } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createAccount,
+  keysThatOpenNothing,
   newActor,
   plantExports,
   type TestAccount,
@@ -371,7 +372,7 @@ describe("nobody", () => {
 describe("an invitation", () => {
   it("runs out after 14 days, whatever its administrator writes", async () => {
     const organizationId = randomUUID();
-    const create = "SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)";
+    const create = `SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL, ${keysThatOpenNothing})`;
     await run(create, [organizationId, `clinic-${organizationId.slice(0, 8)}`]);
     const invite = (days: number) =>
       run(

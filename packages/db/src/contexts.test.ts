@@ -205,6 +205,10 @@ describe("a transaction", () => {
       await refused("SELECT app.begin_session($1, true, $2)", ["0".repeat(64), claims({})]);
       await refused("SELECT app.start_process($1)", [randomUUID()]);
       await refused("SELECT app.begin_anonymous($1)", [claims({ processId: null })]);
+      // Nor once whoever smuggles statements has taken the settings of the first away.
+      await client.query("RESET ALL");
+      await refused("SELECT app.begin_anonymous($1)", [claims({})]);
+      await refused("SELECT app.begin_anonymous($1)", [claims({ processId: null, process: null })]);
       await client.query("ROLLBACK; BEGIN; SAVEPOINT first");
       // What is taken back with a savepoint would be gone, and its settings could be kept.
       await refused("SELECT app.begin_anonymous($1)", [claims({})]);

@@ -3,6 +3,7 @@ import { mostResources } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   createAccount,
+  keysThatOpenNothing,
   newActor,
   type TestAccount,
   type TestActor,
@@ -210,7 +211,7 @@ describe("one transaction", () => {
 
   it("leaves no more resources than an organization may have", async () => {
     const organizationId = randomUUID();
-    await run("SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)", [
+    await run(`SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL, ${keysThatOpenNothing})`, [
       organizationId,
       `clinic-${organizationId.slice(0, 8)}`,
     ]);
@@ -236,7 +237,7 @@ describe("one transaction", () => {
 
   it("leaves no more to tell webhooks than an organization may have waiting", async () => {
     const organizationId = randomUUID();
-    await run("SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)", [
+    await run(`SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL, ${keysThatOpenNothing})`, [
       organizationId,
       `clinic-${organizationId.slice(0, 8)}`,
     ]);

@@ -8,6 +8,7 @@ import { releaseFolder } from "./migrate.ts";
 import { withClient } from "./testing/client.ts";
 import {
   createAccount,
+  keysThatOpenNothing,
   newActor,
   type TestAccount,
   type TestDatabase,
@@ -128,7 +129,7 @@ describe("whoever smuggles SQL into a request", () => {
 
   it("gives no organization the id of a person, nor a person that of an organization", async () => {
     const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
-    const create = "SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL)";
+    const create = `SELECT organizations.create_organization($1, $2, 'Practice', 'clinic', NULL, ${keysThatOpenNothing})`;
     const founder = newActor({ userId: anna.id, process: "organizations.create" });
     const open = (tenant: string) =>
       db.app.withContext(founder, (tx) => tx.query(create, [tenant, `${slug}-${tenant.slice(0, 8)}`]));

@@ -6,6 +6,7 @@ import { openingOf, type Proof } from "./context.ts";
 import { withClient } from "./testing/client.ts";
 import {
   createAccount,
+  keysThatOpenNothing,
   newActor,
   plantSession,
   type TestAccount,
@@ -122,7 +123,7 @@ async function changesOf(person: TestAccount, organizationId: string): Promise<R
     "a share": test(share, organizationId),
     "a deletion": test("SELECT identity.schedule_deletion()"),
     "an organization": test(
-      "SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL)",
+      `SELECT organizations.create_organization($1, $2, 'Clinic', 'clinic', NULL, ${keysThatOpenNothing})`,
       randomUUID(),
       `clinic-${randomUUID().slice(0, 8)}`,
     ),

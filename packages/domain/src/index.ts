@@ -1,3 +1,4 @@
+export * from "./allergies.ts";
 export * from "./associations.ts";
 export * from "./audit.ts";
 export * from "./body-regions.ts";
@@ -24,6 +25,7 @@ export * from "./live.ts";
 export * from "./local-time.ts";
 export * from "./medication.ts";
 export * from "./network.ts";
+export * from "./observations.ts";
 export * from "./operation-words.ts";
 export * from "./operations.ts";
 export * from "./organization-activity.ts";

@@ -14,6 +14,7 @@ export const alertRules = {
   admin_actions: { severity: "medium", threshold: 20 },
   altered_roles: { severity: "critical", threshold: 1 },
   copied_passkeys: { severity: "critical", threshold: 1 },
+  unreadable_records: { severity: "critical", threshold: 1 },
   active_users: { severity: "low", threshold: 10_000 },
 } as const satisfies Record<string, { readonly severity: LogSeverity; readonly threshold: number }>;
 export type AlertRule = keyof typeof alertRules;

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { AllergyList } from "./allergies.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
+import type { ObservationList } from "./observations.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
@@ -41,7 +43,8 @@ const phoneNumber = z
   .trim()
   .max(40, "At most 40 characters.")
   .refine((text) => text === "" || /^\+?[\d\s()./-]*$/u.test(text), "A phone number is digits, with a + before it.")
-  .refine((text) => text === "" || /^(?:\D*\d){5,15}\D*$/u.test(text), "A phone number has 5 to 15 digits.");
+  .refine((text) => !text.startsWith("+") || /^\+\s*[1-9]/u.test(text), "After the + comes a country, such as +43.")
+  .refine((text) => text === "" || /^(?:\D*\d){3,15}\D*$/u.test(text), "A phone number has 3 to 15 digits.");
 
 // Somewhere it is tomorrow already.
 const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1), "That day is still to come.");
@@ -77,6 +80,16 @@ const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerC
 export const registerPatientInput = z.strictObject({ id: patientId, ...patientFields });
 export type RegisterPatientInput = z.infer<typeof registerPatientInput>;
 
+/** What of somebody who is about to be registered tells whether they are here already. */
+export const likePatientsInput = z.strictObject({
+  id: patientId,
+  familyName: patientFields.familyName,
+  givenName: patientFields.givenName,
+  birthDate: patientFields.birthDate,
+  ssn: patientFields.ssn,
+});
+export type LikePatientsInput = z.infer<typeof likePatientsInput>;
+
 export const changePatientInput = z.strictObject({
   id: patientId,
   ...patientFields,
@@ -105,11 +118,20 @@ export interface PatientHit {
   readonly isActive: boolean;
 }
 
+/** Whom a search found. */
+export interface PatientHits {
+  readonly hits: readonly PatientHit[];
+  /** How many more it found, whose record could not be opened. */
+  readonly unreadable: number;
+}
+
 export interface Patient extends PatientHit {
   readonly ssn: string;
   readonly email: string;
   readonly phone: string;
   readonly address: string;
+  readonly allergies: AllergyList;
+  readonly observations: ObservationList;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -114,6 +114,10 @@ export const clinicalReasons = [
   "clinical.question_not_found",
   "clinical.record_link_not_found",
   "clinical.too_many_questions",
+  "clinical.allergies_known",
+  "clinical.allergy_changed_meanwhile",
+  "clinical.observation_not_found",
+  "clinical.patient_unreadable",
   "clinical.record_number_taken",
 ] as const;
 

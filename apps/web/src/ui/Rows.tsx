@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from "@lingui/core";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ComponentType } from "react";
 import css from "./Rows.module.css";
-import { Skeleton, VisuallyHidden } from "./States.tsx";
+import { Skeleton, Waiting } from "./States.tsx";
 
 export interface Column<Row> {
   readonly header: MessageDescriptor;
@@ -98,17 +98,16 @@ function List<Row>({ label, columns, rows, keyOf, isChosen }: RowsProps<Row>) {
 /** The grey shape of rows that are on their way. */
 export function LoadingRows({ rows }: { readonly rows: number }) {
   return (
-    <div role="status" className={css["sheet"]}>
-      <VisuallyHidden>
-        <Trans>Loading</Trans>
-      </VisuallyHidden>
-      {Array.from({ length: rows }, (_, index) => (
-        <div key={index} className={`${css["item"]} ${css["waiting"]}`}>
-          <Skeleton height={16} width={`${38 + ((index * 7) % 24)}%`} />
-          <Skeleton height={16} width="72px" />
-          <Skeleton height={12} width={`${52 + ((index * 11) % 30)}%`} />
-        </div>
-      ))}
-    </div>
+    <Waiting>
+      <div className={css["sheet"]}>
+        {Array.from({ length: rows }, (_, index) => (
+          <div key={index} className={`${css["item"]} ${css["waiting"]}`}>
+            <Skeleton height={16} width={`${38 + ((index * 7) % 24)}%`} />
+            <Skeleton height={16} width="72px" />
+            <Skeleton height={12} width={`${52 + ((index * 11) % 30)}%`} />
+          </div>
+        ))}
+      </div>
+    </Waiting>
   );
 }

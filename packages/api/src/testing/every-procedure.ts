@@ -31,6 +31,8 @@ export interface Targets {
   readonly lookId: string;
   readonly lookedAt: string;
   readonly questionId: string;
+  readonly allergyId: string;
+  readonly observationId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -56,6 +58,16 @@ const patient = {
   birthDate: "1988-07-03",
   gender: "female",
   recordNumber: "MRN 1",
+};
+const allergy = {
+  substance: "Penicillin",
+  severity: "severe",
+  verificationStatus: "confirmed",
+  clinicalStatus: "active",
+};
+const observation = {
+  effectiveAt: "2026-11-20T08:30:00+01:00",
+  values: { heartRate: { value: 72, unit: "/min" } },
 };
 const room = { location: "2nd floor" };
 
@@ -228,6 +240,22 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.trackers.remove": (at) => ({ id: at.trackerId }),
   "symptoms.trackers.restore": (at) => ({ id: at.trackerId }),
   "clinical.patients.register": () => ({ id: randomUUID(), ...patient }),
+  "clinical.patients.like": () => ({
+    id: randomUUID(),
+    familyName: "Okonkwo",
+    givenName: "Adaeze",
+    birthDate: "1988-07-03",
+  }),
+  "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
+  "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
+  "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
+  "clinical.allergies.change": (at) => ({
+    id: at.allergyId,
+    patientId: at.patientId,
+    ...allergy,
+    version: new Date().toISOString(),
+  }),
+  "clinical.allergies.sayNone": (at) => ({ patientId: at.patientId }),
   "clinical.patients.search": () => ({ text: "okonkwo" }),
   "clinical.patients.open": (at) => ({ id: at.patientId }),
   "clinical.patients.change": (at) => ({

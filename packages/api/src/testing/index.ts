@@ -25,6 +25,7 @@ import {
 import { type MemberRole, memberRoles, type UserRole } from "@anamnesis/domain";
 import { type BackgroundParts, jobDefinitions } from "../background.ts";
 import type { Context, Services } from "../context.ts";
+import { createOrganization } from "../features/organizations/index.ts";
 import { createCaller } from "../router.ts";
 import { withFieldKeys } from "../field-keys.ts";
 import { createServices } from "../services.ts";
@@ -143,14 +144,17 @@ export async function testApi(): Promise<TestApi> {
     background,
     joined,
     async newOrganization(name = "A clinic") {
-      const [id, slug] = [randomUUID(), `clinic-${randomUUID().slice(0, 8)}`];
-      await db.asOwner(
-        `${withProcess} INSERT INTO organizations.organizations (id, slug, name, type, process_id)
-          SELECT $1, $2, $3, 'clinic', id FROM p`,
-        [id, slug, name],
+      const slug = `clinic-${randomUUID().slice(0, 8)}`;
+      const opener = await signedIn(await createAccount(db));
+      // As somebody opens one: its keys are made with it, and at no other time.
+      const { id } = await services.database.withContext(
+        { ...facts, reason: null, process: "test", proof: { by: "session", id: sessionIdOf(opener.token) } },
+        (tx) => createOrganization(tx, opener.account.id, { name, slug, type: "clinic" }),
       );
       const people: Partial<Record<MemberRole, TestPerson>> = {};
-      for (const role of memberRoles) people[role] = await joined(await signedIn(await createAccount(db)), id, role);
+      for (const role of memberRoles) {
+        people[role] = await joined(role === "admin" ? opener : await signedIn(await createAccount(db)), id, role);
+      }
       return { id, slug, name, members: people as TestOrganization["members"] };
     },
     runner,

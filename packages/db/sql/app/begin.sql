@@ -1,9 +1,10 @@
--- A context in which something is written is the first thing of its transaction, or whoever smuggles statements into a
--- request would begin again, as nobody, as often as they like.
-CREATE OR REPLACE FUNCTION app.require_first(p_claims jsonb) RETURNS void LANGUAGE plpgsql STABLE
+-- A context comes before everything that its transaction writes, or whoever smuggles statements into a request would begin
+-- again, as nobody, as often as they like; and after it nobody else's begins there, also to read alone: RESET ALL takes away
+-- settings of anybody's, and what one context wrote is not the other's to see before it is committed, nor to take back.
+CREATE OR REPLACE FUNCTION app.require_first() RETURNS void LANGUAGE plpgsql STABLE
 AS $$
 BEGIN
-    IF p_claims ->> 'processId' IS NOT NULL AND pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'not the first context' USING ERRCODE = 'insufficient_privilege';
     END IF;
 END
@@ -14,7 +15,7 @@ CREATE OR REPLACE FUNCTION app.begin_anonymous(p_claims jsonb) RETURNS void LANG
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM app.require_first(p_claims), app.open_context('{"role": "anonymous"}', p_claims);
+    PERFORM app.require_first(), app.open_context('{"role": "anonymous"}', p_claims);
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.begin_anonymous TO anamnesis_app;
@@ -24,7 +25,7 @@ CREATE OR REPLACE FUNCTION app.begin_system(p_claims jsonb) RETURNS void LANGUAG
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM app.require_first(p_claims), app.open_context('{"role": "system"}', p_claims);
+    PERFORM app.require_first(), app.open_context('{"role": "system"}', p_claims);
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.begin_system TO anamnesis_worker;
@@ -40,7 +41,7 @@ AS $$
 DECLARE
     asker record;
 BEGIN
-    PERFORM app.require_first(p_claims);
+    PERFORM app.require_first();
     SELECT u.id, u.role, u.status = 'active' AND u.deleted_at IS NULL AS is_open, j.kind, j.actor,
         j.process_id
     INTO asker
@@ -90,7 +91,7 @@ BEGIN
     -- no assignments one by one, which are an expression each. Every join would carry all of the columns: what one of them
     -- is for is asked for by itself, and an organization only where the session acts in one.
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
-        PERFORM app.require_first(p_claims);
+        PERFORM app.require_first();
     END IF;
     SELECT s.handle, u.id, s.kind, s.expires_at, s.absolute_expires_at, s.idle_seconds, s.authenticated_at, s.assurance,
         s.ip, s.user_agent, s.last_seen_at, s.created_at, s.name, s.scopes, u.email, u.display_name, u.role,
@@ -145,7 +146,7 @@ AS $$
 DECLARE
     changed_at timestamptz;
 BEGIN
-    PERFORM app.require_first(p_claims);
+    PERFORM app.require_first();
     -- More than any algorithm makes: hashed for an address that has an account alone, the time it takes would tell.
     IF octet_length(p_output) > 200 THEN
         RAISE EXCEPTION 'not that password' USING ERRCODE = 'AN008';
@@ -185,7 +186,7 @@ AS $$
 DECLARE
     answer record;
 BEGIN
-    PERFORM app.require_first(p_claims);
+    PERFORM app.require_first();
     SELECT k.passkey_id, k.user_id, k.before, k.now INTO answer FROM identity.answering_passkey(
         'sign_in', p_challenge_id, p_credential_id, p_authenticator_data, p_client_data, p_signature
     ) AS k;

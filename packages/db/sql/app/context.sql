@@ -76,7 +76,7 @@ BEGIN
     IF context ->> 'process' IS NULL OR context ->> 'processId' IS NOT NULL THEN
         RAISE EXCEPTION 'no process to open' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM app.require_first(jsonb_build_object('processId', p_id));
+    PERFORM app.require_first();
     -- The same one, in which something is written from here on.
     PERFORM set_config('app.signature', '', true);
     IF starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN

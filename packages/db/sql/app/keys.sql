@@ -42,9 +42,9 @@ BEGIN
 END
 $$;
 
--- Gives a tenant its first key: a person themselves, an organization its administrators and those who register patients. By what
--- may wrap keys here. Of several at once the first wins, and all are answered with that one; no row for somebody
--- whose account is gone, so that nothing is sealed that was to be forgotten.
+-- Gives a person their first key, by what may wrap keys here. Of several at once the first wins, and all are answered with
+-- that one; no row for somebody whose account is gone, so that nothing is sealed that was to be forgotten. An organization has
+-- its own from its beginning (organizations.create_organization): whoever joins it later gives it none that opens nothing.
 CREATE OR REPLACE FUNCTION app.add_tenant_key(p_tenant_id uuid, p_id bytea, p_wrapped bytea, p_provider text)
 RETURNS TABLE (id bytea, wrapped bytea, provider text, is_committed boolean)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -57,8 +57,8 @@ BEGIN
     -- One after the other, before anything else is held: the first may go on to what waits for those who stand.
     PERFORM pg_advisory_xact_lock(hashtextextended('first key of ' || p_tenant_id, 0));
     PERFORM identity.require_standing(p_alone => false);
-    IF p_tenant_id::text = context ->> 'organizationId' THEN
-        PERFORM app.require_member('admin', 'doctor', 'nurse');
+    IF p_tenant_id::text IS DISTINCT FROM context ->> 'userId' THEN
+        RAISE EXCEPTION 'not a person' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM app.require_key_provider(p_provider);
     -- Waits for an erasure that is under way, and is waited for by one.

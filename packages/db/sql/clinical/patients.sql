@@ -3,8 +3,15 @@ CREATE OR REPLACE FUNCTION clinical.require_clinician() RETURNS jsonb LANGUAGE s
 SET search_path = pg_catalog, pg_temp
 RETURN app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
 
--- Keeps a key of a patient of the organization of the context, or of its search, sealed under the key that seals for the
--- organization now. False where there is one, which stays.
+-- The same, and for those who look into emergencies, who are told whose record it was: how far each goes, the record of their
+-- look says.
+CREATE OR REPLACE FUNCTION clinical.require_viewer() RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+RETURN app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist', 'admin', 'auditor');
+
+-- Keeps a key of a patient who is about to be registered in the organization of the context, sealed under the key that seals
+-- for the organization now. False where there is one, which stays. Each is on record, one in a process, and of one person no
+-- more in an hour than a clinic has new patients: rows that nobody opens would take record numbers, and stand in searches.
 CREATE OR REPLACE FUNCTION clinical.add_data_key(p_id uuid, p_sealed bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -13,6 +20,9 @@ DECLARE
     organization uuid := (app.require_member('doctor', 'nurse') ->> 'organizationId')::uuid;
 BEGIN
     PERFORM identity.require_standing(p_alone => false);
+    IF p_id = organization THEN
+        RAISE EXCEPTION 'not a patient' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     -- What another key sealed, or none, would never open, and stay in the way of what does.
     IF NOT EXISTS (
         SELECT 1 FROM app.tenant_keys AS k
@@ -22,26 +32,26 @@ BEGIN
     END IF;
     INSERT INTO clinical.data_keys (organization_id, id, key_encrypted, process_id)
     VALUES (organization, p_id, p_sealed, app.process_id()) ON CONFLICT DO NOTHING;
-    RETURN FOUND;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- One after the other for one person, so that the limit holds.
+    PERFORM pg_advisory_xact_lock(hashtextextended('registers ' || app.user_id(), 0));
+    IF EXISTS (
+        SELECT 1 FROM audit.audit_logs AS l
+        WHERE l.user_id = app.user_id() AND l.occurred_at > now() - interval '1 hour' AND l.event_type = 'PATIENT_REGISTERED'
+            AND l.process_id = app.process_id()
+    ) OR (
+        SELECT count(*) >= 300 FROM audit.audit_logs AS l
+        WHERE l.user_id = app.user_id() AND l.occurred_at > now() - interval '1 hour' AND l.event_type = 'PATIENT_REGISTERED'
+    ) THEN
+        RAISE EXCEPTION 'too many patients' USING ERRCODE = 'AN011';
+    END IF;
+    PERFORM audit.log('PATIENT_REGISTERED', 'clinical.patients', p_id::text, 'success', '{}');
+    RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.add_data_key TO anamnesis_app;
-
--- The key by which the organization of the context searches for its patients, and what opens that; no row before it
--- registered one. It tells of no patient: what is found by it is recorded.
-CREATE OR REPLACE FUNCTION clinical.search_key()
-RETURNS TABLE (organization_id uuid, key_encrypted bytea, id bytea, wrapped bytea, provider text)
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT k.organization_id, k.key_encrypted, t.id, t.wrapped, t.provider
-    FROM (
-        SELECT (clinical.require_clinician() ->> 'organizationId')::uuid AS id
-    ) AS o
-    INNER JOIN clinical.data_keys AS k ON k.organization_id = o.id AND k.id = o.id
-    INNER JOIN app.tenant_keys AS t ON t.tenant_id = o.id AND t.id = substring(k.key_encrypted FROM 3 FOR 16)
-$$;
-GRANT EXECUTE ON FUNCTION clinical.search_key TO anamnesis_app;
 
 -- Writes down that a clinician of the context looks at the whole record of a patient of their organization, whom they treat or
 -- have opened in an emergency. It opens in another transaction (clinical.open_patients), by the process of this one; before,
@@ -82,44 +92,6 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_look TO anamnesis_app;
 
--- Looks for patients by their tokens: each term a list of which one is to be there. Who was found is written down, as a look
--- at what a search tells: names, birth date and record number.
-CREATE OR REPLACE FUNCTION clinical.find_patients(p_terms jsonb) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    context jsonb := clinical.require_clinician();
-    conditions text;
-    ids uuid [];
-BEGIN
-    IF jsonb_typeof(p_terms) <> 'array' OR jsonb_array_length(p_terms) NOT BETWEEN 1 AND 12 OR length(p_terms::text) > 10000 THEN
-        RAISE EXCEPTION 'no such search' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    -- Each term a condition of its own, with its tokens in it: so the index is asked for each, and planned for what it is.
-    SELECT string_agg(format(
-        'p.search_tokens && %L::bigint[]', ARRAY(SELECT token::bigint FROM jsonb_array_elements_text(term) AS token)
-    ), ' AND ')
-    INTO conditions FROM jsonb_array_elements(p_terms) AS term;
-    EXECUTE format(
-        'SELECT array_agg(f.id) FROM (
-            SELECT s.id FROM (
-                SELECT p.id, p.updated_at FROM clinical.patients AS p WHERE p.organization_id = $1 AND %s LIMIT 500
-            ) AS s ORDER BY s.updated_at DESC LIMIT 20
-        ) AS f', conditions
-    ) INTO ids USING (context ->> 'organizationId')::uuid;
-    IF ids IS NOT NULL THEN
-        PERFORM audit.record_access(ids, 'clinical.patients', NULL, '{"what": "search"}', NULL, clock_timestamp());
-    END IF;
-    PERFORM audit.log(
-        'PATIENTS_SEARCHED', 'clinical.patients', context ->> 'organizationId', 'success',
-        -- Not how many: whoever searches reads it, and may take the search back. The records of looks say whom.
-        jsonb_build_object('terms', jsonb_array_length(p_terms))
-    );
-END
-$$;
-GRANT EXECUTE ON FUNCTION clinical.find_patients TO anamnesis_app;
-
 -- Before a patient is changed: for who looked at the record a moment ago, in this session and in a transaction that was
 -- committed. Changes that are taken back would tell of tokens and record numbers of whom nobody is on record as looking at.
 CREATE OR REPLACE FUNCTION clinical.require_look() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -150,8 +122,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    -- Whoever looks into an emergency is told who it was: how far each goes, the record of their look says.
-    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist', 'admin', 'auditor');
+    context jsonb := clinical.require_viewer();
 BEGIN
     PERFORM audit.await_disk();
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,

@@ -1,8 +1,10 @@
 -- Opens an organization with the person of the context as its administrator. `done`, `slug_taken` or `too_many`: ten are
 -- looked after by one person at most, and ten are opened in a day, whatever becomes of them, by whoever does not look
--- after the installation.
+-- after the installation. With it come its key, and the one that it searches for patients by, sealed under that: made before
+-- anybody else is there, so that nobody who joins gives it one that opens nothing, under which all that follows were lost.
 CREATE OR REPLACE FUNCTION organizations.create_organization(
-    p_id uuid, p_slug text, p_name text, p_type text, p_time_zone text
+    p_id uuid, p_slug text, p_name text, p_type text, p_time_zone text, p_key_id bytea, p_wrapped bytea, p_provider text,
+    p_search_key bytea
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -27,6 +29,7 @@ BEGIN
     ) THEN
         RETURN 'too_many';
     END IF;
+    PERFORM app.require_key_provider(p_provider);
     INSERT INTO organizations.organizations (id, slug, name, type, time_zone, process_id)
     SELECT p_id, p_slug, p_name, p_type::organizations.organization_type, p_time_zone, process
     WHERE NOT EXISTS (SELECT 1 FROM organizations.former_slugs WHERE slug = p_slug)
@@ -36,6 +39,10 @@ BEGIN
     END IF;
     INSERT INTO organizations.memberships (organization_id, user_id, role, process_id)
     VALUES (p_id, person, 'admin', process);
+    INSERT INTO app.tenant_keys (tenant_id, id, wrapped, provider, process_id)
+    VALUES (p_id, p_key_id, p_wrapped, p_provider, process);
+    INSERT INTO clinical.data_keys (organization_id, id, key_encrypted, process_id)
+    VALUES (p_id, p_id, p_search_key, process);
     RETURN 'done';
 END
 $$;

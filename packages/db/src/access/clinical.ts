@@ -2,14 +2,15 @@ import * as schema from "../schema/clinical.ts";
 import { accessOf, keptWith, type SealedBy } from "./define.ts";
 import { members, own } from "./rules.ts";
 
-const ofTheClinic = {
+/** What a clinic keeps of somebody: how it is told, erased and kept. */
+export const ofTheClinic = {
   export: { none: "the clinic's record of somebody, who may have no account here" },
   erase: { none: "the clinic's record, which it has to keep; whose it is, their own key alone tells" },
   retention: keptWith("organization"),
 } as const;
 
 /** Who writes what tells who a patient is. */
-const registrars = ["doctor", "nurse"] as const;
+export const registrars = ["doctor", "nurse"] as const;
 const patient: SealedBy = "patient";
 
 export const clinical = accessOf(schema, {
@@ -39,11 +40,12 @@ export const clinical = accessOf(schema, {
       // What is to be changed is found by these; all else is handed out with a record.
       members(registrars, "select", { columns: ["organizationId", "id", "updatedAt"] }),
       members(registrars, "insert"),
-      members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt"] } }),
+      members(registrars, "update", { columns: { but: ["organizationId", "id", "createdAt", "updatedAt"] } }),
     ],
     // Looks at a patient are on record under their id, those at a diary under its person's: whoever chose it.
     triggers: {
       refuse_known_tenant: { on: "BEFORE INSERT", run: "app.refuse_known_tenant()" },
+      guard_patient: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_patient()" },
       require_look: { on: "BEFORE UPDATE", run: "clinical.require_look()" },
       begin_care_team: { on: "AFTER INSERT", run: "clinical.begin_care_team()" },
     },

@@ -1,9 +1,11 @@
+import { allergyTables } from "./allergies.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
 import { clinical } from "./clinical.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
 import { reminders } from "./reminders.ts";
@@ -11,12 +13,14 @@ import { symptoms } from "./symptoms.ts";
 
 /** Every table, and what it is. */
 export const tables = [
+  ...allergyTables,
   ...app,
   ...audit,
   ...clinical,
   ...exportFiles,
   ...identity,
   ...live,
+  ...observationTables,
   ...operations,
   ...organizations,
   ...reminders,

@@ -38,6 +38,10 @@ export function newActor(given: Partial<TestActor> = {}): TestActor {
 /** Rows of a statement as superuser. */
 export type AsOwner = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
+/** Keys of an organization, as arguments of organizations.create_organization. They open nothing. */
+export const keysThatOpenNothing =
+  "decode(md5(random()::text), 'hex'), decode(repeat('00', 94), 'hex'), 'file', decode(repeat('01', 60), 'hex')";
+
 /** For rows that no request writes: the process that each of them names, as `p`. */
 export const withProcess = `WITH p AS (
   INSERT INTO audit.process_tracking (id, request_id, kind, user_role)

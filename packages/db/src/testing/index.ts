@@ -11,6 +11,7 @@ export {
   type TestActor,
   type TestLogin,
   testOutput,
+  keysThatOpenNothing,
   withProcess,
   usualHash,
 } from "./actors.ts";

@@ -3,10 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { LoadingRows } from "../../ui/Rows.tsx";
-import rows from "../../ui/Rows.module.css";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
-import { PatientRow } from "./PatientRow.tsx";
+import { PatientHitList } from "./PatientHits.tsx";
 
 /** Those whom one treats: whom one looks for most often is there without a search. */
 export function OwnPatients() {
@@ -22,7 +21,7 @@ export function OwnPatients() {
   });
   if (own.isPending) return <LoadingRows rows={4} />;
   if (own.isError) return <ErrorState error={own.error} onRetry={() => void own.refetch()} />;
-  if (own.data.length === 0) {
+  if (own.data.hits.length + own.data.unreadable === 0) {
     return (
       <EmptyState title={t`Whom are you looking for?`}>
         <p className={css["hint"]}>
@@ -39,11 +38,7 @@ export function OwnPatients() {
       <h2>
         <Trans>Your patients</Trans>
       </h2>
-      <ul className={rows["sheet"]} aria-label={t`Your patients`}>
-        {own.data.map((hit) => (
-          <PatientRow key={hit.id} hit={hit} />
-        ))}
-      </ul>
+      <PatientHitList found={own.data} label={t`Your patients`} />
     </section>
   );
 }

@@ -14,12 +14,18 @@ import { ErrorState, Loading } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
+import { AllergiesCard } from "./AllergiesCard.tsx";
+import { AllergyChips } from "./AllergyChips.tsx";
 import { CareTeam } from "./CareTeam.tsx";
 import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
+import { heldPatients } from "./patient-draft.ts";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
+import { TreatedHere } from "./TreatedHere.tsx";
+import { useHolder } from "./use-holder.ts";
+import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "./words.ts";
 
 /** The record of a patient. That it was opened is on record before it is shown. */
@@ -73,11 +79,26 @@ function PatientRecord() {
     );
   }
   const { patient, at } = opened.data;
+  const put = (changed: Partial<Patient>) =>
+    queryClient.setQueryData<Opened>(
+      keyOf(id),
+      (before) => before && { ...before, patient: { ...before.patient, ...changed } },
+    );
   return (
     <>
       <Head patient={patient} openedAt={at} />
       <EmergencyNotice patientId={id} onEnded={again} />
-      <Identity patient={patient} />
+      <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
+      <VitalsCard
+        patientId={id}
+        list={patient.observations}
+        isAdult={ageOn(today(), patient.birthDate) >= 18}
+        onChanged={(observations) => put({ observations })}
+      />
+      <Identity
+        patient={patient}
+        look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
+      />
       <div className={settings["columns"]}>
         <CareTeam patientId={id} />
         <PatientAccount patientId={id} />
@@ -89,7 +110,7 @@ function PatientRecord() {
 /** Who it is, wherever one is on the page. */
 function Head({ patient, openedAt }: { readonly patient: Patient; readonly openedAt: string }) {
   const { i18n } = useLingui();
-  const { familyName, givenName, birthDate, gender, recordNumber, isActive } = patient;
+  const { familyName, givenName, birthDate, gender, recordNumber, isActive, allergies } = patient;
   const age = ageOn(today(), birthDate);
   const first = (text: string) => [...text][0]?.toLocaleUpperCase() ?? "";
   return (
@@ -113,6 +134,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
           )}
         </p>
       </div>
+      <AllergyChips list={allergies} />
       <p className={css["quiet"]}>
         <Trans>Opened {formatTime(openedAt)}, recorded</Trans>
       </p>
@@ -120,13 +142,26 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
   );
 }
 
-function Identity({ patient }: { readonly patient: Patient }) {
+/** What of a patient stands in the form. */
+function fieldsOf({ familyName, givenName, birthDate, gender, recordNumber, ssn, email, phone, address }: Patient) {
+  return { familyName, givenName, birthDate, gender, recordNumber, ssn, email, phone, address };
+}
+
+interface IdentityProps {
+  readonly patient: Patient;
+  /** Opens the record once more, which is recorded. */
+  readonly look: () => Promise<Patient>;
+}
+
+function Identity({ patient, look }: IdentityProps) {
   const { t } = useLingui();
   const mayChange = useMayUse("clinical.patients.change");
-  const [isChanging, setChanging] = useState(false);
-  const { id, isActive, createdAt: _created, updatedAt: version, ...fields } = patient;
+  const holder = useHolder();
+  const { id, isActive, updatedAt: version } = patient;
+  // Whoever left what they typed here goes on with it.
+  const [isChanging, setChanging] = useState(() => mayChange && heldPatients.get(holder, id) !== null);
 
-  async function send(input: ChangePatientInput) {
+  async function send(input: ChangePatientInput): Promise<boolean> {
     const { updatedAt } = await client.clinical.patients.change.mutate(input);
     const { version: _before, ...changed } = input;
     queryClient.setQueryData<Opened>(
@@ -134,18 +169,20 @@ function Identity({ patient }: { readonly patient: Patient }) {
       (opened) => opened && { ...opened, patient: { ...patient, ...changed, updatedAt } },
     );
     setChanging(false);
+    return true;
   }
 
   if (isChanging) {
     return (
       <Card label={t`Who it is`}>
         <PatientForm<ChangePatientInput>
-          initial={fields}
+          name={id}
+          initial={fieldsOf(patient)}
           schema={changePatientInput}
           inputOf={(draft) => ({ id, ...draft, isActive, version })}
           send={send}
           button={t`Save`}
-          onAnew={() => void queryClient.resetQueries({ queryKey: keyOf(id) })}
+          onAnew={async () => fieldsOf(await look())}
           aside={
             <Button variant="default" onClick={() => setChanging(false)}>
               <Trans>Not now</Trans>
@@ -183,6 +220,13 @@ function Identity({ patient }: { readonly patient: Patient }) {
             </div>
           ))}
         </dl>
+        {mayChange && (
+          <TreatedHere
+            patient={{ id, ...fieldsOf(patient), isActive, version }}
+            send={send}
+            onAnew={() => void look()}
+          />
+        )}
       </div>
     </Card>
   );

@@ -2,21 +2,22 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { mostPatientHits } from "@anamnesis/domain";
 import { useState } from "react";
+import { createHeld } from "../../lib/held.ts";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { Page } from "../../ui/Page.tsx";
 import { LoadingRows } from "../../ui/Rows.tsx";
-import rows from "../../ui/Rows.module.css";
 import { SearchInput } from "../../ui/SearchInput.tsx";
 import { EmptyState, ErrorState, VisuallyHidden } from "../../ui/States.tsx";
 import { useMayUse, useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import css from "./clinical.module.css";
 import { OwnPatients } from "./OwnPatients.tsx";
-import { PatientRow } from "./PatientRow.tsx";
+import { PatientHitList } from "./PatientHits.tsx";
+import { useHolder } from "./use-holder.ts";
 
 /** Looking for a patient, and registering one. */
 export function PatientsPage() {
@@ -50,10 +51,15 @@ export function PatientsPage() {
 /** What the server takes at most. */
 const mostLetters = 100;
 
+const heldSearches = createHeld<string>();
+
 function Search() {
   const { t } = useLingui();
   // Not in the address: it says who somebody is, and addresses are kept in many places.
-  const [text, setText] = useState("");
+  // Held by the entry of the history, so that whoever comes back from a record finds what they looked for.
+  const entry = useRouterState({ select: ({ location }) => location.state.__TSR_key ?? "" });
+  const holder = useHolder();
+  const [text, setText] = useState(() => heldSearches.get(holder, entry) ?? "");
   const found = useQuery({
     queryKey: [recordedPatients, "search", text],
     // A search is on record: each is asked for once, and not again behind somebody's back.
@@ -64,8 +70,8 @@ function Search() {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
-  const hits = text === "" ? [] : (found.data ?? []);
-  const isUnknown = text !== "" && found.isSuccess && hits.length === 0;
+  const { hits, unreadable } = (text === "" ? undefined : found.data) ?? { hits: [], unreadable: 0 };
+  const isUnknown = text !== "" && found.isSuccess && hits.length + unreadable === 0;
   return (
     <>
       <search className={css["search"]}>
@@ -73,7 +79,10 @@ function Search() {
           label={t`Name, birth date or number`}
           placeholder={t`Okonkwo 1988`}
           value={text}
-          onSearch={setText}
+          onSearch={(typed) => {
+            heldSearches.set(holder, entry, typed);
+            setText(typed);
+          }}
         />
         {/* Said to those who listen as well, in a place that is there before. */}
         <p role="status" className={css["found"]}>
@@ -92,13 +101,7 @@ function Search() {
       </search>
       {text !== "" && found.isPending && <LoadingRows rows={4} />}
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {hits.length > 0 && (
-        <ul className={rows["sheet"]} aria-label={t`Patients`}>
-          {hits.map((hit) => (
-            <PatientRow key={hit.id} hit={hit} />
-          ))}
-        </ul>
-      )}
+      <PatientHitList found={{ hits, unreadable }} label={t`Patients`} />
       {isUnknown && (
         <EmptyState title={t`Nobody matches`}>
           <p>

@@ -1,5 +1,6 @@
 import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
+import { forgetHeld } from "../../lib/held.ts";
 import { forgetKept } from "../../lib/kept/forget.ts";
 import { keepLanguage } from "../../lib/language.ts";
 import { forgetPush } from "../../lib/push.ts";
@@ -79,6 +80,7 @@ export async function forgetAccount(): Promise<void> {
 
 /** The same, as its person leaves this device: their reminders come to it no more. */
 export async function leaveAccount(): Promise<void> {
+  forgetHeld();
   await forgetPush();
   await forgetAccount();
 }

@@ -58,6 +58,11 @@ export const alertWords: { readonly [Rule in AlertRule]: AlertWords } = {
     reading: (n) => msg`${plural(n, { one: "Seen # time", other: "Seen # times" })} within a day`,
     advice: msg`Its counter went back, so the sign-in was refused. Ask the person to remove that passkey, and sign them out everywhere.`,
   },
+  unreadable_records: {
+    title: msg`Records of patients do not open`,
+    reading: (n) => msg`${plural(n, { one: "# record", other: "# records" })} within a day`,
+    advice: msg`The logs name them (PATIENT_UNREADABLE). If it is all of a clinic, look at the key provider; if it is one, at who wrote it last.`,
+  },
   active_users: {
     title: msg`More people than planned for`,
     reading: (n) => msg`${plural(n, { one: "# person", other: "# people" })} within 15 minutes`,

@@ -100,9 +100,9 @@ describe("a care team", () => {
 
   it("is whom a clinician finds without a search, on record", async () => {
     const [id, { nurse, radiologist }] = [await newPatient(), clinic.members];
-    expect(await clinicalOf(radiologist).patients.own()).toEqual([]);
+    expect(await clinicalOf(radiologist).patients.own()).toEqual({ hits: [], unreadable: 0 });
     await clinicalOf(nurse).careTeam.add({ patientId: id, userId: radiologist.account.id });
-    expect(await clinicalOf(radiologist).patients.own()).toMatchObject([{ id, familyName: "Okonkwo" }]);
+    expect(await clinicalOf(radiologist).patients.own()).toMatchObject({ hits: [{ id, familyName: "Okonkwo" }] });
     expect(await looksAt(id)).toEqual([{ user_id: radiologist.account.id, details: { what: "search" } }]);
   });
 });

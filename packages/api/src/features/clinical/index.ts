@@ -1,2 +1,3 @@
 export { clinicalMailJob } from "./mail/job.ts";
 export { clinicalPersonalData } from "./personal-data.repository.ts";
+export { newOrganizationKeys } from "./patient-keys.ts";

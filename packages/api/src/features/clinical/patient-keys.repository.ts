@@ -12,9 +12,16 @@ export interface HandedOutDataKey {
 
 const addKey = sqlFunction("clinical.add_data_key", typed<boolean>());
 
-/** Keeps a key of the organization of the context. False where there is one, which stays. */
+/** Keeps the key of a patient who is about to be registered. False where there is one, which stays. */
 export function addDataKey(tx: Tx, { id, sealed }: Pick<HandedOutDataKey, "id" | "sealed">): Promise<boolean> {
   return addKey(tx, { id, sealed });
+}
+
+const recordUse = sqlFunction("clinical.record_index_use");
+
+/** Writes down who asks for what the organization of the context searches by; it is handed out in another transaction. */
+export async function recordIndexUse(tx: Tx): Promise<void> {
+  await recordUse(tx);
 }
 
 const searchKey = sqlFunction(
@@ -28,9 +35,9 @@ const searchKey = sqlFunction(
   }>(),
 );
 
-/** What the organization of the context searches by; null before it has registered somebody. */
-export async function findSearchKey(tx: Tx): Promise<HandedOutDataKey | null> {
-  const [row] = await searchKey(tx);
+/** What the organization of the context searches by; null unless `process` wrote down that it is asked for. */
+export async function findSearchKey(tx: Tx, process: string): Promise<HandedOutDataKey | null> {
+  const [row] = await searchKey(tx, { process });
   if (row === undefined) return null;
   const { organizationId, keyEncrypted: sealed, id: keyId, wrapped, provider } = row;
   return { organizationId, id: organizationId, sealed, by: { keyId, wrapped, provider } };

@@ -11,11 +11,13 @@ import {
 import { AppError } from "@anamnesis/domain";
 import { LRUCache } from "lru-cache";
 import type { FieldToSeal, KeyedTx, Opener, SealedField } from "../../field-keys.ts";
-import { addDataKey, findSearchKey, type HandedOutDataKey } from "./patient-keys.repository.ts";
+import type { HandedOutKey } from "../../field-keys.repository.ts";
+import { addDataKey, findSearchKey, type HandedOutDataKey, recordIndexUse } from "./patient-keys.repository.ts";
 
 /** Keys that are kept unwrapped, and for how long. They are overwritten when they go. */
 const mostKeys = 1_000;
 const keptMs = 5 * 60_000;
+const keyBytes = 32;
 
 /**
  * The keys of patients: one each, sealed under the key of their organization, and one that an organization searches by.
@@ -24,38 +26,67 @@ const keptMs = 5 * 60_000;
 export interface PatientKeys {
   /** A new key for a patient, which is kept with them in this transaction. Whoever asks forgets it. */
   create(tx: KeyedTx, of: { readonly organizationId: string; readonly patientId: string }): Promise<TenantKey>;
-  /** Keys that the database handed out, unwrapped, by patient. */
+  /** Keys that the database handed out, unwrapped, by patient. Those that do not open are left out. */
   unwrap(tx: KeyedTx, handedOut: readonly HandedOutDataKey[]): Promise<ReadonlyMap<string, TenantKey>>;
-  /** What an organization searches by; null before it has registered somebody. */
-  findIndex(tx: KeyedTx, organizationId: string): Promise<BlindIndex | null>;
-  /** As `findIndex`; makes it, so the transaction has to write. */
-  index(tx: KeyedTx, organizationId: string): Promise<BlindIndex>;
+  /** What the organization that `work` acts in searches by. That it was asked for is on record, unless it is kept here. */
+  index(work: Transactions, organizationId: string): Promise<BlindIndex>;
 }
+
+/** Transactions of whoever asks, as a procedure of several has them. */
+interface Transactions {
+  read<T>(fn: (tx: KeyedTx) => Promise<T>): Promise<T>;
+  writeUnkept<T>(fn: (tx: KeyedTx) => Promise<T>, reason: string): Promise<T>;
+}
+
+/** Why a member of a clinic looks, unless they say: HL7 PurposeOfUse TREAT. */
+export const treatment = "Treatment";
 
 const placeOf = (id: string) => ({ table: "clinical.data_keys", column: "key_encrypted", row: id.toLowerCase() });
 
-/** A new key, and how it is kept. */
+/** A new key, sealed by `seal`. Whoever asks forgets it. */
 async function newKey(
-  tx: KeyedTx,
   { organizationId, id }: { readonly organizationId: string; readonly id: string },
+  seal: (field: FieldToSeal) => Promise<Buffer>,
 ): Promise<{ readonly key: TenantKey; readonly sealed: Buffer }> {
-  const secret = randomBytes(32);
+  const secret = randomBytes(keyBytes);
   try {
-    const field = { tenantId: organizationId, place: placeOf(id), text: secret.toString("hex") };
-    return { key: tenantKeyOf(secret, "patient"), sealed: await tx.keys.seal(field) };
+    const sealed = await seal({ tenantId: organizationId, place: placeOf(id), text: secret.toString("hex") });
+    return { key: tenantKeyOf(secret, "patient"), sealed };
   } finally {
     secret.fill(0);
   }
+}
+
+/** What an organization begins with: its key, and sealed under that the one that it will search for patients by. */
+export async function newOrganizationKeys(
+  tx: KeyedTx,
+  organizationId: string,
+): Promise<{ readonly key: HandedOutKey; readonly searchKey: Buffer }> {
+  const organizationKey = await tx.keys.newKey(organizationId);
+  const { key, sealed } = await newKey({ organizationId, id: organizationId }, (field) =>
+    tx.keys.sealWith(organizationKey, field),
+  );
+  key.forget();
+  return { key: organizationKey, searchKey: sealed };
 }
 
 async function unwrapOne(tx: KeyedTx, { organizationId, id, sealed, by }: HandedOutDataKey): Promise<TenantKey> {
   const [text = ""] = await tx.keys.openerWith(organizationId, [by]).open([{ place: placeOf(id), sealed }]);
   const secret = Buffer.from(text, "hex");
   try {
+    if (secret.length !== keyBytes) throw new AppError("internal", "crypto.unknown_key");
     return tenantKeyOf(secret, "patient");
   } finally {
     secret.fill(0);
   }
+}
+
+/** Null for what does not open, whatever else does; without what wraps keys nothing is known of it. */
+export async function orNull<T>(opening: Promise<T>): Promise<T | null> {
+  return opening.catch((error: unknown) => {
+    if (error instanceof AppError && error.kind === "internal") return null;
+    throw error;
+  });
 }
 
 /** What a process keeps of them. */
@@ -78,34 +109,39 @@ export function createPatientKeys(): PatientKeys {
     return key;
   }
 
-  async function findIndex(tx: KeyedTx): Promise<BlindIndex | null> {
-    const found = await findSearchKey(tx);
-    return found === null ? null : blindIndexOf(await keyOf(tx, found));
-  }
+  // By organization: whoever asks was let in by the database for each search itself.
+  const indexes = new LRUCache<string, BlindIndex>({ max: mostKeys, ttl: keptMs, ttlAutopurge: true });
 
   return {
     async create(tx, { organizationId, patientId }) {
-      const { key, sealed } = await newKey(tx, { organizationId, id: patientId });
+      const { key, sealed } = await newKey({ organizationId, id: patientId }, tx.keys.seal);
       if (await addDataKey(tx, { id: patientId, sealed })) return key;
       key.forget();
       throw new AppError("conflict", "clinical.patient_changed_meanwhile");
     },
     async unwrap(tx, handedOut) {
       const keys = new Map<string, TenantKey>();
-      for (const one of handedOut) keys.set(one.id, await keyOf(tx, one));
+      for (const one of handedOut) {
+        const key = await orNull(keyOf(tx, one));
+        if (key !== null) keys.set(one.id, key);
+      }
       return keys;
     },
-    findIndex,
-    async index(tx, organizationId) {
-      const found = await findIndex(tx);
-      if (found !== null) return found;
-      // Of several at once the first wins, and all go by that one.
-      const { key, sealed } = await newKey(tx, { organizationId, id: organizationId });
-      key.forget();
-      await addDataKey(tx, { id: organizationId, sealed });
-      const made = await findIndex(tx);
-      if (made === null) throw new AppError("internal", "crypto.nothing_handed_out");
-      return made;
+    async index(work, organizationId) {
+      const known = indexes.get(organizationId);
+      if (known !== undefined) return known;
+      const process = await work.writeUnkept(async (tx) => {
+        await recordIndexUse(tx);
+        return tx.writerId();
+      }, treatment);
+      const index = await work.read(async (tx) => {
+        const found = await findSearchKey(tx, process);
+        if (found === null) throw new AppError("internal", "crypto.nothing_handed_out");
+        // A key of its own: those that are kept are overwritten when they go.
+        return blindIndexOf(await unwrapOne(tx, found));
+      });
+      indexes.set(organizationId, index);
+      return index;
     },
   };
 }

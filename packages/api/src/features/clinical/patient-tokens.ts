@@ -1,6 +1,6 @@
 import anyAscii from "any-ascii";
 import type { BlindIndex } from "@anamnesis/crypto";
-import type { RegisterPatientInput } from "@anamnesis/domain";
+import { languages, type RegisterPatientInput } from "@anamnesis/domain";
 import { doubleMetaphone } from "double-metaphone";
 
 /*
@@ -12,7 +12,10 @@ const bits = { name: 40, sound: 20, birth: 24, number: 53 } as const;
 /** Letters of a beginning: what is typed beyond decides who comes first. */
 const longestPrefix = 8;
 const shortestNumber = 3;
+/** Digits of a number that are told apart without its country. */
 const phoneDigits = 7;
+/** Fewer are no number of a phone. */
+const shortestPhone = 3;
 const mostTerms = 8;
 /** As many as a row takes. Of names that are longer than anybody's the last beginnings are left out. */
 const mostTokens = 500;
@@ -52,6 +55,32 @@ function prefixesOf(spelling: string): readonly string[] {
 const soundsOf = (part: string): readonly string[] =>
   [...new Set(doubleMetaphone(latin(part)))].filter((sound) => sound.length > 1);
 
+/** Digits of a number with its country (E.164), where it says that; a zero in brackets is for calls within the country. */
+function internationalPhone(text: string): string | null {
+  const plain = text.replaceAll(/\(0\)/gu, "").trim();
+  const said = /^(?:\+|00)(?<rest>[\d\s()./-]+)$/u.exec(plain)?.groups?.["rest"];
+  return said === undefined ? null : `+${digitsOf(said)}`;
+}
+
+/**
+ * By what a phone number is found: with its country where it says that, by its end, and whole where it is shorter. Whoever
+ * types another country finds nobody by an end that is the same.
+ */
+function phoneSpellings(text: string): readonly string[] {
+  const digits = digitsOf(text);
+  const international = internationalPhone(text);
+  if (digits.length < shortestPhone) return [];
+  return [...(international === null ? [] : [international]), digits.slice(-phoneDigits)];
+}
+
+/** How somebody who types a number means it: with its country where they say that. */
+function typedPhone(text: string): readonly string[] {
+  const digits = digitsOf(text);
+  const international = internationalPhone(text);
+  if (international !== null) return [international];
+  return digits.length < shortestPhone || !isOfPhone(text) ? [] : [digits.slice(-phoneDigits)];
+}
+
 /** The token of a record number, which is one patient's alone. */
 export const recordNumberToken = (index: BlindIndex, recordNumber: string): Buffer =>
   index.full("record number", numberOf(recordNumber));
@@ -75,12 +104,11 @@ export function searchTokensOf(index: BlindIndex, patient: Searchable): number[]
       number.slice(0, shortestNumber + at),
     ),
   ).add(number);
-  const phone = digitsOf(patient.phone);
   return [
     index.token("birth date", patient.birthDate, bits.birth),
     index.token("birth year", patient.birthDate.slice(0, 4), bits.birth),
     ...[...numbers].map((beginning) => index.token("number", beginning, bits.number)),
-    ...(phone.length < phoneDigits ? [] : [index.token("phone", phone.slice(-phoneDigits), bits.number)]),
+    ...phoneSpellings(patient.phone).map((phone) => index.token("phone", phone, bits.number)),
     ...(patient.ssn === "" ? [] : [index.token("ssn", digitsOf(patient.ssn), bits.number)]),
     ...(patient.email === "" ? [] : [index.token("email", patient.email.toLowerCase(), bits.number)]),
     ...[...prefixes].map((prefix) => index.token("name", prefix, bits.name)),
@@ -99,13 +127,39 @@ function birthDatesIn(term: string): readonly string[] {
   return [...new Set([`${year}-${pad(two)}-${pad(one)}`, `${year}-${pad(one)}-${pad(two)}`])];
 }
 
+const monthsIn = (locale: string) => {
+  const month = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });
+  return Array.from({ length: 12 }, (_, at) => folded(month.format(Date.UTC(2026, at, 1))));
+};
+const monthNames = [...languages, "de-AT"].map(monthsIn);
+
+/** Which month a word is, by its beginning in any language that is spoken; null for every other word. */
+function monthOf(word: string): number | null {
+  const beginning = folded(word);
+  const at = monthNames.map((names) => names.findIndex((name) => name.startsWith(beginning))).find((one) => one >= 0);
+  return at === undefined ? null : at + 1;
+}
+
+/** The same text with days in words, such as 3 July 1988, March 12, 1992 or 12. März 1992, as ISO dates. */
+function withPlainDates(text: string): string {
+  const date = (whole: string, day: string, word: string, year: string) => {
+    const month = monthOf(word);
+    return month === null ? whole : `${year}-${String(month).padStart(2, "0")}-${day.padStart(2, "0")}`;
+  };
+  return text
+    .replaceAll(/(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th)?\s+(\p{L}{3,})\.?,?\s+(\d{4})(?!\d)/gu, date)
+    .replaceAll(/(\p{L}{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)/gu, (whole, word, day, year) =>
+      date(whole, String(day), String(word), String(year)),
+    );
+}
+
 /** Digits as they stand in a phone number; a year stands alone. */
 const isOfPhone = (word: string) =>
   /^\+?[\d()/-]+$/u.test(word) && !/^(?:19|20)\d\d$/u.test(word) && birthDatesIn(word).length === 0;
 
 /** What somebody typed, in pieces of which each has to be found: a phone number is one, whatever spaces it has. */
 export function termsOf(text: string): readonly string[] {
-  const words = text
+  const words = withPlainDates(text.normalize("NFC"))
     .trim()
     .split(/[\s,;]+/u)
     .flatMap((word) => (/\p{N}|@/u.test(word) ? [word] : word.split(/[-‐–]/u)))
@@ -143,9 +197,35 @@ export function tokensOfTerms(index: BlindIndex, terms: readonly string[]): read
       ...(/^\d{4}$/u.test(term) ? [index.token("birth year", term, bits.birth)] : []),
       ...(number === "" ? [] : [index.token("number", number, bits.number)]),
       ...(digits.length === 9 ? [index.token("ssn", digits, bits.number)] : []),
-      ...(digits.length < phoneDigits ? [] : [index.token("phone", digits.slice(-phoneDigits), bits.number)]),
+      ...typedPhone(term).map((phone) => index.token("phone", phone, bits.number)),
     ];
   });
+}
+
+/**
+ * In which ways somebody who is registered may be the same person: the social security number; or the birth date with
+ * both names as they begin or sound, in either order.
+ */
+export function waysOfSamePerson(
+  index: BlindIndex,
+  { familyName, givenName, birthDate, ssn }: Pick<Searchable, "familyName" | "givenName" | "birthDate" | "ssn">,
+): readonly (readonly (readonly number[])[])[] {
+  const nameTokens = (name: string) => {
+    const parts = partsOf(name);
+    return [
+      ...[...new Set(parts.flatMap(spellingsOf))].map((spelling) =>
+        index.token("name", [...spelling].slice(0, longestPrefix).join(""), bits.name),
+      ),
+      ...parts.flatMap(soundsOf).map((sound) => index.token("sound", sound, bits.sound)),
+    ];
+  };
+  const names = [familyName, givenName].map(nameTokens).filter((tokens) => tokens.length > 0);
+  const sameDay = [[index.token("birth date", birthDate, bits.birth)], ...names];
+  return [
+    // Of a name of signs alone the day would be left, which many share.
+    ...(names.length === 2 ? [sameDay] : []),
+    ...(ssn === "" ? [] : [[[index.token("ssn", digitsOf(ssn), bits.number)]]]),
+  ];
 }
 
 /** How many terms a name that was found begins with; those that only sound alike come after. */

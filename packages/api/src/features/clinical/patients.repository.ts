@@ -1,10 +1,10 @@
 import type { TenantKey } from "@anamnesis/crypto";
 import { patients, sqlFunction, sqlState, type Tx, typed } from "@anamnesis/db";
 import { AppError, type RegisterPatientInput } from "@anamnesis/domain";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { type OpenedRow as OpenedRowOf, openRows, sealRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKeys, sealerOf } from "./patient-keys.ts";
+import { openerOf, orNull, type PatientKeys, sealerOf } from "./patient-keys.ts";
 
 type PatientRow = typeof patients.$inferSelect;
 
@@ -53,18 +53,42 @@ export async function updatePatient(
 ): Promise<string | null> {
   const { organizationId, id, ...changed } = await sealRow(tx, patients, patient, sealerOf(key));
   const isThis = and(eq(patients.organizationId, organizationId), eq(patients.id, id), eq(patients.updatedAt, version));
-  const changes = { ...changed, processId: tx.writerId(), updatedAt: sql`clock_timestamp()` };
+  const changes = { ...changed, processId: tx.writerId() };
   const changing = tx.db.update(patients).set(changes).where(isThis).returning({ updatedAt: patients.updatedAt });
   const [row] = await orTaken(changing);
   return row?.updatedAt ?? null;
 }
 
+const search = sqlFunction("clinical.record_search");
 const find = sqlFunction("clinical.find_patients");
 const look = sqlFunction("clinical.record_look");
+const number = sqlFunction("clinical.record_number");
+const report = sqlFunction("clinical.report_unreadable");
 
-/** Writes down who is found by these tokens; they open in another transaction. */
-export async function recordSearch(tx: Tx, tokens: readonly (readonly number[])[]): Promise<void> {
-  await find(tx, { terms: tokens });
+/** One way in which a patient may fit: terms that all have to, each of tokens of which one has to be there. */
+export type SearchWay = readonly (readonly number[])[];
+
+/** Writes down what is looked for. Whom it finds is written down in another transaction. */
+export async function recordSearch(tx: Tx, ways: readonly SearchWay[]): Promise<void> {
+  await search(tx, { ways });
+}
+
+/** Writes down who is found by what the process `search` wrote down; they open in another transaction. */
+export async function findPatients(tx: Tx, search: string): Promise<void> {
+  await find(tx, { search });
+}
+
+/** Writes down which record number is about to be given to a patient. */
+export async function recordNumber(tx: Tx, token: Buffer): Promise<void> {
+  await number(tx, { token });
+}
+
+/** Writes down that patients whom `process` looked at could not be opened. */
+export async function reportUnreadable(
+  tx: Tx,
+  { process, ids }: { readonly process: string; readonly ids: readonly string[] },
+): Promise<void> {
+  await report(tx, { process, ids });
 }
 
 /** Writes down a look at the record of one patient of the organization of the context; of nobody else. */
@@ -104,22 +128,34 @@ const open = sqlFunction("clinical.open_patients", typed<OpenedRow>());
 /** A patient as far as a look goes: null is what was not looked at. */
 export type LookedAt = OpenedRowOf<OpenedColumns>;
 
+/** What a look gives. */
+export interface Looked {
+  readonly found: readonly LookedAt[];
+  /** Whom it is about and whose record does not open, by id. */
+  readonly unreadable: readonly string[];
+  readonly keys: ReadonlyMap<string, TenantKey>;
+}
+
 /** Patients as far as a process of another transaction looked at them, and their keys, by patient. */
 export async function openLook(
   tx: KeyedTx,
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
-): Promise<{ readonly found: readonly LookedAt[]; readonly keys: ReadonlyMap<string, TenantKey> }> {
-  const opened = await open(tx, { process });
-  const handedOut = opened.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
+): Promise<Looked> {
+  const handed = await open(tx, { process });
+  const handedOut = handed.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
     organizationId,
     id,
     sealed,
     by: { keyId, wrapped, provider },
   }));
   const unwrapped = await keys.unwrap(tx, handedOut);
-  const rows = opened.map(({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, ...row }) => row);
-  const [first] = rows;
-  if (first === undefined) return { found: [], keys: unwrapped };
-  const opener = async () => openerOf(first.organizationId, unwrapped.values());
-  return { found: await openRows(tx, { table: patients, rows, keys: opener }), keys: unwrapped };
+  const rows = handed.map(({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, ...row }) => row);
+  const found: LookedAt[] = [];
+  for (const row of rows) {
+    // One by one: what is wrong with one of them keeps nobody from the others.
+    const opener = async () => openerOf(row.organizationId, unwrapped.values());
+    found.push(...((await orNull(openRows(tx, { table: patients, rows: [row], keys: opener }))) ?? []));
+  }
+  const opened = new Set(found.map(({ id }) => id));
+  return { found, unreadable: rows.flatMap(({ id }) => (opened.has(id) ? [] : [id])), keys: unwrapped };
 }

@@ -1,31 +1,48 @@
+import type { BlindIndex } from "@anamnesis/crypto";
 import {
+  type AllergyList,
   AppError,
   type ChangePatientInput,
+  type LikePatientsInput,
   mostPatientHits,
+  type ObservationList,
   type Patient,
   type PatientHit,
+  type PatientHits,
   type RegisterPatientInput,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
+import { openAllergies } from "./allergies.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
-import type { PatientKeys } from "./patient-keys.ts";
-import { closeness, recordNumberToken, searchTokensOf, termsOf, tokensOfTerms } from "./patient-tokens.ts";
+import { openObservations } from "./observations.repository.ts";
+import { type PatientKeys, treatment } from "./patient-keys.ts";
 import {
+  closeness,
+  recordNumberToken,
+  searchTokensOf,
+  termsOf,
+  tokensOfTerms,
+  waysOfSamePerson,
+} from "./patient-tokens.ts";
+import {
+  findPatients,
   insertPatient,
   isRegistered,
+  type Looked,
   type LookedAt,
   openLook,
-  type PatientToKeep,
   recordLook,
+  recordNumber,
   recordSearch,
+  reportUnreadable,
+  type SearchWay,
   updatePatient,
 } from "./patients.repository.ts";
 
-/** Why a member of a clinic looks, unless they say: HL7 PurposeOfUse TREAT, and HCOMPL for who looks into an emergency. */
-const treatment = "Treatment";
+/** Why somebody looks into an emergency: HL7 PurposeOfUse HCOMPL. */
 const compliance = "Compliance";
 
 /** Where patients are, and by what they open. */
@@ -44,8 +61,10 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt): Patient => ({
+const patientOf = (row: LookedAt, allergies: AllergyList, observations: ObservationList): Patient => ({
   ...hitOf(row),
+  allergies,
+  observations,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -54,36 +73,10 @@ const patientOf = (row: LookedAt): Patient => ({
   updatedAt: row.updatedAt,
 });
 
-async function withTokens(
-  tx: KeyedTx,
-  { organizationId, keys }: Clinic,
-  patient: RegisterPatientInput,
-): Promise<PatientToKeep> {
-  const index = await keys.index(tx, organizationId);
-  return {
-    ...patient,
-    organizationId,
-    recordNumberToken: recordNumberToken(index, patient.recordNumber),
-    searchTokens: searchTokensOf(index, patient),
-  };
-}
-
-/** Registers a patient; sent again, it leaves them as they are. Throws `conflict` when another has the record number. */
-export async function registerPatient(
-  tx: KeyedTx,
-  clinic: Clinic,
-  input: RegisterPatientInput,
-): Promise<{ readonly id: string }> {
-  const { organizationId, keys } = clinic;
-  if (await isRegistered(tx, input.id)) return { id: input.id };
-  const key = await keys.create(tx, { organizationId, patientId: input.id });
-  try {
-    await insertPatient(tx, await withTokens(tx, clinic, input), key);
-    return { id: input.id };
-  } finally {
-    key.forget();
-  }
-}
+const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
+  recordNumberToken: recordNumberToken(index, patient.recordNumber),
+  searchTokens: searchTokensOf(index, patient),
+});
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
 const recordedBy = (work: Work, record: (tx: KeyedTx) => Promise<void>, reason = treatment): Promise<string> =>
@@ -92,46 +85,82 @@ const recordedBy = (work: Work, record: (tx: KeyedTx) => Promise<void>, reason =
     return tx.writerId();
   }, reason);
 
-/** What `record` looks at, as soon as that is on record. */
-async function look(
+/** Registers a patient; sent again, it leaves them as they are. Throws `conflict` when another has the record number. */
+export async function registerPatient(
   work: Work,
-  keys: PatientKeys,
-  record: (tx: KeyedTx) => Promise<void>,
-  reason?: string,
-): Promise<readonly LookedAt[]> {
-  const process = await recordedBy(work, record, reason);
-  return work.read(async (tx) => (await openLook(tx, { process, keys })).found);
+  { organizationId, keys }: Clinic,
+  input: RegisterPatientInput,
+): Promise<{ readonly id: string }> {
+  const tokens = tokensOf(await keys.index(work, organizationId), input);
+  await recordedBy(work, (tx) => recordNumber(tx, tokens.recordNumberToken));
+  return work.write(async (tx) => {
+    if (await isRegistered(tx, input.id)) return { id: input.id };
+    const key = await keys.create(tx, { organizationId, patientId: input.id });
+    try {
+      await insertPatient(tx, { ...input, ...tokens, organizationId }, key);
+      return { id: input.id };
+    } finally {
+      key.forget();
+    }
+  });
+}
+
+/** What a process looked at, as soon as that is on record. What does not open is reported to those who run the house. */
+async function openedBy(work: Work, { process, keys }: { readonly process: string; readonly keys: PatientKeys }) {
+  const looked = await work.read((tx) => openLook(tx, { process, keys }));
+  const { unreadable: ids } = looked;
+  if (ids.length > 0) await recordedBy(work, (tx) => reportUnreadable(tx, { process, ids }));
+  return looked;
+}
+
+/** Whom one of `ways` fits. What is looked for is on the disk before anybody looks, and who is found before they are shown. */
+async function lookFor(work: Work, keys: PatientKeys, ways: readonly SearchWay[]): Promise<Looked> {
+  const search = await recordedBy(work, (tx) => recordSearch(tx, ways));
+  const process = await recordedBy(work, (tx) => findPatients(tx, search));
+  return openedBy(work, { process, keys });
 }
 
 /** Patients whom all of what was typed fits, the closest first. Each is on record before they are shown. */
-export async function searchPatients(
-  work: Work,
-  { organizationId, keys }: Clinic,
-  text: string,
-): Promise<readonly PatientHit[]> {
+export async function searchPatients(work: Work, { organizationId, keys }: Clinic, text: string): Promise<PatientHits> {
   const terms = termsOf(text);
-  const found = await look(work, keys, async (tx) => {
-    const index = await keys.findIndex(tx, organizationId);
-    const tokens = index === null ? [] : tokensOfTerms(index, terms);
-    // A term of signs alone is found nowhere.
-    if (tokens.length > 0 && tokens.every((term) => term.length > 0)) await recordSearch(tx, tokens);
-  });
+  const tokens = tokensOfTerms(await keys.index(work, organizationId), terms);
+  // A term of signs alone is found nowhere.
+  if (tokens.length === 0 || tokens.some((term) => term.length === 0)) return { hits: [], unreadable: 0 };
+  const { found, unreadable } = await lookFor(work, keys, [tokens]);
   const hits = found.map(hitOf);
   const near = new Map(hits.map((hit) => [hit.id, closeness(terms, hit)]));
   const byCloseness = hits.toSorted((one, other) => (near.get(other.id) ?? 0) - (near.get(one.id) ?? 0));
-  return byCloseness.slice(0, mostPatientHits);
+  return { hits: byCloseness.slice(0, mostPatientHits), unreadable: unreadable.length };
+}
+
+/** Who is registered here and may be the same person: by the number that is theirs alone, or by name and birth date. */
+export async function likePatients(
+  work: Work,
+  { organizationId, keys }: Clinic,
+  { id, ...identity }: LikePatientsInput,
+): Promise<PatientHits> {
+  const ways = waysOfSamePerson(await keys.index(work, organizationId), identity);
+  if (ways.length === 0) return { hits: [], unreadable: 0 };
+  const { found, unreadable } = await lookFor(work, keys, ways);
+  const alike = found.filter((row) => row.id !== id);
+  return { hits: alike.map(hitOf), unreadable: unreadable.length };
 }
 
 /** Those whom the person of the context treats. Each is on record before they are shown. */
-export async function ownPatients(work: Work, keys: PatientKeys): Promise<readonly PatientHit[]> {
-  return (await look(work, keys, recordOwnPatients)).map(hitOf);
+export async function ownPatients(work: Work, keys: PatientKeys): Promise<PatientHits> {
+  const process = await recordedBy(work, recordOwnPatients);
+  const { found, unreadable } = await openedBy(work, { process, keys });
+  return { hits: found.map(hitOf), unreadable: unreadable.length };
 }
 
 /** Whose record was opened in an emergency, for who looks into it, who is on record. Throws `not_found`. */
 export async function patientOfEmergency(work: Work, keys: PatientKeys, id: string): Promise<PatientHit> {
-  const [found] = await look(work, keys, (tx) => recordReviewLook(tx, id), compliance);
-  if (found === undefined) throw new AppError("not_found", "clinical.emergency_not_found");
-  return hitOf(found);
+  const process = await recordedBy(work, (tx) => recordReviewLook(tx, id), compliance);
+  const { found, unreadable } = await openedBy(work, { process, keys });
+  if (unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
+  const [patient] = found;
+  if (patient === undefined) throw new AppError("not_found", "clinical.emergency_not_found");
+  return hitOf(patient);
 }
 
 /**
@@ -140,10 +169,13 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
  */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
   const process = await recordedBy(work, (tx) => recordLook(tx, id));
+  const looked = await openedBy(work, { process, keys });
+  const [patient] = looked.found;
+  if (looked.unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
+  const key = looked.keys.get(id);
   return work.read(async (tx) => {
-    const [found] = (await openLook(tx, { process, keys })).found;
-    if (found === undefined) throw await whyNotOpened(tx, id);
-    return patientOf(found);
+    if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
+    return patientOf(patient, await openAllergies(tx, { process, key }), await openObservations(tx, { process, key }));
   });
 }
 
@@ -153,17 +185,19 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
  */
 export async function changePatient(
   work: Work,
-  clinic: Clinic,
+  { organizationId, keys }: Clinic,
   { version, isActive, ...patient }: ChangePatientInput,
 ): Promise<{ readonly updatedAt: string }> {
-  const { keys } = clinic;
-  const process = await recordedBy(work, (tx) => recordLook(tx, patient.id));
+  const tokens = tokensOf(await keys.index(work, organizationId), patient);
+  const process = await recordedBy(work, async (tx) => {
+    await recordNumber(tx, tokens.recordNumberToken);
+    await recordLook(tx, patient.id);
+  });
   return work.write(async (tx) => {
-    const kept = { ...(await withTokens(tx, clinic, patient)), isActive };
     // Last, and used at once: a key that nobody keeps any more is overwritten.
     const key = (await openLook(tx, { process, keys })).keys.get(patient.id);
     if (key === undefined) throw await whyNotOpened(tx, patient.id);
-    const updatedAt = await updatePatient(tx, kept, { key, version });
+    const updatedAt = await updatePatient(tx, { ...patient, ...tokens, organizationId, isActive }, { key, version });
     if (updatedAt === null) throw new AppError("conflict", "clinical.patient_changed_meanwhile");
     return { updatedAt };
   });

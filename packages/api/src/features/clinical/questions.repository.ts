@@ -3,7 +3,7 @@ import type { AnswerInput, AskInput, ListEmergenciesInput, LookQuestion, Questio
 import { inArray } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
-import type { KeyedTx } from "../../field-keys.ts";
+import type { FieldToSeal, KeyedTx } from "../../field-keys.ts";
 import { openRows, sealRow } from "../../sealed-rows.ts";
 
 const ask = sqlFunction("clinical.ask", typed<"done" | "not_found" | "asked" | "too_many">());
@@ -91,7 +91,7 @@ export async function updateAnswer(tx: KeyedTx, { id, answer: words }: AnswerInp
   // Answered, or none of theirs: the function says which, of anything.
   if (handedOut === undefined) return answer(tx, { id, answer: Buffer.alloc(0) });
   const { userId, ...key } = handedOut;
-  const seal = tx.keys.sealerWith(userId, key);
+  const seal = (field: FieldToSeal) => tx.keys.sealWith(key, field);
   const sealed = await sealRow(tx, accessQuestions, { id, userId, answer: words }, seal);
   return answer(tx, { id, answer: sealed.answerEncrypted ?? Buffer.alloc(0) });
 }

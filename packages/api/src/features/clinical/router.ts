@@ -6,17 +6,23 @@ import {
   type ActingMembership,
   beginEmergencyInput,
   careTeamInput,
+  changeAllergyInput,
   changeCareTeamInput,
   changeOwnLinkInput,
   changePatientInput,
   emergencyIdInput,
   findLinkOfferInput,
+  likePatientsInput,
   listEmergenciesInput,
   listOwnLooksInput,
   ownLinkInput,
   patientIdInput,
+  recordAllergyInput,
+  recordObservationInput,
   registerPatientInput,
   reviewEmergencyInput,
+  retractObservationInput,
+  sayNoAllergiesInput,
   searchPatientsInput,
 } from "@anamnesis/domain";
 import {
@@ -29,14 +35,17 @@ import {
   writingAsMember,
   writingUnkeptAsMember,
 } from "../../trpc.ts";
+import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
 import { careOf, changeCareTeam } from "./care-team.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
+import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
   type Clinic,
+  likePatients,
   openPatient,
   ownPatients,
   patientOfEmergency,
@@ -63,9 +72,13 @@ const codes = { most: 20, perSeconds: 600, reason: "identity.too_many_tries" } a
 /** The record that a clinic keeps of its patients. What reads them leaves a record of it, and is sent as what it is. */
 export const clinicalRouter = router({
   patients: router({
-    register: writingAsMember("clinical.patients.change")
+    register: permittedToMembers("clinical.patients.change", looks)
       .input(registerPatientInput)
-      .mutation(({ ctx, input }) => registerPatient(ctx.tx, clinicOf(ctx), input)),
+      .mutation(({ ctx, input }) => registerPatient(ctx, clinicOf(ctx), input)),
+    /** Who may be the person that is about to be registered. */
+    like: permittedToMembers("clinical.patients.change", looks)
+      .input(likePatientsInput)
+      .mutation(({ ctx, input }) => likePatients(ctx, clinicOf(ctx), input)),
     search: permittedToMembers("clinical.patients.read", searches)
       .input(searchPatientsInput)
       .mutation(({ ctx, input }) => searchPatients(ctx, clinicOf(ctx), input.text)),
@@ -150,5 +163,24 @@ export const clinicalRouter = router({
     end: writing("clinical.ownRecords")
       .input(ownLinkInput)
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
+  }),
+  observations: router({
+    record: permittedToMembers("clinical.patients.change", looks)
+      .input(recordObservationInput)
+      .mutation(({ ctx, input }) => recordObservation(ctx, clinicOf(ctx), input)),
+    retract: permittedToMembers("clinical.patients.change", looks)
+      .input(retractObservationInput)
+      .mutation(({ ctx, input }) => retractMeasurement(ctx, clinicOf(ctx), input)),
+  }),
+  allergies: router({
+    record: permittedToMembers("clinical.patients.change", looks)
+      .input(recordAllergyInput)
+      .mutation(({ ctx, input }) => recordAllergy(ctx, clinicOf(ctx), input)),
+    change: permittedToMembers("clinical.patients.change", looks)
+      .input(changeAllergyInput)
+      .mutation(({ ctx, input }) => changeAllergy(ctx, clinicOf(ctx), input)),
+    sayNone: permittedToMembers("clinical.patients.change", looks)
+      .input(sayNoAllergiesInput)
+      .mutation(({ ctx, input }) => sayNoAllergies(ctx, clinicOf(ctx), input.patientId)),
   }),
 });

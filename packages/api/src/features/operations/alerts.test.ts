@@ -96,6 +96,13 @@ const happenings: Readonly<Record<AlertRule, (count: number, userId: string) => 
   admin_actions: (count) => events("ADMIN_ROLE_CHANGED", count),
   altered_roles: (count) => (count === 0 ? Promise.resolve() : setRole("SET statement_timeout = 1")),
   copied_passkeys: (count, userId) => events("PASSKEY_COUNTER_WENT_BACK", count, userId),
+  unreadable_records: (count) =>
+    asOwner(
+      `INSERT INTO audit.audit_logs (process_id, event_type, resource_type, resource_id, status)
+        SELECT ${process}, 'PATIENT_UNREADABLE', 'clinical.patients', gen_random_uuid(), 'failure'
+        FROM generate_series(1, $1)`,
+      [count],
+    ),
   active_users: activePeople,
 };
 const isAboutOne = (rule: AlertRule) => rule === "parallel_use" || rule === "copied_passkeys";

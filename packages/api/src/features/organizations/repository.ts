@@ -14,6 +14,7 @@ import {
 import type { JobRun } from "@anamnesis/platform";
 import { eq, sql } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
+import type { HandedOutKey } from "../../field-keys.repository.ts";
 import { containing } from "../../sql-text.ts";
 
 type OrganizationRow = typeof organizations.$inferSelect;
@@ -45,10 +46,19 @@ const create = sqlFunction("organizations.create_organization", typed<CreateOutc
 
 export function insertOrganization(
   tx: Tx,
-  { id, input }: { readonly id: string; readonly input: CreateOrganizationInput },
+  {
+    id,
+    input,
+    keys,
+  }: {
+    readonly id: string;
+    readonly input: CreateOrganizationInput;
+    readonly keys: { readonly key: HandedOutKey; readonly searchKey: Buffer };
+  },
 ): Promise<CreateOutcome> {
   const { slug, name, type, timeZone = null } = input;
-  return create(tx, { id, slug, name, type, timeZone });
+  const { keyId, wrapped, provider } = keys.key;
+  return create(tx, { id, slug, name, type, timeZone, keyId, wrapped, provider, searchKey: keys.searchKey });
 }
 
 const findFreeSlug = sqlFunction("organizations.free_slug");

@@ -11,6 +11,8 @@ import {
   type UpdateOrganizationInput,
 } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
+import type { KeyedTx } from "../../field-keys.ts";
+import { newOrganizationKeys } from "../clinical/index.ts";
 import { logSecurityEvent } from "../identity/index.ts";
 import {
   changeSlug,
@@ -25,13 +27,13 @@ import {
 
 /** Opens an organization; whoever does is its administrator. Throws `conflict`, with another short name to offer. */
 export async function createOrganization(
-  tx: Tx,
+  tx: KeyedTx,
   userId: string,
   input: CreateOrganizationInput,
 ): Promise<{ readonly id: string; readonly slug: string }> {
   if (isReservedSlug(input.slug)) throw await slugTaken(tx, input.slug);
   const id = uuidv7();
-  const outcome = await insertOrganization(tx, { id, input });
+  const outcome = await insertOrganization(tx, { id, input, keys: await newOrganizationKeys(tx, id) });
   if (outcome === "too_many") throw new AppError("conflict", "organizations.too_many");
   if (outcome === "slug_taken") throw await slugTaken(tx, input.slug);
   await logSecurityEvent(tx, "ORGANIZATION_CREATED", userId, { organizationId: id, name: input.name });

@@ -1,0 +1,148 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { Trans, useLingui } from "@lingui/react/macro";
+import {
+  type Allergy,
+  allergySeverities,
+  allergyStatuses,
+  allergyVerifications,
+  recordAllergyInput,
+  type RecordAllergyInput,
+  substanceClasses,
+} from "@anamnesis/domain";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
+import { fieldErrorsOf } from "../../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { createHeld } from "../../lib/held.ts";
+import settings from "../../ui/settings.module.css";
+import { ErrorState } from "../../ui/States.tsx";
+import { severityWords, statusWords, substanceClassWords, verificationWords } from "./allergy-words.ts";
+import css from "./clinical.module.css";
+import { useHolder } from "./use-holder.ts";
+
+interface AllergyDraft {
+  readonly id: string;
+  /** The `updatedAt` of what is changed; empty for what is new. */
+  readonly version: string;
+  readonly substance: string;
+  readonly rxcui: string;
+  readonly substanceClass: string;
+  readonly reaction: string;
+  readonly severity: string;
+  readonly verificationStatus: string;
+  readonly clinicalStatus: string;
+}
+type AllergyField = Exclude<keyof AllergyDraft, "id" | "version">;
+
+/** What is being typed, by the patient, or the allergy that is changed. */
+export const heldAllergies = createHeld<AllergyDraft>();
+
+const draftOf = (allergy: Allergy | null): AllergyDraft =>
+  allergy === null
+    ? {
+        id: crypto.randomUUID(),
+        version: "",
+        substance: "",
+        rxcui: "",
+        substanceClass: "",
+        reaction: "",
+        severity: "unknown",
+        verificationStatus: "unconfirmed",
+        clinicalStatus: "active",
+      }
+    : {
+        id: allergy.id,
+        version: allergy.updatedAt,
+        substance: allergy.substance,
+        rxcui: allergy.rxcui,
+        substanceClass: allergy.substanceClass ?? "",
+        reaction: allergy.reaction,
+        severity: allergy.severity,
+        verificationStatus: allergy.verificationStatus,
+        clinicalStatus: allergy.clinicalStatus,
+      };
+
+interface AllergyFormProps {
+  readonly patientId: string;
+  /** Null for one that is not recorded yet. */
+  readonly allergy: Allergy | null;
+  readonly send: (input: RecordAllergyInput, version: string) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** An allergy as it is typed. It is held in this window until it is sent, as what is typed of a patient is. */
+export function AllergyForm({ patientId, allergy, send, onClose }: AllergyFormProps) {
+  const { t, i18n } = useLingui();
+  const holder = useHolder();
+  const name = allergy?.id ?? patientId;
+  const [draft, setDraft] = useState(() => heldAllergies.get(holder, name) ?? draftOf(allergy));
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  useEffect(() => heldAllergies.set(holder, name, draft), [holder, name, draft]);
+  const close = () => {
+    heldAllergies.set(holder, name, null);
+    onClose();
+  };
+  const save = useMutation({
+    mutationFn: (input: RecordAllergyInput) => send(input, draft.version),
+    onSuccess: close,
+    onError: (error) => setProblems(fieldErrorsOf(error)),
+  });
+  const inputOf = ({ substanceClass, version: _version, ...rest }: AllergyDraft) => ({
+    ...rest,
+    patientId,
+    substanceClass: substanceClass === "" ? null : substanceClass,
+  });
+  const field = (of: AllergyField) => ({
+    value: draft[of],
+    error: problems[of],
+    autoComplete: "off",
+    onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
+      setDraft({ ...draft, [of]: event.currentTarget.value }),
+  });
+  const choices = <Word extends string>(words: Readonly<Record<Word, MessageDescriptor>>, order: readonly Word[]) =>
+    order.map((value) => ({ value, label: i18n._(words[value]) }));
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const found = problemsOf(recordAllergyInput, inputOf(draft));
+    setProblems(found ?? {});
+    if (found === null)
+      save.mutate(recordAllergyInput.parse(inputOf(draft)), { onError: () => focusFirstProblem(form) });
+    else focusFirstProblem(form);
+  }
+
+  return (
+    <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Allergy`}>
+      <TextInput label={t`Substance`} autoFocus withAsterisk {...field("substance")} />
+      <TextInput label={t`Reaction`} placeholder={t`hives, 2019`} {...field("reaction")} />
+      <NativeSelect label={t`How bad it was`} data={choices(severityWords, allergySeverities)} {...field("severity")} />
+      <NativeSelect
+        label={t`How certain it is`}
+        data={choices(verificationWords, allergyVerifications)}
+        {...field("verificationStatus")}
+      />
+      <NativeSelect label={t`Now`} data={choices(statusWords, allergyStatuses)} {...field("clinicalStatus")} />
+      <NativeSelect
+        label={t`Group of substances`}
+        data={[{ value: "", label: t`none of these` }, ...choices(substanceClassWords, substanceClasses)]}
+        {...field("substanceClass")}
+      />
+      <TextInput label={t`RxCUI`} inputMode="numeric" {...field("rxcui")} />
+      {save.isError && Object.keys(problems).length === 0 && (
+        <div className={css["wide"]}>
+          <ErrorState error={save.error} />
+        </div>
+      )}
+      <div className={`${settings["actions"]} ${css["wide"]}`}>
+        <Button type="submit" loading={save.isPending}>
+          <Trans>Save</Trans>
+        </Button>
+        <Button variant="default" onClick={close}>
+          <Trans>Discard</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,154 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import {
+  type MeasureName,
+  measureNames,
+  measures,
+  readNumber,
+  recordObservationInput,
+  type RecordObservationInput,
+} from "@anamnesis/domain";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
+import { toLocalInput } from "../../lib/dates.ts";
+import { fieldErrorsOf } from "../../lib/errors.ts";
+import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { createHeld } from "../../lib/held.ts";
+import { language } from "../../lib/language.ts";
+import settings from "../../ui/settings.module.css";
+import { ErrorState } from "../../ui/States.tsx";
+import css from "./clinical.module.css";
+import { useHolder } from "./use-holder.ts";
+import { measureWords, unitOf } from "./vital-words.ts";
+import vitals from "./vitals.module.css";
+
+interface TypedQuantity {
+  readonly value: string;
+  readonly unit: string;
+}
+
+interface VitalsDraft {
+  readonly id: string;
+  /** As a `datetime-local` field has it. */
+  readonly at: string;
+  readonly values: Readonly<Partial<Record<MeasureName, TypedQuantity>>>;
+}
+
+/** What is being typed, by the patient. */
+export const heldVitals = createHeld<VitalsDraft>();
+
+const unitsOf = (name: MeasureName) => Object.keys(measures[name].units);
+
+/** What is sent: a field that holds no number is sent as none, which is refused at that field. */
+function inputOf({ id, at, values }: VitalsDraft, patientId: string): unknown {
+  const typed = measureNames.flatMap((name) => {
+    const { value = "", unit = unitsOf(name)[0] ?? "" } = values[name] ?? {};
+    return value.trim() === "" ? [] : [[name, { value: readNumber(value, language) ?? Number.NaN, unit }] as const];
+  });
+  const moment = new Date(at);
+  return {
+    id,
+    patientId,
+    effectiveAt: Number.isNaN(moment.getTime()) ? "" : moment.toISOString(),
+    values: Object.fromEntries(typed),
+  };
+}
+
+interface VitalsFormProps {
+  readonly patientId: string;
+  readonly send: (input: RecordObservationInput) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** Vital signs as they are typed: what was not measured stays empty. */
+export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
+  const { t, i18n } = useLingui();
+  const holder = useHolder();
+  const [draft, setDraft] = useState<VitalsDraft>(
+    () => heldVitals.get(holder, patientId) ?? { id: crypto.randomUUID(), at: toLocalInput(new Date()), values: {} },
+  );
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  useEffect(() => heldVitals.set(holder, patientId, draft), [holder, patientId, draft]);
+  const close = () => {
+    heldVitals.set(holder, patientId, null);
+    onClose();
+  };
+  const save = useMutation({
+    mutationFn: send,
+    onSuccess: close,
+    onError: (error) => setProblems(fieldErrorsOf(error)),
+  });
+
+  function put(name: MeasureName, given: Partial<TypedQuantity>) {
+    const before = draft.values[name] ?? { value: "", unit: unitsOf(name)[0] ?? "" };
+    setDraft({ ...draft, values: { ...draft.values, [name]: { ...before, ...given } } });
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const input = inputOf(draft, patientId);
+    const found = problemsOf(recordObservationInput, input);
+    setProblems(found ?? {});
+    if (found === null) save.mutate(recordObservationInput.parse(input), { onError: () => focusFirstProblem(form) });
+    else focusFirstProblem(form);
+  }
+
+  const problemOf = (name: MeasureName) =>
+    problems[`values.${name}`] ?? (problems[`values.${name}.value`] === undefined ? undefined : t`That is no number.`);
+  return (
+    <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Vital signs`}>
+      {measureNames.map((name, index) => {
+        const units = unitsOf(name);
+        const { value = "", unit = units[0] ?? "" } = draft.values[name] ?? {};
+        const label = i18n._(measureWords[name]);
+        return (
+          <div key={name} className={vitals["quantity"]}>
+            <TextInput
+              label={units.length === 1 ? `${label} (${unitOf(unit)})` : label}
+              inputMode="decimal"
+              autoComplete="off"
+              autoFocus={index === 0}
+              value={value}
+              error={problemOf(name)}
+              onChange={(event) => put(name, { value: event.currentTarget.value })}
+            />
+            {units.length > 1 && (
+              <NativeSelect
+                aria-label={t`Unit of ${label}`}
+                data={units.map((one) => ({ value: one, label: unitOf(one) }))}
+                value={unit}
+                onChange={(event) => put(name, { unit: event.currentTarget.value })}
+              />
+            )}
+          </div>
+        );
+      })}
+      <TextInput
+        label={t`Measured`}
+        type="datetime-local"
+        value={draft.at}
+        error={problems["effectiveAt"]}
+        onChange={(event) => setDraft({ ...draft, at: event.currentTarget.value })}
+      />
+      {problems["values"] !== undefined && Object.keys(problems).length === 1 && (
+        <p role="alert" className={`${settings["failure"]} ${css["wide"]}`}>
+          {problems["values"]}
+        </p>
+      )}
+      {save.isError && Object.keys(problems).length === 0 && (
+        <div className={css["wide"]}>
+          <ErrorState error={save.error} />
+        </div>
+      )}
+      <div className={`${settings["actions"]} ${css["wide"]}`}>
+        <Button type="submit" loading={save.isPending}>
+          <Trans>Save</Trans>
+        </Button>
+        <Button variant="default" onClick={close}>
+          <Trans>Discard</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,93 @@
+import type { TenantKey } from "@anamnesis/crypto";
+import { allergies, sqlFunction, type Tx, typed } from "@anamnesis/db";
+import {
+  type Allergy,
+  type AllergyList,
+  allergyListStates,
+  type AllergyListState,
+  type RecordAllergyInput,
+  substanceClasses,
+} from "@anamnesis/domain";
+import { and, eq } from "drizzle-orm";
+import type { KeyedTx } from "../../field-keys.ts";
+import { type OpenedRow, openRows, sealRow } from "../../sealed-rows.ts";
+import { openerOf, orNull, sealerOf } from "./patient-keys.ts";
+
+type AllergyToKeep = RecordAllergyInput & { readonly organizationId: string };
+
+/** Keeps an allergy; sent again, it is left as it is. */
+export async function insertAllergy(tx: KeyedTx, allergy: AllergyToKeep, key: TenantKey): Promise<void> {
+  const sealed = await sealRow(tx, allergies, allergy, sealerOf(key));
+  await tx.db
+    .insert(allergies)
+    .values({ ...sealed, processId: tx.writerId() })
+    .onConflictDoNothing();
+}
+
+/** False when it is not there, or changed since `version`. */
+export async function updateAllergy(
+  tx: KeyedTx,
+  allergy: AllergyToKeep,
+  { key, version }: { readonly key: TenantKey; readonly version: string },
+): Promise<boolean> {
+  const { organizationId, id, patientId: _patient, ...changed } = await sealRow(tx, allergies, allergy, sealerOf(key));
+  const isThis = and(
+    eq(allergies.organizationId, organizationId),
+    eq(allergies.id, id),
+    eq(allergies.updatedAt, version),
+  );
+  const changes = { ...changed, processId: tx.writerId() };
+  return (await tx.db.update(allergies).set(changes).where(isThis).returning({ id: allergies.id })).length > 0;
+}
+
+const answer = sqlFunction("clinical.answer_allergies", typed<boolean>());
+
+/** Keeps that the person of the context asked, and what they were told. False where allergies say otherwise. */
+export function answerAllergies(
+  tx: Tx,
+  {
+    patientId: patient,
+    state,
+  }: { readonly patientId: string; readonly state: Exclude<AllergyListState, "never_asked"> },
+): Promise<boolean> {
+  return answer(tx, { patient, state });
+}
+
+type ReadAllergy = Omit<typeof allergies.$inferSelect, "processId">;
+const openAll = sqlFunction("clinical.open_allergies", typed<ReadAllergy>());
+const openLists = sqlFunction(
+  "clinical.open_allergy_lists",
+  typed<{ readonly patientId: string; readonly state: string; readonly askedBy: string; readonly askedAt: string }>(),
+);
+
+function allergyOf({ organizationId: _organization, patientId: _patient, ...row }: OpenedRow<ReadAllergy>): Allergy {
+  return {
+    ...row,
+    substance: row.substance ?? "",
+    rxcui: row.rxcui ?? "",
+    substanceClass: substanceClasses.find((one) => one === row.substanceClass) ?? null,
+    reaction: row.reaction ?? "",
+  };
+}
+
+/** Allergies of the one patient whose record a process of another transaction looked at. */
+export async function openAllergies(
+  tx: KeyedTx,
+  { process, key }: { readonly process: string; readonly key: TenantKey },
+): Promise<AllergyList> {
+  const rows = await openAll(tx, { process });
+  const [list] = await openLists(tx, { process });
+  const found: Allergy[] = [];
+  for (const row of rows) {
+    // One by one: what is wrong with one of them hides no other.
+    const opener = async () => openerOf(row.organizationId, [key]);
+    const [opened] = (await orNull(openRows(tx, { table: allergies, rows: [row], keys: opener }))) ?? [];
+    if (opened !== undefined) found.push(allergyOf(opened));
+  }
+  return {
+    state: allergyListStates.find((one) => one === list?.state) ?? "never_asked",
+    question: list === undefined ? null : { askedBy: list.askedBy === "" ? null : list.askedBy, askedAt: list.askedAt },
+    allergies: found,
+    unreadable: rows.length - found.length,
+  };
+}

@@ -1,0 +1,52 @@
+import type { TenantKey } from "@anamnesis/crypto";
+import { observations, sqlFunction, typed } from "@anamnesis/db";
+import { type Observation, type ObservationList, readValues, type RecordObservationInput } from "@anamnesis/domain";
+import { and, eq } from "drizzle-orm";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openRows, sealRow } from "../../sealed-rows.ts";
+import { openerOf, orNull, sealerOf } from "./patient-keys.ts";
+
+/** Keeps what was measured; sent again, it is left as it is. */
+export async function insertObservation(
+  tx: KeyedTx,
+  { values, ...observation }: RecordObservationInput & { readonly organizationId: string },
+  key: TenantKey,
+): Promise<void> {
+  const row = { ...observation, values: JSON.stringify(values), status: "final" as const };
+  const sealed = await sealRow(tx, observations, row, sealerOf(key));
+  await tx.db
+    .insert(observations)
+    .values({ ...sealed, processId: tx.writerId() })
+    .onConflictDoNothing();
+}
+
+/** Says of a measurement that it was a mistake. False where there is none. */
+export async function retractObservation(
+  tx: KeyedTx,
+  { organizationId, id }: { readonly organizationId: string; readonly id: string },
+): Promise<boolean> {
+  const isThis = and(eq(observations.organizationId, organizationId), eq(observations.id, id));
+  const changes = { status: "entered-in-error" as const, processId: tx.writerId() };
+  return (await tx.db.update(observations).set(changes).where(isThis).returning({ id: observations.id })).length > 0;
+}
+
+const openAll = sqlFunction("clinical.open_observations", typed<Omit<typeof observations.$inferSelect, "processId">>());
+
+/** What was measured of the one patient whose record a process of another transaction looked at. */
+export async function openObservations(
+  tx: KeyedTx,
+  { process, key }: { readonly process: string; readonly key: TenantKey },
+): Promise<ObservationList> {
+  const rows = await openAll(tx, { process });
+  const found: Observation[] = [];
+  for (const row of rows) {
+    // One by one: what is wrong with one of them hides no other.
+    const opener = async () => openerOf(row.organizationId, [key]);
+    const [opened] = (await orNull(openRows(tx, { table: observations, rows: [row], keys: opener }))) ?? [];
+    const values = opened === undefined ? null : readValues(opened.values ?? "");
+    if (values === null) continue;
+    const { id, status, effectiveAt } = row;
+    found.push({ id, status, effectiveAt, values });
+  }
+  return { observations: found, unreadable: rows.length - found.length };
+}

@@ -1,0 +1,33 @@
+import { AppError, type ObservationList, type RecordObservationInput } from "@anamnesis/domain";
+import type { Work } from "../../trpc.ts";
+import { insertObservation, openObservations, retractObservation } from "./observations.repository.ts";
+import { writeInRecord } from "./patient-entries.ts";
+import type { Clinic } from "./patients.ts";
+
+/** Keeps what was measured of a patient. */
+export function recordObservation(work: Work, clinic: Clinic, input: RecordObservationInput): Promise<ObservationList> {
+  const { organizationId } = clinic;
+  return writeInRecord(work, {
+    clinic,
+    patientId: input.patientId,
+    write: (tx, key) => insertObservation(tx, { ...input, organizationId }, key),
+    open: openObservations,
+  });
+}
+
+/** Says of a measurement that it was a mistake; it stays in the record. Throws `not_found`. */
+export function retractMeasurement(
+  work: Work,
+  clinic: Clinic,
+  { id, patientId }: { readonly id: string; readonly patientId: string },
+): Promise<ObservationList> {
+  return writeInRecord(work, {
+    clinic,
+    patientId,
+    async write(tx) {
+      if (await retractObservation(tx, { organizationId: clinic.organizationId, id })) return;
+      throw new AppError("not_found", "clinical.observation_not_found");
+    },
+    open: openObservations,
+  });
+}

@@ -1,0 +1,36 @@
+import type { TenantKey } from "@anamnesis/crypto";
+import type { KeyedTx } from "../../field-keys.ts";
+import type { Work } from "../../trpc.ts";
+import { whyNotOpened } from "./care-team.ts";
+import { treatment } from "./patient-keys.ts";
+import type { Clinic } from "./patients.ts";
+import { openLook, recordLook } from "./patients.repository.ts";
+
+interface RecordEntry<T> {
+  readonly clinic: Clinic;
+  readonly patientId: string;
+  write(tx: KeyedTx, key: TenantKey): Promise<void>;
+  /** Reads what was written, and what stands beside it. */
+  open(tx: KeyedTx, by: { readonly process: string; readonly key: TenantKey }): Promise<T>;
+}
+
+/** Records a look at a patient, writes into their record, and answers with what stands there then. */
+export async function writeInRecord<T>(
+  work: Work,
+  { clinic: { keys }, patientId, write, open }: RecordEntry<T>,
+): Promise<T> {
+  const process = await work.writeUnkept(async (tx) => {
+    await recordLook(tx, patientId);
+    return tx.writerId();
+  }, treatment);
+  const keyIn = async (tx: KeyedTx) => {
+    const key = (await openLook(tx, { process, keys })).keys.get(patientId);
+    if (key === undefined) throw await whyNotOpened(tx, patientId);
+    return key;
+  };
+  await work.write(async (tx) => {
+    await write(tx, await keyIn(tx));
+    return {};
+  });
+  return work.read(async (tx) => open(tx, { process, key: await keyIn(tx) }));
+}

@@ -1,0 +1,119 @@
+-- Whether a clinician of the context looked at the whole record of a patient a moment ago, on record.
+CREATE OR REPLACE FUNCTION clinical.has_looked_at(p_patient uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM audit.recent_looks('clinical.patients') AS a
+        WHERE a.subject_id = p_patient AND a.details ->> 'what' = 'record'
+    )
+$$;
+
+-- What stands in a record is written by who looked at it before, on record, as a change of the patient is; when, is what the
+-- clock says. A column of the table holds the patient.
+CREATE OR REPLACE FUNCTION clinical.guard_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF session_user NOT IN ('anamnesis_app', 'anamnesis_worker') THEN
+        RETURN NEW;
+    END IF;
+    IF NOT clinical.has_looked_at(NEW.patient_id) THEN
+        RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        NEW.created_at := clock_timestamp();
+    END IF;
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END
+$$;
+
+-- No more allergies of one patient than anybody reads.
+CREATE OR REPLACE FUNCTION clinical.count_allergies() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('allergies of ' || NEW.patient_id, 0));
+    IF (
+        SELECT count(*) >= 100 FROM clinical.allergies AS a
+        WHERE a.organization_id = NEW.organization_id AND a.patient_id = NEW.patient_id
+    ) THEN
+        RAISE EXCEPTION 'too many allergies' USING ERRCODE = 'AN011';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- Keeps that the person of the context asked a patient of the organization about allergies, now, and whether there are any.
+-- False where there are some that say otherwise; they are said to be wrong or over first.
+CREATE OR REPLACE FUNCTION clinical.answer_allergies(p_patient uuid, p_state text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := (app.require_member('doctor', 'nurse') ->> 'organizationId')::uuid;
+BEGIN
+    PERFORM identity.require_standing(p_alone => false);
+    IF NOT clinical.has_looked_at(p_patient) THEN
+        RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('allergies of ' || p_patient, 0));
+    IF p_state = 'none_known' AND EXISTS (
+        SELECT 1 FROM clinical.allergies AS a
+        WHERE a.organization_id = organization AND a.patient_id = p_patient AND a.clinical_status = 'active'
+            AND a.verification_status NOT IN ('refuted', 'entered-in-error')
+    ) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO clinical.allergy_lists (organization_id, patient_id, state, asked_by, asked_at, process_id)
+    VALUES (organization, p_patient, p_state, app.user_id(), clock_timestamp(), app.process_id())
+    ON CONFLICT (organization_id, patient_id) DO UPDATE SET
+        state = excluded.state, asked_by = excluded.asked_by, asked_at = excluded.asked_at,
+        process_id = excluded.process_id, updated_at = clock_timestamp();
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.answer_allergies TO anamnesis_app;
+
+-- Allergies of the patients whose whole record was looked at in a process of this session a moment ago, once that is on the
+-- disk. They open by the key of the patient (clinical.open_patients).
+CREATE OR REPLACE FUNCTION clinical.open_allergies(p_process uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, patient_id uuid, substance_encrypted bytea, rxcui_encrypted bytea,
+    substance_class_encrypted bytea, reaction_encrypted bytea, severity text, verification_status text,
+    clinical_status text, created_at timestamptz, updated_at timestamptz
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM clinical.require_clinician(), audit.await_disk();
+    RETURN QUERY SELECT a.organization_id, a.id, a.patient_id, a.substance_encrypted, a.rxcui_encrypted,
+        a.substance_class_encrypted, a.reaction_encrypted, a.severity, a.verification_status, a.clinical_status,
+        a.created_at, a.updated_at
+    FROM audit.recent_looks('clinical.patients') AS r
+    INNER JOIN clinical.allergies AS a ON a.organization_id = app.organization_id() AND a.patient_id = r.subject_id
+    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY a.created_at, a.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.open_allergies TO anamnesis_app;
+
+-- Whether they were asked, by whom and when; no row of who was never asked.
+CREATE OR REPLACE FUNCTION clinical.open_allergy_lists(p_process uuid)
+RETURNS TABLE (patient_id uuid, state text, asked_by text, asked_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM clinical.require_clinician(), audit.await_disk();
+    RETURN QUERY SELECT l.patient_id, l.state, concat_ws(' ', m.title, u.display_name), l.asked_at
+    FROM audit.recent_looks('clinical.patients') AS r
+    INNER JOIN clinical.allergy_lists AS l ON l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
+    LEFT JOIN identity.users AS u ON u.id = l.asked_by AND u.deleted_at IS NULL
+    LEFT JOIN organizations.memberships AS m ON m.user_id = u.id AND m.organization_id = l.organization_id
+    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record';
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.open_allergy_lists TO anamnesis_app;

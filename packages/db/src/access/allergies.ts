@@ -1,0 +1,39 @@
+import * as schema from "../schema/allergies.ts";
+import { ofTheClinic, registrars } from "./clinical.ts";
+import { accessOf, type SealedBy } from "./define.ts";
+import { members } from "./rules.ts";
+
+const patient: SealedBy = "patient";
+
+export const allergyTables = accessOf(schema, {
+  allergies: {
+    of: { organization: "organizationId" },
+    audit: { id: "id" },
+    ...ofTheClinic,
+    sealed: {
+      substanceEncrypted: patient,
+      rxcuiEncrypted: patient,
+      substanceClassEncrypted: patient,
+      reactionEncrypted: patient,
+    },
+    may: [
+      // What is to be changed is found by these; all else is handed out with a record.
+      members(registrars, "select", { columns: ["organizationId", "id", "updatedAt"] }),
+      members(registrars, "insert"),
+      members(registrars, "update", {
+        columns: { but: ["organizationId", "id", "patientId", "createdAt", "updatedAt"] },
+      }),
+    ],
+    triggers: {
+      count_allergies: { on: "BEFORE INSERT", run: "clinical.count_allergies()" },
+      guard_entry: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_entry()" },
+    },
+  },
+  allergyLists: {
+    of: { organization: "organizationId" },
+    audit: { id: "patientId" },
+    ...ofTheClinic,
+    // Kept by a function, and handed out with a record of whose.
+    may: [],
+  },
+});
