@@ -1,45 +1,9 @@
-import { once } from "node:events";
-import { createServer, request as ask } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import { standInFront } from "./front.ts";
 import { demo, expect, newPerson, ownAddress, registered, signedIn, tapSeverity, test } from "./people.ts";
 
 /** What a first visit may ask for. */
 const mostRequests = 25;
-
-interface Wire {
-  readonly url: string;
-  /** Paths that were asked for so far, also by the worker. */
-  readonly paths: string[];
-  close(): void;
-}
-
-/** Stands in front of the server and writes down what really comes: what the browser has in its cache does not. */
-async function wire(): Promise<Wire> {
-  const { hostname, port } = new URL(process.env["E2E_URL"] ?? "");
-  const paths: string[] = [];
-  const front = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming;
-    paths.push(url ?? "");
-    const onward = ask({ hostname, port, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on("error", () => outgoing.destroy());
-    outgoing.on("close", () => onward.destroy());
-    incoming.pipe(onward);
-  });
-  front.listen(0, "127.0.0.1");
-  await once(front, "listening");
-  return {
-    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
-    paths,
-    close() {
-      front.close();
-      front.closeAllConnections();
-    },
-  };
-}
 
 /** Waits until the worker has what it keeps. */
 const workerReady = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -52,7 +16,7 @@ test.describe("a first visit", () => {
       page,
       context,
     }) => {
-      const front = await wire();
+      const front = await standInFront();
       if (path === "/") await signedIn(page, demo);
       const ofPage: string[] = [];
       context.on("request", (request) => {

@@ -20,17 +20,28 @@ import {
 } from "./search.ts";
 import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
+/**
+ * The script of an area, or an error of ours: of the browser's the router makes a reload, which has the worker bring the
+ * same page again.
+ */
+const area =
+  <Pages,>(load: () => Promise<Pages>) =>
+  (): Promise<Pages> =>
+    load().catch((error: unknown) => {
+      throw new Error(`No script: ${error instanceof Error ? error.message : ""}`, { cause: error });
+    });
+
 /* One script for each area: a page of its own would be many small ones, each a request. */
-const doorPages = () => import("../features/identity/door.ts");
-export const todayPages = () => import("./pages/today.ts");
-const diaryPages = () => import("./pages/diary.ts");
+const doorPages = area(() => import("../features/identity/door.ts"));
+export const todayPages = area(() => import("./pages/today.ts"));
+const diaryPages = area(() => import("./pages/diary.ts"));
 const keptDiary = () => import("../features/symptoms/kept-diary.ts");
-const importPages = () => import("./pages/imports.ts");
-const sharingPages = () => import("./pages/sharing.ts");
-const accountPages = () => import("./pages/account.ts");
-const organizationPages = () => import("./pages/organization.ts");
-const clinicalPages = () => import("./pages/clinical.ts");
-const administrationPages = () => import("./pages/administration.ts");
+const importPages = area(() => import("./pages/imports.ts"));
+const sharingPages = area(() => import("./pages/sharing.ts"));
+const accountPages = area(() => import("./pages/account.ts"));
+const organizationPages = area(() => import("./pages/organization.ts"));
+const clinicalPages = area(() => import("./pages/clinical.ts"));
+const administrationPages = area(() => import("./pages/administration.ts"));
 
 const root = createRootRoute({ component: Outlet, errorComponent: FailedBefore });
 
