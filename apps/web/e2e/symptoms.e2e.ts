@@ -315,7 +315,7 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await registered(page.request, person);
   await signedIn(page, person);
   await logEntry(page, { category: "Cramps", severity: 8 });
-  await logEntry(page, { category: "Krämpfe", severity: 4 });
+  await logEntry(page, { category: "Unterleib", severity: 4 });
   await page.goto("/categories");
   const lines = page.getByRole("region", { name: "Offered" }).getByRole("listitem");
   await expect(lines.first()).toContainText("Cramps1 entry");
@@ -352,12 +352,12 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await page.getByRole("button", { name: /^Cramps/u }).click();
   const editor = page.getByRole("dialog", { name: "Cramps" });
   await editor.getByRole("radio", { name: "Lightning" }).check();
-  await editor.getByLabel("Name").fill("Krämpfe");
+  await editor.getByLabel("Name").fill("Unterleib");
   await editor.getByRole("button", { name: "Rename" }).click();
-  await expect(editor.getByText("There is “Krämpfe” already.")).toBeVisible();
+  await expect(editor.getByText("There is “Unterleib” already.")).toBeVisible();
   await editor.getByRole("button", { name: "Make them one" }).click();
   await expect(editor).toBeHidden();
-  await expect(lines.filter({ hasText: "Krämpfe" })).toContainText("2 entries");
+  await expect(lines.filter({ hasText: "Unterleib" })).toContainText("2 entries");
   await expect(lines.filter({ hasText: "Cramps" })).toHaveCount(0);
 
   // One that was never logged: of a name that is there it is told, of a hidden one it is shown again.
@@ -366,7 +366,7 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await add.click();
   await adding.getByRole("button", { name: "Add it" }).click();
   await expect(adding.getByLabel("Name")).toBeFocused();
-  await adding.getByLabel("Name").fill("Krämpfe");
+  await adding.getByLabel("Name").fill("Unterleib");
   await adding.getByRole("button", { name: "Add it" }).click();
   await expect(adding).toContainText("There is one of that name already.");
   expect(await violationsOf(page)).toEqual([]);
@@ -383,7 +383,7 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
 
   await page.goto("/");
   await expect(page.getByRole("radio").first()).toHaveText("Low mood");
-  await expect(page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Krämpfe/u })).toHaveCount(2);
+  await expect(page.getByRole("region", { name: "Today" }).getByRole("link", { name: /Unterleib/u })).toHaveCount(2);
   await page.getByRole("button", { name: "More", exact: true }).click();
   await expect(page.getByRole("radio", { name: "Ringing in the ears" })).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { category } from "./categories.ts";
 import { studentInterval } from "./student.ts";
-import { lineOfText } from "./text.ts";
 import { addDays, localDate, timeZone, todayIn } from "./time.ts";
 
 /** How much somebody bleeds on a day, in their order. */
@@ -269,7 +269,7 @@ export type CycleSettings = z.infer<typeof cycleSettingsInput>;
 
 /** Without a category it is the strongest of everything. */
 export const byCycleDayInput = z.strictObject({
-  category: lineOfText("Category", 60).optional(),
+  category: category.optional(),
   cycles: z.int().min(1, "Choose 1 to 24 cycles.").max(24, "Choose 1 to 24 cycles.").default(6),
 });
 export type ByCycleDayInput = z.infer<typeof byCycleDayInput>;

@@ -23,30 +23,33 @@ import {
 /** Drip knows no strengths: this one says only that it was there. */
 export const dripSeverity = 5;
 
-interface DripKind {
+/** What an entry is made of: by the label of its category. */
+const pains = [
+  { column: "pain.cramps", category: "Cramps" },
+  { column: "pain.ovulationPain", category: "Ovulation pain" },
+  { column: "pain.headache", category: "Headache" },
+  { column: "pain.backache", category: "Back pain" },
+  { column: "pain.nausea", category: "Nausea" },
+  { column: "pain.tenderBreasts", category: "Breast tenderness" },
+  { column: "pain.migraine", category: "Migraine" },
+  { column: "pain.other", category: "Pain" },
+];
+const fatigue = { column: "mood.fatigue", category: "Fatigue" };
+const lowMood = { column: "mood.other", category: "Low mood" };
+
+/** A tag, which is a word of a language. */
+interface DripMood {
   readonly column: string;
   readonly names: Readonly<Record<Language, string>>;
 }
 
-const pains: readonly DripKind[] = [
-  { column: "pain.cramps", names: { en: "Cramps", de: "Krämpfe" } },
-  { column: "pain.ovulationPain", names: { en: "Ovulation pain", de: "Mittelschmerz" } },
-  { column: "pain.headache", names: { en: "Headache", de: "Kopfschmerzen" } },
-  { column: "pain.backache", names: { en: "Back pain", de: "Rückenschmerzen" } },
-  { column: "pain.nausea", names: { en: "Nausea", de: "Übelkeit" } },
-  { column: "pain.tenderBreasts", names: { en: "Tender breasts", de: "Brustspannen" } },
-  { column: "pain.migraine", names: { en: "Migraine", de: "Migräne" } },
-  { column: "pain.other", names: { en: "Pain", de: "Schmerzen" } },
-];
-const fatigue: DripKind = { column: "mood.fatigue", names: { en: "Fatigue", de: "Erschöpfung" } };
-const lowMood: Readonly<Record<Language, string>> = { en: "Low mood", de: "Gedrückte Stimmung" };
-const goodMoods: readonly DripKind[] = [
+const goodMoods: readonly DripMood[] = [
   { column: "mood.happy", names: { en: "happy", de: "fröhlich" } },
   { column: "mood.balanced", names: { en: "balanced", de: "ausgeglichen" } },
   { column: "mood.fine", names: { en: "fine", de: "okay" } },
   { column: "mood.energetic", names: { en: "energetic", de: "energiegeladen" } },
 ];
-const badMoods: readonly DripKind[] = [
+const badMoods: readonly DripMood[] = [
   { column: "mood.sad", names: { en: "sad", de: "traurig" } },
   { column: "mood.stressed", names: { en: "stressed", de: "gestresst" } },
   { column: "mood.anxious", names: { en: "anxious", de: "ängstlich" } },
@@ -70,20 +73,20 @@ export function dripReader(header: readonly string[], { timeZone, language }: Dr
   return (cells: readonly string[]): RowOutcome =>
     outcomeOf(() => {
       const cell = (column: string) => cells[at(column)]?.trim() ?? "";
-      const isSaid = ({ column }: DripKind) => cell(column).toLowerCase() === "true";
+      const isSaid = ({ column }: { readonly column: string }) => cell(column).toLowerCase() === "true";
       const day = dayFrom(cell("date"));
       const occurredAt = instantAt(day, noon, timeZone);
       const entries: ImportedEntry[] = [];
       const add = (category: string, given: Partial<ImportedEntry> = {}) =>
         entries.push(entryFrom({ occurredAt, timeZone, category, severity: dripSeverity, ...given }));
       const notes = [cell("note.value")];
-      for (const kind of pains.filter(isSaid)) add(kind.names[language]);
+      for (const kind of pains.filter(isSaid)) add(kind.category);
       notes.push(cell("pain.note"));
-      if (isSaid(fatigue)) add(fatigue.names[language]);
+      if (isSaid(fatigue)) add(fatigue.category);
       const bad = badMoods.filter(isSaid);
-      if (bad.length > 0 || isSaid({ ...fatigue, column: "mood.other" })) {
+      if (bad.length > 0 || isSaid(lowMood)) {
         const moods = [...bad, ...goodMoods.filter(isSaid)];
-        add(lowMood[language], { tags: moods.map(({ names }) => names[language]) });
+        add(lowMood.category, { tags: moods.map(({ names }) => names[language]) });
       }
       notes.push(cell("mood.note"));
       const flow = flowOf(cell("bleeding.value"));

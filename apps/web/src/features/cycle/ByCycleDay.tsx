@@ -5,6 +5,7 @@ import { useState } from "react";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { QuietSelect } from "../../ui/QuietSelect.tsx";
+import { nameOfCategory } from "../symptoms/category-name.ts";
 import css from "./cycle.module.css";
 import { CycleDayChart } from "./CycleDayChart.tsx";
 import { useCycle } from "./use-cycle.ts";
@@ -46,7 +47,7 @@ interface ByCycleDayCardProps {
 export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycleDayCardProps) {
   const { t } = useLingui();
   const { cycles } = data;
-  const what = category ?? t`Strongest`;
+  const what = category === null ? t`Strongest` : nameOfCategory(category);
   const title = t`${what} by cycle day`;
   return (
     <Card label={title}>
@@ -57,7 +58,10 @@ export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycle
         <QuietSelect
           label={t`Which symptom`}
           value={category ?? ""}
-          options={[{ value: "", label: t`Strongest of all` }, ...categories.map((label) => ({ value: label, label }))]}
+          options={[
+            { value: "", label: t`Strongest of all` },
+            ...categories.map((label) => ({ value: label, label: nameOfCategory(label) })),
+          ]}
           onChange={(chosen) => onChoose(chosen === "" ? null : chosen)}
         />
       </div>

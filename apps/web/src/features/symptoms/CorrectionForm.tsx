@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { correctSymptomInput, type SymptomEntry } from "@anamnesis/domain";
+import { categoryLabel, correctSymptomInput, type SymptomEntry } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouteContext } from "@tanstack/react-router";
@@ -12,6 +12,7 @@ import { trpc } from "../../lib/trpc.ts";
 import { ErrorState } from "../../ui/States.tsx";
 import { entryChanged, historyChanged } from "./diary-cache.ts";
 import { lastRegionsOf } from "./body/region-words.ts";
+import { nameOfCategory } from "./category-name.ts";
 import { detailsOf, type EntryDraft, isEntryDraft } from "./entry-draft.ts";
 import { EntryDetails } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
@@ -21,6 +22,7 @@ import { isSameTime, whenOf, withoutTime } from "./when.ts";
 import { occurredAtOf } from "./occurred-at.ts";
 
 interface Correction extends EntryDraft {
+  /** As it is called, and typed. */
   readonly category: string;
   readonly severity: number;
   /** The `updatedAt` of the entry that was being corrected. */
@@ -32,7 +34,13 @@ const isCorrection = (value: unknown): value is Correction =>
 
 function correctionOf(entry: SymptomEntry): Correction {
   const { occurredAt, category, severity, updatedAt } = entry;
-  return { ...detailsOf(entry), ...whenOf(occurredAt), category, severity, version: updatedAt };
+  return {
+    ...detailsOf(entry),
+    ...whenOf(occurredAt),
+    category: nameOfCategory(category),
+    severity,
+    version: updatedAt,
+  };
 }
 
 /** An entry has a time: empty is not now here. */
@@ -84,7 +92,8 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
 
   /** Whether it was sent. */
   function save(version: string): boolean {
-    const { category, severity, when } = draft;
+    const { severity, when } = draft;
+    const category = categoryLabel(draft.category.trim());
     const isMoved = !isSameTime(draft, before);
     const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(draft);
     const time = isMoved ? { occurredAt, timeZone: zone } : {};
@@ -119,7 +128,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
       />
       <datalist id="categories">
         {vocabulary.data?.categories.map(({ label }) => (
-          <option key={label} value={label} />
+          <option key={label} value={nameOfCategory(label)} />
         ))}
       </datalist>
       <SeverityScale
@@ -135,7 +144,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
           if (!isSameTime(draft, fields)) setProblems(withoutTime);
         }}
         knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
-        lastRegions={lastRegionsOf(vocabulary.data, draft.category)}
+        lastRegions={lastRegionsOf(vocabulary.data, categoryLabel(draft.category))}
         problems={problems}
       />
       {correct.isError && Object.keys(problems).length === 0 && <ErrorState error={correct.error} />}

@@ -7,12 +7,12 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { today, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
-import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { later } from "../../ui/later.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { lastRegionsOf } from "./body/region-words.ts";
+import { nameOfCategory } from "./category-name.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
 import { type Detail, DetailChips, offeredTags } from "./DetailChips.tsx";
 import { detailsOf, type EntryDraft, emptyDraft, isEntryDraft, saysNothing } from "./entry-draft.ts";
@@ -68,7 +68,7 @@ function refusedField(problems: Readonly<Record<string, string>>): Opened | null
 }
 
 /** Those of a new diary, for when one's own cannot be asked for. */
-const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({
+const usualCategories: readonly Category[] = defaultCategories.map((usual) => ({
   ...usual,
   hidden: false,
   count: 0,
@@ -92,6 +92,7 @@ export function LogCard({ date }: LogCardProps) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category, severity } = draft;
+  const name = category === null ? null : nameOfCategory(category);
   const now = useToday();
   const day = date ?? now;
   const log = useRef<HTMLDivElement>(null);
@@ -175,8 +176,8 @@ export function LogCard({ date }: LogCardProps) {
       <Card label={t`Log how it is`}>
         <div className={css["card"]}>
           <SeverityScale
-            label={category === null ? t`How strong?` : t`How strong is it: ${category}?`}
-            title={category ?? t`How strong?`}
+            label={name === null ? t`How strong?` : t`How strong is it: ${name}?`}
+            title={name ?? t`How strong?`}
             value={severity}
             onChoose={(step) => choose({ severity: step })}
             {...(savesOnTap ? {} : { onMove: (step: number) => choose({ severity: step }) })}

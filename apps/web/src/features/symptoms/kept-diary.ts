@@ -152,7 +152,7 @@ async function restore(): Promise<void> {
   }
   // Logging needs words, whatever is known.
   const words = trpc.symptoms.vocabulary.queryKey();
-  const unused = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
+  const unused = defaultCategories.map((usual) => ({ ...usual, hidden: false, count: 0 }));
   put(words, { categories: unused, tags: [], lastRegions: [], medications: [] }, 0);
 }
 

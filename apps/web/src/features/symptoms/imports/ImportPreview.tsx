@@ -7,6 +7,7 @@ import { domainText } from "../../../lib/domain-words.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState } from "../../../ui/States.tsx";
+import { nameOfCategory } from "../category-name.ts";
 import { encodingWords, sourceHints, sourceWords } from "./import-words.ts";
 import css from "./import.module.css";
 import type { BrokenLine } from "./read-file.ts";
@@ -97,7 +98,7 @@ function Facts({ checked: { opened, read, duplicates, duplicateIntakes } }: { re
             {byCategory.slice(0, 8).map(([category, own], index) => (
               <span key={category}>
                 {index > 0 && ", "}
-                {category} ({own.length})
+                {nameOfCategory(category)} ({own.length})
               </span>
             ))}
             {byCategory.length > 8 && " …"}
@@ -188,7 +189,7 @@ function FirstEntries({ entries }: { readonly entries: readonly ImportedEntry[] 
           {entries.slice(0, shownEntries).map(({ occurredAt, category, severity, notes }, index) => (
             <tr key={index}>
               <td>{formatMoment(occurredAt)}</td>
-              <td>{category}</td>
+              <td>{nameOfCategory(category)}</td>
               <td>{severity}</td>
               <td>{notes.slice(0, 80)}</td>
             </tr>

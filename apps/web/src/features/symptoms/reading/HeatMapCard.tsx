@@ -13,6 +13,7 @@ import { Card } from "../../../ui/Page.tsx";
 import { QuietSelect } from "../../../ui/QuietSelect.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
 import { weekStartOf } from "../../identity/profile/preferences.ts";
+import { nameOfCategory } from "../category-name.ts";
 import { useStrongest } from "../use-strongest.ts";
 import { HeatWeeksSkeleton } from "./ReadingSkeletons.tsx";
 import css from "./reading.module.css";
@@ -40,7 +41,8 @@ export function HeatMapCard({ period = 180, symptom, onSymptom }: HeatMapCardPro
     { from: plusDays(today, 1 - 7 * weeks), to: today, ...(symptom === undefined ? {} : { category: symptom }) },
     { keeps: true },
   );
-  const title = symptom === undefined ? t`Strongest each day` : t`${symptom}, strongest each day`;
+  const name = symptom === undefined ? undefined : nameOfCategory(symptom);
+  const title = name === undefined ? t`Strongest each day` : t`${name}, strongest each day`;
   return (
     <Card label={title}>
       <div className={css["head"]}>
@@ -73,7 +75,10 @@ function SymptomChoice({ symptom, onSymptom }: Required<Pick<HeatMapCardProps, "
     <QuietSelect
       label={t`Of which symptom`}
       value={symptom ?? ""}
-      options={[{ value: "", label: t`Everything` }, ...known.map((label) => ({ value: label, label }))]}
+      options={[
+        { value: "", label: t`Everything` },
+        ...known.map((label) => ({ value: label, label: nameOfCategory(label) })),
+      ]}
       onChange={(value) => onSymptom(value === "" ? undefined : value)}
     />
   );
