@@ -117,9 +117,59 @@ test.describe("logging", () => {
     await page.getByLabel("When", { exact: true }).fill("2026-02-03T23:30");
     await tapSeverity(page, 4);
     await page.getByRole("button", { name: "Log it" }).click();
+    await page.getByRole("button", { name: "Yes, keep it so" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
     await page.goto("/calendar?month=2026-02&day=2026-02-03");
     await expect(page.getByRole("link", { name: /Nausea/u })).toContainText("23:30");
+  });
+
+  test("asks about a time that is hardly meant, and one tap says what is: that day, or the year that was", async ({
+    page,
+    person,
+  }) => {
+    expect(person.email).toContain("@");
+    const logAt = async (when: string) => {
+      await page.goto("/");
+      await page.getByRole("radio", { name: "Nausea" }).click();
+      await page.getByRole("button", { name: /, when it was$/u }).click();
+      await page.getByRole("button", { name: "another time…" }).click();
+      await page.getByLabel("When", { exact: true }).fill(when);
+      await tapSeverity(page, 4);
+      await page.getByRole("button", { name: "Log it" }).click();
+    };
+    const question = page.getByRole("group", { name: "Is that the time?" });
+    const saved = page.getByRole("status").filter({ hasText: "Saved" });
+    const recent = [-3, -4].map((days) => addDays(todayIn(browserZone), days)).find((day) => !day.endsWith("02-29"));
+    const year = Number(recent?.slice(0, 4));
+    await logAt(`${year - 1}${recent?.slice(4)}T10:00`);
+    await expect(question).toContainText(/36[89] days ago/u);
+    await expect(saved).toHaveCount(0);
+    // Another time takes the question away, and is asked about itself.
+    await page.getByLabel("When", { exact: true }).fill(`${year - 2}${recent?.slice(4)}T10:00`);
+    await expect(question).toHaveCount(0);
+    await page.getByRole("button", { name: "Log it" }).click();
+    await question.getByRole("button", { name: `It was in ${year}` }).click();
+    await expect(saved).toContainText("Nausea 4");
+    // It has arrived.
+    await expect(saved.getByRole("link", { name: "Details" })).toBeVisible();
+    await page.goto(`/calendar?month=${recent?.slice(0, 7)}&day=${recent}`);
+    await expect(page.getByRole("link", { name: /Nausea/u })).toContainText("10:00");
+
+    const hour = Number(
+      new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: browserZone }).format(),
+    );
+    await logAt(hour < 12 ? `${todayIn(browserZone)}T23:00` : `${addDays(todayIn(browserZone), 1)}T06:00`);
+    await expect(question).toContainText("is still to come");
+    await question.getByRole("button", { name: "Yes, keep it so" }).click();
+    await expect(saved).toContainText("Nausea 4");
+
+    // A day that was chosen in the calendar is meant.
+    const longAgo = addDays(todayIn(browserZone), -200);
+    await page.goto(`/?date=${longAgo}`);
+    await page.getByRole("radio", { name: "Nausea" }).click();
+    await tapSeverity(page, 4);
+    await page.getByRole("button", { name: "Log it" }).click();
+    await expect(saved).toContainText("Nausea 4");
   });
 
   test("without a connection keeps the entry on the device and sends it once", async ({ page, context, person }) => {

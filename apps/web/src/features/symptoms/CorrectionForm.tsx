@@ -13,12 +13,13 @@ import { ErrorState } from "../../ui/States.tsx";
 import { entryChanged, historyChanged } from "./diary-cache.ts";
 import { lastRegionsOf } from "./body/region-words.ts";
 import { nameOfCategory } from "./category-name.ts";
+import { DoubtfulTime, useDoubt } from "./DoubtfulTime.tsx";
 import { detailsOf, type EntryDraft, isEntryDraft } from "./entry-draft.ts";
 import { EntryDetails } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
 import { correctEntry, notSaved, withdrawEntry } from "./outbox.ts";
 import { SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, whenOf, withoutTime } from "./when.ts";
+import { isSameTime, type When, whenOf, withoutTime } from "./when.ts";
 import { occurredAtOf } from "./occurred-at.ts";
 
 interface Correction extends EntryDraft {
@@ -88,20 +89,23 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
       else if (entry.updatedAt === notSaved) await navigate({ to: "/entries" });
     },
   });
+  const { doubt, ...doubts } = useDoubt(entry.localDate);
   const isOutdated = hasReason(correct.error, "symptoms.entry_changed_meanwhile");
 
-  /** Whether it was sent. */
-  function save(version: string): boolean {
-    const { severity, when } = draft;
+  /** Whether nothing is wrong with it: then it is sent, unless a time is to be asked about first. */
+  function save(version: string, time: When = draft): boolean {
+    const { severity } = draft;
+    const { when } = time;
     const category = categoryLabel(draft.category.trim());
-    const isMoved = !isSameTime(draft, before);
-    const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(draft);
-    const time = isMoved ? { occurredAt, timeZone: zone } : {};
-    const input = { id: entry.id, version, category, severity, ...detailsOf(draft), ...time };
+    const isMoved = !isSameTime(time, before);
+    const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(time);
+    const moved = isMoved ? { occurredAt, timeZone: zone } : {};
+    const input = { id: entry.id, version, category, severity, ...detailsOf(draft), ...moved };
     const found = problemsOf(correctSymptomInput, input);
     setProblems({ ...found, ...(isMoved && problem !== null ? { occurredAt: i18n._(problem) } : {}) });
-    if (found === null) correct.mutate(input);
-    return found === null;
+    if (found !== null) return false;
+    if (!isMoved || !doubts.asks(occurredAt)) correct.mutate(input);
+    return true;
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -141,12 +145,27 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
         draft={draft}
         onChange={(fields) => {
           setDraft({ ...draft, ...fields });
-          if (!isSameTime(draft, fields)) setProblems(withoutTime);
+          if (isSameTime(draft, fields)) return;
+          setProblems(withoutTime);
+          doubts.forget();
         }}
         knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
         lastRegions={lastRegionsOf(vocabulary.data, categoryLabel(draft.category))}
         problems={problems}
       />
+      {doubt !== null && (
+        <DoubtfulTime
+          doubt={doubt}
+          onSure={() => {
+            doubts.trust(doubt.occurredAt);
+            save(draft.version);
+          }}
+          onYear={(when) => {
+            setDraft({ ...draft, when, which: null });
+            save(draft.version, { when, which: null });
+          }}
+        />
+      )}
       {correct.isError && Object.keys(problems).length === 0 && <ErrorState error={correct.error} />}
       {isOutdated && entry.updatedAt !== draft.version && (
         <Button variant="default" loading={correct.isPending} onClick={() => save(entry.updatedAt)}>

@@ -20,6 +20,7 @@ import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
 import { MedicationField } from "./medication/MedicationField.tsx";
 import { sendEntry } from "./outbox.ts";
+import { DoubtfulTime, useDoubt } from "./DoubtfulTime.tsx";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, withoutTime } from "./when.ts";
@@ -95,6 +96,7 @@ export function LogCard({ date }: LogCardProps) {
   const name = category === null ? null : nameOfCategory(category);
   const now = useToday();
   const day = date ?? now;
+  const { doubt, ...doubts } = useDoubt(day);
   const log = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
 
@@ -140,8 +142,9 @@ export function LogCard({ date }: LogCardProps) {
       if (log.current !== null) focusFirstProblem(log.current);
       return;
     }
-    const logged = { id: crypto.randomUUID(), ...entry };
     setProblems({});
+    if (doubts.asks(occurredAt)) return;
+    const logged = { id: crypto.randomUUID(), ...entry };
     setSaved({ entry: logged, at: new Date().toISOString(), isUndone: false });
     setDraft(emptyOn(date));
     setOpened(filledField(emptyOn(date)));
@@ -207,7 +210,9 @@ export function LogCard({ date }: LogCardProps) {
               draft={draft}
               onChange={(fields) => {
                 setDraft({ ...draft, ...fields });
-                if (!isSameTime(draft, fields)) setProblems(withoutTime);
+                if (isSameTime(draft, fields)) return;
+                setProblems(withoutTime);
+                doubts.forget();
               }}
               knownTags={tags.slice(offeredTags)}
               lastRegions={lastRegionsOf(vocabulary.data, category)}
@@ -216,7 +221,17 @@ export function LogCard({ date }: LogCardProps) {
               hasCursor={opened.hasCursor}
             />
           )}
-          {!savesOnTap && (
+          {doubt !== null && (
+            <DoubtfulTime
+              doubt={doubt}
+              onSure={() => {
+                doubts.trust(doubt.occurredAt);
+                save(draft);
+              }}
+              onYear={(when) => save({ ...draft, when, which: null })}
+            />
+          )}
+          {!savesOnTap && doubt === null && (
             <Button size="lg" fullWidth onClick={() => save(draft)}>
               <Trans>Log it</Trans>
             </Button>
