@@ -192,15 +192,34 @@ test("in German, whose words are longer, every page holds at every width, and no
       tags: ["Wetterumschwung"],
     });
   const faults: string[] = [];
-  for (const path of pages) {
+  const look = async (where: string) => {
+    for (const width of [1440, 390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      faults.push(...(await unfitting(page, width)).map((fault) => `${where} at ${width}: ${fault}`));
+    }
+  };
+  for (const path of [...pages, `/calendar?day=${todayIn(browserZone)}`]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await page.waitForLoadState("networkidle");
-    for (const width of [1440, 390, 320]) {
-      await page.setViewportSize({ width, height: 844 });
-      faults.push(...(await unfitting(page, width)).map((fault) => `${path} at ${width}: ${fault}`));
-    }
+    await look(path);
   }
+  // What is about to be imported.
+  await page.goto("/import");
+  const table = [
+    "Datum;Beschwerde;Stärke;Notiz",
+    "13.4.2026;Verdauungsbeschwerden;3;Wärmflasche hat geholfen",
+    "14.4.2026;Unterleibsschmerzen;10;",
+  ];
+  await page.locator("input[type=file]").setInputFiles({
+    name: "Beschwerden.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(table.join("\r\n"), "latin1"),
+  });
+  await look("what a table has");
+  await page.getByRole("button", { name: "Weiter" }).click();
+  await expect(page.getByRole("list", { name: "Erste Einträge" })).toContainText("Verdauungsbeschwerden");
+  await look("what a table says");
   expect(faults).toEqual([]);
 });
 
