@@ -16,7 +16,9 @@ import {
 /*
  * The CSV that Drip (bloodyhealth.gitlab.io, 0.x to 1.x) writes under "Export data": one row for a day, columns called
  * `symptom.part`, such as `date`, `bleeding.value`, `bleeding.exclude`, `pain.cramps`, `mood.sad`, `note.value`. Values of
- * bleeding are 0 spotting, 1 light, 2 medium, 3 heavy; kinds of pain and mood are `true` or empty. Temperature, mucus,
+ * bleeding are 0 spotting, 1 light, 2 medium, 3 heavy, and what is excluded of it is no menstruation to its person; kinds
+ * of pain and mood are `true` or empty. Text is in small letters, and quoted only where it has a comma, a stop or another
+ * line, but a quotation mark in it is doubled either way. Temperature, mucus,
  * cervix, desire and sex have no place in this diary, nor has a day of good moods alone: it is no complaint.
  */
 
@@ -90,15 +92,20 @@ export function dripReader(header: readonly string[], { timeZone, language }: Dr
       }
       notes.push(cell("mood.note"));
       const flow = flowOf(cell("bleeding.value"));
-      const words = notes.filter((note) => note !== "").join("\n");
+      // Said to be none of a cycle there, it starts none here.
+      const startsCycle = cell("bleeding.exclude").toLowerCase() === "true" ? false : null;
+      const words = notes
+        .filter((note) => note !== "")
+        .join("\n")
+        .replaceAll('""', '"');
       const [first, ...others] = entries;
       if (first === undefined) {
         if (flow === null) return words === "" ? nothing : broken("There is only a note on this day.");
-        return { entries: [], cycleDay: { localDate: day, flow, startsCycle: null } };
+        return { entries: [], cycleDay: { localDate: day, flow, startsCycle } };
       }
       return {
         entries: [entryFrom({ ...first, notes: words }), ...others],
-        cycleDay: flow === null ? null : { localDate: day, flow, startsCycle: null },
+        cycleDay: flow === null ? null : { localDate: day, flow, startsCycle },
       };
     });
 }
