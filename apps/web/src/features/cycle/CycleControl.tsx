@@ -38,7 +38,7 @@ export function CycleControl({ day }: { readonly day: string }) {
   return (
     <div className={css["control"]}>
       <p id={`flow-${day}`}>{question}</p>
-      {isLoading && <Skeleton height={68} />}
+      {isLoading && <Skeleton height={80} />}
       {error !== null && <ErrorState error={error} onRetry={retry} />}
       {!isLoading && error === null && (
         <div className={css["flows"]} role="group" aria-labelledby={`flow-${day}`}>
