@@ -54,6 +54,7 @@ function beginWith(worker: ServiceWorker): Promise<boolean> {
     },
     { once: true },
   );
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   worker.postMessage("take over");
   return promise;
 }

@@ -155,6 +155,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
       />
       {doubt !== null && (
         <DoubtfulTime
+          key={doubt.occurredAt}
           doubt={doubt}
           onSure={() => {
             doubts.trust(doubt.occurredAt);

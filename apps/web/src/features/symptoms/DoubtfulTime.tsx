@@ -45,12 +45,13 @@ export function DoubtfulTime({ doubt: { occurredAt, kind }, onSure, onYear }: Do
   const day = dayOf(occurredAt);
   const [when, time] = [formatFullDay(day), formatTime(occurredAt)];
   const ago = daysBetween(day, today);
-  const other = inLatestYear(toLocalInput(occurredAt), new Date());
+  // As it was when it was asked.
+  const [other] = useState(() => inLatestYear(toLocalInput(occurredAt), new Date()));
   const year = other?.slice(0, 4) ?? "";
   useEffect(() => {
     question.current?.scrollIntoView({ block: "nearest" });
     question.current?.querySelector("button")?.focus({ preventScroll: true });
-  }, [occurredAt]);
+  }, []);
   return (
     <div ref={question} className={css["clock"]} role="group" aria-label={t`Is that the time?`}>
       <p>

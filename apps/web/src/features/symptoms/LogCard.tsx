@@ -223,6 +223,7 @@ export function LogCard({ date }: LogCardProps) {
           )}
           {doubt !== null && (
             <DoubtfulTime
+              key={doubt.occurredAt}
               doubt={doubt}
               onSure={() => {
                 doubts.trust(doubt.occurredAt);

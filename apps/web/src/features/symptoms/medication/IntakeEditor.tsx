@@ -129,6 +129,7 @@ function IntakeForm({ intake, onDone }: { readonly intake: MedicationIntake; rea
       )}
       {doubt !== null && (
         <DoubtfulTime
+          key={doubt.occurredAt}
           doubt={doubt}
           onSure={() => {
             doubts.trust(doubt.occurredAt);
