@@ -154,8 +154,18 @@ test("trends say how it is against the days before, and what goes along with wha
   await half.focus();
   await page.keyboard.press("ArrowUp");
   await expect(half).toHaveAttribute("aria-valuetext", /: strongest 8 of 10, entries 1$/u);
+  // While those of one symptom are on their way, no days of all others stand under its name.
+  const isSeen = Promise.withResolvers<void>();
+  await page.route(/insights\.calendar/u, async (route) => {
+    await isSeen.promise;
+    await route.continue();
+  });
   await page.getByRole("combobox", { name: "Of which symptom" }).selectOption("Headache");
   await expect(page).toHaveURL(/symptom=Headache/u);
+  const ofHeadache = page.getByRole("slider", { name: "Headache, strongest each day" });
+  await expect(ofHeadache).toHaveAttribute("aria-valuetext", "Loading");
+  isSeen.resolve();
+  await expect(ofHeadache).toHaveAttribute("aria-valuetext", /: strongest 8 of 10, entries 1$/u);
   await page.getByRole("slider", { name: "Headache, strongest each day" }).press("Enter");
   await expect(page).toHaveURL(new RegExp(`/calendar\\?.*day=${addDays(today, -1)}`, "u"));
 
