@@ -26,6 +26,7 @@ const inside = [
   "src/routes/AdministratorsOnly.tsx",
   "src/routes/ConnectionLine.tsx",
   "src/routes/MembersOnly.tsx",
+  "src/routes/NewVersionLine.tsx",
   "src/routes/Palette.tsx",
   "src/routes/RoomPlaces.tsx",
   "src/routes/RoomSwitch.tsx",

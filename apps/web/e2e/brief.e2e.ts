@@ -15,7 +15,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   const person = newPerson();
   await registered(page.request, person);
   await signedIn(page, person);
-  await logEntry(page, { category: "Krämpfe", severity: 8, notes: "lay down", tags: ["stress"] });
+  await logEntry(page, { category: "Krämpfe links", severity: 8, notes: "lay down", tags: ["stress"] });
   await logEntry(page, { category: "Low mood", severity: 3 });
   await call(page.request, "symptoms.days.set", { localDate: todayIn(timeZone), timeZone, sleepMinutes: 435 });
   await page.goto("/share");
@@ -26,7 +26,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   await page.getByRole("button", { name: "See the page" }).click();
   await expect(page.getByText("Choose at most 400 days.")).toBeVisible();
   await page.getByRole("button", { name: "Last 30 days" }).click();
-  await page.getByRole("button", { name: "Krämpfe" }).click();
+  await page.getByRole("button", { name: "Krämpfe links" }).click();
   // A window that is loaded again has lost nothing.
   await page.reload();
   await expect(page.getByLabel("Questions you want to ask")).toHaveValue("Why?\n\nWhat helps?");
@@ -62,7 +62,7 @@ test("one page for the doctor is chosen, seen, made, printed and shared", async 
   expect(printed.text).not.toContain("Make the PDF");
 
   await page.getByRole("link", { name: "Share these days with a clinic" }).click();
-  await expect(page.getByRole("button", { name: "Krämpfe" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("button", { name: "Krämpfe links" })).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByRole("button", { name: "Last 30 days" })).toHaveAttribute("aria-pressed", "true");
   await expect(page).toHaveURL(/\/share\/new$/u);
 });

@@ -41,6 +41,7 @@ test("a time that clocks skipped is told when something is logged, and the neare
   await expect(told).toBeHidden();
   await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
+  await page.getByRole("button", { name: "Yes, keep it so" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Nausea 4");
   await expect.poll(() => instantsOf(person, "Nausea")).toEqual(["2025-03-30 01:00"]);
 });
@@ -63,6 +64,7 @@ test("of a time that came twice it is asked which one is meant", async ({ page, 
   await expect(page.getByText("Say which of the two it was.")).toBeHidden();
   await tapSeverity(page, 4);
   await page.getByRole("button", { name: "Log it" }).click();
+  await page.getByRole("button", { name: "Yes, keep it so" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 4");
   await expect.poll(() => instantsOf(person, "Cramps")).toEqual(["2025-10-26 01:30"]);
 });
@@ -80,5 +82,6 @@ test("a correction says which one it was, and asks before it becomes a time that
   await expect(page.getByText("That time did not exist.")).toBeVisible();
   await page.getByRole("button", { name: /^Take 0?3:00$/u }).press("Enter");
   await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Yes, keep it so" }).click();
   await expect.poll(() => instantsOf(person, "Low mood")).toEqual(["2025-03-30 01:00"]);
 });

@@ -68,6 +68,20 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
   await card.getByRole("button", { name: "A new period" }).click();
   await expect(card).toContainText("You said: a cycle starts here.");
   await expect(card.getByRole("heading")).toContainText("cycle day 1");
+  // So it does three weeks after a start, which is short for a cycle: in between it starts none, and stays said.
+  await page.goto(`/calendar?day=${addDays(before, 21)}`);
+  await card.getByRole("button", { name: "Light" }).click();
+  const short = card.getByRole("group", { name: "A new cycle, or bleeding in between?" });
+  await expect(short).toContainText("The one before would be 16 days long.");
+  await short.getByRole("button", { name: "In between" }).click();
+  await expect(card).toContainText("You said: no cycle starts here.");
+  await expect(card.getByRole("heading")).toContainText("cycle day 17");
+  await page.reload();
+  await expect(card.getByRole("heading")).toContainText("cycle day 17");
+  await expect(short).toHaveCount(0);
+  await card.getByRole("button", { name: "Light" }).click();
+  await expect(card.getByRole("button", { name: "Light" })).toHaveAttribute("aria-pressed", "false");
+  await page.goto(`/calendar?day=${addDays(before, 5)}`);
   // A second tap takes the day back, and with it what she said of it.
   await card.getByRole("button", { name: "Light" }).click();
   await expect(card.getByRole("heading")).toContainText("cycle day 6");

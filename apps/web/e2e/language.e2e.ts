@@ -1,5 +1,16 @@
 import { addDays, todayIn } from "@anamnesis/domain";
-import { call, expect, linkIn, mailTo, newPerson, ownAddress, registered, signedIn, test } from "./people.ts";
+import {
+  call,
+  expect,
+  linkIn,
+  mailTo,
+  newPerson,
+  ownAddress,
+  registered,
+  signedIn,
+  tapSeverity,
+  test,
+} from "./people.ts";
 import { unfitting } from "./widths.ts";
 import { browserZone } from "./zone.ts";
 
@@ -81,6 +92,63 @@ test("who reads German is spoken to in it, from the door to the mail, and keeps 
   await context.close();
 });
 
+test("what a diary begins with is one symptom whatever the language: logged in one, read and logged in another", async ({
+  page,
+  person,
+}) => {
+  await call(page.request, "identity.accounts.updateProfile", { locale: "en" });
+  await page.goto("/sign-in");
+  await signedIn(page, person);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "How is it now?" })).toBeVisible();
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  await tapSeverity(page, 7);
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 7");
+  await page.goto("/you/profile");
+  await page.getByText("Deutsch").click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Krämpfe" }).click();
+  await page
+    .getByRole("slider", { name: /^Wie stark/u })
+    .getByText("4", { exact: true })
+    .click();
+  await page.getByRole("button", { name: "Eintragen" }).click();
+  await expect(
+    page.getByRole("region", { name: "Heute" }).getByRole("link", { name: /^\d Krämpfe|Krämpfe/u }),
+  ).toHaveCount(2);
+  // One's own word, typed as it is called here.
+  await page.getByRole("button", { name: "Mehr", exact: true }).click();
+  await page.getByLabel("Etwas anderes, in deinen Worten").fill("Krämpfe");
+  await page.getByRole("button", { name: "Das nehmen" }).click();
+  await expect(page.getByRole("radio", { name: "Krämpfe" })).toBeChecked();
+
+  for (const path of ["/", "/entries", "/trends", "/categories", "/share/new", "/brief", "/calendar"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    if (path !== "/calendar") await expect(page.getByText(/Krämpfe/u).first()).toBeAttached();
+    expect(await page.getByRole("main").innerText(), path).not.toContain("Cramps");
+  }
+  await page.goto("/trends");
+  await expect(page.getByRole("region", { name: "Krämpfe", exact: true })).toContainText("1 Tag");
+  await page.goto("/entries");
+  await page
+    .getByRole("link", { name: /Krämpfe/u })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: "Krämpfe" })).toBeVisible();
+  await page.getByLabel("Was").fill("Kopfschmerzen");
+  await page.getByRole("button", { name: "Speichern", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Kopfschmerzen" })).toBeVisible();
+  const listed = await page.request.get("/trpc/symptoms.vocabulary");
+  const { result } = (await listed.json()) as { result: { data: { categories: { label: string; count: number }[] } } };
+  const used = result.data.categories.filter(({ count }) => count > 0);
+  expect(used.map(({ label }) => label)).toEqual(["Cramps", "Headache"]);
+});
+
 /** Where usual words are, in tiles, tables and buttons. */
 const pages = [
   "/",
@@ -124,15 +192,34 @@ test("in German, whose words are longer, every page holds at every width, and no
       tags: ["Wetterumschwung"],
     });
   const faults: string[] = [];
-  for (const path of pages) {
+  const look = async (where: string) => {
+    for (const width of [1440, 390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      faults.push(...(await unfitting(page, width)).map((fault) => `${where} at ${width}: ${fault}`));
+    }
+  };
+  for (const path of [...pages, `/calendar?day=${todayIn(browserZone)}`]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await page.waitForLoadState("networkidle");
-    for (const width of [1440, 390, 320]) {
-      await page.setViewportSize({ width, height: 844 });
-      faults.push(...(await unfitting(page, width)).map((fault) => `${path} at ${width}: ${fault}`));
-    }
+    await look(path);
   }
+  // What is about to be imported.
+  await page.goto("/import");
+  const table = [
+    "Datum;Beschwerde;Stärke;Notiz",
+    "13.4.2026;Verdauungsbeschwerden;3;Wärmflasche hat geholfen",
+    "14.4.2026;Unterleibsschmerzen;10;",
+  ];
+  await page.locator("input[type=file]").setInputFiles({
+    name: "Beschwerden.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(table.join("\r\n"), "latin1"),
+  });
+  await look("what a table has");
+  await page.getByRole("button", { name: "Weiter" }).click();
+  await expect(page.getByRole("list", { name: "Erste Einträge" })).toContainText("Verdauungsbeschwerden");
+  await look("what a table says");
   expect(faults).toEqual([]);
 });
 

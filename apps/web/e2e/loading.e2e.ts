@@ -1,45 +1,22 @@
-import { once } from "node:events";
-import { createServer, request as ask } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
-import { demo, expect, newPerson, ownAddress, registered, signedIn, tapSeverity, test } from "./people.ts";
+import { addDays, todayIn } from "@anamnesis/domain";
+import { standInFront } from "./front.ts";
+import {
+  call,
+  demo,
+  expect,
+  logEntry,
+  newPerson,
+  ownAddress,
+  registered,
+  signedIn,
+  tapSeverity,
+  test,
+} from "./people.ts";
+import { browserZone } from "./zone.ts";
 
 /** What a first visit may ask for. */
 const mostRequests = 25;
-
-interface Wire {
-  readonly url: string;
-  /** Paths that were asked for so far, also by the worker. */
-  readonly paths: string[];
-  close(): void;
-}
-
-/** Stands in front of the server and writes down what really comes: what the browser has in its cache does not. */
-async function wire(): Promise<Wire> {
-  const { hostname, port } = new URL(process.env["E2E_URL"] ?? "");
-  const paths: string[] = [];
-  const front = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming;
-    paths.push(url ?? "");
-    const onward = ask({ hostname, port, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on("error", () => outgoing.destroy());
-    outgoing.on("close", () => onward.destroy());
-    incoming.pipe(onward);
-  });
-  front.listen(0, "127.0.0.1");
-  await once(front, "listening");
-  return {
-    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
-    paths,
-    close() {
-      front.close();
-      front.closeAllConnections();
-    },
-  };
-}
 
 /** Waits until the worker has what it keeps. */
 const workerReady = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -52,7 +29,7 @@ test.describe("a first visit", () => {
       page,
       context,
     }) => {
-      const front = await wire();
+      const front = await standInFront();
       if (path === "/") await signedIn(page, demo);
       const ofPage: string[] = [];
       context.on("request", (request) => {
@@ -201,8 +178,12 @@ test("a browser without Temporal gets it, and logs; others do not load it", asyn
   expect(polyfills).toHaveLength(1);
 });
 
-test("Today stands still while what there is to read comes", async ({ page }) => {
-  await signedIn(page, demo);
+/** What moved of a page by itself, in the parts of the window that browsers count. */
+const movedBy = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { readonly moved: { readonly by: number } }).moved.by);
+
+/** Has the page count what moves, and its later parts wait until they are told to come, each after the one before. */
+async function comingLate(page: Page): Promise<{ come(): void }> {
   await page.addInitScript(() => {
     const moved = { by: 0 };
     Object.assign(globalThis, { moved });
@@ -210,22 +191,62 @@ test("Today stands still while what there is to read comes", async ({ page }) =>
       for (const entry of list.getEntries()) moved.by += (entry as PerformanceEntry & { readonly value: number }).value;
     }).observe({ type: "layout-shift", buffered: true });
   });
-  const isLogging = Promise.withResolvers<void>();
+  const isDrawn = Promise.withResolvers<void>();
   await page.route("**/assets/today-reading-*.js", async (route) => {
-    await isLogging.promise;
+    await isDrawn.promise;
     await route.continue();
   });
-  await page.goto("/");
-  await expect(page.getByRole("radio", { name: "Headache" })).toBeVisible();
-  isLogging.resolve();
-  await expect(page.getByRole("button", { name: "Cycle day" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Strongest each day" })).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  const moved = await page.evaluate(
-    () => (globalThis as unknown as { readonly moved: { readonly by: number } }).moved.by,
-  );
-  expect(moved).toBeLessThanOrEqual(0.02);
-});
+  // Words and figures come after the frame, and one answer after another.
+  for (const [part, after] of [
+    ["symptoms.vocabulary", 50],
+    ["symptoms.insights.summary", 100],
+    ["symptoms.insights.calendar", 150],
+    ["symptoms.insights.byCycleDay", 250],
+  ] as const) {
+    await page.route(new RegExp(`/trpc/[^?]*${part.replaceAll(".", "\\.")}`, "u"), async (route) => {
+      await isDrawn.promise;
+      await new Promise((resolve) => setTimeout(resolve, after));
+      await route.continue();
+    });
+  }
+  return { come: () => isDrawn.resolve() };
+}
+
+for (const { width, locale, headache, log, strongest } of [
+  { width: 390, locale: "en", headache: "Headache", log: "Log it", strongest: "Strongest each day" },
+  { width: 1440, locale: "de", headache: "Kopfschmerzen", log: "Eintragen", strongest: "Das Stärkste jedes Tages" },
+  { width: 390, locale: "de", headache: "Kopfschmerzen", log: "Eintragen", strongest: "Das Stärkste jedes Tages" },
+]) {
+  test.describe(`at ${width} px, in the language ${locale}`, () => {
+    test.use({ locale, viewport: { width, height: 900 } });
+
+    test("Today stands still while what there is to read comes", async ({ page, person }) => {
+      await call(page.request, "identity.accounts.updateProfile", { locale });
+      const day = todayIn(browserZone);
+      for (const start of [-57, -29, -1])
+        await call(page.request, "symptoms.cycle.set", {
+          localDate: addDays(day, start),
+          timeZone: browserZone,
+          flow: "medium",
+        });
+      for (const [index, tag] of ["sehr schlecht geschlafen", "Wetterumschwung", "Kaffee am Nachmittag"].entries())
+        await logEntry(page, {
+          occurredAt: new Date(Date.now() - index * 86_400_000).toISOString(),
+          category: "Headache",
+          tags: [tag],
+        });
+      expect(person.email).not.toBe("");
+      const later = await comingLate(page);
+      await page.goto("/");
+      await expect(page.getByRole("button", { name: log })).toBeVisible();
+      later.come();
+      await expect(page.getByRole("radio", { name: headache })).toBeVisible();
+      await expect(page.getByRole("region", { name: strongest })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      expect(await movedBy(page)).toBeLessThanOrEqual(0.02);
+    });
+  });
+}
 
 test("an address that is none keeps the frame, and so does one below an organization", async ({ page, person }) => {
   for (const path of ["/no/such/page", "/organization/nothing", "/admin", "/nothing.html"]) {

@@ -44,13 +44,17 @@ export function unfitting(page: Page, width: number): Promise<readonly string[]>
       const box = range.getBoundingClientRect();
       if (box.width === 0) continue;
       if (range.getClientRects().length > 1) {
-        // Words and addresses of a usual length.
+        // Words and addresses of a usual length, and the parts of those that say where they may be parted.
         for (const { 0: word, index } of (text.textContent ?? "").matchAll(
-          /(?<!\S)(?!W{3})[\p{Script=Latin}\d@.]{2,26}(?!\S)/gu,
+          /(?<![^\s\u00AD])(?!W{3})[\p{Script=Latin}\d@.]{2,26}(?![^\s\u00AD])/gu,
         )) {
-          range.setStart(text, index);
-          range.setEnd(text, index + word.length);
-          if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 && isShown(element)) {
+          // Letter by letter: of a word as a whole the hyphen before it would be a part.
+          const tops = Array.from(word, (_, at) => {
+            range.setStart(text, index + at);
+            range.setEnd(text, index + at + 1);
+            return Math.round([...range.getClientRects()].at(-1)?.top ?? 0);
+          });
+          if (new Set(tops).size > 1 && isShown(element)) {
             found.add(`broken: ${word} in ${named(element)}`);
           }
         }

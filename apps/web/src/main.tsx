@@ -13,18 +13,21 @@ import { createRoot } from "react-dom/client";
 import { followConnection } from "./lib/connection.ts";
 import { loadWords } from "./lib/i18n.ts";
 import { queryClient } from "./lib/trpc.ts";
+import { keepVersion, takesWaitingVersion } from "./lib/version.ts";
 import { askAhead, askWhoAhead } from "./routes/ahead.ts";
 import { router } from "./routes/router.ts";
 import { cssVariables, theme } from "./ui/theme.ts";
 
 /** Begins the app. Not awaited by this script: every other one imports from it, and would wait for all of this. */
 async function begin(root: HTMLElement): Promise<void> {
+  const isLeaving = takesWaitingVersion();
   followConnection();
   askWhoAhead();
   // Before any script that reckons with times.
   if (!("Temporal" in globalThis)) await import("./lib/temporal-polyfill.ts");
   askAhead();
   const i18n = await loadWords();
+  if (await isLeaving) return;
   createRoot(root).render(
     <StrictMode>
       <I18nProvider i18n={i18n}>
@@ -50,7 +53,7 @@ const keepAfterMs = 2_000;
 
 // Keeps the app itself on the device, so that it opens without a connection.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  const keep = () => void navigator.serviceWorker.register("/service-worker.js").catch(() => undefined);
+  const keep = () => void keepVersion().catch(() => undefined);
   const stop = router.subscribe("onRendered", () => {
     stop();
     setTimeout(keep, keepAfterMs);

@@ -25,7 +25,7 @@ const ofServer = /^\/(?:trpc|exports|reminders|health|metrics|dev|\.well-known)(
  * What is of no use without a connection comes when it is opened: the pages of clinics and of the installation, imports,
  * and what speaks to passkeys (`esm`, as the library calls its file).
  */
-const whenOpened = /\/(?:administration|organization|imports|esm)-[^/]*\.js$/u;
+const whenOpened = /\/(?:administration|clinical|organization|imports|esm)-[^/]*\.js$/u;
 /** Words of a language that is not the device's come when somebody asks for them, and stay in the browser's own cache. */
 const wordsOf = /-words\.([a-z]{2})-[^/]*\.js$/u;
 
@@ -49,10 +49,14 @@ interface Waiting extends Event {
 }
 interface Worker {
   readonly registration: ServiceWorkerRegistration;
+  skipWaiting(): Promise<void>;
   readonly clients: {
+    claim(): Promise<void>;
     matchAll(of: { readonly type: "window" }): Promise<readonly { focus(): Promise<unknown> }[]>;
     openWindow(url: string): Promise<unknown>;
   };
+  addEventListener(type: "activate", listener: (event: Waiting) => void): void;
+  addEventListener(type: "message", listener: (event: Waiting & { readonly data: unknown }) => void): void;
   addEventListener(
     type: "push",
     listener: (event: Waiting & { readonly data: { text(): string } | null }) => void,
@@ -67,6 +71,12 @@ interface Worker {
   ): void;
 }
 const worker = self as unknown as Worker;
+
+// A newer version waits until a page takes it. What the one before kept goes then: pages of it load themselves anew.
+worker.addEventListener("message", (event) => {
+  if (event.data === "take over") event.waitUntil(worker.skipWaiting());
+});
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
 /** What the server wrote; whatever arrives, something is shown, as browsers want it. */
 function readMessage(text: string): { readonly title: string; readonly body: string; readonly lang: string } {

@@ -56,7 +56,8 @@ CREATE TABLE symptoms.symptom_entries (
 );
 COMMENT ON TABLE symptoms.symptom_entries IS 'How something was, at an instant, on a scale of 1 to 10.';
 COMMENT ON COLUMN symptoms.symptom_entries.local_date IS 'The person''s own day of occurred_at in time_zone.';
-COMMENT ON COLUMN symptoms.symptom_entries.category IS 'Personal: what was felt. An open list.';
+COMMENT ON COLUMN symptoms.symptom_entries.category IS
+'Personal: what was felt. An open list; what is known in every language goes by its English name.';
 COMMENT ON COLUMN symptoms.symptom_entries.severity IS 'Personal: 1 barely there to 10 as bad as it gets.';
 COMMENT ON COLUMN symptoms.symptom_entries.tags IS 'Personal: list of short words.';
 COMMENT ON COLUMN symptoms.symptom_entries.import_id IS 'The import that it came with; NULL for what was logged.';

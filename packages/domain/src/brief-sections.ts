@@ -1,6 +1,7 @@
 import { isClear } from "./associations.ts";
 import type { BriefChart, BriefInput, BriefSection, BriefSymptom } from "./brief.ts";
 import { briefWords, type SayInBrief } from "./brief-words.ts";
+import { categoryName } from "./categories.ts";
 import type { SleepOfDay } from "./day-factors.ts";
 import type { DailySeverity, DayTags } from "./days.ts";
 import type { CategoryTrend, SymptomSummary } from "./insights.ts";
@@ -111,7 +112,8 @@ function symptoms(source: BriefSource, rows: number): BriefSection {
   const named = others
     .slice(0, mostAlsoLogged)
     .map(
-      ({ category, days, mean }) => `${category} (${say(briefWords.onDays, { days })}, ${formats.oneDecimal(mean)})`,
+      ({ category, days, mean }) =>
+        `${categoryName(category, input.language)} (${say(briefWords.onDays, { days })}, ${formats.oneDecimal(mean)})`,
     );
   const rest = others.length - named.length;
   return {
@@ -132,7 +134,7 @@ function symptomOf(trend: CategoryTrend, { input, say, formats, summary }: Brief
   const strongest = Math.max(...series.map((day) => day.strongest));
   const before = previousMean === null ? "" : oneDecimal(previousMean);
   return {
-    name: category,
+    name: categoryName(category, input.language),
     figures: say(briefWords.figures, { days, mean: oneDecimal(mean), strongest }),
     change:
       change === null
@@ -163,7 +165,7 @@ function chartOf({ series, mean }: CategoryTrend, { from, to }: BriefInput, { sh
   };
 }
 
-function associations({ summary, trends, say, formats }: BriefSource, rows: number): BriefSection | null {
+function associations({ input, summary, trends, say, formats }: BriefSource, rows: number): BriefSection | null {
   const chosen = new Set(trends.map(({ category }) => category));
   const clear = summary.associations.filter((one) => isClear(one) && chosen.has(one.category));
   if (clear.length === 0) return null;
@@ -175,7 +177,7 @@ function associations({ summary, trends, say, formats }: BriefSource, rows: numb
     rows: clear.slice(0, rows).map(({ category, factor, difference, low, high, daysWith, daysWithout }) => {
       const [least, most] = difference > 0 ? [low, high] : [-high, -low];
       const given = {
-        category,
+        category: categoryName(category, input.language),
         tag: factor.name,
         by: oneDecimal(Math.abs(difference)),
         low: oneDecimal(least),
@@ -241,14 +243,14 @@ function tags({ facts, say }: BriefSource, rows: number): BriefSection | null {
   };
 }
 
-function notes({ facts, say, formats }: BriefSource, rows: number): BriefSection | null {
+function notes({ input, facts, say, formats }: BriefSource, rows: number): BriefSection | null {
   if (facts.notes.length === 0) return null;
   return {
     shape: "facts",
     key: "notes",
     title: say(briefWords.notes),
     rows: facts.notes.slice(0, rows).map(({ localDate, category, severity, notes: text }) => ({
-      name: `${formats.shortDay(localDate)} · ${category} ${severity}`,
+      name: `${formats.shortDay(localDate)} · ${categoryName(category, input.language)} ${severity}`,
       text: shortened(onOneLine(text), longestNote),
     })),
     more: moreOf(facts.noteCount - rows, say),

@@ -44,15 +44,15 @@ export interface CategoryLook {
   readonly color: number;
 }
 
-interface DefaultCategory extends CategoryLook {
-  readonly label: string;
+interface NamedCategory extends CategoryLook {
+  readonly labels: Readonly<Record<Language, string>>;
 }
 
 /**
  * What a new diary starts with, in this order, with what each is called; `|` where a long word may be parted. Each is the
  * name of a complaint, so that a higher number is worse whoever reads it. How much one bleeds is said of days.
  */
-const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Record<Language, string>> })[] = [
+const usualCategories: readonly NamedCategory[] = [
   { labels: { en: "Cramps", de: "Krämpfe" }, icon: "drop", color: 1 },
   { labels: { en: "Low mood", de: "Gedrückte Stimmung" }, icon: "mood", color: 6 },
   { labels: { en: "Headache", de: "Kopf|schmerzen" }, icon: "brain", color: 2 },
@@ -66,30 +66,49 @@ const usualCategories: readonly (CategoryLook & { readonly labels: Readonly<Reco
   { labels: { en: "Acne", de: "Akne" }, icon: "sparkles", color: 4 },
 ];
 
-/** What a new diary starts with, in a language. The list is open: a person adds their own. */
-export const defaultCategories = (language: Language): readonly DefaultCategory[] =>
-  usualCategories.map(({ labels, ...look }) => ({ label: labels[language].replace("|", ""), ...look }));
+/** What files of other programs call by a name that is known here, too. It is not offered. */
+const otherCategories: readonly NamedCategory[] = [
+  { labels: { en: "Migraine", de: "Migräne" }, icon: "brain", color: 2 },
+  { labels: { en: "Ovulation pain", de: "Mittel|schmerz" }, icon: "drop", color: 1 },
+  { labels: { en: "Pain", de: "Schmerzen" }, icon: "bolt", color: 8 },
+];
 
-const partedByLabel: ReadonlyMap<string, string> = new Map(
-  usualCategories.flatMap(({ labels }) =>
-    languages.map((language) => [labels[language].replace("|", ""), labels[language].replace("|", "\u00AD")] as const),
-  ),
+const namedCategories = [...usualCategories, ...otherCategories];
+const whole = (label: string) => label.replace("|", "");
+
+/**
+ * What a new diary starts with. The list is open: a person adds their own. `label` is what a category goes by wherever it is
+ * kept, sent or compared, so that it stays one when the language changes; it is read by its `categoryName`.
+ */
+export const defaultCategories: readonly (CategoryLook & { readonly label: string })[] = usualCategories.map(
+  ({ labels, ...look }) => ({ label: whole(labels.en), ...look }),
 );
 
-/** The name of a category for where there is little room: one that a diary starts with says by soft hyphens where it is parted. */
-export const partedLabel = (label: string): string => partedByLabel.get(label) ?? label;
-
-/** Whatever the language was in which one began. */
-const looksByLabel: ReadonlyMap<string, CategoryLook> = new Map(
-  languages.flatMap((language) => defaultCategories(language).map(({ label, ...look }) => [label, look] as const)),
+const byLabel: ReadonlyMap<string, NamedCategory> = new Map(
+  namedCategories.map((named) => [whole(named.labels.en), named]),
+);
+const labelByName: ReadonlyMap<string, string> = new Map(
+  namedCategories.flatMap(({ labels }) => languages.map((language) => [whole(labels[language]), whole(labels.en)])),
 );
 
-/** The look of a category that nobody gave one: that of the default of its name, or a plain one by its place. */
+/** What a category goes by that is called so in any language: "Krämpfe" and "Cramps" are one. Other words are their own. */
+export const categoryLabel = (name: string): string => labelByName.get(name) ?? name;
+
+/** What a category is called in a language: a word of the person's own is that in each. */
+export const categoryName = (label: string, language: Language): string =>
+  whole(byLabel.get(label)?.labels[language] ?? "") || label;
+
+/** As `categoryName`, for where there is little room: soft hyphens say where it is parted. */
+export const partedName = (label: string, language: Language): string =>
+  byLabel.get(label)?.labels[language].replace("|", "\u00AD") ?? label;
+
+/** The look of a category that nobody gave one: that of the one that is known by its name, or a plain one by its place. */
 export function lookOfCategory(label: string, place: number): CategoryLook {
-  return looksByLabel.get(label) ?? { icon: "circle", color: (place % categoryColors) + 1 };
+  const { icon = "circle", color = (place % categoryColors) + 1 } = byLabel.get(label) ?? {};
+  return { icon, color };
 }
 
-export const category = lineOfText("Category", 60);
+export const category = lineOfText("Category", 60).transform(categoryLabel);
 
 const arrangedCategory = z.strictObject({
   label: category,

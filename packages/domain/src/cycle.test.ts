@@ -9,10 +9,10 @@ import {
   expectedStart,
   type Flow,
   flows,
-  isEitherStart,
   setCycleDayInput,
   startsOf,
   summariseCycle,
+  unsureStart,
 } from "./cycle.ts";
 import { placeWhereItIs } from "./testing/index.ts";
 import { addDays, todayIn } from "./time.ts";
@@ -165,15 +165,41 @@ describe("the next start", () => {
   });
 });
 
-describe("what may be either", () => {
-  it("is bleeding after a pause of two days, within two weeks, until she says which", () => {
-    expect(isEitherStart(march(1, 2, 3, 6), "2026-03-06")).toBe(true);
-    expect(isEitherStart(march(1, 2, 3, 10), "2026-03-10")).toBe(true);
-    expect(isEitherStart(march(1, 2, 3, 5), "2026-03-05")).toBe(false);
-    expect(isEitherStart(march(1, 2, 3, 15), "2026-03-15")).toBe(false);
-    expect(isEitherStart(march(1, 2, 3, said("2026-03-06", "light", false)), "2026-03-06")).toBe(false);
-    expect(isEitherStart(march(1, said("2026-03-06", "spotting")), "2026-03-06")).toBe(false);
-    expect(isEitherStart(march(6), "2026-03-06")).toBe(false);
+describe("a start that may be something else", () => {
+  const kindOf = (days: readonly CycleDay[], day: string, cycles: readonly Cycle[] = []) =>
+    unsureStart(days, { day, cycles })?.kind ?? null;
+
+  it("is still the last one after a pause of two days, within two weeks, until she says which", () => {
+    expect(unsureStart(march(1, 2, 3, 6), { day: "2026-03-06", cycles: [] })).toEqual({ kind: "stillLast", days: 5 });
+    expect(kindOf(march(1, 2, 3, 10), "2026-03-10")).toBe("stillLast");
+    expect(kindOf(march(1, 2, 3, 5), "2026-03-05")).toBeNull();
+    expect(kindOf(march(1, 2, 3, said("2026-03-06", "light", false)), "2026-03-06")).toBeNull();
+    expect(kindOf(march(1, said("2026-03-06", "spotting")), "2026-03-06")).toBeNull();
+    expect(kindOf(march(6), "2026-03-06")).toBeNull();
+  });
+
+  it("is something in between where the cycle would be shorter than is usual, until she says which", () => {
+    expect(unsureStart(march(1, 2, 22), { day: "2026-03-22", cycles: [] })).toEqual({ kind: "between", days: 21 });
+    expect(kindOf(march(1, 15), "2026-03-15")).toBe("between");
+    expect(kindOf(march(1, 24), "2026-03-24")).toBe("between");
+    expect(kindOf(march(1, 25), "2026-03-25")).toBeNull();
+    expect(kindOf(march(1, said("2026-03-22", "light", true)), "2026-03-22")).toBeNull();
+    // What goes on starts nothing.
+    expect(kindOf(march(1, 15, 16, 17, 19), "2026-03-19")).toBeNull();
+  });
+
+  it.each([
+    { lengths: [21, 22, 21, 23], from: 21, why: "short ones are usual for her" },
+    { lengths: [28, 27, 14, 29], from: 24, why: "one stray makes nothing usual" },
+    { lengths: [35, 34, 36, 35], from: 28, why: "hers are long" },
+    { lengths: [34, 35], from: 24, why: "two say nothing" },
+  ])("is nothing else from $from days on where lengths were $lengths: $why", ({ lengths, from }) => {
+    const { cycles, last } = cyclesOfLengths(...lengths);
+    const kindAfter = (length: number) => {
+      const day = addDays(last, length);
+      return kindOf([said(last, "medium"), said(day, "medium")], day, cycles);
+    };
+    expect([kindAfter(from - 1), kindAfter(from)]).toEqual(["between", null]);
   });
 });
 

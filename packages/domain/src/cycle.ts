@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { category } from "./categories.ts";
 import { studentInterval } from "./student.ts";
-import { lineOfText } from "./text.ts";
 import { addDays, localDate, timeZone, todayIn } from "./time.ts";
 
 /** How much somebody bleeds on a day, in their order. */
@@ -22,8 +22,11 @@ const fewestCycles = 3;
 const coverage = 0.8;
 /** Shortest and longest so many days apart are called irregular (FIGO, 2018: more than 7, or 9, by age). */
 const irregularFrom = 10;
-/** Bleeding that comes back after a pause is asked about up to here: after it, it is hardly the last one still. */
-const askedUntil = 14;
+/** Bleeding that comes back after a pause is hardly the last one still after so many days. */
+const stillLastUntil = 14;
+/** A shorter cycle is called frequent (FIGO, 2018: 24 to 38 days are usual), and lengths of one person differ by so much. */
+const shortestUsual = 24;
+const usualSpread = 7;
 
 /** What is said of a day. `startsCycle`: as the person said; null where the rule says it. */
 export interface CycleDay {
@@ -162,17 +165,47 @@ export function summariseCycle(days: readonly CycleDay[], mode: CycleMode, today
 export const startDays = (cycles: readonly Cycle[]): readonly string[] => cycles.map(({ start }) => start);
 
 /**
- * Whether bleeding that comes back on a day may be either: a new cycle, or still the last one. After a pause of at least
- * two days, within two weeks of the start before, and while the person has not said which it is.
+ * Below how many days a cycle would be shorter than is usual: for anybody, or for somebody whose last cycles were longer,
+ * or as short. One stray cycle makes nothing usual.
  */
-export function isEitherStart(days: readonly CycleDay[], day: string): boolean {
+function shortBelow(cycles: readonly Cycle[]): number {
+  const lengths = cycles
+    .flatMap(({ length }) => (length === null || length > longestCycle ? [] : [length]))
+    .slice(-mostCycles)
+    .toSorted((a, b) => a - b);
+  const [, own] = lengths;
+  if (own === undefined || lengths.length < fewestCycles) return shortestUsual;
+  return Math.max(Math.min(shortestUsual, own), own - usualSpread);
+}
+
+/** What bleeding may be besides the start of a cycle: still the last one, or something in between. */
+export interface UnsureStart {
+  readonly kind: "stillLast" | "between";
+  /** Days since the start before. */
+  readonly days: number;
+}
+
+/**
+ * What bleeding on a day may be as well, while the person has not said which it is; null where it is hardly anything but
+ * what the rule says. It comes back after a pause of more than two days within two weeks, or would end a cycle that is
+ * shorter than usual.
+ * @param days the day, and at least `longestCycle` before it
+ * @param cycles all there are, for what is usual
+ */
+export function unsureStart(
+  days: readonly CycleDay[],
+  { day, cycles }: { readonly day: string; readonly cycles: readonly Cycle[] },
+): UnsureStart | null {
   const own = days.find(({ localDate: date }) => date === day);
-  if (own === undefined || own.startsCycle !== null || !isBleeding(own.flow)) return false;
+  if (own === undefined || own.startsCycle !== null || !isBleeding(own.flow)) return null;
   const before = days.filter(({ localDate: date }) => date < day);
   const lastBleeding = inOrder(before).findLast(({ flow }) => isBleeding(flow));
   const lastStart = startsOf(before).at(-1);
-  if (lastBleeding === undefined || lastStart === undefined) return false;
-  return daysFrom(lastBleeding.localDate, day) > 2 && daysFrom(lastStart, day) < askedUntil;
+  if (lastBleeding === undefined || lastStart === undefined) return null;
+  const [pause, since] = [daysFrom(lastBleeding.localDate, day), daysFrom(lastStart, day)];
+  if (since < stillLastUntil) return pause > 2 ? { kind: "stillLast", days: since } : null;
+  const ended = cycles.filter(({ start }) => start < lastStart);
+  return pause > daysBetween && since < shortBelow(ended) ? { kind: "between", days: since } : null;
 }
 
 /** The strongest of a day. */
@@ -269,7 +302,7 @@ export type CycleSettings = z.infer<typeof cycleSettingsInput>;
 
 /** Without a category it is the strongest of everything. */
 export const byCycleDayInput = z.strictObject({
-  category: lineOfText("Category", 60).optional(),
+  category: category.optional(),
   cycles: z.int().min(1, "Choose 1 to 24 cycles.").max(24, "Choose 1 to 24 cycles.").default(6),
 });
 export type ByCycleDayInput = z.infer<typeof byCycleDayInput>;

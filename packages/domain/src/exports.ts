@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { languages } from "./languages.ts";
 import { localDate } from "./time.ts";
 
 /** The diary as a table, or everything there is about a person. */
@@ -25,6 +26,8 @@ const csvExportInput = z
     from: localDate,
     to: localDate,
     separator: z.enum(csvSeparators, "Choose a comma or a semicolon.").default(","),
+    /** In which the categories that are known by a name of ours are called. */
+    language: z.enum(languages, "Choose English or German.").default("en"),
   })
   .refine((range) => range.from <= range.to, { path: ["to"], message: "The last day is before the first." });
 const jsonExportInput = z.strictObject({ type: z.literal("json") });

@@ -24,6 +24,6 @@ export function spokenOf(tags: readonly (string | null)[]): { language: Language
   return null;
 }
 
-/** What is said to somebody, such as the categories that their diary begins with. */
+/** In which language somebody is spoken to. */
 export const languageOf = ({ locale }: { readonly locale: string | null }): Language =>
   spokenOf([locale])?.language ?? "en";

@@ -111,7 +111,7 @@ function refusalOnTheWay(error: unknown): Refusal | null {
 }
 
 /** A part of the app that the server, or the cache of the browser, did not give. */
-const isMissingScript = (error: unknown) =>
+export const isMissingScript = (error: unknown): boolean =>
   error instanceof Error && /dynamically imported module|importing a module script/iu.test(error.message);
 
 /**

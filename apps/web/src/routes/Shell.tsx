@@ -9,8 +9,10 @@ import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import { useConnected } from "../lib/connection.ts";
 import { forgetPushOfOthers } from "../lib/push.ts";
+import { useNewerVersion } from "../lib/version.ts";
 import { PageSkeleton } from "../ui/States.tsx";
 import { ConnectionLine } from "./ConnectionLine.tsx";
+import { NewVersionLine } from "./NewVersionLine.tsx";
 import { RoomPlaces } from "./RoomPlaces.tsx";
 import { isBehind } from "./rooms.ts";
 import { RoomList, RoomSwitch } from "./RoomSwitch.tsx";
@@ -66,6 +68,7 @@ export function Shell() {
   useEffect(() => void forgetPushOfOthers(account.id), [account.id]);
   useKeptDiary();
   const isConnected = useConnected();
+  const hasNewer = useNewerVersion();
   const content = useFocusOnNewPage();
   const { isOpened, setOpened } = usePalette();
   const hasRooms = useRooms().length > 1;
@@ -122,6 +125,7 @@ export function Shell() {
       )}
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
         {!isConnected && <ConnectionLine />}
+        {isConnected && hasNewer && <NewVersionLine />}
         <ActingNotice />
         {isLeaving ? <PageSkeleton /> : <Outlet />}
       </main>

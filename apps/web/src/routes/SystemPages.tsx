@@ -1,7 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { isMissingScript } from "../lib/errors.ts";
+import { leavesBuild } from "../lib/version.ts";
 import { Page } from "../ui/Page.tsx";
-import { ErrorState } from "../ui/States.tsx";
+import { ErrorState, PageSkeleton } from "../ui/States.tsx";
 
 export function NotFoundPage() {
   const { t } = useLingui();
@@ -16,9 +19,17 @@ export function NotFoundPage() {
   );
 }
 
-/** In the place of a page that failed; what is around it stays. */
+/**
+ * In the place of a page that failed; what is around it stays. Where its script is nowhere any more, since the server has a
+ * newer version, it begins anew in that.
+ */
 export function FailedPage({ error }: Pick<ErrorComponentProps, "error">) {
   const { t } = useLingui();
+  const [isLeaving, setLeaving] = useState(() => isMissingScript(error));
+  useEffect(() => {
+    if (isMissingScript(error)) void leavesBuild().then(setLeaving);
+  }, [error]);
+  if (isLeaving) return <PageSkeleton />;
   return (
     <Page title={t`That did not work`}>
       <ErrorState error={error} onRetry={() => location.reload()} />

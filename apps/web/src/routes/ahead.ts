@@ -2,7 +2,8 @@ import { askCurrentAhead } from "../features/identity/account.ts";
 import { loadInsideWords } from "../lib/i18n.ts";
 import { rememberedAccount } from "../lib/remembered-account.ts";
 import { isOutside, router } from "./router.ts";
-import { askForToday, todayPages } from "./tree.tsx";
+import { todayPages } from "./areas.ts";
+import { askForToday } from "./tree.tsx";
 
 /** Behind the door everything waits for who is signed in. */
 export function askWhoAhead(): void {

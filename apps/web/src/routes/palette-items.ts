@@ -32,6 +32,7 @@ import { type LinkProps, useNavigate, useRouteContext } from "@tanstack/react-ro
 import type { ComponentType } from "react";
 import { useMembership } from "../features/identity/membership.ts";
 import { useSignOut } from "../features/identity/use-sign-out.ts";
+import { nameOfCategory } from "../features/symptoms/category-name.ts";
 import { formatDay } from "../lib/dates.ts";
 import { trpc } from "../lib/trpc.ts";
 import { placesIn } from "./rooms.ts";
@@ -245,8 +246,8 @@ function useEntries(typed: string): readonly PaletteItem[] {
       .filter(({ count }) => count > 0)
       .map(({ label, count }) => ({
         key: `category ${label}`,
-        label,
-        words: "",
+        label: nameOfCategory(label),
+        words: label,
         detail: detail(count),
         Icon: IconVocabulary,
         run: () => void navigate({ to: "/entries", search: { category: label } }),

@@ -5,6 +5,18 @@ import { isConnected } from "../lib/connection.ts";
 import { loadInsideWords } from "../lib/i18n.ts";
 import { queryClient, trpc } from "../lib/trpc.ts";
 import {
+  accountPages,
+  administrationPages,
+  clinicalPages,
+  diaryPages,
+  doorPages,
+  importPages,
+  keptDiary,
+  organizationPages,
+  sharingPages,
+  todayPages,
+} from "./areas.ts";
+import {
   calendarSearch,
   diarySearch,
   jobsSearch,
@@ -19,18 +31,6 @@ import {
   resourcesSearch,
 } from "./search.ts";
 import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
-
-/* One script for each area: a page of its own would be many small ones, each a request. */
-const doorPages = () => import("../features/identity/door.ts");
-export const todayPages = () => import("./pages/today.ts");
-const diaryPages = () => import("./pages/diary.ts");
-const keptDiary = () => import("../features/symptoms/kept-diary.ts");
-const importPages = () => import("./pages/imports.ts");
-const sharingPages = () => import("./pages/sharing.ts");
-const accountPages = () => import("./pages/account.ts");
-const organizationPages = () => import("./pages/organization.ts");
-const clinicalPages = () => import("./pages/clinical.ts");
-const administrationPages = () => import("./pages/administration.ts");
 
 const root = createRootRoute({ component: Outlet, errorComponent: FailedBefore });
 

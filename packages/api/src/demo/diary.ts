@@ -26,8 +26,8 @@ type Spoken = Readonly<Record<Language, string>>;
 const unsaid: Spoken = { en: "", de: "" };
 
 interface Habit {
-  /** Called as a new diary calls it. */
-  readonly category: Spoken;
+  /** One of those that a new diary has. */
+  readonly category: string;
   /** Chance of an entry and its usual severity on a day of the cycle (0 is the first day of bleeding). */
   readonly on: (cycleDay: number, tags: ReadonlySet<Tag>) => readonly [chance: number, severity: number];
   readonly hour: number;
@@ -40,7 +40,7 @@ const near = (day: number, centre: number, width: number) => Math.max(0, 1 - Mat
 
 const habits: readonly Habit[] = [
   {
-    category: { en: "Cramps", de: "Krämpfe" },
+    category: "Cramps",
     on: (day) => [day < 4 ? 0.9 : 0.03, 7 - day * 1.3],
     hour: 9,
     regions: ["lower_belly_left", "lower_belly_middle", "lower_belly_right"],
@@ -52,7 +52,7 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Headache", de: "Kopfschmerzen" },
+    category: "Headache",
     on: (day, tags) => [
       0.12 + 0.4 * near(day, 27, 3) + (tags.has("poorSleep") ? 0.35 : 0),
       tags.has("poorSleep") ? 6.5 : 4,
@@ -67,7 +67,7 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Low mood", de: "Gedrückte Stimmung" },
+    category: "Low mood",
     on: (day, tags) => [0.35 + 0.3 * near(day, 25, 4), 3 + 4 * near(day, 25, 4) - (tags.has("exercise") ? 1.5 : 0)],
     hour: 20,
     notes: [
@@ -80,7 +80,7 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Fatigue", de: "Erschöpfung" },
+    category: "Fatigue",
     on: (day, tags) => [
       0.3 + 0.3 * near(day, 1, 4) + (tags.has("poorSleep") ? 0.4 : 0),
       tags.has("poorSleep") ? 7 : 4.5,
@@ -94,19 +94,19 @@ const habits: readonly Habit[] = [
     ],
   },
   {
-    category: { en: "Bloating", de: "Blähbauch" },
+    category: "Bloating",
     on: (day) => [0.55 * near(day, 26, 4), 4.5],
     hour: 19,
     notes: [unsaid, { en: "After dinner.", de: "Nach dem Abendessen." }],
   },
   {
-    category: { en: "Breast tenderness", de: "Brustspannen" },
+    category: "Breast tenderness",
     on: (day) => [0.5 * near(day, 24, 4), 4],
     hour: 12,
     notes: [unsaid],
   },
   {
-    category: { en: "Back pain", de: "Rückenschmerzen" },
+    category: "Back pain",
     on: (day) => [0.05 + 0.4 * near(day, 0, 3), 5],
     hour: 11,
     regions: ["lower_back_left", "lower_back_right"],
@@ -211,7 +211,7 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
       entries.push({
         occurredAt,
         timeZone,
-        category: habit.category[language],
+        category: habit.category,
         severity,
         notes,
         tags: [...tags].slice(0, 3).map((tag) => tagWords[tag][language]),

@@ -18,7 +18,7 @@ describe("the sample people", () => {
         "SELECT category, count(*)::integer AS count FROM symptoms.symptom_entries GROUP BY category ORDER BY category",
       );
     const before = await written();
-    const usual = new Set(defaultCategories("de").map(({ label }) => label));
+    const usual = new Set(defaultCategories.map(({ label }) => label));
     expect(before.length).toBe(7);
     expect(before.filter(({ category }) => !usual.has(category))).toEqual([]);
     expect(await api.db.asOwner("SELECT label FROM symptoms.trackers ORDER BY place")).toEqual([

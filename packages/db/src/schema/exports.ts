@@ -1,4 +1,4 @@
-import { type CsvSeparator, exportStatuses, exportTypes } from "@anamnesis/domain";
+import { type CsvSeparator, exportStatuses, exportTypes, type Language } from "@anamnesis/domain";
 import { bigint, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, rowTracking } from "./columns.ts";
 
@@ -11,7 +11,9 @@ export const exportRequests = exportsSchema.table(
     userId: uuid().notNull(),
     organizationId: uuid(),
     type: text({ enum: exportTypes }).notNull(),
-    parameters: jsonb().$type<{ from?: string; to?: string; separator?: CsvSeparator }>().notNull(),
+    parameters: jsonb()
+      .$type<{ from?: string; to?: string; separator?: CsvSeparator; language?: Language }>()
+      .notNull(),
     status: text({ enum: exportStatuses }).notNull(),
     progress: integer().notNull().default(0),
     rowCount: bigint({ mode: "number" }),

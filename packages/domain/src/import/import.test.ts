@@ -39,7 +39,8 @@ describe("our own table", () => {
       occurredAt: "2026-03-01T08:30:00Z",
       regions: [],
       timeZone,
-      category: "Übelkeit",
+      // By what it goes by in every language.
+      category: "Nausea",
       severity: 7,
       notes: notes.slice(1),
       tags: ["-a", "b;c", "d\\"],
@@ -197,10 +198,10 @@ describe("Drip", () => {
     const row = ["2026-03-01", "2", "false", "long day", "true", "true", "left side", "true", "true", "true", "", ""];
     expect(read(header, row, {}, "de")).toMatchObject({
       entries: [
-        { category: "Krämpfe", severity: 5, notes: "long day\nleft side", occurredAt: "2026-03-01T11:00:00Z" },
-        { category: "Migräne", notes: "" },
-        { category: "Erschöpfung" },
-        { category: "Gedrückte Stimmung", severity: 5, tags: ["traurig", "fröhlich"] },
+        { category: "Cramps", severity: 5, notes: "long day\nleft side", occurredAt: "2026-03-01T11:00:00Z" },
+        { category: "Migraine", notes: "" },
+        { category: "Fatigue" },
+        { category: "Low mood", severity: 5, tags: ["traurig", "fröhlich"] },
       ],
       cycleDay: { localDate: "2026-03-01", flow: "medium" },
     });

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { QuietSelect } from "../../ui/QuietSelect.tsx";
+import { nameOfCategory } from "../symptoms/category-name.ts";
 import css from "./cycle.module.css";
 import { CycleDayChart } from "./CycleDayChart.tsx";
 import { useCycle } from "./use-cycle.ts";
@@ -12,21 +13,25 @@ import { useCycle } from "./use-cycle.ts";
 const lastCycles = 6;
 
 /** How strong something was by the day of the last cycles; null for all together. Nothing while it loads, and without cycles. */
-export function useByCycleDay(category: string | null): ByCycleDayData | undefined {
+function useByCycleDay(category: string | null): { readonly data: ByCycleDayData | undefined; isLoading: boolean } {
   const cycle = useCycle();
-  const hasCycles = cycle !== undefined && cycle.cycles.length > 0;
+  // Asked together with whether there are any.
+  const hasCycles = cycle === undefined || cycle.cycles.length > 0;
   const input = { cycles: lastCycles, ...(category === null ? {} : { category }) };
-  const answer = useQuery(
+  const { data, isLoading } = useQuery(
     trpc.symptoms.insights.byCycleDay.queryOptions(input, { enabled: hasCycles, placeholderData: keepPreviousData }),
   );
-  return hasCycles ? answer.data : undefined;
+  return { data: hasCycles && cycle !== undefined ? data : undefined, isLoading };
 }
+
+/** Whether it is on its way: what stands below it would be moved by it. */
+export const useAwaitsByCycleDay = (): boolean => useByCycleDay(null).isLoading;
 
 /** One's own entries by the day of the cycle. Not there without cycles. */
 export function ByCycleDay() {
   const [category, setCategory] = useState<string | null>(null);
-  const all = useByCycleDay(null);
-  const data = useByCycleDay(category);
+  const { data: all } = useByCycleDay(null);
+  const { data } = useByCycleDay(category);
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   if (data === undefined || all === undefined || all.count === 0) return null;
   const used = vocabulary.data?.categories.filter(({ count }) => count > 0).map(({ label }) => label) ?? [];
@@ -46,7 +51,7 @@ interface ByCycleDayCardProps {
 export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycleDayCardProps) {
   const { t } = useLingui();
   const { cycles } = data;
-  const what = category ?? t`Strongest`;
+  const what = category === null ? t`Strongest` : nameOfCategory(category);
   const title = t`${what} by cycle day`;
   return (
     <Card label={title}>
@@ -57,7 +62,10 @@ export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycle
         <QuietSelect
           label={t`Which symptom`}
           value={category ?? ""}
-          options={[{ value: "", label: t`Strongest of all` }, ...categories.map((label) => ({ value: label, label }))]}
+          options={[
+            { value: "", label: t`Strongest of all` },
+            ...categories.map((label) => ({ value: label, label: nameOfCategory(label) })),
+          ]}
           onChange={(chosen) => onChoose(chosen === "" ? null : chosen)}
         />
       </div>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Flow, flows, isEitherStart } from "@anamnesis/domain";
+import { countsCycles, type Flow, flows, unsureStart, type UnsureStart } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { zone } from "../../lib/dates.ts";
 import { useToday } from "../../lib/use-today.ts";
@@ -9,7 +9,7 @@ import { Refusal } from "../symptoms/WaitingRow.tsx";
 import css from "./cycle.module.css";
 import { CycleDay } from "./CycleDay.tsx";
 import { FlowIcon } from "./FlowIcon.tsx";
-import { sayDay, useDaysUpTo, useHasCycle, useWaitingDay } from "./use-cycle.ts";
+import { sayDay, useCycle, useDaysUpTo, useHasCycle, useWaitingDay } from "./use-cycle.ts";
 import { flowWords } from "./words.ts";
 
 /** How much somebody bleeds on a day: one tap says it, another takes it back. */
@@ -20,6 +20,10 @@ export function CycleControl({ day }: { readonly day: string }) {
   // What was tapped is among them while it is on its way.
   const shown = days.find(({ localDate }) => localDate === day);
   const waiting = useWaitingDay(day);
+  const cycle = useCycle();
+  // Where no days are counted nothing starts.
+  const unsure =
+    cycle !== undefined && countsCycles(cycle.mode) ? unsureStart(days, { day, cycles: cycle.cycles }) : null;
   const chosen = shown?.flow ?? null;
   const startsCycle = shown?.startsCycle ?? null;
   const put = (flow: Flow | null, starts: boolean | null) =>
@@ -34,7 +38,7 @@ export function CycleControl({ day }: { readonly day: string }) {
   return (
     <div className={css["control"]}>
       <p id={`flow-${day}`}>{question}</p>
-      {isLoading && <Skeleton height={68} />}
+      {isLoading && <Skeleton height={80} />}
       {error !== null && <ErrorState error={error} onRetry={retry} />}
       {!isLoading && error === null && (
         <div className={css["flows"]} role="group" aria-labelledby={`flow-${day}`}>
@@ -52,19 +56,7 @@ export function CycleControl({ day }: { readonly day: string }) {
           ))}
         </div>
       )}
-      {isEitherStart(days, day) && (
-        <div className={css["question"]} role="group" aria-label={t`A new period, or still the last one?`}>
-          <p>
-            <Trans>A new period, or still the last one?</Trans>
-          </p>
-          <Button size="compact-md" variant="default" onClick={() => put(chosen, true)}>
-            <Trans>A new period</Trans>
-          </Button>
-          <Button size="compact-md" variant="default" onClick={() => put(chosen, false)}>
-            <Trans>Still the last one</Trans>
-          </Button>
-        </div>
-      )}
+      {unsure !== null && <StartQuestion unsure={unsure} onAnswer={(starts) => put(chosen, starts)} />}
       {startsCycle !== null && (
         <p className={css["said"]}>
           {startsCycle ? <Trans>You said: a cycle starts here.</Trans> : <Trans>You said: no cycle starts here.</Trans>}{" "}
@@ -79,6 +71,44 @@ export function CycleControl({ day }: { readonly day: string }) {
         </p>
       )}
       {waiting !== null && <Refusal item={waiting} />}
+    </div>
+  );
+}
+
+interface StartQuestionProps {
+  readonly unsure: UnsureStart;
+  /** Whether a cycle starts. */
+  readonly onAnswer: (starts: boolean) => void;
+}
+
+/** Asks what nobody else can know; until she says it, days are counted by the rule. */
+function StartQuestion({ unsure: { kind, days }, onAnswer }: StartQuestionProps) {
+  const { t } = useLingui();
+  const isBetween = kind === "between";
+  return (
+    <div
+      className={css["question"]}
+      role="group"
+      aria-label={isBetween ? t`A new cycle, or bleeding in between?` : t`A new period, or still the last one?`}
+    >
+      {isBetween ? (
+        <p>
+          <Trans>A new cycle, or bleeding in between?</Trans>{" "}
+          <span className={css["detail"]}>
+            <Trans>The one before would be {days} days long.</Trans>
+          </span>
+        </p>
+      ) : (
+        <p>
+          <Trans>A new period, or still the last one?</Trans>
+        </p>
+      )}
+      <Button size="compact-md" variant="default" onClick={() => onAnswer(true)}>
+        {isBetween ? <Trans>A new cycle</Trans> : <Trans>A new period</Trans>}
+      </Button>
+      <Button size="compact-md" variant="default" onClick={() => onAnswer(false)}>
+        {isBetween ? <Trans>In between</Trans> : <Trans>Still the last one</Trans>}
+      </Button>
     </div>
   );
 }

@@ -115,15 +115,16 @@ export function cycleMarks({ days, cycleDayOf, isExpected = () => false }: Marke
 
 /** The marks of one's own days of a range; and why they are not there, where it failed. */
 export function useCycleMarks(range: { readonly from: string; readonly to: string }) {
-  const expected = useCycle()?.expected ?? null;
+  const cycle = useCycle();
+  const expected = cycle?.expected ?? null;
   const cycleDayOf = useCycleDayOf();
   const today = useToday();
-  const { days, error, retry } = useCycleDays(range);
+  const { days, isLoading, error, retry } = useCycleDays(range);
   const marks = cycleMarks({
     days,
     // Days to come are in no cycle yet.
     cycleDayOf: (day) => (day > today ? null : cycleDayOf(day)),
     isExpected: (day) => day > today && expected !== null && day >= expected.from && day <= expected.to,
   });
-  return { ...marks, error, retry };
+  return { ...marks, isLoading: cycle === undefined || isLoading, error, retry };
 }

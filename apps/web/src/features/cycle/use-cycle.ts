@@ -1,4 +1,11 @@
-import { countsCycles, type CycleDay, cycleDayOf, type SetCycleDayInput, startDays } from "@anamnesis/domain";
+import {
+  countsCycles,
+  type CycleDay,
+  cycleDayOf,
+  longestCycle,
+  type SetCycleDayInput,
+  startDays,
+} from "@anamnesis/domain";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { plusDays, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
@@ -56,8 +63,8 @@ export function useCycleDays(range: { readonly from: string; readonly to: string
   return { ...state, days: [...others, ...onTheirWay] };
 }
 
-/** A day with those before it that say what it may be. */
-export const useDaysUpTo = (day: string) => useCycleDays({ from: plusDays(day, -20), to: day });
+/** A day with those before it that say what it may be: of a whole cycle. */
+export const useDaysUpTo = (day: string) => useCycleDays({ from: plusDays(day, -longestCycle), to: day });
 
 /** What waits of a day; null for nothing. */
 export const useWaitingDay = (day: string) => useWaiting("cycleDay").find(({ key }) => key === day) ?? null;

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import { plusDays, today } from "../../lib/dates.ts";
 import { fieldErrorsOf } from "../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
-import { locale } from "../../lib/language.ts";
+import { language, locale } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
@@ -48,7 +48,7 @@ function NewExport() {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const input = { type: "csv" as const, ...range };
+    const input = { type: "csv" as const, ...range, language };
     const found = problemsOf(createExportInput, input);
     setProblems(found ?? {});
     if (found === null) create.mutate(input);

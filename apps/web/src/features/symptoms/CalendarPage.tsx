@@ -116,10 +116,12 @@ function MonthView({ month, chosen, today, onShow: show }: MonthViewProps) {
         {marks.keyOf(weeks.flat().filter((shown) => shown !== null))}
       </Card>
       {day !== undefined && (
-        <div className={css["side"]}>
+        <div
+          className={css["side"]}
+          data-waits={(calendar.isPending && !calendar.isPaused) || marks.isLoading || undefined}
+        >
           <DayView day={day} />
-          <CycleCard day={day} />
-          <DayCard day={day} />
+          <BelowDay day={day} />
         </div>
       )}
     </div>
@@ -138,10 +140,24 @@ function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
   );
 }
 
+const entriesOf = (day: string) =>
+  trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 });
+
+/** What stands below the entries of a day comes with them: it would be moved by them. */
+function BelowDay({ day }: { readonly day: string }) {
+  const { isLoading } = useQuery(entriesOf(day));
+  return (
+    <div className={css["below"]} hidden={isLoading}>
+      <CycleCard day={day} />
+      <DayCard day={day} />
+    </div>
+  );
+}
+
 function DayView({ day }: { readonly day: string }) {
   const { t } = useLingui();
   const today = useToday();
-  const entries = useQuery(trpc.symptoms.entries.list.queryOptions({ from: day, to: day, timeZone: zone, limit: 100 }));
+  const entries = useQuery(entriesOf(day));
   const rows = useDiaryRows(entries.data?.entries ?? [], ({ occurredAt }) => dayOf(occurredAt) === day);
   const intakes = useIntakes({ from: day, to: day });
   return (

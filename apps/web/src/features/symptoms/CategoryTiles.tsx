@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Category, partedLabel } from "@anamnesis/domain";
+import { type Category, categoryLabel } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { IconChevronUp, IconDroplets, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { Skeleton } from "../../ui/States.tsx";
 import { CycleSheet } from "../cycle/CycleSheet.tsx";
 import { useHasCycle } from "../cycle/use-cycle.ts";
 import { iconsOfCategories } from "./category-icons.ts";
+import { nameOfCategory, partedNameOfCategory } from "./category-name.ts";
 import css from "./CategoryTiles.module.css";
 
 interface CategoryTilesProps {
@@ -115,12 +116,12 @@ function CategoryTile({ label, icon, isChosen, isReachable, onChoose, onKeyDown 
       aria-checked={isChosen}
       tabIndex={isReachable ? 0 : -1}
       className={css["tile"]}
-      title={label}
+      title={nameOfCategory(label)}
       onClick={onChoose}
       onKeyDown={onKeyDown}
     >
       <Icon stroke={1.7} aria-hidden />
-      <span className={css["label"]}>{partedLabel(label)}</span>
+      <span className={css["label"]}>{partedNameOfCategory(label)}</span>
     </button>
   );
 }
@@ -150,7 +151,7 @@ function OwnWord({ onChoose }: { readonly onChoose: (label: string) => void }) {
   function add(event: FormEvent) {
     event.preventDefault();
     event.stopPropagation();
-    const label = word.trim();
+    const label = categoryLabel(word.trim());
     if (label !== "") onChoose(label);
   }
   return (

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { correctSymptomInput, type SymptomEntry } from "@anamnesis/domain";
+import { categoryLabel, correctSymptomInput, type SymptomEntry } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouteContext } from "@tanstack/react-router";
@@ -12,15 +12,18 @@ import { trpc } from "../../lib/trpc.ts";
 import { ErrorState } from "../../ui/States.tsx";
 import { entryChanged, historyChanged } from "./diary-cache.ts";
 import { lastRegionsOf } from "./body/region-words.ts";
+import { nameOfCategory } from "./category-name.ts";
+import { DoubtfulTime, useDoubt } from "./DoubtfulTime.tsx";
 import { detailsOf, type EntryDraft, isEntryDraft } from "./entry-draft.ts";
 import { EntryDetails } from "./EntryDetails.tsx";
 import css from "./EntryPage.module.css";
 import { correctEntry, notSaved, withdrawEntry } from "./outbox.ts";
 import { SeverityScale } from "./SeverityScale.tsx";
-import { isSameTime, whenOf, withoutTime } from "./when.ts";
+import { isSameTime, type When, whenOf, withoutTime } from "./when.ts";
 import { occurredAtOf } from "./occurred-at.ts";
 
 interface Correction extends EntryDraft {
+  /** As it is called, and typed. */
   readonly category: string;
   readonly severity: number;
   /** The `updatedAt` of the entry that was being corrected. */
@@ -32,7 +35,13 @@ const isCorrection = (value: unknown): value is Correction =>
 
 function correctionOf(entry: SymptomEntry): Correction {
   const { occurredAt, category, severity, updatedAt } = entry;
-  return { ...detailsOf(entry), ...whenOf(occurredAt), category, severity, version: updatedAt };
+  return {
+    ...detailsOf(entry),
+    ...whenOf(occurredAt),
+    category: nameOfCategory(category),
+    severity,
+    version: updatedAt,
+  };
 }
 
 /** An entry has a time: empty is not now here. */
@@ -80,19 +89,23 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
       else if (entry.updatedAt === notSaved) await navigate({ to: "/entries" });
     },
   });
+  const { doubt, ...doubts } = useDoubt(entry.localDate);
   const isOutdated = hasReason(correct.error, "symptoms.entry_changed_meanwhile");
 
-  /** Whether it was sent. */
-  function save(version: string): boolean {
-    const { category, severity, when } = draft;
-    const isMoved = !isSameTime(draft, before);
-    const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(draft);
-    const time = isMoved ? { occurredAt, timeZone: zone } : {};
-    const input = { id: entry.id, version, category, severity, ...detailsOf(draft), ...time };
+  /** Whether nothing is wrong with it: then it is sent, unless a time is to be asked about first. */
+  function save(version: string, time: When = draft): boolean {
+    const { severity } = draft;
+    const { when } = time;
+    const category = categoryLabel(draft.category.trim());
+    const isMoved = !isSameTime(time, before);
+    const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(time);
+    const moved = isMoved ? { occurredAt, timeZone: zone } : {};
+    const input = { id: entry.id, version, category, severity, ...detailsOf(draft), ...moved };
     const found = problemsOf(correctSymptomInput, input);
     setProblems({ ...found, ...(isMoved && problem !== null ? { occurredAt: i18n._(problem) } : {}) });
-    if (found === null) correct.mutate(input);
-    return found === null;
+    if (found !== null) return false;
+    if (!isMoved || !doubts.asks(occurredAt)) correct.mutate(input);
+    return true;
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -119,7 +132,7 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
       />
       <datalist id="categories">
         {vocabulary.data?.categories.map(({ label }) => (
-          <option key={label} value={label} />
+          <option key={label} value={nameOfCategory(label)} />
         ))}
       </datalist>
       <SeverityScale
@@ -132,12 +145,28 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
         draft={draft}
         onChange={(fields) => {
           setDraft({ ...draft, ...fields });
-          if (!isSameTime(draft, fields)) setProblems(withoutTime);
+          if (isSameTime(draft, fields)) return;
+          setProblems(withoutTime);
+          doubts.forget();
         }}
         knownTags={vocabulary.data?.tags.map((tag) => tag.label) ?? []}
-        lastRegions={lastRegionsOf(vocabulary.data, draft.category)}
+        lastRegions={lastRegionsOf(vocabulary.data, categoryLabel(draft.category))}
         problems={problems}
       />
+      {doubt !== null && (
+        <DoubtfulTime
+          key={doubt.occurredAt}
+          doubt={doubt}
+          onSure={() => {
+            doubts.trust(doubt.occurredAt);
+            save(draft.version);
+          }}
+          onYear={(when) => {
+            setDraft({ ...draft, when, which: null });
+            save(draft.version, { when, which: null });
+          }}
+        />
+      )}
       {correct.isError && Object.keys(problems).length === 0 && <ErrorState error={correct.error} />}
       {isOutdated && entry.updatedAt !== draft.version && (
         <Button variant="default" loading={correct.isPending} onClick={() => save(entry.updatedAt)}>

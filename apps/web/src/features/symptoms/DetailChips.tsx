@@ -1,9 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { IconClock, IconMapPin, IconPencil, IconPill, IconPlus } from "@tabler/icons-react";
+import { IconClock, IconMapPin, IconPencil, IconPill, IconPlus, type IconProps } from "@tabler/icons-react";
+import type { ComponentType } from "react";
 import { formatClock, today } from "../../lib/dates.ts";
 import { Skeleton } from "../../ui/States.tsx";
 import { regionsInWords } from "./body/region-words.ts";
 import chips from "./chips.module.css";
+import css from "./DetailChips.module.css";
 import { type DetailField, type EntryDraft, mostTags } from "./entry-draft.ts";
 
 interface DetailChipsProps {
@@ -49,7 +51,6 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
   const note = opened === "notes" ? "" : excerptOf(draft.notes);
   // Whoever speaks to a button says what stands on it: its name begins with that.
   const fields = [
-    { field: "tags", Icon: IconPlus, label: t`tag`, name: t`tag, add one` },
     {
       field: "regions",
       Icon: IconMapPin,
@@ -66,33 +67,53 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
     { field: "medication", Icon: IconPill, label: t`medication`, name: t`medication` },
   ] as const;
   return (
-    <div className={chips["chips"]} role="group" aria-label={t`More about it`}>
-      {[...offered, ...others].map((tag) => (
-        <button
-          key={tag}
-          type="button"
-          className={chips["chip"]}
-          aria-pressed={draft.tags.includes(tag)}
-          onClick={() => toggle(tag)}
-        >
-          {tag}
-        </button>
-      ))}
-      {knownTags === null &&
-        Array.from({ length: offeredTags }, (_, index) => <Skeleton key={index} height={38} width="88px" />)}
-      {fields.map(({ field, Icon, label, name }) => (
-        <button
-          key={field}
-          type="button"
-          className={chips["more"]}
-          aria-label={name}
-          aria-expanded={opened === field}
-          onClick={() => onToggle(field)}
-        >
-          <Icon size={17} stroke={1.7} aria-hidden />
-          {label}
-        </button>
-      ))}
+    <div className={css["details"]} role="group" aria-label={t`More about it`}>
+      {/* One line however many there are, which come late: what stands below stays where it is. */}
+      <div className={css["line"]}>
+        <FieldChip
+          Icon={IconPlus}
+          label={t`tag`}
+          name={t`tag, add one`}
+          isOpened={opened === "tags"}
+          onToggle={() => onToggle("tags")}
+        />
+        {[...others, ...offered].map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            className={chips["chip"]}
+            aria-pressed={draft.tags.includes(tag)}
+            onClick={() => toggle(tag)}
+          >
+            {tag}
+          </button>
+        ))}
+        {knownTags === null &&
+          Array.from({ length: offeredTags }, (_, index) => <Skeleton key={index} height={38} width="88px" />)}
+      </div>
+      <div className={chips["chips"]}>
+        {fields.map(({ field, ...chip }) => (
+          <FieldChip key={field} {...chip} isOpened={opened === field} onToggle={() => onToggle(field)} />
+        ))}
+      </div>
     </div>
+  );
+}
+
+interface FieldChipProps {
+  readonly Icon: ComponentType<IconProps>;
+  readonly label: string;
+  readonly name: string;
+  readonly isOpened: boolean;
+  readonly onToggle: () => void;
+}
+
+/** Opens a field, and shows what is in it. */
+function FieldChip({ Icon, label, name, isOpened, onToggle }: FieldChipProps) {
+  return (
+    <button type="button" className={chips["more"]} aria-label={name} aria-expanded={isOpened} onClick={onToggle}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      {label}
+    </button>
   );
 }

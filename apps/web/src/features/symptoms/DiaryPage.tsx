@@ -9,6 +9,7 @@ import type { DiarySearch } from "../../routes/search.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { ShowMore } from "../../ui/ShowMore.tsx";
+import { nameOfCategory } from "./category-name.ts";
 import { DayRows } from "./DayRows.tsx";
 import css from "./DiaryPage.module.css";
 import { useIntakes } from "./medication/intakes.ts";
@@ -120,7 +121,7 @@ function Filters() {
         placeholder={t`Anything`}
         clearable
         clearButtonProps={{ "aria-label": t`Anything` }}
-        data={withChosen(used, search.category)}
+        data={withChosen(used, search.category).map((label) => ({ value: label, label: nameOfCategory(label) }))}
         value={search.category ?? null}
         onChange={(value) => set("category", value)}
       />

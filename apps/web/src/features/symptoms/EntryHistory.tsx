@@ -16,6 +16,7 @@ import { ErrorState, Loading } from "../../ui/States.tsx";
 import { roleWords } from "../identity/account-words.ts";
 import { memberRoleWords } from "../organizations/words.ts";
 import { regionsInWords } from "./body/region-words.ts";
+import { nameOfCategory } from "./category-name.ts";
 import css from "./EntryPage.module.css";
 
 /** What happened to an entry, as the database recorded it. */
@@ -109,6 +110,7 @@ function Change({ change }: { readonly change: FieldChange }) {
   const show = (value: unknown): string => {
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t`nothing`;
     if (change.field === "occurredAt" && typeof value === "string") return formatMoment(value);
+    if (change.field === "category") return nameOfCategory(String(value));
     if (change.field === "regions") return regionsInWords(regions.parse(value)).join(", ");
     return Array.isArray(value) ? value.join(", ") : String(value);
   };

@@ -7,6 +7,7 @@ import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
 import { client, trpc } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
+import { nameOfCategory } from "./category-name.ts";
 import { CorrectionForm } from "./CorrectionForm.tsx";
 import { entryChanged } from "./diary-cache.ts";
 import { EntryHistory } from "./EntryHistory.tsx";
@@ -40,7 +41,7 @@ export function EntryPage() {
   }
   const { category, occurredAt, withdrawnAt } = row.entry;
   return (
-    <Page title={category} lead={back}>
+    <Page title={nameOfCategory(category)} lead={back}>
       <p className={css["when"]}>
         <time dateTime={occurredAt} title={formatExact(occurredAt)}>
           {formatDay(dayOf(occurredAt))}, {formatTime(occurredAt)}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { formatExact, formatTime } from "../../lib/dates.ts";
 import { CycleDay } from "../cycle/CycleDay.tsx";
 import { regionsInWords } from "./body/region-words.ts";
+import { nameOfCategory } from "./category-name.ts";
 import css from "./EntryRow.module.css";
 import { SeverityBadge } from "./SeverityBadge.tsx";
 
@@ -20,7 +21,7 @@ export function EntryText({ entry, aside }: { readonly entry: Shown; readonly as
       <SeverityBadge severity={entry.severity} />
       <span className={css["text"]}>
         <span>
-          <span className={css["category"]}>{category}</span>{" "}
+          <span className={css["category"]}>{nameOfCategory(category)}</span>{" "}
           <time dateTime={occurredAt} title={formatExact(occurredAt)} className={css["time"]}>
             {formatTime(occurredAt)}
           </time>{" "}

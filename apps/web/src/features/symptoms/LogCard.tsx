@@ -7,12 +7,12 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { today, zone } from "../../lib/dates.ts";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
 import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
-import { language } from "../../lib/language.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { later } from "../../ui/later.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { lastRegionsOf } from "./body/region-words.ts";
+import { nameOfCategory } from "./category-name.ts";
 import { CategoryTiles } from "./CategoryTiles.tsx";
 import { type Detail, DetailChips, offeredTags } from "./DetailChips.tsx";
 import { detailsOf, type EntryDraft, emptyDraft, isEntryDraft, saysNothing } from "./entry-draft.ts";
@@ -20,6 +20,7 @@ import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
 import { MedicationField } from "./medication/MedicationField.tsx";
 import { sendEntry } from "./outbox.ts";
+import { DoubtfulTime, useDoubt } from "./DoubtfulTime.tsx";
 import { type JustSaved, Saved } from "./Saved.tsx";
 import { severityOfKey, SeverityScale } from "./SeverityScale.tsx";
 import { isSameTime, withoutTime } from "./when.ts";
@@ -68,7 +69,7 @@ function refusedField(problems: Readonly<Record<string, string>>): Opened | null
 }
 
 /** Those of a new diary, for when one's own cannot be asked for. */
-const usualCategories: readonly Category[] = defaultCategories(language).map((usual) => ({
+const usualCategories: readonly Category[] = defaultCategories.map((usual) => ({
   ...usual,
   hidden: false,
   count: 0,
@@ -92,8 +93,10 @@ export function LogCard({ date }: LogCardProps) {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category, severity } = draft;
+  const name = category === null ? null : nameOfCategory(category);
   const now = useToday();
   const day = date ?? now;
+  const { doubt, ...doubts } = useDoubt(day);
   const log = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
 
@@ -139,8 +142,9 @@ export function LogCard({ date }: LogCardProps) {
       if (log.current !== null) focusFirstProblem(log.current);
       return;
     }
-    const logged = { id: crypto.randomUUID(), ...entry };
     setProblems({});
+    if (doubts.asks(occurredAt)) return;
+    const logged = { id: crypto.randomUUID(), ...entry };
     setSaved({ entry: logged, at: new Date().toISOString(), isUndone: false });
     setDraft(emptyOn(date));
     setOpened(filledField(emptyOn(date)));
@@ -175,8 +179,8 @@ export function LogCard({ date }: LogCardProps) {
       <Card label={t`Log how it is`}>
         <div className={css["card"]}>
           <SeverityScale
-            label={category === null ? t`How strong?` : t`How strong is it: ${category}?`}
-            title={category ?? t`How strong?`}
+            label={name === null ? t`How strong?` : t`How strong is it: ${name}?`}
+            title={name ?? t`How strong?`}
             value={severity}
             onChoose={(step) => choose({ severity: step })}
             {...(savesOnTap ? {} : { onMove: (step: number) => choose({ severity: step }) })}
@@ -206,7 +210,9 @@ export function LogCard({ date }: LogCardProps) {
               draft={draft}
               onChange={(fields) => {
                 setDraft({ ...draft, ...fields });
-                if (!isSameTime(draft, fields)) setProblems(withoutTime);
+                if (isSameTime(draft, fields)) return;
+                setProblems(withoutTime);
+                doubts.forget();
               }}
               knownTags={tags.slice(offeredTags)}
               lastRegions={lastRegionsOf(vocabulary.data, category)}
@@ -215,7 +221,18 @@ export function LogCard({ date }: LogCardProps) {
               hasCursor={opened.hasCursor}
             />
           )}
-          {!savesOnTap && (
+          {doubt !== null && (
+            <DoubtfulTime
+              key={doubt.occurredAt}
+              doubt={doubt}
+              onSure={() => {
+                doubts.trust(doubt.occurredAt);
+                save(draft);
+              }}
+              onYear={(when) => save({ ...draft, when, which: null })}
+            />
+          )}
+          {!savesOnTap && doubt === null && (
             <Button size="lg" fullWidth onClick={() => save(draft)}>
               <Trans>Log it</Trans>
             </Button>

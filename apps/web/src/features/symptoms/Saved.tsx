@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { dayOf, formatDay, formatTime } from "../../lib/dates.ts";
 import { wordsOf } from "../../lib/errors.ts";
 import { useToday } from "../../lib/use-today.ts";
+import { nameOfCategory } from "./category-name.ts";
 import css from "./LogCard.module.css";
 import { type NewEntry, undoEntry, useOutbox } from "./outbox.ts";
 
@@ -56,7 +57,8 @@ export function Saved({ saved, onUndone }: SavedProps) {
 }
 
 function Undone({ saved }: { readonly saved: JustSaved }) {
-  const { category, severity } = saved.entry;
+  const { severity } = saved.entry;
+  const category = nameOfCategory(saved.entry.category);
   return (
     <span className={css["words"]}>
       <Trans>
@@ -67,7 +69,8 @@ function Undone({ saved }: { readonly saved: JustSaved }) {
 }
 
 function SavedWords({ saved, isWaiting }: { readonly saved: JustSaved; readonly isWaiting: boolean }) {
-  const { category, severity, occurredAt } = saved.entry;
+  const { severity, occurredAt } = saved.entry;
+  const category = nameOfCategory(saved.entry.category);
   const day = dayOf(occurredAt);
   const today = useToday();
   return (

@@ -1,4 +1,4 @@
-import { ByCycleDay } from "../cycle/ByCycleDay.tsx";
+import { ByCycleDay, useAwaitsByCycleDay } from "../cycle/ByCycleDay.tsx";
 import { DayCard } from "../days/DayCard.tsx";
 import { DayEntries } from "./DayEntries.tsx";
 import { GoesAlongCard } from "./reading/GoesAlongCard.tsx";
@@ -21,11 +21,14 @@ export function OfDay({ day, isToday }: OfDayProps) {
 
 /** What the days before add up to. */
 export function Overview() {
+  const isAwaiting = useAwaitsByCycleDay();
   return (
     <>
       <HeatMapCard />
       <ByCycleDay />
-      <GoesAlongCard most={2} />
+      <div hidden={isAwaiting}>
+        <GoesAlongCard most={2} />
+      </div>
     </>
   );
 }

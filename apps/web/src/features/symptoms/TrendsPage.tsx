@@ -45,7 +45,7 @@ export function TrendsPage() {
           {summary.isSuccess && <Lines summary={summary.data} />}
           {summary.isSuccess && <SleepCard key={`sleep ${summary.data.days}`} summary={summary.data} />}
         </div>
-        <div className={css["column"]}>
+        <div className={css["column"]} data-waits={summary.isPending || undefined}>
           {summary.data?.entryCount !== 0 && <GoesAlongCard days={days} />}
           <ByCycleDay />
           {summary.isSuccess && (

@@ -9,7 +9,6 @@ import { hashKey, type Query, type QueryKey } from "@tanstack/react-query";
 import { isConnected, whenConnectionChanges } from "../../lib/connection.ts";
 import { plusDays, plusMonths, today, zone } from "../../lib/dates.ts";
 import { keepAnswers, keptAnswers } from "../../lib/kept/kept.ts";
-import { language } from "../../lib/language.ts";
 import { notedSession } from "../../lib/remembered-account.ts";
 import { client, queryClient, trpc } from "../../lib/trpc.ts";
 import { recentDays } from "../days/day.ts";
@@ -152,7 +151,7 @@ async function restore(): Promise<void> {
   }
   // Logging needs words, whatever is known.
   const words = trpc.symptoms.vocabulary.queryKey();
-  const unused = defaultCategories(language).map((usual) => ({ ...usual, hidden: false, count: 0 }));
+  const unused = defaultCategories.map((usual) => ({ ...usual, hidden: false, count: 0 }));
   put(words, { categories: unused, tags: [], lastRegions: [], medications: [] }, 0);
 }
 

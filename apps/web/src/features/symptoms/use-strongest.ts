@@ -1,5 +1,5 @@
 import type { CalendarInput } from "@anamnesis/domain";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { dayOf } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
 import type { HeatMapDay } from "../../ui/charts/HeatMap.tsx";
@@ -18,14 +18,19 @@ interface Strongest {
 }
 
 interface StrongestOptions {
-  /** Whether the days of the range before are shown until those of another are there. */
+  /** Whether the days of the range before are shown until those of another are there: of the same symptom alone. */
   readonly keeps?: boolean;
 }
 
 /** The strongest of each day of a range that has any, with what waits on this device. */
 export function useStrongest(range: CalendarInput, { keeps = false }: StrongestOptions = {}): Strongest {
   const query = useQuery(
-    trpc.symptoms.insights.calendar.queryOptions(range, keeps ? { placeholderData: keepPreviousData } : {}),
+    trpc.symptoms.insights.calendar.queryOptions(range, {
+      placeholderData: (before, query) => {
+        const asked: Partial<CalendarInput> = query?.queryKey[1]?.input ?? {};
+        return keeps && asked.category === range.category ? before : undefined;
+      },
+    }),
   );
   const waiting = useOutbox();
   if (query.data === undefined || waiting.length === 0) return { query, days: query.data };

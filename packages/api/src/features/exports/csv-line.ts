@@ -1,4 +1,11 @@
-import type { CsvSeparator, EntryField, TrackedDay, Tracker } from "@anamnesis/domain";
+import {
+  categoryName,
+  type CsvSeparator,
+  type EntryField,
+  type Language,
+  type TrackedDay,
+  type Tracker,
+} from "@anamnesis/domain";
 
 /**
  * Text as a CSV cell (RFC 4180, always quoted). What a spreadsheet would run as a formula gets a leading
@@ -70,6 +77,12 @@ export interface AddedCells {
   readonly followed?: string;
 }
 
+/** What a person chooses of how a table is written. */
+export interface CsvManner {
+  readonly separator: CsvSeparator;
+  readonly language: Language;
+}
+
 interface CsvColumn {
   readonly name: string;
   /**
@@ -79,7 +92,7 @@ interface CsvColumn {
   readonly packed?: string;
   /** What is not packed, since it is sealed, or worked out of other rows. */
   readonly added?: keyof AddedCells;
-  readonly cell: (given: string) => string;
+  readonly cell: (given: string, language: Language) => string;
 }
 
 /** The columns of a diary as CSV, in their order. */
@@ -95,7 +108,7 @@ const columns: Readonly<
   cycleDay: { name: "cycle_day", added: "cycleDay", cell: asItIs },
   timeZone: { name: "time_zone", packed: "time_zone", cell: quoted },
   occurredAt: { name: "occurred_at", packed: "occurred_at", cell: (at) => quoted(instantOf(at)) },
-  category: { name: "category", packed: "category", cell: csvCell },
+  category: { name: "category", packed: "category", cell: (label, language) => csvCell(categoryName(label, language)) },
   severity: { name: "severity", packed: "severity", cell: asItIs },
   notes: { name: "notes", added: "notes", cell: csvCell },
   tags: { name: "tags", packed: "tags", cell: (tags) => csvCell(joinedTags(tags)) },
@@ -119,13 +132,13 @@ export const packedDay = (packed: string): string => packed.slice(0, 10);
  * The CSV line of an entry as `packedDiary` packs it, without line end.
  * @param added none unless given
  */
-export function csvLine(packed: string, separator: CsvSeparator, added: AddedCells = {}): string {
+export function csvLine(packed: string, { separator, language }: CsvManner, added: AddedCells = {}): string {
   const given = packed.split(fieldSeparator);
   let line = "";
   let at = 0;
   for (const { added: addition, cell } of inOrder) {
     const text = addition === undefined ? (given[at++] ?? "") : String(added[addition] ?? "");
-    line += line === "" ? cell(text) : `${separator}${cell(text)}`;
+    line += `${line === "" ? "" : separator}${cell(text, language)}`;
   }
   return line;
 }

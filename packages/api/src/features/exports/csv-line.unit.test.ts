@@ -66,7 +66,7 @@ const packed = (category: string, tags: readonly string[]) =>
 describe.each([",", ";"] as const)("a line of the diary between %j", (separator) => {
   it("has a cell for each name of the header", () => {
     const names = cellsOf(csvHeader(separator), separator);
-    const cells = cellsOf(csvLine(packed("Mood", []), separator), separator);
+    const cells = cellsOf(csvLine(packed("Mood", []), { separator, language: "en" }), separator);
     expect(Object.fromEntries(names.map((name, index) => [name, cells[index]]))).toEqual({
       local_date: "2026-03-01",
       local_time: "09:30",
@@ -85,6 +85,16 @@ describe.each([",", ";"] as const)("a line of the diary between %j", (separator)
     expect(cells).toHaveLength(names.length);
   });
 
+  it("calls a category that is known as its language does, and one's own word as that", () => {
+    const called = (label: string, language: "en" | "de") =>
+      cellsOf(csvLine(packed(label, []), { separator, language }), separator)[5];
+    expect([called("Cramps", "de"), called("Cramps", "en"), called("Zwicken", "de")]).toEqual([
+      "Krämpfe",
+      "Cramps",
+      "Zwicken",
+    ]);
+  });
+
   it.each(awkward)("is read back as it was, with %j in each place", (text) => {
     const others = awkward.filter((one) => !one.includes("\n"));
     const tags = [text.replaceAll(/\s+/gu, " "), ...others];
@@ -93,7 +103,7 @@ describe.each([",", ";"] as const)("a line of the diary between %j", (separator)
     );
     const followed = followedOf({ tracked: Object.fromEntries(names.map(({ id }) => [id, false])) }, names);
     const added = { notes: text, cycleDay: 3, followed };
-    const cells = cellsOf(csvLine(packed(text, tags), separator, added), separator);
+    const cells = cellsOf(csvLine(packed(text, tags), { separator, language: "de" }, added), separator);
     expect(tagsIn(unguarded(cells[11] ?? ""))).toEqual(others.map((label) => `${label}: no`));
     expect([cells[5], cells[7]].map((cell) => unguarded(cell ?? ""))).toEqual([text, text]);
     expect(tagsIn(unguarded(cells[8] ?? ""))).toEqual(tags);

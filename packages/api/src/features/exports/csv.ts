@@ -1,8 +1,8 @@
 import type { Tx } from "@anamnesis/db";
-import { type CsvSeparator, cycleDayOf } from "@anamnesis/domain";
+import { cycleDayOf } from "@anamnesis/domain";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
 import { cycleStarts, trackedDays, trackersInUse } from "../symptoms/index.ts";
-import { type AddedCells, csvHeader, csvLine, followedOf, packedDay } from "./csv-line.ts";
+import { type AddedCells, csvHeader, csvLine, type CsvManner, followedOf, packedDay } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
 import { type DiaryRange, measureDiary, openNotes, packedDiary } from "./csv.repository.ts";
 
@@ -20,7 +20,7 @@ const byteOrderMark = "\uFEFF";
  */
 export async function* diaryCsv(
   tx: KeyedTx,
-  { separator, ...range }: DiaryRange & { readonly separator: CsvSeparator },
+  { separator, language, ...range }: DiaryRange & CsvManner,
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
@@ -31,10 +31,14 @@ export async function* diaryCsv(
   for await (const entries of packedDiary(tx, range, { unknownZones, batch: rowsAtOnce })) {
     const notes = await openNotes(tx, entries, keys);
     const lines = entries.map(({ entry, id }) =>
-      csvLine(entry, separator, {
-        notes: id === null ? undefined : notes.get(id),
-        ...cellsOf(packedDay(entry)),
-      }),
+      csvLine(
+        entry,
+        { separator, language },
+        {
+          notes: id === null ? undefined : notes.get(id),
+          ...cellsOf(packedDay(entry)),
+        },
+      ),
     );
     const text = `${lines.join(lineEnd)}${lineEnd}`;
     const most = text.length * 3;

@@ -39,9 +39,9 @@ interface ContentParts {
 type Content = (tx: KeyedTx, row: ExportRow, parts: ContentParts) => AsyncIterable<Buffer>;
 
 const contents: Readonly<Record<ExportType, Content>> = {
-  csv(tx, { parameters: { from, to, separator = "," } }, { keys, onProgress }) {
+  csv(tx, { parameters: { from, to, separator = ",", language = "en" } }, { keys, onProgress }) {
     if (from === undefined || to === undefined) throw new Error("a diary without its range");
-    return diaryCsv(tx, { from, to, separator }, { keys, onBatch: onProgress });
+    return diaryCsv(tx, { from, to, separator, language }, { keys, onBatch: onProgress });
   },
   json: (tx, _row, parts) => personalDataJson(tx, parts),
 };

@@ -1,4 +1,4 @@
-import { defaultCategories } from "@anamnesis/domain";
+import { defaultCategories, lookOfCategory } from "@anamnesis/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { log, share } from "../../testing/sharing.ts";
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const logOf = (category: string) => log(api, person, { category });
 const labels = async () => (await caller.symptoms.vocabulary()).categories.map(({ label }) => label);
-const usual = defaultCategories("en").map(({ label }) => label);
+const usual = defaultCategories.map(({ label }) => label);
 
 describe("the order", () => {
   it("is that of a new diary with one's own words behind, whatever is used how often", async () => {
@@ -106,6 +106,30 @@ describe("a new one", () => {
   });
 });
 
+describe("a category that is known by a name of ours", () => {
+  it("is one in every language, wherever it is named, and one's own word once it is renamed", async () => {
+    const clinic = await api.newOrganization();
+    await logOf("Cramps");
+    const { id } = await logOf("Krämpfe");
+    expect(await caller.symptoms.entries.byId({ id })).toMatchObject({ category: "Cramps" });
+    expect((await caller.symptoms.vocabulary()).categories).toMatchObject([
+      { label: "Cramps", count: 2 },
+      ...usual.slice(1).map((label) => ({ label, count: 0 })),
+    ]);
+    const range = { from: "2026-01-01", to: "2026-12-31" };
+    expect((await caller.symptoms.entries.list({ ...range, categories: ["Krämpfe"] })).entries).toHaveLength(2);
+    expect(await caller.symptoms.insights.calendar({ ...range, category: "Krämpfe" })).toMatchObject([{ count: 2 }]);
+    await share(api, person, { organizationId: clinic.id, categories: ["Krämpfe"] });
+    expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Cramps"] }]);
+    const { icon, color } = lookOfCategory("Cramps", 0);
+    const added = caller.symptoms.categories.add({ label: "Krämpfe", icon, color });
+    await expect(added).rejects.toMatchObject({ message: "symptoms.category_exists" });
+    await caller.symptoms.categories.rename({ label: "Krämpfe", to: "Zwicken" });
+    expect(await labels()).toEqual(["Zwicken", ...usual.slice(1)]);
+    expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Zwicken"] }]);
+  });
+});
+
 describe("another name", () => {
   it("is that of every entry, withdrawn ones too, and of what is shared", async () => {
     const clinic = await api.newOrganization();
@@ -113,25 +137,25 @@ describe("another name", () => {
     await logOf("Cramps");
     await caller.symptoms.entries.withdraw({ id: first.id });
     await share(api, person, { organizationId: clinic.id, categories: ["Cramps"] });
-    await caller.symptoms.categories.rename({ label: "Cramps", to: "Krämpfe" });
-    expect(await labels()).toEqual(["Krämpfe", ...usual.slice(1)]);
-    expect(await caller.symptoms.entries.byId({ id: first.id })).toMatchObject({ category: "Krämpfe" });
-    expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Krämpfe"] }]);
+    await caller.symptoms.categories.rename({ label: "Cramps", to: "Period pain" });
+    expect(await labels()).toEqual(["Period pain", ...usual.slice(1)]);
+    expect(await caller.symptoms.entries.byId({ id: first.id })).toMatchObject({ category: "Period pain" });
+    expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Period pain"] }]);
     const trail = await caller.audit.entries.trail({ id: first.id });
-    expect(JSON.stringify(trail)).toContain("Krämpfe");
+    expect(JSON.stringify(trail)).toContain("Period pain");
   });
 
   it("that is there already is refused, unless both are to be one: a share of the one does not grow", async () => {
     const clinic = await api.newOrganization();
     await logOf("Cramps");
-    await logOf("Krämpfe");
+    await logOf("Period pain");
     await share(api, person, { organizationId: clinic.id, categories: ["Cramps"] });
-    const rename = { label: "Cramps", to: "Krämpfe" };
+    const rename = { label: "Cramps", to: "Period pain" };
     await expect(caller.symptoms.categories.rename(rename)).rejects.toMatchObject({
       message: "symptoms.category_exists",
     });
     const after = await caller.symptoms.categories.rename({ ...rename, merge: true });
-    expect(after.find(({ label }) => label === "Krämpfe")).toMatchObject({ count: 2 });
+    expect(after.find(({ label }) => label === "Period pain")).toMatchObject({ count: 2 });
     expect(after.map(({ label }) => label)).not.toContain("Cramps");
     expect(await caller.symptoms.shares.list()).toMatchObject([{ categories: ["Cramps"] }]);
     // What it was called can be used again, and is something else then.
@@ -146,7 +170,7 @@ describe("another name", () => {
 
   it("makes the correction that began before it come too late", async () => {
     const { id, updatedAt } = await logOf("Cramps");
-    await caller.symptoms.categories.rename({ label: "Cramps", to: "Krämpfe" });
+    await caller.symptoms.categories.rename({ label: "Cramps", to: "Period pain" });
     const late = caller.symptoms.entries.correct({ id, version: updatedAt, category: "Cramps" });
     await expect(late).rejects.toMatchObject({ message: "symptoms.entry_changed_meanwhile" });
   });

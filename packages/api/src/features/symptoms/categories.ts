@@ -2,9 +2,9 @@ import type { Tx } from "@anamnesis/db";
 import {
   type AddCategoryInput,
   AppError,
+  type ArrangeCategoriesInput,
   type Category,
   defaultCategories,
-  type Language,
   lookOfCategory,
   mostCategories,
   type RenameCategoryInput,
@@ -21,7 +21,7 @@ import { recentMedications } from "./medication.repository.ts";
 import { lastRegions, tagsInUse } from "./repository.ts";
 
 /** The person's categories in their order: until they arrange them, the usual ones and then their own. */
-async function readCategories(tx: Tx, language: Language): Promise<readonly Category[]> {
+async function readCategories(tx: Tx): Promise<readonly Category[]> {
   const kept = await keptCategories(tx);
   const own = kept.map(({ look, ...category }, place) => ({
     ...category,
@@ -29,20 +29,19 @@ async function readCategories(tx: Tx, language: Language): Promise<readonly Cate
   }));
   if (kept.some(({ look }) => look !== null)) return own;
   const byLabel = new Map(own.map((category) => [category.label, category]));
-  const usual = defaultCategories(language).map(({ label, ...look }) => ({
-    label,
-    ...look,
+  const usual = defaultCategories.map((category) => ({
+    ...category,
     hidden: false,
-    count: byLabel.get(label)?.count ?? 0,
+    count: byLabel.get(category.label)?.count ?? 0,
   }));
   const isUsual = new Set(usual.map(({ label }) => label));
   return [...usual, ...own.filter(({ label }) => !isUsual.has(label))];
 }
 
 /** What a person chooses from when they log. */
-export async function readVocabulary(tx: Tx, language: Language): Promise<Vocabulary> {
+export async function readVocabulary(tx: Tx): Promise<Vocabulary> {
   const [categories, tags, regions, medications] = await Promise.all([
-    readCategories(tx, language),
+    readCategories(tx),
     tagsInUse(tx),
     lastRegions(tx),
     recentMedications(tx),
@@ -57,22 +56,20 @@ const asArranged = ({ label, icon, color, hidden }: ArrangedCategory): ArrangedC
   hidden,
 });
 
-/** Whose categories they are, and in which language they begin. */
-interface CategoriesOwner {
-  readonly id: string;
-  readonly language: Language;
+interface Given<Input> {
+  readonly userId: string;
+  readonly input: Input;
 }
 
 /** Keeps the order and the looks that are given; categories that are not named come after, as they were. */
 export async function arrangeCategories(
   tx: Tx,
-  { id, language }: CategoriesOwner,
-  given: readonly ArrangedCategory[],
+  { userId, input: { categories: given } }: Given<ArrangeCategoriesInput>,
 ): Promise<readonly Category[]> {
   const named = new Set(given.map(({ label }) => label));
-  const others = (await readCategories(tx, language)).filter(({ label }) => !named.has(label));
-  await keepArrangement(tx, id, [...given, ...others].map(asArranged));
-  return readCategories(tx, language);
+  const others = (await readCategories(tx)).filter(({ label }) => !named.has(label));
+  await keepArrangement(tx, userId, [...given, ...others].map(asArranged));
+  return readCategories(tx);
 }
 
 /**
@@ -81,16 +78,15 @@ export async function arrangeCategories(
  */
 export async function addCategory(
   tx: Tx,
-  { id, language }: CategoriesOwner,
-  added: AddCategoryInput,
+  { userId, input: added }: Given<AddCategoryInput>,
 ): Promise<readonly Category[]> {
-  const before = await readCategories(tx, language);
+  const before = await readCategories(tx);
   if (before.some(({ label }) => label === added.label)) throw new AppError("conflict", "symptoms.category_exists");
   if (before.length >= mostCategories) throw new AppError("conflict", "symptoms.too_many_categories");
   const offered = before.filter(({ hidden }) => !hidden).map(asArranged);
   const hidden = before.filter((category) => category.hidden).map(asArranged);
-  await keepArrangement(tx, id, [...offered, { ...added, hidden: false }, ...hidden]);
-  return readCategories(tx, language);
+  await keepArrangement(tx, userId, [...offered, { ...added, hidden: false }, ...hidden]);
+  return readCategories(tx);
 }
 
 /**
@@ -99,10 +95,9 @@ export async function addCategory(
  */
 export async function renameCategory(
   tx: Tx,
-  { id, language }: CategoriesOwner,
-  { label, to, merge }: RenameCategoryInput,
+  { userId, input: { label, to, merge } }: Given<RenameCategoryInput>,
 ): Promise<readonly Category[]> {
-  const before = await readCategories(tx, language);
+  const before = await readCategories(tx);
   if (!before.some((category) => category.label === label))
     throw new AppError("not_found", "symptoms.category_not_found");
   const isThere = before.some((category) => category.label === to);
@@ -112,6 +107,6 @@ export async function renameCategory(
     if (category.label !== label) return [asArranged(category)];
     return isThere ? [] : [asArranged({ ...category, label: to })];
   });
-  await keepArrangement(tx, id, after);
-  return readCategories(tx, language);
+  await keepArrangement(tx, userId, after);
+  return readCategories(tx);
 }

@@ -103,7 +103,7 @@ describe("the file with everything", () => {
     await writeDiary();
     const written = await diaryOf(anna);
     expect(Object.values(written).map((rows) => rows.length)).toEqual([2, 3, 3, 3, 3]);
-    expect(written.medication.map(({ entry_id }) => entry_id)).toContain("Krämpfe");
+    expect(written.medication.map(({ entry_id }) => entry_id)).toContain("Cramps");
 
     const berta = await api.newPerson();
     const caller = api.callerOf(berta);
@@ -168,14 +168,17 @@ describe("the diary as a table", () => {
     // By the person's own day, which is another than that of the instant.
     await own.entries.record({ ...base, occurredAt: "2026-03-01T23:30:00Z", category: "Late" });
     await own.entries.record({ ...base, occurredAt: "2026-03-02T08:30:00Z", category: "Same day" });
-    await own.entries.record({ ...base, occurredAt: "2026-03-03T08:30:00Z", category: "Nothing said" });
+    await own.entries.record({ ...base, occurredAt: "2026-03-03T08:30:00Z", category: "Low mood" });
     await own.entries.record({ ...base, occurredAt: "2026-03-04T08:30:00Z", category: "Slept" });
     await own.days.set({ localDate: "2026-03-02", sleepMinutes: 435, tracked });
     await own.days.set({ localDate: "2026-03-04", sleepMinutes: 0, tracked: {} });
     const written = await saidBy(anna);
     for (const separator of [",", ";"] as const) {
       const berta = await api.newPerson();
-      const id = await importedTable(api.callerOf(berta), await diaryAsTable(api, anna, { ...range, separator }));
+      const id = await importedTable(
+        api.callerOf(berta),
+        await diaryAsTable(api, anna, { ...range, separator, language: "de" }),
+      );
       expect(await saidBy(berta)).toEqual(written);
       await api.callerOf(berta).symptoms.imports.undo({ id });
       expect(await saidBy(berta)).toEqual({ entries: [], days: [], trackers: [] });

@@ -5,7 +5,6 @@ import {
   byCycleDayInput,
   calendarInput,
   correctSymptomInput,
-  languageOf,
   listSymptomsInput,
   recordSymptomInput,
   renameCategoryInput,
@@ -26,11 +25,6 @@ import { medicationRouter } from "./medication-router.ts";
 import { openEntries } from "./repository.ts";
 import { correctEntry, getStored, listDiary, recordEntry, setWithdrawn } from "./service.ts";
 import { sharedRouter, sharesRouter } from "./sharing-router.ts";
-
-const ownerOf = ({ id, locale }: { readonly id: string; readonly locale: string | null }) => ({
-  id,
-  language: languageOf({ locale }),
-});
 
 /** The diary of the person who is signed in, and those that others share. */
 export const symptomsRouter = router({
@@ -62,17 +56,17 @@ export const symptomsRouter = router({
       .input(symptomEntryIdInput)
       .mutation(({ ctx, input }) => setWithdrawn(ctx.tx, { id: input.id, isWithdrawn: false })),
   }),
-  vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx, languageOf(ctx.principal.account))),
+  vocabulary: reading("symptoms.read").query(({ ctx }) => readVocabulary(ctx.tx)),
   categories: router({
     add: writing("symptoms.record")
       .input(addCategoryInput)
-      .mutation(({ ctx, input }) => addCategory(ctx.tx, ownerOf(ctx.principal.account), input)),
+      .mutation(({ ctx, input }) => addCategory(ctx.tx, { userId: ctx.account.id, input })),
     arrange: writing("symptoms.record")
       .input(arrangeCategoriesInput)
-      .mutation(({ ctx, input }) => arrangeCategories(ctx.tx, ownerOf(ctx.principal.account), input.categories)),
+      .mutation(({ ctx, input }) => arrangeCategories(ctx.tx, { userId: ctx.account.id, input })),
     rename: writing("symptoms.record")
       .input(renameCategoryInput)
-      .mutation(({ ctx, input }) => renameCategory(ctx.tx, ownerOf(ctx.principal.account), input)),
+      .mutation(({ ctx, input }) => renameCategory(ctx.tx, { userId: ctx.account.id, input })),
   }),
   imports: importsRouter,
   insights: router({

@@ -9,6 +9,7 @@ import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { TrackersCard } from "../../days/TrackersCard.tsx";
 import { OwnPage } from "../../identity/OwnPage.tsx";
 import { iconsOfCategories } from "../category-icons.ts";
+import { nameOfCategory } from "../category-name.ts";
 import css from "./categories.module.css";
 import { ArrangedLine } from "./ArrangedLine.tsx";
 import { CategoryEditor } from "./CategoryEditor.tsx";
@@ -62,19 +63,19 @@ export function CategoriesPage() {
               >
                 <Move
                   Icon={IconArrowUp}
-                  label={t`Move ${category.label} up`}
+                  label={t`Move ${nameOfCategory(category.label)} up`}
                   isOff={index === 0}
                   onMove={() => move(index, index - 1)}
                 />
                 <Move
                   Icon={IconArrowDown}
-                  label={t`Move ${category.label} down`}
+                  label={t`Move ${nameOfCategory(category.label)} down`}
                   isOff={index === shown.length - 1}
                   onMove={() => move(index, index + 1)}
                 />
                 <Move
                   Icon={IconEyeOff}
-                  label={t`Hide ${category.label}`}
+                  label={t`Hide ${nameOfCategory(category.label)}`}
                   isOff={shown.length === 1}
                   onMove={() => setHidden(category, true)}
                 />
@@ -97,7 +98,7 @@ export function CategoriesPage() {
               <CategoryLine key={category.label} category={category} onEdit={() => setEdited(category.label)}>
                 <Move
                   Icon={IconEye}
-                  label={t`Show ${category.label}`}
+                  label={t`Show ${nameOfCategory(category.label)}`}
                   isOff={false}
                   onMove={() => setHidden(category, false)}
                 />
@@ -128,7 +129,7 @@ function CategoryLine({ category, drag, onEdit, children }: CategoryLineProps) {
   const { Icon } = iconsOfCategories[icon];
   return (
     <ArrangedLine
-      label={label}
+      label={nameOfCategory(label)}
       icon={
         <span className={css["icon"]} style={{ color: `var(--category-${color})` }}>
           <Icon size={22} stroke={1.7} aria-hidden />

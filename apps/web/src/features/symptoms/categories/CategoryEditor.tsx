@@ -1,11 +1,12 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type Category, renameCategoryInput } from "@anamnesis/domain";
+import { type Category, categoryLabel, renameCategoryInput } from "@anamnesis/domain";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { fieldErrorsOf, hasReason } from "../../../lib/errors.ts";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { nameOfCategory } from "../category-name.ts";
 import css from "./categories.module.css";
 import { LookChoice } from "./LookChoice.tsx";
 import { useRenaming } from "./use-arrangement.ts";
@@ -24,7 +25,7 @@ export function CategoryEditor({ category, onClose, onLook }: CategoryEditorProp
     <Modal
       opened={category !== null}
       onClose={onClose}
-      title={category?.label}
+      title={category === null ? undefined : nameOfCategory(category.label)}
       centered
       closeButtonProps={{ "aria-label": t`Close` }}
     >
@@ -41,7 +42,8 @@ export function CategoryEditor({ category, onClose, onLook }: CategoryEditorProp
 function Name({ category, onRenamed }: { readonly category: Category; readonly onRenamed: () => void }) {
   const { t } = useLingui();
   const { label, count } = category;
-  const [to, setTo] = useState(label);
+  const name = nameOfCategory(label);
+  const [to, setTo] = useState(name);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const rename = useRenaming();
   const isThere = hasReason(rename.error, "symptoms.category_exists");
@@ -79,7 +81,7 @@ function Name({ category, onRenamed }: { readonly category: Category; readonly o
           <p>
             <Trans>
               There is “{to.trim()}” already. Made one, <Plural value={count} one="# entry" other="# entries" /> of “
-              {label}” will be called that too, and whoever is shown “{to.trim()}” sees them. This cannot be taken apart
+              {name}” will be called that too, and whoever is shown “{to.trim()}” sees them. This cannot be taken apart
               again.
             </Trans>
           </p>
@@ -88,7 +90,7 @@ function Name({ category, onRenamed }: { readonly category: Category; readonly o
           </Button>
         </Notice>
       ) : (
-        to.trim() !== label && (
+        categoryLabel(to.trim()) !== label && (
           <Button type="submit" loading={rename.isPending}>
             <Trans>Rename</Trans>
           </Button>

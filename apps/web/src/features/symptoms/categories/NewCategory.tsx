@@ -1,5 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { addCategoryInput, type Category, type CategoryLook, lookOfCategory, mostCategories } from "@anamnesis/domain";
+import {
+  addCategoryInput,
+  type Category,
+  categoryLabel,
+  type CategoryLook,
+  lookOfCategory,
+  mostCategories,
+} from "@anamnesis/domain";
 import { Button, Modal, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
@@ -57,7 +64,7 @@ function NewCategoryForm({ categories, onShow, onDone }: NewCategoryProps & { re
   const [chosen, setChosen] = useState<CategoryLook | null>(null);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const add = useAddingCategory();
-  const label = name.trim();
+  const label = categoryLabel(name.trim());
   const look = chosen ?? lookOfCategory(label, categories.length);
   const isTaken = hasReason(add.error, "symptoms.category_exists");
   const hidden = categories.find((category) => category.label === label && category.hidden);
@@ -87,7 +94,7 @@ function NewCategoryForm({ categories, onShow, onDone }: NewCategoryProps & { re
       {isTaken && hidden !== undefined && (
         <Notice label={t`One of that name is hidden`}>
           <p>
-            <Trans>There is “{label}” already: you hid it.</Trans>
+            <Trans>There is “{name.trim()}” already: you hid it.</Trans>
           </p>
           <Button
             variant="default"

@@ -7,6 +7,9 @@ import { domainText } from "../../../lib/domain-words.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState } from "../../../ui/States.tsx";
+import { nameOfCategory } from "../category-name.ts";
+import row from "../EntryRow.module.css";
+import { SeverityBadge } from "../SeverityBadge.tsx";
 import { encodingWords, sourceHints, sourceWords } from "./import-words.ts";
 import css from "./import.module.css";
 import type { BrokenLine } from "./read-file.ts";
@@ -97,7 +100,7 @@ function Facts({ checked: { opened, read, duplicates, duplicateIntakes } }: { re
             {byCategory.slice(0, 8).map(([category, own], index) => (
               <span key={category}>
                 {index > 0 && ", "}
-                {category} ({own.length})
+                {nameOfCategory(category)} ({own.length})
               </span>
             ))}
             {byCategory.length > 8 && " …"}
@@ -165,37 +168,20 @@ function FirstEntries({ entries }: { readonly entries: readonly ImportedEntry[] 
   const { t } = useLingui();
   if (entries.length === 0) return null;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- wide ones are scrolled, also with the keyboard
-    <div className={css["scroll"]} role="region" aria-label={t`First entries`} tabIndex={0}>
-      <table className={css["table"]}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Trans>When</Trans>
-            </th>
-            <th scope="col">
-              <Trans>Symptom</Trans>
-            </th>
-            <th scope="col">
-              <Trans>Strength</Trans>
-            </th>
-            <th scope="col">
-              <Trans>Notes</Trans>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.slice(0, shownEntries).map(({ occurredAt, category, severity, notes }, index) => (
-            <tr key={index}>
-              <td>{formatMoment(occurredAt)}</td>
-              <td>{category}</td>
-              <td>{severity}</td>
-              <td>{notes.slice(0, 80)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul className={css["entries"]} aria-label={t`First entries`}>
+      {entries.slice(0, shownEntries).map(({ occurredAt, category, severity, notes }, index) => (
+        <li key={index} className={css["entry"]}>
+          <SeverityBadge severity={severity} />
+          <span className={row["text"]}>
+            <span className={row["category"]}>{nameOfCategory(category)}</span>
+            <span className={row["details"]}>
+              {formatMoment(occurredAt)}
+              {notes !== "" && <> · {t`“${notes}”`}</>}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -24,11 +24,107 @@ const categories = async (file: File) => {
   return "refusal" in found ? found : found.entries.map(({ category }) => category);
 };
 
+/** As Drip writes it (schema 4): every column of a day, nothing where nothing is said. */
+const dripColumns = [
+  "date,temperature.value,temperature.exclude,temperature.time,temperature.note,isCycleStart,bleeding.value",
+  "bleeding.exclude,mucus.feeling,mucus.texture,mucus.value,mucus.exclude,cervix.opening,cervix.firmness",
+  "cervix.position,cervix.exclude,note.value,desire.value,sex.solo,sex.partner,sex.condom,sex.pill,sex.iud,sex.patch",
+  "sex.ring,sex.implant,sex.diaphragm,sex.none,sex.other,sex.note,pain.cramps,pain.ovulationPain,pain.headache",
+  "pain.backache,pain.nausea,pain.tenderBreasts,pain.migraine,pain.other,pain.note,mood.happy,mood.sad,mood.stressed",
+  "mood.balanced,mood.fine,mood.anxious,mood.energetic,mood.fatigue,mood.angry,mood.other,mood.note",
+].join(",");
+
+function dripDay(date: string, said: Readonly<Record<string, string>>): string {
+  return dripColumns
+    .split(",")
+    .map((column) => (column === "date" ? date : (said[column] ?? "")))
+    .join(",");
+}
+
+describe("what other programs write", () => {
+  it("is read as Drip does, with its quotation marks and what it leaves out of cycles", async () => {
+    const text = [
+      dripColumns,
+      dripDay("2026-03-01", {
+        "temperature.value": "36.55",
+        isCycleStart: "true",
+        "bleeding.value": "3",
+        "bleeding.exclude": "false",
+        "note.value": '"wärmflasche, tee.\nim bett"',
+        "pain.cramps": "true",
+        "pain.note": 'sie sagte ""geht schon"" und ging',
+      }),
+      dripDay("2026-03-15", { "bleeding.value": "1", "bleeding.exclude": "true", isCycleStart: "false" }),
+      dripDay("2026-03-16", { "desire.value": "2", "mood.happy": "true" }),
+    ].join("\n");
+    const found = await read(fileOf(text));
+    if ("refusal" in found) throw new Error(found.refusal);
+    expect(found.opened).toMatchObject({ source: "drip", encoding: "utf-8" });
+    expect(found.broken).toEqual([]);
+    expect(found.entries).toMatchObject([
+      { category: "Cramps", notes: 'wärmflasche, tee.\nim bett\nsie sagte "geht schon" und ging' },
+    ]);
+    expect(found.cycleDays).toEqual([
+      { localDate: "2026-03-01", flow: "heavy", startsCycle: null },
+      { localDate: "2026-03-15", flow: "light", startsCycle: false },
+    ]);
+    expect(found.otherCount).toBe(1);
+  });
+
+  it("is read as Bearable does, whose symptoms stand among all else", async () => {
+    const text = [
+      header,
+      '"1st Mar 2026","2026-03-01","Sunday","am","Mood","7","",""',
+      '"1st Mar 2026","2026-03-01","Sunday","all day","Sleep","07:45","",""',
+      '"1st Mar 2026","2026-03-01","Sunday","pm","Symptom","3","Headache (Severe)","after work, bright light"',
+      '"1st Mar 2026","2026-03-01","Sunday","pre","Symptom","1","Pelvic pain (Mild)",""',
+      '"1st Mar 2026","2026-03-01","Sunday","all day","Factors","","Exercise - Walk",""',
+    ].join("\n");
+    const found = await read(fileOf(text));
+    if ("refusal" in found) throw new Error(found.refusal);
+    expect(found.opened.source).toBe("bearable");
+    expect(found.broken).toEqual([]);
+    expect(found.entries).toMatchObject([
+      { category: "Headache", severity: 8, notes: "after work, bright light", occurredAt: "2026-03-01T19:00:00Z" },
+      { category: "Pelvic pain", severity: 3, occurredAt: "2026-03-01T05:00:00Z" },
+    ]);
+    expect(found.otherCount).toBe(3);
+  });
+
+  it("is read as a German Excel saves it: in its code page, as UTF-8 with a mark, and as “Unicode text”", async () => {
+    const table = [
+      "Datum;Uhrzeit;Symptom;Stärke;Notiz",
+      "01.03.2026;08:30;Krämpfe;7;Wärmflasche – half",
+      "02.03.2026;21:15:00;Müdigkeit;10;“sehr” müde",
+      "",
+    ].join("\r\n");
+    // What stands in 0x80 to 0x9f there: a dash, and quotation marks.
+    const ansi = Uint8Array.from(
+      table,
+      (letter) => ({ "–": 0x96, "“": 0x93, "”": 0x94 })[letter] ?? letter.charCodeAt(0),
+    );
+    for (const [encoding, part] of [
+      ["windows-1252", ansi],
+      ["utf-8", `\uFEFF${table}`],
+      ["utf-16le", utf16(table.replaceAll(";", "\t"))],
+    ] as const) {
+      const found = await read(fileOf(part));
+      if ("refusal" in found) throw new Error(found.refusal);
+      expect(found.opened.encoding).toBe(encoding);
+      expect(found.broken).toEqual([]);
+      expect(found.entries).toMatchObject([
+        { category: "Cramps", severity: 7, notes: "Wärmflasche – half", occurredAt: "2026-03-01T07:30:00Z" },
+        { category: "Müdigkeit", severity: 10, notes: "“sehr” müde", occurredAt: "2026-03-02T20:15:00Z" },
+      ]);
+    }
+  });
+});
+
 describe("a file", () => {
   it("is read in its encoding, whatever its marks and line ends", async () => {
     const text = [header, row("2023-01-01", "Übelkeit (Mild)"), row("2023-01-02", "Müdigkeit"), ""].join("\r\n");
     for (const part of [text, `\uFEFF${text}`, utf16(text), latin1(text), text.replaceAll("\r\n", "\n")]) {
-      expect(await categories(fileOf(part))).toEqual(["Übelkeit", "Müdigkeit"]);
+      expect(await categories(fileOf(part))).toEqual(["Nausea", "Müdigkeit"]);
     }
     // What is no UTF-8 may come late.
     expect(await encodingOf(fileOf("a,b\n".repeat(100_000), latin1("ü,b\n")))).toBe("windows-1252");

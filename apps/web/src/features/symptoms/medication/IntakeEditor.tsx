@@ -2,9 +2,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { changeMedicationInput, type MedicationIntake, type Relief, reliefs } from "@anamnesis/domain";
 import { Button, Modal, NumberInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { zone } from "../../../lib/dates.ts";
+import { dayOf, zone } from "../../../lib/dates.ts";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import chips from "../chips.module.css";
+import { DoubtfulTime, useDoubt } from "../DoubtfulTime.tsx";
 import { isSameTime, type When, whenOf } from "../when.ts";
 import { occurredAtOf } from "../occurred-at.ts";
 import { WhenInput } from "../WhenInput.tsx";
@@ -45,24 +46,31 @@ function IntakeForm({ intake, onDone }: { readonly intake: MedicationIntake; rea
   const set = (changed: Partial<Draft>) => setDraft({ ...draft, ...changed });
   const hasHelped = draft.relief === "some" || draft.relief === "good";
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const { occurredAt, problem } = draft.when === "" ? { occurredAt: "", problem: null } : occurredAtOf(draft);
+  const { doubt, ...doubts } = useDoubt(dayOf(takenAt));
+
+  /** Whether nothing is wrong with it: then it is changed, unless a time is to be asked about first. */
+  function save(time: When): boolean {
+    const isMoved = !isSameTime(time, before);
+    const { occurredAt, problem } = time.when === "" ? { occurredAt: "", problem: null } : occurredAtOf(time);
     const change = {
       name: draft.name,
       dose: draft.dose,
       relief: draft.relief,
       reliefAfterMinutes: hasHelped ? draft.reliefAfterMinutes : null,
-      ...(isSameTime(draft, before) ? {} : { takenAt: occurredAt, timeZone: zone }),
+      ...(!isMoved ? {} : { takenAt: occurredAt, timeZone: zone }),
     };
     const found = problemsOf(changeMedicationInput, { id, ...change });
     setProblems({ ...found, ...(problem === null ? {} : { takenAt: i18n._(problem) }) });
-    if (found !== null || problem !== null) {
-      focusFirstProblem(event.currentTarget);
-      return;
-    }
+    if (found !== null || problem !== null) return false;
+    if (isMoved && doubts.asks(occurredAt)) return true;
     void changeIntake(id, change);
     onDone();
+    return true;
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!save(draft)) focusFirstProblem(event.currentTarget);
   }
 
   const choices: readonly (readonly [Relief | null, string])[] = [
@@ -83,7 +91,14 @@ function IntakeForm({ intake, onDone }: { readonly intake: MedicationIntake; rea
         error={problems["dose"]}
         onChange={(event) => set({ dose: event.currentTarget.value })}
       />
-      <WhenInput value={draft} error={problems["takenAt"]} onChange={(when) => set(when)} />
+      <WhenInput
+        value={draft}
+        error={problems["takenAt"]}
+        onChange={(when) => {
+          set(when);
+          doubts.forget();
+        }}
+      />
       <div className={css["helped"]} role="group" aria-label={t`Did it help?`}>
         <span>
           <Trans>Did it help?</Trans>
@@ -110,6 +125,17 @@ function IntakeForm({ intake, onDone }: { readonly intake: MedicationIntake; rea
           value={draft.reliefAfterMinutes ?? ""}
           error={problems["reliefAfterMinutes"]}
           onChange={(minutes) => set({ reliefAfterMinutes: typeof minutes === "number" ? minutes : null })}
+        />
+      )}
+      {doubt !== null && (
+        <DoubtfulTime
+          key={doubt.occurredAt}
+          doubt={doubt}
+          onSure={() => {
+            doubts.trust(doubt.occurredAt);
+            save(draft);
+          }}
+          onYear={(when) => save({ when, which: null })}
         />
       )}
       <div className={css["end"]}>

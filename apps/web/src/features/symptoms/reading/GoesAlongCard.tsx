@@ -6,6 +6,7 @@ import { trpc } from "../../../lib/trpc.ts";
 import { Card } from "../../../ui/Page.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
 import { sleepInWords } from "../../days/sleep.ts";
+import { nameOfCategory } from "../category-name.ts";
 import { asSaid, oneDecimal } from "../numbers.ts";
 import { SentencesSkeleton } from "./ReadingSkeletons.tsx";
 import css from "./reading.module.css";
@@ -108,7 +109,8 @@ function PatternList({ associations }: { readonly associations: readonly Associa
 /** In bold only what there are days enough for. */
 function PatternInWords({ association }: { readonly association: Association }) {
   const { t } = useLingui();
-  const { category, factor, difference } = association;
+  const { factor, difference } = association;
+  const category = nameOfCategory(association.category);
   const days = <FactorInWords factor={factor} />;
   if (!isClear(association)) {
     return (

@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { InsightDays } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { formatMonthName, formatShortDay, formatWeekdayAndDay, plusDays, weekStart } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
@@ -13,6 +14,7 @@ import { Card } from "../../../ui/Page.tsx";
 import { QuietSelect } from "../../../ui/QuietSelect.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
 import { weekStartOf } from "../../identity/profile/preferences.ts";
+import { nameOfCategory } from "../category-name.ts";
 import { useStrongest } from "../use-strongest.ts";
 import { HeatWeeksSkeleton } from "./ReadingSkeletons.tsx";
 import css from "./reading.module.css";
@@ -40,7 +42,11 @@ export function HeatMapCard({ period = 180, symptom, onSymptom }: HeatMapCardPro
     { from: plusDays(today, 1 - 7 * weeks), to: today, ...(symptom === undefined ? {} : { category: symptom }) },
     { keeps: true },
   );
-  const title = symptom === undefined ? t`Strongest each day` : t`${symptom}, strongest each day`;
+  // Once it was drawn it stays, with the day that is read, also while the days of another symptom are on their way.
+  const [isDrawn, setDrawn] = useState(false);
+  if (days !== undefined && !isDrawn) setDrawn(true);
+  const name = symptom === undefined ? undefined : nameOfCategory(symptom);
+  const title = name === undefined ? t`Strongest each day` : t`${name}, strongest each day`;
   return (
     <Card label={title}>
       <div className={css["head"]}>
@@ -49,15 +55,15 @@ export function HeatMapCard({ period = 180, symptom, onSymptom }: HeatMapCardPro
         </h2>
         {onSymptom !== undefined && <SymptomChoice symptom={symptom} onSymptom={onSymptom} />}
       </div>
-      {found.isPending && <HeatWeeksSkeleton isYear={weeks > fewestWeeks} />}
+      {found.isPending && !isDrawn && <HeatWeeksSkeleton isYear={weeks > fewestWeeks} />}
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {days !== undefined && (
+      {isDrawn && !found.isError && (
         <Weeks
           key={`${today} ${weeks}`}
           title={title}
           first={weekStart(plusDays(today, -7 * (weeks - 1)), weekStartOf(profile.data))}
           today={today}
-          entries={days}
+          entries={days ?? null}
         />
       )}
     </Card>
@@ -73,7 +79,10 @@ function SymptomChoice({ symptom, onSymptom }: Required<Pick<HeatMapCardProps, "
     <QuietSelect
       label={t`Of which symptom`}
       value={symptom ?? ""}
-      options={[{ value: "", label: t`Everything` }, ...known.map((label) => ({ value: label, label }))]}
+      options={[
+        { value: "", label: t`Everything` },
+        ...known.map((label) => ({ value: label, label: nameOfCategory(label) })),
+      ]}
       onChange={(value) => onSymptom(value === "" ? undefined : value)}
     />
   );
@@ -83,15 +92,17 @@ interface WeeksProps {
   readonly title: string;
   readonly first: string;
   readonly today: string;
-  readonly entries: readonly HeatMapDay[];
+  /** Null while they are on their way. */
+  readonly entries: readonly HeatMapDay[] | null;
 }
 
-function Weeks({ title, first, today, entries }: WeeksProps) {
+function Weeks({ title, first, today, entries: read }: WeeksProps) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const days: string[] = [];
   for (let day = first; day <= today; day = plusDays(day, 1)) days.push(day);
   const reading = useReading(days.length);
+  const entries = read ?? [];
   const known = new Map(entries.map((entry) => [entry.localDate, entry]));
   const shown = days[reading.shown] ?? today;
   const search = (day: string) => ({ month: day.slice(0, 7), day });
@@ -99,6 +110,7 @@ function Weeks({ title, first, today, entries }: WeeksProps) {
   function textOf(day: string): string {
     const entry = known.get(day);
     const date = day === today ? t`Today` : formatWeekdayAndDay(day);
+    if (read === null) return t`Loading`;
     if (entry === undefined) return t`${date}: nothing logged`;
     return t`${date}: strongest ${entry.strongest} of 10, entries ${entry.count}`;
   }
@@ -107,7 +119,7 @@ function Weeks({ title, first, today, entries }: WeeksProps) {
     <>
       <p className={css["readout"]}>
         <span aria-hidden>
-          <DayInWords day={shown} today={today} entry={known.get(shown)} />
+          {read === null ? t`Loading` : <DayInWords day={shown} today={today} entry={known.get(shown)} />}
         </span>
         <Link to="/calendar" search={search(shown)}>
           <Trans>Open the day</Trans>

@@ -8,6 +8,7 @@ import { ChartTable } from "../../../ui/charts/ChartTable.tsx";
 import { LineChart } from "../../../ui/charts/LineChart.tsx";
 import { Card } from "../../../ui/Page.tsx";
 import { VisuallyHidden } from "../../../ui/States.tsx";
+import { nameOfCategory } from "../category-name.ts";
 import { lineColorOf, useColored } from "../line-color.ts";
 import { oneDecimal } from "../numbers.ts";
 import { useDayInWords } from "./day-in-words.ts";
@@ -45,7 +46,7 @@ export function LinesCard({ summary }: { readonly summary: SymptomSummary }) {
           series
             .toReversed()
             .map(({ localDate, strongest, windowMean }) => [
-              category,
+              nameOfCategory(category),
               formatShortDay(localDate),
               strongest,
               oneDecimal.format(windowMean),
@@ -63,15 +64,16 @@ interface LineProps {
 
 function Line({ trend, summary: { from, to, days: period, window } }: LineProps) {
   const { t } = useLingui();
-  const { category, days, mean, series } = trend;
+  const { days, mean, series } = trend;
+  const name = nameOfCategory(trend.category);
   const inWords = useDayInWords(window);
   const colored = useColored();
   const byDay = new Map(series.map((day) => [day.localDate, day]));
-  const label = t`${category}, mean of each day`;
+  const label = t`${name}, mean of each day`;
   return (
-    <section aria-label={category}>
+    <section aria-label={name}>
       <div className={css["head"]}>
-        <h2>{category}</h2>
+        <h2>{name}</h2>
         <p className={css["figures"]}>
           <Trans>
             <Plural value={days} one="# day" other="# days" /> · mean <strong>{oneDecimal.format(mean)}</strong>
@@ -83,7 +85,7 @@ function Line({ trend, summary: { from, to, days: period, window } }: LineProps)
         label={label}
         from={from}
         to={to}
-        lines={[{ label: category, color: lineColorOf(category, colored), points: pointsOf(series) }]}
+        lines={[{ label: name, color: lineColorOf(trend.category, colored), points: pointsOf(series) }]}
         apart={window}
         textOf={(day) => inWords(day, byDay.get(day))}
       />

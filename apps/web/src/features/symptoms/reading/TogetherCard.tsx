@@ -5,6 +5,7 @@ import { ChartTable } from "../../../ui/charts/ChartTable.tsx";
 import { LineChart } from "../../../ui/charts/LineChart.tsx";
 import { Card } from "../../../ui/Page.tsx";
 import { QuietSelect } from "../../../ui/QuietSelect.tsx";
+import { nameOfCategory } from "../category-name.ts";
 import { lineColorsOf, useColored } from "../line-color.ts";
 import { pointsOf } from "./points.ts";
 import css from "./reading.module.css";
@@ -29,13 +30,17 @@ export function TogetherCard({ summary, first, second, onPair }: TogetherCardPro
   const other = called(second === one?.category ? undefined : second) ?? categories.find((trend) => trend !== one);
   if (one === undefined || other === undefined) return null;
   const pair = [one, other];
-  const names = pair.map(({ category }) => category);
-  const colors = lineColorsOf(names, colored);
-  const label = t`${one.category} and ${other.category}`;
+  const labels = pair.map(({ category }) => category);
+  const names = labels.map(nameOfCategory);
+  const colors = lineColorsOf(labels, colored);
+  const [firstName, secondName] = names;
+  const label = t`${firstName} and ${secondName}`;
   const byDay = pair.map(({ series }) => new Map(series.map((day) => [day.localDate, day])));
   const days = [...new Set(byDay.flatMap((known) => [...known.keys()]))].toSorted();
   const options = (but: CategoryTrend) =>
-    categories.filter((trend) => trend !== but).map(({ category }) => ({ value: category, label: category }));
+    categories
+      .filter((trend) => trend !== but)
+      .map(({ category }) => ({ value: category, label: nameOfCategory(category) }));
   const strongestOn = (day: string) => byDay.map((known) => known.get(day)?.strongest ?? "–");
   return (
     <Card label={t`Two together`}>
@@ -65,8 +70,8 @@ export function TogetherCard({ summary, first, second, onPair }: TogetherCardPro
         label={label}
         from={from}
         to={to}
-        lines={pair.map(({ category, series }, index) => ({
-          label: category,
+        lines={pair.map(({ series }, index) => ({
+          label: names[index] ?? "",
           color: colors[index] ?? "",
           points: pointsOf(series),
         }))}

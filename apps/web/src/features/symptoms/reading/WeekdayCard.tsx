@@ -9,6 +9,7 @@ import { WeekdayBars } from "../../../ui/charts/WeekdayBars.tsx";
 import { Card } from "../../../ui/Page.tsx";
 import { QuietSelect } from "../../../ui/QuietSelect.tsx";
 import { weekStartOf } from "../../identity/profile/preferences.ts";
+import { nameOfCategory } from "../category-name.ts";
 import { oneDecimal } from "../numbers.ts";
 import css from "./reading.module.css";
 
@@ -27,7 +28,8 @@ export function WeekdayCard({ summary }: { readonly summary: SymptomSummary }) {
   const fromMonday = weekdayMeans(trend.series);
   const means =
     weekStartOf(profile.data) === "monday" ? fromMonday : [...fromMonday.slice(6), ...fromMonday.slice(0, 6)];
-  const label = t`${trend.category} by weekday`;
+  const name = nameOfCategory(trend.category);
+  const label = t`${name} by weekday`;
   return (
     <Card label={t`By weekday`}>
       <div className={css["head"]}>
@@ -37,7 +39,7 @@ export function WeekdayCard({ summary }: { readonly summary: SymptomSummary }) {
         <QuietSelect
           label={t`Which symptom`}
           value={trend.category}
-          options={categories.map(({ category }) => ({ value: category, label: category }))}
+          options={categories.map(({ category }) => ({ value: category, label: nameOfCategory(category) }))}
           onChange={choose}
         />
       </div>

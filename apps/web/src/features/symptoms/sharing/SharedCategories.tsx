@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { trpc } from "../../../lib/trpc.ts";
+import { nameOfCategory } from "../category-name.ts";
 import chips from "../chips.module.css";
 import css from "./sharing.module.css";
 
@@ -38,7 +39,7 @@ export function SharedCategories({ chosen, error, onChoose }: SharedCategoriesPr
             aria-pressed={chosen?.includes(label) === true}
             onClick={() => toggle(label)}
           >
-            {label}
+            {nameOfCategory(label)}
           </button>
         ))}
       </div>

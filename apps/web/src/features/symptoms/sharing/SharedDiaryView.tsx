@@ -14,6 +14,7 @@ import { Card } from "../../../ui/Page.tsx";
 import { EmptyState, Loading } from "../../../ui/States.tsx";
 import { cycleMarks } from "../../cycle/CycleMark.tsx";
 import { SharedByCycleDay, SharedCycle } from "../../cycle/SharedCycle.tsx";
+import { nameOfCategory } from "../category-name.ts";
 import { asSaid } from "../numbers.ts";
 import { SharedMedication } from "../medication/SharedMedication.tsx";
 import list from "../TodayPage.module.css";
@@ -140,7 +141,9 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
         chosenFirst={chosen?.category ?? null}
       />
       <Card label={t`Entries`}>
-        <h2>{chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {chosen.category}</Trans>}</h2>
+        <h2>
+          {chosen === undefined ? <Trans>Entries</Trans> : <Trans>Entries: {nameOfCategory(chosen.category)}</Trans>}
+        </h2>
         {hasMore && oldest !== undefined && (
           <p className={css["onPaper"]}>
             <Trans>

@@ -3,6 +3,7 @@ import type { SharedEntry } from "@anamnesis/domain";
 import { formatExact, formatTimeIn } from "../../../lib/dates.ts";
 import { CycleDayWords } from "../../cycle/CycleDay.tsx";
 import { regionsInWords } from "../body/region-words.ts";
+import { nameOfCategory } from "../category-name.ts";
 import row from "../EntryRow.module.css";
 import { SeverityBadge } from "../SeverityBadge.tsx";
 import css from "./sharing.module.css";
@@ -22,7 +23,7 @@ export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
       <SeverityBadge severity={severity} />
       <span className={row["text"]}>
         <span className={row["category"]}>
-          {category} <CycleDayWords day={cycleDay} />
+          {nameOfCategory(category)} <CycleDayWords day={cycleDay} />
         </span>
         {notes !== null && notes !== "" && <span className={css["notes"]}>{notes}</span>}
         {regions !== null && regions.length > 0 && (

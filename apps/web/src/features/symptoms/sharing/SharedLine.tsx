@@ -4,6 +4,7 @@ import { formatFullDay } from "../../../lib/dates.ts";
 import { ChartTable } from "../../../ui/charts/ChartTable.tsx";
 import { LineChart } from "../../../ui/charts/LineChart.tsx";
 import { Card } from "../../../ui/Page.tsx";
+import { nameOfCategory } from "../category-name.ts";
 import { lineColorOf } from "../line-color.ts";
 import { oneDecimal } from "../numbers.ts";
 import { useDayInWords } from "../reading/day-in-words.ts";
@@ -17,15 +18,17 @@ interface SharedLineProps {
 }
 
 /** One symptom over all that is shared of it. */
-export function SharedLine({ trend: { category, count, days, mean, series }, from, to }: SharedLineProps) {
+export function SharedLine({ trend, from, to }: SharedLineProps) {
   const { t } = useLingui();
+  const { count, days, mean, series } = trend;
+  const name = nameOfCategory(trend.category);
   const inWords = useDayInWords(sharedWindow, formatFullDay);
   const byDay = new Map(series.map((day) => [day.localDate, day]));
-  const label = t`${category}: strongest of each day`;
+  const label = t`${name}: strongest of each day`;
   return (
-    <Card label={category}>
+    <Card label={name}>
       <div className={css["head"]}>
-        <h2>{category}</h2>
+        <h2>{name}</h2>
         <p className={css["figures"]}>
           <Trans>
             <Plural value={count} one="# entry" other="# entries" />{" "}
@@ -38,7 +41,7 @@ export function SharedLine({ trend: { category, count, days, mean, series }, fro
         label={label}
         from={from}
         to={to}
-        lines={[{ label: category, color: lineColorOf(category), points: pointsOf(series) }]}
+        lines={[{ label: name, color: lineColorOf(trend.category), points: pointsOf(series) }]}
         apart={sharedWindow}
         textOf={(day) => inWords(day, byDay.get(day))}
       />

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { SharedSummary } from "@anamnesis/domain";
+import { nameOfCategory } from "../category-name.ts";
 import chips from "../chips.module.css";
 import css from "./sharing.module.css";
 
@@ -26,7 +27,7 @@ export function SymptomFilter({ summary: { categories, entryCount }, chosen, onC
           aria-pressed={chosen === category}
           onClick={() => onChoose(chosen === category ? null : category)}
         >
-          {category} <span className={css["count"]}>{count}</span>
+          {nameOfCategory(category)} <span className={css["count"]}>{count}</span>
         </button>
       ))}
     </div>

@@ -3,6 +3,7 @@ import { msg, plural } from "@lingui/core/macro";
 import type { ShareState, ShareTerms } from "@anamnesis/domain";
 import { formatFullDay } from "../../../lib/dates.ts";
 import type { Tone } from "../../../ui/Chip.tsx";
+import { nameOfCategory } from "../category-name.ts";
 
 export const shareStateWords: { readonly [State in ShareState]: MessageDescriptor } = {
   live: msg`Can be looked at`,
@@ -29,7 +30,7 @@ export function daysInWords({ from, to }: Pick<ShareTerms, "from" | "to">): Mess
 /** What of them. */
 export function categoriesInWords({ categories }: Pick<ShareTerms, "categories">): MessageDescriptor {
   if (categories === null) return msg`everything logged`;
-  const names = categories.join(", ");
+  const names = categories.map(nameOfCategory).join(", ");
   return msg`only ${names}`;
 }
 

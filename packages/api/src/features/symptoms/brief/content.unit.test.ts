@@ -212,11 +212,12 @@ describe("a brief", () => {
 
   it("speaks German, with its figures and dates", () => {
     const german = briefOf(
-      { daily: [day("Krämpfe", "2026-01-30", 7, 6)], previous: [day("Krämpfe", "2025-12-30", 8)] },
+      { daily: [day("Cramps", "2026-01-30", 7, 6)], previous: [day("Cramps", "2025-12-30", 8)] },
       { language: "de" },
     );
     expect(german.period).toBe("1. Januar 2026 – 30. Januar 2026 (30 Tage): 2 Einträge an 1 Tag");
     expect(section(german, "symptoms", "symptoms").rows[0]).toMatchObject({
+      name: "Krämpfe",
       figures: "1 Tag · Mittel 6,5 · am stärksten 7",
       change: "−1,5 gegenüber den 30 Tagen davor (8,0)",
     });

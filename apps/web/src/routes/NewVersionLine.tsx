@@ -1,0 +1,25 @@
+import { Trans } from "@lingui/react/macro";
+import { IconSparkles } from "@tabler/icons-react";
+import { useState } from "react";
+import { takeNewestVersion } from "../lib/version.ts";
+import css from "./Shell.module.css";
+
+/** Says that the app has changed, where the page stays as it is until its reader takes what is new. */
+export function NewVersionLine() {
+  const [isTaking, setTaking] = useState(false);
+  function take() {
+    setTaking(true);
+    void takeNewestVersion();
+  }
+  return (
+    <p className={css["version"]} role="status">
+      <IconSparkles size={18} stroke={1.7} aria-hidden />
+      <span>
+        <Trans>A new version is there.</Trans>
+      </span>
+      <button type="button" disabled={isTaking} onClick={take}>
+        <Trans>Load it</Trans>
+      </button>
+    </p>
+  );
+}
