@@ -74,9 +74,10 @@ COMMENT ON COLUMN symptoms.symptom_entries.import_id IS 'The import that it came
 COMMENT ON COLUMN symptoms.symptom_entries.regions IS 'Personal: places on the body, from head to foot; left is their own.';
 COMMENT ON COLUMN symptoms.symptom_entries.deleted_at IS 'When the person withdrew the entry.';
 COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
--- The order of the list, and its cursor.
-CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id);
-CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date);
+-- The order of the list, and its cursor. Of what is there: the planner, which has no statistics, takes it that next to nothing
+-- is, and would else read and sort all of somebody's entries for a page of them.
+CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date) WHERE deleted_at IS NULL;
 CREATE INDEX symptom_entries_import ON symptoms.symptom_entries (user_id, import_id, deleted_at) WHERE import_id IS NOT NULL;
 
 CREATE TABLE symptoms.symptom_categories (
