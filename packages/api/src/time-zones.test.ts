@@ -103,7 +103,7 @@ describe("the zones of the database and of the library", () => {
     const set = (zone: string) =>
       api.db.asOwner("UPDATE identity.user_profiles SET time_zone = $1 WHERE user_id = $2", [zone, person.account.id]);
     for (const zone of ["CET", "EST", "europe/vienna", "IST", "SystemV/PST8", "FOO3", "+02", ""]) {
-      await expect(set(zone), zone).rejects.toThrow(/constraint "(?:time_zone_known|user_profiles_time_zone_check)"/u);
+      await expect(set(zone), zone).rejects.toThrow(/constraint "time_zone_known"/u);
     }
     await expect(set("America/Nowhere")).rejects.toThrow(/not recognized/u);
   });

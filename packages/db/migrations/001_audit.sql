@@ -5,6 +5,20 @@ CREATE EXTENSION pgcrypto WITH SCHEMA extensions;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
+-- Bounds that many columns have, or columns that are written often: PostgreSQL keeps the condition of a domain ready for as
+-- long as a connection lives, and reads that of a CHECK of a table anew with each statement. What can be read again (see
+-- bounded-columns.test.ts) lies within the years that the application knows.
+CREATE DOMAIN app.instant AS timestamptz CHECK (VALUE BETWEEN '1900-01-01Z' AND '2200-01-01Z');
+COMMENT ON DOMAIN app.instant IS 'An instant of the years 1900 to 2199.';
+CREATE DOMAIN app.day AS date CHECK (VALUE BETWEEN '1900-01-01' AND '2200-01-01');
+COMMENT ON DOMAIN app.day IS 'A day of the calendar, of the years 1900 to 2199.';
+-- The first instant is of the day before in the west.
+CREATE DOMAIN app.local_day AS date CHECK (VALUE BETWEEN '1899-12-31' AND '2200-01-01');
+COMMENT ON DOMAIN app.local_day IS 'The day of an app.instant, wherever it was.';
+-- Which names are zones a function knows: access/domains.ts.
+CREATE DOMAIN app.time_zone AS text;
+COMMENT ON DOMAIN app.time_zone IS 'IANA name of a time zone that PostgreSQL and Temporal know.';
+
 CREATE SCHEMA audit;
 COMMENT ON SCHEMA audit IS 'What changed, what was done, by whom and why. Append-only.';
 
@@ -133,5 +147,6 @@ CREATE INDEX phi_access_resource ON audit.phi_access (subject_id, resource_id, o
 -- Down Migration
 
 DROP SCHEMA audit CASCADE;
+DROP DOMAIN app.time_zone, app.local_day, app.day, app.instant;
 ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
 DROP SCHEMA extensions CASCADE;

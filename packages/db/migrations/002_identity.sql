@@ -121,15 +121,15 @@ CREATE TABLE identity.user_profiles (
         jsonb_typeof(metadata) = 'object' AND octet_length(metadata::text) <= 400000
         AND NOT jsonb_path_exists(metadata, '$.**{20}')
     ),
-    time_zone text,
+    time_zone app.time_zone,
     locale text,
     preferences jsonb NOT NULL DEFAULT '{}' CHECK (
         jsonb_typeof(preferences) = 'object' AND octet_length(preferences::text) <= 1000
         AND NOT jsonb_path_exists(preferences, '$.**{20}')
     ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE identity.user_profiles IS 'What a person says about themselves and how the app should behave for them.';
 COMMENT ON COLUMN identity.user_profiles.tags IS 'Personal: own words.';
@@ -230,10 +230,10 @@ CREATE TABLE identity.known_devices (
     device_hash text NOT NULL CHECK (device_hash ~ '^[0-9a-f]{64}$'),
     ip inet,
     user_agent text CHECK (length(user_agent) <= 400),
-    last_seen_at timestamptz NOT NULL DEFAULT now() CHECK (last_seen_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    last_seen_at app.instant NOT NULL DEFAULT now(),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id),
     UNIQUE (user_id, device_hash)
 );

@@ -32,10 +32,10 @@ CREATE TABLE organizations.organizations (
         jsonb_typeof(address) = 'object' AND octet_length(address::text) <= 4000
         AND NOT jsonb_path_exists(address, 'strict $.* ? (@.type() <> "string" && @.type() <> "null")')
     ),
-    time_zone text,
+    time_zone app.time_zone,
     npi_number text,
     tax_id text CHECK (length(tax_id) BETWEEN 1 AND 30),
-    hipaa_compliance_date date CHECK (hipaa_compliance_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    hipaa_compliance_date app.day,
     settings jsonb NOT NULL DEFAULT '{}' CHECK (
         jsonb_typeof(settings) = 'object' AND octet_length(settings::text) <= 400000
         AND NOT jsonb_path_exists(settings, '$.**{20}')
@@ -53,7 +53,7 @@ CREATE TABLE organizations.organizations (
     ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at app.instant NOT NULL DEFAULT now(),
     archived_at timestamptz,
     CHECK ((status = 'archived') = (archived_at IS NOT NULL)),
     CONSTRAINT organizations_slug EXCLUDE USING hash (slug WITH =)
@@ -83,13 +83,13 @@ CREATE TABLE organizations.memberships (
     specialization text CHECK (length(specialization) BETWEEN 1 AND 120),
     license_number text CHECK (length(license_number) BETWEEN 1 AND 40),
     license_state text CHECK (length(license_state) BETWEEN 1 AND 40),
-    license_expires_on date CHECK (license_expires_on BETWEEN '1900-01-01' AND '2200-01-01'),
+    license_expires_on app.day,
     npi_number text,
     joined_at timestamptz NOT NULL DEFAULT now(),
     ended_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, user_id),
     CHECK ((status = 'ended') = (ended_at IS NOT NULL))
 );
@@ -107,13 +107,13 @@ CREATE TABLE organizations.invitations (
     title text CHECK (length(title) BETWEEN 1 AND 80),
     invited_by uuid NOT NULL,
     mails integer NOT NULL DEFAULT 1 CHECK (mails BETWEEN 1 AND 5),
-    expires_at timestamptz NOT NULL CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    accepted_at timestamptz CHECK (accepted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    expires_at app.instant NOT NULL,
+    accepted_at app.instant,
     accepted_by uuid,
-    withdrawn_at timestamptz CHECK (withdrawn_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    withdrawn_at app.instant,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, invited_by) REFERENCES organizations.memberships (organization_id, user_id),
     CHECK (expires_at <= updated_at + interval '14 days')
@@ -138,15 +138,15 @@ CREATE TABLE organizations.resources (
     secrets_encrypted bytea CHECK (octet_length(secrets_encrypted) BETWEEN 46 AND 20000),
     secret_names text [] NOT NULL DEFAULT '{}',
     status organizations.resource_status NOT NULL DEFAULT 'active',
-    last_tested_at timestamptz CHECK (last_tested_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    last_tested_at app.instant,
     last_test jsonb CHECK (
         jsonb_typeof(last_test) = 'object' AND octet_length(last_test::text) <= 4000
         AND NOT jsonb_path_exists(last_test, '$.**{20}')
     ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
+    deleted_at app.instant,
     PRIMARY KEY (organization_id, id),
     CHECK ((secrets_encrypted IS NULL) = (cardinality(secret_names) = 0)),
     CHECK ((last_tested_at IS NULL) = (last_test IS NULL)),

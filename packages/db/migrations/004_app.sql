@@ -27,17 +27,17 @@ CREATE TABLE app.jobs (
     status text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'succeeded', 'dead', 'cancelled')),
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 1000000),
     max_attempts integer NOT NULL DEFAULT 5 CHECK (max_attempts > 0),
-    run_after timestamptz NOT NULL DEFAULT now() CHECK (run_after BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    leased_until timestamptz CHECK (leased_until BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    run_after app.instant NOT NULL DEFAULT now(),
+    leased_until app.instant,
     leased_by uuid,
     progress integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     progress_note text CHECK (length(progress_note) <= 200),
     error_class text CHECK (length(error_class) <= 100),
     last_error text CHECK (length(last_error) <= 2000),
-    cancel_requested_at timestamptz CHECK (cancel_requested_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    cancel_requested_at app.instant,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    finished_at timestamptz CHECK (finished_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    finished_at app.instant
 );
 COMMENT ON TABLE app.jobs IS 'Background work, enqueued in the transaction that asks for it.';
 COMMENT ON COLUMN app.jobs.actor IS 'Who asked: the job acts in their name and sees only what they see.';
@@ -66,7 +66,7 @@ CREATE TABLE app.idempotency_keys (
     input_hash text NOT NULL CHECK (input_hash ~ '^[0-9a-f]{64}$'),
     response_encrypted bytea CHECK (octet_length(response_encrypted) <= 1000000),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, key)
 );
 COMMENT ON TABLE app.idempotency_keys IS 'Answers by key, kept for a day.';
@@ -118,9 +118,9 @@ CREATE TABLE app.key_tasks (
     tenants_done bigint NOT NULL DEFAULT 0 CHECK (tenants_done BETWEEN 0 AND 9007199254740991),
     fields_done bigint NOT NULL DEFAULT 0 CHECK (fields_done BETWEEN 0 AND 9007199254740991),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    updated_at timestamptz NOT NULL DEFAULT clock_timestamp() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    finished_at timestamptz CHECK (finished_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    failed_at timestamptz CHECK (failed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    updated_at app.instant NOT NULL DEFAULT clock_timestamp(),
+    finished_at app.instant,
+    failed_at app.instant
 );
 COMMENT ON TABLE app.key_tasks IS 'Progress of rotating keys.';
 COMMENT ON COLUMN app.key_tasks.only_tenant IS 'Whose keys are rotated; NULL for those of all.';
@@ -133,15 +133,15 @@ CREATE INDEX key_tasks_created ON app.key_tasks (created_at);
 CREATE TABLE app.schedules (
     name text PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 100),
     every_seconds integer NOT NULL CHECK (every_seconds BETWEEN 1 AND 31622400),
-    next_due_at timestamptz NOT NULL CHECK (next_due_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    next_due_at app.instant NOT NULL,
     leased_by uuid,
-    leased_until timestamptz CHECK (leased_until BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    last_succeeded_at timestamptz CHECK (last_succeeded_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    last_failed_at timestamptz CHECK (last_failed_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    leased_until app.instant,
+    last_succeeded_at app.instant,
+    last_failed_at app.instant,
     failures integer NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND 1000000000),
     last_error text CHECK (length(last_error) <= 2000),
     error_class text CHECK (length(error_class) <= 100),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    created_at app.instant NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE app.schedules IS 'Work that returns, once for all servers.';
 COMMENT ON COLUMN app.schedules.failures IS 'In a row, up to now.';

@@ -3,6 +3,18 @@
 CREATE SCHEMA symptoms;
 COMMENT ON SCHEMA symptoms IS 'The diary.';
 
+-- What is written with each entry. More of them is asked by functions: access/domains.ts.
+CREATE DOMAIN symptoms.word AS text CHECK (length(VALUE) BETWEEN 1 AND 60);
+COMMENT ON DOMAIN symptoms.word IS 'What a person calls something of their diary, on one line.';
+CREATE DOMAIN symptoms.severity AS integer CHECK (VALUE BETWEEN 1 AND 10);
+COMMENT ON DOMAIN symptoms.severity IS '1 barely there to 10 as bad as it gets.';
+CREATE DOMAIN symptoms.sealed_notes AS bytea CHECK (octet_length(VALUE) BETWEEN 46 AND 100000);
+COMMENT ON DOMAIN symptoms.sealed_notes IS 'Free text, sealed.';
+CREATE DOMAIN symptoms.tags AS jsonb;
+COMMENT ON DOMAIN symptoms.tags IS 'A list of short words.';
+CREATE DOMAIN symptoms.regions AS text [];
+COMMENT ON DOMAIN symptoms.regions IS 'Places on the body.';
+
 CREATE TABLE symptoms.symptom_imports (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
@@ -15,10 +27,10 @@ CREATE TABLE symptoms.symptom_imports (
         AND octet_length(cycle_days::text) <= 500000 AND NOT jsonb_path_exists(cycle_days, '$.**{20}')
     ),
     state text NOT NULL DEFAULT 'there' CHECK (state IN ('there', 'leaving', 'gone', 'returning')),
-    undone_at timestamptz CHECK (undone_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    undone_at app.instant,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id),
     CHECK ((state = 'there') = (undone_at IS NULL))
 );
@@ -36,20 +48,19 @@ COMMENT ON COLUMN symptoms.symptom_imports.undone_at IS
 CREATE TABLE symptoms.symptom_entries (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
-    occurred_at timestamptz NOT NULL CHECK (occurred_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    -- The first instant is of the day before in the west.
-    local_date date NOT NULL CHECK (local_date BETWEEN '1899-12-31' AND '2200-01-01'),
-    time_zone text NOT NULL,
-    category text NOT NULL CHECK (length(category) BETWEEN 1 AND 60),
-    severity integer NOT NULL CHECK (severity BETWEEN 1 AND 10),
-    notes_encrypted bytea CHECK (octet_length(notes_encrypted) BETWEEN 46 AND 100000),
-    tags jsonb NOT NULL DEFAULT '[]',
+    occurred_at app.instant NOT NULL,
+    local_date app.local_day NOT NULL,
+    time_zone app.time_zone NOT NULL,
+    category symptoms.word NOT NULL,
+    severity symptoms.severity NOT NULL,
+    notes_encrypted symptoms.sealed_notes,
+    tags symptoms.tags NOT NULL DEFAULT '[]',
     import_id uuid,
-    regions text [] NOT NULL DEFAULT '{}',
+    regions symptoms.regions NOT NULL DEFAULT '{}',
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
+    deleted_at app.instant,
     -- An id that another person's entry has must be no hint of it: ids are each person's own.
     PRIMARY KEY (user_id, id),
     FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id)
@@ -64,23 +75,24 @@ COMMENT ON COLUMN symptoms.symptom_entries.import_id IS 'The import that it came
 COMMENT ON COLUMN symptoms.symptom_entries.regions IS 'Personal: places on the body, from head to foot; left is their own.';
 COMMENT ON COLUMN symptoms.symptom_entries.deleted_at IS 'When the person withdrew the entry.';
 COMMENT ON COLUMN symptoms.symptom_entries.notes_encrypted IS 'Personal: free text, sealed; NULL for none.';
--- The order of the list, and its cursor.
-CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id);
-CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date);
+-- The order of the list, and its cursor. Of what is there: the planner, which has no statistics, takes it that next to nothing
+-- is, and would else read and sort all of somebody's entries for a page of them.
+CREATE INDEX symptom_entries_user_time ON symptoms.symptom_entries (user_id, occurred_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX symptom_entries_user_day ON symptoms.symptom_entries (user_id, local_date) WHERE deleted_at IS NULL;
 CREATE INDEX symptom_entries_import ON symptoms.symptom_entries (user_id, import_id, deleted_at) WHERE import_id IS NOT NULL;
 
 CREATE TABLE symptoms.symptom_categories (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
-    label text NOT NULL CHECK (length(label) BETWEEN 1 AND 60),
+    label symptoms.word NOT NULL,
     icon text NOT NULL CHECK (length(icon) BETWEEN 1 AND 20),
     color integer NOT NULL CHECK (color BETWEEN 1 AND 8),
     place integer NOT NULL CHECK (place BETWEEN 0 AND 1000),
     hidden boolean NOT NULL,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
+    deleted_at app.instant,
     PRIMARY KEY (user_id, id)
 );
 COMMENT ON TABLE symptoms.symptom_categories IS
@@ -97,11 +109,11 @@ CREATE TABLE symptoms.symptom_shares (
     organization_id uuid NOT NULL REFERENCES organizations.organizations (id),
     person_name text NOT NULL CHECK (length(person_name) BETWEEN 1 AND 100),
     categories text [] CHECK (cardinality(categories) >= 1),
-    from_date date NOT NULL CHECK (from_date BETWEEN '1900-01-01' AND '2200-01-01'),
-    to_date date CHECK (to_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    from_date app.day NOT NULL,
+    to_date app.day,
     includes_notes boolean NOT NULL,
     includes_cycle boolean NOT NULL,
-    expires_at timestamptz NOT NULL CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    expires_at app.instant NOT NULL,
     mail_on_view boolean NOT NULL,
     revoked_at timestamptz,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
@@ -123,12 +135,12 @@ CREATE INDEX symptom_shares_organization ON symptoms.symptom_shares (organizatio
 
 CREATE TABLE symptoms.cycle_days (
     user_id uuid NOT NULL REFERENCES identity.users (id),
-    local_date date NOT NULL CHECK (local_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    local_date app.day NOT NULL,
     flow text CHECK (flow IN ('none', 'spotting', 'light', 'medium', 'heavy')),
     starts_cycle boolean,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     -- A day is said once: said again, however often, it is as it was said last.
     PRIMARY KEY (user_id, local_date),
     CHECK (flow IS NOT NULL OR starts_cycle IS NULL)
@@ -142,8 +154,8 @@ CREATE TABLE symptoms.cycle_settings (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
     mode text NOT NULL CHECK (mode IN ('on', 'off', 'contraception', 'pregnancy', 'menopause')),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE symptoms.cycle_settings IS 'How a person wants cycles treated; without a row they are on.';
 COMMENT ON COLUMN symptoms.cycle_settings.mode IS 'Personal: on, off, or what there is instead of cycles.';
@@ -151,19 +163,19 @@ COMMENT ON COLUMN symptoms.cycle_settings.mode IS 'Personal: on, off, or what th
 CREATE TABLE symptoms.medication_intakes (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
-    taken_at timestamptz NOT NULL CHECK (taken_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    local_date date NOT NULL CHECK (local_date BETWEEN '1899-12-31' AND '2200-01-01'),
-    time_zone text NOT NULL,
-    name text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    taken_at app.instant NOT NULL,
+    local_date app.local_day NOT NULL,
+    time_zone app.time_zone NOT NULL,
+    name symptoms.word NOT NULL,
     dose text NOT NULL CHECK (length(dose) <= 40),
     relief text CHECK (relief IN ('none', 'some', 'good')),
     relief_after_minutes integer CHECK (relief_after_minutes BETWEEN 0 AND 1440),
     entry_id uuid,
     import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
+    deleted_at app.instant,
     PRIMARY KEY (user_id, id),
     FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id),
     CHECK (relief_after_minutes IS NULL OR coalesce(relief, 'none') <> 'none')
@@ -191,9 +203,9 @@ CREATE TABLE symptoms.trackers (
     hidden boolean NOT NULL,
     import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
+    deleted_at app.instant,
     PRIMARY KEY (user_id, id),
     FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id),
     CHECK (unit = '' OR kind = 'number')
@@ -212,20 +224,20 @@ CREATE UNIQUE INDEX trackers_label ON symptoms.trackers (user_id, label) WHERE d
 CREATE TABLE symptoms.diary_days (
     user_id uuid NOT NULL REFERENCES identity.users (id),
     id uuid NOT NULL,
-    local_date date NOT NULL CHECK (local_date BETWEEN '1900-01-01' AND '2200-01-01'),
+    local_date app.day NOT NULL,
     sleep_minutes integer CHECK (sleep_minutes BETWEEN 0 AND 1440 AND sleep_minutes % 15 = 0),
     -- As many as there can be trackers, removed ones too.
     tracked jsonb NOT NULL DEFAULT '{}' CHECK (
         jsonb_typeof(tracked) = 'object' AND octet_length(tracked::text) <= 8000
         AND NOT jsonb_path_exists(tracked, '$.**{20}')
     ),
-    notes_encrypted bytea CHECK (octet_length(notes_encrypted) BETWEEN 46 AND 100000),
+    notes_encrypted symptoms.sealed_notes,
     notes_revision uuid,
     import_id uuid,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    deleted_at timestamptz CHECK (deleted_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
+    deleted_at app.instant,
     PRIMARY KEY (user_id, id),
     UNIQUE (user_id, local_date),
     FOREIGN KEY (user_id, import_id) REFERENCES symptoms.symptom_imports (user_id, id)

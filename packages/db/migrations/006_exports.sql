@@ -19,10 +19,10 @@ CREATE TABLE exports.exports (
     file_key_encrypted bytea CHECK (octet_length(file_key_encrypted) BETWEEN 59 AND 1000),
     bytes bigint CHECK (bytes BETWEEN 0 AND 9007199254740991),
     sha256 text CHECK (sha256 ~ '^[0-9a-f]{64}$'),
-    expires_at timestamptz CHECK (expires_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    expires_at app.instant,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id),
     -- A file of this export and of no other: what is named here is read, and removed.
     CONSTRAINT own_file CHECK (

@@ -11,13 +11,13 @@ CREATE TABLE operations.alerts (
     value integer NOT NULL CHECK (value BETWEEN 0 AND 1000000000),
     threshold integer NOT NULL CHECK (threshold BETWEEN 0 AND 1000000000),
     state text NOT NULL CHECK (state IN ('firing', 'resolved')),
-    since timestamptz NOT NULL DEFAULT now() CHECK (since BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    resolved_at timestamptz CHECK (resolved_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    acknowledged_at timestamptz CHECK (acknowledged_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    since app.instant NOT NULL DEFAULT now(),
+    resolved_at app.instant,
+    acknowledged_at app.instant,
     acknowledged_by uuid REFERENCES identity.users (id),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE operations.alerts IS 'What needs somebody to look at it: one row from the moment a rule fires until it no longer does.';
 COMMENT ON COLUMN operations.alerts.subject IS 'Personal: whom or what the rule fired for, such as an account; empty for the installation.';

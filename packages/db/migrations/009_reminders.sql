@@ -19,8 +19,8 @@ CREATE TABLE reminders.settings (
     mail_when_unreachable boolean NOT NULL,
     off_key uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE reminders.settings IS 'When a person wants to be reminded, and how; without a row never.';
 COMMENT ON COLUMN reminders.settings.times IS 'Personal: times of day with their days of the week, Monday is 1.';
@@ -31,12 +31,12 @@ COMMENT ON COLUMN reminders.settings.off_key IS
 
 CREATE TABLE reminders.plans (
     user_id uuid PRIMARY KEY REFERENCES identity.users (id),
-    next_at timestamptz CHECK (next_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    time_zone text NOT NULL,
+    next_at app.instant,
+    time_zone app.time_zone NOT NULL,
     unreachable text CHECK (unreachable IN ('untold', 'told')),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z')
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE reminders.plans IS 'When the next reminder of a person is due.';
 COMMENT ON COLUMN reminders.plans.next_at IS 'NULL while there is none.';

@@ -10,8 +10,8 @@ CREATE TABLE clinical.data_keys (
     id uuid NOT NULL,
     key_encrypted bytea NOT NULL CHECK (octet_length(key_encrypted) BETWEEN 46 AND 200),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id)
 );
 COMMENT ON TABLE clinical.data_keys IS 'Sealed keys of patients. Handed out by functions that record for whom.';
@@ -36,8 +36,8 @@ CREATE TABLE clinical.patients (
         array_ndims(search_tokens) = 1 AND cardinality(search_tokens) BETWEEN 1 AND 500
     ),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, id) REFERENCES clinical.data_keys (organization_id, id)
 );

@@ -14,8 +14,8 @@ CREATE TABLE clinical.allergies (
     ),
     clinical_status text NOT NULL CHECK (clinical_status IN ('active', 'inactive', 'resolved')),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES clinical.patients (organization_id, id)
 );
@@ -35,10 +35,10 @@ CREATE TABLE clinical.allergy_lists (
     patient_id uuid NOT NULL,
     state text NOT NULL CHECK (state IN ('none_known', 'known')),
     asked_by uuid NOT NULL REFERENCES identity.users (id),
-    asked_at timestamptz NOT NULL CHECK (asked_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    asked_at app.instant NOT NULL,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, patient_id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES clinical.patients (organization_id, id)
 );

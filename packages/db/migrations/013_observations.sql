@@ -5,11 +5,11 @@ CREATE TABLE clinical.observations (
     id uuid NOT NULL,
     patient_id uuid NOT NULL,
     status text NOT NULL CHECK (status IN ('final', 'entered-in-error')),
-    effective_at timestamptz NOT NULL CHECK (effective_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    effective_at app.instant NOT NULL,
     values_encrypted bytea NOT NULL CHECK (octet_length(values_encrypted) BETWEEN 46 AND 1500),
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
-    created_at timestamptz NOT NULL DEFAULT now() CHECK (created_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
-    updated_at timestamptz NOT NULL DEFAULT now() CHECK (updated_at BETWEEN '1900-01-01Z' AND '2200-01-01Z'),
+    created_at app.instant NOT NULL DEFAULT now(),
+    updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, patient_id) REFERENCES clinical.patients (organization_id, id)
 );

@@ -429,7 +429,7 @@ BEGIN
     END IF;
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
     RETURN QUERY SELECT 'clinical.access_questions', t.id, ARRAY['question_encrypted', 'answer_encrypted'],
-        ARRAY[t.question_encrypted, t.answer_encrypted]
+        ARRAY[t.question_encrypted, t.answer_encrypted]::bytea []
     FROM clinical.access_questions AS t
     WHERE t.user_id = p_tenant_id AND (substring(t.question_encrypted FROM 3 FOR 16) <> current OR substring(t.answer_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -437,7 +437,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'clinical.data_keys', t.id, ARRAY['key_encrypted'],
-        ARRAY[t.key_encrypted]
+        ARRAY[t.key_encrypted]::bytea []
     FROM clinical.data_keys AS t
     WHERE t.organization_id = p_tenant_id AND (substring(t.key_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -445,7 +445,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'exports.exports', t.id, ARRAY['file_key_encrypted'],
-        ARRAY[t.file_key_encrypted]
+        ARRAY[t.file_key_encrypted]::bytea []
     FROM exports.exports AS t
     WHERE t.user_id = p_tenant_id AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -453,7 +453,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
-        ARRAY[t.secrets_encrypted]
+        ARRAY[t.secrets_encrypted]::bytea []
     FROM organizations.resources AS t
     WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -461,7 +461,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
-        ARRAY[t.subscription_encrypted]
+        ARRAY[t.subscription_encrypted]::bytea []
     FROM reminders.devices AS t
     WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -469,7 +469,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
-        ARRAY[t.notes_encrypted]
+        ARRAY[t.notes_encrypted]::bytea []
     FROM symptoms.diary_days AS t
     WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -477,7 +477,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
-        ARRAY[t.notes_encrypted]
+        ARRAY[t.notes_encrypted]::bytea []
     FROM symptoms.symptom_entries AS t
     WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
     ORDER BY t.id LIMIT p_limit FOR UPDATE;
@@ -578,6 +578,1068 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.store_sealed_fields TO anamnesis_worker;
 
+-- domain app.time_zone
+ALTER DOMAIN app.time_zone ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(VALUE)) NOT VALID;
+
+-- domain symptoms.regions
+ALTER DOMAIN symptoms.regions ADD CONSTRAINT regions_known CHECK (symptoms.are_regions(VALUE)) NOT VALID;
+
+-- domain symptoms.tags
+ALTER DOMAIN symptoms.tags ADD CONSTRAINT tags_plain CHECK (symptoms.are_tags(VALUE)) NOT VALID;
+
+-- domain symptoms.word
+ALTER DOMAIN symptoms.word ADD CONSTRAINT word_plain CHECK (app.is_word(VALUE)) NOT VALID;
+
+-- Writes into the trail that a row of app.tenant_keys was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION app.record_new_tenant_keys() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'app', 'tenant_keys');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'app', 'tenant_keys', 'INSERT', new_row ->> 'id',
+        NEW.tenant_id, new_row || '{"wrapped": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now()
+                THEN '{process_id,id,tenant_id,created_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,tenant_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.access_questions was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_access_questions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'access_questions');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'access_questions', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.allergies was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_allergies() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'allergies');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'allergies', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.allergy_lists was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_allergy_lists() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'allergy_lists');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'allergy_lists', 'INSERT', new_row ->> 'patient_id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,patient_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,patient_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.care_team_members was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_care_team_members() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'care_team_members');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'care_team_members', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.data_keys was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_data_keys() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'data_keys');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'data_keys', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"key_encrypted": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.emergency_accesses was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_emergency_accesses() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'emergency_accesses');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'emergency_accesses', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.observations was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_observations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'observations');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'observations', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.patient_links was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_patient_links() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'patient_links');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patient_links', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row || '{"code_hash": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.patients was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_patients() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'patients');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patients', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"record_number_token": "[redacted]", "search_tokens": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of exports.exports was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION exports.record_new_exports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'exports', 'exports');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'exports', 'exports', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row || '{"file_key_encrypted": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.email_tokens was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_email_tokens() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'email_tokens');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'email_tokens', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row || '{"id": "[redacted]", "code_hash": "[redacted]", "tried_hash": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.known_devices was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_known_devices() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'known_devices');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'known_devices', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row || '{"device_hash": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.passkeys was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_passkeys() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'passkeys');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'passkeys', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.recovery_codes was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_recovery_codes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'recovery_codes');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'recovery_codes', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row || '{"code_hash": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.totp_secrets was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_totp_secrets() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'totp_secrets');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'totp_secrets', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row || '{"secret_encrypted": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.user_profiles was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_user_profiles() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'user_profiles');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'user_profiles', 'INSERT', new_row ->> 'user_id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.user_sessions was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_user_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'user_sessions');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'user_sessions', 'INSERT', new_row ->> 'handle',
+        NEW.user_id, new_row || '{"id": "[redacted]", "watch_key": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,handle,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,handle,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of identity.users was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION identity.record_new_users() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'identity', 'users');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'users', 'INSERT', new_row ->> 'id',
+        NEW.id, new_row || '{"password_hash": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of operations.alerts was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION operations.record_new_alerts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'operations', 'alerts');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'operations', 'alerts', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of organizations.former_slugs was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION organizations.record_new_former_slugs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'organizations', 'former_slugs');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'former_slugs', 'INSERT', new_row ->> 'slug',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now()
+                THEN '{process_id,slug,created_at}'::pg_catalog.text[]
+            ELSE '{process_id,slug}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of organizations.invitations was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION organizations.record_new_invitations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'organizations', 'invitations');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'invitations', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of organizations.memberships was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION organizations.record_new_memberships() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'organizations', 'memberships');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'memberships', 'INSERT', new_row ->> 'user_id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of organizations.organizations was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION organizations.record_new_organizations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'organizations', 'organizations');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'organizations', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of organizations.resources was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION organizations.record_new_resources() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'organizations', 'resources');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'resources', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"secrets_encrypted": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of reminders.settings was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION reminders.record_new_settings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'reminders', 'settings');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'reminders', 'settings', 'INSERT', new_row ->> 'user_id',
+        NEW.user_id, new_row || '{"off_key": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.cycle_days was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_cycle_days() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'cycle_days');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'cycle_days', 'INSERT', new_row ->> 'local_date',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,local_date,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,local_date,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.cycle_settings was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_cycle_settings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'cycle_settings');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'cycle_settings', 'INSERT', new_row ->> 'user_id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.diary_days was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_diary_days() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'diary_days');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'diary_days', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.medication_intakes was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_medication_intakes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'medication_intakes');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'medication_intakes', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.symptom_categories was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_categories() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'symptom_categories');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_categories', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.symptom_entries was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_entries() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'symptom_entries');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_entries', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.symptom_imports was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_imports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'symptom_imports');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_imports', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.symptom_shares was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_shares() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'symptom_shares');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_shares', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of symptoms.trackers was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION symptoms.record_new_trackers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'symptoms', 'trackers');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'trackers', 'INSERT', new_row ->> 'id',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
+                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
+            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- schema app
 GRANT USAGE ON SCHEMA app TO anamnesis_app, anamnesis_worker;
 
@@ -608,9 +1670,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON app.idempotency_keys FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON app.idempotency_keys FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()) AND process_id = app.process_id() AND created_at = now());
+WITH CHECK (user_id = app.user_id() AND process_id = app.process_id() AND created_at = now());
 CREATE POLICY own_update ON app.idempotency_keys FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
 
 -- table app.jobs
 ALTER TABLE app.jobs ENABLE ROW LEVEL SECURITY;
@@ -719,9 +1781,12 @@ ALTER TABLE app.tenant_keys
     ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON app.tenant_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON app.tenant_keys
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
+CREATE TRIGGER audit_row AFTER INSERT ON app.tenant_keys
+FOR EACH ROW EXECUTE FUNCTION app.record_new_tenant_keys();
 ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON app.tenant_keys
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
+ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON app.tenant_keys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
 ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_truncate;
@@ -892,9 +1957,12 @@ CREATE POLICY owner_all ON clinical.access_questions FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON clinical.access_questions FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.access_questions
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.access_questions
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_access_questions();
 ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.access_questions
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.access_questions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_truncate;
@@ -922,12 +1990,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_nurse_select ON clinical.allergies FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
 CREATE POLICY member_doctor_nurse_insert ON clinical.allergies FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
 CREATE POLICY member_doctor_nurse_update ON clinical.allergies FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.allergies
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_allergies();
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergies
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_truncate;
@@ -950,9 +2021,12 @@ ALTER TABLE clinical.allergy_lists
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON clinical.allergy_lists FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.allergy_lists
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('patient_id', '');
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.allergy_lists
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_allergy_lists();
 ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.allergy_lists
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('patient_id', '');
+ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergy_lists
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('patient_id', '');
 ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_truncate;
@@ -971,9 +2045,12 @@ ALTER TABLE clinical.care_team_members
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON clinical.care_team_members FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.care_team_members
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.care_team_members
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_care_team_members();
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.care_team_members
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.care_team_members
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_truncate;
@@ -990,9 +2067,12 @@ ALTER TABLE clinical.data_keys
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON clinical.data_keys FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.data_keys
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.data_keys
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_data_keys();
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.data_keys
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
+ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1017,9 +2097,12 @@ ALTER TABLE clinical.emergency_accesses
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON clinical.emergency_accesses FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.emergency_accesses
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.emergency_accesses
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_emergency_accesses();
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.emergency_accesses
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.emergency_accesses
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1045,12 +2128,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_nurse_select ON clinical.observations FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
 CREATE POLICY member_doctor_nurse_insert ON clinical.observations FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
 CREATE POLICY member_doctor_nurse_update ON clinical.observations FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.observations
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_observations();
 ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.observations
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1077,9 +2163,12 @@ ALTER TABLE clinical.patient_links
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON clinical.patient_links FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.patient_links
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.patient_links
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patient_links();
 ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patient_links
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_links
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
 ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1111,12 +2200,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_nurse_select ON clinical.patients FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
 CREATE POLICY member_doctor_nurse_insert ON clinical.patients FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
 CREATE POLICY member_doctor_nurse_update ON clinical.patients FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = (SELECT app.organization_as('doctor', 'nurse')));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON clinical.patients
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patients();
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patients
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
+ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patients
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1159,14 +2251,17 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON exports.exports FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON exports.exports FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'queued');
+WITH CHECK (user_id = app.user_id() AND status = 'queued');
 CREATE POLICY own_update ON exports.exports FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (user_id = (SELECT app.user_id()) AND status = 'downloaded');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND status = 'ready') WITH CHECK (user_id = app.user_id() AND status = 'downloaded');
 CREATE POLICY made_update ON exports.exports FOR UPDATE TO anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here())) WITH CHECK (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()) AND id = (SELECT exports.made_here()) AND (expires_at IS NULL OR expires_at <= now() + interval '1 day'));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON exports.exports
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
+CREATE TRIGGER audit_row AFTER INSERT ON exports.exports
+FOR EACH ROW EXECUTE FUNCTION exports.record_new_exports();
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON exports.exports
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
+ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON exports.exports
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1197,9 +2292,12 @@ ALTER TABLE identity.email_tokens
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.email_tokens FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.email_tokens
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.email_tokens
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_email_tokens();
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.email_tokens
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
+ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.email_tokens
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1225,9 +2323,12 @@ CREATE POLICY own_select ON identity.known_devices FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.known_devices FOR SELECT TO anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.known_devices
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.known_devices
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_known_devices();
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.known_devices
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
+ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.known_devices
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1268,9 +2369,12 @@ CREATE POLICY own_select ON identity.passkeys FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY exported_select ON identity.passkeys FOR SELECT TO anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.passkeys
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.passkeys
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_passkeys();
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.passkeys
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.passkeys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1292,9 +2396,12 @@ CREATE POLICY owner_all ON identity.recovery_codes FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.recovery_codes FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.recovery_codes
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.recovery_codes
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_recovery_codes();
 ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.recovery_codes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.recovery_codes
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
 ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1394,9 +2501,12 @@ CREATE POLICY owner_all ON identity.totp_secrets FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.totp_secrets FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.totp_secrets
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.totp_secrets
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_totp_secrets();
 ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.totp_secrets
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
+ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.totp_secrets
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
 ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1421,12 +2531,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON identity.user_profiles FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON identity.user_profiles FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON identity.user_profiles FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_profiles
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON identity.user_profiles
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_user_profiles();
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.user_profiles
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_profiles
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1434,7 +2547,6 @@ CREATE TRIGGER plan_reminders AFTER INSERT OR UPDATE OF time_zone ON identity.us
 FOR EACH ROW EXECUTE FUNCTION reminders.follow_time_zone();
 ALTER TABLE identity.user_profiles ADD CONSTRAINT locale_known CHECK (identity.is_locale(locale)) NOT VALID;
 ALTER TABLE identity.user_profiles ADD CONSTRAINT tags_plain CHECK (app.is_list(tags, 50, 40)) NOT VALID;
-ALTER TABLE identity.user_profiles ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table identity.user_sessions
 ALTER TABLE identity.user_sessions ENABLE ROW LEVEL SECURITY;
@@ -1461,9 +2573,12 @@ ALTER TABLE identity.user_sessions
     ALTER COLUMN updated_at SET STATISTICS 0;
 CREATE POLICY owner_all ON identity.user_sessions FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.user_sessions
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.user_sessions
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_user_sessions();
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.user_sessions
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
+ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1497,9 +2612,12 @@ CREATE POLICY own_select ON identity.users FOR SELECT TO anamnesis_app, anamnesi
 USING (CASE WHEN id = (SELECT app.user_id()) THEN true END AND id = (SELECT app.user_id()));
 CREATE POLICY administrator_select ON identity.users FOR SELECT TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin'));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON identity.users
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
+CREATE TRIGGER audit_row AFTER INSERT ON identity.users
+FOR EACH ROW EXECUTE FUNCTION identity.record_new_users();
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.users
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
+ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.users
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1554,9 +2672,12 @@ CREATE POLICY administrator_select ON operations.alerts FOR SELECT TO anamnesis_
 USING ((SELECT app.user_role() = 'admin'));
 CREATE POLICY administrator_update ON operations.alerts FOR UPDATE TO anamnesis_app
 USING ((SELECT app.user_role() = 'admin')) WITH CHECK ((SELECT app.user_role() = 'admin'));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON operations.alerts
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+CREATE TRIGGER audit_row AFTER INSERT ON operations.alerts
+FOR EACH ROW EXECUTE FUNCTION operations.record_new_alerts();
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON operations.alerts
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON operations.alerts
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1574,9 +2695,12 @@ ALTER TABLE organizations.former_slugs
     ALTER COLUMN created_at SET STATISTICS 0;
 CREATE POLICY owner_all ON organizations.former_slugs FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.former_slugs
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('slug', '');
+CREATE TRIGGER audit_row AFTER INSERT ON organizations.former_slugs
+FOR EACH ROW EXECUTE FUNCTION organizations.record_new_former_slugs();
 ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.former_slugs
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('slug', '');
+ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.former_slugs
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('slug', '');
 ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1605,12 +2729,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY member_admin_select ON organizations.invitations FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin')));
 CREATE POLICY member_admin_insert ON organizations.invitations FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
+WITH CHECK (organization_id = app.organization_as('admin') AND invited_by = (SELECT app.user_id()) AND accepted_at IS NULL AND accepted_by IS NULL AND created_at = now() AND updated_at = now());
 CREATE POLICY member_admin_update ON organizations.invitations FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND updated_at = now());
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.invitations
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = app.organization_as('admin') AND updated_at = now());
+CREATE TRIGGER audit_row AFTER INSERT ON organizations.invitations
+FOR EACH ROW EXECUTE FUNCTION organizations.record_new_invitations();
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.invitations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.invitations
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1645,10 +2772,13 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.memberships FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_update ON organizations.memberships FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.memberships
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = app.organization_as('admin'));
+CREATE TRIGGER audit_row AFTER INSERT ON organizations.memberships
+FOR EACH ROW EXECUTE FUNCTION organizations.record_new_memberships();
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.memberships
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.memberships
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1694,10 +2824,13 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.organizations FOR SELECT TO anamnesis_app
 USING (CASE WHEN id = (SELECT app.staff_organization()) THEN true END AND id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_update ON organizations.organizations FOR UPDATE TO anamnesis_app
-USING (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin'))) WITH CHECK (id = (SELECT app.organization_as('admin')));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.organizations
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+USING (CASE WHEN id = (SELECT app.organization_as('admin')) THEN true END AND id = (SELECT app.organization_as('admin'))) WITH CHECK (id = app.organization_as('admin'));
+CREATE TRIGGER audit_row AFTER INSERT ON organizations.organizations
+FOR EACH ROW EXECUTE FUNCTION organizations.record_new_organizations();
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.organizations
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.organizations
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1710,7 +2843,6 @@ FOR EACH ROW EXECUTE FUNCTION organizations.refuse_lock_out();
 ALTER TABLE organizations.organizations ADD CONSTRAINT name_plain CHECK (app.is_line(name) AND app.is_line(legal_name) AND app.is_line(tax_id)) NOT VALID;
 ALTER TABLE organizations.organizations ADD CONSTRAINT address_plain CHECK (app.is_line(address ->> 'city')) NOT VALID;
 ALTER TABLE organizations.organizations ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;
-ALTER TABLE organizations.organizations ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
 
 -- table organizations.resources
 ALTER TABLE organizations.resources ENABLE ROW LEVEL SECURITY;
@@ -1736,12 +2868,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY staff_select ON organizations.resources FOR SELECT TO anamnesis_app
 USING (CASE WHEN organization_id = (SELECT app.staff_organization()) THEN true END AND organization_id = (SELECT app.staff_organization()));
 CREATE POLICY member_admin_insert ON organizations.resources FOR INSERT TO anamnesis_app
-WITH CHECK (organization_id = (SELECT app.organization_as('admin')) AND deleted_at IS NULL);
+WITH CHECK (organization_id = app.organization_as('admin') AND deleted_at IS NULL);
 CREATE POLICY member_admin_update ON organizations.resources FOR UPDATE TO anamnesis_app
-USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = (SELECT app.organization_as('admin')));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON organizations.resources
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
+USING (CASE WHEN organization_id = (SELECT app.organization_as('admin')) THEN true END AND organization_id = (SELECT app.organization_as('admin'))) WITH CHECK (organization_id = app.organization_as('admin'));
+CREATE TRIGGER audit_row AFTER INSERT ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION organizations.record_new_resources();
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.resources
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
+ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.resources
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1822,10 +2957,9 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON reminders.plans FOR SELECT TO anamnesis_app
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON reminders.plans FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON reminders.plans FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-ALTER TABLE reminders.plans ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
 
 -- table reminders.settings
 ALTER TABLE reminders.settings ENABLE ROW LEVEL SECURITY;
@@ -1848,12 +2982,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON reminders.settings FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON reminders.settings FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON reminders.settings FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON reminders.settings
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON reminders.settings
+FOR EACH ROW EXECUTE FUNCTION reminders.record_new_settings();
 ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON reminders.settings
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
+ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON reminders.settings
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
 ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1879,12 +3016,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.cycle_days FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.cycle_days FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.cycle_days FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_days
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.cycle_days
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_cycle_days();
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.cycle_days
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
+ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_days
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1905,12 +3045,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.cycle_settings FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.cycle_settings FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.cycle_settings FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.cycle_settings
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.cycle_settings
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_cycle_settings();
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.cycle_settings
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_settings
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1938,12 +3081,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.diary_days FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.diary_days FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.diary_days FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.diary_days
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.diary_days
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_diary_days();
 ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.diary_days
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.diary_days
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_truncate;
@@ -1974,17 +3120,18 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.medication_intakes FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.medication_intakes FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.medication_intakes FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.medication_intakes
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.medication_intakes
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_medication_intakes();
 ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.medication_intakes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.medication_intakes
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
-ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
 ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT dose_plain CHECK (dose = '' OR app.is_line(dose)) NOT VALID;
 
 -- table symptoms.symptom_categories
@@ -2009,16 +3156,18 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_categories FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_categories FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.symptom_categories FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_categories
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_categories
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_categories();
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_categories
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_categories
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE symptoms.symptom_categories ADD CONSTRAINT label_plain CHECK (app.is_line(label)) NOT VALID;
 ALTER TABLE symptoms.symptom_categories ADD CONSTRAINT icon_plain CHECK (app.is_line(icon)) NOT VALID;
 
 -- table symptoms.symptom_entries
@@ -2047,19 +3196,18 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_entries FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_entries FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.symptom_entries FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_entries
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_entries
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_entries();
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_entries
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_entries
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
-ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(time_zone)) NOT VALID;
-ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT category_plain CHECK (app.is_line(category)) NOT VALID;
-ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT tags_plain CHECK (symptoms.are_tags(tags)) NOT VALID;
-ALTER TABLE symptoms.symptom_entries ADD CONSTRAINT regions_known CHECK (symptoms.are_regions(regions)) NOT VALID;
 
 -- table symptoms.symptom_imports
 ALTER TABLE symptoms.symptom_imports ENABLE ROW LEVEL SECURITY;
@@ -2084,12 +3232,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_imports FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.symptom_imports FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.symptom_imports FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_imports
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_imports
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_imports();
 ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_imports
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_imports
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_truncate;
@@ -2120,9 +3271,12 @@ CREATE POLICY owner_all ON symptoms.symptom_shares FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_shares FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.symptom_shares
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_shares
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_shares();
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_shares
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;
@@ -2152,12 +3306,15 @@ USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.trackers FOR SELECT TO anamnesis_app, anamnesis_worker
 USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
 CREATE POLICY own_insert ON symptoms.trackers FOR INSERT TO anamnesis_app
-WITH CHECK (user_id = (SELECT app.user_id()));
+WITH CHECK (user_id = app.user_id());
 CREATE POLICY own_update ON symptoms.trackers FOR UPDATE TO anamnesis_app
-USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = (SELECT app.user_id()));
-CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON symptoms.trackers
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id())) WITH CHECK (user_id = app.user_id());
+CREATE TRIGGER audit_row AFTER INSERT ON symptoms.trackers
+FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_trackers();
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.trackers
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.trackers
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_truncate;

@@ -219,9 +219,9 @@ describe("an answer that is kept", () => {
   it("is of the work that runs, and of now: it goes after a day", async () => {
     const [other] = await db.asOwner<{ id: string }>("SELECT id FROM audit.process_tracking LIMIT 1");
     await expect(run(keep, [other?.id, new Date()])).rejects.toMatchObject({ code: "42501" });
-    await expect(run(keep.replace("$1", "app.process_id()").replace("$2", "$1"), ["infinity"])).rejects.toMatchObject({
-      code: "42501",
-    });
+    const keepAt = keep.replace("$1", "app.process_id()").replace("$2", "$1");
+    await expect(run(keepAt, ["2190-01-01T00:00:00Z"])).rejects.toMatchObject({ code: "42501" });
+    await expect(run(keepAt, ["infinity"])).rejects.toMatchObject(refused);
     await run(keep.replace("$1", "app.process_id()").replace("$2", "now()"));
     for (const column of [
       "created_at = 'infinity'",
@@ -313,8 +313,12 @@ describe("a name that others read", () => {
 
   it("is so wherever somebody is called something", async () => {
     const [row] = await db.asOwner<{ names: string[] }>(
-      `SELECT array_agg(conrelid::regclass::text ORDER BY 1) AS names FROM pg_constraint
-        WHERE contype = 'c' AND pg_get_constraintdef(oid) LIKE '%app.is_line(%' AND conname LIKE '%\\_plain'`,
+      `SELECT array_agg(DISTINCT r.of::regclass::text) AS names FROM (
+          SELECT conrelid FROM pg_constraint
+          WHERE contype = 'c' AND pg_get_constraintdef(oid) LIKE '%app.is_line(%' AND conname LIKE '%\\_plain'
+          UNION ALL SELECT a.attrelid FROM pg_constraint AS c JOIN pg_attribute AS a ON a.atttypid = c.contypid
+          WHERE c.contype = 'c' AND pg_get_constraintdef(c.oid) LIKE '%app.is_word(%' AND c.conname LIKE '%\\_plain'
+        ) AS r (of)`,
     );
     expect(row?.names.map((name) => name.replace(/^\w+\./u, ""))).toEqual(
       expect.arrayContaining([

@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameOf } from "./access/define.ts";
 import { tables } from "./access/index.ts";
+import { recorderOf } from "./access/trail.ts";
 import { readCode } from "./code.ts";
 import { releaseFolder } from "./migrate.ts";
 import { renderDataModel } from "./render/data-model.ts";
@@ -24,6 +25,8 @@ afterAll(() => db.close());
 
 /** Schemas that are PostgreSQL's own, or an extension's. */
 const others = "('pg_catalog', 'information_schema', 'pg_toast', 'extensions', 'public')";
+/** The type of a column `a` of type `t`; of a domain what that is made of. */
+const baseType = "CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END";
 /** Tables of the migrations themselves: no grant to anyone but the owner. */
 const bookkeeping = ["app.migrations", "app.sql_objects"];
 
@@ -46,6 +49,12 @@ const tablesThere = () =>
       LEFT JOIN pg_inherits AS i ON i.inhrelid = c.oid
       WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ${others} ORDER BY 1`,
   );
+
+/** The functions that write the trail. */
+const ofTheTrail = [
+  "audit.record_change",
+  ...tables.flatMap(({ table, access }) => ("id" in access.audit ? [recorderOf(nameOf(table))] : [])),
+];
 
 const triggers = (name: string) =>
   db.asOwner<{ tgname: string; tgenabled: string; tgtype: number }>(
@@ -110,7 +119,8 @@ describe("every table of ours", () => {
       const own = (await triggers(name)).filter(({ tgname }) => tgname.startsWith("audit_"));
       expect(own, name).toEqual([
         // tgtype: row 1, insert 4, delete 8, update 16, truncate 32
-        { tgname: "audit_row", tgenabled: "A", tgtype: 1 + 4 + 8 + 16 },
+        { tgname: "audit_change", tgenabled: "A", tgtype: 1 + 8 + 16 },
+        { tgname: "audit_row", tgenabled: "A", tgtype: 1 + 4 },
         { tgname: "audit_truncate", tgenabled: "A", tgtype: 32 },
       ]);
       watched.push(name);
@@ -225,13 +235,13 @@ describe("what is rendered from the lists of access/ and from the database", () 
 
 describe("every function of ours that runs as its owner", () => {
   it("looks in pg_temp last, or has names that were bound when it was made, and is not open to everybody", async () => {
-    const loose = await db.asOwner(
+    const loose = await db.asOwner<{ name: string }>(
       `SELECT p.oid::regprocedure::text AS name FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
         WHERE n.nspname NOT IN ${others} AND p.prosecdef
           AND ((p.prosqlbody IS NULL AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
             OR has_function_privilege('public', p.oid, 'EXECUTE'))`,
     );
-    expect(loose).toEqual([{ name: "audit.record_change()" }]);
+    expect(loose.map(({ name }) => name).toSorted()).toEqual(ofTheTrail.map((name) => `${name}()`).toSorted());
   });
 
   it("has neither plans, which hold what it has in its variables, nor traces sent to whoever calls it", async () => {
@@ -245,22 +255,27 @@ describe("every function of ours that runs as its owner", () => {
 
   it("names types with their schema where it looks wherever its caller looks", async () => {
     const code = await readCode(join(releaseFolder, "sql"));
-    const text = code.find(({ name }) => name === "audit.record_change")?.text ?? "";
-    const [declared = "", body = ""] = text.slice(text.indexOf("DECLARE")).split("\nBEGIN\n");
-    const types = [...declared.matchAll(/^ {4}\w+ ([\w.]+)/gmu), ...body.matchAll(/::([\w.]+)/gu)].map(
-      ([, type]) => type,
-    );
-    expect(types.length).toBeGreaterThan(4);
-    expect(types.filter((type) => type?.startsWith("pg_catalog.") !== true)).toEqual([]);
+    for (const recorder of ofTheTrail) {
+      const text = code.find(({ name }) => name === recorder)?.text ?? "";
+      const [declared = "", body = ""] = text.slice(text.indexOf("DECLARE")).split("\nBEGIN\n");
+      const types = [...declared.matchAll(/^ {4}\w+ ([\w.]+)/gmu), ...body.matchAll(/::([\w.]+)/gu)].map(
+        ([, type]) => type,
+      );
+      expect(types.length, recorder).toBeGreaterThan(2);
+      expect(
+        types.filter((type) => type?.startsWith("pg_catalog.") !== true),
+        recorder,
+      ).toEqual([]);
+    }
   });
 
   it("reads of no row a value that is written according to settings but those that the trail looks at", async () => {
     const columns = await db.asOwner(
-      `SELECT c.oid::regclass::text AS name, a.attname, format_type(a.atttypid, NULL) AS type
+      `SELECT c.oid::regclass::text AS name, a.attname, format_type(${baseType}, NULL) AS type
         FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
         JOIN pg_type AS t ON t.oid = a.atttypid
         WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r' AND n.nspname NOT IN ${others} AND t.typtype <> 'e'
-          AND format_type(a.atttypid, NULL) NOT IN (
+          AND format_type(${baseType}, NULL) NOT IN (
             'bigint', 'bigint[]', 'boolean', 'bytea', 'cidr[]', 'date', 'inet', 'integer', 'jsonb', 'oid', 'smallint', 'text', 'text[]',
             'timestamp with time zone', 'uuid', 'xid8'
           )`,
@@ -284,9 +299,10 @@ describe("the TypeScript schema and the database", () => {
         }));
       });
     const actual = await db.asOwner<(typeof typed)[number]>(
-      `SELECT n.nspname || '.' || c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
+      `SELECT n.nspname || '.' || c.relname AS table, a.attname AS column, format_type(${baseType}, a.atttypmod) AS type,
           NOT a.attnotnull AS nullable, a.atthasdef AS defaulted
         FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        JOIN pg_type AS t ON t.oid = a.atttypid
         WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND NOT c.relispartition
           AND n.nspname NOT IN ${others} AND c.relname NOT IN ('migrations', 'sql_objects')`,
     );

@@ -4,9 +4,9 @@ import pg from "pg";
 import { servingRoles } from "./access/define.ts";
 import { StartError } from "./start-error.ts";
 
-type Kind = "function" | "view" | "schema" | "table";
+type Kind = "function" | "view" | "schema" | "table" | "domain";
 
-/** Something that stands once in `sql/`: a function, a view, or what is said of a schema or a table. */
+/** Something that stands once in `sql/`: a function, a view, or what is said of a schema, a table or a domain. */
 export interface SqlObject {
   readonly kind: Kind;
   /** With its schema. There is one function of a name. */
@@ -37,7 +37,7 @@ export async function readCode(directory: string): Promise<readonly SqlObject[]>
 export const discretion = ["client_min_messages = notice", "debug_print_plan = off"] as const;
 
 const heads =
-  /^(?:CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>[a-z0-9_.]+)|-- (?<said>schema|table) (?<of>[a-z_.]+)$)/u;
+  /^(?:CREATE OR REPLACE (?<kind>FUNCTION|VIEW) (?<name>[a-z0-9_.]+)|-- (?<said>schema|table|domain) (?<of>[a-z_.]+)$)/u;
 
 /** The objects of one file. Each begins with the comment above it and goes on to the comment of the next. */
 export function splitObjects(file: string): SqlObject[] {
@@ -75,6 +75,7 @@ function kindOf(word: string | undefined): Kind {
       return "view";
     case "schema":
     case "table":
+    case "domain":
       return word;
     default:
       return "function";
@@ -108,7 +109,7 @@ function inOrder(objects: readonly SqlObject[]): readonly SqlObject[] {
 
 /** What PostgreSQL knows something of `app.sql_objects` by; NULL when it is not there. */
 const objectId = `CASE kind WHEN 'schema' THEN to_regnamespace(name)::oid WHEN 'function' THEN to_regproc(name)::oid
-  ELSE to_regclass(name)::oid END`;
+  WHEN 'domain' THEN to_regtype(name)::oid ELSE to_regclass(name)::oid END`;
 
 /**
  * Makes the database hold what stands in `sql/` and nothing else of its kind: what changed is replaced, what left is
@@ -199,19 +200,20 @@ async function guardPartitions(client: pg.Client, name: string): Promise<void> {
   for (const { partition } of rows) await client.query("SELECT app.guard_partition($1::regclass)", [partition]);
 }
 
-/** Statements that take back what was said of a schema or a table, before it is said anew or for good. */
+/** Statements that take back what was said of a schema, a table or a domain, before it is said anew or for good. */
 async function bare(
   client: pg.Client,
   { kind, name }: { readonly kind: Kind; readonly name: string },
 ): Promise<string> {
   const roles = servingRoles.join(", ");
   const { rows: there } = await client.query(
-    "SELECT 1 WHERE CASE $1::text WHEN 'schema' THEN to_regnamespace($2)::oid ELSE to_regclass($2)::oid END IS NOT NULL",
+    `SELECT 1 FROM (VALUES ($1::text, $2::text)) AS o (kind, name) WHERE ${objectId} IS NOT NULL`,
     [kind, name],
   );
   // A migration took it away, and with it what was said of it.
   if (there.length === 0) return "";
   if (kind === "schema") return `REVOKE ALL ON SCHEMA ${name} FROM ${roles}`;
+  if (kind === "domain") return (await conditionsOf(client, "DOMAIN", name)).join(";\n");
   const { rows } = await client.query<{ statement: string }>(
     `WITH said AS (
         SELECT $1::regclass AS oid UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = $1::regclass
@@ -219,16 +221,25 @@ async function bare(
       SELECT format('DROP POLICY %I ON %s', p.polname, s.oid::regclass) AS statement
         FROM pg_policy AS p INNER JOIN said AS s ON p.polrelid = s.oid
       UNION ALL SELECT format('DROP TRIGGER %I ON %s', t.tgname, s.oid::regclass)
-        FROM pg_trigger AS t INNER JOIN said AS s ON t.tgrelid = s.oid WHERE NOT t.tgisinternal
-      UNION ALL SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', $1::text, c.conname)
-        FROM pg_constraint AS c WHERE c.conrelid = $1::regclass AND c.contype = 'c' AND EXISTS (
-          SELECT 1 FROM pg_depend AS d INNER JOIN pg_proc AS p ON d.refobjid = p.oid
-          WHERE d.classid = 'pg_constraint'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_proc'::regclass
-            AND p.proowner = 'anamnesis_owner'::regrole
-        )`,
+        FROM pg_trigger AS t INNER JOIN said AS s ON t.tgrelid = s.oid WHERE NOT t.tgisinternal`,
     [name],
   );
-  return [`REVOKE ALL ON ${name} FROM ${roles}`, ...rows.map(({ statement }) => statement)].join(";\n");
+  const conditions = await conditionsOf(client, "TABLE", name);
+  return [`REVOKE ALL ON ${name} FROM ${roles}`, ...rows.map(({ statement }) => statement), ...conditions].join(";\n");
+}
+
+/** Statements that take away the conditions on a table or a domain that ask functions of ours. */
+async function conditionsOf(client: pg.Client, what: "TABLE" | "DOMAIN", name: string): Promise<string[]> {
+  const of = what === "TABLE" ? "c.conrelid = $1::regclass" : "c.contypid = $1::regtype";
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT quote_ident(c.conname) AS name FROM pg_constraint AS c WHERE ${of} AND c.contype = 'c' AND EXISTS (
+        SELECT 1 FROM pg_depend AS d INNER JOIN pg_proc AS p ON d.refobjid = p.oid
+        WHERE d.classid = 'pg_constraint'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_proc'::regclass
+          AND p.proowner = 'anamnesis_owner'::regrole
+      )`,
+    [name],
+  );
+  return rows.map((constraint) => `ALTER ${what} ${name} DROP CONSTRAINT ${constraint.name}`);
 }
 
 /** Tables first, whose policies name functions; functions together, which name one another. */

@@ -269,9 +269,9 @@ describe("a transaction", () => {
     const update =
       "UPDATE symptoms.symptom_entries SET severity = 4, process_id = (app.context() ->> 'processId')::uuid";
     const [all = 0] = await plansOf([update]);
-    await db.asOwner("ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_row");
+    await db.asOwner("ALTER TABLE symptoms.symptom_entries DISABLE TRIGGER audit_change");
     const [others = 0] = await plansOf([update]).finally(() =>
-      db.asOwner("ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row"),
+      db.asOwner("ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_change"),
     );
     // The statement's own, and those of what is checked of its values and of the keys that are looked at.
     expect(others).toBeGreaterThan(0);

@@ -62,12 +62,14 @@ interface Probe {
 /** A value of somebody's in every column that the application may read and compare. */
 async function probes(): Promise<readonly Probe[]> {
   const columns = await db.asOwner<Omit<Probe, "there">>(
-    `SELECT g.table_schema || '.' || g.table_name AS "table", g.column_name AS "column", format_type(a.atttypid, a.atttypmod) AS type
+    `SELECT g.table_schema || '.' || g.table_name AS "table", g.column_name AS "column", format_type(b.oid, a.atttypmod) AS type
       FROM information_schema.column_privileges AS g
       JOIN pg_attribute AS a ON a.attrelid = (g.table_schema || '.' || g.table_name)::regclass AND a.attname = g.column_name
+      JOIN pg_type AS t ON t.oid = a.atttypid
+      -- What a domain is made of.
+      JOIN pg_type AS b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
       WHERE g.grantee = 'anamnesis_app' AND g.privilege_type = 'SELECT'
-        AND a.atttypid IN (SELECT oid FROM pg_type WHERE typname IN
-          ('text', 'int4', 'int8', 'date', 'timestamptz', 'inet', 'bytea', 'varchar'))
+        AND b.typname IN ('text', 'int4', 'int8', 'date', 'timestamptz', 'inet', 'bytea', 'varchar')
       ORDER BY 1, 2`,
   );
   const found: Probe[] = [];
@@ -186,8 +188,10 @@ describe("a statement about rows that are not one's own", () => {
             WHEN 0 THEN has_any_column_privilege('anamnesis_app', t.oid, 'SELECT')
             ELSE has_column_privilege('anamnesis_app', t.oid, x.indkey[0], 'SELECT') END
           -- Ids and times tell how many there are, which is known to be told.
-          AND (SELECT a.atttypid FROM pg_attribute AS a WHERE a.attrelid = i.oid AND a.attnum = 1)
-            NOT IN ('uuid'::regtype, 'timestamptz'::regtype)
+          AND (
+            SELECT CASE k.typtype WHEN 'd' THEN k.typbasetype ELSE k.oid END
+            FROM pg_attribute AS a JOIN pg_type AS k ON k.oid = a.atttypid WHERE a.attrelid = i.oid AND a.attnum = 1
+          ) NOT IN ('uuid'::regtype, 'timestamptz'::regtype)
         ORDER BY 1`,
     );
     expect(ordered.filter(({ index }) => !ofTheInstallation.has(index))).toEqual([]);

@@ -9,12 +9,13 @@ interface Column {
 /** Every column of every table, of text or of what may hold one. */
 async function columnsOfAll(db: TestDatabase): Promise<Column[]> {
   return db.asOwner<Column>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS name, t.typname AS type
+    `SELECT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS name, b.typname AS type
       FROM pg_attribute AS a JOIN pg_class AS c ON a.attrelid = c.oid
         JOIN pg_namespace AS n ON c.relnamespace = n.oid JOIN pg_type AS t ON a.atttypid = t.oid
+        JOIN pg_type AS b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
       WHERE c.relkind IN ('r', 'm') AND a.attnum > 0 AND NOT a.attisdropped
         AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-        AND (t.typcategory IN ('S', 'A', 'U') OR t.typname IN ('json', 'jsonb', 'bytea'))`,
+        AND (b.typcategory IN ('S', 'A', 'U') OR b.typname IN ('json', 'jsonb', 'bytea'))`,
   );
 }
 

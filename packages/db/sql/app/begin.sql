@@ -25,7 +25,9 @@ CREATE OR REPLACE FUNCTION app.begin_system(p_claims jsonb) RETURNS void LANGUAG
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM app.require_first(), app.open_context('{"role": "system"}', p_claims);
+    PERFORM app.require_first(), app.open_context(
+        jsonb_build_object('role', 'system', 'parentProcessId', p_claims ->> 'parentProcessId'), p_claims
+    );
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.begin_system TO anamnesis_worker;
@@ -58,13 +60,12 @@ BEGIN
     PERFORM app.open_context(
         jsonb_build_object(
             'proof', 'job', 'userId', asker.id, 'role', asker.role, 'organizationId', asker.actor -> 'organizationId',
-            'sessionHandle', asker.actor -> 'sessionHandle', 'jobId', p_id
+            'sessionHandle', asker.actor -> 'sessionHandle', 'jobId', p_id, 'parentProcessId', asker.process_id
         ),
         -- Nothing of what the trail tells of it is said by the run.
         p_claims || jsonb_build_object(
             'process', asker.kind, 'requestId', asker.actor -> 'requestId', 'reason', asker.actor -> 'reason',
-            'clientIp', asker.actor -> 'clientIp', 'userAgent', asker.actor -> 'userAgent',
-            'parentProcessId', asker.process_id
+            'clientIp', asker.actor -> 'clientIp', 'userAgent', asker.actor -> 'userAgent'
         )
     );
 END
@@ -86,6 +87,8 @@ RETURNS TABLE (
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    is_open boolean;
 BEGIN
     -- Each request begins here: no call where there is nothing to refuse yet, one look for all that is told of a person, and
     -- no assignments one by one, which are an expression each. Every join would carry all of the columns: what one of them
@@ -122,7 +125,8 @@ BEGIN
         LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = begin_session.user_id
         WHERE o.id = begin_session.organization_id;
     END IF;
-    PERFORM app.open_context(jsonb_build_object(
+    -- Assigned, not performed: an expression alone needs no executor.
+    is_open := app.open_context(jsonb_build_object(
         'proof', 'session', 'userId', user_id, 'role', role, 'sessionHandle', handle,
         'organizationId', CASE WHEN member_role IS NOT NULL THEN organization_id END, 'memberRole', member_role
     ), p_claims);

@@ -7,7 +7,7 @@
 -- Who acts stands in a setting that nobody but a superuser and the owner may set, and that has no effect with words like
 -- these (it names functions of PostgreSQL whose errors are traced): a look at it costs next to nothing. Where no superuser
 -- gave the owner that right, it stands in one that anybody can set, under a signature.
-CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS void LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS boolean LANGUAGE plpgsql
 AS $$
 DECLARE
     context jsonb := p_who || jsonb_build_object(
@@ -20,15 +20,17 @@ DECLARE
     actor text;
     is_whole boolean;
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'only what is there now counts' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    -- Once: a statement that opened another one halfway would act as the first and be recorded as the second.
-    IF app.actor() IS NOT NULL THEN
-        RAISE EXCEPTION 'there is a context already' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF length(context ->> 'requestId') > 200 OR length(context ->> 'process') > 200
+    -- Each expression is got ready anew in each transaction: one for all that may be wrong, and what is follows.
+    IF current_setting('transaction_isolation') <> 'read committed' OR app.actor() IS NOT NULL
+        OR length(context ->> 'requestId') > 200 OR length(context ->> 'process') > 200
         OR length(context ->> 'reason') > 500 THEN
+        IF current_setting('transaction_isolation') <> 'read committed' THEN
+            RAISE EXCEPTION 'only what is there now counts' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        -- Once: a statement that opened another one halfway would act as the first and be recorded as the second.
+        IF app.actor() IS NOT NULL THEN
+            RAISE EXCEPTION 'there is a context already' USING ERRCODE = 'insufficient_privilege';
+        END IF;
         RAISE EXCEPTION 'says too much of itself' USING ERRCODE = 'string_data_right_truncation';
     END IF;
     IF process IS NOT NULL THEN
@@ -37,7 +39,7 @@ BEGIN
             client_ip, user_agent, reason
         ) VALUES (
             process,
-            CASE WHEN p_who ->> 'role' = 'system' OR p_who ->> 'proof' = 'job' THEN (p_claims ->> 'parentProcessId')::uuid END,
+            (p_who ->> 'parentProcessId')::uuid,
             context ->> 'process',
             context ->> 'requestId', (context ->> 'userId')::uuid, context ->> 'role', context ->> 'memberRole',
             (context ->> 'organizationId')::uuid, (context ->> 'sessionHandle')::uuid, (context ->> 'clientIp')::inet,
@@ -50,19 +52,24 @@ BEGIN
     END IF;
     -- Assigned, not performed: an expression alone needs no executor.
     said := set_config('app.context', context::text, true);
-    actor := concat_ws(
-        ' ', 'anamnesis', app.word_of(context ->> 'userId'), app.word_of(context ->> 'organizationId'),
+    -- The setting takes no hyphens.
+    actor := replace(concat_ws(
+        ' ', 'anamnesis', coalesce((context ->> 'userId')::uuid::text, 'none'),
+        coalesce((context ->> 'organizationId')::uuid::text, 'none'),
         coalesce((context ->> 'memberRole')::organizations.member_role::text, 'none'), context ->> 'role',
-        app.word_of(process::text), app.digest_of(said)
-    );
-    IF has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET') THEN
-        actor := set_config('backtrace_functions', actor, true);
-    ELSE
+        coalesce(process::text, 'none'), app.digest_of(said)
+    ), '-', '');
+    said := CASE
+        WHEN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET')
+            THEN set_config('backtrace_functions', actor, true)
+    END;
+    IF said IS NULL THEN
         actor := set_config('app.actor', actor, true);
         -- By a key that never leaves the database: nobody else can say who acts.
         PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
         FROM app.context_keys AS k WHERE k.id = 1;
     END IF;
+    RETURN true;
 END
 $$;
 
@@ -87,21 +94,20 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.start_process TO anamnesis_app, anamnesis_worker;
 
--- Raises unless this process is still open here: what is committed is what was begun.
-CREATE OR REPLACE FUNCTION app.require_open(p_process_id uuid) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF app.process_id() IS DISTINCT FROM p_process_id THEN
-        RAISE EXCEPTION 'the transaction that was begun is over' USING ERRCODE = 'invalid_transaction_state';
-    END IF;
-END
-$$;
+-- Raises unless this process is still open here: what is committed is what was begun. In SQL, which PostgreSQL writes into
+-- the statement: it is asked before each COMMIT of what was written.
+CREATE OR REPLACE FUNCTION app.require_open(p_process_id uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE WHEN app.process_id() = p_process_id THEN true ELSE app.refuse_end() END;
 GRANT EXECUTE ON FUNCTION app.require_open TO anamnesis_app, anamnesis_worker;
 
--- An id as it stands in app.actor, which takes no hyphens.
-CREATE OR REPLACE FUNCTION app.word_of(p_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(replace(p_id::uuid::text, '-', ''), 'none');
+-- Raises. For app.require_open.
+CREATE OR REPLACE FUNCTION app.refuse_end() RETURNS boolean LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RAISE EXCEPTION 'the transaction that was begun is over' USING ERRCODE = 'invalid_transaction_state';
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.refuse_end TO anamnesis_app, anamnesis_worker;
 
 -- Names the text of a context, so that another one is not taken for it.
 CREATE OR REPLACE FUNCTION app.digest_of(p_context text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE

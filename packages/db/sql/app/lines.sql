@@ -9,13 +9,18 @@ RETURN p_text ~ (
 GRANT EXECUTE ON FUNCTION app.is_visible TO anamnesis_app, anamnesis_worker;
 
 -- Whether a text can stand on a page, in a mail and in a log as a name does: on one line, with something to see, and with
--- nothing that turns the direction of what stands behind it (packages/domain/src/text.ts). NULL for no text. In PL/pgSQL,
--- because a CHECK reads and plans a function in SQL anew with each statement.
+-- nothing that turns the direction of what stands behind it (packages/domain/src/text.ts). NULL for no text. For domains,
+-- whose conditions PostgreSQL plans once for a connection, with what a function in SQL says written into them.
+CREATE OR REPLACE FUNCTION app.is_word(p_text text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN app.is_visible(p_text)
+AND p_text !~ E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]';
+GRANT EXECUTE ON FUNCTION app.is_word TO anamnesis_app, anamnesis_worker;
+
+-- The same for CHECKs of tables: those read and plan a function in SQL anew with each statement.
 CREATE OR REPLACE FUNCTION app.is_line(p_text text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 BEGIN
-    RETURN app.is_visible(p_text)
-        AND p_text !~ E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]';
+    RETURN app.is_word(p_text);
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.is_line TO anamnesis_app, anamnesis_worker;

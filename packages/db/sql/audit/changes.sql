@@ -22,11 +22,27 @@ BEGIN
 END
 $$;
 
--- Writes a change of a row into the trail. Arguments: the column that names the row, the column that names the person
--- whose data it is ('' for none), then columns whose value is not kept. What the header says is not said again among the
--- values, and of an UPDATE the old values are those that changed: the others are the new ones. Whoever serves cannot act without saying who they
--- are, whichever way they lose it: a statement that puts its own context out, after the policies have looked at it, would
--- leave a change that names nobody.
+-- Raises where a row names another process than the one that runs, and where a serving role has none: whoever serves cannot
+-- act without saying who they are, whichever way they lose it. A statement that puts its own context out, after the policies
+-- have looked at it, would leave a change that names nobody. For the functions that write the trail.
+CREATE OR REPLACE FUNCTION audit.require_writer(p_process_id uuid, p_schema_name text, p_table_name text) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF p_process_id IS NOT NULL THEN
+        RAISE EXCEPTION '%.%: process_id is not that of the running process', p_schema_name, p_table_name
+        USING ERRCODE = 'check_violation';
+    ELSIF session_user IN ('anamnesis_app', 'anamnesis_worker') THEN
+        RAISE EXCEPTION '%.%: no context', p_schema_name, p_table_name USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
+-- Writes into the trail that a row was changed or went. Arguments: the column that names the row, the column that names the
+-- person whose data it is ('' for none), then columns whose value is not kept. What the header says is not said again among
+-- the values, and of an UPDATE the old values are those that changed: the others are the new ones. That a row was made is
+-- written by a function of each table (access/trail.ts): an INSERT is what is written most.
 -- No settings are pinned, which would cost a tenth of the write. Rows are written alike all the same: where one of the two
 -- settings that their values are written by (tested) is not the usual one, by a function that has them. Nor is a
 -- search_path: whoever serves can make nothing in a schema, and types, which could stand in pg_temp, are named with theirs.
@@ -38,24 +54,18 @@ DECLARE
     old_row pg_catalog.jsonb;
     new_row pg_catalog.jsonb;
     changed pg_catalog.text[];
-    row_id pg_catalog.text;
     of_header pg_catalog.text[] := ARRAY['process_id', TG_ARGV[0], TG_ARGV[1]];
     is_usual pg_catalog.bool := current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex';
 BEGIN
-    IF process IS NULL AND session_user IN ('anamnesis_app', 'anamnesis_worker') THEN
-        RAISE EXCEPTION '%.%: no context', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
-    END IF;
     IF TG_OP IN ('UPDATE', 'DELETE') THEN
         old_row := CASE WHEN is_usual THEN to_jsonb(OLD) ELSE audit.usual_json(OLD) END;
     END IF;
-    IF TG_OP IN ('UPDATE', 'INSERT') THEN
+    IF TG_OP = 'UPDATE' THEN
         new_row := CASE WHEN is_usual THEN to_jsonb(NEW) ELSE audit.usual_json(NEW) END;
-        IF process IS NOT NULL AND (new_row ->> 'process_id')::pg_catalog.uuid IS DISTINCT FROM process THEN
-            RAISE EXCEPTION '%.%: process_id is not that of the running process', TG_TABLE_SCHEMA, TG_TABLE_NAME
-            USING ERRCODE = 'check_violation';
-        END IF;
     END IF;
-    row_id := coalesce(new_row, old_row) ->> TG_ARGV[0];
+    IF process IS NULL OR TG_OP = 'UPDATE' AND (new_row ->> 'process_id')::pg_catalog.uuid IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, TG_TABLE_SCHEMA, TG_TABLE_NAME);
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         SELECT coalesce(pg_catalog.array_agg(o.key), '{}'), coalesce(pg_catalog.jsonb_object_agg(o.key, o.value), '{}')
         INTO changed, old_row
@@ -71,8 +81,9 @@ BEGIN
         process_id, database_user, schema_name, table_name, operation, row_id, subject_id, old_values, new_values,
         changed_fields
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, row_id,
-        (coalesce(new_row, old_row) ->> TG_ARGV[1])::pg_catalog.uuid, old_row - of_header, new_row - of_header, changed
+        process, CASE WHEN process IS NULL THEN session_user END, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP,
+        coalesce(new_row, old_row) ->> TG_ARGV[0], (coalesce(new_row, old_row) ->> TG_ARGV[1])::pg_catalog.uuid,
+        old_row - of_header, new_row - of_header, changed
     );
     RETURN NULL;
 END

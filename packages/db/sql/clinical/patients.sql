@@ -128,7 +128,7 @@ BEGIN
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
         p.record_number_encrypted, CASE WHEN a.is_whole THEN p.ssn_encrypted END,
         CASE WHEN a.is_whole THEN p.email_encrypted END, CASE WHEN a.is_whole THEN p.phone_encrypted END,
-        CASE WHEN a.is_whole THEN p.address_encrypted END, p.gender, p.is_active, p.created_at, p.updated_at,
+        CASE WHEN a.is_whole THEN p.address_encrypted END, p.gender, p.is_active, p.created_at::timestamptz, p.updated_at::timestamptz,
         k.key_encrypted, t.id, t.wrapped, t.provider
     FROM (
         SELECT r.subject_id AS id, r.details ->> 'what' = 'record' AS is_whole

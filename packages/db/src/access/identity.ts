@@ -32,7 +32,6 @@ export const identity = accessOf(schema, {
     checks: {
       locale_known: "identity.is_locale(locale)",
       tags_plain: "app.is_list(tags, 50, 40)",
-      time_zone_known: "app.is_time_zone(time_zone)",
     },
   },
   userSessions: {

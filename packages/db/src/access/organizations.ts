@@ -30,7 +30,6 @@ export const organizations = accessOf(schema, {
       name_plain: "app.is_line(name) AND app.is_line(legal_name) AND app.is_line(tax_id)",
       address_plain: "app.is_line(address ->> 'city')",
       npi_number_known: "organizations.is_npi(npi_number)",
-      time_zone_known: "app.is_time_zone(time_zone)",
     },
   },
   formerSlugs: {

@@ -28,7 +28,6 @@ export const reminders = accessOf(schema, {
       own("insert"),
       own("update", { columns: ["nextAt", "timeZone", "unreachable", "updatedAt", "processId"] }),
     ],
-    checks: { time_zone_known: "app.is_time_zone(time_zone)" },
   },
   reminderDevices: {
     of: { person: "userId" },

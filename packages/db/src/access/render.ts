@@ -1,6 +1,7 @@
 import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { type Command, type Listed, nameOf, type Rule, servingRoles, type TableAccess } from "./define.ts";
+import { recorderOf } from "./trail.ts";
 
 /**
  * What a list of tables says, as SQL: row-level security, grants by column, policies and triggers, a section for each
@@ -126,7 +127,8 @@ function triggers(name: string, { audit, appendOnly, triggers: own = {} }: Table
     );
     const run = `audit.record_change(${columns.join(", ")})`;
     all.push(
-      { trigger: "audit_row", on: "AFTER INSERT OR UPDATE OR DELETE", each: "ROW", run, always: true },
+      { trigger: "audit_row", on: "AFTER INSERT", each: "ROW", run: `${recorderOf(name)}()`, always: true },
+      { trigger: "audit_change", on: "AFTER UPDATE OR DELETE", each: "ROW", run, always: true },
       { trigger: "audit_truncate", on: "AFTER TRUNCATE", each: "STATEMENT", run, always: true },
     );
   }

@@ -67,7 +67,7 @@ function underOldKeys(tables: readonly SealedTable[]): string {
       tenant,
       columns,
     }) => `    RETURN QUERY SELECT '${name}', t.id, ARRAY[${columns.map((column) => `'${column}'`).join(", ")}],
-        ARRAY[${columns.map((column) => `t.${column}`).join(", ")}]
+        ARRAY[${columns.map((column) => `t.${column}`).join(", ")}]::bytea []
     FROM ${name} AS t
     WHERE t.${tenant} = p_tenant_id AND (${columns.map((column) => `${keyIdOf(column)} <> current`).join(" OR ")})
     ORDER BY t.id LIMIT p_limit FOR UPDATE;

@@ -15,12 +15,6 @@ export const symptoms = accessOf(schema, {
       own("insert"),
       own("update", { columns: { but: ["id", "userId", "importId", "createdAt"] } }),
     ],
-    checks: {
-      time_zone_known: "app.is_time_zone(time_zone)",
-      category_plain: "app.is_line(category)",
-      tags_plain: "symptoms.are_tags(tags)",
-      regions_known: "symptoms.are_regions(regions)",
-    },
   },
   symptomImports: {
     of: { person: "userId" },
@@ -46,7 +40,7 @@ export const symptoms = accessOf(schema, {
       own("insert"),
       own("update", { columns: { but: ["id", "userId", "createdAt"] } }),
     ],
-    checks: { label_plain: "app.is_line(label)", icon_plain: "app.is_line(icon)" },
+    checks: { icon_plain: "app.is_line(icon)" },
   },
   symptomShares: {
     of: { person: "userId", organization: "organizationId" },
@@ -94,8 +88,6 @@ export const symptoms = accessOf(schema, {
       own("update", { columns: { but: ["id", "userId", "importId", "createdAt"] } }),
     ],
     checks: {
-      time_zone_known: "app.is_time_zone(time_zone)",
-      name_plain: "app.is_line(name)",
       dose_plain: "dose = '' OR app.is_line(dose)",
     },
   },

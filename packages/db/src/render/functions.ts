@@ -9,11 +9,12 @@ interface FunctionRow {
   readonly isSet: boolean;
 }
 
-/** What a type is called here. What is of an enum arrives as text. */
+/** What a type is called here. What is of an enum arrives as text, and what is of a domain as what that is made of. */
 const typeName = (type: string) =>
   `(SELECT CASE WHEN e.typtype = 'e' THEN 'text' ELSE e.typname END || CASE WHEN t.typcategory = 'A' THEN '[]' ELSE '' END
-    FROM pg_type AS t INNER JOIN pg_type AS e ON e.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
-    WHERE t.oid = ${type})`;
+    FROM pg_type AS o INNER JOIN pg_type AS t ON t.oid = CASE o.typtype WHEN 'd' THEN o.typbasetype ELSE o.oid END
+    INNER JOIN pg_type AS e ON e.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
+    WHERE o.oid = ${type})`;
 const property = (name: string, type: string) => `format('%s: "%s"', ${name}, ${typeName(type)})`;
 
 // Those that take any number of arguments are for policies.

@@ -7,12 +7,14 @@ import { tables } from "../access/index.ts";
 import { renderErasure } from "../access/erasure.ts";
 import { renderAlerts } from "../access/alerts.ts";
 import { renderActions } from "../access/actions.ts";
+import { renderDomains } from "../access/domains.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderSchedules } from "../access/schedules.ts";
 import { renderMails } from "../access/mails.ts";
 import { renderAccess } from "../access/render.ts";
 import { renderRetention } from "../access/retention.ts";
 import { renderRotation } from "../access/rotation.ts";
+import { renderTrail } from "../access/trail.ts";
 import { startServer } from "../embedded/server.ts";
 import { migrate, releaseFolder } from "../migrate.ts";
 import { ensureRoles } from "../roles.ts";
@@ -39,6 +41,8 @@ export const renderLists = () =>
     renderErasure(tables),
     renderRetention(tables),
     renderRotation(),
+    renderDomains(),
+    renderTrail(tables),
     renderAccess(tables),
   ].join("\n");
 

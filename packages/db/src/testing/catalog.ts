@@ -23,7 +23,9 @@ export async function catalogOf(client: pg.ClientBase): Promise<string[]> {
       FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT 'constraint ' || conrelid::regclass::text || '.' || conname || pg_get_constraintdef(oid)
       FROM pg_constraint WHERE conrelid <> 0 AND connamespace::regnamespace::text NOT LIKE 'pg\\_%'
-    UNION ALL SELECT 'type ' || t.oid::regtype::text FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
+    UNION ALL SELECT 'constraint ' || contypid::regtype::text || '.' || conname || pg_get_constraintdef(oid)
+      FROM pg_constraint WHERE contypid <> 0 AND connamespace::regnamespace::text <> 'information_schema'
+    UNION ALL SELECT 'type ' || t.oid::regtype::text || coalesce(' AS ' || nullif(t.typbasetype, 0)::regtype::text, '') FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
       WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
     UNION ALL SELECT 'default ' || defaclrole::regrole::text || defaclobjtype::text || coalesce(defaclacl::text, '') FROM pg_default_acl
     UNION ALL SELECT 'index ' || indexdef FROM pg_indexes
