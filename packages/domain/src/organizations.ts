@@ -54,8 +54,8 @@ const slug = z
 const reservedSlugs: ReadonlySet<string> = new Set(
   `activity add admin admit alerts assets brief calendar categories confirm confirm-email cycle data day dev download
   entries export exports first-admin forgot-password health healthz history import imports invitation invite jobs
-  keys list live members metrics mode new none note off organization organizations outbox patients profile ready readyz record
-  register reminders remove reset-factors reset-password resources restore role roles rotate rules security set share
+  keys list live members metrics mode new none note off organization organizations outbox patients profile ready readyz record records
+  register reminders remove reset-factors reset-password resources restore reviews role roles rotate rules security set share
   shared sign-in sign-out suspend symptoms test trackers trends trpc use users verify-email with you
   apple-touch-icon change-password favicon icon icon-192 icon-512 icon-maskable-512 index manifest robots service-worker
   account all anamnesis api app auth default docs everybody everyone false help login logout mail me null nobody root

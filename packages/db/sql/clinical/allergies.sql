@@ -91,7 +91,7 @@ BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
     RETURN QUERY SELECT a.organization_id, a.id, a.patient_id, a.substance_encrypted, a.rxcui_encrypted,
         a.substance_class_encrypted, a.reaction_encrypted, a.severity, a.verification_status, a.clinical_status,
-        a.created_at, a.updated_at
+        a.created_at::timestamptz, a.updated_at::timestamptz
     FROM audit.recent_looks('clinical.patients') AS r
     INNER JOIN clinical.allergies AS a ON a.organization_id = app.organization_id() AND a.patient_id = r.subject_id
     WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY a.created_at, a.id;
@@ -108,7 +108,7 @@ AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
-    RETURN QUERY SELECT l.patient_id, l.state, concat_ws(' ', m.title, u.display_name), l.asked_at
+    RETURN QUERY SELECT l.patient_id, l.state, concat_ws(' ', m.title, u.display_name), l.asked_at::timestamptz
     FROM audit.recent_looks('clinical.patients') AS r
     INNER JOIN clinical.allergy_lists AS l ON l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
     LEFT JOIN identity.users AS u ON u.id = l.asked_by AND u.deleted_at IS NULL

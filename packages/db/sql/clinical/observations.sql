@@ -26,8 +26,8 @@ AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
-    RETURN QUERY SELECT o.organization_id, o.id, o.patient_id, o.status, o.effective_at, o.values_encrypted, o.created_at,
-        o.updated_at
+    RETURN QUERY SELECT o.organization_id, o.id, o.patient_id, o.status, o.effective_at::timestamptz,
+        o.values_encrypted, o.created_at::timestamptz, o.updated_at::timestamptz
     FROM audit.recent_looks('clinical.patients') AS r CROSS JOIN LATERAL (
         SELECT l.* FROM clinical.observations AS l
         WHERE l.organization_id = app.organization_id() AND l.patient_id = r.subject_id

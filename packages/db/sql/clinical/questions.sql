@@ -48,8 +48,8 @@ DECLARE
     context jsonb := clinical.require_reviewer();
 BEGIN
     PERFORM audit.log('FIELDS_OPENED', 'clinical.access_questions', context ->> 'organizationId', 'success', '{}');
-    RETURN QUERY SELECT q.user_id, q.id, q.created_at, q.accessed_at, a.user_id, a.viewer_name, a.member_role, a.reason,
-        a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at, (
+    RETURN QUERY SELECT q.user_id, q.id, q.created_at::timestamptz, q.accessed_at::timestamptz, a.user_id, a.viewer_name, a.member_role, a.reason,
+        a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at::timestamptz, (
             SELECT jsonb_agg(jsonb_build_object(
                 'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
             ))
