@@ -3,7 +3,7 @@ import { addDays, todayIn } from "@anamnesis/domain";
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
 import { asOwner } from "./database.ts";
 import { invitationLink } from "./houses.ts";
-import { call, newPerson, type Person, registered, signedIn } from "./people.ts";
+import { call, newPerson, type Person, read, registered, signedIn } from "./people.ts";
 
 /** A word of exactly so many UTF-16 units, as often repeated as it takes. */
 const wordOf = (part: string, length: number) =>
@@ -47,6 +47,8 @@ export interface Scene {
   readonly category: string;
   readonly shareId: string;
   readonly patientId: string;
+  /** A patient whom somebody else treats. */
+  readonly strangerId: string;
   readonly webhookId: string;
   readonly invitationLink: string;
 }
@@ -216,20 +218,56 @@ async function plant(personId: string): Promise<void> {
 }
 
 /** A patient of whom everything is as long as it may be. */
-async function registerPatient(request: APIRequestContext): Promise<string> {
+async function registerPatient(request: APIRequestContext, recordNumber: string): Promise<string> {
   const { id } = await call<{ id: string }>(request, "clinical.patients.register", {
     id: randomUUID(),
     familyName: longest.wide(200),
     givenName: longest.german(200),
     birthDate: "1901-12-31",
     gender: "unknown",
-    recordNumber: longest.wide(40),
+    recordNumber,
     ssn: "123-45-6789",
     email: longestAddress(),
     phone: "+43 (660) 123-45-67 / 89",
     address: longest.arabic(400),
   });
   return id;
+}
+
+/** A record that is a person's own, opened in an emergency and asked about, and the record of somebody whom others treat. */
+async function recordsOf(person: APIRequestContext, doctor: APIRequestContext) {
+  const patientId = await registerPatient(doctor, longest.wide(40));
+  const { code } = await call<{ code: string }>(doctor, "clinical.links.offer", { patientId });
+  await call(person, "clinical.ownRecords.accept", { code, mailsOnLook: true });
+  const outside = (id: string) =>
+    asOwner("UPDATE clinical.care_team_members SET ended_at = now() WHERE patient_id = $1 AND ended_at IS NULL", [id]);
+  await outside(patientId);
+  for (const explanation of [longest.wide(500), longest.german(500)]) {
+    await call(doctor, "clinical.emergencies.begin", {
+      id: randomUUID(),
+      patientId,
+      cause: "second_opinion",
+      explanation,
+    });
+    await call(doctor, "clinical.patients.open", { id: patientId });
+    await call(doctor, "clinical.emergencies.end", { patientId });
+  }
+  const { looks } = await read<{ looks: { id: string; occurredAt: string }[] }>(
+    person,
+    "clinical.ownRecords.looks",
+    {},
+  );
+  const asked = looks.map(({ id: lookId, occurredAt }) => ({
+    id: randomUUID(),
+    lookId,
+    occurredAt,
+    question: longest.arabic(500),
+  }));
+  for (const question of asked) await call(person, "clinical.ownRecords.ask", question);
+  await asOwner("UPDATE clinical.care_team_members SET ended_at = NULL WHERE patient_id = $1", [patientId]);
+  const strangerId = await registerPatient(doctor, longest.wide(39));
+  await outside(strangerId);
+  return { patientId, strangerId };
 }
 
 /** The longest permitted values everywhere, as programs would leave them, with what people have besides: devices, colleagues. */
@@ -293,7 +331,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
   const webhookId = await connect(request);
   const shareId = await share(request, organization.id);
   await call(colleague.request, "symptoms.shared.open", { shareId, reason: longest.wide(500) });
-  const patientId = await registerPatient(colleague.request);
+  const { patientId, strangerId } = await recordsOf(request, colleague.request);
   await plant(personId);
   return {
     person,
@@ -305,6 +343,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     category,
     shareId,
     patientId,
+    strangerId,
     webhookId,
     invitationLink: await invitationLink(guest),
   };

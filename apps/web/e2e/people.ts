@@ -39,6 +39,14 @@ export async function call<Output>(request: APIRequestContext, path: string, inp
   return body.result.data;
 }
 
+/** Reads as a session, the way a program would. */
+export async function read<Output>(request: APIRequestContext, path: string, input?: unknown): Promise<Output> {
+  const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+  const response = await request.get(`${process.env["E2E_URL"] ?? ""}/trpc/${path}${query}`);
+  const body: { result: { data: Output } } = await response.json();
+  return body.result.data;
+}
+
 interface Mail {
   readonly to: string;
   readonly subject: string;

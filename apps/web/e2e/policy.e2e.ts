@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
-import { admin, call, demo, expect, ownAddress, type Person, signedIn, test } from "./people.ts";
+import { admin, call, demo, expect, ownAddress, read, signedIn, test, type Person } from "./people.ts";
 
 const doctor = {
   email: "doctor@anamnesis.example",
@@ -37,14 +37,6 @@ async function watched(browser: Browser, person: Person | null): Promise<Watched
   return { page, reports };
 }
 
-/** Reads as the page's session. */
-async function read<Output>(page: Page, path: string, input?: unknown): Promise<Output> {
-  const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-  const response = await page.request.get(`/trpc/${path}${query}`);
-  const body: { result: { data: Output } } = await response.json();
-  return body.result.data;
-}
-
 function first<Item>(items: readonly Item[]): Item {
   const [item] = items;
   if (item === undefined) throw new Error("the demonstration has none");
@@ -66,12 +58,13 @@ const routesOf = {
     "/share",
     "/share/new",
     "/share/history",
+    "/records",
     "/you",
     "/you/security",
   ].concat(["/you/profile", "/you/cycle", "/you/reminders", "/you/data", "/organizations/new"]),
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
-    .concat(["/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
+    .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
   member: ["/patients", "/patients/new", "/shared"],
   found: [
     "/entries/$id",
@@ -91,7 +84,7 @@ async function visit(page: Page, path: string): Promise<void> {
 }
 
 async function actInTheClinic(page: Page): Promise<void> {
-  const { organizationId } = first(await read<{ organizationId: string }[]>(page, "organizations.list"));
+  const { organizationId } = first(await read<{ organizationId: string }[]>(page.request, "organizations.list"));
   await call(page.request, "organizations.actIn", { organizationId });
 }
 
@@ -115,7 +108,7 @@ test.describe("with real content, no page fails, or does what its policy forbids
   test("for a person", async ({ browser }) => {
     const { page, reports } = await watched(browser, demo);
     for (const path of routesOf.person) await visit(page, path);
-    const { entries } = await read<{ entries: { id: string }[] }>(page, "symptoms.entries.list", {});
+    const { entries } = await read<{ entries: { id: string }[] }>(page.request, "symptoms.entries.list", {});
     await visit(page, `/entries/${first(entries).id}`);
     await visit(page, "/share/with/city-womens-clinic");
     await visit(page, "/no/such/page");
@@ -130,7 +123,7 @@ test.describe("with real content, no page fails, or does what its policy forbids
     const { id } = await call<{ id: string }>(page.request, "organizations.resources.create", input);
     for (const path of routesOf.manager) await visit(page, path);
     await visit(page, `/organization/resources/${id}`);
-    const { users } = await read<{ users: { id: string }[] }>(page, "identity.users.list", {});
+    const { users } = await read<{ users: { id: string }[] }>(page.request, "identity.users.list", {});
     await visit(page, `/admin/users/${first(users).id}`);
     expect(reports).toEqual([]);
     await page.context().close();

@@ -158,10 +158,39 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },
     {
       as: "doctor",
+      path: ({ strangerId }) => `/patients/${strangerId}`,
+      async show(page) {
+        await page.getByRole("button", { name: "Open the record for an hour" }).click();
+        await expect(page.getByText("Choose why.")).toBeVisible();
+      },
+    },
+    {
+      as: "doctor",
       path: ({ patientId }) => `/patients/${patientId}`,
       async show(page) {
         await page.getByRole("button", { name: "Change" }).click();
         await expect(page.getByLabel("Family name")).toBeVisible();
+      },
+    },
+  ],
+  "/reviews": [
+    {
+      path: () => "/reviews",
+      async show(page) {
+        await page.getByRole("button", { name: "Show whose record it was" }).first().click();
+        await page.getByRole("radio", { name: "There was reason for it" }).first().check();
+        await page.getByRole("button", { name: "Close the review" }).first().click();
+        await page.getByRole("button", { name: "Send the answer" }).first().click();
+        await expect(page.getByText("Say why, in a few words").first()).toBeVisible();
+      },
+    },
+  ],
+  "/records": [
+    {
+      path: () => "/records",
+      async show(page) {
+        await page.getByRole("button", { name: "End the link" }).click();
+        await page.getByRole("button", { name: "Go on" }).click();
       },
     },
   ],

@@ -47,7 +47,7 @@ export function Questions({ isOpen }: { readonly isOpen: boolean }) {
 }
 
 function QuestionCard({ question: asked }: { readonly question: QuestionToAnswer }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const {
     id,
@@ -65,7 +65,7 @@ function QuestionCard({ question: asked }: { readonly question: QuestionToAnswer
   const role = i18n._(memberRoleWords[memberRole]);
   const at = formatMoment(accessedAt);
   return (
-    <Card label={t`A question, ${formatMoment(askedAt)}`}>
+    <Card>
       <div className={settings["stack"]}>
         <div>
           <h2>

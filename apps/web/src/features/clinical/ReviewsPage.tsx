@@ -85,13 +85,13 @@ function List({ isOpen, empty }: { readonly isOpen: boolean; readonly empty: Rea
 }
 
 function EmergencyCard({ emergency }: { readonly emergency: Emergency }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const { userId, displayName, title, memberRole, cause, explanation, createdAt, expiresAt, looks, reviewedAt } =
     emergency;
   const name = title === null ? displayName : `${title} ${displayName}`;
   return (
-    <Card label={t`${name}, ${formatMoment(createdAt)}`}>
+    <Card>
       <div className={settings["stack"]}>
         <div>
           <h2>{name}</h2>
