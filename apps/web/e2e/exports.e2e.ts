@@ -5,7 +5,11 @@ test("a file for the doctor is made, downloaded, and holds what was logged", asy
   const person = newPerson();
   await registered(page.request, person);
   await signedIn(page, person);
-  await logEntry(page, { category: "Übelkeit", notes: '=HYPERLINK("http://evil")\nsecond "line"', tags: ["a", "b"] });
+  await logEntry(page, {
+    category: "Übelkeit früh",
+    notes: '=HYPERLINK("http://evil")\nsecond "line"',
+    tags: ["a", "b"],
+  });
   await page.goto("/share");
   await expect(page.getByText("No file yet")).toBeVisible();
   await page.getByRole("button", { name: "Make the file" }).click();
@@ -18,7 +22,7 @@ test("a file for the doctor is made, downloaded, and holds what was logged", asy
   expect(header).toBe(
     "\uFEFFlocal_date,local_time,cycle_day,time_zone,occurred_at,category,severity,notes,tags,regions,sleep_minutes,followed,recorded_at",
   );
-  expect(rows.join("\r\n")).toContain(`"Übelkeit",5,"'=HYPERLINK(""http://evil"")\nsecond ""line""","a; b"`);
+  expect(rows.join("\r\n")).toContain(`"Übelkeit früh",5,"'=HYPERLINK(""http://evil"")\nsecond ""line""","a; b"`);
 
   const href = await link.getAttribute("href");
   const other = newPerson();
