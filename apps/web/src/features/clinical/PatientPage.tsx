@@ -88,20 +88,24 @@ function PatientRecord() {
     <>
       <Head patient={patient} openedAt={at} />
       <EmergencyNotice patientId={id} onEnded={again} />
-      <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
-      <VitalsCard
-        patientId={id}
-        list={patient.observations}
-        isAdult={ageOn(today(), patient.birthDate) >= 18}
-        onChanged={(observations) => put({ observations })}
-      />
-      <Identity
-        patient={patient}
-        look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
-      />
       <div className={settings["columns"]}>
-        <CareTeam patientId={id} />
-        <PatientAccount patientId={id} />
+        <div className={settings["column"]}>
+          <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
+          <VitalsCard
+            patientId={id}
+            list={patient.observations}
+            isAdult={ageOn(today(), patient.birthDate) >= 18}
+            onChanged={(observations) => put({ observations })}
+          />
+        </div>
+        <div className={settings["column"]}>
+          <Identity
+            patient={patient}
+            look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
+          />
+          <CareTeam patientId={id} />
+          <PatientAccount patientId={id} />
+        </div>
       </div>
     </>
   );
