@@ -10,6 +10,7 @@ import {
 } from "../features/organizations/index.ts";
 import { shareDiary } from "../features/symptoms/index.ts";
 import { seedingAs, seedingFacts } from "./as.ts";
+import { seedPatients } from "./patients.ts";
 
 /** Who they are, signed in. */
 interface DemoPeople {
@@ -21,15 +22,22 @@ interface DemoPeople {
 const slug = "city-womens-clinic";
 const timeZone = "Europe/Vienna";
 
+/** Those who work there, as they act there. */
+interface DemoStaff {
+  readonly admin: Principal;
+  readonly doctor: Principal;
+}
+
 /**
  * Makes a clinic that one of the sample people looks after, another works in, and the third shares their last three
- * months with, if it is not there yet. Each step in the name of whoever would take it. The session of the administrator
- * as it goes on; null when nothing was done.
+ * months with, with its patients, if it is not there yet. Each step in the name of whoever would take it. The sessions of
+ * those who work there as they go on; null when nothing was done.
  */
 export async function seedClinic(
-  { database, sessions }: Pick<Services, "database" | "sessions">,
+  services: Pick<Services, "database" | "sessions" | "patientKeys">,
   { person, admin, doctor }: DemoPeople,
-): Promise<Principal | null> {
+): Promise<DemoStaff | null> {
+  const { database } = services;
   const known = await database.withContext(seedingAs(admin), ownMemberships);
   if (known.some((membership) => membership.slug === slug)) return null;
   const clinic = { name: "City Women’s Clinic", slug, type: "clinic", timeZone } as const;
@@ -37,10 +45,7 @@ export async function seedClinic(
     createOrganization(tx, admin.account.id, clinic),
   );
   const invitationId = uuidv7();
-  const acting = await sessions.actIn(admin, seedingFacts(), organizationId);
-  if (typeof acting === "string") throw new Error(`the sample administrator cannot act there: ${acting}`);
-  const actingAdmin = await sessions.verify(acting.token, seedingFacts());
-  if (actingAdmin === null) throw new Error("the session of the sample administrator is not known");
+  const actingAdmin = await actingIn(services, admin, organizationId);
   await database.withContext(seedingAs(actingAdmin), (tx) =>
     insertInvitation(tx, {
       id: invitationId,
@@ -66,5 +71,20 @@ export async function seedClinic(
       mailOnView: true,
     }),
   );
-  return actingAdmin;
+  const actingDoctor = await actingIn(services, doctor, organizationId);
+  await seedPatients(services, { organizationId, doctor: actingDoctor, person });
+  return { admin: actingAdmin, doctor: actingDoctor };
+}
+
+/** The session of a sample person as it goes on in an organization. */
+async function actingIn(
+  { sessions }: Pick<Services, "sessions">,
+  principal: Principal,
+  organizationId: string,
+): Promise<Principal> {
+  const acting = await sessions.actIn(principal, seedingFacts(), organizationId);
+  if (typeof acting === "string") throw new Error(`a sample person cannot act there: ${acting}`);
+  const found = await sessions.verify(acting.token, seedingFacts());
+  if (found === null) throw new Error("the session of a sample person is not known");
+  return found;
 }

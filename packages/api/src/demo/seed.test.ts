@@ -26,7 +26,13 @@ describe("the sample people", () => {
       { label: "Schritte" },
     ]);
     expect(await api.db.asOwner("SELECT DISTINCT locale FROM identity.user_profiles")).toEqual([{ locale: "de" }]);
+    const patients = () => api.db.asOwner("SELECT count(*)::integer AS n FROM clinical.patients");
+    expect(await patients()).toEqual([{ n: 40 }]);
+    expect(await api.db.asOwner("SELECT user_id IS NOT NULL AS linked FROM clinical.patient_links")).toEqual([
+      { linked: true },
+    ]);
     await seed("en");
     expect(await written()).toEqual(before);
+    expect(await patients()).toEqual([{ n: 40 }]);
   });
 });

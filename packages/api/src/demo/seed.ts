@@ -32,7 +32,7 @@ export const demoAccounts = [demoPerson, demoAdmin, demoDoctor] as const;
 const days = 365;
 const rowsAtOnce = 500;
 
-type DemoServices = Pick<Services, "database" | "passwords" | "sessions">;
+type DemoServices = Pick<Services, "database" | "passwords" | "sessions" | "patientKeys">;
 type DemoAccount = (typeof demoAccounts)[number];
 
 interface SeedTerms {
@@ -55,7 +55,7 @@ export async function seedDemo(services: DemoServices, terms: SeedTerms): Promis
     await services.database.withContext(seedingAs(person), (tx) => seedDiary(tx, person));
   }
   const acting = person && admin && doctor ? await seedClinic(services, { person, admin, doctor }) : null;
-  for (const principal of [person, acting ?? admin, doctor]) {
+  for (const principal of [person, acting?.admin ?? admin, acting?.doctor ?? doctor]) {
     if (principal !== null) await services.sessions.signOut(principal, seedingFacts());
   }
   return true;
