@@ -142,3 +142,45 @@ test("nothing moves the card: not what comes late, not what was saved, not a con
   await context.setOffline(false);
   await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Poor sleep 5");
 });
+
+test("a medication that was typed goes with what is logged, and one that cannot be is said, with nothing lost", async ({
+  page,
+  person: _person,
+}) => {
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  await tapSeverity(page, 7);
+  await page.getByRole("button", { name: "medication", exact: true }).click();
+  await page.getByLabel("Dose").fill("400 mg");
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByText("Medication cannot be empty.")).toBeVisible();
+  await page.getByLabel("What did you take?").fill("Naproxen");
+  // Folded, it is there all the same.
+  await page.getByRole("button", { name: "medication", exact: true }).click();
+  await page.getByRole("button", { name: "Log it" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toContainText("Cramps 7");
+  const today = page.getByRole("region", { name: "Today" });
+  await expect(today.getByText("Naproxen 400 mg")).toHaveCount(1);
+  await today.getByRole("button", { name: /^Naproxen/u }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Yes", exact: true }).click();
+  // Whoever presses there saves: nothing of a field lies over the button.
+  const save = dialog.getByRole("button", { name: "Save" });
+  const box = await save.boundingBox();
+  if (box === null) throw new Error("nothing to press");
+  await page.mouse.click(box.x + box.width - 4, box.y + box.height / 2);
+  await expect(dialog).toHaveCount(0);
+  await expect(today.getByText("helped", { exact: true })).toBeVisible();
+});
+
+test("a time that was left behind is not that of what is felt later", async ({ page, person: _person }) => {
+  await page.goto("/");
+  await page.getByRole("radio", { name: "Cramps" }).click();
+  await page.getByRole("button", { name: /, when it was$/u }).click();
+  await page.getByRole("button", { name: "another time…" }).click();
+  await page.getByLabel("When", { exact: true }).fill("2026-11-20T10:00");
+  await page.goto("/calendar");
+  await page.goto("/");
+  await expect(page.getByRole("radio", { name: "Cramps" })).toBeChecked();
+  await expect(page.getByRole("button", { name: "now, when it was" })).toBeVisible();
+});

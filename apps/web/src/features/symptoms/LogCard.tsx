@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Category, defaultCategories, recordSymptomInput } from "@anamnesis/domain";
+import { type Category, defaultCategories, recordSymptomInput, takeMedicationInput } from "@anamnesis/domain";
 import { Button, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
@@ -18,7 +18,8 @@ import { type Detail, DetailChips, offeredTags } from "./DetailChips.tsx";
 import { detailsOf, type EntryDraft, emptyDraft, isEntryDraft, saysNothing } from "./entry-draft.ts";
 import css from "./LogCard.module.css";
 import { useLogOnTap } from "./log-on-tap.ts";
-import { MedicationField } from "./medication/MedicationField.tsx";
+import { intakeOf, takeMedication } from "./medication/intakes.ts";
+import { MedicationField, noMedication } from "./medication/MedicationField.tsx";
 import { sendEntry } from "./outbox.ts";
 import { DoubtfulTime, useDoubt } from "./DoubtfulTime.tsx";
 import { type JustSaved, Saved } from "./Saved.tsx";
@@ -86,11 +87,14 @@ export function LogCard({ date }: LogCardProps) {
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
   const [savesOnTap, setSavesOnTap] = useLogOnTap(account.id);
   const [draft, setDraft] = useState<LogDraft>(() => {
-    const from = keptDraft(account.id, "log", isLogDraft) ?? emptyOn(undefined);
+    const kept = keptDraft(account.id, "log", isLogDraft) ?? emptyOn(undefined);
+    // A time that was left behind is not that of what is felt now, unless words stand there that were meant for it.
+    const from = saysNothing(kept) ? { ...kept, when: "", which: null } : kept;
     return whenOn(date) === "" ? from : { ...from, when: whenOn(date), which: null };
   });
   const [opened, setOpened] = useState(() => filledField(draft));
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const [medication, setMedication] = useState(noMedication);
   const [saved, setSaved] = useState<JustSaved | null>(null);
   const { category, severity } = draft;
   const name = category === null ? null : nameOfCategory(category);
@@ -142,13 +146,25 @@ export function LogCard({ date }: LogCardProps) {
       if (log.current !== null) focusFirstProblem(log.current);
       return;
     }
-    setProblems({});
+    // What was typed as taken goes with it: nobody says it twice.
+    const isTaken = medication.name !== "" || medication.dose !== "";
+    const intake = isTaken ? intakeOf({ ...medication, takenAt: occurredAt }) : null;
+    const refused = intake === null ? null : problemsOf(takeMedicationInput, intake);
+    setProblems(refused ?? {});
+    if (refused !== null) {
+      setOpened({ detail: "medication", hasCursor: false });
+      return;
+    }
     if (doubts.asks(occurredAt)) return;
     const logged = { id: crypto.randomUUID(), ...entry };
     setSaved({ entry: logged, at: new Date().toISOString(), isUndone: false });
     setDraft(emptyOn(date));
     setOpened(filledField(emptyOn(date)));
     void sendEntry(logged);
+    if (intake !== null) {
+      setMedication(noMedication);
+      void takeMedication(intake);
+    }
   }
 
   /** Digits say how strong, wherever one is but in a field; Enter on a tile logs. */
@@ -201,6 +217,9 @@ export function LogCard({ date }: LogCardProps) {
             <MedicationField
               recent={vocabulary.data?.medications ?? []}
               takenAt={() => occurredAtOf(draft).occurredAt || null}
+              typed={medication}
+              onType={setMedication}
+              problems={problems}
             />
           )}
           {opened !== null && opened.detail !== "medication" && (

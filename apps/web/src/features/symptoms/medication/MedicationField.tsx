@@ -13,15 +13,20 @@ interface MedicationFieldProps {
   readonly recent: readonly Medication[];
   /** The instant that it is about; null where there is none, which is said by the field of the time. */
   readonly takenAt: () => string | null;
+  /** What is typed and not noted yet: it goes with what is logged. */
+  readonly typed: Medication;
+  readonly onType: (typed: Medication) => void;
+  /** What was wrong with it when it was to go with something. */
+  readonly problems: Readonly<Record<string, string>>;
 }
 
-const nothing: Medication = { name: "", dose: "" };
+export const noMedication: Medication = { name: "", dose: "" };
 
 /** What was taken: again with one tap, or another one by its name. */
-export function MedicationField({ recent, takenAt }: MedicationFieldProps) {
+export function MedicationField({ recent, takenAt, typed, onType, problems: given }: MedicationFieldProps) {
   const { t } = useLingui();
-  const [typed, setTyped] = useState(nothing);
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const [own, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const problems = { ...given, ...own };
   const [taken, setTaken] = useState<(Medication & { readonly id: string }) | null>(null);
 
   function take(medication: Medication) {
@@ -31,7 +36,7 @@ export function MedicationField({ recent, takenAt }: MedicationFieldProps) {
     const found = problemsOf(takeMedicationInput, intake);
     setProblems(found ?? {});
     if (found !== null) return;
-    setTyped(nothing);
+    onType(noMedication);
     setTaken(intake);
     void takeMedication(intake);
   }
@@ -68,14 +73,14 @@ export function MedicationField({ recent, takenAt }: MedicationFieldProps) {
           value={typed.name}
           error={problems["name"] ?? problems["takenAt"]}
           onKeyDown={onKeyDown}
-          onChange={(event) => setTyped({ ...typed, name: event.currentTarget.value })}
+          onChange={(event) => onType({ ...typed, name: event.currentTarget.value })}
         />
         <TextInput
           label={t`Dose`}
           value={typed.dose}
           error={problems["dose"]}
           onKeyDown={onKeyDown}
-          onChange={(event) => setTyped({ ...typed, dose: event.currentTarget.value })}
+          onChange={(event) => onType({ ...typed, dose: event.currentTarget.value })}
         />
         <Button variant="default" onClick={() => take(typed)}>
           <Trans>I took it</Trans>
