@@ -317,7 +317,7 @@ describe("what hands out keys", () => {
       "DELETE FROM app.tenant_keys",
       `SELECT app.destroy_tenant_keys('${person}')`,
       "SELECT app.advance_rotation(gen_random_uuid(), gen_random_uuid(), NULL, NULL, NULL, NULL, NULL)",
-      `SELECT * FROM app.fields_under_old_keys('${person}', 10)`,
+      `SELECT * FROM app.fields_under_old_keys('${person}', NULL, NULL, 10)`,
     ]) {
       await expect(
         as(person, (tx) => tx.query(statement)),
