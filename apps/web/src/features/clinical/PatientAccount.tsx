@@ -106,7 +106,7 @@ function EndLink({ patientId, onEnded }: EndLinkProps) {
         </Trans>
       </p>
       <div className={settings["actions"]}>
-        <Button color="red" size="xs" loading={end.isPending} onClick={() => end.mutate()}>
+        <Button size="xs" loading={end.isPending} onClick={() => end.mutate()}>
           <Trans>End the link</Trans>
         </Button>
         <Button variant="default" size="xs" onClick={() => setAsking(false)}>
