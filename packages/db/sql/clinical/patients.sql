@@ -100,6 +100,12 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
     -- Asked once: an emergency that ends meanwhile is the one that the look is in, or there is no look.
     SELECT w.* INTO way FROM clinical.way_to(p_id) AS w;
+    -- Whoever reviews it, or ends it, waits for the look, and then sees it.
+    PERFORM 1 FROM clinical.emergency_accesses AS e
+    WHERE e.organization_id = organization AND e.id = way.emergency AND e.expires_at > clock_timestamp() FOR SHARE;
+    IF NOT FOUND AND way.emergency IS NOT NULL THEN
+        way.standing := 'outside';
+    END IF;
     IF way.standing IS NULL OR way.standing = 'outside' THEN
         PERFORM audit.log('PATIENT_LOOK_REFUSED', 'clinical.patients', p_id::text, 'denied', '{}');
         RETURN;

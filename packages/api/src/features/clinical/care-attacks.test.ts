@@ -16,22 +16,25 @@ beforeEach(async () => {
   care = careAt(api, clinic);
 });
 
+/** Who waits for somebody else's lock of this kind. */
+const waitingFor = (kind: "advisory" | "transactionid") =>
+  api.db.asOwner(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = $1",
+    [kind],
+  );
+
 describe("a look", () => {
   it("is in the emergency that it was let in by, or is none", async () => {
     const [id, { doctor }] = [await care.newPatient(), clinic.members];
     await care.linked(id, { mailsOnLook: true });
-    await care.begin(doctor, id);
-    const emergency = await care.emergencyOf(id);
     const { open } = await care.run(doctor, async (tx) => {
+      // One that is refused: others of theirs wait for it.
       await tx.query("SELECT clinical.record_look($1)", [id]);
+      await care.begin(doctor, id);
       const opening = care.clinicalOf(doctor).patients.open({ id });
       opening.catch(() => undefined);
-      const waiting = () =>
-        api.db.asOwner(
-          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'",
-        );
-      while ((await waiting()).length === 0);
-      // It ends while the second one waits for the first.
+      while ((await waitingFor("advisory")).length === 0);
+      // The emergency ends while the second one waits for the first.
       await api.db.asOwner(
         "UPDATE clinical.emergency_accesses SET expires_at = clock_timestamp() WHERE patient_id = $1",
         [id],
@@ -39,19 +42,28 @@ describe("a look", () => {
       return { open: opening };
     });
     await expect(open).rejects.toMatchObject({ message: "clinical.outside_care_team" });
-    expect(await care.looksAt(id)).toEqual([{ details: { what: "record", emergency } }]);
+    expect(await care.looksAt(id)).toEqual([]);
   });
 
-  it("comes before what is said of it: a review closes the record", async () => {
+  it("comes before what is said of it: a review waits for those on their way, and closes the record", async () => {
     const [id, { doctor, auditor }] = [await care.newPatient(), clinic.members];
     await care.begin(doctor, id);
-    await care.clinicalOf(doctor).patients.open({ id });
-    await care.clinicalOf(auditor).emergencies.review({
-      id: await care.emergencyOf(id),
-      outcome: "justified",
-      review: "The ward confirms it.",
-      joins: false,
+    const emergency = await care.emergencyOf(id);
+    const { review } = await care.run(doctor, async (tx) => {
+      await tx.query("SELECT clinical.record_look($1)", [id]);
+      let isDone = false;
+      const given = { id: emergency, outcome: "justified", review: "The ward confirms it.", joins: false } as const;
+      const reviewing = care
+        .clinicalOf(auditor)
+        .emergencies.review(given)
+        .finally(() => {
+          isDone = true;
+        });
+      while (!isDone && (await waitingFor("transactionid")).length === 0);
+      expect(isDone).toBe(false);
+      return { review: reviewing };
     });
+    await review;
     await expect(care.clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({
       message: "clinical.outside_care_team",
     });
