@@ -112,6 +112,10 @@ test("what a nurse types is not lost, and whom she would register twice she is s
   // Two change one patient: hers stays, and what the other wrote stands beside it.
   const doctor = await joined(page, browser, "doctor");
   await doctor.page.goto(record);
+  // Who is not in the team writes in it in an emergency.
+  await doctor.page.getByLabel("Why").selectOption("cover");
+  await doctor.page.getByLabel("What happened").fill("The ward asked for me.");
+  await doctor.page.getByRole("button", { name: "Open the record for an hour" }).click();
   await doctor.page.getByRole("button", { name: "Change" }).click();
   await doctor.page.getByLabel("Phone").fill("+46 8 555 0101");
   await hers.goto(record);
