@@ -98,3 +98,59 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await expect(doctor.page.getByText("Nobody would be left who treats this patient.")).toBeVisible();
   for (const { context } of [nurse, doctor, patient]) await context.close();
 });
+
+test("the team takes a link back, and a record that was opened in an emergency goes when that is over", async ({
+  page,
+  browser,
+}) => {
+  await signedInAs(page, "Vera");
+  await organizationOf(page, "City Clinic");
+  const nurse = await joined(page, browser, "nurse");
+  await nurse.page.goto(url("/patients/new"));
+  await nurse.page.getByLabel("Family name").fill("Ó Súilleabháin");
+  await nurse.page.getByLabel("Given name").fill("Aoife");
+  await nurse.page.getByLabel("Birth date").fill("1990-05-04");
+  await nurse.page.getByLabel("Record number").fill("20-2202");
+  await nurse.page.getByRole("button", { name: "Register" }).click();
+  await nurse.page.getByRole("button", { name: "Make a code" }).click();
+  const code = await nurse.page.getByText(/^[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{4}$/u).innerText();
+  const record = nurse.page.url();
+  const patient = await windowOf(browser, "Aoife");
+  await patient.page.goto(url("/records"));
+  await patient.page.getByRole("textbox", { name: "Code" }).fill(code);
+  await patient.page.getByRole("button", { name: "Go on" }).click();
+  await patient.page.getByRole("button", { name: "Link my record" }).click();
+  await expect(patient.page.getByText(/^Your record there is linked since/u)).toBeVisible();
+
+  const doctor = await joined(page, browser, "doctor");
+  await doctor.page.clock.install();
+  await doctor.page.goto(record);
+  await doctor.page.getByLabel("Why").selectOption("emergency");
+  await doctor.page.getByLabel("What happened").fill("Brought in by ambulance.");
+  await doctor.page.getByRole("button", { name: "Open the record for an hour" }).click();
+  await expect(doctor.page.getByText(/^Open in an emergency until/u)).toBeVisible();
+  // Whether there is an account, the team alone is told.
+  await expect(doctor.page.getByRole("heading", { name: "The patient's account" })).toHaveCount(0);
+  // The review ends it, of which this page hears at the end of the hour.
+  await page.goto("/reviews");
+  await page.getByRole("radio", { name: "There was no reason for it" }).check();
+  await page.getByLabel("What you found").fill("The ward knows of nobody.");
+  await page.getByRole("button", { name: "Close the review" }).click();
+  await expect(page.getByText("No emergency to look into")).toBeVisible();
+  await doctor.page.clock.fastForward("01:00:05");
+  await expect(doctor.page.getByRole("heading", { name: "You are not in the care team" })).toBeVisible();
+  await expect(doctor.page.getByText("20-2202")).toHaveCount(0);
+
+  await patient.page.reload();
+  await expect(patient.page.getByText("The ward knows of nobody.")).toBeVisible();
+  await nurse.page.goto(record);
+  await nurse.page.getByRole("button", { name: "End the link" }).click();
+  await expect(nurse.page.getByText(/It takes a new code to link again\.$/u)).toBeVisible();
+  expect(await violationsOf(nurse.page)).toEqual([]);
+  await nurse.page.getByRole("button", { name: "End the link" }).click();
+  await expect(nurse.page.getByRole("button", { name: "Make a code" })).toBeVisible();
+  await patient.page.reload();
+  await expect(patient.page.getByRole("textbox", { name: "Code" })).toBeVisible();
+  await expect(patient.page.getByText("Brought in by ambulance.")).toHaveCount(0);
+  for (const { context } of [nurse, doctor, patient]) await context.close();
+});

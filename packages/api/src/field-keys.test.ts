@@ -5,7 +5,7 @@ import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 import { createAccount, newActor, type TestDatabase, testDatabase, withProcess } from "@anamnesis/db/testing";
 import type { MemberRole } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createFieldKeys, type FieldKeys } from "./field-keys.ts";
+import { createFieldKeys, type FieldKeys, openEach } from "./field-keys.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -73,6 +73,20 @@ describe("a field", () => {
     await expect(openFor(keys, berta, sealed)).rejects.toMatchObject({ reason: "crypto.unknown_key" });
     sealed.writeUInt8(sealed.readUInt8(40) ^ 1, 40);
     await expect(openFor(keys, anna, sealed)).rejects.toMatchObject({ reason: "crypto.refused" });
+  });
+
+  it("that does not open keeps nobody from the others, and is not taken for one by a server without the provider", async () => {
+    const person = await newPerson();
+    const keys = createFieldKeys(provider);
+    const sealed = await sealFor(keys, person, "mine");
+    const garbage = [randomBytes(80), Buffer.concat([sealed.subarray(0, 18), randomBytes(60)])];
+    const all = [...garbage, sealed].map((one) => ({ place, sealed: one }));
+    const openAll = (by: FieldKeys) =>
+      as(person, async (tx) => openEach(await by.opener(tx, { tenantId: person, what }), all));
+    expect(await openAll(keys)).toEqual([null, null, "mine"]);
+    await expect(openAll(createFieldKeys({ ...provider, name: "vault" }))).rejects.toMatchObject({
+      reason: "crypto.other_key_provider",
+    });
   });
 
   it("opens under keys that another function of the database handed out", async () => {
@@ -317,7 +331,7 @@ describe("what hands out keys", () => {
       "DELETE FROM app.tenant_keys",
       `SELECT app.destroy_tenant_keys('${person}')`,
       "SELECT app.advance_rotation(gen_random_uuid(), gen_random_uuid(), NULL, NULL, NULL, NULL, NULL)",
-      `SELECT * FROM app.fields_under_old_keys('${person}', 10)`,
+      `SELECT * FROM app.fields_under_old_keys('${person}', NULL, NULL, 10)`,
     ]) {
       await expect(
         as(person, (tx) => tx.query(statement)),

@@ -50,6 +50,23 @@ export interface Opener {
   open(fields: readonly SealedField[]): Promise<string[]>;
 }
 
+/** Null for what does not open, whatever else does; without what wraps keys nothing is known of it. */
+export async function orNull<T>(opening: Promise<T>): Promise<T | null> {
+  return opening.catch((error: unknown) => {
+    const isOfTheField =
+      error instanceof AppError && error.kind === "internal" && error.reason !== "crypto.other_key_provider";
+    if (isOfTheField) return null;
+    throw error;
+  });
+}
+
+/** The texts, in the same order; null for each that does not open, whoever wrote it and with what. */
+export async function openEach(opener: Opener, fields: readonly SealedField[]): Promise<readonly (string | null)[]> {
+  const all = await orNull(opener.open(fields));
+  if (all !== null) return all;
+  return Promise.all(fields.map(async (field) => (await orNull(opener.open([field])))?.[0] ?? null));
+}
+
 /** Seals and opens fields under keys of their tenants: a person for what is theirs alone, or an organization. */
 export interface FieldKeys {
   /**

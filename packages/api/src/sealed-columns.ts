@@ -1,5 +1,5 @@
 import { AppError, type Json, type JsonObject } from "@anamnesis/domain";
-import type { Opener, SealedField } from "./field-keys.ts";
+import { openEach, type Opener, type SealedField } from "./field-keys.ts";
 
 /** Values of a row, as PostgreSQL's `to_jsonb` writes them. */
 export type RowValues = JsonObject;
@@ -16,6 +16,8 @@ const suffix = "_encrypted";
 /** Bytes as the trail keeps them, in hex. The first two say that they are a sealed field of version 1, suite 1. */
 const sealedText = /^\\x0101[0-9a-f]*$/u;
 const redacted = "[redacted]";
+/** Stands for what does not open, whoever wrote it and with what. */
+const unreadable = "[cannot be read]";
 
 /** Whether something in there needs a key to be read. */
 export function hasSealedColumns(values: RowValues | null): boolean {
@@ -27,7 +29,7 @@ function isSealedColumn(column: string, value: unknown): value is string {
 }
 
 /**
- * Rows with what is sealed in `notes_encrypted` readable as `notes`, in the same order.
+ * Rows with what is sealed in `notes_encrypted` readable as `notes`, in the same order; what does not open is said to.
  * @param open null when nothing is sealed
  */
 export async function openColumns(rows: readonly RowToOpen[], open: Opener | null): Promise<RowValues[]> {
@@ -39,7 +41,7 @@ export async function openColumns(rows: readonly RowToOpen[], open: Opener | nul
     ),
   );
   const texts = await openAll(open, sealed);
-  const textOf = new Map(sealed.map(({ index, column }, at) => [`${index} ${column}`, texts[at]]));
+  const textOf = new Map(sealed.map(({ index, column }, at) => [`${index} ${column}`, texts[at] ?? unreadable]));
   return rows.map(({ values }, index) => {
     const opened: Record<string, Json> = { ...values };
     for (const column of Object.keys(values).filter((name) => name.endsWith(suffix))) {
@@ -49,7 +51,7 @@ export async function openColumns(rows: readonly RowToOpen[], open: Opener | nul
       const plain = column.slice(0, -suffix.length);
       const clear = values[plain];
       if (clear === undefined || clear === redacted || clear === "") {
-        opened[plain] = textOf.get(`${index} ${column}`) ?? "";
+        opened[plain] = textOf.get(`${index} ${column}`) ?? (typeof value === "string" ? unreadable : "");
       }
       delete opened[column];
     }
@@ -57,8 +59,8 @@ export async function openColumns(rows: readonly RowToOpen[], open: Opener | nul
   });
 }
 
-async function openAll(open: Opener | null, fields: readonly SealedField[]): Promise<string[]> {
+async function openAll(open: Opener | null, fields: readonly SealedField[]): Promise<readonly (string | null)[]> {
   if (fields.length === 0) return [];
   if (open === null) throw new AppError("internal", "crypto.nothing_handed_out");
-  return open.open(fields);
+  return openEach(open, fields);
 }

@@ -1,6 +1,13 @@
 import { type Sealing, sealings } from "@anamnesis/db";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { FieldPlace, FieldToSeal, KeyedTx, Opener } from "./field-keys.ts";
+import {
+  type FieldPlace,
+  type FieldToSeal,
+  type KeyedTx,
+  openEach,
+  type Opener,
+  type SealedField,
+} from "./field-keys.ts";
 
 /** Properties that hold sealed bytes: `notesEncrypted`. */
 type SealedProperty<Row> = keyof Row & `${string}Encrypted`;
@@ -54,19 +61,29 @@ export async function sealRow<Table extends PgTable, Row extends { readonly id: 
   return values as SealedRow<Table, Row>;
 }
 
+interface RowsToOpen<Row> {
+  readonly table: PgTable;
+  readonly rows: readonly Row[];
+  /** The opener, where another function handed the keys out. */
+  readonly keys?: (() => Promise<Opener>) | undefined;
+}
+
 /**
  * Rows of one tenant with what is sealed in them readable, in the same order. Keys are asked for, and that is recorded,
  * once or not at all.
- * @param keys the opener, where another function handed the keys out
  * @throws AppError as `Opener.open` does
  */
-export async function openRows<Row extends { readonly id: string }>(
+export const openRows = <Row extends { readonly id: string }>(tx: KeyedTx, rows: RowsToOpen<Row>) =>
+  openRowsWith(tx, rows, (opener, fields) => opener.open(fields));
+
+/** The same; null is also what does not open, whatever the rest does. */
+export const openRowsLeniently = <Row extends { readonly id: string }>(tx: KeyedTx, rows: RowsToOpen<Row>) =>
+  openRowsWith(tx, rows, openEach);
+
+async function openRowsWith<Row extends { readonly id: string }>(
   tx: KeyedTx,
-  {
-    table,
-    rows,
-    keys,
-  }: { readonly table: PgTable; readonly rows: readonly Row[]; readonly keys?: (() => Promise<Opener>) | undefined },
+  { table, rows, keys }: RowsToOpen<Row>,
+  open: (opener: Opener, fields: readonly SealedField[]) => Promise<readonly (string | null)[]>,
 ): Promise<OpenedRow<Row>[]> {
   const { table: name, tenant, columns } = sealingOf(table);
   const opened = rows.map((row): Record<string, unknown> => ({ ...row }));
@@ -82,7 +99,7 @@ export async function openRows<Row extends { readonly id: string }>(
   if (first !== undefined) {
     const tenantId = String(first.values[tenant]);
     const opener = await (keys ?? (() => tx.keys.opener({ tenantId, what: name })))();
-    const texts = await opener.open(fields);
+    const texts = await open(opener, fields);
     for (const [index, { values, plain }] of fields.entries()) values[plain] = texts[index];
   }
   return opened as OpenedRow<Row>[];

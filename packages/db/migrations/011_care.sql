@@ -97,6 +97,7 @@ CREATE TABLE clinical.access_questions (
     updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, id),
     UNIQUE (user_id, access_id),
+    UNIQUE (organization_id, id),
     FOREIGN KEY (organization_id, answered_by) REFERENCES organizations.memberships (organization_id, user_id),
     CHECK (num_nulls(answer_encrypted, answered_by, answered_at) IN (0, 3))
 );

@@ -413,80 +413,118 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION app.tenants_left_behind TO anamnesis_worker;
 
--- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed. They are locked,
--- to be sealed again in this transaction. None while it is not their turn.
-CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_limit integer)
+-- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed, after this row of
+-- this table: each once, also those that do not open. They are locked, to be sealed again in this transaction. None while it is
+-- not their turn.
+CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_table text, p_after uuid, p_limit integer)
 RETURNS TABLE (table_name text, row_id uuid, columns text [], sealed bytea [])
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     current bytea;
+    -- -1 at the beginning.
+    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
 BEGIN
     PERFORM app.require_system();
     IF NOT app.has_work_for(p_tenant_id) THEN
         RETURN;
     END IF;
     SELECT k.id INTO current FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.retired_at IS NULL;
-    RETURN QUERY SELECT 'clinical.access_questions', t.id, ARRAY['question_encrypted', 'answer_encrypted'],
-        ARRAY[t.question_encrypted, t.answer_encrypted]::bytea []
-    FROM clinical.access_questions AS t
-    WHERE t.user_id = p_tenant_id AND (substring(t.question_encrypted FROM 3 FOR 16) <> current OR substring(t.answer_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 0 THEN
+        RETURN QUERY SELECT 'clinical.access_questions', t.id, ARRAY['question_encrypted', 'answer_encrypted'],
+            ARRAY[t.question_encrypted, t.answer_encrypted]::bytea []
+        FROM clinical.access_questions AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.question_encrypted FROM 3 FOR 16) <> current OR substring(t.answer_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 0 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
-    RETURN QUERY SELECT 'clinical.data_keys', t.id, ARRAY['key_encrypted'],
-        ARRAY[t.key_encrypted]::bytea []
-    FROM clinical.data_keys AS t
-    WHERE t.organization_id = p_tenant_id AND (substring(t.key_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 1 THEN
+        RETURN QUERY SELECT 'clinical.data_keys', t.id, ARRAY['key_encrypted'],
+            ARRAY[t.key_encrypted]::bytea []
+        FROM clinical.data_keys AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.key_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 1 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
-    RETURN QUERY SELECT 'exports.exports', t.id, ARRAY['file_key_encrypted'],
-        ARRAY[t.file_key_encrypted]::bytea []
-    FROM exports.exports AS t
-    WHERE t.user_id = p_tenant_id AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 2 THEN
+        RETURN QUERY SELECT 'exports.exports', t.id, ARRAY['file_key_encrypted'],
+            ARRAY[t.file_key_encrypted]::bytea []
+        FROM exports.exports AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.file_key_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 2 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
-    RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
-        ARRAY[t.secrets_encrypted]::bytea []
-    FROM organizations.resources AS t
-    WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 3 THEN
+        RETURN QUERY SELECT 'organizations.resources', t.id, ARRAY['secrets_encrypted'],
+            ARRAY[t.secrets_encrypted]::bytea []
+        FROM organizations.resources AS t
+        WHERE t.organization_id = p_tenant_id AND (substring(t.secrets_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 3 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
-    RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
-        ARRAY[t.subscription_encrypted]::bytea []
-    FROM reminders.devices AS t
-    WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 4 THEN
+        RETURN QUERY SELECT 'reminders.devices', t.id, ARRAY['subscription_encrypted'],
+            ARRAY[t.subscription_encrypted]::bytea []
+        FROM reminders.devices AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 4 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
-    RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
-        ARRAY[t.notes_encrypted]::bytea []
-    FROM symptoms.diary_days AS t
-    WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 5 THEN
+        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
+            ARRAY[t.notes_encrypted]::bytea []
+        FROM symptoms.diary_days AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 5 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
-    RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
-        ARRAY[t.notes_encrypted]::bytea []
-    FROM symptoms.symptom_entries AS t
-    WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    IF reached <= 6 THEN
+        RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
+            ARRAY[t.notes_encrypted]::bytea []
+        FROM symptoms.symptom_entries AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 6 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.fields_under_old_keys TO anamnesis_worker;
+
+-- Writes down that so many fields of a tenant could not be sealed again, since they do not open.
+CREATE OR REPLACE FUNCTION app.report_unreadable_fields(p_tenant_id uuid, p_table text, p_count integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM app.require_system();
+    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
+        PERFORM audit.log('FIELDS_UNREADABLE', p_table, p_tenant_id::text, 'failure', jsonb_build_object('fields', p_count));
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.report_unreadable_fields TO anamnesis_worker;
 
 -- Puts fields that were sealed again with the current key in their places, in rows that another one sealed. Returns in how
 -- many rows.
@@ -790,7 +828,7 @@ BEGIN
         process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'emergency_accesses', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
+        NULL, new_row || '{"explanation": "[redacted]", "review": "[redacted]"}' - CASE
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
@@ -2101,10 +2139,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.emergency_accesses
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_emergency_accesses();
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.emergency_accesses
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'explanation', 'review');
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.emergency_accesses
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'explanation', 'review');
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
@@ -2786,6 +2824,8 @@ CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
 CREATE TRIGGER tell_webhooks AFTER INSERT OR UPDATE OF role, status ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION organizations.tell_of_membership();
+CREATE TRIGGER end_care AFTER UPDATE OF role, status ON organizations.memberships
+FOR EACH ROW EXECUTE FUNCTION clinical.end_with_membership();
 ALTER TABLE organizations.memberships ADD CONSTRAINT npi_number_known CHECK (organizations.is_npi(npi_number)) NOT VALID;
 ALTER TABLE organizations.memberships ADD CONSTRAINT title_plain CHECK (app.is_line(title) AND app.is_line(specialization) AND app.is_line(license_number) AND app.is_line(license_state)) NOT VALID;
 

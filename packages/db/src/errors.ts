@@ -82,6 +82,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   // A server that knows another provider than the installation was told of, before a worker says so.
   AN015: ["unavailable", "crypto.other_key_provider", { retryAfter: 30 }],
   AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
+  AN016: ["rate_limited", "clinical.too_many_emergencies", { retryAfter: 600 }],
+  AN017: ["conflict", "clinical.already_used"],
 };
 
 /**

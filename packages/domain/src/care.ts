@@ -26,7 +26,7 @@ export interface CareTeamMember {
   readonly title: string | null;
   readonly memberRole: MemberRole;
   readonly since: string;
-  /** False for who no longer works there. */
+  /** False for who no longer treats people there. */
   readonly isActive: boolean;
 }
 
@@ -58,13 +58,18 @@ export type ListEmergenciesInput = z.infer<typeof listEmergenciesInput>;
 
 export const emergencyIdInput = z.strictObject({ id: z.uuid("That is not a review.") });
 
-export const reviewEmergencyInput = z.strictObject({
-  id: z.uuid("That is not a review."),
-  outcome: z.enum(emergencyOutcomes, "Choose what came of it."),
-  review: reason,
-  /** Whether whoever opened the record goes on treating the patient. */
-  joins: z.boolean(),
-});
+export const reviewEmergencyInput = z
+  .strictObject({
+    id: z.uuid("That is not a review."),
+    outcome: z.enum(emergencyOutcomes, "Choose what came of it."),
+    review: reason,
+    /** Whether whoever opened the record goes on treating the patient. */
+    joins: z.boolean(),
+  })
+  .refine(({ outcome, joins }) => outcome === "justified" || !joins, {
+    message: "Only who had reason to open the record comes into the care team.",
+    path: ["joins"],
+  });
 export type ReviewEmergencyInput = z.infer<typeof reviewEmergencyInput>;
 
 /** A record that was opened outside the care team, as those see it who look into it. */
@@ -127,8 +132,9 @@ export type ListOwnLooksInput = z.infer<typeof listOwnLooksInput>;
 export interface LookQuestion {
   readonly id: string;
   readonly askedAt: string;
-  readonly question: string;
-  /** Null until somebody answers. */
+  /** Null for one that cannot be read. */
+  readonly question: string | null;
+  /** Null until somebody answers, and for an answer that cannot be read. */
   readonly answer: string | null;
   readonly answererName: string | null;
   readonly answeredAt: string | null;
@@ -163,8 +169,8 @@ export interface OwnLook {
   readonly memberRole: MemberRole;
   readonly organizationName: string;
   readonly reason: string;
-  /** `search`: name, birth date and record number in a list; `record`: everything. */
-  readonly what: "search" | "record";
+  /** `search`: name, birth date and record number in a list; `record`: everything; `emergency`: opened, and not looked at. */
+  readonly what: "search" | "record" | "emergency";
   /** Null where it was no emergency; then what was said of it afterwards, once somebody looked into it. */
   readonly cause: EmergencyCause | null;
   readonly explanation: string | null;

@@ -293,6 +293,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   }),
   "clinical.links.state": (at) => ({ patientId: at.patientId }),
   "clinical.links.offer": (at) => ({ patientId: at.patientId }),
+  "clinical.links.end": (at) => ({ patientId: at.patientId }),
   "clinical.ownRecords.list": () => undefined,
   "clinical.ownRecords.looks": () => ({}),
   "clinical.ownRecords.findOffer": () => ({ code: "0000-0000-0000" }),

@@ -1,7 +1,7 @@
 -- Writes down that the person of the context, a member who acts in an organization, looks at data of these, in one record
 -- each: `p_resource_id` names what, or each is it themselves. Refuses without a reason, and whoever is no member there at this
--- moment. The records open what is looked at in a later transaction (audit.recent_looks). Only for functions that hand such
--- data out, and know that all of it is for the organization.
+-- moment, and more than any request looks at, as audit.log does. The records open what is looked at in a later transaction
+-- (audit.recent_looks). Only for functions that hand such data out, and know that all of it is for the organization.
 CREATE OR REPLACE FUNCTION audit.record_access(
     p_subjects uuid [], p_resource_type text, p_resource_id text, p_details jsonb, p_told jsonb,
     p_occurred_at timestamptz
@@ -13,6 +13,11 @@ DECLARE
 BEGIN
     IF app.is_visible(context ->> 'reason') IS NOT TRUE THEN
         RAISE EXCEPTION 'no reason' USING ERRCODE = 'insufficient_privilege';
+    ELSIF EXISTS (
+        SELECT 1 FROM audit.phi_access AS a
+        WHERE a.process_id = (context ->> 'processId')::uuid AND a.occurred_at >= now() OFFSET 299
+    ) THEN
+        RAISE EXCEPTION 'too many looks' USING ERRCODE = 'AN011';
     END IF;
     RETURN QUERY INSERT INTO audit.phi_access (
         occurred_at, subject_id, user_id, viewer_name, organization_id, organization_name, member_role, resource_type, resource_id,

@@ -1,24 +1,26 @@
--- How the person of the context stands to a patient of the organization that they act in: `team`, `emergency` for as long as
--- they opened the record in one, `outside`; NULL where there is no such patient.
-CREATE OR REPLACE FUNCTION clinical.standing_to(p_patient uuid) RETURNS text
+-- How the person of the context stands to a patient of the organization that they act in: `team`; `emergency` for as long as
+-- they opened the record in one, and which; or `outside`. No row where there is no such patient.
+CREATE OR REPLACE FUNCTION clinical.way_to(p_patient uuid) RETURNS TABLE (standing text, emergency uuid)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE
-        WHEN EXISTS (
-            SELECT 1 FROM clinical.care_team_members AS t
-            WHERE t.organization_id = p.organization_id AND t.patient_id = p.id AND t.user_id = c.user_id
-                AND t.ended_at IS NULL
-        ) THEN 'team'
-        WHEN clinical.emergency_of(p_patient) IS NOT NULL THEN 'emergency'
-        ELSE 'outside'
-    END
+    SELECT CASE WHEN t.id IS NOT NULL THEN 'team' WHEN e.id IS NOT NULL THEN 'emergency' ELSE 'outside' END,
+        CASE WHEN t.id IS NULL THEN e.id END
     FROM (
         SELECT (c ->> 'organizationId')::uuid AS organization_id, (c ->> 'userId')::uuid AS user_id
         FROM clinical.require_clinician() AS c
     ) AS c
     INNER JOIN clinical.patients AS p ON p.organization_id = c.organization_id AND p.id = p_patient
+    LEFT JOIN clinical.care_team_members AS t
+        ON t.organization_id = p.organization_id AND t.patient_id = p.id AND t.user_id = c.user_id AND t.ended_at IS NULL
+    LEFT JOIN clinical.emergency_accesses AS e ON e.organization_id = p.organization_id AND e.id = clinical.emergency_of(p.id)
 $$;
+
+-- The same in a word; NULL where there is no such patient.
+CREATE OR REPLACE FUNCTION clinical.standing_to(p_patient uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT w.standing FROM clinical.way_to(p_patient) AS w $$;
 GRANT EXECUTE ON FUNCTION clinical.standing_to TO anamnesis_app;
 
 -- Whoever registers a patient is the first who treats them.
@@ -41,7 +43,7 @@ RETURNS TABLE (user_id uuid, display_name text, title text, member_role text, si
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT u.id, u.display_name, m.title, m.role::text, t.created_at, m.status = 'active'
+    SELECT u.id, u.display_name, m.title, m.role::text, t.created_at, clinical.is_clinician(m)
     FROM clinical.care_team_members AS t
     INNER JOIN organizations.memberships AS m ON m.organization_id = t.organization_id AND m.user_id = t.user_id
     INNER JOIN identity.users AS u ON u.id = t.user_id
@@ -52,31 +54,29 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.care_team TO anamnesis_app;
 
 -- Takes somebody into the team of a patient, or out of it, by who is in it. `done`, `outside`, `not_a_clinician`, or
--- `last_member`: somebody who still works there remains.
+-- `last_member`: somebody who still treats people there remains.
 CREATE OR REPLACE FUNCTION clinical.change_care_team(p_patient uuid, p_user uuid, p_is_in boolean) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := clinical.require_clinician();
-    organization uuid := (context ->> 'organizationId')::uuid;
+    organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
 BEGIN
-    PERFORM identity.require_standing(p_alone => false);
     -- Two who leave at a time come one after another: the second sees that nobody would remain.
     PERFORM 1 FROM clinical.patients WHERE organization_id = organization AND id = p_patient FOR NO KEY UPDATE;
     IF clinical.standing_to(p_patient) IS DISTINCT FROM 'team' THEN
         RETURN 'outside';
     END IF;
     IF p_is_in THEN
-        IF NOT EXISTS (
-            SELECT 1 FROM organizations.memberships AS m
-            WHERE m.organization_id = organization AND m.user_id = p_user AND m.status = 'active'
-                AND m.role IN ('doctor', 'nurse', 'pharmacist', 'radiologist')
-        ) THEN
+        -- Locked: whoever's membership is just ending is waited for, and not taken in after that.
+        PERFORM 1 FROM organizations.memberships AS m
+        WHERE m.organization_id = organization AND m.user_id = p_user AND clinical.is_clinician(m) FOR SHARE;
+        IF NOT FOUND THEN
             RETURN 'not_a_clinician';
         END IF;
         INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
         VALUES (organization, gen_random_uuid(), p_patient, p_user, app.process_id()) ON CONFLICT DO NOTHING;
+        PERFORM audit.log('CARE_TEAM_JOINED', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
         RETURN 'done';
     END IF;
     IF NOT EXISTS (SELECT 1 FROM clinical.care_team(p_patient) AS t WHERE t.is_active AND t.user_id <> p_user) THEN
@@ -84,10 +84,28 @@ BEGIN
     END IF;
     UPDATE clinical.care_team_members SET ended_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
     WHERE organization_id = organization AND patient_id = p_patient AND user_id = p_user AND ended_at IS NULL;
+    PERFORM audit.log('CARE_TEAM_LEFT', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
     RETURN 'done';
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.change_care_team TO anamnesis_app;
+
+-- Whoever goes, or treats nobody there any more, is in no team from then on, and has no record open: were they taken back
+-- later, they would open what they opened before. Who is suspended keeps their place, and opens nothing meanwhile.
+CREATE OR REPLACE FUNCTION clinical.end_with_membership() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NEW.status <> 'ended' AND NEW.role IN ('doctor', 'nurse', 'pharmacist', 'radiologist') THEN
+        RETURN NULL;
+    END IF;
+    UPDATE clinical.care_team_members SET ended_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = NEW.process_id
+    WHERE organization_id = NEW.organization_id AND user_id = NEW.user_id AND ended_at IS NULL;
+    UPDATE clinical.emergency_accesses SET expires_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = NEW.process_id
+    WHERE organization_id = NEW.organization_id AND user_id = NEW.user_id AND expires_at > clock_timestamp();
+    RETURN NULL;
+END
+$$;
 
 -- Writes down a look at the names, birth dates and record numbers of those whom the person of the context treats, as a search
 -- does; fifty at most, those that changed last.

@@ -10,20 +10,24 @@ AS $$
 $$;
 
 -- Opens the record of a patient to the person of the context, who is not in their care team, for an hour: says why, and tells
--- those who look into it, and the patient. The end of it; NULL where there is no such patient, or nothing to break.
+-- those who look into it, and the patient; of several of one person at one patient in an hour, of the first. The end of it;
+-- NULL where there is no such patient, or nothing to break.
 CREATE OR REPLACE FUNCTION clinical.begin_emergency(p_id uuid, p_patient uuid, p_cause text, p_explanation text)
 RETURNS timestamptz LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := clinical.require_clinician();
+    context jsonb := clinical.require_clinician_now();
     organization uuid := (context ->> 'organizationId')::uuid;
     person uuid := (context ->> 'userId')::uuid;
-    began timestamptz := clock_timestamp();
+    began timestamptz;
     ends timestamptz;
+    earlier integer;
+    is_told boolean;
 BEGIN
-    PERFORM identity.require_standing(p_alone => false);
-    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'emergency', person, p_patient), 0));
+    -- One after the other for one person, so that the limit holds.
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'emergencies', person, organization), 0));
+    began := clock_timestamp();
     SELECT e.expires_at INTO ends FROM clinical.emergency_accesses AS e
     WHERE e.organization_id = organization AND e.id = clinical.emergency_of(p_patient);
     IF FOUND THEN
@@ -32,16 +36,29 @@ BEGIN
     IF clinical.standing_to(p_patient) IS DISTINCT FROM 'outside' THEN
         RETURN NULL;
     END IF;
+    SELECT count(*), coalesce(bool_or(e.patient_id = p_patient), false) INTO earlier, is_told
+    FROM clinical.emergency_accesses AS e
+    WHERE e.organization_id = organization AND e.user_id = person AND e.created_at > began - interval '1 hour';
+    -- More than a bad night has; each is mailed to others.
+    IF earlier >= 30 THEN
+        RAISE EXCEPTION 'too many emergencies' USING ERRCODE = 'AN016';
+    END IF;
     INSERT INTO clinical.emergency_accesses (
         organization_id, id, patient_id, user_id, cause, explanation, expires_at, process_id, created_at, updated_at
     )
     VALUES (
         organization, p_id, p_patient, person, p_cause, p_explanation, began + interval '1 hour', app.process_id(), began, began
     )
-    RETURNING expires_at INTO ends;
+    ON CONFLICT DO NOTHING RETURNING expires_at INTO ends;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'an emergency that is over' USING ERRCODE = 'AN017';
+    END IF;
     PERFORM audit.log('EMERGENCY_ACCESS_BEGUN', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('cause', p_cause));
     PERFORM live.put('clinical.emergency_begun', p_id, NULL, organization, ARRAY['admin', 'auditor']);
-    PERFORM clinical.put_mail('emergency_to_review', r.user_id) FROM clinical.reviewers(organization, person) AS r;
+    IF is_told THEN
+        RETURN ends;
+    END IF;
+    PERFORM clinical.put_mail('emergency_to_review', r.user_id) FROM clinical.reviewers(organization, ARRAY[person]) AS r;
     PERFORM clinical.put_mail('emergency', l.user_id) FROM clinical.patient_links AS l
     WHERE l.organization_id = organization AND l.patient_id = p_patient AND l.user_id IS NOT NULL AND l.ended_at IS NULL;
     RETURN ends;
@@ -55,26 +72,31 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := clinical.require_clinician();
+    organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
 BEGIN
-    PERFORM identity.require_standing(p_alone => false);
     UPDATE clinical.emergency_accesses SET expires_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
-    WHERE organization_id = (context ->> 'organizationId')::uuid AND id = clinical.emergency_of(p_patient);
-    RETURN FOUND;
+    WHERE organization_id = organization AND id = clinical.emergency_of(p_patient);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM audit.log('EMERGENCY_ACCESS_ENDED', 'clinical.patients', p_patient::text, 'success', '{}');
+    RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.end_emergency TO anamnesis_app;
 
--- Who looks into emergencies of an organization: its auditors, and where there is none besides who had it, its administrators.
-CREATE OR REPLACE FUNCTION clinical.reviewers(p_organization_id uuid, p_but uuid) RETURNS TABLE (user_id uuid)
+-- Who looks into emergencies and questions of an organization: its auditors, and where there is none besides whom it is about,
+-- its administrators; whose account is open.
+CREATE OR REPLACE FUNCTION clinical.reviewers(p_organization_id uuid, p_but uuid []) RETURNS TABLE (user_id uuid)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT m.user_id FROM (
         SELECT m.user_id, m.role, min(m.role::text) FILTER (WHERE m.role = 'auditor') OVER () AS auditor
         FROM organizations.memberships AS m
+        INNER JOIN identity.users AS u ON u.id = m.user_id AND u.status = 'active' AND u.deleted_at IS NULL
         WHERE m.organization_id = p_organization_id AND m.status = 'active' AND m.role IN ('admin', 'auditor')
-            AND m.user_id <> p_but
+            AND m.user_id <> ALL (p_but)
     ) AS m
     WHERE m.role = 'auditor' OR m.auditor IS NULL
     LIMIT 20
@@ -95,6 +117,11 @@ $$;
 CREATE OR REPLACE FUNCTION clinical.require_reviewer() RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 RETURN app.require_member('admin', 'auditor');
+
+-- The same, by what they are now: for what outlives the request.
+CREATE OR REPLACE FUNCTION clinical.require_reviewer_now() RETURNS jsonb LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+RETURN clinical.require_now(clinical.require_reviewer());
 
 -- Emergencies of the organization of the context, the newest first: those that nobody looked into yet, or all.
 CREATE OR REPLACE FUNCTION clinical.emergencies(p_is_open boolean, p_before_at timestamptz, p_before_id uuid, p_limit integer)
@@ -140,17 +167,20 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_review_look TO anamnesis_app;
 
--- Closes the review of an emergency, by somebody else than who had it; who goes on treating the patient comes into their team.
+-- Closes the review of an emergency, by somebody else than who had it, and with it the record, so that no look comes after what
+-- is said of them; who had reason to open it and goes on treating the patient comes into their team.
 -- `done`, `not_found`, `own`, or `reviewed` already.
 CREATE OR REPLACE FUNCTION clinical.review_emergency(p_id uuid, p_outcome text, p_review text, p_joins boolean) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := clinical.require_reviewer();
+    context jsonb := clinical.require_reviewer_now();
     emergency clinical.emergency_accesses;
 BEGIN
-    PERFORM identity.require_standing(p_alone => false);
+    IF p_joins AND p_outcome IS DISTINCT FROM 'justified' THEN
+        RAISE EXCEPTION 'not into the team' USING ERRCODE = 'check_violation';
+    END IF;
     SELECT e.* INTO emergency FROM clinical.emergency_accesses AS e
     WHERE e.organization_id = (context ->> 'organizationId')::uuid AND e.id = p_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -161,14 +191,14 @@ BEGIN
         RETURN 'reviewed';
     END IF;
     UPDATE clinical.emergency_accesses SET outcome = p_outcome, review = p_review, reviewed_by = (context ->> 'userId')::uuid,
-        reviewed_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
+        reviewed_at = clock_timestamp(), expires_at = least(expires_at, clock_timestamp()), updated_at = clock_timestamp(), process_id = app.process_id()
     WHERE organization_id = emergency.organization_id AND id = p_id;
     IF p_joins THEN
         INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
         SELECT m.organization_id, gen_random_uuid(), emergency.patient_id, m.user_id, app.process_id()
         FROM organizations.memberships AS m
-        WHERE m.organization_id = emergency.organization_id AND m.user_id = emergency.user_id AND m.status = 'active'
-            AND m.role IN ('doctor', 'nurse', 'pharmacist', 'radiologist')
+        WHERE m.organization_id = emergency.organization_id AND m.user_id = emergency.user_id AND clinical.is_clinician(m)
+        FOR SHARE
         ON CONFLICT DO NOTHING;
     END IF;
     PERFORM audit.log('EMERGENCY_ACCESS_REVIEWED', 'clinical.emergency_accesses', p_id::text, 'success',

@@ -9,6 +9,35 @@ CREATE OR REPLACE FUNCTION clinical.require_viewer() RETURNS jsonb LANGUAGE sql 
 SET search_path = pg_catalog, pg_temp
 RETURN app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist', 'admin', 'auditor');
 
+-- A context that was let in, as long as its person still is that in the organization, and signed in: by what they are now, and
+-- not by what they were when the request began. Whoever decides about them meanwhile waits until the transaction is over.
+CREATE OR REPLACE FUNCTION clinical.require_now(p_context jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM identity.require_standing(p_alone => false);
+    PERFORM 1 FROM organizations.memberships AS m
+    WHERE m.organization_id = (p_context ->> 'organizationId')::uuid AND m.user_id = (p_context ->> 'userId')::uuid
+        AND m.role::text = p_context ->> 'memberRole' AND m.status = 'active'
+    FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not that any more' USING ERRCODE = 'AN003';
+    END IF;
+    RETURN p_context;
+END
+$$;
+
+-- As clinical.require_clinician, by what they are now: for what outlives the request.
+CREATE OR REPLACE FUNCTION clinical.require_clinician_now() RETURNS jsonb LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+RETURN clinical.require_now(clinical.require_clinician());
+
+-- Whether a membership is that of somebody who treats people there now.
+CREATE OR REPLACE FUNCTION clinical.is_clinician(p_member organizations.memberships) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+RETURN p_member.status = 'active' AND p_member.role IN ('doctor', 'nurse', 'pharmacist', 'radiologist');
+
 -- Keeps a key of a patient who is about to be registered in the organization of the context, sealed under the key that seals
 -- for the organization now. False where there is one, which stays. Each is on record, one in a process, and of one person no
 -- more in an hour than a clinic has new patients: rows that nobody opens would take record numbers, and stand in searches.
@@ -64,10 +93,20 @@ AS $$
 DECLARE
     context jsonb := clinical.require_clinician();
     organization uuid := (context ->> 'organizationId')::uuid;
-    standing text := clinical.standing_to(p_id);
+    way record;
     person uuid;
 BEGIN
-    IF standing IS NULL OR standing = 'outside' THEN
+    -- Looks of one person come one after another, so that one mail tells of the first.
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
+    -- Asked once: an emergency that ends meanwhile is the one that the look is in, or there is no look.
+    SELECT w.* INTO way FROM clinical.way_to(p_id) AS w;
+    -- Whoever reviews it, or ends it, waits for the look, and then sees it.
+    PERFORM 1 FROM clinical.emergency_accesses AS e
+    WHERE e.organization_id = organization AND e.id = way.emergency AND e.expires_at > clock_timestamp() FOR SHARE;
+    IF NOT FOUND AND way.emergency IS NOT NULL THEN
+        way.standing := 'outside';
+    END IF;
+    IF way.standing IS NULL OR way.standing = 'outside' THEN
         PERFORM audit.log('PATIENT_LOOK_REFUSED', 'clinical.patients', p_id::text, 'denied', '{}');
         RETURN;
     END IF;
@@ -75,18 +114,15 @@ BEGIN
     WHERE l.organization_id = organization AND l.patient_id = p_id AND l.user_id IS NOT NULL AND l.mails_on_look
         AND l.ended_at IS NULL;
     IF FOUND THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
         PERFORM clinical.put_mail('record_viewed', person) WHERE NOT EXISTS (
             SELECT 1 FROM audit.phi_access AS a
-            WHERE a.subject_id = p_id AND a.user_id = (context ->> 'userId')::uuid AND a.details ->> 'what' = 'record'
-                AND a.occurred_at >= date_trunc('day', now())
+            WHERE a.subject_id = p_id AND a.organization_id = organization AND a.user_id = (context ->> 'userId')::uuid
+                AND a.details ->> 'what' = 'record' AND a.occurred_at >= date_trunc('day', now(), 'UTC')
         );
     END IF;
     PERFORM audit.record_access(
         ARRAY[p_id], 'clinical.patients', NULL,
-        jsonb_strip_nulls(jsonb_build_object(
-            'what', 'record', 'emergency', CASE WHEN standing = 'emergency' THEN clinical.emergency_of(p_id) END
-        )), NULL, clock_timestamp()
+        jsonb_strip_nulls(jsonb_build_object('what', 'record', 'emergency', way.emergency)), NULL, clock_timestamp()
     );
 END
 $$;

@@ -1,3 +1,14 @@
+-- Whether something names the key of a person that seals now as what it is sealed by. What it is, keys alone tell.
+CREATE OR REPLACE FUNCTION clinical.is_sealed_for(p_user_id uuid, p_sealed bytea) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM app.tenant_keys AS k
+        WHERE k.tenant_id = p_user_id AND k.retired_at IS NULL AND k.destroyed_at IS NULL
+            AND k.id = substring(p_sealed FROM 3 FOR 16)
+    )
+$$;
+
 -- Keeps a question about a look at a record of the person of the context, sealed under their key, and tells those who answer.
 -- `done`, `not_found` for a look that is none of theirs, `asked` already, or `too_many` that nobody has answered.
 CREATE OR REPLACE FUNCTION clinical.ask(p_id uuid, p_access uuid, p_accessed_at timestamptz, p_question bytea) RETURNS text
@@ -8,9 +19,14 @@ DECLARE
     context jsonb := identity.require_standing(p_alone => false);
     person uuid := (context ->> 'userId')::uuid;
     organization uuid;
+    viewer uuid;
 BEGIN
+    -- What no key of theirs sealed would never open.
+    IF NOT clinical.is_sealed_for(person, p_question) THEN
+        RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'record questions', person), 0));
-    SELECT l.organization_id INTO organization FROM audit.phi_access AS a
+    SELECT l.organization_id, a.user_id INTO organization, viewer FROM audit.phi_access AS a
     INNER JOIN clinical.patient_links AS l
         ON l.patient_id = a.subject_id AND l.organization_id = a.organization_id AND l.user_id = person AND l.ended_at IS NULL
     WHERE a.id = p_access AND a.occurred_at = p_accessed_at;
@@ -26,7 +42,7 @@ BEGIN
     END IF;
     PERFORM audit.log('RECORD_QUESTION_ASKED', 'audit.phi_access', p_access::text, 'success', '{}');
     PERFORM live.put('clinical.question_asked', p_id, NULL, organization, ARRAY['admin', 'auditor']);
-    PERFORM clinical.put_mail('question_asked', r.user_id) FROM clinical.reviewers(organization, person) AS r;
+    PERFORM clinical.put_mail('question_asked', r.user_id) FROM clinical.reviewers(organization, ARRAY[person, viewer]) AS r;
     RETURN 'done';
 END
 $$;
@@ -50,9 +66,9 @@ BEGIN
     PERFORM audit.log('FIELDS_OPENED', 'clinical.access_questions', context ->> 'organizationId', 'success', '{}');
     RETURN QUERY SELECT q.user_id, q.id, q.created_at::timestamptz, q.accessed_at::timestamptz, a.user_id, a.viewer_name, a.member_role, a.reason,
         a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at::timestamptz, (
-            SELECT jsonb_agg(jsonb_build_object(
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
-            ))
+            )), '[]')
             FROM app.tenant_keys AS k
             WHERE k.tenant_id = q.user_id AND k.destroyed_at IS NULL
                 AND k.id IN (substring(q.question_encrypted FROM 3 FOR 16), substring(q.answer_encrypted FROM 3 FOR 16))
@@ -86,33 +102,28 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.answer_key TO anamnesis_app;
 
 -- Keeps the answer to a question, sealed by the key of who asked that seals now, and tells them. `done`, `not_found`, `own` for a
--- question about one's own look, or `answered` already.
+-- question of one's own or about one's own look, or `answered` already.
 CREATE OR REPLACE FUNCTION clinical.answer(p_id uuid, p_answer bytea) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := clinical.require_reviewer();
+    context jsonb := clinical.require_reviewer_now();
     person uuid := (context ->> 'userId')::uuid;
     question clinical.access_questions;
 BEGIN
-    PERFORM identity.require_standing(p_alone => false);
     SELECT q.* INTO question FROM clinical.access_questions AS q
     WHERE q.organization_id = (context ->> 'organizationId')::uuid AND q.id = p_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 'not_found';
     ELSIF question.answered_at IS NOT NULL THEN
         RETURN 'answered';
-    ELSIF EXISTS (
+    ELSIF question.user_id = person OR EXISTS (
         SELECT 1 FROM audit.phi_access AS a
         WHERE a.id = question.access_id AND a.occurred_at = question.accessed_at AND a.user_id = person
     ) THEN
         RETURN 'own';
-    ELSIF NOT EXISTS (
-        SELECT 1 FROM app.tenant_keys AS k
-        WHERE k.tenant_id = question.user_id AND k.retired_at IS NULL AND k.destroyed_at IS NULL
-            AND k.id = substring(p_answer FROM 3 FOR 16)
-    ) THEN
+    ELSIF NOT clinical.is_sealed_for(question.user_id, p_answer) THEN
         RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE clinical.access_questions SET answer_encrypted = p_answer, answered_by = person, answered_at = clock_timestamp(),

@@ -98,7 +98,7 @@ BEGIN
     -- What is still to be done ends by itself: a rotation that they asked for is the installation's.
     DELETE FROM app.jobs
     WHERE user_id = p_user_id AND finished_at IS NOT NULL
-        OR kind = 'identity.mail' AND payload ->> 'userId' = p_user_id::text;
+        OR kind IN ('identity.mail', 'symptoms.mail', 'clinical.mail') AND payload ->> 'userId' = p_user_id::text;
     UPDATE identity.users SET email = gen_random_uuid() || '@deleted.invalid', display_name = 'Deleted account',
         password_hash = 'none', status = 'inactive', role = 'user', last_login_ip = NULL, deletion_due_at = NULL,
         deleted_at = now(), updated_at = now(), process_id = (context ->> 'processId')::uuid

@@ -305,7 +305,7 @@ BEGIN
     tells := share.mail_on_view AND NOT EXISTS (
         SELECT 1 FROM audit.phi_access AS a
         WHERE a.subject_id = share.user_id AND a.resource_id = share.id::text
-            AND a.user_id = (context ->> 'userId')::uuid AND a.occurred_at >= date_trunc('day', now())
+            AND a.user_id = (context ->> 'userId')::uuid AND a.occurred_at >= date_trunc('day', now(), 'UTC')
     );
     SELECT r INTO view_id FROM audit.record_access(
         ARRAY[share.user_id], 'symptoms.symptom_shares', share.id::text, symptoms.told_by(diary, share.includes_notes), diary,

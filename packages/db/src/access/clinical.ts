@@ -59,7 +59,7 @@ export const clinical = accessOf(schema, {
   },
   emergencyAccesses: {
     of: { organization: "organizationId" },
-    audit: { id: "id" },
+    audit: { id: "id", redacted: ["explanation", "review"] },
     ...ofTheClinic,
     // Those who open a record do not say what is said of it afterwards: by functions alone.
     may: [],

@@ -64,6 +64,7 @@ export const organizations = accessOf(schema, {
     triggers: {
       ...adminStill("organization_id"),
       tell_webhooks: { on: "AFTER INSERT OR UPDATE OF role, status", run: "organizations.tell_of_membership()" },
+      end_care: { on: "AFTER UPDATE OF role, status", run: "clinical.end_with_membership()" },
     },
     checks: {
       npi_number_known: "organizations.is_npi(npi_number)",

@@ -62,28 +62,31 @@ GRANT EXECUTE ON FUNCTION app.tenants_left_behind TO anamnesis_worker;
 
 function underOldKeys(tables: readonly SealedTable[]): string {
   const looks = tables.map(
-    ({
-      name,
-      tenant,
-      columns,
-    }) => `    RETURN QUERY SELECT '${name}', t.id, ARRAY[${columns.map((column) => `'${column}'`).join(", ")}],
-        ARRAY[${columns.map((column) => `t.${column}`).join(", ")}]::bytea []
-    FROM ${name} AS t
-    WHERE t.${tenant} = p_tenant_id AND (${columns.map((column) => `${keyIdOf(column)} <> current`).join(" OR ")})
-    ORDER BY t.id LIMIT p_limit FOR UPDATE;
-    IF FOUND THEN
-        RETURN;
+    ({ name, tenant, columns }, index) => `    IF reached <= ${index} THEN
+        RETURN QUERY SELECT '${name}', t.id, ARRAY[${columns.map((column) => `'${column}'`).join(", ")}],
+            ARRAY[${columns.map((column) => `t.${column}`).join(", ")}]::bytea []
+        FROM ${name} AS t
+        WHERE t.${tenant} = p_tenant_id AND (${columns.map((column) => `${keyIdOf(column)} <> current`).join(" OR ")})
+            AND (reached < ${index} OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;`,
   );
-  return `-- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed. They are locked,
--- to be sealed again in this transaction. None while it is not their turn.
-CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_limit integer)
+  const names = tables.map(({ name }) => `'${name}'`).join(", ");
+  return `-- Rows of a tenant, of one table at a time, with a field that another key than the current one sealed, after this row of
+-- this table: each once, also those that do not open. They are locked, to be sealed again in this transaction. None while it is
+-- not their turn.
+CREATE OR REPLACE FUNCTION app.fields_under_old_keys(p_tenant_id uuid, p_table text, p_after uuid, p_limit integer)
 RETURNS TABLE (table_name text, row_id uuid, columns text [], sealed bytea [])
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     current bytea;
+    -- -1 at the beginning.
+    reached integer := coalesce(array_position(ARRAY[${names}], p_table), 0) - 1;
 BEGIN
     PERFORM app.require_system();
     IF NOT app.has_work_for(p_tenant_id) THEN
@@ -94,6 +97,20 @@ ${looks.join("\n")}
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.fields_under_old_keys TO anamnesis_worker;
+
+-- Writes down that so many fields of a tenant could not be sealed again, since they do not open.
+CREATE OR REPLACE FUNCTION app.report_unreadable_fields(p_tenant_id uuid, p_table text, p_count integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM app.require_system();
+    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY[${names}]) THEN
+        PERFORM audit.log('FIELDS_UNREADABLE', p_table, p_tenant_id::text, 'failure', jsonb_build_object('fields', p_count));
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.report_unreadable_fields TO anamnesis_worker;
 `;
 }
 

@@ -32,8 +32,8 @@ export function LookQuestion({ look }: { readonly look: OwnLookAsked }) {
       <p className={css["quiet"]}>
         <Trans>You asked:</Trans>
       </p>
-      <p className={css["words"]}>{question}</p>
-      {answer === null || answeredAt === null ? (
+      <p className={css["words"]}>{question ?? <Unreadable />}</p>
+      {answeredAt === null ? (
         <p className={css["quiet"]}>
           <Trans>The clinic has not answered yet. You get a mail when it does.</Trans>
         </p>
@@ -44,10 +44,19 @@ export function LookQuestion({ look }: { readonly look: OwnLookAsked }) {
               {answererName} answered, {formatMoment(answeredAt)}:
             </Trans>
           </p>
-          <p className={css["words"]}>{answer}</p>
+          <p className={css["words"]}>{answer ?? <Unreadable />}</p>
         </>
       )}
     </div>
+  );
+}
+
+/** What stands for a question or an answer that does not open. */
+export function Unreadable() {
+  return (
+    <span className={css["quiet"]}>
+      <Trans>This cannot be read.</Trans>
+    </span>
   );
 }
 

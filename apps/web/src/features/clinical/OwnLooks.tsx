@@ -32,11 +32,18 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
   return (
     <li className={css["look"]}>
       <p>
-        {what === "record" ? (
+        {what === "record" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} opened your record.
           </Trans>
-        ) : (
+        )}
+        {what === "emergency" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} could have opened your record for an hour, and
+            did not.
+          </Trans>
+        )}
+        {what === "search" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name, birth date and record number in
             a list.
@@ -72,7 +79,7 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
           {formatTime(occurredAt)}
         </time>
       </p>
-      <LookQuestion look={look} />
+      {what !== "emergency" && <LookQuestion look={look} />}
     </li>
   );
 }

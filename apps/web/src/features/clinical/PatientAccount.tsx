@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { client, trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
@@ -11,11 +12,14 @@ import { useCare } from "./use-care.ts";
 /** In groups of four, as it is read out. */
 const grouped = (code: string) => code.replaceAll(/(.{4})(?=.)/gu, "$1-");
 
-/** Whether the patient has an account here, and the code by which they say which one. */
+/** For the care team: whether the patient has an account here, and the code by which they say which one. */
 export function PatientAccount({ patientId }: { readonly patientId: string }) {
+  return useCare(patientId).data?.standing === "team" ? <Account patientId={patientId} /> : null;
+}
+
+function Account({ patientId }: { readonly patientId: string }) {
   const { t } = useLingui();
   const state = useQuery(trpc.clinical.links.state.queryOptions({ patientId }));
-  const mayOffer = useCare(patientId).data?.standing === "team";
   const offer = useMutation({
     mutationFn: () => client.clinical.links.offer.mutate({ patientId }),
     onSuccess: () => void state.refetch(),
@@ -29,9 +33,18 @@ export function PatientAccount({ patientId }: { readonly patientId: string }) {
         {state.isPending && <Loading rows={1} />}
         {state.isError && <ErrorState error={state.error} onRetry={() => void state.refetch()} />}
         {state.data === "linked" && (
-          <p>
-            <Trans>The patient sees in their own account who opens this record, and why.</Trans>
-          </p>
+          <>
+            <p>
+              <Trans>The patient sees in their own account who opens this record, and why.</Trans>
+            </p>
+            <EndLink
+              patientId={patientId}
+              onEnded={() => {
+                offer.reset();
+                void state.refetch();
+              }}
+            />
+          </>
         )}
         {state.isSuccess && state.data !== "linked" && offer.data === undefined && (
           <p>
@@ -51,7 +64,7 @@ export function PatientAccount({ patientId }: { readonly patientId: string }) {
             </p>
           </>
         )}
-        {mayOffer && state.isSuccess && state.data !== "linked" && (
+        {state.isSuccess && state.data !== "linked" && (
           <div>
             <Button variant="default" loading={offer.isPending} onClick={() => offer.mutate()}>
               {state.data === "offered" ? <Trans>Make another code</Trans> : <Trans>Make a code</Trans>}
@@ -61,5 +74,46 @@ export function PatientAccount({ patientId }: { readonly patientId: string }) {
         {offer.isError && <ErrorState error={offer.error} />}
       </div>
     </Card>
+  );
+}
+
+interface EndLinkProps {
+  readonly patientId: string;
+  readonly onEnded: () => void;
+}
+
+/** Takes the link back, in two steps: the patient is told, and needs another code. */
+function EndLink({ patientId, onEnded }: EndLinkProps) {
+  const [isAsking, setAsking] = useState(false);
+  const end = useMutation({
+    mutationFn: () => client.clinical.links.end.mutate({ patientId }),
+    onSuccess: onEnded,
+  });
+  if (!isAsking) {
+    return (
+      <div>
+        <Button variant="default" size="xs" onClick={() => setAsking(true)}>
+          <Trans>End the link</Trans>
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <p>
+        <Trans>
+          The account sees nothing of this record from then on, and gets a mail. It takes a new code to link again.
+        </Trans>
+      </p>
+      <div className={settings["actions"]}>
+        <Button size="xs" loading={end.isPending} onClick={() => end.mutate()}>
+          <Trans>End the link</Trans>
+        </Button>
+        <Button variant="default" size="xs" onClick={() => setAsking(false)}>
+          <Trans>Not now</Trans>
+        </Button>
+      </div>
+      {end.isError && <ErrorState error={end.error} />}
+    </>
   );
 }

@@ -15,6 +15,7 @@ import { ShowMore } from "../../ui/ShowMore.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { memberRoleWords } from "../organizations/words.ts";
 import css from "./clinical.module.css";
+import { Unreadable } from "./LookQuestion.tsx";
 
 const key = (isOpen: boolean) => [recordedPatients, "questions", isOpen];
 
@@ -84,16 +85,16 @@ function QuestionCard({ question: asked }: { readonly question: QuestionToAnswer
             )}
           </p>
         </div>
-        <p className={css["words"]}>{question}</p>
-        {answer !== null && answeredAt !== null && (
+        <p className={css["words"]}>{question ?? <Unreadable />}</p>
+        {answeredAt !== null && (
           <div className={css["asked"]}>
             <p className={css["quiet"]}>
               {answererName} · {formatMoment(answeredAt)}
             </p>
-            <p className={css["words"]}>{answer}</p>
+            <p className={css["words"]}>{answer ?? <Unreadable />}</p>
           </div>
         )}
-        {answer === null &&
+        {answeredAt === null &&
           (viewerId === account.id ? (
             <p className={css["quiet"]}>
               <Trans>Somebody else has to look into what you did yourself.</Trans>

@@ -9,9 +9,9 @@ import {
   substanceClasses,
 } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
-import type { KeyedTx } from "../../field-keys.ts";
+import { type KeyedTx, orNull } from "../../field-keys.ts";
 import { type OpenedRow, openRows, sealRow } from "../../sealed-rows.ts";
-import { openerOf, orNull, sealerOf } from "./patient-keys.ts";
+import { openerOf, sealerOf } from "./patient-keys.ts";
 
 type AllergyToKeep = RecordAllergyInput & { readonly organizationId: string };
 

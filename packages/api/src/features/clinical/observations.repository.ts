@@ -2,9 +2,9 @@ import type { TenantKey } from "@anamnesis/crypto";
 import { observations, sqlFunction, typed } from "@anamnesis/db";
 import { type Observation, type ObservationList, readValues, type RecordObservationInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
-import type { KeyedTx } from "../../field-keys.ts";
+import { type KeyedTx, orNull } from "../../field-keys.ts";
 import { openRows, sealRow } from "../../sealed-rows.ts";
-import { openerOf, orNull, sealerOf } from "./patient-keys.ts";
+import { openerOf, sealerOf } from "./patient-keys.ts";
 
 /** Keeps what was measured; sent again, it is left as it is. */
 export async function insertObservation(

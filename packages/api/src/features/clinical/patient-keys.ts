@@ -10,7 +10,7 @@ import {
 } from "@anamnesis/crypto";
 import { AppError } from "@anamnesis/domain";
 import { LRUCache } from "lru-cache";
-import type { FieldToSeal, KeyedTx, Opener, SealedField } from "../../field-keys.ts";
+import { type FieldToSeal, type KeyedTx, type Opener, orNull, type SealedField } from "../../field-keys.ts";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
 import { addDataKey, findSearchKey, type HandedOutDataKey, recordIndexUse } from "./patient-keys.repository.ts";
 
@@ -79,14 +79,6 @@ async function unwrapOne(tx: KeyedTx, { organizationId, id, sealed, by }: Handed
   } finally {
     secret.fill(0);
   }
-}
-
-/** Null for what does not open, whatever else does; without what wraps keys nothing is known of it. */
-export async function orNull<T>(opening: Promise<T>): Promise<T | null> {
-  return opening.catch((error: unknown) => {
-    if (error instanceof AppError && error.kind === "internal") return null;
-    throw error;
-  });
 }
 
 /** What a process keeps of them. */

@@ -3,6 +3,7 @@ import type { LinkState, ListOwnLooksInput, OwnLook, OwnRecord } from "@anamnesi
 import { pageOf, positionOf } from "../../cursor.ts";
 
 const offer = sqlFunction("clinical.offer_link", typed<"done" | "outside" | "linked">());
+const end = sqlFunction("clinical.end_link", typed<"done" | "outside" | "none">());
 const state = sqlFunction("clinical.link_state", typed<LinkState | null>());
 const find = sqlFunction(
   "clinical.find_link_offer",
@@ -19,7 +20,10 @@ export const insertLinkOffer = (
   { id, patient, codeHash }: { readonly id: string; readonly patient: string; readonly codeHash: Buffer },
 ) => offer(tx, { id, patient, codeHash });
 
-/** How it is with the account of a patient, for who may open the record; null for everybody else. */
+/** Takes back which account is that of a patient, or the code that is out, and tells the person. */
+export const removeLink = (tx: Tx, patient: string) => end(tx, { patient });
+
+/** How it is with the account of a patient, for their care team; null for everybody else. */
 export const linkStateOf = (tx: Tx, patient: string) => state(tx, { patient });
 
 /** The clinic that a code is from; undefined for a code that does not work. */

@@ -7,6 +7,7 @@ import {
   findLinkOffer,
   insertLinkOffer,
   listOwnRecords,
+  removeLink,
   updateOwnLink,
 } from "./patient-links.repository.ts";
 
@@ -31,6 +32,13 @@ export async function offerLink(tx: Tx, patient: string): Promise<{ readonly cod
     case "linked":
       throw new AppError("conflict", "clinical.account_linked");
   }
+}
+
+/** Ends the link of a patient, or the code for it; whether there was one. Throws `forbidden` for who is not in the care team. */
+export async function endLink(tx: Tx, patient: string): Promise<{ readonly ended: boolean }> {
+  const ended = await removeLink(tx, patient);
+  if (ended === "outside") throw outsideCareTeam();
+  return { ended: ended === "done" };
 }
 
 /** The clinic that a code is from. Throws `not_found` for a code that does not work. */

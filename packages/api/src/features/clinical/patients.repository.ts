@@ -2,9 +2,9 @@ import type { TenantKey } from "@anamnesis/crypto";
 import { patients, sqlFunction, sqlState, type Tx, typed } from "@anamnesis/db";
 import { AppError, type RegisterPatientInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
-import type { KeyedTx } from "../../field-keys.ts";
+import { type KeyedTx, orNull } from "../../field-keys.ts";
 import { type OpenedRow as OpenedRowOf, openRows, sealRow } from "../../sealed-rows.ts";
-import { openerOf, orNull, type PatientKeys, sealerOf } from "./patient-keys.ts";
+import { openerOf, type PatientKeys, sealerOf } from "./patient-keys.ts";
 
 type PatientRow = typeof patients.$inferSelect;
 

@@ -4,7 +4,7 @@ import { inArray } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
 import type { FieldToSeal, KeyedTx } from "../../field-keys.ts";
-import { openRows, sealRow } from "../../sealed-rows.ts";
+import { openRowsLeniently, sealRow } from "../../sealed-rows.ts";
 
 const ask = sqlFunction("clinical.ask", typed<"done" | "not_found" | "asked" | "too_many">());
 const answer = sqlFunction("clinical.answer", typed<"done" | "not_found" | "own" | "answered">());
@@ -27,7 +27,9 @@ const questions = sqlFunction("clinical.questions", typed<QuestionRow>());
 
 /** Keeps what a person asks about a look, sealed. */
 export async function insertQuestion(tx: KeyedTx, userId: string, { id, lookId, occurredAt, question }: AskInput) {
-  const sealed = await sealRow(tx, accessQuestions, { id, userId, question });
+  // By the key that seals now, which the function looks at.
+  const seal = (field: FieldToSeal) => tx.keys.seal({ ...field, isAnew: true });
+  const sealed = await sealRow(tx, accessQuestions, { id, userId, question }, seal);
   return ask(tx, { id, access: lookId, accessedAt: occurredAt, question: sealed.questionEncrypted });
 }
 
@@ -41,14 +43,14 @@ export async function ownQuestions(
     .from(accessQuestions)
     .where(inArray(accessQuestions.accessId, [...lookIds]));
   if (rows.length === 0) return new Map();
-  const opened = await openRows(tx, { table: accessQuestions, rows });
+  const opened = await openRowsLeniently(tx, { table: accessQuestions, rows });
   const names = new Map(
     (await answerers(tx, { ids: rows.map(({ id }) => id) })).map(({ id, displayName }) => [id, displayName]),
   );
   return new Map(
     opened.map(({ accessId, id, createdAt: askedAt, question, answer: words, answeredAt }) => [
       accessId,
-      { id, askedAt, question: question ?? "", answer: words, answererName: names.get(id) ?? null, answeredAt },
+      { id, askedAt, question, answer: words, answererName: names.get(id) ?? null, answeredAt },
     ]),
   );
 }
@@ -61,9 +63,9 @@ const keyOf = ({ keyId, wrapped, provider }: QuestionRow["keys"][number]): Hande
 
 async function opened(tx: KeyedTx, { keys, ...row }: QuestionRow): Promise<QuestionToAnswer> {
   const opener = async () => tx.keys.openerWith(row.userId, keys.map(keyOf));
-  const [{ userId: _user, createdAt: askedAt, question, ...rest } = { ...row, question: null, answer: null }] =
-    await openRows(tx, { table: accessQuestions, rows: [row], keys: opener });
-  return { ...rest, askedAt, question: question ?? "" };
+  const [{ userId: _user, createdAt: askedAt, ...rest } = { ...row, question: null, answer: null }] =
+    await openRowsLeniently(tx, { table: accessQuestions, rows: [row], keys: opener });
+  return { ...rest, askedAt };
 }
 
 /** Questions to the organization of the context, newest first. */

@@ -41,7 +41,7 @@ import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
-import { acceptLink, changeOwnLink, linkOfferOf, offerLink } from "./patient-links.ts";
+import { acceptLink, changeOwnLink, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
   type Clinic,
@@ -141,6 +141,9 @@ export const clinicalRouter = router({
     offer: writingUnkeptAsMember("clinical.careTeam.change", looks)
       .input(careTeamInput)
       .mutation(({ ctx, input }) => offerLink(ctx.tx, input.patientId)),
+    end: writingAsMember("clinical.careTeam.change")
+      .input(careTeamInput)
+      .mutation(({ ctx, input }) => endLink(ctx.tx, input.patientId)),
   }),
   ownRecords: router({
     list: reading("clinical.ownRecords").query(({ ctx }) => listOwnRecords(ctx.tx)),

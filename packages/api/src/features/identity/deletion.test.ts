@@ -65,7 +65,7 @@ async function documentOf(
 }
 
 /** A record at the clinic that is a person's own, with a look at it that they asked about. */
-async function recordOf(person: TestPerson, word: string): Promise<void> {
+async function recordOf(person: TestPerson, word: string, mailsOnLook = false): Promise<void> {
   const nurse = api.callerOf(clinic.members.nurse).clinical;
   const { id: patientId } = await nurse.patients.register({
     id: randomUUID(),
@@ -77,7 +77,7 @@ async function recordOf(person: TestPerson, word: string): Promise<void> {
   });
   const { code } = await nurse.links.offer({ patientId });
   const { ownRecords } = api.callerOf(person).clinical;
-  await ownRecords.accept({ code, mailsOnLook: false });
+  await ownRecords.accept({ code, mailsOnLook });
   await nurse.patients.open({ id: patientId });
   const [look] = (await ownRecords.looks({})).looks;
   if (look === undefined) throw new Error("the look is not told");
@@ -228,10 +228,23 @@ describe("the deletion of an account", () => {
     );
   });
 
+  it("takes with it the mails that were to tell them of looks", async () => {
+    const person = await api.newPersonWithPassword();
+    const { id } = person.account;
+    await recordOf(person, "mailed", true);
+    const waiting = () =>
+      api.db.asOwner("SELECT kind FROM app.jobs WHERE payload ->> 'userId' = $1 AND kind LIKE 'clin%'", [id]);
+    expect(await waiting()).toEqual([{ kind: "clinical.mail" }]);
+    await makeDue(person);
+    expect(await deleteDue()).toBe(1);
+    expect(await waiting()).toEqual([]);
+  });
+
   it("takes away as well what a transaction that had begun before writes afterwards", async () => {
     const person = await api.newPersonWithPassword();
     const { account } = person;
     await api.db.app.withContext(newActor({ userId: account.id, process: "test" }), async (tx) => {
+      await tx.query("SELECT 1");
       await makeDue(person);
       expect(await deleteDue()).toBe(1);
       await tx.query(

@@ -84,8 +84,9 @@ export const leftBehind = sqlFunction("app.tenants_left_behind", typed<string>()
 
 /** Fields of some rows of one table. */
 export interface OldFields {
-  /** Null when none of any table is left. */
-  readonly table: string | null;
+  readonly table: string;
+  /** The last of the rows. */
+  readonly row: string;
   readonly fields: readonly SealedField[];
 }
 
@@ -98,14 +99,23 @@ interface OldRow {
 
 const readOldFields = sqlFunction("app.fields_under_old_keys", typed<OldRow>());
 
+/** How far somebody got through the fields of a tenant; null at the beginning. */
+export type Reached = Pick<OldFields, "table" | "row"> | null;
+
 /**
- * The sealed fields of rows of a tenant that have some under a retired key; nobody changes them until this transaction
- * ends.
+ * The sealed fields of rows of a tenant that have some under a retired key, beyond those that were reached; nobody changes
+ * them until this transaction ends. Null when none of any table is left.
  */
-export async function lockOldFields(tx: Tx, tenantId: string, limit: number): Promise<OldFields> {
-  const rows = await readOldFields(tx, { tenantId, limit });
+export async function lockOldFields(
+  tx: Tx,
+  { tenantId, reached, limit }: { readonly tenantId: string; readonly reached: Reached; readonly limit: number },
+): Promise<OldFields | null> {
+  const rows = await readOldFields(tx, { tenantId, table: reached?.table ?? null, after: reached?.row ?? null, limit });
+  const last = rows.at(-1);
+  if (last === undefined) return null;
   return {
-    table: rows[0]?.tableName ?? null,
+    table: last.tableName,
+    row: last.rowId,
     fields: rows.flatMap(({ tableName: table, rowId: row, columns, sealed }) =>
       columns.flatMap((column, index) => {
         const bytes = sealed[index] ?? null;
@@ -114,6 +124,9 @@ export async function lockOldFields(tx: Tx, tenantId: string, limit: number): Pr
     ),
   };
 }
+
+/** Writes down how many fields of a tenant could not be sealed again. */
+export const reportUnreadableFields = sqlFunction("app.report_unreadable_fields");
 
 const storeFields = sqlFunction("app.store_sealed_fields", typed<number>());
 

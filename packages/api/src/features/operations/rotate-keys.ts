@@ -41,10 +41,10 @@ export function rotationJob({ database }: { readonly database: KeyedDatabase }):
 
   async function reseal(run: JobRun, { reason, tenantId }: Rotation): Promise<void> {
     if (tenantId === null) return;
-    for (;;) {
+    await resealFields(tenantId, (fn) => {
       run.signal.throwIfAborted();
-      if ((await work(run, reason, (tx) => resealFields(tx, tenantId))) === 0) return;
-    }
+      return work(run, reason, fn);
+    });
   }
 
   /** Goes on to the next tenant. */

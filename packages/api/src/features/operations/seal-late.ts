@@ -12,16 +12,7 @@ export async function sealLateFields(database: KeyedDatabase): Promise<number> {
   const tenants = await database.withContext(asSystem(), leftBehind);
   let sealed = 0;
   for (const id of tenants) {
-    sealed += await untilNone(() => database.withContext(asSystem("keys.seal"), (tx) => resealFields(tx, id)));
+    sealed += await resealFields(id, (fn) => database.withContext(asSystem("keys.seal"), fn));
   }
   return sealed;
-}
-
-async function untilNone(batch: () => Promise<number>): Promise<number> {
-  let all = 0;
-  for (;;) {
-    const done = await batch();
-    if (done === 0) return all;
-    all += done;
-  }
 }

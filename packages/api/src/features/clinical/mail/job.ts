@@ -25,6 +25,7 @@ const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
   emergency_to_review: "/reviews",
   question_asked: "/reviews",
   question_answered: "/records",
+  link_ended: "/records",
 };
 
 /** Tells people that there is something to read about a record. */

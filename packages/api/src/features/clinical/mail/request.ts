@@ -9,6 +9,7 @@ export const clinicalMailRequest = z.object({
     "emergency_to_review",
     "question_asked",
     "question_answered",
+    "link_ended",
   ]),
   userId: z.uuid(),
 });

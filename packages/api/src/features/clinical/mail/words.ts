@@ -46,6 +46,14 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
     paragraphs: ["You asked about somebody who looked at your record.", "Sign in to read the answer."],
     action: "Who saw my record",
   },
+  link_ended: {
+    subject: "A record is no longer linked with your account",
+    paragraphs: [
+      "Those who keep a record that was linked with your account have ended the link.",
+      "You no longer see there who opens it. If that is a mistake, ask them for a new code.",
+    ],
+    action: "Who saw my record",
+  },
   emergency_to_review: {
     subject: "A record was opened in an emergency",
     paragraphs: [
