@@ -7,7 +7,7 @@ import { demoAccounts } from "@anamnesis/api";
 import autocannon from "autocannon";
 import { sealBare } from "./bare-notes.ts";
 import { type BenchOptions, type Figure, inTurn, ratio, reading } from "./figures.ts";
-import { openScene, type Scene } from "./scene.ts";
+import { bareTypes, openScene, type Scene } from "./scene.ts";
 import { call, end, launch, launchOther, launchServer } from "./server-process.ts";
 
 const rounds = 5;
@@ -77,12 +77,13 @@ async function fillBare({ owner, userId, processId }: Scene, key: KeyObject): Pr
   await owner.query(`
     CREATE TABLE public.bare_entries (LIKE symptoms.symptom_entries INCLUDING DEFAULTS);
     CREATE INDEX bare_entries_time ON public.bare_entries (occurred_at, id)`);
+  await bareTypes(owner, ["public.bare_entries"]);
   for (let index = 0; index < entriesOfPage; index += 1) {
     const notes = notesOf(index);
     await owner.query(
       `INSERT INTO public.bare_entries (id, user_id, occurred_at, local_date, time_zone, category, severity,
           notes_encrypted, tags, process_id)
-        VALUES (gen_random_uuid(), $1, $2, $2::timestamptz::date, $3, $4, $5, $6, $7, $8)`,
+        VALUES (gen_random_uuid(), $1, $2::timestamptz, $2::timestamptz::date, $3, $4, $5, $6, $7, $8)`,
       [
         userId,
         entry.occurredAt,

@@ -102,3 +102,15 @@ export async function throughput(clients: number, ms: number, call: () => Promis
   );
   return done / ((performance.now() - started) / 1000);
 }
+
+/** Gives tables that are compared with bare types: what a domain asks is part of what is measured. */
+export async function bareTypes(owner: Pick<pg.Pool, "query">, tables: readonly string[]): Promise<void> {
+  const { rows } = await owner.query<{ statement: string }>(
+    `SELECT format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', a.attrelid::regclass, a.attname, format_type(t.typbasetype, NULL))
+        AS statement
+      FROM pg_attribute AS a INNER JOIN pg_type AS t ON a.atttypid = t.oid
+      WHERE t.typtype = 'd' AND a.attnum > 0 AND a.attrelid = ANY ($1::regclass[])`,
+    [tables],
+  );
+  for (const { statement } of rows) await owner.query(statement);
+}

@@ -4,7 +4,7 @@ import { openingOf, type Tx } from "@anamnesis/db";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { atMost, type Figure, inTurn, ratio, reading } from "./figures.ts";
-import { openScene, type Scene, throughput } from "./scene.ts";
+import { bareTypes, openScene, type Scene, throughput } from "./scene.ts";
 
 const clients = 8;
 const rounds = 7;
@@ -123,13 +123,7 @@ async function makeTables({ owner }: Scene): Promise<void> {
     CREATE TABLE public.triggered (LIKE symptoms.symptom_entries INCLUDING ALL);
     CREATE TRIGGER audit_row AFTER INSERT ON public.triggered
     FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_entries()`);
-  // Bare tables have bare types: what a domain asks is part of what is measured.
-  const { rows } = await owner.query<{ statement: string }>(`
-    SELECT format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', a.attrelid::regclass, a.attname, format_type(t.typbasetype, NULL))
-      AS statement
-    FROM pg_attribute AS a INNER JOIN pg_type AS t ON a.atttypid = t.oid
-    WHERE t.typtype = 'd' AND a.attnum > 0 AND a.attrelid IN ('public.bare'::regclass, 'public.bare_diary'::regclass)`);
-  for (const { statement } of rows) await owner.query(statement);
+  await bareTypes(owner, ["public.bare", "public.bare_diary"]);
 }
 
 /** A page of entries, every second one with notes, and the same rows in a bare table. */
