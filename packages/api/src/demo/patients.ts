@@ -34,7 +34,7 @@ function patientAt(index: number, today: string) {
     id: uuidv4(),
     familyName,
     givenName,
-    birthDate: addDays(today, -(16 * 365 + index * 487)),
+    birthDate: addDays(today, -(31 * 365 + ((index * 487) % 12_000))),
     gender: "female",
     recordNumber: `26-${String(1101 + index * 7)}`,
     phone: `+43 1 5550${String(100 + index)}`,
@@ -101,7 +101,7 @@ async function examine(
       patientId,
       effectiveAt: new Date(Date.now() - (daysAgo + index) * 86_400_000).toISOString(),
       values: {
-        systolic: { value: 112 + index * 4 + daysAgo / 20, unit: "mm[Hg]" },
+        systolic: { value: 112 + index * 4 + Math.round(daysAgo / 20), unit: "mm[Hg]" },
         diastolic: { value: 70 + index * 2, unit: "mm[Hg]" },
         heartRate: { value: 64 + index * 3, unit: "/min" },
       },
