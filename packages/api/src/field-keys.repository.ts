@@ -12,6 +12,19 @@ export interface SealingKey extends HandedOutKey {
   readonly isCommitted: boolean;
 }
 
+/** One as functions hand it out in JSON (`app.hand_out_keys`): bytes in hex. */
+export interface JsonKey {
+  readonly keyId: string;
+  readonly wrapped: string;
+  readonly provider: string;
+}
+
+export const keyInJson = ({ keyId, wrapped, provider }: JsonKey): HandedOutKey => ({
+  keyId: Buffer.from(keyId, "hex"),
+  wrapped: Buffer.from(wrapped, "hex"),
+  provider,
+});
+
 /** What the database calls `id` is one of many ids where keys are used. */
 type Stored<Key extends HandedOutKey> = Omit<Key, "keyId"> & { readonly id: Buffer };
 

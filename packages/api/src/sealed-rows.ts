@@ -6,6 +6,7 @@ import {
   type KeyedTx,
   openEach,
   type Opener,
+  orNull,
   type SealedField,
 } from "./field-keys.ts";
 
@@ -75,6 +76,23 @@ interface RowsToOpen<Row> {
  */
 export const openRows = <Row extends { readonly id: string }>(tx: KeyedTx, rows: RowsToOpen<Row>) =>
   openRowsWith(tx, rows, (opener, fields) => opener.open(fields));
+
+/** The same, but for those of which something does not open, whoever wrote it and with what: of them the ids. */
+export async function openReadable<Row extends { readonly id: string }>(
+  tx: KeyedTx,
+  { rows, ...of }: RowsToOpen<Row>,
+): Promise<{ readonly opened: readonly OpenedRow<Row>[]; readonly unreadable: readonly string[] }> {
+  const all = await orNull(openRows(tx, { rows, ...of }));
+  if (all !== null) return { opened: all, unreadable: [] };
+  const opened: OpenedRow<Row>[] = [];
+  const unreadable: string[] = [];
+  for (const row of rows) {
+    const one = await orNull(openRows(tx, { rows: [row], ...of }));
+    if (one === null) unreadable.push(row.id);
+    else opened.push(...one);
+  }
+  return { opened, unreadable };
+}
 
 /** The same; null is also what does not open, whatever the rest does. */
 export const openRowsLeniently = <Row extends { readonly id: string }>(tx: KeyedTx, rows: RowsToOpen<Row>) =>

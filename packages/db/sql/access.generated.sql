@@ -46,6 +46,8 @@ CREATE OR REPLACE FUNCTION app.attempts_of(p_kind text) RETURNS integer LANGUAGE
 RETURN CASE p_kind
     WHEN 'keys.rotate' THEN 50
     WHEN 'organizations.mail' THEN 8
+    WHEN 'clinical.mail' THEN 8
+    WHEN 'symptoms.mail' THEN 8
     WHEN 'reminders.send' THEN 7
     ELSE 5
 END;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { patientId } from "./patients.ts";
 import { lineOfText } from "./text.ts";
 
 /** FHIR R4 AllergyIntolerance.reaction.severity, and what nobody said. */
@@ -37,7 +38,6 @@ export type AllergyListState = (typeof allergyListStates)[number];
 export const mostAllergies = 100;
 
 const allergyId = z.uuid("That is not an allergy.").transform((id) => id.toLowerCase());
-const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
 
 const allergyFields = {
   substance: lineOfText("Substance", 200),

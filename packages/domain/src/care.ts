@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { patientId } from "./patients.ts";
 import type { MemberRole } from "./roles.ts";
 import { reason } from "./text.ts";
+
+/** Why somebody looks at a record, unless they say another reason: HL7 PurposeOfUse TREAT and HCOMPL. */
+export const purposesOfUse = { treatment: "Treatment", compliance: "Compliance" } as const;
 
 /** Why a record is opened outside the care team. */
 export const emergencyCauses = ["emergency", "cover", "second_opinion", "patient_asked", "other"] as const;
@@ -13,7 +17,6 @@ export type EmergencyOutcome = (typeof emergencyOutcomes)[number];
 /** How a clinician stands to a patient; `outside`: the record opens in an emergency alone. */
 export type CareStanding = "team" | "emergency" | "outside";
 
-const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
 const cursor = z.string().max(300, "That page does not exist.").nullish();
 
 export const careTeamInput = z.strictObject({ patientId });

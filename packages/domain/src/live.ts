@@ -3,7 +3,6 @@ import { z } from "zod";
 /** What open pages hear of; each names one thing (`id`) and says nothing of it. */
 export const liveEventKinds = [
   "clinical.emergency_begun",
-  "clinical.question_asked",
   "exports.progressed",
   "symptoms.share_created",
   "symptoms.share_revoked",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { patientId } from "./patients.ts";
 
 /** What one number of a vital sign is: FHIR R4 vital signs profile, by LOINC code. */
 export interface Measure {
@@ -103,7 +104,6 @@ export interface Quantity {
   readonly unit: string;
 }
 
-const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
 const observationId = z.uuid("That is not a measurement.").transform((id) => id.toLowerCase());
 
 const quantity = z.strictObject({

@@ -75,7 +75,7 @@ export const patientFields = {
   address: freeText("Address", 400).default(""),
 };
 
-const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
+export const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
 
 export const registerPatientInput = z.strictObject({ id: patientId, ...patientFields });
 export type RegisterPatientInput = z.infer<typeof registerPatientInput>;

@@ -1,5 +1,5 @@
 import type { ProgramScope } from "./identity.ts";
-import type { MemberRole, Role, UserRole } from "./roles.ts";
+import { clinicianRoles, type MemberRole, type Role, type UserRole } from "./roles.ts";
 
 const people = ["user", "admin"] as const;
 const everyone = ["anonymous", ...people] as const;
@@ -15,8 +15,7 @@ const staff = [
 const members = [...staff, "member.patient"] as const;
 /** Those who treat people. */
 const carers = ["member.doctor", "member.nurse", "member.pharmacist"] as const;
-/** Those, and who looks into them. */
-const clinicians = [...carers, "member.radiologist"] as const;
+const clinicians = clinicianRoles.map((role) => `member.${role}` as const);
 
 /**
  * Who may ask for something, before the rows are looked at: row-level security decides those. `member.…` are

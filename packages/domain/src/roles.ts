@@ -20,6 +20,9 @@ export const memberRoles = [
 ] as const;
 export type MemberRole = (typeof memberRoles)[number];
 
+/** Those who treat people, and look into their records (`clinical.clinician_roles`). */
+export const clinicianRoles = ["doctor", "nurse", "pharmacist", "radiologist"] as const satisfies readonly MemberRole[];
+
 /** Everyone whom a permission can be given to: nobody signed in, a person, and a member who acts in an organization. */
 export const roles = [
   "anonymous",

@@ -7,9 +7,6 @@ export async function readWhatChanged({ kind, id }: LiveEvent): Promise<void> {
   switch (kind) {
     case "clinical.emergency_begun":
       return again(trpc.clinical.emergencies.pathKey());
-    case "clinical.question_asked":
-      // Each look at it is recorded: it is read anew when somebody opens the page.
-      return;
     case "exports.progressed":
       return again(trpc.exports.pathKey());
     case "symptoms.share_viewed":

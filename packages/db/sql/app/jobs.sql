@@ -45,6 +45,18 @@ AS $$
     VALUES (p_id, p_kind, p_payload, app.asker(), p_user_id, app.attempts_of(p_kind), app.process_id())
 $$;
 
+-- A mail that tells somebody that there is something to read: in nobody's name, so that the queue knows nothing of who did
+-- what they are told of. For functions that know why it is there.
+CREATE OR REPLACE FUNCTION app.put_notice(p_kind text, p_mail text, p_user_id uuid) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
+    VALUES (
+        gen_random_uuid(), p_kind, jsonb_build_object('mail', p_mail, 'userId', p_user_id),
+        jsonb_build_object('userId', NULL), app.attempts_of(p_kind), app.process_id()
+    )
+$$;
+
 -- Locks a job for a change by an administrator, who has to say why. Its status; NULL when there is none.
 CREATE OR REPLACE FUNCTION app.lock_job(p_id uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER

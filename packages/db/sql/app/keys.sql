@@ -283,3 +283,27 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+-- The key that sealed bytes name as what they are sealed by: it stands after version and suite.
+CREATE OR REPLACE FUNCTION app.key_id_of(p_sealed bytea) RETURNS bytea LANGUAGE sql IMMUTABLE
+RETURN substring(p_sealed FROM 3 FOR 16);
+
+-- Whether sealed bytes name a key of a tenant that there still is. Whether that opens them, the key alone tells.
+CREATE OR REPLACE FUNCTION app.is_sealed_for(p_tenant_id uuid, p_sealed bytea) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM app.tenant_keys AS k
+        WHERE k.tenant_id = p_tenant_id AND k.destroyed_at IS NULL AND k.id = app.key_id_of(p_sealed)
+    )
+$$;
+
+-- Of the keys of a tenant those, for functions that hand out just what they seal, and record it.
+CREATE OR REPLACE FUNCTION app.hand_out_keys(p_tenant_id uuid, p_ids bytea []) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
+    )), '[]')
+    FROM app.tenant_keys AS k WHERE k.tenant_id = p_tenant_id AND k.destroyed_at IS NULL AND k.id = ANY (p_ids)
+$$;

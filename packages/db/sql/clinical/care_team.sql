@@ -1,11 +1,11 @@
 -- How the person of the context stands to a patient of the organization that they act in: `team`; `emergency` for as long as
--- they opened the record in one, and which; or `outside`. No row where there is no such patient.
-CREATE OR REPLACE FUNCTION clinical.way_to(p_patient uuid) RETURNS TABLE (standing text, emergency uuid)
+-- they opened the record in one, with which, and until when; or `outside`. No row where there is no such patient.
+CREATE OR REPLACE FUNCTION clinical.way_to(p_patient uuid) RETURNS TABLE (standing text, emergency uuid, until timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE WHEN t.id IS NOT NULL THEN 'team' WHEN e.id IS NOT NULL THEN 'emergency' ELSE 'outside' END,
-        CASE WHEN t.id IS NULL THEN e.id END
+        CASE WHEN t.id IS NULL THEN e.id END, CASE WHEN t.id IS NULL THEN e.expires_at END
     FROM (
         SELECT (c ->> 'organizationId')::uuid AS organization_id, (c ->> 'userId')::uuid AS user_id
         FROM clinical.require_clinician() AS c
@@ -15,13 +15,26 @@ AS $$
         ON t.organization_id = p.organization_id AND t.patient_id = p.id AND t.user_id = c.user_id AND t.ended_at IS NULL
     LEFT JOIN clinical.emergency_accesses AS e ON e.organization_id = p.organization_id AND e.id = clinical.emergency_of(p.id)
 $$;
+GRANT EXECUTE ON FUNCTION clinical.way_to TO anamnesis_app;
 
 -- The same in a word; NULL where there is no such patient.
 CREATE OR REPLACE FUNCTION clinical.standing_to(p_patient uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT w.standing FROM clinical.way_to(p_patient) AS w $$;
-GRANT EXECUTE ON FUNCTION clinical.standing_to TO anamnesis_app;
+
+-- The organization of the context, for who is in the care team of a patient there now, and as the only one who changes that
+-- team, or what it decides; NULL for everybody else.
+CREATE OR REPLACE FUNCTION clinical.hold_as_team(p_patient uuid) RETURNS uuid LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
+BEGIN
+    PERFORM 1 FROM clinical.patients WHERE organization_id = organization AND id = p_patient FOR NO KEY UPDATE;
+    RETURN CASE WHEN clinical.standing_to(p_patient) = 'team' THEN organization END;
+END
+$$;
 
 -- Whoever registers a patient is the first who treats them.
 CREATE OR REPLACE FUNCTION clinical.begin_care_team() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -60,11 +73,10 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
-BEGIN
     -- Two who leave at a time come one after another: the second sees that nobody would remain.
-    PERFORM 1 FROM clinical.patients WHERE organization_id = organization AND id = p_patient FOR NO KEY UPDATE;
-    IF clinical.standing_to(p_patient) IS DISTINCT FROM 'team' THEN
+    organization uuid := clinical.hold_as_team(p_patient);
+BEGIN
+    IF organization IS NULL THEN
         RETURN 'outside';
     END IF;
     IF p_is_in THEN
@@ -96,7 +108,7 @@ CREATE OR REPLACE FUNCTION clinical.end_with_membership() RETURNS trigger LANGUA
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NEW.status <> 'ended' AND NEW.role IN ('doctor', 'nurse', 'pharmacist', 'radiologist') THEN
+    IF NEW.status <> 'ended' AND NEW.role::text = ANY (clinical.clinician_roles()) THEN
         RETURN NULL;
     END IF;
     UPDATE clinical.care_team_members SET ended_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = NEW.process_id

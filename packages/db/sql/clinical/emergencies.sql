@@ -58,8 +58,8 @@ BEGIN
     IF is_told THEN
         RETURN ends;
     END IF;
-    PERFORM clinical.put_mail('emergency_to_review', r.user_id) FROM clinical.reviewers(organization, ARRAY[person]) AS r;
-    PERFORM clinical.put_mail('emergency', l.user_id) FROM clinical.patient_links AS l
+    PERFORM app.put_notice('clinical.mail', 'emergency_to_review', r.user_id) FROM clinical.reviewers(organization, ARRAY[person]) AS r;
+    PERFORM app.put_notice('clinical.mail', 'emergency', l.user_id) FROM clinical.patient_links AS l
     WHERE l.organization_id = organization AND l.patient_id = p_patient AND l.user_id IS NOT NULL AND l.ended_at IS NULL;
     RETURN ends;
 END
@@ -102,17 +102,6 @@ AS $$
     LIMIT 20
 $$;
 
--- Mails about records say that there is something to read, and nothing of it.
-CREATE OR REPLACE FUNCTION clinical.put_mail(p_mail text, p_user_id uuid) RETURNS void LANGUAGE sql
-SET search_path = pg_catalog, pg_temp
-AS $$
-    INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
-    VALUES (
-        gen_random_uuid(), 'clinical.mail', jsonb_build_object('mail', p_mail, 'userId', p_user_id),
-        jsonb_build_object('userId', NULL), 8, app.process_id()
-    )
-$$;
-
 -- The context, for those who look into what others did.
 CREATE OR REPLACE FUNCTION clinical.require_reviewer() RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -122,6 +111,16 @@ RETURN app.require_member('admin', 'auditor');
 CREATE OR REPLACE FUNCTION clinical.require_reviewer_now() RETURNS jsonb LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, pg_temp
 RETURN clinical.require_now(clinical.require_reviewer());
+
+-- How often a record was looked at in an emergency.
+CREATE OR REPLACE FUNCTION clinical.looks_in(p_emergency clinical.emergency_accesses) RETURNS bigint LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT count(*) FROM audit.phi_access AS a
+    WHERE a.subject_id = p_emergency.patient_id AND a.organization_id = p_emergency.organization_id
+        AND a.occurred_at BETWEEN p_emergency.created_at AND p_emergency.created_at + interval '1 hour'
+        AND a.details ->> 'emergency' = p_emergency.id::text
+$$;
 
 -- Emergencies of the organization of the context, the newest first: those that nobody looked into yet, or all.
 CREATE OR REPLACE FUNCTION clinical.emergencies(p_is_open boolean, p_before_at timestamptz, p_before_id uuid, p_limit integer)
@@ -134,12 +133,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.id, e.patient_id, e.user_id, u.display_name, m.title, m.role::text, e.cause, e.explanation, e.created_at,
-        e.expires_at, (
-            SELECT count(*) FROM audit.phi_access AS a
-            WHERE a.subject_id = e.patient_id AND a.resource_id = e.patient_id::text
-                AND a.occurred_at BETWEEN e.created_at AND e.created_at + interval '1 hour'
-                AND a.details ->> 'emergency' = e.id::text
-        ), e.outcome, e.review, r.display_name, e.reviewed_at
+        e.expires_at, clinical.looks_in(e), e.outcome, e.review, r.display_name, e.reviewed_at
     FROM clinical.emergency_accesses AS e
     INNER JOIN organizations.memberships AS m ON m.organization_id = e.organization_id AND m.user_id = e.user_id
     INNER JOIN identity.users AS u ON u.id = e.user_id
@@ -203,20 +197,10 @@ BEGIN
     END IF;
     PERFORM audit.log('EMERGENCY_ACCESS_REVIEWED', 'clinical.emergency_accesses', p_id::text, 'success',
         jsonb_build_object('outcome', p_outcome));
-    PERFORM clinical.put_mail('emergency_reviewed', l.user_id) FROM clinical.patient_links AS l
+    PERFORM app.put_notice('clinical.mail', 'emergency_reviewed', l.user_id) FROM clinical.patient_links AS l
     WHERE l.organization_id = emergency.organization_id AND l.patient_id = emergency.patient_id
         AND l.user_id IS NOT NULL AND l.ended_at IS NULL;
     RETURN 'done';
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.review_emergency TO anamnesis_app;
-
--- Until when the person of the context has opened the record of a patient in an emergency; NULL where they have not.
-CREATE OR REPLACE FUNCTION clinical.emergency_until(p_patient uuid) RETURNS timestamptz
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT e.expires_at FROM clinical.emergency_accesses AS e
-    WHERE e.organization_id = (SELECT app.organization_id()) AND e.id = clinical.emergency_of(p_patient)
-$$;
-GRANT EXECUTE ON FUNCTION clinical.emergency_until TO anamnesis_app;

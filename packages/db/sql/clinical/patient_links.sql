@@ -5,10 +5,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
+    organization uuid := clinical.hold_as_team(p_patient);
 BEGIN
-    PERFORM 1 FROM clinical.patients WHERE organization_id = organization AND id = p_patient FOR NO KEY UPDATE;
-    IF clinical.standing_to(p_patient) IS DISTINCT FROM 'team' THEN
+    IF organization IS NULL THEN
         RETURN 'outside';
     END IF;
     UPDATE clinical.patient_links SET ended_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
@@ -37,11 +36,10 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
+    organization uuid := clinical.hold_as_team(p_patient);
     person uuid;
 BEGIN
-    PERFORM 1 FROM clinical.patients WHERE organization_id = organization AND id = p_patient FOR NO KEY UPDATE;
-    IF clinical.standing_to(p_patient) IS DISTINCT FROM 'team' THEN
+    IF organization IS NULL THEN
         RETURN 'outside';
     END IF;
     UPDATE clinical.patient_links SET ended_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
@@ -50,7 +48,7 @@ BEGIN
         RETURN 'none';
     END IF;
     PERFORM audit.log('PATIENT_LINK_ENDED', 'clinical.patients', p_patient::text, 'success', '{}');
-    PERFORM clinical.put_mail('link_ended', person) WHERE person IS NOT NULL;
+    PERFORM app.put_notice('clinical.mail', 'link_ended', person) WHERE person IS NOT NULL;
     RETURN 'done';
 END
 $$;
@@ -192,12 +190,7 @@ AS $$
     INNER JOIN identity.users AS u ON u.id = e.user_id
     WHERE l.user_id = (SELECT app.user_id()) AND l.ended_at IS NULL
         AND (p_before_at IS NULL OR (e.created_at, e.id) < (p_before_at, p_before_id))
-        AND NOT EXISTS (
-            SELECT 1 FROM audit.phi_access AS a
-            WHERE a.subject_id = e.patient_id AND a.organization_id = e.organization_id
-                AND a.occurred_at BETWEEN e.created_at AND e.created_at + interval '1 hour'
-                AND a.details ->> 'emergency' = e.id::text
-        )
+        AND clinical.looks_in(e) = 0
     ORDER BY occurred_at DESC, id DESC LIMIT p_limit
 $$;
 GRANT EXECUTE ON FUNCTION clinical.own_looks TO anamnesis_app, anamnesis_worker;

@@ -1,13 +1,17 @@
+-- Roles of those who treat people, and look into their records.
+CREATE OR REPLACE FUNCTION clinical.clinician_roles() RETURNS text [] LANGUAGE sql IMMUTABLE
+RETURN ARRAY['doctor', 'nurse', 'pharmacist', 'radiologist'];
+
 -- The context, for those who look into the records of the organization that they act in.
 CREATE OR REPLACE FUNCTION clinical.require_clinician() RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-RETURN app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist');
+RETURN app.require_member(VARIADIC clinical.clinician_roles());
 
 -- The same, and for those who look into emergencies, who are told whose record it was: how far each goes, the record of their
 -- look says.
 CREATE OR REPLACE FUNCTION clinical.require_viewer() RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-RETURN app.require_member('doctor', 'nurse', 'pharmacist', 'radiologist', 'admin', 'auditor');
+RETURN app.require_member(VARIADIC clinical.clinician_roles() || ARRAY['admin', 'auditor']);
 
 -- A context that was let in, as long as its person still is that in the organization, and signed in: by what they are now, and
 -- not by what they were when the request began. Whoever decides about them meanwhile waits until the transaction is over.
@@ -36,7 +40,7 @@ RETURN clinical.require_now(clinical.require_clinician());
 CREATE OR REPLACE FUNCTION clinical.is_clinician(p_member organizations.memberships) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
-RETURN p_member.status = 'active' AND p_member.role IN ('doctor', 'nurse', 'pharmacist', 'radiologist');
+RETURN p_member.status = 'active' AND p_member.role::text = ANY (clinical.clinician_roles());
 
 -- Keeps a key of a patient who is about to be registered in the organization of the context, sealed under the key that seals
 -- for the organization now. False where there is one, which stays. Each is on record, one in a process, and of one person no
@@ -53,10 +57,7 @@ BEGIN
         RAISE EXCEPTION 'not a patient' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- What another key sealed, or none, would never open, and stay in the way of what does.
-    IF NOT EXISTS (
-        SELECT 1 FROM app.tenant_keys AS k
-        WHERE k.tenant_id = organization AND k.destroyed_at IS NULL AND k.id = substring(p_sealed FROM 3 FOR 16)
-    ) THEN
+    IF NOT app.is_sealed_for(organization, p_sealed) THEN
         RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO clinical.data_keys (organization_id, id, key_encrypted, process_id)
@@ -114,7 +115,7 @@ BEGIN
     WHERE l.organization_id = organization AND l.patient_id = p_id AND l.user_id IS NOT NULL AND l.mails_on_look
         AND l.ended_at IS NULL;
     IF FOUND THEN
-        PERFORM clinical.put_mail('record_viewed', person) WHERE NOT EXISTS (
+        PERFORM app.put_notice('clinical.mail', 'record_viewed', person) WHERE NOT EXISTS (
             SELECT 1 FROM audit.phi_access AS a
             WHERE a.subject_id = p_id AND a.organization_id = organization AND a.user_id = (context ->> 'userId')::uuid
                 AND a.details ->> 'what' = 'record' AND a.occurred_at >= date_trunc('day', now(), 'UTC')
@@ -128,18 +129,45 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_look TO anamnesis_app;
 
+-- Whether a clinician of the context looked at the whole record of a patient a moment ago, on record.
+CREATE OR REPLACE FUNCTION clinical.has_looked_at(p_patient uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM audit.recent_looks('clinical.patients') AS a
+        WHERE a.subject_id = p_patient AND a.details ->> 'what' = 'record'
+    )
+$$;
+
 -- Before a patient is changed: for who looked at the record a moment ago, in this session and in a transaction that was
 -- committed. Changes that are taken back would tell of tokens and record numbers of whom nobody is on record as looking at.
 CREATE OR REPLACE FUNCTION clinical.require_look() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF session_user IN ('anamnesis_app', 'anamnesis_worker') AND NOT EXISTS (
-        SELECT 1 FROM audit.recent_looks('clinical.patients') AS a
-        WHERE a.subject_id = OLD.id AND a.details ->> 'what' = 'record'
-    ) THEN
+    IF session_user IN ('anamnesis_app', 'anamnesis_worker') AND NOT clinical.has_looked_at(OLD.id) THEN
         RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    RETURN NEW;
+END
+$$;
+
+-- What stands in a record is written by who looked at it before, on record, as a change of the patient is; when, is what the
+-- clock says. A column of the table holds the patient.
+CREATE OR REPLACE FUNCTION clinical.guard_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF session_user NOT IN ('anamnesis_app', 'anamnesis_worker') THEN
+        RETURN NEW;
+    END IF;
+    IF NOT clinical.has_looked_at(NEW.patient_id) THEN
+        RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        NEW.created_at := clock_timestamp();
+    END IF;
+    NEW.updated_at := clock_timestamp();
     RETURN NEW;
 END
 $$;
@@ -172,7 +200,7 @@ BEGIN
     ) AS a
     INNER JOIN clinical.patients AS p ON p.organization_id = (context ->> 'organizationId')::uuid AND p.id = a.id
     INNER JOIN clinical.data_keys AS k ON k.organization_id = p.organization_id AND k.id = p.id
-    INNER JOIN app.tenant_keys AS t ON t.tenant_id = p.organization_id AND t.id = substring(k.key_encrypted FROM 3 FOR 16)
+    INNER JOIN app.tenant_keys AS t ON t.tenant_id = p.organization_id AND t.id = app.key_id_of(k.key_encrypted)
     ORDER BY p.updated_at DESC, p.id;
 END
 $$;

@@ -1,14 +1,3 @@
--- Whether something names the key of a person that seals now as what it is sealed by. What it is, keys alone tell.
-CREATE OR REPLACE FUNCTION clinical.is_sealed_for(p_user_id uuid, p_sealed bytea) RETURNS boolean LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM app.tenant_keys AS k
-        WHERE k.tenant_id = p_user_id AND k.retired_at IS NULL AND k.destroyed_at IS NULL
-            AND k.id = substring(p_sealed FROM 3 FOR 16)
-    )
-$$;
-
 -- Keeps a question about a look at a record of the person of the context, sealed under their key, and tells those who answer.
 -- `done`, `not_found` for a look that is none of theirs, `asked` already, or `too_many` that nobody has answered.
 CREATE OR REPLACE FUNCTION clinical.ask(p_id uuid, p_access uuid, p_accessed_at timestamptz, p_question bytea) RETURNS text
@@ -22,7 +11,7 @@ DECLARE
     viewer uuid;
 BEGIN
     -- What no key of theirs sealed would never open.
-    IF NOT clinical.is_sealed_for(person, p_question) THEN
+    IF NOT app.is_sealed_for(person, p_question) THEN
         RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'record questions', person), 0));
@@ -41,8 +30,7 @@ BEGIN
         RETURN 'asked';
     END IF;
     PERFORM audit.log('RECORD_QUESTION_ASKED', 'audit.phi_access', p_access::text, 'success', '{}');
-    PERFORM live.put('clinical.question_asked', p_id, NULL, organization, ARRAY['admin', 'auditor']);
-    PERFORM clinical.put_mail('question_asked', r.user_id) FROM clinical.reviewers(organization, ARRAY[person, viewer]) AS r;
+    PERFORM app.put_notice('clinical.mail', 'question_asked', r.user_id) FROM clinical.reviewers(organization, ARRAY[person, viewer]) AS r;
     RETURN 'done';
 END
 $$;
@@ -64,15 +52,9 @@ DECLARE
     context jsonb := clinical.require_reviewer();
 BEGIN
     PERFORM audit.log('FIELDS_OPENED', 'clinical.access_questions', context ->> 'organizationId', 'success', '{}');
-    RETURN QUERY SELECT q.user_id, q.id, q.created_at::timestamptz, q.accessed_at::timestamptz, a.user_id, a.viewer_name, a.member_role, a.reason,
-        a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at::timestamptz, (
-            SELECT coalesce(jsonb_agg(jsonb_build_object(
-                'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
-            )), '[]')
-            FROM app.tenant_keys AS k
-            WHERE k.tenant_id = q.user_id AND k.destroyed_at IS NULL
-                AND k.id IN (substring(q.question_encrypted FROM 3 FOR 16), substring(q.answer_encrypted FROM 3 FOR 16))
-        )
+    RETURN QUERY SELECT q.user_id, q.id, q.created_at::timestamptz, q.accessed_at::timestamptz, a.user_id, a.viewer_name,
+        a.member_role, a.reason, a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at::timestamptz,
+        app.hand_out_keys(q.user_id, ARRAY[app.key_id_of(q.question_encrypted), app.key_id_of(q.answer_encrypted)])
     FROM clinical.access_questions AS q
     INNER JOIN audit.phi_access AS a ON a.id = q.access_id AND a.occurred_at = q.accessed_at
     LEFT JOIN identity.users AS u ON u.id = q.answered_by
@@ -123,14 +105,14 @@ BEGIN
         WHERE a.id = question.access_id AND a.occurred_at = question.accessed_at AND a.user_id = person
     ) THEN
         RETURN 'own';
-    ELSIF NOT clinical.is_sealed_for(question.user_id, p_answer) THEN
+    ELSIF NOT app.is_sealed_for(question.user_id, p_answer) THEN
         RAISE EXCEPTION 'sealed by no key of theirs' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE clinical.access_questions SET answer_encrypted = p_answer, answered_by = person, answered_at = clock_timestamp(),
         updated_at = clock_timestamp(), process_id = app.process_id()
     WHERE user_id = question.user_id AND id = p_id;
     PERFORM audit.log('RECORD_QUESTION_ANSWERED', 'audit.phi_access', question.access_id::text, 'success', '{}');
-    PERFORM clinical.put_mail('question_answered', question.user_id);
+    PERFORM app.put_notice('clinical.mail', 'question_answered', question.user_id);
     RETURN 'done';
 END
 $$;

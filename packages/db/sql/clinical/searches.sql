@@ -38,7 +38,7 @@ BEGIN
     RETURN QUERY SELECT k.organization_id, k.key_encrypted, t.id, t.wrapped, t.provider
     FROM clinical.data_keys AS k
     INNER JOIN app.tenant_keys AS t
-        ON t.tenant_id = k.organization_id AND t.id = substring(k.key_encrypted FROM 3 FOR 16)
+        ON t.tenant_id = k.organization_id AND t.id = app.key_id_of(k.key_encrypted)
     WHERE k.organization_id = app.organization_id() AND k.id = k.organization_id
         AND EXISTS (SELECT 1 FROM clinical.own_words('PATIENT_INDEX_OPENED') AS w WHERE w.process_id = p_process);
 END

@@ -318,12 +318,7 @@ BEGIN
     PERFORM audit.log('DIARY_VIEWED', 'symptoms.symptom_shares', share.id::text, 'success', '{}');
     PERFORM live.put('symptoms.share_viewed', share.id, share.user_id, NULL, NULL);
     IF tells THEN
-        INSERT INTO app.jobs (id, kind, payload, actor, max_attempts, process_id)
-        VALUES (
-            gen_random_uuid(), 'symptoms.mail',
-            jsonb_build_object('mail', 'diary_viewed', 'userId', share.user_id),
-            jsonb_build_object('userId', NULL), 8, (context ->> 'processId')::uuid
-        );
+        PERFORM app.put_notice('symptoms.mail', 'diary_viewed', share.user_id);
     END IF;
     RETURN view_id;
 END
@@ -362,14 +357,10 @@ BEGIN
         RETURN jsonb_build_object('changed', true);
     END IF;
     -- Of the person's keys those that open what is handed out here, and no other.
-    SELECT jsonb_agg(jsonb_build_object(
-        'keyId', encode(k.id, 'hex'), 'wrapped', encode(k.wrapped, 'hex'), 'provider', k.provider
-    )) INTO keys
-    FROM app.tenant_keys AS k
-    WHERE k.tenant_id = share.user_id AND k.destroyed_at IS NULL AND encode(k.id, 'hex') IN (
-        SELECT substring(e ->> 'notesEncrypted' FROM 5 FOR 32) FROM jsonb_array_elements(diary -> 'entries') AS e
-    );
-    RETURN diary || jsonb_build_object('changed', false, 'keys', coalesce(keys, '[]'), 'share', jsonb_build_object(
+    keys := app.hand_out_keys(share.user_id, ARRAY(
+        SELECT DISTINCT app.key_id_of(decode(e ->> 'notesEncrypted', 'hex')) FROM jsonb_array_elements(diary -> 'entries') AS e
+    ));
+    RETURN diary || jsonb_build_object('changed', false, 'keys', keys, 'share', jsonb_build_object(
         'id', share.id, 'userId', share.user_id, 'personName', share.person_name, 'categories', share.categories,
         'from', share.from_date, 'to', share.to_date, 'includesNotes', share.includes_notes,
         'includesCycle', share.includes_cycle, 'expiresAt', share.expires_at::text

@@ -26,8 +26,9 @@ export const jobKinds = {
   "identity.mail": { asked: { none: "identity.enqueue_mail makes the ids of links, which whoever asks does not see" } },
   "clinical.mail": {
     asked: { none: "functions of the clinical record tell those who are looked at, or look into it" },
+    attempts: 8,
   },
-  "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" } },
+  "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" }, attempts: 8 },
   // Within eleven minutes: what comes later than its time by much only disturbs.
   "reminders.send": { asked: { guard: "reminders.may_ask(p_payload)" }, attempts: 7 },
   "organizations.webhook": { asked: { none: "organizations.tell_webhooks tells of events" } },

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { CareTeamMember } from "@anamnesis/domain";
+import { type CareTeamMember, clinicianRoles } from "@anamnesis/domain";
 import { Button, NativeSelect } from "@mantine/core";
 import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
@@ -13,7 +13,6 @@ import { memberRoleWords } from "../organizations/words.ts";
 import css from "./clinical.module.css";
 import { keepCare, useCare } from "./use-care.ts";
 
-const treating = ["doctor", "nurse", "pharmacist", "radiologist"] as const;
 const mostOfARole = 100;
 
 /** Who treats a patient. Whoever is among them takes others in. */
@@ -106,7 +105,7 @@ function AddMember({ patientId, team, onDone }: AddMemberProps) {
   const queries = useQueryClient();
   const found = useQueries(
     {
-      queries: treating.map((role) =>
+      queries: clinicianRoles.map((role) =>
         trpc.organizations.members.list.queryOptions({ role, status: "active", limit: mostOfARole }),
       ),
       combine: (results) => ({

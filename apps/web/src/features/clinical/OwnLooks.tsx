@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { OwnLookAsked } from "@anamnesis/domain";
+import { type OwnLookAsked, purposesOfUse } from "@anamnesis/domain";
 import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
@@ -39,8 +39,8 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
         )}
         {what === "emergency" && (
           <Trans>
-            <strong>{viewerName}</strong> ({role}) at {organizationName} could have opened your record for an hour, and
-            did not.
+            <strong>{viewerName}</strong> ({role}) at {organizationName} could open your record for an hour, and has not
+            looked at it.
           </Trans>
         )}
         {what === "search" && (
@@ -84,10 +84,9 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
   );
 }
 
-/** Purposes that the program gives for who says no other (HL7 TREAT and HCOMPL). */
 const purposes: ReadonlyMap<string, MessageDescriptor> = new Map([
-  ["Treatment", msg`Reason: treatment`],
-  ["Compliance", msg`Reason: to look into an emergency`],
+  [purposesOfUse.treatment, msg`Reason: treatment`],
+  [purposesOfUse.compliance, msg`Reason: to look into an emergency`],
 ]);
 
 function Reason({ look: { reason } }: { readonly look: OwnLookAsked }) {

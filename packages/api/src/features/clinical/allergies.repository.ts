@@ -9,8 +9,8 @@ import {
   substanceClasses,
 } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
-import { type KeyedTx, orNull } from "../../field-keys.ts";
-import { type OpenedRow, openRows, sealRow } from "../../sealed-rows.ts";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
 import { openerOf, sealerOf } from "./patient-keys.ts";
 
 type AllergyToKeep = RecordAllergyInput & { readonly organizationId: string };
@@ -77,17 +77,13 @@ export async function openAllergies(
 ): Promise<AllergyList> {
   const rows = await openAll(tx, { process });
   const [list] = await openLists(tx, { process });
-  const found: Allergy[] = [];
-  for (const row of rows) {
-    // One by one: what is wrong with one of them hides no other.
-    const opener = async () => openerOf(row.organizationId, [key]);
-    const [opened] = (await orNull(openRows(tx, { table: allergies, rows: [row], keys: opener }))) ?? [];
-    if (opened !== undefined) found.push(allergyOf(opened));
-  }
+  const [first] = rows;
+  const opener = async () => openerOf(first?.organizationId ?? "", [key]);
+  const { opened, unreadable } = await openReadable(tx, { table: allergies, rows, keys: opener });
   return {
     state: allergyListStates.find((one) => one === list?.state) ?? "never_asked",
     question: list === undefined ? null : { askedBy: list.askedBy === "" ? null : list.askedBy, askedAt: list.askedAt },
-    allergies: found,
-    unreadable: rows.length - found.length,
+    allergies: opened.map(allergyOf),
+    unreadable: unreadable.length,
   };
 }

@@ -1,7 +1,14 @@
 import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { CareStanding, CareTeamMember } from "@anamnesis/domain";
 
-const standing = sqlFunction("clinical.standing_to", typed<CareStanding | null>());
+interface Way {
+  readonly standing: CareStanding;
+  readonly emergency: string | null;
+  /** When the emergency is over, ISO 8601. */
+  readonly until: string | null;
+}
+
+const way = sqlFunction("clinical.way_to", typed<Way>());
 const team = sqlFunction("clinical.care_team", typed<CareTeamMember>());
 const change = sqlFunction(
   "clinical.change_care_team",
@@ -9,8 +16,11 @@ const change = sqlFunction(
 );
 const ownPatients = sqlFunction("clinical.record_own_patients");
 
-/** How the person of the context stands to a patient of their clinic; null where there is no such patient. */
-export const standingTo = (tx: Tx, patient: string) => standing(tx, { patient });
+/** How the person of the context stands to a patient of their clinic; undefined where there is no such patient. */
+export async function wayTo(tx: Tx, patient: string): Promise<Way | undefined> {
+  const [found] = await way(tx, { patient });
+  return found;
+}
 
 /** Who treats a patient of the clinic now, whoever began first before the others. */
 export const careTeamOf = (tx: Tx, patient: string) => team(tx, { patient });

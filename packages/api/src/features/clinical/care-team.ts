@@ -1,20 +1,20 @@
 import { AppError, type Care } from "@anamnesis/domain";
 import type { Tx } from "@anamnesis/db";
-import { careTeamOf, standingTo, updateCareTeam } from "./care-team.repository.ts";
-import { emergencyUntil } from "./emergencies.repository.ts";
+import { careTeamOf, updateCareTeam, wayTo } from "./care-team.repository.ts";
 
 export const patientNotFound = () => new AppError("not_found", "clinical.patient_not_found");
 export const outsideCareTeam = () => new AppError("forbidden", "clinical.outside_care_team");
 
 /** Why a record does not open to the person of the context. */
 export const whyNotOpened = async (tx: Tx, patient: string): Promise<AppError> =>
-  (await standingTo(tx, patient)) === "outside" ? outsideCareTeam() : patientNotFound();
+  (await wayTo(tx, patient))?.standing === "outside" ? outsideCareTeam() : patientNotFound();
 
 /** Who treats a patient, and how the person of the context stands to them. Throws `not_found`. */
 export async function careOf(tx: Tx, patient: string): Promise<Care> {
-  const standing = await standingTo(tx, patient);
-  if (standing === null) throw patientNotFound();
-  return { standing, until: await emergencyUntil(tx, patient), team: await careTeamOf(tx, patient) };
+  const way = await wayTo(tx, patient);
+  if (way === undefined) throw patientNotFound();
+  const { standing, until } = way;
+  return { standing, until, team: await careTeamOf(tx, patient) };
 }
 
 /**

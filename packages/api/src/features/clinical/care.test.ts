@@ -361,7 +361,7 @@ describe("straight SQL", () => {
       `INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
        VALUES ('${clinic.id}', gen_random_uuid(), '${id}', app.user_id(), app.process_id())`,
       "UPDATE clinical.emergency_accesses SET expires_at = now() + interval '1 hour'",
-      "SELECT clinical.put_mail('emergency', app.user_id())",
+      "SELECT app.put_notice('clinical.mail', 'emergency', app.user_id())",
       `SELECT clinical.emergency_of('${id}')`,
     ]) {
       await expect(run(statement), statement).rejects.toMatchObject({ code: "42501" });

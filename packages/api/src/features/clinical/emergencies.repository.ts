@@ -4,7 +4,6 @@ import { pageOf, positionOf } from "../../cursor.ts";
 
 const begin = sqlFunction("clinical.begin_emergency", typed<string | null>());
 const end = sqlFunction("clinical.end_emergency", typed<boolean>());
-const until = sqlFunction("clinical.emergency_until", typed<string | null>());
 const list = sqlFunction("clinical.emergencies", typed<Emergency>());
 const look = sqlFunction("clinical.record_review_look");
 const review = sqlFunction("clinical.review_emergency", typed<"done" | "not_found" | "own" | "reviewed">());
@@ -15,9 +14,6 @@ export const insertEmergency = (tx: Tx, { id, patientId: patient, cause, explana
 
 /** Ends the emergency of the person of the context before its time. False where there is none. */
 export const endEmergency = (tx: Tx, patient: string) => end(tx, { patient });
-
-/** Until when the person of the context has opened a record in an emergency; null where they have not. */
-export const emergencyUntil = (tx: Tx, patient: string) => until(tx, { patient });
 
 /** Emergencies of the organization of the context, newest first. */
 export async function listEmergencies(

@@ -2,8 +2,8 @@ import type { TenantKey } from "@anamnesis/crypto";
 import { observations, sqlFunction, typed } from "@anamnesis/db";
 import { type Observation, type ObservationList, readValues, type RecordObservationInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
-import { type KeyedTx, orNull } from "../../field-keys.ts";
-import { openRows, sealRow } from "../../sealed-rows.ts";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openReadable, sealRow } from "../../sealed-rows.ts";
 import { openerOf, sealerOf } from "./patient-keys.ts";
 
 /** Keeps what was measured; sent again, it is left as it is. */
@@ -38,15 +38,12 @@ export async function openObservations(
   { process, key }: { readonly process: string; readonly key: TenantKey },
 ): Promise<ObservationList> {
   const rows = await openAll(tx, { process });
-  const found: Observation[] = [];
-  for (const row of rows) {
-    // One by one: what is wrong with one of them hides no other.
-    const opener = async () => openerOf(row.organizationId, [key]);
-    const [opened] = (await orNull(openRows(tx, { table: observations, rows: [row], keys: opener }))) ?? [];
-    const values = opened === undefined ? null : readValues(opened.values ?? "");
-    if (values === null) continue;
-    const { id, status, effectiveAt } = row;
-    found.push({ id, status, effectiveAt, values });
-  }
+  const [first] = rows;
+  const opener = async () => openerOf(first?.organizationId ?? "", [key]);
+  const { opened } = await openReadable(tx, { table: observations, rows, keys: opener });
+  const found = opened.flatMap(({ id, status, effectiveAt, values: written }): Observation[] => {
+    const values = readValues(written ?? "");
+    return values === null ? [] : [{ id, status, effectiveAt, values }];
+  });
   return { observations: found, unreadable: rows.length - found.length };
 }

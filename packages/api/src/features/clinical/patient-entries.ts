@@ -1,8 +1,8 @@
 import type { TenantKey } from "@anamnesis/crypto";
+import { purposesOfUse } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { whyNotOpened } from "./care-team.ts";
-import { treatment } from "./patient-keys.ts";
 import type { Clinic } from "./patients.ts";
 import { openLook, recordLook } from "./patients.repository.ts";
 
@@ -22,7 +22,7 @@ export async function writeInRecord<T>(
   const process = await work.writeUnkept(async (tx) => {
     await recordLook(tx, patientId);
     return tx.writerId();
-  }, treatment);
+  }, purposesOfUse.treatment);
   const keyIn = async (tx: KeyedTx) => {
     const key = (await openLook(tx, { process, keys })).keys.get(patientId);
     if (key === undefined) throw await whyNotOpened(tx, patientId);

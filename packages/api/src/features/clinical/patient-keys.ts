@@ -8,7 +8,7 @@ import {
   type TenantKey,
   tenantKeyOf,
 } from "@anamnesis/crypto";
-import { AppError } from "@anamnesis/domain";
+import { AppError, purposesOfUse } from "@anamnesis/domain";
 import { LRUCache } from "lru-cache";
 import { type FieldToSeal, type KeyedTx, type Opener, orNull, type SealedField } from "../../field-keys.ts";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
@@ -37,9 +37,6 @@ interface Transactions {
   read<T>(fn: (tx: KeyedTx) => Promise<T>): Promise<T>;
   writeUnkept<T>(fn: (tx: KeyedTx) => Promise<T>, reason: string): Promise<T>;
 }
-
-/** Why a member of a clinic looks, unless they say: HL7 PurposeOfUse TREAT. */
-export const treatment = "Treatment";
 
 const placeOf = (id: string) => ({ table: "clinical.data_keys", column: "key_encrypted", row: id.toLowerCase() });
 
@@ -125,7 +122,7 @@ export function createPatientKeys(): PatientKeys {
       const process = await work.writeUnkept(async (tx) => {
         await recordIndexUse(tx);
         return tx.writerId();
-      }, treatment);
+      }, purposesOfUse.treatment);
       const index = await work.read(async (tx) => {
         const found = await findSearchKey(tx, process);
         if (found === null) throw new AppError("internal", "crypto.nothing_handed_out");

@@ -2,8 +2,8 @@ import type { TenantKey } from "@anamnesis/crypto";
 import { patients, sqlFunction, sqlState, type Tx, typed } from "@anamnesis/db";
 import { AppError, type RegisterPatientInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
-import { type KeyedTx, orNull } from "../../field-keys.ts";
-import { type OpenedRow as OpenedRowOf, openRows, sealRow } from "../../sealed-rows.ts";
+import type { KeyedTx } from "../../field-keys.ts";
+import { type OpenedRow as OpenedRowOf, openReadable, sealRow } from "../../sealed-rows.ts";
 import { openerOf, type PatientKeys, sealerOf } from "./patient-keys.ts";
 
 type PatientRow = typeof patients.$inferSelect;
@@ -150,12 +150,9 @@ export async function openLook(
   }));
   const unwrapped = await keys.unwrap(tx, handedOut);
   const rows = handed.map(({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, ...row }) => row);
-  const found: LookedAt[] = [];
-  for (const row of rows) {
-    // One by one: what is wrong with one of them keeps nobody from the others.
-    const opener = async () => openerOf(row.organizationId, unwrapped.values());
-    found.push(...((await orNull(openRows(tx, { table: patients, rows: [row], keys: opener }))) ?? []));
-  }
-  const opened = new Set(found.map(({ id }) => id));
-  return { found, unreadable: rows.flatMap(({ id }) => (opened.has(id) ? [] : [id])), keys: unwrapped };
+  const [first] = rows;
+  if (first === undefined) return { found: [], unreadable: [], keys: unwrapped };
+  const opener = async () => openerOf(first.organizationId, unwrapped.values());
+  const { opened: found, unreadable } = await openReadable(tx, { table: patients, rows, keys: opener });
+  return { found, unreadable, keys: unwrapped };
 }

@@ -9,6 +9,7 @@ import {
   type Patient,
   type PatientHit,
   type PatientHits,
+  purposesOfUse,
   type RegisterPatientInput,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -18,7 +19,7 @@ import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
 import { openObservations } from "./observations.repository.ts";
-import { type PatientKeys, treatment } from "./patient-keys.ts";
+import type { PatientKeys } from "./patient-keys.ts";
 import {
   closeness,
   recordNumberToken,
@@ -41,9 +42,6 @@ import {
   type SearchWay,
   updatePatient,
 } from "./patients.repository.ts";
-
-/** Why somebody looks into an emergency: HL7 PurposeOfUse HCOMPL. */
-const compliance = "Compliance";
 
 /** Where patients are, and by what they open. */
 export interface Clinic {
@@ -79,7 +77,11 @@ const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
 });
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
-const recordedBy = (work: Work, record: (tx: KeyedTx) => Promise<void>, reason = treatment): Promise<string> =>
+const recordedBy = (
+  work: Work,
+  record: (tx: KeyedTx) => Promise<void>,
+  reason: string = purposesOfUse.treatment,
+): Promise<string> =>
   work.writeUnkept(async (tx) => {
     await record(tx);
     return tx.writerId();
@@ -105,19 +107,34 @@ export async function registerPatient(
   });
 }
 
-/** What a process looked at, as soon as that is on record. What does not open is reported to those who run the house. */
-async function openedBy(work: Work, { process, keys }: { readonly process: string; readonly keys: PatientKeys }) {
-  const looked = await work.read((tx) => openLook(tx, { process, keys }));
-  const { unreadable: ids } = looked;
+/**
+ * What `read` makes of what a process looked at, as soon as that is on record. What does not open is reported to those who
+ * run the house.
+ */
+async function openedBy<T>(
+  work: Work,
+  { process, keys }: { readonly process: string; readonly keys: PatientKeys },
+  read: (looked: Looked, tx: KeyedTx) => T | Promise<T>,
+): Promise<T> {
+  const { ids, result } = await work.read(async (tx) => {
+    const looked = await openLook(tx, { process, keys });
+    return { ids: looked.unreadable, result: await read(looked, tx) };
+  });
   if (ids.length > 0) await recordedBy(work, (tx) => reportUnreadable(tx, { process, ids }));
-  return looked;
+  return result;
 }
 
+const unreadable = () => new AppError("internal", "clinical.patient_unreadable");
+const hitsOf = (looked: Looked): PatientHits => ({
+  hits: looked.found.map(hitOf),
+  unreadable: looked.unreadable.length,
+});
+
 /** Whom one of `ways` fits. What is looked for is on the disk before anybody looks, and who is found before they are shown. */
-async function lookFor(work: Work, keys: PatientKeys, ways: readonly SearchWay[]): Promise<Looked> {
+async function lookFor(work: Work, keys: PatientKeys, ways: readonly SearchWay[]): Promise<PatientHits> {
   const search = await recordedBy(work, (tx) => recordSearch(tx, ways));
   const process = await recordedBy(work, (tx) => findPatients(tx, search));
-  return openedBy(work, { process, keys });
+  return openedBy(work, { process, keys }, hitsOf);
 }
 
 /** Patients whom all of what was typed fits, the closest first. Each is on record before they are shown. */
@@ -126,11 +143,10 @@ export async function searchPatients(work: Work, { organizationId, keys }: Clini
   const tokens = tokensOfTerms(await keys.index(work, organizationId), terms);
   // A term of signs alone is found nowhere.
   if (tokens.length === 0 || tokens.some((term) => term.length === 0)) return { hits: [], unreadable: 0 };
-  const { found, unreadable } = await lookFor(work, keys, [tokens]);
-  const hits = found.map(hitOf);
+  const { hits, ...found } = await lookFor(work, keys, [tokens]);
   const near = new Map(hits.map((hit) => [hit.id, closeness(terms, hit)]));
   const byCloseness = hits.toSorted((one, other) => (near.get(other.id) ?? 0) - (near.get(one.id) ?? 0));
-  return { hits: byCloseness.slice(0, mostPatientHits), unreadable: unreadable.length };
+  return { ...found, hits: byCloseness.slice(0, mostPatientHits) };
 }
 
 /** Who is registered here and may be the same person: by the number that is theirs alone, or by name and birth date. */
@@ -141,26 +157,24 @@ export async function likePatients(
 ): Promise<PatientHits> {
   const ways = waysOfSamePerson(await keys.index(work, organizationId), identity);
   if (ways.length === 0) return { hits: [], unreadable: 0 };
-  const { found, unreadable } = await lookFor(work, keys, ways);
-  const alike = found.filter((row) => row.id !== id);
-  return { hits: alike.map(hitOf), unreadable: unreadable.length };
+  const { hits, ...found } = await lookFor(work, keys, ways);
+  return { ...found, hits: hits.filter((hit) => hit.id !== id) };
 }
 
 /** Those whom the person of the context treats. Each is on record before they are shown. */
 export async function ownPatients(work: Work, keys: PatientKeys): Promise<PatientHits> {
   const process = await recordedBy(work, recordOwnPatients);
-  const { found, unreadable } = await openedBy(work, { process, keys });
-  return { hits: found.map(hitOf), unreadable: unreadable.length };
+  return openedBy(work, { process, keys }, hitsOf);
 }
 
 /** Whose record was opened in an emergency, for who looks into it, who is on record. Throws `not_found`. */
 export async function patientOfEmergency(work: Work, keys: PatientKeys, id: string): Promise<PatientHit> {
-  const process = await recordedBy(work, (tx) => recordReviewLook(tx, id), compliance);
-  const { found, unreadable } = await openedBy(work, { process, keys });
-  if (unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
-  const [patient] = found;
+  const process = await recordedBy(work, (tx) => recordReviewLook(tx, id), purposesOfUse.compliance);
+  const { hits, ...found } = await openedBy(work, { process, keys }, hitsOf);
+  if (found.unreadable > 0) throw unreadable();
+  const [patient] = hits;
   if (patient === undefined) throw new AppError("not_found", "clinical.emergency_not_found");
-  return hitOf(patient);
+  return patient;
 }
 
 /**
@@ -169,14 +183,15 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
  */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
   const process = await recordedBy(work, (tx) => recordLook(tx, id));
-  const looked = await openedBy(work, { process, keys });
-  const [patient] = looked.found;
-  if (looked.unreadable.length > 0) throw new AppError("internal", "clinical.patient_unreadable");
-  const key = looked.keys.get(id);
-  return work.read(async (tx) => {
+  const opened = await openedBy(work, { process, keys }, async (looked, tx) => {
+    if (looked.unreadable.length > 0) return null;
+    const [patient] = looked.found;
+    const key = looked.keys.get(id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
     return patientOf(patient, await openAllergies(tx, { process, key }), await openObservations(tx, { process, key }));
   });
+  if (opened === null) throw unreadable();
+  return opened;
 }
 
 /**

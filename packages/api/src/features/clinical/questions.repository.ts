@@ -2,7 +2,7 @@ import { accessQuestions, sqlFunction, typed } from "@anamnesis/db";
 import type { AnswerInput, AskInput, ListEmergenciesInput, LookQuestion, QuestionToAnswer } from "@anamnesis/domain";
 import { inArray } from "drizzle-orm";
 import { pageOf, positionOf } from "../../cursor.ts";
-import type { HandedOutKey } from "../../field-keys.repository.ts";
+import { type HandedOutKey, type JsonKey, keyInJson } from "../../field-keys.repository.ts";
 import type { FieldToSeal, KeyedTx } from "../../field-keys.ts";
 import { openRowsLeniently, sealRow } from "../../sealed-rows.ts";
 
@@ -16,20 +16,14 @@ interface QuestionRow extends Omit<QuestionToAnswer, "askedAt" | "question" | "a
   readonly createdAt: string;
   readonly questionEncrypted: Buffer;
   readonly answerEncrypted: Buffer | null;
-  /** Of who asked: those that open the row, and the one that seals now. */
-  readonly keys: readonly {
-    readonly keyId: string;
-    readonly wrapped: string;
-    readonly provider: string;
-  }[];
+  /** Of who asked, those that open the row. */
+  readonly keys: readonly JsonKey[];
 }
 const questions = sqlFunction("clinical.questions", typed<QuestionRow>());
 
 /** Keeps what a person asks about a look, sealed. */
 export async function insertQuestion(tx: KeyedTx, userId: string, { id, lookId, occurredAt, question }: AskInput) {
-  // By the key that seals now, which the function looks at.
-  const seal = (field: FieldToSeal) => tx.keys.seal({ ...field, isAnew: true });
-  const sealed = await sealRow(tx, accessQuestions, { id, userId, question }, seal);
+  const sealed = await sealRow(tx, accessQuestions, { id, userId, question });
   return ask(tx, { id, access: lookId, accessedAt: occurredAt, question: sealed.questionEncrypted });
 }
 
@@ -55,14 +49,8 @@ export async function ownQuestions(
   );
 }
 
-const keyOf = ({ keyId, wrapped, provider }: QuestionRow["keys"][number]): HandedOutKey => ({
-  keyId: Buffer.from(keyId, "hex"),
-  wrapped: Buffer.from(wrapped, "hex"),
-  provider,
-});
-
 async function opened(tx: KeyedTx, { keys, ...row }: QuestionRow): Promise<QuestionToAnswer> {
-  const opener = async () => tx.keys.openerWith(row.userId, keys.map(keyOf));
+  const opener = async () => tx.keys.openerWith(row.userId, keys.map(keyInJson));
   const [{ userId: _user, createdAt: askedAt, ...rest } = { ...row, question: null, answer: null }] =
     await openRowsLeniently(tx, { table: accessQuestions, rows: [row], keys: opener });
   return { ...rest, askedAt };

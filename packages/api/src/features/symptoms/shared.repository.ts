@@ -1,7 +1,7 @@
 import { isoOfTimestamptz, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { ListSharedInput, SharedWithUs, ShareTerms } from "@anamnesis/domain";
 import { pageOf, positionOf } from "../../cursor.ts";
-import type { HandedOutKey } from "../../field-keys.repository.ts";
+import { type HandedOutKey, type JsonKey, keyInJson } from "../../field-keys.repository.ts";
 import { containing } from "../../sql-text.ts";
 import { type CoveredDiary, coveredOf, type CoveredRow, type DiaryPage } from "./shares.repository.ts";
 
@@ -50,7 +50,7 @@ type ViewedRow =
   | (CoveredRow & {
       readonly changed: false;
       readonly share: ViewedTerms;
-      readonly keys: readonly { readonly keyId: string; readonly wrapped: string; readonly provider: string }[];
+      readonly keys: readonly JsonKey[];
     });
 
 export interface ShareView extends DiaryPage {
@@ -90,10 +90,6 @@ export async function viewShared(tx: Tx, viewId: string, view: ShareView): Promi
   return {
     share: { ...share, expiresAt: isoOfTimestamptz(share.expiresAt) },
     diary: coveredOf(covered),
-    keys: keys.map(({ keyId, wrapped, provider }) => ({
-      keyId: Buffer.from(keyId, "hex"),
-      wrapped: Buffer.from(wrapped, "hex"),
-      provider,
-    })),
+    keys: keys.map(keyInJson),
   };
 }

@@ -1,21 +1,7 @@
-import type { Database } from "@anamnesis/db";
-import type { JobDefinition, MailTransport } from "@anamnesis/platform";
-import { renderMail } from "../../../mail/layout.ts";
-import { greetingOf } from "../../../mail/print.ts";
-import { speechOf } from "../../../mail/speech.ts";
-import { commonWords } from "../../../mail/words.ts";
-import { asSystem } from "../../../system.ts";
-import { findRecipient } from "../../identity/index.ts";
+import type { JobDefinition } from "@anamnesis/platform";
+import { noticeJob, type NoticeParts } from "../../identity/index.ts";
 import { type ClinicalMailRequest, clinicalMailRequest } from "./request.ts";
 import { words } from "./words.ts";
-
-export interface ClinicalMailParts {
-  /** As the worker role. */
-  readonly database: Database;
-  readonly mail: MailTransport;
-  /** Where the web app is, for links. */
-  readonly origin: string;
-}
 
 /** Where the link of each leads. */
 const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
@@ -29,26 +15,9 @@ const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
 };
 
 /** Tells people that there is something to read about a record. */
-export function clinicalMailJob({ database, mail, origin }: ClinicalMailParts): JobDefinition<ClinicalMailRequest> {
-  return {
+export const clinicalMailJob = (parts: NoticeParts): JobDefinition<ClinicalMailRequest> =>
+  noticeJob(parts, {
     kind: "clinical.mail",
     parse: (payload) => clinicalMailRequest.parse(payload),
-    async run(request, run) {
-      const who = { ...asSystem("clinical.mail"), parentProcessId: run.processId };
-      const recipient = await database.withContext(who, (tx) => findRecipient(tx, run));
-      // The account is gone meanwhile.
-      if (recipient === null) return;
-      const { subject, paragraphs, action } = words[request.mail];
-      const speech = speechOf(recipient.locale);
-      const letter = renderMail({
-        subject: speech.say(subject),
-        greeting: greetingOf(recipient.displayName, speech),
-        paragraphs: paragraphs.map((text) => speech.say(text)),
-        action: { label: speech.say(action), url: `${origin}${pages[request.mail]}` },
-        footer: speech.say(commonWords.footer),
-        lang: speech.locale,
-      });
-      await mail.send({ to: recipient.email, ...letter, messageId: run.id });
-    },
-  };
-}
+    noticeOf: ({ mail }) => ({ ...words[mail], path: pages[mail] }),
+  });

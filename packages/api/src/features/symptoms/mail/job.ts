@@ -1,43 +1,12 @@
-import type { Database } from "@anamnesis/db";
-import type { JobDefinition, MailTransport } from "@anamnesis/platform";
-import { renderMail } from "../../../mail/layout.ts";
-import { greetingOf } from "../../../mail/print.ts";
-import { speechOf } from "../../../mail/speech.ts";
-import { commonWords } from "../../../mail/words.ts";
-import { asSystem } from "../../../system.ts";
-import { findRecipient } from "../../identity/index.ts";
+import type { JobDefinition } from "@anamnesis/platform";
+import { noticeJob, type NoticeParts } from "../../identity/index.ts";
 import { type DiaryMailRequest, diaryMailRequest } from "./request.ts";
 import { words } from "./words.ts";
 
-export interface DiaryMailParts {
-  /** As the worker role. */
-  readonly database: Database;
-  readonly mail: MailTransport;
-  /** Where the web app is, for links. */
-  readonly origin: string;
-}
-
 /** Tells people that somebody looked at their diary. A mail says nothing of their health, nor with whom they share it. */
-export function diaryMailJob({ database, mail, origin }: DiaryMailParts): JobDefinition<DiaryMailRequest> {
-  return {
+export const diaryMailJob = (parts: NoticeParts): JobDefinition<DiaryMailRequest> =>
+  noticeJob(parts, {
     kind: "symptoms.mail",
     parse: (payload) => diaryMailRequest.parse(payload),
-    async run(_request, run) {
-      const who = { ...asSystem("symptoms.mail"), parentProcessId: run.processId };
-      const recipient = await database.withContext(who, (tx) => findRecipient(tx, run));
-      // The account is gone meanwhile.
-      if (recipient === null) return;
-      const { subject, paragraphs, action } = words.diary_viewed;
-      const speech = speechOf(recipient.locale);
-      const letter = renderMail({
-        subject: speech.say(subject),
-        greeting: greetingOf(recipient.displayName, speech),
-        paragraphs: paragraphs.map((text) => speech.say(text)),
-        action: { label: speech.say(action), url: `${origin}/share/history` },
-        footer: speech.say(commonWords.footer),
-        lang: speech.locale,
-      });
-      await mail.send({ to: recipient.email, ...letter, messageId: run.id });
-    },
-  };
-}
+    noticeOf: ({ mail }) => ({ ...words[mail], path: "/share/history" }),
+  });
