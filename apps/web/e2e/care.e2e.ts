@@ -1,11 +1,10 @@
+import type { Browser, Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
-import { joined, organizationOf, signedInAs, url, windowOf } from "./houses.ts";
+import { joined, organizationOf, signedInAs, url, type Window, windowOf } from "./houses.ts";
 import { expect, test } from "./people.ts";
 
-test("a doctor outside the team breaks the glass, it is looked into, and the patient reads all of it", async ({
-  page,
-  browser,
-}) => {
+/** A nurse of a clinic of the page's, with the record open of whom she has just registered. */
+async function nurseWithPatient(page: Page, browser: Browser): Promise<Window> {
   await signedInAs(page, "Vera");
   await organizationOf(page, "City Clinic");
   const nurse = await joined(page, browser, "nurse");
@@ -15,6 +14,15 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await nurse.page.getByLabel("Birth date").fill("1990-05-04");
   await nurse.page.getByLabel("Record number").fill("20-2201");
   await nurse.page.getByRole("button", { name: "Register" }).click();
+  await expect(nurse.page.getByText("Aoife Ó Súilleabháin", { exact: true })).toBeVisible();
+  return nurse;
+}
+
+test("a doctor outside the team breaks the glass, it is looked into, and the patient reads all of it", async ({
+  page,
+  browser,
+}) => {
+  const nurse = await nurseWithPatient(page, browser);
   const team = nurse.page.getByRole("list", { name: "Care team" });
   await expect(team.getByRole("listitem")).toHaveCount(1);
   const record = nurse.page.url();
@@ -103,15 +111,7 @@ test("the team takes a link back, and a record that was opened in an emergency g
   page,
   browser,
 }) => {
-  await signedInAs(page, "Vera");
-  await organizationOf(page, "City Clinic");
-  const nurse = await joined(page, browser, "nurse");
-  await nurse.page.goto(url("/patients/new"));
-  await nurse.page.getByLabel("Family name").fill("Ó Súilleabháin");
-  await nurse.page.getByLabel("Given name").fill("Aoife");
-  await nurse.page.getByLabel("Birth date").fill("1990-05-04");
-  await nurse.page.getByLabel("Record number").fill("20-2202");
-  await nurse.page.getByRole("button", { name: "Register" }).click();
+  const nurse = await nurseWithPatient(page, browser);
   await nurse.page.getByRole("button", { name: "Make a code" }).click();
   const code = await nurse.page.getByText(/^[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{4}$/u).innerText();
   const record = nurse.page.url();

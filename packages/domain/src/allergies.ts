@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { patientId } from "./patients.ts";
+import { patientId } from "./patient-id.ts";
 import { lineOfText } from "./text.ts";
 
 /** FHIR R4 AllergyIntolerance.reaction.severity, and what nobody said. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { patientId } from "./patients.ts";
+import { patientId } from "./patient-id.ts";
 import type { MemberRole } from "./roles.ts";
 import { reason } from "./text.ts";
 

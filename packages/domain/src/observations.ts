@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { patientId } from "./patients.ts";
+import { patientId } from "./patient-id.ts";
 
 /** What one number of a vital sign is: FHIR R4 vital signs profile, by LOINC code. */
 export interface Measure {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import type { ObservationList } from "./observations.ts";
+import { patientId } from "./patient-id.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
@@ -74,8 +75,6 @@ export const patientFields = {
   phone: phoneNumber.default(""),
   address: freeText("Address", 400).default(""),
 };
-
-export const patientId = z.uuid("That is not a patient.").transform((id) => id.toLowerCase());
 
 export const registerPatientInput = z.strictObject({ id: patientId, ...patientFields });
 export type RegisterPatientInput = z.infer<typeof registerPatientInput>;

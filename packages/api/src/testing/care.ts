@@ -28,8 +28,8 @@ export function careAt(api: TestApi, clinic: TestOrganization) {
   return {
     clinicalOf,
     run,
-    /** A patient whom the nurse registered and treats. */
-    async newPatient(): Promise<string> {
+    /** A patient whom the nurse registered and treats, and with her whom she took into the team. */
+    async newPatient(...team: readonly TestPerson[]): Promise<string> {
       count += 1;
       const { id } = await clinicalOf(nurse).patients.register({
         id: randomUUID(),
@@ -39,6 +39,9 @@ export function careAt(api: TestApi, clinic: TestOrganization) {
         gender: "female",
         recordNumber: `A-${String(count).padStart(6, "0")}`,
       });
+      for (const { account } of team) {
+        await clinicalOf(nurse).careTeam.add({ patientId: id, userId: account.id });
+      }
       return id;
     },
     /** Somebody with an account, whose record it is. */
@@ -60,8 +63,8 @@ export function careAt(api: TestApi, clinic: TestOrganization) {
       return emergencies.find((one) => one.patientId === patientId)?.id ?? "";
     },
     looksAt: (id: string) =>
-      api.db.asOwner<{ details: { readonly what: string; readonly emergency?: string } }>(
-        "SELECT details FROM audit.phi_access WHERE subject_id = $1 ORDER BY occurred_at",
+      api.db.asOwner<{ user_id: string; details: { readonly what: string; readonly emergency?: string } }>(
+        "SELECT user_id, details FROM audit.phi_access WHERE subject_id = $1 ORDER BY occurred_at",
         [id],
       ),
     async mailsFor({ account }: TestPerson): Promise<readonly string[]> {

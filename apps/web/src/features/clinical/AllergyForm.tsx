@@ -10,11 +10,9 @@ import {
   substanceClasses,
 } from "@anamnesis/domain";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { useEffect, useState } from "react";
 import { createHeld } from "../../lib/held.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { severityWords, statusWords, substanceClassWords, verificationWords } from "./allergy-words.ts";
@@ -77,16 +75,15 @@ export function AllergyForm({ patientId, allergy, send, onClose }: AllergyFormPr
   const holder = useHolder();
   const name = allergy?.id ?? patientId;
   const [draft, setDraft] = useState(() => heldAllergies.get(holder, name) ?? draftOf(allergy));
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   useEffect(() => heldAllergies.set(holder, name, draft), [holder, name, draft]);
   const close = () => {
     heldAllergies.set(holder, name, null);
     onClose();
   };
-  const save = useMutation({
-    mutationFn: (input: RecordAllergyInput) => send(input, draft.version),
-    onSuccess: close,
-    onError: (error) => setProblems(fieldErrorsOf(error)),
+  const { submit, problems, isPending, failure } = useSubmit({
+    schema: recordAllergyInput,
+    send: (input: RecordAllergyInput) => send(input, draft.version),
+    onSent: close,
   });
   const inputOf = ({ substanceClass, version: _version, ...rest }: AllergyDraft) => ({
     ...rest,
@@ -103,18 +100,13 @@ export function AllergyForm({ patientId, allergy, send, onClose }: AllergyFormPr
   const choices = <Word extends string>(words: Readonly<Record<Word, MessageDescriptor>>, order: readonly Word[]) =>
     order.map((value) => ({ value, label: i18n._(words[value]) }));
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const found = problemsOf(recordAllergyInput, inputOf(draft));
-    setProblems(found ?? {});
-    if (found === null)
-      save.mutate(recordAllergyInput.parse(inputOf(draft)), { onError: () => focusFirstProblem(form) });
-    else focusFirstProblem(form);
-  }
-
   return (
-    <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Allergy`}>
+    <form
+      className={css["form"]}
+      noValidate
+      onSubmit={(event) => submit(event, inputOf(draft))}
+      aria-label={t`Allergy`}
+    >
       <TextInput label={t`Substance`} autoFocus withAsterisk {...field("substance")} />
       <TextInput label={t`Reaction`} placeholder={t`hives, 2019`} {...field("reaction")} />
       <NativeSelect label={t`How bad it was`} data={choices(severityWords, allergySeverities)} {...field("severity")} />
@@ -130,13 +122,13 @@ export function AllergyForm({ patientId, allergy, send, onClose }: AllergyFormPr
         {...field("substanceClass")}
       />
       <TextInput label={t`RxCUI`} inputMode="numeric" {...field("rxcui")} />
-      {save.isError && Object.keys(problems).length === 0 && (
+      {failure !== null && (
         <div className={css["wide"]}>
-          <ErrorState error={save.error} />
+          <ErrorState error={failure} />
         </div>
       )}
       <div className={`${settings["actions"]} ${css["wide"]}`}>
-        <Button type="submit" loading={save.isPending}>
+        <Button type="submit" loading={isPending}>
           <Trans>Save</Trans>
         </Button>
         <Button variant="default" onClick={close}>

@@ -1,11 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { beginEmergencyInput, emergencyCauses } from "@anamnesis/domain";
 import { Button, NativeSelect, Textarea } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { useState } from "react";
 import { client } from "../../lib/trpc.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../ui/States.tsx";
@@ -67,28 +65,21 @@ function EmergencyForm({ patientId, onOpened }: ClosedRecordProps) {
   const [id] = useState(() => crypto.randomUUID());
   const [cause, setCause] = useState("");
   const [explanation, setExplanation] = useState("");
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const begin = useMutation({
-    mutationFn: (input: unknown) => client.clinical.emergencies.begin.mutate(beginEmergencyInput.parse(input)),
-    onError: (error) => setProblems(fieldErrorsOf(error)),
-    async onSuccess() {
+  const { submit, problems, isPending, failure } = useSubmit({
+    schema: beginEmergencyInput,
+    send: (input) => client.clinical.emergencies.begin.mutate(input),
+    async onSent() {
       await readCareAgain(patientId);
       onOpened();
     },
   });
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const input = { id, patientId, cause, explanation };
-    const found = problemsOf(beginEmergencyInput, input);
-    setProblems(found ?? {});
-    if (found === null) begin.mutate(input);
-    else focusFirstProblem(form);
-  }
-
   return (
-    <form className={settings["form"]} noValidate onSubmit={submit}>
+    <form
+      className={settings["form"]}
+      noValidate
+      onSubmit={(event) => submit(event, { id, patientId, cause, explanation })}
+    >
       <NativeSelect
         label={t`Why`}
         withAsterisk
@@ -110,9 +101,9 @@ function EmergencyForm({ patientId, onOpened }: ClosedRecordProps) {
         error={problems["explanation"]}
         onChange={(event) => setExplanation(event.currentTarget.value)}
       />
-      {begin.isError && Object.keys(problems).length === 0 && <ErrorState error={begin.error} />}
+      {failure !== null && <ErrorState error={failure} />}
       <div>
-        <Button type="submit" loading={begin.isPending}>
+        <Button type="submit" loading={isPending}>
           <Trans>Open the record for an hour</Trans>
         </Button>
       </div>

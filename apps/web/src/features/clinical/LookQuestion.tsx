@@ -1,12 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { askInput, type OwnLookAsked } from "@anamnesis/domain";
 import { Button, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { formatMoment } from "../../lib/dates.ts";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { client, trpc } from "../../lib/trpc.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
@@ -71,28 +70,21 @@ function AskForm({
   const queries = useQueryClient();
   const [id] = useState(() => crypto.randomUUID());
   const [question, setQuestion] = useState("");
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const ask = useMutation({
-    mutationFn: (input: unknown) => client.clinical.ownRecords.ask.mutate(askInput.parse(input)),
-    onError: (error) => setProblems(fieldErrorsOf(error)),
-    async onSuccess() {
+  const { submit, problems, isPending, failure } = useSubmit({
+    schema: askInput,
+    send: (input) => client.clinical.ownRecords.ask.mutate(input),
+    async onSent() {
       await queries.invalidateQueries({ queryKey: trpc.clinical.ownRecords.looks.pathKey() });
       onDone();
     },
   });
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const input = { id, lookId, occurredAt, question };
-    const found = problemsOf(askInput, input);
-    setProblems(found ?? {});
-    if (found === null) ask.mutate(input);
-    else focusFirstProblem(form);
-  }
-
   return (
-    <form className={settings["form"]} noValidate onSubmit={submit}>
+    <form
+      className={settings["form"]}
+      noValidate
+      onSubmit={(event) => submit(event, { id, lookId, occurredAt, question })}
+    >
       <Textarea
         label={t`What do you want to know?`}
         description={t`Those who look into such things at the clinic read it, and answer here.`}
@@ -104,9 +96,9 @@ function AskForm({
         error={problems["question"]}
         onChange={(event) => setQuestion(event.currentTarget.value)}
       />
-      {ask.isError && Object.keys(problems).length === 0 && <ErrorState error={ask.error} />}
+      {failure !== null && <ErrorState error={failure} />}
       <div className={settings["actions"]}>
-        <Button type="submit" loading={ask.isPending}>
+        <Button type="submit" loading={isPending}>
           <Trans>Ask</Trans>
         </Button>
         <Button variant="default" onClick={onDone}>

@@ -1,14 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { answerInput, type QuestionToAnswer } from "@anamnesis/domain";
 import { Button, Textarea } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { formatMoment } from "../../lib/dates.ts";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
@@ -111,24 +110,14 @@ function AnswerForm({ id }: { readonly id: string }) {
   const { t } = useLingui();
   const queries = useQueryClient();
   const [answer, setAnswer] = useState("");
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const send = useMutation({
-    mutationFn: (input: unknown) => client.clinical.questions.answer.mutate(answerInput.parse(input)),
-    onError: (error) => setProblems(fieldErrorsOf(error)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [recordedPatients, "questions"] }),
+  const { submit, problems, isPending, failure } = useSubmit({
+    schema: answerInput,
+    send: (input) => client.clinical.questions.answer.mutate(input),
+    onSent: () => queries.invalidateQueries({ queryKey: [recordedPatients, "questions"] }),
   });
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const found = problemsOf(answerInput, { id, answer });
-    setProblems(found ?? {});
-    if (found === null) send.mutate({ id, answer });
-    else focusFirstProblem(form);
-  }
-
   return (
-    <form className={settings["form"]} noValidate onSubmit={submit}>
+    <form className={settings["form"]} noValidate onSubmit={(event) => submit(event, { id, answer })}>
       <Textarea
         label={t`Answer`}
         description={t`The patient reads it, with your name.`}
@@ -139,9 +128,9 @@ function AnswerForm({ id }: { readonly id: string }) {
         error={problems["answer"]}
         onChange={(event) => setAnswer(event.currentTarget.value)}
       />
-      {send.isError && Object.keys(problems).length === 0 && <ErrorState error={send.error} />}
+      {failure !== null && <ErrorState error={failure} />}
       <div>
-        <Button type="submit" loading={send.isPending}>
+        <Button type="submit" loading={isPending}>
           <Trans>Send the answer</Trans>
         </Button>
       </div>

@@ -3,11 +3,10 @@ import { findLinkOfferInput, type OwnRecord } from "@anamnesis/domain";
 import { Button, Switch, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { dayOf, formatFullDay } from "../../lib/dates.ts";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { client, trpc } from "../../lib/trpc.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
@@ -127,28 +126,20 @@ function AddRecord() {
   const { t } = useLingui();
   const keep = useKeepRecords();
   const [code, setCode] = useState("");
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const find = useMutation({
-    mutationFn: (input: { readonly code: string }) => client.clinical.ownRecords.findOffer.mutate(input),
-    onError: (error) => setProblems(fieldErrorsOf(error)),
+  const [clinic, setClinic] = useState<string | null>(null);
+  const { submit, problems, isPending, failure } = useSubmit({
+    schema: findLinkOfferInput,
+    send: (input) => client.clinical.ownRecords.findOffer.mutate(input),
+    onSent: ({ organizationName }) => setClinic(organizationName),
   });
   const accept = useMutation({
     mutationFn: () => client.clinical.ownRecords.accept.mutate({ code, mailsOnLook: true }),
     async onSuccess(records) {
       await keep(records);
-      find.reset();
+      setClinic(null);
       setCode("");
     },
   });
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const found = problemsOf(findLinkOfferInput, { code });
-    setProblems(found ?? {});
-    if (found === null) find.mutate({ code });
-    else focusFirstProblem(form);
-  }
 
   return (
     <Card label={t`A code from a clinic`}>
@@ -156,8 +147,8 @@ function AddRecord() {
         <h2>
           <Trans>A code from a clinic</Trans>
         </h2>
-        {find.data === undefined ? (
-          <form className={settings["form"]} noValidate onSubmit={submit}>
+        {clinic === null ? (
+          <form className={settings["form"]} noValidate onSubmit={(event) => submit(event, { code })}>
             <p>
               <Trans>
                 A clinic that treats you can give you a code. With it you see here who opens your record there.
@@ -173,9 +164,9 @@ function AddRecord() {
               error={problems["code"]}
               onChange={(event) => setCode(event.currentTarget.value)}
             />
-            {find.isError && Object.keys(problems).length === 0 && <ErrorState error={find.error} />}
+            {failure !== null && <ErrorState error={failure} />}
             <div>
-              <Button type="submit" variant="default" loading={find.isPending}>
+              <Button type="submit" variant="default" loading={isPending}>
                 <Trans>Go on</Trans>
               </Button>
             </div>
@@ -184,7 +175,7 @@ function AddRecord() {
           <>
             <p>
               <Trans>
-                <strong>{find.data.organizationName}</strong> keeps a record of you. Link it with this account?
+                <strong>{clinic}</strong> keeps a record of you. Link it with this account?
               </Trans>
             </p>
             <p className={css["quiet"]}>
@@ -197,7 +188,7 @@ function AddRecord() {
               <Button loading={accept.isPending} onClick={() => accept.mutate()}>
                 <Trans>Link my record</Trans>
               </Button>
-              <Button variant="default" onClick={() => find.reset()}>
+              <Button variant="default" onClick={() => setClinic(null)}>
                 <Trans>Not now</Trans>
               </Button>
             </div>

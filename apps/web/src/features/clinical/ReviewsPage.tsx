@@ -3,11 +3,10 @@ import { type Emergency, emergencyOutcomes, reviewEmergencyInput } from "@anamne
 import { Button, Checkbox, Radio, Textarea } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { formatExact, formatMoment, formatTime } from "../../lib/dates.ts";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { client, trpc } from "../../lib/trpc.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
@@ -174,25 +173,19 @@ function ReviewForm({ id, name }: { readonly id: string; readonly name: string }
   const [outcome, setOutcome] = useState("");
   const [review, setReview] = useState("");
   const [joins, setJoins] = useState(false);
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const close = useMutation({
-    mutationFn: (input: unknown) => client.clinical.emergencies.review.mutate(reviewEmergencyInput.parse(input)),
-    onError: (error) => setProblems(fieldErrorsOf(error)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: trpc.clinical.emergencies.pathKey() }),
+  const { submit, problems, isPending, failure } = useSubmit({
+    schema: reviewEmergencyInput,
+    send: (input) => client.clinical.emergencies.review.mutate(input),
+    onSent: () => queries.invalidateQueries({ queryKey: trpc.clinical.emergencies.pathKey() }),
   });
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const input = { id, outcome, review, joins: joins && outcome === "justified" };
-    const found = problemsOf(reviewEmergencyInput, input);
-    setProblems(found ?? {});
-    if (found === null) close.mutate(input);
-    else focusFirstProblem(form);
-  }
+  const isJustified = outcome === "justified";
 
   return (
-    <form className={settings["form"]} noValidate onSubmit={submit}>
+    <form
+      className={settings["form"]}
+      noValidate
+      onSubmit={(event) => submit(event, { id, outcome, review, joins: joins && isJustified })}
+    >
       <Radio.Group
         label={t`What came of it`}
         withAsterisk
@@ -217,16 +210,16 @@ function ReviewForm({ id, name }: { readonly id: string; readonly name: string }
         error={problems["review"]}
         onChange={(event) => setReview(event.currentTarget.value)}
       />
-      {outcome === "justified" && (
+      {isJustified && (
         <Checkbox
           label={t`${name} goes on treating this patient: take them into the care team`}
           checked={joins}
           onChange={(event) => setJoins(event.currentTarget.checked)}
         />
       )}
-      {close.isError && Object.keys(problems).length === 0 && <ErrorState error={close.error} />}
+      {failure !== null && <ErrorState error={failure} />}
       <div>
-        <Button type="submit" loading={close.isPending}>
+        <Button type="submit" loading={isPending}>
           <Trans>Close the review</Trans>
         </Button>
       </div>

@@ -8,13 +8,11 @@ import {
   type RecordObservationInput,
 } from "@anamnesis/domain";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { toLocalInput } from "../../lib/dates.ts";
-import { fieldErrorsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
 import { createHeld } from "../../lib/held.ts";
 import { language } from "../../lib/language.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
@@ -67,37 +65,27 @@ export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
   const [draft, setDraft] = useState<VitalsDraft>(
     () => heldVitals.get(holder, patientId) ?? { id: crypto.randomUUID(), at: toLocalInput(new Date()), values: {} },
   );
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   useEffect(() => heldVitals.set(holder, patientId, draft), [holder, patientId, draft]);
   const close = () => {
     heldVitals.set(holder, patientId, null);
     onClose();
   };
-  const save = useMutation({
-    mutationFn: send,
-    onSuccess: close,
-    onError: (error) => setProblems(fieldErrorsOf(error)),
-  });
+  const { submit, problems, isPending, failure } = useSubmit({ schema: recordObservationInput, send, onSent: close });
 
   function put(name: MeasureName, given: Partial<TypedQuantity>) {
     const before = draft.values[name] ?? { value: "", unit: unitsOf(name)[0] ?? "" };
     setDraft({ ...draft, values: { ...draft.values, [name]: { ...before, ...given } } });
   }
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const input = inputOf(draft, patientId);
-    const found = problemsOf(recordObservationInput, input);
-    setProblems(found ?? {});
-    if (found === null) save.mutate(recordObservationInput.parse(input), { onError: () => focusFirstProblem(form) });
-    else focusFirstProblem(form);
-  }
-
   const problemOf = (name: MeasureName) =>
     problems[`values.${name}`] ?? (problems[`values.${name}.value`] === undefined ? undefined : t`That is no number.`);
   return (
-    <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Vital signs`}>
+    <form
+      className={css["form"]}
+      noValidate
+      onSubmit={(event) => submit(event, inputOf(draft, patientId))}
+      aria-label={t`Vital signs`}
+    >
       {measureNames.map((name, index) => {
         const units = unitsOf(name);
         const { value = "", unit = units[0] ?? "" } = draft.values[name] ?? {};
@@ -136,13 +124,13 @@ export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
           {problems["values"]}
         </p>
       )}
-      {save.isError && Object.keys(problems).length === 0 && (
+      {failure !== null && (
         <div className={css["wide"]}>
-          <ErrorState error={save.error} />
+          <ErrorState error={failure} />
         </div>
       )}
       <div className={`${settings["actions"]} ${css["wide"]}`}>
-        <Button type="submit" loading={save.isPending}>
+        <Button type="submit" loading={isPending}>
           <Trans>Save</Trans>
         </Button>
         <Button variant="default" onClick={close}>

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Tx } from "@anamnesis/db";
-import { newActor } from "@anamnesis/db/testing";
 import type { RecordAllergyInput } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { careAt } from "../../testing/care.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 
 let api: TestApi;
@@ -15,21 +15,11 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const clinicalOf = (person: TestPerson) => api.callerOf(person).clinical;
-async function newPatient(): Promise<string> {
-  const id = randomUUID();
-  await clinicalOf(clinic.members.nurse).patients.register({
-    id,
-    familyName: "Okonkwo",
-    givenName: "Adaeze",
-    birthDate: "1988-07-03",
-    gender: "female",
-    recordNumber: id.slice(0, 18),
-  });
-  for (const { account } of [clinic.members.doctor, clinic.members.pharmacist, clinic.members.radiologist]) {
-    await clinicalOf(clinic.members.nurse).careTeam.add({ patientId: id, userId: account.id });
-  }
-  return id;
-}
+/** A patient of everybody who treats people there. */
+const newPatient = () => {
+  const { doctor, pharmacist, radiologist } = clinic.members;
+  return careAt(api, clinic).newPatient(doctor, pharmacist, radiologist);
+};
 const penicillin = (patientId: string, given: Partial<RecordAllergyInput> = {}) => ({
   id: randomUUID(),
   patientId,
@@ -140,16 +130,7 @@ describe("allergies", () => {
 });
 
 describe("straight SQL in a nurse's request", () => {
-  const run = (fn: (tx: Tx) => Promise<unknown>) =>
-    api.db.app.withContext(
-      newActor({
-        userId: clinic.members.nurse.account.id,
-        organizationId: clinic.id,
-        reason: "because",
-        process: "test",
-      }),
-      fn,
-    );
+  const run = (fn: (tx: Tx) => Promise<unknown>) => careAt(api, clinic).run(clinic.members.nurse, fn);
 
   it("neither reads nor writes allergies of whom she did not look at, on record", async () => {
     const patientId = await newPatient();

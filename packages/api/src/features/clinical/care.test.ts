@@ -1,128 +1,102 @@
 import { randomUUID } from "node:crypto";
-import type { Tx } from "@anamnesis/db";
-import { newActor } from "@anamnesis/db/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { careAt } from "../../testing/care.ts";
+import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
 let other: TestOrganization;
+let care: ReturnType<typeof careAt>;
 beforeAll(async () => {
   api = await testApi();
   [clinic, other] = [await api.newOrganization("City Clinic"), await api.newOrganization("Other Clinic")];
+  care = careAt(api, clinic);
 });
 afterAll(() => api.close());
 
-const clinicalOf = (person: TestPerson) => api.callerOf(person).clinical;
-let count = 0;
-/** A patient whom the nurse registered and treats. */
-async function newPatient(): Promise<string> {
-  count += 1;
-  const patient = {
-    id: randomUUID(),
-    familyName: "Okonkwo",
-    givenName: "Adaeze",
-    birthDate: "1988-07-03",
-    gender: "female",
-    recordNumber: `C-${String(count).padStart(6, "0")}`,
-  } as const;
-  await clinicalOf(clinic.members.nurse).patients.register(patient);
-  return patient.id;
-}
-const looksAt = (id: string) =>
-  api.db.asOwner<{ user_id: string; details: object }>(
-    "SELECT user_id, details FROM audit.phi_access WHERE subject_id = $1 ORDER BY occurred_at",
-    [id],
-  );
-const mailsFor = async (userId: string) =>
-  (
-    await api.db.asOwner<{ mail: string }>(
-      "SELECT payload ->> 'mail' AS mail FROM app.jobs WHERE kind = 'clinical.mail' AND payload ->> 'userId' = $1 ORDER BY created_at",
-      [userId],
-    )
-  ).map(({ mail }) => mail);
-const begin = (person: TestPerson, patientId: string) =>
-  clinicalOf(person).emergencies.begin({
-    id: randomUUID(),
-    patientId,
-    cause: "emergency",
-    explanation: "Brought in unconscious, nobody of the team is here.",
-  });
-
 describe("a care team", () => {
   it("begins with who registers a patient, and others are taken in by who is in it", async () => {
-    const [id, { nurse, doctor, pharmacist }] = [await newPatient(), clinic.members];
-    await expect(clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({
+    const [id, { nurse, doctor, pharmacist }] = [await care.newPatient(), clinic.members];
+    await expect(care.clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({
       code: "FORBIDDEN",
       message: "clinical.outside_care_team",
     });
-    expect(await looksAt(id)).toEqual([]);
-    await expect(clinicalOf(doctor).careTeam.add({ patientId: id, userId: doctor.account.id })).rejects.toMatchObject({
+    expect(await care.looksAt(id)).toEqual([]);
+    await expect(
+      care.clinicalOf(doctor).careTeam.add({ patientId: id, userId: doctor.account.id }),
+    ).rejects.toMatchObject({
       message: "clinical.outside_care_team",
     });
-    const care = await clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id });
-    expect(care.team.map(({ userId, memberRole }) => [userId, memberRole])).toEqual([
+    const taken = await care.clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id });
+    expect(taken.team.map(({ userId, memberRole }) => [userId, memberRole])).toEqual([
       [nurse.account.id, "nurse"],
       [doctor.account.id, "doctor"],
     ]);
     // Sent again, it is as it was.
-    expect((await clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id })).team).toHaveLength(2);
-    expect((await clinicalOf(doctor).patients.open({ id })).familyName).toBe("Okonkwo");
-    expect(await clinicalOf(pharmacist).careTeam.read({ patientId: id })).toMatchObject({ standing: "outside" });
-    await clinicalOf(doctor).careTeam.remove({ patientId: id, userId: nurse.account.id });
-    await expect(clinicalOf(nurse).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect((await care.clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id })).team).toHaveLength(
+      2,
+    );
+    expect((await care.clinicalOf(doctor).patients.open({ id })).familyName).toBe("Okonkwo");
+    expect(await care.clinicalOf(pharmacist).careTeam.read({ patientId: id })).toMatchObject({ standing: "outside" });
+    await care.clinicalOf(doctor).careTeam.remove({ patientId: id, userId: nurse.account.id });
+    await expect(care.clinicalOf(nurse).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("is never without somebody who works there", async () => {
-    const [id, { nurse, doctor }] = [await newPatient(), clinic.members];
-    const leave = () => clinicalOf(nurse).careTeam.remove({ patientId: id, userId: nurse.account.id });
+    const [id, { nurse, doctor }] = [await care.newPatient(), clinic.members];
+    const leave = () => care.clinicalOf(nurse).careTeam.remove({ patientId: id, userId: nurse.account.id });
     await expect(leave()).rejects.toMatchObject({ code: "CONFLICT", message: "clinical.last_in_care_team" });
-    await clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id });
+    await care.clinicalOf(nurse).careTeam.add({ patientId: id, userId: doctor.account.id });
     // Both leave at a time: one of them stays.
     const both = await Promise.allSettled([
       leave(),
-      clinicalOf(doctor).careTeam.remove({ patientId: id, userId: doctor.account.id }),
+      care.clinicalOf(doctor).careTeam.remove({ patientId: id, userId: doctor.account.id }),
     ]);
     expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
   it("takes in those alone who treat people there", async () => {
-    const [id, { nurse, admin, patient }] = [await newPatient(), clinic.members];
+    const [id, { nurse, admin, patient }] = [await care.newPatient(), clinic.members];
     for (const { account } of [admin, patient, other.members.doctor]) {
-      await expect(clinicalOf(nurse).careTeam.add({ patientId: id, userId: account.id })).rejects.toMatchObject({
+      await expect(care.clinicalOf(nurse).careTeam.add({ patientId: id, userId: account.id })).rejects.toMatchObject({
         message: "clinical.not_a_clinician",
       });
     }
-    await expect(clinicalOf(other.members.doctor).careTeam.read({ patientId: id })).rejects.toMatchObject({
+    await expect(care.clinicalOf(other.members.doctor).careTeam.read({ patientId: id })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
   });
 
   it("is whom a clinician finds without a search, on record", async () => {
-    const [id, { nurse, radiologist }] = [await newPatient(), clinic.members];
-    expect(await clinicalOf(radiologist).patients.own()).toEqual({ hits: [], unreadable: 0 });
-    await clinicalOf(nurse).careTeam.add({ patientId: id, userId: radiologist.account.id });
-    expect(await clinicalOf(radiologist).patients.own()).toMatchObject({ hits: [{ id, familyName: "Okonkwo" }] });
-    expect(await looksAt(id)).toEqual([{ user_id: radiologist.account.id, details: { what: "search" } }]);
+    const [id, { nurse, radiologist }] = [await care.newPatient(), clinic.members];
+    expect(await care.clinicalOf(radiologist).patients.own()).toEqual({ hits: [], unreadable: 0 });
+    await care.clinicalOf(nurse).careTeam.add({ patientId: id, userId: radiologist.account.id });
+    expect(await care.clinicalOf(radiologist).patients.own()).toMatchObject({ hits: [{ id, familyName: "Okonkwo" }] });
+    expect(await care.looksAt(id)).toEqual([{ user_id: radiologist.account.id, details: { what: "search" } }]);
   });
 });
 
 describe("an emergency", () => {
   it("opens a record for an hour, is told to who looks into it, and is reviewed by somebody else", async () => {
-    const [id, { doctor, auditor, admin }] = [await newPatient(), clinic.members];
-    const { until } = await begin(doctor, id);
+    const [id, { doctor, auditor, admin }] = [await care.newPatient(), clinic.members];
+    const { until } = await care.begin(doctor, id);
     expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(3_600_000);
-    expect((await begin(doctor, id)).until).toBe(until);
-    expect((await clinicalOf(doctor).patients.open({ id })).givenName).toBe("Adaeze");
-    expect(await clinicalOf(doctor).careTeam.read({ patientId: id })).toMatchObject({ standing: "emergency", until });
+    expect((await care.begin(doctor, id)).until).toBe(until);
+    expect((await care.clinicalOf(doctor).patients.open({ id })).givenName).toBe("Adaeze");
+    expect(await care.clinicalOf(doctor).careTeam.read({ patientId: id })).toMatchObject({
+      standing: "emergency",
+      until,
+    });
     // It makes nobody one of the team.
-    await expect(clinicalOf(doctor).careTeam.add({ patientId: id, userId: doctor.account.id })).rejects.toMatchObject({
+    await expect(
+      care.clinicalOf(doctor).careTeam.add({ patientId: id, userId: doctor.account.id }),
+    ).rejects.toMatchObject({
       message: "clinical.outside_care_team",
     });
-    expect(await mailsFor(auditor.account.id)).toEqual(["emergency_to_review"]);
-    expect(await mailsFor(admin.account.id)).toEqual([]);
+    expect(await care.mailsFor(auditor)).toEqual(["emergency_to_review"]);
+    expect(await care.mailsFor(admin)).toEqual([]);
 
-    const { emergencies } = await clinicalOf(auditor).emergencies.list({ isOpen: true });
+    const { emergencies } = await care.clinicalOf(auditor).emergencies.list({ isOpen: true });
     const emergency = emergencies.find(({ patientId }) => patientId === id);
     expect(emergency).toMatchObject({
       userId: doctor.account.id,
@@ -137,52 +111,52 @@ describe("an emergency", () => {
       review: "The ward confirms it.",
       joins: true,
     } as const;
-    const whose = await clinicalOf(auditor).emergencies.whose({ id: review.id });
+    const whose = await care.clinicalOf(auditor).emergencies.whose({ id: review.id });
     expect(whose).toMatchObject({ id, familyName: "Okonkwo" });
     expect(whose).not.toHaveProperty("ssn");
-    expect((await looksAt(id)).at(-1)).toEqual({ user_id: auditor.account.id, details: { what: "search" } });
-    await clinicalOf(auditor).emergencies.review(review);
-    await expect(clinicalOf(admin).emergencies.review(review)).rejects.toMatchObject({
+    expect((await care.looksAt(id)).at(-1)).toEqual({ user_id: auditor.account.id, details: { what: "search" } });
+    await care.clinicalOf(auditor).emergencies.review(review);
+    await expect(care.clinicalOf(admin).emergencies.review(review)).rejects.toMatchObject({
       message: "clinical.already_reviewed",
     });
-    expect(await clinicalOf(doctor).careTeam.read({ patientId: id })).toMatchObject({ standing: "team" });
-    expect((await clinicalOf(auditor).emergencies.list({ isOpen: true })).emergencies).toEqual([]);
-    expect((await clinicalOf(admin).emergencies.list({ isOpen: false })).emergencies).toMatchObject([
+    expect(await care.clinicalOf(doctor).careTeam.read({ patientId: id })).toMatchObject({ standing: "team" });
+    expect((await care.clinicalOf(auditor).emergencies.list({ isOpen: true })).emergencies).toEqual([]);
+    expect((await care.clinicalOf(admin).emergencies.list({ isOpen: false })).emergencies).toMatchObject([
       { id: review.id, outcome: "justified", reviewerName: auditor.account.displayName },
     ]);
   });
 
   it("is over when it is ended, or after its hour, and there is none for who treats the patient", async () => {
-    const [id, { doctor, nurse }] = [await newPatient(), clinic.members];
-    await expect(begin(nurse, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    await begin(doctor, id);
-    await clinicalOf(doctor).emergencies.end({ patientId: id });
-    await expect(clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await begin(doctor, id);
+    const [id, { doctor, nurse }] = [await care.newPatient(), clinic.members];
+    await expect(care.begin(nurse, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await care.begin(doctor, id);
+    await care.clinicalOf(doctor).emergencies.end({ patientId: id });
+    await expect(care.clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await care.begin(doctor, id);
     await api.db.asOwner(
       "UPDATE clinical.emergency_accesses SET created_at = now() - interval '61 minutes', expires_at = now() - interval '1 minute' WHERE patient_id = $1 AND expires_at > now()",
       [id],
     );
-    await expect(clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(care.clinicalOf(doctor).patients.open({ id })).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("is no other clinic's, neither to begin nor to review", async () => {
-    const id = await newPatient();
-    await expect(begin(other.members.doctor, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    await begin(clinic.members.pharmacist, id);
-    const { emergencies } = await clinicalOf(clinic.members.auditor).emergencies.list({ isOpen: true });
+    const id = await care.newPatient();
+    await expect(care.begin(other.members.doctor, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await care.begin(clinic.members.pharmacist, id);
+    const { emergencies } = await care.clinicalOf(clinic.members.auditor).emergencies.list({ isOpen: true });
     const of = emergencies.find(({ patientId }) => patientId === id)?.id ?? "";
     const { auditor } = other.members;
-    expect((await clinicalOf(auditor).emergencies.list({ isOpen: false })).emergencies).toEqual([]);
-    await expect(clinicalOf(auditor).emergencies.whose({ id: of })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect((await care.clinicalOf(auditor).emergencies.list({ isOpen: false })).emergencies).toEqual([]);
+    await expect(care.clinicalOf(auditor).emergencies.whose({ id: of })).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(
-      clinicalOf(auditor).emergencies.review({ id: of, outcome: "justified", review: "Fine by us.", joins: true }),
+      care.clinicalOf(auditor).emergencies.review({ id: of, outcome: "justified", review: "Fine by us.", joins: true }),
     ).rejects.toMatchObject({ message: "clinical.emergency_not_found" });
   });
 
   it("is not reviewed by who had it, whatever they are by then", async () => {
-    const [id, { doctor }] = [await newPatient(), clinic.members];
-    await begin(doctor, id);
+    const [id, { doctor }] = [await care.newPatient(), clinic.members];
+    await care.begin(doctor, id);
     const [row] = await api.db.asOwner<{ id: string }>(
       "SELECT id FROM clinical.emergency_accesses WHERE patient_id = $1",
       [id],
@@ -195,7 +169,7 @@ describe("an emergency", () => {
     await become("auditor");
     try {
       await expect(
-        clinicalOf(doctor).emergencies.review({
+        care.clinicalOf(doctor).emergencies.review({
           id: row?.id ?? "",
           outcome: "justified",
           review: "I know that I was right.",
@@ -210,30 +184,30 @@ describe("an emergency", () => {
 
 describe("a record that is one's own", () => {
   it("becomes it by a code, once, and tells who looked, why, and what came of an emergency", async () => {
-    const [id, { nurse, doctor, auditor }] = [await newPatient(), clinic.members];
+    const [id, { nurse, doctor, auditor }] = [await care.newPatient(), clinic.members];
     const [person, stranger] = [await api.newPerson(), await api.newPerson()];
-    await expect(clinicalOf(doctor).links.offer({ patientId: id })).rejects.toMatchObject({ code: "FORBIDDEN" });
-    const { code: first } = await clinicalOf(nurse).links.offer({ patientId: id });
-    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
-    const own = clinicalOf(person).ownRecords;
+    await expect(care.clinicalOf(doctor).links.offer({ patientId: id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const { code: first } = await care.clinicalOf(nurse).links.offer({ patientId: id });
+    const { code } = await care.clinicalOf(nurse).links.offer({ patientId: id });
+    const own = care.clinicalOf(person).ownRecords;
     // Another code took its place.
     await expect(own.findOffer({ code: first })).rejects.toMatchObject({ message: "clinical.code_unknown" });
     const typed = `${code.slice(0, 4)}-${code.slice(4, 8)} ${code.slice(8)}`.toLowerCase().replaceAll("0", "o");
     expect(await own.findOffer({ code: typed })).toMatchObject({ organizationName: "City Clinic" });
     expect(await own.accept({ code: typed, mailsOnLook: true })).toMatchObject([{ organizationName: "City Clinic" }]);
-    await expect(clinicalOf(stranger).ownRecords.accept({ code, mailsOnLook: false })).rejects.toMatchObject({
+    await expect(care.clinicalOf(stranger).ownRecords.accept({ code, mailsOnLook: false })).rejects.toMatchObject({
       message: "clinical.code_unknown",
     });
-    expect(await clinicalOf(nurse).links.state({ patientId: id })).toBe("linked");
-    await expect(clinicalOf(nurse).links.offer({ patientId: id })).rejects.toMatchObject({
+    expect(await care.clinicalOf(nurse).links.state({ patientId: id })).toBe("linked");
+    await expect(care.clinicalOf(nurse).links.offer({ patientId: id })).rejects.toMatchObject({
       message: "clinical.account_linked",
     });
 
-    for (const _look of [1, 2]) await clinicalOf(nurse).patients.open({ id });
-    await begin(doctor, id);
-    await clinicalOf(doctor).patients.open({ id });
-    const { emergencies } = await clinicalOf(auditor).emergencies.list({ isOpen: true });
-    await clinicalOf(auditor).emergencies.review({
+    for (const _look of [1, 2]) await care.clinicalOf(nurse).patients.open({ id });
+    await care.begin(doctor, id);
+    await care.clinicalOf(doctor).patients.open({ id });
+    const { emergencies } = await care.clinicalOf(auditor).emergencies.list({ isOpen: true });
+    await care.clinicalOf(auditor).emergencies.review({
       id: emergencies.find(({ patientId }) => patientId === id)?.id ?? "",
       outcome: "not_justified",
       review: "Nothing of it is in the ward's book.",
@@ -253,22 +227,17 @@ describe("a record that is one's own", () => {
       { viewerName: nurse.account.displayName, what: "record" },
     ]);
     // Of one person's looks of a day the first is mailed.
-    expect(await mailsFor(person.account.id)).toEqual([
-      "record_viewed",
-      "emergency",
-      "record_viewed",
-      "emergency_reviewed",
-    ]);
-    expect((await clinicalOf(stranger).ownRecords.looks({})).looks).toEqual([]);
+    expect(await care.mailsFor(person)).toEqual(["record_viewed", "emergency", "record_viewed", "emergency_reviewed"]);
+    expect((await care.clinicalOf(stranger).ownRecords.looks({})).looks).toEqual([]);
   });
 
   it("is asked about, and the answer comes from who looks into such things, and from nobody else", async () => {
-    const [id, { nurse, auditor, admin }] = [await newPatient(), clinic.members];
+    const [id, { nurse, auditor, admin }] = [await care.newPatient(), clinic.members];
     const person = await api.newPerson();
-    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
-    const own = clinicalOf(person).ownRecords;
+    const { code } = await care.clinicalOf(nurse).links.offer({ patientId: id });
+    const own = care.clinicalOf(person).ownRecords;
     await own.accept({ code, mailsOnLook: false });
-    await clinicalOf(nurse).patients.open({ id });
+    await care.clinicalOf(nurse).patients.open({ id });
     const [look] = (await own.looks({})).looks;
     const asking = {
       id: randomUUID(),
@@ -276,24 +245,24 @@ describe("a record that is one's own", () => {
       occurredAt: look?.occurredAt ?? "",
       question: "Why did Nurse Quimby-Ó Murchú open it on a Sunday?",
     };
-    await expect(clinicalOf(await api.newPerson()).ownRecords.ask(asking)).rejects.toMatchObject({
+    await expect(care.clinicalOf(await api.newPerson()).ownRecords.ask(asking)).rejects.toMatchObject({
       message: "clinical.look_not_found",
     });
     await own.ask(asking);
     await expect(own.ask({ ...asking, id: randomUUID() })).rejects.toMatchObject({ message: "clinical.already_asked" });
-    expect(await mailsFor(auditor.account.id)).toContain("question_asked");
-    const { questions } = await clinicalOf(auditor).questions.list({ isOpen: true });
+    expect(await care.mailsFor(auditor)).toContain("question_asked");
+    const { questions } = await care.clinicalOf(auditor).questions.list({ isOpen: true });
     expect(questions).toMatchObject([
       { id: asking.id, question: asking.question, viewerName: nurse.account.displayName, what: "record", answer: null },
     ]);
     const answering = { id: asking.id, answer: "Her shift. Your results came in on that day." };
     const { auditor: elsewhere } = other.members;
-    expect((await clinicalOf(elsewhere).questions.list({ isOpen: false })).questions).toEqual([]);
-    await expect(clinicalOf(elsewhere).questions.answer(answering)).rejects.toMatchObject({
+    expect((await care.clinicalOf(elsewhere).questions.list({ isOpen: false })).questions).toEqual([]);
+    await expect(care.clinicalOf(elsewhere).questions.answer(answering)).rejects.toMatchObject({
       message: "clinical.question_not_found",
     });
-    await clinicalOf(auditor).questions.answer(answering);
-    await expect(clinicalOf(admin).questions.answer(answering)).rejects.toMatchObject({
+    await care.clinicalOf(auditor).questions.answer(answering);
+    await expect(care.clinicalOf(admin).questions.answer(answering)).rejects.toMatchObject({
       message: "clinical.already_answered",
     });
     expect((await own.looks({})).looks[0]?.asked).toMatchObject({
@@ -301,7 +270,7 @@ describe("a record that is one's own", () => {
       answer: answering.answer,
       answererName: auditor.account.displayName,
     });
-    expect(await mailsFor(person.account.id)).toEqual(["question_answered"]);
+    expect(await care.mailsFor(person)).toEqual(["question_answered"]);
     const [kept] = await api.db.asOwner<{ text: string }>(
       "SELECT (SELECT string_agg(q::text, '') FROM clinical.access_questions AS q) || (SELECT string_agg(t::text, '') FROM audit.audit_events AS t) AS text",
     );
@@ -312,47 +281,38 @@ describe("a record that is one's own", () => {
   });
 
   it("comes in pages, and ends when its person says so", async () => {
-    const [id, { nurse }] = [await newPatient(), clinic.members];
+    const [id, { nurse }] = [await care.newPatient(), clinic.members];
     const person = await api.newPerson();
-    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
-    const own = clinicalOf(person).ownRecords;
+    const { code } = await care.clinicalOf(nurse).links.offer({ patientId: id });
+    const own = care.clinicalOf(person).ownRecords;
     const [record] = await own.accept({ code, mailsOnLook: false });
-    for (const _look of [1, 2, 3]) await clinicalOf(nurse).patients.open({ id });
-    expect(await mailsFor(person.account.id)).toEqual([]);
+    for (const _look of [1, 2, 3]) await care.clinicalOf(nurse).patients.open({ id });
+    expect(await care.mailsFor(person)).toEqual([]);
     const first = await own.looks({ limit: 2 });
     const second = await own.looks({ limit: 2, cursor: first.nextCursor });
     expect([first.looks.length, second.looks.length, second.nextCursor]).toEqual([2, 1, null]);
-    const [mine, strangers] = [{ id: record?.id ?? "" }, clinicalOf(await api.newPerson()).ownRecords];
+    const [mine, strangers] = [{ id: record?.id ?? "" }, care.clinicalOf(await api.newPerson()).ownRecords];
     await expect(strangers.end(mine)).rejects.toMatchObject({ message: "clinical.record_link_not_found" });
     expect(await own.change({ ...mine, mailsOnLook: true })).toMatchObject([{ mailsOnLook: true }]);
     expect(await own.end(mine)).toEqual([]);
     expect((await own.looks({})).looks).toEqual([]);
-    expect(await clinicalOf(nurse).links.state({ patientId: id })).toBe("none");
+    expect(await care.clinicalOf(nurse).links.state({ patientId: id })).toBe("none");
   });
 
   it("has a code for a week", async () => {
-    const [id, { nurse }] = [await newPatient(), clinic.members];
-    const { code } = await clinicalOf(nurse).links.offer({ patientId: id });
+    const [id, { nurse }] = [await care.newPatient(), clinic.members];
+    const { code } = await care.clinicalOf(nurse).links.offer({ patientId: id });
     await api.db.asOwner("UPDATE clinical.patient_links SET code_expires_at = now() WHERE patient_id = $1", [id]);
     await expect(
-      clinicalOf(await api.newPerson()).ownRecords.accept({ code, mailsOnLook: false }),
+      care.clinicalOf(await api.newPerson()).ownRecords.accept({ code, mailsOnLook: false }),
     ).rejects.toMatchObject({ message: "clinical.code_unknown" });
   });
 });
 
 describe("straight SQL", () => {
   it("reads and writes nobody's team, emergency or link but by the functions", async () => {
-    const id = await newPatient();
-    const run = (statement: string) =>
-      api.db.app.withContext(
-        newActor({
-          userId: clinic.members.doctor.account.id,
-          organizationId: clinic.id,
-          reason: "because",
-          process: "test",
-        }),
-        (tx: Tx) => tx.query(statement),
-      );
+    const id = await care.newPatient();
+    const run = (statement: string) => care.run(clinic.members.doctor, (tx) => tx.query(statement));
     for (const statement of [
       "SELECT * FROM clinical.care_team_members",
       "SELECT * FROM clinical.emergency_accesses",
