@@ -143,6 +143,8 @@ COMMENT ON COLUMN audit.phi_access.digest IS 'SHA-256 of what is told, which is 
 COMMENT ON COLUMN audit.phi_access.xid IS 'Transaction of the record: nothing is shown before it has ended well.';
 CREATE INDEX phi_access_subject ON audit.phi_access (subject_id, occurred_at, id);
 CREATE INDEX phi_access_resource ON audit.phi_access (subject_id, resource_id, occurred_at);
+-- A look opens what somebody themselves looked at a moment ago (audit.recent_looks), however many others look meanwhile.
+CREATE INDEX phi_access_user ON audit.phi_access (user_id, occurred_at);
 
 -- Down Migration
 
