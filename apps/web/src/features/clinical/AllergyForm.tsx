@@ -11,8 +11,9 @@ import {
 } from "@anamnesis/domain";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { z } from "zod";
 import { createHeld } from "../../lib/held.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { severityWords, statusWords, substanceClassWords, verificationWords } from "./allergy-words.ts";
@@ -74,39 +75,37 @@ export function AllergyForm({ patientId, allergy, send, onClose }: AllergyFormPr
   const { t, i18n } = useLingui();
   const holder = useHolder();
   const name = allergy?.id ?? patientId;
-  const [draft, setDraft] = useState(() => heldAllergies.get(holder, name) ?? draftOf(allergy));
-  useEffect(() => heldAllergies.set(holder, name, draft), [holder, name, draft]);
+  const [initial] = useState(() => heldAllergies.get(holder, name) ?? draftOf(allergy));
   const close = () => {
     heldAllergies.set(holder, name, null);
     onClose();
   };
-  const { submit, problems, isPending, failure } = useSubmit({
-    schema: recordAllergyInput,
-    send: (input: RecordAllergyInput) => send(input, draft.version),
-    onSent: close,
-  });
   const inputOf = ({ substanceClass, version: _version, ...rest }: AllergyDraft) => ({
     ...rest,
     patientId,
     substanceClass: substanceClass === "" ? null : substanceClass,
   });
+  const { values, set, problems, failure, submit, mutation } = useForm({
+    initial,
+    schema: z.preprocess((typed) => inputOf(typed as AllergyDraft), recordAllergyInput),
+    async send(typed) {
+      await send(recordAllergyInput.parse(inputOf(typed)), typed.version);
+      close();
+    },
+  });
+  useEffect(() => heldAllergies.set(holder, name, values), [holder, name, values]);
   const field = (of: AllergyField) => ({
-    value: draft[of],
+    value: values[of],
     error: problems[of],
     autoComplete: "off",
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
-      setDraft({ ...draft, [of]: event.currentTarget.value }),
+      set({ [of]: event.currentTarget.value }),
   });
   const choices = <Word extends string>(words: Readonly<Record<Word, MessageDescriptor>>, order: readonly Word[]) =>
     order.map((value) => ({ value, label: i18n._(words[value]) }));
 
   return (
-    <form
-      className={css["form"]}
-      noValidate
-      onSubmit={(event) => submit(event, inputOf(draft))}
-      aria-label={t`Allergy`}
-    >
+    <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Allergy`}>
       <TextInput label={t`Substance`} autoFocus withAsterisk {...field("substance")} />
       <TextInput label={t`Reaction`} placeholder={t`hives, 2019`} {...field("reaction")} />
       <NativeSelect label={t`How bad it was`} data={choices(severityWords, allergySeverities)} {...field("severity")} />
@@ -124,11 +123,11 @@ export function AllergyForm({ patientId, allergy, send, onClose }: AllergyFormPr
       <TextInput label={t`RxCUI`} inputMode="numeric" {...field("rxcui")} />
       {failure !== null && (
         <div className={css["wide"]}>
-          <ErrorState error={failure} />
+          <ErrorState error={mutation.error} />
         </div>
       )}
       <div className={`${settings["actions"]} ${css["wide"]}`}>
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={mutation.isPending}>
           <Trans>Save</Trans>
         </Button>
         <Button variant="default" onClick={close}>

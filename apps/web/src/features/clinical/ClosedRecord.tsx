@@ -3,7 +3,7 @@ import { beginEmergencyInput, emergencyCauses } from "@anamnesis/domain";
 import { Button, NativeSelect, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { client } from "../../lib/trpc.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../ui/States.tsx";
@@ -63,33 +63,28 @@ function EmergencyForm({ patientId, onOpened }: ClosedRecordProps) {
   const { t, i18n } = useLingui();
   // One id for all tries: sent twice, it is one emergency.
   const [id] = useState(() => crypto.randomUUID());
-  const [cause, setCause] = useState("");
-  const [explanation, setExplanation] = useState("");
-  const { submit, problems, isPending, failure } = useSubmit({
-    schema: beginEmergencyInput,
-    send: (input) => client.clinical.emergencies.begin.mutate(input),
-    async onSent() {
+  const { values, set, problems, failure, submit, mutation } = useForm({
+    initial: { cause: "", explanation: "" },
+    schema: beginEmergencyInput.pick({ cause: true, explanation: true }),
+    async send(typed) {
+      await client.clinical.emergencies.begin.mutate(beginEmergencyInput.parse({ id, patientId, ...typed }));
       await readCareAgain(patientId);
       onOpened();
     },
   });
 
   return (
-    <form
-      className={settings["form"]}
-      noValidate
-      onSubmit={(event) => submit(event, { id, patientId, cause, explanation })}
-    >
+    <form className={settings["form"]} noValidate onSubmit={submit}>
       <NativeSelect
         label={t`Why`}
         withAsterisk
-        value={cause}
+        value={values.cause}
         error={problems["cause"]}
         data={[
           { value: "", label: t`Choose` },
           ...emergencyCauses.map((value) => ({ value, label: i18n._(causeWords[value]) })),
         ]}
-        onChange={(event) => setCause(event.currentTarget.value)}
+        onChange={(event) => set({ cause: event.currentTarget.value })}
       />
       <Textarea
         label={t`What happened`}
@@ -97,13 +92,13 @@ function EmergencyForm({ patientId, onOpened }: ClosedRecordProps) {
         autosize
         minRows={2}
         maxRows={8}
-        value={explanation}
+        value={values.explanation}
         error={problems["explanation"]}
-        onChange={(event) => setExplanation(event.currentTarget.value)}
+        onChange={(event) => set({ explanation: event.currentTarget.value })}
       />
-      {failure !== null && <ErrorState error={failure} />}
+      {failure !== null && <ErrorState error={mutation.error} />}
       <div>
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={mutation.isPending}>
           <Trans>Open the record for an hour</Trans>
         </Button>
       </div>

@@ -5,7 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatMoment } from "../../lib/dates.ts";
 import { client, trpc } from "../../lib/trpc.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
@@ -69,22 +69,18 @@ function AskForm({
   const { t } = useLingui();
   const queries = useQueryClient();
   const [id] = useState(() => crypto.randomUUID());
-  const [question, setQuestion] = useState("");
-  const { submit, problems, isPending, failure } = useSubmit({
-    schema: askInput,
-    send: (input) => client.clinical.ownRecords.ask.mutate(input),
-    async onSent() {
+  const { values, set, problems, failure, submit, mutation } = useForm({
+    initial: { question: "" },
+    schema: askInput.pick({ question: true }),
+    async send({ question }) {
+      await client.clinical.ownRecords.ask.mutate({ id, lookId, occurredAt, question });
       await queries.invalidateQueries({ queryKey: trpc.clinical.ownRecords.looks.pathKey() });
       onDone();
     },
   });
 
   return (
-    <form
-      className={settings["form"]}
-      noValidate
-      onSubmit={(event) => submit(event, { id, lookId, occurredAt, question })}
-    >
+    <form className={settings["form"]} noValidate onSubmit={submit}>
       <Textarea
         label={t`What do you want to know?`}
         description={t`Those who look into such things at the clinic read it, and answer here.`}
@@ -92,13 +88,13 @@ function AskForm({
         autosize
         minRows={2}
         maxRows={8}
-        value={question}
+        value={values.question}
         error={problems["question"]}
-        onChange={(event) => setQuestion(event.currentTarget.value)}
+        onChange={(event) => set({ question: event.currentTarget.value })}
       />
-      {failure !== null && <ErrorState error={failure} />}
+      {failure !== null && <ErrorState error={mutation.error} />}
       <div className={settings["actions"]}>
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={mutation.isPending}>
           <Trans>Ask</Trans>
         </Button>
         <Button variant="default" onClick={onDone}>

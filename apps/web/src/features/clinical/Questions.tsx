@@ -3,11 +3,10 @@ import { answerInput, type QuestionToAnswer } from "@anamnesis/domain";
 import { Button, Textarea } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
-import { useState } from "react";
 import { formatMoment } from "../../lib/dates.ts";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
@@ -109,28 +108,30 @@ function QuestionCard({ question: asked }: { readonly question: QuestionToAnswer
 function AnswerForm({ id }: { readonly id: string }) {
   const { t } = useLingui();
   const queries = useQueryClient();
-  const [answer, setAnswer] = useState("");
-  const { submit, problems, isPending, failure } = useSubmit({
-    schema: answerInput,
-    send: (input) => client.clinical.questions.answer.mutate(input),
-    onSent: () => queries.invalidateQueries({ queryKey: [recordedPatients, "questions"] }),
+  const { values, set, problems, failure, submit, mutation } = useForm({
+    initial: { answer: "" },
+    schema: answerInput.pick({ answer: true }),
+    async send({ answer }) {
+      await client.clinical.questions.answer.mutate({ id, answer });
+      await queries.invalidateQueries({ queryKey: [recordedPatients, "questions"] });
+    },
   });
 
   return (
-    <form className={settings["form"]} noValidate onSubmit={(event) => submit(event, { id, answer })}>
+    <form className={settings["form"]} noValidate onSubmit={submit}>
       <Textarea
         label={t`Answer`}
         description={t`The patient reads it, with your name.`}
         autosize
         minRows={2}
         maxRows={8}
-        value={answer}
+        value={values.answer}
         error={problems["answer"]}
-        onChange={(event) => setAnswer(event.currentTarget.value)}
+        onChange={(event) => set({ answer: event.currentTarget.value })}
       />
-      {failure !== null && <ErrorState error={failure} />}
+      {failure !== null && <ErrorState error={mutation.error} />}
       <div>
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={mutation.isPending}>
           <Trans>Send the answer</Trans>
         </Button>
       </div>

@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { dayOf, formatFullDay } from "../../lib/dates.ts";
 import { client, trpc } from "../../lib/trpc.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
@@ -125,19 +125,20 @@ function RecordCard({ record: { id, organizationName, linkedAt, mailsOnLook } }:
 function AddRecord() {
   const { t } = useLingui();
   const keep = useKeepRecords();
-  const [code, setCode] = useState("");
   const [clinic, setClinic] = useState<string | null>(null);
-  const { submit, problems, isPending, failure } = useSubmit({
+  const { values, set, problems, failure, submit, mutation } = useForm({
+    initial: { code: "" },
     schema: findLinkOfferInput,
-    send: (input) => client.clinical.ownRecords.findOffer.mutate(input),
-    onSent: ({ organizationName }) => setClinic(organizationName),
+    async send({ code }) {
+      setClinic((await client.clinical.ownRecords.findOffer.mutate({ code })).organizationName);
+    },
   });
   const accept = useMutation({
-    mutationFn: () => client.clinical.ownRecords.accept.mutate({ code, mailsOnLook: true }),
+    mutationFn: () => client.clinical.ownRecords.accept.mutate({ ...values, mailsOnLook: true }),
     async onSuccess(records) {
       await keep(records);
       setClinic(null);
-      setCode("");
+      set({ code: "" });
     },
   });
 
@@ -148,7 +149,7 @@ function AddRecord() {
           <Trans>A code from a clinic</Trans>
         </h2>
         {clinic === null ? (
-          <form className={settings["form"]} noValidate onSubmit={(event) => submit(event, { code })}>
+          <form className={settings["form"]} noValidate onSubmit={submit}>
             <p>
               <Trans>
                 A clinic that treats you can give you a code. With it you see here who opens your record there.
@@ -160,13 +161,13 @@ function AddRecord() {
               autoCapitalize="characters"
               spellCheck={false}
               placeholder="XXXX-XXXX-XXXX"
-              value={code}
+              value={values.code}
               error={problems["code"]}
-              onChange={(event) => setCode(event.currentTarget.value)}
+              onChange={(event) => set({ code: event.currentTarget.value })}
             />
-            {failure !== null && <ErrorState error={failure} />}
+            {failure !== null && <ErrorState error={mutation.error} />}
             <div>
-              <Button type="submit" variant="default" loading={isPending}>
+              <Button type="submit" variant="default" loading={mutation.isPending}>
                 <Trans>Go on</Trans>
               </Button>
             </div>

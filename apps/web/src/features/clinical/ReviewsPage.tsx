@@ -4,9 +4,10 @@ import { Button, Checkbox, Radio, Textarea } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { z } from "zod";
 import { formatExact, formatMoment, formatTime } from "../../lib/dates.ts";
 import { client, trpc } from "../../lib/trpc.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
@@ -170,28 +171,23 @@ function Outcome({ emergency: { outcome, review, reviewerName, reviewedAt } }: {
 function ReviewForm({ id, name }: { readonly id: string; readonly name: string }) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
-  const [outcome, setOutcome] = useState("");
-  const [review, setReview] = useState("");
-  const [joins, setJoins] = useState(false);
-  const { submit, problems, isPending, failure } = useSubmit({
-    schema: reviewEmergencyInput,
-    send: (input) => client.clinical.emergencies.review.mutate(input),
-    onSent: () => queries.invalidateQueries({ queryKey: trpc.clinical.emergencies.pathKey() }),
+  const { values, set, problems, failure, submit, mutation } = useForm({
+    initial: { outcome: "", review: "", joins: false },
+    schema: z.preprocess((typed) => ({ id, ...(typed as object) }), reviewEmergencyInput),
+    async send(typed) {
+      await client.clinical.emergencies.review.mutate(reviewEmergencyInput.parse({ id, ...typed }));
+      await queries.invalidateQueries({ queryKey: trpc.clinical.emergencies.pathKey() });
+    },
   });
-  const isJustified = outcome === "justified";
 
   return (
-    <form
-      className={settings["form"]}
-      noValidate
-      onSubmit={(event) => submit(event, { id, outcome, review, joins: joins && isJustified })}
-    >
+    <form className={settings["form"]} noValidate onSubmit={submit}>
       <Radio.Group
         label={t`What came of it`}
         withAsterisk
-        value={outcome}
+        value={values.outcome}
         error={problems["outcome"]}
-        onChange={setOutcome}
+        onChange={(outcome) => set({ outcome, joins: values.joins && outcome === "justified" })}
       >
         <div className={css["choices"]}>
           {emergencyOutcomes.map((value) => (
@@ -206,20 +202,20 @@ function ReviewForm({ id, name }: { readonly id: string; readonly name: string }
         autosize
         minRows={2}
         maxRows={8}
-        value={review}
+        value={values.review}
         error={problems["review"]}
-        onChange={(event) => setReview(event.currentTarget.value)}
+        onChange={(event) => set({ review: event.currentTarget.value })}
       />
-      {isJustified && (
+      {values.outcome === "justified" && (
         <Checkbox
           label={t`${name} goes on treating this patient: take them into the care team`}
-          checked={joins}
-          onChange={(event) => setJoins(event.currentTarget.checked)}
+          checked={values.joins}
+          onChange={(event) => set({ joins: event.currentTarget.checked })}
         />
       )}
-      {failure !== null && <ErrorState error={failure} />}
+      {failure !== null && <ErrorState error={mutation.error} />}
       <div>
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={mutation.isPending}>
           <Trans>Close the review</Trans>
         </Button>
       </div>

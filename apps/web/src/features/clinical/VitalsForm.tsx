@@ -9,10 +9,11 @@ import {
 } from "@anamnesis/domain";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { z } from "zod";
 import { toLocalInput } from "../../lib/dates.ts";
 import { createHeld } from "../../lib/held.ts";
 import { language } from "../../lib/language.ts";
-import { useSubmit } from "../../lib/use-submit.ts";
+import { useForm } from "../../lib/use-form.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
@@ -62,30 +63,33 @@ interface VitalsFormProps {
 export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
   const { t, i18n } = useLingui();
   const holder = useHolder();
-  const [draft, setDraft] = useState<VitalsDraft>(
+  const [initial] = useState<VitalsDraft>(
     () => heldVitals.get(holder, patientId) ?? { id: crypto.randomUUID(), at: toLocalInput(new Date()), values: {} },
   );
-  useEffect(() => heldVitals.set(holder, patientId, draft), [holder, patientId, draft]);
   const close = () => {
     heldVitals.set(holder, patientId, null);
     onClose();
   };
-  const { submit, problems, isPending, failure } = useSubmit({ schema: recordObservationInput, send, onSent: close });
+  const form = useForm({
+    initial,
+    schema: z.preprocess((typed) => inputOf(typed as VitalsDraft, patientId), recordObservationInput),
+    async send(typed) {
+      await send(recordObservationInput.parse(inputOf(typed, patientId)));
+      close();
+    },
+  });
+  const { values: draft, set, problems, failure, submit, mutation } = form;
+  useEffect(() => heldVitals.set(holder, patientId, draft), [holder, patientId, draft]);
 
   function put(name: MeasureName, given: Partial<TypedQuantity>) {
     const before = draft.values[name] ?? { value: "", unit: unitsOf(name)[0] ?? "" };
-    setDraft({ ...draft, values: { ...draft.values, [name]: { ...before, ...given } } });
+    set({ values: { ...draft.values, [name]: { ...before, ...given } } });
   }
 
   const problemOf = (name: MeasureName) =>
     problems[`values.${name}`] ?? (problems[`values.${name}.value`] === undefined ? undefined : t`That is no number.`);
   return (
-    <form
-      className={css["form"]}
-      noValidate
-      onSubmit={(event) => submit(event, inputOf(draft, patientId))}
-      aria-label={t`Vital signs`}
-    >
+    <form className={css["form"]} noValidate onSubmit={submit} aria-label={t`Vital signs`}>
       {measureNames.map((name, index) => {
         const units = unitsOf(name);
         const { value = "", unit = units[0] ?? "" } = draft.values[name] ?? {};
@@ -117,7 +121,7 @@ export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
         type="datetime-local"
         value={draft.at}
         error={problems["effectiveAt"]}
-        onChange={(event) => setDraft({ ...draft, at: event.currentTarget.value })}
+        onChange={(event) => set({ at: event.currentTarget.value })}
       />
       {problems["values"] !== undefined && Object.keys(problems).length === 1 && (
         <p role="alert" className={`${settings["failure"]} ${css["wide"]}`}>
@@ -126,11 +130,11 @@ export function VitalsForm({ patientId, send, onClose }: VitalsFormProps) {
       )}
       {failure !== null && (
         <div className={css["wide"]}>
-          <ErrorState error={failure} />
+          <ErrorState error={mutation.error} />
         </div>
       )}
       <div className={`${settings["actions"]} ${css["wide"]}`}>
-        <Button type="submit" loading={isPending}>
+        <Button type="submit" loading={mutation.isPending}>
           <Trans>Save</Trans>
         </Button>
         <Button variant="default" onClick={close}>

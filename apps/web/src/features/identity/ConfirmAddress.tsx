@@ -6,7 +6,7 @@ import { client } from "../../lib/trpc.ts";
 import { CodeInput } from "./CodeInput.tsx";
 import { EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 interface ConfirmAddressProps {
   readonly email: string;
@@ -17,7 +17,7 @@ interface ConfirmAddressProps {
 /** The step after registering: the code of the mail, or its link. */
 export function ConfirmAddress({ email, onConfirmed }: ConfirmAddressProps) {
   const { t } = useLingui();
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { code: "" },
     async send({ code }) {
       await client.identity.accounts.verifyEmail.mutate({ email, code });

@@ -8,14 +8,14 @@ import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
 import { useLinkToken } from "./link-token.ts";
 import { NewAccountFields } from "./NewAccountFields.tsx";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 /** Makes the administrator of an installation that has none, by the link that its server printed. */
 export function FirstAdminPage() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const token = useLinkToken();
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { token: token ?? "", displayName: "", email: "", password: "" },
     schema: firstAdminInput,
     async send(given) {

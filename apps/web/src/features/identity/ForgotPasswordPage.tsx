@@ -5,12 +5,12 @@ import { emailInput, spelledAddress } from "@anamnesis/domain";
 import { client } from "../../lib/trpc.ts";
 import { Entrance, EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 /** Sends a link to a new password. Says the same for every address. */
 export function ForgotPasswordPage() {
   const { t } = useLingui();
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { email: "" },
     schema: emailInput,
     send: (given) => client.identity.accounts.requestReset.mutate(given),

@@ -10,14 +10,14 @@ import { ConfirmAddress } from "./ConfirmAddress.tsx";
 import { enter } from "./enter.ts";
 import { EntranceForm } from "./EntranceForm.tsx";
 import { NewAccountFields } from "./NewAccountFields.tsx";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 export function RegisterPage() {
   const { t } = useLingui();
   const { next } = useSearch({ from: "/register" });
   const navigate = useNavigate();
   const [isSent, setIsSent] = useState(false);
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { displayName: "", email: "", password: "" },
     schema: registerInput,
     async send(given) {

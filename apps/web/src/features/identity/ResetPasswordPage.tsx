@@ -8,13 +8,13 @@ import { Entrance, EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
 import { useLinkToken } from "./link-token.ts";
 import { NewPasswordInput } from "./NewPasswordInput.tsx";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 /** A new password, by the link of a mail. */
 export function ResetPasswordPage() {
   const { t } = useLingui();
   const token = useLinkToken();
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { token: token ?? "", password: "" },
     schema: resetPasswordInput,
     send: (given) => client.identity.accounts.resetPassword.mutate(given),

@@ -10,7 +10,7 @@ import { EntranceForm } from "./EntranceForm.tsx";
 import css from "./EntranceForm.module.css";
 import { askForPasskey, knowsPasskeys } from "./passkey.ts";
 import { givenFactor, SecondStep } from "./SecondStep.tsx";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 /** Few need it here: it is loaded for them alone. */
 const ConfirmAddress = lazy(() => import("./door.ts").then((door) => ({ default: door.ConfirmAddress })));
@@ -23,7 +23,7 @@ export function SignInPage() {
   const navigate = useNavigate();
   const [step, setStep] = useState<Step>("password");
   // The server says what is wrong with a field, in the same words: the schemas are not loaded at the door.
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { email: "", password: "", remember: true, totp: "", recoveryCode: "" },
     send: async (given) => {
       try {

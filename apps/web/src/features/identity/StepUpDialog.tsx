@@ -10,7 +10,7 @@ import css from "./EntranceForm.module.css";
 import { askForPasskey, knowsPasskeys } from "./passkey.ts";
 import { isAskedDaily, wordsOfAct } from "./proof-words.ts";
 import { givenFactor, SecondStep } from "./SecondStep.tsx";
-import { useEntranceForm } from "./useEntranceForm.ts";
+import { useForm } from "../../lib/use-form.ts";
 
 interface StepUpDialogProps {
   readonly email: string;
@@ -51,7 +51,7 @@ function StepUpForm({ email, act, onProved }: StepUpFormProps) {
   const safety = useQuery(trpc.identity.accounts.safety.queryOptions());
   const hasPasskey = knowsPasskeys() && (safety.data?.passkeys ?? 0) > 0;
   const [needsFactor, setNeedsFactor] = useState(false);
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { password: "", totp: "", recoveryCode: "" },
     async send(given) {
       try {

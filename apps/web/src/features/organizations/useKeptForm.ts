@@ -2,7 +2,7 @@ import { useRouteContext } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { z } from "zod";
 import { keepDraft, keptDraft } from "../../lib/drafts.ts";
-import { type EntranceFormState, useEntranceForm } from "../identity/useEntranceForm.ts";
+import { type FormState, useForm } from "../../lib/use-form.ts";
 
 interface KeptFormOptions<Values> {
   /** Under what the form is kept while it is being filled in. */
@@ -20,11 +20,11 @@ export function useKeptForm<Values extends object>({
   initial,
   schema,
   send,
-}: KeptFormOptions<Values>): EntranceFormState<Values> {
+}: KeptFormOptions<Values>): FormState<Values> {
   const { account } = useRouteContext({ from: "/shell" });
   const isDraft = (value: unknown): value is Partial<Values> =>
     typeof value === "object" && value !== null && Object.keys(value).every((key) => key in initial);
-  const form = useEntranceForm({
+  const form = useForm({
     initial: { ...initial, ...keptDraft(account.id, draft, isDraft) },
     schema,
     async send(values) {

@@ -9,7 +9,7 @@ import { keepLanguage, language } from "../../../lib/language.ts";
 import { client, queryClient, trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { refreshAccount } from "../account.ts";
-import { useEntranceForm } from "../useEntranceForm.ts";
+import { useForm } from "../../../lib/use-form.ts";
 import { type WeekStart, mailOnNewDeviceOf, weekStartOf } from "./preferences.ts";
 import { TimeZoneSelect } from "./TimeZoneSelect.tsx";
 
@@ -34,7 +34,7 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
   const router = useRouter();
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const [saved, setSaved] = useState(() => draftOf(profile));
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: saved,
     schema: updateProfileInput,
     async send(given) {

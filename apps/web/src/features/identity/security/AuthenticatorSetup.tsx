@@ -8,7 +8,7 @@ import { client } from "../../../lib/trpc.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import css from "../../../ui/settings.module.css";
 import { CodeInput } from "../CodeInput.tsx";
-import { useEntranceForm } from "../useEntranceForm.ts";
+import { useForm } from "../../../lib/use-form.ts";
 import own from "./AuthenticatorSetup.module.css";
 import { QrCode } from "./QrCode.tsx";
 import { safetyChanged } from "./refresh.ts";
@@ -25,7 +25,7 @@ interface AuthenticatorSetupProps {
 /** Picture, key and first code of a new authenticator app. Nothing changes before the code is right. */
 export function AuthenticatorSetup({ secret, onDone, onCancel, onRestart }: AuthenticatorSetupProps) {
   const { t } = useLingui();
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { totp: "" },
     schema: totpCodeInput,
     async send(given) {

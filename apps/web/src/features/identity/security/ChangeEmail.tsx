@@ -4,14 +4,14 @@ import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { client } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
-import { useEntranceForm } from "../useEntranceForm.ts";
+import { useForm } from "../../../lib/use-form.ts";
 import { safetyChanged } from "./refresh.ts";
 
 /** Another address. It counts once its mail is answered. */
 export function ChangeEmail() {
   const { t } = useLingui();
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { email: "" },
     schema: emailInput,
     async send(given) {

@@ -8,7 +8,7 @@ import { client } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { refreshAccount } from "../account.ts";
 import { NewPasswordInput } from "../NewPasswordInput.tsx";
-import { useEntranceForm } from "../useEntranceForm.ts";
+import { useForm } from "../../../lib/use-form.ts";
 import { safetyChanged } from "./refresh.ts";
 
 const empty = { currentPassword: "", password: "" };
@@ -24,7 +24,7 @@ export function ChangePassword() {
   const { account } = useRouteContext({ from: "/shell" });
   const router = useRouter();
   const [changed, setChanged] = useState<Changed | null>(null);
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: empty,
     schema: changePasswordInput,
     async send(given) {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { client } from "../../../lib/trpc.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import css from "../../../ui/settings.module.css";
-import { useEntranceForm } from "../useEntranceForm.ts";
+import { useForm } from "../../../lib/use-form.ts";
 import own from "./NewProgram.module.css";
 import { safetyChanged } from "./refresh.ts";
 import { wordsOfScope } from "./scopes.ts";
@@ -22,7 +22,7 @@ const initial: ProgramDraft = { name: "", scopes: ["diary.read"], days: 90 };
 export function NewProgram({ onClose }: { readonly onClose: () => void }) {
   const { t, i18n } = useLingui();
   const [token, setToken] = useState<string | null>(null);
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial,
     schema: createProgramSessionInput,
     async send({ name, scopes, days }) {

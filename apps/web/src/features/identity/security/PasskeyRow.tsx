@@ -7,7 +7,7 @@ import { dayOf, formatAgo, formatDay, formatExact } from "../../../lib/dates.ts"
 import { client, trpc } from "../../../lib/trpc.ts";
 import css from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
-import { useEntranceForm } from "../useEntranceForm.ts";
+import { useForm } from "../../../lib/use-form.ts";
 import { safetyChanged } from "./refresh.ts";
 
 /** A passkey: when it was used, another name for it, and its end. */
@@ -84,7 +84,7 @@ interface RenamePasskeyProps {
 
 function RenamePasskey({ passkey, onDone }: RenamePasskeyProps) {
   const { t } = useLingui();
-  const { values, set, problems, failure, submit, mutation } = useEntranceForm({
+  const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { id: passkey.id, name: passkey.name },
     schema: renamePasskeyInput,
     async send(given) {

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { Organization } from "@anamnesis/domain";
 import { Card } from "../../../ui/Page.tsx";
 import { organizationTypeWords } from "../words.ts";
-import css from "./settings.module.css";
+import css from "../../../ui/settings.module.css";
 
 /** What an organization says about itself, for those who do not change it. What it does not say is left out. */
 export function FactsCard({ organization }: { readonly organization: Organization }) {

@@ -2,17 +2,17 @@ import { useLingui } from "@lingui/react/macro";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
-import { fieldErrorsOf, wordsOf } from "../../lib/errors.ts";
-import { focusFirstProblem, problemsOf } from "../../lib/forms.ts";
+import { fieldErrorsOf, wordsOf } from "./errors.ts";
+import { focusFirstProblem, problemsOf } from "./forms.ts";
 
-interface EntranceFormOptions<Values> {
+interface FormOptions<Values> {
   readonly initial: Values;
   /** Checked here first, when it is at hand; the server says the same in any case. */
   readonly schema?: z.ZodType;
   readonly send: (values: Values) => Promise<unknown>;
 }
 
-export interface EntranceFormState<Values> {
+export interface FormState<Values> {
   readonly values: Values;
   readonly set: (change: Partial<Values>) => void;
   /** What is wrong with each field, by its name. */
@@ -23,12 +23,8 @@ export interface EntranceFormState<Values> {
   readonly mutation: UseMutationResult<unknown, Error, Values>;
 }
 
-/** The state of a form in front of the door: what was typed stays, whatever the server says. */
-export function useEntranceForm<Values extends object>({
-  initial,
-  schema,
-  send,
-}: EntranceFormOptions<Values>): EntranceFormState<Values> {
+/** The state of a form: what was typed stays, whatever the server says. */
+export function useForm<Values extends object>({ initial, schema, send }: FormOptions<Values>): FormState<Values> {
   const { i18n } = useLingui();
   const [values, setValues] = useState(initial);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
