@@ -3,6 +3,7 @@ import { wordsOf } from "./failure.ts";
 import { keysCommand } from "./key-commands.ts";
 import { membersCommand } from "./member-commands.ts";
 import { organizationsCommand } from "./organization-commands.ts";
+import { patientsCommand } from "./patient-commands.ts";
 import { remindersCommand } from "./reminder-commands.ts";
 import { resourcesCommand } from "./resource-commands.ts";
 import { confirmCommand, signInCommand, signOutCommand } from "./session-commands.ts";
@@ -25,6 +26,7 @@ export function cliProgram(surroundings: Surroundings): Command {
     keysCommand,
     organizationsCommand,
     membersCommand,
+    patientsCommand,
     resourcesCommand,
   ];
   for (const command of commands.map((make) => make(surroundings))) {

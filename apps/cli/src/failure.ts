@@ -3,6 +3,8 @@ import type { ErrorKind, Reason } from "@anamnesis/domain";
 
 /** What whoever typed a command can do about it; of everything else the words of the kind say enough. */
 const words: Readonly<Partial<Record<Reason, string>>> = {
+  "clinical.outside_care_team":
+    "You are not in the care team of this patient. In an emergency, open the record in the web app.",
   "exports.too_many": "You have asked for many files. Wait a while for the next one.",
   "exports.too_many_unfinished": "Five files are still being made. Wait for one of them.",
   "identity.change_password_first": "Choose a new password first, in the web app.",

@@ -168,3 +168,69 @@ describe("resources on the command line", () => {
     });
   });
 });
+
+describe("patients on the command line", () => {
+  beforeAll(async () => {
+    await server.db.asOwner("UPDATE organizations.memberships SET role = 'nurse' WHERE role = 'admin'");
+    await run(`organizations use ${slug}`);
+  });
+
+  it("are found in any order of words, and opened, which is on record", async () => {
+    const { clinical } = await signedIn();
+    const { id } = await clinical.patients.register.mutate({
+      id: crypto.randomUUID(),
+      familyName: "Ní Bhriain",
+      givenName: "Síle",
+      birthDate: "1979-12-24",
+      gender: "female",
+      recordNumber: "C-1",
+      address: "1 Main Street\nGalway",
+    });
+    expect(await run("patients search bhriain sile")).toEqual({
+      code: 0,
+      out: `${id}  C-1  1979-12-24  Ní Bhriain, Síle\n`,
+      err: "",
+    });
+    expect(JSON.parse((await run("patients search C-1 --json")).out)).toMatchObject({ id, givenName: "Síle" });
+    expect(await run("patients search nobody")).toEqual({ code: 0, out: "", err: "Nobody was found.\n" });
+    const opened = await run(`patients open ${id}`);
+    expect(opened).toMatchObject({ code: 0, out: expect.stringContaining("Name           Síle Ní Bhriain\n") });
+    expect(opened.out).toContain("Address        1 Main Street, Galway\n");
+    expect(opened.out).toContain("Allergies      never asked\n");
+    await clinical.allergies.record.mutate({
+      id: crypto.randomUUID(),
+      patientId: id,
+      substance: "Penicillin V",
+      reaction: "Rash",
+      severity: "severe",
+      verificationStatus: "confirmed",
+      clinicalStatus: "active",
+    });
+    expect((await run(`patients open ${id}`)).out).toContain("Allergies      Penicillin V, severe, Rash\n");
+    expect(JSON.parse((await run(`patients open ${id} --json`)).out)).toMatchObject({ id, diaries: [] });
+    const looks = await server.db.asOwner("SELECT 1 FROM audit.phi_access WHERE subject_id = $1", [id]);
+    // Two searches, three times opened, and one before the allergy was written down.
+    expect(looks).toHaveLength(6);
+  });
+
+  it("are not opened by who does not treat them, nor by a number that is none", async () => {
+    const { clinical } = await signedIn();
+    const { id } = await clinical.patients.register.mutate({
+      id: crypto.randomUUID(),
+      familyName: "Doe",
+      givenName: "Jo",
+      birthDate: "1979-12-24",
+      gender: "other",
+      recordNumber: "C-2",
+    });
+    await server.db.asOwner("UPDATE clinical.care_team_members SET ended_at = now() WHERE patient_id = $1", [id]);
+    expect(await run(`patients open ${id}`)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("You are not in the care team of this patient."),
+    });
+    expect(await run(`patients open ${crypto.randomUUID()}`)).toMatchObject({ code: 1, out: "" });
+    expect(await run("patients open C-2")).toMatchObject({ code: 1, out: "" });
+    expect((await run("patients search")).code).toBe(2);
+  });
+});

@@ -1,7 +1,8 @@
+import { addDays, todayIn } from "@anamnesis/domain";
 import type { Browser, Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { joined, organizationOf, signedInAs, url, type Window, windowOf } from "./houses.ts";
-import { expect, test } from "./people.ts";
+import { call, expect, read, test } from "./people.ts";
 
 /** A nurse of a clinic of the page's, with the record open of whom she has just registered. */
 async function nurseWithPatient(page: Page, browser: Browser): Promise<Window> {
@@ -153,4 +154,59 @@ test("the team takes a link back, and a record that was opened in an emergency g
   await expect(patient.page.getByRole("textbox", { name: "Code" })).toBeVisible();
   await expect(patient.page.getByText("Brought in by ambulance.")).toHaveCount(0);
   for (const { context } of [nurse, doctor, patient]) await context.close();
+});
+
+test("what a patient shares of a diary stands in the record, and is gone from it once it is taken back", async ({
+  page,
+  browser,
+}) => {
+  const nurse = await nurseWithPatient(page, browser);
+  const patientId = nurse.page.url().split("/").at(-1) ?? "";
+  const patient = await windowOf(browser, "Aoife");
+  const { code } = await call<{ code: string }>(nurse.page.request, "clinical.links.offer", { patientId });
+  await call(patient.page.request, "clinical.ownRecords.accept", { code, mailsOnLook: false });
+  const day = (ago: number) => addDays(todayIn("UTC"), -ago);
+  for (const [ago, severity] of [30, 29, 2].map((one, place) => [one, 9 - place] as const)) {
+    await call(patient.page.request, "symptoms.entries.record", {
+      occurredAt: `${day(ago)}T08:00:00Z`,
+      timeZone: "UTC",
+      category: "cramps",
+      severity,
+    });
+  }
+  for (const ago of [30, 2]) {
+    await call(patient.page.request, "symptoms.cycle.set", { localDate: day(ago), flow: "medium" });
+  }
+  const [clinic] = await read<{ organizationId: string }[]>(nurse.page.request, "organizations.list");
+  const { id } = await call<{ id: string }>(patient.page.request, "symptoms.shares.create", {
+    organizationId: clinic?.organizationId,
+    from: day(60),
+    includesNotes: false,
+    includesCycle: true,
+    personName: "Aoife",
+    expiresOn: addDays(day(0), 30),
+    timeZone: "UTC",
+    mailOnView: false,
+  });
+
+  await nurse.page.reload();
+  await expect(nurse.page.getByText(/^Diary shared until/u)).toBeVisible();
+  const diary = nurse.page.getByRole("region", { name: "Shared diary" });
+  await expect(diary).not.toContainText("Cramps");
+  await diary.getByRole("button", { name: "Preparing a visit" }).click();
+  await expect(diary.getByRole("heading", { name: "Cramps, shared diary" })).toBeVisible();
+  await expect(diary).toContainText("90 days, n = 3");
+  await expect(diary.getByText(/7 of 10 · cycle day 1$/u)).toBeVisible();
+  await expect(diary.getByRole("img", { name: /^Bleeding: / })).toBeVisible();
+  expect(await violationsOf(nurse.page)).toEqual([]);
+  const looks = await read<{ accesses: { reason: string; shareId: string }[] }>(
+    patient.page.request,
+    "symptoms.shares.accesses",
+  );
+  expect(looks.accesses).toMatchObject([{ reason: "Preparing a visit", shareId: id }]);
+
+  await call(patient.page.request, "symptoms.shares.revoke", { id });
+  await expect(diary).toContainText("It was taken back, or its time is over");
+  await expect(diary).not.toContainText("Cramps");
+  for (const { context } of [nurse, patient]) await context.close();
 });

@@ -47,6 +47,7 @@ export * from "./symptoms.ts";
 export * from "./text.ts";
 export * from "./time.ts";
 export * from "./trackers.ts";
+export * from "./treatments.ts";
 export * from "./typed-numbers.ts";
 export * from "./user-agent.ts";
 export * from "./without-undefined.ts";

@@ -3,6 +3,7 @@ import type { AllergyList } from "./allergies.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import type { ObservationList } from "./observations.ts";
 import { patientId } from "./patient-id.ts";
+import type { SharedWithUs } from "./shares.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
@@ -124,6 +125,9 @@ export interface PatientHits {
   readonly unreadable: number;
 }
 
+/** A diary that a patient shares: what of it, and until when. What stands in it is told with a record of who looked. */
+export type PatientDiary = Omit<SharedWithUs, "personName">;
+
 export interface Patient extends PatientHit {
   readonly ssn: string;
   readonly email: string;
@@ -131,6 +135,8 @@ export interface Patient extends PatientHit {
   readonly address: string;
   readonly allergies: AllergyList;
   readonly observations: ObservationList;
+  /** What they share of their diary with the clinic, newest first; nothing of who has no account, or shares with others. */
+  readonly diaries: readonly PatientDiary[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }

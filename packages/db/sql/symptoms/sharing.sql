@@ -1,3 +1,7 @@
+-- Roles that shared diaries are shown to.
+CREATE OR REPLACE FUNCTION symptoms.viewer_roles() RETURNS text [] LANGUAGE sql IMMUTABLE
+RETURN ARRAY['doctor', 'nurse', 'pharmacist'];
+
 -- How many shares a person has at a time at most, as mostLiveShares of packages/domain says (tested).
 CREATE OR REPLACE FUNCTION symptoms.most_live_shares() RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN 50;
@@ -37,7 +41,7 @@ BEGIN
         p_expires_at, p_mail_on_view, (context ->> 'processId')::uuid
     );
     PERFORM live.put(
-        'symptoms.share_created', p_id, NULL, p_organization_id, ARRAY['doctor', 'nurse', 'pharmacist']
+        'symptoms.share_created', p_id, NULL, p_organization_id, symptoms.viewer_roles()
     );
     RETURN 'done';
 END
@@ -65,7 +69,7 @@ BEGIN
             process_id = (context ->> 'processId')::uuid
         WHERE user_id = share.user_id AND id = p_id;
         PERFORM live.put(
-            'symptoms.share_revoked', p_id, NULL, share.organization_id, ARRAY['doctor', 'nurse', 'pharmacist']
+            'symptoms.share_revoked', p_id, NULL, share.organization_id, symptoms.viewer_roles()
         );
     END IF;
     RETURN true;
@@ -130,7 +134,7 @@ AS $$
             WHERE a.subject_id = s.user_id AND a.resource_id = s.id::text
         )
     FROM symptoms.live_shares(
-        (app.require_member('doctor', 'nurse', 'pharmacist') ->> 'organizationId')::uuid, NULL, clock_timestamp()
+        (app.require_member(VARIADIC symptoms.viewer_roles()) ->> 'organizationId')::uuid, NULL, clock_timestamp()
     ) AS s
     WHERE (p_search IS NULL OR lower(s.person_name) LIKE p_search)
         AND (p_before_at IS NULL OR (s.created_at, s.id) < (p_before_at, p_before_id))
@@ -145,7 +149,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist');
+    context jsonb := app.require_member(VARIADIC symptoms.viewer_roles());
     organization uuid := (context ->> 'organizationId')::uuid;
     share symptoms.symptom_shares;
 BEGIN
@@ -271,7 +275,7 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    context jsonb := app.require_member('doctor', 'nurse', 'pharmacist');
+    context jsonb := app.require_member(VARIADIC symptoms.viewer_roles());
     share symptoms.symptom_shares;
     diary jsonb;
     looked_at timestamptz;

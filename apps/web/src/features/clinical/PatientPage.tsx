@@ -19,6 +19,8 @@ import { AllergyChips } from "./AllergyChips.tsx";
 import { CareTeam } from "./CareTeam.tsx";
 import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
+import { DiaryCard } from "./DiaryCard.tsx";
+import { DiaryChip } from "./DiaryChip.tsx";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientAccount } from "./PatientAccount.tsx";
@@ -90,6 +92,9 @@ function PatientRecord() {
       <EmergencyNotice patientId={id} onEnded={again} />
       <div className={settings["columns"]}>
         <div className={settings["column"]}>
+          {patient.diaries.map((diary) => (
+            <DiaryCard key={diary.id} diary={diary} />
+          ))}
           <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
           <VitalsCard
             patientId={id}
@@ -114,7 +119,7 @@ function PatientRecord() {
 /** Who it is, wherever one is on the page. */
 function Head({ patient, openedAt }: { readonly patient: Patient; readonly openedAt: string }) {
   const { i18n } = useLingui();
-  const { familyName, givenName, birthDate, gender, recordNumber, isActive, allergies } = patient;
+  const { familyName, givenName, birthDate, gender, recordNumber, isActive, allergies, diaries } = patient;
   const age = ageOn(today(), birthDate);
   const first = (text: string) => [...text][0]?.toLocaleUpperCase() ?? "";
   return (
@@ -139,6 +144,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
         </p>
       </div>
       <AllergyChips list={allergies} />
+      <DiaryChip diaries={diaries} />
       <p className={css["quiet"]}>
         <Trans>Opened {formatTime(openedAt)}, recorded</Trans>
       </p>

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Tx } from "@anamnesis/db";
 import { newActor } from "@anamnesis/db/testing";
-import type { RegisterPatientInput } from "@anamnesis/domain";
+import { type Patient, patientFields, type RegisterPatientInput } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 
 let api: TestApi;
@@ -41,6 +42,13 @@ async function register(given: Partial<RegisterPatientInput> = {}, by: TestPerso
   await api.callerOf(by).clinical.careTeam.add({ patientId: patient.id.toLowerCase(), userId: doctor.account.id });
   return patient;
 }
+/** What of an opened record is sent to change it. */
+const asTyped = (seen: Patient) => ({
+  id: seen.id,
+  ...z.object(patientFields).parse(seen),
+  isActive: seen.isActive,
+  version: seen.updatedAt,
+});
 const namesFor = async (text: string, by: TestPerson = clinic.members.doctor) =>
   (await patientsOf(by).search({ text })).hits.map(({ familyName, givenName }) => `${givenName} ${familyName}`);
 const looksAt = (id: string) =>
@@ -63,6 +71,7 @@ describe("a patient", () => {
       isActive: true,
       allergies: { state: "never_asked", question: null, allergies: [], unreadable: 0 },
       observations: { observations: [], unreadable: 0 },
+      diaries: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
@@ -111,15 +120,7 @@ describe("a patient", () => {
     const { id } = await register({ familyName: "Ravenscroft" });
     const { nurse } = clinic.members;
     for (const isActive of [false, true]) {
-      const seen = await patientsOf(nurse).open({ id });
-      const {
-        createdAt: _created,
-        updatedAt: version,
-        allergies: _allergies,
-        observations: _measured,
-        ...fields
-      } = seen;
-      await patientsOf(nurse).change({ ...fields, isActive, version });
+      await patientsOf(nurse).change({ ...asTyped(await patientsOf(nurse).open({ id })), isActive });
       expect((await patientsOf(nurse).search({ text: "ravenscroft" })).hits).toMatchObject([{ id, isActive }]);
     }
   });
@@ -135,21 +136,14 @@ describe("a patient", () => {
   it("is found by what was changed, and not by what it was before", async () => {
     const patient = await register({ familyName: "Quilligan", givenName: "Orla" });
     const seen = await patientsOf(clinic.members.nurse).open({ id: patient.id });
-    const {
-      createdAt: _created,
-      updatedAt: version,
-      allergies: _allergies,
-      observations: _observations,
-      ...fields
-    } = seen;
-    const changed = await patientsOf(clinic.members.nurse).change({ ...fields, familyName: "Zubizarreta", version });
+    const changed = await patientsOf(clinic.members.nurse).change({ ...asTyped(seen), familyName: "Zubizarreta" });
     // To change somebody is one look, and to open them was another.
     expect(await looksAt(patient.id)).toHaveLength(2);
     const anew = await patientsOf(clinic.members.nurse).open({ id: patient.id });
     expect(anew).toMatchObject({ familyName: "Zubizarreta", updatedAt: changed.updatedAt });
     expect(await namesFor("Zubizarreta")).toEqual(["Orla Zubizarreta"]);
     expect(await namesFor("Quilligan")).toEqual([]);
-    const again = patientsOf(clinic.members.doctor).change({ ...fields, givenName: "Late", version });
+    const again = patientsOf(clinic.members.doctor).change({ ...asTyped(seen), givenName: "Late" });
     await expect(again).rejects.toMatchObject({ message: "clinical.patient_changed_meanwhile" });
   });
 

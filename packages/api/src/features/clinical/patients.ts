@@ -1,11 +1,9 @@
 import type { BlindIndex } from "@anamnesis/crypto";
 import {
-  type AllergyList,
   AppError,
   type ChangePatientInput,
   type LikePatientsInput,
   mostPatientHits,
-  type ObservationList,
   type Patient,
   type PatientHit,
   type PatientHits,
@@ -17,6 +15,7 @@ import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
+import { openDiaries } from "./diaries.repository.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
 import { openObservations } from "./observations.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
@@ -59,10 +58,9 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt, allergies: AllergyList, observations: ObservationList): Patient => ({
+const patientOf = (row: LookedAt, entries: Pick<Patient, "allergies" | "observations" | "diaries">): Patient => ({
   ...hitOf(row),
-  allergies,
-  observations,
+  ...entries,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -188,7 +186,11 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
     const [patient] = looked.found;
     const key = looked.keys.get(id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
-    return patientOf(patient, await openAllergies(tx, { process, key }), await openObservations(tx, { process, key }));
+    return patientOf(patient, {
+      allergies: await openAllergies(tx, { process, key }),
+      observations: await openObservations(tx, { process, key }),
+      diaries: await openDiaries(tx, process),
+    });
   });
   if (opened === null) throw unreadable();
   return opened;
