@@ -54,6 +54,10 @@ export function daysBetween(from: string, to: string): number {
 }
 
 export const formatTime = (instant: string) => time.format(new Date(instant));
+/** Of instants, newest first, one for each minute: pages that were turned within one are one time to read. */
+export function oneAMinute(instants: readonly string[]): string[] {
+  return [...Map.groupBy(instants, formatTime).values()].flatMap(([newest]) => newest ?? []);
+}
 
 const timesIn = new Map<string, Intl.DateTimeFormat>();
 /** The time of day in another's zone; in the reader's where an older browser does not know that zone. */

@@ -2,32 +2,33 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type OwnLookAsked, purposesOfUse } from "@anamnesis/domain";
-import { dayOf, formatDay, formatExact, formatTime } from "../../lib/dates.ts";
+import { formatDay, formatExact, formatTime, oneAMinute } from "../../lib/dates.ts";
 import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import { memberRoleWords } from "../organizations/words.ts";
 import css from "./clinical.module.css";
+import { type LookGroup, looksByDay } from "./look-groups.ts";
 import { LookQuestion } from "./LookQuestion.tsx";
 import { causeWords, outcomeWords } from "./words.ts";
 
 /** Who opened one's records, day by day, in plain words. */
 export function OwnLooks({ looks }: { readonly looks: readonly OwnLookAsked[] }) {
-  const days = [...Map.groupBy(looks, ({ occurredAt }) => dayOf(occurredAt))];
-  return days.map(([day, ofDay]) => (
+  return looksByDay(looks).map(({ day, groups }) => (
     <Card key={day} label={formatDay(day)}>
       <h2>{formatDay(day)}</h2>
       <ul className={settings["list"]}>
-        {ofDay.map((look) => (
-          <LookRow key={look.id} look={look} />
+        {groups.map((group) => (
+          <LookRow key={group.newest.id} group={group} />
         ))}
       </ul>
     </Card>
   ));
 }
 
-function LookRow({ look }: { readonly look: OwnLookAsked }) {
+function LookRow({ group }: { readonly group: LookGroup }) {
   const { i18n } = useLingui();
-  const { occurredAt, viewerName, memberRole, organizationName, what, cause, explanation, outcome, review } = look;
+  const { newest: look, looks } = group;
+  const { viewerName, memberRole, organizationName, what, cause, explanation, outcome, review } = look;
   const role = i18n._(memberRoleWords[memberRole]);
   return (
     <li className={css["look"]}>
@@ -75,11 +76,19 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
         </div>
       )}
       <p className={css["quiet"]}>
-        <time dateTime={occurredAt} title={formatExact(occurredAt)}>
-          {formatTime(occurredAt)}
-        </time>
+        {oneAMinute(looks.map(({ occurredAt }) => occurredAt)).map((at, index) => (
+          <span key={at}>
+            {index > 0 && ", "}
+            <time dateTime={at} title={formatExact(at)}>
+              {formatTime(at)}
+            </time>
+          </span>
+        ))}
       </p>
-      {what !== "emergency" && <LookQuestion look={look} />}
+      {what !== "emergency" &&
+        looks
+          .filter((one) => one === look || one.asked !== null)
+          .map((one) => <LookQuestion key={one.id} look={one} />)}
     </li>
   );
 }

@@ -108,6 +108,21 @@ const happenings: Readonly<Record<AlertRule, (count: number, userId: string) => 
 const isAboutOne = (rule: AlertRule) => rule === "parallel_use" || rule === "copied_passkeys";
 
 describe("a rule", () => {
+  it("that is about what does not open is about records of patients and what new keys could not seal, each person once", async () => {
+    const anna = randomUUID();
+    const report = (event: string, table: string, id: string) =>
+      asOwner(
+        `INSERT INTO audit.audit_logs (process_id, event_type, resource_type, resource_id, status)
+          VALUES (${process}, $1, $2, $3, 'failure')`,
+        [event, table, id],
+      );
+    await report("FIELDS_UNREADABLE", "symptoms.symptom_entries", anna);
+    await report("FIELDS_UNREADABLE", "symptoms.medication_intakes", anna);
+    await report("PATIENT_UNREADABLE", "clinical.patients", randomUUID());
+    await evaluate();
+    expect(await listed()).toMatchObject([{ rule: "unreadable_records", value: 2, state: "firing" }]);
+  });
+
   it.each(alertRuleNames)("%s fires at its threshold, not below it", async (rule) => {
     const { threshold, severity } = alertRules[rule];
     const userId = randomUUID();

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { formatDay, formatExact, formatFullDay, formatTime } from "../../../lib/dates.ts";
+import { formatDay, formatExact, formatFullDay, formatTime, oneAMinute } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
@@ -99,11 +99,6 @@ function VisitRow({ visit }: { readonly visit: Visit }) {
       </p>
     </li>
   );
-}
-
-/** Pages that were turned within a minute are one time to read. */
-function oneAMinute(times: readonly string[]): string[] {
-  return [...Map.groupBy(times, formatTime).values()].flatMap(([newest]) => newest ?? []);
 }
 
 function Seen({ visit }: { readonly visit: Visit }) {
