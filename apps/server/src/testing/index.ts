@@ -23,6 +23,8 @@ export interface OpenServer {
   readonly services: Services;
   /** Where it listens. */
   readonly url: string;
+  /** The folder with its objects and its mails. */
+  readonly directory: string;
   /** A verified account. */
   register(): Promise<{ email: string; password: string }>;
   /** What was sent so far, newest first. */
@@ -89,6 +91,7 @@ export async function openServer({
     db,
     services,
     url,
+    directory,
     mails: () => listOutbox(outbox, 500),
     async register() {
       const person = { email: `${randomUUID()}@anamnesis.example`, password: "four plain words here" };
