@@ -7,6 +7,7 @@ import { imports } from "./imports.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
+import { rotation } from "./rotation.ts";
 import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
 import { trends } from "./trends.ts";
 import { web } from "./web.ts";
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   imports,
   web,
   memory,
+  rotation,
 };
 
 const { positionals, values } = parseArgs({
