@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Principal, RequestFacts } from "@anamnesis/auth";
-import { fileKeyProvider, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
+import { fileKeyProvider, type KeyProvider, pushIdentityOf, rootKeyOf } from "@anamnesis/crypto";
 import {
   createAccount,
   plantSession,
@@ -34,6 +34,8 @@ import { asSystem } from "../system.ts";
 export interface TestApi {
   readonly db: TestDatabase;
   readonly services: Services;
+  /** Of another server on the same database, which has nothing in memory yet. */
+  restarted(): Services;
   readonly background: BackgroundParts;
   readonly runner: JobRunner;
   /** Calls procedures as a person; null for nobody. */
@@ -80,19 +82,20 @@ const facts: RequestFacts = { requestId: "test-request", clientIp: "192.0.2.9", 
 
 const sessionIdOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
-/** The API on a database of its own. */
-export async function testApi(): Promise<TestApi> {
+/** The API on a database of its own, with a key provider in its own memory unless one is given. */
+export async function testApi(given: { readonly keyProvider?: KeyProvider } = {}): Promise<TestApi> {
   const db = await testDatabase();
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-api-"));
   const rootKey = rootKeyOf(randomBytes(32));
   const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
   const outbox = join(directory, "outbox");
   const mail = createOutboxMail({ directory: outbox, from: "Anamnesis <no-reply@localhost>" });
-  const keyProvider = fileKeyProvider(rootKey);
+  const keyProvider = given.keyProvider ?? fileKeyProvider(rootKey);
   const outbound = createOutbound({ allowedNetworks: [] });
   const identity = pushIdentityOf(rootKey);
   const push = createPushSender({ identity, outbound, subject: "mailto:test@localhost", hosts: [] });
-  const services = createServices({ database: db.app, objects, rootKey, keyProvider, outbound, push });
+  const restarted = () => createServices({ database: db.app, objects, rootKey, keyProvider, outbound, push });
+  const services = restarted();
   const { keys, sessions, passwords } = services;
   const background: BackgroundParts = {
     database: withFieldKeys(db.worker, services.fieldKeys),
@@ -141,6 +144,7 @@ export async function testApi(): Promise<TestApi> {
   return {
     db,
     services,
+    restarted,
     background,
     joined,
     async newOrganization(name = "A clinic") {
