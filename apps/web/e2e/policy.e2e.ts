@@ -64,7 +64,7 @@ const routesOf = {
   ].concat(["/you/profile", "/you/cycle", "/you/reminders", "/you/data", "/organizations/new"]),
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
-    .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
+    .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs", "/admin/codes"]),
   member: ["/patients", "/patients/new", "/shared"],
   found: [
     "/entries/$id",

@@ -6,6 +6,7 @@ import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { FieldKeys, KeyedDatabase } from "./field-keys.ts";
 import type { Connections } from "./features/organizations/resources/connections.ts";
 import type { LiveWatch } from "./features/live/index.ts";
+import type { CodeSearch } from "./features/terminology/index.ts";
 
 /** What the process offers to every request. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   /** With which other logins of the process get keys to their transactions. */
   readonly fieldKeys: FieldKeys;
   readonly patientKeys: PatientKeys;
+  readonly codes: CodeSearch;
   readonly connections: Connections;
   readonly push: PushSender;
   /** Hex; names an address at a push service without telling it. */

@@ -14,6 +14,7 @@ import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys } from "./features/identity/index.ts";
 import { createLiveWatch } from "./features/live/index.ts";
 import { createConnections } from "./features/organizations/index.ts";
+import { createCodeSearch } from "./features/terminology/index.ts";
 import { createFieldKeys, withFieldKeys } from "./field-keys.ts";
 
 export interface ServiceParts {
@@ -45,6 +46,7 @@ export function createServices(parts: ServiceParts): Services {
     keys: createIdentityKeys(rootKey),
     fieldKeys,
     patientKeys: createPatientKeys(),
+    codes: createCodeSearch(),
     connections: createConnections(outbound),
     push,
     endpointHash: (endpoint) => keyedHash(rootKey, "push endpoint", endpoint),

@@ -27,6 +27,7 @@ RETURN CASE p_kind
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
     WHEN 'clinical.mail' THEN false
+    WHEN 'terminology.import' THEN app.user_role() = 'admin'
     WHEN 'symptoms.mail' THEN false
     WHEN 'reminders.send' THEN reminders.may_ask(p_payload)
     WHEN 'organizations.webhook' THEN false
@@ -35,7 +36,7 @@ END;
 
 -- Whether this is a job that administrators alone ask for, who are looked at again when they do.
 CREATE OR REPLACE FUNCTION app.is_administrators_job(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN p_kind IN ('keys.rotate');
+RETURN p_kind IN ('keys.rotate', 'terminology.import');
 
 -- Whether a job of this kind is done in the name of whoever asked for it (app.begin_job).
 CREATE OR REPLACE FUNCTION app.is_done_as_asker(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -3362,3 +3363,57 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.trackers ADD CONSTRAINT label_plain CHECK (app.is_line(label)) NOT VALID;
 ALTER TABLE symptoms.trackers ADD CONSTRAINT unit_plain CHECK (unit = '' OR app.is_line(unit)) NOT VALID;
+
+-- schema terminology
+GRANT USAGE ON SCHEMA terminology TO anamnesis_app, anamnesis_worker;
+
+-- table terminology.codes
+ALTER TABLE terminology.codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.codes
+    ALTER COLUMN release_id SET STATISTICS 0,
+    ALTER COLUMN code SET STATISTICS 0,
+    ALTER COLUMN is_billable SET STATISTICS 0,
+    ALTER COLUMN short_description SET STATISTICS 0,
+    ALTER COLUMN long_description SET STATISTICS 0,
+    ALTER COLUMN parent SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.codes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table terminology.releases
+ALTER TABLE terminology.releases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.releases FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.releases
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN fiscal_year SET STATISTICS 0,
+    ALTER COLUMN valid_from SET STATISTICS 0,
+    ALTER COLUMN valid_to SET STATISTICS 0,
+    ALTER COLUMN file_name SET STATISTICS 0,
+    ALTER COLUMN bytes SET STATISTICS 0,
+    ALTER COLUMN sha256 SET STATISTICS 0,
+    ALTER COLUMN codes SET STATISTICS 0,
+    ALTER COLUMN bad_rows SET STATISTICS 0,
+    ALTER COLUMN problems SET STATISTICS 0,
+    ALTER COLUMN failure SET STATISTICS 0,
+    ALTER COLUMN requested_by SET STATISTICS 0,
+    ALTER COLUMN imported_at SET STATISTICS 0,
+    ALTER COLUMN undone_by SET STATISTICS 0,
+    ALTER COLUMN undone_at SET STATISTICS 0,
+    ALTER COLUMN undo_reason SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.releases FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table terminology.synonyms
+ALTER TABLE terminology.synonyms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.synonyms FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.synonyms
+    ALTER COLUMN code SET STATISTICS 0,
+    ALTER COLUMN locale SET STATISTICS 0,
+    ALTER COLUMN words SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.synonyms FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);

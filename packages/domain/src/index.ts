@@ -7,6 +7,8 @@ export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
 export * from "./care.ts";
 export * from "./categories.ts";
+export * from "./code-files.ts";
+export * from "./codes.ts";
 export * from "./cycle.ts";
 export * from "./day-factors.ts";
 export * from "./days.ts";

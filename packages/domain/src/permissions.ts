@@ -71,6 +71,8 @@ export const permissions = {
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
   "clinical.ownRecords": people,
+  "terminology.read": clinicians,
+  "terminology.import": ["admin"],
   "reminders.read": people,
   "reminders.change": people,
   "exports.read": people,

@@ -123,6 +123,8 @@ export const clinicalReasons = [
   "clinical.record_number_taken",
 ] as const;
 
+export const terminologyReasons = ["terminology.file_known", "terminology.import_not_found"] as const;
+
 export const remindersReasons = [
   "reminders.device_not_found",
   "reminders.push_service_unknown",
@@ -240,6 +242,7 @@ export type SpokenReason =
   | (typeof symptomsReasons)[number]
   | (typeof exportsReasons)[number]
   | (typeof clinicalReasons)[number]
+  | (typeof terminologyReasons)[number]
   | (typeof remindersReasons)[number]
   | (typeof operationsReasons)[number]
   | (typeof requestReasons)[number];

@@ -31,6 +31,8 @@ export const insideReasons: InsideReasons = {
   "operations.job_not_dead": msg`That job is no longer given up: somebody was faster.`,
   "operations.job_ended": msg`That job has ended already.`,
   "operations.rotation_under_way": msg`New keys are being given out already. Wait until that is done.`,
+  "terminology.file_known": msg`That file was imported already, or is on its way.`,
+  "terminology.import_not_found": msg`There is no such import any more.`,
   "reminders.device_not_found": msg`That device gets no reminders any more.`,
   "reminders.push_service_unknown": msg`Reminders cannot be sent by way of your browser’s push service. Choose mail instead.`,
   "reminders.switched_off": msg`Reminders are off. Turn them on first.`,

@@ -13,6 +13,7 @@ import {
   IconHeartbeat,
   IconHeartHandshake,
   IconListCheck,
+  IconListNumbers,
   IconPlugConnected,
   type IconProps,
   IconShare,
@@ -49,7 +50,8 @@ export interface Place {
     | "/admin/organizations"
     | "/admin/health"
     | "/admin/alerts"
-    | "/admin/jobs";
+    | "/admin/jobs"
+    | "/admin/codes";
   readonly label: MessageDescriptor;
   readonly Icon: ComponentType<IconProps>;
   /** What else people call it, for those who search. */
@@ -146,6 +148,7 @@ const installation: readonly Place[] = [
   { to: "/admin/health", label: msg`Health`, Icon: IconHeartbeat, words: msg`status, database, mails, backups` },
   { to: "/admin/alerts", label: msg`Alerts`, Icon: IconBellRinging, words: msg`monitoring, warnings` },
   { to: "/admin/jobs", label: msg`Jobs`, Icon: IconListCheck, words: msg`scheduled jobs, queue, background work` },
+  { to: "/admin/codes", label: msg`Code lists`, Icon: IconListNumbers, words: msg`ICD-10-CM, diagnosis codes, import` },
   { to: "/admin/users", label: msg`People`, Icon: IconUsers, words: msg`users, accounts, locked out` },
   { to: "/admin/organizations", label: msg`Organizations`, Icon: IconBuildings, words: msg`clinics, tenants` },
 ];

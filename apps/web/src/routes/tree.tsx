@@ -241,6 +241,11 @@ const jobs = createRoute({
   validateSearch: jobsSearch,
   component: lazyRouteComponent(administrationPages, "JobsPage"),
 });
+const codeLists = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/codes",
+  component: lazyRouteComponent(administrationPages, "CodeListsPage"),
+});
 
 const newOrganization = createRoute({
   getParentRoute: () => shell,
@@ -390,7 +395,7 @@ export const routeTree = root.addChildren([
       patient,
       reviews,
     ]),
-    administration.addChildren([users, user, organizations, health, alerts, jobs]),
+    administration.addChildren([users, user, organizations, health, alerts, jobs, codeLists]),
     unknown,
   ]),
 ]);

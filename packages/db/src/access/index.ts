@@ -10,6 +10,7 @@ import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
 import { reminders } from "./reminders.ts";
 import { symptoms } from "./symptoms.ts";
+import { terminology } from "./terminology.ts";
 
 /** Every table, and what it is. */
 export const tables = [
@@ -25,4 +26,5 @@ export const tables = [
   ...organizations,
   ...reminders,
   ...symptoms,
+  ...terminology,
 ];

@@ -10,3 +10,4 @@ export * from "./operations.ts";
 export * from "./organizations.ts";
 export * from "./reminders.ts";
 export * from "./symptoms.ts";
+export * from "./terminology.ts";

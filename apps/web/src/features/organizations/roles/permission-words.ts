@@ -38,6 +38,8 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "organizations.resources.history": msg`Read what was done with its resources`,
   "operations.keys": msg`See the keys of what is sealed`,
   "operations.keys.rotate": msg`Give people and organizations new keys`,
+  "terminology.read": msg`Look for diagnosis codes`,
+  "terminology.import": msg`Import code lists, and take imports back`,
   "live.follow": msg`Hear what happens, while it happens`,
   "operations.alerts": msg`See and acknowledge alerts`,
   "operations.jobs": msg`See the jobs of the server`,
