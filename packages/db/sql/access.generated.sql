@@ -781,6 +781,36 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.case_handovers was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_case_handovers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'case_handovers');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'case_handovers', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.data_keys was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -832,6 +862,36 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'emergency_accesses', 'INSERT', new_row ->> 'id',
         NULL, new_row || '{"explanation": "[redacted]", "review": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.medical_cases was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_medical_cases() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'medical_cases');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'medical_cases', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
@@ -2096,6 +2156,33 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.care_team_members
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table clinical.case_handovers
+ALTER TABLE clinical.case_handovers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.case_handovers FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.case_handovers
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN from_user SET STATISTICS 0,
+    ALTER COLUMN to_user SET STATISTICS 0,
+    ALTER COLUMN why_encrypted SET STATISTICS 0,
+    ALTER COLUMN accepted_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.case_handovers FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.case_handovers
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_case_handovers();
+ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.case_handovers
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.case_handovers
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table clinical.data_keys
 ALTER TABLE clinical.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.data_keys FORCE ROW LEVEL SECURITY;
@@ -2149,6 +2236,54 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'explanation',
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
+
+-- table clinical.medical_cases
+ALTER TABLE clinical.medical_cases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medical_cases FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medical_cases
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_number SET STATISTICS 0,
+    ALTER COLUMN title_encrypted SET STATISTICS 0,
+    ALTER COLUMN chief_complaint_encrypted SET STATISTICS 0,
+    ALTER COLUMN description_encrypted SET STATISTICS 0,
+    ALTER COLUMN tags_encrypted SET STATISTICS 0,
+    ALTER COLUMN case_type SET STATISTICS 0,
+    ALTER COLUMN specialty SET STATISTICS 0,
+    ALTER COLUMN priority SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN assigned_to SET STATISTICS 0,
+    ALTER COLUMN icd_codes SET STATISTICS 0,
+    ALTER COLUMN admission_date SET STATISTICS 0,
+    ALTER COLUMN discharge_date SET STATISTICS 0,
+    ALTER COLUMN scheduled_date SET STATISTICS 0,
+    ALTER COLUMN closed_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, patient_id, case_number, title_encrypted, chief_complaint_encrypted, description_encrypted, tags_encrypted, case_type, specialty, priority, status, assigned_to, icd_codes, admission_date, discharge_date, scheduled_date, closed_at, process_id, created_at, updated_at), UPDATE (title_encrypted, chief_complaint_encrypted, description_encrypted, tags_encrypted, case_type, specialty, priority, status, admission_date, discharge_date, scheduled_date, process_id) ON clinical.medical_cases TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.medical_cases FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.medical_cases FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.medical_cases FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE POLICY member_doctor_nurse_update ON clinical.medical_cases FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_medical_cases();
+ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medical_cases
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_case();
 
 -- table clinical.observations
 ALTER TABLE clinical.observations ENABLE ROW LEVEL SECURITY;

@@ -84,6 +84,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
   AN016: ["rate_limited", "clinical.too_many_emergencies", { retryAfter: 600 }],
   AN017: ["conflict", "clinical.already_used"],
+  AN018: ["conflict", "clinical.no_such_move"],
 };
 
 /**

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
+import type { CaseList } from "./cases.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import type { ObservationList } from "./observations.ts";
+import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
-
-/** FHIR R4 administrative-gender. */
-export const administrativeGenders = ["female", "male", "other", "unknown"] as const;
-export type AdministrativeGender = (typeof administrativeGenders)[number];
 
 export const mostPatientHits = 20;
 
@@ -106,24 +104,6 @@ export const searchPatientsInput = z.strictObject({
 });
 export type SearchPatientsInput = z.infer<typeof searchPatientsInput>;
 
-/** Enough of a patient to tell them from others. */
-export interface PatientHit {
-  readonly id: string;
-  readonly familyName: string;
-  readonly givenName: string;
-  readonly birthDate: string;
-  readonly gender: AdministrativeGender;
-  readonly recordNumber: string;
-  readonly isActive: boolean;
-}
-
-/** Whom a search found. */
-export interface PatientHits {
-  readonly hits: readonly PatientHit[];
-  /** How many more it found, whose record could not be opened. */
-  readonly unreadable: number;
-}
-
 export interface Patient extends PatientHit {
   readonly ssn: string;
   readonly email: string;
@@ -131,6 +111,7 @@ export interface Patient extends PatientHit {
   readonly address: string;
   readonly allergies: AllergyList;
   readonly observations: ObservationList;
+  readonly cases: CaseList;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -10,6 +10,7 @@ import {
   IconChartLine,
   IconEyeCheck,
   IconFileText,
+  IconFolders,
   IconHeartbeat,
   IconHeartHandshake,
   IconListCheck,
@@ -38,7 +39,9 @@ export interface Place {
     | "/brief"
     | "/share"
     | "/shared"
+    | "/day"
     | "/patients"
+    | "/cases"
     | "/reviews"
     | "/organization"
     | "/organization/activity"
@@ -79,10 +82,24 @@ const diary: readonly Place[] = [
 /** The first is where a member lands. */
 const organization: readonly Place[] = [
   {
+    to: "/day",
+    label: msg`My day`,
+    Icon: IconSun,
+    words: msg`my cases, handed over to me, notes to sign`,
+    permission: "clinical.patients.read",
+  },
+  {
     to: "/patients",
     label: msg`Patients`,
     Icon: IconUserSearch,
     words: msg`records, charts, MRN, register, search`,
+    permission: "clinical.patients.read",
+  },
+  {
+    to: "/cases",
+    label: msg`Cases`,
+    Icon: IconFolders,
+    words: msg`worklist, work, urgent, assigned`,
     permission: "clinical.patients.read",
   },
   {
@@ -185,7 +202,7 @@ export const isBehind = (path: string, place: string): boolean => leadsTo[path] 
 
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {
-  if (/^\/(?:organization|shared|patients|reviews)(?:\/|$)/u.test(path)) return "organization";
+  if (/^\/(?:organization|shared|patients|cases|day|reviews)(?:\/|$)/u.test(path)) return "organization";
   if (path.startsWith("/admin/")) return "installation";
   return /^\/(?:you|organizations)(?:\/|$)/u.test(path) ? null : "diary";
 }

@@ -1,6 +1,7 @@
 import { allergyTables } from "./allergies.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { caseTables } from "./cases.ts";
 import { clinical } from "./clinical.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
@@ -17,6 +18,7 @@ export const tables = [
   ...allergyTables,
   ...app,
   ...audit,
+  ...caseTables,
   ...clinical,
   ...exportFiles,
   ...identity,

@@ -1,6 +1,7 @@
 export * from "./allergies.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
+export * from "./cases.ts";
 export * from "./clinical.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";

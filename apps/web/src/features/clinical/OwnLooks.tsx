@@ -43,6 +43,12 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
             looked at it.
           </Trans>
         )}
+        {what === "cases" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name and what you are treated for in a
+            list of their work.
+          </Trans>
+        )}
         {what === "search" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name, birth date and record number in

@@ -1,11 +1,9 @@
 import type { BlindIndex } from "@anamnesis/crypto";
 import {
-  type AllergyList,
   AppError,
   type ChangePatientInput,
   type LikePatientsInput,
   mostPatientHits,
-  type ObservationList,
   type Patient,
   type PatientHit,
   type PatientHits,
@@ -15,6 +13,7 @@ import {
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
+import { openCases } from "./cases.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
@@ -49,7 +48,7 @@ export interface Clinic {
   readonly keys: PatientKeys;
 }
 
-const hitOf = (row: LookedAt): PatientHit => ({
+export const hitOf = (row: LookedAt): PatientHit => ({
   id: row.id,
   familyName: row.familyName ?? "",
   givenName: row.givenName ?? "",
@@ -59,10 +58,12 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt, allergies: AllergyList, observations: ObservationList): Patient => ({
+/** What stands in a record besides who it is. */
+type Contents = Pick<Patient, "allergies" | "observations" | "cases">;
+
+const patientOf = (row: LookedAt, contents: Contents): Patient => ({
   ...hitOf(row),
-  allergies,
-  observations,
+  ...contents,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -77,7 +78,7 @@ const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
 });
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
-const recordedBy = (
+export const recordedBy = (
   work: Work,
   record: (tx: KeyedTx) => Promise<void>,
   reason: string = purposesOfUse.treatment,
@@ -111,7 +112,7 @@ export async function registerPatient(
  * What `read` makes of what a process looked at, as soon as that is on record. What does not open is reported to those who
  * run the house.
  */
-async function openedBy<T>(
+export async function openedBy<T>(
   work: Work,
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
   read: (looked: Looked, tx: KeyedTx) => T | Promise<T>,
@@ -188,7 +189,12 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
     const [patient] = looked.found;
     const key = looked.keys.get(id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
-    return patientOf(patient, await openAllergies(tx, { process, key }), await openObservations(tx, { process, key }));
+    const by = { process, key };
+    return patientOf(patient, {
+      allergies: await openAllergies(tx, by),
+      observations: await openObservations(tx, by),
+      cases: await openCases(tx, by),
+    });
   });
   if (opened === null) throw unreadable();
   return opened;
