@@ -1,5 +1,6 @@
 import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
 import type { Cache, Limits, ObjectStore, PushSender } from "@anamnesis/platform";
+import type { DiagnosisModel } from "./features/clinical/diagnosis-model.ts";
 import type { PatientKeys } from "./features/clinical/patient-keys.ts";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
@@ -22,6 +23,8 @@ export interface Services {
   readonly fieldKeys: FieldKeys;
   readonly patientKeys: PatientKeys;
   readonly codes: CodeSearch;
+  /** What can be asked for suggestions; null for nothing. */
+  readonly diagnosisModel: DiagnosisModel | null;
   readonly connections: Connections;
   readonly push: PushSender;
   /** Hex; names an address at a push service without telling it. */

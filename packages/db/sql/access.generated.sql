@@ -269,6 +269,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
     DELETE FROM clinical.access_questions WHERE user_id = p_user_id;
+    DELETE FROM clinical.favourite_codes WHERE user_id = p_user_id;
     DELETE FROM clinical.patient_links WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
@@ -841,6 +842,66 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.diagnoses was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_diagnoses() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'diagnoses');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'diagnoses', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.diagnosis_evidence was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_diagnosis_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'diagnosis_evidence');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'diagnosis_evidence', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.emergency_accesses was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -865,6 +926,36 @@ BEGIN
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.favourite_codes was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_favourite_codes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'favourite_codes');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'favourite_codes', 'INSERT', new_row ->> 'code',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,code,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,code,user_id}'::pg_catalog.text[]
         END
     );
     RETURN NULL;
@@ -2205,6 +2296,94 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table clinical.diagnoses
+ALTER TABLE clinical.diagnoses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnoses FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnoses
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN encountered_on SET STATISTICS 0,
+    ALTER COLUMN primary_diagnosis_encrypted SET STATISTICS 0,
+    ALTER COLUMN icd_code SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN confidence SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN details_encrypted SET STATISTICS 0,
+    ALTER COLUMN source SET STATISTICS 0,
+    ALTER COLUMN proposed_by SET STATISTICS 0,
+    ALTER COLUMN model_name SET STATISTICS 0,
+    ALTER COLUMN model_version SET STATISTICS 0,
+    ALTER COLUMN model_input_hash SET STATISTICS 0,
+    ALTER COLUMN model_at SET STATISTICS 0,
+    ALTER COLUMN reviewed_by SET STATISTICS 0,
+    ALTER COLUMN reviewed_at SET STATISTICS 0,
+    ALTER COLUMN final_diagnosis_encrypted SET STATISTICS 0,
+    ALTER COLUMN final_icd_code SET STATISTICS 0,
+    ALTER COLUMN review_notes_encrypted SET STATISTICS 0,
+    ALTER COLUMN supersedes SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, case_id, encountered_on, primary_diagnosis_encrypted, icd_code, severity, confidence, status, details_encrypted, source, proposed_by, model_name, model_version, model_input_hash, model_at, reviewed_by, reviewed_at, final_diagnosis_encrypted, final_icd_code, review_notes_encrypted, supersedes, process_id, created_at, updated_at) ON clinical.diagnoses TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.diagnoses FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_select ON clinical.diagnoses FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor')) THEN true END AND organization_id = (SELECT app.organization_as('doctor')));
+CREATE POLICY member_doctor_insert ON clinical.diagnoses FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnoses();
+ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnoses
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_diagnosis();
+
+-- table clinical.diagnosis_evidence
+ALTER TABLE clinical.diagnosis_evidence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnosis_evidence FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnosis_evidence
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN diagnosis_id SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN source_id SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN cited_encrypted SET STATISTICS 0,
+    ALTER COLUMN cited_by SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, diagnosis_id, kind, source_id, occurred_at, cited_encrypted, cited_by, process_id, created_at, updated_at) ON clinical.diagnosis_evidence TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.diagnosis_evidence FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_select ON clinical.diagnosis_evidence FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor')) THEN true END AND organization_id = (SELECT app.organization_as('doctor')));
+CREATE POLICY member_doctor_insert ON clinical.diagnosis_evidence FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnosis_evidence();
+ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnosis_evidence
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_source BEFORE INSERT ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_evidence();
+
 -- table clinical.emergency_accesses
 ALTER TABLE clinical.emergency_accesses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.emergency_accesses FORCE ROW LEVEL SECURITY;
@@ -2236,6 +2415,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'explanation',
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
+
+-- table clinical.favourite_codes
+ALTER TABLE clinical.favourite_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.favourite_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.favourite_codes
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN code SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.favourite_codes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.favourite_codes
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_favourite_codes();
+ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.favourite_codes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('code', 'user_id');
+ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.favourite_codes
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('code', 'user_id');
+ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.medical_cases
 ALTER TABLE clinical.medical_cases ENABLE ROW LEVEL SECURITY;

@@ -14,6 +14,7 @@ export * from "./cycle.ts";
 export * from "./day-factors.ts";
 export * from "./days.ts";
 export * from "./describe-error.ts";
+export * from "./diagnoses.ts";
 export * from "./diary-days.ts";
 export * from "./email-address.ts";
 export * from "./errors.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
 import type { CaseList } from "./cases.ts";
+import type { DiagnosisList } from "./diagnoses.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import type { ObservationList } from "./observations.ts";
 import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
@@ -112,6 +113,7 @@ export interface Patient extends PatientHit {
   readonly allergies: AllergyList;
   readonly observations: ObservationList;
   readonly cases: CaseList;
+  readonly diagnoses: DiagnosisList;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

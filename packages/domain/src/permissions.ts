@@ -70,6 +70,8 @@ export const permissions = {
   "clinical.careTeam.change": clinicians,
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
+  "clinical.diagnoses.propose": ["member.doctor"],
+  "clinical.diagnoses.decide": ["member.doctor"],
   "clinical.ownRecords": people,
   "terminology.read": clinicians,
   "terminology.import": ["admin"],

@@ -128,6 +128,12 @@ export const clinicalReasons = [
   "clinical.observation_not_found",
   "clinical.patient_unreadable",
   "clinical.record_number_taken",
+  "clinical.diagnosis_changed_meanwhile",
+  "clinical.diagnosis_not_found",
+  "clinical.icd_code_unknown",
+  "clinical.no_model",
+  "clinical.nothing_to_cite",
+  "clinical.own_diagnosis",
 ] as const;
 
 export const terminologyReasons = ["terminology.file_known", "terminology.import_not_found"] as const;

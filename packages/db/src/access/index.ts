@@ -3,6 +3,7 @@ import { app } from "./app.ts";
 import { audit } from "./audit.ts";
 import { caseTables } from "./cases.ts";
 import { clinical } from "./clinical.ts";
+import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
@@ -20,6 +21,7 @@ export const tables = [
   ...audit,
   ...caseTables,
   ...clinical,
+  ...diagnosisTables,
   ...exportFiles,
   ...identity,
   ...live,

@@ -3,6 +3,7 @@ export * from "./app.ts";
 export * from "./audit.ts";
 export * from "./cases.ts";
 export * from "./clinical.ts";
+export * from "./diagnoses.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./live.ts";

@@ -14,6 +14,7 @@ import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
 import { openCases } from "./cases.repository.ts";
+import { openDiagnoses } from "./diagnoses.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
@@ -59,7 +60,7 @@ export const hitOf = (row: LookedAt): PatientHit => ({
 });
 
 /** What stands in a record besides who it is. */
-type Contents = Pick<Patient, "allergies" | "observations" | "cases">;
+type Contents = Pick<Patient, "allergies" | "observations" | "cases" | "diagnoses">;
 
 const patientOf = (row: LookedAt, contents: Contents): Patient => ({
   ...hitOf(row),
@@ -194,6 +195,7 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
       allergies: await openAllergies(tx, by),
       observations: await openObservations(tx, by),
       cases: await openCases(tx, by),
+      diagnoses: await openDiagnoses(tx, by),
     });
   });
   if (opened === null) throw unreadable();

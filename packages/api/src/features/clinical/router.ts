@@ -21,6 +21,7 @@ import {
   listOwnLooksInput,
   moveCaseInput,
   openCaseInput,
+  ownDiagnosesInput,
   ownLinkInput,
   patientIdInput,
   recordAllergyInput,
@@ -43,6 +44,8 @@ import {
 } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
 import { careOf, changeCareTeam } from "./care-team.ts";
+import { diagnosesRouter } from "./diagnoses-router.ts";
+import { listOwnDiagnoses } from "./diagnoses.repository.ts";
 import { changeCase, handOverCase, listWork, moveCaseTo, openCase, takeHandover } from "./cases.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
@@ -154,6 +157,9 @@ export const clinicalRouter = router({
   }),
   ownRecords: router({
     list: reading("clinical.ownRecords").query(({ ctx }) => listOwnRecords(ctx.tx)),
+    diagnoses: reading("clinical.ownRecords")
+      .input(ownDiagnosesInput)
+      .query(({ ctx, input }) => listOwnDiagnoses(ctx.tx, input.language)),
     looks: revealing("clinical.ownRecords")
       .input(listOwnLooksInput)
       .query(({ ctx, input }) => looksAsked(ctx.tx, input)),
@@ -174,6 +180,7 @@ export const clinicalRouter = router({
       .input(ownLinkInput)
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
+  diagnoses: diagnosesRouter,
   cases: router({
     open: permittedToMembers("clinical.patients.change", looks)
       .input(openCaseInput)

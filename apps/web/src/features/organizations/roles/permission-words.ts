@@ -38,6 +38,8 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "organizations.resources.history": msg`Read what was done with its resources`,
   "operations.keys": msg`See the keys of what is sealed`,
   "operations.keys.rotate": msg`Give people and organizations new keys`,
+  "clinical.diagnoses.propose": msg`Say what a patient may have`,
+  "clinical.diagnoses.decide": msg`Confirm and reject what a patient may have`,
   "terminology.read": msg`Look for diagnosis codes`,
   "terminology.import": msg`Import code lists, and take imports back`,
   "live.follow": msg`Hear what happens, while it happens`,
