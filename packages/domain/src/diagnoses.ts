@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CaseList } from "./cases.ts";
 import { bareCode, looksLikeCode } from "./codes.ts";
 import { languages } from "./languages.ts";
 import { patientId } from "./patient-id.ts";
@@ -221,6 +222,12 @@ export interface DiagnosisList {
   readonly diagnoses: readonly Diagnosis[];
   /** How many more there are that could not be opened. */
   readonly unreadable: number;
+}
+
+/** A record once something was confirmed in it: its cases are known by that. */
+export interface DecidedRecord {
+  readonly diagnoses: DiagnosisList;
+  readonly cases: CaseList;
 }
 
 export const ownDiagnosesInput = z.strictObject({ language: z.enum(languages) });

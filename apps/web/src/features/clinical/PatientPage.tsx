@@ -26,6 +26,7 @@ import { CareTeam } from "./CareTeam.tsx";
 import { CaseForm, heldCases } from "./CaseForm.tsx";
 import { CasePane } from "./CasePane.tsx";
 import { CasesCard } from "./CasesCard.tsx";
+import { DiagnosesCard } from "./DiagnosesCard.tsx";
 import chart from "./chart.module.css";
 import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
@@ -137,6 +138,17 @@ function PatientRecord() {
               given={chosen}
               handovers={patient.cases.handovers.filter(({ caseId }) => caseId === chosen.id)}
               onChanged={keepCases}
+            />
+          )}
+          {chosen !== undefined && (
+            <DiagnosesCard
+              key={`diagnoses of ${chosen.id}`}
+              patientId={id}
+              caseId={chosen.id}
+              list={patient.diagnoses}
+              observations={patient.observations.observations}
+              isOpen={chosen.closedAt === null}
+              onChanged={put}
             />
           )}
         </div>

@@ -4,6 +4,7 @@ import {
   type AskForReviewInput,
   type CiteInput,
   type ConfirmDiagnosisInput,
+  type DecidedRecord,
   type DiagnosisList,
   type Observation,
   type ProposeDiagnosisInput,
@@ -15,6 +16,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openShared } from "../symptoms/index.ts";
+import { openCases } from "./cases.repository.ts";
 import { type DecisionToKeep, decideDiagnosis, type EvidenceToKeep, insertDiagnosis, insertEvidence, openDiagnoses } from "./diagnoses.repository.ts";
 import { type DiagnosisModel, inputHashOf } from "./diagnosis-model.ts";
 import { writeInRecord } from "./patient-entries.ts";
@@ -43,16 +45,19 @@ export function proposeDiagnosis(
   );
 }
 
-function decide(work: Work, clinic: Clinic, decision: DecisionToKeep): Promise<DiagnosisList> {
-  const { organizationId } = clinic;
-  return writing(work, { clinic, patientId: decision.patientId }, async (tx, key) => {
+/** Writes a decision; throws for one that cannot be. */
+const deciding =
+  ({ organizationId }: Clinic, decision: DecisionToKeep) =>
+  async (tx: KeyedTx, key: TenantKey): Promise<void> => {
     const answer = await decideDiagnosis(tx, { ...decision, organizationId }, key);
     if (answer === "done") return;
     if (answer === "not_found") throw new AppError("not_found", "clinical.diagnosis_not_found");
     if (answer === "own") throw new AppError("forbidden", "clinical.own_diagnosis");
     throw new AppError("conflict", "clinical.diagnosis_changed_meanwhile");
-  });
-}
+  };
+
+const decide = (work: Work, clinic: Clinic, decision: DecisionToKeep): Promise<DiagnosisList> =>
+  writing(work, { clinic, patientId: decision.patientId }, deciding(clinic, decision));
 
 /** Has somebody else decide about a proposal. */
 export const askForReview = (work: Work, clinic: Clinic, input: AskForReviewInput): Promise<DiagnosisList> =>
@@ -62,8 +67,13 @@ export const askForReview = (work: Work, clinic: Clinic, input: AskForReviewInpu
  * Decides that a patient has something: what, may be another thing than what was proposed, which stays beside it. Throws
  * `forbidden` for whoever proposed what somebody else is to review.
  */
-export const confirmDiagnosis = (work: Work, clinic: Clinic, input: ConfirmDiagnosisInput): Promise<DiagnosisList> =>
-  decide(work, clinic, { ...input, status: "confirmed" });
+export const confirmDiagnosis = (work: Work, clinic: Clinic, input: ConfirmDiagnosisInput): Promise<DecidedRecord> =>
+  writeInRecord(work, {
+    clinic,
+    patientId: input.patientId,
+    write: deciding(clinic, { ...input, status: "confirmed" }),
+    open: async (tx, by) => ({ diagnoses: await openDiagnoses(tx, by), cases: await openCases(tx, by) }),
+  });
 
 /** Decides that it is not so. Throws as `confirmDiagnosis`. */
 export const rejectDiagnosis = (work: Work, clinic: Clinic, input: RejectDiagnosisInput): Promise<DiagnosisList> =>
