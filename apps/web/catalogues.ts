@@ -8,6 +8,7 @@ const inside = [
   "src/features/operations",
   "src/features/organizations",
   "src/features/reminders",
+  "src/features/terminology",
   "src/features/identity/admin",
   "src/features/identity/data",
   "src/features/identity/profile",

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { codes } from "./codes.ts";
 import { crypto } from "./crypto.ts";
 import { csv } from "./csv.ts";
 import { http } from "./http.ts";
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   http,
   identity,
   crypto,
+  codes,
   csv,
   jobs,
   trends,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { catalogueCommand } from "./catalogue-commands.ts";
 import { wordsOf } from "./failure.ts";
 import { keysCommand } from "./key-commands.ts";
 import { membersCommand } from "./member-commands.ts";
@@ -24,6 +25,7 @@ export function cliProgram(surroundings: Surroundings): Command {
     symptomsCommand,
     remindersCommand,
     keysCommand,
+    catalogueCommand,
     organizationsCommand,
     membersCommand,
     patientsCommand,

@@ -40,6 +40,7 @@ const words: Readonly<Partial<Record<Reason, string>>> = {
   "organizations.too_many_tests": "Five tests are under way. Wait for one of them.",
   "reminders.switched_off": "Reminders are off. Turn them on first: anamnesis reminders set --on",
   "reminders.too_many_tests": "You have tried it five times within the hour.",
+  "terminology.file_known": "That file was imported already, or is on its way. Look at: anamnesis catalogue status",
   "symptoms.category_exists": "There is one of that name already.",
   "symptoms.too_many_categories": "There are 200 already, as many as can be arranged.",
 };

@@ -60,6 +60,8 @@ export interface Env extends KeySettings {
   readonly MAIL_FROM?: string | undefined;
   readonly APP_ORIGIN?: string | undefined;
   readonly SEED: "demo" | "none";
+  /** What suggests diagnoses to doctors. */
+  readonly DIAGNOSIS_MODEL: "off" | "rules";
   /** In which language the sample people are, and write. */
   readonly SEED_LANGUAGE: Language;
   readonly NODE_ENV: "production" | "development" | "test";
@@ -122,6 +124,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         )
         .optional(),
       SEED: oneOf("demo", "none").optional(),
+      DIAGNOSIS_MODEL: oneOf("off", "rules").default("off"),
       SEED_LANGUAGE: oneOf(...languages).default("en"),
       NODE_ENV: oneOf("production", "development", "test").default("production"),
       WORKER: oneOf("inline", "external").default("inline"),

@@ -6,6 +6,7 @@ import {
   createServices,
   housekeepingSchedules,
   jobDefinitions,
+  ruleBasedModel,
   type Services,
   watchOverlong,
   withFieldKeys,
@@ -103,6 +104,7 @@ export async function openParts(env: Env, print: Print): Promise<Parts> {
     ...keyProvidersOf(env, { rootKey, print }),
     outbound,
     push,
+    diagnosisModel: env.DIAGNOSIS_MODEL === "rules" ? ruleBasedModel : null,
   });
   return { cluster, services, mail, outbound, close };
 }

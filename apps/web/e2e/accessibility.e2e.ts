@@ -97,6 +97,7 @@ test("the pages of administrators are clean to axe and fit", async ({ page }) =>
     "/admin/alerts",
     "/admin/organizations",
     "/admin/jobs",
+    "/admin/codes",
     "/admin/users",
     "/admin/users?search=nobody-at-all",
     oneAccount,

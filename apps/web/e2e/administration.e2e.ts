@@ -205,6 +205,7 @@ test("other people are told that these pages are not theirs, and nothing is aske
     "/admin/health",
     "/admin/alerts",
     "/admin/jobs",
+    "/admin/codes",
     "/admin/organizations",
   ]) {
     await page.goto(path);

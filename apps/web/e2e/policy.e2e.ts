@@ -64,8 +64,9 @@ const routesOf = {
   ].concat(["/you/profile", "/you/cycle", "/you/reminders", "/you/data", "/organizations/new"]),
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
-    .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
-  member: ["/patients", "/patients/new", "/shared"],
+    .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"])
+    .concat(["/admin/codes"]),
+  member: ["/day", "/patients", "/patients/new", "/cases", "/shared"],
   found: [
     "/entries/$id",
     "/share/with/$slug",
@@ -92,7 +93,8 @@ test.describe("with real content, no page fails, or does what its policy forbids
   test.slow();
 
   test("every address of the app is among them", async () => {
-    const tree = await readFile(join(import.meta.dirname, "../src/routes/tree.tsx"), "utf8");
+    const read = (name: string) => readFile(join(import.meta.dirname, `../src/routes/${name}.tsx`), "utf8");
+    const tree = (await read("door")) + (await read("tree"));
     const known = [...tree.matchAll(/\bpath: "([^"]+)"/gu)].map(([, path = ""]) => path);
     expect(known.toSorted()).toEqual(Object.values(routesOf).flat().toSorted());
   });

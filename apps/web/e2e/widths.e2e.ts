@@ -200,6 +200,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/admin/health": [stop("/admin/health")],
   "/admin/alerts": [stop("/admin/alerts")],
   "/admin/jobs": [stop("/admin/jobs")],
+  "/admin/codes": [stop("/admin/codes")],
   $: [stop(`/${longest.wide(60)}`)],
 };
 

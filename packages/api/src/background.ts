@@ -17,6 +17,7 @@ import { evaluateAlerts, rotationJob, sealLateFields } from "./features/operatio
 import { organizationMailJob, webhookJob } from "./features/organizations/index.ts";
 import { planReminders, reminderJob } from "./features/reminders/index.ts";
 import { diaryMailJob } from "./features/symptoms/index.ts";
+import { importJob } from "./features/terminology/index.ts";
 import { asSystem } from "./system.ts";
 
 export interface BackgroundParts {
@@ -46,6 +47,7 @@ export function jobDefinitions(parts: BackgroundParts): readonly JobDefinition[]
     diaryMailJob(parts),
     clinicalMailJob(parts),
     rotationJob(parts),
+    importJob(parts),
   ] as readonly JobDefinition[];
 }
 

@@ -1,11 +1,13 @@
 import type { Passwords, Principal, RequestFacts, Sessions } from "@anamnesis/auth";
 import type { Cache, Limits, ObjectStore, PushSender } from "@anamnesis/platform";
+import type { DiagnosisModel } from "./features/clinical/diagnosis-model.ts";
 import type { PatientKeys } from "./features/clinical/patient-keys.ts";
 import type { Downloads } from "./features/exports/downloads.ts";
 import type { IdentityKeys } from "./features/identity/keys.ts";
 import type { FieldKeys, KeyedDatabase } from "./field-keys.ts";
 import type { Connections } from "./features/organizations/resources/connections.ts";
 import type { LiveWatch } from "./features/live/index.ts";
+import type { CodeSearch } from "./features/terminology/index.ts";
 
 /** What the process offers to every request. */
 export interface Services {
@@ -20,6 +22,9 @@ export interface Services {
   /** With which other logins of the process get keys to their transactions. */
   readonly fieldKeys: FieldKeys;
   readonly patientKeys: PatientKeys;
+  readonly codes: CodeSearch;
+  /** What can be asked for suggestions; null for nothing. */
+  readonly diagnosisModel: DiagnosisModel | null;
   readonly connections: Connections;
   readonly push: PushSender;
   /** Hex; names an address at a push service without telling it. */

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, inputs, paths, permissionOf, type Targets } from "./testing/every-procedure.ts";
 import { linkIn } from "./testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
+import { plantRecord } from "./testing/planted-record.ts";
 import { pushSubscription } from "./testing/reminders.ts";
 
 let api: TestApi;
@@ -104,20 +105,9 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const [allergyId, observationId] = [randomUUID(), randomUUID()];
-  await api.callerOf(clinic.members.nurse).clinical.observations.record({
-    id: observationId,
+  const { observationId, allergyId, caseId, handoverId } = await plantRecord(api, clinic, {
     patientId,
-    effectiveAt: "2026-11-20T08:30:00+01:00",
-    values: { heartRate: { value: 72, unit: "/min" } },
-  });
-  await api.callerOf(clinic.members.nurse).clinical.allergies.record({
-    id: allergyId,
-    patientId,
-    substance: "Planted",
-    severity: "severe",
-    verificationStatus: "confirmed",
-    clinicalStatus: "active",
+    words: planted,
   });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
@@ -155,6 +145,8 @@ async function plant(): Promise<Targets> {
     questionId,
     allergyId,
     observationId,
+    caseId,
+    handoverId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -193,6 +185,8 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(l ORDER BY l.id) FROM clinical.patient_links AS l WHERE organization_id = $2) AS links,
       (SELECT jsonb_agg(a ORDER BY a.id) FROM clinical.allergies AS a WHERE organization_id = $2) AS allergies,
       (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
+      (SELECT jsonb_agg(c ORDER BY c.id) FROM clinical.medical_cases AS c WHERE organization_id = $2) AS cases,
+      (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
@@ -218,6 +212,8 @@ const secrets = () => [
   targets.questionId,
   targets.allergyId,
   targets.observationId,
+  targets.caseId,
+  targets.handoverId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -7,6 +7,7 @@ import { operationsRouter } from "./features/operations/router.ts";
 import { organizationsRouter } from "./features/organizations/router.ts";
 import { remindersRouter } from "./features/reminders/router.ts";
 import { symptomsRouter } from "./features/symptoms/router.ts";
+import { terminologyRouter } from "./features/terminology/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure, by feature. */
@@ -15,6 +16,7 @@ export const appRouter = router({
   organizations: organizationsRouter,
   symptoms: symptomsRouter,
   clinical: clinicalRouter,
+  terminology: terminologyRouter,
   reminders: remindersRouter,
   exports: exportsRouter,
   audit: auditRouter,

@@ -4,6 +4,7 @@ import { nameOf, tables as listed } from "@anamnesis/db/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
+import { plantRecord } from "./testing/planted-record.ts";
 import { pushSubscription } from "./testing/reminders.ts";
 import { open, share } from "./testing/sharing.ts";
 import {
@@ -114,20 +115,7 @@ async function plant(): Promise<void> {
   const [seen] = (await other.clinical.ownRecords.looks({})).looks;
   const { id: lookId = "", occurredAt = "" } = seen ?? {};
   await other.clinical.ownRecords.ask({ id: randomUUID(), lookId, occurredAt, question: "Planted" });
-  await nurse.observations.record({
-    id: randomUUID(),
-    patientId,
-    effectiveAt: "2026-11-20T08:30:00+01:00",
-    values: { heartRate: { value: 72, unit: "/min" } },
-  });
-  await nurse.allergies.record({
-    id: randomUUID(),
-    patientId,
-    substance: "Planted",
-    severity: "severe",
-    verificationStatus: "confirmed",
-    clinicalStatus: "active",
-  });
+  await plantRecord(api, clinic, { patientId, words: "Planted" });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

@@ -9,11 +9,13 @@ import {
   type PushSender,
 } from "@anamnesis/platform";
 import type { Services } from "./context.ts";
+import type { DiagnosisModel } from "./features/clinical/diagnosis-model.ts";
 import { createPatientKeys } from "./features/clinical/patient-keys.ts";
 import { createDownloads } from "./features/exports/index.ts";
 import { createIdentityKeys } from "./features/identity/index.ts";
 import { createLiveWatch } from "./features/live/index.ts";
 import { createConnections } from "./features/organizations/index.ts";
+import { createCodeSearch } from "./features/terminology/index.ts";
 import { createFieldKeys, withFieldKeys } from "./field-keys.ts";
 
 export interface ServiceParts {
@@ -28,6 +30,8 @@ export interface ServiceParts {
   /** The way to what organizations set up. */
   readonly outbound: Outbound;
   readonly push: PushSender;
+  /** What suggests diagnoses; nothing unless given. */
+  readonly diagnosisModel?: DiagnosisModel | null;
 }
 
 /** What a process offers to every request, from what it opened. */
@@ -45,6 +49,8 @@ export function createServices(parts: ServiceParts): Services {
     keys: createIdentityKeys(rootKey),
     fieldKeys,
     patientKeys: createPatientKeys(),
+    codes: createCodeSearch(),
+    diagnosisModel: parts.diagnosisModel ?? null,
     connections: createConnections(outbound),
     push,
     endpointHash: (endpoint) => keyedHash(rootKey, "push endpoint", endpoint),

@@ -27,6 +27,7 @@ RETURN CASE p_kind
     WHEN 'organizations.mail' THEN organizations.may_mail(p_payload)
     WHEN 'identity.mail' THEN false
     WHEN 'clinical.mail' THEN false
+    WHEN 'terminology.import' THEN app.user_role() = 'admin'
     WHEN 'symptoms.mail' THEN false
     WHEN 'reminders.send' THEN reminders.may_ask(p_payload)
     WHEN 'organizations.webhook' THEN false
@@ -35,7 +36,7 @@ END;
 
 -- Whether this is a job that administrators alone ask for, who are looked at again when they do.
 CREATE OR REPLACE FUNCTION app.is_administrators_job(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
-RETURN p_kind IN ('keys.rotate');
+RETURN p_kind IN ('keys.rotate', 'terminology.import');
 
 -- Whether a job of this kind is done in the name of whoever asked for it (app.begin_job).
 CREATE OR REPLACE FUNCTION app.is_done_as_asker(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -268,6 +269,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     DELETE FROM app.idempotency_keys WHERE user_id = p_user_id;
     DELETE FROM clinical.access_questions WHERE user_id = p_user_id;
+    DELETE FROM clinical.favourite_codes WHERE user_id = p_user_id;
     DELETE FROM clinical.patient_links WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
@@ -780,6 +782,36 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.case_handovers was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_case_handovers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'case_handovers');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'case_handovers', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.data_keys was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -810,6 +842,66 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.diagnoses was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_diagnoses() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'diagnoses');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'diagnoses', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.diagnosis_evidence was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_diagnosis_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'diagnosis_evidence');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'diagnosis_evidence', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.emergency_accesses was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -831,6 +923,66 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'emergency_accesses', 'INSERT', new_row ->> 'id',
         NULL, new_row || '{"explanation": "[redacted]", "review": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.favourite_codes was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_favourite_codes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'favourite_codes');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'favourite_codes', 'INSERT', new_row ->> 'code',
+        NEW.user_id, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,code,user_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,code,user_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.medical_cases was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_medical_cases() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'medical_cases');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'medical_cases', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
@@ -2095,6 +2247,33 @@ CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.care_team_members
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_truncate;
 
+-- table clinical.case_handovers
+ALTER TABLE clinical.case_handovers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.case_handovers FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.case_handovers
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN from_user SET STATISTICS 0,
+    ALTER COLUMN to_user SET STATISTICS 0,
+    ALTER COLUMN why_encrypted SET STATISTICS 0,
+    ALTER COLUMN accepted_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.case_handovers FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.case_handovers
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_case_handovers();
+ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.case_handovers
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.case_handovers
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_truncate;
+
 -- table clinical.data_keys
 ALTER TABLE clinical.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.data_keys FORCE ROW LEVEL SECURITY;
@@ -2116,6 +2295,94 @@ ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.diagnoses
+ALTER TABLE clinical.diagnoses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnoses FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnoses
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN encountered_on SET STATISTICS 0,
+    ALTER COLUMN primary_diagnosis_encrypted SET STATISTICS 0,
+    ALTER COLUMN icd_code SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN confidence SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN details_encrypted SET STATISTICS 0,
+    ALTER COLUMN source SET STATISTICS 0,
+    ALTER COLUMN proposed_by SET STATISTICS 0,
+    ALTER COLUMN model_name SET STATISTICS 0,
+    ALTER COLUMN model_version SET STATISTICS 0,
+    ALTER COLUMN model_input_hash SET STATISTICS 0,
+    ALTER COLUMN model_at SET STATISTICS 0,
+    ALTER COLUMN reviewed_by SET STATISTICS 0,
+    ALTER COLUMN reviewed_at SET STATISTICS 0,
+    ALTER COLUMN final_diagnosis_encrypted SET STATISTICS 0,
+    ALTER COLUMN final_icd_code SET STATISTICS 0,
+    ALTER COLUMN review_notes_encrypted SET STATISTICS 0,
+    ALTER COLUMN supersedes SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, case_id, encountered_on, primary_diagnosis_encrypted, icd_code, severity, confidence, status, details_encrypted, source, proposed_by, model_name, model_version, model_input_hash, model_at, reviewed_by, reviewed_at, final_diagnosis_encrypted, final_icd_code, review_notes_encrypted, supersedes, process_id, created_at, updated_at) ON clinical.diagnoses TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.diagnoses FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_select ON clinical.diagnoses FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor')) THEN true END AND organization_id = (SELECT app.organization_as('doctor')));
+CREATE POLICY member_doctor_insert ON clinical.diagnoses FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnoses();
+ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnoses
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_diagnosis();
+
+-- table clinical.diagnosis_evidence
+ALTER TABLE clinical.diagnosis_evidence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnosis_evidence FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.diagnosis_evidence
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN diagnosis_id SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN source_id SET STATISTICS 0,
+    ALTER COLUMN occurred_at SET STATISTICS 0,
+    ALTER COLUMN cited_encrypted SET STATISTICS 0,
+    ALTER COLUMN cited_by SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, diagnosis_id, kind, source_id, occurred_at, cited_encrypted, cited_by, process_id, created_at, updated_at) ON clinical.diagnosis_evidence TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.diagnosis_evidence FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_select ON clinical.diagnosis_evidence FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor')) THEN true END AND organization_id = (SELECT app.organization_as('doctor')));
+CREATE POLICY member_doctor_insert ON clinical.diagnosis_evidence FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnosis_evidence();
+ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnosis_evidence
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_source BEFORE INSERT ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_evidence();
 
 -- table clinical.emergency_accesses
 ALTER TABLE clinical.emergency_accesses ENABLE ROW LEVEL SECURITY;
@@ -2148,6 +2415,75 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'explanation',
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
+
+-- table clinical.favourite_codes
+ALTER TABLE clinical.favourite_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.favourite_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.favourite_codes
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN code SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.favourite_codes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.favourite_codes
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_favourite_codes();
+ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.favourite_codes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('code', 'user_id');
+ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.favourite_codes
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('code', 'user_id');
+ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.medical_cases
+ALTER TABLE clinical.medical_cases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medical_cases FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medical_cases
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_number SET STATISTICS 0,
+    ALTER COLUMN title_encrypted SET STATISTICS 0,
+    ALTER COLUMN chief_complaint_encrypted SET STATISTICS 0,
+    ALTER COLUMN description_encrypted SET STATISTICS 0,
+    ALTER COLUMN tags_encrypted SET STATISTICS 0,
+    ALTER COLUMN case_type SET STATISTICS 0,
+    ALTER COLUMN specialty SET STATISTICS 0,
+    ALTER COLUMN priority SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN assigned_to SET STATISTICS 0,
+    ALTER COLUMN icd_codes SET STATISTICS 0,
+    ALTER COLUMN admission_date SET STATISTICS 0,
+    ALTER COLUMN discharge_date SET STATISTICS 0,
+    ALTER COLUMN scheduled_date SET STATISTICS 0,
+    ALTER COLUMN closed_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, patient_id, case_number, title_encrypted, chief_complaint_encrypted, description_encrypted, tags_encrypted, case_type, specialty, priority, status, assigned_to, icd_codes, admission_date, discharge_date, scheduled_date, closed_at, process_id, created_at, updated_at), UPDATE (title_encrypted, chief_complaint_encrypted, description_encrypted, tags_encrypted, case_type, specialty, priority, status, admission_date, discharge_date, scheduled_date, process_id) ON clinical.medical_cases TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.medical_cases FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.medical_cases FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.medical_cases FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE POLICY member_doctor_nurse_update ON clinical.medical_cases FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_medical_cases();
+ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medical_cases
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_case();
 
 -- table clinical.observations
 ALTER TABLE clinical.observations ENABLE ROW LEVEL SECURITY;
@@ -3362,3 +3698,57 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.trackers ADD CONSTRAINT label_plain CHECK (app.is_line(label)) NOT VALID;
 ALTER TABLE symptoms.trackers ADD CONSTRAINT unit_plain CHECK (unit = '' OR app.is_line(unit)) NOT VALID;
+
+-- schema terminology
+GRANT USAGE ON SCHEMA terminology TO anamnesis_app, anamnesis_worker;
+
+-- table terminology.codes
+ALTER TABLE terminology.codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.codes
+    ALTER COLUMN release_id SET STATISTICS 0,
+    ALTER COLUMN code SET STATISTICS 0,
+    ALTER COLUMN is_billable SET STATISTICS 0,
+    ALTER COLUMN short_description SET STATISTICS 0,
+    ALTER COLUMN long_description SET STATISTICS 0,
+    ALTER COLUMN parent SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.codes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table terminology.releases
+ALTER TABLE terminology.releases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.releases FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.releases
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN fiscal_year SET STATISTICS 0,
+    ALTER COLUMN valid_from SET STATISTICS 0,
+    ALTER COLUMN valid_to SET STATISTICS 0,
+    ALTER COLUMN file_name SET STATISTICS 0,
+    ALTER COLUMN bytes SET STATISTICS 0,
+    ALTER COLUMN sha256 SET STATISTICS 0,
+    ALTER COLUMN codes SET STATISTICS 0,
+    ALTER COLUMN bad_rows SET STATISTICS 0,
+    ALTER COLUMN problems SET STATISTICS 0,
+    ALTER COLUMN failure SET STATISTICS 0,
+    ALTER COLUMN requested_by SET STATISTICS 0,
+    ALTER COLUMN imported_at SET STATISTICS 0,
+    ALTER COLUMN undone_by SET STATISTICS 0,
+    ALTER COLUMN undone_at SET STATISTICS 0,
+    ALTER COLUMN undo_reason SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.releases FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
+-- table terminology.synonyms
+ALTER TABLE terminology.synonyms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.synonyms FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.synonyms
+    ALTER COLUMN code SET STATISTICS 0,
+    ALTER COLUMN locale SET STATISTICS 0,
+    ALTER COLUMN words SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.synonyms FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);

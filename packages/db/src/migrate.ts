@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { applyCode, dropCode, readCode } from "./code.ts";
 import { StartError } from "./start-error.ts";
+import { applyStarterList } from "./starter-list.ts";
 
-/** Where this release has its `migrations/` and its `sql/`. */
+/** Where this release has its `migrations/`, its `sql/` and its `data/`. */
 export const releaseFolder = fileURLToPath(new URL("..", import.meta.url));
 const advisoryLock = 4_702_111_023;
 
@@ -71,7 +72,9 @@ export async function migrate(client: pg.Client, folder = releaseFolder): Promis
         await client.query("INSERT INTO app.migrations (name, sha256) VALUES ($1, $2)", [name, sha256]);
       }
       const migrations = pending.map(({ name }) => name);
-      return { migrations, code: await applyCode(client, code, { hasMigrated: pending.length > 0 }) };
+      const applied = await applyCode(client, code, { hasMigrated: pending.length > 0 });
+      await applyStarterList(client, folder);
+      return { migrations, code: applied };
     });
   });
 }

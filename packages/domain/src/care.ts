@@ -161,7 +161,7 @@ export interface QuestionToAnswer extends LookQuestion {
   readonly viewerName: string;
   readonly memberRole: MemberRole;
   readonly reason: string;
-  readonly what: "search" | "record";
+  readonly what: Exclude<OwnLook["what"], "emergency">;
 }
 
 /** A look at one's own record. */
@@ -172,8 +172,11 @@ export interface OwnLook {
   readonly memberRole: MemberRole;
   readonly organizationName: string;
   readonly reason: string;
-  /** `search`: name, birth date and record number in a list; `record`: everything; `emergency`: opened, and not looked at. */
-  readonly what: "search" | "record" | "emergency";
+  /**
+   * `search`: name, birth date and record number in a list; `cases`: these, and what somebody is treated for; `record`:
+   * everything; `emergency`: opened, and not looked at.
+   */
+  readonly what: "search" | "cases" | "record" | "emergency";
   /** Null where it was no emergency; then what was said of it afterwards, once somebody looked into it. */
   readonly cause: EmergencyCause | null;
   readonly explanation: string | null;

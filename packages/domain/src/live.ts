@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What open pages hear of; each names one thing (`id`) and says nothing of it. */
 export const liveEventKinds = [
   "clinical.emergency_begun",
+  "clinical.work_changed",
   "exports.progressed",
   "symptoms.share_created",
   "symptoms.share_revoked",

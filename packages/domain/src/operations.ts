@@ -128,7 +128,8 @@ export type JobKindName =
   | "organizations.mail"
   | "organizations.webhook"
   | "reminders.send"
-  | "symptoms.mail";
+  | "symptoms.mail"
+  | "terminology.import";
 
 /** What the server does from time to time. */
 export type ScheduleName =

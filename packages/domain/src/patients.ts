@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
+import type { CaseList } from "./cases.ts";
+import type { DiagnosisList } from "./diagnoses.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import type { ObservationList } from "./observations.ts";
+import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import type { SharedWithUs } from "./shares.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
-
-/** FHIR R4 administrative-gender. */
-export const administrativeGenders = ["female", "male", "other", "unknown"] as const;
-export type AdministrativeGender = (typeof administrativeGenders)[number];
 
 export const mostPatientHits = 20;
 
@@ -107,24 +106,6 @@ export const searchPatientsInput = z.strictObject({
 });
 export type SearchPatientsInput = z.infer<typeof searchPatientsInput>;
 
-/** Enough of a patient to tell them from others. */
-export interface PatientHit {
-  readonly id: string;
-  readonly familyName: string;
-  readonly givenName: string;
-  readonly birthDate: string;
-  readonly gender: AdministrativeGender;
-  readonly recordNumber: string;
-  readonly isActive: boolean;
-}
-
-/** Whom a search found. */
-export interface PatientHits {
-  readonly hits: readonly PatientHit[];
-  /** How many more it found, whose record could not be opened. */
-  readonly unreadable: number;
-}
-
 /** A diary that a patient shares: what of it, and until when. What stands in it is told with a record of who looked. */
 export type PatientDiary = Omit<SharedWithUs, "personName">;
 
@@ -137,6 +118,8 @@ export interface Patient extends PatientHit {
   readonly observations: ObservationList;
   /** What they share of their diary with the clinic, newest first; nothing of who has no account, or shares with others. */
   readonly diaries: readonly PatientDiary[];
+  readonly cases: CaseList;
+  readonly diagnoses: DiagnosisList;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -103,6 +103,13 @@ export const clinicalReasons = [
   "clinical.code_unknown",
   "clinical.already_answered",
   "clinical.already_used",
+  "clinical.case_changed_meanwhile",
+  "clinical.case_ended",
+  "clinical.case_not_found",
+  "clinical.handover_not_found",
+  "clinical.has_case_already",
+  "clinical.no_such_move",
+  "clinical.not_who_writes",
   "clinical.already_asked",
   "clinical.emergency_not_found",
   "clinical.last_in_care_team",
@@ -121,7 +128,15 @@ export const clinicalReasons = [
   "clinical.observation_not_found",
   "clinical.patient_unreadable",
   "clinical.record_number_taken",
+  "clinical.diagnosis_changed_meanwhile",
+  "clinical.diagnosis_not_found",
+  "clinical.icd_code_unknown",
+  "clinical.no_model",
+  "clinical.nothing_to_cite",
+  "clinical.own_diagnosis",
 ] as const;
+
+export const terminologyReasons = ["terminology.file_known", "terminology.import_not_found"] as const;
 
 export const remindersReasons = [
   "reminders.device_not_found",
@@ -240,6 +255,7 @@ export type SpokenReason =
   | (typeof symptomsReasons)[number]
   | (typeof exportsReasons)[number]
   | (typeof clinicalReasons)[number]
+  | (typeof terminologyReasons)[number]
   | (typeof remindersReasons)[number]
   | (typeof operationsReasons)[number]
   | (typeof requestReasons)[number];

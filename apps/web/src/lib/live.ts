@@ -7,6 +7,10 @@ export async function readWhatChanged({ kind, id }: LiveEvent): Promise<void> {
   switch (kind) {
     case "clinical.emergency_begun":
       return again(trpc.clinical.emergencies.pathKey());
+    case "clinical.work_changed":
+      // Each look at it is on record: whoever looks next is shown what is new.
+      await queryClient.invalidateQueries({ queryKey: [recordedPatients, "work"], refetchType: "none" });
+      return;
     case "exports.progressed":
       return again(trpc.exports.pathKey());
     case "symptoms.share_viewed":

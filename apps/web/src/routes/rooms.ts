@@ -10,9 +10,11 @@ import {
   IconChartLine,
   IconEyeCheck,
   IconFileText,
+  IconFolders,
   IconHeartbeat,
   IconHeartHandshake,
   IconListCheck,
+  IconListNumbers,
   IconPlugConnected,
   type IconProps,
   IconShare,
@@ -37,7 +39,9 @@ export interface Place {
     | "/brief"
     | "/share"
     | "/shared"
+    | "/day"
     | "/patients"
+    | "/cases"
     | "/reviews"
     | "/organization"
     | "/organization/activity"
@@ -49,7 +53,8 @@ export interface Place {
     | "/admin/organizations"
     | "/admin/health"
     | "/admin/alerts"
-    | "/admin/jobs";
+    | "/admin/jobs"
+    | "/admin/codes";
   readonly label: MessageDescriptor;
   readonly Icon: ComponentType<IconProps>;
   /** What else people call it, for those who search. */
@@ -77,10 +82,24 @@ const diary: readonly Place[] = [
 /** The first is where a member lands. */
 const organization: readonly Place[] = [
   {
+    to: "/day",
+    label: msg`My day`,
+    Icon: IconSun,
+    words: msg`my cases, handed over to me, notes to sign`,
+    permission: "clinical.patients.read",
+  },
+  {
     to: "/patients",
     label: msg`Patients`,
     Icon: IconUserSearch,
     words: msg`records, charts, MRN, register, search`,
+    permission: "clinical.patients.read",
+  },
+  {
+    to: "/cases",
+    label: msg`Cases`,
+    Icon: IconFolders,
+    words: msg`worklist, work, urgent, assigned`,
     permission: "clinical.patients.read",
   },
   {
@@ -146,6 +165,7 @@ const installation: readonly Place[] = [
   { to: "/admin/health", label: msg`Health`, Icon: IconHeartbeat, words: msg`status, database, mails, backups` },
   { to: "/admin/alerts", label: msg`Alerts`, Icon: IconBellRinging, words: msg`monitoring, warnings` },
   { to: "/admin/jobs", label: msg`Jobs`, Icon: IconListCheck, words: msg`scheduled jobs, queue, background work` },
+  { to: "/admin/codes", label: msg`Code lists`, Icon: IconListNumbers, words: msg`ICD-10-CM, diagnosis codes, import` },
   { to: "/admin/users", label: msg`People`, Icon: IconUsers, words: msg`users, accounts, locked out` },
   { to: "/admin/organizations", label: msg`Organizations`, Icon: IconBuildings, words: msg`clinics, tenants` },
 ];
@@ -182,7 +202,7 @@ export const isBehind = (path: string, place: string): boolean => leadsTo[path] 
 
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {
-  if (/^\/(?:organization|shared|patients|reviews)(?:\/|$)/u.test(path)) return "organization";
+  if (/^\/(?:organization|shared|patients|cases|day|reviews)(?:\/|$)/u.test(path)) return "organization";
   if (path.startsWith("/admin/")) return "installation";
   return /^\/(?:you|organizations)(?:\/|$)/u.test(path) ? null : "diary";
 }

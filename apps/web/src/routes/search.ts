@@ -4,6 +4,12 @@
  */
 
 import {
+  type CaseHolder,
+  caseHolders,
+  type CasePriority,
+  casePriorities,
+  type CaseStatus,
+  caseStatuses,
   type InsightDays,
   insightDays,
   type JobStatus,
@@ -125,6 +131,20 @@ export const membersSearch = (raw: Raw): MembersSearch => ({
   status: oneOf(raw, "status", membershipStatuses),
   member: textIn(raw, "member", /^[\da-f-]{36}$/u),
   invite: raw["invite"] === true ? true : undefined,
+});
+
+/** Which case of a patient is shown. */
+export const patientSearch = (raw: Raw): Search<"case"> => ({ case: textIn(raw, "case", /^[\da-f-]{36}$/u) });
+
+export interface CasesSearch {
+  status?: CaseStatus | undefined;
+  priority?: CasePriority | undefined;
+  holder?: CaseHolder | undefined;
+}
+export const casesSearch = (raw: Raw): CasesSearch => ({
+  status: oneOf(raw, "status", caseStatuses),
+  priority: oneOf(raw, "priority", casePriorities),
+  holder: oneOf(raw, "holder", caseHolders),
 });
 
 export interface OrganizationsSearch {

@@ -1,6 +1,5 @@
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { currentAccount } from "../features/identity/account.ts";
-import { SignInPage } from "../features/identity/SignInPage.tsx";
 import { isConnected } from "../lib/connection.ts";
 import { loadInsideWords } from "../lib/i18n.ts";
 import { queryClient, trpc } from "../lib/trpc.ts";
@@ -9,13 +8,13 @@ import {
   administrationPages,
   clinicalPages,
   diaryPages,
-  doorPages,
   importPages,
   keptDiary,
   organizationPages,
   sharingPages,
   todayPages,
 } from "./areas.ts";
+import { doorRoutes, root } from "./door.tsx";
 import {
   calendarSearch,
   diarySearch,
@@ -24,71 +23,14 @@ import {
   newShareSearch,
   organizationsSearch,
   sharedSearch,
-  signInSearch,
   todaySearch,
   trendsSearch,
   usersSearch,
   resourcesSearch,
+  casesSearch,
+  patientSearch,
 } from "./search.ts";
 import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
-
-const root = createRootRoute({ component: Outlet, errorComponent: FailedBefore });
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: "/sign-in",
-  validateSearch: signInSearch,
-  component: SignInPage,
-});
-
-const register = createRoute({
-  getParentRoute: () => root,
-  path: "/register",
-  validateSearch: signInSearch,
-  component: lazyRouteComponent(doorPages, "RegisterPage"),
-});
-
-/** Pages that mails and the start log lead to: what opens them stands after the #, and stays in the browser. */
-const verifyEmail = createRoute({
-  getParentRoute: () => root,
-  path: "/verify-email",
-  component: lazyRouteComponent(doorPages, "VerifyEmailPage"),
-});
-const forgotPassword = createRoute({
-  getParentRoute: () => root,
-  path: "/forgot-password",
-  component: lazyRouteComponent(doorPages, "ForgotPasswordPage"),
-});
-const resetPassword = createRoute({
-  getParentRoute: () => root,
-  path: "/reset-password",
-  component: lazyRouteComponent(doorPages, "ResetPasswordPage"),
-});
-const confirmEmail = createRoute({
-  getParentRoute: () => root,
-  path: "/confirm-email",
-  component: lazyRouteComponent(doorPages, "ConfirmEmailPage"),
-});
-const resetFactors = createRoute({
-  getParentRoute: () => root,
-  path: "/reset-factors",
-  component: lazyRouteComponent(doorPages, "ResetFactorsPage"),
-});
-const firstAdmin = createRoute({
-  getParentRoute: () => root,
-  path: "/first-admin",
-  component: lazyRouteComponent(doorPages, "FirstAdminPage"),
-});
-/** Works for who is signed in and for who is not yet. */
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: "/invitation",
-  beforeLoad: async () => {
-    const [account] = await Promise.all([currentAccount(), loadInsideWords()]);
-    return { account };
-  },
-  component: lazyRouteComponent(organizationPages, "InvitationPage"),
-});
 
 /** Everything behind the door: who is not signed in comes back here after signing in. */
 const shell = createRoute({
@@ -241,6 +183,11 @@ const jobs = createRoute({
   validateSearch: jobsSearch,
   component: lazyRouteComponent(administrationPages, "JobsPage"),
 });
+const codeLists = createRoute({
+  getParentRoute: () => administration,
+  path: "/admin/codes",
+  component: lazyRouteComponent(administrationPages, "CodeListsPage"),
+});
 
 const newOrganization = createRoute({
   getParentRoute: () => shell,
@@ -320,7 +267,19 @@ const newPatient = createRoute({
 const patient = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id",
+  validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
+});
+const cases = createRoute({
+  getParentRoute: () => organization,
+  path: "/cases",
+  validateSearch: casesSearch,
+  component: lazyRouteComponent(clinicalPages, "CasesPage"),
+});
+const day = createRoute({
+  getParentRoute: () => organization,
+  path: "/day",
+  component: lazyRouteComponent(clinicalPages, "MyDayPage"),
 });
 const reviews = createRoute({
   getParentRoute: () => organization,
@@ -344,15 +303,7 @@ const organizations = createRoute({
 const unknown = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
 
 export const routeTree = root.addChildren([
-  signIn,
-  register,
-  verifyEmail,
-  forgotPassword,
-  resetPassword,
-  confirmEmail,
-  resetFactors,
-  firstAdmin,
-  invitation,
+  ...doorRoutes,
   shell.addChildren([
     today,
     diary,
@@ -388,9 +339,11 @@ export const routeTree = root.addChildren([
       patients,
       newPatient,
       patient,
+      cases,
+      day,
       reviews,
     ]),
-    administration.addChildren([users, user, organizations, health, alerts, jobs]),
+    administration.addChildren([users, user, organizations, health, alerts, jobs, codeLists]),
     unknown,
   ]),
 ]);

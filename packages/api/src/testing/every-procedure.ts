@@ -33,6 +33,8 @@ export interface Targets {
   readonly questionId: string;
   readonly allergyId: string;
   readonly observationId: string;
+  readonly caseId: string;
+  readonly handoverId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -174,6 +176,19 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "live.follow": () => ({}),
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
+  "terminology.codes.search": () => ({ search: "pain", day: "2026-11-20" }),
+  "terminology.codes.find": () => ({ code: "N94.6", day: "2026-11-20" }),
+  "terminology.releases.list": () => undefined,
+  "terminology.releases.begin": () => ({
+    id: randomUUID(),
+    fileName: "icd10cm_order_2027.zip",
+    bytes: 100,
+    sha256: "a".repeat(64),
+    fiscalYear: 2027,
+  }),
+  "terminology.releases.upload": () => ({ id: randomUUID(), index: 0, data: "YQ==" }),
+  "terminology.releases.start": () => ({ id: randomUUID() }),
+  "terminology.releases.undo": () => ({ id: randomUUID(), reason }),
   "operations.keys.status": () => undefined,
   "operations.keys.rotate": () => ({ reason }),
   "identity.sessions.signOut": () => undefined,
@@ -248,6 +263,29 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   }),
   "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
   "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
+  "clinical.cases.open": (at) => ({ id: randomUUID(), patientId: at.patientId, title: "Planted" }),
+  "clinical.cases.change": (at) => ({
+    id: at.caseId,
+    patientId: at.patientId,
+    title: "Planted",
+    version: "2026-01-01T00:00:00Z",
+  }),
+  "clinical.cases.move": (at) => ({
+    id: at.caseId,
+    patientId: at.patientId,
+    status: "completed",
+    version: "2026-01-01T00:00:00Z",
+  }),
+  "clinical.cases.handOver": (at) => ({
+    id: randomUUID(),
+    caseId: at.caseId,
+    patientId: at.patientId,
+    userId: at.memberId,
+    why: reason,
+    version: "2026-01-01T00:00:00Z",
+  }),
+  "clinical.cases.accept": (at) => ({ id: at.handoverId }),
+  "clinical.cases.work": () => ({}),
   "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
   "clinical.allergies.change": (at) => ({
     id: at.allergyId,

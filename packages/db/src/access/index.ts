@@ -1,7 +1,9 @@
 import { allergyTables } from "./allergies.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { caseTables } from "./cases.ts";
 import { clinical } from "./clinical.ts";
+import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
@@ -10,13 +12,16 @@ import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
 import { reminders } from "./reminders.ts";
 import { symptoms } from "./symptoms.ts";
+import { terminology } from "./terminology.ts";
 
 /** Every table, and what it is. */
 export const tables = [
   ...allergyTables,
   ...app,
   ...audit,
+  ...caseTables,
   ...clinical,
+  ...diagnosisTables,
   ...exportFiles,
   ...identity,
   ...live,
@@ -25,4 +30,5 @@ export const tables = [
   ...organizations,
   ...reminders,
   ...symptoms,
+  ...terminology,
 ];

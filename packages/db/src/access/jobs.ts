@@ -28,6 +28,7 @@ export const jobKinds = {
     asked: { none: "functions of the clinical record tell those who are looked at, or look into it" },
     attempts: 8,
   },
+  "terminology.import": { asked: "administrator" },
   "symptoms.mail": { asked: { none: "symptoms.record_view tells the person who was looked at" }, attempts: 8 },
   // Within eleven minutes: what comes later than its time by much only disturbs.
   "reminders.send": { asked: { guard: "reminders.may_ask(p_payload)" }, attempts: 7 },

@@ -1,7 +1,9 @@
 export * from "./allergies.ts";
 export * from "./app.ts";
 export * from "./audit.ts";
+export * from "./cases.ts";
 export * from "./clinical.ts";
+export * from "./diagnoses.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./live.ts";
@@ -10,3 +12,4 @@ export * from "./operations.ts";
 export * from "./organizations.ts";
 export * from "./reminders.ts";
 export * from "./symptoms.ts";
+export * from "./terminology.ts";

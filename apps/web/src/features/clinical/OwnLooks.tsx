@@ -44,6 +44,12 @@ function LookRow({ group }: { readonly group: LookGroup }) {
             looked at it.
           </Trans>
         )}
+        {what === "cases" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name and what you are treated for in a
+            list of their work.
+          </Trans>
+        )}
         {what === "search" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name, birth date and record number in

@@ -1,8 +1,14 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ChangePatientInput, changePatientInput, type Patient } from "@anamnesis/domain";
+import {
+  type CaseList,
+  type ChangePatientInput,
+  changePatientInput,
+  isEndedCase,
+  type Patient,
+} from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../lib/dates.ts";
 import { hasReason } from "../../lib/errors.ts";
@@ -17,6 +23,11 @@ import { ageOn } from "./age.ts";
 import { AllergiesCard } from "./AllergiesCard.tsx";
 import { AllergyChips } from "./AllergyChips.tsx";
 import { CareTeam } from "./CareTeam.tsx";
+import { CaseForm, heldCases } from "./CaseForm.tsx";
+import { CasePane } from "./CasePane.tsx";
+import { CasesCard } from "./CasesCard.tsx";
+import { DiagnosesCard } from "./DiagnosesCard.tsx";
+import chart from "./chart.module.css";
 import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
 import { DiaryCard } from "./DiaryCard.tsx";
@@ -59,6 +70,12 @@ const keyOf = (id: string) => [recordedPatients, "record", id];
 
 function PatientRecord() {
   const { id } = useParams({ from: "/shell/organization/patients/$id" });
+  const search = useSearch({ from: "/shell/organization/patients/$id" });
+  const navigate = useNavigate({ from: "/patients/$id" });
+  const mayChange = useMayUse("clinical.patients.change");
+  const holder = useHolder();
+  // Whoever left what they typed here goes on with it.
+  const [isOpening, setOpening] = useState(() => mayChange && heldCases.get(holder, id) !== null);
   const opened = useQuery({
     queryKey: keyOf(id),
     // Opening is on record: it is asked for once, and not again behind somebody's back.
@@ -86,15 +103,26 @@ function PatientRecord() {
       keyOf(id),
       (before) => before && { ...before, patient: { ...before.patient, ...changed } },
     );
+  const { cases } = patient.cases;
+  const chosen =
+    cases.find((one) => one.id === search.case) ?? cases.find(({ status }) => !isEndedCase(status)) ?? cases[0];
+  const keepCases = (list: CaseList) => {
+    const newest = list.cases.find((one) => !cases.some((before) => before.id === one.id));
+    put({ cases: list });
+    if (newest !== undefined) void navigate({ search: { case: newest.id }, replace: true, resetScroll: false });
+  };
   return (
     <>
       <Head patient={patient} openedAt={at} />
       <EmergencyNotice patientId={id} onEnded={again} />
-      <div className={settings["columns"]}>
-        <div className={settings["column"]}>
-          {patient.diaries.map((diary) => (
-            <DiaryCard key={diary.id} diary={diary} />
-          ))}
+      <div className={chart["panes"]}>
+        <div className={`${chart["pane"]} ${chart["left"]}`}>
+          <CasesCard
+            patientId={id}
+            list={patient.cases}
+            chosen={chosen?.id ?? null}
+            onNew={mayChange && !isOpening ? () => setOpening(true) : null}
+          />
           <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
           <VitalsCard
             patientId={id}
@@ -103,7 +131,33 @@ function PatientRecord() {
             onChanged={(observations) => put({ observations })}
           />
         </div>
-        <div className={settings["column"]}>
+        <div className={`${chart["pane"]} ${chart["middle"]}`}>
+          {isOpening && <NewCase patientId={id} onOpened={keepCases} onClose={() => setOpening(false)} />}
+          {patient.diaries.map((diary) => (
+            <DiaryCard key={diary.id} diary={diary} />
+          ))}
+          {chosen !== undefined && (
+            <CasePane
+              key={chosen.id}
+              patientId={id}
+              given={chosen}
+              handovers={patient.cases.handovers.filter(({ caseId }) => caseId === chosen.id)}
+              onChanged={keepCases}
+            />
+          )}
+          {chosen !== undefined && (
+            <DiagnosesCard
+              key={`diagnoses of ${chosen.id}`}
+              patientId={id}
+              caseId={chosen.id}
+              list={patient.diagnoses}
+              observations={patient.observations.observations}
+              isOpen={chosen.closedAt === null}
+              onChanged={put}
+            />
+          )}
+        </div>
+        <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Identity
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
@@ -113,6 +167,32 @@ function PatientRecord() {
         </div>
       </div>
     </>
+  );
+}
+
+interface NewCaseProps {
+  readonly patientId: string;
+  readonly onOpened: (list: CaseList) => void;
+  readonly onClose: () => void;
+}
+
+function NewCase({ patientId, onOpened, onClose }: NewCaseProps) {
+  const { t } = useLingui();
+  return (
+    <Card label={t`New case`}>
+      <div className={settings["stack"]}>
+        <h2>
+          <Trans>New case</Trans>
+        </h2>
+        <CaseForm
+          patientId={patientId}
+          given={null}
+          open={async (input) => onOpened(await client.clinical.cases.open.mutate(input))}
+          change={() => Promise.resolve()}
+          onClose={onClose}
+        />
+      </div>
+    </Card>
   );
 }
 

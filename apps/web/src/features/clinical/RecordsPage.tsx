@@ -12,6 +12,7 @@ import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
+import { OwnDiagnoses } from "./OwnDiagnoses.tsx";
 import { OwnLooks } from "./OwnLooks.tsx";
 
 const listOptions = () => trpc.clinical.ownRecords.list.queryOptions();
@@ -52,6 +53,7 @@ export function RecordsPage() {
           </ShowMore>
         </div>
         <div className={settings["column"]}>
+          <OwnDiagnoses />
           {records.isError && <ErrorState error={records.error} onRetry={() => void records.refetch()} />}
           {records.data?.map((record) => (
             <RecordCard key={record.id} record={record} />

@@ -29,6 +29,7 @@ const kinds: { readonly [Kind in JobKindName]: MessageDescriptor } = {
   "reminders.send": msg`Reminder`,
   "clinical.mail": msg`Mail about a record`,
   "symptoms.mail": msg`Mail about a shared diary`,
+  "terminology.import": msg`Import of a code list`,
   "keys.rotate": msg`Give people and organizations new keys`,
 };
 

@@ -5,4 +5,5 @@ export { UserPage } from "../../features/identity/admin/UserPage.tsx";
 export { HealthPage } from "../../features/operations/HealthPage.tsx";
 export { AlertsPage } from "../../features/operations/AlertsPage.tsx";
 export { JobsPage } from "../../features/operations/JobsPage.tsx";
+export { CodeListsPage } from "../../features/terminology/CodeListsPage.tsx";
 export { OrganizationsPage } from "../../features/organizations/supervision/OrganizationsPage.tsx";

@@ -1,6 +1,7 @@
 export { clinicalMailJob } from "./mail/job.ts";
 export { clinicalPersonalData } from "./personal-data.repository.ts";
 export { recordAllergy, sayNoAllergies } from "./allergies.ts";
+export { type DiagnosisModel, ruleBasedModel } from "./diagnosis-model.ts";
 export { recordObservation } from "./observations.ts";
 export { acceptLink, offerLink } from "./patient-links.ts";
 export { type Clinic, registerPatient } from "./patients.ts";

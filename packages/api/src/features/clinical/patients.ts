@@ -13,6 +13,8 @@ import {
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
+import { openCases } from "./cases.repository.ts";
+import { openDiagnoses } from "./diagnoses.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { openDiaries } from "./diaries.repository.ts";
@@ -48,7 +50,7 @@ export interface Clinic {
   readonly keys: PatientKeys;
 }
 
-const hitOf = (row: LookedAt): PatientHit => ({
+export const hitOf = (row: LookedAt): PatientHit => ({
   id: row.id,
   familyName: row.familyName ?? "",
   givenName: row.givenName ?? "",
@@ -58,9 +60,12 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt, entries: Pick<Patient, "allergies" | "observations" | "diaries">): Patient => ({
+/** What stands in a record besides who it is. */
+type Contents = Pick<Patient, "allergies" | "observations" | "cases" | "diagnoses" | "diaries">;
+
+const patientOf = (row: LookedAt, contents: Contents): Patient => ({
   ...hitOf(row),
-  ...entries,
+  ...contents,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -75,7 +80,7 @@ const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
 });
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
-const recordedBy = (
+export const recordedBy = (
   work: Work,
   record: (tx: KeyedTx) => Promise<void>,
   reason: string = purposesOfUse.treatment,
@@ -109,7 +114,7 @@ export async function registerPatient(
  * What `read` makes of what a process looked at, as soon as that is on record. What does not open is reported to those who
  * run the house.
  */
-async function openedBy<T>(
+export async function openedBy<T>(
   work: Work,
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
   read: (looked: Looked, tx: KeyedTx) => T | Promise<T>,
@@ -186,9 +191,12 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
     const [patient] = looked.found;
     const key = looked.keys.get(id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
+    const by = { process, key };
     return patientOf(patient, {
-      allergies: await openAllergies(tx, { process, key }),
-      observations: await openObservations(tx, { process, key }),
+      allergies: await openAllergies(tx, by),
+      observations: await openObservations(tx, by),
+      cases: await openCases(tx, by),
+      diagnoses: await openDiagnoses(tx, by),
       diaries: await openDiaries(tx, process),
     });
   });

@@ -1,20 +1,27 @@
 import type { Services } from "../../context.ts";
 import {
+  acceptHandoverInput,
   acceptLinkInput,
   answerInput,
   askInput,
   type ActingMembership,
   beginEmergencyInput,
   careTeamInput,
+  caseFilter,
   changeAllergyInput,
   changeCareTeamInput,
+  changeCaseInput,
   changeOwnLinkInput,
   changePatientInput,
   emergencyIdInput,
   findLinkOfferInput,
+  handOverCaseInput,
   likePatientsInput,
   listEmergenciesInput,
   listOwnLooksInput,
+  moveCaseInput,
+  openCaseInput,
+  ownDiagnosesInput,
   ownLinkInput,
   patientIdInput,
   recordAllergyInput,
@@ -37,6 +44,9 @@ import {
 } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
 import { careOf, changeCareTeam } from "./care-team.ts";
+import { diagnosesRouter } from "./diagnoses-router.ts";
+import { listOwnDiagnoses } from "./diagnoses.repository.ts";
+import { changeCase, handOverCase, listWork, moveCaseTo, openCase, takeHandover } from "./cases.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
@@ -147,6 +157,9 @@ export const clinicalRouter = router({
   }),
   ownRecords: router({
     list: reading("clinical.ownRecords").query(({ ctx }) => listOwnRecords(ctx.tx)),
+    diagnoses: reading("clinical.ownRecords")
+      .input(ownDiagnosesInput)
+      .query(({ ctx, input }) => listOwnDiagnoses(ctx.tx, input.language)),
     looks: revealing("clinical.ownRecords")
       .input(listOwnLooksInput)
       .query(({ ctx, input }) => looksAsked(ctx.tx, input)),
@@ -166,6 +179,29 @@ export const clinicalRouter = router({
     end: writing("clinical.ownRecords")
       .input(ownLinkInput)
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
+  }),
+  diagnoses: diagnosesRouter,
+  cases: router({
+    open: permittedToMembers("clinical.patients.change", looks)
+      .input(openCaseInput)
+      .mutation(({ ctx, input }) => openCase(ctx, clinicOf(ctx), input)),
+    change: permittedToMembers("clinical.patients.change", looks)
+      .input(changeCaseInput)
+      .mutation(({ ctx, input }) => changeCase(ctx, clinicOf(ctx), input)),
+    move: permittedToMembers("clinical.patients.change", looks)
+      .input(moveCaseInput)
+      .mutation(({ ctx, input }) => moveCaseTo(ctx, clinicOf(ctx), input)),
+    handOver: permittedToMembers("clinical.patients.change", looks)
+      .input(handOverCaseInput)
+      .mutation(({ ctx, input }) => handOverCase(ctx, clinicOf(ctx), input)),
+    /** Whoever has a case now says so; nothing of it is told. */
+    accept: writingAsMember("clinical.patients.read")
+      .input(acceptHandoverInput)
+      .mutation(({ ctx, input }) => takeHandover(ctx.tx, input.id)),
+    /** Work of whoever asks, on record as a look at each patient. */
+    work: permittedToMembers("clinical.patients.read", looks)
+      .input(caseFilter)
+      .mutation(({ ctx, input }) => listWork(ctx, ctx.services.patientKeys, input)),
   }),
   observations: router({
     record: permittedToMembers("clinical.patients.change", looks)

@@ -5,6 +5,7 @@ import { words } from "./words.ts";
 
 /** Where the link of each leads. */
 const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
+  case_handed_over: "/day",
   record_viewed: "/records",
   emergency: "/records",
   emergency_reviewed: "/records",

@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What the queue keeps of a mail about a record: whom it goes to. Functions of the database ask for it. */
 export const clinicalMailRequest = z.object({
   mail: z.enum([
+    "case_handed_over",
     "record_viewed",
     "emergency",
     "emergency_reviewed",

@@ -8,6 +8,14 @@ interface MailWords {
 
 /** Every text of the mails about records: that there is something to read, and nothing of it, nor where somebody is treated. */
 export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
+  case_handed_over: {
+    subject: "Somebody handed work over to you",
+    paragraphs: [
+      "Somebody at your clinic handed work over to you, and wrote what you have to know.",
+      "Sign in to read it.",
+    ],
+    action: "My day",
+  },
   record_viewed: {
     subject: "Somebody opened your record",
     paragraphs: [

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openServer, type OpenServer } from "@anamnesis/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "./cli.ts";
+
+let server: OpenServer;
+let home: string;
+
+beforeAll(async () => {
+  server = await openServer();
+  home = await mkdtemp(join(tmpdir(), "anamnesis-cli-"));
+  const { email, password } = await server.register();
+  await server.db.asOwner("UPDATE identity.users SET role = 'admin' WHERE email = $1", [email]);
+  await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
+});
+afterAll(async () => {
+  await server.close();
+  await rm(home, { recursive: true });
+});
+
+async function* typed(text: string) {
+  yield text;
+}
+
+async function run(parameters: readonly string[], stdin = "") {
+  let out = "";
+  let err = "";
+  const code = await runCli(parameters, {
+    env: { HOME: home },
+    stdin: typed(stdin),
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    isTerminal: false,
+  });
+  return { code, out, err };
+}
+
+const line = (code: string, billable: string, text: string) =>
+  `00001 ${code.padEnd(7)} ${billable} ${text.padEnd(60)} ${text}\r\n`;
+
+describe("the catalogue on the command line", () => {
+  it("says that another release is needed, imports a file, and says what became of it", async () => {
+    expect(await run(["catalogue", "status"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("In force today: Starter list of FY2026. FY2027 is what today needs"),
+    });
+    const path = join(home, "icd10cm_order_2027.txt");
+    await writeFile(path, `${line("N94", "0", "Pain")}nothing\r\n${line("N946", "1", "Dysmenorrhea")}`);
+    expect(await run(["catalogue", "import", path])).toEqual({
+      code: 0,
+      out: "ICD-10-CM FY2027  ready  2 codes  from 2026-10-01 to 2027-09-30, 1 row could not be read\n  line 2: no code where one belongs\n",
+      err: "",
+    });
+    expect(await run(["catalogue", "import", path])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("imported already"),
+    });
+    const { out } = await run(["catalogue", "status", "--json"]);
+    expect(JSON.parse(out)).toMatchObject({ releases: [{ fiscalYear: 2027, status: "ready" }, { kind: "starter" }] });
+  });
+
+  it("asks for the year where the name says none, and says why a file is none", async () => {
+    const path = join(home, "codes.txt");
+    await writeFile(path, "no codes in it, and no lines of the right length either\r\n");
+    expect(await run(["catalogue", "import", path])).toMatchObject({ code: 1, err: expect.stringContaining("--year") });
+    expect((await run(["catalogue", "import", path, "--year", "soon"])).code).toBe(2);
+    expect(await run(["catalogue", "import", path, "--year", "2028"])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("There is no icd10cm_order_YYYY.txt in it."),
+    });
+  });
+});

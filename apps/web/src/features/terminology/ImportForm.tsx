@@ -1,0 +1,79 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { describeCodeFile, fiscalYearOfFile, partsOfCodeFile } from "@anamnesis/domain";
+import { Button, FileInput, Progress, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client } from "../../lib/trpc.ts";
+import { Card } from "../../ui/Page.tsx";
+import settings from "../../ui/settings.module.css";
+import { ErrorState } from "../../ui/States.tsx";
+
+/** The file of a year, which is sent in parts and read by the server. */
+export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<void> }) {
+  const { t } = useLingui();
+  const [file, setFile] = useState<File | null>(null);
+  const [year, setYear] = useState("");
+  const [sent, setSent] = useState(0);
+  const [isAsked, setAsked] = useState(false);
+  const isYear = /^20\d\d$/u.test(year);
+  const send = useMutation({
+    async mutationFn(chosen: File) {
+      const bytes = new Uint8Array(await chosen.arrayBuffer());
+      const described = await describeCodeFile(chosen.name, bytes, Number(year));
+      if (described === null) return;
+      const { releases } = client.terminology;
+      const { id } = await releases.begin.mutate(described);
+      for (const { index, data, share } of partsOfCodeFile(bytes)) {
+        await releases.upload.mutate({ id, index, data });
+        setSent(share * 100);
+      }
+      await releases.start.mutate({ id });
+      setFile(null);
+      await onStarted();
+    },
+    onSettled: () => setSent(0),
+  });
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setAsked(true);
+    if (file !== null && isYear) send.mutate(file, { onSuccess: () => setAsked(false) });
+  }
+  return (
+    <Card label={t`Import a file`}>
+      <form className={settings["form"]} noValidate onSubmit={submit}>
+        <h2>
+          <Trans>Import a file</Trans>
+        </h2>
+        <FileInput
+          label={t`File of ICD-10-CM codes`}
+          description={t`The zip as it is published, or icd10cm_order_YYYY.txt from it`}
+          accept=".zip,.txt"
+          clearable
+          clearButtonProps={{ "aria-label": t`Choose no file` }}
+          value={file}
+          error={isAsked && file === null ? t`Choose the file first.` : undefined}
+          onChange={(chosen) => {
+            setFile(chosen);
+            const named = fiscalYearOfFile(chosen?.name ?? "");
+            if (named !== null) setYear(String(named));
+          }}
+        />
+        <TextInput
+          label={t`Fiscal year`}
+          description={t`It begins in October of the year before`}
+          inputMode="numeric"
+          value={year}
+          error={isAsked && !isYear ? t`Give a year, such as 2027.` : undefined}
+          onChange={(event) => setYear(event.currentTarget.value)}
+        />
+        {send.isPending && <Progress value={sent} aria-label={t`How much is sent`} size="sm" />}
+        {send.isError && <ErrorState error={send.error} />}
+        <div className={settings["actions"]}>
+          <Button type="submit" loading={send.isPending}>
+            <Trans>Import</Trans>
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,116 @@
+import { sqlFunction, type Tx, typed } from "@anamnesis/db";
+import {
+  type BadRow,
+  type BeginCodeImportInput,
+  type Code,
+  type CodeRelease,
+  daysOfFiscalYear,
+  type ImportFailure,
+  nameOfRelease,
+} from "@anamnesis/domain";
+import type { JobRun } from "@anamnesis/platform";
+import type { Synonym } from "./code-index.ts";
+
+const releaseOn = sqlFunction("terminology.release_on", typed<string>());
+
+/** The release that names diagnoses of a day. */
+export const releaseOfDay = (tx: Tx, day: string): Promise<string> => releaseOn(tx, { day });
+
+const list = sqlFunction("terminology.list_releases", typed<CodeRelease>());
+
+/** Releases, the newest import first. */
+export const listReleases = (tx: Tx): Promise<readonly CodeRelease[]> => list(tx);
+
+interface CodeRow {
+  readonly code: string;
+  readonly isBillable: boolean;
+  readonly shortDescription: string;
+  readonly longDescription: string;
+  readonly parent: string | null;
+}
+
+const codesAfter = sqlFunction("terminology.codes_after", typed<CodeRow>());
+const atOnce = 5_000;
+
+/** All codes of a release. */
+export async function readCodes(tx: Tx, release: string): Promise<readonly Code[]> {
+  const codes: Code[] = [];
+  for (;;) {
+    const rows = await codesAfter(tx, { release, after: codes.at(-1)?.code ?? "", limit: atOnce });
+    for (const { code, isBillable, shortDescription: short, longDescription: long, parent } of rows) {
+      codes.push({ code, isBillable, short, long, parent });
+    }
+    if (rows.length < atOnce) return codes;
+  }
+}
+
+const allSynonyms = sqlFunction("terminology.all_synonyms", typed<Synonym>());
+
+/** What people call what codes name. */
+export const readSynonyms = (tx: Tx): Promise<readonly Synonym[]> => allSynonyms(tx);
+
+const begin = sqlFunction("terminology.begin_import", typed<"begun" | "known">());
+
+/** Begins an import; `known` where its file is in force or on its way. */
+export function beginImport(tx: Tx, input: BeginCodeImportInput): Promise<"begun" | "known"> {
+  const { id, fileName, bytes, sha256, fiscalYear } = input;
+  const year = daysOfFiscalYear(fiscalYear);
+  const { validFrom = year.validFrom, validTo = year.validTo } = input;
+  return begin(tx, { id, name: nameOfRelease(fiscalYear), fileName, bytes, sha256, fiscalYear, validFrom, validTo });
+}
+
+const takes = sqlFunction("terminology.takes_parts", typed<boolean>());
+
+/** Whether an import of the person of the context waits for its file. */
+export const takesParts = (tx: Tx, id: string): Promise<boolean> => takes(tx, { id });
+
+const start = sqlFunction("terminology.start_import", typed<boolean>());
+
+/** Says that the file is there. False where an import waits for none. */
+export const startImport = (tx: Tx, id: string): Promise<boolean> => start(tx, { id });
+
+const undo = sqlFunction("terminology.undo_import", typed<boolean>());
+
+/** Takes an import back. False where there is none in force. */
+export const undoImport = (tx: Tx, given: { readonly id: string; readonly reason: string }): Promise<boolean> =>
+  undo(tx, given);
+
+/** The run that imports. */
+export type ImportRun = Pick<JobRun, "id" | "lease">;
+
+export interface ImportToRead {
+  readonly id: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const open = sqlFunction("terminology.open_import", typed<ImportToRead>());
+
+/** What the run is to read, from its beginning; null when it has ended. */
+export async function openImport(tx: Tx, { id, lease }: ImportRun): Promise<ImportToRead | null> {
+  const [found] = await open(tx, { job: id, lease });
+  return found ?? null;
+}
+
+const add = sqlFunction("terminology.add_codes");
+
+/** Adds codes to the import of the run. */
+export function addCodes(tx: Tx, { id, lease }: ImportRun, codes: readonly Code[]): Promise<void> {
+  const rows = codes.map(({ code, isBillable, short, long, parent }) => [code, isBillable, short, long, parent]);
+  return add(tx, { job: id, lease, codes: rows });
+}
+
+const finish = sqlFunction("terminology.finish_import");
+
+/** Ends the import of the run: its codes are in force from now on, unless it failed. */
+export function finishImport(
+  tx: Tx,
+  { id, lease }: ImportRun,
+  {
+    badRows = 0,
+    problems = [],
+    failure = null,
+  }: { readonly badRows?: number; readonly problems?: readonly BadRow[]; readonly failure?: ImportFailure | null },
+): Promise<void> {
+  return finish(tx, { job: id, lease, badRows, problems, failure });
+}

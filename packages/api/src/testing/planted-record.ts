@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import type { TestApi, TestOrganization } from "./index.ts";
+
+/** Something in every table that hangs on a patient of a clinic whom its nurse treats, in words that are looked for. */
+export async function plantRecord(
+  api: TestApi,
+  clinic: TestOrganization,
+  { patientId, words }: { readonly patientId: string; readonly words: string },
+) {
+  const { cases, observations, allergies } = api.callerOf(clinic.members.nurse).clinical;
+  const ids = {
+    observationId: randomUUID(),
+    allergyId: randomUUID(),
+    caseId: randomUUID(),
+    handoverId: randomUUID(),
+  };
+  await observations.record({
+    id: ids.observationId,
+    patientId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    values: { heartRate: { value: 72, unit: "/min" } },
+  });
+  await allergies.record({
+    id: ids.allergyId,
+    patientId,
+    substance: "Planted",
+    severity: "severe",
+    verificationStatus: "confirmed",
+    clinicalStatus: "active",
+  });
+  const opened = await cases.open({ id: ids.caseId, patientId, title: words });
+  await cases.handOver({
+    id: ids.handoverId,
+    caseId: ids.caseId,
+    patientId,
+    version: opened.cases[0]?.updatedAt ?? "",
+    userId: clinic.members.doctor.account.id,
+    why: words,
+  });
+  return ids;
+}

@@ -1,0 +1,282 @@
+-- Where a case may go, as `caseMoves` of the domain says.
+CREATE OR REPLACE FUNCTION clinical.is_case_move(p_from text, p_to text) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN CASE p_from
+    WHEN 'draft' THEN p_to IN ('in_progress', 'closed')
+    WHEN 'pending_review' THEN p_to IN ('in_progress', 'completed')
+    WHEN 'in_progress' THEN p_to IN ('pending_review', 'awaiting_results', 'completed')
+    WHEN 'awaiting_results' THEN p_to IN ('in_progress', 'completed')
+    WHEN 'completed' THEN p_to IN ('in_progress', 'closed')
+    WHEN 'closed' THEN p_to IN ('in_progress', 'archived')
+    ELSE false
+END;
+
+-- A number that no case of an organization has: who reads it learns the year, and not how many there are. Two who ask at a
+-- time come one after another.
+CREATE OR REPLACE FUNCTION clinical.new_case_number(p_organization_id uuid) RETURNS text LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    candidate text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('case numbers of ' || p_organization_id, 0));
+    LOOP
+        candidate := to_char(clock_timestamp(), 'YYYY') || '-'
+            || lpad((('x' || encode(substr(uuid_send(gen_random_uuid()), 1, 4), 'hex'))::bit(32)::bigint % 1000000)::text, 6, '0');
+        EXIT WHEN NOT EXISTS (
+            SELECT 1 FROM clinical.medical_cases AS c
+            WHERE c.organization_id = p_organization_id AND c.case_number = candidate
+        );
+    END LOOP;
+    RETURN candidate;
+END
+$$;
+
+-- A case begins with a number that the clinic never gave and at one of the first statuses, and goes on as it may alone; one
+-- that is closed changes only by being opened again. Of one patient there are no more than anybody reads.
+CREATE OR REPLACE FUNCTION clinical.guard_case() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF session_user NOT IN ('anamnesis_app', 'anamnesis_worker') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status NOT IN ('draft', 'in_progress') THEN
+            RAISE EXCEPTION 'no beginning' USING ERRCODE = 'AN018';
+        END IF;
+        PERFORM pg_advisory_xact_lock(hashtextextended('cases of ' || NEW.patient_id, 0));
+        IF (
+            SELECT count(*) >= 200 FROM clinical.medical_cases AS c
+            WHERE c.organization_id = NEW.organization_id AND c.patient_id = NEW.patient_id
+        ) THEN
+            RAISE EXCEPTION 'too many cases' USING ERRCODE = 'AN011';
+        END IF;
+        NEW.case_number := clinical.new_case_number(NEW.organization_id);
+        -- Whoever opens it has it, if they are somebody who decides about it.
+        NEW.assigned_to := CASE WHEN app.member_role() = 'doctor' THEN app.user_id() END;
+        NEW.icd_codes := '{}';
+        NEW.closed_at := NULL;
+        RETURN NEW;
+    END IF;
+    IF NEW.status IS DISTINCT FROM OLD.status THEN
+        IF NOT clinical.is_case_move(OLD.status, NEW.status) THEN
+            RAISE EXCEPTION 'no such move' USING ERRCODE = 'AN018';
+        END IF;
+        NEW.closed_at := CASE
+            WHEN NEW.status = 'closed' THEN clock_timestamp() WHEN NEW.status = 'archived' THEN OLD.closed_at
+        END;
+    ELSIF OLD.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'closed' USING ERRCODE = 'AN018';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- Cases of the patients whose whole record was looked at in a process of this session a moment ago, once that is on the disk;
+-- the newest first. They open by the key of the patient (clinical.open_patients).
+CREATE OR REPLACE FUNCTION clinical.open_cases(p_process uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, patient_id uuid, case_number text, title_encrypted bytea, chief_complaint_encrypted bytea,
+    description_encrypted bytea, tags_encrypted bytea, case_type text, specialty text, priority text, status text,
+    assigned_to uuid, assigned_name text, icd_codes text [], admission_date date, discharge_date date, scheduled_date date,
+    closed_at timestamptz, created_at timestamptz, updated_at timestamptz
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM clinical.require_clinician(), audit.await_disk();
+    RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.chief_complaint_encrypted,
+        c.description_encrypted, c.tags_encrypted, c.case_type, c.specialty, c.priority, c.status, c.assigned_to,
+        clinical.name_of(c.organization_id, c.assigned_to), c.icd_codes, c.admission_date::date, c.discharge_date::date,
+        c.scheduled_date::date, c.closed_at::timestamptz, c.created_at::timestamptz, c.updated_at::timestamptz
+    FROM audit.recent_looks('clinical.patients') AS r
+    INNER JOIN clinical.medical_cases AS c ON c.organization_id = app.organization_id() AND c.patient_id = r.subject_id
+    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY c.created_at DESC, c.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.open_cases TO anamnesis_app;
+
+-- What somebody who works or worked at an organization is called there; NULL of an account that is gone.
+CREATE OR REPLACE FUNCTION clinical.name_of(p_organization_id uuid, p_user_id uuid) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' ', m.title, u.display_name) FROM organizations.memberships AS m
+    INNER JOIN identity.users AS u ON u.id = m.user_id AND u.deleted_at IS NULL
+    WHERE m.organization_id = p_organization_id AND m.user_id = p_user_id
+$$;
+
+-- Handovers of the cases of a record, as clinical.open_cases.
+CREATE OR REPLACE FUNCTION clinical.open_handovers(p_process uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, case_id uuid, from_name text, to_name text, why_encrypted bytea, created_at timestamptz,
+    accepted_at timestamptz
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM clinical.require_clinician(), audit.await_disk();
+    RETURN QUERY SELECT h.organization_id, h.id, h.case_id, clinical.name_of(h.organization_id, h.from_user),
+        clinical.name_of(h.organization_id, h.to_user), h.why_encrypted, h.created_at::timestamptz, h.accepted_at::timestamptz
+    FROM audit.recent_looks('clinical.patients') AS r CROSS JOIN LATERAL (
+        SELECT l.* FROM clinical.case_handovers AS l
+        WHERE l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
+        ORDER BY l.created_at DESC, l.id LIMIT 200
+    ) AS h
+    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record'
+    ORDER BY h.created_at DESC, h.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.open_handovers TO anamnesis_app;
+
+-- Hands a case over to another who treats people there, by who looked at the record: they have it, come into the care team, and
+-- are told by a mail that says nothing of it. `done`, `not_found`, `changed` since the version, `ended` for a case that nobody
+-- works at, `not_a_clinician`, or `own` for who has it already.
+CREATE OR REPLACE FUNCTION clinical.hand_over_case(
+    p_id uuid, p_case uuid, p_patient uuid, p_user uuid, p_why bytea, p_version timestamptz
+) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := clinical.require_now(app.require_member('doctor', 'nurse'));
+    organization uuid := (context ->> 'organizationId')::uuid;
+    person uuid := (context ->> 'userId')::uuid;
+    handed clinical.medical_cases;
+BEGIN
+    IF NOT clinical.has_looked_at(p_patient) THEN
+        RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM clinical.case_handovers AS h
+        WHERE h.organization_id = organization AND h.id = p_id AND h.case_id = p_case AND h.from_user = person AND h.to_user = p_user
+    ) THEN
+        RETURN 'done';
+    END IF;
+    -- Before the case, as whoever changes the team does.
+    PERFORM 1 FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient FOR NO KEY UPDATE;
+    SELECT c.* INTO handed FROM clinical.medical_cases AS c
+    WHERE c.organization_id = organization AND c.id = p_case AND c.patient_id = p_patient FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    ELSIF handed.updated_at <> p_version THEN
+        RETURN 'changed';
+    ELSIF handed.closed_at IS NOT NULL THEN
+        RETURN 'ended';
+    ELSIF p_user = person AND handed.assigned_to = person THEN
+        RETURN 'own';
+    END IF;
+    PERFORM 1 FROM organizations.memberships AS m
+    WHERE m.organization_id = organization AND m.user_id = p_user AND m.role IN ('doctor', 'nurse') AND clinical.is_clinician(m)
+    FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN 'not_a_clinician';
+    END IF;
+    UPDATE clinical.medical_cases SET assigned_to = p_user, process_id = app.process_id()
+    WHERE organization_id = organization AND id = p_case;
+    -- Who takes a case says so to nobody.
+    IF p_user = person THEN
+        RETURN 'done';
+    END IF;
+    INSERT INTO clinical.case_handovers (
+        organization_id, id, patient_id, case_id, from_user, to_user, why_encrypted, process_id, created_at, updated_at
+    )
+    VALUES (
+        organization, p_id, p_patient, p_case, person, p_user, p_why, app.process_id(), clock_timestamp(), clock_timestamp()
+    );
+    INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
+    VALUES (organization, gen_random_uuid(), p_patient, p_user, app.process_id()) ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+        PERFORM audit.log('CARE_TEAM_JOINED', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
+    END IF;
+    PERFORM audit.log('CASE_HANDED_OVER', 'clinical.medical_cases', p_case::text, 'success', jsonb_build_object('userId', p_user));
+    PERFORM app.put_notice('clinical.mail', 'case_handed_over', p_user);
+    PERFORM live.put('clinical.work_changed', p_case, p_user, NULL, NULL);
+    RETURN 'done';
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.hand_over_case TO anamnesis_app;
+
+-- Says that whoever a case was handed to has it. False where there is nothing to say.
+CREATE OR REPLACE FUNCTION clinical.accept_handover(p_id uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := clinical.require_clinician_now();
+BEGIN
+    UPDATE clinical.case_handovers SET accepted_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
+    WHERE organization_id = (context ->> 'organizationId')::uuid AND id = p_id AND to_user = (context ->> 'userId')::uuid
+        AND accepted_at IS NULL;
+    RETURN FOUND;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.accept_handover TO anamnesis_app;
+
+-- Writes down a look at the list of the work of the person of the context: cases of patients whom they treat, as far as the
+-- filter goes, those that press most first; 101 at most, so that whoever reads a hundred knows that there are more. Each patient
+-- is on record with it, as somebody whose name and what they are treated for was seen in a list (clinical.open_work).
+CREATE OR REPLACE FUNCTION clinical.record_work(p_statuses text [], p_priorities text [], p_holder text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    context jsonb := clinical.require_clinician();
+    organization uuid := (context ->> 'organizationId')::uuid;
+    person uuid := (context ->> 'userId')::uuid;
+    cases uuid [];
+    patients uuid [];
+BEGIN
+    SELECT array_agg(f.id), array_agg(DISTINCT f.patient_id) INTO cases, patients FROM (
+        SELECT c.id, c.patient_id FROM clinical.care_team_members AS t
+        INNER JOIN clinical.medical_cases AS c ON c.organization_id = t.organization_id AND c.patient_id = t.patient_id
+        WHERE t.organization_id = organization AND t.user_id = person AND t.ended_at IS NULL
+            AND CASE WHEN cardinality(p_statuses) = 0 THEN c.closed_at IS NULL ELSE c.status = ANY (p_statuses) END
+            AND (cardinality(p_priorities) = 0 OR c.priority = ANY (p_priorities))
+            AND CASE p_holder
+                WHEN 'mine' THEN c.assigned_to = person WHEN 'nobody' THEN c.assigned_to IS NULL ELSE true
+            END
+        ORDER BY clinical.pressure_of(c.priority) DESC, c.updated_at DESC, c.id LIMIT 101
+    ) AS f;
+    PERFORM audit.log('CASES_LISTED', 'clinical.medical_cases', organization::text, 'success', jsonb_build_object('cases', coalesce(cases, '{}')));
+    IF patients IS NOT NULL THEN
+        PERFORM audit.record_access(patients, 'clinical.patients', NULL, '{"what": "cases"}', NULL, clock_timestamp());
+    END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.record_work TO anamnesis_app;
+
+-- How much a priority presses.
+CREATE OR REPLACE FUNCTION clinical.pressure_of(p_priority text) RETURNS integer LANGUAGE sql IMMUTABLE
+RETURN array_position(ARRAY['routine', 'urgent', 'emergent', 'critical'], p_priority);
+
+-- The cases of a list whose look is on record, in its order; with what was said to the person of the context when it was handed
+-- over to them, as long as they have not said that they have it.
+CREATE OR REPLACE FUNCTION clinical.open_work(p_process uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, patient_id uuid, case_number text, title_encrypted bytea, priority text, status text,
+    assigned_to uuid, assigned_name text, updated_at timestamptz, handover_id uuid, handed_by text, why_encrypted bytea
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM clinical.require_clinician(), audit.await_disk();
+    RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.priority, c.status,
+        c.assigned_to, clinical.name_of(c.organization_id, c.assigned_to), c.updated_at::timestamptz, h.id,
+        clinical.name_of(c.organization_id, h.from_user), h.why_encrypted
+    FROM clinical.own_words('CASES_LISTED') AS w
+    CROSS JOIN jsonb_array_elements_text(w.details -> 'cases') WITH ORDINALITY AS l (case_id, place)
+    INNER JOIN clinical.medical_cases AS c ON c.organization_id = app.organization_id() AND c.id = l.case_id::uuid
+    INNER JOIN audit.recent_looks('clinical.patients') AS r ON r.process_id = p_process AND r.subject_id = c.patient_id
+    LEFT JOIN LATERAL (
+        SELECT o.* FROM clinical.case_handovers AS o
+        WHERE o.organization_id = c.organization_id AND o.case_id = c.id AND o.to_user = app.user_id() AND o.accepted_at IS NULL
+        ORDER BY o.created_at DESC LIMIT 1
+    ) AS h ON true
+    WHERE w.process_id = p_process ORDER BY l.place;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.open_work TO anamnesis_app;

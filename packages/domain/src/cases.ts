@@ -1,0 +1,218 @@
+import { z } from "zod";
+import type { PatientHit } from "./patient-hits.ts";
+import { patientId } from "./patient-id.ts";
+import { freeText, lineOfText, reason } from "./text.ts";
+import { localDate } from "./time.ts";
+
+/** How far the treatment of something has come. */
+export const caseStatuses = [
+  "draft",
+  "pending_review",
+  "in_progress",
+  "awaiting_results",
+  "completed",
+  "closed",
+  "archived",
+] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+
+/** With which a case begins. */
+export const firstCaseStatuses = ["draft", "in_progress"] as const satisfies readonly CaseStatus[];
+
+/** Where a case may go from where it is. The database holds the same (`clinical.is_case_move`), and a page draws it (docs/cases.md). */
+export const caseMoves: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
+  draft: ["in_progress", "closed"],
+  pending_review: ["in_progress", "completed"],
+  in_progress: ["pending_review", "awaiting_results", "completed"],
+  awaiting_results: ["in_progress", "completed"],
+  completed: ["in_progress", "closed"],
+  closed: ["in_progress", "archived"],
+  archived: [],
+};
+
+/** Whether a case may go from one to another. */
+export const isCaseMove = (from: CaseStatus, to: CaseStatus): boolean => caseMoves[from].includes(to);
+
+/** Statuses in which nobody works at a case any more. */
+export const endedCaseStatuses = ["closed", "archived"] as const satisfies readonly CaseStatus[];
+export const isEndedCase = (status: CaseStatus): boolean => status === "closed" || status === "archived";
+
+/** The moves as a drawing (Mermaid). */
+export function caseDiagram(): string {
+  const begins = firstCaseStatuses.map((status) => `    [*] --> ${status}`);
+  const moves = caseStatuses.flatMap((from) => caseMoves[from].map((to) => `    ${from} --> ${to}`));
+  const ends = caseStatuses.filter((status) => caseMoves[status].length === 0).map((status) => `    ${status} --> [*]`);
+  return ["stateDiagram-v2", ...begins, ...moves, ...ends].join("\n");
+}
+
+/** How soon somebody has to look, the most pressing last. */
+export const casePriorities = ["routine", "urgent", "emergent", "critical"] as const;
+export type CasePriority = (typeof casePriorities)[number];
+
+export const caseTypes = ["consultation", "follow_up", "diagnostics", "treatment", "prevention", "pregnancy"] as const;
+export type CaseType = (typeof caseTypes)[number];
+
+export const specialties = [
+  "general_practice",
+  "gynaecology",
+  "obstetrics",
+  "endocrinology",
+  "internal_medicine",
+  "neurology",
+  "dermatology",
+  "psychiatry",
+  "radiology",
+  "surgery",
+] as const;
+export type Specialty = (typeof specialties)[number];
+
+export const mostCases = 200;
+export const mostTags = 10;
+/** What a list of work shows at once. */
+export const mostListedCases = 100;
+
+const caseId = z.uuid("That is not a case.").transform((id) => id.toLowerCase());
+const version = z.iso.datetime({ offset: true, error: "Give the updatedAt of the case as you saw it." });
+const optionalText = (label: string, max: number) => freeText(label, max).default("");
+const optionalDay = localDate.nullable().default(null);
+
+/** What a case says of itself, as it is typed. Words are sealed. */
+const caseFields = {
+  title: lineOfText("Title", 200),
+  chiefComplaint: optionalText("Chief complaint", 500),
+  description: optionalText("Description", 10_000),
+  tags: z.array(lineOfText("Tag", 40)).max(mostTags, `At most ${mostTags} tags.`).default([]),
+  caseType: z.enum(caseTypes).default("consultation"),
+  specialty: z.enum(specialties).nullable().default(null),
+  priority: z.enum(casePriorities).default("routine"),
+  admissionDate: optionalDay,
+  dischargeDate: optionalDay,
+  scheduledDate: optionalDay,
+};
+
+const isInOrder = ({
+  admissionDate,
+  dischargeDate,
+}: {
+  readonly admissionDate: string | null;
+  readonly dischargeDate: string | null;
+}) => dischargeDate === null || (admissionDate !== null && dischargeDate >= admissionDate);
+const outOfOrder = { message: "Nobody is discharged before they were admitted.", path: ["dischargeDate"] };
+
+export const openCaseInput = z
+  .strictObject({ id: caseId, patientId, status: z.enum(firstCaseStatuses).default("in_progress"), ...caseFields })
+  .refine(isInOrder, outOfOrder);
+export type OpenCaseInput = z.infer<typeof openCaseInput>;
+
+export const changeCaseInput = z
+  .strictObject({ id: caseId, patientId, version, ...caseFields })
+  .refine(isInOrder, outOfOrder);
+export type ChangeCaseInput = z.infer<typeof changeCaseInput>;
+
+export const moveCaseInput = z.strictObject({ id: caseId, patientId, version, status: z.enum(caseStatuses) });
+export type MoveCaseInput = z.infer<typeof moveCaseInput>;
+
+export const handOverCaseInput = z.strictObject({
+  /** Of the handover: sent twice, it is one. */
+  id: z.uuid("That is not a handover.").transform((id) => id.toLowerCase()),
+  caseId,
+  patientId,
+  version,
+  userId: z.uuid("Choose somebody."),
+  /** What whoever goes on has to know. */
+  why: reason,
+});
+export type HandOverCaseInput = z.infer<typeof handOverCaseInput>;
+
+export const acceptHandoverInput = z.strictObject({ id: z.uuid("That is not a handover.") });
+
+/** Who has a case. */
+export const caseHolders = ["mine", "nobody", "all"] as const;
+export type CaseHolder = (typeof caseHolders)[number];
+
+/** What of the work of a clinic is listed. */
+export const caseFilter = z.strictObject({
+  /** None is all that nobody has ended. */
+  statuses: z.array(z.enum(caseStatuses)).max(caseStatuses.length).default([]),
+  /** None is all. */
+  priorities: z.array(z.enum(casePriorities)).max(casePriorities.length).default([]),
+  holder: z.enum(caseHolders).default("all"),
+});
+export type CaseFilter = z.infer<typeof caseFilter>;
+
+/** Somebody who works at a case; null of an account that is gone. */
+export interface CaseWorker {
+  readonly userId: string;
+  readonly name: string;
+}
+
+/** A case as far as a list tells of it. */
+export interface CaseSummary {
+  readonly id: string;
+  readonly caseNumber: string;
+  readonly title: string;
+  readonly status: CaseStatus;
+  readonly priority: CasePriority;
+  readonly assignedTo: CaseWorker | null;
+  readonly updatedAt: string;
+}
+
+/** Treatment of something, in the record of a patient. */
+export interface MedicalCase extends CaseSummary {
+  readonly chiefComplaint: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly caseType: CaseType;
+  readonly specialty: Specialty | null;
+  readonly icdCodes: readonly string[];
+  readonly admissionDate: string | null;
+  readonly dischargeDate: string | null;
+  readonly scheduledDate: string | null;
+  /** ISO 8601; null of a case that is not closed. */
+  readonly closedAt: string | null;
+  readonly createdAt: string;
+}
+
+/** Who gave a case to whom, and why. */
+export interface Handover {
+  readonly id: string;
+  readonly caseId: string;
+  readonly fromName: string | null;
+  readonly toName: string | null;
+  readonly why: string;
+  readonly createdAt: string;
+  /** When the other said that they have it; null until then. */
+  readonly acceptedAt: string | null;
+}
+
+export interface CaseList {
+  readonly cases: readonly MedicalCase[];
+  readonly handovers: readonly Handover[];
+  /** How many more there are that could not be opened. */
+  readonly unreadable: number;
+}
+
+/** A case in the list of work, with whose it is. */
+export interface CaseOfWork extends CaseSummary {
+  readonly patient: PatientHit;
+  /** What was said when it was handed over to whoever asks, as long as they have not said that they have it. */
+  readonly handover: { readonly id: string; readonly fromName: string | null; readonly why: string } | null;
+}
+
+export interface CaseWork {
+  readonly cases: readonly CaseOfWork[];
+  /** Whether there are more than a list shows. */
+  readonly hasMore: boolean;
+  readonly unreadable: number;
+}
+
+const tagList = z.array(z.string()).catch([]);
+
+/** Tags as they were sealed, together. */
+export function readTags(text: string): readonly string[] {
+  try {
+    return tagList.parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
