@@ -119,6 +119,43 @@ async function plant(): Promise<Targets> {
     verificationStatus: "confirmed",
     clinicalStatus: "active",
   });
+  const identifierId = randomUUID();
+  await api.callerOf(clinic.members.nurse).clinical.identifiers.record({
+    id: identifierId,
+    patientId,
+    type: "PPN",
+    content: { value: "Planted 1" },
+  });
+  await api.callerOf(clinic.members.nurse).clinical.background.change({
+    patientId,
+    content: { part: "chronic_conditions", rows: [{ condition: "Planted" }] },
+    version: null,
+  });
+  // One that was merged into hers, and one that may be hers as well.
+  const [{ id: mergedId }, { id: otherPatientId }] = await Promise.all(
+    ["Planted 2", "Planted 3"].map((recordNumber) =>
+      api.callerOf(clinic.members.nurse).clinical.patients.register({
+        id: randomUUID(),
+        familyName: "Planted",
+        givenName: "Patient",
+        birthDate: "1988-07-03",
+        gender: "female",
+        recordNumber,
+      }),
+    ),
+  );
+  const { merges } = api.callerOf(clinic.members.nurse).clinical;
+  const { records } = await merges.compare({ one: patientId, other: mergedId });
+  const mergeId = randomUUID();
+  await merges.merge({
+    id: mergeId,
+    survivorId: patientId,
+    survivorVersion: records[0].updatedAt,
+    mergedId,
+    mergedVersion: records[1].updatedAt,
+    keepsAccountOf: null,
+    reason: planted,
+  });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -155,6 +192,9 @@ async function plant(): Promise<Targets> {
     questionId,
     allergyId,
     observationId,
+    otherPatientId,
+    identifierId,
+    mergeId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -194,6 +234,11 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(a ORDER BY a.id) FROM clinical.allergies AS a WHERE organization_id = $2) AS allergies,
       (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
+      (SELECT jsonb_agg(i ORDER BY i.id) FROM clinical.patient_identifiers AS i WHERE organization_id = $2) AS identifiers,
+      (SELECT jsonb_agg(b ORDER BY b.id) FROM clinical.background_parts AS b WHERE organization_id = $2) AS background,
+      (SELECT jsonb_agg(m ORDER BY m.id) FROM clinical.patient_merges AS m WHERE organization_id = $2) AS merges,
+      (SELECT jsonb_agg(r ORDER BY r.row_id) FROM clinical.merged_rows AS r WHERE organization_id = $2) AS merged_rows,
+      (SELECT jsonb_agg(s) FROM clinical.not_same_person AS s WHERE organization_id = $2) AS not_same_person,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
@@ -218,6 +263,9 @@ const secrets = () => [
   targets.questionId,
   targets.allergyId,
   targets.observationId,
+  targets.otherPatientId,
+  targets.identifierId,
+  targets.mergeId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -84,6 +84,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN011: ["rate_limited", "http.too_many_requests", { retryAfter: 60 }],
   AN016: ["rate_limited", "clinical.too_many_emergencies", { retryAfter: 600 }],
   AN017: ["conflict", "clinical.already_used"],
+  AN030: ["conflict", "clinical.patient_merged"],
+  AN031: ["conflict", "clinical.too_many_identifiers"],
 };
 
 /**

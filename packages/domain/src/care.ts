@@ -14,8 +14,8 @@ export type EmergencyCause = (typeof emergencyCauses)[number];
 export const emergencyOutcomes = ["justified", "not_justified"] as const;
 export type EmergencyOutcome = (typeof emergencyOutcomes)[number];
 
-/** How a clinician stands to a patient; `outside`: the record opens in an emergency alone. */
-export type CareStanding = "team" | "emergency" | "outside";
+/** How a clinician stands to a patient; `outside`: the record opens in an emergency alone; `merged`: it is part of another one. */
+export type CareStanding = "team" | "emergency" | "outside" | "merged";
 
 const cursor = z.string().max(300, "That page does not exist.").nullish();
 
@@ -161,7 +161,7 @@ export interface QuestionToAnswer extends LookQuestion {
   readonly viewerName: string;
   readonly memberRole: MemberRole;
   readonly reason: string;
-  readonly what: "search" | "record";
+  readonly what: "search" | "match" | "record";
 }
 
 /** A look at one's own record. */
@@ -172,8 +172,11 @@ export interface OwnLook {
   readonly memberRole: MemberRole;
   readonly organizationName: string;
   readonly reason: string;
-  /** `search`: name, birth date and record number in a list; `record`: everything; `emergency`: opened, and not looked at. */
-  readonly what: "search" | "record" | "emergency";
+  /**
+   * `search`: name, birth date and record number in a list; `match`: held against another record that may be of the same
+   * person; `record`: everything; `emergency`: opened, and not looked at.
+   */
+  readonly what: "search" | "match" | "record" | "emergency";
   /** Null where it was no emergency; then what was said of it afterwards, once somebody looked into it. */
   readonly cause: EmergencyCause | null;
   readonly explanation: string | null;

@@ -1,8 +1,12 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
+import type { Background } from "./background.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
+import type { IdentifierList } from "./identifiers.ts";
+import type { MergedRecord } from "./merges.ts";
 import type { ObservationList } from "./observations.ts";
 import { patientId } from "./patient-id.ts";
+import { faultOfSsn } from "./social-security.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
@@ -11,22 +15,6 @@ export const administrativeGenders = ["female", "male", "other", "unknown"] as c
 export type AdministrativeGender = (typeof administrativeGenders)[number];
 
 export const mostPatientHits = 20;
-
-/** Numbers that advertising made known, which are therefore nobody's (SSA). */
-const knownNumbers: ReadonlySet<string> = new Set(["078051120", "219099999"]);
-
-/** Why nine digits are no social security number of the United States; null for one that may be. */
-function faultOfSsn(text: string): string | null {
-  const digits = text.replaceAll(/[\s-]/gu, "");
-  if (!/^\d{9}$/u.test(digits)) return "A social security number has nine digits.";
-  const [area, group, serial] = [digits.slice(0, 3), digits.slice(3, 5), digits.slice(5)];
-  if (area.startsWith("9"))
-    return "A number that begins with 9 is a taxpayer number (ITIN), not a social security number.";
-  if (area === "000" || area === "666" || group === "00" || serial === "0000" || knownNumbers.has(digits)) {
-    return "That is nobody's social security number.";
-  }
-  return null;
-}
 
 const socialSecurityNumber = z
   .string()
@@ -38,8 +26,8 @@ const socialSecurityNumber = z
   })
   .transform((text) => text.replaceAll(/[\s-]/gu, "").replace(/^(\d{3})(\d{2})(\d{4})$/u, "$1-$2-$3"));
 
-/** A number as people write it: digits, with what stands between them. */
-const phoneNumber = z
+/** A number as people write it: digits, with what stands between them. May be empty. */
+export const phoneNumber = z
   .string()
   .trim()
   .max(40, "At most 40 characters.")
@@ -131,6 +119,10 @@ export interface Patient extends PatientHit {
   readonly address: string;
   readonly allergies: AllergyList;
   readonly observations: ObservationList;
+  readonly identifiers: IdentifierList;
+  readonly background: Background;
+  /** Records that were merged into this one, the latest first. */
+  readonly merged: readonly MergedRecord[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }

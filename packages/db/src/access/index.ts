@@ -1,10 +1,12 @@
 import { allergyTables } from "./allergies.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { backgroundTables } from "./background.ts";
 import { clinical } from "./clinical.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { mergeTables } from "./merges.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
@@ -16,10 +18,12 @@ export const tables = [
   ...allergyTables,
   ...app,
   ...audit,
+  ...backgroundTables,
   ...clinical,
   ...exportFiles,
   ...identity,
   ...live,
+  ...mergeTables,
   ...observationTables,
   ...operations,
   ...organizations,

@@ -63,6 +63,9 @@ describe("a patient", () => {
       isActive: true,
       allergies: { state: "never_asked", question: null, allergies: [], unreadable: 0 },
       observations: { observations: [], unreadable: 0 },
+      identifiers: { identifiers: [], unreadable: 0 },
+      background: { parts: [], memberNames: {}, unreadable: 0 },
+      merged: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
@@ -89,11 +92,11 @@ describe("a patient", () => {
   it.each([
     [{ birthDate: "2099-01-01" }, "birthDate", "That day is still to come."],
     [{ birthDate: "1999-02-29" }, "birthDate", "That day does not exist."],
-    [{ ssn: "078-05-1120" }, "ssn", "That is nobody's social security number."],
+    [{ ssn: "078-05-1120" }, "ssn", "That number stood in advertising, and is nobody's."],
     [
       { ssn: "912-34-5678" },
       "ssn",
-      "A number that begins with 9 is a taxpayer number (ITIN), not a social security number.",
+      "No social security number begins with 9. It may be a taxpayer number (ITIN): write it down under other numbers.",
     ],
     [{ phone: "+0 123 456" }, "phone", "After the + comes a country, such as +43."],
     [{ familyName: "x".repeat(201) }, "familyName", "Family name can be at most 200 characters."],
@@ -117,6 +120,9 @@ describe("a patient", () => {
         updatedAt: version,
         allergies: _allergies,
         observations: _measured,
+        identifiers: _numbers,
+        background: _background,
+        merged: _merged,
         ...fields
       } = seen;
       await patientsOf(nurse).change({ ...fields, isActive, version });
@@ -140,6 +146,9 @@ describe("a patient", () => {
       updatedAt: version,
       allergies: _allergies,
       observations: _observations,
+      identifiers: _identifiers,
+      background: _background,
+      merged: _merged,
       ...fields
     } = seen;
     const changed = await patientsOf(clinic.members.nurse).change({ ...fields, familyName: "Zubizarreta", version });

@@ -1,11 +1,9 @@
 import type { BlindIndex } from "@anamnesis/crypto";
 import {
-  type AllergyList,
   AppError,
   type ChangePatientInput,
   type LikePatientsInput,
   mostPatientHits,
-  type ObservationList,
   type Patient,
   type PatientHit,
   type PatientHits,
@@ -15,13 +13,17 @@ import {
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
+import { openBackground } from "./background.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
+import { openIdentifiers } from "./identifiers.repository.ts";
+import { openMerged } from "./merges.repository.ts";
 import { openObservations } from "./observations.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
 import {
   closeness,
+  matchTokensOf,
   recordNumberToken,
   searchTokensOf,
   termsOf,
@@ -49,7 +51,7 @@ export interface Clinic {
   readonly keys: PatientKeys;
 }
 
-const hitOf = (row: LookedAt): PatientHit => ({
+export const hitOf = (row: LookedAt): PatientHit => ({
   id: row.id,
   familyName: row.familyName ?? "",
   givenName: row.givenName ?? "",
@@ -59,10 +61,11 @@ const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-const patientOf = (row: LookedAt, allergies: AllergyList, observations: ObservationList): Patient => ({
+type Entries = Pick<Patient, "allergies" | "observations" | "identifiers" | "background" | "merged">;
+
+const patientOf = (row: LookedAt, entries: Entries): Patient => ({
   ...hitOf(row),
-  allergies,
-  observations,
+  ...entries,
   ssn: row.ssn ?? "",
   email: row.email ?? "",
   phone: row.phone ?? "",
@@ -74,10 +77,11 @@ const patientOf = (row: LookedAt, allergies: AllergyList, observations: Observat
 const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
   recordNumberToken: recordNumberToken(index, patient.recordNumber),
   searchTokens: searchTokensOf(index, patient),
+  matchTokens: matchTokensOf(index, patient),
 });
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
-const recordedBy = (
+export const recordedBy = (
   work: Work,
   record: (tx: KeyedTx) => Promise<void>,
   reason: string = purposesOfUse.treatment,
@@ -111,7 +115,7 @@ export async function registerPatient(
  * What `read` makes of what a process looked at, as soon as that is on record. What does not open is reported to those who
  * run the house.
  */
-async function openedBy<T>(
+export async function openedBy<T>(
   work: Work,
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
   read: (looked: Looked, tx: KeyedTx) => T | Promise<T>,
@@ -178,7 +182,7 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
 }
 
 /**
- * The record of a patient. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
+ * The record of a patient, or the one that it was merged into. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
  * outside the care team.
  */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
@@ -186,9 +190,16 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
   const opened = await openedBy(work, { process, keys }, async (looked, tx) => {
     if (looked.unreadable.length > 0) return null;
     const [patient] = looked.found;
-    const key = looked.keys.get(id);
+    const key = looked.keys.get(patient?.id ?? id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
-    return patientOf(patient, await openAllergies(tx, { process, key }), await openObservations(tx, { process, key }));
+    const by = { process, key };
+    return patientOf(patient, {
+      allergies: await openAllergies(tx, by),
+      observations: await openObservations(tx, by),
+      identifiers: await openIdentifiers(tx, by),
+      background: await openBackground(tx, by),
+      merged: await openMerged(tx, by),
+    });
   });
   if (opened === null) throw unreadable();
   return opened;
