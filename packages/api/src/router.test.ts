@@ -132,27 +132,26 @@ async function plant(): Promise<Targets> {
     version: null,
   });
   // One that was merged into hers, and one that may be hers as well.
-  const [{ id: mergedId }, { id: otherPatientId }] = await Promise.all(
-    ["Planted 2", "Planted 3"].map((recordNumber) =>
-      api.callerOf(clinic.members.nurse).clinical.patients.register({
-        id: randomUUID(),
-        familyName: "Planted",
-        givenName: "Patient",
-        birthDate: "1988-07-03",
-        gender: "female",
-        recordNumber,
-      }),
-    ),
-  );
+  const alike = async (recordNumber: string) =>
+    api.callerOf(clinic.members.nurse).clinical.patients.register({
+      id: randomUUID(),
+      familyName: "Planted",
+      givenName: "Patient",
+      birthDate: "1988-07-03",
+      gender: "female",
+      recordNumber,
+    });
+  const { id: mergedId } = await alike("Planted 2");
+  const { id: otherPatientId } = await alike("Planted 3");
   const { merges } = api.callerOf(clinic.members.nurse).clinical;
-  const { records } = await merges.compare({ one: patientId, other: mergedId });
+  const { one, other } = await merges.compare({ one: patientId, other: mergedId });
   const mergeId = randomUUID();
   await merges.merge({
     id: mergeId,
     survivorId: patientId,
-    survivorVersion: records[0].updatedAt,
+    survivorVersion: one.updatedAt,
     mergedId,
-    mergedVersion: records[1].updatedAt,
+    mergedVersion: other.updatedAt,
     keepsAccountOf: null,
     reason: planted,
   });

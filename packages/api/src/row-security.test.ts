@@ -143,13 +143,13 @@ async function plant(): Promise<void> {
     values: { heartRate: { value: 72, unit: "/min" } },
   });
   await nurse.merges.notSame({ one: mergedId, other: distinctId });
-  const { records } = await nurse.merges.compare({ one: patientId, other: mergedId });
+  const { one, other: two } = await nurse.merges.compare({ one: patientId, other: mergedId });
   await nurse.merges.merge({
     id: randomUUID(),
     survivorId: patientId,
-    survivorVersion: records[0].updatedAt,
+    survivorVersion: one.updatedAt,
     mergedId,
-    mergedVersion: records[1].updatedAt,
+    mergedVersion: two.updatedAt,
     keepsAccountOf: null,
     reason: "Planted",
   });

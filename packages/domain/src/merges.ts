@@ -53,7 +53,8 @@ export interface ComparedRecord extends Pick<
 }
 
 export interface Comparison {
-  readonly records: readonly [ComparedRecord, ComparedRecord];
+  readonly one: ComparedRecord;
+  readonly other: ComparedRecord;
   readonly match: Match;
 }
 

@@ -43,6 +43,12 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
             looked at it.
           </Trans>
         )}
+        {what === "match" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} compared your name, birth date and numbers with
+            another record that may be yours.
+          </Trans>
+        )}
         {what === "search" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name, birth date and record number in

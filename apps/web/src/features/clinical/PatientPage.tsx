@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type ChangePatientInput, changePatientInput, type Patient } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, Navigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../lib/dates.ts";
 import { hasReason } from "../../lib/errors.ts";
@@ -16,10 +16,13 @@ import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
 import { AllergiesCard } from "./AllergiesCard.tsx";
 import { AllergyChips } from "./AllergyChips.tsx";
+import { BackgroundCard } from "./BackgroundCard.tsx";
 import { CareTeam } from "./CareTeam.tsx";
 import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
+import { IdentifiersCard } from "./IdentifiersCard.tsx";
+import { MergedCard } from "./MergedCard.tsx";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
@@ -79,6 +82,8 @@ function PatientRecord() {
     );
   }
   const { patient, at } = opened.data;
+  // A record that was merged into another one leads there; that look is recorded as what it is.
+  if (patient.id !== id) return <Navigate to="/patients/$id" params={{ id: patient.id }} replace />;
   const put = (changed: Partial<Patient>) =>
     queryClient.setQueryData<Opened>(
       keyOf(id),
@@ -97,12 +102,19 @@ function PatientRecord() {
             isAdult={ageOn(today(), patient.birthDate) >= 18}
             onChanged={(observations) => put({ observations })}
           />
+          <BackgroundCard
+            patientId={id}
+            background={patient.background}
+            onChanged={(background) => put({ background })}
+          />
         </div>
         <div className={settings["column"]}>
           <Identity
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
           />
+          <IdentifiersCard patientId={id} list={patient.identifiers} onChanged={(identifiers) => put({ identifiers })} />
+          <MergedCard patientId={id} merged={patient.merged} onUndone={() => opened.refetch()} />
           <CareTeam patientId={id} />
           <PatientAccount patientId={id} />
         </div>

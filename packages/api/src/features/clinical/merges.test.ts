@@ -64,8 +64,8 @@ async function fill(patientId: string, words: string): Promise<void> {
 }
 
 async function versionsOf(survivorId: string, mergedId: string, by: TestPerson = nurse) {
-  const { records } = await clinicalOf(by).merges.compare({ one: survivorId, other: mergedId });
-  return { survivorVersion: records[0].updatedAt, mergedVersion: records[1].updatedAt };
+  const { one, other: two } = await clinicalOf(by).merges.compare({ one: survivorId, other: mergedId });
+  return { survivorVersion: one.updatedAt, mergedVersion: two.updatedAt };
 }
 
 async function merge(

@@ -63,7 +63,7 @@ export async function comparePatients(
     };
     const [oneRow, oneRecord] = await recordOf(one);
     const [otherRow, otherRecord] = await recordOf(other);
-    return { records: [oneRecord, otherRecord], match: matchOfRows(oneRow, otherRow) };
+    return { one: oneRecord, other: otherRecord, match: matchOfRows(oneRow, otherRow) };
   });
 }
 
