@@ -45,7 +45,12 @@ export function BackgroundCard({ patientId, background, onChanged }: BackgroundC
                 <dt className={css["name"]}>
                   {label}
                   {mayChange && open === null && (
-                    <Button variant="subtle" size="compact-xs" aria-label={t`Edit: ${label}`} onClick={() => setOpen(part)}>
+                    <Button
+                      variant="subtle"
+                      size="compact-xs"
+                      aria-label={t`Edit: ${label}`}
+                      onClick={() => setOpen(part)}
+                    >
                       <Trans>Edit</Trans>
                     </Button>
                   )}

@@ -55,7 +55,9 @@ function Queue() {
   if (found.isPending) return <LoadingRows rows={4} />;
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   const isOpen = ({ one, other }: Duplicate) => !settled.has(one.id) && !settled.has(other.id);
-  const pairs = found.data.pages.flatMap((page) => page.pairs).filter((pair) => isOpen(pair) && !settled.has(keyOf(pair)));
+  const pairs = found.data.pages
+    .flatMap((page) => page.pairs)
+    .filter((pair) => isOpen(pair) && !settled.has(keyOf(pair)));
   return (
     <>
       <Pairs pairs={pairs} onSettled={(...what) => setSettled((before) => new Set([...before, ...what]))} />

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type ChangePatientInput, changePatientInput, type Patient } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Navigate, useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../lib/dates.ts";
 import { hasReason } from "../../lib/errors.ts";
@@ -22,6 +22,7 @@ import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
 import { IdentifiersCard } from "./IdentifiersCard.tsx";
+import { LeadsTo } from "./LeadsTo.tsx";
 import { MergedCard } from "./MergedCard.tsx";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientAccount } from "./PatientAccount.tsx";
@@ -82,8 +83,7 @@ function PatientRecord() {
     );
   }
   const { patient, at } = opened.data;
-  // A record that was merged into another one leads there; that look is recorded as what it is.
-  if (patient.id !== id) return <Navigate to="/patients/$id" params={{ id: patient.id }} replace />;
+  if (patient.id !== id) return <LeadsTo patientId={patient.id} />;
   const put = (changed: Partial<Patient>) =>
     queryClient.setQueryData<Opened>(
       keyOf(id),
@@ -113,7 +113,11 @@ function PatientRecord() {
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
           />
-          <IdentifiersCard patientId={id} list={patient.identifiers} onChanged={(identifiers) => put({ identifiers })} />
+          <IdentifiersCard
+            patientId={id}
+            list={patient.identifiers}
+            onChanged={(identifiers) => put({ identifiers })}
+          />
           <MergedCard patientId={id} merged={patient.merged} onUndone={() => opened.refetch()} />
           <CareTeam patientId={id} />
           <PatientAccount patientId={id} />
