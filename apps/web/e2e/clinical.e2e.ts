@@ -42,7 +42,7 @@ test("a nurse registers a patient, a doctor finds and opens them, and nobody els
   await nurse.page.getByLabel("Social security number").fill("078-05-1120");
   await nurse.page.getByLabel("Address").fill("Am Graben 3\n1010 Wien");
   await nurse.page.getByRole("button", { name: "Register" }).click();
-  await expect(nurse.page.getByText("That is nobody's social security number.")).toBeVisible();
+  await expect(nurse.page.getByText("That number stood in advertising, and is nobody's.")).toBeVisible();
   await nurse.page.getByLabel("Social security number").fill("123-45-6789");
   await nurse.page.getByRole("button", { name: "Register" }).click();
   await expect(nurse.page.getByText("Lena Marković-Öztürk", { exact: true })).toBeVisible();

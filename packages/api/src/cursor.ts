@@ -17,6 +17,7 @@ export type PagedList =
   | "symptoms.shares"
   | "symptoms.shared"
   | "audit.accesses"
+  | "clinical.duplicates"
   | "clinical.emergencies"
   | "clinical.ownLooks"
   | "clinical.questions"

@@ -109,6 +109,42 @@ async function plant(): Promise<Targets> {
     patientId,
     words: planted,
   });
+  const identifierId = randomUUID();
+  await api.callerOf(clinic.members.nurse).clinical.identifiers.record({
+    id: identifierId,
+    patientId,
+    type: "PPN",
+    content: { value: "Planted 1" },
+  });
+  await api.callerOf(clinic.members.nurse).clinical.background.change({
+    patientId,
+    content: { part: "chronic_conditions", rows: [{ condition: "Planted" }] },
+    version: null,
+  });
+  // One that was merged into hers, and one that may be hers as well.
+  const alike = async (recordNumber: string) =>
+    api.callerOf(clinic.members.nurse).clinical.patients.register({
+      id: randomUUID(),
+      familyName: "Planted",
+      givenName: "Patient",
+      birthDate: "1988-07-03",
+      gender: "female",
+      recordNumber,
+    });
+  const { id: mergedId } = await alike("Planted 2");
+  const { id: otherPatientId } = await alike("Planted 3");
+  const { merges } = api.callerOf(clinic.members.nurse).clinical;
+  const { one, other } = await merges.compare({ one: patientId, other: mergedId });
+  const mergeId = randomUUID();
+  await merges.merge({
+    id: mergeId,
+    survivorId: patientId,
+    survivorVersion: one.updatedAt,
+    mergedId,
+    mergedVersion: other.updatedAt,
+    keepsAccountOf: null,
+    reason: planted,
+  });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -147,6 +183,9 @@ async function plant(): Promise<Targets> {
     observationId,
     caseId,
     handoverId,
+    otherPatientId,
+    identifierId,
+    mergeId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -188,6 +227,11 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(c ORDER BY c.id) FROM clinical.medical_cases AS c WHERE organization_id = $2) AS cases,
       (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
+      (SELECT jsonb_agg(i ORDER BY i.id) FROM clinical.patient_identifiers AS i WHERE organization_id = $2) AS identifiers,
+      (SELECT jsonb_agg(b ORDER BY b.id) FROM clinical.background_parts AS b WHERE organization_id = $2) AS background,
+      (SELECT jsonb_agg(m ORDER BY m.id) FROM clinical.patient_merges AS m WHERE organization_id = $2) AS merges,
+      (SELECT jsonb_agg(r ORDER BY r.row_id) FROM clinical.merged_rows AS r WHERE organization_id = $2) AS merged_rows,
+      (SELECT jsonb_agg(s) FROM clinical.not_same_person AS s WHERE organization_id = $2) AS not_same_person,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );
@@ -214,6 +258,9 @@ const secrets = () => [
   targets.observationId,
   targets.caseId,
   targets.handoverId,
+  targets.otherPatientId,
+  targets.identifierId,
+  targets.mergeId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -98,14 +98,13 @@ async function plant(): Promise<void> {
   await other.identity.factors.beginTotp();
   const patientId = randomUUID();
   const nurse = api.callerOf(clinic.members.nurse).clinical;
-  await nurse.patients.register({
-    id: patientId,
+  const planted = {
     familyName: "Planted",
     givenName: "Planted",
     birthDate: "1988-07-03",
     gender: "female",
-    recordNumber: "Planted",
-  });
+  } as const;
+  await nurse.patients.register({ ...planted, id: patientId, recordNumber: "Planted" });
   const { code } = await nurse.links.offer({ patientId });
   await other.clinical.ownRecords.accept({ code, mailsOnLook: false });
   await api
@@ -116,6 +115,32 @@ async function plant(): Promise<void> {
   const { id: lookId = "", occurredAt = "" } = seen ?? {};
   await other.clinical.ownRecords.ask({ id: randomUUID(), lookId, occurredAt, question: "Planted" });
   await plantRecord(api, clinic, { patientId, words: "Planted" });
+  await nurse.identifiers.record({ id: randomUUID(), patientId, type: "PPN", content: { value: "Planted" } });
+  await nurse.background.change({
+    patientId,
+    content: { part: "chronic_conditions", rows: [{ condition: "Planted" }] },
+    version: null,
+  });
+  const mergedId = randomUUID();
+  const { id: distinctId } = await nurse.patients.register({ ...planted, id: randomUUID(), recordNumber: "Planted 3" });
+  await nurse.patients.register({ ...planted, id: mergedId, recordNumber: "Planted 2" });
+  await nurse.observations.record({
+    id: randomUUID(),
+    patientId: mergedId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    values: { heartRate: { value: 72, unit: "/min" } },
+  });
+  await nurse.merges.notSame({ one: mergedId, other: distinctId });
+  const { one, other: two } = await nurse.merges.compare({ one: patientId, other: mergedId });
+  await nurse.merges.merge({
+    id: randomUUID(),
+    survivorId: patientId,
+    survivorVersion: one.updatedAt,
+    mergedId,
+    mergedVersion: two.updatedAt,
+    keepsAccountOf: null,
+    reason: "Planted",
+  });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

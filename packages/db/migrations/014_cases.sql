@@ -70,7 +70,7 @@ CREATE TABLE clinical.case_handovers (
     updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, case_id, patient_id) REFERENCES clinical.medical_cases (organization_id, id, patient_id)
-    ON UPDATE CASCADE,
+    DEFERRABLE,
     FOREIGN KEY (organization_id, from_user) REFERENCES organizations.memberships (organization_id, user_id),
     FOREIGN KEY (organization_id, to_user) REFERENCES organizations.memberships (organization_id, user_id),
     CHECK (from_user <> to_user)

@@ -32,7 +32,7 @@ CREATE TABLE clinical.diagnoses (
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, id, patient_id),
     FOREIGN KEY (organization_id, case_id, patient_id) REFERENCES clinical.medical_cases (organization_id, id, patient_id)
-    ON UPDATE CASCADE,
+    DEFERRABLE,
     FOREIGN KEY (organization_id, supersedes) REFERENCES clinical.diagnoses (organization_id, id),
     FOREIGN KEY (organization_id, proposed_by) REFERENCES organizations.memberships (organization_id, user_id),
     FOREIGN KEY (organization_id, reviewed_by) REFERENCES organizations.memberships (organization_id, user_id),
@@ -76,7 +76,7 @@ CREATE TABLE clinical.diagnosis_evidence (
     updated_at app.instant NOT NULL DEFAULT now(),
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, diagnosis_id, patient_id)
-    REFERENCES clinical.diagnoses (organization_id, id, patient_id) ON UPDATE CASCADE,
+    REFERENCES clinical.diagnoses (organization_id, id, patient_id) DEFERRABLE,
     FOREIGN KEY (organization_id, cited_by) REFERENCES organizations.memberships (organization_id, user_id)
 );
 COMMENT ON TABLE clinical.diagnosis_evidence IS 'What a diagnosis rests on: a copy of it as it was when it was cited, which stays when a share is taken back.';

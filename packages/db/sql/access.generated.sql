@@ -620,6 +620,264 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.store_sealed_fields TO anamnesis_worker;
 
+-- Moves what stands in one record to another, as src/access/ says of each table, and writes each row down.
+CREATE OR REPLACE FUNCTION clinical.move_rows(p_organization uuid, p_merge uuid, p_from uuid, p_to uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- What is of one patient by a key that names both goes there one after another.
+    SET CONSTRAINTS ALL DEFERRED;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.allergies AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.allergies AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.allergies', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.background_parts AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+            AND NOT EXISTS (
+            SELECT 1 FROM clinical.background_parts AS s
+            WHERE s.organization_id = t.organization_id AND s.patient_id = p_to AND s.part = t.part
+        )
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.background_parts AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.background_parts', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.care_team_members AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+            AND NOT (t.ended_at IS NULL AND EXISTS (
+            SELECT 1 FROM clinical.care_team_members AS s
+            WHERE s.organization_id = t.organization_id AND s.patient_id = p_to AND s.user_id = t.user_id AND s.ended_at IS NULL
+        ))
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.care_team_members AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.care_team_members', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.case_handovers AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.case_handovers AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.case_handovers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.diagnoses AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.diagnoses AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.diagnoses', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.diagnosis_evidence AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.diagnosis_evidence AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.diagnosis_evidence', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.medical_cases AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.medical_cases AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.medical_cases', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.observations AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.observations AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.observations', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.patient_identifiers AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.patient_identifiers AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+    )
+    SELECT p_organization, p_merge, 'clinical.patient_identifiers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    FROM moved AS m;
+END
+$$;
+
+-- Moves each row of a merge back as it was, unless somebody changed it since, and writes down which.
+CREATE OR REPLACE FUNCTION clinical.return_rows(p_organization uuid, p_merge uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SET CONSTRAINTS ALL DEFERRED;
+    WITH back AS (
+        UPDATE clinical.allergies AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.allergies' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.allergies' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.background_parts AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.background_parts' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.background_parts' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.care_team_members AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.care_team_members' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.care_team_members' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.case_handovers AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.case_handovers' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, t.case_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.case_handovers' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.diagnoses AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.diagnoses' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, t.case_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.diagnoses' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.diagnosis_evidence AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.diagnosis_evidence' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, clinical.case_of_diagnosis(t.organization_id, t.diagnosis_id), r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.diagnosis_evidence' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.medical_cases AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medical_cases' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, t.id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medical_cases' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.observations AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.observations' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.observations' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.patient_identifiers AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.patient_identifiers' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.patient_identifiers' AND r.row_id = back.id
+        AND r.change = 'moved';
+END
+$$;
+
 -- domain app.time_zone
 ALTER DOMAIN app.time_zone ADD CONSTRAINT time_zone_known CHECK (app.is_time_zone(VALUE)) NOT VALID;
 
@@ -746,6 +1004,36 @@ BEGIN
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,patient_id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,patient_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.background_parts was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_background_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'background_parts');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'background_parts', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"search_tokens": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
         END
     );
     RETURN NULL;
@@ -992,6 +1280,66 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.merged_rows was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_merged_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'merged_rows');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'merged_rows', 'INSERT', new_row ->> 'row_id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,row_id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,row_id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.not_same_person was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_not_same_person() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'not_same_person');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'not_same_person', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.observations was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -1013,6 +1361,36 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'observations', 'INSERT', new_row ->> 'id',
         NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.patient_identifiers was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_patient_identifiers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'patient_identifiers');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patient_identifiers', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"search_tokens": "[redacted]"}' - CASE
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
@@ -1052,6 +1430,36 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.patient_merges was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_patient_merges() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'patient_merges');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patient_merges', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"reason": "[redacted]", "undo_reason": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.patients was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -1072,7 +1480,7 @@ BEGIN
         process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patients', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"record_number_token": "[redacted]", "search_tokens": "[redacted]"}' - CASE
+        NULL, new_row || '{"record_number_token": "[redacted]", "search_tokens": "[redacted]", "match_tokens": "[redacted]"}' - CASE
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
@@ -2194,6 +2602,8 @@ ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergies
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 CREATE TRIGGER count_allergies BEFORE INSERT ON clinical.allergies
 FOR EACH ROW EXECUTE FUNCTION clinical.count_allergies();
 CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.allergies
@@ -2222,6 +2632,44 @@ ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergy_lists
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('patient_id', '');
 ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.allergy_lists
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+
+-- table clinical.background_parts
+ALTER TABLE clinical.background_parts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.background_parts FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.background_parts
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN part SET STATISTICS 0,
+    ALTER COLUMN rows_encrypted SET STATISTICS 0,
+    ALTER COLUMN search_tokens SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, patient_id, part, rows_encrypted, search_tokens, process_id, created_at, updated_at), UPDATE (rows_encrypted, search_tokens, process_id) ON clinical.background_parts TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.background_parts FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.background_parts FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.background_parts FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE POLICY member_doctor_nurse_update ON clinical.background_parts FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.background_parts
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_background_parts();
+ALTER TABLE clinical.background_parts ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.background_parts
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+ALTER TABLE clinical.background_parts ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.background_parts
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+ALTER TABLE clinical.background_parts ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.background_parts
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.background_parts
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 
 -- table clinical.care_team_members
 ALTER TABLE clinical.care_team_members ENABLE ROW LEVEL SECURITY;
@@ -2246,6 +2694,8 @@ ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.care_team_members
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.care_team_members
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 
 -- table clinical.case_handovers
 ALTER TABLE clinical.case_handovers ENABLE ROW LEVEL SECURITY;
@@ -2273,6 +2723,8 @@ ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.case_handovers
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.case_handovers
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 
 -- table clinical.data_keys
 ALTER TABLE clinical.data_keys ENABLE ROW LEVEL SECURITY;
@@ -2342,6 +2794,8 @@ ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnoses
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnoses
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.diagnoses
@@ -2379,6 +2833,8 @@ ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnosis_evidence
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.diagnosis_evidence
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnosis_evidence
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_source BEFORE INSERT ON clinical.diagnosis_evidence
@@ -2413,6 +2869,8 @@ ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.emergency_accesses
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'explanation', 'review');
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.emergency_accesses
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT explanation_plain CHECK (app.is_visible(explanation)) NOT VALID;
 ALTER TABLE clinical.emergency_accesses ADD CONSTRAINT review_plain CHECK (app.is_visible(review)) NOT VALID;
 
@@ -2480,10 +2938,65 @@ ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medical_cases
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.medical_cases
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_case();
+
+-- table clinical.merged_rows
+ALTER TABLE clinical.merged_rows ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.merged_rows FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.merged_rows
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN merge_id SET STATISTICS 0,
+    ALTER COLUMN table_name SET STATISTICS 0,
+    ALTER COLUMN row_id SET STATISTICS 0,
+    ALTER COLUMN from_id SET STATISTICS 0,
+    ALTER COLUMN to_id SET STATISTICS 0,
+    ALTER COLUMN change SET STATISTICS 0,
+    ALTER COLUMN was_updated_at SET STATISTICS 0,
+    ALTER COLUMN moved_at SET STATISTICS 0,
+    ALTER COLUMN outcome SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.merged_rows FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.merged_rows
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_merged_rows();
+ALTER TABLE clinical.merged_rows ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.merged_rows
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('row_id', '');
+ALTER TABLE clinical.merged_rows ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.merged_rows
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('row_id', '');
+ALTER TABLE clinical.merged_rows ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.not_same_person
+ALTER TABLE clinical.not_same_person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.not_same_person FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.not_same_person
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN one_id SET STATISTICS 0,
+    ALTER COLUMN other_id SET STATISTICS 0,
+    ALTER COLUMN said_by SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.not_same_person FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.not_same_person
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_not_same_person();
+ALTER TABLE clinical.not_same_person ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.not_same_person
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.not_same_person ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.not_same_person
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.not_same_person ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.observations
 ALTER TABLE clinical.observations ENABLE ROW LEVEL SECURITY;
@@ -2516,10 +3029,51 @@ ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.observations
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
 ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.observations
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.observations
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_observation BEFORE INSERT OR UPDATE ON clinical.observations
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_observation();
+
+-- table clinical.patient_identifiers
+ALTER TABLE clinical.patient_identifiers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patient_identifiers FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patient_identifiers
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN type SET STATISTICS 0,
+    ALTER COLUMN content_encrypted SET STATISTICS 0,
+    ALTER COLUMN search_tokens SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, type, content_encrypted, search_tokens, status, process_id, created_at, updated_at), UPDATE (status, process_id) ON clinical.patient_identifiers TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.patient_identifiers FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.patient_identifiers FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.patient_identifiers FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE POLICY member_doctor_nurse_update ON clinical.patient_identifiers FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.patient_identifiers
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patient_identifiers();
+ALTER TABLE clinical.patient_identifiers ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patient_identifiers
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+ALTER TABLE clinical.patient_identifiers ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_identifiers
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+ALTER TABLE clinical.patient_identifiers ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.patient_identifiers
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.patient_identifiers
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_identifier BEFORE INSERT OR UPDATE ON clinical.patient_identifiers
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_identifier();
 
 -- table clinical.patient_links
 ALTER TABLE clinical.patient_links ENABLE ROW LEVEL SECURITY;
@@ -2548,6 +3102,39 @@ ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_links
 FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
 ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.patient_links
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+
+-- table clinical.patient_merges
+ALTER TABLE clinical.patient_merges ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patient_merges FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.patient_merges
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN survivor_id SET STATISTICS 0,
+    ALTER COLUMN merged_id SET STATISTICS 0,
+    ALTER COLUMN reason SET STATISTICS 0,
+    ALTER COLUMN merged_by SET STATISTICS 0,
+    ALTER COLUMN undone_at SET STATISTICS 0,
+    ALTER COLUMN undone_by SET STATISTICS 0,
+    ALTER COLUMN undo_reason SET STATISTICS 0,
+    ALTER COLUMN keeps_rows SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.patient_merges FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.patient_merges
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patient_merges();
+ALTER TABLE clinical.patient_merges ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patient_merges
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'reason', 'undo_reason');
+ALTER TABLE clinical.patient_merges ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_merges
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'reason', 'undo_reason');
+ALTER TABLE clinical.patient_merges ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE clinical.patient_merges ADD CONSTRAINT reason_plain CHECK (app.is_visible(reason)) NOT VALID;
+ALTER TABLE clinical.patient_merges ADD CONSTRAINT undo_reason_plain CHECK (app.is_visible(undo_reason)) NOT VALID;
 
 -- table clinical.patients
 ALTER TABLE clinical.patients ENABLE ROW LEVEL SECURITY;
@@ -2567,10 +3154,11 @@ ALTER TABLE clinical.patients
     ALTER COLUMN is_active SET STATISTICS 0,
     ALTER COLUMN record_number_token SET STATISTICS 0,
     ALTER COLUMN search_tokens SET STATISTICS 0,
+    ALTER COLUMN match_tokens SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, process_id) ON clinical.patients TO anamnesis_app;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, match_tokens, process_id, created_at, updated_at), UPDATE (family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted, ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, is_active, record_number_token, search_tokens, match_tokens, process_id) ON clinical.patients TO anamnesis_app;
 CREATE POLICY owner_all ON clinical.patients FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_nurse_select ON clinical.patients FOR SELECT TO anamnesis_app
@@ -2583,10 +3171,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patients();
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patients
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens', 'match_tokens');
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patients
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens', 'match_tokens');
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();

@@ -14,8 +14,8 @@ export type EmergencyCause = (typeof emergencyCauses)[number];
 export const emergencyOutcomes = ["justified", "not_justified"] as const;
 export type EmergencyOutcome = (typeof emergencyOutcomes)[number];
 
-/** How a clinician stands to a patient; `outside`: the record opens in an emergency alone. */
-export type CareStanding = "team" | "emergency" | "outside";
+/** How a clinician stands to a patient; `outside`: the record opens in an emergency alone; `merged`: it is part of another one. */
+export type CareStanding = "team" | "emergency" | "outside" | "merged";
 
 const cursor = z.string().max(300, "That page does not exist.").nullish();
 
@@ -173,10 +173,11 @@ export interface OwnLook {
   readonly organizationName: string;
   readonly reason: string;
   /**
-   * `search`: name, birth date and record number in a list; `cases`: these, and what somebody is treated for; `record`:
-   * everything; `emergency`: opened, and not looked at.
+   * `search`: name, birth date and record number in a list; `match`: held against another record that may be of the same
+   * person; `cases`: name and what somebody is treated for in a list; `record`: everything; `emergency`: opened, and not
+   * looked at.
    */
-  readonly what: "search" | "cases" | "record" | "emergency";
+  readonly what: "search" | "match" | "cases" | "record" | "emergency";
   /** Null where it was no emergency; then what was said of it afterwards, once somebody looked into it. */
   readonly cause: EmergencyCause | null;
   readonly explanation: string | null;

@@ -2,31 +2,19 @@ import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
 import type { CaseList } from "./cases.ts";
 import type { DiagnosisList } from "./diagnoses.ts";
+import type { Background } from "./background.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
+import type { IdentifierList } from "./identifiers.ts";
+import type { MergedRecord } from "./merges.ts";
 import type { ObservationList } from "./observations.ts";
 import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import type { SharedWithUs } from "./shares.ts";
+import { faultOfSsn } from "./social-security.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
 
 export const mostPatientHits = 20;
-
-/** Numbers that advertising made known, which are therefore nobody's (SSA). */
-const knownNumbers: ReadonlySet<string> = new Set(["078051120", "219099999"]);
-
-/** Why nine digits are no social security number of the United States; null for one that may be. */
-function faultOfSsn(text: string): string | null {
-  const digits = text.replaceAll(/[\s-]/gu, "");
-  if (!/^\d{9}$/u.test(digits)) return "A social security number has nine digits.";
-  const [area, group, serial] = [digits.slice(0, 3), digits.slice(3, 5), digits.slice(5)];
-  if (area.startsWith("9"))
-    return "A number that begins with 9 is a taxpayer number (ITIN), not a social security number.";
-  if (area === "000" || area === "666" || group === "00" || serial === "0000" || knownNumbers.has(digits)) {
-    return "That is nobody's social security number.";
-  }
-  return null;
-}
 
 const socialSecurityNumber = z
   .string()
@@ -38,8 +26,8 @@ const socialSecurityNumber = z
   })
   .transform((text) => text.replaceAll(/[\s-]/gu, "").replace(/^(\d{3})(\d{2})(\d{4})$/u, "$1-$2-$3"));
 
-/** A number as people write it: digits, with what stands between them. */
-const phoneNumber = z
+/** A number as people write it: digits, with what stands between them. May be empty. */
+export const phoneNumber = z
   .string()
   .trim()
   .max(40, "At most 40 characters.")
@@ -120,6 +108,10 @@ export interface Patient extends PatientHit {
   readonly diaries: readonly PatientDiary[];
   readonly cases: CaseList;
   readonly diagnoses: DiagnosisList;
+  readonly identifiers: IdentifierList;
+  readonly background: Background;
+  /** Records that were merged into this one, the latest first. */
+  readonly merged: readonly MergedRecord[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -67,6 +67,7 @@ export const permissions = {
   "symptoms.shared.read": carers,
   "clinical.patients.read": clinicians,
   "clinical.patients.change": ["member.doctor", "member.nurse"],
+  "clinical.patients.merge": ["member.doctor", "member.nurse"],
   "clinical.careTeam.change": clinicians,
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],

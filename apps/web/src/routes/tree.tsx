@@ -264,6 +264,11 @@ const newPatient = createRoute({
   path: "/patients/new",
   component: lazyRouteComponent(clinicalPages, "NewPatientPage"),
 });
+const duplicates = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/duplicates",
+  component: lazyRouteComponent(clinicalPages, "DuplicatesPage"),
+});
 const patient = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id",
@@ -337,6 +342,7 @@ export const routeTree = root.addChildren([
       shared,
       sharedDiary,
       patients,
+      duplicates,
       newPatient,
       patient,
       cases,

@@ -35,6 +35,9 @@ export interface Targets {
   readonly observationId: string;
   readonly caseId: string;
   readonly handoverId: string;
+  readonly otherPatientId: string;
+  readonly identifierId: string;
+  readonly mergeId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -303,6 +306,31 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
     version: "2026-11-20T08:30:00Z",
   }),
   "clinical.patients.own": () => undefined,
+  "clinical.merges.compare": (at) => ({ one: at.patientId, other: at.otherPatientId }),
+  "clinical.merges.merge": (at) => ({
+    id: randomUUID(),
+    survivorId: at.patientId,
+    survivorVersion: "2026-11-20T08:30:00Z",
+    mergedId: at.otherPatientId,
+    mergedVersion: "2026-11-20T08:30:00Z",
+    keepsAccountOf: null,
+    reason,
+  }),
+  "clinical.merges.undo": (at) => ({ id: at.mergeId, survivorId: at.patientId, reason }),
+  "clinical.merges.duplicates": () => ({}),
+  "clinical.merges.notSame": (at) => ({ one: at.patientId, other: at.otherPatientId }),
+  "clinical.identifiers.record": (at) => ({
+    id: randomUUID(),
+    patientId: at.patientId,
+    type: "PPN",
+    content: { value: "P1234567" },
+  }),
+  "clinical.identifiers.retract": (at) => ({ id: at.identifierId, patientId: at.patientId }),
+  "clinical.background.change": (at) => ({
+    patientId: at.patientId,
+    content: { part: "chronic_conditions", rows: [{ condition: "Asthma", since: "2011" }] },
+    version: "2026-11-20T08:30:00Z",
+  }),
   "clinical.careTeam.read": (at) => ({ patientId: at.patientId }),
   "clinical.careTeam.add": (at) => ({ patientId: at.patientId, userId: at.memberId }),
   "clinical.careTeam.remove": (at) => ({ patientId: at.patientId, userId: at.memberId }),

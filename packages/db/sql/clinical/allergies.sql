@@ -69,7 +69,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_allergies TO anamnesis_app;
 
--- Whether they were asked, by whom and when; no row of who was never asked.
+-- Whether they were asked, by whom and when; no row of who was never asked. Where a record was merged into another one, what was
+-- answered last in either counts, and allergies that stand there now are known.
 CREATE OR REPLACE FUNCTION clinical.open_allergy_lists(p_process uuid)
 RETURNS TABLE (patient_id uuid, state text, asked_by text, asked_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -78,9 +79,18 @@ AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
-    RETURN QUERY SELECT l.patient_id, l.state, concat_ws(' ', m.title, u.display_name), l.asked_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
-    INNER JOIN clinical.allergy_lists AS l ON l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
+    RETURN QUERY SELECT r.subject_id, CASE
+            WHEN EXISTS (
+                SELECT 1 FROM clinical.allergies AS a
+                WHERE a.organization_id = l.organization_id AND a.patient_id = r.subject_id AND a.clinical_status = 'active'
+                    AND a.verification_status NOT IN ('refuted', 'entered-in-error')
+            ) THEN 'known' ELSE l.state
+        END, concat_ws(' ', m.title, u.display_name), l.asked_at::timestamptz
+    FROM audit.recent_looks('clinical.patients') AS r CROSS JOIN LATERAL (
+        SELECT k.* FROM clinical.records_of(app.organization_id(), r.subject_id) AS o (id)
+        INNER JOIN clinical.allergy_lists AS k ON k.organization_id = app.organization_id() AND k.patient_id = o.id
+        ORDER BY k.asked_at DESC LIMIT 1
+    ) AS l
     LEFT JOIN identity.users AS u ON u.id = l.asked_by AND u.deleted_at IS NULL
     LEFT JOIN organizations.memberships AS m ON m.user_id = u.id AND m.organization_id = l.organization_id
     WHERE r.process_id = p_process AND r.details ->> 'what' = 'record';

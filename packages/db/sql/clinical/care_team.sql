@@ -1,11 +1,14 @@
 -- How the person of the context stands to a patient of the organization that they act in: `team`; `emergency` for as long as
--- they opened the record in one, with which, and until when; or `outside`. No row where there is no such patient.
+-- they opened the record in one, with which, and until when; or `outside`. `merged` into another one nobody has a way to, but to
+-- that one. No row where there is no such patient.
 CREATE OR REPLACE FUNCTION clinical.way_to(p_patient uuid) RETURNS TABLE (standing text, emergency uuid, until timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN t.id IS NOT NULL THEN 'team' WHEN e.id IS NOT NULL THEN 'emergency' ELSE 'outside' END,
-        CASE WHEN t.id IS NULL THEN e.id END, CASE WHEN t.id IS NULL THEN e.expires_at END
+    SELECT CASE
+            WHEN m.id IS NOT NULL THEN 'merged' WHEN t.id IS NOT NULL THEN 'team' WHEN e.id IS NOT NULL THEN 'emergency' ELSE 'outside'
+        END,
+        CASE WHEN m.id IS NULL AND t.id IS NULL THEN e.id END, CASE WHEN m.id IS NULL AND t.id IS NULL THEN e.expires_at END
     FROM (
         SELECT (c ->> 'organizationId')::uuid AS organization_id, (c ->> 'userId')::uuid AS user_id
         FROM clinical.require_clinician() AS c
@@ -14,6 +17,8 @@ AS $$
     LEFT JOIN clinical.care_team_members AS t
         ON t.organization_id = p.organization_id AND t.patient_id = p.id AND t.user_id = c.user_id AND t.ended_at IS NULL
     LEFT JOIN clinical.emergency_accesses AS e ON e.organization_id = p.organization_id AND e.id = clinical.emergency_of(p.id)
+    LEFT JOIN clinical.patient_merges AS m
+        ON m.organization_id = p.organization_id AND m.merged_id = p.id AND m.undone_at IS NULL
 $$;
 GRANT EXECUTE ON FUNCTION clinical.way_to TO anamnesis_app;
 
@@ -133,7 +138,7 @@ BEGIN
         SELECT p.id FROM clinical.care_team_members AS t
         INNER JOIN clinical.patients AS p ON p.organization_id = t.organization_id AND p.id = t.patient_id
         WHERE t.organization_id = (context ->> 'organizationId')::uuid AND t.user_id = (context ->> 'userId')::uuid
-            AND t.ended_at IS NULL AND p.is_active
+            AND t.ended_at IS NULL AND p.is_active AND NOT clinical.is_merged(p.organization_id, p.id)
         ORDER BY p.updated_at DESC, p.id LIMIT 50
     ) AS f;
     IF ids IS NOT NULL THEN

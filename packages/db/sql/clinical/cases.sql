@@ -58,6 +58,10 @@ BEGIN
         NEW.closed_at := NULL;
         RETURN NEW;
     END IF;
+    -- Into another record and back by a merge, as it is.
+    IF NEW.patient_id <> OLD.patient_id THEN
+        RETURN NEW;
+    END IF;
     IF NEW.status IS DISTINCT FROM OLD.status THEN
         IF NOT clinical.is_case_move(OLD.status, NEW.status) THEN
             RAISE EXCEPTION 'no such move' USING ERRCODE = 'AN018';
@@ -70,6 +74,24 @@ BEGIN
     END IF;
     RETURN NEW;
 END
+$$;
+
+-- Whether a case, or something that stands in it, was written after an instant.
+CREATE OR REPLACE FUNCTION clinical.is_written_since(p_organization_id uuid, p_case uuid, p_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM clinical.medical_cases AS c
+        WHERE c.organization_id = p_organization_id AND c.id = p_case AND c.updated_at > p_at
+        UNION ALL SELECT 1 FROM clinical.case_handovers AS h
+        WHERE h.organization_id = p_organization_id AND h.case_id = p_case AND h.updated_at > p_at
+        UNION ALL SELECT 1 FROM clinical.diagnoses AS d
+        WHERE d.organization_id = p_organization_id AND d.case_id = p_case AND d.updated_at > p_at
+        UNION ALL SELECT 1 FROM clinical.diagnosis_evidence AS e
+        INNER JOIN clinical.diagnoses AS d ON d.organization_id = e.organization_id AND d.id = e.diagnosis_id
+        WHERE d.organization_id = p_organization_id AND d.case_id = p_case AND e.updated_at > p_at
+    )
 $$;
 
 -- Cases of the patients whose whole record was looked at in a process of this session a moment ago, once that is on the disk;

@@ -179,6 +179,13 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.decide_diagnosis TO anamnesis_app;
 
+-- The case that a diagnosis stands in.
+CREATE OR REPLACE FUNCTION clinical.case_of_diagnosis(p_organization_id uuid, p_id uuid) RETURNS uuid LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT d.case_id FROM clinical.diagnoses AS d WHERE d.organization_id = p_organization_id AND d.id = p_id
+$$;
+
 -- Diagnoses of the patients whose whole record was looked at in a process of this session a moment ago, once that is on the
 -- disk, the newest first. They open by the key of the patient (clinical.open_patients).
 CREATE OR REPLACE FUNCTION clinical.open_diagnoses(p_process uuid)

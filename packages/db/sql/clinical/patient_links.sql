@@ -162,7 +162,7 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.change_own_link TO anamnesis_app;
 
 -- Who looked at the records of the person of the context, the newest first: who, why and how far, and what an emergency was;
--- also one in which nobody looked (`emergency`).
+-- also one in which nobody looked (`emergency`). Also of records that were merged into theirs.
 -- Without a limit all of it, for the file of everything about them.
 CREATE OR REPLACE FUNCTION clinical.own_looks(p_before_at timestamptz, p_before_id uuid, p_limit integer)
 RETURNS TABLE (
@@ -175,7 +175,8 @@ AS $$
     SELECT a.id, a.occurred_at, a.viewer_name, a.member_role, a.organization_name, a.reason, a.details ->> 'what',
         e.cause, e.explanation, e.outcome, e.review
     FROM clinical.patient_links AS l
-    INNER JOIN audit.phi_access AS a ON a.subject_id = l.patient_id AND a.organization_id = l.organization_id
+    CROSS JOIN LATERAL clinical.records_of(l.organization_id, l.patient_id) AS r (id)
+    INNER JOIN audit.phi_access AS a ON a.subject_id = r.id AND a.organization_id = l.organization_id
     LEFT JOIN clinical.emergency_accesses AS e
         ON e.organization_id = l.organization_id AND e.id = (a.details ->> 'emergency')::uuid
     WHERE l.user_id = (SELECT app.user_id()) AND l.ended_at IS NULL
@@ -184,7 +185,8 @@ AS $$
     SELECT e.id, e.created_at, concat_ws(' ', m.title, u.display_name), m.role::text, o.name, e.explanation, 'emergency',
         e.cause, e.explanation, e.outcome, e.review
     FROM clinical.patient_links AS l
-    INNER JOIN clinical.emergency_accesses AS e ON e.organization_id = l.organization_id AND e.patient_id = l.patient_id
+    CROSS JOIN LATERAL clinical.records_of(l.organization_id, l.patient_id) AS r (id)
+    INNER JOIN clinical.emergency_accesses AS e ON e.organization_id = l.organization_id AND e.patient_id = r.id
     INNER JOIN organizations.organizations AS o ON o.id = e.organization_id
     INNER JOIN organizations.memberships AS m ON m.organization_id = e.organization_id AND m.user_id = e.user_id
     INNER JOIN identity.users AS u ON u.id = e.user_id

@@ -86,7 +86,7 @@ GRANT EXECUTE ON FUNCTION clinical.add_data_key TO anamnesis_app;
 -- Writes down that a clinician of the context looks at the whole record of a patient of their organization, whom they treat or
 -- have opened in an emergency. It opens in another transaction (clinical.open_patients), by the process of this one; before,
 -- nobody is told whether there is any, or a look that is taken back would have told it. Who has an account and wants it gets a
--- mail about the first look of a day by somebody.
+-- mail about the first look of a day by somebody. Of a record that was merged into another one it is that one which is looked at.
 CREATE OR REPLACE FUNCTION clinical.record_look(p_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -97,6 +97,7 @@ DECLARE
     way record;
     person uuid;
 BEGIN
+    p_id := clinical.survivor_of(organization, p_id);
     -- Looks of one person come one after another, so that one mail tells of the first.
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
     -- Asked once: an emergency that ends meanwhile is the one that the look is in, or there is no look.
@@ -161,7 +162,19 @@ BEGIN
     IF session_user NOT IN ('anamnesis_app', 'anamnesis_worker') THEN
         RETURN NEW;
     END IF;
+    -- Nobody who serves may write the column: it is a merge that moves the row, or one that is taken back.
+    IF TG_OP = 'UPDATE' AND NEW.patient_id <> OLD.patient_id THEN
+        RETURN NEW;
+    END IF;
     IF NOT clinical.has_looked_at(NEW.patient_id) THEN
+        -- Who looked at it where it stood before reads it again.
+        IF EXISTS (
+            SELECT 1 FROM audit.recent_looks('clinical.patients') AS a
+            INNER JOIN clinical.patient_merges AS m ON m.organization_id = NEW.organization_id AND m.undone_at IS NULL
+                AND m.merged_id = a.subject_id AND m.survivor_id = NEW.patient_id
+        ) THEN
+            RAISE EXCEPTION 'merged meanwhile' USING ERRCODE = 'AN030';
+        END IF;
         RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF TG_OP = 'INSERT' THEN
@@ -173,13 +186,14 @@ END
 $$;
 
 -- Patients, as far as they were looked at in a process of this session a moment ago, once that is on the disk; with the key
--- of each, and what opens it.
+-- of each, and what opens it; where what stands in the record was, with the keys of those that were merged into it, which seal
+-- what stood in them.
 CREATE OR REPLACE FUNCTION clinical.open_patients(p_process uuid)
 RETURNS TABLE (
     organization_id uuid, id uuid, family_name_encrypted bytea, given_name_encrypted bytea, birth_date_encrypted bytea,
     record_number_encrypted bytea, ssn_encrypted bytea, email_encrypted bytea, phone_encrypted bytea,
     address_encrypted bytea, gender text, is_active boolean, created_at timestamptz, updated_at timestamptz,
-    key_encrypted bytea, key_id bytea, wrapped bytea, provider text
+    key_encrypted bytea, key_id bytea, wrapped bytea, provider text, merged_keys jsonb
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -190,12 +204,13 @@ DECLARE
 BEGIN
     PERFORM audit.await_disk();
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
-        p.record_number_encrypted, CASE WHEN a.is_whole THEN p.ssn_encrypted END,
-        CASE WHEN a.is_whole THEN p.email_encrypted END, CASE WHEN a.is_whole THEN p.phone_encrypted END,
-        CASE WHEN a.is_whole THEN p.address_encrypted END, p.gender, p.is_active, p.created_at::timestamptz, p.updated_at::timestamptz,
-        k.key_encrypted, t.id, t.wrapped, t.provider
+        p.record_number_encrypted, CASE WHEN a.is_known THEN p.ssn_encrypted END,
+        CASE WHEN a.is_known THEN p.email_encrypted END, CASE WHEN a.is_known THEN p.phone_encrypted END,
+        CASE WHEN a.is_known THEN p.address_encrypted END, p.gender, p.is_active, p.created_at::timestamptz, p.updated_at::timestamptz,
+        k.key_encrypted, t.id, t.wrapped, t.provider, CASE WHEN a.has_contents THEN clinical.merged_keys(p.organization_id, p.id) END
     FROM (
-        SELECT r.subject_id AS id, r.details ->> 'what' = 'record' AS is_whole
+        SELECT r.subject_id AS id, r.details ->> 'what' IN ('record', 'cases') AS has_contents,
+            r.details ->> 'what' IN ('record', 'match') AS is_known
         FROM audit.recent_looks('clinical.patients') AS r WHERE r.process_id = p_process
     ) AS a
     INNER JOIN clinical.patients AS p ON p.organization_id = (context ->> 'organizationId')::uuid AND p.id = a.id

@@ -17,7 +17,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'record questions', person), 0));
     SELECT l.organization_id, a.user_id INTO organization, viewer FROM audit.phi_access AS a
     INNER JOIN clinical.patient_links AS l
-        ON l.patient_id = a.subject_id AND l.organization_id = a.organization_id AND l.user_id = person AND l.ended_at IS NULL
+        ON l.patient_id = clinical.survivor_of(a.organization_id, a.subject_id) AND l.organization_id = a.organization_id
+            AND l.user_id = person AND l.ended_at IS NULL
     WHERE a.id = p_access AND a.occurred_at = p_accessed_at;
     IF NOT FOUND THEN
         RETURN 'not_found';

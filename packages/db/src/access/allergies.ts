@@ -10,6 +10,7 @@ export const allergyTables = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id" },
     ...ofTheClinic,
+    merge: "move",
     sealed: {
       substanceEncrypted: patient,
       rxcuiEncrypted: patient,
@@ -33,6 +34,7 @@ export const allergyTables = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "patientId" },
     ...ofTheClinic,
+    merge: { none: "of both, what was said last is read: clinical.open_allergy_lists" },
     // Kept by a function, and handed out with a record of whose.
     may: [],
   },

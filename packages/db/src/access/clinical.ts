@@ -24,7 +24,7 @@ export const clinical = accessOf(schema, {
   },
   patients: {
     of: { organization: "organizationId" },
-    audit: { id: "id", redacted: ["recordNumberToken", "searchTokens"] },
+    audit: { id: "id", redacted: ["recordNumberToken", "searchTokens", "matchTokens"] },
     ...ofTheClinic,
     sealed: {
       familyNameEncrypted: patient,
@@ -54,6 +54,13 @@ export const clinical = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id" },
     ...ofTheClinic,
+    // Who is in both teams is in one of them.
+    merge: {
+      moveUnless: `(t.ended_at IS NULL AND EXISTS (
+            SELECT 1 FROM clinical.care_team_members AS s
+            WHERE s.organization_id = t.organization_id AND s.patient_id = p_to AND s.user_id = t.user_id AND s.ended_at IS NULL
+        ))`,
+    },
     // Changed and told by functions, which look at who treats whom.
     may: [],
   },
@@ -61,6 +68,7 @@ export const clinical = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id", redacted: ["explanation", "review"] },
     ...ofTheClinic,
+    merge: { none: "it let somebody into the record that there was, under which the looks in it are written down" },
     // Those who open a record do not say what is said of it afterwards: by functions alone.
     may: [],
     checks: { explanation_plain: "app.is_visible(explanation)", review_plain: "app.is_visible(review)" },
@@ -80,6 +88,7 @@ export const clinical = accessOf(schema, {
     audit: { id: "id", subject: "userId", redacted: ["codeHash"] },
     export: { as: "records" },
     erase: "delete",
+    merge: { none: "which account stays is asked: clinical.merge_patients" },
     retention: { gone: "user_id IS NULL AND code_expires_at < now() - interval '30 days'" },
     // Whoever knows the code says so by a function.
     may: [],

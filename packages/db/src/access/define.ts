@@ -51,6 +51,23 @@ type Sealing<Column extends string> = [SealedColumn<Column>] extends [never]
   ? { readonly sealed?: never }
   : { readonly sealed: Readonly<Record<SealedColumn<Column>, SealedBy>> };
 
+/**
+ * What becomes of the rows of a patient when their record is merged into another one: they move there, each on the ledger of
+ * the merge, all of them or unless a condition in SQL on the row `t` and the other patient `p_to`; or why they stay. Moved
+ * rows stay sealed by the key that they have. Once a merge is taken back they return, those that nobody changed since, unless
+ * a condition on the row `t` and its line `r` of the ledger.
+ */
+export type Merge =
+  | "move"
+  | { readonly moveUnless: string }
+  | { readonly returnUnless: string }
+  | { readonly none: string };
+
+/** What has to be said of the rows of a table that are a patient's. */
+type Merging<Column extends string> = "patientId" extends Column
+  ? { readonly merge: Merge }
+  : { readonly merge?: never };
+
 export interface TableAccess<Column extends string = string> {
   /** Whose the rows are, by the columns that say it. */
   readonly of: { readonly person?: Column; readonly organization?: Column };
@@ -61,6 +78,7 @@ export interface TableAccess<Column extends string = string> {
   readonly erase: "delete" | { readonly by: string } | { readonly none: string };
   /** Each `…Encrypted` column, and whose key seals it. */
   readonly sealed?: Readonly<Partial<Record<SealedColumn<Column>, SealedBy>>>;
+  readonly merge?: Merge;
   /**
    * Condition in SQL of the rows that housekeeping takes away, or what else does; or why they are kept. That of a person
    * who is forgotten is `erase`.
@@ -106,7 +124,9 @@ export function accessOf<Schema extends object>(
   schema: Schema,
   lists: {
     readonly [K in keyof TablesOf<Schema>]: TablesOf<Schema>[K] extends PgTable
-      ? TableAccess<ColumnOf<TablesOf<Schema>[K]>> & Sealing<ColumnOf<TablesOf<Schema>[K]>>
+      ? TableAccess<ColumnOf<TablesOf<Schema>[K]>> &
+          Sealing<ColumnOf<TablesOf<Schema>[K]>> &
+          Merging<ColumnOf<TablesOf<Schema>[K]>>
       : never;
   },
 ): readonly Listed[] {

@@ -1,4 +1,5 @@
 import * as schema from "../schema/diagnoses.ts";
+import { withCase } from "./cases.ts";
 import { ofTheClinic } from "./clinical.ts";
 import { accessOf, keptWith, type SealedBy } from "./define.ts";
 import { members } from "./rules.ts";
@@ -12,6 +13,7 @@ export const diagnosisTables = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id" },
     ...ofTheClinic,
+    merge: withCase("t.case_id"),
     sealed: {
       primaryDiagnosisEncrypted: patient,
       detailsEncrypted: patient,
@@ -32,6 +34,7 @@ export const diagnosisTables = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id" },
     ...ofTheClinic,
+    merge: withCase("clinical.case_of_diagnosis(t.organization_id, t.diagnosis_id)"),
     sealed: { citedEncrypted: patient },
     may: [members(diagnosticians, "select", { columns: ["organizationId", "id"] }), members(diagnosticians, "insert")],
     triggers: {

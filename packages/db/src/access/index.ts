@@ -2,11 +2,13 @@ import { allergyTables } from "./allergies.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
 import { caseTables } from "./cases.ts";
+import { backgroundTables } from "./background.ts";
 import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { mergeTables } from "./merges.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
@@ -20,11 +22,13 @@ export const tables = [
   ...app,
   ...audit,
   ...caseTables,
+  ...backgroundTables,
   ...clinical,
   ...diagnosisTables,
   ...exportFiles,
   ...identity,
   ...live,
+  ...mergeTables,
   ...observationTables,
   ...operations,
   ...organizations,

@@ -8,6 +8,7 @@ export const observationTables = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "id" },
     ...ofTheClinic,
+    merge: "move",
     sealed: { valuesEncrypted: "patient" },
     may: [
       members(registrars, "select", { columns: ["organizationId", "id"] }),

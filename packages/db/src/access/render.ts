@@ -118,7 +118,7 @@ function policy(name: string, { who, command, to, using, check }: Policy): strin
 }
 
 /** Triggers of the trail, and those that the table names. ALWAYS: also for replication, and for the owner. */
-function triggers(name: string, { audit, appendOnly, triggers: own = {} }: TableAccess): string[] {
+function triggers(name: string, { audit, appendOnly, merge, triggers: own = {} }: TableAccess): string[] {
   const all: { trigger: string; on: string; each: "ROW" | "STATEMENT"; run: string; always: boolean }[] = [];
   if ("id" in audit) {
     const { id, subject, redacted = [] } = audit;
@@ -138,6 +138,16 @@ function triggers(name: string, { audit, appendOnly, triggers: own = {} }: Table
   }
   if (appendOnly === "in one table") {
     all.push({ trigger: "refuse_change", on: "BEFORE UPDATE OR DELETE", each: "ROW", ...refuse });
+  }
+  // Of a patient: nothing new is written into a record that is part of another one.
+  if (merge !== undefined) {
+    all.push({
+      trigger: "refuse_merged",
+      on: "BEFORE INSERT",
+      each: "ROW",
+      run: "clinical.refuse_merged()",
+      always: false,
+    });
   }
   for (const [trigger, { on, run }] of Object.entries(own)) all.push({ trigger, on, each: "ROW", run, always: false });
   return all.flatMap(({ trigger, on, each, run, always }) => [

@@ -11,6 +11,7 @@ import { renderDomains } from "../access/domains.ts";
 import { renderJobKinds } from "../access/jobs.ts";
 import { renderSchedules } from "../access/schedules.ts";
 import { renderMails } from "../access/mails.ts";
+import { renderMerging } from "../access/merging.ts";
 import { renderAccess } from "../access/render.ts";
 import { renderRetention } from "../access/retention.ts";
 import { renderRotation } from "../access/rotation.ts";
@@ -41,6 +42,7 @@ export const renderLists = () =>
     renderErasure(tables),
     renderRetention(tables),
     renderRotation(),
+    renderMerging(tables),
     renderDomains(),
     renderTrail(tables),
     renderAccess(tables),

@@ -32,6 +32,7 @@ export const patients = clinical.table(
     isActive: boolean().notNull().default(true),
     recordNumberToken: bytea().notNull(),
     searchTokens: bigint({ mode: "number" }).array().notNull(),
+    matchTokens: bigint({ mode: "number" }).array().notNull(),
     ...rowTracking(),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.id] })],

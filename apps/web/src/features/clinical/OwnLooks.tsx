@@ -50,6 +50,12 @@ function LookRow({ group }: { readonly group: LookGroup }) {
             list of their work.
           </Trans>
         )}
+        {what === "match" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} compared your name, birth date and numbers with
+            another record that may be yours.
+          </Trans>
+        )}
         {what === "search" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name, birth date and record number in

@@ -22,6 +22,7 @@ import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
 import { AllergiesCard } from "./AllergiesCard.tsx";
 import { AllergyChips } from "./AllergyChips.tsx";
+import { BackgroundCard } from "./BackgroundCard.tsx";
 import { CareTeam } from "./CareTeam.tsx";
 import { CaseForm, heldCases } from "./CaseForm.tsx";
 import { CasePane } from "./CasePane.tsx";
@@ -33,6 +34,9 @@ import css from "./clinical.module.css";
 import { DiaryCard } from "./DiaryCard.tsx";
 import { DiaryChip } from "./DiaryChip.tsx";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
+import { IdentifiersCard } from "./IdentifiersCard.tsx";
+import { LeadsTo } from "./LeadsTo.tsx";
+import { MergedCard } from "./MergedCard.tsx";
 import { heldPatients } from "./patient-draft.ts";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
@@ -98,6 +102,7 @@ function PatientRecord() {
     );
   }
   const { patient, at } = opened.data;
+  if (patient.id !== id) return <LeadsTo patientId={patient.id} />;
   const put = (changed: Partial<Patient>) =>
     queryClient.setQueryData<Opened>(
       keyOf(id),
@@ -129,6 +134,11 @@ function PatientRecord() {
             list={patient.observations}
             isAdult={ageOn(today(), patient.birthDate) >= 18}
             onChanged={(observations) => put({ observations })}
+          />
+          <BackgroundCard
+            patientId={id}
+            background={patient.background}
+            onChanged={(background) => put({ background })}
           />
         </div>
         <div className={`${chart["pane"]} ${chart["middle"]}`}>
@@ -162,6 +172,12 @@ function PatientRecord() {
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
           />
+          <IdentifiersCard
+            patientId={id}
+            list={patient.identifiers}
+            onChanged={(identifiers) => put({ identifiers })}
+          />
+          <MergedCard patientId={id} merged={patient.merged} onUndone={() => opened.refetch()} />
           <CareTeam patientId={id} />
           <PatientAccount patientId={id} />
         </div>

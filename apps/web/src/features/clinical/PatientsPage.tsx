@@ -24,10 +24,22 @@ export function PatientsPage() {
   const { t } = useLingui();
   const membership = useMembership();
   const mayRegister = useMayUse("clinical.patients.change");
+  const mayMerge = useMayUse("clinical.patients.merge");
   return (
     <Page
       title={t`Patients`}
-      lead={membership?.name}
+      lead={
+        mayMerge ? (
+          <>
+            {membership?.name} ·{" "}
+            <Link to="/patients/duplicates">
+              <Trans>Duplicates</Trans>
+            </Link>
+          </>
+        ) : (
+          membership?.name
+        )
+      }
       aside={
         mayRegister ? (
           <Button

@@ -5,9 +5,19 @@ import { careTeamOf, updateCareTeam, wayTo } from "./care-team.repository.ts";
 export const patientNotFound = () => new AppError("not_found", "clinical.patient_not_found");
 export const outsideCareTeam = () => new AppError("forbidden", "clinical.outside_care_team");
 
+export const patientMerged = () => new AppError("conflict", "clinical.patient_merged");
+
 /** Why a record does not open to the person of the context. */
-export const whyNotOpened = async (tx: Tx, patient: string): Promise<AppError> =>
-  (await wayTo(tx, patient))?.standing === "outside" ? outsideCareTeam() : patientNotFound();
+export async function whyNotOpened(tx: Tx, patient: string): Promise<AppError> {
+  switch ((await wayTo(tx, patient))?.standing) {
+    case "outside":
+      return outsideCareTeam();
+    case "merged":
+      return patientMerged();
+    default:
+      return patientNotFound();
+  }
+}
 
 /** Who treats a patient, and how the person of the context stands to them. Throws `not_found`. */
 export async function careOf(tx: Tx, patient: string): Promise<Care> {

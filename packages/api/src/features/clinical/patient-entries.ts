@@ -1,17 +1,18 @@
-import type { TenantKey } from "@anamnesis/crypto";
 import { purposesOfUse } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { whyNotOpened } from "./care-team.ts";
+import type { PatientKey } from "./patient-keys.ts";
 import type { Clinic } from "./patients.ts";
 import { openLook, recordLook } from "./patients.repository.ts";
 
 interface RecordEntry<T> {
   readonly clinic: Clinic;
   readonly patientId: string;
-  write(tx: KeyedTx, key: TenantKey): Promise<void>;
+  /** `process` looked at the record: what stands there opens by it. */
+  write(tx: KeyedTx, key: PatientKey, process: string): Promise<void>;
   /** Reads what was written, and what stands beside it. */
-  open(tx: KeyedTx, by: { readonly process: string; readonly key: TenantKey }): Promise<T>;
+  open(tx: KeyedTx, by: { readonly process: string; readonly key: PatientKey }): Promise<T>;
 }
 
 /** Records a look at a patient, writes into their record, and answers with what stands there then. */
@@ -29,7 +30,7 @@ export async function writeInRecord<T>(
     return key;
   };
   await work.write(async (tx) => {
-    await write(tx, await keyIn(tx));
+    await write(tx, await keyIn(tx), process);
     return {};
   });
   return work.read(async (tx) => open(tx, { process, key: await keyIn(tx) }));

@@ -38,6 +38,14 @@ interface Transactions {
   writeUnkept<T>(fn: (tx: KeyedTx) => Promise<T>, reason: string): Promise<T>;
 }
 
+/**
+ * The key of a patient. What stood in a record before it was merged into theirs is sealed by the key of that one: it opens by
+ * these, and nothing is sealed by them any more.
+ */
+export interface PatientKey extends TenantKey {
+  readonly merged?: readonly TenantKey[];
+}
+
 const placeOf = (id: string) => ({ table: "clinical.data_keys", column: "key_encrypted", row: id.toLowerCase() });
 
 /** A new key, sealed by `seal`. Whoever asks forgets it. */
@@ -142,8 +150,9 @@ export const sealerOf =
     sealField(key, { ...place, tenant: tenantId }, Buffer.from(text));
 
 /** Opens fields of the patients of an organization, each with the key that sealed it. */
-export function openerOf(organizationId: string, keys: Iterable<TenantKey>): Opener {
-  const byId = new Map([...keys].map((key) => [key.id.toString("latin1"), key]));
+export function openerOf(organizationId: string, keys: Iterable<PatientKey>): Opener {
+  const all = [...keys].flatMap((key): readonly TenantKey[] => [key, ...(key.merged ?? [])]);
+  const byId = new Map(all.map((key) => [key.id.toString("latin1"), key]));
   const open = ({ place, sealed }: SealedField) => {
     const key = byId.get(keyIdOf(sealed).toString("latin1"));
     if (key === undefined) throw new AppError("internal", "crypto.unknown_key");

@@ -1,6 +1,12 @@
 import anyAscii from "any-ascii";
 import type { BlindIndex } from "@anamnesis/crypto";
-import { languages, type RegisterPatientInput } from "@anamnesis/domain";
+import {
+  type IdentifierType,
+  languages,
+  type MatchSubject,
+  type NameForms,
+  type RegisterPatientInput,
+} from "@anamnesis/domain";
 import { doubleMetaphone } from "double-metaphone";
 
 /*
@@ -81,6 +87,21 @@ function typedPhone(text: string): readonly string[] {
   return digits.length < shortestPhone || !isOfPhone(text) ? [] : [digits.slice(-phoneDigits)];
 }
 
+/** Beginnings by which a number is found, and all of it. */
+function numberTokens(index: BlindIndex, value: string): readonly number[] {
+  const number = numberOf(value);
+  const beginnings = Array.from({ length: Math.max(0, number.length - shortestNumber + 1) }, (_, at) =>
+    number.slice(0, shortestNumber + at),
+  );
+  return [...new Set([...beginnings, number])].map((one) => index.token("number", one, bits.number));
+}
+
+/** By what a number of a patient is found that somebody else gave them: as the record number is. */
+export const identifierTokens = (index: BlindIndex, type: IdentifierType, value: string): number[] => [
+  ...numberTokens(index, value),
+  ...(type === "SS" ? [index.token("ssn", digitsOf(value), bits.number)] : []),
+];
+
 /** The token of a record number, which is one patient's alone. */
 export const recordNumberToken = (index: BlindIndex, recordNumber: string): Buffer =>
   index.full("record number", numberOf(recordNumber));
@@ -98,16 +119,10 @@ export function searchTokensOf(index: BlindIndex, patient: Searchable): number[]
   const spellings = new Set([...names, ...joined].flatMap(spellingsOf));
   const prefixes = new Set([...spellings].flatMap(prefixesOf));
   const sounds = new Set(names.flatMap(soundsOf));
-  const number = numberOf(patient.recordNumber);
-  const numbers = new Set(
-    Array.from({ length: Math.max(0, number.length - shortestNumber + 1) }, (_, at) =>
-      number.slice(0, shortestNumber + at),
-    ),
-  ).add(number);
   return [
     index.token("birth date", patient.birthDate, bits.birth),
     index.token("birth year", patient.birthDate.slice(0, 4), bits.birth),
-    ...[...numbers].map((beginning) => index.token("number", beginning, bits.number)),
+    ...numberTokens(index, patient.recordNumber),
     ...phoneSpellings(patient.phone).map((phone) => index.token("phone", phone, bits.number)),
     ...(patient.ssn === "" ? [] : [index.token("ssn", digitsOf(patient.ssn), bits.number)]),
     ...(patient.email === "" ? [] : [index.token("email", patient.email.toLowerCase(), bits.number)]),
@@ -115,6 +130,55 @@ export function searchTokensOf(index: BlindIndex, patient: Searchable): number[]
     ...[...sounds].map((sound) => index.token("sound", sound, bits.sound)),
   ].slice(0, mostTokens);
 }
+
+/**
+ * What two records of one person share: two of them are held against each other. A social security number is two, since who
+ * has the same one is looked at whatever else is other.
+ */
+export function matchTokensOf(index: BlindIndex, patient: Searchable): number[] {
+  const { familyName, givenName, birthDate, ssn, phone, email } = patient;
+  const soundsIn = (name: string) => new Set(partsOf(name).flatMap(soundsOf));
+  const year = birthDate.slice(0, 4);
+  const token = (what: string, value: string) => index.token(`match ${what}`, value, bits.number);
+  const digits = digitsOf(phone);
+  return [
+    token("birth date", birthDate),
+    // Whichever of the two is the family's.
+    ...[...soundsIn(`${familyName} ${givenName}`)]
+      .slice(0, 12)
+      .map((sound) => token("sound, year", `${sound} ${year}`)),
+    ...[...soundsIn(givenName)].slice(0, 6).map((sound) => token("given name, day", `${sound} ${birthDate}`)),
+    ...(digits.length < phoneDigits ? [] : [token("phone", digits.slice(-phoneDigits))]),
+    ...(email === "" ? [] : [token("email", email.toLowerCase())]),
+    ...(ssn === "" ? [] : [token("ssn", digitsOf(ssn)), token("ssn again", digitsOf(ssn))]),
+  ];
+}
+
+const formsOf = (name: string): NameForms => {
+  const parts = partsOf(name);
+  return { spellings: [...new Set(parts.flatMap(spellingsOf))], sounds: [...new Set(parts.flatMap(soundsOf))] };
+};
+
+/** What two records are compared by. */
+export const matchSubjectOf = (patient: {
+  readonly familyName: string;
+  readonly givenName: string;
+  readonly birthDate: string;
+  readonly gender: string;
+  readonly ssn: string;
+  readonly phone: string;
+  readonly email: string;
+  readonly address: string;
+}): MatchSubject => ({
+  family: formsOf(patient.familyName),
+  given: formsOf(patient.givenName),
+  birthDate: patient.birthDate,
+  gender: patient.gender,
+  ssn: digitsOf(patient.ssn),
+  phone: digitsOf(patient.phone).slice(-phoneDigits),
+  email: patient.email.toLowerCase(),
+  address: partsOf(patient.address).join(" "),
+});
 
 /** Calendar days that a text may be: as ISO, with the day first, or with the month first. */
 function birthDatesIn(term: string): readonly string[] {

@@ -1,10 +1,12 @@
 import type { TenantKey } from "@anamnesis/crypto";
+import { z } from "zod";
 import { patients, sqlFunction, sqlState, type Tx, typed } from "@anamnesis/db";
 import { AppError, type RegisterPatientInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { type OpenedRow as OpenedRowOf, openReadable, sealRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKeys, sealerOf } from "./patient-keys.ts";
+import { openerOf, type PatientKey, type PatientKeys, sealerOf } from "./patient-keys.ts";
+import type { HandedOutDataKey } from "./patient-keys.repository.ts";
 
 type PatientRow = typeof patients.$inferSelect;
 
@@ -14,6 +16,7 @@ export interface PatientToKeep extends Omit<RegisterPatientInput, "id"> {
   readonly id: string;
   readonly recordNumberToken: Buffer;
   readonly searchTokens: number[];
+  readonly matchTokens: number[];
 }
 
 const uniqueViolation = "23505";
@@ -121,7 +124,14 @@ interface OpenedRow extends OpenedColumns {
   readonly keyId: Buffer;
   readonly wrapped: Buffer;
   readonly provider: string;
+  readonly mergedKeys: unknown;
 }
+
+const bytes = z.string().transform((hex) => Buffer.from(hex, "hex"));
+/** Keys of records that were merged into one, as the database writes them. */
+const mergedKeys = z
+  .array(z.object({ id: z.string(), sealed: bytes, keyId: bytes, wrapped: bytes, provider: z.string() }))
+  .nullable();
 
 const open = sqlFunction("clinical.open_patients", typed<OpenedRow>());
 
@@ -133,7 +143,7 @@ export interface Looked {
   readonly found: readonly LookedAt[];
   /** Whom it is about and whose record does not open, by id. */
   readonly unreadable: readonly string[];
-  readonly keys: ReadonlyMap<string, TenantKey>;
+  readonly keys: ReadonlyMap<string, PatientKey>;
 }
 
 /** Patients as far as a process of another transaction looked at them, and their keys, by patient. */
@@ -142,14 +152,31 @@ export async function openLook(
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
 ): Promise<Looked> {
   const handed = await open(tx, { process });
-  const handedOut = handed.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
-    organizationId,
-    id,
-    sealed,
-    by: { keyId, wrapped, provider },
-  }));
-  const unwrapped = await keys.unwrap(tx, handedOut);
-  const rows = handed.map(({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, ...row }) => row);
+  const own = await keys.unwrap(
+    tx,
+    handed.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
+      organizationId,
+      id,
+      sealed,
+      by: { keyId, wrapped, provider },
+    })),
+  );
+  const unwrapped = new Map<string, PatientKey>(own);
+  for (const { organizationId, id, mergedKeys: listed } of handed) {
+    const key = own.get(id);
+    const others = mergedKeys.parse(listed) ?? [];
+    if (key === undefined || others.length === 0) continue;
+    const merged = await keys.unwrap(
+      tx,
+      others.map(({ id: record, sealed, keyId, wrapped, provider }): HandedOutDataKey => {
+        return { organizationId, id: record, sealed, by: { keyId, wrapped, provider } };
+      }),
+    );
+    unwrapped.set(id, { ...key, merged: [...merged.values()] });
+  }
+  const rows = handed.map(
+    ({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, mergedKeys: _merged, ...row }) => row,
+  );
   const [first] = rows;
   if (first === undefined) return { found: [], unreadable: [], keys: unwrapped };
   const opener = async () => openerOf(first.organizationId, unwrapped.values());

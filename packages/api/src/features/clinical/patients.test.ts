@@ -72,6 +72,9 @@ describe("a patient", () => {
       allergies: { state: "never_asked", question: null, allergies: [], unreadable: 0 },
       observations: { observations: [], unreadable: 0 },
       diaries: [],
+      identifiers: { identifiers: [], unreadable: 0 },
+      background: { parts: [], memberNames: {}, unreadable: 0 },
+      merged: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
@@ -98,11 +101,11 @@ describe("a patient", () => {
   it.each([
     [{ birthDate: "2099-01-01" }, "birthDate", "That day is still to come."],
     [{ birthDate: "1999-02-29" }, "birthDate", "That day does not exist."],
-    [{ ssn: "078-05-1120" }, "ssn", "That is nobody's social security number."],
+    [{ ssn: "078-05-1120" }, "ssn", "That number stood in advertising, and is nobody's."],
     [
       { ssn: "912-34-5678" },
       "ssn",
-      "A number that begins with 9 is a taxpayer number (ITIN), not a social security number.",
+      "No social security number begins with 9. It may be a taxpayer number (ITIN): write it down under other numbers.",
     ],
     [{ phone: "+0 123 456" }, "phone", "After the + comes a country, such as +43."],
     [{ familyName: "x".repeat(201) }, "familyName", "Family name can be at most 200 characters."],

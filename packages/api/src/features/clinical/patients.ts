@@ -15,14 +15,18 @@ import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
 import { openCases } from "./cases.repository.ts";
 import { openDiagnoses } from "./diagnoses.repository.ts";
+import { openBackground } from "./background.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { openDiaries } from "./diaries.repository.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
+import { openIdentifiers } from "./identifiers.repository.ts";
+import { openMerged } from "./merges.repository.ts";
 import { openObservations } from "./observations.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
 import {
   closeness,
+  matchTokensOf,
   recordNumberToken,
   searchTokensOf,
   termsOf,
@@ -61,7 +65,10 @@ export const hitOf = (row: LookedAt): PatientHit => ({
 });
 
 /** What stands in a record besides who it is. */
-type Contents = Pick<Patient, "allergies" | "observations" | "cases" | "diagnoses" | "diaries">;
+type Contents = Pick<
+  Patient,
+  "allergies" | "observations" | "cases" | "diagnoses" | "diaries" | "identifiers" | "background" | "merged"
+>;
 
 const patientOf = (row: LookedAt, contents: Contents): Patient => ({
   ...hitOf(row),
@@ -77,6 +84,7 @@ const patientOf = (row: LookedAt, contents: Contents): Patient => ({
 const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
   recordNumberToken: recordNumberToken(index, patient.recordNumber),
   searchTokens: searchTokensOf(index, patient),
+  matchTokens: matchTokensOf(index, patient),
 });
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
@@ -181,7 +189,7 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
 }
 
 /**
- * The record of a patient. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
+ * The record of a patient, or the one that it was merged into. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
  * outside the care team.
  */
 export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
@@ -189,7 +197,7 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
   const opened = await openedBy(work, { process, keys }, async (looked, tx) => {
     if (looked.unreadable.length > 0) return null;
     const [patient] = looked.found;
-    const key = looked.keys.get(id);
+    const key = looked.keys.get(patient?.id ?? id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
     const by = { process, key };
     return patientOf(patient, {
@@ -198,6 +206,9 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
       cases: await openCases(tx, by),
       diagnoses: await openDiagnoses(tx, by),
       diaries: await openDiaries(tx, process),
+      identifiers: await openIdentifiers(tx, by),
+      background: await openBackground(tx, by),
+      merged: await openMerged(tx, by),
     });
   });
   if (opened === null) throw unreadable();

@@ -9,28 +9,36 @@ import {
   careTeamInput,
   caseFilter,
   changeAllergyInput,
+  changeBackgroundInput,
   changeCareTeamInput,
   changeCaseInput,
   changeOwnLinkInput,
   changePatientInput,
+  comparePatientsInput,
   emergencyIdInput,
   findLinkOfferInput,
   handOverCaseInput,
   likePatientsInput,
+  listDuplicatesInput,
   listEmergenciesInput,
   listOwnLooksInput,
   moveCaseInput,
   openCaseInput,
   ownDiagnosesInput,
+  mergePatientsInput,
+  notSamePersonInput,
   ownLinkInput,
   patientIdInput,
   recordAllergyInput,
+  recordIdentifierInput,
   recordObservationInput,
   registerPatientInput,
   reviewEmergencyInput,
+  retractIdentifierInput,
   retractObservationInput,
   sayNoAllergiesInput,
   searchPatientsInput,
+  undoMergeInput,
 } from "@anamnesis/domain";
 import {
   permittedToMembers,
@@ -43,12 +51,15 @@ import {
   writingUnkeptAsMember,
 } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
+import { changeBackground } from "./background.ts";
 import { careOf, changeCareTeam } from "./care-team.ts";
 import { diagnosesRouter } from "./diagnoses-router.ts";
 import { listOwnDiagnoses } from "./diagnoses.repository.ts";
 import { changeCase, handOverCase, listWork, moveCaseTo, openCase, takeHandover } from "./cases.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
+import { recordIdentifier, retractMistakenIdentifier } from "./identifiers.ts";
+import { comparePatients, listDuplicates, mergePatients, sayNotSamePerson, undoMerge } from "./merges.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
@@ -101,6 +112,38 @@ export const clinicalRouter = router({
     change: permittedToMembers("clinical.patients.change", looks)
       .input(changePatientInput)
       .mutation(({ ctx, input }) => changePatient(ctx, clinicOf(ctx), input)),
+  }),
+  merges: router({
+    /** Both records beside each other; recorded, as each look is. */
+    compare: permittedToMembers("clinical.patients.merge", looks)
+      .input(comparePatientsInput)
+      .mutation(({ ctx, input }) => comparePatients(ctx, ctx.services.patientKeys, input)),
+    merge: permittedToMembers("clinical.patients.merge", looks)
+      .input(mergePatientsInput)
+      .mutation(({ ctx, input }) => mergePatients(ctx, input)),
+    undo: permittedToMembers("clinical.patients.merge", looks)
+      .input(undoMergeInput)
+      .mutation(({ ctx, input }) => undoMerge(ctx, input)),
+    /** Recorded, as a look at each whom it names. */
+    duplicates: permittedToMembers("clinical.patients.merge", looks)
+      .input(listDuplicatesInput)
+      .mutation(({ ctx, input }) => listDuplicates(ctx, ctx.services.patientKeys, input)),
+    notSame: writingAsMember("clinical.patients.merge")
+      .input(notSamePersonInput)
+      .mutation(({ ctx, input }) => sayNotSamePerson(ctx.tx, input)),
+  }),
+  identifiers: router({
+    record: permittedToMembers("clinical.patients.change", looks)
+      .input(recordIdentifierInput)
+      .mutation(({ ctx, input }) => recordIdentifier(ctx, clinicOf(ctx), input)),
+    retract: permittedToMembers("clinical.patients.change", looks)
+      .input(retractIdentifierInput)
+      .mutation(({ ctx, input }) => retractMistakenIdentifier(ctx, clinicOf(ctx), input)),
+  }),
+  background: router({
+    change: permittedToMembers("clinical.patients.change", looks)
+      .input(changeBackgroundInput)
+      .mutation(({ ctx, input }) => changeBackground(ctx, clinicOf(ctx), input)),
   }),
   careTeam: router({
     read: readingAsMember("clinical.patients.read")

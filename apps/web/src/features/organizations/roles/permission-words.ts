@@ -53,6 +53,7 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "symptoms.shared.read": msg`Read diaries that people share with the organization`,
   "clinical.patients.read": msg`Look for patients, and open their records`,
   "clinical.patients.change": msg`Register patients, and change who they are`,
+  "clinical.patients.merge": msg`Merge two records of one patient, and take it back`,
   "clinical.careTeam.change": msg`Take others into the care team of one's patients`,
   "clinical.emergencies.begin": msg`Open a record in an emergency, for an hour`,
   "clinical.emergencies.review": msg`Look into records that were opened in an emergency`,

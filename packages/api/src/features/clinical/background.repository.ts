@@ -1,0 +1,82 @@
+import type { TenantKey } from "@anamnesis/crypto";
+import { backgroundPartRows, sqlFunction, sqlState, typed } from "@anamnesis/db";
+import { AppError, type Background, type PartRows, readPart, type WrittenPart } from "@anamnesis/domain";
+import { and, eq } from "drizzle-orm";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openReadable, sealRow } from "../../sealed-rows.ts";
+import { openerOf, type PatientKey, sealerOf } from "./patient-keys.ts";
+
+interface PartToKeep {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly patientId: string;
+  readonly part: PartRows["part"];
+  /** As JSON. */
+  readonly rows: string;
+  readonly searchTokens: number[];
+}
+
+const uniqueViolation = "23505";
+
+/** Keeps a part that was not there. Throws `conflict` where somebody wrote it meanwhile. */
+export async function insertPart(tx: KeyedTx, part: PartToKeep, key: TenantKey): Promise<void> {
+  const sealed = await sealRow(tx, backgroundPartRows, part, sealerOf(key));
+  const inserting = tx.db.insert(backgroundPartRows).values({ ...sealed, processId: tx.writerId() });
+  await inserting.catch((error: unknown) => {
+    if (sqlState(error) !== uniqueViolation) throw error;
+    throw new AppError("conflict", "clinical.background_changed_meanwhile", {}, error);
+  });
+}
+
+/** False when it is not there, or changed since `version`. */
+export async function updatePart(
+  tx: KeyedTx,
+  part: PartToKeep,
+  { key, version }: { readonly key: TenantKey; readonly version: string },
+): Promise<boolean> {
+  const sealed = await sealRow(tx, backgroundPartRows, part, sealerOf(key));
+  const { rowsEncrypted, searchTokens } = sealed;
+  const isThis = and(
+    eq(backgroundPartRows.organizationId, part.organizationId),
+    eq(backgroundPartRows.id, part.id),
+    eq(backgroundPartRows.updatedAt, version),
+  );
+  const changing = tx.db.update(backgroundPartRows).set({ rowsEncrypted, searchTokens, processId: tx.writerId() });
+  return (await changing.where(isThis).returning({ id: backgroundPartRows.id })).length > 0;
+}
+
+interface ReadPart {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly patientId: string;
+  readonly part: string;
+  readonly rowsEncrypted: Buffer;
+  readonly isOfMerged: boolean;
+  readonly updatedAt: string;
+}
+const openAll = sqlFunction("clinical.open_background", typed<ReadPart>());
+const namesOf = sqlFunction(
+  "clinical.member_names",
+  typed<{ readonly userId: string; readonly displayName: string }>(),
+);
+
+/** What is known of the one patient whose record a process of another transaction looked at, beside who they are. */
+export async function openBackground(
+  tx: KeyedTx,
+  { process, key }: { readonly process: string; readonly key: PatientKey },
+): Promise<Background> {
+  const rows = await openAll(tx, { process });
+  const opener = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
+  const { opened } = await openReadable(tx, { table: backgroundPartRows, rows, keys: opener });
+  const parts = opened.flatMap(({ id, part, rows: written, isOfMerged, updatedAt }): WrittenPart[] => {
+    const read = readPart(part, written ?? "");
+    return read === null ? [] : [{ ...read, id, isOfMerged, updatedAt }];
+  });
+  const users = parts.flatMap((one) => (one.part === "primary_physician" ? one.rows.map(({ userId }) => userId) : []));
+  const names = users.length === 0 ? [] : await namesOf(tx, { users });
+  return {
+    parts,
+    memberNames: Object.fromEntries(names.map(({ userId, displayName }) => [userId, displayName])),
+    unreadable: rows.length - parts.length,
+  };
+}
