@@ -28,8 +28,7 @@ export const bareCode = (typed: string): string => typed.toUpperCase().replaceAl
 export const looksLikeCode = (code: string): boolean => icdShape.test(code);
 
 /** With the dot, as people read it: `N94.6`. */
-export const writtenCode = (code: string): string =>
-  code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
+export const writtenCode = (code: string): string => (code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
 
 /** The year of a release: it begins in October of the year before. @param day ISO 8601 */
 export function fiscalYearOf(day: string): number {

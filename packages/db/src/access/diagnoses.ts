@@ -33,10 +33,7 @@ export const diagnosisTables = accessOf(schema, {
     audit: { id: "id" },
     ...ofTheClinic,
     sealed: { citedEncrypted: patient },
-    may: [
-      members(diagnosticians, "select", { columns: ["organizationId", "id"] }),
-      members(diagnosticians, "insert"),
-    ],
+    may: [members(diagnosticians, "select", { columns: ["organizationId", "id"] }), members(diagnosticians, "insert")],
     triggers: {
       guard_entry: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_entry()" },
       guard_source: { on: "BEFORE INSERT", run: "clinical.guard_evidence()" },

@@ -111,7 +111,8 @@ export function DiagnosisForm({ patientId, caseId, replaced, used, send, onClose
       {replaced !== null && (
         <p className={`${css["quiet"]} ${css["wide"]}`}>
           <Trans>
-            It takes the place of “{replaced.decision?.finalDiagnosis ?? replaced.primaryDiagnosis}” once it is confirmed.
+            It takes the place of “{replaced.decision?.finalDiagnosis ?? replaced.primaryDiagnosis}” once it is
+            confirmed.
           </Trans>
         </p>
       )}

@@ -36,7 +36,11 @@ function Own({ diagnosis }: { readonly diagnosis: OwnDiagnosis }) {
   return (
     <div>
       <p>
-        {code === null ? <Trans>A diagnosis without a code: ask at the clinic what it says.</Trans> : (plainWords ?? official)}
+        {code === null ? (
+          <Trans>A diagnosis without a code: ask at the clinic what it says.</Trans>
+        ) : (
+          (plainWords ?? official)
+        )}
       </p>
       {plainWords !== null && <p className={css["quiet"]}>{official}</p>}
       <p className={css["quiet"]}>

@@ -10,7 +10,14 @@ import {
 } from "@anamnesis/domain";
 import type { Services } from "../../context.ts";
 import { permittedToMembers, readingAsMember, router, writingAsMember } from "../../trpc.ts";
-import { askForReview, cite, confirmDiagnosis, proposeDiagnosis, rejectDiagnosis, suggestDiagnoses } from "./diagnoses.ts";
+import {
+  askForReview,
+  cite,
+  confirmDiagnosis,
+  proposeDiagnosis,
+  rejectDiagnosis,
+  suggestDiagnoses,
+} from "./diagnoses.ts";
 import { listFavouriteCodes, setFavouriteCode } from "./diagnoses.repository.ts";
 
 interface Acting {

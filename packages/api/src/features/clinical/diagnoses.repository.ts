@@ -63,7 +63,15 @@ export async function decideDiagnosis(
   { organizationId, ...given }: DecisionToKeep & { readonly organizationId: string },
   key: TenantKey,
 ): Promise<"done" | "not_found" | "changed" | "own"> {
-  const { id, patientId: patient, version, status, finalDiagnosis, finalIcdCode: finalCode = null, reviewNotes } = given;
+  const {
+    id,
+    patientId: patient,
+    version,
+    status,
+    finalDiagnosis,
+    finalIcdCode: finalCode = null,
+    reviewNotes,
+  } = given;
   const words = { organizationId, id, finalDiagnosis: finalDiagnosis ?? null, reviewNotes: reviewNotes ?? null };
   const sealed = await sealRow(tx, diagnoses, words, sealerOf(key));
   const { finalDiagnosisEncrypted: final = null, reviewNotesEncrypted: notes = null } = sealed;
@@ -102,7 +110,12 @@ type ReadEvidence = Pick<
 const openAll = sqlFunction("clinical.open_diagnoses", typed<ReadDiagnosis>());
 const openAllEvidence = sqlFunction("clinical.open_evidence", typed<ReadEvidence>());
 
-function modelOf({ modelName: name, modelVersion: version, modelInputHash: inputHash, modelAt: at }: OpenedRow<ReadDiagnosis>) {
+function modelOf({
+  modelName: name,
+  modelVersion: version,
+  modelInputHash: inputHash,
+  modelAt: at,
+}: OpenedRow<ReadDiagnosis>) {
   return name === null || version === null || inputHash === null || at === null
     ? null
     : { name, version, inputHash, at };

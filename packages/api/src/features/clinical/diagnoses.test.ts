@@ -178,7 +178,11 @@ describe("a diagnosis", () => {
     expect([first.status, late.status].toSorted()).toEqual(["fulfilled", "rejected"]);
     const again = diagnosesOf(second).reject({ ...ofPatient(proposed, of), reviewNotes: "No cramps." });
     expect((await refusalOf(again)).reason).toBe("clinical.diagnosis_changed_meanwhile");
-    const elsewhere = diagnosesOf(second).reject({ ...ofPatient(proposed, of), id: randomUUID(), reviewNotes: "None." });
+    const elsewhere = diagnosesOf(second).reject({
+      ...ofPatient(proposed, of),
+      id: randomUUID(),
+      reviewNotes: "None.",
+    });
     expect((await refusalOf(elsewhere)).reason).toBe("clinical.diagnosis_not_found");
   });
 
@@ -198,8 +202,15 @@ describe("a diagnosis", () => {
     });
     const read = async () => (await clinicalOf(doctor()).patients.open({ id: of.patientId })).diagnoses;
     expect(onlyOne(await read(), old.id).status).toBe("confirmed");
-    await diagnosesOf(second).confirm({ ...ofPatient(next, of), finalDiagnosis: "Endometriosis", finalIcdCode: "N809" });
-    expect(onlyOne(await read(), old.id)).toMatchObject({ status: "superseded", decision: { finalDiagnosis: "Dysmenorrhea" } });
+    await diagnosesOf(second).confirm({
+      ...ofPatient(next, of),
+      finalDiagnosis: "Endometriosis",
+      finalIcdCode: "N809",
+    });
+    expect(onlyOne(await read(), old.id)).toMatchObject({
+      status: "superseded",
+      decision: { finalDiagnosis: "Dysmenorrhea" },
+    });
     const { cases } = await clinicalOf(doctor()).patients.open({ id: of.patientId });
     expect(cases.cases[0]?.icdCodes).toEqual(["N80.9"]);
     const changes = [
@@ -322,8 +333,14 @@ describe("evidence", () => {
     const proposed = await propose(of);
     const person = await careAt(api, clinic).linked(of.patientId);
     const stranger = await api.newPerson();
-    const entry = { occurredAt: "2026-11-20T08:30:00.000Z", timeZone: "Europe/Vienna", category: "Cramps", severity: 8 };
-    for (const one of [person, stranger]) await api.callerOf(one).symptoms.entries.record({ ...entry, notes: "like knives" });
+    const entry = {
+      occurredAt: "2026-11-20T08:30:00.000Z",
+      timeZone: "Europe/Vienna",
+      category: "Cramps",
+      severity: 8,
+    };
+    for (const one of [person, stranger])
+      await api.callerOf(one).symptoms.entries.record({ ...entry, notes: "like knives" });
     const november = { from: "2026-11-01", to: "2026-11-30" };
     const shareId = await share(api, person, { organizationId: clinic.id, ...november });
     const strangersShare = await share(api, stranger, { organizationId: clinic.id, ...november });
@@ -360,7 +377,9 @@ describe("a model", () => {
   });
 
   it("suggests with its name, version, and what it was given; a person decides", async () => {
-    const of = await newCase({ chiefComplaint: "Period pain that tears at me, and I have to soak towels when I bleed" });
+    const of = await newCase({
+      chiefComplaint: "Period pain that tears at me, and I have to soak towels when I bleed",
+    });
     const services = { ...api.services, diagnosisModel: ruleBasedModel };
     const asking = api.callerOf(doctor(), { services }).clinical.diagnoses;
     expect(await asking.model()).toEqual({ name: "Example rules", version: "1" });

@@ -17,7 +17,14 @@ import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openShared } from "../symptoms/index.ts";
 import { openCases } from "./cases.repository.ts";
-import { type DecisionToKeep, decideDiagnosis, type EvidenceToKeep, insertDiagnosis, insertEvidence, openDiagnoses } from "./diagnoses.repository.ts";
+import {
+  type DecisionToKeep,
+  decideDiagnosis,
+  type EvidenceToKeep,
+  insertDiagnosis,
+  insertEvidence,
+  openDiagnoses,
+} from "./diagnoses.repository.ts";
 import { type DiagnosisModel, inputHashOf } from "./diagnosis-model.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import { type Clinic, openPatient } from "./patients.ts";

@@ -27,7 +27,9 @@ export interface DiagnosisModel {
 
 /** The SHA-256 of what a model was given, hex. */
 export const inputHashOf = (input: ModelInput): string =>
-  createHash("sha256").update(JSON.stringify([input.title, input.chiefComplaint, input.description])).digest("hex");
+  createHash("sha256")
+    .update(JSON.stringify([input.title, input.chiefComplaint, input.description]))
+    .digest("hex");
 
 interface Rule {
   /** What has to stand there, all of it. */
@@ -46,7 +48,7 @@ const rules: readonly Rule[] = [
     icdCode: "N946",
     primaryDiagnosis: "Dysmenorrhea, unspecified",
     severity: "moderate",
-    because: "Painful periods are named.",
+    because: "painful periods",
     tests: ["Pelvic examination", "Transvaginal ultrasound"],
     differentials: ["Endometriosis", "Adenomyosis"],
   },
@@ -55,7 +57,7 @@ const rules: readonly Rule[] = [
     icdCode: "N920",
     primaryDiagnosis: "Excessive and frequent menstruation with regular cycle",
     severity: "moderate",
-    because: "Heavy bleeding is named.",
+    because: "heavy bleeding",
     tests: ["Blood count", "Ferritin"],
     differentials: ["Uterine fibroids", "Coagulation disorder"],
   },
@@ -64,7 +66,7 @@ const rules: readonly Rule[] = [
     icdCode: "G43109",
     primaryDiagnosis: "Migraine with aura",
     severity: "moderate",
-    because: "Headache with an aura is named.",
+    because: "headache with an aura",
     tests: ["Neurological examination"],
     differentials: ["Transient ischemic attack", "Tension-type headache"],
   },
@@ -73,7 +75,7 @@ const rules: readonly Rule[] = [
     icdCode: "R300",
     primaryDiagnosis: "Dysuria",
     severity: "mild",
-    because: "Burning when passing urine is named.",
+    because: "burning when passing urine",
     tests: ["Urine dipstick", "Urine culture"],
     differentials: ["Cystitis", "Chlamydial infection"],
   },
@@ -94,7 +96,7 @@ export const ruleBasedModel: DiagnosisModel = {
         confidence: 0.3,
         details: {
           ...noDetails,
-          reasoning: because,
+          reasoning: `Read in the case: ${because}`,
           recommendedTests: [...tests],
           differentials: [...differentials],
         },

@@ -30,7 +30,13 @@ const batch = 2_000;
 export function wordsOf(text: string): readonly string[] {
   // Descriptions are plain ASCII, and there are many.
   if (/^[ -~]*$/u.test(text)) return text.toLowerCase().match(/[a-z0-9]+/gu) ?? [];
-  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    text
+      .normalize("NFKD")
+      .replaceAll(/\p{M}/gu, "")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
 }
 
 /** The first place of a sorted list from which on all are at least `value`. */
@@ -192,7 +198,10 @@ export async function createCodeIndex(given: readonly Code[], synonyms: readonly
     const shown = new Set<string>();
     for (const hit of hits.flatMap((one) => choosable(one))) {
       const parent = codeOf(hit.code)?.parent ?? null;
-      const rows = [...(parent === null ? [] : [codeOf(parent)].flatMap((above) => above ?? []).map((above) => hitOf(above))), hit];
+      const rows = [
+        ...(parent === null ? [] : [codeOf(parent)].flatMap((above) => above ?? []).map((above) => hitOf(above))),
+        hit,
+      ];
       const fresh = rows.filter(({ code }) => !shown.has(code));
       if (shown.size + fresh.length > mostCodeHits) break;
       const group = groups.get(parent ?? hit.code) ?? new Map<string, CodeHit>();

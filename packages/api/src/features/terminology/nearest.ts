@@ -51,7 +51,10 @@ export function nearestCodes(index: CodeIndex, typed: string): FoundCode["neares
   if (looksLikeCode(code)) take(index.below(code, 60), "below");
   take(each(withPlaceholders(code)), "placeholder");
   const slips = [...each(oneEditAway(code))].flatMap((hit) => hit ?? []);
-  take(slips.toSorted((one, other) => shared(other.code, code) - shared(one.code, code)), "one_edit");
+  take(
+    slips.toSorted((one, other) => shared(other.code, code) - shared(one.code, code)),
+    "one_edit",
+  );
   for (let length = code.length - 1; length >= 3; length -= 1) {
     take(index.below(code.slice(0, length), 60), "category");
   }

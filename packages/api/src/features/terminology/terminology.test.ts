@@ -43,7 +43,11 @@ describe("the starter list", () => {
     for (const words of ["heart attack", "HEART att", "Herzinfarkt", "attack heart"]) {
       expect(await search(words), words).toEqual([
         expect.objectContaining({ code: "I21", isBillable: false }),
-        expect.objectContaining({ code: "I219", isBillable: true, synonym: expect.stringMatching(/heart attack|Herzinfarkt/u) }),
+        expect.objectContaining({
+          code: "I219",
+          isBillable: true,
+          synonym: expect.stringMatching(/heart attack|Herzinfarkt/u),
+        }),
       ]);
     }
     expect((await search("Gürtelrose")).at(-1)).toMatchObject({ code: "B029" });
@@ -59,7 +63,17 @@ describe("the starter list", () => {
   });
 
   it("finds nothing for what is nothing, of any length and script", async () => {
-    for (const nothing of ["", "a", " ", "%", "x".repeat(200), "ألم الرأس", "頭痛", "'; DROP TABLE", "\u0000x".slice(1)]) {
+    for (const nothing of [
+      "",
+      "a",
+      " ",
+      "%",
+      "x".repeat(200),
+      "ألم الرأس",
+      "頭痛",
+      "'; DROP TABLE",
+      "\u0000x".slice(1),
+    ]) {
       expect(await search(nothing), nothing).toEqual([]);
     }
     await expect(search("x".repeat(201))).rejects.toMatchObject({ code: "BAD_REQUEST" });
@@ -198,7 +212,10 @@ describe("an import", () => {
         "UPDATE terminology.releases SET status = 'ready'",
         "SELECT terminology.add_codes(gen_random_uuid(), gen_random_uuid(), '[]')",
       ]) {
-        await expect(api.db.app.withContext(as, (tx) => tx.query(statement)), statement).rejects.toThrow();
+        await expect(
+          api.db.app.withContext(as, (tx) => tx.query(statement)),
+          statement,
+        ).rejects.toThrow();
       }
     }
   });
