@@ -105,7 +105,7 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId } = await plantRecord(api, clinic, {
+  const { observationId, allergyId, caseId, handoverId, diagnosisId } = await plantRecord(api, clinic, {
     patientId,
     words: planted,
   });
@@ -147,6 +147,7 @@ async function plant(): Promise<Targets> {
     observationId,
     caseId,
     handoverId,
+    diagnosisId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -187,6 +188,8 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
       (SELECT jsonb_agg(c ORDER BY c.id) FROM clinical.medical_cases AS c WHERE organization_id = $2) AS cases,
       (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
+      (SELECT jsonb_agg(d ORDER BY d.id) FROM clinical.diagnoses AS d WHERE organization_id = $2) AS diagnoses,
+      (SELECT jsonb_agg(v ORDER BY v.id) FROM clinical.diagnosis_evidence AS v WHERE organization_id = $2) AS evidence,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
@@ -213,6 +216,7 @@ const secrets = () => [
   targets.allergyId,
   targets.observationId,
   targets.caseId,
+  targets.diagnosisId,
   targets.handoverId,
   targets.jobId,
   targets.personId,
