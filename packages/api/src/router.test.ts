@@ -105,7 +105,7 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId } = await plantRecord(api, clinic, {
+  const { observationId, allergyId, caseId, handoverId, diagnosisId } = await plantRecord(api, clinic, {
     patientId,
     words: planted,
   });
@@ -186,6 +186,7 @@ async function plant(): Promise<Targets> {
     otherPatientId,
     identifierId,
     mergeId,
+    diagnosisId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -226,6 +227,8 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
       (SELECT jsonb_agg(c ORDER BY c.id) FROM clinical.medical_cases AS c WHERE organization_id = $2) AS cases,
       (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
+      (SELECT jsonb_agg(d ORDER BY d.id) FROM clinical.diagnoses AS d WHERE organization_id = $2) AS diagnoses,
+      (SELECT jsonb_agg(v ORDER BY v.id) FROM clinical.diagnosis_evidence AS v WHERE organization_id = $2) AS evidence,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(i ORDER BY i.id) FROM clinical.patient_identifiers AS i WHERE organization_id = $2) AS identifiers,
       (SELECT jsonb_agg(b ORDER BY b.id) FROM clinical.background_parts AS b WHERE organization_id = $2) AS background,
@@ -257,6 +260,7 @@ const secrets = () => [
   targets.allergyId,
   targets.observationId,
   targets.caseId,
+  targets.diagnosisId,
   targets.handoverId,
   targets.otherPatientId,
   targets.identifierId,

@@ -4,7 +4,7 @@ import { bareCode, looksLikeCode } from "./codes.ts";
 import { languages } from "./languages.ts";
 import { patientId } from "./patient-id.ts";
 import { freeText, lineOfText } from "./text.ts";
-import { localDate } from "./time.ts";
+import { addDays, localDate, todayIn } from "./time.ts";
 
 /** How far somebody has come with what somebody has. */
 export const diagnosisStatuses = [
@@ -52,6 +52,9 @@ const mostLines = 20;
 const lines = (label: string) =>
   z.array(lineOfText(label, 200)).max(mostLines, `At most ${mostLines} lines.`).default([]);
 
+/** Day of the encounter, wherever that was. */
+const encounterDay = localDate.refine((day) => day <= addDays(todayIn("UTC"), 1), "That day is still to come.");
+
 /** A code as it may be typed, with the dot or without; empty is none. */
 const icdCode = z
   .string()
@@ -94,8 +97,7 @@ export const proposeDiagnosisInput = z
     id: diagnosisId,
     patientId,
     caseId: z.uuid("That is not a case.").transform((id) => id.toLowerCase()),
-    /** Day of the encounter. */
-    encounteredOn: localDate,
+    encounteredOn: encounterDay,
     primaryDiagnosis: lineOfText("Diagnosis", 300),
     icdCode: icdCode.nullable().default(null),
     severity: z.enum(diagnosisSeverities, "Say how bad it is."),
@@ -134,7 +136,7 @@ export type RejectDiagnosisInput = z.infer<typeof rejectDiagnosisInput>;
 export const suggestDiagnosesInput = z.strictObject({
   patientId,
   caseId: z.uuid("That is not a case.").transform((id) => id.toLowerCase()),
-  encounteredOn: localDate,
+  encounteredOn: encounterDay,
 });
 export type SuggestDiagnosesInput = z.infer<typeof suggestDiagnosesInput>;
 

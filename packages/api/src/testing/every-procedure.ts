@@ -38,6 +38,7 @@ export interface Targets {
   readonly otherPatientId: string;
   readonly identifierId: string;
   readonly mergeId: string;
+  readonly diagnosisId: string;
 }
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
@@ -75,6 +76,9 @@ const observation = {
   values: { heartRate: { value: 72, unit: "/min" } },
 };
 const room = { location: "2nd floor" };
+
+/** Names a diagnosis, as somebody saw it. */
+const diagnosisOf = ({ diagnosisId: id, patientId }: Targets) => ({ id, patientId, version: "2026-01-01T00:00:00Z" });
 
 /** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
 export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
@@ -266,6 +270,34 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   }),
   "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
   "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
+  "clinical.diagnoses.propose": (at) => ({
+    id: randomUUID(),
+    patientId: at.patientId,
+    caseId: at.caseId,
+    encounteredOn: "2026-11-20",
+    primaryDiagnosis: "Somewhere else",
+    severity: "mild",
+    confidence: 0.5,
+  }),
+  "clinical.diagnoses.askForReview": (at) => diagnosisOf(at),
+  "clinical.diagnoses.confirm": (at) => ({ ...diagnosisOf(at), finalDiagnosis: "Something else" }),
+  "clinical.diagnoses.reject": (at) => ({ ...diagnosisOf(at), reviewNotes: reason }),
+  "clinical.diagnoses.cite": (at) => ({
+    kind: "observation",
+    id: randomUUID(),
+    patientId: at.patientId,
+    diagnosisId: at.diagnosisId,
+    sourceId: at.observationId,
+  }),
+  "clinical.diagnoses.model": () => undefined,
+  "clinical.diagnoses.suggest": (at) => ({
+    patientId: at.patientId,
+    caseId: at.caseId,
+    encounteredOn: "2026-11-20",
+  }),
+  "clinical.diagnoses.favourites.list": () => undefined,
+  "clinical.diagnoses.favourites.set": () => ({ code: "R10.2", isFavourite: false }),
+  "clinical.ownRecords.diagnoses": () => ({ language: "en" }),
   "clinical.cases.open": (at) => ({ id: randomUUID(), patientId: at.patientId, title: "Planted" }),
   "clinical.cases.change": (at) => ({
     id: at.caseId,

@@ -13,6 +13,7 @@ export async function plantRecord(
     allergyId: randomUUID(),
     caseId: randomUUID(),
     handoverId: randomUUID(),
+    diagnosisId: randomUUID(),
   };
   await observations.record({
     id: ids.observationId,
@@ -37,5 +38,24 @@ export async function plantRecord(
     userId: clinic.members.doctor.account.id,
     why: words,
   });
+  const { diagnoses } = api.callerOf(clinic.members.doctor).clinical;
+  await diagnoses.propose({
+    id: ids.diagnosisId,
+    patientId,
+    caseId: ids.caseId,
+    encounteredOn: "2026-11-20",
+    primaryDiagnosis: words,
+    icdCode: "N94.6",
+    severity: "moderate",
+    confidence: 0.7,
+  });
+  await diagnoses.cite({
+    kind: "observation",
+    id: randomUUID(),
+    patientId,
+    diagnosisId: ids.diagnosisId,
+    sourceId: ids.observationId,
+  });
+  await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
   return ids;
 }

@@ -1,5 +1,5 @@
 import { msg } from "@lingui/core/macro";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { CodeRelease, CodesInForce } from "@anamnesis/domain";
 import { Button, Progress } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -147,7 +147,7 @@ function Release({ release, onUndo }: { readonly release: CodeRelease; readonly 
       {badRows > 0 && (
         <details>
           <summary>
-            <Trans>{badRows} rows could not be read</Trans>
+            <Plural value={badRows} one="# row could not be read" other="# rows could not be read" />
           </summary>
           <ul>
             {problems.map(({ line, problem }) => (

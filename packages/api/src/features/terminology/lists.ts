@@ -44,7 +44,7 @@ export function createCodeSearch(): CodeSearch {
     return found;
   }
 
-  async function indexOf(tx: Tx, { releaseId, fiscalYear }: CodesInForce): Promise<CodeIndex> {
+  async function indexOf(tx: Tx, { releaseId }: CodesInForce): Promise<CodeIndex> {
     // The starter list keeps its id when the product brings another: it comes with a start of the server.
     const known = indexes.get(releaseId);
     if (known !== undefined) return known;
