@@ -85,6 +85,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN016: ["rate_limited", "clinical.too_many_emergencies", { retryAfter: 600 }],
   AN017: ["conflict", "clinical.already_used"],
   AN018: ["conflict", "clinical.no_such_move"],
+  AN019: ["conflict", "clinical.note_signed"],
 };
 
 /**

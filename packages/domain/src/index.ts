@@ -26,6 +26,7 @@ export * from "./live.ts";
 export * from "./local-time.ts";
 export * from "./medication.ts";
 export * from "./network.ts";
+export * from "./notes.ts";
 export * from "./observations.ts";
 export * from "./operation-words.ts";
 export * from "./operations.ts";

@@ -6,6 +6,7 @@ import { clinical } from "./clinical.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
@@ -22,6 +23,7 @@ export const tables = [
   ...exportFiles,
   ...identity,
   ...live,
+  ...noteTables,
   ...observationTables,
   ...operations,
   ...organizations,

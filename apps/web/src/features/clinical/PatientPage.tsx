@@ -31,6 +31,7 @@ import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
 import { heldPatients } from "./patient-draft.ts";
+import { NotesCard } from "./notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
@@ -137,6 +138,14 @@ function PatientRecord() {
               given={chosen}
               handovers={patient.cases.handovers.filter(({ caseId }) => caseId === chosen.id)}
               onChanged={keepCases}
+            />
+          )}
+          {chosen !== undefined && (
+            <NotesCard
+              key={`notes ${chosen.id}`}
+              patientId={id}
+              given={chosen}
+              heading={`${patient.givenName} ${patient.familyName}, ${patient.recordNumber} · ${chosen.caseNumber}`}
             />
           )}
         </div>
