@@ -87,6 +87,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN018: ["conflict", "clinical.no_such_move"],
   AN019: ["invalid", "clinical.icd_code_unknown"],
   AN020: ["not_found", "clinical.nothing_to_cite"],
+  AN021: ["conflict", "clinical.note_signed"],
   AN030: ["conflict", "clinical.patient_merged"],
   AN031: ["conflict", "clinical.too_many_identifiers"],
 };

@@ -33,6 +33,7 @@ export * from "./local-time.ts";
 export * from "./medication.ts";
 export * from "./merges.ts";
 export * from "./network.ts";
+export * from "./notes.ts";
 export * from "./observations.ts";
 export * from "./operation-words.ts";
 export * from "./operations.ts";

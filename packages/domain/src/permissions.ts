@@ -68,6 +68,7 @@ export const permissions = {
   "clinical.patients.read": clinicians,
   "clinical.patients.change": ["member.doctor", "member.nurse"],
   "clinical.patients.merge": ["member.doctor", "member.nurse"],
+  "clinical.notes.sign": ["member.doctor", "member.nurse"],
   "clinical.careTeam.change": clinicians,
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
@@ -122,6 +123,7 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "organizations.resources.administer",
   "symptoms.share.grant",
   "exports.create",
+  "clinical.notes.sign",
 ]);
 
 /**

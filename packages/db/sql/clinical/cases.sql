@@ -86,6 +86,9 @@ AS $$
         WHERE c.organization_id = p_organization_id AND c.id = p_case AND c.updated_at > p_at
         UNION ALL SELECT 1 FROM clinical.case_handovers AS h
         WHERE h.organization_id = p_organization_id AND h.case_id = p_case AND h.updated_at > p_at
+        UNION ALL SELECT 1 FROM clinical.notes AS n
+        LEFT JOIN clinical.signatures AS s ON s.organization_id = n.organization_id AND s.note_id = n.id
+        WHERE n.organization_id = p_organization_id AND n.case_id = p_case AND greatest(n.updated_at, s.signed_at) > p_at
         UNION ALL SELECT 1 FROM clinical.diagnoses AS d
         WHERE d.organization_id = p_organization_id AND d.case_id = p_case AND d.updated_at > p_at
         UNION ALL SELECT 1 FROM clinical.diagnosis_evidence AS e

@@ -9,6 +9,7 @@ import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
 import { mergeTables } from "./merges.ts";
+import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
@@ -29,6 +30,7 @@ export const tables = [
   ...identity,
   ...live,
   ...mergeTables,
+  ...noteTables,
   ...observationTables,
   ...operations,
   ...organizations,

@@ -9,6 +9,7 @@ export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./live.ts";
 export * from "./merges.ts";
+export * from "./notes.ts";
 export * from "./observations.ts";
 export * from "./operations.ts";
 export * from "./organizations.ts";

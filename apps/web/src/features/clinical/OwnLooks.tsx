@@ -44,6 +44,11 @@ function LookRow({ group }: { readonly group: LookGroup }) {
             looked at it.
           </Trans>
         )}
+        {what === "print" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} printed a note of your record.
+          </Trans>
+        )}
         {what === "cases" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name and what you are treated for in a

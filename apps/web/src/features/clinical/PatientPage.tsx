@@ -38,6 +38,7 @@ import { IdentifiersCard } from "./IdentifiersCard.tsx";
 import { LeadsTo } from "./LeadsTo.tsx";
 import { MergedCard } from "./MergedCard.tsx";
 import { heldPatients } from "./patient-draft.ts";
+import { NotesCard } from "./notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
@@ -153,6 +154,14 @@ function PatientRecord() {
               given={chosen}
               handovers={patient.cases.handovers.filter(({ caseId }) => caseId === chosen.id)}
               onChanged={keepCases}
+            />
+          )}
+          {chosen !== undefined && (
+            <NotesCard
+              key={`notes ${chosen.id}`}
+              patientId={id}
+              given={chosen}
+              heading={`${patient.givenName} ${patient.familyName}, ${patient.recordNumber} · ${chosen.caseNumber}`}
             />
           )}
           {chosen !== undefined && (

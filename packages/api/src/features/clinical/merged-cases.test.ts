@@ -29,12 +29,13 @@ const propose = (patientId: string, caseId: string, primaryDiagnosis: string) =>
 
 /** A patient with a case that was handed over, in which something was diagnosed, and another that is closed. */
 async function treated(): Promise<{ patientId: string; caseId: string; closedId: string }> {
-  const [patientId, caseId, closedId] = [await newPatient(), randomUUID(), randomUUID()];
-  const { cases } = clinicalOf(doctor);
+  const [patientId, caseId, closedId, noteId] = [await newPatient(), randomUUID(), randomUUID(), randomUUID()];
+  const { cases, notes } = clinicalOf(doctor);
   const { cases: opened } = await cases.open({ id: caseId, patientId, title: "Pain, since April" });
   await propose(patientId, caseId, "Dysmenorrhea");
   const handover = { id: randomUUID(), userId: clinic.members.nurse.account.id, why: "Please measure once a week." };
   await cases.handOver({ ...handover, caseId, patientId, version: opened[0]?.updatedAt ?? "" });
+  await notes.save({ id: noteId, patientId, caseId, subjective: "Cramps on days 1 to 3", version: null });
   const { cases: both } = await cases.open({ id: closedId, patientId, title: "Anaemia", status: "draft" });
   const version = both.find(({ id }) => id === closedId)?.updatedAt ?? "";
   await cases.move({ id: closedId, patientId, version, status: "closed" });
@@ -61,7 +62,7 @@ const undo = (id: string, survivorId: string) =>
 
 /** All rows of the cases of some patients, byte for byte; but for the process that wrote each last. */
 async function bytesOf(ids: readonly string[]): Promise<unknown> {
-  const names = ["medical_cases", "case_handovers", "diagnoses"];
+  const names = ["medical_cases", "case_handovers", "notes", "diagnoses"];
   const rows = await Promise.all(
     names.map((name) =>
       api.db.asOwner(
@@ -89,10 +90,12 @@ describe("cases of two records of one person", () => {
     );
     expect(opened.cases.handovers).toMatchObject([{ why: "Please measure once a week." }]);
     expect(opened.diagnoses).toMatchObject({ diagnoses: [{ primaryDiagnosis: "Dysmenorrhea" }], unreadable: 0 });
+    const { notes } = await clinicalOf(doctor).notes.list({ patientId: survivor, caseId });
+    expect(notes).toMatchObject([{ subjective: "Cramps on days 1 to 3" }]);
     const { cases: work } = await clinicalOf(clinic.members.nurse).cases.work({ holder: "mine" });
     expect(work.filter((one) => one.id === caseId)).toMatchObject([{ title: "Pain, since April" }]);
 
-    expect(await undo(id, survivor)).toMatchObject({ patientId: merged, returned: 4, kept: [] });
+    expect(await undo(id, survivor)).toMatchObject({ patientId: merged, returned: 5, kept: [] });
     expect(await bytesOf([survivor, merged])).toEqual(before);
   });
 
@@ -105,6 +108,7 @@ describe("cases of two records of one person", () => {
       "clinical.case_handovers",
       "clinical.diagnoses",
       "clinical.medical_cases",
+      "clinical.notes",
     ]);
     const opened = await clinicalOf(doctor).patients.open({ id: survivor });
     expect(opened.cases).toMatchObject({ cases: [{ id: caseId, title: "Pain, since April" }], unreadable: 0 });

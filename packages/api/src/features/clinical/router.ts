@@ -3,6 +3,7 @@ import {
   acceptHandoverInput,
   acceptLinkInput,
   answerInput,
+  askReviewInput,
   askInput,
   type ActingMembership,
   beginEmergencyInput,
@@ -20,9 +21,11 @@ import {
   handOverCaseInput,
   likePatientsInput,
   listDuplicatesInput,
+  listNotesInput,
   listEmergenciesInput,
   listOwnLooksInput,
   moveCaseInput,
+  noteIdInput,
   openCaseInput,
   ownDiagnosesInput,
   mergePatientsInput,
@@ -36,9 +39,11 @@ import {
   reviewEmergencyInput,
   retractIdentifierInput,
   retractObservationInput,
+  saveNoteInput,
   sayNoAllergiesInput,
   searchPatientsInput,
   undoMergeInput,
+  signNoteInput,
 } from "@anamnesis/domain";
 import {
   permittedToMembers,
@@ -60,6 +65,7 @@ import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordIdentifier, retractMistakenIdentifier } from "./identifiers.ts";
 import { comparePatients, listDuplicates, mergePatients, sayNotSamePerson, undoMerge } from "./merges.ts";
+import { askReview, discardNote, listNotes, printNote, saveNote, sign } from "./notes.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
@@ -85,6 +91,8 @@ const clinicOf = (ctx: { readonly membership: ActingMembership; readonly service
 /** More than somebody types or opens; less than whoever goes through all patients of a clinic would like. */
 const searches = { most: 240, perSeconds: 60, reason: "http.too_many_requests" } as const;
 const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as const;
+/** A draft is saved every two seconds at most, and a bit. */
+const saves = { most: 60, perSeconds: 60, reason: "http.too_many_requests" } as const;
 /** More than a bad night has; each is mailed to others. */
 const emergencies = { most: 30, perSeconds: 3600, reason: "http.too_many_requests" } as const;
 /** More than somebody mistypes a code. */
@@ -245,6 +253,27 @@ export const clinicalRouter = router({
     work: permittedToMembers("clinical.patients.read", looks)
       .input(caseFilter)
       .mutation(({ ctx, input }) => listWork(ctx, ctx.services.patientKeys, input)),
+  }),
+  notes: router({
+    /** Of a case; the record is opened, and that is on record, where it was not. */
+    list: permittedToMembers("clinical.patients.read", looks)
+      .input(listNotesInput)
+      .mutation(({ ctx, input }) => listNotes(ctx, clinicOf(ctx), input)),
+    save: permittedToMembers("clinical.patients.change", saves)
+      .input(saveNoteInput)
+      .mutation(({ ctx, input }) => saveNote(ctx, clinicOf(ctx), input)),
+    discard: permittedToMembers("clinical.patients.change", looks)
+      .input(noteIdInput)
+      .mutation(({ ctx, input }) => discardNote(ctx, clinicOf(ctx), input)),
+    sign: permittedToMembers("clinical.notes.sign", looks)
+      .input(signNoteInput)
+      .mutation(({ ctx, input }) => sign(ctx, clinicOf(ctx), input)),
+    askReview: permittedToMembers("clinical.patients.change", looks)
+      .input(askReviewInput)
+      .mutation(({ ctx, input }) => askReview(ctx, clinicOf(ctx), input)),
+    print: permittedToMembers("clinical.patients.read", looks)
+      .input(noteIdInput)
+      .mutation(({ ctx, input }) => printNote(ctx, clinicOf(ctx), input)),
   }),
   observations: router({
     record: permittedToMembers("clinical.patients.change", looks)
