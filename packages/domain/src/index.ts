@@ -49,6 +49,7 @@ export * from "./shares.ts";
 export * from "./symptoms.ts";
 export * from "./text.ts";
 export * from "./time.ts";
+export * from "./timeline.ts";
 export * from "./trackers.ts";
 export * from "./typed-numbers.ts";
 export * from "./user-agent.ts";

@@ -12,6 +12,7 @@ import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
+import { OwnContents } from "./OwnContents.tsx";
 import { OwnLooks } from "./OwnLooks.tsx";
 
 const listOptions = () => trpc.clinical.ownRecords.list.queryOptions();
@@ -89,6 +90,7 @@ function RecordCard({ record: { id, organizationName, linkedAt, mailsOnLook } }:
             <Trans>Your record there is linked since {formatFullDay(dayOf(linkedAt))}.</Trans>
           </p>
         </div>
+        <OwnContents id={id} />
         <Switch
           label={t`Mail me when somebody opens it`}
           checked={change.isPending ? change.variables : mailsOnLook}

@@ -51,7 +51,15 @@ const save = sqlFunction(
 /** Saves a draft over the version that its author saw. */
 export async function saveDraft(
   tx: KeyedTx,
-  { id, patientId, caseId, amendsId, version, ...content }: SaveNoteInput & { readonly organizationId: string },
+  {
+    id,
+    patientId,
+    caseId,
+    amendsId,
+    effectiveAt,
+    version,
+    ...content
+  }: SaveNoteInput & { readonly organizationId: string },
   key: TenantKey,
 ): Promise<{ readonly outcome: SaveOutcome; readonly version: string | null }> {
   const sealed = await sealRow(tx, notes, { id, ...content }, sealerOf(key));
@@ -64,6 +72,7 @@ export async function saveDraft(
     objective: sealed.objectiveEncrypted,
     assessment: sealed.assessmentEncrypted,
     plan: sealed.planEncrypted,
+    effectiveAt,
     version,
   });
   return saved ?? { outcome: "not_found", version: null };
@@ -79,7 +88,7 @@ type NoteRow = typeof notes.$inferSelect;
 type SealedPart = "subjectiveEncrypted" | "objectiveEncrypted" | "assessmentEncrypted" | "planEncrypted";
 type ReadNote = Pick<
   NoteRow,
-  "organizationId" | "id" | "caseId" | "authorId" | "amendsId" | "signedAt" | "createdAt" | "updatedAt"
+  "organizationId" | "id" | "caseId" | "authorId" | "amendsId" | "effectiveAt" | "signedAt" | "createdAt" | "updatedAt"
 > &
   Readonly<Record<SealedPart, Buffer | null>> & { readonly authorName: string | null };
 const openAll = sqlFunction("clinical.open_notes", typed<ReadNote>());

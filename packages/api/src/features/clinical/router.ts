@@ -24,6 +24,7 @@ import {
   moveCaseInput,
   noteIdInput,
   openCaseInput,
+  openOwnRecordInput,
   ownLinkInput,
   patientIdInput,
   recordAllergyInput,
@@ -35,6 +36,7 @@ import {
   sayNoAllergiesInput,
   searchPatientsInput,
   signNoteInput,
+  timelineInput,
 } from "@anamnesis/domain";
 import {
   permittedToMembers,
@@ -44,6 +46,7 @@ import {
   router,
   writing,
   writingAsMember,
+  writingUnkept,
   writingUnkeptAsMember,
 } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
@@ -51,10 +54,10 @@ import { careOf, changeCareTeam } from "./care-team.ts";
 import { changeCase, handOverCase, listWork, moveCaseTo, openCase, takeHandover } from "./cases.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
-import { askReview, discardNote, listNotes, printNote, saveNote, sign } from "./notes.ts";
+import { askReview, discardNote, listNotes, printNote, saveNote, sign, timelineOf } from "./notes.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
-import { acceptLink, changeOwnLink, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
+import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
   type Clinic,
@@ -165,6 +168,10 @@ export const clinicalRouter = router({
     looks: revealing("clinical.ownRecords")
       .input(listOwnLooksInput)
       .query(({ ctx, input }) => looksAsked(ctx.tx, input)),
+    /** What stands there: that it was opened is on record. */
+    open: writingUnkept("clinical.ownRecords")
+      .input(openOwnRecordInput)
+      .mutation(({ ctx, input }) => contentsOf(ctx.tx, input.id, ctx.services.patientKeys)),
     ask: writing("clinical.ownRecords")
       .input(askInput)
       .mutation(({ ctx, input }) => askAboutLook(ctx.tx, ctx.account.id, input)),
@@ -224,6 +231,11 @@ export const clinicalRouter = router({
     print: permittedToMembers("clinical.patients.read", looks)
       .input(noteIdInput)
       .mutation(({ ctx, input }) => printNote(ctx, clinicOf(ctx), input)),
+  }),
+  timeline: router({
+    list: permittedToMembers("clinical.patients.read", looks)
+      .input(timelineInput)
+      .mutation(({ ctx, input }) => timelineOf(ctx, clinicOf(ctx), input)),
   }),
   observations: router({
     record: permittedToMembers("clinical.patients.change", looks)
