@@ -24,7 +24,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ComponentType, useState } from "react";
 import { dayOf, formatExact, formatShortDay, today } from "../../lib/dates.ts";
-import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { QuietSelect } from "../../ui/QuietSelect.tsx";
@@ -32,6 +31,7 @@ import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./timeline.module.css";
+import { timelineKey } from "./use-timeline.ts";
 
 const kindWords: Readonly<Record<TimelineKind, MessageDescriptor>> = {
   case: msg`Case opened`,
@@ -65,7 +65,7 @@ export function Timeline({ patient }: { readonly patient: Patient }) {
   const { id: patientId, updatedAt, cases } = patient;
   const list = useInfiniteQuery({
     // Read again when what stands in it is another.
-    queryKey: [recordedPatients, "timeline", patientId, chosen, updatedAt, cases.cases.map((one) => one.updatedAt)],
+    queryKey: [...timelineKey(patientId), chosen, updatedAt, cases.cases.map((one) => one.updatedAt)],
     queryFn: ({ pageParam }) => client.clinical.timeline.list.mutate({ patientId, kinds, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
