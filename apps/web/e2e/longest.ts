@@ -231,6 +231,16 @@ async function registerPatient(request: APIRequestContext, recordNumber: string)
     phone: "+43 (660) 123-45-67 / 89",
     address: longest.arabic(400),
   });
+  await call(request, "clinical.cases.open", {
+    id: randomUUID(),
+    patientId: id,
+    title: longest.wide(200),
+    chiefComplaint: longest.german(500),
+    description: longest.german(500),
+    tags: Array.from({ length: 10 }, (_, index) => `${index}${longest.wide(39)}`),
+    specialty: "internal_medicine",
+    priority: "emergent",
+  });
   return id;
 }
 

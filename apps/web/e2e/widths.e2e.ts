@@ -153,6 +153,8 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       },
     },
   ],
+  "/cases": [{ as: "doctor", path: () => "/cases" }],
+  "/day": [{ as: "doctor", path: () => "/day" }],
   "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
   "/patients/$id": [
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },

@@ -21,6 +21,7 @@ export type PagedList =
   | "clinical.emergencies"
   | "clinical.ownLooks"
   | "clinical.questions"
+  | "clinical.timeline"
   | "identity.users"
   | "identity.securityLog"
   | "operations.alerts"

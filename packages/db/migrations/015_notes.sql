@@ -13,6 +13,7 @@ CREATE TABLE clinical.notes (
     objective_encrypted bytea NOT NULL CHECK (octet_length(objective_encrypted) BETWEEN 46 AND 100000),
     assessment_encrypted bytea NOT NULL CHECK (octet_length(assessment_encrypted) BETWEEN 46 AND 100000),
     plan_encrypted bytea NOT NULL CHECK (octet_length(plan_encrypted) BETWEEN 46 AND 100000),
+    effective_at app.instant NOT NULL,
     signed_at app.instant,
     process_id uuid NOT NULL REFERENCES audit.process_tracking (id),
     created_at app.instant NOT NULL DEFAULT now(),
@@ -31,9 +32,10 @@ COMMENT ON COLUMN clinical.notes.subjective_encrypted IS 'Personal: what the pat
 COMMENT ON COLUMN clinical.notes.objective_encrypted IS 'Personal: what was found, sealed.';
 COMMENT ON COLUMN clinical.notes.assessment_encrypted IS 'Personal: what it is thought to be, sealed.';
 COMMENT ON COLUMN clinical.notes.plan_encrypted IS 'Personal: what is to be done, sealed.';
+COMMENT ON COLUMN clinical.notes.effective_at IS 'Personal: when what it tells of was.';
 COMMENT ON COLUMN clinical.notes.signed_at IS 'When its author signed it; NULL of a draft.';
 CREATE INDEX notes_case ON clinical.notes (organization_id, case_id, created_at);
-CREATE INDEX notes_patient ON clinical.notes (organization_id, patient_id, created_at);
+CREATE INDEX notes_patient ON clinical.notes (organization_id, patient_id, effective_at DESC);
 CREATE INDEX notes_amends ON clinical.notes (organization_id, amends_id) WHERE amends_id IS NOT NULL;
 CREATE INDEX notes_drafts ON clinical.notes (organization_id, author_id, patient_id) WHERE signed_at IS NULL;
 

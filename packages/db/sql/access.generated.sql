@@ -3128,6 +3128,7 @@ ALTER TABLE clinical.notes
     ALTER COLUMN objective_encrypted SET STATISTICS 0,
     ALTER COLUMN assessment_encrypted SET STATISTICS 0,
     ALTER COLUMN plan_encrypted SET STATISTICS 0,
+    ALTER COLUMN effective_at SET STATISTICS 0,
     ALTER COLUMN signed_at SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,

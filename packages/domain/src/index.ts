@@ -56,6 +56,7 @@ export * from "./shares.ts";
 export * from "./symptoms.ts";
 export * from "./text.ts";
 export * from "./time.ts";
+export * from "./timeline.ts";
 export * from "./trackers.ts";
 export * from "./treatments.ts";
 export * from "./typed-numbers.ts";

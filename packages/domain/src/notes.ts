@@ -40,6 +40,8 @@ export const saveNoteInput = z.strictObject({
   caseId,
   /** The signed note that this one amends; null for a note of its own. */
   amendsId: noteId.nullable().default(null),
+  /** When what it tells of was. */
+  effectiveAt: z.iso.datetime({ offset: true, error: "Say when it was, with the offset from UTC." }),
   ...noteContent,
   /** The version that was written over; null for a new one. */
   version: version.nullable(),
@@ -103,6 +105,7 @@ export interface Note extends NoteContent {
   /** Null of an account that is gone. */
   readonly authorName: string | null;
   readonly amendsId: string | null;
+  readonly effectiveAt: string;
   /** ISO 8601; null of a draft. */
   readonly signedAt: string | null;
   readonly createdAt: string;
@@ -121,7 +124,7 @@ export interface NoteList {
 }
 
 /** What of a note a signature is made over. */
-export type SignedContent = Pick<Note, "id" | "caseId" | "authorId" | "amendsId" | NotePart>;
+export type SignedContent = Pick<Note, "id" | "caseId" | "authorId" | "amendsId" | "effectiveAt" | NotePart>;
 
 /**
  * What a signature covers, as the text whose UTF-8 bytes are hashed: a note and its amendments in their order. The one place
@@ -130,16 +133,19 @@ export type SignedContent = Pick<Note, "id" | "caseId" | "authorId" | "amendsId"
 export const canonicalNotes = (notes: readonly SignedContent[]): string =>
   JSON.stringify({
     format: "anamnesis.notes.1",
-    notes: notes.map(({ id, caseId: ofCase, authorId, amendsId, subjective, objective, assessment, plan }) => ({
-      id,
-      caseId: ofCase,
-      authorId,
-      amendsId,
-      subjective,
-      objective,
-      assessment,
-      plan,
-    })),
+    notes: notes.map(
+      ({ id, caseId: ofCase, authorId, amendsId, effectiveAt, subjective, objective, assessment, plan }) => ({
+        id,
+        caseId: ofCase,
+        authorId,
+        amendsId,
+        effectiveAt,
+        subjective,
+        objective,
+        assessment,
+        plan,
+      }),
+    ),
   });
 
 /** The amendments of a note that are signed, in the order in which they were. */

@@ -61,6 +61,7 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
     id: at.noteId,
     patientId: at.patientId,
     caseId: at.caseId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
     plan: "Planted",
     version: null,
   }),
@@ -119,6 +120,8 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
   }),
   "clinical.questions.list": () => ({ isOpen: false }),
   "clinical.questions.answer": (at) => ({ id: at.questionId, answer: reason }),
+  "clinical.ownRecords.open": (at) => ({ id: at.linkId }),
+  "clinical.timeline.list": (at) => ({ patientId: at.patientId, kinds: ["case", "note", "look"] }),
   "clinical.ownRecords.ask": (at) => ({
     id: randomUUID(),
     lookId: at.lookId,

@@ -61,7 +61,7 @@ export async function plantRecord(
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
   const { notes } = api.callerOf(clinic.members.nurse).clinical;
   const of = { patientId, caseId: ids.caseId };
-  await notes.save({ id: ids.noteId, ...of, plan: words, version: null });
+  await notes.save({ id: ids.noteId, ...of, effectiveAt: "2026-11-20T08:30:00+01:00", plan: words, version: null });
   const [draft] = (await notes.list(of)).notes;
   if (draft === undefined) throw new Error("the note is not there");
   await notes.sign({

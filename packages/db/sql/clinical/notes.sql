@@ -45,9 +45,12 @@ BEGIN
 END
 $$;
 
--- The key of a patient whose record is open to the person of the context, with what opens it; no row where it is not.
+-- The key of a patient whose record is open to the person of the context, with what opens it, and with the keys of those that
+-- were merged into it; no row where it is not.
 CREATE OR REPLACE FUNCTION clinical.key_of_opened(p_patient uuid)
-RETURNS TABLE (organization_id uuid, id uuid, key_encrypted bytea, key_id bytea, wrapped bytea, provider text)
+RETURNS TABLE (
+    organization_id uuid, id uuid, key_encrypted bytea, key_id bytea, wrapped bytea, provider text, merged_keys jsonb
+)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -56,7 +59,8 @@ BEGIN
     IF NOT clinical.has_opened(p_patient) THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT k.organization_id, k.id, k.key_encrypted, t.id, t.wrapped, t.provider
+    RETURN QUERY SELECT k.organization_id, k.id, k.key_encrypted, t.id, t.wrapped, t.provider,
+        clinical.merged_keys(k.organization_id, k.id)
     FROM clinical.data_keys AS k
     INNER JOIN app.tenant_keys AS t ON t.tenant_id = k.organization_id AND t.id = app.key_id_of(k.key_encrypted)
     WHERE k.organization_id = app.organization_id() AND k.id = p_patient;
@@ -81,7 +85,7 @@ $$;
 -- `ended` for a case that nobody works at.
 CREATE OR REPLACE FUNCTION clinical.save_note(
     p_id uuid, p_patient uuid, p_case uuid, p_amends uuid, p_subjective bytea, p_objective bytea, p_assessment bytea,
-    p_plan bytea, p_version timestamptz
+    p_plan bytea, p_effective_at timestamptz, p_version timestamptz
 ) RETURNS TABLE (outcome text, version timestamptz) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -92,6 +96,9 @@ DECLARE
     stamp timestamptz;
     draft clinical.notes;
 BEGIN
+    IF p_effective_at > clock_timestamp() + interval '10 minutes' THEN
+        RAISE EXCEPTION 'still to come' USING ERRCODE = 'check_violation';
+    END IF;
     -- One after the other: a new one that is sent twice at a time is one.
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'note', organization, p_id), 0));
     SELECT n.* INTO draft FROM clinical.notes AS n WHERE n.organization_id = organization AND n.id = p_id FOR NO KEY UPDATE;
@@ -105,7 +112,7 @@ BEGIN
         ELSE
             stamp := clock_timestamp();
             UPDATE clinical.notes SET subjective_encrypted = p_subjective, objective_encrypted = p_objective,
-                assessment_encrypted = p_assessment, plan_encrypted = p_plan, updated_at = stamp, process_id = app.process_id()
+                assessment_encrypted = p_assessment, plan_encrypted = p_plan, effective_at = p_effective_at, updated_at = stamp, process_id = app.process_id()
             WHERE organization_id = organization AND id = p_id;
             RETURN QUERY SELECT 'done', stamp;
         END IF;
@@ -137,11 +144,11 @@ BEGIN
     stamp := clock_timestamp();
     INSERT INTO clinical.notes (
         organization_id, id, patient_id, case_id, author_id, amends_id, subjective_encrypted, objective_encrypted,
-        assessment_encrypted, plan_encrypted, process_id, created_at, updated_at
+        assessment_encrypted, plan_encrypted, effective_at, process_id, created_at, updated_at
     )
     VALUES (
         organization, p_id, p_patient, p_case, person, p_amends, p_subjective, p_objective, p_assessment, p_plan,
-        app.process_id(), stamp, stamp
+        p_effective_at, app.process_id(), stamp, stamp
     );
     RETURN QUERY SELECT 'done', stamp;
 END
@@ -169,7 +176,7 @@ CREATE OR REPLACE FUNCTION clinical.open_notes(p_patient uuid, p_case uuid)
 RETURNS TABLE (
     organization_id uuid, id uuid, case_id uuid, author_id uuid, author_name text, amends_id uuid,
     subjective_encrypted bytea, objective_encrypted bytea, assessment_encrypted bytea, plan_encrypted bytea,
-    signed_at timestamptz, created_at timestamptz, updated_at timestamptz
+    effective_at timestamptz, signed_at timestamptz, created_at timestamptz, updated_at timestamptz
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -180,11 +187,11 @@ BEGIN
     RETURN QUERY SELECT n.organization_id, n.id, n.case_id, n.author_id, clinical.name_of(n.organization_id, n.author_id),
         n.amends_id, CASE WHEN s.is_shown THEN n.subjective_encrypted END, CASE WHEN s.is_shown THEN n.objective_encrypted END,
         CASE WHEN s.is_shown THEN n.assessment_encrypted END, CASE WHEN s.is_shown THEN n.plan_encrypted END,
-        n.signed_at::timestamptz, n.created_at::timestamptz, n.updated_at::timestamptz
+        n.effective_at::timestamptz, n.signed_at::timestamptz, n.created_at::timestamptz, n.updated_at::timestamptz
     FROM clinical.notes AS n
     CROSS JOIN LATERAL (SELECT n.signed_at IS NOT NULL OR n.author_id = app.user_id() AS is_shown) AS s
     WHERE n.organization_id = app.organization_id() AND n.patient_id = p_patient AND n.case_id = p_case
-    ORDER BY n.created_at, n.id;
+    ORDER BY n.effective_at, n.created_at, n.id;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_notes TO anamnesis_app;

@@ -16,6 +16,7 @@ export const notes = clinical.table(
     objectiveEncrypted: bytea().notNull(),
     assessmentEncrypted: bytea().notNull(),
     planEncrypted: bytea().notNull(),
+    effectiveAt: instant().notNull(),
     signedAt: instant(),
     ...rowTracking(),
   },

@@ -41,6 +41,7 @@ import { heldPatients } from "./patient-draft.ts";
 import { NotesCard } from "./notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
+import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useHolder } from "./use-holder.ts";
 import { VitalsCard } from "./VitalsCard.tsx";
@@ -177,6 +178,7 @@ function PatientRecord() {
           )}
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
+          <Timeline patient={patient} />
           <Identity
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}

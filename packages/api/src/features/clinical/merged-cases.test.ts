@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const clinicalOf = (person: TestPerson) => api.callerOf(person).clinical;
+const visit = { effectiveAt: "2026-11-20T08:30:00+01:00", subjective: "Cramps on days 1 to 3" };
 const newPatient = () => careAt(api, clinic).newPatient(doctor);
 const propose = (patientId: string, caseId: string, primaryDiagnosis: string) =>
   clinicalOf(doctor).diagnoses.propose({
@@ -35,7 +36,7 @@ async function treated(): Promise<{ patientId: string; caseId: string; closedId:
   await propose(patientId, caseId, "Dysmenorrhea");
   const handover = { id: randomUUID(), userId: clinic.members.nurse.account.id, why: "Please measure once a week." };
   await cases.handOver({ ...handover, caseId, patientId, version: opened[0]?.updatedAt ?? "" });
-  await notes.save({ id: noteId, patientId, caseId, subjective: "Cramps on days 1 to 3", version: null });
+  await notes.save({ id: noteId, patientId, caseId, ...visit, version: null });
   const { cases: both } = await cases.open({ id: closedId, patientId, title: "Anaemia", status: "draft" });
   const version = both.find(({ id }) => id === closedId)?.updatedAt ?? "";
   await cases.move({ id: closedId, patientId, version, status: "closed" });

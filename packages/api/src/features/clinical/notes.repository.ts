@@ -16,30 +16,13 @@ import {
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
-import type { HandedOutDataKey } from "./patient-keys.repository.ts";
-import { openerOf, sealerOf } from "./patient-keys.ts";
+import { type KeyColumns, openerOf, sealerOf } from "./patient-keys.ts";
 
-const keyOf = sqlFunction(
-  "clinical.key_of_opened",
-  typed<{
-    readonly organizationId: string;
-    readonly id: string;
-    readonly keyEncrypted: Buffer;
-    readonly keyId: Buffer;
-    readonly wrapped: Buffer;
-    readonly provider: string;
-  }>(),
-);
+const keyOf = sqlFunction("clinical.key_of_opened", typed<KeyColumns>());
 
 /** The key of a patient whose record is open to the person of the context; none where it is not. */
-export async function findOpenedKey(tx: Tx, patient: string): Promise<readonly HandedOutDataKey[]> {
-  const rows = await keyOf(tx, { patient });
-  return rows.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
-    organizationId,
-    id,
-    sealed,
-    by: { keyId, wrapped, provider },
-  }));
+export function findOpenedKey(tx: Tx, patient: string): Promise<readonly KeyColumns[]> {
+  return keyOf(tx, { patient });
 }
 
 type SaveOutcome = "done" | "changed" | "signed" | "not_found" | "ended";
@@ -51,7 +34,15 @@ const save = sqlFunction(
 /** Saves a draft over the version that its author saw. */
 export async function saveDraft(
   tx: KeyedTx,
-  { id, patientId, caseId, amendsId, version, ...content }: SaveNoteInput & { readonly organizationId: string },
+  {
+    id,
+    patientId,
+    caseId,
+    amendsId,
+    effectiveAt,
+    version,
+    ...content
+  }: SaveNoteInput & { readonly organizationId: string },
   key: TenantKey,
 ): Promise<{ readonly outcome: SaveOutcome; readonly version: string | null }> {
   const sealed = await sealRow(tx, notes, { id, ...content }, sealerOf(key));
@@ -64,6 +55,7 @@ export async function saveDraft(
     objective: sealed.objectiveEncrypted,
     assessment: sealed.assessmentEncrypted,
     plan: sealed.planEncrypted,
+    effectiveAt,
     version,
   });
   return saved ?? { outcome: "not_found", version: null };
@@ -79,7 +71,7 @@ type NoteRow = typeof notes.$inferSelect;
 type SealedPart = "subjectiveEncrypted" | "objectiveEncrypted" | "assessmentEncrypted" | "planEncrypted";
 type ReadNote = Pick<
   NoteRow,
-  "organizationId" | "id" | "caseId" | "authorId" | "amendsId" | "signedAt" | "createdAt" | "updatedAt"
+  "organizationId" | "id" | "caseId" | "authorId" | "amendsId" | "effectiveAt" | "signedAt" | "createdAt" | "updatedAt"
 > &
   Readonly<Record<SealedPart, Buffer | null>> & { readonly authorName: string | null };
 const openAll = sqlFunction("clinical.open_notes", typed<ReadNote>());

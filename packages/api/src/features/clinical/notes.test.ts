@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
-import { canonicalNotes, coveredBy, type Note, type SignatureMeaning } from "@anamnesis/domain";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { careAt } from "../../testing/care.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { notesAt, soap, type TestChart, type TestSigning } from "../../testing/notes.ts";
+import { digestOf } from "./notes.repository.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
@@ -14,43 +15,10 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const notesOf = (person: TestPerson) => api.callerOf(person).clinical.notes;
-const soap = {
-  subjective: "Cramps days 1–3, woke at night twice.",
-  objective: "Abdomen soft, no guarding.",
-  assessment: "Dysmenorrhea. Endometriosis remains possible.",
-  plan: "Norethisterone 5 mg for 3 cycles; review in 8 weeks.",
-};
-
-/** A patient of the nurse and the doctor, with a case. */
-async function chart() {
-  const { doctor, pharmacist } = clinic.members;
-  const patientId = await careAt(api, clinic).newPatient(doctor, pharmacist);
-  const caseId = randomUUID();
-  await api.callerOf(doctor).clinical.cases.open({ id: caseId, patientId, title: "Dysmenorrhea" });
-  return { patientId, caseId };
-}
-type Chart = Awaited<ReturnType<typeof chart>>;
-
-const list = (of: Chart, by: TestPerson = clinic.members.doctor) => notesOf(by).list(of);
-async function written(of: Chart, by: TestPerson = clinic.members.doctor, given: object = {}) {
-  const id = randomUUID();
-  const { updatedAt } = await notesOf(by).save({ id, ...of, ...soap, version: null, ...given });
-  return { id, version: updatedAt };
-}
-
-/** Signs what stands there, as somebody who reads it. */
-async function sign(
-  of: Chart,
-  noteId: string,
-  { by = clinic.members.doctor, meaning = "author" as SignatureMeaning } = {},
-) {
-  const { notes } = await list(of, by);
-  const note = notes.find(({ id }) => id === noteId);
-  if (note === undefined) throw new Error("the note is not there");
-  const digest = digestOf(coveredBy(notes, note));
-  return notesOf(by).sign({ id: randomUUID(), noteId, ...of, meaning, version: note.updatedAt, digest });
-}
-const digestOf = (notes: readonly Note[]) => createHash("sha256").update(canonicalNotes(notes)).digest("hex");
+const chart = () => notesAt(api, clinic).chart();
+const list = (of: TestChart, by?: TestPerson) => notesAt(api, clinic).list(of, by);
+const written = (of: TestChart, by?: TestPerson, given?: object) => notesAt(api, clinic).written(of, by, given);
+const sign = (of: TestChart, id: string, how?: TestSigning) => notesAt(api, clinic).sign(of, id, how);
 
 describe("a draft", () => {
   it("is saved as it is being written, and is its author's alone", async () => {
@@ -358,7 +326,10 @@ it("straight SQL reads and writes no note in a record that this session did not 
     ["SELECT asked_of FROM clinical.review_requests", []],
     ["SELECT * FROM clinical.open_notes($1, $2)", [of.patientId, of.caseId]],
     ["SELECT * FROM clinical.open_signatures($1, $2)", [of.patientId, of.caseId]],
-    ["SELECT * FROM clinical.save_note($1, $2, $3, NULL, $4, $4, $4, $4, NULL)", [id, of.patientId, of.caseId, bytes]],
+    [
+      "SELECT * FROM clinical.save_note($1, $2, $3, NULL, $4, $4, $4, $4, now(), NULL)",
+      [id, of.patientId, of.caseId, bytes],
+    ],
     ["SELECT clinical.discard_note($1, $2)", [id, of.patientId]],
     ["SELECT clinical.sign_note($1, $1, $2, 'author', now(), ARRAY[$1]::uuid[], $3)", [id, of.patientId, bytes]],
     ["SELECT clinical.record_print($1, $2)", [id, of.patientId]],

@@ -7,6 +7,7 @@ import {
   purposesOfUse,
   type SaveNoteInput,
   type SignNoteInput,
+  type TimelineInput,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
@@ -21,6 +22,8 @@ import {
 } from "./notes.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { type Clinic, recordedBy } from "./patients.ts";
+import { readTimeline } from "./timeline.repository.ts";
+import { unwrapKeys } from "./patient-keys.ts";
 import { recordLook } from "./patients.repository.ts";
 
 interface OpenRecord {
@@ -41,7 +44,7 @@ async function inOpenRecord<T>(
 ): Promise<T> {
   const attempt = () =>
     run(async (tx) => {
-      const key = (await keys.unwrap(tx, await findOpenedKey(tx, patientId))).get(patientId);
+      const key = (await unwrapKeys(tx, keys, await findOpenedKey(tx, patientId))).get(patientId);
       return key === undefined ? null : { result: await fn(tx, key) };
     });
   const first = await attempt();
@@ -59,6 +62,11 @@ const writing = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey
   inOpenRecord(work, { ...of, run: (run) => work.writeUnkept(run, purposesOfUse.treatment) }, fn);
 
 const notFound = () => new AppError("not_found", "clinical.note_not_found");
+
+/** What was in the record of a patient, the newest first. */
+export function timelineOf(work: Work, clinic: Clinic, input: TimelineInput) {
+  return reading(work, { clinic, patientId: input.patientId }, (tx) => readTimeline(tx, input));
+}
 
 /** The notes of a case, with their signatures. */
 export function listNotes(work: Work, clinic: Clinic, input: ListNotesInput): Promise<NoteList> {

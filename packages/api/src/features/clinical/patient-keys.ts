@@ -10,6 +10,7 @@ import {
 } from "@anamnesis/crypto";
 import { AppError, purposesOfUse } from "@anamnesis/domain";
 import { LRUCache } from "lru-cache";
+import { z } from "zod";
 import { type FieldToSeal, type KeyedTx, type Opener, orNull, type SealedField } from "../../field-keys.ts";
 import type { HandedOutKey } from "../../field-keys.repository.ts";
 import { addDataKey, findSearchKey, type HandedOutDataKey, recordIndexUse } from "./patient-keys.repository.ts";
@@ -141,6 +142,58 @@ export function createPatientKeys(): PatientKeys {
       return index;
     },
   };
+}
+
+/** The key of a patient in a row that the database handed out, and those of records that were merged into theirs. */
+export interface KeyColumns {
+  readonly organizationId: string;
+  /** The patient. */
+  readonly id: string;
+  readonly keyEncrypted: Buffer;
+  readonly keyId: Buffer;
+  readonly wrapped: Buffer;
+  readonly provider: string;
+  readonly mergedKeys: unknown;
+}
+
+const bytes = z.string().transform((hex) => Buffer.from(hex, "hex"));
+/** As the database writes them (clinical.merged_keys). */
+const mergedKeys = z
+  .array(z.object({ id: z.string(), sealed: bytes, keyId: bytes, wrapped: bytes, provider: z.string() }))
+  .nullable();
+
+/** Keys of rows, by patient. Those that do not open are left out. */
+export async function unwrapKeys(
+  tx: KeyedTx,
+  keys: PatientKeys,
+  rows: readonly KeyColumns[],
+): Promise<ReadonlyMap<string, PatientKey>> {
+  const own = await keys.unwrap(
+    tx,
+    rows.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
+      organizationId,
+      id,
+      sealed,
+      by: { keyId, wrapped, provider },
+    })),
+  );
+  const unwrapped = new Map<string, PatientKey>(own);
+  for (const { organizationId, id, mergedKeys: listed } of rows) {
+    const key = own.get(id);
+    const others = mergedKeys.parse(listed) ?? [];
+    if (key === undefined || others.length === 0) continue;
+    const merged = await keys.unwrap(
+      tx,
+      others.map(({ id: record, sealed, keyId, wrapped, provider }) => ({
+        organizationId,
+        id: record,
+        sealed,
+        by: { keyId, wrapped, provider },
+      })),
+    );
+    unwrapped.set(id, { ...key, merged: [...merged.values()] });
+  }
+  return unwrapped;
 }
 
 /** Seals fields of one patient. */

@@ -1,12 +1,10 @@
 import type { TenantKey } from "@anamnesis/crypto";
-import { z } from "zod";
 import { patients, sqlFunction, sqlState, type Tx, typed } from "@anamnesis/db";
 import { AppError, type RegisterPatientInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { type OpenedRow as OpenedRowOf, openReadable, sealRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKey, type PatientKeys, sealerOf } from "./patient-keys.ts";
-import type { HandedOutDataKey } from "./patient-keys.repository.ts";
+import { type KeyColumns, openerOf, type PatientKey, type PatientKeys, sealerOf, unwrapKeys } from "./patient-keys.ts";
 
 type PatientRow = typeof patients.$inferSelect;
 
@@ -119,19 +117,7 @@ type OpenedColumns = Pick<
   readonly addressEncrypted: Buffer | null;
 };
 
-interface OpenedRow extends OpenedColumns {
-  readonly keyEncrypted: Buffer;
-  readonly keyId: Buffer;
-  readonly wrapped: Buffer;
-  readonly provider: string;
-  readonly mergedKeys: unknown;
-}
-
-const bytes = z.string().transform((hex) => Buffer.from(hex, "hex"));
-/** Keys of records that were merged into one, as the database writes them. */
-const mergedKeys = z
-  .array(z.object({ id: z.string(), sealed: bytes, keyId: bytes, wrapped: bytes, provider: z.string() }))
-  .nullable();
+type OpenedRow = OpenedColumns & KeyColumns;
 
 const open = sqlFunction("clinical.open_patients", typed<OpenedRow>());
 
@@ -152,28 +138,7 @@ export async function openLook(
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
 ): Promise<Looked> {
   const handed = await open(tx, { process });
-  const own = await keys.unwrap(
-    tx,
-    handed.map(({ organizationId, id, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
-      organizationId,
-      id,
-      sealed,
-      by: { keyId, wrapped, provider },
-    })),
-  );
-  const unwrapped = new Map<string, PatientKey>(own);
-  for (const { organizationId, id, mergedKeys: listed } of handed) {
-    const key = own.get(id);
-    const others = mergedKeys.parse(listed) ?? [];
-    if (key === undefined || others.length === 0) continue;
-    const merged = await keys.unwrap(
-      tx,
-      others.map(({ id: record, sealed, keyId, wrapped, provider }): HandedOutDataKey => {
-        return { organizationId, id: record, sealed, by: { keyId, wrapped, provider } };
-      }),
-    );
-    unwrapped.set(id, { ...key, merged: [...merged.values()] });
-  }
+  const unwrapped = await unwrapKeys(tx, keys, handed);
   const rows = handed.map(
     ({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, mergedKeys: _merged, ...row }) => row,
   );

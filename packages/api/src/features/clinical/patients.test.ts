@@ -75,6 +75,8 @@ describe("a patient", () => {
       identifiers: { identifiers: [], unreadable: 0 },
       background: { parts: [], memberNames: {}, unreadable: 0 },
       merged: [],
+      cases: { cases: [], handovers: [], unreadable: 0 },
+      diagnoses: { diagnoses: [], unreadable: 0 },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });

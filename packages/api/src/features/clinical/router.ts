@@ -30,6 +30,7 @@ import {
   ownDiagnosesInput,
   mergePatientsInput,
   notSamePersonInput,
+  openOwnRecordInput,
   ownLinkInput,
   patientIdInput,
   recordAllergyInput,
@@ -44,6 +45,7 @@ import {
   searchPatientsInput,
   undoMergeInput,
   signNoteInput,
+  timelineInput,
 } from "@anamnesis/domain";
 import {
   permittedToMembers,
@@ -53,6 +55,7 @@ import {
   router,
   writing,
   writingAsMember,
+  writingUnkept,
   writingUnkeptAsMember,
 } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
@@ -65,10 +68,10 @@ import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordIdentifier, retractMistakenIdentifier } from "./identifiers.ts";
 import { comparePatients, listDuplicates, mergePatients, sayNotSamePerson, undoMerge } from "./merges.ts";
-import { askReview, discardNote, listNotes, printNote, saveNote, sign } from "./notes.ts";
+import { askReview, discardNote, listNotes, printNote, saveNote, sign, timelineOf } from "./notes.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
-import { acceptLink, changeOwnLink, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
+import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
   type Clinic,
@@ -214,6 +217,10 @@ export const clinicalRouter = router({
     looks: revealing("clinical.ownRecords")
       .input(listOwnLooksInput)
       .query(({ ctx, input }) => looksAsked(ctx.tx, input)),
+    /** What stands there: that it was opened is on record. */
+    open: writingUnkept("clinical.ownRecords")
+      .input(openOwnRecordInput)
+      .mutation(({ ctx, input }) => contentsOf(ctx.tx, input.id, ctx.services.patientKeys)),
     ask: writing("clinical.ownRecords")
       .input(askInput)
       .mutation(({ ctx, input }) => askAboutLook(ctx.tx, ctx.account.id, input)),
@@ -274,6 +281,11 @@ export const clinicalRouter = router({
     print: permittedToMembers("clinical.patients.read", looks)
       .input(noteIdInput)
       .mutation(({ ctx, input }) => printNote(ctx, clinicOf(ctx), input)),
+  }),
+  timeline: router({
+    list: permittedToMembers("clinical.patients.read", looks)
+      .input(timelineInput)
+      .mutation(({ ctx, input }) => timelineOf(ctx, clinicOf(ctx), input)),
   }),
   observations: router({
     record: permittedToMembers("clinical.patients.change", looks)

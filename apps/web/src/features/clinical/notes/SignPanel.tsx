@@ -8,6 +8,7 @@ import { hasReason } from "../../../lib/errors.ts";
 import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
+import { readTimelineAgain } from "../use-timeline.ts";
 import { NoteText } from "./NoteText.tsx";
 import css from "./notes.module.css";
 import type { DraftPlace } from "./use-note-draft.ts";
@@ -47,6 +48,7 @@ export function SignPanel({ place, noteId, meaning, onSigned, onBack }: SignPane
           digest,
         }),
       );
+      await readTimelineAgain(patientId);
       onSigned();
     },
     onError(error) {

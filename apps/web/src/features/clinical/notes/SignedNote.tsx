@@ -55,9 +55,9 @@ export function SignedNote({ patientId, note, list, heading }: SignedNoteProps) 
     (meaning) => note.authorId !== account.id && !signed.some((one) => one.meaning === meaning),
   );
   return (
-    <article className={css["note"]} aria-label={t`Note of ${formatMoment(note.createdAt)}`} data-printed>
+    <article className={css["note"]} aria-label={t`Note of ${formatMoment(note.effectiveAt)}`} data-printed>
       <p className={css["heading"]}>{heading}</p>
-      <p className={settings["detail"]}>{formatMoment(note.createdAt)}</p>
+      <p className={settings["detail"]}>{formatMoment(note.effectiveAt)}</p>
       <NoteText content={note} />
       <Signatures list={list} noteId={note.id} />
       {amendmentsOf(list.notes, note.id).map((amendment) => (

@@ -25,6 +25,7 @@ function server() {
           authorId: "a",
           authorName: "Haas",
           amendsId: null,
+          effectiveAt: "1",
           signedAt: null,
           createdAt: "1",
           updatedAt: String(note.version),
@@ -42,7 +43,7 @@ function server() {
     write: (content: Partial<NoteContent>) => {
       note = { content: { ...emptyNote, ...content }, version: (note?.version ?? 0) + 1 };
     },
-    draft: (begun: KeptDraft = { id: "n", content: emptyNote, version: null }) =>
+    draft: (begun: KeptDraft = { id: "n", effectiveAt: "1", content: emptyNote, version: null }) =>
       createNoteDraft({
         begun,
         async save({ content, version }) {
@@ -107,7 +108,7 @@ describe("a note", () => {
     for (const which of ["mine", "theirs"] as const) {
       const at = server();
       at.write({ plan: "Before" });
-      const draft = at.draft({ id: "n", content: { ...emptyNote, plan: "Before" }, version: "1" });
+      const draft = at.draft({ id: "n", effectiveAt: "1", content: { ...emptyNote, plan: "Before" }, version: "1" });
       at.write({ plan: "Theirs" });
       draft.type({ plan: "Mine" });
       await vi.advanceTimersByTimeAsync(1_100);
@@ -125,7 +126,7 @@ describe("a note", () => {
 
   it("takes up what the device kept, unless something was typed since", () => {
     const at = server();
-    const kept = { id: "n", content: { ...emptyNote, plan: "Kept" }, version: null };
+    const kept = { id: "n", effectiveAt: "1", content: { ...emptyNote, plan: "Kept" }, version: null };
     const draft = at.draft();
     draft.takeUp(kept);
     expect(draft.state()).toMatchObject({ phase: "typing", content: { plan: "Kept" } });

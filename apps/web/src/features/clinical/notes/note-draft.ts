@@ -15,6 +15,8 @@ type Phase =
 
 export interface DraftState {
   readonly id: string;
+  /** When what it tells of was. */
+  readonly effectiveAt: string;
   readonly content: NoteContent;
   /** The version that it is written over; null for what never arrived. */
   readonly version: string | null;
@@ -27,6 +29,7 @@ export interface DraftState {
 /** What is kept on the device until it has arrived. */
 export interface KeptDraft {
   readonly id: string;
+  readonly effectiveAt: string;
   readonly content: NoteContent;
   readonly version: string | null;
 }
@@ -81,7 +84,12 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
     for (const listener of listeners) listener();
   }
   const isAllThere = () => isSame(state.content, arrived);
-  const kept = (): KeptDraft => ({ id: state.id, content: state.content, version: state.version });
+  const kept = (): KeptDraft => ({
+    id: state.id,
+    effectiveAt: state.effectiveAt,
+    content: state.content,
+    version: state.version,
+  });
   function later(ms: number): void {
     clearTimeout(timer);
     timer = setTimeout(() => void flush(), ms);
@@ -146,7 +154,13 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
     },
     takeUp(found) {
       if (!isAllThere() || isSame(found.content, state.content)) return;
-      put({ id: found.id, content: found.content, version: found.version, phase: "typing" });
+      put({
+        id: found.id,
+        effectiveAt: found.effectiveAt,
+        content: found.content,
+        version: found.version,
+        phase: "typing",
+      });
       later(parts.delayMs);
     },
     flush,

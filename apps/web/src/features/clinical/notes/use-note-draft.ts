@@ -23,6 +23,7 @@ const nameOf = ({ patientId, caseId, amendsId }: DraftPlace) => [patientId, case
 
 const keptShape = z.object({
   id: z.uuid(),
+  effectiveAt: z.string(),
   content: z.object({ subjective: z.string(), objective: z.string(), assessment: z.string(), plan: z.string() }),
   version: z.string().nullable(),
 });
@@ -33,12 +34,13 @@ function draftAt(holder: string, place: DraftPlace, server: Note | null): NoteDr
   if (known !== null && (server === null || known.state().id === server.id)) return known;
   const begun: KeptDraft =
     server === null
-      ? { id: crypto.randomUUID(), content: emptyNote, version: null }
-      : { id: server.id, content: contentOf(server), version: server.updatedAt };
+      ? { id: crypto.randomUUID(), effectiveAt: new Date().toISOString(), content: emptyNote, version: null }
+      : { id: server.id, effectiveAt: server.effectiveAt, content: contentOf(server), version: server.updatedAt };
   const { patientId, caseId } = place;
   const draft = createNoteDraft({
     begun,
-    save: ({ id, content, version }) => client.clinical.notes.save.mutate({ ...place, id, ...content, version }),
+    save: ({ id, effectiveAt, content, version }) =>
+      client.clinical.notes.save.mutate({ ...place, id, effectiveAt, ...content, version }),
     read: async (id) =>
       (await client.clinical.notes.list.mutate({ patientId, caseId })).notes.find((note) => note.id === id) ?? null,
     keep: (kept) => void keepSealedDraft(holder, name, kept),
@@ -95,7 +97,10 @@ export function useNoteDraft(place: DraftPlace, server: Note | null) {
 }
 
 /** What of a note is too long, by its part. */
-function problemsIn(place: DraftPlace, { id, content, version }: KeptDraft): Readonly<Record<string, string>> {
-  const found = saveNoteInput.safeParse({ ...place, id, ...content, version });
+function problemsIn(
+  place: DraftPlace,
+  { id, effectiveAt, content, version }: KeptDraft,
+): Readonly<Record<string, string>> {
+  const found = saveNoteInput.safeParse({ ...place, id, effectiveAt, ...content, version });
   return Object.fromEntries(found.error?.issues.map(({ path, message }) => [path.join("."), message]) ?? []);
 }

@@ -10,24 +10,27 @@ interface OfCase {
 
 const keyOf = ({ patientId, caseId }: OfCase) => [recordedPatients, "notes", patientId, caseId];
 
+// Of these alone: who asks may know more of where they are.
+const list = ({ patientId, caseId }: OfCase) => client.clinical.notes.list.mutate({ patientId, caseId });
+
 /** The notes of a case of a record that is open. */
 export const useNotes = (of: OfCase) =>
   useQuery({
     queryKey: keyOf(of),
-    queryFn: () => client.clinical.notes.list.mutate(of),
+    queryFn: () => list(of),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
 
-export const keepNotes = (of: OfCase, list: NoteList) => queryClient.setQueryData<NoteList>(keyOf(of), list);
+export const keepNotes = (of: OfCase, found: NoteList) => queryClient.setQueryData<NoteList>(keyOf(of), found);
 
 /** Reads them again, and tells how they are. */
 export async function readNotesAgain(of: OfCase): Promise<NoteList> {
-  const list = await client.clinical.notes.list.mutate(of);
-  keepNotes(of, list);
-  return list;
+  const found = await list(of);
+  keepNotes(of, found);
+  return found;
 }
 
 /** SHA-256 of what whoever signs is shown, in hex. */
