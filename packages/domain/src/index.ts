@@ -1,13 +1,16 @@
 export * from "./allergies.ts";
 export * from "./associations.ts";
 export * from "./audit.ts";
+export { regionWords } from "./body-region-words.ts";
 export * from "./body-regions.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
+export * from "./brief-source.ts";
 export * from "./care.ts";
 export * from "./categories.ts";
 export * from "./cycle.ts";
+export * from "./cycle-pattern.ts";
 export * from "./day-factors.ts";
 export * from "./days.ts";
 export * from "./describe-error.ts";

@@ -47,6 +47,7 @@ const brief = {
   timeZone: "Europe/Vienna",
   personName: "Some Body",
   includesNotes: true,
+  includesCycle: true,
   ownWords: "",
   questions: [],
   paper: "a4",

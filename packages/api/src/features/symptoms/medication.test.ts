@@ -93,6 +93,7 @@ describe("something taken", () => {
       timeZone: "Europe/Vienna",
       personName: "Anna",
       includesNotes: false,
+      includesCycle: true,
       ownWords: "",
       questions: [],
       paper: "a4",

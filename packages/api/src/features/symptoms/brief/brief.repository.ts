@@ -1,5 +1,5 @@
 import { symptomEntries } from "@anamnesis/db";
-import type { BriefFacts } from "@anamnesis/domain";
+import type { BriefFacts, PlaceCount } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
 import { openRows } from "../../../sealed-rows.ts";
 
@@ -27,6 +27,17 @@ export async function tagsMostUsed(
     [from, to, categories, most],
   );
   return { tagsMostUsed: rows.map(({ tag, days }) => ({ tag, days })), tagCount: rows[0]?.all ?? 0 };
+}
+
+/** Where it hurt, most entries first. */
+export function placesOfPain(tx: KeyedTx, { from, to, categories }: Part): Promise<PlaceCount[]> {
+  return tx.query<PlaceCount>(
+    `SELECT region, count(*)::integer AS count
+      FROM symptoms.symptom_entries CROSS JOIN unnest(regions) AS r (region)
+      WHERE ${ofPart}
+      GROUP BY region ORDER BY count DESC, region`,
+    [from, to, categories],
+  );
 }
 
 interface SealedNote {
