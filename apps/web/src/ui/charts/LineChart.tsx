@@ -35,8 +35,8 @@ interface LineChartProps {
 
 const width = 1_000;
 const scaleMax = 10;
-/** Of more days dots are no longer told apart, and are left out. */
-const mostDaysWithDots = 120;
+/** Of more days dots are smaller, so that they are told apart. */
+const mostDaysWithLargeDots = 120;
 
 /**
  * Lines over days from edge to edge, each through its days with an entry and dotted where there are none for long: a day
@@ -81,7 +81,7 @@ export function LineChart({ label, from, to, lines, apart, textOf, isLarge = fal
                 apart={apart}
                 here={here}
                 isFilled={!isLarge}
-                hasDots={span <= mostDaysWithDots}
+                hasLargeDots={span <= mostDaysWithLargeDots}
                 x={x}
                 y={y}
               />
@@ -114,12 +114,12 @@ interface LineProps {
   readonly apart: number;
   readonly here: string | undefined;
   readonly isFilled: boolean;
-  readonly hasDots: boolean;
+  readonly hasLargeDots: boolean;
   readonly x: (day: string) => number;
   readonly y: (value: number) => number;
 }
 
-function Line({ line: { color, points }, apart, here, isFilled, hasDots, x, y }: LineProps) {
+function Line({ line: { color, points }, apart, here, isFilled, hasLargeDots, x, y }: LineProps) {
   const at = (day: string, value: number) => `${x(day).toFixed(1)},${y(value).toFixed(1)}`;
   /** A line without length has round ends: a dot that no stretching of the picture makes an egg. */
   const dot = (day: string, value: number) => `M${at(day, value)}h0.01`;
@@ -128,7 +128,10 @@ function Line({ line: { color, points }, apart, here, isFilled, hasDots, x, y }:
   const read = points.find(({ localDate }) => localDate === here);
   return (
     <g style={{ stroke: color, fill: color }}>
-      {hasDots && <path className={css["day"]} d={points.map((point) => dot(point.localDate, point.dot)).join("")} />}
+      <path
+        className={css[hasLargeDots ? "day" : "smallDay"]}
+        d={points.map((point) => dot(point.localDate, point.dot)).join("")}
+      />
       {runs.map((run, index) => {
         const [first, last] = [run[0], run.at(-1)];
         if (first === undefined || last === undefined) return null;
