@@ -312,7 +312,12 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   }),
   "symptoms.shares.list": () => undefined,
   "symptoms.shares.revoke": (at) => ({ id: at.shareId }),
-  "symptoms.shares.preview": () => ({ from: "1900-01-01", includesNotes: true, includesCycle: true }),
+  "symptoms.shares.preview": () => ({
+    from: "1900-01-01",
+    includesNotes: true,
+    includesMedication: true,
+    includesCycle: true,
+  }),
   "symptoms.shares.accesses": () => ({}),
   "symptoms.shared.list": () => ({}),
   "symptoms.shared.open": (at) => ({ shareId: at.shareId, reason }),

@@ -1,7 +1,7 @@
 import { symptomEntries } from "@anamnesis/db";
 import type { BriefFacts, PlaceCount } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
-import { openRows } from "../../../sealed-rows.ts";
+import { openReadable } from "../../../sealed-rows.ts";
 
 /** Days, and what of them. */
 interface Part {
@@ -64,7 +64,7 @@ export async function notesOfStrongest(
       ORDER BY severity DESC, occurred_at DESC, id LIMIT $4`,
     [from, to, categories, most],
   );
-  const opened = await openRows(tx, { table: symptomEntries, rows });
+  const { opened } = await openReadable(tx, { table: symptomEntries, rows });
   return {
     notes: opened.map(({ localDate, category, severity, notes }) => ({
       localDate,
