@@ -1,4 +1,4 @@
-import type { BodyRegion } from "./body-regions.ts";
+import { type BodyRegion, bodyRegions } from "./body-regions.ts";
 
 /** What each place is called. */
 export const regionWords: Readonly<Record<BodyRegion, string>> = {
@@ -47,7 +47,7 @@ export const regionWords: Readonly<Record<BodyRegion, string>> = {
 };
 
 /** Sides that are one word where all of them are meant, by how their regions begin. */
-export const bothSidesWords: Readonly<Record<string, string>> = {
+const bothSidesWords: Readonly<Record<string, string>> = {
   shoulder: "shoulders",
   breast: "breasts",
   upper_belly: "upper belly",
@@ -65,3 +65,19 @@ export const bothSidesWords: Readonly<Record<string, string>> = {
   thigh_back: "back of the thighs",
   calf: "calves",
 };
+
+const withoutSide = (region: BodyRegion) => region.replace(/_(?:left|middle|right)$/u, "");
+const sidesOf = Map.groupBy(bodyRegions, withoutSide);
+
+/** What regions are called, as short as it goes: both sides of something are one word. */
+export function namesOfRegions(regions: readonly BodyRegion[]): readonly string[] {
+  const chosen = new Set(regions);
+  const names = bodyRegions.flatMap((region) => {
+    if (!chosen.has(region)) return [];
+    const whole = withoutSide(region);
+    const together = bothSidesWords[whole];
+    const areAll = sidesOf.get(whole)?.every((side) => chosen.has(side)) === true;
+    return [areAll && together !== undefined ? together : regionWords[region]];
+  });
+  return [...new Set(names)];
+}

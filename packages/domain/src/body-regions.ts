@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { bothSidesWords, regionWords } from "./body-region-words.ts";
 
 /** Where something can hurt, from head to foot, seen from the front and then from behind. Left is her own left. */
 export const bodyRegions = [
@@ -47,22 +46,6 @@ export const bodyRegions = [
   "calf_right",
 ] as const;
 export type BodyRegion = (typeof bodyRegions)[number];
-
-const withoutSide = (region: BodyRegion) => region.replace(/_(?:left|middle|right)$/u, "");
-const sidesOf = Map.groupBy(bodyRegions, withoutSide);
-
-/** What regions are called, as short as it goes: both sides of something are one word. */
-export function namesOfRegions(regions: readonly BodyRegion[]): readonly string[] {
-  const chosen = new Set(regions);
-  const names = bodyRegions.flatMap((region) => {
-    if (!chosen.has(region)) return [];
-    const whole = withoutSide(region);
-    const together = bothSidesWords[whole];
-    const areAll = sidesOf.get(whole)?.every((side) => chosen.has(side)) === true;
-    return [areAll && together !== undefined ? together : regionWords[region]];
-  });
-  return [...new Set(names)];
-}
 
 /** In the order of the list, each once: the same places are the same, in whatever order they were tapped. */
 export const regions = z

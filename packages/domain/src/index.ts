@@ -1,7 +1,7 @@
 export * from "./allergies.ts";
 export * from "./associations.ts";
 export * from "./audit.ts";
-export { regionWords } from "./body-region-words.ts";
+export * from "./body-region-words.ts";
 export * from "./body-regions.ts";
 export * from "./brief.ts";
 export * from "./brief-content.ts";
