@@ -46,6 +46,7 @@ const domain = ["../../packages/domain/src", ...features.map((name) => `${api}/$
 /* Letters, pages of the server itself, and the page for the doctor. */
 const mail = [
   "../../packages/domain/src/brief-words.ts",
+  "../../packages/domain/src/body-region-words.ts",
   "../server/src/http/words.ts",
   "../../packages/api/src/mail/words.ts",
   ...features.map((name) => `${api}/${name}/mail/words.ts`),

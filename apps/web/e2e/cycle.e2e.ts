@@ -92,7 +92,7 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
 
   // By the day of the cycle, read with the keyboard.
   await page.goto("/trends");
-  const picture = page.getByRole("slider", { name: "Strongest by cycle day" });
+  const picture = page.getByRole("slider", { name: "Cramps by cycle day" });
   await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 1: mean 7.0, spread 7.0 to 7.0, cycles 1");
   await picture.press("ArrowRight");
   await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 2: nothing logged");

@@ -47,6 +47,11 @@ test("where it hurts is tapped on a phone with room beside it, on either side, o
     const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect()));
     expect(boxes.filter((box) => box.width < 24 || box.height < 24)).toEqual([]);
   }
+  // Of what hurts most often there is a larger picture, where a thumb hits.
+  await map.getByText("Belly, larger", { exact: true }).click();
+  const pelvis = await map.locator("[data-region=pelvis]").boundingBox();
+  expect(Math.min(pelvis?.width ?? 0, pelvis?.height ?? 0)).toBeGreaterThan(44);
+  await map.getByText("From behind", { exact: true }).click();
   await map.locator("[data-region=sacrum]").click();
   await expect(map.getByRole("status")).toHaveText("sacrum");
   // Without a pointer the same is a list.
@@ -55,6 +60,19 @@ test("where it hurts is tapped on a phone with room beside it, on either side, o
   await map.getByRole("checkbox", { name: "pelvis" }).press("Space");
   await expect(map.getByRole("status")).toHaveText("pelvis, sacrum");
   expect(await violationsOf(page)).toEqual([]);
+});
+
+test("what one made oneself stands beside the usual ones, in one's order", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  await page.goto("/");
+  const tiles = page.getByRole("radiogroup", { name: "What is it?" }).getByRole("radio");
+  await expect(tiles).toHaveCount(7);
+  await logEntry(page, { category: "Pelvic floor" });
+  await logEntry(page, { category: "Acne" });
+  await page.reload();
+  await expect(tiles.last()).toHaveText("Pelvic floor");
+  await expect(tiles).toHaveCount(8);
+  await expect(tiles.first()).toHaveText("Cramps");
 });
 
 test("what is opened on a phone is seen together with what logs, and no list lies over that", async ({

@@ -178,6 +178,7 @@ async function share(request: APIRequestContext, organizationId: string): Promis
       from: "2020-01-01",
       categories,
       includesNotes: true,
+      includesMedication: true,
       includesCycle: true,
       personName: longest.wide(100),
       expiresOn: addDays(todayIn("UTC"), 30),

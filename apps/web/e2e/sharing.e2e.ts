@@ -94,6 +94,11 @@ test("a diary is shared, looked at, seen to have been looked at, and gone once i
   await expect(page.getByRole("heading", { name: "You share with nobody" })).toBeVisible();
   await page.getByText("1 share that is over").click();
   await expect(page.getByText("City Clinic sees nothing of it any more")).toBeVisible();
+  // Who did not mean it shares again within the same bounds: the next takes back what that made.
+  await page.getByRole("button", { name: "Share again with City Clinic" }).click();
+  await expect(shares.getByText("only Headache, with notes and tags")).toBeVisible();
+  await page.getByRole("button", { name: "Take it back from City Clinic" }).click();
+  await expect(page.getByRole("heading", { name: "You share with nobody" })).toBeVisible();
   // From the page that is open it goes by itself.
   await expect(doctor.getByRole("heading", { name: "Not shared any more" })).toBeVisible();
   await expect(doctor.getByText("behind the left eye")).toHaveCount(0);

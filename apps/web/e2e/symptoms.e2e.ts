@@ -39,7 +39,7 @@ test("an entry can be corrected, shows what happened to it, is withdrawn and put
   await page.getByLabel("Notes").fill("Left side, then both.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(/Saved \d\d:\d\d/u)).toBeVisible();
-  const history = page.getByRole("region", { name: "History" });
+  const history = page.getByRole("region", { name: "Changes to this entry" });
   await expect(history.getByText("You changed it")).toBeVisible();
   await expect(history.getByText(/Severity/u).locator("..")).toHaveText(/Severity6→4/u);
   await expect(history.getByText("You logged it")).toBeVisible();
@@ -103,12 +103,14 @@ test("the calendar shows each day's strongest and is walked with the arrows", as
   await expect(page).toHaveURL(/day=2026-03-11/u);
   await expect(page.getByRole("link", { name: /Poor sleep/u })).toBeVisible();
 
-  // The year leads to its months, and from anywhere back to today.
+  // The year leads to its months, and from anywhere back to today. What was bled stands there in words as well.
+  for (const localDate of ["2026-03-04", "2026-03-05"])
+    await call(page.request, "symptoms.cycle.set", { localDate, timeZone, flow: "medium" });
   await page.getByRole("radio", { name: "Year" }).check();
   await expect(page.getByRole("heading", { level: 1, name: "2026" })).toBeVisible();
   await page.getByRole("group").filter({ hasText: "Table" }).locator("summary").click();
-  await expect(page.getByRole("row", { name: "Mar 1 2 8" })).toBeVisible();
-  await page.getByRole("link", { name: "March 2026: 1 day with an entry, strongest 8" }).click();
+  await expect(page.getByRole("row", { name: "Mar 1 2 8 2" })).toBeVisible();
+  await page.getByRole("link", { name: "March 2026: 1 day with an entry, strongest 8, 2 days of bleeding" }).click();
   await expect(day).toBeVisible();
   await page.getByRole("button", { name: "Today" }).click();
   await expect(page.getByRole("region", { name: "Month" }).locator("[aria-current=date]")).toBeVisible();

@@ -79,6 +79,25 @@ test.describe("an open page after the server got a new version", () => {
     front.close();
   });
 
+  test("is not loaded over what is kept nowhere, before that was said", async ({ page, person }) => {
+    expect(person.email).not.toBe("");
+    const front = await standInFront();
+    await keptToday(page, front.url);
+    await page.getByRole("link", { name: "You", exact: true }).click();
+    await page.getByRole("link", { name: /Profile/u }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Half a na");
+    front.deploy();
+    await lookForNewer(page);
+    const begun = beginnings(page);
+    await newVersion(page).getByRole("button", { name: "Load it" }).click();
+    await expect(newVersion(page)).toContainText("What you typed on this page would be lost: save it first.");
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Half a na");
+    expect(begun.count).toBe(0);
+    await newVersion(page).getByRole("button", { name: "Load it all the same" }).click();
+    await expect.poll(() => isNewer(page).catch(() => false)).toBe(true);
+    front.close();
+  });
+
   test("takes what waits when it is loaded again", async ({ page, person }) => {
     expect(person.email).not.toBe("");
     const front = await standInFront();

@@ -1,5 +1,6 @@
 import { AppError, type Json, type JsonObject } from "@anamnesis/domain";
 import { openEach, type Opener, type SealedField } from "./field-keys.ts";
+import { unreadable } from "./sealed-rows.ts";
 
 /** Values of a row, as PostgreSQL's `to_jsonb` writes them. */
 export type RowValues = JsonObject;
@@ -16,8 +17,6 @@ const suffix = "_encrypted";
 /** Bytes as the trail keeps them, in hex. The first two say that they are a sealed field of version 1, suite 1. */
 const sealedText = /^\\x0101[0-9a-f]*$/u;
 const redacted = "[redacted]";
-/** Stands for what does not open, whoever wrote it and with what. */
-const unreadable = "[cannot be read]";
 
 /** Whether something in there needs a key to be read. */
 export function hasSealedColumns(values: RowValues | null): boolean {

@@ -62,6 +62,9 @@ export async function sealRow<Table extends PgTable, Row extends { readonly id: 
   return values as SealedRow<Table, Row>;
 }
 
+/** Stands for what does not open, whoever wrote it and with what. */
+export const unreadable = "[cannot be read]";
+
 interface RowsToOpen<Row> {
   readonly table: PgTable;
   readonly rows: readonly Row[];

@@ -112,6 +112,7 @@ CREATE TABLE symptoms.symptom_shares (
     from_date app.day NOT NULL,
     to_date app.day,
     includes_notes boolean NOT NULL,
+    includes_medication boolean NOT NULL,
     includes_cycle boolean NOT NULL,
     expires_at app.instant NOT NULL,
     mail_on_view boolean NOT NULL,
@@ -129,7 +130,8 @@ COMMENT ON COLUMN symptoms.symptom_shares.person_name IS 'Personal: what the org
 COMMENT ON COLUMN symptoms.symptom_shares.categories IS 'Personal: what is shown; NULL for everything.';
 COMMENT ON COLUMN symptoms.symptom_shares.from_date IS 'Personal: first of the person''s own days.';
 COMMENT ON COLUMN symptoms.symptom_shares.to_date IS 'Personal: last of them; NULL while it goes on.';
-COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes, tags, places on the body and medication are shown as well.';
+COMMENT ON COLUMN symptoms.symptom_shares.includes_notes IS 'Whether notes, tags and places on the body are shown as well.';
+COMMENT ON COLUMN symptoms.symptom_shares.includes_medication IS 'Whether what was taken is shown as well.';
 COMMENT ON COLUMN symptoms.symptom_shares.includes_cycle IS 'Whether bleeding and cycle days are shown as well.';
 CREATE INDEX symptom_shares_organization ON symptoms.symptom_shares (organization_id, created_at, id);
 

@@ -4440,6 +4440,7 @@ ALTER TABLE symptoms.symptom_shares
     ALTER COLUMN from_date SET STATISTICS 0,
     ALTER COLUMN to_date SET STATISTICS 0,
     ALTER COLUMN includes_notes SET STATISTICS 0,
+    ALTER COLUMN includes_medication SET STATISTICS 0,
     ALTER COLUMN includes_cycle SET STATISTICS 0,
     ALTER COLUMN expires_at SET STATISTICS 0,
     ALTER COLUMN mail_on_view SET STATISTICS 0,
@@ -4447,8 +4448,8 @@ ALTER TABLE symptoms.symptom_shares
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_cycle, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_app;
-GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_cycle, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_worker;
+GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_medication, includes_cycle, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_app;
+GRANT SELECT (user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_medication, includes_cycle, expires_at, mail_on_view, revoked_at, process_id, created_at, updated_at) ON symptoms.symptom_shares TO anamnesis_worker;
 CREATE POLICY owner_all ON symptoms.symptom_shares FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY own_select ON symptoms.symptom_shares FOR SELECT TO anamnesis_app, anamnesis_worker

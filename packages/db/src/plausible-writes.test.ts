@@ -87,8 +87,8 @@ describe("another name of a category", () => {
         INSERT INTO organizations.organizations (id, slug, name, type, process_id)
         SELECT $1, 'clinic-' || left($1::uuid::text, 8), 'Clinic', 'clinic', id FROM p
       ) INSERT INTO symptoms.symptom_shares (user_id, id, organization_id, person_name, categories, from_date,
-          includes_notes, includes_cycle, expires_at, mail_on_view, process_id)
-        SELECT $2, $3, $1, 'Anna', $4, '2026-01-01', false, false, now() + interval '1 day', false, id FROM p`,
+          includes_notes, includes_medication, includes_cycle, expires_at, mail_on_view, process_id)
+        SELECT $2, $3, $1, 'Anna', $4, '2026-01-01', false, false, false, now() + interval '1 day', false, id FROM p`,
       [organizationId, anna.id, id, categories],
     );
     await db.asOwner(`UPDATE symptoms.symptom_shares SET ${state} WHERE id = $1`, [id]);

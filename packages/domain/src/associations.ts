@@ -89,11 +89,15 @@ export function isClear({ low, high }: Pick<Association, "low" | "high">): boole
 }
 
 /** Fewer than a week either way is too little to lean on, however clear it looks. */
-const daysToLeanOn = 7;
+export const daysToLeanOn = 7;
 
-/** Whether it is clear and there are days enough, with and without, to say it aloud. */
-export function isFirm(association: Association): boolean {
-  return isClear(association) && Math.min(association.daysWith, association.daysWithout) >= daysToLeanOn;
+/**
+ * Whether to say it aloud: there are days enough, with and without, and all of its range is a difference that a person
+ * would notice. Of the many pairs that are compared, few look so by chance.
+ */
+export function isFirm({ low, high, daysWith, daysWithout }: Association): boolean {
+  const isNoticed = low >= smallestDifference || high <= -smallestDifference;
+  return isNoticed && Math.min(daysWith, daysWithout) >= daysToLeanOn;
 }
 
 /** Keys of the largest collections, at most `mostCompared`. */
@@ -163,7 +167,8 @@ function strongestByCategory(
 /**
  * How much stronger each category was on days with a tag, or another factor, than on days without: patterns, not causes.
  * A day counts when anything was logged on it; its value is the strongest severity of the category,
- * 0 when only other things were logged. The 12 largest differences, those that are clear first.
+ * 0 when only other things were logged. The 12 largest differences of days enough to lean
+ * on, and after these of others; those that are clear first.
  */
 export function associationsOf(
   daily: readonly DailySeverity[],
@@ -193,8 +198,10 @@ export function associationsOf(
       if (Math.abs(difference) >= smallestDifference) found.push({ category, factor, difference, own, other });
     }
   }
+  const hasDays = ({ own, other }: { readonly own: Sample; readonly other: Sample }) =>
+    Number(Math.min(own.n, other.n) >= daysToLeanOn);
   return found
-    .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+    .toSorted((a, b) => hasDays(b) - hasDays(a) || Math.abs(b.difference) - Math.abs(a.difference))
     .slice(0, mostAssociations)
     .map(({ category, factor, difference, own, other }) => {
       const half = halfWidth(own, other);

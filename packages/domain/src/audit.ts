@@ -43,4 +43,6 @@ export interface AccessDetails {
   readonly notes: boolean;
   /** Days of bleeding; null where the cycle is not shown. */
   readonly cycleDays: number | null;
+  /** How often something was taken; null where medication is not shown. */
+  readonly intakes: number | null;
 }

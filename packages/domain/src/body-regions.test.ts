@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bodyRegions, namesOfRegions, regions } from "./body-regions.ts";
+import { namesOfRegions } from "./body-region-words.ts";
+import { bodyRegions, regions } from "./body-regions.ts";
 
 describe("places on the body", () => {
   it("are each once and in their order, however they were tapped", () => {

@@ -1,5 +1,6 @@
 import type { BriefContent, BriefInput, BriefSection } from "./brief.ts";
-import { type BriefFacts, type BriefFormats, briefSections, type BriefSource } from "./brief-sections.ts";
+import { briefSections } from "./brief-sections.ts";
+import type { BriefFacts, BriefFormats, BriefSource } from "./brief-source.ts";
 import { briefWords, type SayInBrief } from "./brief-words.ts";
 import { type CategoryTrend, summarise } from "./insights.ts";
 import type { Language } from "./languages.ts";

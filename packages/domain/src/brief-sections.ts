@@ -1,56 +1,13 @@
-import { isClear } from "./associations.ts";
+import { isFirm } from "./associations.ts";
+import { regionWords } from "./body-region-words.ts";
 import type { BriefChart, BriefInput, BriefSection, BriefSymptom } from "./brief.ts";
+import { cycle, symptomsByCycle } from "./brief-cycle.ts";
+import type { BriefFormats, BriefSource } from "./brief-source.ts";
 import { briefWords, type SayInBrief } from "./brief-words.ts";
 import { categoryName } from "./categories.ts";
-import type { SleepOfDay } from "./day-factors.ts";
-import type { DailySeverity, DayTags } from "./days.ts";
-import type { CategoryTrend, SymptomSummary } from "./insights.ts";
+import type { CategoryTrend } from "./insights.ts";
 import type { MedicationUse } from "./medication.ts";
 import { daysBetween } from "./time.ts";
-
-/** What her diary has for a brief. */
-export interface BriefFacts {
-  readonly madeOn: string;
-  readonly daily: readonly DailySeverity[];
-  /** The days before, as many. */
-  readonly previous: readonly DailySeverity[];
-  /** Tags of all days, whatever was chosen: days without are compared with. */
-  readonly tags: readonly DayTags[];
-  /** Of what was chosen, most days first. */
-  readonly tagsMostUsed: readonly { readonly tag: string; readonly days: number }[];
-  /** Of what was chosen, strongest first; none unless they are to be included. */
-  readonly notes: readonly {
-    readonly localDate: string;
-    readonly category: string;
-    readonly severity: number;
-    readonly notes: string;
-  }[];
-  readonly tagCount: number;
-  readonly noteCount: number;
-  /** Each night of which sleep was said. */
-  readonly sleep: readonly SleepOfDay[];
-  /** What was taken, most often first. */
-  readonly medication: readonly MedicationUse[];
-}
-
-/** How figures and days are written. */
-export interface BriefFormats {
-  readonly oneDecimal: (value: number) => string;
-  /** With a sign, also before what is more. */
-  readonly signed: (value: number) => string;
-  readonly shortDay: (day: string) => string;
-}
-
-/** What sections are made of. */
-export interface BriefSource {
-  readonly input: BriefInput;
-  readonly facts: BriefFacts;
-  readonly summary: SymptomSummary;
-  /** Trends of what was chosen, strongest first. */
-  readonly trends: readonly CategoryTrend[];
-  readonly say: SayInBrief;
-  readonly formats: BriefFormats;
-}
 
 interface SectionKind {
   readonly key: string;
@@ -74,10 +31,14 @@ const smallestChange = 0.25;
 export const briefSections: readonly SectionKind[] = [
   { key: "ownWords", most: 1, least: 1, of: ownWords },
   { key: "questions", most: 8, least: 8, of: questions },
-  { key: "symptoms", most: 6, least: 4, yields: 4, of: symptoms },
+  { key: "symptoms", most: 6, least: 4, yields: 5, of: symptoms },
+  { key: "cycle", most: 3, least: 3, of: cycle },
+  // Two stand beside each other: one less makes no room.
+  { key: "symptomsByCycle", most: 2, least: 2, of: symptomsByCycle },
+  { key: "places", most: 10, least: 4, yields: 3, of: places },
   { key: "sleep", most: 1, least: 1, of: sleep },
-  { key: "medication", most: 8, least: 3, yields: 5, of: medication },
-  { key: "associations", most: 5, least: 2, yields: 3, of: associations },
+  { key: "medication", most: 8, least: 3, yields: 6, of: medication },
+  { key: "associations", most: 5, least: 2, yields: 4, of: associations },
   { key: "tags", most: 12, least: 5, yields: 2, of: tags },
   { key: "notes", most: 12, least: 3, yields: 1, of: notes },
 ];
@@ -167,7 +128,7 @@ function chartOf({ series, mean }: CategoryTrend, { from, to }: BriefInput, { sh
 
 function associations({ input, summary, trends, say, formats }: BriefSource, rows: number): BriefSection | null {
   const chosen = new Set(trends.map(({ category }) => category));
-  const clear = summary.associations.filter((one) => isClear(one) && chosen.has(one.category));
+  const clear = summary.associations.filter((one) => isFirm(one) && chosen.has(one.category));
   if (clear.length === 0) return null;
   const { oneDecimal } = formats;
   return {
@@ -192,6 +153,18 @@ function associations({ input, summary, trends, say, formats }: BriefSource, row
   };
 }
 
+function places({ facts, say }: BriefSource, rows: number): BriefSection | null {
+  if (facts.places.length === 0) return null;
+  return {
+    shape: "inline",
+    key: "places",
+    title: say(briefWords.places),
+    rows: facts.places.slice(0, rows).map(({ region, count }) => `${say(regionWords[region])} (${count})`),
+    more: moreOf(facts.places.length - rows, say),
+    hint: null,
+  };
+}
+
 function sleep({ facts, summary, say, formats }: BriefSource): BriefSection | null {
   if (facts.sleep.length === 0) return null;
   const hours = facts.sleep.map(({ minutes }) => minutes / 60);
@@ -206,7 +179,8 @@ function sleep({ facts, summary, say, formats }: BriefSource): BriefSection | nu
   return { shape: "paragraphs", key: "sleep", title: say(briefWords.sleep), rows: [slept], more: null, hint: null };
 }
 
-function medication({ facts, say }: BriefSource, rows: number): BriefSection | null {
+function medication(source: BriefSource, rows: number): BriefSection | null {
+  const { facts, say } = source;
   if (facts.medication.length === 0) return null;
   return {
     shape: "facts",
@@ -214,21 +188,27 @@ function medication({ facts, say }: BriefSource, rows: number): BriefSection | n
     title: say(briefWords.medication),
     rows: facts.medication
       .slice(0, rows)
-      .map((use) => ({ name: `${use.name} ${use.dose}`.trim(), text: takenInWords(use, say) })),
+      .map((use) => ({ name: `${use.name} ${use.dose}`.trim(), text: takenInWords(use, source) })),
     more: moreOf(facts.medication.length - rows, say),
     hint: null,
   };
 }
 
-/** How often, and of whether it helped only what was said. */
-function takenInWords({ times, good, some, none }: MedicationUse, say: SayInBrief): string {
+/** How often and what for, and of whether it helped only what was said. */
+function takenInWords(use: MedicationUse, { input, say }: BriefSource): string {
+  const { times, good, some, none, takenFor, afterMinutes } = use;
   const answers = [
     [briefWords.helpedWell, good],
     [briefWords.helpedSome, some],
     [briefWords.helpedNot, none],
   ] as const;
   const said = answers.flatMap(([text, count]) => (count > 0 ? [say(text, { count })] : []));
-  return [say(briefWords.taken, { times }), ...(said.length === 0 ? [] : [said.join(", ")])].join(" · ");
+  return [
+    say(briefWords.taken, { times }),
+    ...(takenFor === null ? [] : [say(briefWords.takenFor, { category: categoryName(takenFor, input.language) })]),
+    ...(said.length === 0 ? [] : [said.join(", ")]),
+    ...(afterMinutes === null ? [] : [say(briefWords.helpedAfter, { minutes: afterMinutes })]),
+  ].join(" · ");
 }
 
 function tags({ facts, say }: BriefSource, rows: number): BriefSection | null {

@@ -20,6 +20,27 @@ export const briefWords = {
   notBefore: "not logged in {days, plural, one {the day before} other {the # days before}}",
   alsoLogged: "Also logged:",
   onDays: "{days, plural, one {# day} other {# days}}",
+  cycle: "Cycle",
+  firstDays: "First days of bleeding",
+  firstDay: "{day} ({days, plural, one {# day} other {# days}})",
+  cycleLengths: "Length of the cycles",
+  lengths:
+    "median {median} days, {least} to {most} ({cycles, plural, one {# complete cycle} other {# complete cycles}})",
+  /** Where it is one, or all are alike. */
+  lengthsAlike: "{median} days ({cycles, plural, one {# complete cycle} other {# complete cycles}})",
+  bleeding: "Bleeding",
+  heavy: "heavy on {days, plural, one {# day} other {# days}}",
+  medium: "medium on {days, plural, one {# day} other {# days}}",
+  light: "light on {days, plural, one {# day} other {# days}}",
+  spotting: "spotting on {days, plural, one {# day} other {# days}}",
+  byCycleDay: "By day of the cycle",
+  byCycleDayHint:
+    "Each bar is the mean of a day of the cycle over the cycles, of days with an entry, the dashed line the mean of all of them.",
+  byCycleDayFigures:
+    "{days, plural, one {# day} other {# days}} {cycles, plural, one {in # cycle} other {in # cycles}} · mean {mean}",
+  worstCycleDay: "strongest on cycle day {day} (mean {mean}, n = {cycles})",
+  cycleDay: "day {day}",
+  places: "Where it hurts, by entries",
   sleep: "Sleep",
   slept: "{mean} h on average, {least} to {most} h ({nights} of {days, plural, one {# night} other {# nights}})",
   /** Where it is one night, or all are alike. */
@@ -32,6 +53,8 @@ export const briefWords = {
     "{category} was {by} weaker on days with “{tag}” ({low} to {high}; {daysWith} days with, {daysWithout} without)",
   medication: "Medication and relief",
   taken: "{times, plural, one {# time} other {# times}}",
+  takenFor: "mostly for: {category}",
+  helpedAfter: "after {minutes} min (median)",
   helpedWell: "helped well {count}",
   helpedSome: "helped a little {count}",
   helpedNot: "did not help {count}",

@@ -8,6 +8,7 @@ const input: BriefInput = {
   personName: "Ada Lovelace",
   categories: null,
   includesNotes: true,
+  includesCycle: true,
   ownWords: "",
   questions: [],
   paper: "a4",

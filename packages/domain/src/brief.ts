@@ -21,6 +21,8 @@ export const briefInput = z
     personName: lineOfText("Name", 100),
     categories: chosenCategories,
     includesNotes: z.boolean(),
+    /** Bleeding, lengths of cycles and what changes with them. */
+    includesCycle: z.boolean(),
     /** What bothers her most. */
     ownWords: freeText("What bothers you most", longestOwnWords)
       .transform((text) => text.normalize("NFC").trim())

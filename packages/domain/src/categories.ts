@@ -84,6 +84,11 @@ export const defaultCategories: readonly (CategoryLook & { readonly label: strin
   ({ labels, ...look }) => ({ label: whole(labels.en), ...look }),
 );
 
+const usualLabels: ReadonlySet<string> = new Set(defaultCategories.map(({ label }) => label));
+
+/** Whether a new diary starts with it: others are a person's own. */
+export const isUsualCategory = (label: string): boolean => usualLabels.has(label);
+
 const byLabel: ReadonlyMap<string, NamedCategory> = new Map(
   namedCategories.map((named) => [whole(named.labels.en), named]),
 );

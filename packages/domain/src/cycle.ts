@@ -300,9 +300,9 @@ export const cycleSettingsInput = z.strictObject({
 });
 export type CycleSettings = z.infer<typeof cycleSettingsInput>;
 
-/** Without a category it is the strongest of everything. */
+/** Of a category; null for the strongest of everything. Without one, of the one to begin with. */
 export const byCycleDayInput = z.strictObject({
-  category: category.optional(),
+  category: category.nullable().optional(),
   cycles: z.int().min(1, "Choose 1 to 24 cycles.").max(24, "Choose 1 to 24 cycles.").default(6),
 });
 export type ByCycleDayInput = z.infer<typeof byCycleDayInput>;

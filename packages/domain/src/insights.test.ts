@@ -121,14 +121,16 @@ describe("associationsOf", () => {
     expect(Math.abs(found[1]?.difference ?? 0)).toBeGreaterThan(Math.abs(found[0]?.difference ?? 0));
   });
 
-  it("is firm only with a week of days either way", () => {
+  it("is firm only with a week of days either way, and where all of its range would be noticed", () => {
     const sides = (either: number) => ({ daysWith: either, daysWithout: 40 });
     const [association] = associationsOf(daily, travel);
     if (association === undefined) throw new Error("nothing goes along");
     expect([isClear(association), isFirm(association)]).toEqual([true, false]);
     expect(isFirm({ ...association, ...sides(6) })).toBe(false);
     expect(isFirm({ ...association, ...sides(7) })).toBe(true);
-    expect(isFirm({ ...association, ...sides(7), low: -0.1 })).toBe(false);
+    expect(isFirm({ ...association, ...sides(7), low: 0.4 })).toBe(false);
+    expect(isFirm({ ...association, ...sides(7), low: -4, high: -0.5 })).toBe(true);
+    expect(isFirm({ ...association, ...sides(7), low: -4, high: -0.4 })).toBe(false);
   });
 
   it("keeps both means and their interval exact when the sides differ in size and spread", () => {

@@ -66,10 +66,11 @@ export interface DiaryPeriods {
   readonly whole?: { readonly tracked: readonly TrackedDay[]; readonly trackers: readonly Tracker[] };
 }
 
-/** Over how many days a line is calmed: a week is read day by day, a year by its months. */
-export function windowOf(days: InsightDays): number {
-  return { 7: 1, 30: 7, 90: 7, 180: 14, 365: 28 }[days];
-}
+/**
+ * Over how many days a line is calmed: a week is read day by day, all else by the week. What comes with the cycle would
+ * be gone from the mean of a month.
+ */
+export const windowOf = (days: InsightDays): number => (days === 7 ? 1 : 7);
 
 /** What a period says: trends by category, most entries first, next to the period before. */
 export function summarise({ from, to, days, window, daily, previous, tags, whole }: DiaryPeriods): SymptomSummary {

@@ -89,6 +89,10 @@ export type Medication = Pick<MedicationIntake, "name" | "dose">;
 /** A medication in the days of a brief, and how often it helped. */
 export interface MedicationUse extends Medication {
   readonly times: number;
+  /** What it was taken for most often; null where nobody said, or that is not to be told. */
+  readonly takenFor: string | null;
+  /** Until it helped, the median of what was said; null for nothing said. */
+  readonly afterMinutes: number | null;
   readonly good: number;
   readonly some: number;
   readonly none: number;

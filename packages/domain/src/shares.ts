@@ -33,8 +33,10 @@ const terms = {
   from: localDate,
   to: localDate.nullish(),
   categories: chosenCategories,
-  /** Notes and tags, what a person wrote in their own words, where it hurt, and what they took. */
+  /** Notes and tags, what a person wrote in their own words, and where it hurt. */
   includesNotes: z.boolean(),
+  /** What they took, and whether it helped. */
+  includesMedication: z.boolean().default(false),
   /** Bleeding, and the day of the cycle. */
   includesCycle: z.boolean().default(false),
 };
@@ -117,6 +119,7 @@ export interface ShareTerms {
   /** Null for everything. */
   readonly categories: readonly string[] | null;
   readonly includesNotes: boolean;
+  readonly includesMedication: boolean;
   readonly includesCycle: boolean;
 }
 
@@ -165,6 +168,7 @@ export interface SharedWithUs {
   readonly from: string;
   readonly to: string | null;
   readonly includesNotes: boolean;
+  readonly includesMedication: boolean;
   readonly includesCycle: boolean;
   readonly expiresAt: string;
   readonly createdAt: string;
@@ -199,7 +203,7 @@ export interface SharedDiary {
   readonly nextCursor: string | null;
   /** Bleeding on the covered days; null where the cycle is not shown. */
   readonly cycle: readonly CycleDay[] | null;
-  /** What was taken on the covered days, newest first; null where notes are not shared. */
+  /** What was taken on the covered days, newest first; null where medication is not shared. */
   readonly medication: readonly SharedIntake[] | null;
 }
 

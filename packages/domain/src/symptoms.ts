@@ -100,6 +100,8 @@ export type CalendarInput = z.infer<typeof calendarInput>;
 /** Instants are ISO 8601 in UTC. */
 export interface SymptomEntry extends EntryFields {
   readonly id: string;
+  /** There are notes that do not open: `notes` is empty in their place. */
+  readonly notesUnreadable?: true;
   /** The person's own day, `YYYY-MM-DD`, in `timeZone`. */
   readonly localDate: string;
   readonly createdAt: string;

@@ -9,6 +9,7 @@ import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import { useConnected } from "../lib/connection.ts";
 import { forgetPushOfOthers } from "../lib/push.ts";
+import { watchTyping } from "../lib/typed.ts";
 import { useNewerVersion } from "../lib/version.ts";
 import { PageSkeleton } from "../ui/States.tsx";
 import { ConnectionLine } from "./ConnectionLine.tsx";
@@ -68,6 +69,7 @@ export function Shell() {
   useEffect(() => void forgetPushOfOthers(account.id), [account.id]);
   useKeptDiary();
   const isConnected = useConnected();
+  useEffect(watchTyping, []);
   const hasNewer = useNewerVersion();
   const content = useFocusOnNewPage();
   const { isOpened, setOpened } = usePalette();

@@ -65,6 +65,7 @@ export async function seedClinic(
       personName: person.account.displayName,
       from: addDays(today, -90),
       includesNotes: false,
+      includesMedication: true,
       includesCycle: true,
       expiresOn: addDays(today, 60),
       timeZone,

@@ -4,6 +4,7 @@
 CREATE OR REPLACE FUNCTION clinical.open_diaries(p_process uuid)
 RETURNS TABLE (
     id uuid, category_count integer, from_date date, to_date date, includes_notes boolean, includes_cycle boolean,
+    includes_medication boolean,
     expires_at timestamptz, created_at timestamptz, last_viewed_at timestamptz
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -19,6 +20,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT s.id, cardinality(s.categories), s.from_date::date, s.to_date::date, s.includes_notes, s.includes_cycle,
+        s.includes_medication,
         s.expires_at::timestamptz, s.created_at::timestamptz, (
             SELECT max(a.occurred_at)::timestamptz FROM audit.phi_access AS a
             WHERE a.subject_id = s.user_id AND a.resource_id = s.id::text

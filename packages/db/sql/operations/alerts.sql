@@ -70,9 +70,11 @@ BEGIN
             WHERE l.event_type = 'PASSKEY_COUNTER_WENT_BACK' AND l.occurred_at > now() - interval '1 day'
             GROUP BY l.user_id LIMIT 100;
         WHEN 'unreadable_records' THEN
-            -- Patients whose record somebody looked at and could not open, and whoever has rows that new keys could not seal.
+            -- Patients whose record somebody looked at and could not open, entries of diaries whose notes do not, and whoever has
+            -- rows that new keys could not seal.
             RETURN QUERY SELECT '', count(DISTINCT l.resource_id)::integer FROM audit.audit_logs AS l
-            WHERE l.event_type IN ('PATIENT_UNREADABLE', 'FIELDS_UNREADABLE') AND l.occurred_at > now() - interval '1 day';
+            WHERE l.event_type IN ('PATIENT_UNREADABLE', 'NOTES_UNREADABLE', 'FIELDS_UNREADABLE')
+                AND l.occurred_at > now() - interval '1 day';
         WHEN 'active_users' THEN
             RETURN QUERY SELECT '', count(DISTINCT s.user_id)::integer FROM identity.user_sessions AS s
             WHERE s.last_seen_at > now() - interval '15 minutes';

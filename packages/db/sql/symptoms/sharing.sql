@@ -9,7 +9,8 @@ RETURN 50;
 -- Shares a part of the diary of the person of the context. `done`, or what is in the way.
 CREATE OR REPLACE FUNCTION symptoms.create_share(
     p_id uuid, p_organization_id uuid, p_person_name text, p_categories text [], p_from date, p_to date,
-    p_includes_notes boolean, p_includes_cycle boolean, p_expires_at timestamptz, p_mail_on_view boolean
+    p_includes_notes boolean, p_includes_medication boolean, p_includes_cycle boolean, p_expires_at timestamptz,
+    p_mail_on_view boolean
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -34,11 +35,12 @@ BEGIN
         RETURN 'too_many';
     END IF;
     INSERT INTO symptoms.symptom_shares (
-        user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes, includes_cycle,
+        user_id, id, organization_id, person_name, categories, from_date, to_date, includes_notes,
+        includes_medication, includes_cycle,
         expires_at, mail_on_view, process_id
     ) VALUES (
-        person, p_id, p_organization_id, p_person_name, p_categories, p_from, p_to, p_includes_notes, p_includes_cycle,
-        p_expires_at, p_mail_on_view, (context ->> 'processId')::uuid
+        person, p_id, p_organization_id, p_person_name, p_categories, p_from, p_to, p_includes_notes,
+        p_includes_medication, p_includes_cycle, p_expires_at, p_mail_on_view, (context ->> 'processId')::uuid
     );
     PERFORM live.put(
         'symptoms.share_created', p_id, NULL, p_organization_id, symptoms.viewer_roles()
@@ -82,14 +84,14 @@ CREATE OR REPLACE FUNCTION symptoms.own_shares()
 RETURNS TABLE (
     id uuid, organization_id uuid, organization_name text, organization_type text, organization_status text,
     person_name text, categories text [], from_date date, to_date date, includes_notes boolean,
-    includes_cycle boolean, expires_at timestamptz, mail_on_view boolean, revoked_at timestamptz, created_at timestamptz, views integer,
-    last_viewed_at timestamptz
+    includes_medication boolean, includes_cycle boolean, expires_at timestamptz, mail_on_view boolean,
+    revoked_at timestamptz, created_at timestamptz, views integer, last_viewed_at timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT s.id, o.id, o.name, o.type::text, o.status::text, s.person_name, s.categories, s.from_date, s.to_date,
-        s.includes_notes, s.includes_cycle, s.expires_at, s.mail_on_view, s.revoked_at, s.created_at,
+        s.includes_notes, s.includes_medication, s.includes_cycle, s.expires_at, s.mail_on_view, s.revoked_at, s.created_at,
         coalesce(a.views, 0)::integer, a.last_viewed_at
     FROM symptoms.symptom_shares AS s
     INNER JOIN organizations.organizations AS o ON s.organization_id = o.id
@@ -123,13 +125,13 @@ CREATE OR REPLACE FUNCTION symptoms.shared_with_us(
     p_search text, p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS TABLE (
     id uuid, person_name text, category_count integer, from_date date, to_date date, includes_notes boolean,
-    includes_cycle boolean, expires_at timestamptz, created_at timestamptz, last_viewed_at timestamptz
+    includes_medication boolean, includes_cycle boolean, expires_at timestamptz, created_at timestamptz, last_viewed_at timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT s.id, s.person_name, cardinality(s.categories), s.from_date, s.to_date, s.includes_notes, s.includes_cycle,
-        s.expires_at, s.created_at, (
+    SELECT s.id, s.person_name, cardinality(s.categories), s.from_date, s.to_date, s.includes_notes,
+        s.includes_medication, s.includes_cycle, s.expires_at, s.created_at, (
             SELECT max(a.occurred_at) FROM audit.phi_access AS a
             WHERE a.subject_id = s.user_id AND a.resource_id = s.id::text
         )
@@ -192,8 +194,8 @@ GRANT EXECUTE ON FUNCTION symptoms.covered_cycle TO anamnesis_app;
 -- and for those it is shared with. It has no rights of its own: a person reads their own diary by its policies, and
 -- the function below reads that of others. The days of a diary are the person's own (`local_date`). Notes come sealed.
 CREATE OR REPLACE FUNCTION symptoms.covered_diary(
-    p_user_id uuid, p_categories text [], p_from date, p_to date, p_includes_notes boolean, p_includes_cycle boolean,
-    p_before_at timestamptz, p_before_id uuid, p_limit integer
+    p_user_id uuid, p_categories text [], p_from date, p_to date, p_includes_notes boolean,
+    p_includes_medication boolean, p_includes_cycle boolean, p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -236,7 +238,7 @@ AS $$
         ),
         'hasMore', (SELECT count(*) > p_limit FROM page),
         'cycle', CASE WHEN p_includes_cycle THEN symptoms.covered_cycle(p_user_id, p_from, p_to) END,
-        'medication', CASE WHEN p_includes_notes THEN (
+        'medication', CASE WHEN p_includes_medication THEN (
             SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'takenAt', m.taken_at::text, 'localDate', m.local_date, 'timeZone', m.time_zone, 'name', m.name,
                 'dose', m.dose, 'relief', m.relief, 'reliefAfterMinutes', m.relief_after_minutes
@@ -259,7 +261,9 @@ AS $$
         'entries', coalesce(sum((d ->> 'count')::integer), 0), 'shown', jsonb_array_length(p_diary -> 'entries'),
         'notes', p_includes_notes,
         -- Days of bleeding, where they are told.
-        'cycleDays', CASE WHEN p_diary -> 'cycle' <> 'null' THEN jsonb_array_length(p_diary -> 'cycle') END
+        'cycleDays', CASE WHEN p_diary -> 'cycle' <> 'null' THEN jsonb_array_length(p_diary -> 'cycle') END,
+        -- What was taken, where that is told.
+        'intakes', CASE WHEN p_diary -> 'medication' <> 'null' THEN jsonb_array_length(p_diary -> 'medication') END
     )
     FROM jsonb_array_elements(p_diary -> 'daily') AS d
 $$;
@@ -302,7 +306,7 @@ BEGIN
     END IF;
     diary := symptoms.covered_diary(
         share.user_id, share.categories, greatest(share.from_date, p_from), least(share.to_date, p_to),
-        share.includes_notes, share.includes_cycle, p_before_at, p_before_id, least(p_limit, 200)
+        share.includes_notes, share.includes_medication, share.includes_cycle, p_before_at, p_before_id, least(p_limit, 200)
     );
     -- Looks of one person come one after another, so that one mail tells of the first.
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', share.id), 0));
@@ -355,7 +359,7 @@ BEGIN
     END IF;
     diary := symptoms.covered_diary(
         share.user_id, share.categories, greatest(share.from_date, p_from), least(share.to_date, p_to),
-        share.includes_notes, share.includes_cycle, p_before_at, p_before_id, least(p_limit, 200)
+        share.includes_notes, share.includes_medication, share.includes_cycle, p_before_at, p_before_id, least(p_limit, 200)
     );
     IF sha256(convert_to(diary::text, 'UTF8')) IS DISTINCT FROM recorded.digest THEN
         RETURN jsonb_build_object('changed', true);
@@ -367,7 +371,7 @@ BEGIN
     RETURN diary || jsonb_build_object('changed', false, 'keys', keys, 'share', jsonb_build_object(
         'id', share.id, 'userId', share.user_id, 'personName', share.person_name, 'categories', share.categories,
         'from', share.from_date, 'to', share.to_date, 'includesNotes', share.includes_notes,
-        'includesCycle', share.includes_cycle, 'expiresAt', share.expires_at::text
+        'includesMedication', share.includes_medication, 'includesCycle', share.includes_cycle, 'expiresAt', share.expires_at::text
     ));
 END
 $$;

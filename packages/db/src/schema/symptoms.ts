@@ -83,6 +83,7 @@ export const symptomShares = symptoms.table(
     fromDate: date({ mode: "string" }).notNull(),
     toDate: date({ mode: "string" }),
     includesNotes: boolean().notNull(),
+    includesMedication: boolean().notNull(),
     includesCycle: boolean().notNull(),
     expiresAt: instant().notNull(),
     mailOnView: boolean().notNull(),

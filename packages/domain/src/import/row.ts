@@ -13,6 +13,8 @@ export type ImportedEntry = Readonly<z.infer<typeof importedEntry>>;
 export interface ReadRow {
   readonly entries: readonly ImportedEntry[];
   readonly cycleDay: ImportedDay | null;
+  /** Whether a strength was between two of this diary's. */
+  readonly isRounded?: boolean;
   /** The day as a whole, where the file tells of that. */
   readonly day?: ImportedDiaryDay;
   /** What is followed and the day says something of, by the ids that it has there. */

@@ -1,3 +1,4 @@
+import { severityMax } from "../symptoms.ts";
 import {
   broken,
   type DayOrder,
@@ -33,13 +34,13 @@ const guesses: Readonly<Record<TableField, RegExp>> = {
   category: /^(?:symptom|category|kategorie|what|was|name|type|art|beschwerde)/iu,
   severity: /^(?:severity|strength|stärke|rating|intensity|intensität|level|score|value|wert|skala)/iu,
   notes: /^(?:notes?|notiz|comment|kommentar|bemerkung|text)/iu,
-  tags: /^(?:tags?|labels?|stichwort|stichwörter|activities)/iu,
+  tags: /^(?:tags?|labels?|stichw|schlagw|etikett|activities)/iu,
 };
 
 /** Which column is likely what, by its name: each is the first that fits. */
 export function guessMapping(header: readonly string[]): TableMapping["columns"] {
   const place = (field: TableField) => {
-    const index = header.findIndex((name) => guesses[field].test(name.trim()));
+    const index = header.findIndex((name) => guesses[field].test(name.normalize("NFC").trim()));
     return index === -1 ? null : index;
   };
   return {
@@ -60,6 +61,7 @@ export function tableReader({ columns, category, scale, dayOrder }: TableMapping
       const said = Number(cell("severity").replace(",", ".") || "none");
       if (!(said >= 0 && said <= scale)) return broken(`The strength has to be a number from 0 to ${scale}.`);
       if (said === 0) return nothing;
+      const strength = (said * severityMax) / scale;
       // A column can hold both, as in 2026-03-01 08:30 or 2026-03-01T08:30:00.
       const [, day = "", time = ""] = /^(\S+?)(?:[T ]+(.*))?$/u.exec(cell("day")) ?? [];
       const [, , offset] = /^(.*?)(Z|[+-]\d{2}:?\d{2})?$/u.exec(time) ?? [];
@@ -73,7 +75,7 @@ export function tableReader({ columns, category, scale, dayOrder }: TableMapping
             occurredAt,
             timeZone,
             category: cell("category") || category,
-            severity: Math.max(1, Math.round((said * 10) / scale)),
+            severity: Math.max(1, Math.round(strength)),
             notes: cell("notes"),
             tags: cell("tags")
               .split(/[;,|]/u)
@@ -82,6 +84,7 @@ export function tableReader({ columns, category, scale, dayOrder }: TableMapping
           }),
         ],
         cycleDay: null,
+        isRounded: !Number.isInteger(strength),
       };
     });
 }

@@ -64,7 +64,10 @@ export function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
           </h2>
           <p>
             {i18n._(daysInWords(diary))}: {i18n._(categoryCountInWords(diary.categoryCount))},{" "}
-            {i18n._(extrasInWords(diary))} · <Trans>until {until}</Trans>
+            {extrasInWords(diary)
+              .map((words) => i18n._(words))
+              .join(", ")}{" "}
+            · <Trans>until {until}</Trans>
           </p>
           <p className={css["quiet"]}>
             <Trans>Why do you look? It opens at once, and the patient reads it.</Trans>

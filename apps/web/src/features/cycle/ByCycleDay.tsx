@@ -12,12 +12,15 @@ import { useCycle } from "./use-cycle.ts";
 
 const lastCycles = 6;
 
-/** How strong something was by the day of the last cycles; null for all together. Nothing while it loads, and without cycles. */
-function useByCycleDay(category: string | null): { readonly data: ByCycleDayData | undefined; isLoading: boolean } {
+/**
+ * How strong something was by the day of the last cycles; null for all together, nothing given for what to begin with.
+ * Nothing while it loads, and without cycles.
+ */
+function useByCycleDay(category?: string | null) {
   const cycle = useCycle();
   // Asked together with whether there are any.
   const hasCycles = cycle === undefined || cycle.cycles.length > 0;
-  const input = { cycles: lastCycles, ...(category === null ? {} : { category }) };
+  const input = { cycles: lastCycles, ...(category === undefined ? {} : { category }) };
   const { data, isLoading } = useQuery(
     trpc.symptoms.insights.byCycleDay.queryOptions(input, { enabled: hasCycles, placeholderData: keepPreviousData }),
   );
@@ -25,17 +28,24 @@ function useByCycleDay(category: string | null): { readonly data: ByCycleDayData
 }
 
 /** Whether it is on its way: what stands below it would be moved by it. */
-export const useAwaitsByCycleDay = (): boolean => useByCycleDay(null).isLoading;
+export const useAwaitsByCycleDay = (): boolean => useByCycleDay().isLoading;
 
 /** One's own entries by the day of the cycle. Not there without cycles. */
 export function ByCycleDay() {
-  const [category, setCategory] = useState<string | null>(null);
-  const { data: all } = useByCycleDay(null);
-  const { data } = useByCycleDay(category);
+  const [chosen, setChosen] = useState<string | null>();
+  const { data: first } = useByCycleDay();
+  const { data } = useByCycleDay(chosen);
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
-  if (data === undefined || all === undefined || all.count === 0) return null;
+  if (data === undefined || first === undefined || first.count === 0) return null;
   const used = vocabulary.data?.categories.filter(({ count }) => count > 0).map(({ label }) => label) ?? [];
-  return <ByCycleDayCard data={data} categories={used} category={category} onChoose={setCategory} />;
+  return (
+    <ByCycleDayCard
+      data={data}
+      categories={used}
+      category={chosen === undefined ? first.category : chosen}
+      onChoose={setChosen}
+    />
+  );
 }
 
 interface ByCycleDayCardProps {

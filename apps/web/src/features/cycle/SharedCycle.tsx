@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { byCycleDay, type CycleDay, cyclesOf, type SharedSummary } from "@anamnesis/domain";
+import { byCycleDay, type CycleDay, cyclesOf, firstByCycle, type SharedSummary } from "@anamnesis/domain";
 import { useState } from "react";
 import { formatFullDay } from "../../lib/dates.ts";
 import { Card } from "../../ui/Page.tsx";
@@ -52,13 +52,20 @@ interface SharedByCycleDayProps {
   readonly summary: SharedSummary;
   /** Days on which a cycle starts, oldest first. */
   readonly starts: readonly string[];
-  /** Which symptom it begins with; null for all together. */
+  /** Which symptom it begins with; null for the one that changes most with the cycle. */
   readonly chosenFirst: string | null;
 }
 
 /** Of everything that is covered. */
 export function SharedByCycleDay({ summary, starts, chosenFirst }: SharedByCycleDayProps) {
-  const [category, setCategory] = useState(chosenFirst);
+  const [category, setCategory] = useState(
+    () =>
+      chosenFirst ??
+      firstByCycle(
+        summary.categories.flatMap(({ category: label, series }) => series.map((day) => ({ ...day, category: label }))),
+        starts,
+      ),
+  );
   const chosen = summary.categories.find((trend) => trend.category === category);
   const last = starts.length;
   if (byCycleDay(summary.strongestByDay, { starts, last }).count === 0) return null;

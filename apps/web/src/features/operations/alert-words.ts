@@ -59,9 +59,9 @@ export const alertWords: { readonly [Rule in AlertRule]: AlertWords } = {
     advice: msg`Its counter went back, so the sign-in was refused. Ask the person to remove that passkey, and sign them out everywhere.`,
   },
   unreadable_records: {
-    title: msg`Sealed records do not open`,
+    title: msg`Records or notes do not open`,
     reading: (n) => msg`${plural(n, { one: "# record", other: "# records" })} within a day`,
-    advice: msg`The logs name them (PATIENT_UNREADABLE, FIELDS_UNREADABLE). If it is all of a clinic or a person, look at the key provider; if it is one, at who wrote it last.`,
+    advice: msg`The logs name them (PATIENT_UNREADABLE, NOTES_UNREADABLE, FIELDS_UNREADABLE). If it is all of a clinic or a person, look at the key provider; if it is one, at who wrote it last.`,
   },
   active_users: {
     title: msg`More people than planned for`,

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Category, categoryLabel } from "@anamnesis/domain";
+import { type Category, categoryLabel, isUsualCategory } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { IconChevronUp, IconDroplets, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { Skeleton } from "../../ui/States.tsx";
 import { CycleSheet } from "../cycle/CycleSheet.tsx";
 import { useHasCycle } from "../cycle/use-cycle.ts";
@@ -19,21 +19,31 @@ interface CategoryTilesProps {
   readonly chosen: string | null;
   readonly onChoose: (label: string) => void;
   readonly error?: string | undefined;
+  /** How one logs, behind the rest. */
+  readonly children: ReactNode;
 }
 
 /** With the one that opens the rest, two rows. */
 const shownAtFirst = 7;
+/** With the person's own, three at most. */
+const mostShown = 11;
 const columns = 4;
+
+/** The first of them, and what she made herself wherever it stands: nobody looks for that behind another tap. */
+function shownBefore(offered: readonly Category[]): readonly Category[] {
+  const isShown = (label: string, place: number) => place < shownAtFirst || !isUsualCategory(label);
+  return offered.filter(({ label }, place) => isShown(label, place)).slice(0, mostShown);
+}
 
 type Tile = Pick<Category, "label" | "icon">;
 
 /** What it is: tiles that stay where they are, and room for a word of one's own. */
-export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, error }: CategoryTilesProps) {
+export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, error, children }: CategoryTilesProps) {
   const { t } = useLingui();
   const [showsAll, setShowsAll] = useState(false);
   const grid = useRef<HTMLDivElement>(null);
   const offered = categories.filter(({ hidden }) => !hidden);
-  const visible: readonly Tile[] = showsAll ? offered : offered.slice(0, shownAtFirst);
+  const visible: readonly Tile[] = showsAll ? offered : shownBefore(offered);
   const isShown = chosen === null || visible.some(({ label }) => label === chosen);
   const other = isShown
     ? null
@@ -70,7 +80,7 @@ export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, er
     <div className={css["what"]}>
       <div ref={grid} className={css["grid"]} aria-busy={isLoading}>
         <div role="radiogroup" aria-label={t`What is it?`} className={css["group"]}>
-          {isLoading && Array.from({ length: shownAtFirst }, (_, index) => <Skeleton key={index} height={84} />)}
+          {isLoading && Array.from({ length: shownAtFirst }, (_, index) => <Skeleton key={index} height={78} />)}
           {tiles.map(({ label, icon }, index) => (
             <CategoryTile
               key={label}
@@ -90,6 +100,7 @@ export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, er
         </button>
       </div>
       {showsAll && <OwnWord onChoose={choose} />}
+      {showsAll && children}
       {error !== undefined && (
         <p role="alert" className={css["error"]}>
           {error}

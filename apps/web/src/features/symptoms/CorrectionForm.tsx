@@ -100,7 +100,10 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
     const isMoved = !isSameTime(time, before);
     const { occurredAt, problem } = when === "" ? noTime : occurredAtOf(time);
     const moved = isMoved ? { occurredAt, timeZone: zone } : {};
-    const input = { id: entry.id, version, category, severity, ...detailsOf(draft), ...moved };
+    const { notes, ...details } = detailsOf(draft);
+    // What cannot be read stays as it is, until something is written in its place.
+    const written = entry.notesUnreadable === true && notes === "" ? {} : { notes };
+    const input = { id: entry.id, version, category, severity, ...details, ...written, ...moved };
     const found = problemsOf(correctSymptomInput, input);
     setProblems({ ...found, ...(isMoved && problem !== null ? { occurredAt: i18n._(problem) } : {}) });
     if (found !== null) return false;
@@ -153,6 +156,11 @@ export function CorrectionForm({ entry }: { readonly entry: SymptomEntry }) {
         lastRegions={lastRegionsOf(vocabulary.data, categoryLabel(draft.category))}
         problems={problems}
       />
+      {entry.notesUnreadable === true && (
+        <p className={css["unreadable"]}>
+          <Trans>The note cannot be read: its seal does not open. Those who run this house were told.</Trans>
+        </p>
+      )}
       {doubt !== null && (
         <DoubtfulTime
           key={doubt.occurredAt}

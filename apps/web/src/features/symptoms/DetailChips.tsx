@@ -51,12 +51,6 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
   const note = opened === "notes" ? "" : excerptOf(draft.notes);
   // Whoever speaks to a button says what stands on it: its name begins with that.
   const fields = [
-    {
-      field: "regions",
-      Icon: IconMapPin,
-      label: where,
-      name: t`${where}, where it hurts`,
-    },
     { field: "when", Icon: IconClock, label: time, name: t`${time}, when it was` },
     {
       field: "notes",
@@ -77,6 +71,13 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
           isOpened={opened === "tags"}
           onToggle={() => onToggle("tags")}
         />
+        <FieldChip
+          Icon={IconMapPin}
+          label={where}
+          name={t`${where}, where it hurts`}
+          isOpened={opened === "regions"}
+          onToggle={() => onToggle("regions")}
+        />
         {[...others, ...offered].map((tag) => (
           <button
             key={tag}
@@ -89,7 +90,7 @@ export function DetailChips({ draft, onChange, knownTags, opened, onToggle }: De
           </button>
         ))}
         {knownTags === null &&
-          Array.from({ length: offeredTags }, (_, index) => <Skeleton key={index} height={38} width="88px" />)}
+          Array.from({ length: offeredTags }, (_, index) => <Skeleton key={index} height={36} width="88px" />)}
       </div>
       <div className={chips["chips"]}>
         {fields.map(({ field, ...chip }) => (

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Select, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useConnected } from "../../lib/connection.ts";
 import { dayOf, formatDay, plusDays, today, zone } from "../../lib/dates.ts";
 import { trpc } from "../../lib/trpc.ts";
@@ -12,7 +13,7 @@ import { ShowMore } from "../../ui/ShowMore.tsx";
 import { nameOfCategory } from "./category-name.ts";
 import { DayRows } from "./DayRows.tsx";
 import css from "./DiaryPage.module.css";
-import { useIntakes } from "./medication/intakes.ts";
+import { useAwaitsIntakes, useIntakes } from "./medication/intakes.ts";
 import { type DiaryRow, useDiaryRows } from "./outbox.ts";
 
 /** Every entry, newest first. What is looked for stands in the address. */
@@ -45,14 +46,19 @@ export function DiaryPage() {
       (tag === undefined || waiting.tags.includes(tag))
     );
   });
-  const intakes = useIntakes(entries.isSuccess ? daysOfIntakes(search, rows, entries.hasNextPage) : null);
+  const daysTaken = entries.isSuccess ? daysOfIntakes(search, rows, entries.hasNextPage) : null;
+  const intakes = useIntakes(daysTaken);
+  const awaitsIntakes = useAwaitsIntakes(daysTaken);
+  // What was taken comes between the entries, which would be moved by it: at first they wait for it.
+  const [isDrawn, setDrawn] = useState(false);
+  if (!isDrawn && !entries.isPending && !awaitsIntakes) setDrawn(true);
   const rowsOf = Map.groupBy(rows, ({ entry }) => entry.localDate);
   const intakesOf = Map.groupBy(intakes, ({ intake }) => intake.localDate);
   const days = [...new Set([...rowsOf.keys(), ...intakesOf.keys()])].toSorted().toReversed();
   return (
     <Page title={t`Your diary`}>
       <Filters />
-      {entries.isPending && rows.length === 0 && <Loading rows={6} />}
+      {!isDrawn && (entries.isSuccess || rows.length === 0) && <Loading rows={6} />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
       {entries.isSuccess && days.length === 0 && (
         <EmptyState title={isFiltered ? t`Nothing matches` : t`Your diary is empty`}>
@@ -65,12 +71,13 @@ export function DiaryPage() {
           </p>
         </EmptyState>
       )}
-      {days.map((day) => (
-        <Card key={day} label={formatDay(day)}>
-          <h2>{formatDay(day)}</h2>
-          <DayRows rows={rowsOf.get(day) ?? []} intakes={intakesOf.get(day) ?? []} />
-        </Card>
-      ))}
+      {(isDrawn || entries.isPending) &&
+        days.map((day) => (
+          <Card key={day} label={formatDay(day)}>
+            <h2>{formatDay(day)}</h2>
+            <DayRows rows={rowsOf.get(day) ?? []} intakes={intakesOf.get(day) ?? []} />
+          </Card>
+        ))}
       {isConnected ? (
         <ShowMore list={entries}>
           <Trans>Show older entries</Trans>

@@ -24,9 +24,9 @@ export function EntryHistory({ id }: { readonly id: string }) {
   const { t } = useLingui();
   const trail = useQuery(trpc.audit.entries.trail.queryOptions({ id }));
   return (
-    <Card label={t`History`}>
+    <Card label={t`Changes to this entry`}>
       <h2>
-        <Trans>History</Trans>
+        <Trans>Changes to this entry</Trans>
       </h2>
       <p className={css["detail"]}>
         <Trans>Written by the database itself, with every change.</Trans>

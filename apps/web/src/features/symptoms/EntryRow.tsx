@@ -9,13 +9,17 @@ import { nameOfCategory } from "./category-name.ts";
 import css from "./EntryRow.module.css";
 import { SeverityBadge } from "./SeverityBadge.tsx";
 
-type Shown = Pick<SymptomEntry, "occurredAt" | "category" | "severity" | "notes" | "tags" | "regions">;
+type Shown = Pick<
+  SymptomEntry,
+  "occurredAt" | "category" | "severity" | "notes" | "tags" | "regions" | "notesUnreadable"
+>;
 
 /** What was logged, then in their own words what about it. */
 export function EntryText({ entry, aside }: { readonly entry: Shown; readonly aside?: ReactNode }) {
   const { t } = useLingui();
-  const { category, occurredAt, notes, tags, regions } = entry;
-  const details = [...regionsInWords(regions), ...tags, ...(notes === "" ? [] : [t`“${notes}”`])].join(" · ");
+  const { category, occurredAt, notes, tags, regions, notesUnreadable = false } = entry;
+  const note = notesUnreadable ? [t`the note cannot be read`] : notes === "" ? [] : [t`“${notes}”`];
+  const details = [...regionsInWords(regions), ...tags, ...note].join(" · ");
   return (
     <>
       <SeverityBadge severity={entry.severity} />

@@ -191,7 +191,13 @@ export function LogCard({ date }: LogCardProps) {
         chosen={category}
         onChoose={(label) => choose({ category: label })}
         error={problems["category"]}
-      />
+      >
+        <Switch
+          label={t`Save with the second tap`}
+          checked={savesOnTap}
+          onChange={(event) => setSavesOnTap(event.currentTarget.checked)}
+        />
+      </CategoryTiles>
       <Card label={t`Log how it is`}>
         <div className={css["card"]}>
           <SeverityScale
@@ -257,12 +263,6 @@ export function LogCard({ date }: LogCardProps) {
             </Button>
           )}
           <div ref={end} className={css["foot"]}>
-            <Switch
-              size="xs"
-              label={t`Save with the second tap`}
-              checked={savesOnTap}
-              onChange={(event) => setSavesOnTap(event.currentTarget.checked)}
-            />
             <Saved saved={saved} onUndone={() => setSaved((last) => last && { ...last, isUndone: true })} />
           </div>
         </div>

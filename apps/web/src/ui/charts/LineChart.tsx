@@ -35,8 +35,11 @@ interface LineChartProps {
 
 const width = 1_000;
 const scaleMax = 10;
-/** Of more days dots are no longer told apart, and are left out. */
-const mostDaysWithDots = 120;
+/** Of more days dots are smaller, so that they are told apart. */
+const mostDaysWithLargeDots = 120;
+/** With an entry on fewer days than one of so many, what is joined from one to the next would be made up: days stand alone. */
+const rareFrom = 4;
+const shortestWithRare = 30;
 
 /**
  * Lines over days from edge to edge, each through its days with an entry and dotted where there are none for long: a day
@@ -81,7 +84,8 @@ export function LineChart({ label, from, to, lines, apart, textOf, isLarge = fal
                 apart={apart}
                 here={here}
                 isFilled={!isLarge}
-                hasDots={span <= mostDaysWithDots}
+                hasLargeDots={span <= mostDaysWithLargeDots}
+                isRare={span >= shortestWithRare - 1 && line.points.length * rareFrom < span}
                 x={x}
                 y={y}
               />
@@ -114,12 +118,14 @@ interface LineProps {
   readonly apart: number;
   readonly here: string | undefined;
   readonly isFilled: boolean;
-  readonly hasDots: boolean;
+  readonly hasLargeDots: boolean;
+  /** Few days have an entry: each stands on the ground, and nothing is between them. */
+  readonly isRare: boolean;
   readonly x: (day: string) => number;
   readonly y: (value: number) => number;
 }
 
-function Line({ line: { color, points }, apart, here, isFilled, hasDots, x, y }: LineProps) {
+function Line({ line: { color, points }, apart, here, isFilled, hasLargeDots, isRare, x, y }: LineProps) {
   const at = (day: string, value: number) => `${x(day).toFixed(1)},${y(value).toFixed(1)}`;
   /** A line without length has round ends: a dot that no stretching of the picture makes an egg. */
   const dot = (day: string, value: number) => `M${at(day, value)}h0.01`;
@@ -128,7 +134,16 @@ function Line({ line: { color, points }, apart, here, isFilled, hasDots, x, y }:
   const read = points.find(({ localDate }) => localDate === here);
   return (
     <g style={{ stroke: color, fill: color }}>
-      {hasDots && <path className={css["day"]} d={points.map((point) => dot(point.localDate, point.dot)).join("")} />}
+      <path
+        className={css[hasLargeDots ? "day" : "smallDay"]}
+        d={points.map((point) => dot(point.localDate, point.dot)).join("")}
+      />
+      {isRare && (
+        <path
+          className={css["stem"]}
+          d={points.map((point) => `M${at(point.localDate, point.dot)}L${at(point.localDate, 0)}`).join("")}
+        />
+      )}
       {runs.map((run, index) => {
         const [first, last] = [run[0], run.at(-1)];
         if (first === undefined || last === undefined) return null;
@@ -136,12 +151,12 @@ function Line({ line: { color, points }, apart, here, isFilled, hasDots, x, y }:
         const foot = y(0).toFixed(1);
         return (
           <g key={first.localDate}>
-            {before !== undefined && <path className={css["gap"]} d={`M${path([before, first])}`} />}
+            {before !== undefined && !isRare && <path className={css["gap"]} d={`M${path([before, first])}`} />}
             {run.length === 1 ? (
               <path className={css["alone"]} d={dot(first.localDate, first.value)} />
             ) : (
               <>
-                {isFilled && (
+                {isFilled && !isRare && (
                   <path
                     className={css["area"]}
                     d={`M${path(run)}L${x(last.localDate).toFixed(1)},${foot}L${x(first.localDate).toFixed(1)},${foot}Z`}

@@ -6,6 +6,8 @@ interface SmallMonthProps {
   readonly weeks: readonly (readonly (string | null)[])[];
   readonly days: readonly HeatMapDay[];
   readonly today: string;
+  /** Days that have a dot below. */
+  readonly marked: ReadonlySet<string>;
 }
 
 const step = 10;
@@ -14,7 +16,7 @@ const cell = 8.6;
 const mostWeeks = 6;
 
 /** A month without numbers, as a picture. */
-export function SmallMonth({ weeks, days, today }: SmallMonthProps) {
+export function SmallMonth({ weeks, days, today, marked }: SmallMonthProps) {
   const known = new Map(days.map(({ localDate, strongest }) => [localDate, strongest]));
   return (
     <svg className={css["small"]} viewBox={`0 0 ${7 * step - (step - cell)} ${mostWeeks * step}`} aria-hidden>
@@ -31,6 +33,9 @@ export function SmallMonth({ weeks, days, today }: SmallMonthProps) {
                 <rect fill={`var(--severity-${strongest})`} {...square} />
               )}
               {day === today && <rect className={css["today"]} {...square} />}
+              {marked.has(day) && (
+                <circle className={css["markedDay"]} cx={square.x + cell / 2} cy={square.y + cell * 0.72} r={1.7} />
+              )}
             </g>
           );
         }),

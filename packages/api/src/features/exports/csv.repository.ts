@@ -1,7 +1,7 @@
 import { symptomEntries, type Tx } from "@anamnesis/db";
 import { sql } from "drizzle-orm";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { openRows } from "../../sealed-rows.ts";
+import { openRowsLeniently, unreadable } from "../../sealed-rows.ts";
 import { fieldSeparator, packedColumns } from "./csv-line.ts";
 
 export interface DiaryRange {
@@ -71,6 +71,8 @@ export async function openNotes(
   keys: () => Promise<Opener>,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = entries.flatMap(({ id, sealed }) => (id === null ? [] : [{ id, notesEncrypted: sealed }]));
-  const opened = await openRows(tx, { table: symptomEntries, rows, keys });
-  return new Map(opened.map(({ id, notes }) => [id, notes ?? ""]));
+  const opened = await openRowsLeniently(tx, { table: symptomEntries, rows, keys });
+  return new Map(
+    opened.map(({ id, notes }, index) => [id, notes ?? (rows[index]?.notesEncrypted === null ? "" : unreadable)]),
+  );
 }

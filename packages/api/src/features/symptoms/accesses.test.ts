@@ -39,7 +39,16 @@ describe("who saw my diary", () => {
     await open(api, clinic.members.doctor, id, { limit: 1, cursor: nextCursor });
     await api.callerOf(clinic.members.nurse).symptoms.shared.open({ shareId: id, reason: "call", from: "2026-03-06" });
     const accesses = await accessesOf(anna);
-    const seen = { from: "2026-03-05", to: "2026-03-07", days: 2, entries: 2, shown: 1, notes: true, cycleDays: null };
+    const seen = {
+      from: "2026-03-05",
+      to: "2026-03-07",
+      days: 2,
+      entries: 2,
+      shown: 1,
+      notes: true,
+      cycleDays: null,
+      intakes: null,
+    };
     expect(accesses).toEqual([
       expect.objectContaining({
         memberRole: "nurse",

@@ -1,5 +1,5 @@
 import { cycleDays, cycleSettings, type Tx } from "@anamnesis/db";
-import type { CycleDay, CycleMode, DayStrength } from "@anamnesis/domain";
+import type { CategoryStrength, CycleDay, CycleMode, DayStrength } from "@anamnesis/domain";
 import { and, asc, eq, getTableColumns, gte, isNotNull, lte, sql } from "drizzle-orm";
 
 export interface CycleDayChange extends Omit<CycleDay, "flow"> {
@@ -75,15 +75,25 @@ export async function putCycleMode(tx: Tx, { userId, mode }: { userId: string; m
     });
 }
 
+/** The strongest of each category on each day since one. */
+export function strengthsSince(tx: Tx, from: string): Promise<CategoryStrength[]> {
+  return tx.query<CategoryStrength>(
+    `SELECT local_date AS "localDate", category, max(severity) AS strongest FROM symptoms.symptom_entries
+      WHERE deleted_at IS NULL AND local_date >= $1
+      GROUP BY local_date, category`,
+    [from],
+  );
+}
+
 /** The strongest of each day since one, of one category or of all. */
 export function strongestSince(
   tx: Tx,
-  { from, category }: { readonly from: string; readonly category: string | undefined },
+  { from, category }: { readonly from: string; readonly category: string | null },
 ): Promise<DayStrength[]> {
   return tx.query<DayStrength>(
     `SELECT local_date AS "localDate", max(severity) AS strongest FROM symptoms.symptom_entries
       WHERE deleted_at IS NULL AND local_date >= $1 AND ($2::text IS NULL OR category = $2)
       GROUP BY local_date`,
-    [from, category ?? null],
+    [from, category],
   );
 }

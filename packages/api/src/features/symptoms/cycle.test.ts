@@ -110,12 +110,13 @@ describe("cycles", () => {
     const { id } = await at("2026-03-04", "Cramps", 10);
     await own.entries.withdraw({ id });
     expect(await own.insights.byCycleDay({ category: "Cramps", cycles: 2 })).toEqual({
+      category: "Cramps",
       cycles: 2,
       count: 2,
       length: 28,
       days: [{ day: 1, cycles: 2, mean: 7, strongest: 8, spread: Math.SQRT2 }],
     });
-    const all = await own.insights.byCycleDay();
+    const all = await own.insights.byCycleDay({ category: null });
     expect([all.cycles, all.count, all.days.map(({ day, mean }) => [day, mean])]).toEqual([
       3,
       4,
@@ -124,6 +125,10 @@ describe("cycles", () => {
         [2, 2],
       ],
     ]);
+    expect(await own.insights.byCycleDay()).toMatchObject({ category: "Cramps", cycles: 3 });
+    for (const day of ["2026-01-20", "2026-02-17"]) await at(day, "Mood", 3);
+    for (const day of ["2026-01-21", "2026-02-18"]) await at(day, "Mood", 2);
+    expect(await own.insights.byCycleDay()).toMatchObject({ category: "Cramps" });
     await own.cycle.changeSettings({ mode: "off" });
     expect(await own.insights.byCycleDay()).toMatchObject({ cycles: 0, days: [] });
   });

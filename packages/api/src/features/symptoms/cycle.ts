@@ -7,6 +7,7 @@ import {
   type CycleMode,
   type CycleSettings,
   type CycleSummary,
+  firstByCycle,
   type SetCycleDayInput,
   startsOf,
   summariseCycle,
@@ -17,6 +18,7 @@ import {
   insertCycleDays,
   listCycleDays,
   putCycleMode,
+  strengthsSince,
   strongestSince,
   takeBackCycleDay,
 } from "./cycle.repository.ts";
@@ -53,10 +55,15 @@ export async function cycleStarts(tx: Tx): Promise<readonly string[]> {
   return countsCycles(mode) ? startsOf(days) : [];
 }
 
-/** How strong something was by the day of the last cycles. */
-export async function readByCycleDay(tx: Tx, { category, cycles: last }: ByCycleDayInput): Promise<ByCycleDay> {
+/** How strong something was by the day of the last cycles, and what that is; null for everything. */
+export async function readByCycleDay(
+  tx: Tx,
+  { category: asked, cycles: last }: ByCycleDayInput,
+): Promise<ByCycleDay & { readonly category: string | null }> {
   const starts = await cycleStarts(tx);
   const [from] = starts.slice(-last);
-  const strengths = from === undefined ? [] : await strongestSince(tx, { from, category });
-  return byCycleDay(strengths, { starts, last });
+  if (from === undefined) return { ...byCycleDay([], { starts, last }), category: asked ?? null };
+  const category = asked === undefined ? firstByCycle(await strengthsSince(tx, from), starts) : asked;
+  const strengths = await strongestSince(tx, { from, category });
+  return { ...byCycleDay(strengths, { starts, last }), category };
 }

@@ -82,15 +82,25 @@ export function recentMedications(tx: Tx): Promise<Medication[]> {
   );
 }
 
-/** What was taken on the days of a range and how often it helped, most often first. */
-export function medicationUse(tx: Tx, from: string, to: string): Promise<MedicationUse[]> {
+interface UseOfPart {
+  readonly from: string;
+  readonly to: string;
+  /** What of the diary it may be said to be taken for; null for everything. */
+  readonly categories: readonly string[] | null;
+}
+
+/** What was taken on the days of a range, what for, and how often and how soon it helped, most often first. */
+export function medicationUse(tx: Tx, { from, to, categories }: UseOfPart): Promise<MedicationUse[]> {
   return tx.query<MedicationUse>(
-    `SELECT name, dose, count(*)::integer AS times, count(*) FILTER (WHERE relief = 'good')::integer AS good,
-        count(*) FILTER (WHERE relief = 'some')::integer AS some,
-        count(*) FILTER (WHERE relief = 'none')::integer AS none
-      FROM symptoms.medication_intakes
-      WHERE deleted_at IS NULL AND local_date BETWEEN $1 AND $2
-      GROUP BY name, dose ORDER BY times DESC, name, dose LIMIT 50`,
-    [from, to],
+    `SELECT i.name, i.dose, count(*)::integer AS times, count(*) FILTER (WHERE i.relief = 'good')::integer AS good,
+        count(*) FILTER (WHERE i.relief = 'some')::integer AS some,
+        count(*) FILTER (WHERE i.relief = 'none')::integer AS none,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY i.relief_after_minutes) AS "afterMinutes",
+        mode() WITHIN GROUP (ORDER BY e.category) FILTER (WHERE $3::text[] IS NULL OR e.category = ANY ($3)) AS "takenFor"
+      FROM symptoms.medication_intakes AS i
+      LEFT JOIN symptoms.symptom_entries AS e ON e.user_id = i.user_id AND e.id = i.entry_id AND e.deleted_at IS NULL
+      WHERE i.deleted_at IS NULL AND i.local_date BETWEEN $1 AND $2
+      GROUP BY i.name, i.dose ORDER BY times DESC, i.name, i.dose LIMIT 50`,
+    [from, to, categories],
   );
 }

@@ -93,6 +93,7 @@ describe("something taken", () => {
       timeZone: "Europe/Vienna",
       personName: "Anna",
       includesNotes: false,
+      includesCycle: true,
       ownWords: "",
       questions: [],
       paper: "a4",
@@ -103,13 +104,13 @@ describe("something taken", () => {
     ]);
   });
 
-  it("is shown to others with notes alone, and only what was taken on the days that are shared", async () => {
+  it("is shown to others where that is chosen, whatever else is, and only what was taken on the days that are shared", async () => {
     await take({ relief: "some", reliefAfterMinutes: 30 });
     await take({ takenAt: "2026-02-10T08:30:00Z", name: "Before" });
     const { id } = await take({ name: "Withdrawn" });
     await own.medication.withdraw({ id });
-    const seen = async (includesNotes: boolean) => {
-      const terms = { organizationId: clinic.id, ...range, includesNotes };
+    const seen = async (includesMedication: boolean) => {
+      const terms = { organizationId: clinic.id, ...range, includesNotes: !includesMedication, includesMedication };
       return open(api, clinic.members.doctor, await share(api, anna, terms));
     };
     const without = await seen(false);

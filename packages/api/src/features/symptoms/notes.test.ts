@@ -61,6 +61,44 @@ describe("notes", () => {
     expect(await openings()).toEqual(["symptoms.symptom_entries"]);
   });
 
+  it("that do not open keep nobody from the rest, are said and reported, and stay until they are written anew", async () => {
+    const [good, bad] = [
+      await caller.symptoms.entries.record({ ...base, notes: "to be read" }),
+      await caller.symptoms.entries.record({ ...base, notes: "lost", severity: 7 }),
+    ];
+    await caller.symptoms.days.set({ localDate: "2026-03-01", sleepMinutes: 420 });
+    const garbage = "decode('0101' || repeat('07', 80), 'hex')";
+    await api.db.asOwner(`UPDATE symptoms.symptom_entries SET notes_encrypted = ${garbage} WHERE id = $1`, [bad.id]);
+    await api.db.asOwner(`UPDATE symptoms.diary_days SET notes_encrypted = ${garbage} WHERE user_id = $1`, [
+      person.account.id,
+    ]);
+    const { entries } = await caller.symptoms.entries.list(all);
+    const shown = entries.map(({ id, notes, notesUnreadable }) => [id, notes, notesUnreadable]);
+    expect(new Set(shown)).toEqual(
+      new Set([
+        [good.id, "to be read", undefined],
+        [bad.id, "", true],
+      ]),
+    );
+    const march = { from: "2026-03-01", to: "2026-03-31" };
+    expect(await caller.symptoms.days.list(march)).toMatchObject([{ sleepMinutes: 420, notes: "[cannot be read]" }]);
+    expect(JSON.stringify(await caller.symptoms.shares.preview({ ...march, includesNotes: true }))).toMatch(
+      /to be read.*\[cannot be read\]|\[cannot be read\].*to be read/u,
+    );
+    const before = await sealedOf(bad.id);
+    const corrected = await caller.symptoms.entries.correct({ id: bad.id, version: bad.updatedAt, severity: 8 });
+    expect(corrected).toMatchObject({ severity: 8, notesUnreadable: true });
+    expect(await sealedOf(bad.id)).toEqual(before);
+    const reported = await api.db.asOwner(
+      "SELECT DISTINCT resource_id, status FROM audit.audit_logs WHERE event_type = 'NOTES_UNREADABLE' AND user_id = $1",
+      [person.account.id],
+    );
+    expect(reported).toEqual([{ resource_id: bad.id, status: "failure" }]);
+    const written = await caller.symptoms.entries.correct({ id: bad.id, version: corrected.updatedAt, notes: "anew" });
+    expect(written).not.toHaveProperty("notesUnreadable");
+    expect((await caller.symptoms.entries.byId({ id: bad.id })).notes).toBe("anew");
+  });
+
   it("that are none need no key, and reading them leaves no trace", async () => {
     const { id, updatedAt } = await caller.symptoms.entries.record(base);
     const read = async () => [
@@ -128,15 +166,9 @@ describe("notes", () => {
       );
     await copy(two.id);
     await copy(theirs.id);
-    const refused = { code: "INTERNAL_SERVER_ERROR" };
-    await expect(caller.symptoms.entries.byId({ id: two.id })).rejects.toMatchObject({
-      ...refused,
-      message: "crypto.refused",
-    });
-    await expect(other.symptoms.entries.byId({ id: theirs.id })).rejects.toMatchObject({
-      ...refused,
-      message: "crypto.unknown_key",
-    });
+    const unread = { notes: "", notesUnreadable: true };
+    expect(await caller.symptoms.entries.byId({ id: two.id })).toMatchObject(unread);
+    expect(await other.symptoms.entries.byId({ id: theirs.id })).toMatchObject(unread);
     expect((await caller.symptoms.entries.byId({ id: one.id })).notes).toBe("one");
   });
 

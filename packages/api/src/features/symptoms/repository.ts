@@ -1,9 +1,9 @@
-import { keptStatement, symptomEntries, type Tx } from "@anamnesis/db";
+import { keptStatement, symptomEntries, type Tx, sqlFunction } from "@anamnesis/db";
 import type { BodyRegion, EntryField, SymptomEntry } from "@anamnesis/domain";
 import { and, desc, eq, getTableColumns, gte, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx } from "../../field-keys.ts";
-import { openRows, sealRow } from "../../sealed-rows.ts";
+import { openRowsLeniently, sealRow } from "../../sealed-rows.ts";
 
 type EntryRow = typeof symptomEntries.$inferSelect;
 
@@ -76,10 +76,22 @@ export function withNotes(
   return { ...entry, notes };
 }
 
-/** Entries of one person with their notes readable, in the same order. Asks for keys, and is recorded, once or not at all. */
+const report = sqlFunction("symptoms.report_unreadable");
+
+/**
+ * Entries of one person with their notes readable, in the same order. Asks for keys, and is recorded, once or not at all.
+ * Notes that do not open, whoever wrote them and with what, are said to, and reported to those who run the house.
+ */
 export async function openEntries(tx: KeyedTx, stored: readonly StoredEntry[]): Promise<SymptomEntry[]> {
-  const opened = await openRows(tx, { table: symptomEntries, rows: stored });
-  return stored.map((entry, index) => withNotes(entry, opened[index]?.notes ?? ""));
+  const opened = await openRowsLeniently(tx, { table: symptomEntries, rows: stored });
+  const entries = stored.map((entry, index) => {
+    const notes = opened[index]?.notes ?? null;
+    const shown = withNotes(entry, notes ?? "");
+    return entry.notesEncrypted === null || notes !== null ? shown : { ...shown, notesUnreadable: true as const };
+  });
+  const ids = entries.filter(({ notesUnreadable }) => notesUnreadable === true).map(({ id }) => id);
+  if (ids.length > 0) await report(tx, { ids });
+  return entries;
 }
 
 /** Withdrawn entries are found too. */

@@ -33,7 +33,7 @@ const share = ({
 }: Given = {}) =>
   api.db.app.withContext(newActor({ userId: eve.account.id, process: "test" }), (tx) =>
     tx.query<{ outcome: string }>(
-      `SELECT symptoms.create_share(gen_random_uuid(), $1, $2, $3, $4, $5, false, false, $6, false) AS outcome
+      `SELECT symptoms.create_share(gen_random_uuid(), $1, $2, $3, $4, $5, false, false, false, $6, false) AS outcome
         FROM generate_series(1, $7)`,
       [clinic.id, name, categories, from, to, until, times],
     ),
@@ -64,7 +64,7 @@ describe("a share by plain SQL", () => {
     const outcomes = (await share({ times: mostLiveShares + 1 })).map(({ outcome }) => outcome);
     expect(outcomes).toEqual([...Array<string>(mostLiveShares).fill("done"), "too_many"]);
     const byHand =
-      "SELECT symptoms.create_share($1, $2, 'E', NULL, now()::date, NULL, false, false, now(), false, 100000)";
+      "SELECT symptoms.create_share($1, $2, 'E', NULL, now()::date, NULL, false, false, false, now(), false, 100000)";
     const asked = api.db.app.withContext(newActor({ userId: eve.account.id, process: "test" }), (tx) =>
       tx.query(byHand, [randomUUID(), clinic.id]),
     );

@@ -10,7 +10,7 @@ import type {
 } from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { openRows } from "../../sealed-rows.ts";
+import { openRowsLeniently, unreadable } from "../../sealed-rows.ts";
 
 export interface NewShare extends ShareTerms {
   readonly id: string;
@@ -79,8 +79,11 @@ export async function openCovered(
   },
 ): Promise<readonly OpenedSharedEntry[]> {
   const rows = entries.map((entry) => ({ ...entry, userId }));
-  const opened = await openRows(tx, { table: symptomEntries, rows, keys });
-  return opened.map(({ userId: _owner, ...entry }) => entry);
+  const opened = await openRowsLeniently(tx, { table: symptomEntries, rows, keys });
+  return opened.map(({ userId: _owner, notes, ...entry }, index) => ({
+    ...entry,
+    notes: notes ?? (rows[index]?.notesEncrypted === null ? null : unreadable),
+  }));
 }
 
 /** What terms of sharing cover, with a page of the entries. */
@@ -90,7 +93,7 @@ export interface CoveredDiary {
   readonly hasMore: boolean;
   /** Null where the cycle is not shown. */
   readonly cycle: readonly CycleDay[] | null;
-  /** Null where notes are not shown. */
+  /** Null where medication is not shown. */
   readonly medication: readonly SharedIntake[] | null;
 }
 

@@ -68,8 +68,8 @@ describe("sharing", () => {
 
   it("is limited to fifty at a time, also at once; what was taken back makes room", async () => {
     await api.db.asOwner(
-      `INSERT INTO symptoms.symptom_shares (user_id, id, organization_id, person_name, from_date, includes_notes, includes_cycle, expires_at, mail_on_view, process_id)
-        SELECT $1, gen_random_uuid(), $2, 'Anna', '2026-01-01', false, false, now() + interval '1 day', false, (SELECT id FROM audit.process_tracking LIMIT 1)
+      `INSERT INTO symptoms.symptom_shares (user_id, id, organization_id, person_name, from_date, includes_notes, includes_medication, includes_cycle, expires_at, mail_on_view, process_id)
+        SELECT $1, gen_random_uuid(), $2, 'Anna', '2026-01-01', false, false, false, now() + interval '1 day', false, (SELECT id FROM audit.process_tracking LIMIT 1)
         FROM generate_series(1, 48)`,
       [anna.account.id, clinic.id],
     );

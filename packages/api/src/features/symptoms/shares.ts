@@ -21,14 +21,18 @@ import {
   revokeShare,
 } from "./shares.repository.ts";
 
-type GivenTerms = Pick<CreateShareInput, "from" | "to" | "categories" | "includesNotes" | "includesCycle">;
+type GivenTerms = Pick<
+  CreateShareInput,
+  "from" | "to" | "categories" | "includesNotes" | "includesMedication" | "includesCycle"
+>;
 
-const termsOf = ({ from, to = null, categories = null, includesNotes, includesCycle }: GivenTerms): ShareTerms => ({
-  from,
-  to,
-  categories,
-  includesNotes,
-  includesCycle,
+const termsOf = (given: GivenTerms): ShareTerms => ({
+  from: given.from,
+  to: given.to ?? null,
+  categories: given.categories ?? null,
+  includesNotes: given.includesNotes,
+  includesMedication: given.includesMedication,
+  includesCycle: given.includesCycle,
 });
 
 /** Shares a part of the diary. Throws `not_found` for an organization that is not open, and `conflict`. */

@@ -366,7 +366,8 @@ describe("notes", () => {
 
 describe("what terms cover", () => {
   it("is asked of one's own diary alone, whosever one names", async () => {
-    const covered = "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, true, NULL, NULL, 50) AS diary";
+    const covered =
+      "SELECT symptoms.covered_diary($1, NULL, '1900-01-01', NULL, true, true, true, NULL, NULL, 50) AS diary";
     const own = await run(newActor({ userId: anna.account.id }), covered, [anna.account.id]);
     expect(JSON.stringify(own)).toContain("planted");
     for (const actor of [actorOf(clinic, "doctor"), newActor({ userId: other.members.patient.account.id })]) {

@@ -136,7 +136,7 @@ describe("a share", () => {
     for (const terms of [
       { includesNotes: true },
       { includesNotes: false, categories: ["Mood"] },
-      { includesNotes: false, includesCycle: true, to: null },
+      { includesNotes: false, includesMedication: true, includesCycle: true, to: null },
     ]) {
       const { summary, entries, nextCursor, cycle, medication } = await open(
         api,

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { domainText } from "../../../lib/domain-words.ts";
 import chips from "../chips.module.css";
 import css from "./body.module.css";
-import { back, type Figure, figureSize, front, regionsOf } from "./figures.ts";
+import { back, bellyFrame, type Figure, figureSize, type Frame, front, regionsOf, wholeFrame } from "./figures.ts";
 import { regionsInWords } from "./region-words.ts";
 
 interface BodyMapProps {
@@ -16,8 +16,20 @@ interface BodyMapProps {
   readonly hasCursor: boolean;
 }
 
-type View = "front" | "back" | "list";
-const isView = (value: string): value is View => value === "front" || value === "back" || value === "list";
+/** A picture, of which a part fills the frame. */
+interface Picture {
+  readonly figure: Figure;
+  readonly frame: Frame;
+}
+
+const pictures = {
+  front: { figure: front, frame: wholeFrame },
+  belly: { figure: front, frame: bellyFrame },
+  back: { figure: back, frame: wholeFrame },
+} satisfies Readonly<Record<string, Picture>>;
+
+type View = keyof typeof pictures | "list";
+const isView = (value: string): value is View => value === "list" || Object.hasOwn(pictures, value);
 
 /** The side on which something is chosen, the front unless it is all behind. */
 const sideOf = (value: readonly BodyRegion[]): View =>
@@ -47,6 +59,7 @@ export function BodyMap({ value, onChange, last, hasCursor }: BodyMapProps) {
           value={view}
           data={[
             { value: "front", label: t`From the front` },
+            { value: "belly", label: t`Belly, larger` },
             { value: "back", label: t`From behind` },
             { value: "list", label: t`As a list` },
           ]}
@@ -73,21 +86,20 @@ export function BodyMap({ value, onChange, last, hasCursor }: BodyMapProps) {
           ))}
         </div>
       ) : (
-        <FigureView figure={view === "front" ? front : back} value={value} onToggle={toggle} />
+        <FigureView {...pictures[view]} value={value} onToggle={toggle} />
       )}
     </div>
   );
 }
 
-interface FigureViewProps {
-  readonly figure: Figure;
+interface FigureViewProps extends Picture {
   readonly value: readonly BodyRegion[];
   readonly onToggle: (region: BodyRegion) => void;
 }
 
 /** What can be tapped here can be chosen in the list as well. */
-function FigureView({ figure, value, onToggle }: FigureViewProps) {
-  const { width, height } = figureSize;
+function FigureView({ figure, frame, value, onToggle }: FigureViewProps) {
+  const { width } = figureSize;
   const area = (region: BodyRegion, path: string, isMirrored = false) => (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the list has it for the keyboard
     <path
@@ -103,7 +115,7 @@ function FigureView({ figure, value, onToggle }: FigureViewProps) {
     </path>
   );
   return (
-    <svg className={css["figure"]} viewBox={`2 0 ${width - 4} ${height}`} aria-hidden>
+    <svg className={css["figure"]} viewBox={`${frame.x} ${frame.y} ${frame.width} ${frame.height}`} aria-hidden>
       {figure.middle.map(({ region, path }) => area(region, path))}
       {figure.paired.flatMap(({ sides: [right, left], path }) => [area(right, path), area(left, path, true)])}
     </svg>

@@ -2,6 +2,17 @@ import type { BodyRegion } from "@anamnesis/domain";
 
 export const figureSize = { width: 124, height: 326 };
 
+/** The part of a picture that is seen. */
+export interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+export const wholeFrame: Frame = { x: 2, y: 0, width: figureSize.width - 4, height: figureSize.height };
+/** From the ribs to the thighs: where most of those who log pain tap, with room for a thumb. */
+export const bellyFrame: Frame = { x: 20, y: 114, width: 84, height: 114 };
+
 /** One that has two sides is drawn on the right half of the picture, and mirrored. */
 interface Part {
   readonly path: string;

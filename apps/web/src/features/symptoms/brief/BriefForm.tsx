@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import { focusFirstProblem } from "../../../lib/forms.ts";
 import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
+import { useHasCycle } from "../../cycle/use-cycle.ts";
 import { SharedCategories } from "../sharing/SharedCategories.tsx";
 import sharing from "../sharing/sharing.module.css";
 import { WhichDays } from "../sharing/WhichDays.tsx";
@@ -88,6 +89,7 @@ function OwnWords({ draft, problems, onChange }: FieldsProps) {
 
 function FromDiary({ draft, problems, onChange }: FieldsProps) {
   const { t } = useLingui();
+  const hasCycle = useHasCycle();
   return (
     <Card label={t`From your diary`}>
       <div className={sharing["form"]}>
@@ -115,6 +117,14 @@ function FromDiary({ draft, problems, onChange }: FieldsProps) {
           checked={draft.includesNotes}
           onChange={(event) => onChange({ includesNotes: event.currentTarget.checked })}
         />
+        {hasCycle && (
+          <Switch
+            label={t`With my cycle`}
+            description={t`First days and lengths, and what changes with the day of the cycle.`}
+            checked={draft.includesCycle}
+            onChange={(event) => onChange({ includesCycle: event.currentTarget.checked })}
+          />
+        )}
         <div className={sharing["fields"]}>
           <Choice<BriefPaper>
             label={t`Paper`}

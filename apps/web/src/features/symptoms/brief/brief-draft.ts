@@ -10,6 +10,7 @@ export interface BriefDraft {
   /** Null for everything. */
   readonly categories: readonly string[] | null;
   readonly includesNotes: boolean;
+  readonly includesCycle: boolean;
   readonly ownWords: string;
   /** One on each line. */
   readonly questions: string;
@@ -26,6 +27,7 @@ export const newBriefDraft = (personName: string): BriefDraft => ({
   personName,
   categories: null,
   includesNotes: true,
+  includesCycle: true,
   ownWords: "",
   questions: "",
   paper: letterPlaces.test(navigator.language) ? "letter" : "a4",
@@ -33,12 +35,14 @@ export const newBriefDraft = (personName: string): BriefDraft => ({
 });
 
 const isText = (value: unknown) => typeof value === "string";
+const isYesOrNo = (value: unknown) => typeof value === "boolean";
 const fits: { readonly [Field in keyof BriefDraft]: (value: unknown) => boolean } = {
   from: isText,
   to: isText,
   personName: isText,
   categories: (value) => value === null || (Array.isArray(value) && value.every(isText)),
-  includesNotes: (value) => typeof value === "boolean",
+  includesNotes: isYesOrNo,
+  includesCycle: isYesOrNo,
   ownWords: isText,
   questions: isText,
   paper: (value) => briefPapers.some((paper) => paper === value),

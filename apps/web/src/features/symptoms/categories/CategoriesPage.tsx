@@ -46,7 +46,7 @@ export function CategoriesPage() {
   return (
     <OwnPage title={t`What you log`}>
       <p className={css["hint"]}>
-        <Trans>The first seven stand on Today</Trans>
+        <Trans>The first seven stand on Today, and your own</Trans>
       </p>
       {arrange.isError && <ErrorState error={arrange.error} />}
       {vocabulary.isPending && <Loading rows={8} height={44} />}

@@ -72,7 +72,7 @@ export function ImportPreview({ checked, onConfirm, onCancel }: ImportPreviewPro
 
 function Facts({ checked: { opened, read, duplicates, duplicateIntakes } }: { readonly checked: Checked }) {
   const { i18n } = useLingui();
-  const { entries, cycleDays, days, intakes, otherCount } = read;
+  const { entries, cycleDays, days, intakes, otherCount, roundedCount } = read;
   const byCategory = [...Map.groupBy(entries, ({ category }) => category)].toSorted(
     ([, a], [, b]) => b.length - a.length,
   );
@@ -144,6 +144,15 @@ function Facts({ checked: { opened, read, duplicates, duplicateIntakes } }: { re
               value={duplicates.size}
               one="# entry is there already and is left out."
               other="# entries are there already and are left out."
+            />
+          </li>
+        )}
+        {roundedCount > 0 && (
+          <li>
+            <Plural
+              value={roundedCount}
+              one="# strength lies between two steps from 1 to 10 and is rounded, as 6.5 to 7."
+              other="# strengths lie between two steps from 1 to 10 and are rounded, as 6.5 to 7."
             />
           </li>
         )}

@@ -207,6 +207,20 @@ describe("a file", () => {
     expect(await read(fileOf('{"a": 1}'))).toEqual({ refusal: "other json" });
   });
 
+  it("of another scale says how many strengths lie between two steps", async () => {
+    const rows = [
+      "Datum;Symptom;Stärke;Schlagwörter",
+      "1.4.2026;Kopf;6,5;Reise|Hitze",
+      "2.4.2026;Kopf;7;",
+      "3.4.2026;Kopf;0,2;",
+    ];
+    const found = await read(fileOf(`${rows.join("\n")}\n`));
+    expect(found).toMatchObject({ roundedCount: 2, otherCount: 0 });
+    expect(found).toMatchObject({
+      entries: [{ severity: 7, tags: ["Reise", "Hitze"] }, { severity: 7 }, { severity: 1 }],
+    });
+  });
+
   it("of another kind is guessed at by the names of its columns", async () => {
     const opened = await openFile(fileOf("Datum;Symptom;Stärke (1-10);Notiz\n13/4/2026;Kopf;3;x\n"));
     expect(opened).toMatchObject<Partial<OpenedTable>>({

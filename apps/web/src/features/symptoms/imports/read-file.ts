@@ -96,6 +96,8 @@ export interface ReadFile {
   readonly broken: readonly BrokenLine[];
   /** Rows that tell of nothing that this diary holds. */
   readonly otherCount: number;
+  /** Entries whose strength was between two of this diary's. */
+  readonly roundedCount: number;
   /** Entries that stand in the file more than once, by their places. */
   readonly repeated: ReadonlySet<number>;
   /** The same for what was taken. */
@@ -124,7 +126,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
   const repeatedIntakes = new Set<number>();
   const placesById = new Map<string, number>();
   const broken: BrokenLine[] = [];
-  let [otherCount, count, since] = [0, 0, performance.now()];
+  let [otherCount, roundedCount, count, since] = [0, 0, 0, performance.now()];
   for await (const { line, outcome } of outcomesOf(opened, terms)) {
     count += 1;
     if (count > mostImportRows) throw tooManyRows;
@@ -133,6 +135,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
       const { entryId, intake } = outcome;
       const isOfDiary = outcome.entries.length > 0 || outcome.cycleDay !== null || intake !== undefined;
       if (!isOfDiary && outcome.day === undefined) otherCount += 1;
+      if (outcome.isRounded === true) roundedCount += 1;
       if (entryId !== undefined) placesById.set(entryId, entries.length);
       if (intake !== undefined) {
         const same = samenessOfIntake(intake);
@@ -168,6 +171,7 @@ export async function readFile(opened: OpenedTable | OpenedJson, terms: ReadTerm
     placesById,
     broken,
     otherCount,
+    roundedCount,
     repeated,
     repeatedIntakes,
   };

@@ -87,11 +87,18 @@ function yearsOf({ from, to }: Days): Days[] {
   return from >= start ? [{ from, to }] : [{ from: start, to }, ...yearsOf({ from, to: plusDays(start, -1) })];
 }
 
+const savedOptions = (days: Days | null) =>
+  (days === null ? [] : yearsOf(days)).map((year) => trpc.symptoms.medication.list.queryOptions(year));
+
+/** Whether what was taken on some days is on its way: it would come between what is there. */
+export const useAwaitsIntakes = (days: Days | null): boolean =>
+  useQueries({ queries: savedOptions(days), combine: (answers) => answers.some(({ isLoading }) => isLoading) });
+
 /** What was taken on some days, what waits beside what is saved, newest first. Nothing without days. */
 export function useIntakes(days: Days | null): readonly IntakeRow[] {
   const { from, to } = days ?? { from: "", to: "" };
   const saved = useQueries({
-    queries: (days === null ? [] : yearsOf(days)).map((year) => trpc.symptoms.medication.list.queryOptions(year)),
+    queries: savedOptions(days),
     combine: (answers) => answers.flatMap(({ data }) => data ?? []),
   });
   const [waiting, changes, withdrawn] = [

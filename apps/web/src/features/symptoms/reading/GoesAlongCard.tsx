@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type Association, type Factor, type InsightDays, isClear, isFirm } from "@anamnesis/domain";
+import { type Association, daysToLeanOn, type Factor, type InsightDays, isClear, isFirm } from "@anamnesis/domain";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { zone } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
@@ -17,9 +17,13 @@ interface GoesAlongCardProps {
   readonly most?: number;
 }
 
-/** What goes along with what: what is clear stands open, the rest is folded. */
-export function GoesAlongCard({ days = 90, most = 5 }: GoesAlongCardProps) {
+/** In fewer days, what goes along by chance and what does so for a reason are not told apart. */
+const fewestDays: InsightDays = 90;
+
+/** What goes along with what: what is clear stands open, the rest is folded. Of the period, or of 90 days where that is less. */
+export function GoesAlongCard({ days: period = fewestDays, most = 5 }: GoesAlongCardProps) {
   const { t } = useLingui();
+  const days = period < fewestDays ? fewestDays : period;
   const summary = useQuery(
     trpc.symptoms.insights.summary.queryOptions({ days, timeZone: zone }, { placeholderData: keepPreviousData }),
   );
@@ -41,10 +45,8 @@ interface PatternsProps {
 }
 
 function Patterns({ associations, most }: PatternsProps) {
-  // Those with days enough first.
-  const clear = associations.filter(isClear).toSorted((a, b) => Number(isFirm(b)) - Number(isFirm(a)));
-  const open = clear.slice(0, most);
-  const folded = [...clear.slice(most), ...associations.filter((association) => !isClear(association))];
+  const open = associations.filter(isFirm).slice(0, most);
+  const folded = associations.filter((association) => !open.includes(association));
   return (
     <>
       {open.length === 0 && (
@@ -60,6 +62,14 @@ function Patterns({ associations, most }: PatternsProps) {
         </p>
       )}
       <PatternList associations={open} />
+      {associations.length > 0 && (
+        <p className={css["detail"]}>
+          <Trans>
+            Only what is clear stands here: at least {daysToLeanOn} days with and as many without, and a difference that
+            is half a point or more from end to end of its range.
+          </Trans>
+        </p>
+      )}
       {folded.length > 0 && (
         <details className={css["fold"]}>
           <summary>
@@ -78,8 +88,7 @@ function Patterns({ associations, most }: PatternsProps) {
               A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what
               you did not log counts as not felt. Of what you answer with yes or no, and of numbers, only days count of
               which you said it. Sleep and other numbers are compared by your own middle value. The range holds the true
-              difference in 95 of 100 cases, and of many pairs some look clear by chance. What rests on fewer than seven
-              days either way is not set in bold.
+              difference in 95 of 100 cases, and of many pairs some look clear by chance.
             </Trans>
           </p>
         </details>
@@ -106,7 +115,6 @@ function PatternList({ associations }: { readonly associations: readonly Associa
   );
 }
 
-/** In bold only what there are days enough for. */
 function PatternInWords({ association }: { readonly association: Association }) {
   const { t } = useLingui();
   const { factor, difference } = association;
@@ -121,6 +129,7 @@ function PatternInWords({ association }: { readonly association: Association }) 
   }
   const by = oneDecimal.format(Math.abs(difference));
   const amount = difference > 0 ? t`${by} higher` : t`${by} lower`;
+  // In bold only what is clear enough to stand open.
   const said = isFirm(association) ? <strong>{amount}</strong> : amount;
   return (
     <Trans>

@@ -9,6 +9,7 @@ import { SmallMonth } from "../../../ui/charts/SmallMonth.tsx";
 import { Card } from "../../../ui/Page.tsx";
 import { ErrorState, VisuallyHidden } from "../../../ui/States.tsx";
 import calendar from "../CalendarPage.module.css";
+import { useCycleDays } from "../../cycle/use-cycle.ts";
 import { weekStartOf } from "../../identity/profile/preferences.ts";
 import { useStrongest } from "../use-strongest.ts";
 import css from "./reading.module.css";
@@ -23,7 +24,12 @@ interface YearViewProps {
 /** A year as twelve small months, each the way to itself. */
 export function YearView({ year, today, onYear }: YearViewProps) {
   const { t } = useLingui();
-  const { query: found, days: logged } = useStrongest({ from: `${year}-01-01`, to: `${year}-12-31` });
+  const range = { from: `${year}-01-01`, to: `${year}-12-31` };
+  const { query: found, days: logged } = useStrongest(range);
+  const { days: said, error, retry } = useCycleDays(range);
+  const bled = said.filter(({ flow }) => flow !== "none").map(({ localDate }) => localDate);
+  const marked = new Set(bled);
+  const bleedingOf = (month: string) => bled.filter((day) => day.startsWith(month)).length;
   const profile = useQuery(trpc.identity.accounts.profile.queryOptions(undefined, { staleTime: 600_000 }));
   const months = Array.from({ length: 12 }, (_, index) => `${year}-${String(index + 1).padStart(2, "0")}`);
   const daysOf = (month: string) => (logged ?? []).filter(({ localDate }) => localDate.startsWith(month));
@@ -46,13 +52,20 @@ export function YearView({ year, today, onYear }: YearViewProps) {
                 <VisuallyHidden>
                   {formatMonth(month)}
                   {logged !== undefined && <MonthInWords days={daysOf(month)} />}
+                  {bleedingOf(month) > 0 && <BleedingInWords days={bleedingOf(month)} />}
                 </VisuallyHidden>
-                <SmallMonth weeks={weeksOf(month, weekStartOf(profile.data))} days={daysOf(month)} today={today} />
+                <SmallMonth
+                  weeks={weeksOf(month, weekStartOf(profile.data))}
+                  days={daysOf(month)}
+                  today={today}
+                  marked={marked}
+                />
               </Link>
             </li>
           ))}
         </ol>
       )}
+      {error !== null && !found.isError && <ErrorState error={error} onRetry={retry} />}
       {logged !== undefined && (
         <>
           <p className={calendar["words"]}>
@@ -64,12 +77,30 @@ export function YearView({ year, today, onYear }: YearViewProps) {
               </>
             )}
           </p>
+          {bled.length > 0 && (
+            <p className={css["yearKey"]}>
+              <span className={css["yearMark"]} aria-hidden />
+              <Plural value={bled.length} one="# day of bleeding" other="# days of bleeding" />
+            </p>
+          )}
           <ChartTable
             label={t`The months of ${year}`}
-            columns={[t`Month`, t`Days with an entry`, t`Entries`, t`Strongest of 10`]}
+            columns={[
+              t`Month`,
+              t`Days with an entry`,
+              t`Entries`,
+              t`Strongest of 10`,
+              ...(bled.length > 0 ? [t`Days of bleeding`] : []),
+            ]}
             rows={months.map((month) => {
               const days = daysOf(month);
-              return [formatMonthName(`${month}-01`), days.length, entriesOf(days), strongestOf(days) ?? "–"];
+              return [
+                formatMonthName(`${month}-01`),
+                days.length,
+                entriesOf(days),
+                strongestOf(days) ?? "–",
+                ...(bled.length > 0 ? [bleedingOf(month)] : []),
+              ];
             })}
           />
         </>
@@ -88,6 +119,14 @@ function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
   return (
     <Trans>
       : <Plural value={days.length} one="# day with an entry" other="# days with entries" />, strongest {strongest}
+    </Trans>
+  );
+}
+
+function BleedingInWords({ days }: { readonly days: number }) {
+  return (
+    <Trans>
+      , <Plural value={days} one="# day of bleeding" other="# days of bleeding" />
     </Trans>
   );
 }

@@ -59,7 +59,7 @@ export function HistoryPage() {
 }
 
 function VisitRow({ visit }: { readonly visit: Visit }) {
-  const { reason, times, notes, entries, cycleDays, viewerNow } = visit;
+  const { reason, times, notes, entries, cycleDays, intakes, viewerNow } = visit;
   return (
     <li className={css["visit"]}>
       <p>
@@ -88,6 +88,12 @@ function VisitRow({ visit }: { readonly visit: Visit }) {
           <>
             {" · "}
             {notes ? <Trans>with your notes and tags</Trans> : <Trans>without notes and tags</Trans>}
+          </>
+        )}
+        {intakes > 0 && (
+          <>
+            {" · "}
+            <Plural value={intakes} one="with your medication: once" other="with your medication: # times" />
           </>
         )}
         {cycleDays > 0 && (

@@ -75,9 +75,15 @@ export function ShareForm({ draft, problems, onChange, onSubmit }: ShareFormProp
         />
         <Switch
           label={t`With my notes and tags`}
-          description={t`What you wrote in your own words, where it hurt and what you took. Without it, they see what it was, how strong and when. Sleep, notes on whole days and what else you follow are never shown.`}
+          description={t`What you wrote in your own words, and where it hurt. Without it, they see what it was, how strong and when. Sleep, notes on whole days and what else you follow are never shown.`}
           checked={draft.includesNotes}
           onChange={(event) => onChange({ includesNotes: event.currentTarget.checked })}
+        />
+        <Switch
+          label={t`With my medication`}
+          description={t`What you took on these days, how much, and whether it helped.`}
+          checked={draft.includesMedication}
+          onChange={(event) => onChange({ includesMedication: event.currentTarget.checked })}
         />
         <ShareCycle checked={draft.includesCycle} onChange={(includesCycle) => onChange({ includesCycle })} />
         <fieldset className={css["group"]}>

@@ -61,7 +61,10 @@ export function SharePreview({ draft, onBack, onShared }: SharePreviewProps) {
           </h2>
           <ul className={css["terms"]}>
             <li>
-              {i18n._(daysInWords(terms))}: {i18n._(categoriesInWords(terms))}, {i18n._(extrasInWords(terms))}
+              {i18n._(daysInWords(terms))}: {i18n._(categoriesInWords(terms))},{" "}
+              {extrasInWords(terms)
+                .map((words) => i18n._(words))
+                .join(", ")}
             </li>
             <li>
               <Trans>Doctors, nurses and pharmacists there can look until {until}, and each time give a reason.</Trans>

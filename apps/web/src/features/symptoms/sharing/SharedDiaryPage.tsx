@@ -140,7 +140,11 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
             </Trans>
           </p>
           <p>
-            {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))}, {i18n._(extrasInWords(newest))} ·{" "}
+            {i18n._(daysInWords(newest))}: {i18n._(categoriesInWords(newest))},{" "}
+            {extrasInWords(newest)
+              .map((words) => i18n._(words))
+              .join(", ")}{" "}
+            ·{" "}
             <span title={formatExact(newest.expiresAt)}>
               <Trans>until {until}</Trans>
             </span>
@@ -192,7 +196,10 @@ function PaperHead({ share, reason }: PaperHeadProps) {
   return (
     <div className={css["paperHead"]}>
       <p>
-        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(extrasInWords(share))}
+        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))},{" "}
+        {extrasInWords(share)
+          .map((words) => i18n._(words))
+          .join(", ")}
       </p>
       <p>
         <Trans>

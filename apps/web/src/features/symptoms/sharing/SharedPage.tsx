@@ -51,7 +51,9 @@ function Days({ row }: CellProps) {
 
 function What({ row }: CellProps) {
   const { i18n } = useLingui();
-  return `${i18n._(categoryCountInWords(row.categoryCount))}, ${i18n._(extrasInWords(row))}`;
+  return `${i18n._(categoryCountInWords(row.categoryCount))}, ${extrasInWords(row)
+    .map((words) => i18n._(words))
+    .join(", ")}`;
 }
 
 function Until({ row: { expiresAt } }: CellProps) {

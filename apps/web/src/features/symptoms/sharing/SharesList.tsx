@@ -3,7 +3,8 @@ import type { Share } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { formatAgo, formatExact, formatFullDay, formatMoment, lastDayOf } from "../../../lib/dates.ts";
+import { useState } from "react";
+import { formatAgo, formatExact, formatFullDay, formatMoment, lastDayOf, zone } from "../../../lib/dates.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Chip } from "../../../ui/Chip.tsx";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
@@ -17,12 +18,14 @@ const isOpen = ({ state }: Share) => state === "live" || state === "paused";
 export function SharesList() {
   const { t } = useLingui();
   const shares = useQuery(trpc.symptoms.shares.list.queryOptions());
+  const [takenBack, setTakenBack] = useState<Share | null>(null);
   if (shares.isPending) return <Loading rows={2} height={72} />;
   if (shares.isError) return <ErrorState error={shares.error} onRetry={() => void shares.refetch()} />;
   const open = shares.data.filter(isOpen);
   const over = shares.data.filter((share) => !isOpen(share));
   return (
     <>
+      {takenBack !== null && <ShareAgain key={takenBack.id} share={takenBack} onShared={() => setTakenBack(null)} />}
       {open.length === 0 && (
         <EmptyState title={t`You share with nobody`}>
           <p>
@@ -32,7 +35,7 @@ export function SharesList() {
       )}
       <ul className={list["list"]} aria-label={t`What you share`}>
         {open.map((share) => (
-          <ShareRow key={share.id} share={share} />
+          <ShareRow key={share.id} share={share} onTakenBack={setTakenBack} />
         ))}
       </ul>
       {over.length > 0 && (
@@ -42,7 +45,7 @@ export function SharesList() {
           </summary>
           <ul className={list["list"]} aria-label={t`What you shared`}>
             {over.map((share) => (
-              <ShareRow key={share.id} share={share} />
+              <ShareRow key={share.id} share={share} onTakenBack={setTakenBack} />
             ))}
           </ul>
         </details>
@@ -51,12 +54,73 @@ export function SharesList() {
   );
 }
 
-function ShareRow({ share }: { readonly share: Share }) {
+interface ShareAgainProps {
+  readonly share: Share;
+  readonly onShared: () => void;
+}
+
+/** The way back from a share that was just taken back: another one, within the same bounds. */
+function ShareAgain({ share, onShared }: ShareAgainProps) {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const create = useMutation(
+    trpc.symptoms.shares.create.mutationOptions({
+      async onSuccess() {
+        await queries.invalidateQueries({ queryKey: trpc.symptoms.shares.list.queryKey() });
+        onShared();
+      },
+    }),
+  );
+  const { organizationId, organizationName: name, personName, from, to, categories, expiresAt, mailOnView } = share;
+  const { includesNotes, includesMedication, includesCycle } = share;
+  const again = {
+    organizationId,
+    personName,
+    from,
+    to,
+    categories: categories === null ? null : [...categories],
+    includesNotes,
+    includesMedication,
+    includesCycle,
+    expiresOn: lastDayOf(expiresAt),
+    timeZone: zone,
+    mailOnView,
+  };
+  return (
+    <>
+      <div className={css["foot"]}>
+        <p role="status">
+          <Trans>Taken back from {name}</Trans>
+        </p>
+        <Button
+          variant="default"
+          size="compact-sm"
+          aria-label={t`Share again with ${name}`}
+          loading={create.isPending}
+          onClick={() => create.mutate(again)}
+        >
+          <Trans>Share again</Trans>
+        </Button>
+      </div>
+      {create.isError && <ErrorState error={create.error} />}
+    </>
+  );
+}
+
+interface ShareRowProps {
+  readonly share: Share;
+  readonly onTakenBack: (share: Share) => void;
+}
+
+function ShareRow({ share, onTakenBack }: ShareRowProps) {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
   const revoke = useMutation(
     trpc.symptoms.shares.revoke.mutationOptions({
-      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.symptoms.shares.list.queryKey() }),
+      onSuccess() {
+        onTakenBack(share);
+        return queries.invalidateQueries({ queryKey: trpc.symptoms.shares.list.queryKey() });
+      },
     }),
   );
   const { organizationName: name, state } = share;
@@ -65,7 +129,10 @@ function ShareRow({ share }: { readonly share: Share }) {
       <strong>{name}</strong>
       <Chip tone={shareStateTones[state]}>{i18n._(shareStateWords[state])}</Chip>
       <p className={css["detail"]}>
-        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))}, {i18n._(extrasInWords(share))}
+        {i18n._(daysInWords(share))}: {i18n._(categoriesInWords(share))},{" "}
+        {extrasInWords(share)
+          .map((words) => i18n._(words))
+          .join(", ")}
       </p>
       <div className={css["foot"]}>
         <p className={css["detail"]} role="status">

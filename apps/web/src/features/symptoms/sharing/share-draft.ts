@@ -17,6 +17,7 @@ export interface ShareDraft {
   /** Null for everything. */
   readonly categories: readonly string[] | null;
   readonly includesNotes: boolean;
+  readonly includesMedication: boolean;
   readonly includesCycle: boolean;
   readonly expiresOn: string;
   readonly mailOnView: boolean;
@@ -30,6 +31,7 @@ export const newShareDraft = (personName: string, organization: ChosenOrganizati
   goesOn: false,
   categories: null,
   includesNotes: false,
+  includesMedication: false,
   includesCycle: false,
   expiresOn: plusDays(today(), 30),
   mailOnView: true,
@@ -43,6 +45,7 @@ const kinds: Readonly<Record<keyof ShareDraft, readonly string[]>> = {
   goesOn: ["boolean"],
   categories: ["object"],
   includesNotes: ["boolean"],
+  includesMedication: ["boolean"],
   includesCycle: ["boolean"],
   expiresOn: ["string"],
   mailOnView: ["boolean"],
@@ -68,11 +71,20 @@ export const withGiven = (draft: ShareDraft, { from, to, categories = [] }: Give
     : { ...draft, from, to, goesOn: false, categories: categories.length === 0 ? null : categories };
 
 /** The part that decides what is seen. */
-export const termsOf = ({ from, to, goesOn, categories, includesNotes, includesCycle }: ShareDraft) => ({
+export const termsOf = ({
+  from,
+  to,
+  goesOn,
+  categories,
+  includesNotes,
+  includesMedication,
+  includesCycle,
+}: ShareDraft) => ({
   from,
   to: goesOn ? null : to,
   categories: categories === null ? null : [...categories],
   includesNotes,
+  includesMedication,
   includesCycle,
 });
 

@@ -40,13 +40,17 @@ export function categoryCountInWords(count: number | null): MessageDescriptor {
   return msg`${plural(count, { one: "# kind of entry", other: "# kinds of entries" })}`;
 }
 
-/** What else of them. */
+type Extras = Pick<ShareTerms, "includesNotes" | "includesMedication" | "includesCycle">;
+
+/** What else of them, each in its words. */
 export function extrasInWords({
   includesNotes,
+  includesMedication,
   includesCycle,
-}: Pick<ShareTerms, "includesNotes" | "includesCycle">): MessageDescriptor {
-  if (includesCycle) {
-    return includesNotes ? msg`with notes and tags, with the cycle` : msg`without notes and tags, with the cycle`;
-  }
-  return includesNotes ? msg`with notes and tags` : msg`without notes and tags`;
+}: Extras): readonly MessageDescriptor[] {
+  return [
+    includesNotes ? msg`with notes and tags` : msg`without notes and tags`,
+    ...(includesMedication ? [msg`with medication`] : []),
+    ...(includesCycle ? [msg`with the cycle`] : []),
+  ];
 }

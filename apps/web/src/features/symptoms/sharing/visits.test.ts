@@ -14,13 +14,31 @@ const access = (given: Partial<DiaryAccess>): DiaryAccess => ({
   organizationName: "City Clinic",
   reason: "Visit today",
   shareId: "one",
-  details: { from: "2026-03-01", to: "2026-03-09", days: 3, entries: 14, shown: 10, notes: false, cycleDays: null },
+  details: {
+    from: "2026-03-01",
+    to: "2026-03-09",
+    days: 3,
+    entries: 14,
+    shown: 10,
+    notes: false,
+    cycleDays: null,
+    intakes: null,
+  },
   ...given,
 });
 
 describe("visits", () => {
   it("are what one person looked at on a day for one reason, with every time", () => {
-    const older = { from: "2026-02-01", to: "2026-03-02", days: 1, entries: 4, shown: 4, notes: true, cycleDays: 2 };
+    const older = {
+      from: "2026-02-01",
+      to: "2026-03-02",
+      days: 1,
+      entries: 4,
+      shown: 4,
+      notes: true,
+      cycleDays: 2,
+      intakes: 3,
+    };
     const days = visitsByDay([
       access({ occurredAt: at("2026-03-10T12:00") }),
       access({ occurredAt: at("2026-03-10T11:00"), details: older }),
@@ -39,6 +57,7 @@ describe("visits", () => {
       entries: 14,
       notes: true,
       cycleDays: 2,
+      intakes: 3,
       reason: "Visit today",
     });
   });
@@ -55,12 +74,22 @@ describe("visits", () => {
   });
 
   it("that showed nothing have no days", () => {
-    const nothing = { from: null, to: null, days: 0, entries: 0, shown: 0, notes: false, cycleDays: null };
+    const nothing = {
+      from: null,
+      to: null,
+      days: 0,
+      entries: 0,
+      shown: 0,
+      notes: false,
+      cycleDays: null,
+      intakes: null,
+    };
     expect(visitsByDay([access({ details: nothing })])[0]?.visits[0]).toMatchObject({
       from: null,
       to: null,
       entries: 0,
       cycleDays: 0,
+      intakes: 0,
     });
     expect(visitsByDay([])).toEqual([]);
   });

@@ -17,6 +17,8 @@ export interface Visit extends Pick<
   readonly notes: boolean;
   /** Days of bleeding that were told of at most at a time. */
   readonly cycleDays: number;
+  /** How often what was taken was told of at most at a time. */
+  readonly intakes: number;
 }
 
 export interface DayOfVisits {
@@ -61,6 +63,7 @@ function visitOf(key: string, accesses: readonly DiaryAccess[]): Visit[] {
       entries: Math.max(...accesses.map(({ details }) => details.entries)),
       notes: accesses.some(({ details }) => details.notes),
       cycleDays: Math.max(...accesses.map(({ details }) => details.cycleDays ?? 0)),
+      intakes: Math.max(...accesses.map(({ details }) => details.intakes ?? 0)),
     },
   ];
 }

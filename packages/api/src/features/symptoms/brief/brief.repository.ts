@@ -1,7 +1,7 @@
 import { symptomEntries } from "@anamnesis/db";
-import type { BriefFacts } from "@anamnesis/domain";
+import type { BriefFacts, PlaceCount } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
-import { openRows } from "../../../sealed-rows.ts";
+import { openReadable } from "../../../sealed-rows.ts";
 
 /** Days, and what of them. */
 interface Part {
@@ -29,6 +29,17 @@ export async function tagsMostUsed(
   return { tagsMostUsed: rows.map(({ tag, days }) => ({ tag, days })), tagCount: rows[0]?.all ?? 0 };
 }
 
+/** Where it hurt, most entries first. */
+export function placesOfPain(tx: KeyedTx, { from, to, categories }: Part): Promise<PlaceCount[]> {
+  return tx.query<PlaceCount>(
+    `SELECT region, count(*)::integer AS count
+      FROM symptoms.symptom_entries CROSS JOIN unnest(regions) AS r (region)
+      WHERE ${ofPart}
+      GROUP BY region ORDER BY count DESC, region`,
+    [from, to, categories],
+  );
+}
+
 interface SealedNote {
   readonly id: string;
   readonly userId: string;
@@ -53,7 +64,7 @@ export async function notesOfStrongest(
       ORDER BY severity DESC, occurred_at DESC, id LIMIT $4`,
     [from, to, categories, most],
   );
-  const opened = await openRows(tx, { table: symptomEntries, rows });
+  const { opened } = await openReadable(tx, { table: symptomEntries, rows });
   return {
     notes: opened.map(({ localDate, category, severity, notes }) => ({
       localDate,

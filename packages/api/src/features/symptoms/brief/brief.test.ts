@@ -16,6 +16,7 @@ const input = {
   timeZone: "Europe/Vienna",
   personName: "Agnieszka Müller-Παπαδοπούλου",
   includesNotes: false,
+  includesCycle: true,
   ownWords: "Krämpfe, żółć, Українa",
   questions: ["Could this be endometriosis?"],
   paper: "a4" as "a4" | "letter",
@@ -103,6 +104,40 @@ describe("the brief for the doctor", () => {
     await set({ localDate: "2026-01-01", sleepMinutes: null });
     await set({ localDate: "2026-03-31", sleepMinutes: null });
     expect((await madeFor(person)).text).not.toContain("nights");
+  });
+
+  it("has her cycle, where it hurts and what helped, as far as she wants and counts it", async () => {
+    const person = await api.newPerson();
+    const own = api.callerOf(person).symptoms;
+    const starts = ["2026-01-05", "2026-02-02", "2026-03-01"];
+    for (const start of starts) {
+      for (const localDate of [start, addDays(start, 1)]) await own.cycle.set({ localDate, flow: "heavy" });
+      for (const [at, severity] of [8, 9, 3].entries()) {
+        const occurredAt = `${addDays(start, at * (at + 1))}T08:30:00Z`;
+        const regions = ["lower_belly_middle" as const, ...(at === 0 ? ["sacrum" as const] : [])];
+        const entry = await own.entries.record({ ...base, occurredAt, severity, regions });
+        const taken = { takenAt: occurredAt, timeZone: base.timeZone, name: "Ibuprofen", dose: "400 mg" };
+        const relief = { relief: "good" as const, reliefAfterMinutes: 30 + 15 * at };
+        await own.medication.take({ ...taken, ...relief, id: crypto.randomUUID(), entryId: entry.id });
+      }
+    }
+    const { text, totalPages } = await madeFor(person);
+    expect(totalPages).toBe(1);
+    for (const words of [
+      "First days of bleeding 5 Jan (2 days) · 2 Feb (2 days) · 1 Mar (2 days)",
+      "median 27.5 days, 27 to 28 (2 complete cycles)",
+      "heavy on 6 days",
+      "Cramps 9 days in 3 cycles · mean 6.7 strongest on cycle day 3 (mean 9.0, n = 3)",
+      "lower belly, middle (9) · sacrum (3)",
+      "9 times · mostly for: Cramps · helped well 9 · after 45 min (median)",
+    ])
+      expect(text).toContain(words);
+    const other = (await madeFor(person, { categories: ["Mood"] })).text;
+    expect(other).not.toContain("Cramps");
+    expect(other).not.toContain("sacrum");
+    expect((await madeFor(person, { includesCycle: false })).text).not.toMatch(/bleeding|cycle/iu);
+    await own.cycle.changeSettings({ mode: "menopause" });
+    expect((await madeFor(person)).text).not.toMatch(/bleeding|cycle/iu);
   });
 
   it("holds notes where they are asked for, of what was chosen, and that they were opened is on record", async () => {

@@ -5,17 +5,21 @@ import {
   type BriefInput,
   type BriefPreview,
   briefContent,
+  countsCycles,
+  type CycleDay,
   daysBetween,
+  longestCycle,
   sayingOfUnprintable,
   sleepOf,
   todayIn,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../../field-keys.ts";
 import { speechOf } from "../../../mail/speech.ts";
+import { findCycleMode, listCycleDays } from "../cycle.repository.ts";
 import { trackedDays } from "../days.repository.ts";
 import { dailySeverities, dayTags } from "../insights.repository.ts";
 import { medicationUse } from "../medication.repository.ts";
-import { notesOfStrongest, tagsMostUsed } from "./brief.repository.ts";
+import { notesOfStrongest, placesOfPain, tagsMostUsed } from "./brief.repository.ts";
 import { replacement, unprintableIn } from "./letters.ts";
 import { createPrinter, type Printer } from "./pdf.ts";
 
@@ -33,13 +37,15 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
   const before = addDays(from, -daysBetween(from, to) - 1);
   const part = { from, to, categories };
   const none = { notes: [], noteCount: 0 };
-  const [severities, tags, mostUsed, notes, medication, days] = await Promise.all([
+  const [severities, tags, mostUsed, notes, medication, days, places, cycleDays] = await Promise.all([
     dailySeverities(tx, before, to),
     dayTags(tx, from, to),
     tagsMostUsed(tx, part, most.tags),
     includesNotes ? notesOfStrongest(tx, part, most.notes) : none,
-    medicationUse(tx, from, to),
+    medicationUse(tx, part),
     trackedDays(tx, from, to),
+    placesOfPain(tx, part),
+    input.includesCycle ? daysOfCycles(tx, input) : [],
   ]);
   const facts = {
     madeOn: todayIn(timeZone),
@@ -49,6 +55,8 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
     ...mostUsed,
     ...notes,
     medication,
+    places,
+    cycleDays,
     sleep: sleepOf(days),
   };
   const { say } = speechOf(input.language);
@@ -56,6 +64,15 @@ async function readBrief(tx: KeyedTx, input: BriefInput, { fits }: Pick<Printer,
   const unprintable = unprintableIn(content);
   const isWhole = unprintable.length === 0;
   return { content: isWhole ? content : sayingOfUnprintable(content, { sign: replacement, say }), unprintable };
+}
+
+/** What was said of its days and of those before, which say what its first days belong to; none where none are counted. */
+async function daysOfCycles(tx: KeyedTx, { from, to }: BriefInput): Promise<readonly CycleDay[]> {
+  const [days, mode] = await Promise.all([
+    listCycleDays(tx, { from: addDays(from, -2 * longestCycle), to }),
+    findCycleMode(tx),
+  ]);
+  return countsCycles(mode) ? days : [];
 }
 
 /** The sheet as a file. Nothing of it is kept here: not her words, and not the file. */

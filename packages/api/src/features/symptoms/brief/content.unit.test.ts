@@ -1,9 +1,11 @@
 import {
+  addDays,
   briefContent,
   type BriefContent,
   type BriefFacts,
   type BriefInput,
   type BriefSection,
+  type Flow,
 } from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
 import { speechOf } from "../../../mail/speech.ts";
@@ -15,6 +17,7 @@ const input: BriefInput = {
   personName: "Ada Lovelace",
   categories: null,
   includesNotes: true,
+  includesCycle: true,
   ownWords: "",
   questions: [],
   paper: "a4",
@@ -31,6 +34,8 @@ const nothing: BriefFacts = {
   noteCount: 0,
   medication: [],
   sleep: [],
+  places: [],
+  cycleDays: [],
 };
 const day = (category: string, localDate: string, ...severities: number[]) => ({
   category,
@@ -91,16 +96,85 @@ describe("a brief", () => {
 
   it("says what was taken, and only of relief what was said", () => {
     const medication = [
-      { name: "Ibuprofen", dose: "400 mg", times: 12, good: 7, some: 3, none: 1 },
-      { name: "Tea", dose: "", times: 1, good: 0, some: 0, none: 0 },
+      { name: "Ibuprofen", dose: "400 mg", times: 12, good: 7, some: 3, none: 1, takenFor: "Cramps", afterMinutes: 45 },
+      { name: "Tea", dose: "", times: 1, good: 0, some: 0, none: 0, takenFor: null, afterMinutes: null },
     ];
     const rows = (language: "en" | "de") =>
       section(briefOf({ medication }, { language }), "medication", "facts").rows.map(({ name, text }) => [name, text]);
     expect(rows("en")).toEqual([
-      ["Ibuprofen 400 mg", "12 times · helped well 7, helped a little 3, did not help 1"],
+      [
+        "Ibuprofen 400 mg",
+        "12 times · mostly for: Cramps · helped well 7, helped a little 3, did not help 1 · after 45 min (median)",
+      ],
       ["Tea", "1 time"],
     ]);
-    expect(rows("de")[0]).toEqual(["Ibuprofen 400 mg", "12-mal · gut geholfen 7, etwas geholfen 3, nicht geholfen 1"]);
+    expect(rows("de")[0]).toEqual([
+      "Ibuprofen 400 mg",
+      "12-mal · meist gegen: Krämpfe · gut geholfen 7, etwas geholfen 3, nicht geholfen 1 · nach 45 min (Median)",
+    ]);
+  });
+
+  it("says when she bled and how long cycles were, those that ended in its days", () => {
+    const bled = (localDate: string, ...amounts: Flow[]) =>
+      amounts.map((flow, index) => ({ localDate: addDays(localDate, index), flow, startsCycle: null }));
+    const cycleDays = [
+      // It ended before.
+      ...bled("2025-10-01", "light"),
+      ...bled("2025-11-10", "light"),
+      ...bled("2025-12-10", "heavy"),
+      ...bled("2026-01-05", "heavy", "heavy", "medium", "light"),
+      ...bled("2026-01-20", "spotting"),
+      ...bled("2026-01-29", "medium", "medium"),
+    ];
+    const factsIn = (language: "en" | "de") =>
+      section(briefOf({ cycleDays }, { language }), "cycle", "facts").rows.map(({ name, text }) => `${name}: ${text}`);
+    expect(factsIn("en")).toEqual([
+      "First days of bleeding: 5 Jan (4 days) · 29 Jan (2 days)",
+      "Length of the cycles: median 25 days, 24 to 26 (2 complete cycles)",
+      "Bleeding: heavy on 2 days, medium on 3 days, light on 1 day, spotting on 1 day",
+    ]);
+    expect(factsIn("de")[1]).toBe("Länge der Zyklen: Median 25 Tage, 24 bis 26 (2 ganze Zyklen)");
+  });
+
+  it("draws by the day of the cycle what changes most with it, of what was chosen", () => {
+    const starts = ["2025-10-10", "2025-11-07", "2025-12-05", "2026-01-02"];
+    const cycleDays = starts.map((localDate) => ({ localDate, flow: "medium" as const, startsCycle: null }));
+    const long = { from: "2025-10-10", to: "2026-01-29" };
+    const daily = starts.flatMap((start) => [
+      day("Cramps", start, 8),
+      day("Cramps", addDays(start, 1), 9),
+      ...Array.from({ length: 28 }, (_, index) => day("Fatigue", addDays(start, index), 5 + (index % 2))),
+    ]);
+    const [cramps, ...others] = section(briefOf({ daily, cycleDays }, long), "symptomsByCycle", "symptoms").rows;
+    expect(others).toEqual([]);
+    expect(cramps).toEqual({
+      name: "Cramps",
+      figures: "8 days in 4 cycles · mean 8.5",
+      change: "strongest on cycle day 2 (mean 9.0, n = 4)",
+      chart: {
+        places: 28,
+        bars: [
+          { at: 0, strength: 8 },
+          { at: 1, strength: 9 },
+        ],
+        mean: 8.5,
+        from: "day 1",
+        to: "day 28",
+      },
+    });
+    const chosen = briefOf({ daily, cycleDays }, { ...long, categories: ["Fatigue"] });
+    expect(JSON.stringify(chosen)).not.toContain("Cramps");
+  });
+
+  it("says where it hurts, most often first", () => {
+    const places = [
+      { region: "lower_belly_left", count: 12 },
+      { region: "sacrum", count: 3 },
+    ] as const;
+    expect(section(briefOf({ places }, { language: "de" }), "places", "inline").rows).toEqual([
+      "Unterbauch links (12)",
+      "Kreuzbein (3)",
+    ]);
   });
 
   it("of one entry has its figures, without a fraction that is none", () => {
