@@ -648,9 +648,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -723931599, 'I',
         CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW.id) #>> '{}' ELSE audit.usual_json(NEW) ->> 'id' END,
         NEW.tenant_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array('[redacted]', NEW.provider, NEW.retired_at, NEW.destroyed_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('wrapped', '[redacted]')) - '{process_id,id,tenant_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{wrapped}', '{process_id,id,tenant_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() THEN jsonb_build_array('[redacted]', NEW.provider, NEW.retired_at, NEW.destroyed_at)
+            ELSE jsonb_build_array('[redacted]', NEW.provider, NEW.retired_at, NEW.destroyed_at, NEW.created_at)
         END
     );
     RETURN NULL;
@@ -675,9 +676,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 900978603, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.access_id, NEW.accessed_at, octet_length(NEW.question_encrypted), octet_length(NEW.answer_encrypted), NEW.answered_by, NEW.answered_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('question_encrypted', octet_length(NEW.question_encrypted), 'answer_encrypted', octet_length(NEW.answer_encrypted))) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{question_encrypted,answer_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.access_id, NEW.accessed_at, octet_length(NEW.question_encrypted), octet_length(NEW.answer_encrypted), NEW.answered_by, NEW.answered_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.access_id, NEW.accessed_at, octet_length(NEW.question_encrypted), octet_length(NEW.answer_encrypted), NEW.answered_by, NEW.answered_at, NEW.created_at, NEW.updated_at)
         END,
         nullif(coalesce(NEW.question_encrypted, '') || coalesce(NEW.answer_encrypted, ''), '')
     );
@@ -702,9 +704,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -1718090052, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.substance_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.substance_class_encrypted), octet_length(NEW.reaction_encrypted), NEW.severity, NEW.verification_status, NEW.clinical_status) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('substance_encrypted', octet_length(NEW.substance_encrypted), 'rxcui_encrypted', octet_length(NEW.rxcui_encrypted), 'substance_class_encrypted', octet_length(NEW.substance_class_encrypted), 'reaction_encrypted', octet_length(NEW.reaction_encrypted))) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{substance_encrypted,rxcui_encrypted,substance_class_encrypted,reaction_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.substance_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.substance_class_encrypted), octet_length(NEW.reaction_encrypted), NEW.severity, NEW.verification_status, NEW.clinical_status)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.substance_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.substance_class_encrypted), octet_length(NEW.reaction_encrypted), NEW.severity, NEW.verification_status, NEW.clinical_status, NEW.created_at, NEW.updated_at)
         END,
         nullif(coalesce(NEW.substance_encrypted, '') || coalesce(NEW.rxcui_encrypted, '') || coalesce(NEW.substance_class_encrypted, '') || coalesce(NEW.reaction_encrypted, ''), '')
     );
@@ -729,9 +732,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -1068417451, 'I',
         NEW.patient_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,patient_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,patient_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -755,9 +759,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -560206782, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.ended_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.ended_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.ended_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -781,9 +786,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 179266604, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, '[redacted]') || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('key_encrypted', '[redacted]')) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{key_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, '[redacted]')
+            ELSE jsonb_build_array(NEW.organization_id, '[redacted]', NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -807,9 +813,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 1690046728, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.cause, '[redacted]', NEW.expires_at, NEW.outcome, '[redacted]', NEW.reviewed_by, NEW.reviewed_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('explanation', '[redacted]', 'review', '[redacted]')) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{explanation,review}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.cause, '[redacted]', NEW.expires_at, NEW.outcome, '[redacted]', NEW.reviewed_by, NEW.reviewed_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.cause, '[redacted]', NEW.expires_at, NEW.outcome, '[redacted]', NEW.reviewed_by, NEW.reviewed_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -833,9 +840,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 244562949, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.status, NEW.effective_at, octet_length(NEW.values_encrypted)) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('values_encrypted', octet_length(NEW.values_encrypted))) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{values_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.status, NEW.effective_at, octet_length(NEW.values_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.status, NEW.effective_at, octet_length(NEW.values_encrypted), NEW.created_at, NEW.updated_at)
         END,
         NEW.values_encrypted
     );
@@ -861,9 +869,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -1030181308, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, '[redacted]', NEW.code_expires_at, NEW.linked_at, NEW.mails_on_look, NEW.ended_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('code_hash', '[redacted]')) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{code_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, '[redacted]', NEW.code_expires_at, NEW.linked_at, NEW.mails_on_look, NEW.ended_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, '[redacted]', NEW.code_expires_at, NEW.linked_at, NEW.mails_on_look, NEW.ended_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -887,9 +896,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 1281854025, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, octet_length(NEW.family_name_encrypted), octet_length(NEW.given_name_encrypted), octet_length(NEW.birth_date_encrypted), octet_length(NEW.record_number_encrypted), octet_length(NEW.ssn_encrypted), octet_length(NEW.email_encrypted), octet_length(NEW.phone_encrypted), octet_length(NEW.address_encrypted), NEW.gender, NEW.is_active, '[redacted]', '[redacted]') || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('record_number_token', '[redacted]', 'search_tokens', '[redacted]', 'family_name_encrypted', octet_length(NEW.family_name_encrypted), 'given_name_encrypted', octet_length(NEW.given_name_encrypted), 'birth_date_encrypted', octet_length(NEW.birth_date_encrypted), 'record_number_encrypted', octet_length(NEW.record_number_encrypted), 'ssn_encrypted', octet_length(NEW.ssn_encrypted), 'email_encrypted', octet_length(NEW.email_encrypted), 'phone_encrypted', octet_length(NEW.phone_encrypted), 'address_encrypted', octet_length(NEW.address_encrypted))) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted}', '{record_number_token,search_tokens}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, octet_length(NEW.family_name_encrypted), octet_length(NEW.given_name_encrypted), octet_length(NEW.birth_date_encrypted), octet_length(NEW.record_number_encrypted), octet_length(NEW.ssn_encrypted), octet_length(NEW.email_encrypted), octet_length(NEW.phone_encrypted), octet_length(NEW.address_encrypted), NEW.gender, NEW.is_active, '[redacted]', '[redacted]')
+            ELSE jsonb_build_array(NEW.organization_id, octet_length(NEW.family_name_encrypted), octet_length(NEW.given_name_encrypted), octet_length(NEW.birth_date_encrypted), octet_length(NEW.record_number_encrypted), octet_length(NEW.ssn_encrypted), octet_length(NEW.email_encrypted), octet_length(NEW.phone_encrypted), octet_length(NEW.address_encrypted), NEW.gender, NEW.is_active, '[redacted]', '[redacted]', NEW.created_at, NEW.updated_at)
         END,
         nullif(coalesce(NEW.family_name_encrypted, '') || coalesce(NEW.given_name_encrypted, '') || coalesce(NEW.birth_date_encrypted, '') || coalesce(NEW.record_number_encrypted, '') || coalesce(NEW.ssn_encrypted, '') || coalesce(NEW.email_encrypted, '') || coalesce(NEW.phone_encrypted, '') || coalesce(NEW.address_encrypted, ''), '')
     );
@@ -915,9 +925,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1628518918, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.type, NEW.parameters, NEW.status, NEW.progress, NEW.row_count, NEW.storage_key, '[redacted]', NEW.bytes, NEW.sha256, NEW.expires_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('file_key_encrypted', '[redacted]')) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{file_key_encrypted}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.type, NEW.parameters, NEW.status, NEW.progress, NEW.row_count, NEW.storage_key, '[redacted]', NEW.bytes, NEW.sha256, NEW.expires_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.type, NEW.parameters, NEW.status, NEW.progress, NEW.row_count, NEW.storage_key, '[redacted]', NEW.bytes, NEW.sha256, NEW.expires_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -942,9 +953,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1206962558, 'I',
         '[redacted]',
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.purpose, NEW.email, NEW.attempts, NEW.valid_from, NEW.expires_at, NEW.used_at, NEW.session_handle, '[redacted]', '[redacted]', NEW.tried_in) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('id', '[redacted]', 'code_hash', '[redacted]', 'tried_hash', '[redacted]')) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{id,code_hash,tried_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.purpose, NEW.email, NEW.attempts, NEW.valid_from, NEW.expires_at, NEW.used_at, NEW.session_handle, '[redacted]', '[redacted]', NEW.tried_in)
+            ELSE jsonb_build_array(NEW.purpose, NEW.email, NEW.attempts, NEW.valid_from, NEW.expires_at, NEW.used_at, NEW.session_handle, '[redacted]', '[redacted]', NEW.tried_in, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -969,9 +981,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 2041138840, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array('[redacted]', NEW.ip, NEW.user_agent, NEW.last_seen_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('device_hash', '[redacted]')) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{device_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', NEW.ip, NEW.user_agent, NEW.last_seen_at)
+            ELSE jsonb_build_array('[redacted]', NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -996,9 +1009,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 261206612, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.credential_id, NEW.public_key, NEW.counter, NEW.transports, NEW.is_backed_up, NEW.name, NEW.last_used_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.credential_id, NEW.public_key, NEW.counter, NEW.transports, NEW.is_backed_up, NEW.name, NEW.last_used_at)
+            ELSE jsonb_build_array(NEW.credential_id, NEW.public_key, NEW.counter, NEW.transports, NEW.is_backed_up, NEW.name, NEW.last_used_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1023,9 +1037,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -584096209, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array('[redacted]', NEW.used_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('code_hash', '[redacted]')) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{code_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', NEW.used_at)
+            ELSE jsonb_build_array('[redacted]', NEW.used_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1050,9 +1065,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 394165520, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array('[redacted]', NEW.confirmed_at, NEW.last_used_step) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('secret_encrypted', '[redacted]')) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{secret_encrypted}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', NEW.confirmed_at, NEW.last_used_step)
+            ELSE jsonb_build_array('[redacted]', NEW.confirmed_at, NEW.last_used_step, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1077,9 +1093,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 136630317, 'I',
         NEW.user_id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.tags, NEW.metadata, NEW.time_zone, NEW.locale, NEW.preferences) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.tags, NEW.metadata, NEW.time_zone, NEW.locale, NEW.preferences)
+            ELSE jsonb_build_array(NEW.tags, NEW.metadata, NEW.time_zone, NEW.locale, NEW.preferences, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1104,9 +1121,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 983778692, 'I',
         NEW.handle,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array('[redacted]', '[redacted]', NEW.organization_id, NEW.kind, NEW.expires_at, NEW.absolute_expires_at, NEW.idle_seconds, NEW.authenticated_at, NEW.assurance, NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.name, NEW.scopes) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('id', '[redacted]', 'watch_key', '[redacted]')) - '{process_id,handle,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{id,watch_key}', '{process_id,handle,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', '[redacted]', NEW.organization_id, NEW.kind, NEW.expires_at, NEW.absolute_expires_at, NEW.idle_seconds, NEW.authenticated_at, NEW.assurance, NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.name, NEW.scopes)
+            ELSE jsonb_build_array('[redacted]', '[redacted]', NEW.organization_id, NEW.kind, NEW.expires_at, NEW.absolute_expires_at, NEW.idle_seconds, NEW.authenticated_at, NEW.assurance, NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.name, NEW.scopes, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1131,9 +1149,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1896283331, 'I',
         NEW.id,
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.email, NEW.display_name, '[redacted]', NEW.role, NEW.status, NEW.email_verified_at, NEW.last_login_at, NEW.last_login_ip, NEW.password_changed_at, NEW.must_change_password, NEW.deletion_due_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('password_hash', '[redacted]')) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{password_hash}', '{process_id,id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.email, NEW.display_name, '[redacted]', NEW.role, NEW.status, NEW.email_verified_at, NEW.last_login_at, NEW.last_login_ip, NEW.password_changed_at, NEW.must_change_password, NEW.deletion_due_at)
+            ELSE jsonb_build_array(NEW.email, NEW.display_name, '[redacted]', NEW.role, NEW.status, NEW.email_verified_at, NEW.last_login_at, NEW.last_login_ip, NEW.password_changed_at, NEW.must_change_password, NEW.deletion_due_at, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
@@ -1157,9 +1176,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -1306158026, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.rule, NEW.subject, NEW.severity, NEW.value, NEW.threshold, NEW.state, NEW.since, NEW.resolved_at, NEW.acknowledged_at, NEW.acknowledged_by) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.rule, NEW.subject, NEW.severity, NEW.value, NEW.threshold, NEW.state, NEW.since, NEW.resolved_at, NEW.acknowledged_at, NEW.acknowledged_by)
+            ELSE jsonb_build_array(NEW.rule, NEW.subject, NEW.severity, NEW.value, NEW.threshold, NEW.state, NEW.since, NEW.resolved_at, NEW.acknowledged_at, NEW.acknowledged_by, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1183,9 +1203,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -1029431108, 'I',
         NEW.slug,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,slug}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,slug}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() THEN jsonb_build_array(NEW.organization_id)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.created_at)
         END
     );
     RETURN NULL;
@@ -1209,9 +1230,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -559779499, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.email, NEW.role, NEW.title, NEW.invited_by, NEW.mails, NEW.expires_at, NEW.accepted_at, NEW.accepted_by, NEW.withdrawn_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.email, NEW.role, NEW.title, NEW.invited_by, NEW.mails, NEW.expires_at, NEW.accepted_at, NEW.accepted_by, NEW.withdrawn_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.email, NEW.role, NEW.title, NEW.invited_by, NEW.mails, NEW.expires_at, NEW.accepted_at, NEW.accepted_by, NEW.withdrawn_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1236,9 +1258,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -1066848644, 'I',
         NEW.user_id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.role, NEW.status, NEW.title, NEW.specialization, NEW.license_number, NEW.license_state, NEW.license_expires_on, NEW.npi_number, NEW.joined_at, NEW.ended_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.role, NEW.status, NEW.title, NEW.specialization, NEW.license_number, NEW.license_state, NEW.license_expires_on, NEW.npi_number, NEW.joined_at, NEW.ended_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.role, NEW.status, NEW.title, NEW.specialization, NEW.license_number, NEW.license_state, NEW.license_expires_on, NEW.npi_number, NEW.joined_at, NEW.ended_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1262,9 +1285,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -1778080769, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.slug, NEW.name, NEW.legal_name, NEW.type, NEW.plan, NEW.status, NEW.email, NEW.phone, NEW.website, NEW.address, NEW.time_zone, NEW.npi_number, NEW.tax_id, NEW.hipaa_compliance_date, NEW.settings, NEW.metadata, NEW.requires_second_factor, NEW.session_idle_minutes, NEW.session_hours, NEW.allowed_networks, NEW.archived_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.slug, NEW.name, NEW.legal_name, NEW.type, NEW.plan, NEW.status, NEW.email, NEW.phone, NEW.website, NEW.address, NEW.time_zone, NEW.npi_number, NEW.tax_id, NEW.hipaa_compliance_date, NEW.settings, NEW.metadata, NEW.requires_second_factor, NEW.session_idle_minutes, NEW.session_hours, NEW.allowed_networks, NEW.archived_at)
+            ELSE jsonb_build_array(NEW.slug, NEW.name, NEW.legal_name, NEW.type, NEW.plan, NEW.status, NEW.email, NEW.phone, NEW.website, NEW.address, NEW.time_zone, NEW.npi_number, NEW.tax_id, NEW.hipaa_compliance_date, NEW.settings, NEW.metadata, NEW.requires_second_factor, NEW.session_idle_minutes, NEW.session_hours, NEW.allowed_networks, NEW.archived_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1288,9 +1312,10 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, -1230393726, 'I',
         NEW.id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.type, NEW.name, NEW.config, '[redacted]', NEW.secret_names, NEW.status, NEW.last_tested_at, NEW.last_test) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('secrets_encrypted', '[redacted]')) - '{process_id,id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{secrets_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.organization_id, NEW.type, NEW.name, NEW.config, '[redacted]', NEW.secret_names, NEW.status, NEW.last_tested_at, NEW.last_test)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.type, NEW.name, NEW.config, '[redacted]', NEW.secret_names, NEW.status, NEW.last_tested_at, NEW.last_test, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
@@ -1315,9 +1340,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -2121653939, 'I',
         NEW.user_id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.is_on, NEW.times, NEW.only_when_nothing_logged, NEW.way, NEW.mail_when_unreachable, '[redacted]') || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('off_key', '[redacted]')) - '{process_id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{off_key}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.is_on, NEW.times, NEW.only_when_nothing_logged, NEW.way, NEW.mail_when_unreachable, '[redacted]')
+            ELSE jsonb_build_array(NEW.is_on, NEW.times, NEW.only_when_nothing_logged, NEW.way, NEW.mail_when_unreachable, '[redacted]', NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1342,9 +1368,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 915128218, 'I',
         CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW.local_date) #>> '{}' ELSE audit.usual_json(NEW) ->> 'local_date' END,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.flow, NEW.starts_cycle) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,local_date,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,local_date,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.flow, NEW.starts_cycle)
+            ELSE jsonb_build_array(NEW.flow, NEW.starts_cycle, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1369,9 +1396,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -38940653, 'I',
         NEW.user_id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.mode) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.mode)
+            ELSE jsonb_build_array(NEW.mode, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1396,9 +1424,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1216550816, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.local_date, NEW.sleep_minutes, NEW.tracked, octet_length(NEW.notes_encrypted), NEW.notes_revision, NEW.import_id) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('notes_encrypted', octet_length(NEW.notes_encrypted))) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{notes_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.local_date, NEW.sleep_minutes, NEW.tracked, octet_length(NEW.notes_encrypted), NEW.notes_revision, NEW.import_id)
+            ELSE jsonb_build_array(NEW.local_date, NEW.sleep_minutes, NEW.tracked, octet_length(NEW.notes_encrypted), NEW.notes_revision, NEW.import_id, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END,
         NEW.notes_encrypted
     );
@@ -1424,9 +1453,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1361003250, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.taken_at, NEW.local_date, NEW.time_zone, NEW.name, NEW.dose, NEW.relief, NEW.relief_after_minutes, NEW.entry_id, NEW.import_id) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.taken_at, NEW.local_date, NEW.time_zone, NEW.name, NEW.dose, NEW.relief, NEW.relief_after_minutes, NEW.entry_id, NEW.import_id)
+            ELSE jsonb_build_array(NEW.taken_at, NEW.local_date, NEW.time_zone, NEW.name, NEW.dose, NEW.relief, NEW.relief_after_minutes, NEW.entry_id, NEW.import_id, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
@@ -1451,9 +1481,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -1103086609, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.label, NEW.icon, NEW.color, NEW.place, NEW.hidden) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.label, NEW.icon, NEW.color, NEW.place, NEW.hidden)
+            ELSE jsonb_build_array(NEW.label, NEW.icon, NEW.color, NEW.place, NEW.hidden, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
@@ -1478,9 +1509,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -2062416769, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.occurred_at, NEW.local_date, NEW.time_zone, NEW.category, NEW.severity, octet_length(NEW.notes_encrypted), NEW.tags, NEW.import_id, NEW.regions) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW) || jsonb_build_object('notes_encrypted', octet_length(NEW.notes_encrypted))) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{notes_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.occurred_at, NEW.local_date, NEW.time_zone, NEW.category, NEW.severity, octet_length(NEW.notes_encrypted), NEW.tags, NEW.import_id, NEW.regions)
+            ELSE jsonb_build_array(NEW.occurred_at, NEW.local_date, NEW.time_zone, NEW.category, NEW.severity, octet_length(NEW.notes_encrypted), NEW.tags, NEW.import_id, NEW.regions, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END,
         NEW.notes_encrypted
     );
@@ -1506,9 +1538,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1205563420, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.source, NEW.file_name, NEW.entry_count, NEW.left_out_count, NEW.cycle_days, NEW.state, NEW.undone_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.source, NEW.file_name, NEW.entry_count, NEW.left_out_count, NEW.cycle_days, NEW.state, NEW.undone_at)
+            ELSE jsonb_build_array(NEW.source, NEW.file_name, NEW.entry_count, NEW.left_out_count, NEW.cycle_days, NEW.state, NEW.undone_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1533,9 +1566,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, -1239896487, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.organization_id, NEW.person_name, NEW.categories, NEW.from_date, NEW.to_date, NEW.includes_notes, NEW.includes_cycle, NEW.expires_at, NEW.mail_on_view, NEW.revoked_at) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.person_name, NEW.categories, NEW.from_date, NEW.to_date, NEW.includes_notes, NEW.includes_cycle, NEW.expires_at, NEW.mail_on_view, NEW.revoked_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.person_name, NEW.categories, NEW.from_date, NEW.to_date, NEW.includes_notes, NEW.includes_cycle, NEW.expires_at, NEW.mail_on_view, NEW.revoked_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
@@ -1560,9 +1594,10 @@ BEGIN
         process, CASE WHEN process IS NULL THEN session_user END, 1016222383, 'I',
         NEW.id,
         NEW.user_id,
-        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'
-            THEN jsonb_build_array(NEW.label, NEW.kind, NEW.unit, NEW.place, NEW.hidden, NEW.import_id) || CASE WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN '[]' ELSE jsonb_build_array(NEW.created_at, NEW.updated_at, NEW.deleted_at) END
-            ELSE (audit.usual_json(NEW)) - '{process_id,id,user_id}'::pg_catalog.text[]
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.label, NEW.kind, NEW.unit, NEW.place, NEW.hidden, NEW.import_id)
+            ELSE jsonb_build_array(NEW.label, NEW.kind, NEW.unit, NEW.place, NEW.hidden, NEW.import_id, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;

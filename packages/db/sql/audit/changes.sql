@@ -104,6 +104,19 @@ AS $$
     FROM unnest(p_columns) AS c (name) WHERE p_row ->> c.name IS NOT NULL
 $$;
 
+-- Values of a new row with their names, without what the header says: what is sealed in these columns is as long as it is,
+-- and what is not kept in those says so. For writers whose settings are not the usual ones.
+CREATE OR REPLACE FUNCTION audit.usual_values(p_row record, p_sealed text [], p_redacted text [], p_header text [])
+RETURNS jsonb LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN audit.without_sealed(audit.usual_json(p_row), p_sealed) || coalesce((
+        SELECT jsonb_object_agg(c.name, '[redacted]') FROM unnest(p_redacted) AS c (name)
+    ), '{}') - p_header;
+END
+$$;
+
 -- Writes into the trail that a row was changed or went. Arguments: the shape of the table; the column that names the row, as
 -- the first of two if it is a uuid; the column that names the person whose data it is ('' for none); columns that are sealed,
 -- and columns whose value is not kept. What the header says is not said again among the values, and of an UPDATE the old

@@ -17,6 +17,8 @@ export interface Shape {
   readonly sealed: readonly string[];
   /** Columns whose values it must not keep. */
   readonly redacted: readonly string[];
+  /** Settings that its values are written by. */
+  readonly settings: readonly ("timezone" | "bytea_output")[];
   /** What names a row. */
   readonly key: { readonly column: string; readonly type: "uuid" | "text" | "other" };
   /** What names the person whose data the row is. */
@@ -42,6 +44,9 @@ export function shapeOf({ table, access: { audit } }: Listed): Shape | null {
   const columns = [...kept.filter((name) => !usual.has(name)), ...later];
   const keyType = all.find(({ name }) => name === key)?.type;
   const sealed = columns.filter((name) => name.endsWith("_encrypted") && !hidden.includes(name));
+  const isHidden = (name: string) => sealed.includes(name) || hidden.includes(name);
+  const writtenAs = (type: string) =>
+    all.some((column) => column.type === type && columns.includes(column.name) && !isHidden(column.name));
   return {
     id: createHash("sha256")
       .update(`${nameOf(table)} ${columns.join(" ")}`)
@@ -52,6 +57,10 @@ export function shapeOf({ table, access: { audit } }: Listed): Shape | null {
     later,
     sealed,
     redacted: hidden,
+    settings: [
+      ...(writtenAs("timestamp with time zone") ? (["timezone"] as const) : []),
+      ...(writtenAs("bytea") ? (["bytea_output"] as const) : []),
+    ],
     key: { column: key, type: !hidden.includes(key) && (keyType === "uuid" || keyType === "text") ? keyType : "other" },
     subject: ofSubject,
   };

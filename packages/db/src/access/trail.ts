@@ -52,13 +52,17 @@ $$;
 `;
 }
 
-const isUsual = "current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex'";
+const usual = { timezone: "UTC", bytea_output: "hex" } as const;
+
+/** Whether settings are those that the trail is written by. */
+const areUsual = (settings: readonly (keyof typeof usual)[]) =>
+  settings.map((setting) => `current_setting('${setting}') = '${usual[setting]}'`).join(" AND ");
 
 /** What names the row, as to_jsonb writes it where it is no uuid. */
 function keyValue({ key: { column, type }, redacted }: Shape): string {
   if (redacted.includes(column)) return "'[redacted]'";
   if (type !== "other") return `NEW.${column}`;
-  return `CASE WHEN ${isUsual} THEN to_jsonb(NEW.${column}) #>> '{}' ELSE audit.usual_json(NEW) ->> '${column}' END`;
+  return `CASE WHEN ${areUsual(["timezone", "bytea_output"])} THEN to_jsonb(NEW.${column}) #>> '{}' ELSE audit.usual_json(NEW) ->> '${column}' END`;
 }
 
 /** Sealed bytes one after another, in the order of the columns. */
@@ -69,24 +73,23 @@ function bytesOf(sealed: readonly string[]): string {
 }
 
 /** Values as a list; where settings are not the usual ones, with their names. */
-function listOf({ columns, later, sealed, redacted, key, subject }: Shape): string {
+function listOf({ columns, later, sealed, redacted, settings, key, subject }: Shape): string {
   const valueOf = (column: string) => {
     if (redacted.includes(column)) return "'[redacted]'";
     return sealed.includes(column) ? `octet_length(NEW.${column})` : `NEW.${column}`;
   };
   const list = (names: readonly string[]) => `jsonb_build_array(${names.map((column) => valueOf(column)).join(", ")})`;
-  const first = list(columns.filter((column) => !later.includes(column)));
   const isPlain = [
     "process IS NOT NULL",
     ...later.map((column) => (column === "deleted_at" ? `NEW.${column} IS NULL` : `NEW.${column} = now()`)),
-  ];
-  const whole =
-    later.length === 0 ? first : `${first} || CASE WHEN ${isPlain.join(" AND ")} THEN '[]' ELSE ${list(later)} END`;
+  ].join(" AND ");
   const header = ["process_id", key.column, ...(subject === null ? [] : [subject])];
-  const others = [...redacted, ...sealed].map((column) => `'${column}', ${valueOf(column)}`);
-  const named = `audit.usual_json(NEW)${others.length === 0 ? "" : ` || jsonb_build_object(${others.join(", ")})`}`;
-  return `CASE WHEN ${isUsual}
-            THEN ${whole}
-            ELSE (${named}) - '{${[...new Set(header)].join(",")}}'::pg_catalog.text[]
-        END`;
+  const named = `audit.usual_values(NEW, ${[sealed, redacted, header].map((names) => `'{${names.join(",")}}'`).join(", ")})`;
+  const cases = [
+    ...(settings.length === 0 ? [] : [`WHEN NOT (${areUsual(settings)}) THEN ${named}`]),
+    ...(later.length === 0 ? [] : [`WHEN ${isPlain} THEN ${list(columns.filter((name) => !later.includes(name)))}`]),
+  ];
+  return cases.length === 0
+    ? list(columns)
+    : `CASE\n            ${[...cases, `ELSE ${list(columns)}`].join("\n            ")}\n        END`;
 }
