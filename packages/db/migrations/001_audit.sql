@@ -109,7 +109,7 @@ COMMENT ON COLUMN audit.audit_events.old_sealed IS
 'Personal: what was sealed in the row before, one after another in the order of the shape; its values say how long each is.';
 COMMENT ON COLUMN audit.audit_events.new_sealed IS 'Personal: what is sealed in the row after, in the same way.';
 -- Of rows that are nobody's: what is somebody's is found by whose it is.
-CREATE INDEX audit_events_row ON audit.audit_events (coalesce(row_id::text, row_name), occurred_at) WHERE subject_id IS NULL;
+CREATE INDEX audit_events_row ON audit.audit_events (row_id, occurred_at) WHERE subject_id IS NULL;
 CREATE INDEX audit_events_process ON audit.audit_events (process_id);
 CREATE INDEX audit_events_subject ON audit.audit_events (subject_id, occurred_at);
 

@@ -75,10 +75,10 @@ BEGIN
         RETURN named;
     END IF;
     FOR i IN 1..cardinality(p_columns) LOOP
-        IF p_columns [i] LIKE '%\_encrypted' AND jsonb_typeof(named -> p_columns [i]) = 'number' THEN
+        IF right(p_columns [i], 10) = '_encrypted' AND jsonb_typeof(named -> p_columns [i]) = 'number' THEN
             size := (named ->> p_columns [i])::integer;
             named := named || jsonb_build_object(
-                p_columns [i], '\x' || encode(substring(p_sealed FROM first FOR size), 'hex')
+                p_columns [i], E'\\x' || encode(substring(p_sealed FROM first FOR size), 'hex')
             );
             first := first + size;
         END IF;
@@ -177,13 +177,13 @@ BEGIN
 END
 $$;
 
--- Every change with who made it, from where and why, and every value by its name.
+-- Every change with who made it, from where and why, and every value by its name. Of a row that a uuid names, that finds it.
 CREATE OR REPLACE VIEW audit.trail WITH (security_invoker = true) AS
 SELECT e.seq, e.occurred_at, e.xid, e.process_id, p.kind AS process_kind, p.parent_id, p.request_id, p.user_id,
     coalesce(p.user_role, 'database:' || e.database_user) AS user_role, p.member_role, p.organization_id,
     p.session_handle, p.client_ip, p.user_agent, p.reason, s.schema_name, s.table_name,
     CASE e.operation WHEN 'I' THEN 'INSERT' WHEN 'U' THEN 'UPDATE' WHEN 'D' THEN 'DELETE' WHEN 'T' THEN 'TRUNCATE' END AS operation,
-    coalesce(e.row_id::text, e.row_name) AS row_id, e.subject_id, CASE
+    coalesce(e.row_id::text, e.row_name) AS row_id, e.row_id AS row_uuid, e.subject_id, CASE
         -- What did not change is what it is now.
         WHEN e.operation = 'U' THEN audit.named_values(e.new_values, e.new_sealed, s.columns)
             || audit.named_values(e.old_values, e.old_sealed, s.columns)
