@@ -41,6 +41,12 @@ export interface AppOptions {
   readonly overloadMs?: number;
 }
 
+interface FailedCall {
+  readonly error: TRPCError;
+  readonly request: FastifyRequest;
+  readonly path: string | undefined;
+}
+
 /** The HTTP server, not yet listening. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -92,7 +98,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("preClose", async () => options.services.live.close());
   const contextOf = contextMaker(options);
   const contexts = new WeakMap<FastifyRequest, Context>();
-  const noteError = (error: TRPCError, { request, path }: { request: FastifyRequest; path: string | undefined }) => {
+  const noteFailed = ({ error, request, path }: FailedCall) => {
     const failure = appErrorFrom(error);
     if (failure.kind === "internal") {
       request.log.error({ err: failure.cause ?? failure, path }, "procedure failed");
@@ -110,11 +116,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const context = await contextOf(request, reply);
     const call = singleCallOf(request);
     if (call === null) {
+      // For tRPC, in the handler of the route.
       contexts.set(request, context);
       showAsGet(request);
       return;
     }
-    const onError = (error: TRPCError) => noteError(error, { request, path: call.path });
+    const onError = (error: TRPCError) => noteFailed({ error, request, path: call.path });
     const { status, body, retryAfter } = await answerTo(call, { ctx: context, onError });
     if (retryAfter > 0) reply.header("retry-after", retryAfter);
     // In words already; and JSON names no charset.
@@ -134,7 +141,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         if (context === undefined) throw new AppError("internal", "http.context_missing");
         return context;
       },
-      onError: ({ error, req, path }) => noteError(error, { request: req, path }),
+      onError: ({ error, req, path }) => noteFailed({ error, request: req, path }),
       responseMeta({ errors }) {
         const retryAfter = waitAfter(errors);
         return retryAfter === 0 ? {} : { headers: new Headers({ "retry-after": String(retryAfter) }) };
