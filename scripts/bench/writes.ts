@@ -187,27 +187,15 @@ function plainWrites({ processId }: Scene, pool: pg.Pool, people: readonly strin
       into("public.bare", userId, process),
       {
         name: "trail",
-        text: `INSERT INTO public.bare_trail (process_id, schema_name, table_name, operation, row_id, subject_id, new_values)
-          VALUES ($1, 'symptoms', 'symptom_entries', 'INSERT', $2, $3, $4)`,
+        text: `INSERT INTO public.bare_trail (
+            process_id, shape_id, operation, row_id, subject_id, new_values, new_sealed
+          ) VALUES ($1, 1, 'I', $2, $3, $4, $5)`,
         values: [
           process,
           row,
           userId,
-          {
-            id: row,
-            user_id: userId,
-            occurred_at: now,
-            local_date: now.slice(0, 10),
-            time_zone: "Europe/Vienna",
-            category: "Headache",
-            severity: 6,
-            notes_encrypted: `\\x${"ab".repeat(64)}`,
-            tags: ["travel"],
-            process_id: process,
-            created_at: now,
-            updated_at: now,
-            deleted_at: null,
-          },
+          JSON.stringify([now, now.slice(0, 10), "Europe/Vienna", "Headache", 6, 64, ["travel"], null, []]),
+          Buffer.alloc(64, 0xab),
         ],
       },
     ]);

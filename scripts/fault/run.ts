@@ -83,7 +83,7 @@ async function lost(dataDir: string, acknowledged: ReadonlySet<string>): Promise
     `SELECT asked.id FROM unnest($1::uuid[]) AS asked (id)
       WHERE (SELECT count(*) FROM symptoms.symptom_entries AS e WHERE e.id = asked.id) <> 1
         OR (SELECT count(*) FROM audit.audit_events AS a
-          WHERE a.row_id = asked.id::text AND a.operation = 'INSERT') <> 1`,
+          WHERE a.row_id = asked.id AND a.operation = 'I') <> 1`,
     [[...acknowledged]],
   );
   await owner.end();

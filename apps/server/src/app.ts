@@ -4,6 +4,7 @@ import cookie from "@fastify/cookie";
 import { appErrorFrom, type AppRouter, appRouter, type Context, noteFailure, type Services } from "@anamnesis/api";
 import type { Database } from "@anamnesis/db";
 import { AppError } from "@anamnesis/domain";
+import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
 import { registerDownloads } from "./http/downloads.ts";
@@ -14,6 +15,7 @@ import { registerOutbox } from "./http/outbox.ts";
 import { registerReminders } from "./http/reminders.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
+import { answerTo, singleCallOf, waitAfter } from "./http/single-calls.ts";
 import { registerWeb } from "./http/static.ts";
 import { watchWrites } from "./writes.ts";
 
@@ -37,6 +39,12 @@ export interface AppOptions {
   readonly logger: FastifyServerOptions["logger"];
   /** Delay of the event loop above which requests are turned away; 2 s unless told. */
   readonly overloadMs?: number;
+}
+
+interface FailedCall {
+  readonly error: TRPCError;
+  readonly request: FastifyRequest;
+  readonly path: string | undefined;
 }
 
 /** The HTTP server, not yet listening. */
@@ -90,14 +98,39 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("preClose", async () => options.services.live.close());
   const contextOf = contextMaker(options);
   const contexts = new WeakMap<FastifyRequest, Context>();
+  const noteFailed = ({ error, request, path }: FailedCall) => {
+    const failure = appErrorFrom(error);
+    if (failure.kind === "internal") {
+      request.log.error({ err: failure.cause ?? failure, path }, "procedure failed");
+      // Where an administrator sees it; a database that is away has the line above.
+      noteFailure(options.services.database, { requestId: request.id, procedure: path ?? "" }).catch(() => undefined);
+    }
+    if (failure.kind === "unavailable") request.log.warn({ err: failure.cause, path }, "unavailable");
+  };
   // Once a request, however many calls it carries. After the body is read, so that the first statement of the
   // procedure follows the look at the session without a pause, on the same connection.
   app.addHook("preHandler", async (request, reply) => {
     if (!isCall(request)) return;
     // Clients send no body where there is no input, which tRPC would take for broken JSON.
     if (request.body === "") request.body = "null";
-    contexts.set(request, await contextOf(request, reply));
-    showAsGet(request);
+    const context = await contextOf(request, reply);
+    const call = singleCallOf(request);
+    if (call === null) {
+      // For tRPC, in the handler of the route.
+      contexts.set(request, context);
+      showAsGet(request);
+      return;
+    }
+    const onError = (error: TRPCError) => noteFailed({ error, request, path: call.path });
+    const { status, body, retryAfter } = await answerTo(call, { ctx: context, onError });
+    if (retryAfter > 0) reply.header("retry-after", retryAfter);
+    // In words already; and JSON names no charset.
+    reply.serializer((text: string) => text);
+    return reply
+      .status(status)
+      .header("content-type", "application/json")
+      .header("vary", "trpc-accept, accept")
+      .send(body);
   });
   await app.register(fastifyTRPCPlugin, {
     prefix: "/trpc",
@@ -108,18 +141,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         if (context === undefined) throw new AppError("internal", "http.context_missing");
         return context;
       },
-      onError: ({ error, req, path }) => {
-        const failure = appErrorFrom(error);
-        if (failure.kind === "internal") {
-          req.log.error({ err: failure.cause ?? failure, path }, "procedure failed");
-          // Where an administrator sees it; a database that is away has the line above.
-          noteFailure(options.services.database, { requestId: req.id, procedure: path ?? "" }).catch(() => undefined);
-        }
-        if (failure.kind === "unavailable") req.log.warn({ err: failure.cause, path }, "unavailable");
-      },
+      onError: ({ error, req, path }) => noteFailed({ error, request: req, path }),
       responseMeta({ errors }) {
-        const waits = errors.map((error) => appErrorFrom(error).details.retryAfter ?? 0);
-        const retryAfter = Math.max(0, ...waits);
+        const retryAfter = waitAfter(errors);
         return retryAfter === 0 ? {} : { headers: new Headers({ "retry-after": String(retryAfter) }) };
       },
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],

@@ -56,6 +56,40 @@ describe("a call is read in one way", () => {
   });
 });
 
+describe("a call that comes alone", () => {
+  const inputOf = (input: unknown) => `input=${encodeURIComponent(JSON.stringify(input))}`;
+  it.each([
+    ["an answer", "GET", "identity.sessions.current", null],
+    ["an answer to no input", "GET", "symptoms.vocabulary", undefined],
+    ["no session", "GET", "symptoms.entries.list", {}],
+    ["an input that is none", "POST", "identity.sessions.signIn", { email: 7 }],
+    ["a refusal", "POST", "identity.sessions.signIn", { email: "nobody@anamnesis.example", password: "wrong" }],
+    ["no such procedure", "GET", "identity.sessions.none", {}],
+    ["a change that is asked for", "GET", "identity.sessions.signOut", null],
+    ["a question that is sent", "POST", "identity.sessions.current", null],
+  ] as const)("is answered as in a batch of one: %s", async (_, method, path, input) => {
+    const ask = async (isAlone: boolean) => {
+      const given = isAlone ? input : { 0: input };
+      const headers = { origin: testOrigin, "x-request-id": "the-same", "x-forwarded-for": "10.8.8.7" };
+      const query = [isAlone ? "" : "batch=1", method === "GET" && given !== undefined ? inputOf(given) : ""];
+      const {
+        statusCode,
+        headers: said,
+        payload,
+      } = await server.app.inject({
+        method,
+        url: `/trpc/${path}?${query.filter((part) => part !== "").join("&")}`,
+        headers: method === "GET" ? headers : { ...headers, ...json },
+        ...(method === "GET" ? {} : { payload: JSON.stringify(given) }),
+      });
+      const body: unknown = JSON.parse(payload);
+      return { statusCode, body: isAlone ? [body] : body, vary: said["vary"], type: said["content-type"] };
+    };
+    const [alone, batch] = [await ask(true), await ask(false)];
+    expect(alone).toEqual(batch);
+  });
+});
+
 describe("what no client of ours sends", () => {
   it.each(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] as const)("%s is refused", async (method) => {
     const answer = await raw(`${method} /trpc/symptoms.vocabulary HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);

@@ -104,7 +104,7 @@ describe("a worker of its own", () => {
     third.child.kill("SIGTERM");
     expect(await third.ended).toBe(0);
     const made = await server.db.asOwner(
-      `SELECT count(*)::int AS n FROM audit.audit_events
+      `SELECT count(*)::int AS n FROM audit.trail
         WHERE row_id = $1 AND new_values ->> 'status' = 'ready'`,
       [id],
     );

@@ -349,7 +349,7 @@ describe("what hands out keys", () => {
     const person = await newPerson();
     await sealFor(createFieldKeys(provider), person, "mine");
     const events = await db.asOwner<{ new_values: Record<string, unknown> }>(
-      "SELECT new_values FROM audit.audit_events WHERE table_name = 'tenant_keys' AND subject_id = $1",
+      "SELECT new_values FROM audit.trail WHERE table_name = 'tenant_keys' AND subject_id = $1",
       [person],
     );
     expect(events.map(({ new_values }) => new_values["wrapped"])).toEqual(["[redacted]"]);

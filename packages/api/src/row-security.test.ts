@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { usualReminders } from "@anamnesis/domain";
 import { nameOf, tables as listed } from "@anamnesis/db/testing";
+import { toSnakeCase } from "drizzle-orm/casing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
@@ -323,5 +324,41 @@ describe("straight SQL as a serving role", () => {
     }
     await client.end();
     expect(hints).toEqual([]);
+  });
+});
+
+describe("the trail", () => {
+  it("says of each row what it is now, every column by its name, in every table that it tells of", async () => {
+    const told = listed.flatMap(({ table, access: { audit } }) => ("id" in audit ? [{ table, audit }] : []));
+    let rows = 0;
+    for (const { table, audit } of told) {
+      const name = nameOf(table);
+      const [key, subject = "", ...redacted] = [audit.id, audit.subject ?? "", ...(audit.redacted ?? [])].map(
+        (column) => toSnakeCase(column),
+      );
+      const [schema, tableName] = name.split(".");
+      const different = await api.db.asOwner<{ rows: number; differing: unknown }>(
+        `WITH now AS (
+            SELECT CASE WHEN $5 THEN '[redacted]' ELSE j ->> $1 END AS id, j - ARRAY['process_id', $1, $2] AS row
+            FROM ${name} AS t, LATERAL (SELECT audit.usual_json(t) AS j) AS u
+          ), told AS (
+            SELECT DISTINCT ON (row_id, new_values) row_id, new_values, schema_name FROM audit.trail
+            WHERE schema_name = $3 AND table_name = $4
+          )
+          SELECT count(*)::integer AS rows, (
+            SELECT jsonb_agg(n.row) FROM now AS n WHERE NOT EXISTS (
+              SELECT 1 FROM told AS t WHERE t.row_id = n.id
+                -- What is left off is the time of its process.
+                AND (n.row - $6::text[] || coalesce(
+                  (SELECT jsonb_object_agg(r, '[redacted]') FROM unnest($6::text[]) AS r), '{}'
+                )) - '{created_at,updated_at,deleted_at}'::text[] = t.new_values - '{created_at,updated_at,deleted_at}'::text[]
+            )
+          ) AS differing FROM now`,
+        [key, subject, schema, tableName, redacted.includes(key ?? ""), redacted.filter((column) => column !== key)],
+      );
+      expect(different[0]?.differing, name).toBeNull();
+      rows += different[0]?.rows ?? 0;
+    }
+    expect([told.length > 25, rows > 60]).toEqual([true, true]);
   });
 });

@@ -54,36 +54,60 @@ CREATE INDEX process_tracking_request ON audit.process_tracking USING hash (requ
 CREATE INDEX process_tracking_organization ON audit.process_tracking (organization_id, started_at)
 WHERE organization_id IS NOT NULL;
 
+-- What the values of a row are called stands here once for all rows of a table, as long as the table has these columns, and
+-- is there for as long as the trail is. Its id is made of what it says, so that whoever writes need not ask for it.
+CREATE TABLE audit.row_shapes (
+    id integer PRIMARY KEY,
+    schema_name text NOT NULL,
+    table_name text NOT NULL,
+    columns text [] NOT NULL
+);
+COMMENT ON TABLE audit.row_shapes IS 'Tables that the trail tells of, and their columns in the order of the values there.';
+COMMENT ON COLUMN audit.row_shapes.id IS 'First four bytes of the SHA-256 of table and columns.';
+COMMENT ON COLUMN audit.row_shapes.columns IS 'Those that the header says are none of them.';
+
 -- Row changes. What is for ever comes first: that something changed, of whom, when and by which process. What may have to
--- be forgotten comes after it: the values, with a salt, so that a digest of them tells nothing once they are gone.
+-- be forgotten comes after it: the values, with a salt, so that a digest of them tells nothing once they are gone. Widths of
+-- eight, four and one in this order, and columns that are often empty last: nothing is kept to fill gaps.
 CREATE SEQUENCE audit.audit_events_seq;
 CREATE TABLE audit.audit_events (
     seq bigint NOT NULL DEFAULT nextval('audit.audit_events_seq'),
     occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    shape_id integer NOT NULL,
+    operation text NOT NULL,
     process_id uuid,
     database_user text,
-    schema_name text NOT NULL,
-    table_name text NOT NULL,
-    operation text NOT NULL,
-    row_id text,
+    row_id uuid,
+    row_name text,
     subject_id uuid,
     salt uuid NOT NULL DEFAULT gen_random_uuid(),
     old_values jsonb,
     new_values jsonb,
+    old_sealed bytea,
+    new_sealed bytea,
     changed_fields text [],
     PRIMARY KEY (occurred_at, seq)
 ) PARTITION BY RANGE (occurred_at);
-COMMENT ON TABLE audit.audit_events IS 'Every change of every row, with what it was before. Written by triggers alone.';
+-- What is sealed does not get shorter: nobody tries.
+ALTER TABLE audit.audit_events ALTER COLUMN old_sealed SET STORAGE EXTERNAL, ALTER COLUMN new_sealed SET STORAGE EXTERNAL;
+COMMENT ON TABLE audit.audit_events IS
+'Every change of every row, with what it was before, as narrow as it can be: audit.trail reads it. Written by triggers alone.';
 COMMENT ON COLUMN audit.audit_events.xid IS 'Transaction that made the change: the order for sealing.';
+COMMENT ON COLUMN audit.audit_events.shape_id IS 'Table of the row, and what its values are called.';
+COMMENT ON COLUMN audit.audit_events.operation IS 'INSERT, UPDATE, DELETE or TRUNCATE, by its first letter.';
 COMMENT ON COLUMN audit.audit_events.process_id IS 'What made the change; NULL for a statement of the database''s own users.';
 COMMENT ON COLUMN audit.audit_events.database_user IS 'Who made it who is no user of the application.';
+COMMENT ON COLUMN audit.audit_events.row_name IS 'What names the row where that is no uuid.';
 COMMENT ON COLUMN audit.audit_events.subject_id IS 'The person whose data the row is.';
 COMMENT ON COLUMN audit.audit_events.salt IS 'Goes into every digest of the values.';
 COMMENT ON COLUMN audit.audit_events.old_values IS
 'Personal: the row before, without what the header says and without secrets; of an UPDATE what it changed.';
 COMMENT ON COLUMN audit.audit_events.new_values IS
-'Personal: the row after, without what the header says and without secrets.';
+'Personal: the row after, without what the header says and without secrets; a list has them in the order of the shape.';
+COMMENT ON COLUMN audit.audit_events.old_sealed IS
+'Personal: what was sealed in the row before, one after another in the order of the shape; its values say how long each is.';
+COMMENT ON COLUMN audit.audit_events.new_sealed IS 'Personal: what is sealed in the row after, in the same way.';
 -- Of rows that are nobody's: what is somebody's is found by whose it is.
 CREATE INDEX audit_events_row ON audit.audit_events (row_id, occurred_at) WHERE subject_id IS NULL;
 CREATE INDEX audit_events_process ON audit.audit_events (process_id);

@@ -916,1440 +916,1332 @@ ALTER DOMAIN symptoms.tags ADD CONSTRAINT tags_plain CHECK (symptoms.are_tags(VA
 -- domain symptoms.word
 ALTER DOMAIN symptoms.word ADD CONSTRAINT word_plain CHECK (app.is_word(VALUE)) NOT VALID;
 
--- Writes into the trail that a row of app.tenant_keys was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of app.tenant_keys was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION app.record_new_tenant_keys() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'app', 'tenant_keys');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_name, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'app', 'tenant_keys', 'INSERT', new_row ->> 'id',
-        NEW.tenant_id, new_row || '{"wrapped": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now()
-                THEN '{process_id,id,tenant_id,created_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,tenant_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -723931599, 'I',
+        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW.id) #>> '{}' ELSE audit.usual_json(NEW) ->> 'id' END,
+        NEW.tenant_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{wrapped}', '{process_id,id,tenant_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() THEN jsonb_build_array('[redacted]', NEW.provider, NEW.retired_at, NEW.destroyed_at)
+            ELSE jsonb_build_array('[redacted]', NEW.provider, NEW.retired_at, NEW.destroyed_at, NEW.created_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.access_questions was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.access_questions was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_access_questions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'access_questions');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'access_questions', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 900978603, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{question_encrypted,answer_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.access_id, NEW.accessed_at, octet_length(NEW.question_encrypted), octet_length(NEW.answer_encrypted), NEW.answered_by, NEW.answered_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.access_id, NEW.accessed_at, octet_length(NEW.question_encrypted), octet_length(NEW.answer_encrypted), NEW.answered_by, NEW.answered_at, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.question_encrypted, '') || coalesce(NEW.answer_encrypted, ''), '')
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.allergies was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.allergies was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_allergies() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'allergies');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'allergies', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, -1718090052, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{substance_encrypted,rxcui_encrypted,substance_class_encrypted,reaction_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.substance_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.substance_class_encrypted), octet_length(NEW.reaction_encrypted), NEW.severity, NEW.verification_status, NEW.clinical_status)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.substance_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.substance_class_encrypted), octet_length(NEW.reaction_encrypted), NEW.severity, NEW.verification_status, NEW.clinical_status, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.substance_encrypted, '') || coalesce(NEW.rxcui_encrypted, '') || coalesce(NEW.substance_class_encrypted, '') || coalesce(NEW.reaction_encrypted, ''), '')
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.allergy_lists was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.allergy_lists was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_allergy_lists() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'allergy_lists');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'allergy_lists', 'INSERT', new_row ->> 'patient_id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,patient_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,patient_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1068417451, 'I',
+        NEW.patient_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,patient_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.background_parts was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.background_parts was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_background_parts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'background_parts');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'background_parts', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"search_tokens": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, -591686525, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{rows_encrypted}', '{search_tokens}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.part, octet_length(NEW.rows_encrypted), '[redacted]')
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.part, octet_length(NEW.rows_encrypted), '[redacted]', NEW.created_at, NEW.updated_at)
+        END,
+        NEW.rows_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.care_team_members was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.care_team_members was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_care_team_members() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'care_team_members');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'care_team_members', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -560206782, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.ended_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.ended_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.case_handovers was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.case_handovers was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_case_handovers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'case_handovers');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'case_handovers', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 259495402, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{why_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.from_user, NEW.to_user, octet_length(NEW.why_encrypted), NEW.accepted_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.from_user, NEW.to_user, octet_length(NEW.why_encrypted), NEW.accepted_at, NEW.created_at, NEW.updated_at)
+        END,
+        NEW.why_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.data_keys was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.data_keys was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_data_keys() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'data_keys');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'data_keys', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"key_encrypted": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 179266604, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{key_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, '[redacted]')
+            ELSE jsonb_build_array(NEW.organization_id, '[redacted]', NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.diagnoses was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.diagnoses was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_diagnoses() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'diagnoses');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'diagnoses', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 464544808, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{primary_diagnosis_encrypted,details_encrypted,final_diagnosis_encrypted,review_notes_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.encountered_on, octet_length(NEW.primary_diagnosis_encrypted), NEW.icd_code, NEW.severity, NEW.confidence, NEW.status, octet_length(NEW.details_encrypted), NEW.source, NEW.proposed_by, NEW.model_name, NEW.model_version, NEW.model_input_hash, NEW.model_at, NEW.reviewed_by, NEW.reviewed_at, octet_length(NEW.final_diagnosis_encrypted), NEW.final_icd_code, octet_length(NEW.review_notes_encrypted), NEW.supersedes)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.encountered_on, octet_length(NEW.primary_diagnosis_encrypted), NEW.icd_code, NEW.severity, NEW.confidence, NEW.status, octet_length(NEW.details_encrypted), NEW.source, NEW.proposed_by, NEW.model_name, NEW.model_version, NEW.model_input_hash, NEW.model_at, NEW.reviewed_by, NEW.reviewed_at, octet_length(NEW.final_diagnosis_encrypted), NEW.final_icd_code, octet_length(NEW.review_notes_encrypted), NEW.supersedes, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.primary_diagnosis_encrypted, '') || coalesce(NEW.details_encrypted, '') || coalesce(NEW.final_diagnosis_encrypted, '') || coalesce(NEW.review_notes_encrypted, ''), '')
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.diagnosis_evidence was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.diagnosis_evidence was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_diagnosis_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'diagnosis_evidence');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'diagnosis_evidence', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, -255543232, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{cited_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.diagnosis_id, NEW.kind, NEW.source_id, NEW.occurred_at, octet_length(NEW.cited_encrypted), NEW.cited_by)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.diagnosis_id, NEW.kind, NEW.source_id, NEW.occurred_at, octet_length(NEW.cited_encrypted), NEW.cited_by, NEW.created_at, NEW.updated_at)
+        END,
+        NEW.cited_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.emergency_accesses was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.emergency_accesses was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_emergency_accesses() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'emergency_accesses');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'emergency_accesses', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"explanation": "[redacted]", "review": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1690046728, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{explanation,review}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.cause, '[redacted]', NEW.expires_at, NEW.outcome, '[redacted]', NEW.reviewed_by, NEW.reviewed_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.user_id, NEW.cause, '[redacted]', NEW.expires_at, NEW.outcome, '[redacted]', NEW.reviewed_by, NEW.reviewed_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.favourite_codes was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.favourite_codes was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_favourite_codes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'favourite_codes');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_name, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'favourite_codes', 'INSERT', new_row ->> 'code',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,code,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,code,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1649548531, 'I',
+        NEW.code,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,code,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array()
+            ELSE jsonb_build_array(NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.medical_cases was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.medical_cases was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_medical_cases() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'medical_cases');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'medical_cases', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 1530369564, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_number, octet_length(NEW.title_encrypted), octet_length(NEW.chief_complaint_encrypted), octet_length(NEW.description_encrypted), octet_length(NEW.tags_encrypted), NEW.case_type, NEW.specialty, NEW.priority, NEW.status, NEW.assigned_to, NEW.icd_codes, NEW.admission_date, NEW.discharge_date, NEW.scheduled_date, NEW.closed_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_number, octet_length(NEW.title_encrypted), octet_length(NEW.chief_complaint_encrypted), octet_length(NEW.description_encrypted), octet_length(NEW.tags_encrypted), NEW.case_type, NEW.specialty, NEW.priority, NEW.status, NEW.assigned_to, NEW.icd_codes, NEW.admission_date, NEW.discharge_date, NEW.scheduled_date, NEW.closed_at, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.title_encrypted, '') || coalesce(NEW.chief_complaint_encrypted, '') || coalesce(NEW.description_encrypted, '') || coalesce(NEW.tags_encrypted, ''), '')
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.merged_rows was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.merged_rows was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_merged_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'merged_rows');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'merged_rows', 'INSERT', new_row ->> 'row_id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,row_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,row_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1851800219, 'I',
+        NEW.row_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,row_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.merge_id, NEW.table_name, NEW.from_id, NEW.to_id, NEW.change, NEW.was_updated_at, NEW.moved_at, NEW.outcome)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.merge_id, NEW.table_name, NEW.from_id, NEW.to_id, NEW.change, NEW.was_updated_at, NEW.moved_at, NEW.outcome, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.not_same_person was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.not_same_person was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_not_same_person() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'not_same_person');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'not_same_person', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 965174489, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.one_id, NEW.other_id, NEW.said_by)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.one_id, NEW.other_id, NEW.said_by, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.notes was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.notes was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_notes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'notes');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'notes', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"subjective_encrypted": "[redacted]", "objective_encrypted": "[redacted]", "assessment_encrypted": "[redacted]", "plan_encrypted": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -2001995762, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{subjective_encrypted,objective_encrypted,assessment_encrypted,plan_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.author_id, NEW.amends_id, '[redacted]', '[redacted]', '[redacted]', '[redacted]', NEW.effective_at, NEW.signed_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.author_id, NEW.amends_id, '[redacted]', '[redacted]', '[redacted]', '[redacted]', NEW.effective_at, NEW.signed_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.observations was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.observations was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_observations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'observations');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'observations', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 244562949, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{values_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.status, NEW.effective_at, octet_length(NEW.values_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.status, NEW.effective_at, octet_length(NEW.values_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        NEW.values_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.patient_identifiers was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.patient_identifiers was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_patient_identifiers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'patient_identifiers');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patient_identifiers', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"search_tokens": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 929638978, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{content_encrypted}', '{search_tokens}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.type, octet_length(NEW.content_encrypted), '[redacted]', NEW.status)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.type, octet_length(NEW.content_encrypted), '[redacted]', NEW.status, NEW.created_at, NEW.updated_at)
+        END,
+        NEW.content_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.patient_links was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.patient_links was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_patient_links() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'patient_links');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patient_links', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row || '{"code_hash": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1030181308, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{code_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, '[redacted]', NEW.code_expires_at, NEW.linked_at, NEW.mails_on_look, NEW.ended_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, '[redacted]', NEW.code_expires_at, NEW.linked_at, NEW.mails_on_look, NEW.ended_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.patient_merges was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.patient_merges was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_patient_merges() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'patient_merges');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patient_merges', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"reason": "[redacted]", "undo_reason": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 444835450, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{reason,undo_reason}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.survivor_id, NEW.merged_id, '[redacted]', NEW.merged_by, NEW.undone_at, NEW.undone_by, '[redacted]', NEW.keeps_rows)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.survivor_id, NEW.merged_id, '[redacted]', NEW.merged_by, NEW.undone_at, NEW.undone_by, '[redacted]', NEW.keeps_rows, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.patients was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.patients was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_patients() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'patients');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patients', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"record_number_token": "[redacted]", "search_tokens": "[redacted]", "match_tokens": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 1229563839, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted}', '{record_number_token,search_tokens,match_tokens}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, octet_length(NEW.family_name_encrypted), octet_length(NEW.given_name_encrypted), octet_length(NEW.birth_date_encrypted), octet_length(NEW.record_number_encrypted), octet_length(NEW.ssn_encrypted), octet_length(NEW.email_encrypted), octet_length(NEW.phone_encrypted), octet_length(NEW.address_encrypted), NEW.gender, NEW.is_active, '[redacted]', '[redacted]', '[redacted]')
+            ELSE jsonb_build_array(NEW.organization_id, octet_length(NEW.family_name_encrypted), octet_length(NEW.given_name_encrypted), octet_length(NEW.birth_date_encrypted), octet_length(NEW.record_number_encrypted), octet_length(NEW.ssn_encrypted), octet_length(NEW.email_encrypted), octet_length(NEW.phone_encrypted), octet_length(NEW.address_encrypted), NEW.gender, NEW.is_active, '[redacted]', '[redacted]', '[redacted]', NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.family_name_encrypted, '') || coalesce(NEW.given_name_encrypted, '') || coalesce(NEW.birth_date_encrypted, '') || coalesce(NEW.record_number_encrypted, '') || coalesce(NEW.ssn_encrypted, '') || coalesce(NEW.email_encrypted, '') || coalesce(NEW.phone_encrypted, '') || coalesce(NEW.address_encrypted, ''), '')
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.review_requests was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.review_requests was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_review_requests() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'review_requests');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'review_requests', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 760359297, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.note_id, NEW.asked_by, NEW.asked_of, NEW.meaning, NEW.done_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.note_id, NEW.asked_by, NEW.asked_of, NEW.meaning, NEW.done_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of clinical.signatures was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of clinical.signatures was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION clinical.record_new_signatures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'clinical', 'signatures');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'signatures', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -563937253, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.note_id, NEW.user_id, NEW.signer_name, NEW.member_role, NEW.meaning, NEW.digest, NEW.covers, NEW.signed_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.note_id, NEW.user_id, NEW.signer_name, NEW.member_role, NEW.meaning, NEW.digest, NEW.covers, NEW.signed_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of exports.exports was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of exports.exports was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION exports.record_new_exports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'exports', 'exports');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'exports', 'exports', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row || '{"file_key_encrypted": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1628518918, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{file_key_encrypted}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.type, NEW.parameters, NEW.status, NEW.progress, NEW.row_count, NEW.storage_key, '[redacted]', NEW.bytes, NEW.sha256, NEW.expires_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.type, NEW.parameters, NEW.status, NEW.progress, NEW.row_count, NEW.storage_key, '[redacted]', NEW.bytes, NEW.sha256, NEW.expires_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.email_tokens was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.email_tokens was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_email_tokens() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'email_tokens');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_name, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'email_tokens', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row || '{"id": "[redacted]", "code_hash": "[redacted]", "tried_hash": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1206962558, 'I',
+        '[redacted]',
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{id,code_hash,tried_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.purpose, NEW.email, NEW.attempts, NEW.valid_from, NEW.expires_at, NEW.used_at, NEW.session_handle, '[redacted]', '[redacted]', NEW.tried_in)
+            ELSE jsonb_build_array(NEW.purpose, NEW.email, NEW.attempts, NEW.valid_from, NEW.expires_at, NEW.used_at, NEW.session_handle, '[redacted]', '[redacted]', NEW.tried_in, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.known_devices was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.known_devices was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_known_devices() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'known_devices');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'known_devices', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row || '{"device_hash": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 2041138840, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{device_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', NEW.ip, NEW.user_agent, NEW.last_seen_at)
+            ELSE jsonb_build_array('[redacted]', NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.passkeys was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.passkeys was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_passkeys() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'passkeys');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'passkeys', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 261206612, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.credential_id, NEW.public_key, NEW.counter, NEW.transports, NEW.is_backed_up, NEW.name, NEW.last_used_at)
+            ELSE jsonb_build_array(NEW.credential_id, NEW.public_key, NEW.counter, NEW.transports, NEW.is_backed_up, NEW.name, NEW.last_used_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.recovery_codes was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.recovery_codes was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_recovery_codes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'recovery_codes');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'recovery_codes', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row || '{"code_hash": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -584096209, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{code_hash}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', NEW.used_at)
+            ELSE jsonb_build_array('[redacted]', NEW.used_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.totp_secrets was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.totp_secrets was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_totp_secrets() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'totp_secrets');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'totp_secrets', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row || '{"secret_encrypted": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 394165520, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{secret_encrypted}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', NEW.confirmed_at, NEW.last_used_step)
+            ELSE jsonb_build_array('[redacted]', NEW.confirmed_at, NEW.last_used_step, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.user_profiles was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.user_profiles was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_user_profiles() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'user_profiles');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'user_profiles', 'INSERT', new_row ->> 'user_id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 136630317, 'I',
+        NEW.user_id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.tags, NEW.metadata, NEW.time_zone, NEW.locale, NEW.preferences)
+            ELSE jsonb_build_array(NEW.tags, NEW.metadata, NEW.time_zone, NEW.locale, NEW.preferences, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.user_sessions was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.user_sessions was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_user_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'user_sessions');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'user_sessions', 'INSERT', new_row ->> 'handle',
-        NEW.user_id, new_row || '{"id": "[redacted]", "watch_key": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,handle,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,handle,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 983778692, 'I',
+        NEW.handle,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{id,watch_key}', '{process_id,handle,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array('[redacted]', '[redacted]', NEW.organization_id, NEW.kind, NEW.expires_at, NEW.absolute_expires_at, NEW.idle_seconds, NEW.authenticated_at, NEW.assurance, NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.name, NEW.scopes)
+            ELSE jsonb_build_array('[redacted]', '[redacted]', NEW.organization_id, NEW.kind, NEW.expires_at, NEW.absolute_expires_at, NEW.idle_seconds, NEW.authenticated_at, NEW.assurance, NEW.ip, NEW.user_agent, NEW.last_seen_at, NEW.name, NEW.scopes, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of identity.users was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of identity.users was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION identity.record_new_users() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'identity', 'users');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'identity', 'users', 'INSERT', new_row ->> 'id',
-        NEW.id, new_row || '{"password_hash": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1896283331, 'I',
+        NEW.id,
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{password_hash}', '{process_id,id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.email, NEW.display_name, '[redacted]', NEW.role, NEW.status, NEW.email_verified_at, NEW.last_login_at, NEW.last_login_ip, NEW.password_changed_at, NEW.must_change_password, NEW.deletion_due_at)
+            ELSE jsonb_build_array(NEW.email, NEW.display_name, '[redacted]', NEW.role, NEW.status, NEW.email_verified_at, NEW.last_login_at, NEW.last_login_ip, NEW.password_changed_at, NEW.must_change_password, NEW.deletion_due_at, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of operations.alerts was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of operations.alerts was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION operations.record_new_alerts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'operations', 'alerts');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'operations', 'alerts', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1306158026, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.rule, NEW.subject, NEW.severity, NEW.value, NEW.threshold, NEW.state, NEW.since, NEW.resolved_at, NEW.acknowledged_at, NEW.acknowledged_by)
+            ELSE jsonb_build_array(NEW.rule, NEW.subject, NEW.severity, NEW.value, NEW.threshold, NEW.state, NEW.since, NEW.resolved_at, NEW.acknowledged_at, NEW.acknowledged_by, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of organizations.former_slugs was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of organizations.former_slugs was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION organizations.record_new_former_slugs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'organizations', 'former_slugs');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_name, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'former_slugs', 'INSERT', new_row ->> 'slug',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now()
-                THEN '{process_id,slug,created_at}'::pg_catalog.text[]
-            ELSE '{process_id,slug}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1029431108, 'I',
+        NEW.slug,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,slug}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() THEN jsonb_build_array(NEW.organization_id)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.created_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of organizations.invitations was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of organizations.invitations was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION organizations.record_new_invitations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'organizations', 'invitations');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'invitations', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -559779499, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.email, NEW.role, NEW.title, NEW.invited_by, NEW.mails, NEW.expires_at, NEW.accepted_at, NEW.accepted_by, NEW.withdrawn_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.email, NEW.role, NEW.title, NEW.invited_by, NEW.mails, NEW.expires_at, NEW.accepted_at, NEW.accepted_by, NEW.withdrawn_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of organizations.memberships was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of organizations.memberships was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION organizations.record_new_memberships() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'organizations', 'memberships');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'memberships', 'INSERT', new_row ->> 'user_id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1066848644, 'I',
+        NEW.user_id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.role, NEW.status, NEW.title, NEW.specialization, NEW.license_number, NEW.license_state, NEW.license_expires_on, NEW.npi_number, NEW.joined_at, NEW.ended_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.role, NEW.status, NEW.title, NEW.specialization, NEW.license_number, NEW.license_state, NEW.license_expires_on, NEW.npi_number, NEW.joined_at, NEW.ended_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of organizations.organizations was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of organizations.organizations was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION organizations.record_new_organizations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'organizations', 'organizations');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'organizations', 'INSERT', new_row ->> 'id',
-        NULL, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1778080769, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.slug, NEW.name, NEW.legal_name, NEW.type, NEW.plan, NEW.status, NEW.email, NEW.phone, NEW.website, NEW.address, NEW.time_zone, NEW.npi_number, NEW.tax_id, NEW.hipaa_compliance_date, NEW.settings, NEW.metadata, NEW.requires_second_factor, NEW.session_idle_minutes, NEW.session_hours, NEW.allowed_networks, NEW.archived_at)
+            ELSE jsonb_build_array(NEW.slug, NEW.name, NEW.legal_name, NEW.type, NEW.plan, NEW.status, NEW.email, NEW.phone, NEW.website, NEW.address, NEW.time_zone, NEW.npi_number, NEW.tax_id, NEW.hipaa_compliance_date, NEW.settings, NEW.metadata, NEW.requires_second_factor, NEW.session_idle_minutes, NEW.session_hours, NEW.allowed_networks, NEW.archived_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of organizations.resources was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of organizations.resources was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION organizations.record_new_resources() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'organizations', 'resources');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'organizations', 'resources', 'INSERT', new_row ->> 'id',
-        NULL, new_row || '{"secrets_encrypted": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1230393726, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{secrets_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.organization_id, NEW.type, NEW.name, NEW.config, '[redacted]', NEW.secret_names, NEW.status, NEW.last_tested_at, NEW.last_test)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.type, NEW.name, NEW.config, '[redacted]', NEW.secret_names, NEW.status, NEW.last_tested_at, NEW.last_test, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of reminders.settings was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of reminders.settings was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION reminders.record_new_settings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'reminders', 'settings');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'reminders', 'settings', 'INSERT', new_row ->> 'user_id',
-        NEW.user_id, new_row || '{"off_key": "[redacted]"}' - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -2121653939, 'I',
+        NEW.user_id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{off_key}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.is_on, NEW.times, NEW.only_when_nothing_logged, NEW.way, NEW.mail_when_unreachable, '[redacted]')
+            ELSE jsonb_build_array(NEW.is_on, NEW.times, NEW.only_when_nothing_logged, NEW.way, NEW.mail_when_unreachable, '[redacted]', NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.cycle_days was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.cycle_days was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_cycle_days() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'cycle_days');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_name, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'cycle_days', 'INSERT', new_row ->> 'local_date',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,local_date,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,local_date,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 915128218, 'I',
+        CASE WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW.local_date) #>> '{}' ELSE audit.usual_json(NEW) ->> 'local_date' END,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,local_date,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.flow, NEW.starts_cycle)
+            ELSE jsonb_build_array(NEW.flow, NEW.starts_cycle, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.cycle_settings was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.cycle_settings was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_cycle_settings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'cycle_settings');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'cycle_settings', 'INSERT', new_row ->> 'user_id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -38940653, 'I',
+        NEW.user_id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,user_id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.mode)
+            ELSE jsonb_build_array(NEW.mode, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.diary_days was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.diary_days was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_diary_days() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'diary_days');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'diary_days', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, 1216550816, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{notes_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.local_date, NEW.sleep_minutes, NEW.tracked, octet_length(NEW.notes_encrypted), NEW.notes_revision, NEW.import_id)
+            ELSE jsonb_build_array(NEW.local_date, NEW.sleep_minutes, NEW.tracked, octet_length(NEW.notes_encrypted), NEW.notes_revision, NEW.import_id, NEW.created_at, NEW.updated_at, NEW.deleted_at)
+        END,
+        NEW.notes_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.medication_intakes was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.medication_intakes was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_medication_intakes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'medication_intakes');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'medication_intakes', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1361003250, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.taken_at, NEW.local_date, NEW.time_zone, NEW.name, NEW.dose, NEW.relief, NEW.relief_after_minutes, NEW.entry_id, NEW.import_id)
+            ELSE jsonb_build_array(NEW.taken_at, NEW.local_date, NEW.time_zone, NEW.name, NEW.dose, NEW.relief, NEW.relief_after_minutes, NEW.entry_id, NEW.import_id, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.symptom_categories was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.symptom_categories was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_categories() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'symptom_categories');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_categories', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1103086609, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.label, NEW.icon, NEW.color, NEW.place, NEW.hidden)
+            ELSE jsonb_build_array(NEW.label, NEW.icon, NEW.color, NEW.place, NEW.hidden, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.symptom_entries was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.symptom_entries was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_entries() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'symptom_entries');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_entries', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
-        END
+        process, CASE WHEN process IS NULL THEN session_user END, -2062416769, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{notes_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.occurred_at, NEW.local_date, NEW.time_zone, NEW.category, NEW.severity, octet_length(NEW.notes_encrypted), NEW.tags, NEW.import_id, NEW.regions)
+            ELSE jsonb_build_array(NEW.occurred_at, NEW.local_date, NEW.time_zone, NEW.category, NEW.severity, octet_length(NEW.notes_encrypted), NEW.tags, NEW.import_id, NEW.regions, NEW.created_at, NEW.updated_at, NEW.deleted_at)
+        END,
+        NEW.notes_encrypted
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.symptom_imports was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.symptom_imports was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_imports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'symptom_imports');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_imports', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1205563420, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.source, NEW.file_name, NEW.entry_count, NEW.left_out_count, NEW.cycle_days, NEW.state, NEW.undone_at)
+            ELSE jsonb_build_array(NEW.source, NEW.file_name, NEW.entry_count, NEW.left_out_count, NEW.cycle_days, NEW.state, NEW.undone_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.symptom_shares was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.symptom_shares was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_symptom_shares() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'symptom_shares');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'symptom_shares', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
-                THEN '{process_id,id,user_id,created_at,updated_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, -1377474943, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.person_name, NEW.categories, NEW.from_date, NEW.to_date, NEW.includes_notes, NEW.includes_medication, NEW.includes_cycle, NEW.expires_at, NEW.mail_on_view, NEW.revoked_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.person_name, NEW.categories, NEW.from_date, NEW.to_date, NEW.includes_notes, NEW.includes_medication, NEW.includes_cycle, NEW.expires_at, NEW.mail_on_view, NEW.revoked_at, NEW.created_at, NEW.updated_at)
         END
     );
     RETURN NULL;
 END
 $$;
 
--- Writes into the trail that a row of symptoms.trackers was made. What the header says is not
--- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
--- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
--- it cost nothing.
+-- Writes into the trail that a row of symptoms.trackers was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
 CREATE OR REPLACE FUNCTION symptoms.record_new_trackers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     process pg_catalog.uuid := app.process_id();
-    new_row pg_catalog.jsonb := CASE
-        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
-        ELSE audit.usual_json(NEW)
-    END;
 BEGIN
     IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
         PERFORM audit.require_writer(process, 'symptoms', 'trackers');
     END IF;
     INSERT INTO audit.audit_events (
-        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, 'symptoms', 'trackers', 'INSERT', new_row ->> 'id',
-        NEW.user_id, new_row - CASE
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL
-                THEN '{process_id,id,user_id,created_at,updated_at,deleted_at}'::pg_catalog.text[]
-            ELSE '{process_id,id,user_id}'::pg_catalog.text[]
+        process, CASE WHEN process IS NULL THEN session_user END, 1016222383, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() AND NEW.deleted_at IS NULL THEN jsonb_build_array(NEW.label, NEW.kind, NEW.unit, NEW.place, NEW.hidden, NEW.import_id)
+            ELSE jsonb_build_array(NEW.label, NEW.kind, NEW.unit, NEW.place, NEW.hidden, NEW.import_id, NEW.created_at, NEW.updated_at, NEW.deleted_at)
         END
     );
     RETURN NULL;
@@ -2501,10 +2393,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON app.tenant_keys
 FOR EACH ROW EXECUTE FUNCTION app.record_new_tenant_keys();
 ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON app.tenant_keys
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-723931599', '', 'id', 'tenant_id', '{}', '{wrapped}');
 ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON app.tenant_keys
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'tenant_id', 'wrapped');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-723931599', '', 'id', 'tenant_id', '{}', '{wrapped}');
 ALTER TABLE app.tenant_keys ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- schema audit
@@ -2517,18 +2409,20 @@ ALTER TABLE audit.audit_events
     ALTER COLUMN seq SET STATISTICS 0,
     ALTER COLUMN occurred_at SET STATISTICS 0,
     ALTER COLUMN xid SET STATISTICS 0,
+    ALTER COLUMN shape_id SET STATISTICS 0,
+    ALTER COLUMN operation SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN database_user SET STATISTICS 0,
-    ALTER COLUMN schema_name SET STATISTICS 0,
-    ALTER COLUMN table_name SET STATISTICS 0,
-    ALTER COLUMN operation SET STATISTICS 0,
     ALTER COLUMN row_id SET STATISTICS 0,
+    ALTER COLUMN row_name SET STATISTICS 0,
     ALTER COLUMN subject_id SET STATISTICS 0,
     ALTER COLUMN salt SET STATISTICS 0,
     ALTER COLUMN old_values SET STATISTICS 0,
     ALTER COLUMN new_values SET STATISTICS 0,
+    ALTER COLUMN old_sealed SET STATISTICS 0,
+    ALTER COLUMN new_sealed SET STATISTICS 0,
     ALTER COLUMN changed_fields SET STATISTICS 0;
-GRANT SELECT (seq, occurred_at, xid, process_id, database_user, schema_name, table_name, operation, row_id, subject_id, salt, old_values, new_values, changed_fields) ON audit.audit_events TO anamnesis_auditor;
+GRANT SELECT (seq, occurred_at, xid, shape_id, operation, process_id, database_user, row_id, row_name, subject_id, salt, old_values, new_values, old_sealed, new_sealed, changed_fields) ON audit.audit_events TO anamnesis_auditor;
 CREATE POLICY owner_select ON audit.audit_events FOR SELECT TO anamnesis_owner
 USING (true);
 CREATE POLICY owner_insert ON audit.audit_events FOR INSERT TO anamnesis_owner
@@ -2648,6 +2542,78 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON audit.process_tracking
 FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE audit.process_tracking ENABLE ALWAYS TRIGGER refuse_change;
 
+-- table audit.row_shapes
+ALTER TABLE audit.row_shapes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.row_shapes FORCE ROW LEVEL SECURITY;
+ALTER TABLE audit.row_shapes
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN schema_name SET STATISTICS 0,
+    ALTER COLUMN table_name SET STATISTICS 0,
+    ALTER COLUMN columns SET STATISTICS 0;
+GRANT SELECT (id, schema_name, table_name, columns) ON audit.row_shapes TO anamnesis_auditor;
+CREATE POLICY owner_select ON audit.row_shapes FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON audit.row_shapes FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON audit.row_shapes FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE POLICY auditor_select ON audit.row_shapes FOR SELECT TO anamnesis_auditor
+USING (true);
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit.row_shapes
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.row_shapes ENABLE ALWAYS TRIGGER refuse_truncate;
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON audit.row_shapes
+FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE audit.row_shapes ENABLE ALWAYS TRIGGER refuse_change;
+SELECT audit.keep_shape(-723931599, 'app', 'tenant_keys', '{wrapped,provider,retired_at,destroyed_at,created_at}');
+SELECT audit.keep_shape(900978603, 'clinical', 'access_questions', '{organization_id,access_id,accessed_at,question_encrypted,answer_encrypted,answered_by,answered_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1718090052, 'clinical', 'allergies', '{organization_id,patient_id,substance_encrypted,rxcui_encrypted,substance_class_encrypted,reaction_encrypted,severity,verification_status,clinical_status,created_at,updated_at}');
+SELECT audit.keep_shape(-1068417451, 'clinical', 'allergy_lists', '{organization_id,state,asked_by,asked_at,created_at,updated_at}');
+SELECT audit.keep_shape(-591686525, 'clinical', 'background_parts', '{organization_id,patient_id,part,rows_encrypted,search_tokens,created_at,updated_at}');
+SELECT audit.keep_shape(-560206782, 'clinical', 'care_team_members', '{organization_id,patient_id,user_id,ended_at,created_at,updated_at}');
+SELECT audit.keep_shape(259495402, 'clinical', 'case_handovers', '{organization_id,patient_id,case_id,from_user,to_user,why_encrypted,accepted_at,created_at,updated_at}');
+SELECT audit.keep_shape(179266604, 'clinical', 'data_keys', '{organization_id,key_encrypted,created_at,updated_at}');
+SELECT audit.keep_shape(464544808, 'clinical', 'diagnoses', '{organization_id,patient_id,case_id,encountered_on,primary_diagnosis_encrypted,icd_code,severity,confidence,status,details_encrypted,source,proposed_by,model_name,model_version,model_input_hash,model_at,reviewed_by,reviewed_at,final_diagnosis_encrypted,final_icd_code,review_notes_encrypted,supersedes,created_at,updated_at}');
+SELECT audit.keep_shape(-255543232, 'clinical', 'diagnosis_evidence', '{organization_id,patient_id,diagnosis_id,kind,source_id,occurred_at,cited_encrypted,cited_by,created_at,updated_at}');
+SELECT audit.keep_shape(1690046728, 'clinical', 'emergency_accesses', '{organization_id,patient_id,user_id,cause,explanation,expires_at,outcome,review,reviewed_by,reviewed_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1649548531, 'clinical', 'favourite_codes', '{created_at,updated_at}');
+SELECT audit.keep_shape(1530369564, 'clinical', 'medical_cases', '{organization_id,patient_id,case_number,title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted,case_type,specialty,priority,status,assigned_to,icd_codes,admission_date,discharge_date,scheduled_date,closed_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1851800219, 'clinical', 'merged_rows', '{organization_id,merge_id,table_name,from_id,to_id,change,was_updated_at,moved_at,outcome,created_at,updated_at}');
+SELECT audit.keep_shape(965174489, 'clinical', 'not_same_person', '{organization_id,one_id,other_id,said_by,created_at,updated_at}');
+SELECT audit.keep_shape(-2001995762, 'clinical', 'notes', '{organization_id,patient_id,case_id,author_id,amends_id,subjective_encrypted,objective_encrypted,assessment_encrypted,plan_encrypted,effective_at,signed_at,created_at,updated_at}');
+SELECT audit.keep_shape(244562949, 'clinical', 'observations', '{organization_id,patient_id,status,effective_at,values_encrypted,created_at,updated_at}');
+SELECT audit.keep_shape(929638978, 'clinical', 'patient_identifiers', '{organization_id,patient_id,type,content_encrypted,search_tokens,status,created_at,updated_at}');
+SELECT audit.keep_shape(-1030181308, 'clinical', 'patient_links', '{organization_id,patient_id,code_hash,code_expires_at,linked_at,mails_on_look,ended_at,created_at,updated_at}');
+SELECT audit.keep_shape(444835450, 'clinical', 'patient_merges', '{organization_id,survivor_id,merged_id,reason,merged_by,undone_at,undone_by,undo_reason,keeps_rows,created_at,updated_at}');
+SELECT audit.keep_shape(1229563839, 'clinical', 'patients', '{organization_id,family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted,gender,is_active,record_number_token,search_tokens,match_tokens,created_at,updated_at}');
+SELECT audit.keep_shape(760359297, 'clinical', 'review_requests', '{organization_id,note_id,asked_by,asked_of,meaning,done_at,created_at,updated_at}');
+SELECT audit.keep_shape(-563937253, 'clinical', 'signatures', '{organization_id,note_id,user_id,signer_name,member_role,meaning,digest,covers,signed_at,created_at,updated_at}');
+SELECT audit.keep_shape(1628518918, 'exports', 'exports', '{organization_id,type,parameters,status,progress,row_count,storage_key,file_key_encrypted,bytes,sha256,expires_at,created_at,updated_at}');
+SELECT audit.keep_shape(1206962558, 'identity', 'email_tokens', '{purpose,email,attempts,valid_from,expires_at,used_at,session_handle,code_hash,tried_hash,tried_in,created_at,updated_at}');
+SELECT audit.keep_shape(2041138840, 'identity', 'known_devices', '{device_hash,ip,user_agent,last_seen_at,created_at,updated_at}');
+SELECT audit.keep_shape(261206612, 'identity', 'passkeys', '{credential_id,public_key,counter,transports,is_backed_up,name,last_used_at,created_at,updated_at}');
+SELECT audit.keep_shape(-584096209, 'identity', 'recovery_codes', '{code_hash,used_at,created_at,updated_at}');
+SELECT audit.keep_shape(394165520, 'identity', 'totp_secrets', '{secret_encrypted,confirmed_at,last_used_step,created_at,updated_at}');
+SELECT audit.keep_shape(136630317, 'identity', 'user_profiles', '{tags,metadata,time_zone,locale,preferences,created_at,updated_at}');
+SELECT audit.keep_shape(983778692, 'identity', 'user_sessions', '{id,watch_key,organization_id,kind,expires_at,absolute_expires_at,idle_seconds,authenticated_at,assurance,ip,user_agent,last_seen_at,name,scopes,created_at,updated_at}');
+SELECT audit.keep_shape(1896283331, 'identity', 'users', '{email,display_name,password_hash,role,status,email_verified_at,last_login_at,last_login_ip,password_changed_at,must_change_password,deletion_due_at,created_at,updated_at,deleted_at}');
+SELECT audit.keep_shape(-1306158026, 'operations', 'alerts', '{rule,subject,severity,value,threshold,state,since,resolved_at,acknowledged_at,acknowledged_by,created_at,updated_at}');
+SELECT audit.keep_shape(-1029431108, 'organizations', 'former_slugs', '{organization_id,created_at}');
+SELECT audit.keep_shape(-559779499, 'organizations', 'invitations', '{organization_id,email,role,title,invited_by,mails,expires_at,accepted_at,accepted_by,withdrawn_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1066848644, 'organizations', 'memberships', '{organization_id,role,status,title,specialization,license_number,license_state,license_expires_on,npi_number,joined_at,ended_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1778080769, 'organizations', 'organizations', '{slug,name,legal_name,type,plan,status,email,phone,website,address,time_zone,npi_number,tax_id,hipaa_compliance_date,settings,metadata,requires_second_factor,session_idle_minutes,session_hours,allowed_networks,archived_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1230393726, 'organizations', 'resources', '{organization_id,type,name,config,secrets_encrypted,secret_names,status,last_tested_at,last_test,created_at,updated_at,deleted_at}');
+SELECT audit.keep_shape(-2121653939, 'reminders', 'settings', '{is_on,times,only_when_nothing_logged,way,mail_when_unreachable,off_key,created_at,updated_at}');
+SELECT audit.keep_shape(915128218, 'symptoms', 'cycle_days', '{flow,starts_cycle,created_at,updated_at}');
+SELECT audit.keep_shape(-38940653, 'symptoms', 'cycle_settings', '{mode,created_at,updated_at}');
+SELECT audit.keep_shape(1216550816, 'symptoms', 'diary_days', '{local_date,sleep_minutes,tracked,notes_encrypted,notes_revision,import_id,created_at,updated_at,deleted_at}');
+SELECT audit.keep_shape(1361003250, 'symptoms', 'medication_intakes', '{taken_at,local_date,time_zone,name,dose,relief,relief_after_minutes,entry_id,import_id,created_at,updated_at,deleted_at}');
+SELECT audit.keep_shape(-1103086609, 'symptoms', 'symptom_categories', '{label,icon,color,place,hidden,created_at,updated_at,deleted_at}');
+SELECT audit.keep_shape(-2062416769, 'symptoms', 'symptom_entries', '{occurred_at,local_date,time_zone,category,severity,notes_encrypted,tags,import_id,regions,created_at,updated_at,deleted_at}');
+SELECT audit.keep_shape(1205563420, 'symptoms', 'symptom_imports', '{source,file_name,entry_count,left_out_count,cycle_days,state,undone_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1377474943, 'symptoms', 'symptom_shares', '{organization_id,person_name,categories,from_date,to_date,includes_notes,includes_medication,includes_cycle,expires_at,mail_on_view,revoked_at,created_at,updated_at}');
+SELECT audit.keep_shape(1016222383, 'symptoms', 'trackers', '{label,kind,unit,place,hidden,import_id,created_at,updated_at,deleted_at}');
+
 -- schema clinical
 GRANT USAGE ON SCHEMA clinical TO anamnesis_app, anamnesis_worker;
 
@@ -2677,10 +2643,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.access_questions
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_access_questions();
 ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.access_questions
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('900978603', 'id', '', 'user_id', '{question_encrypted,answer_encrypted}', '{}');
 ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.access_questions
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('900978603', 'id', '', 'user_id', '{question_encrypted,answer_encrypted}', '{}');
 ALTER TABLE clinical.access_questions ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.allergies
@@ -2713,10 +2679,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.allergies
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_allergies();
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.allergies
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1718090052', 'id', '', '', '{substance_encrypted,rxcui_encrypted,substance_class_encrypted,reaction_encrypted}', '{}');
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergies
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1718090052', 'id', '', '', '{substance_encrypted,rxcui_encrypted,substance_class_encrypted,reaction_encrypted}', '{}');
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.allergies
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2743,10 +2709,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.allergy_lists
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_allergy_lists();
 ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.allergy_lists
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('patient_id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1068417451', 'patient_id', '', '', '{}', '{}');
 ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.allergy_lists
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('patient_id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1068417451', 'patient_id', '', '', '{}', '{}');
 ALTER TABLE clinical.allergy_lists ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.allergy_lists
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2777,10 +2743,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.background_parts
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_background_parts();
 ALTER TABLE clinical.background_parts ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.background_parts
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-591686525', 'id', '', '', '{rows_encrypted}', '{search_tokens}');
 ALTER TABLE clinical.background_parts ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.background_parts
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-591686525', 'id', '', '', '{rows_encrypted}', '{search_tokens}');
 ALTER TABLE clinical.background_parts ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.background_parts
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2805,10 +2771,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.care_team_members
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_care_team_members();
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.care_team_members
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-560206782', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.care_team_members
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-560206782', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.care_team_members ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.care_team_members
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2834,10 +2800,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.case_handovers
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_case_handovers();
 ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.case_handovers
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('259495402', 'id', '', '', '{why_encrypted}', '{}');
 ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.case_handovers
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('259495402', 'id', '', '', '{why_encrypted}', '{}');
 ALTER TABLE clinical.case_handovers ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.case_handovers
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2858,10 +2824,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.data_keys
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_data_keys();
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.data_keys
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('179266604', 'id', '', '', '{}', '{key_encrypted}');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.data_keys
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'key_encrypted');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('179266604', 'id', '', '', '{}', '{key_encrypted}');
 ALTER TABLE clinical.data_keys ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.diagnoses
@@ -2905,10 +2871,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnoses
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnoses();
 ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnoses
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('464544808', 'id', '', '', '{primary_diagnosis_encrypted,details_encrypted,final_diagnosis_encrypted,review_notes_encrypted}', '{}');
 ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnoses
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('464544808', 'id', '', '', '{primary_diagnosis_encrypted,details_encrypted,final_diagnosis_encrypted,review_notes_encrypted}', '{}');
 ALTER TABLE clinical.diagnoses ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.diagnoses
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2944,10 +2910,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnosis_evidence
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnosis_evidence();
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnosis_evidence
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-255543232', 'id', '', '', '{cited_encrypted}', '{}');
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnosis_evidence
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-255543232', 'id', '', '', '{cited_encrypted}', '{}');
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.diagnosis_evidence
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -2980,10 +2946,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.emergency_accesses
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_emergency_accesses();
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.emergency_accesses
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'explanation', 'review');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1690046728', 'id', '', '', '{}', '{explanation,review}');
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.emergency_accesses
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'explanation', 'review');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1690046728', 'id', '', '', '{}', '{explanation,review}');
 ALTER TABLE clinical.emergency_accesses ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.emergency_accesses
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3005,10 +2971,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.favourite_codes
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_favourite_codes();
 ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.favourite_codes
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('code', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1649548531', '', 'code', 'user_id', '{}', '{}');
 ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.favourite_codes
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('code', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1649548531', '', 'code', 'user_id', '{}', '{}');
 ALTER TABLE clinical.favourite_codes ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.medical_cases
@@ -3049,10 +3015,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_medical_cases();
 ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.medical_cases
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1530369564', 'id', '', '', '{title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted}', '{}');
 ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medical_cases
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1530369564', 'id', '', '', '{title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted}', '{}');
 ALTER TABLE clinical.medical_cases ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3084,10 +3050,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.merged_rows
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_merged_rows();
 ALTER TABLE clinical.merged_rows ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.merged_rows
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('row_id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1851800219', 'row_id', '', '', '{}', '{}');
 ALTER TABLE clinical.merged_rows ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.merged_rows
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('row_id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1851800219', 'row_id', '', '', '{}', '{}');
 ALTER TABLE clinical.merged_rows ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.not_same_person
@@ -3108,10 +3074,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.not_same_person
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_not_same_person();
 ALTER TABLE clinical.not_same_person ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.not_same_person
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('965174489', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.not_same_person ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.not_same_person
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('965174489', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.not_same_person ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.notes
@@ -3139,10 +3105,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.notes
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_notes();
 ALTER TABLE clinical.notes ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.notes
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'subjective_encrypted', 'objective_encrypted', 'assessment_encrypted', 'plan_encrypted');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-2001995762', 'id', '', '', '{}', '{subjective_encrypted,objective_encrypted,assessment_encrypted,plan_encrypted}');
 ALTER TABLE clinical.notes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.notes
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'subjective_encrypted', 'objective_encrypted', 'assessment_encrypted', 'plan_encrypted');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-2001995762', 'id', '', '', '{}', '{subjective_encrypted,objective_encrypted,assessment_encrypted,plan_encrypted}');
 ALTER TABLE clinical.notes ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.notes
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3175,10 +3141,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.observations
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_observations();
 ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.observations
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('244562949', 'id', '', '', '{values_encrypted}', '{}');
 ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.observations
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('244562949', 'id', '', '', '{values_encrypted}', '{}');
 ALTER TABLE clinical.observations ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.observations
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3214,10 +3180,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.patient_identifiers
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patient_identifiers();
 ALTER TABLE clinical.patient_identifiers ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patient_identifiers
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('929638978', 'id', '', '', '{content_encrypted}', '{search_tokens}');
 ALTER TABLE clinical.patient_identifiers ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_identifiers
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'search_tokens');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('929638978', 'id', '', '', '{content_encrypted}', '{search_tokens}');
 ALTER TABLE clinical.patient_identifiers ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.patient_identifiers
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3248,10 +3214,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.patient_links
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patient_links();
 ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patient_links
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1030181308', 'id', '', 'user_id', '{}', '{code_hash}');
 ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_links
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1030181308', 'id', '', 'user_id', '{}', '{code_hash}');
 ALTER TABLE clinical.patient_links ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.patient_links
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3279,10 +3245,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.patient_merges
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patient_merges();
 ALTER TABLE clinical.patient_merges ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patient_merges
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'reason', 'undo_reason');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('444835450', 'id', '', '', '{}', '{reason,undo_reason}');
 ALTER TABLE clinical.patient_merges ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patient_merges
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'reason', 'undo_reason');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('444835450', 'id', '', '', '{}', '{reason,undo_reason}');
 ALTER TABLE clinical.patient_merges ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE clinical.patient_merges ADD CONSTRAINT reason_plain CHECK (app.is_visible(reason)) NOT VALID;
 ALTER TABLE clinical.patient_merges ADD CONSTRAINT undo_reason_plain CHECK (app.is_visible(undo_reason)) NOT VALID;
@@ -3322,10 +3288,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_patients();
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.patients
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens', 'match_tokens');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1229563839', 'id', '', '', '{family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted}', '{record_number_token,search_tokens,match_tokens}');
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.patients
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'record_number_token', 'search_tokens', 'match_tokens');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1229563839', 'id', '', '', '{family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted}', '{record_number_token,search_tokens,match_tokens}');
 ALTER TABLE clinical.patients ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
@@ -3356,10 +3322,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.review_requests
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_review_requests();
 ALTER TABLE clinical.review_requests ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.review_requests
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('760359297', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.review_requests ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.review_requests
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('760359297', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.review_requests ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table clinical.signatures
@@ -3389,10 +3355,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.signatures
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_signatures();
 ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.signatures
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-563937253', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.signatures
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-563937253', 'id', '', '', '{}', '{}');
 ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON clinical.signatures
 FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
@@ -3440,10 +3406,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON exports.exports
 FOR EACH ROW EXECUTE FUNCTION exports.record_new_exports();
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON exports.exports
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1628518918', 'id', '', 'user_id', '{}', '{file_key_encrypted}');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON exports.exports
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'file_key_encrypted');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1628518918', 'id', '', 'user_id', '{}', '{file_key_encrypted}');
 ALTER TABLE exports.exports ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER require_proof BEFORE INSERT ON exports.exports
 FOR EACH ROW EXECUTE FUNCTION exports.require_proof();
@@ -3476,10 +3442,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.email_tokens
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_email_tokens();
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.email_tokens
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1206962558', '', 'id', 'user_id', '{}', '{id,code_hash,tried_hash}');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.email_tokens
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'id', 'code_hash', 'tried_hash');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1206962558', '', 'id', 'user_id', '{}', '{id,code_hash,tried_hash}');
 ALTER TABLE identity.email_tokens ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.known_devices
@@ -3507,10 +3473,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.known_devices
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_known_devices();
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.known_devices
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('2041138840', 'id', '', 'user_id', '{}', '{device_hash}');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.known_devices
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'device_hash');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('2041138840', 'id', '', 'user_id', '{}', '{device_hash}');
 ALTER TABLE identity.known_devices ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.passkey_challenges
@@ -3553,10 +3519,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.passkeys
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_passkeys();
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.passkeys
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('261206612', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.passkeys
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('261206612', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE identity.passkeys ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE identity.passkeys ADD CONSTRAINT transports_plain CHECK (app.is_list(transports, 20, 40)) NOT VALID;
 
@@ -3580,10 +3546,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.recovery_codes
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_recovery_codes();
 ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.recovery_codes
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-584096209', 'id', '', 'user_id', '{}', '{code_hash}');
 ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.recovery_codes
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'code_hash');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-584096209', 'id', '', 'user_id', '{}', '{code_hash}');
 ALTER TABLE identity.recovery_codes ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.security_logs
@@ -3685,10 +3651,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.totp_secrets
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_totp_secrets();
 ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.totp_secrets
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('394165520', 'id', '', 'user_id', '{}', '{secret_encrypted}');
 ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.totp_secrets
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id', 'secret_encrypted');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('394165520', 'id', '', 'user_id', '{}', '{secret_encrypted}');
 ALTER TABLE identity.totp_secrets ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table identity.user_profiles
@@ -3718,10 +3684,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.user_profiles
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_user_profiles();
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.user_profiles
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('136630317', 'user_id', '', 'user_id', '{}', '{}');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_profiles
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('136630317', 'user_id', '', 'user_id', '{}', '{}');
 ALTER TABLE identity.user_profiles ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER plan_reminders AFTER INSERT OR UPDATE OF time_zone ON identity.user_profiles
 FOR EACH ROW EXECUTE FUNCTION reminders.follow_time_zone();
@@ -3757,10 +3723,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.user_sessions
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_user_sessions();
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.user_sessions
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('983778692', 'handle', '', 'user_id', '{}', '{id,watch_key}');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.user_sessions
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('handle', 'user_id', 'id', 'watch_key');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('983778692', 'handle', '', 'user_id', '{}', '{id,watch_key}');
 ALTER TABLE identity.user_sessions ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE identity.user_sessions ADD CONSTRAINT scopes_known CHECK (app.is_list(scopes, 3, 100) AND scopes <@ ARRAY['diary.read', 'diary.record', 'exports']) NOT VALID;
 
@@ -3796,10 +3762,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON identity.users
 FOR EACH ROW EXECUTE FUNCTION identity.record_new_users();
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON identity.users
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1896283331', 'id', '', 'id', '{}', '{password_hash}');
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON identity.users
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'id', 'password_hash');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1896283331', 'id', '', 'id', '{}', '{password_hash}');
 ALTER TABLE identity.users ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_known_tenant BEFORE INSERT ON identity.users
 FOR EACH ROW EXECUTE FUNCTION app.refuse_known_tenant();
@@ -3856,10 +3822,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON operations.alerts
 FOR EACH ROW EXECUTE FUNCTION operations.record_new_alerts();
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON operations.alerts
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1306158026', 'id', '', '', '{}', '{}');
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON operations.alerts
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1306158026', 'id', '', '', '{}', '{}');
 ALTER TABLE operations.alerts ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- schema organizations
@@ -3879,10 +3845,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON organizations.former_slugs
 FOR EACH ROW EXECUTE FUNCTION organizations.record_new_former_slugs();
 ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.former_slugs
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('slug', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1029431108', '', 'slug', '', '{}', '{}');
 ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.former_slugs
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('slug', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1029431108', '', 'slug', '', '{}', '{}');
 ALTER TABLE organizations.former_slugs ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table organizations.invitations
@@ -3916,10 +3882,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON organizations.invitations
 FOR EACH ROW EXECUTE FUNCTION organizations.record_new_invitations();
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.invitations
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-559779499', 'id', '', '', '{}', '{}');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.invitations
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-559779499', 'id', '', '', '{}', '{}');
 ALTER TABLE organizations.invitations ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.invitations
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
@@ -3957,10 +3923,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION organizations.record_new_memberships();
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.memberships
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1066848644', 'user_id', '', 'user_id', '{}', '{}');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.memberships
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1066848644', 'user_id', '', 'user_id', '{}', '{}');
 ALTER TABLE organizations.memberships ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.memberships
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
@@ -4011,10 +3977,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION organizations.record_new_organizations();
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.organizations
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1778080769', 'id', '', '', '{}', '{}');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.organizations
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1778080769', 'id', '', '', '{}', '{}');
 ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.organizations
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('id');
@@ -4057,10 +4023,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.record_new_resources();
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON organizations.resources
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1230393726', 'id', '', '', '{}', '{secrets_encrypted}');
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON organizations.resources
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'secrets_encrypted');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1230393726', 'id', '', '', '{}', '{secrets_encrypted}');
 ALTER TABLE organizations.resources ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER admin_still BEFORE INSERT OR UPDATE ON organizations.resources
 FOR EACH ROW EXECUTE FUNCTION organizations.require_admin_still('organization_id');
@@ -4171,10 +4137,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON reminders.settings
 FOR EACH ROW EXECUTE FUNCTION reminders.record_new_settings();
 ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON reminders.settings
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-2121653939', 'user_id', '', 'user_id', '{}', '{off_key}');
 ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON reminders.settings
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id', 'off_key');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-2121653939', 'user_id', '', 'user_id', '{}', '{off_key}');
 ALTER TABLE reminders.settings ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- schema symptoms
@@ -4205,10 +4171,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.cycle_days
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_cycle_days();
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.cycle_days
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('915128218', '', 'local_date', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_days
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('local_date', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('915128218', '', 'local_date', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.cycle_days ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table symptoms.cycle_settings
@@ -4234,10 +4200,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.cycle_settings
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_cycle_settings();
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.cycle_settings
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-38940653', 'user_id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.cycle_settings
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('user_id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-38940653', 'user_id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.cycle_settings ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table symptoms.diary_days
@@ -4270,10 +4236,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.diary_days
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_diary_days();
 ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.diary_days
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1216550816', 'id', '', 'user_id', '{notes_encrypted}', '{}');
 ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.diary_days
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1216550816', 'id', '', 'user_id', '{notes_encrypted}', '{}');
 ALTER TABLE symptoms.diary_days ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table symptoms.medication_intakes
@@ -4309,10 +4275,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.medication_intakes
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_medication_intakes();
 ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.medication_intakes
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1361003250', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.medication_intakes
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1361003250', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.medication_intakes ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.medication_intakes ADD CONSTRAINT dose_plain CHECK (dose = '' OR app.is_line(dose)) NOT VALID;
 
@@ -4345,10 +4311,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_categories
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_categories();
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_categories
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1103086609', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_categories
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1103086609', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.symptom_categories ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_categories ADD CONSTRAINT icon_plain CHECK (app.is_line(icon)) NOT VALID;
 
@@ -4385,10 +4351,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_entries
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_entries();
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_entries
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-2062416769', 'id', '', 'user_id', '{notes_encrypted}', '{}');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_entries
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-2062416769', 'id', '', 'user_id', '{notes_encrypted}', '{}');
 ALTER TABLE symptoms.symptom_entries ENABLE ALWAYS TRIGGER audit_truncate;
 
 -- table symptoms.symptom_imports
@@ -4421,10 +4387,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_imports
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_imports();
 ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_imports
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1205563420', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_imports
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1205563420', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.symptom_imports ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_imports ADD CONSTRAINT file_name_plain CHECK (app.is_line(file_name)) NOT VALID;
 
@@ -4458,10 +4424,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.symptom_shares
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_symptom_shares();
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.symptom_shares
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1377474943', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.symptom_shares
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1377474943', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.symptom_shares ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT categories_plain CHECK (app.is_list(categories, 50, 60)) NOT VALID;
 ALTER TABLE symptoms.symptom_shares ADD CONSTRAINT person_name_plain CHECK (app.is_line(person_name)) NOT VALID;
@@ -4496,10 +4462,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON symptoms.trackers
 FOR EACH ROW EXECUTE FUNCTION symptoms.record_new_trackers();
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON symptoms.trackers
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1016222383', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON symptoms.trackers
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', 'user_id');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1016222383', 'id', '', 'user_id', '{}', '{}');
 ALTER TABLE symptoms.trackers ENABLE ALWAYS TRIGGER audit_truncate;
 ALTER TABLE symptoms.trackers ADD CONSTRAINT label_plain CHECK (app.is_line(label)) NOT VALID;
 ALTER TABLE symptoms.trackers ADD CONSTRAINT unit_plain CHECK (unit = '' OR app.is_line(unit)) NOT VALID;

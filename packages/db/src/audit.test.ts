@@ -84,7 +84,7 @@ describe("the audit trail", () => {
     expect([event?.old_values?.["category"], event?.new_values?.["category"]]).toEqual(["Headache", "Headache"]);
     // Kept once: what the header says, and what stayed as it was.
     const [kept] = await db.asOwner<Pick<EventRow, "old_values" | "new_values">>(
-      "SELECT old_values, new_values FROM audit.audit_events WHERE row_id = $1 AND operation = 'UPDATE'",
+      "SELECT old_values, new_values FROM audit.audit_events WHERE row_id = $1 AND operation = 'U'",
       [id],
     );
     expect(kept?.old_values).toEqual({ severity: 6 });
@@ -160,7 +160,7 @@ describe("the audit trail", () => {
     await client.query("TRUNCATE symptoms.symptom_entries");
     await client.end();
     expect((await eventsOf(id)).map((event) => event.operation)).toEqual(["INSERT", "DELETE"]);
-    const truncated = await db.asOwner("SELECT 1 FROM audit.audit_events WHERE operation = 'TRUNCATE'");
+    const truncated = await db.asOwner("SELECT 1 FROM audit.trail WHERE operation = 'TRUNCATE'");
     expect(truncated).toHaveLength(1);
   });
 
@@ -180,7 +180,7 @@ describe("the audit trail", () => {
       ),
     );
     const about = await db.asOwner<{ at: string }>(
-      `SELECT occurred_at::text AS at FROM audit.audit_events
+      `SELECT occurred_at::text AS at FROM audit.trail
         WHERE subject_id = $1 AND table_name <> 'email_tokens' ORDER BY occurred_at`,
       [anna.id],
     );
@@ -210,7 +210,7 @@ describe("the audit trail", () => {
     );
     const partition = rows[0]?.name ?? "";
     for (const statement of [
-      `UPDATE ${partition} SET row_id = 'x'`,
+      `UPDATE ${partition} SET row_name = 'x'`,
       `DELETE FROM ${partition}`,
       `TRUNCATE ${partition}`,
     ]) {

@@ -63,6 +63,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "audit.process_tracking.request_id": "of the context, which has bounds",
   "audit.process_tracking.user_agent": "of the context, which has bounds",
   "audit.process_tracking.user_role": "of an enumeration",
+  "audit.row_shapes": "written by the owner, who applies a release",
   "identity.security_logs.request_id": "copied from the context, which has bounds",
   "identity.security_logs.user_agent": "copied from the context, which has bounds",
   "identity.session_logs.request_id": "copied from the context, which has bounds",

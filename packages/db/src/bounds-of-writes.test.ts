@@ -137,10 +137,11 @@ describe("what a request says of itself", () => {
     const [parent] = await db.asOwner<{ id: string }>("SELECT id FROM audit.process_tracking LIMIT 1");
     const parentProcessId = parent?.id ?? "";
     const said = async (requestId: string, actor: TestActor, login: "app" | "worker") => {
-      await db[login].withContext({ ...actor, requestId, parentProcessId }, (tx) => tx.query("SELECT 1"));
+      await db[login].withContext({ ...actor, requestId, parentProcessId }, (tx) => tx.startProcess());
       return db.asOwner("SELECT parent_id FROM audit.process_tracking WHERE request_id = $1", [requestId]);
     };
     expect(await said("of a person", asAnna(), "app")).toEqual([{ parent_id: null }]);
+    expect(await said("later", asAnna({ startsLate: true }), "app")).toEqual([{ parent_id: null }]);
     expect(await said("of nobody", newActor({ process: "test" }), "app")).toEqual([{ parent_id: null }]);
     const system = newActor({ role: "system", process: "test" });
     expect(await said("of the system", system, "worker")).toEqual([{ parent_id: parentProcessId }]);

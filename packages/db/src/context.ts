@@ -40,6 +40,9 @@ export interface Who extends Claims {
   readonly proof: Proof;
 }
 
+/** Characters of the name of a program that are recorded; the database refuses more. */
+const longestAgent = 400;
+
 /** The statement that opens the context of `who`. `processId` is that of the process which it opens at once, if any. */
 export function openingOf(
   { proof, ...said }: Who,
@@ -50,8 +53,8 @@ export function openingOf(
     requestId,
     reason,
     clientIp,
-    // PostgreSQL has no text with a NUL in it.
-    userAgent: userAgent?.toWellFormed().replaceAll("\u0000", "") ?? null,
+    // As much as the database takes of it. And PostgreSQL has no text with a NUL in it.
+    userAgent: userAgent?.slice(0, longestAgent).toWellFormed().replaceAll("\u0000", "") ?? null,
     ...(process === undefined ? {} : { process, parentProcessId }),
     ...(processId === null ? {} : { processId }),
   };

@@ -296,3 +296,37 @@ describe("a transaction", () => {
     });
   });
 });
+
+describe("what opens a context", () => {
+  it("takes along what a request has to say of itself, and nothing that says who it is", async () => {
+    const longest = {
+      requestId: "x".repeat(200),
+      reason: "x".repeat(500),
+      userAgent: "x".repeat(400),
+      clientIp: "::1",
+    };
+    await withClient(db.appUrl, async (client) => {
+      const begin = async (claims: object | null) => {
+        await client.query("BEGIN");
+        const done = await client.query("SELECT app.begin_anonymous($1)", [claims && JSON.stringify(claims)]).then(
+          () => "taken",
+          ({ code }: { code: string }) => code,
+        );
+        await client.query("ROLLBACK");
+        return done;
+      };
+      expect(await begin(longest)).toBe("taken");
+      for (const said of [
+        { ...longest, userId: anna.id },
+        { ...longest, role: "admin" },
+        { ...longest, passkeyId: anna.id },
+        { ...longest, userAgent: "x".repeat(401) },
+        { ...longest, clientIp: "1".repeat(51) },
+        [],
+        null,
+      ]) {
+        expect(await begin(said), JSON.stringify(said)).toBe("22001");
+      }
+    });
+  });
+});

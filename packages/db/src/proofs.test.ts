@@ -252,9 +252,8 @@ describe("who may show which proof", () => {
 
 describe("what a request says of itself", () => {
   it("changes nothing of who it is", async () => {
-    const said = {
-      ...claims,
-      process: "test",
+    const said = { ...claims, process: "test" };
+    const ofAnother = {
       userId: berta.id,
       role: "admin",
       memberRole: "owner",
@@ -273,13 +272,19 @@ describe("what a request says of itself", () => {
     ] as const) {
       const processId = uuidv7();
       await withClient(url, async (client) => {
+        for (const [name, value] of Object.entries(ofAnother)) {
+          await client.query("BEGIN");
+          const claimed = client.query(text, [...values, { ...said, processId, [name]: value }]);
+          await expect(claimed, `${text} ${name}`).rejects.toMatchObject({ code: "22001" });
+          await client.query("ROLLBACK");
+        }
         await client.query("BEGIN");
         await client.query(text, [...values, { ...said, processId }]);
         expect((await client.query(who)).rows, text).toEqual([{ id, role, organization: null }]);
         const { rows } = await client.query<{ context: Record<string, unknown> }>("SELECT app.context() AS context");
         expect(rows[0]?.context["proof"] ?? null, text).toBe(proof);
         expect(rows[0]?.context["userId"] ?? null, text).toBe(id);
-        expect(rows[0]?.context["sessionHandle"], text).not.toBe(said.sessionHandle);
+        expect(rows[0]?.context["sessionHandle"], text).not.toBe(ofAnother.sessionHandle);
         expect((await client.query("SELECT app.member_role() AS role")).rows, text).toEqual([{ role: null }]);
         await client.query("COMMIT");
       });
@@ -314,7 +319,8 @@ describe("whoever took over a server", () => {
       [job.id],
     );
     const known = [victim.id, victim.email, session.handle, session.watch_key, job.id, asked, credential];
-    const said = { ...claims, process: "symptoms.entries.list", userId: victim.id, sessionHandle: session.handle };
+    const said = { ...claims, process: "symptoms.entries.list" };
+    const whoTheyAre = { userId: victim.id, sessionHandle: session.handle };
     await withClient(db.appUrl, async (client) => {
       /** Whatever a statement leads to, nobody's diary is read. */
       const opensNothing = async (text: string, values: readonly unknown[]) =>
@@ -334,6 +340,7 @@ describe("whoever took over a server", () => {
       await opensNothing("SELECT app.begin_system($1)", [said]);
       await opensNothing("SELECT app.begin_anonymous($1)", [said]);
       await opensNothing("SELECT app.begin_anonymous($1)", [{ ...said, role: "system" }]);
+      await opensNothing("SELECT app.begin_anonymous($1)", [{ ...said, ...whoTheyAre }]);
       // Answering a challenge takes the passkey itself.
       await client.query("BEGIN");
       await client.query("SELECT app.begin_anonymous($1)", [{ ...said, processId: uuidv7() }]);

@@ -28,7 +28,8 @@ export function isBatch(request: FastifyRequest): boolean {
   return queryOf(request).get("batch") === "1";
 }
 
-function queryOf(request: FastifyRequest): URLSearchParams {
+/** What stands after the question mark, as tRPC reads it. */
+export function queryOf(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(request.url.split("?", 2)[1]);
 }
 

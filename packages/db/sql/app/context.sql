@@ -1,6 +1,7 @@
 -- Binds to this transaction who acts, as a function that looked at a proof found it, and what the request says of itself,
 -- which is recorded as it was said, and refused where it says more than anybody has to: what it is done for is repeated
--- with every change. Which process asked for it only the system says, and a job of its own. For work that writes it opens
+-- with every change, and so is whatever else it says: what was found stands over it, and nothing that nobody knows of is
+-- taken along. Which process asked for it only the system says, and a job of its own. For work that writes it opens
 -- the process, of which nothing is seen unless the whole transaction commits. For the functions app.begin_… alone, as whose
 -- owner and with whose settings it runs.
 -- Every statement sees what is there by then, or a snapshot of before a session ended would keep it open.
@@ -10,20 +11,19 @@
 CREATE OR REPLACE FUNCTION app.open_context(p_who jsonb, p_claims jsonb) RETURNS boolean LANGUAGE plpgsql
 AS $$
 DECLARE
-    context jsonb := p_who || jsonb_build_object(
-        'requestId', p_claims ->> 'requestId', 'reason', p_claims ->> 'reason', 'clientIp', (p_claims ->> 'clientIp')::inet,
-        'userAgent', left(p_claims ->> 'userAgent', 400), 'process', p_claims ->> 'process',
-        'processId', (p_claims ->> 'processId')::uuid
-    );
+    context jsonb := (p_claims - 'parentProcessId') || p_who;
     process uuid := (p_claims ->> 'processId')::uuid;
-    said text;
     actor text;
+    is_set text;
     is_whole boolean;
 BEGIN
     -- Each expression is got ready anew in each transaction: one for all that may be wrong, and what is follows.
     IF current_setting('transaction_isolation') <> 'read committed' OR app.actor() IS NOT NULL
         OR length(context ->> 'requestId') > 200 OR length(context ->> 'process') > 200
-        OR length(context ->> 'reason') > 500 THEN
+        OR length(context ->> 'reason') > 500 OR length(context ->> 'userAgent') > 400
+        OR length(context ->> 'clientIp') > 50
+        OR p_claims - '{requestId,reason,clientIp,userAgent,process,processId,parentProcessId}'::text []
+        IS DISTINCT FROM '{}' THEN
         IF current_setting('transaction_isolation') <> 'read committed' THEN
             RAISE EXCEPTION 'only what is there now counts' USING ERRCODE = 'insufficient_privilege';
         END IF;
@@ -50,20 +50,19 @@ BEGIN
             RAISE EXCEPTION 'not within a savepoint' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
-    -- Assigned, not performed: an expression alone needs no executor.
-    said := set_config('app.context', context::text, true);
-    -- The setting takes no hyphens.
+    -- The setting takes no hyphens. Assigned, not performed: an expression alone needs no executor.
     actor := replace(concat_ws(
-        ' ', 'anamnesis', coalesce((context ->> 'userId')::uuid::text, 'none'),
-        coalesce((context ->> 'organizationId')::uuid::text, 'none'),
-        coalesce((context ->> 'memberRole')::organizations.member_role::text, 'none'), context ->> 'role',
-        coalesce(process::text, 'none'), app.digest_of(said)
+        ' ', 'anamnesis', coalesce((p_who ->> 'userId')::uuid::text, 'none'),
+        coalesce((p_who ->> 'organizationId')::uuid::text, 'none'),
+        coalesce((p_who ->> 'memberRole')::organizations.member_role::text, 'none'), p_who ->> 'role',
+        coalesce(process::text, 'none'),
+        app.digest_of(set_config('app.context', context::text, true))
     ), '-', '');
-    said := CASE
+    is_set := CASE
         WHEN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET')
             THEN set_config('backtrace_functions', actor, true)
     END;
-    IF said IS NULL THEN
+    IF is_set IS NULL THEN
         actor := set_config('app.actor', actor, true);
         -- By a key that never leaves the database: nobody else can say who acts.
         PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
@@ -89,7 +88,7 @@ BEGIN
     IF starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN
         PERFORM set_config('backtrace_functions', '', true);
     END IF;
-    PERFORM app.open_context(context, context || jsonb_build_object('processId', p_id));
+    PERFORM app.open_context(context - 'processId', jsonb_build_object('processId', p_id));
 END
 $$;
 GRANT EXECUTE ON FUNCTION app.start_process TO anamnesis_app, anamnesis_worker;

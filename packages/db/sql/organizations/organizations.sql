@@ -217,8 +217,9 @@ BEGIN
         WITH done AS (
             SELECT (e.occurred_at AT TIME ZONE zone)::date AS day, p.user_id, 'change' AS what
             FROM audit.process_tracking AS p INNER JOIN audit.audit_events AS e ON e.process_id = p.id
+            INNER JOIN audit.row_shapes AS s ON e.shape_id = s.id
             WHERE p.organization_id = organization AND p.started_at >= since AND e.occurred_at >= since
-                AND e.schema_name NOT IN ('identity', 'symptoms', 'exports', 'app')
+                AND s.schema_name NOT IN ('identity', 'symptoms', 'exports', 'app')
             UNION ALL
             SELECT (l.occurred_at AT TIME ZONE zone)::date, p.user_id,
                 CASE l.event_type WHEN 'DIARY_VIEWED' THEN 'view' ELSE 'refusal' END

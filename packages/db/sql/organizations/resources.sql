@@ -43,7 +43,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT e.occurred_at, e.operation, e.user_id, e.reason, e.old_values, e.new_values, e.changed_fields
     FROM audit.trail AS e
-    WHERE e.row_id = p_id::text AND e.subject_id IS NULL AND e.schema_name = 'organizations' AND e.table_name = 'resources'
+    WHERE e.row_uuid = p_id AND e.subject_id IS NULL AND e.schema_name = 'organizations' AND e.table_name = 'resources'
         AND (e.organization_id = organization OR 'status' = ANY (e.changed_fields))
         AND (e.operation = 'INSERT' OR e.changed_fields && '{name,config,secrets_encrypted,status,deleted_at}')
     ORDER BY e.occurred_at DESC, e.seq DESC LIMIT p_limit;

@@ -1,5 +1,5 @@
 import * as schema from "../schema/audit.ts";
-import { accessOf, evidence } from "./define.ts";
+import { accessOf, evidence, ofNobody } from "./define.ts";
 import { auditors, own } from "./rules.ts";
 
 const both = { to: ["anamnesis_app", "anamnesis_worker"] } as const;
@@ -21,6 +21,14 @@ export const audit = accessOf(schema, {
       { ...own("select", { to: ["anamnesis_worker"] }), who: "exported" },
       auditors(),
     ],
+  },
+  rowShapes: {
+    of: {},
+    audit: itself,
+    ...ofNobody,
+    retention: evidence,
+    appendOnly: "in one table",
+    may: [auditors()],
   },
   auditEvents: {
     of: { person: "subjectId" },

@@ -1,6 +1,8 @@
 import { toSnakeCase } from "drizzle-orm/casing";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { type Command, type Listed, nameOf, type Rule, servingRoles, type TableAccess } from "./define.ts";
+import { rowShapes } from "../schema/audit.ts";
+import { type Shape, shapeOf } from "./shapes.ts";
 import { recorderOf } from "./trail.ts";
 
 /**
@@ -13,7 +15,9 @@ export function renderAccess(tables: readonly Listed[]): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([schema, listed]) => [
       renderSchema(schema, listed),
-      ...listed.toSorted((a, b) => (nameOf(a.table) < nameOf(b.table) ? -1 : 1)).map((one) => renderTable(one)),
+      ...listed
+        .toSorted((a, b) => (nameOf(a.table) < nameOf(b.table) ? -1 : 1))
+        .flatMap((one) => (one.table === rowShapes ? [renderTable(one) + keepShapes(tables)] : [renderTable(one)])),
     ])
     .join("\n");
 }
@@ -27,7 +31,9 @@ function renderSchema(name: string, listed: readonly Listed[]): string {
   return `-- schema ${name}\nGRANT USAGE ON SCHEMA ${name} TO ${roles.join(", ")};\n`;
 }
 
-function renderTable({ table, access }: Listed): string {
+function renderTable(listed: Listed): string {
+  const { table, access } = listed;
+  const shape = shapeOf(listed);
   const name = nameOf(table);
   const columns = getTableConfig(table).columns.map((column) => toSnakeCase(column.name));
   const lines = [
@@ -49,7 +55,7 @@ function renderTable({ table, access }: Listed): string {
         check: rule.check === undefined ? using : conditionOf(rule.check, access),
       });
     }),
-    ...triggers(name, access),
+    ...triggers(access, { name, shape }),
     // NOT VALID: nobody waits for a look at all rows, and a dump can be loaded from where other zones are known. It is
     // the next change of a row that is refused.
     ...Object.entries(access.checks ?? {}).map(
@@ -117,15 +123,31 @@ function policy(name: string, { who, command, to, using, check }: Policy): strin
   return `${head}\n${[...reads, ...writes].join(" ")};`;
 }
 
+/** As PostgreSQL reads a list. */
+const listOf = (columns: readonly string[]) => `'{${columns.join(",")}}'`;
+
+/** What the trail needs to know to read what it keeps of each table, also once the table is another one. */
+function keepShapes(tables: readonly Listed[]): string {
+  const shapes = tables.flatMap((one) => shapeOf(one) ?? []).toSorted((a, b) => (a.table < b.table ? -1 : 1));
+  return shapes
+    .map(({ id, table, columns }) => {
+      const [schema, name] = table.split(".");
+      return `SELECT audit.keep_shape(${id}, '${schema}', '${name}', ${listOf(columns)});\n`;
+    })
+    .join("");
+}
+
 /** Triggers of the trail, and those that the table names. ALWAYS: also for replication, and for the owner. */
-function triggers(name: string, { audit, appendOnly, merge, triggers: own = {} }: TableAccess): string[] {
+function triggers(
+  { appendOnly, merge, triggers: own = {} }: TableAccess,
+  { name, shape }: { readonly name: string; readonly shape: Shape | null },
+): string[] {
   const all: { trigger: string; on: string; each: "ROW" | "STATEMENT"; run: string; always: boolean }[] = [];
-  if ("id" in audit) {
-    const { id, subject, redacted = [] } = audit;
-    const columns = [id, subject, ...redacted].map((column) =>
-      column === undefined ? "''" : `'${toSnakeCase(column)}'`,
-    );
-    const run = `audit.record_change(${columns.join(", ")})`;
+  if (shape !== null) {
+    const { id, key, subject, sealed, redacted } = shape;
+    const columns = key.type === "uuid" ? [key.column, ""] : ["", key.column];
+    const said = [...columns, subject ?? ""].map((column) => `'${column}'`);
+    const run = `audit.record_change('${id}', ${said.join(", ")}, ${listOf(sealed)}, ${listOf(redacted)})`;
     all.push(
       { trigger: "audit_row", on: "AFTER INSERT", each: "ROW", run: `${recorderOf(name)}()`, always: true },
       { trigger: "audit_change", on: "AFTER UPDATE OR DELETE", each: "ROW", run, always: true },

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type AccessDetails, auditOperations, type JsonObject, type MemberRole } from "@anamnesis/domain";
-import { bigint, inet, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { AccessDetails, Json, MemberRole } from "@anamnesis/domain";
+import { bigint, inet, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant, xid8 } from "./columns.ts";
 
 export const audit = pgSchema("audit");
@@ -40,20 +40,29 @@ function recordColumns(sequence: string) {
   };
 }
 
+export const rowShapes = audit.table("row_shapes", {
+  id: integer().primaryKey(),
+  schemaName: text().notNull(),
+  tableName: text().notNull(),
+  columns: text().array().notNull(),
+});
+
 export const auditEvents = audit.table(
   "audit_events",
   {
     ...recordColumns("audit_events_seq"),
+    shapeId: integer().notNull(),
+    operation: text({ enum: ["I", "U", "D", "T"] }).notNull(),
     processId: uuid(),
     databaseUser: text(),
-    schemaName: text().notNull(),
-    tableName: text().notNull(),
-    operation: text({ enum: auditOperations }).notNull(),
-    rowId: text(),
+    rowId: uuid(),
+    rowName: text(),
     subjectId: uuid(),
     salt: uuid().notNull().defaultRandom(),
-    oldValues: jsonb().$type<JsonObject>(),
-    newValues: jsonb().$type<JsonObject>(),
+    oldValues: jsonb().$type<Json>(),
+    newValues: jsonb().$type<Json>(),
+    oldSealed: bytea(),
+    newSealed: bytea(),
     changedFields: text().array(),
   },
   (table) => [primaryKey({ columns: [table.occurredAt, table.seq] })],

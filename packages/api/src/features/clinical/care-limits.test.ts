@@ -114,7 +114,7 @@ describe("emergencies", () => {
       joins: false,
     });
     const [trail] = await api.db.asOwner<{ text: string }>(
-      "SELECT string_agg(t::text, '') AS text FROM audit.audit_events AS t WHERE table_name = 'emergency_accesses'",
+      "SELECT string_agg(t::text, '') AS text FROM audit.trail AS t WHERE table_name = 'emergency_accesses'",
     );
     expect(trail?.text).toContain("[redacted]");
     expect(trail?.text).not.toMatch(/unconscious|Murch/u);

@@ -137,7 +137,7 @@ describe("an export", () => {
         .toSorted(),
     );
     const steps = await api.db.asOwner<{ progress: number }>(
-      `SELECT (new_values ->> 'progress')::integer AS progress FROM audit.audit_events
+      `SELECT (new_values ->> 'progress')::integer AS progress FROM audit.trail
         WHERE row_id = $1 AND operation = 'UPDATE' ORDER BY occurred_at, seq`,
       [ready.id],
     );

@@ -270,7 +270,7 @@ describe("the deletion of an account", () => {
     const { id } = person.account;
     const inTrail = () =>
       api.db.asOwner<{ sealed: string }>(
-        `SELECT new_values ->> 'notes_encrypted' AS sealed FROM audit.audit_events
+        `SELECT new_values ->> 'notes_encrypted' AS sealed FROM audit.trail
           WHERE subject_id = $1 AND table_name = 'symptom_entries' AND operation = 'INSERT'
             AND new_values ->> 'notes_encrypted' IS NOT NULL`,
         [id],
@@ -279,7 +279,7 @@ describe("the deletion of an account", () => {
       const { fieldKeys } = api.services;
       const [event] = await inTrail();
       const [row] = await api.db.asOwner<{ id: string }>(
-        `SELECT row_id AS id FROM audit.audit_events WHERE subject_id = $1 AND table_name = 'symptom_entries'
+        `SELECT row_id AS id FROM audit.trail WHERE subject_id = $1 AND table_name = 'symptom_entries'
             AND new_values ->> 'notes_encrypted' IS NOT NULL`,
         [id],
       );

@@ -141,7 +141,7 @@ describe("a rotation", () => {
     await api.db.asOwner(
       `UPDATE symptoms.symptom_entries AS e SET notes_encrypted = (v.new_values ->> 'notes_encrypted')::bytea,
           updated_at = clock_timestamp()
-        FROM audit.audit_events AS v
+        FROM audit.trail AS v
         WHERE v.row_id = e.id::text AND v.operation = 'INSERT' AND e.user_id = $1`,
       [person.account.id],
     );
