@@ -126,7 +126,7 @@ test("from opening an organization to working in it together", async ({ page, br
   await theirs.goto(url("/organization/members"));
   await expect(theirs.getByRole("heading", { name: "You are here as yourself" })).toBeVisible();
   await switchTo(theirs, "Second House");
-  await expect(theirs.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  await expect(theirs.getByRole("heading", { level: 1, name: /^Good /u })).toBeVisible();
   await theirs.goto(url("/organization/members"));
   await expect(theirs.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);
 

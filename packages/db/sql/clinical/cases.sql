@@ -253,8 +253,9 @@ DECLARE
     cases uuid [];
     patients uuid [];
 BEGIN
-    SELECT array_agg(f.id), array_agg(DISTINCT f.patient_id) INTO cases, patients FROM (
-        SELECT c.id, c.patient_id FROM clinical.care_team_members AS t
+    SELECT array_agg(f.id ORDER BY f.place), array_agg(DISTINCT f.patient_id) INTO cases, patients FROM (
+        SELECT c.id, c.patient_id, row_number() OVER (ORDER BY clinical.pressure_of(c.priority) DESC, c.updated_at DESC, c.id) AS place
+        FROM clinical.care_team_members AS t
         INNER JOIN clinical.medical_cases AS c ON c.organization_id = t.organization_id AND c.patient_id = t.patient_id
         WHERE t.organization_id = organization AND t.user_id = person AND t.ended_at IS NULL
             AND CASE
@@ -266,7 +267,7 @@ BEGIN
                 WHEN 'mine' THEN c.assigned_to = person WHEN 'nobody' THEN c.assigned_to IS NULL
                 WHEN 'day' THEN c.assigned_to = person OR clinical.waits_for(c, person) IS NOT NULL ELSE true
             END
-        ORDER BY clinical.pressure_of(c.priority) DESC, c.updated_at DESC, c.id LIMIT 101
+        ORDER BY place LIMIT 101
     ) AS f;
     PERFORM audit.log('CASES_LISTED', 'clinical.medical_cases', organization::text, 'success', jsonb_build_object('cases', coalesce(cases, '{}')));
     IF patients IS NOT NULL THEN

@@ -268,8 +268,14 @@ describe("the list of work", () => {
     expect(await titles({ priorities: ["critical"] })).toEqual(["Pelvic pain, left"]);
     expect(await titles({ statuses: ["draft"] })).toEqual(["Hot flushes"]);
     expect(await titles({ statuses: ["archived"] })).toEqual([]);
+    // Whatever order the patients are in.
+    for (let count = 0; count < 4; count += 1) {
+      await casesOf(doctor).open(dysmenorrhea(await careAt(api, clinic).newPatient(doctor), { priority: "urgent" }));
+    }
+    expect((await titles({})).at(0)).toBe("Pelvic pain, left");
+    expect((await titles({})).slice(-2)).toEqual(["Hot flushes", "Migraine with aura"]);
     const looks = (await careAt(api, clinic).looksAt(mine)).filter(({ details }) => details.what === "cases");
-    expect(looks).toHaveLength(5);
+    expect(looks).toHaveLength(7);
     expect(new Set(looks.map(({ user_id }) => user_id))).toEqual(new Set([doctor.account.id]));
     const [first] = (await casesOf(doctor).work(all)).cases;
     expect(first?.patient).toMatchObject({ id: mine, familyName: "Okonkwo", birthDate: "1988-07-03" });
