@@ -6,6 +6,7 @@ import { identity } from "./identity.ts";
 import { imports } from "./imports.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
+import { patients } from "./patients.ts";
 import { policies } from "./policies.ts";
 import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
 import { trends } from "./trends.ts";
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   http,
   identity,
   crypto,
+  patients,
   csv,
   jobs,
   trends,

@@ -83,10 +83,7 @@ const firstAdmin = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitation",
-  beforeLoad: async () => {
-    const [account] = await Promise.all([currentAccount(), loadInsideWords()]);
-    return { account };
-  },
+  beforeLoad: async () => ({ account: (await Promise.all([currentAccount(), loadInsideWords()]))[0] }),
   component: lazyRouteComponent(organizationPages, "InvitationPage"),
 });
 

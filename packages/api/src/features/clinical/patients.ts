@@ -193,13 +193,15 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
     const key = looked.keys.get(patient?.id ?? id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
     const by = { process, key };
-    return patientOf(patient, {
-      allergies: await openAllergies(tx, by),
-      observations: await openObservations(tx, by),
-      identifiers: await openIdentifiers(tx, by),
-      background: await openBackground(tx, by),
-      merged: await openMerged(tx, by),
-    });
+    // Asked for together: none waits for what the others answer.
+    const [allergies, observations, identifiers, background, merged] = await Promise.all([
+      openAllergies(tx, by),
+      openObservations(tx, by),
+      openIdentifiers(tx, by),
+      openBackground(tx, by),
+      openMerged(tx, by),
+    ]);
+    return patientOf(patient, { allergies, observations, identifiers, background, merged });
   });
   if (opened === null) throw unreadable();
   return opened;

@@ -11,7 +11,6 @@ import {
   changeCareTeamInput,
   changeOwnLinkInput,
   changePatientInput,
-  comparePatientsInput,
   emergencyIdInput,
   findLinkOfferInput,
   likePatientsInput,
@@ -19,9 +18,9 @@ import {
   listEmergenciesInput,
   listOwnLooksInput,
   mergePatientsInput,
-  notSamePersonInput,
   ownLinkInput,
   patientIdInput,
+  patientPairInput,
   recordAllergyInput,
   recordIdentifierInput,
   recordObservationInput,
@@ -106,7 +105,7 @@ export const clinicalRouter = router({
   merges: router({
     /** Both records beside each other; recorded, as each look is. */
     compare: permittedToMembers("clinical.patients.merge", looks)
-      .input(comparePatientsInput)
+      .input(patientPairInput)
       .mutation(({ ctx, input }) => comparePatients(ctx, ctx.services.patientKeys, input)),
     merge: permittedToMembers("clinical.patients.merge", looks)
       .input(mergePatientsInput)
@@ -119,7 +118,7 @@ export const clinicalRouter = router({
       .input(listDuplicatesInput)
       .mutation(({ ctx, input }) => listDuplicates(ctx, ctx.services.patientKeys, input)),
     notSame: writingAsMember("clinical.patients.merge")
-      .input(notSamePersonInput)
+      .input(patientPairInput)
       .mutation(({ ctx, input }) => sayNotSamePerson(ctx.tx, input)),
   }),
   identifiers: router({
