@@ -65,7 +65,7 @@ const routesOf = {
   manager: ["", "/rules", "/roles", "/members", "/activity", "/resources", "/resources/new"]
     .map((path) => `/organization${path}`)
     .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"]),
-  member: ["/patients", "/patients/new", "/shared"],
+  member: ["/patients", "/patients/new", "/patients/duplicates", "/shared"],
   found: [
     "/entries/$id",
     "/share/with/$slug",
