@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { sessionIdOf } from "@anamnesis/auth";
-import { nameOf, tables } from "@anamnesis/db/testing";
 import {
   addDays,
   isForMembers,
@@ -18,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, inputs, paths, permissionOf, type Targets } from "./testing/every-procedure.ts";
 import { linkIn } from "./testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
-import { plantRecord } from "./testing/records.ts";
+import { ofRecords, plantRecord } from "./testing/records.ts";
 import { pushSubscription } from "./testing/reminders.ts";
 
 let api: TestApi;
@@ -170,13 +169,6 @@ async function plant(): Promise<Targets> {
   };
 }
 
-/** Tables of the record that have no person, or one of the clinic's. */
-const ofRecords = tables
-  .map(({ table }) => nameOf(table))
-  .filter((name) => name.startsWith("clinical."))
-  .map((name) => `(SELECT jsonb_agg(t ORDER BY t::text) FROM ${name} AS t WHERE organization_id = $2) AS "${name}"`)
-  .join(",\n      ");
-
 /** Everything of Anna's and of the clinic's, as the database has it. */
 async function state(): Promise<unknown> {
   return api.db.asOwner(
@@ -222,7 +214,9 @@ const secrets = () => [
   targets.questionId,
   targets.allergyId,
   targets.observationId,
-  ...[targets.otherPatientId, targets.identifierId, targets.mergeId],
+  targets.otherPatientId,
+  targets.identifierId,
+  targets.mergeId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { nameOf, tables } from "@anamnesis/db/testing";
 import type { RegisterPatientInput } from "@anamnesis/domain";
 import type { TestApi, TestPerson } from "./index.ts";
 
@@ -61,3 +62,10 @@ export async function plantRecord(
   });
   return { identifierId, otherPatientId, mergeId };
 }
+
+/** Every table of records as the database has it for the organization `$2`: columns of a SELECT. */
+export const ofRecords = tables
+  .map(({ table }) => nameOf(table))
+  .filter((name) => name.startsWith("clinical."))
+  .map((name) => `(SELECT jsonb_agg(t ORDER BY t::text) FROM ${name} AS t WHERE organization_id = $2) AS "${name}"`)
+  .join(",\n      ");
