@@ -7,6 +7,7 @@ import { identity } from "./identity.ts";
 import { imports } from "./imports.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
+import { patients } from "./patients.ts";
 import { policies } from "./policies.ts";
 import { rotation } from "./rotation.ts";
 import { type BenchOptions, type Figure, formatFigures } from "./figures.ts";
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   identity,
   crypto,
   codes,
+  patients,
   csv,
   jobs,
   trends,

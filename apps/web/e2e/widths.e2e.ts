@@ -156,6 +156,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/cases": [{ as: "doctor", path: () => "/cases" }],
   "/day": [{ as: "doctor", path: () => "/day" }],
   "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
+  "/patients/duplicates": [{ as: "doctor", path: () => "/patients/duplicates" }],
   "/patients/$id": [
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },
     {
@@ -172,6 +173,9 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       async show(page) {
         await page.getByRole("button", { name: "Change" }).click();
         await expect(page.getByLabel("Family name")).toBeVisible();
+        await page.getByRole("button", { name: "Add a number" }).click();
+        await page.getByRole("button", { name: "Edit: Insurance" }).click();
+        await expect(page.getByLabel("Insurer")).toBeVisible();
       },
     },
   ],

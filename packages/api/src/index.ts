@@ -4,6 +4,7 @@ export { demoAccounts, seedDemo } from "./demo/seed.ts";
 export { type KeyedDatabase, type KeyedTx, withFieldKeys } from "./field-keys.ts";
 export { appErrorFrom, errorShape, statusOf } from "./errors.ts";
 export { type DiagnosisModel, ruleBasedModel } from "./features/clinical/index.ts";
+export { matchTokensOf, recordNumberToken, searchTokensOf } from "./features/clinical/index.ts";
 export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./features/exports/index.ts";
 export type { IdentityKeys } from "./features/identity/index.ts";
 export { switchOffReminders } from "./features/reminders/index.ts";

@@ -18,6 +18,7 @@ import { call, inputs, paths, permissionOf } from "./testing/every-procedure.ts"
 import { linkIn } from "./testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 import { plantRecord } from "./testing/planted-record.ts";
+import { ofRecords, plantMerge } from "./testing/planted-merge.ts";
 import { pushSubscription } from "./testing/reminders.ts";
 import type { Targets } from "./testing/targets.ts";
 
@@ -110,42 +111,7 @@ async function plant(): Promise<Targets> {
     patientId,
     words: planted,
   });
-  const identifierId = randomUUID();
-  await api.callerOf(clinic.members.nurse).clinical.identifiers.record({
-    id: identifierId,
-    patientId,
-    type: "PPN",
-    content: { value: "Planted 1" },
-  });
-  await api.callerOf(clinic.members.nurse).clinical.background.change({
-    patientId,
-    content: { part: "chronic_conditions", rows: [{ condition: "Planted" }] },
-    version: null,
-  });
-  // One that was merged into hers, and one that may be hers as well.
-  const alike = async (recordNumber: string) =>
-    api.callerOf(clinic.members.nurse).clinical.patients.register({
-      id: randomUUID(),
-      familyName: "Planted",
-      givenName: "Patient",
-      birthDate: "1988-07-03",
-      gender: "female",
-      recordNumber,
-    });
-  const { id: mergedId } = await alike("Planted 2");
-  const { id: otherPatientId } = await alike("Planted 3");
-  const { merges } = api.callerOf(clinic.members.nurse).clinical;
-  const { one, other } = await merges.compare({ one: patientId, other: mergedId });
-  const mergeId = randomUUID();
-  await merges.merge({
-    id: mergeId,
-    survivorId: patientId,
-    survivorVersion: one.updatedAt,
-    mergedId,
-    mergedVersion: other.updatedAt,
-    keepsAccountOf: null,
-    reason: planted,
-  });
+  const record = await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
     source: "table",
@@ -184,11 +150,9 @@ async function plant(): Promise<Targets> {
     observationId,
     caseId,
     handoverId,
-    otherPatientId,
-    identifierId,
-    mergeId,
     diagnosisId,
     noteId,
+    ...record,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -220,26 +184,7 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(o) FROM organizations.organizations AS o WHERE id = $2) AS organization,
       (SELECT jsonb_agg(m ORDER BY m.user_id) FROM organizations.memberships AS m WHERE organization_id = $2) AS members,
       (SELECT jsonb_agg(i ORDER BY i.id) FROM organizations.invitations AS i WHERE organization_id = $2) AS invitations,
-      (SELECT jsonb_agg(p ORDER BY p.id) FROM clinical.patients AS p WHERE organization_id = $2) AS patients,
-      (SELECT jsonb_agg(t ORDER BY t.id) FROM clinical.care_team_members AS t WHERE organization_id = $2) AS care_team,
-      (SELECT jsonb_agg(e ORDER BY e.id) FROM clinical.emergency_accesses AS e WHERE organization_id = $2) AS emergencies,
-      (SELECT jsonb_agg(q ORDER BY q.id) FROM clinical.access_questions AS q WHERE organization_id = $2) AS questions,
-      (SELECT jsonb_agg(l ORDER BY l.id) FROM clinical.patient_links AS l WHERE organization_id = $2) AS links,
-      (SELECT jsonb_agg(a ORDER BY a.id) FROM clinical.allergies AS a WHERE organization_id = $2) AS allergies,
-      (SELECT jsonb_agg(o ORDER BY o.id) FROM clinical.observations AS o WHERE organization_id = $2) AS observations,
-      (SELECT jsonb_agg(c ORDER BY c.id) FROM clinical.medical_cases AS c WHERE organization_id = $2) AS cases,
-      (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
-      (SELECT jsonb_agg(d ORDER BY d.id) FROM clinical.diagnoses AS d WHERE organization_id = $2) AS diagnoses,
-      (SELECT jsonb_agg(v ORDER BY v.id) FROM clinical.diagnosis_evidence AS v WHERE organization_id = $2) AS evidence,
-      (SELECT jsonb_agg(n ORDER BY n.id) FROM clinical.notes AS n WHERE organization_id = $2) AS notes,
-      (SELECT jsonb_agg(s ORDER BY s.id) FROM clinical.signatures AS s WHERE organization_id = $2) AS signatures,
-      (SELECT jsonb_agg(r ORDER BY r.id) FROM clinical.review_requests AS r WHERE organization_id = $2) AS reviews,
-      (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
-      (SELECT jsonb_agg(i ORDER BY i.id) FROM clinical.patient_identifiers AS i WHERE organization_id = $2) AS identifiers,
-      (SELECT jsonb_agg(b ORDER BY b.id) FROM clinical.background_parts AS b WHERE organization_id = $2) AS background,
-      (SELECT jsonb_agg(m ORDER BY m.id) FROM clinical.patient_merges AS m WHERE organization_id = $2) AS merges,
-      (SELECT jsonb_agg(r ORDER BY r.row_id) FROM clinical.merged_rows AS r WHERE organization_id = $2) AS merged_rows,
-      (SELECT jsonb_agg(s) FROM clinical.not_same_person AS s WHERE organization_id = $2) AS not_same_person,
+      ${ofRecords},
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
   );

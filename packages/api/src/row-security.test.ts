@@ -6,6 +6,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 import { plantRecord } from "./testing/planted-record.ts";
+import { plantMerge } from "./testing/planted-merge.ts";
 import { pushSubscription } from "./testing/reminders.ts";
 import { open, share } from "./testing/sharing.ts";
 import {
@@ -99,13 +100,14 @@ async function plant(): Promise<void> {
   await other.identity.factors.beginTotp();
   const patientId = randomUUID();
   const nurse = api.callerOf(clinic.members.nurse).clinical;
-  const planted = {
+  await nurse.patients.register({
+    id: patientId,
     familyName: "Planted",
     givenName: "Planted",
     birthDate: "1988-07-03",
     gender: "female",
-  } as const;
-  await nurse.patients.register({ ...planted, id: patientId, recordNumber: "Planted" });
+    recordNumber: "Planted",
+  });
   const { code } = await nurse.links.offer({ patientId });
   await other.clinical.ownRecords.accept({ code, mailsOnLook: false });
   await api
@@ -116,32 +118,7 @@ async function plant(): Promise<void> {
   const { id: lookId = "", occurredAt = "" } = seen ?? {};
   await other.clinical.ownRecords.ask({ id: randomUUID(), lookId, occurredAt, question: "Planted" });
   await plantRecord(api, clinic, { patientId, words: "Planted" });
-  await nurse.identifiers.record({ id: randomUUID(), patientId, type: "PPN", content: { value: "Planted" } });
-  await nurse.background.change({
-    patientId,
-    content: { part: "chronic_conditions", rows: [{ condition: "Planted" }] },
-    version: null,
-  });
-  const mergedId = randomUUID();
-  const { id: distinctId } = await nurse.patients.register({ ...planted, id: randomUUID(), recordNumber: "Planted 3" });
-  await nurse.patients.register({ ...planted, id: mergedId, recordNumber: "Planted 2" });
-  await nurse.observations.record({
-    id: randomUUID(),
-    patientId: mergedId,
-    effectiveAt: "2026-11-20T08:30:00+01:00",
-    values: { heartRate: { value: 72, unit: "/min" } },
-  });
-  await nurse.merges.notSame({ one: mergedId, other: distinctId });
-  const { one, other: two } = await nurse.merges.compare({ one: patientId, other: mergedId });
-  await nurse.merges.merge({
-    id: randomUUID(),
-    survivorId: patientId,
-    survivorVersion: one.updatedAt,
-    mergedId,
-    mergedVersion: two.updatedAt,
-    keepsAccountOf: null,
-    reason: "Planted",
-  });
+  await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const administrator = api.callerOf(clinic.members.admin).organizations;
   await administrator.members.invite({ email: "p@planted.example", role: "nurse" });
   await administrator.update({ slug: `${clinic.slug}-new` });

@@ -169,6 +169,8 @@ CREATE INDEX phi_access_subject ON audit.phi_access (subject_id, occurred_at, id
 CREATE INDEX phi_access_resource ON audit.phi_access (subject_id, resource_id, occurred_at);
 -- A look opens what somebody themselves looked at a moment ago (audit.recent_looks), however many others look meanwhile.
 CREATE INDEX phi_access_user ON audit.phi_access (user_id, occurred_at);
+-- And what one look opens is found by its process (audit.looks_in), however many they made themselves.
+CREATE INDEX phi_access_process ON audit.phi_access (process_id);
 
 -- Down Migration
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { patientId } from "./patient-id.ts";
-import { phoneNumber } from "./patients.ts";
+import { phoneNumber } from "./phone-number.ts";
 import { lineOfText } from "./text.ts";
 import { localDate } from "./time.ts";
 

@@ -34,6 +34,7 @@ export * from "./languages.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
 export * from "./medication.ts";
+export * from "./merged-record.ts";
 export * from "./merges.ts";
 export * from "./network.ts";
 export * from "./notes.ts";

@@ -12,7 +12,7 @@ export type KeptAccount = (typeof keptAccounts)[number];
 
 const version = z.iso.datetime({ offset: true, error: "Give the updatedAt of the patient as you saw it." });
 
-export const comparePatientsInput = z
+export const patientPairInput = z
   .strictObject({ one: patientId, other: patientId })
   .refine(({ one, other }) => one !== other, { message: "That is one record.", path: ["other"] });
 
@@ -43,8 +43,6 @@ export const undoMergeInput = z.strictObject({
 });
 export type UndoMergeInput = z.infer<typeof undoMergeInput>;
 
-export const notSamePersonInput = comparePatientsInput;
-
 /** Both records as they are compared before somebody merges them, each with the state of its account. */
 export interface ComparedRecord extends Pick<
   Patient,
@@ -57,20 +55,6 @@ export interface Comparison {
   readonly one: ComparedRecord;
   readonly other: ComparedRecord;
   readonly match: Match;
-}
-
-/** A record that was merged into another one. */
-export interface MergedRecord {
-  /** Of the merge. */
-  readonly id: string;
-  readonly patientId: string;
-  readonly familyName: string;
-  readonly givenName: string;
-  readonly birthDate: string;
-  readonly recordNumber: string;
-  readonly reason: string;
-  readonly mergedBy: string;
-  readonly mergedAt: string;
 }
 
 /** What an undone merge left where it was, since somebody changed it meanwhile. */

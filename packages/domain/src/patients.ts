@@ -5,11 +5,12 @@ import type { DiagnosisList } from "./diagnoses.ts";
 import type { Background } from "./background.ts";
 import { emailAddress, spelledAddress } from "./email-address.ts";
 import type { IdentifierList } from "./identifiers.ts";
-import type { MergedRecord } from "./merges.ts";
+import type { MergedRecord } from "./merged-record.ts";
 import type { ObservationList } from "./observations.ts";
 import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import type { SharedWithUs } from "./shares.ts";
+import { phoneNumber } from "./phone-number.ts";
 import { faultOfSsn } from "./social-security.ts";
 import { freeText, lineOfText } from "./text.ts";
 import { addDays, localDate, todayIn } from "./time.ts";
@@ -25,15 +26,6 @@ const socialSecurityNumber = z
     if (fault !== null) context.addIssue({ code: "custom", message: fault });
   })
   .transform((text) => text.replaceAll(/[\s-]/gu, "").replace(/^(\d{3})(\d{2})(\d{4})$/u, "$1-$2-$3"));
-
-/** A number as people write it: digits, with what stands between them. May be empty. */
-export const phoneNumber = z
-  .string()
-  .trim()
-  .max(40, "At most 40 characters.")
-  .refine((text) => text === "" || /^\+?[\d\s()./-]*$/u.test(text), "A phone number is digits, with a + before it.")
-  .refine((text) => !text.startsWith("+") || /^\+\s*[1-9]/u.test(text), "After the + comes a country, such as +43.")
-  .refine((text) => text === "" || /^(?:\D*\d){3,15}\D*$/u.test(text), "A phone number has 3 to 15 digits.");
 
 // Somewhere it is tomorrow already.
 const birthDate = localDate.refine((date) => date <= addDays(todayIn("UTC"), 1), "That day is still to come.");

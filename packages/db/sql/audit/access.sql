@@ -54,6 +54,20 @@ AS $$
         AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
 $$;
 
+-- Those of one process, by which they are found alone: somebody may look at hundreds of people in a moment.
+CREATE OR REPLACE FUNCTION audit.looks_in(p_resource_type text, p_process uuid) RETURNS SETOF audit.phi_access
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT a.* FROM (SELECT l.* FROM audit.phi_access AS l WHERE l.process_id = p_process OFFSET 0) AS a
+    INNER JOIN audit.process_tracking AS p ON p.id = p_process
+    WHERE a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
+        AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+        AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
+        AND a.member_role = app.member_role()
+        AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+$$;
+
 -- Waits until everything that is committed by now is on the disk. A commit need not wait for that: whoever commits may say
 -- that it does not, so that others see what a power cut still takes back.
 CREATE OR REPLACE FUNCTION audit.await_disk() RETURNS void LANGUAGE plpgsql VOLATILE

@@ -62,9 +62,9 @@ BEGIN
     RETURN QUERY SELECT a.organization_id, a.id, a.patient_id, a.substance_encrypted, a.rxcui_encrypted,
         a.substance_class_encrypted, a.reaction_encrypted, a.severity, a.verification_status, a.clinical_status,
         a.created_at::timestamptz, a.updated_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.allergies AS a ON a.organization_id = app.organization_id() AND a.patient_id = r.subject_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY a.created_at, a.id;
+    WHERE r.details ->> 'what' = 'record' ORDER BY a.created_at, a.id;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_allergies TO anamnesis_app;
@@ -86,14 +86,14 @@ BEGIN
                     AND a.verification_status NOT IN ('refuted', 'entered-in-error')
             ) THEN 'known' ELSE l.state
         END, concat_ws(' ', m.title, u.display_name), l.asked_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r CROSS JOIN LATERAL (
+    FROM audit.looks_in('clinical.patients', p_process) AS r CROSS JOIN LATERAL (
         SELECT k.* FROM clinical.records_of(app.organization_id(), r.subject_id) AS o (id)
         INNER JOIN clinical.allergy_lists AS k ON k.organization_id = app.organization_id() AND k.patient_id = o.id
         ORDER BY k.asked_at DESC LIMIT 1
     ) AS l
     LEFT JOIN identity.users AS u ON u.id = l.asked_by AND u.deleted_at IS NULL
     LEFT JOIN organizations.memberships AS m ON m.user_id = u.id AND m.organization_id = l.organization_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record';
+    WHERE r.details ->> 'what' = 'record';
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_allergy_lists TO anamnesis_app;

@@ -31,9 +31,9 @@ AS $$
 BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
     RETURN QUERY SELECT i.organization_id, i.id, i.patient_id, i.type, i.content_encrypted, i.status, i.created_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.patient_identifiers AS i ON i.organization_id = app.organization_id() AND i.patient_id = r.subject_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY i.created_at, i.id LIMIT 200;
+    WHERE r.details ->> 'what' = 'record' ORDER BY i.created_at, i.id LIMIT 200;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_identifiers TO anamnesis_app;
@@ -49,10 +49,10 @@ BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
     RETURN QUERY SELECT b.organization_id, b.id, b.patient_id, b.part, b.rows_encrypted, b.patient_id <> r.subject_id,
         b.updated_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     CROSS JOIN LATERAL clinical.records_of(app.organization_id(), r.subject_id) AS o (id)
     INNER JOIN clinical.background_parts AS b ON b.organization_id = app.organization_id() AND b.patient_id = o.id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record'
+    WHERE r.details ->> 'what' = 'record'
     ORDER BY b.patient_id <> r.subject_id, b.created_at, b.id LIMIT 200;
 END
 $$;

@@ -65,10 +65,10 @@ AS $$
     SELECT s.one_id, s.other_id FROM clinical.not_same_person AS s
     WHERE clinical.require_clinician() IS NOT NULL AND s.organization_id = app.organization_id()
         AND s.one_id IN (
-            SELECT r.subject_id FROM audit.recent_looks('clinical.patients') AS r WHERE r.process_id = p_process
+            SELECT r.subject_id FROM audit.looks_in('clinical.patients', p_process) AS r
         )
         AND s.other_id IN (
-            SELECT r.subject_id FROM audit.recent_looks('clinical.patients') AS r WHERE r.process_id = p_process
+            SELECT r.subject_id FROM audit.looks_in('clinical.patients', p_process) AS r
         )
 $$;
 GRANT EXECUTE ON FUNCTION clinical.distinct_pairs TO anamnesis_app;

@@ -309,13 +309,13 @@ BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
     RETURN QUERY SELECT p.organization_id, p.id, m.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
         p.record_number_encrypted, m.reason, concat_ws(' ', b.title, u.display_name), m.created_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.patient_merges AS m
         ON m.organization_id = app.organization_id() AND m.survivor_id = r.subject_id AND m.undone_at IS NULL
     INNER JOIN clinical.patients AS p ON p.organization_id = m.organization_id AND p.id = m.merged_id
     LEFT JOIN identity.users AS u ON u.id = m.merged_by AND u.deleted_at IS NULL
     LEFT JOIN organizations.memberships AS b ON b.user_id = u.id AND b.organization_id = m.organization_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY m.created_at DESC, m.id LIMIT 50;
+    WHERE r.details ->> 'what' = 'record' ORDER BY m.created_at DESC, m.id LIMIT 50;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_merged TO anamnesis_app;

@@ -28,12 +28,12 @@ BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
     RETURN QUERY SELECT o.organization_id, o.id, o.patient_id, o.status, o.effective_at::timestamptz,
         o.values_encrypted, o.created_at::timestamptz, o.updated_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r CROSS JOIN LATERAL (
+    FROM audit.looks_in('clinical.patients', p_process) AS r CROSS JOIN LATERAL (
         SELECT l.* FROM clinical.observations AS l
         WHERE l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
         ORDER BY l.effective_at DESC, l.created_at DESC, l.id LIMIT 300
     ) AS o
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record'
+    WHERE r.details ->> 'what' = 'record'
     ORDER BY o.effective_at DESC, o.created_at DESC, o.id;
 END
 $$;

@@ -211,7 +211,7 @@ BEGIN
     FROM (
         SELECT r.subject_id AS id, r.details ->> 'what' IN ('record', 'cases') AS has_contents,
             r.details ->> 'what' IN ('record', 'match') AS is_known
-        FROM audit.recent_looks('clinical.patients') AS r WHERE r.process_id = p_process
+        FROM audit.looks_in('clinical.patients', p_process) AS r
     ) AS a
     INNER JOIN clinical.patients AS p ON p.organization_id = (context ->> 'organizationId')::uuid AND p.id = a.id
     INNER JOIN clinical.data_keys AS k ON k.organization_id = p.organization_id AND k.id = p.id

@@ -25,6 +25,19 @@ AS $$
         AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
 $$;
 
+-- The same of one process, by which they are found alone.
+CREATE OR REPLACE FUNCTION clinical.own_words_in(p_event_type text, p_process uuid) RETURNS SETOF audit.audit_logs
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT l.* FROM (SELECT w.* FROM audit.audit_logs AS w WHERE w.process_id = p_process OFFSET 0) AS l
+    INNER JOIN audit.process_tracking AS p ON p.id = p_process
+    WHERE l.user_id = app.user_id() AND l.occurred_at > clock_timestamp() - interval '15 seconds'
+        AND l.event_type = p_event_type AND l.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+        AND p.organization_id = app.organization_id() AND p.member_role = app.member_role()
+        AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+$$;
+
 -- The key by which the organization of the context searches for its patients, and what opens that, once it is on record who
 -- asks for it.
 CREATE OR REPLACE FUNCTION clinical.search_key(p_process uuid)
@@ -40,7 +53,7 @@ BEGIN
     INNER JOIN app.tenant_keys AS t
         ON t.tenant_id = k.organization_id AND t.id = app.key_id_of(k.key_encrypted)
     WHERE k.organization_id = app.organization_id() AND k.id = k.organization_id
-        AND EXISTS (SELECT 1 FROM clinical.own_words('PATIENT_INDEX_OPENED') AS w WHERE w.process_id = p_process);
+        AND EXISTS (SELECT 1 FROM clinical.own_words_in('PATIENT_INDEX_OPENED', p_process));
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.search_key TO anamnesis_app;
@@ -85,7 +98,7 @@ DECLARE
     ids uuid [];
 BEGIN
     PERFORM audit.await_disk();
-    SELECT w.details -> 'ways' INTO said FROM clinical.own_words('PATIENTS_SEARCHED') AS w WHERE w.process_id = p_search;
+    SELECT w.details -> 'ways' INTO said FROM clinical.own_words_in('PATIENTS_SEARCHED', p_search) AS w;
     IF said IS NULL THEN
         RAISE EXCEPTION 'no search on record' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -154,7 +167,7 @@ AS $$
 BEGIN
     PERFORM clinical.require_viewer();
     PERFORM audit.log('PATIENT_UNREADABLE', 'clinical.patients', r.subject_id::text, 'failure', '{}')
-    FROM audit.recent_looks('clinical.patients') AS r WHERE r.process_id = p_process AND r.subject_id = ANY (p_ids);
+    FROM audit.looks_in('clinical.patients', p_process) AS r WHERE r.subject_id = ANY (p_ids);
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.report_unreadable TO anamnesis_app;

@@ -3,7 +3,7 @@ import type { Duplicate } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { recordedPatients } from "../../lib/live.ts";
 import { client } from "../../lib/trpc.ts";
 import { Notice } from "../../ui/Notice.tsx";
@@ -83,10 +83,10 @@ function Pairs({ pairs, onSettled }: PairsProps) {
   const place = Math.min(at, Math.max(pairs.length - 1, 0));
   const pair = pairs[place];
   const key = pair === undefined ? "" : keyOf(pair);
-  // Keys work while the queue has the focus: it has it when the page opens, and after each pair.
+  // Keys work while the queue has the focus: it has it when the page opens, and once nothing is typed any more.
   useEffect(() => {
     if (!isMerging) queue.current?.focus();
-  }, [key, isMerging]);
+  }, [isMerging]);
   const notSame = useMutation({
     mutationFn: ({ one, other }: Duplicate) => client.clinical.merges.notSame.mutate({ one: one.id, other: other.id }),
     onSuccess: (_done, decided) => onSettled(keyOf(decided)),
@@ -95,6 +95,12 @@ function Pairs({ pairs, onSettled }: PairsProps) {
     setMerging(false);
     setAt(Math.max(0, Math.min(pairs.length - 1, to)));
   };
+
+  useEffect(() => {
+    const { current } = queue;
+    current?.addEventListener("keydown", onKeyDown);
+    return () => current?.removeEventListener("keydown", onKeyDown);
+  });
 
   function onKeyDown(event: KeyboardEvent) {
     if (isMerging || pair === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -113,7 +119,7 @@ function Pairs({ pairs, onSettled }: PairsProps) {
   }
 
   return (
-    <section ref={queue} className={css["queue"]} tabIndex={-1} aria-label={t`Pairs to decide`} onKeyDown={onKeyDown}>
+    <section ref={queue} className={css["queue"]} tabIndex={-1} aria-label={t`Pairs to decide`}>
       {survivorId !== null && (
         <Notice label={t`Merged`}>
           <p>

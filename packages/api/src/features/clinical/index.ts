@@ -7,5 +7,6 @@ export { recordAllergy, sayNoAllergies } from "./allergies.ts";
 export { type DiagnosisModel, ruleBasedModel } from "./diagnosis-model.ts";
 export { recordObservation } from "./observations.ts";
 export { acceptLink, offerLink } from "./patient-links.ts";
+export { matchTokensOf, recordNumberToken, searchTokensOf } from "./patient-tokens.ts";
 export { type Clinic, registerPatient } from "./patients.ts";
 export { newOrganizationKeys } from "./patient-keys.ts";

@@ -200,16 +200,19 @@ export async function openPatient(work: Work, keys: PatientKeys, id: string): Pr
     const key = looked.keys.get(patient?.id ?? id);
     if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
     const by = { process, key };
-    return patientOf(patient, {
-      allergies: await openAllergies(tx, by),
-      observations: await openObservations(tx, by),
-      cases: await openCases(tx, by),
-      diagnoses: await openDiagnoses(tx, by),
-      diaries: await openDiaries(tx, process),
-      identifiers: await openIdentifiers(tx, by),
-      background: await openBackground(tx, by),
-      merged: await openMerged(tx, by),
-    });
+    // Asked for together: none waits for what the others answer.
+    const [allergies, observations, cases, diagnoses, diaries, identifiers, background, merged] = await Promise.all([
+      openAllergies(tx, by),
+      openObservations(tx, by),
+      openCases(tx, by),
+      openDiagnoses(tx, by),
+      openDiaries(tx, process),
+      openIdentifiers(tx, by),
+      openBackground(tx, by),
+      openMerged(tx, by),
+    ]);
+    const contents = { allergies, observations, cases, diagnoses, diaries, identifiers, background, merged };
+    return patientOf(patient, contents);
   });
   if (opened === null) throw unreadable();
   return opened;

@@ -15,7 +15,6 @@ import {
   changeCaseInput,
   changeOwnLinkInput,
   changePatientInput,
-  comparePatientsInput,
   emergencyIdInput,
   findLinkOfferInput,
   handOverCaseInput,
@@ -33,6 +32,7 @@ import {
   openOwnRecordInput,
   ownLinkInput,
   patientIdInput,
+  patientPairInput,
   recordAllergyInput,
   recordIdentifierInput,
   recordObservationInput,
@@ -127,7 +127,7 @@ export const clinicalRouter = router({
   merges: router({
     /** Both records beside each other; recorded, as each look is. */
     compare: permittedToMembers("clinical.patients.merge", looks)
-      .input(comparePatientsInput)
+      .input(patientPairInput)
       .mutation(({ ctx, input }) => comparePatients(ctx, ctx.services.patientKeys, input)),
     merge: permittedToMembers("clinical.patients.merge", looks)
       .input(mergePatientsInput)
@@ -140,7 +140,7 @@ export const clinicalRouter = router({
       .input(listDuplicatesInput)
       .mutation(({ ctx, input }) => listDuplicates(ctx, ctx.services.patientKeys, input)),
     notSame: writingAsMember("clinical.patients.merge")
-      .input(notSamePersonInput)
+      .input(patientPairInput)
       .mutation(({ ctx, input }) => sayNotSamePerson(ctx.tx, input)),
   }),
   identifiers: router({
