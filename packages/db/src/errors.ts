@@ -85,8 +85,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN016: ["rate_limited", "clinical.too_many_emergencies", { retryAfter: 600 }],
   AN017: ["conflict", "clinical.already_used"],
   AN018: ["conflict", "clinical.no_such_move"],
-  AN019: ["invalid", "clinical.icd_code_unknown"],
-  AN020: ["not_found", "clinical.nothing_to_cite"],
+  AN031: ["invalid", "clinical.icd_code_unknown"],
+  AN032: ["not_found", "clinical.nothing_to_cite"],
 };
 
 /**

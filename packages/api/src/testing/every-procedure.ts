@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { addDays, type Permission, todayIn, usualReminders } from "@anamnesis/domain";
 import { appRouter } from "../router.ts";
 import type { TestApi } from "./index.ts";
+import { diagnosisInputs } from "./diagnosis-inputs.ts";
 import { pushSubscription } from "./reminders.ts";
 
 /** What a walk over the router aims at: somebody's things, which nobody else may see or change. */
@@ -73,9 +74,6 @@ const observation = {
   values: { heartRate: { value: 72, unit: "/min" } },
 };
 const room = { location: "2nd floor" };
-
-/** Names a diagnosis, as somebody saw it. */
-const diagnosisOf = ({ diagnosisId: id, patientId }: Targets) => ({ id, patientId, version: "2026-01-01T00:00:00Z" });
 
 /** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
 export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
@@ -180,19 +178,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "live.follow": () => ({}),
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
-  "terminology.codes.search": () => ({ search: "pain", day: "2026-11-20" }),
-  "terminology.codes.find": () => ({ code: "N94.6", day: "2026-11-20" }),
-  "terminology.releases.list": () => undefined,
-  "terminology.releases.begin": () => ({
-    id: randomUUID(),
-    fileName: "icd10cm_order_2027.zip",
-    bytes: 100,
-    sha256: "a".repeat(64),
-    fiscalYear: 2027,
-  }),
-  "terminology.releases.upload": () => ({ id: randomUUID(), index: 0, data: "YQ==" }),
-  "terminology.releases.start": () => ({ id: randomUUID() }),
-  "terminology.releases.undo": () => ({ id: randomUUID(), reason }),
+  ...diagnosisInputs,
   "operations.keys.status": () => undefined,
   "operations.keys.rotate": () => ({ reason }),
   "identity.sessions.signOut": () => undefined,
@@ -267,34 +253,6 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   }),
   "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
   "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
-  "clinical.diagnoses.propose": (at) => ({
-    id: randomUUID(),
-    patientId: at.patientId,
-    caseId: at.caseId,
-    encounteredOn: "2026-11-20",
-    primaryDiagnosis: "Somewhere else",
-    severity: "mild",
-    confidence: 0.5,
-  }),
-  "clinical.diagnoses.askForReview": (at) => diagnosisOf(at),
-  "clinical.diagnoses.confirm": (at) => ({ ...diagnosisOf(at), finalDiagnosis: "Something else" }),
-  "clinical.diagnoses.reject": (at) => ({ ...diagnosisOf(at), reviewNotes: reason }),
-  "clinical.diagnoses.cite": (at) => ({
-    kind: "observation",
-    id: randomUUID(),
-    patientId: at.patientId,
-    diagnosisId: at.diagnosisId,
-    sourceId: at.observationId,
-  }),
-  "clinical.diagnoses.model": () => undefined,
-  "clinical.diagnoses.suggest": (at) => ({
-    patientId: at.patientId,
-    caseId: at.caseId,
-    encounteredOn: "2026-11-20",
-  }),
-  "clinical.diagnoses.favourites.list": () => undefined,
-  "clinical.diagnoses.favourites.set": () => ({ code: "R10.2", isFavourite: false }),
-  "clinical.ownRecords.diagnoses": () => ({ language: "en" }),
   "clinical.cases.open": (at) => ({ id: randomUUID(), patientId: at.patientId, title: "Planted" }),
   "clinical.cases.change": (at) => ({
     id: at.caseId,

@@ -23,7 +23,7 @@ BEGIN
     IF NEW.icd_code IS NOT NULL AND TG_OP = 'INSERT' AND NOT terminology.is_known(NEW.icd_code, NEW.encountered_on)
         OR NEW.final_icd_code IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.final_icd_code IS DISTINCT FROM OLD.final_icd_code)
         AND NOT terminology.is_known(NEW.final_icd_code, NEW.encountered_on) THEN
-        RAISE EXCEPTION 'no such code' USING ERRCODE = 'AN019';
+        RAISE EXCEPTION 'no such code' USING ERRCODE = 'AN031';
     END IF;
     IF TG_OP = 'UPDATE' THEN
         IF NEW.status IS DISTINCT FROM OLD.status AND NOT clinical.is_diagnosis_move(OLD.status, NEW.status)
@@ -109,7 +109,7 @@ BEGIN
             AND e.deleted_at IS NULL AND e.local_date BETWEEN s.from_date AND coalesce(s.to_date, 'infinity')
             AND (s.categories IS NULL OR e.category = ANY (s.categories))
     ) THEN
-        RAISE EXCEPTION 'nothing to cite' USING ERRCODE = 'AN020';
+        RAISE EXCEPTION 'nothing to cite' USING ERRCODE = 'AN032';
     END IF;
     RETURN NEW;
 END
