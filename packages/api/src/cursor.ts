@@ -20,6 +20,7 @@ export type PagedList =
   | "clinical.emergencies"
   | "clinical.ownLooks"
   | "clinical.questions"
+  | "clinical.timeline"
   | "identity.users"
   | "identity.securityLog"
   | "operations.alerts"

@@ -40,6 +40,8 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/checkPassword\./u, "thought about, not kept"],
   [/\.(?:notes|ownWords)$/u, "text of several lines, a person's own"],
   [/^clinical\.patients\.\w+\.address$/u, "text of several lines, sealed"],
+  [/^clinical\.cases\.\w+\.(?:chiefComplaint|description)$/u, "text of several lines, sealed"],
+  [/^clinical\.notes\.save\.(?:subjective|objective|assessment|plan)$/u, "text of several lines, sealed"],
 ];
 
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
@@ -84,7 +86,7 @@ describe("every text that a procedure takes", () => {
     const severalLines = [
       ...others.map(([pattern]) => pattern),
       /\.reason$/u,
-      /^clinical\.\w+\.\w+\.(?:explanation|review|question|answer)$/u,
+      /^clinical\.\w+\.\w+\.(?:explanation|review|question|answer|why)$/u,
     ];
     expect(loose.filter((path) => !severalLines.some((pattern) => pattern.test(path)))).toEqual([]);
   });

@@ -14,11 +14,12 @@ import {
   usualReminders,
 } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, inputs, paths, permissionOf, type Targets } from "./testing/every-procedure.ts";
+import { call, inputs, paths, permissionOf } from "./testing/every-procedure.ts";
 import { linkIn } from "./testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "./testing/index.ts";
 import { plantRecord } from "./testing/planted-record.ts";
 import { pushSubscription } from "./testing/reminders.ts";
+import type { Targets } from "./testing/targets.ts";
 
 let api: TestApi;
 /** Whose things everybody reaches for: a member of the clinic, with a diary. */
@@ -105,7 +106,7 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId, diagnosisId } = await plantRecord(api, clinic, {
+  const { observationId, allergyId, caseId, handoverId, diagnosisId, noteId } = await plantRecord(api, clinic, {
     patientId,
     words: planted,
   });
@@ -148,6 +149,7 @@ async function plant(): Promise<Targets> {
     caseId,
     handoverId,
     diagnosisId,
+    noteId,
     exportId,
     jobId: job?.id ?? "none",
     passkeyId,
@@ -190,6 +192,9 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
       (SELECT jsonb_agg(d ORDER BY d.id) FROM clinical.diagnoses AS d WHERE organization_id = $2) AS diagnoses,
       (SELECT jsonb_agg(v ORDER BY v.id) FROM clinical.diagnosis_evidence AS v WHERE organization_id = $2) AS evidence,
+      (SELECT jsonb_agg(n ORDER BY n.id) FROM clinical.notes AS n WHERE organization_id = $2) AS notes,
+      (SELECT jsonb_agg(s ORDER BY s.id) FROM clinical.signatures AS s WHERE organization_id = $2) AS signatures,
+      (SELECT jsonb_agg(r ORDER BY r.id) FROM clinical.review_requests AS r WHERE organization_id = $2) AS reviews,
       (SELECT jsonb_agg(l) FROM clinical.allergy_lists AS l WHERE organization_id = $2) AS allergy_lists,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM organizations.resources AS r WHERE organization_id = $2) AS resources`,
     [anna.account.id, clinic.id],
@@ -218,6 +223,7 @@ const secrets = () => [
   targets.caseId,
   targets.diagnosisId,
   targets.handoverId,
+  targets.noteId,
   targets.jobId,
   targets.personId,
   targets.email,

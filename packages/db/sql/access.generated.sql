@@ -992,6 +992,36 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.notes was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_notes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'notes');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'notes', 'INSERT', new_row ->> 'id',
+        NULL, new_row || '{"subjective_encrypted": "[redacted]", "objective_encrypted": "[redacted]", "assessment_encrypted": "[redacted]", "plan_encrypted": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.observations was made. What the header says is not
 -- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
 -- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
@@ -1073,6 +1103,66 @@ BEGIN
     ) VALUES (
         process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'patients', 'INSERT', new_row ->> 'id',
         NULL, new_row || '{"record_number_token": "[redacted]", "search_tokens": "[redacted]"}' - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.review_requests was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_review_requests() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'review_requests');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'review_requests', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
+                THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
+            ELSE '{process_id,id}'::pg_catalog.text[]
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.signatures was made. What the header says is not
+-- said again, nor that it was made, and changed last, at the time of its process, or that it is not gone. As
+-- audit.record_change, for what is written most: each expression is got ready anew with each row, and names that stand in
+-- it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_signatures() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+    new_row pg_catalog.jsonb := CASE
+        WHEN current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex' THEN to_jsonb(NEW)
+        ELSE audit.usual_json(NEW)
+    END;
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'signatures');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, schema_name, table_name, operation, row_id, subject_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 'clinical', 'signatures', 'INSERT', new_row ->> 'id',
+        NULL, new_row - CASE
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now()
                 THEN '{process_id,id,created_at,updated_at}'::pg_catalog.text[]
             ELSE '{process_id,id}'::pg_catalog.text[]
@@ -2485,6 +2575,39 @@ FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.medical_cases
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_case();
 
+-- table clinical.notes
+ALTER TABLE clinical.notes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.notes FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.notes
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN author_id SET STATISTICS 0,
+    ALTER COLUMN amends_id SET STATISTICS 0,
+    ALTER COLUMN subjective_encrypted SET STATISTICS 0,
+    ALTER COLUMN objective_encrypted SET STATISTICS 0,
+    ALTER COLUMN assessment_encrypted SET STATISTICS 0,
+    ALTER COLUMN plan_encrypted SET STATISTICS 0,
+    ALTER COLUMN effective_at SET STATISTICS 0,
+    ALTER COLUMN signed_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.notes FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.notes
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_notes();
+ALTER TABLE clinical.notes ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.notes
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '', 'subjective_encrypted', 'objective_encrypted', 'assessment_encrypted', 'plan_encrypted');
+ALTER TABLE clinical.notes ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.notes
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '', 'subjective_encrypted', 'objective_encrypted', 'assessment_encrypted', 'plan_encrypted');
+ALTER TABLE clinical.notes ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER keep_signed BEFORE UPDATE OR DELETE ON clinical.notes
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_signed();
+
 -- table clinical.observations
 ALTER TABLE clinical.observations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.observations FORCE ROW LEVEL SECURITY;
@@ -2596,6 +2719,71 @@ CREATE TRIGGER require_look BEFORE UPDATE ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
 CREATE TRIGGER begin_care_team AFTER INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.begin_care_team();
+
+-- table clinical.review_requests
+ALTER TABLE clinical.review_requests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.review_requests FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.review_requests
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN note_id SET STATISTICS 0,
+    ALTER COLUMN asked_by SET STATISTICS 0,
+    ALTER COLUMN asked_of SET STATISTICS 0,
+    ALTER COLUMN meaning SET STATISTICS 0,
+    ALTER COLUMN done_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.review_requests FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.review_requests
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_review_requests();
+ALTER TABLE clinical.review_requests ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.review_requests
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.review_requests ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.review_requests
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.review_requests ENABLE ALWAYS TRIGGER audit_truncate;
+
+-- table clinical.signatures
+ALTER TABLE clinical.signatures ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.signatures FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.signatures
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN note_id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN signer_name SET STATISTICS 0,
+    ALTER COLUMN member_role SET STATISTICS 0,
+    ALTER COLUMN meaning SET STATISTICS 0,
+    ALTER COLUMN digest SET STATISTICS 0,
+    ALTER COLUMN covers SET STATISTICS 0,
+    ALTER COLUMN signed_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_select ON clinical.signatures FOR SELECT TO anamnesis_owner
+USING (true);
+CREATE POLICY owner_insert ON clinical.signatures FOR INSERT TO anamnesis_owner
+WITH CHECK (true);
+CREATE POLICY owner_delete ON clinical.signatures FOR DELETE TO anamnesis_owner
+USING (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.signatures
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_signatures();
+ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.signatures
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.signatures
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('id', '');
+ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON clinical.signatures
+FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER refuse_truncate;
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON clinical.signatures
+FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER refuse_change;
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

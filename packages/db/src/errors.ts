@@ -87,6 +87,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   AN018: ["conflict", "clinical.no_such_move"],
   AN031: ["invalid", "clinical.icd_code_unknown"],
   AN032: ["not_found", "clinical.nothing_to_cite"],
+  AN019: ["conflict", "clinical.note_signed"],
 };
 
 /**

@@ -174,9 +174,9 @@ export interface OwnLook {
   readonly reason: string;
   /**
    * `search`: name, birth date and record number in a list; `cases`: these, and what somebody is treated for; `record`:
-   * everything; `emergency`: opened, and not looked at.
+   * everything; `print`: a note on paper; `emergency`: opened, and not looked at.
    */
-  readonly what: "search" | "cases" | "record" | "emergency";
+  readonly what: "search" | "cases" | "record" | "print" | "emergency";
   /** Null where it was no emergency; then what was said of it afterwards, once somebody looked into it. */
   readonly cause: EmergencyCause | null;
   readonly explanation: string | null;

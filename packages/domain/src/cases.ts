@@ -127,7 +127,8 @@ export type HandOverCaseInput = z.infer<typeof handOverCaseInput>;
 export const acceptHandoverInput = z.strictObject({ id: z.uuid("That is not a handover.") });
 
 /** Who has a case. */
-export const caseHolders = ["mine", "nobody", "all"] as const;
+/** `day`: mine, and what of others waits for me. */
+export const caseHolders = ["mine", "nobody", "all", "day"] as const;
 export type CaseHolder = (typeof caseHolders)[number];
 
 /** What of the work of a clinic is listed. */
@@ -195,6 +196,8 @@ export interface CaseList {
 /** A case in the list of work, with whose it is. */
 export interface CaseOfWork extends CaseSummary {
   readonly patient: PatientHit;
+  /** What of it waits for whoever asks: a draft of theirs, or a signature that they are asked for. */
+  readonly waits: "draft" | "review" | "co_sign" | null;
   /** What was said when it was handed over to whoever asks, as long as they have not said that they have it. */
   readonly handover: { readonly id: string; readonly fromName: string | null; readonly why: string } | null;
 }

@@ -67,6 +67,7 @@ export const permissions = {
   "symptoms.shared.read": carers,
   "clinical.patients.read": clinicians,
   "clinical.patients.change": ["member.doctor", "member.nurse"],
+  "clinical.notes.sign": ["member.doctor", "member.nurse"],
   "clinical.careTeam.change": clinicians,
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
@@ -121,6 +122,7 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "organizations.resources.administer",
   "symptoms.share.grant",
   "exports.create",
+  "clinical.notes.sign",
 ]);
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "../features/clinical/index.ts";
 import type { Work } from "../trpc.ts";
 import { seeding, seedingAs } from "./as.ts";
+import { seedCase } from "./cases.ts";
 
 const familyNames = [
   ["Gruber", "Horvat", "Nowak", "Öztürk", "Steiner", "Kovács", "Popescu", "Yıldız"],
@@ -71,6 +72,7 @@ export async function seedPatients(
     const { id: patientId } = await registerPatient(work, clinic, patient);
     if (index === 0) await linkRecord(services, { patientId, doctor, person });
     if (index < 9) await examine(work, clinic, { patientId, index });
+    await seedCase(work, clinic, { patientId, index });
   }
 }
 

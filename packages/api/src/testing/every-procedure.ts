@@ -1,43 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { addDays, type Permission, todayIn, usualReminders } from "@anamnesis/domain";
 import { appRouter } from "../router.ts";
+import { clinicalInputs } from "./every-clinical-procedure.ts";
 import type { TestApi } from "./index.ts";
 import { diagnosisInputs } from "./diagnosis-inputs.ts";
 import { pushSubscription } from "./reminders.ts";
-
-/** What a walk over the router aims at: somebody's things, which nobody else may see or change. */
-export interface Targets {
-  readonly personId: string;
-  readonly email: string;
-  readonly sessionHandle: string;
-  readonly entryId: string;
-  readonly intakeId: string;
-  readonly trackerId: string;
-  readonly exportId: string;
-  readonly jobId: string;
-  readonly passkeyId: string;
-  readonly organizationId: string;
-  readonly memberId: string;
-  readonly invitationId: string;
-  readonly invitationToken: string;
-  readonly resourceId: string;
-  readonly shareId: string;
-  readonly importId: string;
-  readonly reminderDeviceId: string;
-  readonly patientId: string;
-  readonly emergencyId: string;
-  /** The record that is the person's own. */
-  readonly linkId: string;
-  /** A look at it, and what the person asked about it. */
-  readonly lookId: string;
-  readonly lookedAt: string;
-  readonly questionId: string;
-  readonly allergyId: string;
-  readonly observationId: string;
-  readonly caseId: string;
-  readonly handoverId: string;
-  readonly diagnosisId: string;
-}
+import type { Targets } from "./targets.ts";
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
 const intake = { takenAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", name: "Ibuprofen" };
@@ -55,23 +23,6 @@ const brief = {
   questions: [],
   paper: "a4",
   language: "en",
-};
-const patient = {
-  familyName: "Okonkwo",
-  givenName: "Adaeze",
-  birthDate: "1988-07-03",
-  gender: "female",
-  recordNumber: "MRN 1",
-};
-const allergy = {
-  substance: "Penicillin",
-  severity: "severe",
-  verificationStatus: "confirmed",
-  clinicalStatus: "active",
-};
-const observation = {
-  effectiveAt: "2026-11-20T08:30:00+01:00",
-  values: { heartRate: { value: 72, unit: "/min" } },
 };
 const room = { location: "2nd floor" };
 
@@ -244,90 +195,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "symptoms.trackers.arrange": (at) => ({ trackers: [{ id: at.trackerId, hidden: true }] }),
   "symptoms.trackers.remove": (at) => ({ id: at.trackerId }),
   "symptoms.trackers.restore": (at) => ({ id: at.trackerId }),
-  "clinical.patients.register": () => ({ id: randomUUID(), ...patient }),
-  "clinical.patients.like": () => ({
-    id: randomUUID(),
-    familyName: "Okonkwo",
-    givenName: "Adaeze",
-    birthDate: "1988-07-03",
-  }),
-  "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
-  "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
-  "clinical.cases.open": (at) => ({ id: randomUUID(), patientId: at.patientId, title: "Planted" }),
-  "clinical.cases.change": (at) => ({
-    id: at.caseId,
-    patientId: at.patientId,
-    title: "Planted",
-    version: "2026-01-01T00:00:00Z",
-  }),
-  "clinical.cases.move": (at) => ({
-    id: at.caseId,
-    patientId: at.patientId,
-    status: "completed",
-    version: "2026-01-01T00:00:00Z",
-  }),
-  "clinical.cases.handOver": (at) => ({
-    id: randomUUID(),
-    caseId: at.caseId,
-    patientId: at.patientId,
-    userId: at.memberId,
-    why: reason,
-    version: "2026-01-01T00:00:00Z",
-  }),
-  "clinical.cases.accept": (at) => ({ id: at.handoverId }),
-  "clinical.cases.work": () => ({}),
-  "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
-  "clinical.allergies.change": (at) => ({
-    id: at.allergyId,
-    patientId: at.patientId,
-    ...allergy,
-    version: new Date().toISOString(),
-  }),
-  "clinical.allergies.sayNone": (at) => ({ patientId: at.patientId }),
-  "clinical.patients.search": () => ({ text: "okonkwo" }),
-  "clinical.patients.open": (at) => ({ id: at.patientId }),
-  "clinical.patients.change": (at) => ({
-    id: at.patientId,
-    ...patient,
-    isActive: true,
-    version: "2026-11-20T08:30:00Z",
-  }),
-  "clinical.patients.own": () => undefined,
-  "clinical.careTeam.read": (at) => ({ patientId: at.patientId }),
-  "clinical.careTeam.add": (at) => ({ patientId: at.patientId, userId: at.memberId }),
-  "clinical.careTeam.remove": (at) => ({ patientId: at.patientId, userId: at.memberId }),
-  "clinical.emergencies.begin": (at) => ({
-    id: randomUUID(),
-    patientId: at.patientId,
-    cause: "emergency",
-    explanation: reason,
-  }),
-  "clinical.emergencies.end": (at) => ({ patientId: at.patientId }),
-  "clinical.emergencies.list": () => ({ isOpen: false }),
-  "clinical.emergencies.whose": (at) => ({ id: at.emergencyId }),
-  "clinical.emergencies.review": (at) => ({
-    id: at.emergencyId,
-    outcome: "justified",
-    review: reason,
-    joins: true,
-  }),
-  "clinical.questions.list": () => ({ isOpen: false }),
-  "clinical.questions.answer": (at) => ({ id: at.questionId, answer: reason }),
-  "clinical.ownRecords.ask": (at) => ({
-    id: randomUUID(),
-    lookId: at.lookId,
-    occurredAt: at.lookedAt,
-    question: reason,
-  }),
-  "clinical.links.state": (at) => ({ patientId: at.patientId }),
-  "clinical.links.offer": (at) => ({ patientId: at.patientId }),
-  "clinical.links.end": (at) => ({ patientId: at.patientId }),
-  "clinical.ownRecords.list": () => undefined,
-  "clinical.ownRecords.looks": () => ({}),
-  "clinical.ownRecords.findOffer": () => ({ code: "0000-0000-0000" }),
-  "clinical.ownRecords.accept": () => ({ code: "0000-0000-0000", mailsOnLook: true }),
-  "clinical.ownRecords.change": (at) => ({ id: at.linkId, mailsOnLook: false }),
-  "clinical.ownRecords.end": (at) => ({ id: at.linkId }),
+  ...clinicalInputs,
   "symptoms.shares.create": () => ({
     organizationId: randomUUID(),
     from: "2026-01-01",

@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { canonicalNotes } from "@anamnesis/domain";
 import type { TestApi, TestOrganization } from "./index.ts";
 
 /** Something in every table that hangs on a patient of a clinic whom its nurse treats, in words that are looked for. */
@@ -14,6 +15,7 @@ export async function plantRecord(
     caseId: randomUUID(),
     handoverId: randomUUID(),
     diagnosisId: randomUUID(),
+    noteId: randomUUID(),
   };
   await observations.record({
     id: ids.observationId,
@@ -57,5 +59,22 @@ export async function plantRecord(
     sourceId: ids.observationId,
   });
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
+  const { notes } = api.callerOf(clinic.members.nurse).clinical;
+  const of = { patientId, caseId: ids.caseId };
+  await notes.save({ id: ids.noteId, ...of, effectiveAt: "2026-11-20T08:30:00+01:00", plan: words, version: null });
+  const [draft] = (await notes.list(of)).notes;
+  if (draft === undefined) throw new Error("the note is not there");
+  await notes.sign({
+    id: randomUUID(),
+    noteId: ids.noteId,
+    ...of,
+    meaning: "author",
+    version: draft.updatedAt,
+    digest: createHash("sha256")
+      .update(canonicalNotes([draft]))
+      .digest("hex"),
+  });
+  const asked = { noteId: ids.noteId, patientId, userId: clinic.members.doctor.account.id };
+  await notes.askReview({ id: randomUUID(), ...asked, meaning: "review" });
   return ids;
 }

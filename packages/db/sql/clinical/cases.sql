@@ -232,10 +232,14 @@ BEGIN
         SELECT c.id, c.patient_id FROM clinical.care_team_members AS t
         INNER JOIN clinical.medical_cases AS c ON c.organization_id = t.organization_id AND c.patient_id = t.patient_id
         WHERE t.organization_id = organization AND t.user_id = person AND t.ended_at IS NULL
-            AND CASE WHEN cardinality(p_statuses) = 0 THEN c.closed_at IS NULL ELSE c.status = ANY (p_statuses) END
+            AND CASE
+                WHEN p_holder = 'day' THEN c.closed_at IS NULL OR clinical.waits_for(c, person) IS NOT NULL
+                WHEN cardinality(p_statuses) = 0 THEN c.closed_at IS NULL ELSE c.status = ANY (p_statuses)
+            END
             AND (cardinality(p_priorities) = 0 OR c.priority = ANY (p_priorities))
             AND CASE p_holder
-                WHEN 'mine' THEN c.assigned_to = person WHEN 'nobody' THEN c.assigned_to IS NULL ELSE true
+                WHEN 'mine' THEN c.assigned_to = person WHEN 'nobody' THEN c.assigned_to IS NULL
+                WHEN 'day' THEN c.assigned_to = person OR clinical.waits_for(c, person) IS NOT NULL ELSE true
             END
         ORDER BY clinical.pressure_of(c.priority) DESC, c.updated_at DESC, c.id LIMIT 101
     ) AS f;
@@ -247,6 +251,23 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.record_work TO anamnesis_app;
 
+-- What of a case waits for somebody: `review` or `co_sign` that they are asked for, or a `draft` of theirs.
+CREATE OR REPLACE FUNCTION clinical.waits_for(p_case clinical.medical_cases, p_user_id uuid) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce((
+        SELECT r.meaning FROM clinical.review_requests AS r
+        INNER JOIN clinical.notes AS n ON n.organization_id = r.organization_id AND n.id = r.note_id
+        WHERE r.organization_id = p_case.organization_id AND r.asked_of = p_user_id AND r.done_at IS NULL AND n.case_id = p_case.id
+        ORDER BY r.created_at, r.id LIMIT 1
+    ), (
+        SELECT 'draft' FROM clinical.notes AS n
+        WHERE n.organization_id = p_case.organization_id AND n.author_id = p_user_id AND n.patient_id = p_case.patient_id
+            AND n.signed_at IS NULL AND n.case_id = p_case.id LIMIT 1
+    ))
+$$;
+
 -- How much a priority presses.
 CREATE OR REPLACE FUNCTION clinical.pressure_of(p_priority text) RETURNS integer LANGUAGE sql IMMUTABLE
 RETURN array_position(ARRAY['routine', 'urgent', 'emergent', 'critical'], p_priority);
@@ -256,7 +277,7 @@ RETURN array_position(ARRAY['routine', 'urgent', 'emergent', 'critical'], p_prio
 CREATE OR REPLACE FUNCTION clinical.open_work(p_process uuid)
 RETURNS TABLE (
     organization_id uuid, id uuid, patient_id uuid, case_number text, title_encrypted bytea, priority text, status text,
-    assigned_to uuid, assigned_name text, updated_at timestamptz, handover_id uuid, handed_by text, why_encrypted bytea
+    assigned_to uuid, assigned_name text, updated_at timestamptz, handover_id uuid, handed_by text, why_encrypted bytea, waits text
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -266,7 +287,7 @@ BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
     RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.priority, c.status,
         c.assigned_to, clinical.name_of(c.organization_id, c.assigned_to), c.updated_at::timestamptz, h.id,
-        clinical.name_of(c.organization_id, h.from_user), h.why_encrypted
+        clinical.name_of(c.organization_id, h.from_user), h.why_encrypted, clinical.waits_for(c, app.user_id())
     FROM clinical.own_words('CASES_LISTED') AS w
     CROSS JOIN jsonb_array_elements_text(w.details -> 'cases') WITH ORDINALITY AS l (case_id, place)
     INNER JOIN clinical.medical_cases AS c ON c.organization_id = app.organization_id() AND c.id = l.case_id::uuid

@@ -7,6 +7,7 @@ import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
@@ -25,6 +26,7 @@ export const tables = [
   ...exportFiles,
   ...identity,
   ...live,
+  ...noteTables,
   ...observationTables,
   ...operations,
   ...organizations,

@@ -7,6 +7,7 @@ export * from "./diagnoses.ts";
 export * from "./exports.ts";
 export * from "./identity.ts";
 export * from "./live.ts";
+export * from "./notes.ts";
 export * from "./observations.ts";
 export * from "./operations.ts";
 export * from "./organizations.ts";

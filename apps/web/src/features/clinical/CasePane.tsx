@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { caseMoves, type CaseList, type ChangeCaseInput, type Handover, type MedicalCase } from "@anamnesis/domain";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
@@ -155,7 +155,6 @@ function Moves({ patientId, given: { id, status }, version, onChanged, onForm, o
       client.clinical.cases.move.mutate({ id, patientId, version, status: to }),
     onSuccess: onChanged,
   });
-  const [next, ...others] = caseMoves[status];
   return (
     <>
       <div className={settings["actions"]}>
@@ -169,27 +168,17 @@ function Moves({ patientId, given: { id, status }, version, onChanged, onForm, o
             <Trans>Hand over</Trans>
           </Button>
         )}
-        {next !== undefined && others.length === 0 && (
-          <Button variant="default" size="xs" loading={move.isPending} onClick={() => move.mutate(next)}>
-            {i18n._(caseMoveWords[next])}
+        {caseMoves[status].map((to) => (
+          <Button
+            key={to}
+            variant="default"
+            size="xs"
+            loading={move.isPending && move.variables === to}
+            onClick={() => move.mutate(to)}
+          >
+            {i18n._(caseMoveWords[to])}
           </Button>
-        )}
-        {next !== undefined && others.length > 0 && (
-          <Menu position="bottom-start">
-            <Menu.Target>
-              <Button variant="default" size="xs" loading={move.isPending}>
-                <Trans>How far it is</Trans>
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {[next, ...others].map((to) => (
-                <Menu.Item key={to} onClick={() => move.mutate(to)}>
-                  {i18n._(caseMoveWords[to])}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        ))}
       </div>
       {move.isError && <ErrorState error={move.error} />}
     </>

@@ -1,17 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type CaseList, handOverCaseInput, type MedicalCase } from "@anamnesis/domain";
 import { Button, NativeSelect, Textarea } from "@mantine/core";
-import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
-import { client, trpc } from "../../lib/trpc.ts";
+import { client } from "../../lib/trpc.ts";
 import { useForm } from "../../lib/use-form.ts";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { memberRoleWords } from "../organizations/words.ts";
 import { readCareAgain } from "./use-care.ts";
-
-const mostOfARole = 100;
+import { useWriters } from "./use-writers.ts";
 
 interface HandoverFormProps {
   readonly patientId: string;
@@ -23,23 +21,9 @@ interface HandoverFormProps {
 /** Gives a case to somebody else, with what they have to know. */
 export function HandoverForm({ patientId, given, onDone, onClose }: HandoverFormProps) {
   const { t, i18n } = useLingui();
-  const queries = useQueryClient();
   // One id for all tries: sent twice, it is one handover.
   const [id] = useState(() => crypto.randomUUID());
-  const members = useQueries(
-    {
-      queries: (["doctor", "nurse"] as const).map((role) =>
-        trpc.organizations.members.list.queryOptions({ role, status: "active", limit: mostOfARole }),
-      ),
-      combine: (results) => ({
-        isPending: results.some(({ isPending }) => isPending),
-        error: results.find(({ error }) => error !== null)?.error ?? null,
-        found: results.flatMap(({ data }) => data?.members ?? []),
-      }),
-    },
-    queries,
-  );
-  const others = members.found.filter(({ userId }) => userId !== given.assignedTo?.userId);
+  const { others, ...writers } = useWriters(given.assignedTo?.userId);
   const inputOf = (typed: object) => ({ id, caseId: given.id, patientId, version: given.updatedAt, ...typed });
   const { values, set, problems, failure, submit, mutation } = useForm({
     initial: { userId: "", why: "" },
@@ -55,7 +39,7 @@ export function HandoverForm({ patientId, given, onDone, onClose }: HandoverForm
       <NativeSelect
         label={t`To whom`}
         withAsterisk
-        disabled={members.isPending}
+        disabled={writers.isPending}
         value={values.userId}
         error={problems["userId"]}
         data={[
@@ -78,7 +62,7 @@ export function HandoverForm({ patientId, given, onDone, onClose }: HandoverForm
         error={problems["why"]}
         onChange={(event) => set({ why: event.currentTarget.value })}
       />
-      {(failure !== null || members.error !== null) && <ErrorState error={mutation.error ?? members.error} />}
+      {(failure !== null || writers.error !== null) && <ErrorState error={mutation.error ?? writers.error} />}
       <div className={settings["actions"]}>
         <Button type="submit" loading={mutation.isPending}>
           <Trans>Hand it over</Trans>

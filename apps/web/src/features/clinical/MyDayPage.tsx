@@ -36,14 +36,15 @@ export function MyDayPage() {
 
 function Day() {
   const { t } = useLingui();
-  const mine = useWork({ holder: "mine" });
+  const mine = useWork({ holder: "day" });
   if (mine.isPending) return <LoadingRows rows={5} />;
   if (mine.isError) return <ErrorState error={mine.error} onRetry={() => void mine.refetch()} />;
   const handed = mine.data.cases.filter(({ handover }) => handover !== null);
+  const waiting = mine.data.cases.filter(({ waits }) => waits !== null);
   return (
     <div className={day["day"]}>
       <div className={settings["column"]}>
-        <WorkRows work={mine.data} label={t`Your cases`} />
+        <WorkRows work={mine.data} label={t`Your cases`} isShort />
         {mine.data.cases.length === 0 && (
           <EmptyState title={t`Nothing waits for you`}>
             <p>
@@ -64,6 +65,24 @@ function Day() {
               <ul className={settings["list"]}>
                 {handed.map((one) => (
                   <HandedRow key={one.id} given={one} />
+                ))}
+              </ul>
+            </div>
+          </Card>
+        )}
+        {waiting.length > 0 && (
+          <Card label={t`To sign`}>
+            <div className={settings["stack"]}>
+              <h2>
+                <Trans>To sign</Trans>
+              </h2>
+              <ul className={settings["list"]}>
+                {waiting.map(({ id, patient, title }) => (
+                  <li key={id} className={settings["item"]}>
+                    <Link to="/patients/$id" params={{ id: patient.id }} search={{ case: id }}>
+                      {patient.givenName} {patient.familyName}: {title}
+                    </Link>
+                  </li>
                 ))}
               </ul>
             </div>

@@ -43,6 +43,11 @@ function LookRow({ look }: { readonly look: OwnLookAsked }) {
             looked at it.
           </Trans>
         )}
+        {what === "print" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} printed a note of your record.
+          </Trans>
+        )}
         {what === "cases" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} saw your name and what you are treated for in a

@@ -32,8 +32,10 @@ import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
 import { heldPatients } from "./patient-draft.ts";
+import { NotesCard } from "./notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
+import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useHolder } from "./use-holder.ts";
 import { VitalsCard } from "./VitalsCard.tsx";
@@ -151,8 +153,17 @@ function PatientRecord() {
               onChanged={put}
             />
           )}
+          {chosen !== undefined && (
+            <NotesCard
+              key={`notes ${chosen.id}`}
+              patientId={id}
+              given={chosen}
+              heading={`${patient.givenName} ${patient.familyName}, ${patient.recordNumber} · ${chosen.caseNumber}`}
+            />
+          )}
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
+          <Timeline patient={patient} />
           <Identity
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}

@@ -13,6 +13,7 @@ import { ShowMore } from "../../ui/ShowMore.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import css from "./clinical.module.css";
 import { OwnDiagnoses } from "./OwnDiagnoses.tsx";
+import { OwnContents } from "./OwnContents.tsx";
 import { OwnLooks } from "./OwnLooks.tsx";
 
 const listOptions = () => trpc.clinical.ownRecords.list.queryOptions();
@@ -91,6 +92,7 @@ function RecordCard({ record: { id, organizationName, linkedAt, mailsOnLook } }:
             <Trans>Your record there is linked since {formatFullDay(dayOf(linkedAt))}.</Trans>
           </p>
         </div>
+        <OwnContents id={id} />
         <Switch
           label={t`Mail me when somebody opens it`}
           checked={change.isPending ? change.variables : mailsOnLook}

@@ -72,6 +72,7 @@ export const specialtyWords: Readonly<Record<Specialty, MessageDescriptor>> = {
 
 export const holderWords: Readonly<Record<CaseHolder, MessageDescriptor>> = {
   all: msg`Everybody's`,
+  day: msg`Waits for me`,
   mine: msg`Mine`,
   nobody: msg`Nobody's yet`,
 };

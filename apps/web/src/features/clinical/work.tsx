@@ -62,21 +62,54 @@ function Has({ row: { assignedTo } }: CellProps) {
   return <span className={rows["long"]}>{assignedTo === null ? <Trans>nobody yet</Trans> : assignedTo.name}</span>;
 }
 
+const waitWords = {
+  draft: msg`your note to be signed`,
+  review: msg`your review`,
+  co_sign: msg`your signature`,
+} as const;
+
+/** What of a case waits for whoever looks; who has it, where nothing does. */
+function Waits({ row }: CellProps) {
+  const { i18n } = useLingui();
+  const { waits, handover } = row;
+  if (waits !== null) return i18n._(waitWords[waits]);
+  return handover === null ? <Has row={row} /> : <Trans>you, handed over</Trans>;
+}
+
+/** Where it is, unless something waits for whoever looks. */
+function Next({ row }: CellProps) {
+  return row.waits === null && row.handover === null ? <State row={row} /> : <Waits row={row} />;
+}
+
 const columns: readonly Column<CaseOfWork>[] = [
   { header: msg`Case`, Cell: CaseNumber, phone: "aside" },
   { header: msg`About`, Cell: About, isRowHeader: true, phone: "title" },
   { header: msg`Patient`, Cell: Who, phone: "detail" },
   { header: msg`Priority`, Cell: Priority, phone: "detail" },
   { header: msg`State`, Cell: State, phone: "detail" },
-  { header: msg`Who has it`, Cell: Has, phone: "detail" },
+  { header: msg`Waits for`, Cell: Waits, phone: "detail" },
 ];
 
+/** Of a day, beside other cards. */
+const short: readonly Column<CaseOfWork>[] = [
+  ...columns.filter(({ Cell }) => Cell === About || Cell === Who || Cell === Priority),
+  { header: msg`What next`, Cell: Next, phone: "detail" },
+];
+
+interface WorkRowsProps {
+  readonly work: CaseWork;
+  readonly label: string;
+  readonly isShort?: boolean;
+}
+
 /** Cases with whose they are; how many more there are, and how many did not open. */
-export function WorkRows({ work, label }: { readonly work: CaseWork; readonly label: string }) {
+export function WorkRows({ work, label, isShort = false }: WorkRowsProps) {
   const { cases, hasMore, unreadable } = work;
   return (
     <>
-      {cases.length > 0 && <Rows label={label} columns={columns} rows={cases} keyOf={({ id }) => id} />}
+      {cases.length > 0 && (
+        <Rows label={label} columns={isShort ? short : columns} rows={cases} keyOf={({ id }) => id} />
+      )}
       {hasMore && (
         <p className={css["quiet"]}>
           <Trans>The first {cases.length}. Choose less to see the others.</Trans>

@@ -2,6 +2,7 @@ import type { Account } from "@anamnesis/domain";
 import { isOffline } from "../../lib/errors.ts";
 import { forgetHeld } from "../../lib/held.ts";
 import { forgetKept } from "../../lib/kept/forget.ts";
+import { forgetSealedDrafts } from "../../lib/kept/sealed-drafts.ts";
 import { keepLanguage } from "../../lib/language.ts";
 import { forgetPush } from "../../lib/push.ts";
 import {
@@ -81,6 +82,7 @@ export async function forgetAccount(): Promise<void> {
 /** The same, as its person leaves this device: their reminders come to it no more. */
 export async function leaveAccount(): Promise<void> {
   forgetHeld();
+  await forgetSealedDrafts();
   await forgetPush();
   await forgetAccount();
 }

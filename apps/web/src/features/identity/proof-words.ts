@@ -18,6 +18,7 @@ const acts: readonly (readonly [path: string, words: MessageDescriptor])[] = [
   ["organizations.sessions.", msg`Before somebody is signed out`],
   ["organizations.resources.", msg`Before the resource is changed`],
   ["organizations.", msg`Before the organization is changed`],
+  ["clinical.notes.sign", msg`Before you sign`],
   ["operations.", msg`Before the installation is changed`],
 ];
 

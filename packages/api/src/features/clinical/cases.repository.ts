@@ -3,6 +3,7 @@ import { caseHandovers, medicalCases, sqlFunction, type Tx, typed } from "@anamn
 import {
   type CaseFilter,
   type CaseList,
+  type CaseOfWork,
   type CaseStatus,
   type CaseWorker,
   type ChangeCaseInput,
@@ -165,6 +166,7 @@ type ListedCase = Pick<
   readonly handoverId: string | null;
   readonly handedBy: string | null;
   readonly whyEncrypted: Buffer | null;
+  readonly waits: CaseOfWork["waits"];
 };
 const openList = sqlFunction("clinical.open_work", typed<ListedCase>());
 

@@ -234,6 +234,23 @@ describe("a handover", () => {
   });
 });
 
+describe("a day", () => {
+  it("has what one has, and of others what waits: a draft of one's own, and a signature that one is asked for", async () => {
+    const doctor = await newDoctor();
+    const { nurse } = clinic.members;
+    const patientId = await careAt(api, clinic).newPatient(doctor);
+    const waiting = async () =>
+      (await casesOf(doctor).work({ holder: "day" })).cases.map(({ title, waits }) => [title, waits]);
+    await casesOf(doctor).open(dysmenorrhea(patientId, { title: "Mine" }));
+    const theirs = dysmenorrhea(patientId, { title: "Theirs" });
+    await casesOf(nurse).open(theirs);
+    expect(await waiting()).toEqual([["Mine", null]]);
+    const note = { patientId, caseId: theirs.id, effectiveAt: "2026-11-20T08:30:00Z", plan: "Rest.", version: null };
+    await api.callerOf(doctor).clinical.notes.save({ id: randomUUID(), ...note });
+    expect(await waiting()).toContainEqual(["Theirs", "draft"]);
+  });
+});
+
 describe("the list of work", () => {
   it("has cases of those whom one treats, what presses first, and each patient is on record", async () => {
     const doctor = await newDoctor();

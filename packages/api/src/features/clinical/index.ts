@@ -1,5 +1,8 @@
 export { clinicalMailJob } from "./mail/job.ts";
 export { clinicalPersonalData } from "./personal-data.repository.ts";
+export { moveCaseTo, openCase } from "./cases.ts";
+export { digestOf } from "./notes.repository.ts";
+export { listNotes, saveNote, sign } from "./notes.ts";
 export { recordAllergy, sayNoAllergies } from "./allergies.ts";
 export { type DiagnosisModel, ruleBasedModel } from "./diagnosis-model.ts";
 export { recordObservation } from "./observations.ts";

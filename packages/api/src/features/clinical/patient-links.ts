@@ -1,7 +1,10 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { AppError, linkCodeLength, linkCodeSigns, type OwnRecord } from "@anamnesis/domain";
+import { AppError, linkCodeLength, linkCodeSigns, type OwnRecord, type OwnRecordContents } from "@anamnesis/domain";
 import type { Tx } from "@anamnesis/db";
+import type { KeyedTx } from "../../field-keys.ts";
 import { outsideCareTeam } from "./care-team.ts";
+import { openOwnRecord } from "./own-record.repository.ts";
+import type { PatientKeys } from "./patient-keys.ts";
 import {
   acceptLinkOffer,
   findLinkOffer,
@@ -64,4 +67,11 @@ export async function changeOwnLink(
 ): Promise<readonly OwnRecord[]> {
   if (!(await updateOwnLink(tx, given))) throw new AppError("not_found", "clinical.record_link_not_found");
   return listOwnRecords(tx);
+}
+
+/** What stands in a record of one's own, which is on record. Throws `not_found`. */
+export async function contentsOf(tx: KeyedTx, id: string, keys: PatientKeys): Promise<OwnRecordContents> {
+  const contents = await openOwnRecord(tx, id, keys);
+  if (contents === null) throw new AppError("not_found", "clinical.record_link_not_found");
+  return contents;
 }

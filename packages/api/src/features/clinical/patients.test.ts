@@ -63,6 +63,7 @@ describe("a patient", () => {
       isActive: true,
       allergies: { state: "never_asked", question: null, allergies: [], unreadable: 0 },
       observations: { observations: [], unreadable: 0 },
+      cases: { cases: [], handovers: [], unreadable: 0 },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
@@ -117,6 +118,7 @@ describe("a patient", () => {
         updatedAt: version,
         allergies: _allergies,
         observations: _measured,
+        cases: _cases,
         ...fields
       } = seen;
       await patientsOf(nurse).change({ ...fields, isActive, version });
@@ -140,6 +142,7 @@ describe("a patient", () => {
       updatedAt: version,
       allergies: _allergies,
       observations: _observations,
+      cases: _cases,
       ...fields
     } = seen;
     const changed = await patientsOf(clinic.members.nurse).change({ ...fields, familyName: "Zubizarreta", version });

@@ -3,6 +3,7 @@ import {
   acceptHandoverInput,
   acceptLinkInput,
   answerInput,
+  askReviewInput,
   askInput,
   type ActingMembership,
   beginEmergencyInput,
@@ -17,11 +18,14 @@ import {
   findLinkOfferInput,
   handOverCaseInput,
   likePatientsInput,
+  listNotesInput,
   listEmergenciesInput,
   listOwnLooksInput,
   moveCaseInput,
+  noteIdInput,
   openCaseInput,
   ownDiagnosesInput,
+  openOwnRecordInput,
   ownLinkInput,
   patientIdInput,
   recordAllergyInput,
@@ -29,8 +33,11 @@ import {
   registerPatientInput,
   reviewEmergencyInput,
   retractObservationInput,
+  saveNoteInput,
   sayNoAllergiesInput,
   searchPatientsInput,
+  signNoteInput,
+  timelineInput,
 } from "@anamnesis/domain";
 import {
   permittedToMembers,
@@ -40,6 +47,7 @@ import {
   router,
   writing,
   writingAsMember,
+  writingUnkept,
   writingUnkeptAsMember,
 } from "../../trpc.ts";
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
@@ -49,9 +57,10 @@ import { listOwnDiagnoses } from "./diagnoses.repository.ts";
 import { changeCase, handOverCase, listWork, moveCaseTo, openCase, takeHandover } from "./cases.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
+import { askReview, discardNote, listNotes, printNote, saveNote, sign, timelineOf } from "./notes.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
-import { acceptLink, changeOwnLink, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
+import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
   type Clinic,
@@ -74,6 +83,8 @@ const clinicOf = (ctx: { readonly membership: ActingMembership; readonly service
 /** More than somebody types or opens; less than whoever goes through all patients of a clinic would like. */
 const searches = { most: 240, perSeconds: 60, reason: "http.too_many_requests" } as const;
 const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as const;
+/** A draft is saved every two seconds at most, and a bit. */
+const saves = { most: 60, perSeconds: 60, reason: "http.too_many_requests" } as const;
 /** More than a bad night has; each is mailed to others. */
 const emergencies = { most: 30, perSeconds: 3600, reason: "http.too_many_requests" } as const;
 /** More than somebody mistypes a code. */
@@ -163,6 +174,10 @@ export const clinicalRouter = router({
     looks: revealing("clinical.ownRecords")
       .input(listOwnLooksInput)
       .query(({ ctx, input }) => looksAsked(ctx.tx, input)),
+    /** What stands there: that it was opened is on record. */
+    open: writingUnkept("clinical.ownRecords")
+      .input(openOwnRecordInput)
+      .mutation(({ ctx, input }) => contentsOf(ctx.tx, input.id, ctx.services.patientKeys)),
     ask: writing("clinical.ownRecords")
       .input(askInput)
       .mutation(({ ctx, input }) => askAboutLook(ctx.tx, ctx.account.id, input)),
@@ -202,6 +217,32 @@ export const clinicalRouter = router({
     work: permittedToMembers("clinical.patients.read", looks)
       .input(caseFilter)
       .mutation(({ ctx, input }) => listWork(ctx, ctx.services.patientKeys, input)),
+  }),
+  notes: router({
+    /** Of a case; the record is opened, and that is on record, where it was not. */
+    list: permittedToMembers("clinical.patients.read", looks)
+      .input(listNotesInput)
+      .mutation(({ ctx, input }) => listNotes(ctx, clinicOf(ctx), input)),
+    save: permittedToMembers("clinical.patients.change", saves)
+      .input(saveNoteInput)
+      .mutation(({ ctx, input }) => saveNote(ctx, clinicOf(ctx), input)),
+    discard: permittedToMembers("clinical.patients.change", looks)
+      .input(noteIdInput)
+      .mutation(({ ctx, input }) => discardNote(ctx, clinicOf(ctx), input)),
+    sign: permittedToMembers("clinical.notes.sign", looks)
+      .input(signNoteInput)
+      .mutation(({ ctx, input }) => sign(ctx, clinicOf(ctx), input)),
+    askReview: permittedToMembers("clinical.patients.change", looks)
+      .input(askReviewInput)
+      .mutation(({ ctx, input }) => askReview(ctx, clinicOf(ctx), input)),
+    print: permittedToMembers("clinical.patients.read", looks)
+      .input(noteIdInput)
+      .mutation(({ ctx, input }) => printNote(ctx, clinicOf(ctx), input)),
+  }),
+  timeline: router({
+    list: permittedToMembers("clinical.patients.read", looks)
+      .input(timelineInput)
+      .mutation(({ ctx, input }) => timelineOf(ctx, clinicOf(ctx), input)),
   }),
   observations: router({
     record: permittedToMembers("clinical.patients.change", looks)

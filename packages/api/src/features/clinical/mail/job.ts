@@ -6,6 +6,7 @@ import { words } from "./words.ts";
 /** Where the link of each leads. */
 const pages: Readonly<Record<ClinicalMailRequest["mail"], string>> = {
   case_handed_over: "/day",
+  review_asked: "/day",
   record_viewed: "/records",
   emergency: "/records",
   emergency_reviewed: "/records",

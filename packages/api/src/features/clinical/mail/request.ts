@@ -4,6 +4,7 @@ import { z } from "zod";
 export const clinicalMailRequest = z.object({
   mail: z.enum([
     "case_handed_over",
+    "review_asked",
     "record_viewed",
     "emergency",
     "emergency_reviewed",

@@ -16,6 +16,11 @@ export const words: Readonly<Record<ClinicalMailRequest["mail"], MailWords>> = {
     ],
     action: "My day",
   },
+  review_asked: {
+    subject: "Somebody asks you to look at something",
+    paragraphs: ["Somebody at your clinic asks you to look at something and to sign it.", "Sign in to read it."],
+    action: "My day",
+  },
   record_viewed: {
     subject: "Somebody opened your record",
     paragraphs: [

@@ -1,0 +1,121 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { isEmptyNote, type Note, noteParts } from "@anamnesis/domain";
+import { Button, Textarea } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { formatTime } from "../../../lib/dates.ts";
+import { domainText } from "../../../lib/domain-words.ts";
+import { client } from "../../../lib/trpc.ts";
+import settings from "../../../ui/settings.module.css";
+import { ErrorState } from "../../../ui/States.tsx";
+import { NoteConflict } from "./NoteConflict.tsx";
+import type { DraftState } from "./note-draft.ts";
+import { partLetters, partWords } from "./note-words.ts";
+import css from "./notes.module.css";
+import { SignPanel } from "./SignPanel.tsx";
+import { type DraftPlace, useForgetDraft, useNoteDraft } from "./use-note-draft.ts";
+import { readNotesAgain } from "./use-notes.ts";
+
+interface NoteEditorProps {
+  readonly place: DraftPlace;
+  /** As it is on the server; null for a new one. */
+  readonly note: Note | null;
+  readonly onClose: () => void;
+}
+
+/** A note as it is being written. It is saved by itself; signing it is what ends it. */
+export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
+  const { i18n } = useLingui();
+  const { draft, state, problems } = useNoteDraft(place, note);
+  const forget = useForgetDraft();
+  const [isSigning, setSigning] = useState(false);
+  const ended = () => {
+    forget(place);
+    onClose();
+  };
+  const sign = useMutation({
+    async mutationFn() {
+      await draft.flush();
+      if (draft.state().phase !== "saved") return;
+      await readNotesAgain(place);
+      setSigning(true);
+    },
+  });
+  const discard = useMutation({
+    async mutationFn() {
+      await draft.flush();
+      const { id, version } = draft.state();
+      if (version !== null) await client.clinical.notes.discard.mutate({ id, patientId: place.patientId });
+      await readNotesAgain(place);
+    },
+    onSuccess: ended,
+  });
+  if (isSigning) {
+    return (
+      <SignPanel place={place} noteId={state.id} meaning="author" onSigned={ended} onBack={() => setSigning(false)} />
+    );
+  }
+  const isTooLong = Object.keys(problems).length > 0;
+  return (
+    <div className={settings["stack"]}>
+      {state.phase === "conflict" && state.theirs !== null && (
+        <NoteConflict mine={state.content} theirs={state.theirs} onChoose={(which) => void draft.choose(which)} />
+      )}
+      {noteParts.map((part, index) => (
+        <Textarea
+          key={part}
+          label={
+            <>
+              <span className={css["letter"]} aria-hidden>
+                {partLetters[part]}
+              </span>{" "}
+              {i18n._(partWords[part])}
+            </>
+          }
+          autosize
+          minRows={2}
+          maxRows={18}
+          autoFocus={index === 0 && note === null}
+          value={state.content[part]}
+          error={problems[part] === undefined ? undefined : domainText(problems[part])}
+          onChange={(event) => draft.type({ [part]: event.currentTarget.value })}
+          onBlur={() => void (isTooLong ? undefined : draft.flush())}
+        />
+      ))}
+      <div className={css["foot"]}>
+        <Saved state={state} />
+        <div className={settings["actions"]}>
+          <Button variant="subtle" size="xs" loading={discard.isPending} onClick={() => discard.mutate()}>
+            <Trans>Throw away</Trans>
+          </Button>
+          <Button variant="default" size="xs" onClick={onClose}>
+            <Trans>Later</Trans>
+          </Button>
+          <Button
+            disabled={isTooLong || isEmptyNote(state.content) || state.phase === "conflict"}
+            loading={sign.isPending}
+            onClick={() => sign.mutate()}
+          >
+            <Trans>Sign …</Trans>
+          </Button>
+        </div>
+      </div>
+      {state.phase === "refused" && <ErrorState error={state.error} onRetry={() => void draft.flush()} />}
+      {(sign.error ?? discard.error) !== null && <ErrorState error={sign.error ?? discard.error} />}
+    </div>
+  );
+}
+
+/** Whether what was typed arrived, and when. */
+function Saved({ state: { phase, version } }: { readonly state: DraftState }) {
+  return (
+    <p role="status" className={css["saved"]}>
+      {phase === "saved" && version === null && <Trans>Saved as you write.</Trans>}
+      {phase === "saved" && version !== null && <Trans>Saved {formatTime(version)}</Trans>}
+      {(phase === "typing" || phase === "saving") && <Trans>Saving …</Trans>}
+      {phase === "waiting" && <Trans>No connection. It is kept here, and saved as soon as there is one.</Trans>}
+      {phase === "conflict" && <Trans>Not saved: choose which of both goes on.</Trans>}
+      {phase === "refused" && <Trans>Not saved.</Trans>}
+    </p>
+  );
+}

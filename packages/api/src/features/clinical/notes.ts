@@ -1,0 +1,153 @@
+import type { TenantKey } from "@anamnesis/crypto";
+import {
+  AppError,
+  type AskReviewInput,
+  type ListNotesInput,
+  type NoteList,
+  purposesOfUse,
+  type SaveNoteInput,
+  type SignNoteInput,
+  type TimelineInput,
+} from "@anamnesis/domain";
+import type { KeyedTx } from "../../field-keys.ts";
+import type { Work } from "../../trpc.ts";
+import {
+  askForReview,
+  discardDraft,
+  findOpenedKey,
+  openNotes,
+  recordPrint,
+  saveDraft,
+  signNote,
+} from "./notes.repository.ts";
+import { whyNotOpened } from "./care-team.ts";
+import { type Clinic, recordedBy } from "./patients.ts";
+import { readTimeline } from "./timeline.repository.ts";
+import { recordLook } from "./patients.repository.ts";
+
+interface OpenRecord {
+  readonly clinic: Clinic;
+  readonly patientId: string;
+}
+
+type Run = <T>(fn: (tx: KeyedTx) => Promise<T>) => Promise<T>;
+
+/**
+ * Does `fn` in a record that is open: to whoever opened it in this session a moment ago, on record. It is opened once more, on
+ * record again, where that is too long ago; whoever writes for an hour is on record four times and not a thousand.
+ */
+async function inOpenRecord<T>(
+  work: Work,
+  { run, clinic: { keys }, patientId }: OpenRecord & { readonly run: Run },
+  fn: (tx: KeyedTx, key: TenantKey) => Promise<T>,
+): Promise<T> {
+  const attempt = () =>
+    run(async (tx) => {
+      const key = (await keys.unwrap(tx, await findOpenedKey(tx, patientId))).get(patientId);
+      return key === undefined ? null : { result: await fn(tx, key) };
+    });
+  const first = await attempt();
+  if (first !== null) return first.result;
+  await recordedBy(work, (tx) => recordLook(tx, patientId));
+  const second = await attempt();
+  if (second === null) throw await work.read((tx) => whyNotOpened(tx, patientId));
+  return second.result;
+}
+
+const reading = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
+  inOpenRecord(work, { ...of, run: (run) => work.read(run) }, fn);
+/** What is sent twice is found by its id, and by its version. */
+const writing = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
+  inOpenRecord(work, { ...of, run: (run) => work.writeUnkept(run, purposesOfUse.treatment) }, fn);
+
+const notFound = () => new AppError("not_found", "clinical.note_not_found");
+
+/** What was in the record of a patient, the newest first. */
+export function timelineOf(work: Work, clinic: Clinic, input: TimelineInput) {
+  return reading(work, { clinic, patientId: input.patientId }, (tx) => readTimeline(tx, input));
+}
+
+/** The notes of a case, with their signatures. */
+export function listNotes(work: Work, clinic: Clinic, input: ListNotesInput): Promise<NoteList> {
+  return reading(work, { clinic, patientId: input.patientId }, (tx, key) => openNotes(tx, input, key));
+}
+
+/**
+ * Saves a draft as it is being written; the version that it has then. Throws `conflict` when another window saved it meanwhile, or
+ * it was signed.
+ */
+export async function saveNote(
+  work: Work,
+  clinic: Clinic,
+  input: SaveNoteInput,
+): Promise<{ readonly updatedAt: string }> {
+  const { organizationId } = clinic;
+  const { outcome, version } = await writing(work, { clinic, patientId: input.patientId }, (tx, key) =>
+    saveDraft(tx, { ...input, organizationId }, key),
+  );
+  switch (outcome) {
+    case "done":
+      if (version === null) throw notFound();
+      return { updatedAt: version };
+    case "changed":
+      throw new AppError("conflict", "clinical.note_changed_meanwhile");
+    case "signed":
+      throw new AppError("conflict", "clinical.note_signed");
+    case "ended":
+      throw new AppError("conflict", "clinical.case_ended");
+    case "not_found":
+      throw notFound();
+  }
+}
+
+interface NoteOfPatient {
+  readonly id: string;
+  readonly patientId: string;
+}
+
+/** Takes a draft away; the id of it. Throws `not_found`. */
+export function discardNote(work: Work, clinic: Clinic, note: NoteOfPatient): Promise<{ readonly id: string }> {
+  return writing(work, { clinic, patientId: note.patientId }, async (tx) => {
+    if (await discardDraft(tx, note)) return { id: note.id };
+    throw notFound();
+  });
+}
+
+/** Signs a note; what stands in the case then. Throws `conflict` when what was shown is not what stands there. */
+export async function sign(work: Work, clinic: Clinic, input: SignNoteInput): Promise<NoteList> {
+  const of = { clinic, patientId: input.patientId };
+  switch (await writing(work, of, (tx, key) => signNote(tx, input, key))) {
+    case "done":
+      return listNotes(work, clinic, { patientId: input.patientId, caseId: input.caseId });
+    case "changed":
+      throw new AppError("conflict", "clinical.note_not_as_shown");
+    case "signed":
+      throw new AppError("conflict", "clinical.note_signed");
+    case "own":
+      throw new AppError("forbidden", "clinical.note_of_others");
+    case "not_found":
+      throw notFound();
+  }
+}
+
+/** Asks somebody to look at a signed note; the id of what was asked. */
+export async function askReview(work: Work, clinic: Clinic, input: AskReviewInput): Promise<{ readonly id: string }> {
+  switch (await writing(work, { clinic, patientId: input.patientId }, (tx) => askForReview(tx, input))) {
+    case "done":
+      return { id: input.id };
+    case "own":
+      throw new AppError("forbidden", "clinical.note_of_others");
+    case "not_a_clinician":
+      throw new AppError("invalid", "clinical.not_who_writes");
+    case "not_found":
+      throw notFound();
+  }
+}
+
+/** Writes down that a note is printed; the id of it. Throws `not_found` for a draft. */
+export function printNote(work: Work, clinic: Clinic, note: NoteOfPatient): Promise<{ readonly id: string }> {
+  return writing(work, { clinic, patientId: note.patientId }, async (tx) => {
+    if (await recordPrint(tx, note)) return { id: note.id };
+    throw notFound();
+  });
+}

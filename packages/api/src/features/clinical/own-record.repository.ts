@@ -1,0 +1,93 @@
+import { medicalCases, notes, sqlFunction, typed } from "@anamnesis/db";
+import type { OwnCase, OwnNote, OwnRecordContents } from "@anamnesis/domain";
+import type { KeyedTx } from "../../field-keys.ts";
+import { openReadable, type OpenedRow } from "../../sealed-rows.ts";
+import { openerOf, type PatientKeys } from "./patient-keys.ts";
+
+const open = sqlFunction(
+  "clinical.open_own_record",
+  typed<{
+    readonly organizationId: string;
+    readonly id: string;
+    readonly keyEncrypted: Buffer;
+    readonly keyId: Buffer;
+    readonly wrapped: Buffer;
+    readonly provider: string;
+  }>(),
+);
+
+type ReadCase = Pick<
+  typeof medicalCases.$inferSelect,
+  "organizationId" | "id" | "caseNumber" | "titleEncrypted" | "status" | "createdAt"
+>;
+type ReadNote = Pick<
+  typeof notes.$inferSelect,
+  | "organizationId"
+  | "id"
+  | "caseId"
+  | "amendsId"
+  | "subjectiveEncrypted"
+  | "objectiveEncrypted"
+  | "assessmentEncrypted"
+  | "planEncrypted"
+  | "effectiveAt"
+> & { readonly authorName: string | null; readonly signedAt: string };
+const cases = sqlFunction("clinical.own_cases", typed<ReadCase>());
+const signed = sqlFunction("clinical.own_notes", typed<ReadNote>());
+
+type OpenedNote = OpenedRow<ReadNote>;
+
+const noteOf = ({ id, authorName, effectiveAt, signedAt, ...parts }: OpenedNote): Omit<OwnNote, "amendments"> => ({
+  id,
+  authorName,
+  effectiveAt,
+  signedAt,
+  subjective: parts.subjective ?? "",
+  objective: parts.objective ?? "",
+  assessment: parts.assessment ?? "",
+  plan: parts.plan ?? "",
+});
+
+/** Notes of a case with what was added to each. */
+function notesOf(all: readonly OpenedNote[], caseId: string): readonly OwnNote[] {
+  const ofCase = all.filter((note) => note.caseId === caseId);
+  return ofCase
+    .filter(({ amendsId }) => amendsId === null)
+    .map((note) => ({
+      ...noteOf(note),
+      amendments: ofCase
+        .filter(({ amendsId }) => amendsId === note.id)
+        .map(noteOf)
+        .toSorted((one, other) => one.signedAt.localeCompare(other.signedAt)),
+    }));
+}
+
+/** What stands in a record of the person of the context, which is on record; null for everybody else's. */
+export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys): Promise<OwnRecordContents | null> {
+  const handed = await open(tx, { id });
+  const [record] = handed;
+  if (record === undefined) return null;
+  const unwrapped = await keys.unwrap(
+    tx,
+    handed.map(({ organizationId, id: patient, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
+      organizationId,
+      id: patient,
+      sealed,
+      by: { keyId, wrapped, provider },
+    })),
+  );
+  const opener = async () => openerOf(record.organizationId, unwrapped.values());
+  const found = await openReadable(tx, { table: medicalCases, rows: await cases(tx, { id }), keys: opener });
+  const written = await openReadable(tx, { table: notes, rows: await signed(tx, { id }), keys: opener });
+  return {
+    cases: found.opened.map(({ id: caseId, caseNumber, title, status, createdAt }): OwnCase => ({
+      id: caseId,
+      caseNumber,
+      title: title ?? "",
+      status,
+      createdAt,
+      notes: notesOf(written.opened, caseId),
+    })),
+    unreadable: found.unreadable.length + written.unreadable.length,
+  };
+}

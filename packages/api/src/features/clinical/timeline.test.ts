@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { careAt } from "../../testing/care.ts";
+import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
+import { notesAt, soap } from "../../testing/notes.ts";
+
+let api: TestApi;
+let clinic: TestOrganization;
+beforeAll(async () => {
+  api = await testApi();
+  clinic = await api.newOrganization("City Clinic");
+});
+afterAll(() => api.close());
+
+describe("the timeline of a patient", () => {
+  it("has what was, the newest first, by kinds and pages; looks if they are asked for", async () => {
+    const { chart, written, sign } = notesAt(api, clinic);
+    const of = await chart();
+    const { doctor, nurse } = clinic.members;
+    const { id } = await written(of);
+    await written(of, nurse);
+    await sign(of, id);
+    await sign(of, id, { by: nurse, meaning: "review" });
+    const { timeline } = api.callerOf(doctor).clinical;
+    const { patientId } = of;
+    const kinds = ["case", "note", "signature", "observation"] as const;
+    const { events } = await timeline.list({ patientId, kinds: [...kinds] });
+    expect(events.map(({ kind, actor }) => [kind, actor])).toEqual([
+      ["signature", nurse.account.displayName],
+      ["case", null],
+      ["note", doctor.account.displayName],
+    ]);
+    const first = await timeline.list({ patientId, kinds: [...kinds], limit: 2 });
+    const rest = await timeline.list({ patientId, kinds: [...kinds], limit: 2, cursor: first.nextCursor });
+    expect([...first.events, ...rest.events]).toEqual(events);
+    const looks = await timeline.list({ patientId, kinds: ["look"] });
+    expect(new Set(looks.events.map(({ actor }) => actor))).toContain(nurse.account.displayName);
+    const stranger = await api.joined(await api.newPerson(), clinic.id, "doctor");
+    await expect(api.callerOf(stranger).clinical.timeline.list({ patientId, kinds: [...kinds] })).rejects.toMatchObject(
+      { message: "clinical.outside_care_team" },
+    );
+  });
+});
+
+describe("a record of one's own", () => {
+  it("shows cases and what is signed, and no draft, on record as opened by oneself", async () => {
+    const { chart, written, sign } = notesAt(api, clinic);
+    const of = await chart();
+    const { id } = await written(of);
+    const person = await careAt(api, clinic).linked(of.patientId);
+    const { ownRecords } = api.callerOf(person).clinical;
+    const [{ id: link } = { id: "" }] = await ownRecords.list();
+    expect(await ownRecords.open({ id: link })).toMatchObject({ cases: [{ title: "Dysmenorrhea", notes: [] }] });
+    await sign(of, id);
+    const amendment = await written(of, clinic.members.nurse, { amendsId: id, plan: "Left, not right." });
+    await sign(of, amendment.id, { by: clinic.members.nurse });
+    const { cases } = await ownRecords.open({ id: link });
+    expect(cases[0]?.notes).toMatchObject([
+      {
+        ...soap,
+        authorName: clinic.members.doctor.account.displayName,
+        amendments: [{ plan: "Left, not right.", authorName: clinic.members.nurse.account.displayName }],
+      },
+    ]);
+    expect(await careAt(api, clinic).logged("OWN_RECORD_OPENED", link)).toEqual([person.account.id, person.account.id]);
+    const other = await api.newPerson();
+    await expect(api.callerOf(other).clinical.ownRecords.open({ id: link })).rejects.toMatchObject({
+      message: "clinical.record_link_not_found",
+    });
+    await ownRecords.end({ id: link });
+    await expect(ownRecords.open({ id: link })).rejects.toMatchObject({ message: "clinical.record_link_not_found" });
+    // What is handed out, nobody takes without that it is on record.
+    await expect(
+      careAt(api, clinic).run(person, (tx) => tx.query("SELECT * FROM clinical.own_notes($1)", [link]), "own"),
+    ).rejects.toMatchObject({ code: "42501" });
+  });
+});

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import type { Targets } from "./targets.ts";
+
+const reason = "because";
+const patient = {
+  familyName: "Okonkwo",
+  givenName: "Adaeze",
+  birthDate: "1988-07-03",
+  gender: "female",
+  recordNumber: "MRN 1",
+};
+const allergy = {
+  substance: "Penicillin",
+  severity: "severe",
+  verificationStatus: "confirmed",
+  clinicalStatus: "active",
+};
+const observation = {
+  effectiveAt: "2026-11-20T08:30:00+01:00",
+  values: { heartRate: { value: 72, unit: "/min" } },
+};
+
+/** Inputs of the procedures of the record that a clinic keeps. */
+export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> = {
+  "clinical.patients.register": () => ({ id: randomUUID(), ...patient }),
+  "clinical.patients.like": () => ({
+    id: randomUUID(),
+    familyName: "Okonkwo",
+    givenName: "Adaeze",
+    birthDate: "1988-07-03",
+  }),
+  "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
+  "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
+  "clinical.cases.open": (at) => ({ id: randomUUID(), patientId: at.patientId, title: "Planted" }),
+  "clinical.cases.change": (at) => ({
+    id: at.caseId,
+    patientId: at.patientId,
+    title: "Planted",
+    version: "2026-01-01T00:00:00Z",
+  }),
+  "clinical.cases.move": (at) => ({
+    id: at.caseId,
+    patientId: at.patientId,
+    status: "completed",
+    version: "2026-01-01T00:00:00Z",
+  }),
+  "clinical.cases.handOver": (at) => ({
+    id: randomUUID(),
+    caseId: at.caseId,
+    patientId: at.patientId,
+    userId: at.memberId,
+    why: reason,
+    version: "2026-01-01T00:00:00Z",
+  }),
+  "clinical.cases.accept": (at) => ({ id: at.handoverId }),
+  "clinical.cases.work": () => ({}),
+  "clinical.notes.list": (at) => ({ patientId: at.patientId, caseId: at.caseId }),
+  "clinical.notes.save": (at) => ({
+    id: at.noteId,
+    patientId: at.patientId,
+    caseId: at.caseId,
+    effectiveAt: "2026-11-20T08:30:00+01:00",
+    plan: "Planted",
+    version: null,
+  }),
+  "clinical.notes.discard": (at) => ({ id: at.noteId, patientId: at.patientId }),
+  "clinical.notes.sign": (at) => ({
+    id: randomUUID(),
+    noteId: at.noteId,
+    patientId: at.patientId,
+    caseId: at.caseId,
+    meaning: "author",
+    version: "2026-01-01T00:00:00Z",
+    digest: "0".repeat(64),
+  }),
+  "clinical.notes.askReview": (at) => ({
+    id: randomUUID(),
+    noteId: at.noteId,
+    patientId: at.patientId,
+    userId: at.memberId,
+    meaning: "review",
+  }),
+  "clinical.notes.print": (at) => ({ id: at.noteId, patientId: at.patientId }),
+  "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
+  "clinical.allergies.change": (at) => ({
+    id: at.allergyId,
+    patientId: at.patientId,
+    ...allergy,
+    version: new Date().toISOString(),
+  }),
+  "clinical.allergies.sayNone": (at) => ({ patientId: at.patientId }),
+  "clinical.patients.search": () => ({ text: "okonkwo" }),
+  "clinical.patients.open": (at) => ({ id: at.patientId }),
+  "clinical.patients.change": (at) => ({
+    id: at.patientId,
+    ...patient,
+    isActive: true,
+    version: "2026-11-20T08:30:00Z",
+  }),
+  "clinical.patients.own": () => undefined,
+  "clinical.careTeam.read": (at) => ({ patientId: at.patientId }),
+  "clinical.careTeam.add": (at) => ({ patientId: at.patientId, userId: at.memberId }),
+  "clinical.careTeam.remove": (at) => ({ patientId: at.patientId, userId: at.memberId }),
+  "clinical.emergencies.begin": (at) => ({
+    id: randomUUID(),
+    patientId: at.patientId,
+    cause: "emergency",
+    explanation: reason,
+  }),
+  "clinical.emergencies.end": (at) => ({ patientId: at.patientId }),
+  "clinical.emergencies.list": () => ({ isOpen: false }),
+  "clinical.emergencies.whose": (at) => ({ id: at.emergencyId }),
+  "clinical.emergencies.review": (at) => ({
+    id: at.emergencyId,
+    outcome: "justified",
+    review: reason,
+    joins: true,
+  }),
+  "clinical.questions.list": () => ({ isOpen: false }),
+  "clinical.questions.answer": (at) => ({ id: at.questionId, answer: reason }),
+  "clinical.ownRecords.open": (at) => ({ id: at.linkId }),
+  "clinical.timeline.list": (at) => ({ patientId: at.patientId, kinds: ["case", "note", "look"] }),
+  "clinical.ownRecords.ask": (at) => ({
+    id: randomUUID(),
+    lookId: at.lookId,
+    occurredAt: at.lookedAt,
+    question: reason,
+  }),
+  "clinical.links.state": (at) => ({ patientId: at.patientId }),
+  "clinical.links.offer": (at) => ({ patientId: at.patientId }),
+  "clinical.links.end": (at) => ({ patientId: at.patientId }),
+  "clinical.ownRecords.list": () => undefined,
+  "clinical.ownRecords.looks": () => ({}),
+  "clinical.ownRecords.findOffer": () => ({ code: "0000-0000-0000" }),
+  "clinical.ownRecords.accept": () => ({ code: "0000-0000-0000", mailsOnLook: true }),
+  "clinical.ownRecords.change": (at) => ({ id: at.linkId, mailsOnLook: false }),
+  "clinical.ownRecords.end": (at) => ({ id: at.linkId }),
+};
