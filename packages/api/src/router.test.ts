@@ -191,7 +191,6 @@ async function state(): Promise<unknown> {
       (SELECT jsonb_agg(c ORDER BY c.id) FROM clinical.medical_cases AS c WHERE organization_id = $2) AS cases,
       (SELECT jsonb_agg(h ORDER BY h.id) FROM clinical.case_handovers AS h WHERE organization_id = $2) AS handovers,
       (SELECT jsonb_agg(d ORDER BY d.id) FROM clinical.diagnoses AS d WHERE organization_id = $2) AS diagnoses,
-      (SELECT jsonb_agg(v ORDER BY v.id) FROM clinical.diagnosis_evidence AS v WHERE organization_id = $2) AS evidence,
       (SELECT jsonb_agg(n ORDER BY n.id) FROM clinical.notes AS n WHERE organization_id = $2) AS notes,
       (SELECT jsonb_agg(s ORDER BY s.id) FROM clinical.signatures AS s WHERE organization_id = $2) AS signatures,
       (SELECT jsonb_agg(r ORDER BY r.id) FROM clinical.review_requests AS r WHERE organization_id = $2) AS reviews,
