@@ -3,6 +3,7 @@ import { addDays, type Permission, todayIn, usualReminders } from "@anamnesis/do
 import { appRouter } from "../router.ts";
 import { clinicalInputs } from "./every-clinical-procedure.ts";
 import type { TestApi } from "./index.ts";
+import { diagnosisInputs } from "./diagnosis-inputs.ts";
 import { pushSubscription } from "./reminders.ts";
 import type { Targets } from "./targets.ts";
 
@@ -26,7 +27,6 @@ const brief = {
 };
 const room = { location: "2nd floor" };
 
-/** Names a diagnosis, as somebody saw it. */
 /** An input that each procedure accepts; a new procedure has to be added here, or the walk fails. */
 export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "identity.accounts.register": () => ({ email, password, displayName: "Some Body" }),
@@ -130,19 +130,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "live.follow": () => ({}),
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
-  "terminology.codes.search": () => ({ search: "pain", day: "2026-11-20" }),
-  "terminology.codes.find": () => ({ code: "N94.6", day: "2026-11-20" }),
-  "terminology.releases.list": () => undefined,
-  "terminology.releases.begin": () => ({
-    id: randomUUID(),
-    fileName: "icd10cm_order_2027.zip",
-    bytes: 100,
-    sha256: "a".repeat(64),
-    fiscalYear: 2027,
-  }),
-  "terminology.releases.upload": () => ({ id: randomUUID(), index: 0, data: "YQ==" }),
-  "terminology.releases.start": () => ({ id: randomUUID() }),
-  "terminology.releases.undo": () => ({ id: randomUUID(), reason }),
+  ...diagnosisInputs,
   "operations.keys.status": () => undefined,
   "operations.keys.rotate": () => ({ reason }),
   "identity.sessions.signOut": () => undefined,

@@ -55,6 +55,14 @@ export function CodePicker({ label, value, onChange, day, used, error }: CodePic
           rightSection={value.code === null ? null : <Favourite code={value.code} />}
           onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
+          onKeyDown={(event) => {
+            // Nothing is marked yet: Enter takes the first, and sends no form.
+            if (event.key !== "Enter" || !combobox.dropdownOpened || combobox.getSelectedOptionIndex() !== -1) return;
+            const first = hits.find(({ isBillable }) => isBillable);
+            if (first === undefined) return;
+            event.preventDefault();
+            choose(first.code);
+          }}
           onChange={(event) => {
             onChange({ text: event.currentTarget.value, code: null }, null);
             combobox.resetSelectedOption();
@@ -112,7 +120,7 @@ function useCodeGroups({ text, day, used }: LookedFor) {
   const found = useQuery(
     trpc.terminology.codes.search.queryOptions(
       { search, day },
-      { enabled: isLongEnough, placeholderData: keepPreviousData, staleTime: 60_000 },
+      { enabled: isLongEnough && day !== "", placeholderData: keepPreviousData, staleTime: 60_000 },
     ),
   );
   const hits = isLongEnough ? (found.data?.hits ?? []) : [];
@@ -143,7 +151,11 @@ function useCodeGroups({ text, day, used }: LookedFor) {
         { name: t`Used for this patient`, hits: shown(used) },
         { name: t`Your favourites`, hits: shown((favourites.data ?? []).filter((code) => !used.includes(code))) },
       ];
-  const { inForce } = found.data ?? {};
+  // Asked for before anything is typed: what is found comes from memory then.
+  const first = useQuery(
+    trpc.terminology.codes.search.queryOptions({ search: "", day }, { enabled: day !== "", staleTime: 60_000 }),
+  );
+  const inForce = (found.data ?? first.data)?.inForce;
   const needed = inForce?.neededYear ?? 0;
   return {
     groups: offered.filter((group) => group.hits.length > 0),

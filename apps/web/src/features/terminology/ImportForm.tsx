@@ -29,6 +29,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
       }
       await releases.start.mutate({ id });
       setFile(null);
+      setYear("");
       await onStarted();
     },
     onSettled: () => setSent(0),
@@ -48,6 +49,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
           label={t`File of ICD-10-CM codes`}
           description={t`The zip as it is published, or icd10cm_order_YYYY.txt from it`}
           accept=".zip,.txt"
+          placeholder={t`Choose a file`}
           clearable
           clearButtonProps={{ "aria-label": t`Choose no file` }}
           value={file}

@@ -28,7 +28,6 @@ import {
   openCaseInput,
   ownDiagnosesInput,
   mergePatientsInput,
-  notSamePersonInput,
   openOwnRecordInput,
   ownLinkInput,
   patientIdInput,
