@@ -52,7 +52,7 @@ const slug = z
  * these. Beside them some that people take for the installation itself.
  */
 const reservedSlugs: ReadonlySet<string> = new Set(
-  `activity add admin admit alerts assets brief calendar cases categories codes confirm confirm-email cycle data day dev download
+  `activity add admin admit alerts assets brief calendar cases categories codes confirm confirm-email cycle data day dev download duplicates
   entries export exports first-admin forgot-password health healthz history import imports invitation invite jobs
   keys list live members metrics mode new none note off organization organizations outbox patients profile ready readyz record records
   register reminders remove reset-factors reset-password resources restore reviews role roles rotate rules security set share
