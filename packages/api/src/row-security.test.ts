@@ -196,7 +196,11 @@ describe("straight SQL as a serving role", () => {
   }
 
   /** Runs statements under a context, each as if there were no other, and takes everything back. */
-  async function attempt(given: Connected, asker: Asker, statements: readonly Statement[]): Promise<readonly Outcome[]> {
+  async function attempt(
+    given: Connected,
+    asker: Asker,
+    statements: readonly Statement[],
+  ): Promise<readonly Outcome[]> {
     cells += statements.length;
     const { client } = given;
     await asker.open(given);
@@ -240,7 +244,10 @@ describe("straight SQL as a serving role", () => {
     const value = column === "process_id" ? "(app.context() ->> 'processId')::uuid" : column;
     return [
       { text: `SELECT to_jsonb(r)::text AS row FROM (SELECT ${list} FROM ${name} AS t) AS r` },
-      { text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`, values: [copy?.row ?? "{}"] },
+      {
+        text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`,
+        values: [copy?.row ?? "{}"],
+      },
       { text: `UPDATE ${name} AS t SET ${column} = ${value} RETURNING to_jsonb(ROW(${list}))::text AS row` },
       { text: `DELETE FROM ${name} AS t RETURNING to_jsonb(ROW(${list}))::text AS row` },
     ];
@@ -319,7 +326,10 @@ describe("straight SQL as a serving role", () => {
       if (row === undefined || !columns.includes("user_id") || !columns.includes("id")) continue;
       const mine = JSON.stringify({ ...JSON.parse(row.row), user_id: stranger.account.id });
       named.push(name);
-      statements.push({ text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`, values: [mine] });
+      statements.push({
+        text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`,
+        values: [mine],
+      });
     }
     const outcomes = await attempt(given, own, statements);
     await given.client.end();

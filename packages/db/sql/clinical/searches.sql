@@ -105,7 +105,8 @@ BEGIN
     IF said IS NULL THEN
         RAISE EXCEPTION 'no search on record' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Each term a condition of its own, with its tokens in it: so the index is asked for each, and planned for what it is.
+    -- Each term a condition of its own, with its tokens in it: so the index is asked for each, and planned for what it is. Of
+    -- what it finds those of the organization, whose own index would be read for all of its patients in each search.
     SELECT string_agg('(' || w.condition || ')', ' OR ') INTO conditions FROM (
         SELECT (
             SELECT string_agg(format(
@@ -116,7 +117,9 @@ BEGIN
     EXECUTE format(
         'SELECT array_agg(f.id) FROM (
             SELECT s.id FROM (
-                SELECT p.id, p.updated_at FROM clinical.patients AS p WHERE p.organization_id = $1 AND (%s) LIMIT 500
+                SELECT c.id, c.updated_at FROM (
+                    SELECT p.organization_id, p.id, p.updated_at FROM clinical.patients AS p WHERE %s OFFSET 0
+                ) AS c WHERE c.organization_id = $1 LIMIT 500
             ) AS s ORDER BY s.updated_at DESC LIMIT 20
         ) AS f', conditions
     ) INTO ids USING organization;
@@ -138,13 +141,18 @@ AS $$
         SELECT w.at AS way, ARRAY(SELECT token::bigint FROM jsonb_array_elements_text(t.term) AS token) AS tokens
         FROM jsonb_array_elements(p_ways) WITH ORDINALITY AS w (way, at), jsonb_array_elements(w.way) AS t (term)
     ), numbers AS MATERIALIZED (
-        SELECT i.patient_id, i.search_tokens FROM clinical.patient_identifiers AS i
-        WHERE i.organization_id = p_organization AND i.status = 'active'
-            AND i.search_tokens && (SELECT array_agg(token) FROM terms, unnest(terms.tokens) AS token)
+        SELECT n.patient_id, n.search_tokens FROM (
+            SELECT i.organization_id, i.patient_id, i.search_tokens FROM clinical.patient_identifiers AS i
+            WHERE i.status = 'active'
+                AND i.search_tokens && (SELECT array_agg(token) FROM terms, unnest(terms.tokens) AS token)
+            OFFSET 0
+        ) AS n WHERE n.organization_id = p_organization
         UNION ALL
-        SELECT b.patient_id, b.search_tokens FROM clinical.background_parts AS b
-        WHERE b.organization_id = p_organization
-            AND b.search_tokens && (SELECT array_agg(token) FROM terms, unnest(terms.tokens) AS token)
+        SELECT n.patient_id, n.search_tokens FROM (
+            SELECT b.organization_id, b.patient_id, b.search_tokens FROM clinical.background_parts AS b
+            WHERE b.search_tokens && (SELECT array_agg(token) FROM terms, unnest(terms.tokens) AS token)
+            OFFSET 0
+        ) AS n WHERE n.organization_id = p_organization
         LIMIT 500
     )
     SELECT array_agg(f.id) FROM (
