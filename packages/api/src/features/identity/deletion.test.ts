@@ -107,6 +107,9 @@ async function settled(word: string) {
   const shareId = await share(api, person, { organizationId: clinic.id, personName: `${word} name` });
   await open(api, clinic.members.doctor, shareId);
   await recordOf(person, word);
+  // In another session: who acts for a clinic goes on under another token.
+  const atWork = await api.joined({ ...person, principal: await api.again(person.principal) }, clinic.id, "doctor");
+  await api.callerOf(atWork).clinical.diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
   await caller.identity.accounts.updateProfile({ tags: [`${word} tag`], metadata: { kept: `${word} metadata` } });
   const facts = { ...factsFrom(), userAgent: `${word} browser` };
   const { token } = await signIn(api, { email: person.account.email, password: person.password }, { facts });
