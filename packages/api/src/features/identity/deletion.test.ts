@@ -6,6 +6,7 @@ import { personalDataParts, usualReminders } from "@anamnesis/domain";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { softAuthenticator } from "../../testing/authenticator.ts";
+import { careAt } from "../../testing/care.ts";
 import {
   factsFrom,
   refusalOf,
@@ -67,14 +68,7 @@ async function documentOf(
 /** A record at the clinic that is a person's own, with a look at it that they asked about. */
 async function recordOf(person: TestPerson, word: string, mailsOnLook = false): Promise<void> {
   const nurse = api.callerOf(clinic.members.nurse).clinical;
-  const { id: patientId } = await nurse.patients.register({
-    id: randomUUID(),
-    familyName: "Okonkwo",
-    givenName: "Adaeze",
-    birthDate: "1988-07-03",
-    gender: "female",
-    recordNumber: randomUUID(),
-  });
+  const patientId = await careAt(api, clinic).newPatient();
   const { code } = await nurse.links.offer({ patientId });
   const { ownRecords } = api.callerOf(person).clinical;
   await ownRecords.accept({ code, mailsOnLook });
