@@ -158,8 +158,8 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.open_handovers TO anamnesis_app;
 
 -- Hands a case over to another who treats people there, by who looked at the record: they have it, come into the care team, and
--- are told by a mail that says nothing of it. `done`, `not_found`, `changed` since the version, `ended` for a case that nobody
--- works at, `not_a_clinician`, or `own` for who has it already.
+-- are told by a mail that says nothing of it. `done`, `outside` of who may take somebody in, `not_found`, `changed` since the
+-- version, `ended` for a case that nobody works at, `not_a_clinician`, or `own` for who has it already.
 CREATE OR REPLACE FUNCTION clinical.hand_over_case(
     p_id uuid, p_case uuid, p_patient uuid, p_user uuid, p_why bytea, p_version timestamptz
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
@@ -182,11 +182,14 @@ BEGIN
     END IF;
     -- Before the case, as whoever changes the team does.
     PERFORM 1 FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient FOR NO KEY UPDATE;
+    IF NOT clinical.may_involve(p_patient, p_user) THEN
+        RETURN 'outside';
+    END IF;
     SELECT c.* INTO handed FROM clinical.medical_cases AS c
     WHERE c.organization_id = organization AND c.id = p_case AND c.patient_id = p_patient FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 'not_found';
-    ELSIF handed.updated_at <> p_version THEN
+    ELSIF handed.updated_at IS DISTINCT FROM p_version THEN
         RETURN 'changed';
     ELSIF handed.closed_at IS NOT NULL THEN
         RETURN 'ended';
