@@ -220,7 +220,12 @@ BEGIN
         PERFORM audit.log('CARE_TEAM_JOINED', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
     END IF;
     PERFORM audit.log('CASE_HANDED_OVER', 'clinical.medical_cases', p_case::text, 'success', jsonb_build_object('userId', p_user));
-    PERFORM app.put_notice('clinical.mail', 'case_handed_over', p_user);
+    -- Whoever has it handed to them again and again within the hour has one mail of it.
+    PERFORM app.put_notice('clinical.mail', 'case_handed_over', p_user) WHERE NOT EXISTS (
+        SELECT 1 FROM clinical.case_handovers AS h
+        WHERE h.organization_id = organization AND h.case_id = p_case AND h.to_user = p_user AND h.id <> p_id
+            AND h.created_at > clock_timestamp() - interval '1 hour'
+    );
     PERFORM live.put('clinical.work_changed', p_case, p_user, NULL, NULL);
     RETURN 'done';
 END

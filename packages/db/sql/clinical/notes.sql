@@ -16,7 +16,7 @@ $$;
 
 -- Whether a clinician of the context opened the record of a patient in this session within the last quarter of an hour, on
 -- record and on the disk, and may still: for as long as somebody writes there, one look is on record and not one for each save.
--- What was looked at in an emergency that is over opens nothing in the next one.
+-- What was looked at in an emergency that is over opens nothing in the next one, and before a merge nothing of what came with it.
 CREATE OR REPLACE FUNCTION clinical.has_opened(p_patient uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -35,6 +35,10 @@ BEGIN
             AND a.member_role = app.member_role()
             AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
             AND (way.emergency IS NULL OR a.details ->> 'emergency' = way.emergency::text)
+            AND NOT EXISTS (
+                SELECT 1 FROM clinical.patient_merges AS m
+                WHERE m.organization_id = a.organization_id AND m.survivor_id = p_patient AND m.created_at > a.occurred_at
+            )
     );
 END
 $$;

@@ -146,6 +146,20 @@ describe("straight SQL", () => {
   });
 });
 
+describe("a handover", () => {
+  it("is told by one mail in an hour, however often a case goes there and back", async () => {
+    const [{ caseId, patientId }, friend, { doctor }] = [await notes.chart(), await newDoctor(), clinic.members];
+    const handOver = async (whom: TestPerson) => {
+      const { cases } = (await clinicalOf(doctor).patients.open({ id: patientId })).cases;
+      const version = cases.find(({ id }) => id === caseId)?.updatedAt ?? "";
+      const given = { id: randomUUID(), patientId, caseId, version, why: "Night shift." };
+      return clinicalOf(doctor).cases.handOver({ ...given, userId: whom.account.id });
+    };
+    for (const whom of [friend, doctor, friend, doctor, friend]) await handOver(whom);
+    expect(await care.mailsFor(friend)).toEqual(["case_handed_over"]);
+  });
+});
+
 describe("a review", () => {
   it("that was given is waited for no more, however often somebody asks", async () => {
     const [{ of, noteId }, { doctor, nurse }] = [await signedNote(), clinic.members];
@@ -167,22 +181,20 @@ describe("a merge", () => {
     while ((await api.db.asOwner(waiting)).length < count);
   }
 
+  /** What merges two records as they are now, once it is called. */
+  async function merger(survivorId: string, mergedId: string): Promise<() => Promise<unknown>> {
+    const { merges } = clinicalOf(clinic.members.doctor);
+    const { one, other } = await merges.compare({ one: survivorId, other: mergedId });
+    const versions = { survivorVersion: one.updatedAt, mergedVersion: other.updatedAt };
+    const given = { id: randomUUID(), survivorId, mergedId, ...versions };
+    return () => merges.merge({ ...given, keepsAccountOf: null, reason: "Registered twice" });
+  }
+
   /** Two records, of which the first is about to be merged into the other, and a diagnosis in it. */
   async function toMerge() {
     const [of, { patientId: survivorId }] = [await at.newCase(), await at.newCase()];
     const proposed = await at.propose(of);
-    const compared = await clinicalOf(clinic.members.doctor).merges.compare({ one: survivorId, other: of.patientId });
-    const merge = () =>
-      clinicalOf(clinic.members.doctor).merges.merge({
-        id: randomUUID(),
-        survivorId,
-        mergedId: of.patientId,
-        survivorVersion: compared.one.updatedAt,
-        mergedVersion: compared.other.updatedAt,
-        keepsAccountOf: null,
-        reason: "Registered twice",
-      });
-    return { of, survivorId, proposed, merge };
+    return { of, survivorId, proposed, merge: await merger(survivorId, of.patientId) };
   }
 
   /** While a row is held, starts one after the other; what became of each once it is given up. */
@@ -199,6 +211,24 @@ describe("a merge", () => {
     });
     return (await Promise.all(started)).flat().map((one) => (one.status === "fulfilled" ? "done" : String(one.reason)));
   };
+
+  it("brings notes that nobody reads by what they looked at before it", async () => {
+    const [of, { patientId: survivorId }] = [await notes.chart(), await notes.chart()];
+    const reader = clinic.members.pharmacist;
+    const looks = async () => {
+      const all = await care.looksAt(survivorId);
+      return all.filter(({ user_id }) => user_id === reader.account.id).length;
+    };
+    const read = () => notes.list({ patientId: survivorId, caseId: of.caseId }, reader);
+    await read();
+    await read();
+    expect(await looks()).toBe(1);
+    await (
+      await merger(survivorId, of.patientId)
+    )();
+    await read();
+    expect(await looks()).toBe(2);
+  });
 
   it("comes after a decision that began before it, and takes that along", async () => {
     const { of, survivorId, proposed, merge } = await toMerge();
