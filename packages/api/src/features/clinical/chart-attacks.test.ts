@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Tx } from "@anamnesis/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { careAt } from "../../testing/care.ts";
-import { diagnosesAt, ofPatient } from "../../testing/diagnoses.ts";
+import { diagnosesAt } from "../../testing/diagnoses.ts";
 import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { notesAt, type TestChart } from "../../testing/notes.ts";
