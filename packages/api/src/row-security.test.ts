@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { usualReminders } from "@anamnesis/domain";
+import { sqlState } from "@anamnesis/db";
 import { nameOf, tables as listed } from "@anamnesis/db/testing";
 import { toSnakeCase } from "drizzle-orm/casing";
 import pg from "pg";
@@ -184,24 +185,65 @@ describe("straight SQL as a serving role", () => {
     );
   }
 
-  /** Runs a statement under a context and takes everything back. */
-  async function attempt(
-    given: Connected,
-    asker: Asker,
-    statement: string,
-    values: readonly unknown[] = [],
-  ): Promise<{ readonly code: string; readonly rows: readonly string[]; readonly count: number }> {
-    cells += 1;
+  interface Statement {
+    readonly text: string;
+    readonly values?: readonly unknown[];
+  }
+  interface Outcome {
+    readonly code: string;
+    readonly rows: readonly string[];
+    readonly count: number;
+  }
+
+  /** Runs statements under a context, each as if there were no other, and takes everything back. */
+  async function attempt(given: Connected, asker: Asker, statements: readonly Statement[]): Promise<readonly Outcome[]> {
+    cells += statements.length;
     const { client } = given;
     await asker.open(given);
     try {
-      const { rows, rowCount } = await client.query<{ row?: string }>(statement, [...values]);
-      return { code: "00000", rows: rows.map(({ row }) => row ?? ""), count: rowCount ?? 0 };
-    } catch (error) {
-      return { code: (error as { code: string }).code, rows: [], count: 0 };
+      // Sent one after the other without waiting for answers, which is most of what it takes.
+      const answers = statements.map(async ({ text, values = [] }): Promise<Outcome> => {
+        const [begun, answer, ended] = await Promise.allSettled([
+          client.query("SAVEPOINT attempt"),
+          client.query<{ row?: string }>(text, [...values]),
+          client.query("ROLLBACK TO attempt"),
+        ]);
+        if (begun.status === "rejected") throw begun.reason;
+        if (ended.status === "rejected") throw ended.reason;
+        if (answer.status === "rejected") return { code: sqlState(answer.reason) ?? "none", rows: [], count: 0 };
+        const { rows, rowCount } = answer.value;
+        return { code: "00000", rows: rows.map(({ row }) => row ?? ""), count: rowCount ?? 0 };
+      });
+      return await Promise.all(answers);
     } finally {
       await client.query("ROLLBACK");
     }
+  }
+
+  /** A connection that sends statements before those before them are answered. */
+  async function connected(role: string): Promise<Connected> {
+    const settings: pg.ClientConfig & { pipeline: boolean } = { connectionString: urlOf(api, role), pipeline: true };
+    const client = new pg.Client(settings);
+    await client.connect();
+    return { client, login: loginOf(api, role) };
+  }
+
+  /** Everything that is done to a table, as far as a role was granted it. */
+  async function statementsOn(table: Table, role: string): Promise<readonly Statement[]> {
+    const { name, columns } = table;
+    const [copy] = await planted(name);
+    const readable = await granted(table, role, "SELECT");
+    const updatable = await granted(table, role, "UPDATE");
+    const list = (readable.length === 0 ? columns : readable).map((column) => `t.${column}`).join(", ");
+    // Rows name the process that writes them, or are refused for that alone.
+    const column = updatable.includes("process_id") ? "process_id" : (updatable[0] ?? columns[0] ?? "");
+    const value = column === "process_id" ? "(app.context() ->> 'processId')::uuid" : column;
+    return [
+      { text: `SELECT to_jsonb(r)::text AS row FROM (SELECT ${list} FROM ${name} AS t) AS r` },
+      { text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`, values: [copy?.row ?? "{}"] },
+      { text: `UPDATE ${name} AS t SET ${column} = ${value} RETURNING to_jsonb(ROW(${list}))::text AS row` },
+      { text: `DELETE FROM ${name} AS t RETURNING to_jsonb(ROW(${list}))::text AS row` },
+    ];
   }
 
   /** The columns of a table that a role was granted a command on. */
@@ -220,87 +262,69 @@ describe("straight SQL as a serving role", () => {
   it.each(["anamnesis_app", "anamnesis_worker"])(
     "reads and changes nothing of others, and learns of no key, as %s",
     async (role) => {
-      const client = new pg.Client({ connectionString: urlOf(api, role) });
-      await client.connect();
-      const given = { client, login: loginOf(api, role) };
+      const given = await connected(role);
       const leaks: string[] = [];
-      const note = (asker: Asker, table: string, what: string) => leaks.push(`${table}: ${what}, with ${asker.name}`);
+      const allowed = new Set(["42501", "00000"]);
+      const before = new Map<string, unknown>();
+      const tried: { readonly name: string; readonly statements: readonly Statement[] }[] = [];
+      for (const table of tables) {
+        before.set(table.name, await planted(table.name));
+        tried.push({ name: table.name, statements: await statementsOn(table, role) });
+      }
       try {
-        for (const table of tables) {
-          const { name } = table;
-          const rows = await planted(name);
-          const readable = await granted(table, role, "SELECT");
-          const updatable = await granted(table, role, "UPDATE");
-          const list = (readable.length === 0 ? table.columns : readable).map((column) => `t.${column}`).join(", ");
-          const copy = rows[0]?.row ?? "{}";
-          // Rows name the process that writes them, or are refused for that alone.
-          const column = updatable.includes("process_id") ? "process_id" : (updatable[0] ?? table.columns[0] ?? "");
-          const value = column === "process_id" ? "(app.context() ->> 'processId')::uuid" : column;
-          const allowed = new Set(["42501", "00000"]);
-          for (const asker of askers) {
+        for (const asker of askers) {
+          const outcomes = await attempt(
+            given,
+            asker,
+            tried.flatMap(({ statements }) => statements),
+          );
+          for (const [at, { name }] of tried.entries()) {
+            const note = (what: string) => leaks.push(`${name}: ${what}, with ${asker.name}`);
             const mayRead = asker.mayRead?.(name) === true;
-            const read = await attempt(
-              given,
-              asker,
-              `SELECT to_jsonb(r)::text AS row FROM (SELECT ${list} FROM ${name} AS t) AS r`,
-            );
-            if (!mayRead && read.rows.some(hasMark)) note(asker, name, "rows were read");
+            const [read, inserted, updated, deleted] = outcomes.slice(4 * at);
+            if (read === undefined || inserted === undefined || updated === undefined || deleted === undefined)
+              throw new Error("not every statement was answered");
+            if (!mayRead && read.rows.some(hasMark)) note("rows were read");
             if (
               mayRead &&
               !name.startsWith("identity.users") &&
               read.rows.some((row) => row.includes(anna.account.id)) &&
               !supervised.has(name)
             )
-              note(asker, name, "Anna's rows were read");
-            const inserted = await attempt(
-              given,
-              asker,
-              `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`,
-              [copy],
-            );
-            if (inserted.code !== "42501" && !mayRead) note(asker, name, `an insert was answered ${inserted.code}`);
-            const updated = await attempt(
-              given,
-              asker,
-              `UPDATE ${name} AS t SET ${column} = ${value} RETURNING to_jsonb(ROW(${list}))::text AS row`,
-            );
+              note("Anna's rows were read");
+            if (inserted.code !== "42501" && !mayRead) note(`an insert was answered ${inserted.code}`);
             if (!mayRead && (updated.rows.some(hasMark) || (!allowed.has(updated.code) && asker.isThemselves !== true)))
-              note(asker, name, `an update was answered ${updated.code}`);
-            const deleted = await attempt(
-              given,
-              asker,
-              `DELETE FROM ${name} AS t RETURNING to_jsonb(ROW(${list}))::text AS row`,
-            );
-            if (deleted.rows.some(hasMark)) note(asker, name, "rows were deleted");
+              note(`an update was answered ${updated.code}`);
+            if (deleted.rows.some(hasMark)) note("rows were deleted");
           }
-          // Everything was taken back, but for what a function commits elsewhere: nothing does.
-          expect(await planted(name), name).toEqual(rows);
         }
       } finally {
-        await client.end();
+        await given.client.end();
       }
+      // Everything was taken back, but for what a function commits elsewhere: nothing does.
+      for (const [name, rows] of before) expect(await planted(name), name).toEqual(rows);
       expect(leaks).toEqual([]);
     },
     120_000,
   );
 
   it("gives no hint by a key: a row of one's own is taken, or refused alike, whoever has the key", async () => {
-    const client = new pg.Client({ connectionString: api.db.appUrl });
-    await client.connect();
-    const given = { client, login: api.db.app };
+    const given = await connected("anamnesis_app");
     const own = asThemselves("a stranger", { userId: stranger.account.id });
-    const hints: string[] = [];
+    const named: string[] = [];
+    const statements: Statement[] = [];
     for (const { name, columns } of tables) {
       const [row] = await planted(name);
       // Keyed by the person alone, it is the stranger's own key.
       if (row === undefined || !columns.includes("user_id") || !columns.includes("id")) continue;
       const mine = JSON.stringify({ ...JSON.parse(row.row), user_id: stranger.account.id });
-      const insert = `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`;
-      const { code } = await attempt(given, own, insert, [mine]);
-      if (code === "23505" || code === "23P01" || code === "23503") hints.push(name);
+      named.push(name);
+      statements.push({ text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_record(NULL::${name}, $1)`, values: [mine] });
     }
-    await client.end();
-    expect(hints).toEqual([]);
+    const outcomes = await attempt(given, own, statements);
+    await given.client.end();
+    const telling = new Set(["23505", "23P01", "23503"]);
+    expect(named.filter((_, at) => telling.has(outcomes[at]?.code ?? ""))).toEqual([]);
   });
 });
 

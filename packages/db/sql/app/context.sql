@@ -14,7 +14,6 @@ DECLARE
     context jsonb := (p_claims - 'parentProcessId') || p_who;
     process uuid := (p_claims ->> 'processId')::uuid;
     actor text;
-    is_set text;
     is_whole boolean;
 BEGIN
     -- Each expression is got ready anew in each transaction: one for all that may be wrong, and what is follows.
@@ -58,19 +57,31 @@ BEGIN
         coalesce(process::text, 'none'),
         app.digest_of(set_config('app.context', context::text, true))
     ), '-', '');
-    is_set := CASE
-        WHEN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET')
-            THEN set_config('backtrace_functions', actor, true)
-    END;
-    IF is_set IS NULL THEN
-        actor := set_config('app.actor', actor, true);
-        -- By a key that never leaves the database: nobody else can say who acts.
-        PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
-        FROM app.context_keys AS k WHERE k.id = 1;
-    END IF;
+    actor := app.bind_actor(actor);
     RETURN true;
 END
 $$;
+
+-- Binds who acts to this transaction, where no superuser gave the owner the right to that setting.
+CREATE OR REPLACE FUNCTION app.sign_actor(p_actor text) RETURNS text LANGUAGE plpgsql
+AS $$
+DECLARE
+    actor CONSTANT text := set_config('app.actor', p_actor, true);
+BEGIN
+    -- By a key that never leaves the database: nobody else can say who acts.
+    PERFORM set_config('app.signature', encode(extensions.hmac(app.bound_message(), k.secret, 'sha256'), 'hex'), true)
+    FROM app.context_keys AS k WHERE k.id = 1;
+    RETURN actor;
+END
+$$;
+
+-- Binds who acts to this transaction, as app.open_context says. In SQL, which PostgreSQL writes into the statement.
+CREATE OR REPLACE FUNCTION app.bind_actor(p_actor text) RETURNS text LANGUAGE sql VOLATILE
+RETURN CASE
+    WHEN has_parameter_privilege('anamnesis_owner', 'backtrace_functions', 'SET')
+        THEN set_config('backtrace_functions', p_actor, true)
+    ELSE app.sign_actor(p_actor)
+END;
 
 -- Opens the process of a context that named one and did not open it yet.
 CREATE OR REPLACE FUNCTION app.start_process(p_id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -137,15 +148,22 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION app.signed_actor TO anamnesis_app, anamnesis_worker;
 
--- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the
--- digest of the context. NULL where nobody opened a context in this transaction. Each policy and each function that asks
--- has all of this in it, and PostgreSQL gets it ready anew each time: what is for a signature alone is in one function.
+-- Who acts, in words: person, organization, what they are there, what they are to the installation, process, the digest of
+-- the context, and the process whose records were waited for, if any. NULL where nobody opened a context
+-- in this transaction. Each policy and each function that asks has all of this in it, and PostgreSQL gets it ready anew each
+-- time: what is for a signature alone is in one function.
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
     WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')
     WHEN current_setting('app.signature', true) <> '' THEN app.signed_actor()
 END;
 GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;
+
+-- Keeps with who acts, to the end of this transaction, that what a process recorded is on the disk. For audit.await_looks alone.
+CREATE OR REPLACE FUNCTION app.keep_awaited(p_process uuid) RETURNS text LANGUAGE sql VOLATILE
+RETURN app.bind_actor(array_to_string(
+    (string_to_array(app.actor(), ' '))[1:7] || replace(p_process::text, '-', ''), ' '
+));
 
 -- The context; NULL for none.
 CREATE OR REPLACE FUNCTION app.context() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -181,6 +199,10 @@ GRANT EXECUTE ON FUNCTION app.user_role TO anamnesis_app, anamnesis_worker;
 CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.actor_part(6)::uuid;
 GRANT EXECUTE ON FUNCTION app.process_id TO anamnesis_app, anamnesis_worker;
+
+-- The process whose records this transaction waited for; NULL for none.
+CREATE OR REPLACE FUNCTION app.awaited_process() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN nullif(app.actor_part(8), '')::uuid;
 
 -- The organization that the person acts in, if they are one of these there.
 CREATE OR REPLACE FUNCTION app.organization_as(VARIADIC p_roles text []) RETURNS uuid

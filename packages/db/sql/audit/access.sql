@@ -54,12 +54,16 @@ AS $$
         AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
 $$;
 
--- Those of one process, by which they are found alone: somebody may look at hundreds of people in a moment.
+-- Those of one process, by which they are found alone: somebody may look at hundreds of people in a moment. In no partition but
+-- that of now, whose bounds have to be known when the statement begins, and mostly one: what is joined with it is planned so.
 CREATE OR REPLACE FUNCTION audit.looks_in(p_resource_type text, p_process uuid) RETURNS SETOF audit.phi_access
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 2
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT a.* FROM (SELECT l.* FROM audit.phi_access AS l WHERE l.process_id = p_process OFFSET 0) AS a
+    SELECT a.* FROM (
+        SELECT l.* FROM audit.phi_access AS l
+        WHERE l.process_id = p_process AND l.occurred_at BETWEEN now() - interval '15 seconds' AND now() + interval '1 day' OFFSET 0
+    ) AS a
     INNER JOIN audit.process_tracking AS p ON p.id = p_process
     WHERE a.occurred_at > clock_timestamp() - interval '15 seconds' AND a.resource_type = p_resource_type
         AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
@@ -88,6 +92,30 @@ BEGIN
     WHILE pg_current_wal_flush_lsn() < written LOOP
         PERFORM pg_sleep(0.005);
     END LOOP;
+END
+$$;
+
+-- The same for what a process looked at, once in a transaction: that its records are on the disk is kept with who acts, where
+-- nobody else writes. They were committed all at once, or none is seen yet, and then nothing is kept.
+CREATE OR REPLACE FUNCTION audit.await_looks(p_process uuid) RETURNS void LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_seen boolean;
+BEGIN
+    IF app.awaited_process() = p_process THEN
+        RETURN;
+    END IF;
+    -- Before the wait: what is committed during it is not waited for.
+    is_seen := EXISTS (
+        SELECT 1 FROM audit.phi_access AS a
+        WHERE a.process_id = p_process AND a.occurred_at BETWEEN now() - interval '15 seconds' AND now() + interval '1 day'
+            AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+    );
+    PERFORM audit.await_disk();
+    IF is_seen THEN
+        PERFORM app.keep_awaited(p_process);
+    END IF;
 END
 $$;
 

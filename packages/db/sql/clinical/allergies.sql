@@ -58,7 +58,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT a.organization_id, a.id, a.patient_id, a.substance_encrypted, a.rxcui_encrypted,
         a.substance_class_encrypted, a.reaction_encrypted, a.severity, a.verification_status, a.clinical_status,
         a.created_at::timestamptz, a.updated_at::timestamptz
@@ -78,7 +78,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT r.subject_id, CASE
             WHEN EXISTS (
                 SELECT 1 FROM clinical.allergies AS a

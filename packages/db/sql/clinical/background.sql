@@ -29,7 +29,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT i.organization_id, i.id, i.patient_id, i.type, i.content_encrypted, i.status, i.created_at::timestamptz
     FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.patient_identifiers AS i ON i.organization_id = app.organization_id() AND i.patient_id = r.subject_id
@@ -46,7 +46,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT b.organization_id, b.id, b.patient_id, b.part, b.rows_encrypted, b.patient_id <> r.subject_id,
         b.updated_at::timestamptz
     FROM audit.looks_in('clinical.patients', p_process) AS r

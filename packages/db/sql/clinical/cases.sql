@@ -111,14 +111,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.chief_complaint_encrypted,
         c.description_encrypted, c.tags_encrypted, c.case_type, c.specialty, c.priority, c.status, c.assigned_to,
         clinical.name_of(c.organization_id, c.assigned_to), c.icd_codes, c.admission_date::date, c.discharge_date::date,
         c.scheduled_date::date, c.closed_at::timestamptz, c.created_at::timestamptz, c.updated_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.medical_cases AS c ON c.organization_id = app.organization_id() AND c.patient_id = r.subject_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY c.created_at DESC, c.id;
+    WHERE r.details ->> 'what' = 'record' ORDER BY c.created_at DESC, c.id;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_cases TO anamnesis_app;
@@ -143,15 +143,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT h.organization_id, h.id, h.case_id, clinical.name_of(h.organization_id, h.from_user),
         clinical.name_of(h.organization_id, h.to_user), h.why_encrypted, h.created_at::timestamptz, h.accepted_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r CROSS JOIN LATERAL (
+    FROM audit.looks_in('clinical.patients', p_process) AS r CROSS JOIN LATERAL (
         SELECT l.* FROM clinical.case_handovers AS l
         WHERE l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
         ORDER BY l.created_at DESC, l.id LIMIT 200
     ) AS h
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record'
+    WHERE r.details ->> 'what' = 'record'
     ORDER BY h.created_at DESC, h.id;
 END
 $$;
@@ -318,20 +318,20 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.priority, c.status,
         c.assigned_to, clinical.name_of(c.organization_id, c.assigned_to), c.updated_at::timestamptz, h.id,
         clinical.name_of(c.organization_id, h.from_user), h.why_encrypted, clinical.waits_for(c, app.user_id())
-    FROM clinical.own_words('CASES_LISTED') AS w
+    FROM clinical.own_words_in('CASES_LISTED', p_process) AS w
     CROSS JOIN jsonb_array_elements_text(w.details -> 'cases') WITH ORDINALITY AS l (case_id, place)
     INNER JOIN clinical.medical_cases AS c ON c.organization_id = app.organization_id() AND c.id = l.case_id::uuid
-    INNER JOIN audit.recent_looks('clinical.patients') AS r ON r.process_id = p_process AND r.subject_id = c.patient_id
+    INNER JOIN audit.looks_in('clinical.patients', p_process) AS r ON r.subject_id = c.patient_id
     LEFT JOIN LATERAL (
         SELECT o.* FROM clinical.case_handovers AS o
         WHERE o.organization_id = c.organization_id AND o.case_id = c.id AND o.to_user = app.user_id() AND o.accepted_at IS NULL
         ORDER BY o.created_at DESC LIMIT 1
     ) AS h ON true
-    WHERE w.process_id = p_process ORDER BY l.place;
+    ORDER BY l.place;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_work TO anamnesis_app;

@@ -208,16 +208,16 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT d.organization_id, d.id, d.patient_id, d.case_id, d.encountered_on::date,
         d.primary_diagnosis_encrypted, d.icd_code, d.severity, d.confidence, d.status, d.details_encrypted, d.source,
         d.proposed_by, clinical.name_of(d.organization_id, d.proposed_by), d.model_name, d.model_version,
         d.model_input_hash, d.model_at::timestamptz, d.reviewed_by, clinical.name_of(d.organization_id, d.reviewed_by),
         d.reviewed_at::timestamptz, d.final_diagnosis_encrypted, d.final_icd_code, d.review_notes_encrypted, d.supersedes,
         d.created_at::timestamptz, d.updated_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.diagnoses AS d ON d.organization_id = app.organization_id() AND d.patient_id = r.subject_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY d.created_at DESC, d.id;
+    WHERE r.details ->> 'what' = 'record' ORDER BY d.created_at DESC, d.id;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_diagnoses TO anamnesis_app;
@@ -233,12 +233,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT e.organization_id, e.id, e.diagnosis_id, e.kind, e.source_id, e.occurred_at::timestamptz,
         e.cited_encrypted, clinical.name_of(e.organization_id, e.cited_by), e.created_at::timestamptz
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.diagnosis_evidence AS e ON e.organization_id = app.organization_id() AND e.patient_id = r.subject_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY e.occurred_at, e.id;
+    WHERE r.details ->> 'what' = 'record' ORDER BY e.occurred_at, e.id;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_evidence TO anamnesis_app;

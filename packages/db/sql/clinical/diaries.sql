@@ -15,7 +15,7 @@ DECLARE
     context jsonb := clinical.require_clinician();
     organization uuid := (context ->> 'organizationId')::uuid;
 BEGIN
-    PERFORM audit.await_disk();
+    PERFORM audit.await_looks(p_process);
     IF NOT context ->> 'memberRole' = ANY (symptoms.viewer_roles()) THEN
         RETURN;
     END IF;
@@ -25,11 +25,11 @@ BEGIN
             SELECT max(a.occurred_at)::timestamptz FROM audit.phi_access AS a
             WHERE a.subject_id = s.user_id AND a.resource_id = s.id::text
         )
-    FROM audit.recent_looks('clinical.patients') AS r
+    FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.patient_links AS l
         ON l.organization_id = organization AND l.patient_id = r.subject_id AND l.ended_at IS NULL
     INNER JOIN symptoms.live_shares(organization, NULL, clock_timestamp()) AS s ON s.user_id = l.user_id
-    WHERE r.process_id = p_process AND r.details ->> 'what' = 'record' ORDER BY s.created_at DESC, s.id DESC;
+    WHERE r.details ->> 'what' = 'record' ORDER BY s.created_at DESC, s.id DESC;
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_diaries TO anamnesis_app;

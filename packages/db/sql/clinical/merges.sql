@@ -38,7 +38,7 @@ AS $$
 $$;
 
 -- A record, and those that are part of it.
-CREATE OR REPLACE FUNCTION clinical.records_of(p_organization uuid, p_patient uuid) RETURNS SETOF uuid LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION clinical.records_of(p_organization uuid, p_patient uuid) RETURNS SETOF uuid LANGUAGE sql STABLE ROWS 2
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH RECURSIVE parts AS (
@@ -306,7 +306,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT p.organization_id, p.id, m.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
         p.record_number_encrypted, m.reason, concat_ws(' ', b.title, u.display_name), m.created_at::timestamptz
     FROM audit.looks_in('clinical.patients', p_process) AS r

@@ -25,7 +25,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_disk();
+    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
     RETURN QUERY SELECT o.organization_id, o.id, o.patient_id, o.status, o.effective_at::timestamptz,
         o.values_encrypted, o.created_at::timestamptz, o.updated_at::timestamptz
     FROM audit.looks_in('clinical.patients', p_process) AS r CROSS JOIN LATERAL (

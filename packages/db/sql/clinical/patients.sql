@@ -202,7 +202,7 @@ AS $$
 DECLARE
     context jsonb := clinical.require_viewer();
 BEGIN
-    PERFORM audit.await_disk();
+    PERFORM audit.await_looks(p_process);
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
         p.record_number_encrypted, CASE WHEN a.is_known THEN p.ssn_encrypted END,
         CASE WHEN a.is_known THEN p.email_encrypted END, CASE WHEN a.is_known THEN p.phone_encrypted END,

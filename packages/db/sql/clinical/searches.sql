@@ -27,10 +27,13 @@ $$;
 
 -- The same of one process, by which they are found alone.
 CREATE OR REPLACE FUNCTION clinical.own_words_in(p_event_type text, p_process uuid) RETURNS SETOF audit.audit_logs
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT l.* FROM (SELECT w.* FROM audit.audit_logs AS w WHERE w.process_id = p_process OFFSET 0) AS l
+    SELECT l.* FROM (
+        SELECT w.* FROM audit.audit_logs AS w
+        WHERE w.process_id = p_process AND w.occurred_at BETWEEN now() - interval '15 seconds' AND now() + interval '1 day' OFFSET 0
+    ) AS l
     INNER JOIN audit.process_tracking AS p ON p.id = p_process
     WHERE l.user_id = app.user_id() AND l.occurred_at > clock_timestamp() - interval '15 seconds'
         AND l.event_type = p_event_type AND l.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()

@@ -75,8 +75,7 @@ export async function openAllergies(
   tx: KeyedTx,
   { process, key }: { readonly process: string; readonly key: TenantKey },
 ): Promise<AllergyList> {
-  const rows = await openAll(tx, { process });
-  const [list] = await openLists(tx, { process });
+  const [rows, [list]] = await Promise.all([openAll(tx, { process }), openLists(tx, { process })]);
   const [first] = rows;
   const opener = async () => openerOf(first?.organizationId ?? "", [key]);
   const { opened, unreadable } = await openReadable(tx, { table: allergies, rows, keys: opener });

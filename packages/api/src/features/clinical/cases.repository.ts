@@ -132,7 +132,7 @@ export async function openCases(
   tx: KeyedTx,
   { process, key }: { readonly process: string; readonly key: TenantKey },
 ): Promise<CaseList> {
-  const [cases, handovers] = [await openAll(tx, { process }), await openHandovers(tx, { process })];
+  const [cases, handovers] = await Promise.all([openAll(tx, { process }), openHandovers(tx, { process })]);
   const keys = async () => openerOf(cases[0]?.organizationId ?? "", [key]);
   const opened = await openReadable(tx, { table: medicalCases, rows: cases, keys });
   const given = await openReadable(tx, { table: caseHandovers, rows: handovers, keys });

@@ -159,7 +159,7 @@ export async function openDiagnoses(
   tx: KeyedTx,
   { process, key }: { readonly process: string; readonly key: TenantKey },
 ): Promise<DiagnosisList> {
-  const [rows, evidence] = [await openAll(tx, { process }), await openAllEvidence(tx, { process })];
+  const [rows, evidence] = await Promise.all([openAll(tx, { process }), openAllEvidence(tx, { process })]);
   const keys = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
   const opened = await openReadable(tx, { table: diagnoses, rows, keys });
   const cited = await openReadable(tx, { table: diagnosisEvidence, rows: evidence, keys });
