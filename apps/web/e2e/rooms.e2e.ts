@@ -52,12 +52,26 @@ test("who looks after the installation and a clinic has three rooms, each with i
   await rooms.getByRole("button", { name: "Installation" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Health" })).toBeVisible();
   const places = page.getByRole("navigation", { name: "Places" });
-  await expect(places.getByRole("link")).toHaveText(["Health", "Alerts", "Jobs", "People", "Organizations"]);
+  await expect(places.getByRole("link")).toHaveText([
+    "Health",
+    "Alerts",
+    "Jobs",
+    "Code lists",
+    "People",
+    "Organizations",
+  ]);
   await expect(rooms.getByRole("button", { name: "Installation" })).toHaveAttribute("aria-current", "true");
   // A page of every room leaves one where one was.
   await page.getByRole("link", { name: "You", exact: true }).click();
   await expect(page).toHaveURL(/\/you$/u);
-  await expect(places.getByRole("link")).toHaveText(["Health", "Alerts", "Jobs", "People", "Organizations"]);
+  await expect(places.getByRole("link")).toHaveText([
+    "Health",
+    "Alerts",
+    "Jobs",
+    "Code lists",
+    "People",
+    "Organizations",
+  ]);
   await context.close();
 });
 

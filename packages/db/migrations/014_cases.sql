@@ -25,7 +25,7 @@ CREATE TABLE clinical.medical_cases (
     assigned_to uuid,
     icd_codes text [] NOT NULL DEFAULT '{}' CHECK (
         coalesce(array_ndims(icd_codes), 1) = 1 AND cardinality(icd_codes) <= 20 AND array_position(icd_codes, NULL) IS NULL
-        AND array_to_string(icd_codes, ' ') || ' ' ~ '^([A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})? )*$|^ $'
+        AND array_to_string(icd_codes, ' ') || ' ' ~ '^([A-Z]([0-9][0-9A-Z]|[A-Z][0-9])(\.[0-9A-Z]{1,4})? )*$|^ $'
     ),
     admission_date app.day,
     discharge_date app.day,

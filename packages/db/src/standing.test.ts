@@ -90,7 +90,7 @@ interface Change {
 
 const program = `SELECT identity.open_session($1, gen_random_uuid(), 'program', now() + interval '399 days',
   now() + interval '399 days', 34473600, 'aal1', 'Thief', ARRAY['diary.read'], 50, NULL)`;
-const share = `SELECT symptoms.create_share(gen_random_uuid(), $1, 'Anna', NULL, '2026-01-01', NULL, true, false,
+const share = `SELECT symptoms.create_share(gen_random_uuid(), $1, 'Anna', NULL, '2026-01-01', NULL, true, true, false,
   now() + interval '300 days', false)`;
 
 /** What a session does that outlives it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { caseDiagram, caseMoves, caseStatuses, isCaseMove, openCaseInput, readTags } from "./cases.ts";
+import { caseDiagram, caseMoves, caseStatuses, isCaseMove } from "./case-status.ts";
+import { openCaseInput, readTags } from "./cases.ts";
 
 const legal = new Set([
   "draft in_progress",

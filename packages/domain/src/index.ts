@@ -9,6 +9,7 @@ export * from "./brief-content.ts";
 export * from "./brief-sections.ts";
 export * from "./brief-source.ts";
 export * from "./care.ts";
+export * from "./case-status.ts";
 export * from "./cases.ts";
 export * from "./categories.ts";
 export * from "./code-files.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CaseStatus } from "./cases.ts";
+import type { CaseStatus } from "./case-status.ts";
 import type { NoteContent } from "./notes.ts";
 import { patientId } from "./patient-id.ts";
 

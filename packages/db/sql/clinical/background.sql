@@ -1,4 +1,4 @@
--- No more numbers of one patient than anybody reads, and what was a mistake stays one.
+-- No more numbers of one patient than anybody reads, with those that were a mistake, which stay one.
 CREATE OR REPLACE FUNCTION clinical.guard_identifier() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -11,8 +11,8 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('identifiers of ' || NEW.patient_id, 0));
     IF (
-        SELECT count(*) >= 20 FROM clinical.patient_identifiers AS i
-        WHERE i.organization_id = NEW.organization_id AND i.patient_id = NEW.patient_id AND i.status = 'active'
+        SELECT count(*) FILTER (WHERE i.status = 'active') >= 20 OR count(*) >= 200 FROM clinical.patient_identifiers AS i
+        WHERE i.organization_id = NEW.organization_id AND i.patient_id = NEW.patient_id
     ) THEN
         RAISE EXCEPTION 'too many numbers' USING ERRCODE = 'AN031';
     END IF;

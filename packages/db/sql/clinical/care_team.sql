@@ -28,6 +28,20 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT w.standing FROM clinical.way_to(p_patient) AS w $$;
 
+-- Whether the person of the context may give somebody something to do for a patient, which takes them into the care team: who is
+-- in it may; whoever opened the record in an emergency asks those who are in it, and takes nobody in.
+CREATE OR REPLACE FUNCTION clinical.may_involve(p_patient uuid, p_user uuid) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(CASE clinical.standing_to(p_patient)
+        WHEN 'team' THEN true
+        WHEN 'emergency' THEN EXISTS (
+            SELECT 1 FROM clinical.care_team_members AS t
+            WHERE t.organization_id = app.organization_id() AND t.patient_id = p_patient AND t.user_id = p_user AND t.ended_at IS NULL
+        )
+    END, false)
+$$;
+
 -- The organization of the context, for who is in the care team of a patient there now, and as the only one who changes that
 -- team, or what it decides; NULL for everybody else.
 CREATE OR REPLACE FUNCTION clinical.hold_as_team(p_patient uuid) RETURNS uuid LANGUAGE plpgsql

@@ -158,8 +158,8 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.open_handovers TO anamnesis_app;
 
 -- Hands a case over to another who treats people there, by who looked at the record: they have it, come into the care team, and
--- are told by a mail that says nothing of it. `done`, `not_found`, `changed` since the version, `ended` for a case that nobody
--- works at, `not_a_clinician`, or `own` for who has it already.
+-- are told by a mail that says nothing of it. `done`, `outside` of who may take somebody in, `not_found`, `changed` since the
+-- version, `ended` for a case that nobody works at, `not_a_clinician`, or `own` for who has it already.
 CREATE OR REPLACE FUNCTION clinical.hand_over_case(
     p_id uuid, p_case uuid, p_patient uuid, p_user uuid, p_why bytea, p_version timestamptz
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
@@ -182,11 +182,14 @@ BEGIN
     END IF;
     -- Before the case, as whoever changes the team does.
     PERFORM 1 FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient FOR NO KEY UPDATE;
+    IF NOT clinical.may_involve(p_patient, p_user) THEN
+        RETURN 'outside';
+    END IF;
     SELECT c.* INTO handed FROM clinical.medical_cases AS c
     WHERE c.organization_id = organization AND c.id = p_case AND c.patient_id = p_patient FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 'not_found';
-    ELSIF handed.updated_at <> p_version THEN
+    ELSIF handed.updated_at IS DISTINCT FROM p_version THEN
         RETURN 'changed';
     ELSIF handed.closed_at IS NOT NULL THEN
         RETURN 'ended';
@@ -217,7 +220,12 @@ BEGIN
         PERFORM audit.log('CARE_TEAM_JOINED', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
     END IF;
     PERFORM audit.log('CASE_HANDED_OVER', 'clinical.medical_cases', p_case::text, 'success', jsonb_build_object('userId', p_user));
-    PERFORM app.put_notice('clinical.mail', 'case_handed_over', p_user);
+    -- Whoever has it handed to them again and again within the hour has one mail of it.
+    PERFORM app.put_notice('clinical.mail', 'case_handed_over', p_user) WHERE NOT EXISTS (
+        SELECT 1 FROM clinical.case_handovers AS h
+        WHERE h.organization_id = organization AND h.case_id = p_case AND h.to_user = p_user AND h.id <> p_id
+            AND h.created_at > clock_timestamp() - interval '1 hour'
+    );
     PERFORM live.put('clinical.work_changed', p_case, p_user, NULL, NULL);
     RETURN 'done';
 END

@@ -76,7 +76,8 @@ END
 $$;
 
 -- What is cited is there for whoever cites it: a measurement of the patient, or an entry of a diary that is theirs by their
--- account and shared with the organization now. Nothing is cited for what was decided.
+-- account and shared with the organization now, which was looked at a moment ago, on record: that it can be cited would tell that
+-- it is there. Nothing is cited for what was decided.
 CREATE OR REPLACE FUNCTION clinical.guard_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -85,6 +86,9 @@ BEGIN
         RETURN NEW;
     END IF;
     NEW.cited_by := app.user_id();
+    -- Before the diagnosis, as whoever merges the record does.
+    PERFORM 1 FROM clinical.patients AS p
+    WHERE p.organization_id = NEW.organization_id AND p.id = NEW.patient_id FOR KEY SHARE;
     PERFORM pg_advisory_xact_lock(hashtextextended('evidence of ' || NEW.diagnosis_id, 0));
     IF (
         SELECT count(*) >= 50 FROM clinical.diagnosis_evidence AS e
@@ -108,6 +112,8 @@ BEGIN
         WHERE l.organization_id = NEW.organization_id AND l.patient_id = NEW.patient_id AND l.ended_at IS NULL
             AND e.deleted_at IS NULL AND e.local_date BETWEEN s.from_date AND coalesce(s.to_date, 'infinity')
             AND (s.categories IS NULL OR e.category = ANY (s.categories))
+    ) OR NEW.kind = 'diary_entry' AND NOT EXISTS (
+        SELECT 1 FROM audit.recent_looks('symptoms.symptom_shares') AS a WHERE a.resource_id = NEW.source_id::text
     ) THEN
         RAISE EXCEPTION 'nothing to cite' USING ERRCODE = 'AN020';
     END IF;
@@ -133,7 +139,8 @@ BEGIN
     IF NOT clinical.has_looked_at(p_patient) THEN
         RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Before the diagnosis, as whoever changes the case does.
+    -- Before the case, as whoever merges the record does, and that before the diagnosis, as whoever changes it.
+    PERFORM 1 FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient FOR KEY SHARE;
     PERFORM 1 FROM clinical.medical_cases AS c
     WHERE c.organization_id = organization AND c.patient_id = p_patient AND c.id = (
         SELECT d.case_id FROM clinical.diagnoses AS d WHERE d.organization_id = organization AND d.id = p_id
@@ -142,7 +149,7 @@ BEGIN
     WHERE d.organization_id = organization AND d.id = p_id AND d.patient_id = p_patient FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 'not_found';
-    ELSIF proposal.updated_at <> p_version THEN
+    ELSIF proposal.updated_at IS DISTINCT FROM p_version THEN
         RETURN 'changed';
     ELSIF p_status NOT IN ('under_review', 'confirmed', 'rejected') THEN
         RAISE EXCEPTION 'no such move' USING ERRCODE = 'AN018';

@@ -16,12 +16,16 @@ $$;
 
 -- Whether a clinician of the context opened the record of a patient in this session within the last quarter of an hour, on
 -- record and on the disk, and may still: for as long as somebody writes there, one look is on record and not one for each save.
+-- What was looked at in an emergency that is over opens nothing in the next one, and before a merge nothing of what came with it.
 CREATE OR REPLACE FUNCTION clinical.has_opened(p_patient uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    way record;
 BEGIN
     PERFORM clinical.require_clinician(), audit.await_disk();
-    RETURN coalesce(clinical.standing_to(p_patient) IN ('team', 'emergency'), false) AND EXISTS (
+    SELECT w.* INTO way FROM clinical.way_to(p_patient) AS w;
+    RETURN coalesce(way.standing IN ('team', 'emergency'), false) AND EXISTS (
         SELECT 1 FROM audit.phi_access AS a
         INNER JOIN audit.process_tracking AS p ON a.process_id = p.id
         WHERE a.subject_id = p_patient AND a.resource_type = 'clinical.patients' AND a.details ->> 'what' = 'record'
@@ -30,6 +34,11 @@ BEGIN
             AND a.user_id = app.user_id() AND a.organization_id = app.organization_id()
             AND a.member_role = app.member_role()
             AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
+            AND (way.emergency IS NULL OR a.details ->> 'emergency' = way.emergency::text)
+            AND NOT EXISTS (
+                SELECT 1 FROM clinical.patient_merges AS m
+                WHERE m.organization_id = a.organization_id AND m.survivor_id = p_patient AND m.created_at > a.occurred_at
+            )
     );
 END
 $$;

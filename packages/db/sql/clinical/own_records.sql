@@ -7,10 +7,13 @@ AS $$
     WHERE l.id = p_id AND l.user_id = app.user_id() AND l.ended_at IS NULL
 $$;
 
--- Writes down that the person of the context opens what a clinic wrote of them, and hands out the key of that record; no row for
--- a record that is not theirs. What it opens is handed out in the same transaction.
+-- Writes down that the person of the context opens what a clinic wrote of them, and hands out the key of that record, with those
+-- of records that were merged into it; no row for a record that is not theirs. What it opens is handed out in the same
+-- transaction.
 CREATE OR REPLACE FUNCTION clinical.open_own_record(p_id uuid)
-RETURNS TABLE (organization_id uuid, id uuid, key_encrypted bytea, key_id bytea, wrapped bytea, provider text)
+RETURNS TABLE (
+    organization_id uuid, id uuid, key_encrypted bytea, key_id bytea, wrapped bytea, provider text, merged_keys jsonb
+)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -22,7 +25,8 @@ BEGIN
         RETURN;
     END IF;
     PERFORM audit.log('OWN_RECORD_OPENED', 'clinical.patient_links', link.id::text, 'success', '{}');
-    RETURN QUERY SELECT k.organization_id, k.id, k.key_encrypted, t.id, t.wrapped, t.provider
+    RETURN QUERY SELECT k.organization_id, k.id, k.key_encrypted, t.id, t.wrapped, t.provider,
+        clinical.merged_keys(k.organization_id, k.id)
     FROM clinical.data_keys AS k
     INNER JOIN app.tenant_keys AS t ON t.tenant_id = k.organization_id AND t.id = app.key_id_of(k.key_encrypted)
     WHERE k.organization_id = link.organization_id AND k.id = link.patient_id;

@@ -28,6 +28,8 @@ DECLARE
     stamp timestamptz;
 BEGIN
     PERFORM identity.require_recent_proof();
+    -- Before the notes, as whoever merges the record does.
+    PERFORM 1 FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient FOR KEY SHARE;
     -- The note that others amend first, so that two amendments are signed one after another.
     PERFORM 1 FROM clinical.notes AS n
     WHERE n.organization_id = organization AND n.patient_id = p_patient AND n.id = (
@@ -44,7 +46,7 @@ BEGIN
         RETURN 'signed';
     ELSIF p_meaning <> 'author' AND (signed.author_id = person OR signed.signed_at IS NULL) THEN
         RETURN 'own';
-    ELSIF signed.updated_at <> p_version OR clinical.covered_by(signed) <> p_covers THEN
+    ELSIF signed.updated_at IS DISTINCT FROM p_version OR clinical.covered_by(signed) IS DISTINCT FROM p_covers THEN
         RETURN 'changed';
     END IF;
     stamp := clock_timestamp();
@@ -68,7 +70,8 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.sign_note TO anamnesis_app;
 
 -- Asks somebody who writes in records to review a signed note, or to sign it as well: they come into the care team, and are told by
--- a mail that says nothing of it. `done`, `not_found`, `not_a_clinician`, or `own` for its author.
+-- a mail that says nothing of it. `done`, also where they signed it so already; `outside` of who may take somebody in,
+-- `not_found`, `not_a_clinician`, or `own` for its author.
 CREATE OR REPLACE FUNCTION clinical.ask_review(p_id uuid, p_note uuid, p_patient uuid, p_user uuid, p_meaning text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -80,12 +83,21 @@ DECLARE
     author uuid;
 BEGIN
     PERFORM 1 FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient FOR NO KEY UPDATE;
+    IF NOT clinical.may_involve(p_patient, p_user) THEN
+        RETURN 'outside';
+    END IF;
+    -- Whoever signs it just now is waited for.
     SELECT n.author_id INTO author FROM clinical.notes AS n
-    WHERE n.organization_id = organization AND n.id = p_note AND n.patient_id = p_patient AND n.signed_at IS NOT NULL;
+    WHERE n.organization_id = organization AND n.id = p_note AND n.patient_id = p_patient AND n.signed_at IS NOT NULL FOR SHARE;
     IF NOT FOUND THEN
         RETURN 'not_found';
     ELSIF p_user IN (author, person) THEN
         RETURN 'own';
+    ELSIF EXISTS (
+        SELECT 1 FROM clinical.signatures AS s
+        WHERE s.organization_id = organization AND s.note_id = p_note AND s.user_id = p_user AND s.meaning = p_meaning
+    ) THEN
+        RETURN 'done';
     END IF;
     PERFORM 1 FROM organizations.memberships AS m
     WHERE m.organization_id = organization AND m.user_id = p_user AND m.role IN ('doctor', 'nurse') AND clinical.is_clinician(m)

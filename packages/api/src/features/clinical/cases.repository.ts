@@ -76,7 +76,7 @@ export const moveCase = (tx: KeyedTx, version: CaseVersion, status: CaseStatus):
 
 const handOver = sqlFunction(
   "clinical.hand_over_case",
-  typed<"done" | "not_found" | "changed" | "ended" | "not_a_clinician" | "own">(),
+  typed<"done" | "outside" | "not_found" | "changed" | "ended" | "not_a_clinician" | "own">(),
 );
 
 /** Gives a case to somebody else, who comes into the care team and is told. */

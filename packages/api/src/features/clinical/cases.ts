@@ -23,6 +23,7 @@ import {
   recordWork,
   updateCase,
 } from "./cases.repository.ts";
+import { outsideCareTeam } from "./care-team.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { PatientKeys } from "./patient-keys.ts";
 import { type Clinic, hitOf, openedBy, recordedBy } from "./patients.ts";
@@ -62,13 +63,18 @@ export function moveCaseTo(
   });
 }
 
-/** Gives a case to somebody who treats people there, with what they have to know. */
+/**
+ * Gives a case to somebody who treats people there, with what they have to know. Throws `forbidden` for who has the record open
+ * in an emergency, unless the other is in the care team already.
+ */
 export function handOverCase(work: Work, clinic: Clinic, input: HandOverCaseInput): Promise<CaseList> {
   const { organizationId } = clinic;
   return writing(work, { clinic, patientId: input.patientId }, async (tx, key) => {
     switch (await handCaseOver(tx, { ...input, organizationId }, key)) {
       case "done":
         return;
+      case "outside":
+        throw outsideCareTeam();
       case "not_found":
         throw new AppError("not_found", "clinical.case_not_found");
       case "changed":

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { careAt } from "../../testing/care.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { notesAt } from "../../testing/notes.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
@@ -14,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const clinicalOf = (person: TestPerson) => api.callerOf(person).clinical;
-const visit = { effectiveAt: "2026-11-20T08:30:00+01:00", subjective: "Cramps on days 1 to 3" };
+const said = { subjective: "Cramps on days 1 to 3" };
+const visit = { effectiveAt: "2026-11-20T08:30:00+01:00", ...said };
 const newPatient = () => careAt(api, clinic).newPatient(doctor);
 const propose = (patientId: string, caseId: string, primaryDiagnosis: string) =>
   clinicalOf(doctor).diagnoses.propose({
@@ -98,6 +100,23 @@ describe("cases of two records of one person", () => {
 
     expect(await undo(id, survivor)).toMatchObject({ patientId: merged, returned: 5, kept: [] });
     expect(await bytesOf([survivor, merged])).toEqual(before);
+  });
+
+  it("are read by whose record it is, with what was signed in either, which is still what was signed", async () => {
+    const [survivor, { patientId: merged, caseId }] = [await newPatient(), await treated()];
+    const person = await careAt(api, clinic).linked(survivor);
+    const { notes } = await clinicalOf(doctor).notes.list({ patientId: merged, caseId });
+    for (const { id } of notes) await notesAt(api, clinic).sign({ patientId: merged, caseId }, id);
+    await merge(survivor, merged);
+    const { signatures } = await clinicalOf(doctor).notes.list({ patientId: survivor, caseId });
+    expect(signatures).toMatchObject([{ isIntact: true }]);
+    const [link] = await clinicalOf(person).ownRecords.list();
+    expect(await clinicalOf(person).ownRecords.open({ id: link?.id ?? "" })).toMatchObject({
+      cases: expect.arrayContaining([
+        expect.objectContaining({ title: "Pain, since April", notes: [expect.objectContaining(said)] }),
+      ]),
+      unreadable: 0,
+    });
   });
 
   it("stay, and stay readable, where something was written in them since", async () => {

@@ -158,7 +158,7 @@ export async function signNote(
   });
 }
 
-const ask = sqlFunction("clinical.ask_review", typed<"done" | "not_found" | "own" | "not_a_clinician">());
+const ask = sqlFunction("clinical.ask_review", typed<"done" | "outside" | "not_found" | "own" | "not_a_clinician">());
 
 /** Asks somebody to look at a signed note, and to sign it. */
 export const askForReview = (tx: Tx, { id, noteId: note, patientId: patient, userId: user, meaning }: AskReviewInput) =>

@@ -20,7 +20,7 @@ import {
   saveDraft,
   signNote,
 } from "./notes.repository.ts";
-import { whyNotOpened } from "./care-team.ts";
+import { outsideCareTeam, whyNotOpened } from "./care-team.ts";
 import { type Clinic, recordedBy } from "./patients.ts";
 import { readTimeline } from "./timeline.repository.ts";
 import { unwrapKeys } from "./patient-keys.ts";
@@ -131,11 +131,13 @@ export async function sign(work: Work, clinic: Clinic, input: SignNoteInput): Pr
   }
 }
 
-/** Asks somebody to look at a signed note; the id of what was asked. */
+/** Asks somebody to look at a signed note; the id of what was asked. Throws `forbidden` as `handOverCase` does. */
 export async function askReview(work: Work, clinic: Clinic, input: AskReviewInput): Promise<{ readonly id: string }> {
   switch (await writing(work, { clinic, patientId: input.patientId }, (tx) => askForReview(tx, input))) {
     case "done":
       return { id: input.id };
+    case "outside":
+      throw outsideCareTeam();
     case "own":
       throw new AppError("forbidden", "clinical.note_of_others");
     case "not_a_clinician":

@@ -2,19 +2,9 @@ import { medicalCases, notes, sqlFunction, typed } from "@anamnesis/db";
 import type { OwnCase, OwnNote, OwnRecordContents } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKeys } from "./patient-keys.ts";
+import { type KeyColumns, openerOf, type PatientKeys, unwrapKeys } from "./patient-keys.ts";
 
-const open = sqlFunction(
-  "clinical.open_own_record",
-  typed<{
-    readonly organizationId: string;
-    readonly id: string;
-    readonly keyEncrypted: Buffer;
-    readonly keyId: Buffer;
-    readonly wrapped: Buffer;
-    readonly provider: string;
-  }>(),
-);
+const open = sqlFunction("clinical.open_own_record", typed<KeyColumns>());
 
 type ReadCase = Pick<
   typeof medicalCases.$inferSelect,
@@ -67,15 +57,7 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
   const handed = await open(tx, { id });
   const [record] = handed;
   if (record === undefined) return null;
-  const unwrapped = await keys.unwrap(
-    tx,
-    handed.map(({ organizationId, id: patient, keyEncrypted: sealed, keyId, wrapped, provider }) => ({
-      organizationId,
-      id: patient,
-      sealed,
-      by: { keyId, wrapped, provider },
-    })),
-  );
+  const unwrapped = await unwrapKeys(tx, keys, handed);
   const opener = async () => openerOf(record.organizationId, unwrapped.values());
   const found = await openReadable(tx, { table: medicalCases, rows: await cases(tx, { id }), keys: opener });
   const written = await openReadable(tx, { table: notes, rows: await signed(tx, { id }), keys: opener });

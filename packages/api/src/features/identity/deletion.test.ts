@@ -6,6 +6,7 @@ import { personalDataParts, usualReminders } from "@anamnesis/domain";
 import { toSnakeCase } from "drizzle-orm/casing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { softAuthenticator } from "../../testing/authenticator.ts";
+import { careAt } from "../../testing/care.ts";
 import {
   factsFrom,
   refusalOf,
@@ -67,14 +68,7 @@ async function documentOf(
 /** A record at the clinic that is a person's own, with a look at it that they asked about. */
 async function recordOf(person: TestPerson, word: string, mailsOnLook = false): Promise<void> {
   const nurse = api.callerOf(clinic.members.nurse).clinical;
-  const { id: patientId } = await nurse.patients.register({
-    id: randomUUID(),
-    familyName: "Okonkwo",
-    givenName: "Adaeze",
-    birthDate: "1988-07-03",
-    gender: "female",
-    recordNumber: randomUUID(),
-  });
+  const patientId = await careAt(api, clinic).newPatient();
   const { code } = await nurse.links.offer({ patientId });
   const { ownRecords } = api.callerOf(person).clinical;
   await ownRecords.accept({ code, mailsOnLook });
@@ -107,6 +101,9 @@ async function settled(word: string) {
   const shareId = await share(api, person, { organizationId: clinic.id, personName: `${word} name` });
   await open(api, clinic.members.doctor, shareId);
   await recordOf(person, word);
+  // In another session: who acts for a clinic goes on under another token.
+  const atWork = await api.joined({ ...person, principal: await api.again(person.principal) }, clinic.id, "doctor");
+  await api.callerOf(atWork).clinical.diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
   await caller.identity.accounts.updateProfile({ tags: [`${word} tag`], metadata: { kept: `${word} metadata` } });
   const facts = { ...factsFrom(), userAgent: `${word} browser` };
   const { token } = await signIn(api, { email: person.account.email, password: person.password }, { facts });

@@ -99,7 +99,7 @@ describe("a decision of administrators", () => {
     [
       "a stranger who shares with it",
       () => newActor({ userId: stranger.account.id, process: "test" }),
-      "SELECT symptoms.create_share(gen_random_uuid(), $1, 'Eve', NULL, current_date, NULL, false, false, now() + interval '1 day', false)",
+      "SELECT symptoms.create_share(gen_random_uuid(), $1, 'Eve', NULL, current_date, NULL, false, false, false, now() + interval '1 day', false)",
       () => [clinic.id],
     ],
     [
