@@ -70,7 +70,7 @@ export async function clinicOf(
   return { organizationId, services, who };
 }
 
-export const callerOf = (services: Services, sessionId: string) =>
+export const callerOf = (services: Services, sessionId: string): ReturnType<typeof createCaller> =>
   createCaller({
     services,
     facts: { requestId: "bench", clientIp: "192.0.2.1", userAgent: "bench" },
