@@ -276,8 +276,8 @@ async function visit(page: Page, path: string, show?: Stop["show"]): Promise<voi
 }
 
 test("every route of the app is looked at", async () => {
-  const files = ["door.tsx", "tree.tsx"].map((name) => join(import.meta.dirname, "../src/routes", name));
-  const tree = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
+  const files = ["tree.tsx", "door.tsx"].map((name) => join(import.meta.dirname, "../src/routes", name));
+  const tree = (await Promise.all(files.map((path) => readFile(path, "utf8")))).join("\n");
   const paths = [...tree.matchAll(/(?:^ {2}|, )path: "([^"]+)",/gmu)].map(([, path = ""]) => path);
   const withoutPath = [...tree.matchAll(/^ {2}id: "/gmu)].length;
   expect(paths.length + withoutPath).toBe([...tree.matchAll(/= createRoute\(/gu)].length);
