@@ -67,14 +67,18 @@ function named(trackers: readonly TrackerInUse[], label: string): TrackerInUse {
   return found;
 }
 
-function line({ localDate, sleepMinutes, tracked, notes }: DiaryDay, trackers: readonly TrackerInUse[]): string {
+function line(
+  { localDate, sleepMinutes, tracked, notes, notesUnreadable }: DiaryDay,
+  trackers: readonly TrackerInUse[],
+): string {
   const values = trackers.flatMap(({ id, label, unit }) => {
     const value = tracked[id];
     if (value === undefined) return [];
     return [`${label} ${typeof value === "boolean" ? (value ? "yes" : "no") : `${value} ${unit}`.trim()}`];
   });
   const slept = sleepMinutes === null ? "" : `slept ${sleepMinutes / 60} h`;
-  return [localDate, slept, ...values, notes.replaceAll("\n", " ")].filter((part) => part !== "").join("  ");
+  const note = notesUnreadable === true ? "(the note cannot be read)" : notes.replaceAll("\n", " ");
+  return [localDate, slept, ...values, note].filter((part) => part !== "").join("  ");
 }
 
 async function readDay(client: Client, date: string): Promise<DiaryDay | undefined> {

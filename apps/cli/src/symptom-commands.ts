@@ -44,7 +44,7 @@ function line(entry: SymptomEntry, cycleDay: number | null = null): string {
   const tags = entry.tags.map((tag) => `#${tag}`).join(" ");
   const cycle = cycleDay === null ? "" : `cycle day ${cycleDay}`;
   const places = namesOfRegions(entry.regions).join(", ");
-  const notes = entry.notes.replaceAll("\n", " ");
+  const notes = entry.notesUnreadable === true ? "(the note cannot be read)" : entry.notes.replaceAll("\n", " ");
   return [entry.localDate, String(entry.severity).padStart(2), entry.category, cycle, places, tags, notes]
     .filter((part) => part !== "")
     .join("  ");

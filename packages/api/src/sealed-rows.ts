@@ -9,6 +9,7 @@ import {
   orNull,
   type SealedField,
 } from "./field-keys.ts";
+import { commonWords } from "./mail/words.ts";
 
 /** Properties that hold sealed bytes: `notesEncrypted`. */
 type SealedProperty<Row> = keyof Row & `${string}Encrypted`;
@@ -62,8 +63,8 @@ export async function sealRow<Table extends PgTable, Row extends { readonly id: 
   return values as SealedRow<Table, Row>;
 }
 
-/** Stands for what does not open, whoever wrote it and with what. */
-export const unreadable = "[cannot be read]";
+/** Stands for what does not open, whoever wrote it and with what, where programs read it. */
+export const unreadable = commonWords.unreadable;
 
 interface RowsToOpen<Row> {
   readonly table: PgTable;

@@ -52,8 +52,10 @@ export interface DiaryDay {
   readonly localDate: string;
   readonly sleepMinutes: number | null;
   readonly tracked: TrackedValues;
-  /** Empty for none. */
+  /** Empty for none, and for such as do not open. */
   readonly notes: string;
+  /** What was written can not be read: its seal does not open. */
+  readonly notesUnreadable?: true;
   /** Which writing the notes are of; null where nobody wrote any. */
   readonly notesRevision: string | null;
 }

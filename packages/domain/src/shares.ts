@@ -180,7 +180,7 @@ export interface SharedWithUs {
 type SharedWords = { readonly [Word in OwnWord]: SymptomEntry[Word] | null };
 
 /** An entry as those see it with whom it is shared. */
-export interface SharedEntry extends Pick<SymptomEntry, PlainField | "localDate">, SharedWords {}
+export interface SharedEntry extends Pick<SymptomEntry, PlainField | "localDate" | "notesUnreadable">, SharedWords {}
 
 export interface SharedSummary {
   readonly entryCount: number;

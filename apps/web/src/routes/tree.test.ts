@@ -3,7 +3,7 @@ import { isReservedSlug } from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
 
 // As text: the pages behind the routes can be loaded only as they are built.
-const tree = readFileSync(new URL("tree.tsx", import.meta.url), "utf8");
+const tree = ["door.tsx", "tree.tsx"].map((name) => readFileSync(new URL(name, import.meta.url), "utf8")).join("\n");
 
 describe("the addresses of the app", () => {
   it("have no word that an organization could have as its short name", () => {

@@ -64,7 +64,7 @@ export async function seedClinic(
       organizationId,
       personName: person.account.displayName,
       from: addDays(today, -90),
-      includesNotes: false,
+      includesNotes: true,
       includesMedication: true,
       includesCycle: true,
       expiresOn: addDays(today, 60),

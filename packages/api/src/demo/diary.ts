@@ -2,12 +2,14 @@ import {
   addDays,
   type BodyRegion,
   type CycleDay,
+  dayNumber,
   type Flow,
   type ImportedDiaryDay,
   type ImportedTracker,
   type Language,
   localDateOf,
   type RecordSymptomInput,
+  type TakeMedicationInput,
 } from "@anamnesis/domain";
 
 /** A generator of numbers in [0, 1) that gives the same row for the same seed (mulberry32). */
@@ -33,6 +35,10 @@ interface Habit {
   readonly hour: number;
   /** Where it is each time. */
   readonly regions?: readonly BodyRegion[];
+  /** Something is taken against it on a bad day. */
+  readonly isPain?: boolean;
+  /** How much less it is under treatment. */
+  readonly eased?: number;
   readonly notes: readonly Spoken[];
 }
 
@@ -43,6 +49,8 @@ const habits: readonly Habit[] = [
     category: "Cramps",
     on: (day) => [day < 4 ? 0.9 : 0.03, 7 - day * 1.3],
     hour: 9,
+    isPain: true,
+    eased: 2,
     regions: ["lower_belly_left", "lower_belly_middle", "lower_belly_right"],
     notes: [
       { en: "Hot-water bottle helped.", de: "Wärmflasche hat geholfen." },
@@ -58,6 +66,7 @@ const habits: readonly Habit[] = [
       tags.has("poorSleep") ? 6.5 : 4,
     ],
     hour: 15,
+    isPain: true,
     notes: [
       { en: "Behind the left eye.", de: "Hinter dem linken Auge." },
       { en: "Better after a walk.", de: "Nach einem Spaziergang besser." },
@@ -133,6 +142,12 @@ const dayTags: readonly (readonly [tag: Tag, chance: number])[] = [
 
 const timeZone = "Europe/Vienna";
 
+/** Taken each evening for the last two months, but for evenings on which nobody thought of it. */
+const treatment = { days: 60, name: { en: "Norethisterone", de: "Norethisteron" }, dose: "5 mg", forgotten: 17 };
+const isTreated = (offset: number) => offset > -treatment.days;
+/** What is taken against pain from this strength on. */
+const strongPain = 6;
+
 /** From the first day of a cycle on. */
 const bleeding: readonly Flow[] = ["medium", "heavy", "medium", "light", "spotting"];
 /** One cycle among those of a year is a long one. */
@@ -164,8 +179,14 @@ const dayNotes: readonly Spoken[] = [
   { en: "First yoga class in months.", de: "Erste Yogastunde seit Monaten." },
 ];
 
+/** Something taken; `entry` is the place of the entry that it was for, null for none. */
+export interface DemoIntake extends Omit<TakeMedicationInput, "id" | "entryId"> {
+  readonly entry: number | null;
+}
+
 export interface DemoDiary {
   readonly entries: readonly RecordSymptomInput[];
+  readonly intakes: readonly DemoIntake[];
   readonly cycle: readonly CycleDay[];
   readonly days: readonly DemoDay[];
 }
@@ -186,6 +207,7 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
   const random = randomFrom(20_260_301);
   const pick = <T>(list: readonly T[], otherwise: T): T => list[Math.floor(random() * list.length)] ?? otherwise;
   const entries: RecordSymptomInput[] = [];
+  const intakes: DemoIntake[] = [];
   const cycle: CycleDay[] = [];
   const wholeDays: DemoDay[] = [];
   let cycles = 0;
@@ -195,12 +217,15 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
     const date = addDays(today, offset);
     const tags = new Set(dayTags.filter(([, chance]) => random() < chance).map(([tag]) => tag));
     const isQuiet = random() < 0.12;
+    const daily = dailyIntake({ date, offset, language, now });
+    if (daily !== null) intakes.push(daily);
     const flow = bleeding[cycleDay];
     if (flow !== undefined) cycle.push({ localDate: date, flow, startsCycle: null });
     for (const habit of habits) {
       const [chance, usual] = habit.on(cycleDay, tags);
       const isFelt = random() < chance && !isQuiet;
-      const severity = Math.min(10, Math.max(1, Math.round(usual + (random() - 0.5) * 3)));
+      const eased = usual - (isTreated(offset) ? (habit.eased ?? 0) : 0);
+      const severity = Math.min(10, Math.max(1, Math.round(eased + (random() - 0.5) * 3)));
       const hour = Math.max(6, Math.min(23, habit.hour + Math.floor(random() * 4) - 2));
       const minute = Math.floor(random() * 60);
       const notes = pick(habit.notes, unsaid)[language];
@@ -217,6 +242,8 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
         tags: [...tags].slice(0, 3).map((tag) => tagWords[tag][language]),
         regions: [...(habit.regions ?? [])],
       });
+      const relieving = reliefOf({ entries, isPain: habit.isPain === true, now });
+      if (relieving !== null) intakes.push(relieving);
     }
     // Of a night nothing is known before it is over, of steps and evenings nothing on the same day.
     const day = wholeDay(date, { tags, language, random: randomFrom(offset + days + 1) });
@@ -229,7 +256,50 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
       cycleLength = cycles === longCycle.number ? longCycle.length : usual;
     }
   }
-  return { entries, cycle, days: wholeDays };
+  return { entries, intakes, cycle, days: wholeDays };
+}
+
+interface OfIntake {
+  readonly date: string;
+  /** Days from today. */
+  readonly offset: number;
+  readonly language: Language;
+  readonly now: string;
+}
+
+/** What is taken each evening, as far as it has come; null for nothing. */
+function dailyIntake({ date, offset, language, now }: OfIntake): DemoIntake | null {
+  const takenAt = `${date}T19:${String(30 + (dayNumber(date) % 25)).padStart(2, "0")}:00Z`;
+  if (!isTreated(offset) || dayNumber(date) % treatment.forgotten === 0 || Date.parse(takenAt) > Date.parse(now))
+    return null;
+  const { name, dose } = treatment;
+  return { takenAt, timeZone, name: name[language], dose, relief: null, reliefAfterMinutes: null, entry: null };
+}
+
+interface OfRelief {
+  /** The last one is what it is for. */
+  readonly entries: readonly RecordSymptomInput[];
+  readonly isPain: boolean;
+  readonly now: string;
+}
+
+/** What is taken when it is strong, a little later, and whether it helped; null for nothing. */
+function reliefOf({ entries, isPain, now }: OfRelief): DemoIntake | null {
+  const place = entries.length - 1;
+  const pain = entries[place];
+  if (pain === undefined || !isPain || pain.severity < strongPain) return null;
+  const felt = Date.parse(pain.occurredAt);
+  const random = randomFrom(felt / 60_000);
+  const taken = felt + Math.round(5 + random() * 30) * 60_000;
+  // Late in the evening it would be the next day.
+  const takenAt = new Date(taken).toISOString();
+  const isSameDay = localDateOf(takenAt, timeZone) === localDateOf(pain.occurredAt, timeZone);
+  if (taken > Date.parse(now) || !isSameDay || random() < 0.15) return null;
+  const given = { takenAt, timeZone, name: "Ibuprofen", dose: "400 mg", entry: place };
+  const helped = random();
+  if (helped < 0.15) return { ...given, relief: "none", reliefAfterMinutes: null };
+  const reliefAfterMinutes = 30 + Math.floor(random() * 8) * 5;
+  return { ...given, relief: helped < 0.45 ? "some" : "good", reliefAfterMinutes };
 }
 
 interface OfDay {

@@ -1,4 +1,12 @@
-import { cyclesOf, defaultCategories, languages, localDateOf } from "@anamnesis/domain";
+import { randomUUID } from "node:crypto";
+import {
+  cyclesOf,
+  defaultCategories,
+  languages,
+  localDateOf,
+  takeMedicationInput,
+  treatmentsOf,
+} from "@anamnesis/domain";
 import { describe, expect, it } from "vitest";
 import { demoDiary, demoTrackers } from "./diary.ts";
 
@@ -47,15 +55,43 @@ describe("the diary of the demonstration", () => {
     expect(cramps.filter(({ occurredAt }) => !bleedingDays.has(localDateOf(occurredAt, zone)))).toEqual([]);
   });
 
+  it("has something taken every evening of the last two months, and against strong pain alone, soon after it began", () => {
+    const now = "2026-10-12T21:00:00Z";
+    const { entries, intakes } = demoDiary({ now, days: 365, language: "en" });
+    const [daily, relieving] = [
+      intakes.filter(({ entry }) => entry === null),
+      intakes.filter(({ entry }) => entry !== null),
+    ];
+    const [treatment, ...others] = treatmentsOf(
+      daily.map((intake) => ({ ...intake, localDate: localDateOf(intake.takenAt, zone) })),
+    );
+    expect(others).toEqual([]);
+    expect(treatment).toMatchObject({ name: "Norethisterone", runs: [{ from: "2026-08-14", to: "2026-10-12" }] });
+    expect(treatment?.times).toBeGreaterThan(50);
+    expect(treatment?.times).toBeLessThan(60);
+    expect(relieving.length).toBeGreaterThan(30);
+    for (const { entry, takenAt, ...intake } of intakes) {
+      expect(takeMedicationInput.safeParse({ ...intake, takenAt, id: randomUUID() }).success).toBe(true);
+      expect(Date.parse(takenAt)).toBeLessThanOrEqual(Date.parse(now));
+      if (entry === null) continue;
+      const { category, severity, occurredAt } = entries[entry] ?? { category: "", severity: 0, occurredAt: "" };
+      expect(["Cramps", "Headache"]).toContain(category);
+      expect(severity).toBeGreaterThan(5);
+      expect(Date.parse(takenAt) - Date.parse(occurredAt)).toBeGreaterThan(0);
+      expect(Date.parse(takenAt) - Date.parse(occurredAt)).toBeLessThan(3_600_000);
+    }
+  });
+
   it("is the same in every language, and says nothing of it in another", () => {
     const now = "2026-10-12T06:00:00Z";
     const written = languages.map((language) => {
-      const { entries, days: whole } = demoDiary({ now, days: 365, language });
+      const { entries, intakes, days: whole } = demoDiary({ now, days: 365, language });
       const usual = new Set(defaultCategories.map(({ label }) => label));
       expect(entries.filter(({ category }) => !usual.has(category))).toEqual([]);
       const words = new Set([
         ...entries.flatMap(({ notes, tags }) => [notes, ...tags]),
         ...whole.map(({ notes }) => notes),
+        ...intakes.filter(({ entry }) => entry === null).map(({ name }) => name),
         ...demoTrackers(language).map(({ label }) => label),
       ]);
       words.delete("");
@@ -63,6 +99,7 @@ describe("the diary of the demonstration", () => {
       const facts = [
         entries.map(({ occurredAt, severity, tags }) => [occurredAt, severity, tags.length]),
         whole.map(({ notes, ...day }) => ({ ...day, isNoted: notes !== "" })),
+        intakes.map(({ name: _name, ...intake }) => intake),
       ];
       return { language, words, facts };
     });

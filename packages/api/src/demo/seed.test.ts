@@ -18,6 +18,16 @@ describe("the sample people", () => {
         "SELECT category, count(*)::integer AS count FROM symptoms.symptom_entries GROUP BY category ORDER BY category",
       );
     const before = await written();
+    const taken = () =>
+      api.db.asOwner(
+        `SELECT i.name, e.id IS NOT NULL AS relieves FROM symptoms.medication_intakes AS i
+          LEFT JOIN symptoms.symptom_entries AS e ON e.user_id = i.user_id AND e.id = i.entry_id AND e.severity > 5
+          GROUP BY 1, 2 ORDER BY 1`,
+      );
+    expect(await taken()).toEqual([
+      { name: "Ibuprofen", relieves: true },
+      { name: "Norethisteron", relieves: false },
+    ]);
     const usual = new Set(defaultCategories.map(({ label }) => label));
     expect(before.length).toBe(7);
     expect(before.filter(({ category }) => !usual.has(category))).toEqual([]);

@@ -5,7 +5,13 @@ import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import { addAccount, makeFirstAdmin, signInTerms } from "../features/identity/index.ts";
 import type { KeyedTx } from "../field-keys.ts";
-import { insertCycleDays, insertEntries, insertNewDiaryDays, insertTrackers } from "../features/symptoms/index.ts";
+import {
+  insertCycleDays,
+  insertEntries,
+  insertIntakes,
+  insertNewDiaryDays,
+  insertTrackers,
+} from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
 import { seeding, seedingAs, seedingFacts } from "./as.ts";
 import { seedClinic } from "./clinic.ts";
@@ -76,6 +82,16 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
   for (let from = 0; from < entries.length; from += rowsAtOnce) {
     await insertEntries(tx, entries.slice(from, from + rowsAtOnce));
   }
+  await insertIntakes(
+    tx,
+    diary.intakes.map(({ entry, ...intake }) => ({
+      ...intake,
+      id: uuidv7(),
+      userId,
+      localDate: localDateOf(intake.takenAt, intake.timeZone),
+      entryId: (entry === null ? undefined : entries[entry]?.id) ?? null,
+    })),
+  );
   await insertCycleDays(
     tx,
     diary.cycle.map((day) => ({ ...day, userId })),

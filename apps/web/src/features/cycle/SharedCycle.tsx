@@ -6,7 +6,6 @@ import { Card } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
 import ui from "../../ui/ui.module.css";
 import { ByCycleDayCard } from "./ByCycleDay.tsx";
-import css from "./cycle.module.css";
 import { CycleTable } from "./CycleTable.tsx";
 import { flowWords } from "./words.ts";
 
@@ -22,7 +21,7 @@ export function SharedCycle({ cycle }: { readonly cycle: readonly CycleDay[] | n
           <Trans>Cycle</Trans>
         </h2>
         {cycles.length > 0 && <CycleTable cycles={cycles} />}
-        <details className={css["onPaperOpen"]}>
+        <details className={ui["onPaperOpen"]}>
           <summary className={ui["detail"]}>
             <Trans>Bleeding, day by day</Trans>
           </summary>

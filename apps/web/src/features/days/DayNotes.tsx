@@ -86,6 +86,11 @@ export function DayNotes({ date, onChanged }: DayNotesProps) {
         onChange={(event) => write(event.currentTarget.value)}
         onBlur={leave}
       />
+      {day.notesUnreadable === true && (
+        <p className={css["unreadable"]}>
+          <Trans>The note cannot be read: its seal does not open.</Trans>
+        </p>
+      )}
       {refused !== null &&
         (refused.refusal?.reason === "symptoms.notes_changed_meanwhile" ? (
           <Notice label={t`Written on another device meanwhile`}>

@@ -27,11 +27,10 @@ export function withSaid(known: DiaryDay, { sleepMinutes, tracked }: SetDayInput
 }
 
 /** A day with notes that were written since. */
-export const withNotes = (known: DiaryDay, { notes, revision }: WriteDayNotesInput): DiaryDay => ({
-  ...known,
-  notes,
-  notesRevision: revision,
-});
+export const withNotes = (
+  { notesUnreadable: _lost, ...known }: DiaryDay,
+  { notes, revision }: WriteDayNotesInput,
+): DiaryDay => ({ ...known, notes, notesRevision: revision });
 
-export const saysSomething = ({ sleepMinutes, tracked, notes }: DiaryDay): boolean =>
-  sleepMinutes !== null || notes !== "" || Object.keys(tracked).length > 0;
+export const saysSomething = ({ sleepMinutes, tracked, notes, notesUnreadable }: DiaryDay): boolean =>
+  sleepMinutes !== null || notes !== "" || notesUnreadable === true || Object.keys(tracked).length > 0;

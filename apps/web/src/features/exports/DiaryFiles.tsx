@@ -97,7 +97,7 @@ function NewExport() {
         </p>
       </div>
       <div>
-        <Button type="submit" loading={create.isPending}>
+        <Button type="submit" variant="default" loading={create.isPending}>
           <Trans>Make the file</Trans>
         </Button>
       </div>

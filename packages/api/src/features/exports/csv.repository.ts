@@ -1,7 +1,7 @@
 import { symptomEntries, type Tx } from "@anamnesis/db";
 import { sql } from "drizzle-orm";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { openRowsLeniently, unreadable } from "../../sealed-rows.ts";
+import { openRowsLeniently } from "../../sealed-rows.ts";
 import { fieldSeparator, packedColumns } from "./csv-line.ts";
 
 export interface DiaryRange {
@@ -62,17 +62,17 @@ export async function* packedDiary(
 }
 
 /**
- * The notes of a batch, by the ids of their entries.
+ * The notes of a batch, by the ids of their entries; null for such as do not open.
  * @param keys asked for an opener if there are notes to be opened
  */
 export async function openNotes(
   tx: KeyedTx,
   entries: readonly PackedEntry[],
   keys: () => Promise<Opener>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, string | null>> {
   const rows = entries.flatMap(({ id, sealed }) => (id === null ? [] : [{ id, notesEncrypted: sealed }]));
   const opened = await openRowsLeniently(tx, { table: symptomEntries, rows, keys });
   return new Map(
-    opened.map(({ id, notes }, index) => [id, notes ?? (rows[index]?.notesEncrypted === null ? "" : unreadable)]),
+    opened.map(({ id, notes }, index) => [id, notes ?? (rows[index]?.notesEncrypted === null ? "" : null)]),
   );
 }

@@ -1,6 +1,8 @@
 import type { Tx } from "@anamnesis/db";
 import { cycleDayOf } from "@anamnesis/domain";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
+import { speechOf } from "../../mail/speech.ts";
+import { commonWords } from "../../mail/words.ts";
 import { cycleStarts, trackedDays, trackersInUse } from "../symptoms/index.ts";
 import { type AddedCells, csvHeader, csvLine, type CsvManner, followedOf, packedDay } from "./csv-line.ts";
 import type { Progress } from "./progress.ts";
@@ -24,6 +26,7 @@ export async function* diaryCsv(
   { keys, onBatch }: { readonly keys: () => Promise<Opener>; readonly onBatch: (progress: Progress) => void },
 ): AsyncGenerator<Buffer, void, undefined> {
   const { count: total, unknownZones } = await measureDiary(tx, range);
+  const unreadable = speechOf(language).say(commonWords.unreadable);
   const cellsOf = await cellsOfDays(tx, range);
   yield Buffer.from(`${byteOrderMark}${csvHeader(separator)}${lineEnd}`);
   let done = 0;
@@ -35,7 +38,7 @@ export async function* diaryCsv(
         entry,
         { separator, language },
         {
-          notes: id === null ? undefined : notes.get(id),
+          notes: id === null ? undefined : (notes.get(id) ?? unreadable),
           ...cellsOf(packedDay(entry)),
         },
       ),

@@ -3,7 +3,7 @@ import type { DiaryDay, ImportedDiaryDay, SetDayInput, TrackedDay } from "@anamn
 import { and, asc, eq, gte, inArray, isNull, lte, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { KeyedTx } from "../../field-keys.ts";
-import { openRowsLeniently, sealRow, unreadable } from "../../sealed-rows.ts";
+import { openRowsLeniently, sealRow } from "../../sealed-rows.ts";
 
 const { id, userId, localDate, sleepMinutes, tracked, notesEncrypted, notesRevision, deletedAt } = diaryDays;
 
@@ -20,7 +20,7 @@ export async function listDays(
   const opened = await openRowsLeniently(tx, { table: diaryDays, rows });
   return opened.map(({ id: _id, userId: _owner, notes, ...day }, index) => {
     const isUnreadable = notes === null && rows[index]?.notesEncrypted !== null;
-    return { ...day, notes: isUnreadable ? unreadable : (notes ?? "") };
+    return { ...day, notes: notes ?? "", ...(isUnreadable ? { notesUnreadable: true as const } : {}) };
   });
 }
 

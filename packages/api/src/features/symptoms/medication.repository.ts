@@ -28,10 +28,10 @@ export async function insertIntake(
   return row === undefined ? null : intakeOf(row);
 }
 
-/** What came with an import. What the person has by its id already stays as it is. Answers how many were new. */
+/** Many at once, as an import brings them. What the person has by its id already stays as it is. Answers how many were new. */
 export async function insertIntakes(
   tx: Tx,
-  intakes: readonly (MedicationIntake & { readonly userId: string; readonly importId: string })[],
+  intakes: readonly (MedicationIntake & { readonly userId: string; readonly importId?: string })[],
 ): Promise<number> {
   const processId = tx.writerId();
   const rows = await tx.db

@@ -10,7 +10,7 @@ import type {
 } from "@anamnesis/domain";
 import type { Position } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
-import { openRowsLeniently, unreadable } from "../../sealed-rows.ts";
+import { openRowsLeniently } from "../../sealed-rows.ts";
 
 export interface NewShare extends ShareTerms {
   readonly id: string;
@@ -63,6 +63,7 @@ export interface StoredSharedEntry extends Omit<SharedEntry, "notes"> {
 
 export interface OpenedSharedEntry extends Omit<StoredSharedEntry, "notesEncrypted"> {
   readonly notes: string | null;
+  readonly notesUnreadable?: true;
 }
 
 /** Covered entries with their notes readable, in the same order. */
@@ -82,7 +83,8 @@ export async function openCovered(
   const opened = await openRowsLeniently(tx, { table: symptomEntries, rows, keys });
   return opened.map(({ userId: _owner, notes, ...entry }, index) => ({
     ...entry,
-    notes: notes ?? (rows[index]?.notesEncrypted === null ? null : unreadable),
+    notes,
+    ...(notes === null && rows[index]?.notesEncrypted !== null ? { notesUnreadable: true as const } : {}),
   }));
 }
 

@@ -17,7 +17,7 @@ interface SharedEntryRowProps {
 /** An entry to be read by others: nothing is cut off, and nothing leads to it. */
 export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
   const { t } = useLingui();
-  const { occurredAt, timeZone, category, severity, notes, tags, regions } = entry;
+  const { occurredAt, timeZone, category, severity, notes, notesUnreadable = false, tags, regions } = entry;
   return (
     <li className={`${row["row"]} ${css["entry"]}`}>
       <SeverityBadge severity={severity} />
@@ -25,6 +25,7 @@ export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
         <span className={row["category"]}>
           {nameOfCategory(category)} <CycleDayWords day={cycleDay} />
         </span>
+        {notesUnreadable && <span className={row["tags"]}>{t`the note cannot be read`}</span>}
         {notes !== null && notes !== "" && <span className={css["notes"]}>{notes}</span>}
         {regions !== null && regions.length > 0 && (
           <span className={row["tags"]}>{regionsInWords(regions).join(" · ")}</span>
