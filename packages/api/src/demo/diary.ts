@@ -7,6 +7,7 @@ import {
   type ImportedTracker,
   type Language,
   localDateOf,
+  type MedicationIntake,
   type RecordSymptomInput,
 } from "@anamnesis/domain";
 
@@ -164,10 +165,20 @@ const dayNotes: readonly Spoken[] = [
   { en: "First yoga class in months.", de: "Erste Yogastunde seit Monaten." },
 ];
 
+/** What the sample person takes for the cramps, for so many days, and how much of them is left since. */
+const treatment = {
+  name: { en: "Norethisterone", de: "Norethisteron" },
+  dose: "5 mg",
+  days: 58,
+  clock: "19:40",
+  left: 0.6,
+} as const;
+
 export interface DemoDiary {
   readonly entries: readonly RecordSymptomInput[];
   readonly cycle: readonly CycleDay[];
   readonly days: readonly DemoDay[];
+  readonly intakes: readonly Omit<MedicationIntake, "id">[];
 }
 
 interface DemoTerms {
@@ -188,6 +199,7 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
   const entries: RecordSymptomInput[] = [];
   const cycle: CycleDay[] = [];
   const wholeDays: DemoDay[] = [];
+  const intakes: Omit<MedicationIntake, "id">[] = [];
   let cycles = 0;
   let cycleDay = 9;
   let cycleLength = 28;
@@ -197,8 +209,12 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
     const isQuiet = random() < 0.12;
     const flow = bleeding[cycleDay];
     if (flow !== undefined) cycle.push({ localDate: date, flow, startsCycle: null });
+    const isTreated = offset > -treatment.days;
+    const takenAt = `${date}T${treatment.clock}:00Z`;
+    if (isTreated && Date.parse(takenAt) <= Date.parse(now)) intakes.push(intakeAt(takenAt, { date, language }));
     for (const habit of habits) {
-      const [chance, usual] = habit.on(cycleDay, tags);
+      const [chance, untreated] = habit.on(cycleDay, tags);
+      const usual = isTreated && habit.category === "Cramps" ? untreated * treatment.left : untreated;
       const isFelt = random() < chance && !isQuiet;
       const severity = Math.min(10, Math.max(1, Math.round(usual + (random() - 0.5) * 3)));
       const hour = Math.max(6, Math.min(23, habit.hour + Math.floor(random() * 4) - 2));
@@ -229,8 +245,22 @@ export function demoDiary({ now, days, language }: DemoTerms): DemoDiary {
       cycleLength = cycles === longCycle.number ? longCycle.length : usual;
     }
   }
-  return { entries, cycle, days: wholeDays };
+  return { entries, cycle, days: wholeDays, intakes };
 }
+
+const intakeAt = (
+  takenAt: string,
+  { date, language }: { readonly date: string; readonly language: Language },
+): Omit<MedicationIntake, "id"> => ({
+  takenAt,
+  localDate: date,
+  timeZone,
+  name: treatment.name[language],
+  dose: treatment.dose,
+  relief: null,
+  reliefAfterMinutes: null,
+  entryId: null,
+});
 
 interface OfDay {
   readonly tags: ReadonlySet<Tag>;

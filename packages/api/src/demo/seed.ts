@@ -5,7 +5,13 @@ import { v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import { addAccount, makeFirstAdmin, signInTerms } from "../features/identity/index.ts";
 import type { KeyedTx } from "../field-keys.ts";
-import { insertCycleDays, insertEntries, insertNewDiaryDays, insertTrackers } from "../features/symptoms/index.ts";
+import {
+  insertCycleDays,
+  insertEntries,
+  insertIntake,
+  insertNewDiaryDays,
+  insertTrackers,
+} from "../features/symptoms/index.ts";
 import { asSystem } from "../system.ts";
 import { seeding, seedingAs, seedingFacts } from "./as.ts";
 import { seedClinic } from "./clinic.ts";
@@ -80,6 +86,7 @@ async function seedDiary(tx: KeyedTx, { account }: Principal): Promise<void> {
     tx,
     diary.cycle.map((day) => ({ ...day, userId })),
   );
+  for (const intake of diary.intakes) await insertIntake(tx, { ...intake, id: uuidv7(), userId });
   const trackers = demoTrackers(language).map((tracker, place) => ({ ...tracker, id: uuidv7(), place }));
   await insertTrackers(
     tx,

@@ -78,6 +78,7 @@ export function TeamList({ patientId, team, mayChange }: TeamListProps) {
             </div>
             {mayChange && (
               <Button
+                className={css["flush"]}
                 variant="subtle"
                 size="xs"
                 loading={remove.isPending && remove.variables === userId}
