@@ -42,7 +42,7 @@ const near = (day: number, centre: number, width: number) => Math.max(0, 1 - Mat
 const habits: readonly Habit[] = [
   {
     category: "Cramps",
-    on: (day) => [day < 4 ? 0.9 : 0.03, 7 - day * 1.3],
+    on: (day) => [day < 4 ? 0.9 : 0.03, 8.2 - day * 1.4],
     hour: 9,
     regions: ["lower_belly_left", "lower_belly_middle", "lower_belly_right"],
     notes: [

@@ -29,6 +29,7 @@ export function BackgroundCard({ patientId, background, onChanged }: BackgroundC
   );
   const { parts, memberNames, unreadable } = background;
   const isEmpty = (part: BackgroundPart) => !parts.some((one) => one.part === part && one.rows.length > 0);
+  const said = backgroundParts.filter((part) => !isEmpty(part) || part === open);
   const unsaid = backgroundParts.filter((part) => isEmpty(part) && part !== open);
   return (
     <Card label={t`Background`}>
@@ -36,10 +37,9 @@ export function BackgroundCard({ patientId, background, onChanged }: BackgroundC
         <h2>
           <Trans>Background</Trans>
         </h2>
-        <dl className={`${settings["facts"]} ${css["parts"]}`}>
-          {backgroundParts
-            .filter((part) => !unsaid.includes(part))
-            .map((part) => {
+        {said.length > 0 && (
+          <dl className={`${settings["facts"]} ${css["parts"]}`}>
+            {said.map((part) => {
               const own = parts.find((one) => one.part === part && !one.isOfMerged);
               const others = parts.filter((one) => one.part === part && one.isOfMerged);
               const label = i18n._(partWords[part]);
@@ -85,7 +85,8 @@ export function BackgroundCard({ patientId, background, onChanged }: BackgroundC
                 </div>
               );
             })}
-        </dl>
+          </dl>
+        )}
         {unsaid.length > 0 && (
           <Unsaid parts={unsaid} onOpen={mayChange && open === null ? (part) => setOpen(part) : null} />
         )}
