@@ -115,13 +115,14 @@ interface VisitTimeProps {
 /** When it was what the note tells of: now, unless it is written later. */
 function VisitTime({ effectiveAt, onMove }: VisitTimeProps) {
   const { t } = useLingui();
+  const [latest] = useState(() => toLocalInput(new Date()));
   const [refused, setRefused] = useState<string | null>(null);
   return (
     <TextInput
       className={css["when"]}
       type="datetime-local"
       label={t`When it was`}
-      max={toLocalInput(new Date())}
+      max={latest}
       value={refused ?? toLocalInput(effectiveAt)}
       error={refused === null ? undefined : t`Choose a time that was.`}
       onChange={({ currentTarget: { value } }) => {

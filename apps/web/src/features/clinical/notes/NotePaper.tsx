@@ -13,14 +13,16 @@ interface NotePaperProps {
   readonly given: MedicalCase;
   readonly note: Note;
   readonly list: NoteList;
+  /** When it was asked for, ISO 8601. */
+  readonly printedAt: string;
 }
 
 /** One note as it goes to paper: whose it is on every page, what was amended, and who signed what. Nothing else is printed. */
-export function NotePaper({ patient, given, note, list }: NotePaperProps) {
+export function NotePaper({ patient, given, note, list, printedAt }: NotePaperProps) {
   const { account } = useRouteContext({ from: "/shell" });
   const clinic = useMembership()?.name ?? "";
   const printedBy = account.displayName;
-  const printedAt = formatMoment(new Date().toISOString());
+  const moment = formatMoment(printedAt);
   return createPortal(
     <div className={css["paper"]}>
       <header className={css["head"]}>
@@ -58,7 +60,7 @@ export function NotePaper({ patient, given, note, list }: NotePaperProps) {
         ))}
         <p className={css["printed"]}>
           <Trans>
-            Printed by {printedBy}, {printedAt}. That it was printed is recorded.
+            Printed by {printedBy}, {moment}. That it was printed is recorded.
           </Trans>
         </p>
       </div>

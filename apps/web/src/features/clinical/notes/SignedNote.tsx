@@ -53,14 +53,15 @@ export function SignedNote({ patient, given, note, list }: SignedNoteProps) {
   const article = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isMeant) article.current?.scrollIntoView({ block: "center" });
-  }, [isMeant, meant]);
-  const [isOnPaper, setOnPaper] = useState(false);
+  }, [isMeant]);
+  // When it was asked for; null while nothing is printed.
+  const [printedAt, setPrintedAt] = useState<string | null>(null);
   const print = useMutation({
     mutationFn: () => client.clinical.notes.print.mutate({ id: note.id, patientId }),
     onSuccess() {
-      flushSync(() => setOnPaper(true));
+      flushSync(() => setPrintedAt(new Date().toISOString()));
       // Some browsers print after this has returned.
-      window.addEventListener("afterprint", () => setOnPaper(false), { once: true });
+      window.addEventListener("afterprint", () => setPrintedAt(null), { once: true });
       window.print();
     },
   });
@@ -75,7 +76,9 @@ export function SignedNote({ patient, given, note, list }: SignedNoteProps) {
       aria-label={t`Note of ${formatMoment(note.effectiveAt)}`}
       aria-current={isMeant || undefined}
     >
-      {isOnPaper && <NotePaper patient={patient} given={given} note={note} list={list} />}
+      {printedAt !== null && (
+        <NotePaper patient={patient} given={given} note={note} list={list} printedAt={printedAt} />
+      )}
       <p className={settings["detail"]}>
         <Link
           to="/patients/$id"
