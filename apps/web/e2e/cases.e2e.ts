@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { extractText, getDocumentProxy } from "unpdf";
 import { violationsOf } from "./axe.ts";
 import { joined, organizationOf, signedInAs, url, windowOf } from "./houses.ts";
 import { call, expect, test } from "./people.ts";
@@ -56,6 +57,10 @@ test("a nurse opens a case and hands it over; a doctor writes, signs and amends;
   await hers.getByLabel("What it may be").fill("Primary dysmenorrhea.");
   await expect(hers.getByText(/^Saved \d/u)).toBeVisible();
 
+  await hers.getByLabel("When it was").fill("2026-01-05T09:30");
+  await expect(hers.getByText("Saving …")).toBeVisible();
+  await expect(hers.getByText(/^Saved \d/u)).toBeVisible();
+
   // No connection, and the window is opened anew: what was typed is there, and arrives.
   await hers.context().setOffline(true);
   await hers.getByLabel("What is to be done").fill("Naproxen 500 mg at onset.");
@@ -92,6 +97,34 @@ test("a nurse opens a case and hands it over; a doctor writes, signs and amends;
   const amendment = note.getByRole("region", { name: "Amendment", exact: true });
   await expect(amendment.getByText("Ultrasound on Friday.")).toBeVisible();
   await expect(hers.getByRole("list", { name: "Timeline" }).getByRole("link", { name: "Amendment" })).toBeVisible();
+
+  await hers.getByRole("list", { name: "Timeline" }).getByRole("link", { name: "Note", exact: true }).click();
+  await expect(note).toHaveAttribute("aria-current", "true");
+  await expect(hers).toHaveURL(/note=/u);
+
+  // On paper there is the note with its signatures, and whose it is.
+  await hers.evaluate(() => {
+    window.print = () => void (document.title = "printed");
+  });
+  await note.getByRole("button", { name: "Print" }).click();
+  await expect(hers).toHaveTitle("printed");
+  const { text, totalPages } = await extractText(
+    await getDocumentProxy(new Uint8Array(await hers.pdf({ preferCSSPageSize: true }))),
+    { mergePages: true },
+  );
+  expect(totalPages).toBe(1);
+  const printed = text.replaceAll(/\s+/gu, " ");
+  const stands = [
+    "Lena Marković",
+    "born 12 March 1992",
+    "20-1187",
+    "Naproxen 500 mg at onset.",
+    "Ultrasound on Friday.",
+    "1 / 1",
+  ];
+  for (const words of stands) expect(printed).toContain(words);
+  expect(printed.match(/wrote and signed it/gu)).toHaveLength(2);
+  expect(printed).not.toMatch(/Amend |Timeline|Care team|Vital signs/u);
 
   // The nurse reviews it.
   await nurse.page.goto(record);

@@ -59,7 +59,7 @@ test("a nurse registers a patient, a doctor finds and opens them, and nobody els
   await doctor.page.getByRole("searchbox").fill("ozturk 12.3.1992");
   await doctor.page.getByRole("link", { name: "Marković-Öztürk, Lena" }).click();
   await expect(doctor.page.getByText("123-45-6789")).toBeVisible();
-  await expect(doctor.page.getByText(/^Opened .+, recorded$/u)).toBeVisible();
+  await expect(doctor.page.getByText(/^Opened by you .+ for treatment, recorded$/u)).toBeVisible();
   expect(await violationsOf(doctor.page)).toEqual([]);
   // Nothing of it stays in the browser, nor in its history.
   const kept = await doctor.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));

@@ -138,6 +138,7 @@ export const functions = {
   "clinical.timeline": { args: { p_patient: "uuid", p_kinds: "text[]", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { happened_at: "timestamptz", id: "uuid", kind: "text", case_id: "uuid", actor: "text", detail: "text" } },
   "clinical.undo_merge": { args: { p_id: "uuid", p_survivor: "uuid", p_reason: "text" }, value: "text" },
   "clinical.undone_rows": { args: { p_id: "uuid" }, rows: { merged_id: "uuid", table_name: "text", row_id: "uuid", outcome: "text" } },
+  "clinical.viewers": { args: { p_patient: "uuid" }, rows: { user_id: "uuid", viewer_name: "text", times: "int4", last_at: "timestamptz" } },
   "clinical.way_to": { args: { p_patient: "uuid" }, rows: { standing: "text", emergency: "uuid", until: "timestamptz" } },
   "exports.due_for_removal": { args: {}, rows: { user_id: "uuid", id: "uuid", storage_key: "text" } },
   "exports.expire": { args: { p_user_id: "uuid", p_id: "uuid" }, value: "void" },

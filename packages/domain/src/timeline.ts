@@ -11,6 +11,9 @@ export const timelineKinds = [
   "note",
   "amendment",
   "signature",
+  "diagnosis",
+  "diagnosis_confirmed",
+  "diagnosis_rejected",
   "allergy",
   "observation",
   "look",
@@ -37,6 +40,15 @@ export interface TimelineEvent {
   readonly caseId: string | null;
   readonly actor: string | null;
   readonly detail: string | null;
+}
+
+/** Somebody who opened or printed a record, and how often. */
+export interface RecordViewer {
+  readonly userId: string;
+  /** As they were called the last time. */
+  readonly viewerName: string;
+  readonly times: number;
+  readonly lastAt: string;
 }
 
 export const openOwnRecordInput = z.strictObject({ id: z.uuid("That is not a record.") });

@@ -134,7 +134,10 @@ export const membersSearch = (raw: Raw): MembersSearch => ({
 });
 
 /** Which case of a patient is shown. */
-export const patientSearch = (raw: Raw): Search<"case"> => ({ case: textIn(raw, "case", /^[\da-f-]{36}$/u) });
+export const patientSearch = (raw: Raw): Search<"case" | "note"> => ({
+  case: textIn(raw, "case", /^[\da-f-]{36}$/u),
+  note: textIn(raw, "note", /^[\da-f-]{36}$/u),
+});
 
 export interface CasesSearch {
   status?: CaseStatus | undefined;

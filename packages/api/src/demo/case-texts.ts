@@ -11,6 +11,7 @@ export interface DemoCase {
   /** Where it is now, by way of those before. */
   readonly moves: readonly CaseStatus[];
   readonly visits: readonly NoteContent[];
+  readonly diagnosis: { readonly icdCode: string; readonly name: string; readonly reasoning: string };
 }
 
 const visit = (subjective: string, objective: string, assessment: string, plan: string): NoteContent => ({
@@ -24,6 +25,11 @@ const visit = (subjective: string, objective: string, assessment: string, plan: 
 export const demoCases: readonly DemoCase[] = [
   {
     title: "Dysmenorrhea, since April",
+    diagnosis: {
+      icdCode: "N946",
+      name: "Dysmenorrhea, unspecified",
+      reasoning: "Cramps on cycle days 1–3 in each of three cycles; ultrasound without findings.",
+    },
     chiefComplaint: "For three days it tears at me, and I miss work.",
     tags: ["pain", "cycle"],
     caseType: "diagnostics",
@@ -47,6 +53,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Migraine with aura",
+    diagnosis: {
+      icdCode: "G43109",
+      name: "Migraine with aura, not intractable",
+      reasoning: "Zigzag lines for 20 minutes before each attack.",
+    },
     chiefComplaint: "I see zigzags, and then my head bursts.",
     tags: ["headache"],
     caseType: "consultation",
@@ -64,6 +75,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Pelvic pain, left",
+    diagnosis: {
+      icdCode: "R1032",
+      name: "Left lower quadrant pain",
+      reasoning: "Tender on the left; the cause is open.",
+    },
     chiefComplaint: "It stabs on the left when I run.",
     tags: ["pain"],
     caseType: "diagnostics",
@@ -81,6 +97,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Hot flushes, poor sleep",
+    diagnosis: {
+      icdCode: "N951",
+      name: "Menopausal and female climacteric states",
+      reasoning: "Hot flushes by day and night at the usual age.",
+    },
     chiefComplaint: "I wake up soaked four times a night.",
     tags: ["menopause", "sleep"],
     caseType: "treatment",
@@ -104,6 +125,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Hypothyroidism, control",
+    diagnosis: {
+      icdCode: "E039",
+      name: "Hypothyroidism, unspecified",
+      reasoning: "Known, on levothyroxine.",
+    },
     chiefComplaint: "I am tired again.",
     tags: ["thyroid"],
     caseType: "follow_up",
@@ -122,6 +148,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Iron deficiency after heavy periods",
+    diagnosis: {
+      icdCode: "D500",
+      name: "Iron deficiency anemia secondary to blood loss (chronic)",
+      reasoning: "Heavy periods, and ferritin is low.",
+    },
     chiefComplaint: "I get out of breath on the stairs.",
     tags: ["bleeding", "anaemia"],
     caseType: "treatment",
@@ -140,6 +171,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Polycystic ovary syndrome",
+    diagnosis: {
+      icdCode: "E282",
+      name: "Polycystic ovarian syndrome",
+      reasoning: "Two of the three Rotterdam criteria.",
+    },
     chiefComplaint: "My period comes every three months.",
     tags: ["cycle", "acne"],
     caseType: "diagnostics",
@@ -157,6 +193,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Cystitis, third this year",
+    diagnosis: {
+      icdCode: "N3000",
+      name: "Acute cystitis without hematuria",
+      reasoning: "Burning, frequency, and leukocytes in the urine.",
+    },
     chiefComplaint: "It burns again.",
     tags: ["urinary"],
     caseType: "treatment",
@@ -174,6 +215,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Pregnancy, 24 weeks",
+    diagnosis: {
+      icdCode: "Z3402",
+      name: "Encounter for supervision of normal first pregnancy, second trimester",
+      reasoning: "24 weeks by the first ultrasound.",
+    },
     chiefComplaint: "All is well.",
     tags: ["pregnancy"],
     caseType: "pregnancy",
@@ -191,6 +237,11 @@ export const demoCases: readonly DemoCase[] = [
   },
   {
     title: "Contraception, wants an IUD",
+    diagnosis: {
+      icdCode: "Z30430",
+      name: "Encounter for insertion of intrauterine contraceptive device",
+      reasoning: "She chose it after she was told of the others.",
+    },
     chiefComplaint: "I want nothing to think of.",
     tags: ["contraception"],
     caseType: "consultation",

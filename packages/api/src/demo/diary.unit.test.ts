@@ -20,7 +20,11 @@ const clocks = days.flatMap((day) => hours.flatMap((hour) => minutes.map((rest) 
 describe("the diary of the demonstration", () => {
   it("has nothing in the future, whenever it is made", () => {
     for (const now of clocks) {
-      const { entries, cycle, days: whole } = demoDiary({ now, days: 14, language: "en" });
+      const { entries, cycle, days: whole, intakes } = demoDiary({ now, days: 14, language: "en" });
+      expect(
+        intakes.filter(({ takenAt }) => Date.parse(takenAt) > Date.parse(now)),
+        now,
+      ).toEqual([]);
       expect(whole.length, now).toBeGreaterThan(5);
       expect(
         whole.filter((day) => day.localDate > localDateOf(now, zone)),

@@ -1,9 +1,16 @@
 import type { Principal } from "@anamnesis/auth";
-import { addDays, type RecordAllergyInput, registerPatientInput, todayIn } from "@anamnesis/domain";
+import {
+  addDays,
+  type ChangeBackgroundInput,
+  type RecordAllergyInput,
+  registerPatientInput,
+  todayIn,
+} from "@anamnesis/domain";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
   acceptLink,
+  changeBackground,
   type Clinic,
   offerLink,
   recordAllergy,
@@ -42,6 +49,13 @@ function patientAt(index: number, today: string) {
   });
 }
 
+/** The last was registered twice, as another wrote her name: the clinic is asked whether they are one person. */
+function twinAt(index: number, today: string) {
+  if (index !== patients - 1) return {};
+  const { birthDate, givenName, phone } = patientAt(4, today);
+  return { birthDate, givenName, phone, familyName: "Stainer" };
+}
+
 interface DemoPatients {
   readonly organizationId: string;
   /** Who treats them, and acts there. */
@@ -68,12 +82,36 @@ export async function seedPatients(
   const today = todayIn("Europe/Vienna");
   for (let index = 0; index < patients; index += 1) {
     const [givenName = "", familyName = ""] = person.account.displayName.split(" ");
-    const patient = { ...patientAt(index, today), ...(index === 0 ? { givenName, familyName } : {}) };
+    const patient = { ...patientAt(index, today), ...(index === 0 ? { givenName, familyName } : twinAt(index, today)) };
     const { id: patientId } = await registerPatient(work, clinic, patient);
     if (index === 0) await linkRecord(services, { patientId, doctor, person });
     if (index < 9) await examine(work, clinic, { patientId, index });
-    await seedCase(work, clinic, { patientId, index });
+    if (index === 0) await seedBackground(work, clinic, patientId);
+    await seedCase(work, clinic, { patientId, index, userId: doctor.account.id });
   }
+}
+
+/** What is known of the sample person beside who she is. */
+async function seedBackground(work: Work, clinic: Clinic, patientId: string): Promise<void> {
+  const parts: readonly ChangeBackgroundInput["content"][] = [
+    { part: "blood_type", rows: [{ group: "A+" }] },
+    {
+      part: "insurance",
+      rows: [
+        {
+          payer: "Österreichische Gesundheitskasse",
+          plan: "",
+          memberId: "4711 120392",
+          group: "",
+          from: null,
+          until: null,
+        },
+      ],
+    },
+    { part: "emergency_contact", rows: [{ name: "Paul Lindt", relation: "Brother", phone: "+43 1 555 0199" }] },
+    { part: "family_history", rows: [{ relation: "Mother", condition: "Endometriosis" }] },
+  ];
+  for (const content of parts) await changeBackground(work, clinic, { patientId, content, version: null });
 }
 
 async function linkRecord(

@@ -41,6 +41,14 @@ describe("the sample people", () => {
     expect(await api.db.asOwner("SELECT user_id IS NOT NULL AS linked FROM clinical.patient_links")).toEqual([
       { linked: true },
     ]);
+    expect(
+      await api.db.asOwner(
+        "SELECT status, count(*)::integer AS n FROM clinical.diagnoses GROUP BY status ORDER BY status",
+      ),
+    ).toEqual([
+      { status: "confirmed", n: 8 },
+      { status: "pending", n: 2 },
+    ]);
     await seed("en");
     expect(await written()).toEqual(before);
     expect(await patients()).toEqual([{ n: 40 }]);

@@ -34,6 +34,14 @@ BEGIN
             ON s.organization_id = n.organization_id AND s.note_id = n.id AND s.meaning <> 'author'
         WHERE n.organization_id = organization AND n.patient_id = p_patient
         UNION ALL
+        SELECT d.created_at, d.id, 'diagnosis', d.case_id, clinical.name_of(organization, d.proposed_by), d.icd_code
+        FROM clinical.diagnoses AS d WHERE d.organization_id = organization AND d.patient_id = p_patient
+        UNION ALL
+        SELECT d.reviewed_at, d.id, CASE d.status WHEN 'rejected' THEN 'diagnosis_rejected' ELSE 'diagnosis_confirmed' END,
+            d.case_id, clinical.name_of(organization, d.reviewed_by), d.final_icd_code
+        FROM clinical.diagnoses AS d
+        WHERE d.organization_id = organization AND d.patient_id = p_patient AND d.reviewed_at IS NOT NULL
+        UNION ALL
         SELECT a.created_at, a.id, 'allergy', NULL, NULL, a.severity
         FROM clinical.allergies AS a WHERE a.organization_id = organization AND a.patient_id = p_patient
         UNION ALL
@@ -50,3 +58,22 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.timeline TO anamnesis_app;
+
+-- Who opened or printed a record that is open to the person of the context, and how often, as the patient can read it; whoever did
+-- so most comes first.
+CREATE OR REPLACE FUNCTION clinical.viewers(p_patient uuid)
+RETURNS TABLE (user_id uuid, viewer_name text, times integer, last_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM clinical.require_opened(p_patient);
+    RETURN QUERY SELECT l.user_id, (array_agg(l.viewer_name ORDER BY l.occurred_at DESC))[1], count(*)::integer,
+        max(l.occurred_at)::timestamptz
+    FROM audit.phi_access AS l
+    WHERE l.subject_id = p_patient AND l.organization_id = app.organization_id() AND l.details ->> 'what' IN ('record', 'print')
+    GROUP BY l.user_id ORDER BY count(*) DESC, max(l.occurred_at) DESC LIMIT 50;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.viewers TO anamnesis_app;

@@ -112,7 +112,13 @@ function Entry({ allergy, onChange }: { readonly allergy: Allergy; readonly onCh
         <span className={clinical["quiet"]}>{details.join(" · ")}</span>
       </div>
       {onChange !== null && (
-        <Button variant="subtle" size="compact-sm" aria-label={t`Change ${substance}`} onClick={onChange}>
+        <Button
+          className={clinical["flush"]}
+          variant="subtle"
+          size="compact-sm"
+          aria-label={t`Change ${substance}`}
+          onClick={onChange}
+        >
           <Trans>Change</Trans>
         </Button>
       )}

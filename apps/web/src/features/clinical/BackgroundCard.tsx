@@ -28,64 +28,68 @@ export function BackgroundCard({ patientId, background, onChanged }: BackgroundC
     () => backgroundParts.find((part) => heldParts.get(holder, heldPartName(patientId, part)) !== null) ?? null,
   );
   const { parts, memberNames, unreadable } = background;
+  const isEmpty = (part: BackgroundPart) => !parts.some((one) => one.part === part && one.rows.length > 0);
+  const said = backgroundParts.filter((part) => !isEmpty(part) || part === open);
+  const unsaid = backgroundParts.filter((part) => isEmpty(part) && part !== open);
   return (
     <Card label={t`Background`}>
       <div className={settings["stack"]}>
         <h2>
           <Trans>Background</Trans>
         </h2>
-        <dl className={`${settings["facts"]} ${css["parts"]}`}>
-          {backgroundParts.map((part) => {
-            const own = parts.find((one) => one.part === part && !one.isOfMerged);
-            const others = parts.filter((one) => one.part === part && one.isOfMerged);
-            const label = i18n._(partWords[part]);
-            const isEmpty = (own?.rows.length ?? 0) + others.length === 0;
-            return (
-              <div key={part} className={open === part ? css["open"] : undefined}>
-                <dt className={css["name"]}>
-                  {label}
-                  {mayChange && open === null && (
-                    <Button
-                      variant="subtle"
-                      size="compact-xs"
-                      aria-label={t`Edit: ${label}`}
-                      onClick={() => setOpen(part)}
-                    >
-                      <Trans>Edit</Trans>
-                    </Button>
-                  )}
-                </dt>
-                <dd>
-                  {open === part && mayChange ? (
-                    <BackgroundForm
-                      patientId={patientId}
-                      part={part}
-                      written={own ?? null}
-                      onSent={(changed) => {
-                        onChanged(changed);
-                        setOpen(null);
-                      }}
-                      onClose={() => setOpen(null)}
-                    />
-                  ) : (
-                    <>
-                      {isEmpty && <span className={clinical["quiet"]}>{t`not said`}</span>}
-                      {own !== undefined && <Rows written={own} memberNames={memberNames} />}
-                    </>
-                  )}
-                  {others.map((other) => (
-                    <div key={other.id} className={css["merged"]}>
-                      <span className={clinical["quiet"]}>
-                        <Trans>From a record that was merged into this one:</Trans>
-                      </span>
-                      <Rows written={other} memberNames={memberNames} />
-                    </div>
-                  ))}
-                </dd>
-              </div>
-            );
-          })}
-        </dl>
+        {said.length > 0 && (
+          <dl className={`${settings["facts"]} ${css["parts"]}`}>
+            {said.map((part) => {
+              const own = parts.find((one) => one.part === part && !one.isOfMerged);
+              const others = parts.filter((one) => one.part === part && one.isOfMerged);
+              const label = i18n._(partWords[part]);
+              return (
+                <div key={part} className={open === part ? css["open"] : undefined}>
+                  <dt className={css["name"]}>
+                    {label}
+                    {mayChange && open === null && (
+                      <Button
+                        variant="subtle"
+                        size="compact-xs"
+                        aria-label={t`Edit: ${label}`}
+                        onClick={() => setOpen(part)}
+                      >
+                        <Trans>Edit</Trans>
+                      </Button>
+                    )}
+                  </dt>
+                  <dd>
+                    {open === part && mayChange ? (
+                      <BackgroundForm
+                        patientId={patientId}
+                        part={part}
+                        written={own ?? null}
+                        onSent={(changed) => {
+                          onChanged(changed);
+                          setOpen(null);
+                        }}
+                        onClose={() => setOpen(null)}
+                      />
+                    ) : (
+                      own !== undefined && <Rows written={own} memberNames={memberNames} />
+                    )}
+                    {others.map((other) => (
+                      <div key={other.id} className={css["merged"]}>
+                        <span className={clinical["quiet"]}>
+                          <Trans>From a record that was merged into this one:</Trans>
+                        </span>
+                        <Rows written={other} memberNames={memberNames} />
+                      </div>
+                    ))}
+                  </dd>
+                </div>
+              );
+            })}
+          </dl>
+        )}
+        {unsaid.length > 0 && (
+          <Unsaid parts={unsaid} onOpen={mayChange && open === null ? (part) => setOpen(part) : null} />
+        )}
         {unreadable > 0 && (
           <p role="alert" className={settings["failure"]}>
             <Plural value={unreadable} one="# part could not be opened" other="# parts could not be opened" />
@@ -93,6 +97,40 @@ export function BackgroundCard({ patientId, background, onChanged }: BackgroundC
         )}
       </div>
     </Card>
+  );
+}
+
+interface UnsaidProps {
+  readonly parts: readonly BackgroundPart[];
+  /** Null for whoever cannot say it, and while something else is written. */
+  readonly onOpen: ((part: BackgroundPart) => void) | null;
+}
+
+/** What nobody has said yet, in a few lines. */
+function Unsaid({ parts, onOpen }: UnsaidProps) {
+  const { t, i18n } = useLingui();
+  return (
+    <div>
+      <p className={clinical["quiet"]}>
+        <Trans>Not said yet</Trans>
+      </p>
+      <ul className={css["unsaid"]} aria-label={t`Not said yet`}>
+        {parts.map((part) => {
+          const label = i18n._(partWords[part]);
+          return (
+            <li key={part}>
+              {onOpen === null ? (
+                <span className={clinical["quiet"]}>{label}</span>
+              ) : (
+                <Button variant="default" size="compact-sm" aria-label={t`Edit: ${label}`} onClick={() => onOpen(part)}>
+                  {label}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 

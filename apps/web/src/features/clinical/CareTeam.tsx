@@ -63,7 +63,7 @@ export function TeamList({ patientId, team, mayChange }: TeamListProps) {
     <>
       <ul className={settings["list"]} aria-label={t`Care team`}>
         {team.map(({ userId, displayName, title, memberRole, since, isActive }) => (
-          <li key={userId} className={settings["item"]}>
+          <li key={userId} className={`${settings["item"]} ${css["member"]}`}>
             <div className={css["who"]}>
               <strong>{title === null ? displayName : `${title} ${displayName}`}</strong>
               <p className={css["quiet"]}>

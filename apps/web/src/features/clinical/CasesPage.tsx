@@ -9,6 +9,8 @@ import { useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { caseStatusWords, holderWords, priorityWords } from "./case-words.ts";
 import css from "./chart.module.css";
+import { useHolder } from "./use-holder.ts";
+import { useKeptFilter } from "./use-kept-filter.ts";
 import { useWork, WorkRows } from "./work.tsx";
 
 /** What there is to do for those whom one treats. */
@@ -27,14 +29,21 @@ export function CasesPage() {
 function Worklist() {
   const { t, i18n } = useLingui();
   const navigate = useNavigate({ from: "/cases" });
-  const search = useSearch({ from: "/shell/organization/cases" });
+  const asked = useSearch({ from: "/shell/organization/cases" });
+  const [kept, keep] = useKeptFilter(useHolder());
+  // An address that says what to show comes first: it was sent, or is where one was.
+  const search = Object.values(asked).some((value) => value !== undefined) ? asked : kept;
   const { status, priority, holder = "all" } = search;
   const work = useWork({
     statuses: status === undefined ? [] : [status],
     priorities: priority === undefined ? [] : [priority],
     holder,
   });
-  const choose = (change: Partial<typeof search>) => void navigate({ search: { ...search, ...change }, replace: true });
+  const choose = (change: Partial<typeof search>) => {
+    const next = { ...search, ...change };
+    keep(next);
+    void navigate({ search: next, replace: true });
+  };
   const isFiltered = status !== undefined || priority !== undefined || holder !== "all";
   return (
     <>

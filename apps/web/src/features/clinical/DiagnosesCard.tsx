@@ -1,5 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type Diagnosis, type DiagnosisList, isUndecided, type Observation } from "@anamnesis/domain";
+import {
+  type Diagnosis,
+  type DiagnosisList,
+  isUndecided,
+  type Observation,
+  type PatientDiary,
+} from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -22,6 +28,7 @@ interface DiagnosesCardProps {
   /** Of all cases of the patient. */
   readonly list: DiagnosisList;
   readonly observations: readonly Observation[];
+  readonly diary: PatientDiary | null;
   /** Nobody adds anything to a case that is closed. */
   readonly isOpen: boolean;
   readonly onChanged: (changed: ChangedRecord) => void;
@@ -35,7 +42,7 @@ export const codesUsed = ({ diagnoses }: DiagnosisList): readonly string[] => [
 const isOver = ({ status }: Diagnosis) => status === "rejected" || status === "superseded";
 
 /** What somebody has, of one case: what was proposed and what was decided. */
-export function DiagnosesCard({ patientId, caseId, list, observations, isOpen, onChanged }: DiagnosesCardProps) {
+export function DiagnosesCard({ patientId, caseId, list, observations, diary, isOpen, onChanged }: DiagnosesCardProps) {
   const { t } = useLingui();
   const mayPropose = useMayUse("clinical.diagnoses.propose") && isOpen;
   const holder = useHolder();
@@ -86,6 +93,7 @@ export function DiagnosesCard({ patientId, caseId, list, observations, isOpen, o
                   given={diagnosis}
                   used={used}
                   observations={observations}
+                  diary={diary}
                   onChanged={onChanged}
                   onReplace={
                     mayPropose && diagnosis.status === "confirmed" && !isTyping ? () => setOpen(diagnosis.id) : null

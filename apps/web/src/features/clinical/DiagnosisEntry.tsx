@@ -5,6 +5,7 @@ import {
   type Evidence,
   isUndecided,
   type Observation,
+  type PatientDiary,
   writtenCode,
 } from "@anamnesis/domain";
 import { Button, Menu } from "@mantine/core";
@@ -17,6 +18,7 @@ import { Chip } from "../../ui/Chip.tsx";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
+import { CiteDiary, type CitedEntry } from "./CiteDiary.tsx";
 import clinical from "./clinical.module.css";
 import { type ChangedRecord, DecisionForm } from "./DecisionForm.tsx";
 import css from "./diagnoses.module.css";
@@ -33,13 +35,23 @@ interface DiagnosisEntryProps {
   readonly given: Diagnosis;
   readonly used: readonly string[];
   readonly observations: readonly Observation[];
+  /** Null where none is shared. */
+  readonly diary: PatientDiary | null;
   readonly onChanged: (changed: ChangedRecord) => void;
   /** Null where nothing can take its place. */
   readonly onReplace: (() => void) | null;
 }
 
 /** One diagnosis: what holds, above what was proposed and what it rests on. */
-export function DiagnosisEntry({ patientId, given, used, observations, onChanged, onReplace }: DiagnosisEntryProps) {
+export function DiagnosisEntry({
+  patientId,
+  given,
+  used,
+  observations,
+  diary,
+  onChanged,
+  onReplace,
+}: DiagnosisEntryProps) {
   const { t, i18n } = useLingui();
   const [deciding, setDeciding] = useState<"confirm" | "reject" | null>(null);
   const { status, decision, severity, confidence, model, proposedBy, encounteredOn } = given;
@@ -73,6 +85,7 @@ export function DiagnosisEntry({ patientId, given, used, observations, onChanged
           patientId={patientId}
           given={given}
           observations={observations}
+          diary={diary}
           onChanged={onChanged}
           onDecide={setDeciding}
           onReplace={onReplace}
@@ -167,7 +180,7 @@ interface ActionsProps extends Omit<DiagnosisEntryProps, "used"> {
 }
 
 /** What can be done with it now, by whom it is. */
-function Actions({ patientId, given, observations, onChanged, onDecide, onReplace }: ActionsProps) {
+function Actions({ patientId, given, observations, diary, onChanged, onDecide, onReplace }: ActionsProps) {
   const { account } = useRouteContext({ from: "/shell" });
   const mayDecide = useMayUse("clinical.diagnoses.decide");
   const { id, status, updatedAt: version, proposedBy } = given;
@@ -201,7 +214,13 @@ function Actions({ patientId, given, observations, onChanged, onDecide, onReplac
           </Button>
         )}
         {isUndecided(status) && (
-          <CiteMenu patientId={patientId} given={given} observations={observations} onChanged={onChanged} />
+          <CiteMenu
+            patientId={patientId}
+            given={given}
+            observations={observations}
+            diary={diary}
+            onChanged={onChanged}
+          />
         )}
         {onReplace !== null && (
           <Button variant="default" size="xs" onClick={onReplace}>
@@ -215,39 +234,41 @@ function Actions({ patientId, given, observations, onChanged, onDecide, onReplac
 }
 
 const mostOffered = 8;
+type CitedSource = { readonly kind: "observation"; readonly sourceId: string } | CitedEntry;
 
-/** Measurements that it can rest on. */
-function CiteMenu({ patientId, given, observations, onChanged }: Omit<ActionsProps, "onDecide" | "onReplace">) {
+/** Measurements and entries of the shared diary that it can rest on. */
+function CiteMenu({ patientId, given, observations, diary, onChanged }: Omit<ActionsProps, "onDecide" | "onReplace">) {
   const cite = useMutation({
-    mutationFn: (sourceId: string) =>
+    mutationFn: (source: CitedSource) =>
       client.clinical.diagnoses.cite.mutate({
-        kind: "observation",
+        ...source,
         id: crypto.randomUUID(),
         patientId,
         diagnosisId: given.id,
-        sourceId,
       }),
     onSuccess: (diagnoses) => onChanged({ diagnoses }),
   });
   const cited = new Set(given.evidence.map(({ sourceId }) => sourceId));
   const offered = observations.filter(({ id, status }) => status === "final" && !cited.has(id)).slice(0, mostOffered);
-  if (offered.length === 0) return null;
   return (
     <>
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Button variant="subtle" size="xs" loading={cite.isPending}>
-            <Trans>Cite a measurement</Trans>
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {offered.map(({ id, effectiveAt }) => (
-            <Menu.Item key={id} onClick={() => cite.mutate(id)}>
-              {formatMoment(effectiveAt)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {offered.length > 0 && (
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <Button variant="subtle" size="xs" loading={cite.isPending}>
+              <Trans>Cite a measurement</Trans>
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {offered.map(({ id, effectiveAt }) => (
+              <Menu.Item key={id} onClick={() => cite.mutate({ kind: "observation", sourceId: id })}>
+                {formatMoment(effectiveAt)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {diary !== null && <CiteDiary diary={diary} isCiting={cite.isPending} onCite={cite.mutate} />}
       {cite.isError && <ErrorState error={cite.error} />}
     </>
   );

@@ -121,10 +121,14 @@ function OpenedDiary({ shareId, reason }: OpenedDiaryProps) {
   return <DiaryPicture share={opened.data} reason={reason} from={from} />;
 }
 
-/** What is worst, as far as it was logged more than once or twice. */
+const worstDayOf = ({ series }: Trend): number => Math.max(...series.map(({ strongest }) => strongest));
+
+/** What is worst on its worst day, as far as it was logged more than once or twice: a treatment lowers a mean. */
 function strongestOf(trends: readonly Trend[]): Trend | undefined {
   const often = trends.filter(({ days }) => days >= fewestDays);
-  return (often.length === 0 ? trends : often).toSorted((one, other) => other.mean - one.mean)[0];
+  return (often.length === 0 ? trends : often).toSorted(
+    (one, other) => worstDayOf(other) - worstDayOf(one) || other.mean - one.mean,
+  )[0];
 }
 
 interface DiaryPictureProps {
@@ -209,15 +213,17 @@ function DiaryPicture({ share, reason, from: first }: DiaryPictureProps) {
         </p>
       </div>
       <div>
-        <LineChart
-          key={trend.category}
-          label={label}
-          from={from}
-          to={to}
-          lines={[{ label: name, color: lineColorOf(trend.category), points }]}
-          apart={apart}
-          textOf={(day) => [inWords(day, byDay.get(day)), ofCycle(day)].filter((part) => part !== null).join(" · ")}
-        />
+        <div className={css["picture"]}>
+          <LineChart
+            key={trend.category}
+            label={label}
+            from={from}
+            to={to}
+            lines={[{ label: name, color: lineColorOf(trend.category), points }]}
+            apart={apart}
+            textOf={(day) => [inWords(day, byDay.get(day)), ofCycle(day)].filter((part) => part !== null).join(" · ")}
+          />
+        </div>
         <Spans from={from} to={to} rows={rows} />
       </div>
       {change !== null && (

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Duplicate } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
+import { IconArrowLeft, IconArrowRight } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -172,14 +173,18 @@ function Pairs({ pairs, onSettled }: PairsProps) {
                     <Trans>Not the same person</Trans>
                     <kbd className={css["key"]}>n</kbd>
                   </Button>
-                  <Button variant="subtle" disabled={place === 0} onClick={() => go(place - 1)}>
-                    <Trans>Before</Trans>
-                    <kbd className={css["key"]}>←</kbd>
-                  </Button>
-                  <Button variant="subtle" disabled={place >= pairs.length - 1} onClick={() => go(place + 1)}>
-                    <Trans>Next</Trans>
-                    <kbd className={css["key"]}>→</kbd>
-                  </Button>
+                  {pairs.length > 1 && (
+                    <>
+                      <Button variant="subtle" disabled={place === 0} onClick={() => go(place - 1)}>
+                        <Trans>Before</Trans>
+                        <IconArrowLeft size={16} stroke={1.8} aria-hidden />
+                      </Button>
+                      <Button variant="subtle" disabled={place >= pairs.length - 1} onClick={() => go(place + 1)}>
+                        <Trans>Next</Trans>
+                        <IconArrowRight size={16} stroke={1.8} aria-hidden />
+                      </Button>
+                    </>
+                  )}
                 </div>
                 <p className={clinical["quiet"]}>
                   <Trans>That you saw whoever stands here is recorded.</Trans>

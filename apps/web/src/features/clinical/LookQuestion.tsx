@@ -19,7 +19,7 @@ export function LookQuestion({ look }: { readonly look: OwnLookAsked }) {
       <AskForm look={look} onDone={() => setAsking(false)} />
     ) : (
       <div>
-        <Button variant="subtle" size="xs" onClick={() => setAsking(true)}>
+        <Button className={css["flush"]} variant="subtle" size="xs" onClick={() => setAsking(true)}>
           <Trans>Ask about this</Trans>
         </Button>
       </div>

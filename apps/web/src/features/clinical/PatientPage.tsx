@@ -16,7 +16,7 @@ import { recordedPatients } from "../../lib/live.ts";
 import { client, queryClient } from "../../lib/trpc.ts";
 import { Card, Page } from "../../ui/Page.tsx";
 import settings from "../../ui/settings.module.css";
-import { ErrorState, Loading } from "../../ui/States.tsx";
+import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { ageOn } from "./age.ts";
@@ -43,7 +43,9 @@ import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "./PatientForm.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
+import { useCare } from "./use-care.ts";
 import { useHolder } from "./use-holder.ts";
+import { ViewersCard } from "./ViewersCard.tsx";
 import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "./words.ts";
 
@@ -128,7 +130,7 @@ function PatientRecord() {
             patientId={id}
             list={patient.cases}
             chosen={chosen?.id ?? null}
-            onNew={mayChange && !isOpening ? () => setOpening(true) : null}
+            onNew={mayChange && !isOpening && chosen !== undefined ? () => setOpening(true) : null}
           />
           <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
           <VitalsCard
@@ -148,6 +150,7 @@ function PatientRecord() {
           {patient.diaries.map((diary) => (
             <DiaryCard key={diary.id} diary={diary} />
           ))}
+          {chosen === undefined && !isOpening && <NoCase onNew={mayChange ? () => setOpening(true) : null} />}
           {chosen !== undefined && (
             <CasePane
               key={chosen.id}
@@ -157,14 +160,7 @@ function PatientRecord() {
               onChanged={keepCases}
             />
           )}
-          {chosen !== undefined && (
-            <NotesCard
-              key={`notes ${chosen.id}`}
-              patientId={id}
-              given={chosen}
-              heading={`${patient.givenName} ${patient.familyName}, ${patient.recordNumber} · ${chosen.caseNumber}`}
-            />
-          )}
+          {chosen !== undefined && <NotesCard key={`notes ${chosen.id}`} patient={patient} given={chosen} />}
           {chosen !== undefined && (
             <DiagnosesCard
               key={`diagnoses of ${chosen.id}`}
@@ -172,6 +168,7 @@ function PatientRecord() {
               caseId={chosen.id}
               list={patient.diagnoses}
               observations={patient.observations.observations}
+              diary={patient.diaries[0] ?? null}
               isOpen={chosen.closedAt === null}
               onChanged={put}
             />
@@ -179,6 +176,7 @@ function PatientRecord() {
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />
+          <ViewersCard patientId={id} openedAt={at} />
           <Identity
             patient={patient}
             look={async () => (await opened.refetch({ throwOnError: true })).data?.patient ?? patient}
@@ -194,6 +192,23 @@ function PatientRecord() {
         </div>
       </div>
     </>
+  );
+}
+
+/** Nobody is treated for anything yet: what comes next stands where the work will. */
+function NoCase({ onNew }: { readonly onNew: (() => void) | null }) {
+  const { t } = useLingui();
+  return (
+    <EmptyState title={t`No case yet`}>
+      <p>
+        <Trans>A case says what somebody comes for. Notes and diagnoses stand in it.</Trans>
+      </p>
+      {onNew !== null && (
+        <Button onClick={onNew}>
+          <Trans>Open a case</Trans>
+        </Button>
+      )}
+    </EmptyState>
   );
 }
 
@@ -226,7 +241,9 @@ function NewCase({ patientId, onOpened, onClose }: NewCaseProps) {
 /** Who it is, wherever one is on the page. */
 function Head({ patient, openedAt }: { readonly patient: Patient; readonly openedAt: string }) {
   const { i18n } = useLingui();
-  const { familyName, givenName, birthDate, gender, recordNumber, isActive, allergies, diaries } = patient;
+  const { id, familyName, givenName, birthDate, gender, recordNumber, isActive, allergies, diaries } = patient;
+  const standing = useCare(id).data?.standing;
+  const time = formatTime(openedAt);
   const age = ageOn(today(), birthDate);
   const first = (text: string) => [...text][0]?.toLocaleUpperCase() ?? "";
   return (
@@ -241,7 +258,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
         </p>
         <p className={css["quiet"]}>
           <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
-          {i18n._(genderWords[gender])} · {recordNumber}
+          {i18n._(genderWords[gender])} · <span className={css["whole"]}>{recordNumber}</span>
           {!isActive && (
             <>
               {" · "}
@@ -253,7 +270,11 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
       <AllergyChips list={allergies} />
       <DiaryChip diaries={diaries} />
       <p className={css["quiet"]}>
-        <Trans>Opened {formatTime(openedAt)}, recorded</Trans>
+        {standing === "emergency" ? (
+          <Trans>Opened by you {time} in an emergency, recorded</Trans>
+        ) : (
+          <Trans>Opened by you {time} for treatment, recorded</Trans>
+        )}
       </p>
     </div>
   );

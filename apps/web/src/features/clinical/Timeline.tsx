@@ -19,6 +19,8 @@ import {
   IconPencilPlus,
   type IconProps,
   IconSignature,
+  IconStethoscope,
+  IconStethoscopeOff,
 } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -40,6 +42,9 @@ const kindWords: Readonly<Record<TimelineKind, MessageDescriptor>> = {
   note: msg`Note`,
   amendment: msg`Amendment`,
   signature: msg`Signed`,
+  diagnosis: msg`Diagnosis proposed`,
+  diagnosis_confirmed: msg`Diagnosis confirmed`,
+  diagnosis_rejected: msg`Diagnosis rejected`,
   allergy: msg`Allergy`,
   observation: msg`Vital signs`,
   look: msg`Record opened`,
@@ -52,6 +57,9 @@ const icons: Readonly<Record<TimelineKind, ComponentType<IconProps>>> = {
   note: IconNotes,
   amendment: IconPencilPlus,
   signature: IconSignature,
+  diagnosis: IconStethoscope,
+  diagnosis_confirmed: IconStethoscope,
+  diagnosis_rejected: IconStethoscopeOff,
   allergy: IconAlertTriangle,
   observation: IconHeartbeat,
   look: IconEye,
@@ -62,10 +70,15 @@ export function Timeline({ patient }: { readonly patient: Patient }) {
   const { t, i18n } = useLingui();
   const [chosen, setChosen] = useState<TimelineKind | "usual">("usual");
   const kinds = chosen === "usual" ? [...usualTimelineKinds] : [chosen];
-  const { id: patientId, updatedAt, cases } = patient;
+  const { id: patientId, updatedAt, cases, diagnoses } = patient;
   const list = useInfiniteQuery({
     // Read again when what stands in it is another.
-    queryKey: [...timelineKey(patientId), chosen, updatedAt, cases.cases.map((one) => one.updatedAt)],
+    queryKey: [
+      ...timelineKey(patientId),
+      chosen,
+      updatedAt,
+      [...cases.cases, ...diagnoses.diagnoses].map((one) => one.updatedAt),
+    ],
     queryFn: ({ pageParam }) => client.clinical.timeline.list.mutate({ patientId, kinds, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
@@ -113,7 +126,12 @@ export function Timeline({ patient }: { readonly patient: Patient }) {
 }
 
 /** What of the record an event is about. */
-function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies }: Patient): string {
+function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies, diagnoses }: Patient): string {
+  const diagnosis = diagnoses.diagnoses.find((one) => one.id === id);
+  if (diagnosis !== undefined) {
+    const { primaryDiagnosis, decision } = diagnosis;
+    return kind === "diagnosis_confirmed" ? (decision?.finalDiagnosis ?? primaryDiagnosis) : primaryDiagnosis;
+  }
   if (caseId !== null) return cases.cases.find((one) => one.id === caseId)?.title ?? "";
   if (kind === "allergy") return allergies.allergies.find((one) => one.id === id)?.substance ?? "";
   return kind === "look" ? "" : (detail ?? "");
@@ -121,7 +139,7 @@ function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies
 
 function Row({ event, patient }: { readonly event: TimelineEvent; readonly patient: Patient }) {
   const { i18n } = useLingui();
-  const { happenedAt, kind, caseId, actor, detail } = event;
+  const { id, happenedAt, kind, caseId, actor, detail } = event;
   const Icon = icons[kind];
   const year = dayOf(happenedAt).slice(0, 4);
   const words = i18n._(kindWords[kind]);
@@ -141,7 +159,7 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
           <Link
             to="/patients/$id"
             params={{ id: patient.id }}
-            search={{ case: caseId }}
+            search={{ case: caseId, ...(kind === "note" || kind === "amendment" ? { note: id } : {}) }}
             resetScroll={false}
             className={css["link"]}
           >

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
+import css from "./clinical.module.css";
 
 interface TreatedHereProps {
   /** The patient as they are. */
@@ -20,7 +21,13 @@ export function TreatedHere({ patient, send, onAnew }: TreatedHereProps) {
   return (
     <>
       <div className={settings["actions"]}>
-        <Button variant="subtle" color="gray" loading={turn.isPending} onClick={() => turn.mutate()}>
+        <Button
+          className={css["flush"]}
+          variant="subtle"
+          size="xs"
+          loading={turn.isPending}
+          onClick={() => turn.mutate()}
+        >
           {isActive ? <Trans>No longer treated here</Trans> : <Trans>Treated here again</Trans>}
         </Button>
       </div>

@@ -10,3 +10,5 @@ export { acceptLink, offerLink } from "./patient-links.ts";
 export { matchTokensOf, recordNumberToken, searchTokensOf } from "./patient-tokens.ts";
 export { type Clinic, registerPatient } from "./patients.ts";
 export { newOrganizationKeys } from "./patient-keys.ts";
+export { changeBackground } from "./background.ts";
+export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";

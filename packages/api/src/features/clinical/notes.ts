@@ -22,7 +22,7 @@ import {
 } from "./notes.repository.ts";
 import { outsideCareTeam, whyNotOpened } from "./care-team.ts";
 import { type Clinic, recordedBy } from "./patients.ts";
-import { readTimeline } from "./timeline.repository.ts";
+import { readTimeline, readViewers } from "./timeline.repository.ts";
 import { unwrapKeys } from "./patient-keys.ts";
 import { recordLook } from "./patients.repository.ts";
 
@@ -66,6 +66,11 @@ const notFound = () => new AppError("not_found", "clinical.note_not_found");
 /** What was in the record of a patient, the newest first. */
 export function timelineOf(work: Work, clinic: Clinic, input: TimelineInput) {
   return reading(work, { clinic, patientId: input.patientId }, (tx) => readTimeline(tx, input));
+}
+
+/** Who saw the record of a patient, and how often. */
+export function viewersOf(work: Work, clinic: Clinic, patientId: string) {
+  return reading(work, { clinic, patientId }, (tx) => readViewers(tx, patientId));
 }
 
 /** The notes of a case, with their signatures. */

@@ -67,7 +67,7 @@ import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordIdentifier, retractMistakenIdentifier } from "./identifiers.ts";
 import { comparePatients, listDuplicates, mergePatients, sayNotSamePerson, undoMerge } from "./merges.ts";
-import { askReview, discardNote, listNotes, printNote, saveNote, sign, timelineOf } from "./notes.ts";
+import { askReview, discardNote, listNotes, printNote, saveNote, sign, timelineOf, viewersOf } from "./notes.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
@@ -285,6 +285,9 @@ export const clinicalRouter = router({
     list: permittedToMembers("clinical.patients.read", looks)
       .input(timelineInput)
       .mutation(({ ctx, input }) => timelineOf(ctx, clinicOf(ctx), input)),
+    viewers: permittedToMembers("clinical.patients.read", looks)
+      .input(patientIdInput)
+      .mutation(({ ctx, input }) => viewersOf(ctx, clinicOf(ctx), input.id)),
   }),
   observations: router({
     record: permittedToMembers("clinical.patients.change", looks)

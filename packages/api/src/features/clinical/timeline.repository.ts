@@ -1,8 +1,9 @@
 import { sqlFunction, type Tx, typed } from "@anamnesis/db";
-import type { TimelineEvent, TimelineInput } from "@anamnesis/domain";
+import type { RecordViewer, TimelineEvent, TimelineInput } from "@anamnesis/domain";
 import { pageOf, positionOf } from "../../cursor.ts";
 
 const list = sqlFunction("clinical.timeline", typed<TimelineEvent>());
+const viewers = sqlFunction("clinical.viewers", typed<RecordViewer>());
 
 /** What was in a record that is open, the newest first. */
 export async function readTimeline(
@@ -23,3 +24,6 @@ export async function readTimeline(
   });
   return { events: page, nextCursor };
 }
+
+/** Who opened or printed a record that is open, the most often first. */
+export const readViewers = (tx: Tx, patient: string): Promise<readonly RecordViewer[]> => viewers(tx, { patient });

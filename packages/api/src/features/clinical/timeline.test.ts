@@ -1,3 +1,4 @@
+import { todayIn } from "@anamnesis/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { careAt } from "../../testing/care.ts";
 import { type TestApi, testApi, type TestOrganization } from "../../testing/index.ts";
@@ -34,10 +35,47 @@ describe("the timeline of a patient", () => {
     expect([...first.events, ...rest.events]).toEqual(events);
     const looks = await timeline.list({ patientId, kinds: ["look"] });
     expect(new Set(looks.events.map(({ actor }) => actor))).toContain(nurse.account.displayName);
+    // Names with how often, as the patient could count them.
+    const viewers = await timeline.viewers({ id: patientId });
+    expect(new Set(viewers.map(({ userId }) => userId))).toEqual(new Set([doctor.account.id, nurse.account.id]));
+    expect(viewers.map(({ times }) => times).reduce((sum, times) => sum + times, 0)).toBe(looks.events.length);
     const stranger = await api.joined(await api.newPerson(), clinic.id, "doctor");
     await expect(api.callerOf(stranger).clinical.timeline.list({ patientId, kinds: [...kinds] })).rejects.toMatchObject(
       { message: "clinical.outside_care_team" },
     );
+    await expect(api.callerOf(stranger).clinical.timeline.viewers({ id: patientId })).rejects.toMatchObject({
+      message: "clinical.outside_care_team",
+    });
+  });
+
+  it("has what was proposed and what was decided of a diagnosis, each by whom", async () => {
+    const of = await notesAt(api, clinic).chart();
+    const { doctor } = clinic.members;
+    const { timeline, diagnoses } = api.callerOf(doctor).clinical;
+    const { patientId, caseId } = of;
+    const id = crypto.randomUUID();
+    const proposal = { id, patientId, caseId, primaryDiagnosis: "Dysmenorrhea", icdCode: "N94.6" };
+    const { diagnoses: proposed } = await diagnoses.propose({
+      ...proposal,
+      encounteredOn: todayIn("UTC"),
+      severity: "moderate",
+      confidence: 0.8,
+    });
+    const version = proposed[0]?.updatedAt ?? "";
+    const kinds = ["diagnosis", "diagnosis_confirmed", "diagnosis_rejected"] as const;
+    const told = async () =>
+      (await timeline.list({ patientId, kinds: [...kinds] })).events.map(({ kind, actor, detail }) => [
+        kind,
+        actor,
+        detail,
+      ]);
+    const name = doctor.account.displayName;
+    expect(await told()).toEqual([["diagnosis", name, "N946"]]);
+    await diagnoses.confirm({ id, patientId, version, finalDiagnosis: "Primary dysmenorrhea", finalIcdCode: "N94.4" });
+    expect(await told()).toEqual([
+      ["diagnosis_confirmed", name, "N944"],
+      ["diagnosis", name, "N946"],
+    ]);
   });
 });
 

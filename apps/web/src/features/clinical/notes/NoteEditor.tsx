@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { isEmptyNote, type Note, noteParts } from "@anamnesis/domain";
-import { Button, Textarea } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatTime } from "../../../lib/dates.ts";
+import { formatTime, toLocalInput } from "../../../lib/dates.ts";
 import { domainText } from "../../../lib/domain-words.ts";
 import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
@@ -82,6 +82,7 @@ export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
           onBlur={() => void (isTooLong ? undefined : draft.flush())}
         />
       ))}
+      <VisitTime effectiveAt={state.effectiveAt} onMove={draft.moveTo} />
       <div className={css["foot"]}>
         <Saved state={state} />
         <div className={settings["actions"]}>
@@ -103,6 +104,34 @@ export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
       {state.phase === "refused" && <ErrorState error={state.error} onRetry={() => void draft.flush()} />}
       {(sign.error ?? discard.error) !== null && <ErrorState error={sign.error ?? discard.error} />}
     </div>
+  );
+}
+
+interface VisitTimeProps {
+  readonly effectiveAt: string;
+  readonly onMove: (effectiveAt: string) => void;
+}
+
+/** When it was what the note tells of: now, unless it is written later. */
+function VisitTime({ effectiveAt, onMove }: VisitTimeProps) {
+  const { t } = useLingui();
+  const [latest] = useState(() => toLocalInput(new Date()));
+  const [refused, setRefused] = useState<string | null>(null);
+  return (
+    <TextInput
+      className={css["when"]}
+      type="datetime-local"
+      label={t`When it was`}
+      max={latest}
+      value={refused ?? toLocalInput(effectiveAt)}
+      error={refused === null ? undefined : t`Choose a time that was.`}
+      onChange={({ currentTarget: { value } }) => {
+        const moment = new Date(value);
+        const hasBeen = moment.getTime() <= Date.now();
+        setRefused(hasBeen ? null : value);
+        if (hasBeen) onMove(moment.toISOString());
+      }}
+    />
   );
 }
 

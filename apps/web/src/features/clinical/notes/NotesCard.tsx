@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { isEndedCase, type MedicalCase, type NoteList } from "@anamnesis/domain";
+import { isEndedCase, type MedicalCase, type NoteList, type Patient } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,31 +13,29 @@ import { useHasDraft } from "./use-note-draft.ts";
 import { useNotes } from "./use-notes.ts";
 
 interface NotesCardProps {
-  readonly patientId: string;
+  readonly patient: Patient;
   readonly given: MedicalCase;
-  /** Who it is about, for paper. */
-  readonly heading: string;
 }
 
 /** What was found and done at visits, the newest first; one's own draft above. */
-export function NotesCard({ patientId, given, heading }: NotesCardProps) {
+export function NotesCard({ patient, given }: NotesCardProps) {
   const { t } = useLingui();
-  const notes = useNotes({ patientId, caseId: given.id });
+  const notes = useNotes({ patientId: patient.id, caseId: given.id });
   return (
     <Card label={t`Notes`}>
       <div className={settings["stack"]}>
         {notes.isPending && <Loading rows={2} height={96} />}
         {notes.isError && <ErrorState error={notes.error} onRetry={() => void notes.refetch()} />}
-        {notes.isSuccess && <Notes patientId={patientId} given={given} list={notes.data} heading={heading} />}
+        {notes.isSuccess && <Notes patient={patient} given={given} list={notes.data} />}
       </div>
     </Card>
   );
 }
 
-function Notes({ patientId, given, list, heading }: NotesCardProps & { readonly list: NoteList }) {
+function Notes({ patient, given, list }: NotesCardProps & { readonly list: NoteList }) {
   const { account } = useRouteContext({ from: "/shell" });
   const mayWrite = useMayUse("clinical.notes.sign") && !isEndedCase(given.status);
-  const place = { patientId, caseId: given.id, amendsId: null };
+  const place = { patientId: patient.id, caseId: given.id, amendsId: null };
   const draft =
     list.notes.find(
       ({ amendsId, signedAt, authorId }) => amendsId === null && signedAt === null && authorId === account.id,
@@ -70,7 +68,7 @@ function Notes({ patientId, given, list, heading }: NotesCardProps & { readonly 
         </p>
       )}
       {signed.map((note) => (
-        <SignedNote key={note.id} patientId={patientId} note={note} list={list} heading={heading} />
+        <SignedNote key={note.id} patient={patient} given={given} note={note} list={list} />
       ))}
       {list.unreadable > 0 && (
         <p role="status" className={settings["detail"]}>

@@ -48,8 +48,8 @@ export function SignPanel({ place, noteId, meaning, onSigned, onBack }: SignPane
           digest,
         }),
       );
-      await readTimelineAgain(patientId);
       onSigned();
+      void readTimelineAgain(patientId);
     },
     onError(error) {
       if (hasReason(error, "clinical.note_not_as_shown")) void readNotesAgain(place);

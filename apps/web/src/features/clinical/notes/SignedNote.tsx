@@ -4,60 +4,93 @@ import {
   type AskedMeaning,
   askedMeanings,
   type Note,
+  type MedicalCase,
   type NoteList,
-  type Signature,
+  type Patient,
 } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useRouteContext } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
-import { formatExact, formatMoment } from "../../../lib/dates.ts";
+import { Link, useRouteContext, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { formatMoment } from "../../../lib/dates.ts";
 import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
-import { memberRoleWords } from "../../organizations/words.ts";
 import { AskReview } from "./AskReview.tsx";
 import { NoteEditor } from "./NoteEditor.tsx";
+import { NotePaper } from "./NotePaper.tsx";
 import { NoteText } from "./NoteText.tsx";
-import { askedWords, meaningWords } from "./note-words.ts";
+import { askedWords } from "./note-words.ts";
 import css from "./notes.module.css";
+import { Signatures } from "./Signatures.tsx";
 import { SignPanel } from "./SignPanel.tsx";
 import { useHasDraft } from "./use-note-draft.ts";
 
 interface SignedNoteProps {
-  readonly patientId: string;
+  readonly patient: Patient;
+  readonly given: MedicalCase;
   readonly note: Note;
   readonly list: NoteList;
-  /** Who it is about, for paper. */
-  readonly heading: string;
 }
 
 type Opened = "amend" | "ask" | AskedMeaning | null;
 
 /** A signed note with everything that was added to it, and who signed what. */
-export function SignedNote({ patientId, note, list, heading }: SignedNoteProps) {
+export function SignedNote({ patient, given, note, list }: SignedNoteProps) {
   const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const mayWrite = useMayUse("clinical.notes.sign");
+  const { id: patientId } = patient;
   const place = { patientId, caseId: note.caseId, amendsId: note.id };
   const own = list.notes.find((one) => one.amendsId === note.id && one.signedAt === null) ?? null;
   const isTyping = useHasDraft(place);
   const [opened, setOpened] = useState<Opened>(own !== null || isTyping ? "amend" : null);
   const close = () => setOpened(null);
+  const { note: meant } = useSearch({ from: "/shell/organization/patients/$id" });
+  const isMeant = list.notes.some(({ id, amendsId }) => id === meant && (id === note.id || amendsId === note.id));
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isMeant) article.current?.scrollIntoView({ block: "center" });
+  }, [isMeant]);
+  // When it was asked for; null while nothing is printed.
+  const [printedAt, setPrintedAt] = useState<string | null>(null);
   const print = useMutation({
     mutationFn: () => client.clinical.notes.print.mutate({ id: note.id, patientId }),
-    onSuccess: () => window.print(),
+    onSuccess() {
+      flushSync(() => setPrintedAt(new Date().toISOString()));
+      // Some browsers print after this has returned.
+      window.addEventListener("afterprint", () => setPrintedAt(null), { once: true });
+      window.print();
+    },
   });
   const signed = list.signatures.filter(({ noteId, userId }) => noteId === note.id && userId === account.id);
   const canStill = askedMeanings.filter(
     (meaning) => note.authorId !== account.id && !signed.some((one) => one.meaning === meaning),
   );
   return (
-    <article className={css["note"]} aria-label={t`Note of ${formatMoment(note.effectiveAt)}`} data-printed>
-      <p className={css["heading"]}>{heading}</p>
-      <p className={settings["detail"]}>{formatMoment(note.effectiveAt)}</p>
+    <article
+      ref={article}
+      className={css["note"]}
+      aria-label={t`Note of ${formatMoment(note.effectiveAt)}`}
+      aria-current={isMeant || undefined}
+    >
+      {printedAt !== null && (
+        <NotePaper patient={patient} given={given} note={note} list={list} printedAt={printedAt} />
+      )}
+      <p className={settings["detail"]}>
+        <Link
+          to="/patients/$id"
+          params={{ id: patientId }}
+          search={{ case: note.caseId, note: note.id }}
+          resetScroll={false}
+          title={t`Link to this note`}
+          className={css["permalink"]}
+        >
+          {formatMoment(note.effectiveAt)}
+        </Link>
+      </p>
       <NoteText content={note} />
       <Signatures list={list} noteId={note.id} />
       {amendmentsOf(list.notes, note.id).map((amendment) => (
@@ -80,7 +113,7 @@ export function SignedNote({ patientId, note, list, heading }: SignedNoteProps) 
         <SignPanel place={place} noteId={note.id} meaning={opened} onSigned={close} onBack={close} />
       )}
       {opened === null && (
-        <div className={`${settings["actions"]} ${css["tools"]}`}>
+        <div className={settings["actions"]}>
           {mayWrite && (
             <Tool onClick={() => setOpened("amend")}>
               <Trans>Amend</Trans>
@@ -116,38 +149,6 @@ function Tool({ onClick, children }: { readonly onClick: () => void; readonly ch
 function MeaningTool({ meaning, onClick }: { readonly meaning: AskedMeaning; readonly onClick: () => void }) {
   const { i18n } = useLingui();
   return <Tool onClick={onClick}>{i18n._(askedWords[meaning])}</Tool>;
-}
-
-function Signatures({ list, noteId }: { readonly list: NoteList; readonly noteId: string }) {
-  const { t } = useLingui();
-  const signatures = list.signatures.filter((one) => one.noteId === noteId);
-  return (
-    <ul className={css["signatures"]} aria-label={t`Signatures`}>
-      {signatures.map((one) => (
-        <SignatureLine key={one.id} signature={one} />
-      ))}
-    </ul>
-  );
-}
-
-function SignatureLine({ signature }: { readonly signature: Signature }) {
-  const { i18n } = useLingui();
-  const { signerName, memberRole, meaning, signedAt, digest, isIntact } = signature;
-  return (
-    <li>
-      <strong>{signerName}</strong> ({i18n._(memberRoleWords[memberRole])}) {i18n._(meaningWords[meaning])},{" "}
-      <time dateTime={signedAt} title={formatExact(signedAt)}>
-        {formatMoment(signedAt)}
-      </time>
-      <span className={css["digest"]}> · SHA-256 {digest.slice(0, 16)}…</span>
-      {!isIntact && (
-        <strong className={css["broken"]}>
-          <IconAlertTriangle size={15} stroke={1.8} aria-hidden />{" "}
-          <Trans>What stands here is not what was signed.</Trans>
-        </strong>
-      )}
-    </li>
-  );
 }
 
 function Asked({ list, noteId }: { readonly list: NoteList; readonly noteId: string }) {

@@ -11,7 +11,7 @@ class Offline extends Error {}
 
 /** A server with one note, as far as a draft knows of it. */
 function server() {
-  let note: { content: NoteContent; version: number } | null = null;
+  let note: { content: NoteContent; effectiveAt: string; version: number } | null = null;
   let failure: Error | null = null;
   let isDeaf = false;
   const device: (KeptDraft | null)[] = [];
@@ -25,7 +25,7 @@ function server() {
           authorId: "a",
           authorName: "Haas",
           amendsId: null,
-          effectiveAt: "1",
+          effectiveAt: note.effectiveAt,
           signedAt: null,
           createdAt: "1",
           updatedAt: String(note.version),
@@ -41,15 +41,15 @@ function server() {
       isDeaf = deaf;
     },
     write: (content: Partial<NoteContent>) => {
-      note = { content: { ...emptyNote, ...content }, version: (note?.version ?? 0) + 1 };
+      note = { content: { ...emptyNote, ...content }, effectiveAt: "1", version: (note?.version ?? 0) + 1 };
     },
     draft: (begun: KeptDraft = { id: "n", effectiveAt: "1", content: emptyNote, version: null }) =>
       createNoteDraft({
         begun,
-        async save({ content, version }) {
+        async save({ content, effectiveAt, version }) {
           if (failure !== null) throw failure;
           if (version !== (note === null ? null : String(note.version))) throw new Conflict();
-          note = { content, version: (note?.version ?? 0) + 1 };
+          note = { content, effectiveAt, version: (note?.version ?? 0) + 1 };
           if (isDeaf) throw new Offline();
           return { updatedAt: String(note.version) };
         },
@@ -122,6 +122,18 @@ describe("a note", () => {
       expect(at.note()?.content.plan).toBe(chosen);
       expect(draft.state()).toMatchObject({ phase: "saved", theirs: null, content: { plan: chosen } });
     }
+  });
+
+  it("is of the time that its writer says, which arrives as the words do", async () => {
+    const at = server();
+    const draft = at.draft();
+    draft.type({ plan: "Rest" });
+    await vi.advanceTimersByTimeAsync(1_100);
+    draft.moveTo("2026-11-02T09:30:00.000Z");
+    expect(draft.state().phase).toBe("typing");
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(at.note()?.effectiveAt).toBe("2026-11-02T09:30:00.000Z");
+    expect(draft.state()).toMatchObject({ phase: "saved", version: "2" });
   });
 
   it("takes up what the device kept, unless something was typed since", () => {

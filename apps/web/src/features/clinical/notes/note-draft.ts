@@ -51,6 +51,8 @@ export interface NoteDraft {
   readonly state: () => DraftState;
   subscribe(listener: () => void): () => void;
   type(change: Partial<NoteContent>): void;
+  /** Says when it was what it tells of, ISO 8601. */
+  moveTo(effectiveAt: string): void;
   /** Takes up what was kept on the device, where nothing was typed since. */
   takeUp(kept: KeptDraft): void;
   /** Sends what has not arrived, now. */
@@ -62,6 +64,9 @@ export interface NoteDraft {
 export const isSame = (one: NoteContent, other: NoteContent): boolean =>
   noteParts.every((part) => one[part] === other[part]);
 
+/** The same instant, however it is written. */
+const isSameInstant = (one: string, other: string): boolean => new Date(one).getTime() === new Date(other).getTime();
+
 export const contentOf = ({ subjective, objective, assessment, plan }: NoteContent): NoteContent => ({
   subjective,
   objective,
@@ -71,10 +76,18 @@ export const contentOf = ({ subjective, objective, assessment, plan }: NoteConte
 
 const retryMs = 5_000;
 
+/** What of a draft is its writer's to say. */
+type Said = Pick<KeptDraft, "content" | "effectiveAt">;
+const saysTheSame = (one: Said, other: Said): boolean =>
+  isSame(one.content, other.content) && isSameInstant(one.effectiveAt, other.effectiveAt);
+
 /** A note that is saved as it is being written: each save goes over the version that was seen, and nothing typed is lost. */
 export function createNoteDraft(parts: DraftParts): NoteDraft {
   let state: DraftState = { ...parts.begun, phase: "saved", theirs: null, error: null };
-  let arrived = parts.begun.version === null ? emptyNote : parts.begun.content;
+  let arrived: Said = {
+    content: parts.begun.version === null ? emptyNote : parts.begun.content,
+    effectiveAt: parts.begun.effectiveAt,
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sending: Promise<void> | null = null;
   const listeners = new Set<() => void>();
@@ -83,7 +96,7 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   }
-  const isAllThere = () => isSame(state.content, arrived);
+  const isAllThere = () => saysTheSame(state, arrived);
   const kept = (): KeptDraft => ({
     id: state.id,
     effectiveAt: state.effectiveAt,
@@ -95,10 +108,10 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
     timer = setTimeout(() => void flush(), ms);
   }
 
-  async function settle(error: unknown, sent: NoteContent): Promise<void> {
+  async function settle(error: unknown, sent: Said): Promise<void> {
     if (parts.isConflict(error)) {
       const theirs = await parts.read(state.id);
-      if (theirs !== null && isSame(theirs, sent)) {
+      if (theirs !== null && saysTheSame({ content: theirs, effectiveAt: theirs.effectiveAt }, sent)) {
         // It had arrived, and the answer had not.
         took(sent, theirs.updatedAt);
       } else put({ phase: "conflict", theirs, error: null });
@@ -108,15 +121,16 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
     } else put({ phase: "refused", error });
   }
 
-  function took(sent: NoteContent, version: string): void {
+  function took(sent: Said, version: string): void {
     arrived = sent;
-    put({ version, phase: isSame(state.content, sent) ? "saved" : "typing", error: null });
+    put({ version, phase: isAllThere() ? "saved" : "typing", error: null });
     parts.keep(isAllThere() ? null : kept());
     if (!isAllThere()) later(parts.delayMs);
   }
 
   async function send(): Promise<void> {
-    const sent = state.content;
+    const { content, effectiveAt } = state;
+    const sent = { content, effectiveAt };
     put({ phase: "saving" });
     try {
       const { updatedAt } = await parts.save(kept());
@@ -140,20 +154,22 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
     await sending;
   }
 
+  function say(change: Partial<Said>): void {
+    put({ ...change, phase: state.phase === "conflict" ? "conflict" : "typing" });
+    parts.keep(kept());
+    if (state.phase !== "conflict") later(parts.delayMs);
+  }
+
   return {
     state: () => state,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    type(change) {
-      const content = { ...state.content, ...change };
-      put({ content, phase: state.phase === "conflict" ? "conflict" : "typing" });
-      parts.keep(kept());
-      if (state.phase !== "conflict") later(parts.delayMs);
-    },
+    type: (change) => say({ content: { ...state.content, ...change } }),
+    moveTo: (effectiveAt) => say({ effectiveAt }),
     takeUp(found) {
-      if (!isAllThere() || isSame(found.content, state.content)) return;
+      if (!isAllThere() || saysTheSame(found, state)) return;
       put({
         id: found.id,
         effectiveAt: found.effectiveAt,
@@ -168,9 +184,9 @@ export function createNoteDraft(parts: DraftParts): NoteDraft {
       const { theirs } = state;
       if (theirs === null) return;
       const before = contentOf(theirs);
-      arrived = before;
+      arrived = { content: before, effectiveAt: theirs.effectiveAt };
       if (which === "theirs") {
-        put({ content: before, version: theirs.updatedAt, phase: "saved", theirs: null });
+        put({ ...arrived, version: theirs.updatedAt, phase: "saved", theirs: null });
         parts.keep(null);
         return;
       }
