@@ -174,7 +174,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
         await page.getByRole("button", { name: "Change" }).click();
         await expect(page.getByLabel("Family name")).toBeVisible();
         await page.getByRole("button", { name: "Add a number" }).click();
-        await page.getByRole("button", { name: "Edit: Insurance" }).click();
+        await page.getByRole("button", { name: "Insurance", exact: true }).click();
         await expect(page.getByLabel("Insurer")).toBeVisible();
       },
     },

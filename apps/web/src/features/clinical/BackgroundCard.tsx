@@ -122,7 +122,7 @@ function Unsaid({ parts, onOpen }: UnsaidProps) {
               {onOpen === null ? (
                 <span className={clinical["quiet"]}>{label}</span>
               ) : (
-                <Button variant="default" size="compact-sm" aria-label={t`Edit: ${label}`} onClick={() => onOpen(part)}>
+                <Button variant="default" size="compact-sm" onClick={() => onOpen(part)}>
                   {label}
                 </Button>
               )}

@@ -45,8 +45,21 @@ const apart = 7;
 /** More would be a list, which the whole diary has. */
 const mostTreatments = 3;
 
-/** What a patient shares of their diary, within their record. It is opened for a reason, which they read. */
-export function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
+/** What a patient shares of their diary, within their record. Nothing where they share nothing. */
+export function DiaryCards({ diaries }: { readonly diaries: readonly PatientDiary[] }) {
+  const { t } = useLingui();
+  if (diaries.length === 0) return null;
+  return (
+    <section className={css["diaries"]} aria-label={t`Shared diary`}>
+      {diaries.map((diary) => (
+        <DiaryCard key={diary.id} diary={diary} />
+      ))}
+    </section>
+  );
+}
+
+/** It is opened for a reason, which the patient reads. */
+function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const [reason, setReason] = useState(() => rememberedReason(account.id, diary.id));
@@ -56,7 +69,7 @@ export function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
     setReason(why);
   };
   return (
-    <Card label={t`Shared diary`}>
+    <Card>
       {reason === null ? (
         <div className={settings["stack"]}>
           <h2>
@@ -78,7 +91,7 @@ export function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
             chosen={null}
             onChoose={give}
           />
-          <p className={css["quiet"]}>
+          <p className={css["further"]}>
             <Link to="/shared/$shareId" params={{ shareId: diary.id }}>
               <Trans>Another reason, or the whole diary</Trans>
             </Link>

@@ -31,7 +31,7 @@ import { DiagnosesCard } from "./DiagnosesCard.tsx";
 import chart from "./chart.module.css";
 import { ClosedRecord } from "./ClosedRecord.tsx";
 import css from "./clinical.module.css";
-import { DiaryCard } from "./DiaryCard.tsx";
+import { DiaryCards } from "./DiaryCard.tsx";
 import { DiaryChip } from "./DiaryChip.tsx";
 import { EmergencyNotice } from "./EmergencyNotice.tsx";
 import { IdentifiersCard } from "./IdentifiersCard.tsx";
@@ -147,9 +147,7 @@ function PatientRecord() {
         </div>
         <div className={`${chart["pane"]} ${chart["middle"]}`}>
           {isOpening && <NewCase patientId={id} onOpened={keepCases} onClose={() => setOpening(false)} />}
-          {patient.diaries.map((diary) => (
-            <DiaryCard key={diary.id} diary={diary} />
-          ))}
+          <DiaryCards diaries={patient.diaries} />
           {chosen === undefined && !isOpening && <NoCase onNew={mayChange ? () => setOpening(true) : null} />}
           {chosen !== undefined && (
             <CasePane
