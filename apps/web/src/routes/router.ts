@@ -2,7 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import { forgetAccount, isLeaving, tellWhoLeft } from "../features/identity/account.ts";
 import { whenConnectionChanges } from "../lib/connection.ts";
 import { whenAccountChangesElsewhere } from "../lib/remembered-account.ts";
-import { whenSignedOut } from "../lib/trpc.ts";
+import { client, queryClient, whenSignedOut } from "../lib/trpc.ts";
 import { PageSkeleton } from "../ui/States.tsx";
 import { FailedPage } from "./SystemPages.tsx";
 import { routeTree } from "./tree.tsx";
@@ -38,10 +38,26 @@ const outside: ReadonlySet<string> = new Set([
 ]);
 export const isOutside = (): boolean => outside.has(router.state.location.pathname);
 
-whenSignedOut(() => {
-  if (isOutside() || isLeaving()) return;
+let isAskingAgain = false;
+
+/** Goes to the door, unless the server knows who this is all the same. */
+async function leaveUnlessKnown(): Promise<void> {
   const { href } = router.state.location;
-  void forgetAccount().finally(() => router.navigate({ to: "/sign-in", search: { next: href } }));
+  // An answer to what was asked under a token that was renewed meanwhile comes late, and says nothing of the one there is.
+  const current = await client.identity.sessions.current.query().catch(() => null);
+  if (current !== null) {
+    await queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
+    return;
+  }
+  await forgetAccount().finally(() => router.navigate({ to: "/sign-in", search: { next: href } }));
+}
+
+whenSignedOut(() => {
+  if (isOutside() || isLeaving() || isAskingAgain) return;
+  isAskingAgain = true;
+  void leaveUnlessKnown().finally(() => {
+    isAskingAgain = false;
+  });
 });
 
 whenConnectionChanges((isConnected) => {

@@ -93,6 +93,8 @@ async function actAfter(first: () => Promise<unknown>, { organizationId, pages }
   try {
     // An answer on its way belongs to the place that is being left.
     await queryClient.cancelQueries({ predicate: isOfOrganization });
+    // And who is asked about under the token that ends now is nobody.
+    await queryClient.cancelQueries(trpc.identity.sessions.current.queryFilter());
     await client.organizations.actIn.mutate({ organizationId });
     tell(null);
     if (organizationId === null && isOrganizationPage(pages.state.location.pathname)) await pages.navigate({ to: "/" });
