@@ -20,14 +20,13 @@ import { cssVariables, theme } from "./ui/theme.ts";
 
 /** Begins the app. Not awaited by this script: every other one imports from it, and would wait for all of this. */
 async function begin(root: HTMLElement): Promise<void> {
-  const isLeaving = takesWaitingVersion();
+  if (await takesWaitingVersion()) return;
   followConnection();
   askWhoAhead();
   // Before any script that reckons with times.
   if (!("Temporal" in globalThis)) await import("./lib/temporal-polyfill.ts");
   askAhead();
   const i18n = await loadWords();
-  if (await isLeaving) return;
   createRoot(root).render(
     <StrictMode>
       <I18nProvider i18n={i18n}>

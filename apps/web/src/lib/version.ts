@@ -42,28 +42,49 @@ function isInstalled(worker: ServiceWorker): Promise<boolean> {
   return promise;
 }
 
-/** Begins anew with what that worker keeps. True once that is under way, false where the worker does not take over. */
+/** Resolves when everything that the page itself names has come. */
+function isLoaded(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (document.readyState === "complete") resolve();
+  else addEventListener("load", () => resolve(), { once: true });
+  return promise;
+}
+
+/**
+ * Begins anew with what that worker keeps. True once that is under way, false where the worker does not take over in time:
+ * then the page stays, whatever the worker does later.
+ */
 function beginWith(worker: ServiceWorker): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  setTimeout(() => resolve(false), patienceMs);
+  const waited = new AbortController();
+  setTimeout(() => {
+    waited.abort();
+    resolve(false);
+  }, patienceMs);
   navigator.serviceWorker.addEventListener(
     "controllerchange",
     () => {
       resolve(true);
       location.reload();
     },
-    { once: true },
+    { once: true, signal: waited.signal },
   );
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   worker.postMessage("take over");
   return promise;
 }
 
-/** Takes a version that waited before the page began: nothing is shown yet that would go. True when it begins anew. */
+/**
+ * Takes a version that waited before the page began: nothing is shown yet that would go. True when it begins anew. Awaited
+ * before anything is asked for: a worker that has to answer just when it is told to give way is begun once more by some
+ * browsers, and gives way half a minute later.
+ */
 export async function takesWaitingVersion(): Promise<boolean> {
   if (!navigator.serviceWorker?.controller) return false;
   const waiting = (await workerHere())?.waiting ?? null;
-  return waiting !== null && beginWith(waiting);
+  if (waiting === null) return false;
+  await isLoaded();
+  return beginWith(waiting);
 }
 
 /** Begins anew with the newest version that can be had: the one that waits, else what the server has. */
