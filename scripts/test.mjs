@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { join, relative } from "node:path";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import { clockAt } from "./lib/clock.mjs";
 import { guard } from "./lib/guard.mjs";
 import { root, run } from "./lib/run.mjs";
@@ -10,6 +10,8 @@ guard();
 
 const vitestReport = join(root, "node_modules/.cache/vitest-report.json");
 const browserReport = join(root, "apps/web/test-results/e2e.json");
+/** Lines of what a failed test said that are told again at the end. */
+const mostOfWhy = 8;
 const { part, clock } = options();
 /** What puts the clock of the tests before a program; anew for each stage, so that each begins at that time. */
 const ofClock = () => (clock === undefined ? {} : clockAt(clock));
@@ -47,6 +49,31 @@ function read(path) {
   }
 }
 
+/** The tests of a report of Vitest that failed, each with its file and its first words; a file that could not be read too. */
+function failedOfVitest(report) {
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((one) => one.status === "failed");
+    const file = relative(root, name);
+    if (failed.length === 0) return status === "failed" ? [{ file, name: "the file itself", why: message }] : [];
+    return failed.map(({ fullName, failureMessages }) => ({ file, name: fullName, why: failureMessages.join("\n") }));
+  });
+}
+
+/** The walks of a report of Playwright that failed. */
+function failedOfBrowser(report) {
+  const ofSuite = ({ suites = [], specs = [] }) => [
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map(({ file, title, tests }) => ({
+        file: `apps/web/e2e/${file}`,
+        name: title,
+        why: tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? "")).join("\n"),
+      })),
+    ...suites.flatMap(ofSuite),
+  ];
+  return ofSuite(report ?? {});
+}
+
 const stages = [];
 
 async function check() {
@@ -64,7 +91,8 @@ async function vitest(project) {
   });
   const report = read(vitestReport);
   const passed = report?.numPassedTests ?? 0;
-  stages.push({ name: project, isFine: code === 0 && passed > 0, passed, failed: report?.numFailedTests ?? 0 });
+  const failed = report?.numFailedTests ?? 0;
+  stages.push({ name: project, isFine: code === 0 && passed > 0, passed, failed, named: failedOfVitest(report) });
 }
 
 async function browser() {
@@ -74,9 +102,11 @@ async function browser() {
   }
   rmSync(browserReport, { force: true });
   const { code } = await run("playwright", ["test"], { cwd: join(root, "apps/web"), env: ofClock() });
-  const stats = read(browserReport)?.stats;
+  const report = read(browserReport);
+  const stats = report?.stats;
   const passed = (stats?.expected ?? 0) + (stats?.flaky ?? 0);
-  stages.push({ name: "browser", isFine: code === 0 && passed > 0, passed, failed: stats?.unexpected ?? 0 });
+  const failed = stats?.unexpected ?? 0;
+  stages.push({ name: "browser", isFine: code === 0 && passed > 0, passed, failed, named: failedOfBrowser(report) });
 }
 
 if (part === "all" || part === "check") await check();
@@ -85,6 +115,11 @@ if (part === "all" || part === "integration") await vitest("integration");
 if (part === "all" || part === "e2e") await browser();
 
 console.log("");
+// Named once more at the end: that is what is left of a long output.
+for (const { file, name, why } of stages.flatMap(({ named = [] }) => named))
+  console.log(
+    `${file}: ${name}\n${stripVTControlCharacters(why).slice(0, mostOfWhy).trim().replaceAll(/^/gmu, "  ")}\n`,
+  );
 for (const { name, isFine, passed, failed } of stages) {
   const counts = name === "checks" ? "" : `${passed} passed, ${failed} failed`;
   console.log(`${isFine ? "ok    " : "FAILED"} ${name.padEnd(22)} ${counts}`.trimEnd());
