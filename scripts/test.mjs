@@ -116,10 +116,11 @@ if (part === "all" || part === "e2e") await browser();
 
 console.log("");
 // Named once more at the end: that is what is left of a long output.
-for (const { file, name, why } of stages.flatMap(({ named = [] }) => named))
-  console.log(
-    `${file}: ${name}\n${stripVTControlCharacters(why).slice(0, mostOfWhy).trim().replaceAll(/^/gmu, "  ")}\n`,
-  );
+for (const { file, name, why } of stages.flatMap(({ named = [] }) => named)) {
+  const lines = stripVTControlCharacters(why).split("\n");
+  const ours = lines.filter((line) => line.trim() !== "" && !line.includes("node_modules"));
+  console.log([`${file}: ${name}`, ...ours.slice(0, mostOfWhy).map((line) => `  ${line.trim()}`), ""].join("\n"));
+}
 for (const { name, isFine, passed, failed } of stages) {
   const counts = name === "checks" ? "" : `${passed} passed, ${failed} failed`;
   console.log(`${isFine ? "ok    " : "FAILED"} ${name.padEnd(22)} ${counts}`.trimEnd());
