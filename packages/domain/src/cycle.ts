@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { category } from "./categories.ts";
 import { studentInterval } from "./student.ts";
-import { addDays, localDate, timeZone, todayIn } from "./time.ts";
+import { addDays, dayNumber, localDate, timeZone, todayIn } from "./time.ts";
 
 /** How much somebody bleeds on a day, in their order. */
 export const flows = ["none", "spotting", "light", "medium", "heavy"] as const;
@@ -70,7 +70,6 @@ export const countsCycles = (mode: CycleMode): boolean => mode === "on" || mode 
 
 export const isBleeding = (flow: Flow): boolean => flow === "light" || flow === "medium" || flow === "heavy";
 
-const dayNumber = (day: string): number => Date.parse(day) / 86_400_000;
 /** Whole days from one calendar day to another. */
 const daysFrom = (from: string, to: string): number => dayNumber(to) - dayNumber(from);
 
