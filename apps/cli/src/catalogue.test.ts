@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CommandLine, openCommandLine } from "./testing.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 let server: CommandLine["server"];
 let home: CommandLine["home"];

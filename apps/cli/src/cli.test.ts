@@ -5,7 +5,7 @@ import { isReservedSlug } from "@anamnesis/domain";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cliProgram } from "./cli.ts";
-import { type CommandLine, openCommandLine } from "./testing.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 let server: CommandLine["server"];
 let home: CommandLine["home"];

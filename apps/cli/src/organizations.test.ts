@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createClient } from "@anamnesis/api/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCredentials } from "./credentials.ts";
-import { type CommandLine, openCommandLine } from "./testing.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 let server: CommandLine["server"];
 let home: CommandLine["home"];

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openServer, type OpenServer } from "@anamnesis/server/testing";
-import { runCli } from "./cli.ts";
+import { runCli } from "../cli.ts";
 
 interface Ran {
   readonly code: number;
