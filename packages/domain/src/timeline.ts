@@ -16,6 +16,7 @@ export const timelineKinds = [
   "diagnosis_rejected",
   "allergy",
   "observation",
+  "diary_shared",
   "look",
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];

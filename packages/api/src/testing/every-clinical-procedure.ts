@@ -157,6 +157,9 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
     diagnosisId: at.diagnosisId,
     sourceId: at.observationId,
   }),
+  "clinical.snippets.list": () => undefined,
+  "clinical.snippets.save": () => ({ id: randomUUID(), name: `planted-${randomUUID().slice(0, 8)}`, text: "Planted" }),
+  "clinical.snippets.remove": () => ({ id: randomUUID() }),
   "clinical.diagnoses.model": () => undefined,
   "clinical.diagnoses.suggest": (at) => ({
     patientId: at.patientId,

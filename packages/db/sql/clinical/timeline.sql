@@ -1,5 +1,6 @@
 -- What was in a record that is open to the person of the context, the newest first, as far as kinds are asked for: what, when, by
--- whom, of which case, and where it lies. Words that are sealed stay where they are. Looks are told if they are asked for.
+-- whom, of which case, and where it lies. Words that are sealed stay where they are. Looks are told if they are asked for; that a
+-- diary is shared, as long as it is, and to those who are shown it (clinical.open_diaries).
 CREATE OR REPLACE FUNCTION clinical.timeline(
     p_patient uuid, p_kinds text [], p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS TABLE (happened_at timestamptz, id uuid, kind text, case_id uuid, actor text, detail text)
@@ -47,6 +48,12 @@ BEGIN
         UNION ALL
         SELECT o.effective_at, o.id, 'observation', NULL, NULL, o.status
         FROM clinical.observations AS o WHERE o.organization_id = organization AND o.patient_id = p_patient
+        UNION ALL
+        SELECT s.created_at, s.id, 'diary_shared', NULL, NULL, NULL
+        FROM clinical.patient_links AS l
+        INNER JOIN symptoms.live_shares(organization, NULL, clock_timestamp()) AS s ON s.user_id = l.user_id
+        WHERE l.organization_id = organization AND l.patient_id = p_patient AND l.ended_at IS NULL
+            AND app.member_role() = ANY (symptoms.viewer_roles())
         UNION ALL
         SELECT l.occurred_at, l.id, 'look', NULL, l.viewer_name, l.details ->> 'what'
         FROM audit.phi_access AS l

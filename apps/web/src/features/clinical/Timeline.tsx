@@ -18,6 +18,7 @@ import {
   IconNotes,
   IconPencilPlus,
   type IconProps,
+  IconShare,
   IconSignature,
   IconStethoscope,
   IconStethoscopeOff,
@@ -32,6 +33,7 @@ import { QuietSelect } from "../../ui/QuietSelect.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
+import { daysInWords } from "../symptoms/sharing/share-words.ts";
 import css from "./timeline.module.css";
 import { timelineKey } from "./use-timeline.ts";
 
@@ -47,6 +49,7 @@ const kindWords: Readonly<Record<TimelineKind, MessageDescriptor>> = {
   diagnosis_rejected: msg`Diagnosis rejected`,
   allergy: msg`Allergy`,
   observation: msg`Vital signs`,
+  diary_shared: msg`Diary shared`,
   look: msg`Record opened`,
 };
 
@@ -62,6 +65,7 @@ const icons: Readonly<Record<TimelineKind, ComponentType<IconProps>>> = {
   diagnosis_rejected: IconStethoscopeOff,
   allergy: IconAlertTriangle,
   observation: IconHeartbeat,
+  diary_shared: IconShare,
   look: IconEye,
 };
 
@@ -70,7 +74,7 @@ export function Timeline({ patient }: { readonly patient: Patient }) {
   const { t, i18n } = useLingui();
   const [chosen, setChosen] = useState<TimelineKind | "usual">("usual");
   const kinds = chosen === "usual" ? [...usualTimelineKinds] : [chosen];
-  const { id: patientId, updatedAt, cases, diagnoses } = patient;
+  const { id: patientId, updatedAt, cases, diagnoses, diaries } = patient;
   const list = useInfiniteQuery({
     // Read again when what stands in it is another.
     queryKey: [
@@ -78,6 +82,7 @@ export function Timeline({ patient }: { readonly patient: Patient }) {
       chosen,
       updatedAt,
       [...cases.cases, ...diagnoses.diagnoses].map((one) => one.updatedAt),
+      diaries.map((one) => one.id),
     ],
     queryFn: ({ pageParam }) => client.clinical.timeline.list.mutate({ patientId, kinds, cursor: pageParam }),
     initialPageParam: null as string | null,
@@ -143,7 +148,10 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
   const Icon = icons[kind];
   const year = dayOf(happenedAt).slice(0, 4);
   const words = i18n._(kindWords[kind]);
-  const about = kind === "observation" ? "" : aboutOf(event, patient);
+  const diary = patient.diaries.find((one) => one.id === id);
+  const stands = kind === "observation" ? "" : aboutOf(event, patient);
+  // Of which days. Which complaints is told where it is opened, on record.
+  const about = diary === undefined ? stands : i18n._(daysInWords(diary));
   const who = kind === "handover" ? `${actor ?? "–"} → ${detail ?? "–"}` : (actor ?? "");
   return (
     <li className={css["event"]}>

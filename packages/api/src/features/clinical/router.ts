@@ -83,6 +83,7 @@ import {
 } from "./patients.ts";
 import { listQuestions } from "./questions.repository.ts";
 import { answerQuestion, askAboutLook, looksAsked } from "./questions.ts";
+import { snippetsRouter } from "./snippets-router.ts";
 
 /** Where patients are, and by what they open. */
 const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
@@ -281,6 +282,7 @@ export const clinicalRouter = router({
       .input(noteIdInput)
       .mutation(({ ctx, input }) => printNote(ctx, clinicOf(ctx), input)),
   }),
+  snippets: snippetsRouter,
   timeline: router({
     list: permittedToMembers("clinical.patients.read", looks)
       .input(timelineInput)
