@@ -1,41 +1,20 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openServer, type OpenServer } from "@anamnesis/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli } from "./cli.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-let server: OpenServer;
-let home: string;
+let server: CommandLine["server"];
+let home: CommandLine["home"];
+let run: CommandLine["run"];
+let close: CommandLine["close"];
 
 beforeAll(async () => {
-  server = await openServer();
-  home = await mkdtemp(join(tmpdir(), "anamnesis-cli-"));
+  ({ server, home, run, close } = await openCommandLine());
   const { email, password } = await server.register();
   await server.db.asOwner("UPDATE identity.users SET role = 'admin' WHERE email = $1", [email]);
   await run(["sign-in", "--url", server.url, "--email", email], `${password}\n`);
 });
-afterAll(async () => {
-  await server.close();
-  await rm(home, { recursive: true });
-});
-
-async function* typed(text: string) {
-  yield text;
-}
-
-async function run(parameters: readonly string[], stdin = "") {
-  let out = "";
-  let err = "";
-  const code = await runCli(parameters, {
-    env: { HOME: home },
-    stdin: typed(stdin),
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
+afterAll(() => close());
 
 const line = (code: string, billable: string, text: string) =>
   `00001 ${code.padEnd(7)} ${billable} ${text.padEnd(60)} ${text}\r\n`;

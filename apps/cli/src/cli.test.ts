@@ -1,39 +1,20 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { Readable } from "node:stream";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isReservedSlug } from "@anamnesis/domain";
-import { openServer, type OpenServer } from "@anamnesis/server/testing";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cliProgram, runCli } from "./cli.ts";
+import { cliProgram } from "./cli.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-let server: OpenServer;
-let home: string;
+let server: CommandLine["server"];
+let home: CommandLine["home"];
+let run: CommandLine["run"];
+let close: CommandLine["close"];
 beforeAll(async () => {
-  server = await openServer();
-  home = await mkdtemp(join(tmpdir(), "anamnesis-cli-"));
+  ({ server, home, run, close } = await openCommandLine());
 });
-afterAll(async () => {
-  await server.close();
-  await rm(home, { recursive: true });
-});
-
-async function* typed(text: string) {
-  yield text;
-}
-
-async function run(parameters: readonly string[], stdin = "") {
-  let out = "";
-  let err = "";
-  const code = await runCli(parameters, {
-    env: { HOME: home },
-    stdin: typed(stdin),
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
+afterAll(() => close());
 
 function wordsOfCommands(command: Command): readonly string[] {
   return command.commands.flatMap((child) => [child.name(), ...child.aliases(), ...wordsOfCommands(child)]);
@@ -41,7 +22,13 @@ function wordsOfCommands(command: Command): readonly string[] {
 
 describe("the command line", () => {
   it("has no word that an organization could have as its short name", () => {
-    const nowhere = { env: {}, stdin: typed(""), out: () => undefined, err: () => undefined, isTerminal: false };
+    const nowhere = {
+      env: {},
+      stdin: Readable.from([]),
+      out: () => undefined,
+      err: () => undefined,
+      isTerminal: false,
+    };
     const words = ["help", ...wordsOfCommands(cliProgram(nowhere))];
     expect(words).toContain("none");
     expect(words.filter((word) => word.length >= 3 && !isReservedSlug(word))).toEqual([]);

@@ -1,23 +1,20 @@
 import { createServer } from "node:http";
-import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createClient } from "@anamnesis/api/client";
-import { openServer, type OpenServer } from "@anamnesis/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli } from "./cli.ts";
 import { loadCredentials } from "./credentials.ts";
+import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-let server: OpenServer;
-let home: string;
+let server: CommandLine["server"];
+let home: CommandLine["home"];
+let run: CommandLine["run"];
+let close: CommandLine["close"];
 let admin: { email: string; password: string };
 let colleague: { email: string };
 const slug = `clinic-${crypto.randomUUID().slice(0, 8)}`;
 
 beforeAll(async () => {
-  server = await openServer({ allowedNetworks: ["127.0.0.1/32"] });
-  home = await mkdtemp(join(tmpdir(), "anamnesis-cli-"));
+  ({ server, home, run, close } = await openCommandLine({ allowedNetworks: ["127.0.0.1/32"] }));
   admin = await server.register();
   colleague = await server.register();
   await run(`sign-in --url ${server.url} --email ${admin.email}`, `${admin.password}\n`);
@@ -28,27 +25,7 @@ beforeAll(async () => {
     [id, colleague.email],
   );
 });
-afterAll(async () => {
-  await server.close();
-  await rm(home, { recursive: true });
-});
-
-async function* typed(text: string) {
-  yield text;
-}
-
-async function run(parameters: string | readonly string[], stdin = "") {
-  let out = "";
-  let err = "";
-  const code = await runCli(typeof parameters === "string" ? parameters.split(" ") : parameters, {
-    env: { HOME: home },
-    stdin: typed(stdin),
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
+afterAll(() => close());
 
 const signedIn = async () => createClient(await loadCredentials({ HOME: home }));
 

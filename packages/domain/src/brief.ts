@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Language, languages } from "./languages.ts";
 import { chosenCategories } from "./shares.ts";
 import { freeText, lineOfText } from "./text.ts";
-import { localDate, timeZone } from "./time.ts";
+import { daysBetween, localDate, timeZone } from "./time.ts";
 
 export const briefPapers = ["a4", "letter"] as const;
 export type BriefPaper = (typeof briefPapers)[number];
@@ -38,7 +38,7 @@ export const briefInput = z
     language: z.enum(languages, "Choose English or German."),
   })
   .refine((brief) => brief.from <= brief.to, { path: ["to"], message: "The last day is before the first." })
-  .refine((brief) => Date.parse(brief.to) - Date.parse(brief.from) < mostBriefDays * 86_400_000, {
+  .refine((brief) => daysBetween(brief.from, brief.to) < mostBriefDays, {
     path: ["from"],
     message: `Choose at most ${mostBriefDays} days.`,
   });

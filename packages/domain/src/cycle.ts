@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { category } from "./categories.ts";
 import { studentInterval } from "./student.ts";
-import { addDays, localDate, timeZone, todayIn } from "./time.ts";
+import { addDays, daysBetween, localDate, timeZone, todayIn } from "./time.ts";
 
 /** How much somebody bleeds on a day, in their order. */
 export const flows = ["none", "spotting", "light", "medium", "heavy"] as const;
@@ -14,7 +14,7 @@ export type CycleMode = (typeof cycleModes)[number];
 /** After so many days without a start nobody can say where in a cycle somebody is: amenorrhoea, or days that are not written down. */
 export const longestCycle = 90;
 /** So many days without bleeding end one: bleeding that comes back earlier is still the same. */
-const daysBetween = 5;
+const quietDays = 5;
 /** The expected start goes by the last complete cycles: at most so many, at least so many. */
 const mostCycles = 6;
 const fewestCycles = 3;
@@ -70,10 +70,6 @@ export const countsCycles = (mode: CycleMode): boolean => mode === "on" || mode 
 
 export const isBleeding = (flow: Flow): boolean => flow === "light" || flow === "medium" || flow === "heavy";
 
-const dayNumber = (day: string): number => Date.parse(day) / 86_400_000;
-/** Whole days from one calendar day to another. */
-const daysFrom = (from: string, to: string): number => dayNumber(to) - dayNumber(from);
-
 const inOrder = (days: readonly CycleDay[]) => days.toSorted((a, b) => a.localDate.localeCompare(b.localDate));
 
 /**
@@ -84,7 +80,7 @@ export function startsOf(days: readonly CycleDay[]): readonly string[] {
   const starts: string[] = [];
   let lastBleeding: string | null = null;
   for (const { localDate: day, flow, startsCycle } of inOrder(days)) {
-    const isNew = isBleeding(flow) && (lastBleeding === null || daysFrom(lastBleeding, day) > daysBetween);
+    const isNew = isBleeding(flow) && (lastBleeding === null || daysBetween(lastBleeding, day) > quietDays);
     if (flow !== "none" && (startsCycle ?? isNew)) starts.push(day);
     if (isBleeding(flow)) lastBleeding = day;
   }
@@ -99,7 +95,7 @@ export function cyclesOf(days: readonly CycleDay[]): readonly Cycle[] {
     const next = starts[index + 1];
     return {
       start,
-      length: next === undefined ? null : daysFrom(start, next),
+      length: next === undefined ? null : daysBetween(start, next),
       bleedingDays: bleeding.filter((day) => day >= start && (next === undefined || day < next)).length,
     };
   });
@@ -118,7 +114,7 @@ export function cycleDayOf(starts: readonly string[], day: string): number | nul
   }
   const start = starts[low - 1];
   if (start === undefined) return null;
-  const since = daysFrom(start, day);
+  const since = daysBetween(start, day);
   return since < longestCycle ? since + 1 : null;
 }
 
@@ -202,10 +198,10 @@ export function unsureStart(
   const lastBleeding = inOrder(before).findLast(({ flow }) => isBleeding(flow));
   const lastStart = startsOf(before).at(-1);
   if (lastBleeding === undefined || lastStart === undefined) return null;
-  const [pause, since] = [daysFrom(lastBleeding.localDate, day), daysFrom(lastStart, day)];
+  const [pause, since] = [daysBetween(lastBleeding.localDate, day), daysBetween(lastStart, day)];
   if (since < stillLastUntil) return pause > 2 ? { kind: "stillLast", days: since } : null;
   const ended = cycles.filter(({ start }) => start < lastStart);
-  return pause > daysBetween && since < shortBelow(ended) ? { kind: "between", days: since } : null;
+  return pause > quietDays && since < shortBelow(ended) ? { kind: "between", days: since } : null;
 }
 
 /** The strongest of a day. */
@@ -252,7 +248,7 @@ export function byCycleDay(
   const days = [...Map.groupBy(placed, ({ day }) => day)].map(([day, own]) => strengthOf(day, own));
   const lengths = lastStarts.map((start, index) => {
     const next = lastStarts[index + 1];
-    return next === undefined ? 0 : Math.min(longestCycle, daysFrom(start, next));
+    return next === undefined ? 0 : Math.min(longestCycle, daysBetween(start, next));
   });
   return {
     cycles: new Set(placed.map(({ start }) => start)).size,

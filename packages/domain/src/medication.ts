@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lineOfText } from "./text.ts";
-import { localDate, pastInstant, timeZone } from "./time.ts";
+import { daysBetween, localDate, pastInstant, timeZone } from "./time.ts";
 
 /** Whether what was taken helped. */
 export const reliefs = ["none", "some", "good"] as const;
@@ -61,7 +61,7 @@ export const medicationIdInput = z.strictObject({ id: intakeId });
 export const listMedicationInput = z
   .strictObject({ from: localDate, to: localDate })
   .refine((range) => range.from <= range.to, { path: ["to"], message: "The last day is before the first." })
-  .refine((range) => Date.parse(range.to) - Date.parse(range.from) <= 400 * 86_400_000, {
+  .refine((range) => daysBetween(range.from, range.to) <= 400, {
     path: ["to"],
     message: "Ask for at most 400 days.",
   });

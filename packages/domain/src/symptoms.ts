@@ -4,7 +4,7 @@ import { category, type Category } from "./categories.ts";
 import type { Medication } from "./medication.ts";
 import { insightDays } from "./days.ts";
 import { freeText, lineOfText } from "./text.ts";
-import { localDate, pastInstant, timeZone } from "./time.ts";
+import { daysBetween, localDate, pastInstant, timeZone } from "./time.ts";
 
 export const severityMin = 1;
 export const severityMax = 10;
@@ -91,7 +91,7 @@ export type SummaryInput = z.infer<typeof summaryInput>;
 export const calendarInput = z
   .strictObject({ from: localDate, to: localDate, category: category.optional() })
   .refine((range) => range.from <= range.to, { path: ["to"], message: "The last day is before the first." })
-  .refine((range) => Date.parse(range.to) - Date.parse(range.from) <= 400 * 86_400_000, {
+  .refine((range) => daysBetween(range.from, range.to) <= 400, {
     path: ["to"],
     message: "Ask for at most 400 days.",
   });

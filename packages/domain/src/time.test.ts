@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it, vi } from "vitest";
 import { readLocalTime } from "./local-time.ts";
-import { localDateOf, pastInstant, timeZone, zoneOfDevice } from "./time.ts";
+import { addDays, daysBetween, localDateOf, pastInstant, timeZone, zoneOfDevice } from "./time.ts";
 
 describe("an instant", () => {
   it.each([
@@ -157,4 +157,16 @@ describe("a time without an offset", () => {
       expect(readLocalTime(text, "Europe/Vienna")).toBeNull();
     },
   );
+});
+
+describe("days", () => {
+  it.each([
+    ["2027-03-27", "2027-03-29", 2],
+    ["2028-02-28", "2028-03-01", 2],
+    ["2028-02-29", "2027-03-01", -365],
+    ["2027-03-28", "2027-03-28", 0],
+  ])("from %s to %s are counted over a change of the clock and in a leap year: %i", (from, to, days) => {
+    expect(daysBetween(from, to)).toBe(days);
+    expect(addDays(from, days)).toBe(to);
+  });
 });

@@ -135,5 +135,5 @@ export function endOfDay(day: string, zone: string): string {
 
 /** Days from a calendar day to another. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+  return dayNumber(to) - dayNumber(from);
 }

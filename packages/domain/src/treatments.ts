@@ -1,7 +1,7 @@
 import { cycleDayOf } from "./cycle.ts";
 import type { Medication, SharedIntake } from "./medication.ts";
 import { runsOf } from "./series.ts";
-import { dayNumber } from "./time.ts";
+import { daysBetween } from "./time.ts";
 
 /** Days from one intake to the next that a treatment still goes on: a pill that was forgotten, or not written down, ends none. */
 const goesOn = 3;
@@ -20,8 +20,6 @@ export interface Treatment extends Medication {
   /** Oldest first. */
   readonly runs: readonly TreatmentRun[];
 }
-
-const daysFrom = (from: string, to: string): number => dayNumber(to) - dayNumber(from);
 
 function treatmentRuns(days: readonly string[]): readonly TreatmentRun[] {
   const runs = runsOf(
@@ -89,8 +87,8 @@ export function beforeAndSince(
   const atFirst = days.filter(({ localDate }) => (cycleDayOf(starts, localDate) ?? Infinity) <= firstCycleDays);
   const regular = treatments
     .flatMap((treatment) => {
-      const run = treatment.runs.find((one) => daysFrom(one.from, one.to) + 1 >= regularDays);
-      return run === undefined || daysFrom(from, run.from) <= goesOn ? [] : [{ treatment, since: run.from }];
+      const run = treatment.runs.find((one) => daysBetween(one.from, one.to) + 1 >= regularDays);
+      return run === undefined || daysBetween(from, run.from) <= goesOn ? [] : [{ treatment, since: run.from }];
     })
     .toSorted((one, other) => other.since.localeCompare(one.since));
   for (const { treatment, since } of regular) {

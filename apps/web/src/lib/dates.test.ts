@@ -95,9 +95,8 @@ describe("the reader's day", () => {
   });
 
   it("is counted in days, not in hours, over a change of the clock", async () => {
-    const { daysBetween, plusDays } = await datesOf("2027-03-28T22:30:00Z");
+    const { plusDays } = await datesOf("2027-03-28T22:30:00Z");
     expect(plusDays("2027-03-27", 2)).toBe("2027-03-29");
-    expect(daysBetween("2027-03-27", "2027-03-29")).toBe(2);
     expect(plusDays("2028-02-28", 1)).toBe("2028-02-29");
     expect(plusDays("2028-02-29", 366)).toBe("2029-03-01");
   });

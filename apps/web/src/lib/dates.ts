@@ -1,4 +1,4 @@
-import { type ClockReading, zoneOfDevice } from "@anamnesis/domain";
+import { type ClockReading, daysBetween, zoneOfDevice } from "@anamnesis/domain";
 import { locale } from "./language.ts";
 
 /** The reader's own zone, such as `Europe/Vienna`. */
@@ -46,11 +46,6 @@ export function lastDayOf(end: string): string {
 
 export function plusDays(day: string, days: number): string {
   return asDay(new Date(asDate(day).getTime() + days * dayMs));
-}
-
-/** Days between two days. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((asDate(to).getTime() - asDate(from).getTime()) / dayMs);
 }
 
 export const formatTime = (instant: string) => time.format(new Date(instant));

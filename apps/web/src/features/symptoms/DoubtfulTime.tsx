@@ -1,7 +1,8 @@
+import { daysBetween } from "@anamnesis/domain";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { dayOf, daysBetween, formatFullDay, formatTime, toLocalInput } from "../../lib/dates.ts";
+import { dayOf, formatFullDay, formatTime, toLocalInput } from "../../lib/dates.ts";
 import { useToday } from "../../lib/use-today.ts";
 import { type Doubt, doubtOf, inLatestYear } from "./doubt.ts";
 import css from "./EntryDetails.module.css";

@@ -1,5 +1,5 @@
-import { readLocalTime } from "@anamnesis/domain";
-import { dayOf, daysBetween, zone } from "../../lib/dates.ts";
+import { readLocalTime, daysBetween } from "@anamnesis/domain";
+import { dayOf, zone } from "../../lib/dates.ts";
 
 /** Written down so late is rare enough to be asked about, and a slip of the year is always later. */
 const usualDays = 60;

@@ -1,5 +1,5 @@
-import { runsOf } from "@anamnesis/domain";
-import { daysBetween, formatShortDay } from "../../lib/dates.ts";
+import { runsOf, daysBetween } from "@anamnesis/domain";
+import { formatShortDay } from "../../lib/dates.ts";
 import { Readable, useReading } from "./Readable.tsx";
 import css from "./reading.module.css";
 

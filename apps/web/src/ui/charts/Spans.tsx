@@ -1,4 +1,5 @@
-import { daysBetween, formatShortDay } from "../../lib/dates.ts";
+import { daysBetween } from "@anamnesis/domain";
+import { formatShortDay } from "../../lib/dates.ts";
 import css from "./spans.module.css";
 
 /** Days on end; both YYYY-MM-DD. */
