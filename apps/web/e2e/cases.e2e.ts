@@ -130,6 +130,25 @@ test("a nurse opens a case and hands it over; a doctor writes, signs and amends;
   await expect(note).toHaveAttribute("aria-current", "true");
   await expect(hers).toHaveURL(/note=/u);
 
+  // By the keyboard into a month and a day of it; what is shown then has an address.
+  const timeline = hers.getByRole("region", { name: "Timeline" });
+  const bars = timeline.getByRole("navigation", { name: "When" }).getByRole("listitem").getByRole("link");
+  await bars.last().press("Enter");
+  await expect(hers).toHaveURL(/time=\d{4}-\d{2}$/u);
+  await expect(
+    timeline.getByRole("navigation", { name: "When" }).getByRole("link", { name: "Everything" }),
+  ).toBeVisible();
+  await bars.last().press("Enter");
+  await expect(hers).toHaveURL(/time=\d{4}-\d{2}-\d{2}$/u);
+  await timeline.getByRole("combobox", { name: "What to show" }).selectOption("amendment");
+  await hers.reload();
+  await expect(timeline.getByRole("list", { name: "Timeline" }).getByRole("listitem")).toHaveCount(1);
+  await expect(bars.last()).toHaveAttribute("aria-current", "page");
+  expect(await violationsOf(hers)).toEqual([]);
+  await timeline.getByRole("link", { name: "Everything" }).click();
+  await timeline.getByRole("combobox", { name: "What to show" }).selectOption("usual");
+  await expect(timeline.getByRole("link", { name: "Case opened" })).toBeVisible();
+
   // On paper there is the note with its signatures, and whose it is.
   await hers.evaluate(() => {
     window.print = () => void (document.title = "printed");

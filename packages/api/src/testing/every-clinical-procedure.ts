@@ -122,6 +122,7 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
   "clinical.questions.answer": (at) => ({ id: at.questionId, answer: reason }),
   "clinical.ownRecords.open": (at) => ({ id: at.linkId }),
   "clinical.timeline.list": (at) => ({ patientId: at.patientId, kinds: ["case", "note", "look"] }),
+  "clinical.timeline.counts": (at) => ({ patientId: at.patientId, kinds: ["case", "note", "look"] }),
   "clinical.timeline.viewers": (at) => ({ id: at.patientId }),
   "clinical.ownRecords.ask": (at) => ({
     id: randomUUID(),
