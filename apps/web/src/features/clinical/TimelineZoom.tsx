@@ -144,7 +144,7 @@ function Bars({ bars, period }: BarsProps) {
   }
 
   return (
-    <ol ref={list} className={css["bars"]} onKeyDown={onKeyDown}>
+    <ol ref={list} className={css["bars"]}>
       {bars.map(({ part, events }) => (
         <li key={part}>
           {events === 0 ? (
@@ -159,6 +159,7 @@ function Bars({ bars, period }: BarsProps) {
               data-part={part}
               tabIndex={part === stop ? 0 : -1}
               onFocus={() => setAt(part)}
+              onKeyDown={onKeyDown}
               aria-label={t`${nameOf(part)}: ${plural(events, { one: "# event", other: "# events" })}`}
               title={t`${nameOf(part)}: ${plural(events, { one: "# event", other: "# events" })}`}
             >
