@@ -72,16 +72,25 @@ function statusCommand({ env, out }: Surroundings): Command {
     });
 }
 
+interface FileToImport {
+  readonly name: string;
+  readonly file: Uint8Array<ArrayBuffer>;
+  /** Null for the one that its name says. */
+  readonly year: number | null;
+  /** Null for the first day of the year. */
+  readonly from: string | null;
+}
+
 /** Sends a file and waits until it is read in. */
 async function importFile(
   client: Client,
-  { name, file, year }: { readonly name: string; readonly file: Uint8Array<ArrayBuffer>; readonly year: number | null },
+  { name, file, year, from }: FileToImport,
   onProgress: (words: string) => void,
 ): Promise<CodeRelease> {
   const described = await describeCodeFile(name, file, year);
   if (described === null) throw new Error("The name of the file says no year. Give it: --year 2027");
   const { releases } = client.terminology;
-  const { id } = await releases.begin.mutate(described);
+  const { id } = await releases.begin.mutate({ ...described, ...(from === null ? {} : { validFrom: from }) });
   for (const { index, data, share } of partsOfCodeFile(file)) {
     await releases.upload.mutate({ id, index, data });
     onProgress(`sent ${Math.round(share * 100)} %`);
@@ -103,6 +112,7 @@ function yearOf(text: string): number {
 
 interface ImportOptions extends JsonOption {
   readonly year?: number;
+  readonly from?: string;
 }
 
 function importCommand({ env, out, err, isTerminal }: Surroundings): Command {
@@ -110,11 +120,13 @@ function importCommand({ env, out, err, isTerminal }: Surroundings): Command {
     .description("Reads the file of a year (the zip of CMS, or its icd10cm_order_YYYY.txt) into the list of codes.")
     .argument("<file>")
     .option("--year <year>", "the fiscal year, where the name of the file says none", yearOf)
+    .option("--from <day>", "the first day of an update within the year, such as 2027-04-01")
     .option("--json", "machine-readable output")
-    .action(async (path: string, { year, json }: ImportOptions) => {
+    .action(async (path: string, { year, from, json }: ImportOptions) => {
       const { client } = await signedInClient(env);
       const file = new Uint8Array(await readFile(path));
-      const release = await importFile(client, { name: basename(path), file, year: year ?? null }, (words) => {
+      const given = { name: basename(path), file, year: year ?? null, from: from ?? null };
+      const release = await importFile(client, given, (words) => {
         if (isTerminal) err(`\r${words}   `);
       });
       if (isTerminal) err("\n");

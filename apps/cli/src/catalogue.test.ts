@@ -40,6 +40,15 @@ describe("the catalogue on the command line", () => {
     expect(JSON.parse(out)).toMatchObject({ releases: [{ fiscalYear: 2027, status: "ready" }, { kind: "starter" }] });
   });
 
+  it("imports an update within the year from the day that is said", async () => {
+    const path = join(home, "icd10cm_order_2029.txt");
+    await writeFile(path, line("N946", "1", "Dysmenorrhea"));
+    expect(await run(["catalogue", "import", path, "--from", "2029-04-01"])).toMatchObject({
+      code: 0,
+      out: "ICD-10-CM FY2029  ready  1 codes  from 2029-04-01 to 2029-09-30\n",
+    });
+  });
+
   it("asks for the year where the name says none, and says why a file is none", async () => {
     const path = join(home, "codes.txt");
     await writeFile(path, "no codes in it, and no lines of the right length either\r\n");

@@ -69,6 +69,7 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await page.getByRole("button", { name: "Show whose record it was" }).click();
   await expect(page.getByText("Aoife Ó Súilleabháin")).toBeVisible();
   expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole("button", { name: "Look into it…" }).click();
   await page.getByRole("radio", { name: "There was reason for it" }).check();
   await page.getByLabel("What you found").fill("The ambulance's note says the same.");
   await page.getByRole("checkbox", { name: /goes on treating this patient/u }).check();
@@ -91,6 +92,7 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await expect(look).toContainText("The clinic has not answered yet.");
   await page.reload();
   await expect(page.getByText("Who decided that?")).toBeVisible();
+  await page.getByRole("button", { name: "Answer…" }).click();
   await page.getByLabel("Answer").fill("The head of the ward.");
   await page.getByRole("button", { name: "Send the answer" }).click();
   await expect(page.getByText("Who decided that?")).toHaveCount(0);
@@ -134,6 +136,7 @@ test("the team takes a link back, and a record that was opened in an emergency g
   await expect(doctor.page.getByRole("heading", { name: "The patient's account" })).toHaveCount(0);
   // The review ends it, of which this page hears at the end of the hour.
   await page.goto("/reviews");
+  await page.getByRole("button", { name: "Look into it…" }).click();
   await page.getByRole("radio", { name: "There was no reason for it" }).check();
   await page.getByLabel("What you found").fill("The ward knows of nobody.");
   await page.getByRole("button", { name: "Close the review" }).click();

@@ -91,16 +91,63 @@ test("a nurse opens a case and hands it over; a doctor writes, signs and amends;
   const note = hers.getByRole("article").first();
   await expect(note.getByText("wrote and signed it")).toBeVisible();
   await note.getByRole("button", { name: "Amend" }).click();
-  await note.getByLabel("What is to be done").fill("Ultrasound on Friday.");
+  // What she writes often she puts there by its name.
+  await note.getByRole("button", { name: "Snippets" }).click();
+  const snippets = note.getByRole("region", { name: "Snippets" });
+  await snippets.getByLabel("Name").fill("two words");
+  await snippets.getByLabel("Text").fill("Ultrasound on Friday.");
+  await snippets.getByRole("button", { name: "Add" }).click();
+  await expect(snippets.getByText("A name is one word: letters, digits, - and _.")).toBeVisible();
+  await snippets.getByLabel("Name").fill("us");
+  await snippets.getByRole("button", { name: "Add" }).click();
+  await expect(snippets.getByText("/us", { exact: true })).toBeVisible();
+  expect(await violationsOf(hers)).toEqual([]);
+  await snippets.getByRole("button", { name: "Close" }).click();
+  const plan = note.getByLabel("What is to be done");
+  await plan.pressSequentially("Today rest. /US");
+  await expect(plan).toHaveValue("Today rest. /US");
+  await plan.pressSequentially(" Then we see.");
+  await expect(plan).toHaveValue("Today rest. Ultrasound on Friday. Then we see.");
   await note.getByRole("button", { name: "Sign …" }).click();
   await note.getByRole("button", { name: `Sign as ${doctor.person.displayName}` }).click();
   const amendment = note.getByRole("region", { name: "Amendment", exact: true });
   await expect(amendment.getByText("Ultrasound on Friday.")).toBeVisible();
+
+  // What she diagnoses rests on what she signed.
+  const diagnoses = hers.getByRole("region", { name: "Diagnoses", exact: true });
+  await diagnoses.getByRole("button", { name: "Add a diagnosis" }).click();
+  await diagnoses.getByRole("textbox", { name: /^Diagnosis/u }).fill("Primary dysmenorrhea");
+  await diagnoses.getByRole("button", { name: "Propose" }).click();
+  await diagnoses.getByRole("button", { name: "Cite a note" }).click();
+  await hers.getByRole("menuitem").first().click();
+  await diagnoses.getByText("What it rests on").click();
+  await expect(diagnoses.getByText("Naproxen 500 mg at onset.")).toBeVisible();
+  await expect(diagnoses.getByRole("link", { name: "Signed note" })).toBeVisible();
+  await expect(diagnoses.getByRole("button", { name: "Cite a note" })).toHaveCount(0);
   await expect(hers.getByRole("list", { name: "Timeline" }).getByRole("link", { name: "Amendment" })).toBeVisible();
 
   await hers.getByRole("list", { name: "Timeline" }).getByRole("link", { name: "Note", exact: true }).click();
   await expect(note).toHaveAttribute("aria-current", "true");
   await expect(hers).toHaveURL(/note=/u);
+
+  // By the keyboard into a month and a day of it; what is shown then has an address.
+  const timeline = hers.getByRole("region", { name: "Timeline" });
+  const bars = timeline.getByRole("navigation", { name: "When" }).getByRole("listitem").getByRole("link");
+  await bars.last().press("Enter");
+  await expect(hers).toHaveURL(/time=\d{4}-\d{2}$/u);
+  await expect(
+    timeline.getByRole("navigation", { name: "When" }).getByRole("link", { name: "Everything" }),
+  ).toBeVisible();
+  await bars.last().press("Enter");
+  await expect(hers).toHaveURL(/time=\d{4}-\d{2}-\d{2}$/u);
+  await timeline.getByRole("combobox", { name: "What to show" }).selectOption("amendment");
+  await hers.reload();
+  await expect(timeline.getByRole("list", { name: "Timeline" }).getByRole("listitem")).toHaveCount(1);
+  await expect(bars.last()).toHaveAttribute("aria-current", "page");
+  expect(await violationsOf(hers)).toEqual([]);
+  await timeline.getByRole("link", { name: "Everything" }).click();
+  await timeline.getByRole("combobox", { name: "What to show" }).selectOption("usual");
+  await expect(timeline.getByRole("link", { name: "Case opened" })).toBeVisible();
 
   // On paper there is the note with its signatures, and whose it is.
   await hers.evaluate(() => {

@@ -106,9 +106,11 @@ test("an administrator imports a file of codes, is told what could not be read, 
   const content = `${line("N94", "0", `Pain ${Date.now()}`)}nothing\r\n${line("N946", "1", "Dysmenorrhea")}`;
   await page.setInputFiles("input[type=file]", { name, mimeType: "text/plain", buffer: Buffer.from(content) });
   await expect(page.getByLabel("Fiscal year")).toHaveValue("2090");
+  await page.getByLabel("Holds from").fill("2090-04-01");
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const release = page.getByRole("listitem").filter({ hasText: "ICD-10-CM FY2090" }).first();
   await expect(release).toContainText("2 codes");
+  await expect(release).toContainText(/Apr(?:il)? 2090/u);
   await release.getByText("1 row could not be read").click();
   await expect(release).toContainText("Line 2: no code where one belongs");
   expect(await violationsOf(page)).toEqual([]);

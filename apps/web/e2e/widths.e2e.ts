@@ -184,6 +184,8 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
       path: () => "/reviews",
       async show(page) {
         await page.getByRole("button", { name: "Show whose record it was" }).first().click();
+        await page.getByRole("button", { name: "Look into it…" }).first().click();
+        await page.getByRole("button", { name: "Answer…" }).first().click();
         await page.getByRole("radio", { name: "There was reason for it" }).first().check();
         await page.getByRole("button", { name: "Close the review" }).first().click();
         await page.getByRole("button", { name: "Send the answer" }).first().click();

@@ -41,6 +41,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/\.(?:notes|ownWords)$/u, "text of several lines, a person's own"],
   [/^clinical\.patients\.\w+\.address$/u, "text of several lines, sealed"],
   [/^clinical\.cases\.\w+\.(?:chiefComplaint|description)$/u, "text of several lines, sealed"],
+  [/^clinical\.snippets\.save\.text$/u, "text of several lines, sealed"],
   [/^clinical\.notes\.save\.(?:subjective|objective|assessment|plan)$/u, "text of several lines, sealed"],
 ];
 

@@ -326,6 +326,12 @@ export const readingAsMember = (permission: MemberPermission, limit?: AccountLim
     next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
   );
 
+/** As `revealing`, for members of the organization that the session acts in. */
+export const revealingAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
+  revealing(permission, limit).use(({ ctx, next }) =>
+    next({ ctx: { membership: membershipOf(ctx, ctx.principal, permission) } }),
+  );
+
 /** As `writingUnkept`, for members of the organization that the session acts in. */
 export const writingUnkeptAsMember = (permission: MemberPermission, limit?: AccountLimit) =>
   writingUnkept(permission, limit).use(({ ctx, next }) =>

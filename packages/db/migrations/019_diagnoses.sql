@@ -66,8 +66,9 @@ CREATE TABLE clinical.diagnosis_evidence (
     id uuid NOT NULL,
     patient_id uuid NOT NULL,
     diagnosis_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('diary_entry', 'observation')),
+    kind text NOT NULL CHECK (kind IN ('diary_entry', 'observation', 'note')),
     source_id uuid NOT NULL,
+    source_digest bytea CHECK (octet_length(source_digest) = 32),
     occurred_at app.instant NOT NULL,
     cited_encrypted bytea NOT NULL CHECK (octet_length(cited_encrypted) BETWEEN 46 AND 50000),
     cited_by uuid NOT NULL,
@@ -77,10 +78,12 @@ CREATE TABLE clinical.diagnosis_evidence (
     PRIMARY KEY (organization_id, id),
     FOREIGN KEY (organization_id, diagnosis_id, patient_id)
     REFERENCES clinical.diagnoses (organization_id, id, patient_id) DEFERRABLE,
-    FOREIGN KEY (organization_id, cited_by) REFERENCES organizations.memberships (organization_id, user_id)
+    FOREIGN KEY (organization_id, cited_by) REFERENCES organizations.memberships (organization_id, user_id),
+    CHECK ((kind = 'note') = (source_digest IS NOT NULL))
 );
 COMMENT ON TABLE clinical.diagnosis_evidence IS 'What a diagnosis rests on: a copy of it as it was when it was cited, which stays when a share is taken back.';
-COMMENT ON COLUMN clinical.diagnosis_evidence.source_id IS 'Measurement that was cited, or share of the diary whose entry was.';
+COMMENT ON COLUMN clinical.diagnosis_evidence.source_id IS 'Measurement or signed note that was cited, or share of the diary whose entry was.';
+COMMENT ON COLUMN clinical.diagnosis_evidence.source_digest IS 'Of a note: SHA-256 of it with its amendments, as it was signed when it was cited.';
 COMMENT ON COLUMN clinical.diagnosis_evidence.occurred_at IS 'Personal: when what is cited was.';
 COMMENT ON COLUMN clinical.diagnosis_evidence.cited_encrypted IS 'Personal: the copy, sealed.';
 CREATE INDEX diagnosis_evidence_patient ON clinical.diagnosis_evidence (organization_id, patient_id);

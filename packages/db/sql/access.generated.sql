@@ -271,6 +271,7 @@ AS $$
     DELETE FROM clinical.access_questions WHERE user_id = p_user_id;
     DELETE FROM clinical.favourite_codes WHERE user_id = p_user_id;
     DELETE FROM clinical.patient_links WHERE user_id = p_user_id;
+    DELETE FROM clinical.snippets WHERE user_id = p_user_id;
     DELETE FROM identity.email_tokens WHERE user_id = p_user_id;
     DELETE FROM identity.known_devices WHERE user_id = p_user_id;
     DELETE FROM identity.passkey_challenges WHERE user_id = p_user_id;
@@ -392,6 +393,10 @@ AS $$
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.subscription_encrypted FROM 3 FOR 16))
         UNION ALL
+        SELECT 1 FROM clinical.snippets AS t
+        WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
+            AND k.id IN (substring(t.text_encrypted FROM 3 FOR 16))
+        UNION ALL
         SELECT 1 FROM symptoms.diary_days AS t
         WHERE t.user_id = k.tenant_id AND t.updated_at > k.retired_at - interval '15 minutes'
             AND k.id IN (substring(t.notes_encrypted FROM 3 FOR 16))
@@ -428,7 +433,7 @@ AS $$
 DECLARE
     current bytea;
     -- -1 at the beginning.
-    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
+    reached integer := coalesce(array_position(ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries'], p_table), 0) - 1;
 BEGIN
     PERFORM app.require_system();
     IF NOT app.has_work_for(p_tenant_id) THEN
@@ -491,10 +496,10 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 5 THEN
-        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
-            ARRAY[t.notes_encrypted]::bytea []
-        FROM symptoms.diary_days AS t
-        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+        RETURN QUERY SELECT 'clinical.snippets', t.id, ARRAY['text_encrypted'],
+            ARRAY[t.text_encrypted]::bytea []
+        FROM clinical.snippets AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.text_encrypted FROM 3 FOR 16) <> current)
             AND (reached < 5 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
@@ -502,11 +507,22 @@ BEGIN
         END IF;
     END IF;
     IF reached <= 6 THEN
+        RETURN QUERY SELECT 'symptoms.diary_days', t.id, ARRAY['notes_encrypted'],
+            ARRAY[t.notes_encrypted]::bytea []
+        FROM symptoms.diary_days AS t
+        WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
+            AND (reached < 6 OR t.id > p_after)
+        ORDER BY t.id LIMIT p_limit FOR UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF reached <= 7 THEN
         RETURN QUERY SELECT 'symptoms.symptom_entries', t.id, ARRAY['notes_encrypted'],
             ARRAY[t.notes_encrypted]::bytea []
         FROM symptoms.symptom_entries AS t
         WHERE t.user_id = p_tenant_id AND (substring(t.notes_encrypted FROM 3 FOR 16) <> current)
-            AND (reached < 6 OR t.id > p_after)
+            AND (reached < 7 OR t.id > p_after)
         ORDER BY t.id LIMIT p_limit FOR UPDATE;
         IF FOUND THEN
             RETURN;
@@ -523,7 +539,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM app.require_system();
-    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
+    IF app.has_work_for(p_tenant_id) AND p_table = ANY (ARRAY['clinical.access_questions', 'clinical.data_keys', 'exports.exports', 'organizations.resources', 'reminders.devices', 'clinical.snippets', 'symptoms.diary_days', 'symptoms.symptom_entries']) THEN
         PERFORM audit.log('FIELDS_UNREADABLE', p_table, p_tenant_id::text, 'failure', jsonb_build_object('fields', p_count));
     END IF;
 END
@@ -593,6 +609,15 @@ BEGIN
             ) AS s
             WHERE t.user_id = p_tenant_id AND t.id = s.row_id
                 AND (substring(t.subscription_encrypted FROM 3 FOR 16) <> current);
+        WHEN 'clinical.snippets' THEN
+            UPDATE clinical.snippets AS t
+            SET text_encrypted = coalesce(s.text_encrypted, t.text_encrypted), process_id = process
+            FROM (
+                SELECT f.row_id, (array_agg(f.sealed) FILTER (WHERE f.column_name = 'text_encrypted')) [1] AS text_encrypted
+                FROM unnest(p_row_ids, p_columns, p_sealed) AS f (row_id, column_name, sealed) GROUP BY f.row_id
+            ) AS s
+            WHERE t.user_id = p_tenant_id AND t.id = s.row_id
+                AND (substring(t.text_encrypted FROM 3 FOR 16) <> current);
         WHEN 'symptoms.diary_days' THEN
             UPDATE symptoms.diary_days AS t
             SET notes_encrypted = coalesce(s.notes_encrypted, t.notes_encrypted), process_id = process
@@ -1181,12 +1206,12 @@ BEGIN
     INSERT INTO audit.audit_events (
         process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
     ) VALUES (
-        process, CASE WHEN process IS NULL THEN session_user END, -255543232, 'I',
+        process, CASE WHEN process IS NULL THEN session_user END, 1591036211, 'I',
         NEW.id,
         CASE
-            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{cited_encrypted}', '{}', '{process_id,id}')
-            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.diagnosis_id, NEW.kind, NEW.source_id, NEW.occurred_at, octet_length(NEW.cited_encrypted), NEW.cited_by)
-            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.diagnosis_id, NEW.kind, NEW.source_id, NEW.occurred_at, octet_length(NEW.cited_encrypted), NEW.cited_by, NEW.created_at, NEW.updated_at)
+            WHEN NOT (current_setting('timezone') = 'UTC' AND current_setting('bytea_output') = 'hex') THEN audit.usual_values(NEW, '{cited_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.diagnosis_id, NEW.kind, NEW.source_id, NEW.source_digest, NEW.occurred_at, octet_length(NEW.cited_encrypted), NEW.cited_by)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.diagnosis_id, NEW.kind, NEW.source_id, NEW.source_digest, NEW.occurred_at, octet_length(NEW.cited_encrypted), NEW.cited_by, NEW.created_at, NEW.updated_at)
         END,
         NEW.cited_encrypted
     );
@@ -1546,6 +1571,35 @@ BEGIN
             WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.note_id, NEW.user_id, NEW.signer_name, NEW.member_role, NEW.meaning, NEW.digest, NEW.covers, NEW.signed_at)
             ELSE jsonb_build_array(NEW.organization_id, NEW.note_id, NEW.user_id, NEW.signer_name, NEW.member_role, NEW.meaning, NEW.digest, NEW.covers, NEW.signed_at, NEW.created_at, NEW.updated_at)
         END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.snippets was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_snippets() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'snippets');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, subject_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, -340503309, 'I',
+        NEW.id,
+        NEW.user_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{text_encrypted}', '{}', '{process_id,id,user_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.name, octet_length(NEW.text_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.name, octet_length(NEW.text_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        NEW.text_encrypted
     );
     RETURN NULL;
 END
@@ -2574,7 +2628,7 @@ SELECT audit.keep_shape(-560206782, 'clinical', 'care_team_members', '{organizat
 SELECT audit.keep_shape(259495402, 'clinical', 'case_handovers', '{organization_id,patient_id,case_id,from_user,to_user,why_encrypted,accepted_at,created_at,updated_at}');
 SELECT audit.keep_shape(179266604, 'clinical', 'data_keys', '{organization_id,key_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(464544808, 'clinical', 'diagnoses', '{organization_id,patient_id,case_id,encountered_on,primary_diagnosis_encrypted,icd_code,severity,confidence,status,details_encrypted,source,proposed_by,model_name,model_version,model_input_hash,model_at,reviewed_by,reviewed_at,final_diagnosis_encrypted,final_icd_code,review_notes_encrypted,supersedes,created_at,updated_at}');
-SELECT audit.keep_shape(-255543232, 'clinical', 'diagnosis_evidence', '{organization_id,patient_id,diagnosis_id,kind,source_id,occurred_at,cited_encrypted,cited_by,created_at,updated_at}');
+SELECT audit.keep_shape(1591036211, 'clinical', 'diagnosis_evidence', '{organization_id,patient_id,diagnosis_id,kind,source_id,source_digest,occurred_at,cited_encrypted,cited_by,created_at,updated_at}');
 SELECT audit.keep_shape(1690046728, 'clinical', 'emergency_accesses', '{organization_id,patient_id,user_id,cause,explanation,expires_at,outcome,review,reviewed_by,reviewed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1649548531, 'clinical', 'favourite_codes', '{created_at,updated_at}');
 SELECT audit.keep_shape(1530369564, 'clinical', 'medical_cases', '{organization_id,patient_id,case_number,title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted,case_type,specialty,priority,status,assigned_to,icd_codes,admission_date,discharge_date,scheduled_date,closed_at,created_at,updated_at}');
@@ -2588,6 +2642,7 @@ SELECT audit.keep_shape(444835450, 'clinical', 'patient_merges', '{organization_
 SELECT audit.keep_shape(1229563839, 'clinical', 'patients', '{organization_id,family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted,gender,is_active,record_number_token,search_tokens,match_tokens,created_at,updated_at}');
 SELECT audit.keep_shape(760359297, 'clinical', 'review_requests', '{organization_id,note_id,asked_by,asked_of,meaning,done_at,created_at,updated_at}');
 SELECT audit.keep_shape(-563937253, 'clinical', 'signatures', '{organization_id,note_id,user_id,signer_name,member_role,meaning,digest,covers,signed_at,created_at,updated_at}');
+SELECT audit.keep_shape(-340503309, 'clinical', 'snippets', '{organization_id,name,text_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(1628518918, 'exports', 'exports', '{organization_id,type,parameters,status,progress,row_count,storage_key,file_key_encrypted,bytes,sha256,expires_at,created_at,updated_at}');
 SELECT audit.keep_shape(1206962558, 'identity', 'email_tokens', '{purpose,email,attempts,valid_from,expires_at,used_at,session_handle,code_hash,tried_hash,tried_in,created_at,updated_at}');
 SELECT audit.keep_shape(2041138840, 'identity', 'known_devices', '{device_hash,ip,user_agent,last_seen_at,created_at,updated_at}');
@@ -2893,13 +2948,14 @@ ALTER TABLE clinical.diagnosis_evidence
     ALTER COLUMN diagnosis_id SET STATISTICS 0,
     ALTER COLUMN kind SET STATISTICS 0,
     ALTER COLUMN source_id SET STATISTICS 0,
+    ALTER COLUMN source_digest SET STATISTICS 0,
     ALTER COLUMN occurred_at SET STATISTICS 0,
     ALTER COLUMN cited_encrypted SET STATISTICS 0,
     ALTER COLUMN cited_by SET STATISTICS 0,
     ALTER COLUMN process_id SET STATISTICS 0,
     ALTER COLUMN created_at SET STATISTICS 0,
     ALTER COLUMN updated_at SET STATISTICS 0;
-GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, diagnosis_id, kind, source_id, occurred_at, cited_encrypted, cited_by, process_id, created_at, updated_at) ON clinical.diagnosis_evidence TO anamnesis_app;
+GRANT SELECT (organization_id, id), INSERT (organization_id, id, patient_id, diagnosis_id, kind, source_id, source_digest, occurred_at, cited_encrypted, cited_by, process_id, created_at, updated_at) ON clinical.diagnosis_evidence TO anamnesis_app;
 CREATE POLICY owner_all ON clinical.diagnosis_evidence FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 CREATE POLICY member_doctor_select ON clinical.diagnosis_evidence FOR SELECT TO anamnesis_app
@@ -2910,10 +2966,10 @@ CREATE TRIGGER audit_row AFTER INSERT ON clinical.diagnosis_evidence
 FOR EACH ROW EXECUTE FUNCTION clinical.record_new_diagnosis_evidence();
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_row;
 CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.diagnosis_evidence
-FOR EACH ROW EXECUTE FUNCTION audit.record_change('-255543232', 'id', '', '', '{cited_encrypted}', '{}');
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1591036211', 'id', '', '', '{cited_encrypted}', '{}');
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_change;
 CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.diagnosis_evidence
-FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-255543232', 'id', '', '', '{cited_encrypted}', '{}');
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1591036211', 'id', '', '', '{cited_encrypted}', '{}');
 ALTER TABLE clinical.diagnosis_evidence ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.diagnosis_evidence
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
@@ -3366,6 +3422,35 @@ ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER refuse_truncate;
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON clinical.signatures
 FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 ALTER TABLE clinical.signatures ENABLE ALWAYS TRIGGER refuse_change;
+
+-- table clinical.snippets
+ALTER TABLE clinical.snippets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.snippets FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.snippets
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN user_id SET STATISTICS 0,
+    ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN text_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, user_id, name, text_encrypted, process_id, created_at, updated_at) ON clinical.snippets TO anamnesis_app;
+GRANT SELECT (organization_id, id, user_id, name, text_encrypted, process_id, created_at, updated_at) ON clinical.snippets TO anamnesis_worker;
+CREATE POLICY owner_all ON clinical.snippets FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY own_select ON clinical.snippets FOR SELECT TO anamnesis_app, anamnesis_worker
+USING (CASE WHEN user_id = (SELECT app.user_id()) THEN true END AND user_id = (SELECT app.user_id()));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.snippets
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_snippets();
+ALTER TABLE clinical.snippets ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.snippets
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-340503309', 'id', '', 'user_id', '{text_encrypted}', '{}');
+ALTER TABLE clinical.snippets ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.snippets
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-340503309', 'id', '', 'user_id', '{text_encrypted}', '{}');
+ALTER TABLE clinical.snippets ENABLE ALWAYS TRIGGER audit_truncate;
+ALTER TABLE clinical.snippets ADD CONSTRAINT name_plain CHECK (app.is_line(name)) NOT VALID;
 
 -- schema exports
 GRANT USAGE ON SCHEMA exports TO anamnesis_app, anamnesis_worker;

@@ -15,6 +15,7 @@ export interface SqlTypes {
   "bytea[]": readonly (Buffer | null)[];
   "int4[]": readonly (number | null)[];
   "text[]": readonly (string | null)[];
+  "timestamptz[]": readonly (string | null)[];
   "uuid[]": readonly (string | null)[];
 }
 

@@ -43,7 +43,7 @@ export const diagnosisSources = ["clinician", "model"] as const;
 export type DiagnosisSource = (typeof diagnosisSources)[number];
 
 /** What a diagnosis can rest on. */
-export const evidenceKinds = ["diary_entry", "observation"] as const;
+export const evidenceKinds = ["diary_entry", "observation", "note"] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
 const diagnosisId = z.uuid("That is not a diagnosis.").transform((id) => id.toLowerCase());
@@ -150,6 +150,15 @@ export const citeInput = z.discriminatedUnion("kind", [
     sourceId: z.uuid("That is not a measurement.").transform((id) => id.toLowerCase()),
   }),
   z.strictObject({
+    kind: z.literal("note"),
+    id: evidenceId,
+    patientId,
+    diagnosisId,
+    caseId: z.uuid("That is not a case.").transform((id) => id.toLowerCase()),
+    /** A signed one, which is cited with its amendments. */
+    sourceId: z.uuid("That is not a note.").transform((id) => id.toLowerCase()),
+  }),
+  z.strictObject({
     kind: z.literal("diary_entry"),
     id: evidenceId,
     patientId,
@@ -192,6 +201,8 @@ export interface Evidence {
   readonly id: string;
   readonly kind: EvidenceKind;
   readonly sourceId: string;
+  /** Of a note, SHA-256 in hex of it with its amendments, as it was signed; null of all else. */
+  readonly sourceDigest: string | null;
   readonly occurredAt: string;
   readonly text: string;
   readonly citedBy: string | null;

@@ -60,6 +60,7 @@ export const personalDataParts = [
   "shares",
   "records",
   "record_questions",
+  "snippets",
   "reminders",
   "reminder_devices",
   "exports",

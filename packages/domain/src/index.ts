@@ -58,6 +58,7 @@ export * from "./roles.ts";
 export * from "./security-events.ts";
 export * from "./series.ts";
 export * from "./shares.ts";
+export * from "./snippets.ts";
 export * from "./symptoms.ts";
 export * from "./text.ts";
 export * from "./time.ts";

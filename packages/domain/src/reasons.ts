@@ -145,6 +145,9 @@ export const clinicalReasons = [
   "clinical.icd_code_unknown",
   "clinical.no_model",
   "clinical.nothing_to_cite",
+  "clinical.snippet_name_taken",
+  "clinical.snippet_not_found",
+  "clinical.too_many_snippets",
   "clinical.own_diagnosis",
 ] as const;
 

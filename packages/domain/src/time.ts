@@ -128,10 +128,13 @@ export function todayIn(zone: string): string {
   return Temporal.Now.plainDateISO(zone).toString();
 }
 
-/** The instant at which a calendar day is over in a zone, ISO 8601 in UTC. */
-export function endOfDay(day: string, zone: string): string {
-  return Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).toInstant().toString();
+/** The instant at which a calendar day begins in a zone, ISO 8601 in UTC. */
+export function startOfDay(day: string, zone: string): string {
+  return Temporal.PlainDate.from(day).toZonedDateTime(zone).toInstant().toString();
 }
+
+/** The instant at which a calendar day is over in a zone, ISO 8601 in UTC. */
+export const endOfDay = (day: string, zone: string): string => startOfDay(addDays(day, 1), zone);
 
 /** Days from a calendar day to another. */
 export function daysBetween(from: string, to: string): number {

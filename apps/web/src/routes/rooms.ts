@@ -26,6 +26,7 @@ import {
   IconUserSearch,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import { isOrganizationPage } from "../features/organizations/pages.ts";
 
 /** Where one can be: with one's own diary, in the organization that one acts in, or with the whole installation. */
 export type Room = "diary" | "organization" | "installation";
@@ -202,7 +203,7 @@ export const isBehind = (path: string, place: string): boolean => leadsTo[path] 
 
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {
-  if (/^\/(?:organization|shared|patients|cases|day|reviews)(?:\/|$)/u.test(path)) return "organization";
+  if (isOrganizationPage(path)) return "organization";
   if (path.startsWith("/admin/")) return "installation";
   return /^\/(?:you|organizations)(?:\/|$)/u.test(path) ? null : "diary";
 }

@@ -52,6 +52,12 @@ function dayIn(raw: Raw, key: string): string | undefined {
   return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
 }
 
+/** A year, which the router reads as a number where it was typed by hand. */
+function yearIn(raw: Raw, key: string): string | undefined {
+  const text = String(raw[key]);
+  return /^(?:19|2[01])\d{2}$/u.test(text) ? text : undefined;
+}
+
 /** Only places of our own: an address elsewhere would make the sign-in page a way to lead people astray. */
 export const signInSearch = (raw: Raw): Search<"next"> => ({ next: textIn(raw, "next", /^\/(?![/\\])/u) });
 export const todaySearch = (raw: Raw): Search<"date"> => ({ date: dayIn(raw, "date") });
@@ -134,9 +140,13 @@ export const membersSearch = (raw: Raw): MembersSearch => ({
 });
 
 /** Which case of a patient is shown. */
-export const patientSearch = (raw: Raw): Search<"case" | "note"> => ({
+export type PatientSearch = Search<"case" | "note" | "kind" | "time">;
+export const patientSearch = (raw: Raw): PatientSearch => ({
   case: textIn(raw, "case", /^[\da-f-]{36}$/u),
   note: textIn(raw, "note", /^[\da-f-]{36}$/u),
+  // Of the timeline: what is shown, and of which year, month or day.
+  kind: textIn(raw, "kind", /^[a-z_]{1,30}$/u),
+  time: yearIn(raw, "time") ?? textIn(raw, "time", month) ?? dayIn(raw, "time"),
 });
 
 export interface CasesSearch {

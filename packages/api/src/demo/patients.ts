@@ -1,16 +1,9 @@
 import type { Principal } from "@anamnesis/auth";
-import {
-  addDays,
-  type ChangeBackgroundInput,
-  type RecordAllergyInput,
-  registerPatientInput,
-  todayIn,
-} from "@anamnesis/domain";
+import { addDays, type RecordAllergyInput, registerPatientInput, todayIn } from "@anamnesis/domain";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import type { Services } from "../context.ts";
 import {
   acceptLink,
-  changeBackground,
   type Clinic,
   offerLink,
   recordAllergy,
@@ -20,6 +13,7 @@ import {
 } from "../features/clinical/index.ts";
 import type { Work } from "../trpc.ts";
 import { seeding, seedingAs } from "./as.ts";
+import { seedBackground } from "./backgrounds.ts";
 import { seedCase } from "./cases.ts";
 
 const familyNames = [
@@ -49,11 +43,19 @@ function patientAt(index: number, today: string) {
   });
 }
 
-/** The last was registered twice, as another wrote her name: the clinic is asked whether they are one person. */
+/** Some were registered twice, as another heard or wrote their names: the clinic is asked whether they are one person. */
+const twins: ReadonlyMap<number, { readonly of: number; readonly familyName: string; readonly hasPhone: boolean }> =
+  new Map([
+    [patients - 1, { of: 4, familyName: "Stainer", hasPhone: true }],
+    [patients - 2, { of: 9, familyName: "Dvorak", hasPhone: false }],
+    [patients - 3, { of: 12, familyName: "Nguyen", hasPhone: true }],
+  ]);
+
 function twinAt(index: number, today: string) {
-  if (index !== patients - 1) return {};
-  const { birthDate, givenName, phone } = patientAt(4, today);
-  return { birthDate, givenName, phone, familyName: "Stainer" };
+  const twin = twins.get(index);
+  if (twin === undefined) return {};
+  const { birthDate, givenName, phone } = patientAt(twin.of, today);
+  return { birthDate, givenName, familyName: twin.familyName, ...(twin.hasPhone ? { phone } : {}) };
 }
 
 interface DemoPatients {
@@ -86,32 +88,9 @@ export async function seedPatients(
     const { id: patientId } = await registerPatient(work, clinic, patient);
     if (index === 0) await linkRecord(services, { patientId, doctor, person });
     if (index < 9) await examine(work, clinic, { patientId, index });
-    if (index === 0) await seedBackground(work, clinic, patientId);
+    await seedBackground(work, clinic, { patientId, index });
     await seedCase(work, clinic, { patientId, index, userId: doctor.account.id });
   }
-}
-
-/** What is known of the sample person beside who she is. */
-async function seedBackground(work: Work, clinic: Clinic, patientId: string): Promise<void> {
-  const parts: readonly ChangeBackgroundInput["content"][] = [
-    { part: "blood_type", rows: [{ group: "A+" }] },
-    {
-      part: "insurance",
-      rows: [
-        {
-          payer: "Österreichische Gesundheitskasse",
-          plan: "",
-          memberId: "4711 120392",
-          group: "",
-          from: null,
-          until: null,
-        },
-      ],
-    },
-    { part: "emergency_contact", rows: [{ name: "Paul Lindt", relation: "Brother", phone: "+43 1 555 0199" }] },
-    { part: "family_history", rows: [{ relation: "Mother", condition: "Endometriosis" }] },
-  ];
-  for (const content of parts) await changeBackground(work, clinic, { patientId, content, version: null });
 }
 
 async function linkRecord(
@@ -122,7 +101,10 @@ async function linkRecord(
   await database.withContext(seedingAs(person), (tx) => acceptLink(tx, { code, mailsOnLook: true }));
 }
 
-/** What was asked and measured of a patient at two visits. */
+/** Visits of two years at which something was measured. */
+const measuredDaysAgo = [700, 510, 330, 120, 8];
+
+/** What was asked and measured of a patient. */
 async function examine(
   work: Work,
   clinic: Clinic,
@@ -135,7 +117,7 @@ async function examine(
     const given = { id: uuidv7(), patientId, rxcui: "", substanceClass: null, ...allergy, ...status };
     await recordAllergy(work, clinic, given);
   }
-  for (const daysAgo of [120, 8]) {
+  for (const daysAgo of measuredDaysAgo) {
     await recordObservation(work, clinic, {
       id: uuidv7(),
       patientId,

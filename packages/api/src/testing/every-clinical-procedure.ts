@@ -122,6 +122,7 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
   "clinical.questions.answer": (at) => ({ id: at.questionId, answer: reason }),
   "clinical.ownRecords.open": (at) => ({ id: at.linkId }),
   "clinical.timeline.list": (at) => ({ patientId: at.patientId, kinds: ["case", "note", "look"] }),
+  "clinical.timeline.counts": (at) => ({ patientId: at.patientId, kinds: ["case", "note", "look"] }),
   "clinical.timeline.viewers": (at) => ({ id: at.patientId }),
   "clinical.ownRecords.ask": (at) => ({
     id: randomUUID(),
@@ -157,6 +158,9 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
     diagnosisId: at.diagnosisId,
     sourceId: at.observationId,
   }),
+  "clinical.snippets.list": () => undefined,
+  "clinical.snippets.save": () => ({ id: randomUUID(), name: `planted-${randomUUID().slice(0, 8)}`, text: "Planted" }),
+  "clinical.snippets.remove": () => ({ id: randomUUID() }),
   "clinical.diagnoses.model": () => undefined,
   "clinical.diagnoses.suggest": (at) => ({
     patientId: at.patientId,

@@ -59,6 +59,8 @@ export async function plantRecord(
     sourceId: ids.observationId,
   });
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
+  const { snippets } = api.callerOf(clinic.members.doctor).clinical;
+  await snippets.save({ id: randomUUID(), name: ids.noteId.slice(0, 8), text: words });
   const { notes } = api.callerOf(clinic.members.nurse).clinical;
   const of = { patientId, caseId: ids.caseId };
   await notes.save({ id: ids.noteId, ...of, effectiveAt: "2026-11-20T08:30:00+01:00", plan: words, version: null });

@@ -75,9 +75,9 @@ BEGIN
 END
 $$;
 
--- What is cited is there for whoever cites it: a measurement of the patient, or an entry of a diary that is theirs by their
--- account and shared with the organization now, which was looked at a moment ago, on record: that it can be cited would tell that
--- it is there. Nothing is cited for what was decided.
+-- What is cited is there for whoever cites it: a measurement of the patient, a note about them as it was signed with its
+-- amendments, or an entry of a diary that is theirs by their account and shared with the organization now, which was looked at a
+-- moment ago, on record: that it can be cited would tell that it is there. Nothing is cited for what was decided.
 CREATE OR REPLACE FUNCTION clinical.guard_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -105,6 +105,14 @@ BEGIN
     IF NEW.kind = 'observation' AND NOT EXISTS (
         SELECT 1 FROM clinical.observations AS o
         WHERE o.organization_id = NEW.organization_id AND o.patient_id = NEW.patient_id AND o.id = NEW.source_id
+    ) OR NEW.kind = 'note' AND NEW.source_digest IS DISTINCT FROM (
+        SELECT s.digest FROM clinical.notes AS n
+        INNER JOIN clinical.signatures AS s
+            ON s.organization_id = n.organization_id AND s.note_id = n.id AND s.meaning = 'author'
+        WHERE n.organization_id = NEW.organization_id AND n.patient_id = NEW.patient_id
+            AND NEW.source_id IN (n.id, n.amends_id)
+            AND (n.id <> NEW.source_id OR n.amends_id IS NULL)
+        ORDER BY s.signed_at DESC, n.id DESC LIMIT 1
     ) OR NEW.kind = 'diary_entry' AND NOT EXISTS (
         SELECT 1 FROM clinical.patient_links AS l
         INNER JOIN symptoms.live_shares(NEW.organization_id, NEW.source_id, clock_timestamp()) AS s ON s.user_id = l.user_id
@@ -225,7 +233,7 @@ GRANT EXECUTE ON FUNCTION clinical.open_diagnoses TO anamnesis_app;
 -- What these diagnoses rest on, as clinical.open_diagnoses.
 CREATE OR REPLACE FUNCTION clinical.open_evidence(p_process uuid)
 RETURNS TABLE (
-    organization_id uuid, id uuid, diagnosis_id uuid, kind text, source_id uuid, occurred_at timestamptz,
+    organization_id uuid, id uuid, diagnosis_id uuid, kind text, source_id uuid, source_digest bytea, occurred_at timestamptz,
     cited_encrypted bytea, cited_name text, created_at timestamptz
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -234,7 +242,7 @@ AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM clinical.require_clinician(), audit.await_looks(p_process);
-    RETURN QUERY SELECT e.organization_id, e.id, e.diagnosis_id, e.kind, e.source_id, e.occurred_at::timestamptz,
+    RETURN QUERY SELECT e.organization_id, e.id, e.diagnosis_id, e.kind, e.source_id, e.source_digest, e.occurred_at::timestamptz,
         e.cited_encrypted, clinical.name_of(e.organization_id, e.cited_by), e.created_at::timestamptz
     FROM audit.looks_in('clinical.patients', p_process) AS r
     INNER JOIN clinical.diagnosis_evidence AS e ON e.organization_id = app.organization_id() AND e.patient_id = r.subject_id

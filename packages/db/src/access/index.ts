@@ -14,6 +14,7 @@ import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
 import { reminders } from "./reminders.ts";
+import { snippetTables } from "./snippets.ts";
 import { symptoms } from "./symptoms.ts";
 import { terminology } from "./terminology.ts";
 
@@ -35,6 +36,7 @@ export const tables = [
   ...operations,
   ...organizations,
   ...reminders,
+  ...snippetTables,
   ...symptoms,
   ...terminology,
 ];

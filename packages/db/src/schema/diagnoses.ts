@@ -43,6 +43,7 @@ export const diagnosisEvidence = clinical.table(
     diagnosisId: uuid().notNull(),
     kind: text({ enum: evidenceKinds }).notNull(),
     sourceId: uuid().notNull(),
+    sourceDigest: bytea(),
     occurredAt: instant().notNull(),
     citedEncrypted: bytea().notNull(),
     citedBy: uuid().notNull(),

@@ -14,5 +14,6 @@ export * from "./observations.ts";
 export * from "./operations.ts";
 export * from "./organizations.ts";
 export * from "./reminders.ts";
+export * from "./snippets.ts";
 export * from "./symptoms.ts";
 export * from "./terminology.ts";

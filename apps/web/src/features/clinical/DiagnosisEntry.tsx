@@ -8,9 +8,9 @@ import {
   type PatientDiary,
   writtenCode,
 } from "@anamnesis/domain";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useRouteContext } from "@tanstack/react-router";
+import { Link, useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatMoment } from "../../lib/dates.ts";
 import { client } from "../../lib/trpc.ts";
@@ -18,7 +18,7 @@ import { Chip } from "../../ui/Chip.tsx";
 import settings from "../../ui/settings.module.css";
 import { ErrorState } from "../../ui/States.tsx";
 import { useMayUse } from "../identity/membership.ts";
-import { CiteDiary, type CitedEntry } from "./CiteDiary.tsx";
+import { CiteMenu } from "./CiteMenu.tsx";
 import clinical from "./clinical.module.css";
 import { type ChangedRecord, DecisionForm } from "./DecisionForm.tsx";
 import css from "./diagnoses.module.css";
@@ -79,7 +79,7 @@ export function DiagnosisEntry({
         )}
       </p>
       {decision !== null && <Decided given={given} decision={decision} />}
-      <Details given={given} />
+      <Details patientId={patientId} given={given} />
       {deciding === null ? (
         <Actions
           patientId={patientId}
@@ -127,7 +127,12 @@ function Decided({ given, decision }: { readonly given: Diagnosis; readonly deci
   );
 }
 
-function Details({ given: { details, evidence } }: { readonly given: Diagnosis }) {
+interface DetailsProps {
+  readonly patientId: string;
+  readonly given: Diagnosis;
+}
+
+function Details({ patientId, given: { details, evidence, caseId } }: DetailsProps) {
   const { i18n } = useLingui();
   const lists = detailLists.filter((list) => details[list].length > 0);
   if (details.reasoning === "" && lists.length === 0 && evidence.length === 0) return null;
@@ -146,7 +151,7 @@ function Details({ given: { details, evidence } }: { readonly given: Diagnosis }
         {evidence.length > 0 && (
           <ul>
             {evidence.map((one) => (
-              <Cited key={one.id} evidence={one} />
+              <Cited key={one.id} patientId={patientId} caseId={caseId} evidence={one} />
             ))}
           </ul>
         )}
@@ -155,19 +160,41 @@ function Details({ given: { details, evidence } }: { readonly given: Diagnosis }
   );
 }
 
-function Cited({ evidence: { kind, text, occurredAt, citedAt, citedBy } }: { readonly evidence: Evidence }) {
+interface CitedProps {
+  readonly patientId: string;
+  /** Where the diagnosis stands. */
+  readonly caseId: string;
+  readonly evidence: Evidence;
+}
+
+function Cited({ patientId, caseId, evidence }: CitedProps) {
+  const { kind, text, occurredAt, citedAt, citedBy, sourceId, sourceDigest } = evidence;
   const [was, cited] = [formatMoment(occurredAt), formatMoment(citedAt)];
   return (
     <li>
       <p className={css["words"]}>{text}</p>
-      <p className={clinical["quiet"]}>
-        {kind === "diary_entry" ? (
+      <p className={clinical["quiet"]} title={sourceDigest === null ? undefined : `SHA-256 ${sourceDigest}`}>
+        {kind === "diary_entry" && (
           <Trans>
             Diary, {was}; copied by {citedBy ?? "–"}, {cited}
           </Trans>
-        ) : (
+        )}
+        {kind === "observation" && (
           <Trans>
             Measured {was}; copied by {citedBy ?? "–"}, {cited}
+          </Trans>
+        )}
+        {kind === "note" && (
+          <Trans>
+            <Link
+              to="/patients/$id"
+              params={{ id: patientId }}
+              search={{ case: caseId, note: sourceId }}
+              resetScroll={false}
+            >
+              Signed note
+            </Link>{" "}
+            of {was}; cited by {citedBy ?? "–"}, {cited}
           </Trans>
         )}
       </p>
@@ -219,7 +246,7 @@ function Actions({ patientId, given, observations, diary, onChanged, onDecide, o
             given={given}
             observations={observations}
             diary={diary}
-            onChanged={onChanged}
+            onCited={(diagnoses) => onChanged({ diagnoses })}
           />
         )}
         {onReplace !== null && (
@@ -229,47 +256,6 @@ function Actions({ patientId, given, observations, diary, onChanged, onDecide, o
         )}
       </div>
       {review.isError && <ErrorState error={review.error} />}
-    </>
-  );
-}
-
-const mostOffered = 8;
-type CitedSource = { readonly kind: "observation"; readonly sourceId: string } | CitedEntry;
-
-/** Measurements and entries of the shared diary that it can rest on. */
-function CiteMenu({ patientId, given, observations, diary, onChanged }: Omit<ActionsProps, "onDecide" | "onReplace">) {
-  const cite = useMutation({
-    mutationFn: (source: CitedSource) =>
-      client.clinical.diagnoses.cite.mutate({
-        ...source,
-        id: crypto.randomUUID(),
-        patientId,
-        diagnosisId: given.id,
-      }),
-    onSuccess: (diagnoses) => onChanged({ diagnoses }),
-  });
-  const cited = new Set(given.evidence.map(({ sourceId }) => sourceId));
-  const offered = observations.filter(({ id, status }) => status === "final" && !cited.has(id)).slice(0, mostOffered);
-  return (
-    <>
-      {offered.length > 0 && (
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <Button variant="subtle" size="xs" loading={cite.isPending}>
-              <Trans>Cite a measurement</Trans>
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {offered.map(({ id, effectiveAt }) => (
-              <Menu.Item key={id} onClick={() => cite.mutate({ kind: "observation", sourceId: id })}>
-                {formatMoment(effectiveAt)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
-      {diary !== null && <CiteDiary diary={diary} isCiting={cite.isPending} onCite={cite.mutate} />}
-      {cite.isError && <ErrorState error={cite.error} />}
     </>
   );
 }

@@ -241,6 +241,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
   const { i18n } = useLingui();
   const { id, familyName, givenName, birthDate, gender, recordNumber, isActive, allergies, diaries } = patient;
   const standing = useCare(id).data?.standing;
+  const blood = patient.background.parts.find((one) => one.part === "blood_type")?.rows[0]?.group;
   const time = formatTime(openedAt);
   const age = ageOn(today(), birthDate);
   const first = (text: string) => [...text][0]?.toLocaleUpperCase() ?? "";
@@ -257,6 +258,12 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
         <p className={css["quiet"]}>
           <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
           {i18n._(genderWords[gender])} · <span className={css["whole"]}>{recordNumber}</span>
+          {blood !== undefined && (
+            <>
+              {" · "}
+              <span className={css["whole"]}>{blood}</span>
+            </>
+          )}
           {!isActive && (
             <>
               {" · "}

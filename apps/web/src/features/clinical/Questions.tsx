@@ -12,6 +12,7 @@ import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
 import { memberRoleWords } from "../organizations/words.ts";
+import { Answering } from "./Answering.tsx";
 import css from "./clinical.module.css";
 import { Unreadable } from "./LookQuestion.tsx";
 
@@ -98,7 +99,9 @@ function QuestionCard({ question: asked }: { readonly question: QuestionToAnswer
               <Trans>Somebody else has to look into what you did yourself.</Trans>
             </p>
           ) : (
-            <AnswerForm id={id} />
+            <Answering words={<Trans>Answer…</Trans>}>
+              <AnswerForm id={id} />
+            </Answering>
           ))}
       </div>
     </Card>

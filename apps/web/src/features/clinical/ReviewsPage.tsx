@@ -15,6 +15,7 @@ import { EmptyState, ErrorState, Loading } from "../../ui/States.tsx";
 import { useMembership } from "../identity/membership.ts";
 import { OnlyWith } from "../organizations/OnlyWith.tsx";
 import { memberRoleWords } from "../organizations/words.ts";
+import { Answering } from "./Answering.tsx";
 import css from "./clinical.module.css";
 import { Questions } from "./Questions.tsx";
 import { causeWords, outcomeWords } from "./words.ts";
@@ -118,7 +119,9 @@ function EmergencyCard({ emergency }: { readonly emergency: Emergency }) {
               <Trans>Somebody else has to look into what you did yourself.</Trans>
             </p>
           ) : (
-            <ReviewForm id={emergency.id} name={name} />
+            <Answering words={<Trans>Look into it…</Trans>}>
+              <ReviewForm id={emergency.id} name={name} />
+            </Answering>
           ))}
       </div>
     </Card>

@@ -1,85 +1,42 @@
-import type { MessageDescriptor } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import {
-  type Patient,
-  type TimelineEvent,
-  type TimelineKind,
-  timelineKinds,
-  usualTimelineKinds,
-} from "@anamnesis/domain";
-import {
-  IconAlertTriangle,
-  IconArrowsExchange,
-  IconEye,
-  IconFolder,
-  IconFolderCheck,
-  IconHeartbeat,
-  IconNotes,
-  IconPencilPlus,
-  type IconProps,
-  IconSignature,
-  IconStethoscope,
-  IconStethoscopeOff,
-} from "@tabler/icons-react";
+import { type Patient, type TimelineEvent, timelineKinds, usualTimelineKinds } from "@anamnesis/domain";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { type ComponentType, useState } from "react";
-import { dayOf, formatExact, formatShortDay, today } from "../../lib/dates.ts";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { dayOf, formatExact, formatShortDay, today, zone } from "../../lib/dates.ts";
 import { client } from "../../lib/trpc.ts";
+import type { PatientSearch } from "../../routes/search.ts";
 import { Card } from "../../ui/Page.tsx";
 import { QuietSelect } from "../../ui/QuietSelect.tsx";
 import settings from "../../ui/settings.module.css";
 import { ShowMore } from "../../ui/ShowMore.tsx";
 import { ErrorState, Loading } from "../../ui/States.tsx";
+import { daysInWords } from "../symptoms/sharing/share-words.ts";
+import { kindIcons, kindWords } from "./timeline-kinds.ts";
 import css from "./timeline.module.css";
+import { TimelineZoom } from "./TimelineZoom.tsx";
 import { timelineKey } from "./use-timeline.ts";
-
-const kindWords: Readonly<Record<TimelineKind, MessageDescriptor>> = {
-  case: msg`Case opened`,
-  case_closed: msg`Case closed`,
-  handover: msg`Handed over`,
-  note: msg`Note`,
-  amendment: msg`Amendment`,
-  signature: msg`Signed`,
-  diagnosis: msg`Diagnosis proposed`,
-  diagnosis_confirmed: msg`Diagnosis confirmed`,
-  diagnosis_rejected: msg`Diagnosis rejected`,
-  allergy: msg`Allergy`,
-  observation: msg`Vital signs`,
-  look: msg`Record opened`,
-};
-
-const icons: Readonly<Record<TimelineKind, ComponentType<IconProps>>> = {
-  case: IconFolder,
-  case_closed: IconFolderCheck,
-  handover: IconArrowsExchange,
-  note: IconNotes,
-  amendment: IconPencilPlus,
-  signature: IconSignature,
-  diagnosis: IconStethoscope,
-  diagnosis_confirmed: IconStethoscope,
-  diagnosis_rejected: IconStethoscopeOff,
-  allergy: IconAlertTriangle,
-  observation: IconHeartbeat,
-  look: IconEye,
-};
 
 /** What was, the newest first; what it says stands in the record. */
 export function Timeline({ patient }: { readonly patient: Patient }) {
   const { t, i18n } = useLingui();
-  const [chosen, setChosen] = useState<TimelineKind | "usual">("usual");
-  const kinds = chosen === "usual" ? [...usualTimelineKinds] : [chosen];
-  const { id: patientId, updatedAt, cases, diagnoses } = patient;
+  const search = useSearch({ from: "/shell/organization/patients/$id" });
+  const navigate = useNavigate({ from: "/patients/$id" });
+  const chosen = timelineKinds.find((kind) => kind === search.kind);
+  const kinds = chosen === undefined ? [...usualTimelineKinds] : [chosen];
+  const period = search.time ?? null;
+  const { id: patientId, updatedAt, cases, diagnoses, diaries } = patient;
+  // Read again when what stands in it is another.
+  const key = [
+    ...timelineKey(patientId),
+    chosen,
+    updatedAt,
+    [...cases.cases, ...diagnoses.diagnoses].map((one) => one.updatedAt),
+    diaries.map((one) => one.id),
+  ];
   const list = useInfiniteQuery({
-    // Read again when what stands in it is another.
-    queryKey: [
-      ...timelineKey(patientId),
-      chosen,
-      updatedAt,
-      [...cases.cases, ...diagnoses.diagnoses].map((one) => one.updatedAt),
-    ],
-    queryFn: ({ pageParam }) => client.clinical.timeline.list.mutate({ patientId, kinds, cursor: pageParam }),
+    queryKey: [...key, period],
+    queryFn: ({ pageParam }) =>
+      client.clinical.timeline.list.mutate({ patientId, kinds, period, timeZone: zone, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
@@ -97,19 +54,26 @@ export function Timeline({ patient }: { readonly patient: Patient }) {
           </h2>
           <QuietSelect
             label={t`What to show`}
-            value={chosen}
+            value={chosen ?? "usual"}
             options={[
               { value: "usual", label: t`everything` },
               ...timelineKinds.map((kind) => ({ value: kind, label: i18n._(kindWords[kind]) })),
             ]}
-            onChange={(value) => setChosen(timelineKinds.find((kind) => kind === value) ?? "usual")}
+            onChange={(value) =>
+              void navigate({
+                search: (before) => ({ ...before, kind: timelineKinds.find((kind) => kind === value) }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
           />
         </div>
+        <TimelineZoom patientId={patientId} kinds={kinds} period={period} queryKey={key} />
         {list.isPending && <Loading rows={3} />}
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {list.isSuccess && events.length === 0 && (
           <p className={settings["detail"]}>
-            <Trans>Nothing yet.</Trans>
+            {period === null ? <Trans>Nothing yet.</Trans> : <Trans>Nothing at that time.</Trans>}
           </p>
         )}
         <ol className={css["timeline"]} aria-label={t`Timeline`}>
@@ -140,17 +104,28 @@ function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies
 function Row({ event, patient }: { readonly event: TimelineEvent; readonly patient: Patient }) {
   const { i18n } = useLingui();
   const { id, happenedAt, kind, caseId, actor, detail } = event;
-  const Icon = icons[kind];
+  const Icon = kindIcons[kind];
   const year = dayOf(happenedAt).slice(0, 4);
   const words = i18n._(kindWords[kind]);
-  const about = kind === "observation" ? "" : aboutOf(event, patient);
+  const diary = patient.diaries.find((one) => one.id === id);
+  const stands = kind === "observation" ? "" : aboutOf(event, patient);
+  // Of which days. Which complaints is told where it is opened, on record.
+  const about = diary === undefined ? stands : i18n._(daysInWords(diary));
   const who = kind === "handover" ? `${actor ?? "–"} → ${detail ?? "–"}` : (actor ?? "");
   return (
     <li className={css["event"]}>
-      <time dateTime={happenedAt} title={formatExact(happenedAt)} className={css["day"]}>
-        {formatShortDay(dayOf(happenedAt))}
-        {year !== today().slice(0, 4) && <span className={css["year"]}>{year}</span>}
-      </time>
+      <Link
+        to="/patients/$id"
+        params={{ id: patient.id }}
+        search={(before: PatientSearch) => ({ ...before, time: dayOf(happenedAt) })}
+        resetScroll={false}
+        className={css["day"]}
+      >
+        <time dateTime={happenedAt} title={formatExact(happenedAt)}>
+          {formatShortDay(dayOf(happenedAt))}
+          {year !== today().slice(0, 4) && <span className={css["year"]}>{year}</span>}
+        </time>
+      </Link>
       <Icon size={18} stroke={1.7} aria-hidden />
       <div>
         {caseId === null ? (
@@ -159,7 +134,11 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
           <Link
             to="/patients/$id"
             params={{ id: patient.id }}
-            search={{ case: caseId, ...(kind === "note" || kind === "amendment" ? { note: id } : {}) }}
+            search={(before: PatientSearch) => ({
+              ...before,
+              case: caseId,
+              note: kind === "note" || kind === "amendment" ? id : undefined,
+            })}
             resetScroll={false}
             className={css["link"]}
           >

@@ -3,6 +3,7 @@ import type { Query } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { client, queryClient, trpc } from "../../lib/trpc.ts";
 import { knownCurrent, readCurrent } from "../identity/account.ts";
+import { isOrganizationPage } from "./pages.ts";
 
 /** Something that happened to where the person acts, and that nobody did in this window. */
 export type ActingNews =
@@ -62,9 +63,6 @@ async function readAgain(): Promise<void> {
     queryClient.refetchQueries({ type: "active", predicate: isOfOrganization }),
   ]);
 }
-
-/** Pages that show nothing to who acts for themselves. */
-const isOrganizationPage = (path: string) => /^\/(?:organization|shared)(?:\/|$)/u.test(path);
 
 /** Reads again where the session acts, after what is in the way may have gone. */
 export async function lookAgain(): Promise<void> {

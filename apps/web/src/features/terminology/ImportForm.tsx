@@ -13,6 +13,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
   const { t } = useLingui();
   const [file, setFile] = useState<File | null>(null);
   const [year, setYear] = useState("");
+  const [validFrom, setValidFrom] = useState("");
   const [sent, setSent] = useState(0);
   const [isAsked, setAsked] = useState(false);
   const isYear = /^20\d\d$/u.test(year);
@@ -22,7 +23,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
       const described = await describeCodeFile(chosen.name, bytes, Number(year));
       if (described === null) return;
       const { releases } = client.terminology;
-      const { id } = await releases.begin.mutate(described);
+      const { id } = await releases.begin.mutate({ ...described, ...(validFrom === "" ? {} : { validFrom }) });
       for (const { index, data, share } of partsOfCodeFile(bytes)) {
         await releases.upload.mutate({ id, index, data });
         setSent(share * 100);
@@ -30,6 +31,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
       await releases.start.mutate({ id });
       setFile(null);
       setYear("");
+      setValidFrom("");
       await onStarted();
     },
     onSettled: () => setSent(0),
@@ -67,6 +69,13 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => Promise<vo
           value={year}
           error={isAsked && !isYear ? t`Give a year, such as 2027.` : undefined}
           onChange={(event) => setYear(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={t`Holds from`}
+          description={t`Of an update within the year, such as that of April; empty for the whole year`}
+          value={validFrom}
+          onChange={(event) => setValidFrom(event.currentTarget.value)}
         />
         {send.isPending && <Progress value={sent} aria-label={t`How much is sent`} size="sm" />}
         {send.isError && <ErrorState error={send.error} />}

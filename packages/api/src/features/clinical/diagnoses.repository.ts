@@ -85,6 +85,7 @@ export interface EvidenceToKeep {
   readonly diagnosisId: string;
   readonly kind: EvidenceKind;
   readonly sourceId: string;
+  readonly sourceDigest: Buffer | null;
   readonly occurredAt: string;
   readonly cited: string;
   readonly citedBy: string;
@@ -105,7 +106,15 @@ type ReadDiagnosis = Omit<typeof diagnoses.$inferSelect, "processId"> & {
 };
 type ReadEvidence = Pick<
   typeof diagnosisEvidence.$inferSelect,
-  "organizationId" | "id" | "diagnosisId" | "kind" | "sourceId" | "occurredAt" | "citedEncrypted" | "createdAt"
+  | "organizationId"
+  | "id"
+  | "diagnosisId"
+  | "kind"
+  | "sourceId"
+  | "sourceDigest"
+  | "occurredAt"
+  | "citedEncrypted"
+  | "createdAt"
 > & { readonly citedName: string | null };
 const openAll = sqlFunction("clinical.open_diagnoses", typed<ReadDiagnosis>());
 const openAllEvidence = sqlFunction("clinical.open_evidence", typed<ReadEvidence>());
@@ -169,6 +178,7 @@ export async function openDiagnoses(
       id: row.id,
       kind: row.kind,
       sourceId: row.sourceId,
+      sourceDigest: row.sourceDigest?.toString("hex") ?? null,
       occurredAt: row.occurredAt,
       text: text ?? "",
       citedBy,

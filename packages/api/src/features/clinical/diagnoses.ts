@@ -3,9 +3,12 @@ import {
   AppError,
   type AskForReviewInput,
   type CiteInput,
+  coveredBy,
   type ConfirmDiagnosisInput,
   type DecidedRecord,
   type DiagnosisList,
+  type Note,
+  noteParts,
   type Observation,
   type ProposeDiagnosisInput,
   type RejectDiagnosisInput,
@@ -26,6 +29,8 @@ import {
   openDiagnoses,
 } from "./diagnoses.repository.ts";
 import { type DiagnosisModel, inputHashOf } from "./diagnosis-model.ts";
+import { digestOf } from "./notes.repository.ts";
+import { listNotes } from "./notes.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import { type Clinic, openPatient } from "./patients.ts";
 
@@ -119,11 +124,35 @@ const valuesInWords = ({ values }: Observation): string =>
 const entryInWords = ({ category, severity, notes }: SharedEntry): string =>
   [`${category} ${severity}/10`, ...(notes === "" ? [] : [notes])].join("\n");
 
+/** Of a note that is cited: the whole of it is read where it stands, which nobody changes any more. */
+const mostOfNote = 2_000;
+
+const noteInWords = (covered: readonly Note[]): string =>
+  covered
+    .flatMap((note) => noteParts.map((part) => note[part].trim()))
+    .filter((text) => text !== "")
+    .join("\n")
+    .slice(0, mostOfNote);
+
 const nothingToCite = () => new AppError("not_found", "clinical.nothing_to_cite");
 const reason = "Cited for a diagnosis";
 const mostEntriesOfDay = 200;
 
-type CitedSource = Pick<EvidenceToKeep, "sourceId" | "occurredAt" | "cited">;
+type CitedSource = Pick<EvidenceToKeep, "sourceId" | "sourceDigest" | "occurredAt" | "cited">;
+
+/** A signed note, with what amends it: its beginning, and the digest of what was signed. */
+async function noteToCite(
+  work: Work,
+  clinic: Clinic,
+  { patientId, caseId, sourceId }: Extract<CiteInput, { readonly kind: "note" }>,
+): Promise<CitedSource> {
+  const { notes } = await listNotes(work, clinic, { patientId, caseId });
+  const note = notes.find(({ id, amendsId, signedAt }) => id === sourceId && amendsId === null && signedAt !== null);
+  if (note === undefined) throw nothingToCite();
+  const covered = coveredBy(notes, note);
+  const sourceDigest = Buffer.from(digestOf(covered), "hex");
+  return { sourceId, sourceDigest, occurredAt: note.effectiveAt, cited: noteInWords(covered) };
+}
 
 /** What is cited, as it is now, and when it was. A look at a shared diary is on record as any other is. */
 async function sourceOf(work: Work, clinic: Clinic, input: CiteInput): Promise<CitedSource> {
@@ -131,14 +160,15 @@ async function sourceOf(work: Work, clinic: Clinic, input: CiteInput): Promise<C
     const { observations } = await openPatient(work, clinic.keys, input.patientId);
     const found = observations.observations.find(({ id }) => id === input.sourceId);
     if (found === undefined) throw nothingToCite();
-    return { sourceId: found.id, occurredAt: found.effectiveAt, cited: valuesInWords(found) };
+    return { sourceId: found.id, sourceDigest: null, occurredAt: found.effectiveAt, cited: valuesInWords(found) };
   }
+  if (input.kind === "note") return noteToCite(work, clinic, input);
   const { shareId, localDate: day, category } = input;
   const at = Date.parse(input.occurredAt);
   const { entries } = await openShared(work, { shareId, reason, from: day, to: day, limit: mostEntriesOfDay });
   const found = entries.find((entry) => Date.parse(entry.occurredAt) === at && entry.category === category);
   if (found === undefined) throw nothingToCite();
-  return { sourceId: shareId, occurredAt: found.occurredAt, cited: entryInWords(found) };
+  return { sourceId: shareId, sourceDigest: null, occurredAt: found.occurredAt, cited: entryInWords(found) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { careAt } from "../../testing/care.ts";
 import { diagnosesAt, diagnosisWords, encounterDay, ofPatient, onlyOne } from "../../testing/diagnoses.ts";
 import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { notesAt } from "../../testing/notes.ts";
 import { share } from "../../testing/sharing.ts";
 import { ruleBasedModel } from "./diagnosis-model.ts";
 
@@ -49,6 +50,43 @@ describe("evidence", () => {
     expect(onlyOne(diagnoses).evidence).toEqual([evidence]);
     await at.diagnosesOf(second).reject({ ...ofPatient(onlyOne(diagnoses), of), reviewNotes: "A mistake." });
     expect((await refusalOf(cite())).reason).toBe("clinical.no_such_move");
+  });
+
+  it("cites a signed note of this patient as it stands, amendments and all, and no draft", async () => {
+    const of = await at.newCase();
+    const proposed = await at.propose(of);
+    const { written, sign, list } = notesAt(api, clinic);
+    const cite = (sourceId: string, given: object = {}) =>
+      at.diagnosesOf(doctor()).cite({
+        kind: "note",
+        id: randomUUID(),
+        ...of,
+        diagnosisId: proposed.id,
+        sourceId,
+        ...given,
+      });
+    const { id } = await written(of);
+    expect((await refusalOf(cite(id))).reason).toBe("clinical.nothing_to_cite");
+    await sign(of, id);
+    const amendment = await written(of, second, { amendsId: id, plan: "Left, not right." });
+    await sign(of, amendment.id, { by: second });
+    const [evidence] = onlyOne(await cite(id)).evidence;
+    const { signatures } = await list(of);
+    expect(evidence).toMatchObject({
+      kind: "note",
+      sourceId: id,
+      occurredAt: "2026-11-20T08:30:00Z",
+      // Of the last signature of an author, which covers all of it.
+      sourceDigest: signatures.find(({ noteId }) => noteId === amendment.id)?.digest,
+    });
+    expect(evidence?.text).toContain("woke at night twice");
+    expect(evidence?.text).toContain("Left, not right.");
+    // An amendment is no note of its own, and a note of somebody else none about this patient.
+    expect((await refusalOf(cite(amendment.id))).reason).toBe("clinical.nothing_to_cite");
+    const others = await at.newCase();
+    const { id: foreign } = await written(others);
+    await sign(others, foreign);
+    expect((await refusalOf(cite(foreign))).reason).toBe("clinical.nothing_to_cite");
   });
 
   it("cites an entry of a live share of this patient; the copy stays when it is taken back", async () => {

@@ -39,6 +39,30 @@ describe("a diary that a patient shares", () => {
     expect(await diariesFor()).toEqual([]);
   });
 
+  it("stands in the timeline as long as it is shared, for those who are shown it", async () => {
+    const { doctor, radiologist } = clinic.members;
+    const id = await care.newPatient(doctor, radiologist);
+    const told = async (who = doctor) =>
+      (await care.clinicalOf(who).timeline.list({ patientId: id, kinds: ["diary_shared"] })).events;
+    const patient = await care.linked(id);
+    expect(await told()).toEqual([]);
+    const shareId = await share(api, patient, { organizationId: clinic.id, categories: ["cramps"] });
+    await share(api, patient, { organizationId: other.id });
+    expect(await told()).toEqual([
+      {
+        id: shareId,
+        kind: "diary_shared",
+        happenedAt: expect.any(String) as unknown,
+        caseId: null,
+        actor: null,
+        detail: null,
+      },
+    ]);
+    expect(await told(radiologist)).toEqual([]);
+    await api.callerOf(patient).symptoms.shares.revoke({ id: shareId });
+    expect(await told()).toEqual([]);
+  });
+
   it("is theirs no more once the record is not linked", async () => {
     const { doctor } = clinic.members;
     const id = await care.newPatient(doctor);

@@ -7,6 +7,7 @@ import {
   purposesOfUse,
   type SaveNoteInput,
   type SignNoteInput,
+  type TimelineCountsInput,
   type TimelineInput,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
@@ -22,7 +23,7 @@ import {
 } from "./notes.repository.ts";
 import { outsideCareTeam, whyNotOpened } from "./care-team.ts";
 import { type Clinic, recordedBy } from "./patients.ts";
-import { readTimeline, readViewers } from "./timeline.repository.ts";
+import { countTimeline, readTimeline, readViewers } from "./timeline.repository.ts";
 import { unwrapKeys } from "./patient-keys.ts";
 import { recordLook } from "./patients.repository.ts";
 
@@ -62,6 +63,11 @@ const writing = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey
   inOpenRecord(work, { ...of, run: (run) => work.writeUnkept(run, purposesOfUse.treatment) }, fn);
 
 const notFound = () => new AppError("not_found", "clinical.note_not_found");
+
+/** How much was in the record of a patient, by parts of a period. */
+export function timelineCountsOf(work: Work, clinic: Clinic, input: TimelineCountsInput) {
+  return reading(work, { clinic, patientId: input.patientId }, (tx) => countTimeline(tx, input));
+}
 
 /** What was in the record of a patient, the newest first. */
 export function timelineOf(work: Work, clinic: Clinic, input: TimelineInput) {

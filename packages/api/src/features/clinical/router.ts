@@ -44,6 +44,7 @@ import {
   searchPatientsInput,
   undoMergeInput,
   signNoteInput,
+  timelineCountsInput,
   timelineInput,
 } from "@anamnesis/domain";
 import {
@@ -67,7 +68,17 @@ import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordIdentifier, retractMistakenIdentifier } from "./identifiers.ts";
 import { comparePatients, listDuplicates, mergePatients, sayNotSamePerson, undoMerge } from "./merges.ts";
-import { askReview, discardNote, listNotes, printNote, saveNote, sign, timelineOf, viewersOf } from "./notes.ts";
+import {
+  askReview,
+  discardNote,
+  listNotes,
+  printNote,
+  saveNote,
+  sign,
+  timelineCountsOf,
+  timelineOf,
+  viewersOf,
+} from "./notes.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
@@ -83,6 +94,7 @@ import {
 } from "./patients.ts";
 import { listQuestions } from "./questions.repository.ts";
 import { answerQuestion, askAboutLook, looksAsked } from "./questions.ts";
+import { snippetsRouter } from "./snippets-router.ts";
 
 /** Where patients are, and by what they open. */
 const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
@@ -281,10 +293,14 @@ export const clinicalRouter = router({
       .input(noteIdInput)
       .mutation(({ ctx, input }) => printNote(ctx, clinicOf(ctx), input)),
   }),
+  snippets: snippetsRouter,
   timeline: router({
     list: permittedToMembers("clinical.patients.read", looks)
       .input(timelineInput)
       .mutation(({ ctx, input }) => timelineOf(ctx, clinicOf(ctx), input)),
+    counts: permittedToMembers("clinical.patients.read", looks)
+      .input(timelineCountsInput)
+      .mutation(({ ctx, input }) => timelineCountsOf(ctx, clinicOf(ctx), input)),
     viewers: permittedToMembers("clinical.patients.read", looks)
       .input(patientIdInput)
       .mutation(({ ctx, input }) => viewersOf(ctx, clinicOf(ctx), input.id)),

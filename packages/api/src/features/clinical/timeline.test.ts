@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const pulse = { heartRate: { value: 72, unit: "/min" } } as const;
+
 describe("the timeline of a patient", () => {
   it("has what was, the newest first, by kinds and pages; looks if they are asked for", async () => {
     const { chart, written, sign } = notesAt(api, clinic);
@@ -44,6 +46,48 @@ describe("the timeline of a patient", () => {
       { message: "clinical.outside_care_team" },
     );
     await expect(api.callerOf(stranger).clinical.timeline.viewers({ id: patientId })).rejects.toMatchObject({
+      message: "clinical.outside_care_team",
+    });
+  });
+
+  it("is counted by years, months and days of whoever reads it, and shows what was in one of them", async () => {
+    const of = await notesAt(api, clinic).chart();
+    const { doctor } = clinic.members;
+    const { timeline, observations } = api.callerOf(doctor).clinical;
+    const { patientId } = of;
+    // Half an hour before midnight in Vienna is still the last day of June there, and a day earlier in New York.
+    const at = ["2025-06-29T22:30:00Z", "2025-06-30T21:30:00Z", "2025-06-30T22:30:00Z", "2024-02-29T12:00:00Z"];
+    for (const effectiveAt of at)
+      await observations.record({ id: crypto.randomUUID(), patientId, effectiveAt, values: pulse });
+    const asked = { patientId, kinds: ["observation" as const], timeZone: "Europe/Vienna" };
+    const counted = async (period: string | null, timeZone = "Europe/Vienna") =>
+      (await timeline.counts({ ...asked, period, timeZone })).map((part) => [part.period, part.events]);
+    expect(await counted(null)).toEqual([
+      ["2024", 1],
+      ["2025", 3],
+    ]);
+    expect(await counted("2025")).toEqual([
+      ["2025-06", 2],
+      ["2025-07", 1],
+    ]);
+    expect(await counted("2025-06")).toEqual([["2025-06-30", 2]]);
+    expect(await counted("2025-06", "America/New_York")).toEqual([
+      ["2025-06-29", 1],
+      ["2025-06-30", 2],
+    ]);
+    expect(await counted("2024-02")).toEqual([["2024-02-29", 1]]);
+    expect(await counted("2024-02-29")).toEqual([]);
+    const shown = async (period: string) =>
+      (await timeline.list({ ...asked, period })).events.map(({ happenedAt }) => Date.parse(happenedAt));
+    const instants = at.map((instant) => Date.parse(instant));
+    expect(await shown("2025-06")).toEqual([instants[1], instants[0]]);
+    expect(await shown("2025-07-01")).toEqual([instants[2]]);
+    expect(await shown("2023")).toEqual([]);
+    for (const period of ["2025-13", "2023-02-29", "25", "2025-6", "2500"]) {
+      await expect(timeline.counts({ ...asked, period })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    }
+    const stranger = await api.joined(await api.newPerson(), clinic.id, "doctor");
+    await expect(api.callerOf(stranger).clinical.timeline.counts(asked)).rejects.toMatchObject({
       message: "clinical.outside_care_team",
     });
   });

@@ -104,6 +104,7 @@ async function settled(word: string) {
   // In another session: who acts for a clinic goes on under another token.
   const atWork = await api.joined({ ...person, principal: await api.again(person.principal) }, clinic.id, "doctor");
   await api.callerOf(atWork).clinical.diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
+  await api.callerOf(atWork).clinical.snippets.save({ id: randomUUID(), name: "exam", text: `${word} snippet` });
   await caller.identity.accounts.updateProfile({ tags: [`${word} tag`], metadata: { kept: `${word} metadata` } });
   const facts = { ...factsFrom(), userAgent: `${word} browser` };
   const { token } = await signIn(api, { email: person.account.email, password: person.password }, { facts });
@@ -357,6 +358,7 @@ describe("everything about a person as JSON", () => {
     expect(json["diary"]).toMatchObject([{ category: "Cramps" }, { notes: "mine notes", severity: 5 }]);
     expect(json["profile"]).toMatchObject([{ tags: ["mine tag"], metadata: { kept: "mine metadata" } }]);
     expect(json["record_questions"]).toMatchObject([{ question: "mine question" }]);
+    expect(json["snippets"]).toMatchObject([{ name: "exam", text: "mine snippet" }]);
     expect(json["passkeys"]).toMatchObject([{ name: "mine passkey" }]);
     expect(json["devices"]).toMatchObject([{ user_agent: "mine browser" }]);
     expect(json["exports"]).toMatchObject([{ type: "json" }]);

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { isEmptyNote, type Note, noteParts } from "@anamnesis/domain";
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatTime, toLocalInput } from "../../../lib/dates.ts";
@@ -10,11 +10,13 @@ import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { NoteConflict } from "./NoteConflict.tsx";
 import type { DraftState } from "./note-draft.ts";
-import { partLetters, partWords } from "./note-words.ts";
+import { NotePartField } from "./NotePartField.tsx";
 import css from "./notes.module.css";
 import { SignPanel } from "./SignPanel.tsx";
 import { type DraftPlace, useForgetDraft, useNoteDraft } from "./use-note-draft.ts";
+import { Snippets } from "./Snippets.tsx";
 import { readNotesAgain } from "./use-notes.ts";
+import { useSnippets } from "./use-snippets.ts";
 
 interface NoteEditorProps {
   readonly place: DraftPlace;
@@ -25,10 +27,11 @@ interface NoteEditorProps {
 
 /** A note as it is being written. It is saved by itself; signing it is what ends it. */
 export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
-  const { i18n } = useLingui();
+  const { snippets } = useSnippets();
   const { draft, state, problems } = useNoteDraft(place, note);
   const forget = useForgetDraft();
   const [isSigning, setSigning] = useState(false);
+  const [hasSnippets, setSnippets] = useState(false);
   const ended = () => {
     forget(place);
     onClose();
@@ -62,30 +65,27 @@ export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
         <NoteConflict mine={state.content} theirs={state.theirs} onChoose={(which) => void draft.choose(which)} />
       )}
       {noteParts.map((part, index) => (
-        <Textarea
+        <NotePartField
           key={part}
-          label={
-            <>
-              <span className={css["letter"]} aria-hidden>
-                {partLetters[part]}
-              </span>{" "}
-              {i18n._(partWords[part])}
-            </>
-          }
-          autosize
-          minRows={2}
-          maxRows={18}
-          autoFocus={index === 0 && note === null}
+          part={part}
           value={state.content[part]}
           error={problems[part] === undefined ? undefined : domainText(problems[part])}
-          onChange={(event) => draft.type({ [part]: event.currentTarget.value })}
+          hasFocus={index === 0 && note === null}
+          snippets={snippets}
+          onType={(value) => draft.type({ [part]: value })}
           onBlur={() => void (isTooLong ? undefined : draft.flush())}
         />
       ))}
+      {hasSnippets && <Snippets onClose={() => setSnippets(false)} />}
       <VisitTime effectiveAt={state.effectiveAt} onMove={draft.moveTo} />
       <div className={css["foot"]}>
         <Saved state={state} />
         <div className={settings["actions"]}>
+          {!hasSnippets && (
+            <Button variant="subtle" size="xs" onClick={() => setSnippets(true)}>
+              <Trans>Snippets</Trans>
+            </Button>
+          )}
           <Button variant="subtle" size="xs" loading={discard.isPending} onClick={() => discard.mutate()}>
             <Trans>Throw away</Trans>
           </Button>
