@@ -257,7 +257,8 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
         </p>
         <p className={css["quiet"]}>
           <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
-          {i18n._(genderWords[gender])} · <span className={css["whole"]}>{recordNumber}</span>
+          {gender !== "unknown" && `${i18n._(genderWords[gender])} · `}
+          <span className={css["whole"]}>{recordNumber}</span>
           {blood !== undefined && (
             <>
               {" · "}
@@ -274,7 +275,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
       </div>
       <AllergyChips list={allergies} />
       <DiaryChip diaries={diaries} />
-      <p className={css["quiet"]}>
+      <p className={`${css["quiet"]} ${css["opened"]}`}>
         {standing === "emergency" ? (
           <Trans>Opened by you {time} in an emergency, recorded</Trans>
         ) : (

@@ -143,7 +143,7 @@ function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies
 }
 
 function Row({ event, patient }: { readonly event: TimelineEvent; readonly patient: Patient }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const { id, happenedAt, kind, caseId, actor, detail } = event;
   const Icon = icons[kind];
   const year = dayOf(happenedAt).slice(0, 4);
@@ -152,7 +152,7 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
   const stands = kind === "observation" ? "" : aboutOf(event, patient);
   // Of which days. Which complaints is told where it is opened, on record.
   const about = diary === undefined ? stands : i18n._(daysInWords(diary));
-  const who = kind === "handover" ? `${actor ?? "–"} → ${detail ?? "–"}` : (actor ?? "");
+  const who = kind === "handover" ? t`${actor ?? "–"} to ${detail ?? "–"}` : (actor ?? "");
   return (
     <li className={css["event"]}>
       <time dateTime={happenedAt} title={formatExact(happenedAt)} className={css["day"]}>
