@@ -114,7 +114,10 @@ function PatientRecord() {
     );
   const { cases } = patient.cases;
   const chosen =
-    cases.find((one) => one.id === search.case) ?? cases.find(({ status }) => !isEndedCase(status)) ?? cases[0];
+    cases.find((one) => one.id === search.case) ??
+    cases.find(({ status }) => status !== "completed" && !isEndedCase(status)) ??
+    cases.find(({ status }) => !isEndedCase(status)) ??
+    cases[0];
   const keepCases = (list: CaseList) => {
     const newest = list.cases.find((one) => !cases.some((before) => before.id === one.id));
     put({ cases: list });
