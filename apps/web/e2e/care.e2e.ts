@@ -92,7 +92,8 @@ test("a doctor outside the team breaks the glass, it is looked into, and the pat
   await expect(look).toContainText("The clinic has not answered yet.");
   await page.reload();
   await expect(page.getByText("Who decided that?")).toBeVisible();
-  await page.getByRole("button", { name: "Answer…" }).click();
+  await page.getByRole("button", { name: "Answer…" }).press("Enter");
+  await expect(page.getByLabel("Answer")).toBeFocused();
   await page.getByLabel("Answer").fill("The head of the ward.");
   await page.getByRole("button", { name: "Send the answer" }).click();
   await expect(page.getByText("Who decided that?")).toHaveCount(0);

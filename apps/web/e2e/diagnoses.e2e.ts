@@ -39,8 +39,13 @@ test("a doctor diagnoses by the keyboard, another confirms something else, and t
   const hers = first.page;
   await hers.goto(url(`/patients/${patientId}`));
   const own = diagnosesOf(hers);
-  await own.getByRole("button", { name: "Add a diagnosis" }).click();
+  await own.getByRole("button", { name: "Add a diagnosis" }).press("Enter");
   const code = own.getByRole("textbox", { name: "Code", exact: true });
+  await expect(code).toBeFocused();
+  // Closed again, one stands where one was, and not at the top of the page.
+  await own.getByRole("button", { name: "Discard" }).press("Enter");
+  await expect(own.getByRole("button", { name: "Add a diagnosis" })).toBeFocused();
+  await own.getByRole("button", { name: "Add a diagnosis" }).press("Enter");
   // A wrong code names the nearest right ones.
   await code.fill("N94.7");
   await expect(hers.getByText("There is no such code. The nearest:")).toBeVisible();

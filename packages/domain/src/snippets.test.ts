@@ -16,6 +16,7 @@ describe("a snippet", () => {
   it("is put in once its name is over, with what ended it, and one goes on behind it", () => {
     expect(typed("/abd |")).toBe("Abdomen soft, no guarding. |");
     expect(typed("Findings: /abd\n|Plan")).toBe("Findings: Abdomen soft, no guarding.\n|Plan");
+    expect(typed("/abd.|")).toBe("Abdomen soft, no guarding.|");
     expect(typed("(/RÜCK)|")).toBe("(Wiedervorstellung in 8 Wochen)|");
     expect(typed("/RU\u0308CK.|")).toBe("Wiedervorstellung in 8 Wochen.|");
   });

@@ -58,6 +58,8 @@ export function withSnippet({ text, caret }: TypedText, snippets: readonly Snipp
   const found = snippets.find((one) => one.name === name.normalize("NFC").toLowerCase());
   if (found === undefined) return null;
   const before = text.slice(0, caret - end.length - name.length - 1);
-  const put = `${before}${found.text}${end}`;
+  // A sentence that ends with a full stop has one.
+  const rest = end !== "" && !/\s/u.test(end) && found.text.endsWith(end) ? "" : end;
+  const put = `${before}${found.text}${rest}`;
   return { text: put + text.slice(caret), caret: put.length };
 }

@@ -8,6 +8,7 @@ import { StepUp } from "../features/identity/StepUp.tsx";
 import { ActingNotice } from "../features/organizations/ActingNotice.tsx";
 import { openOutbox } from "../features/symptoms/outbox.ts";
 import { useConnected } from "../lib/connection.ts";
+import { keepFocus } from "../lib/kept-focus.ts";
 import { forgetPushOfOthers } from "../lib/push.ts";
 import { watchTyping } from "../lib/typed.ts";
 import { useNewerVersion } from "../lib/version.ts";
@@ -23,7 +24,7 @@ import { goingToRoom, useRooms } from "./use-rooms.ts";
 /** Few open it at once: it comes when it is asked for first. */
 const Palette = lazy(() => import("./Palette.tsx").then((palette) => ({ default: palette.Palette })));
 
-/** On another page the cursor and the reading voice start at its top; a page that focuses something keeps that. */
+/** On another page the cursor and the reading voice start at its top; a page that focuses something keeps that. Within a page it stays where it is. */
 function useFocusOnNewPage() {
   const content = useRef<HTMLElement>(null);
   const path = useLocation({ select: ({ pathname }) => pathname });
@@ -33,6 +34,7 @@ function useFocusOnNewPage() {
     lastPath.current = path;
     if (content.current?.contains(document.activeElement) === false) content.current.focus({ preventScroll: true });
   }, [path]);
+  useEffect(() => (content.current === null ? undefined : keepFocus(content.current)), []);
   return content;
 }
 

@@ -248,8 +248,9 @@ $$;
 GRANT EXECUTE ON FUNCTION clinical.accept_handover TO anamnesis_app;
 
 -- Writes down a look at the list of the work of the person of the context: cases of patients whom they treat, as far as the
--- filter goes, those that press most first; 101 at most, so that whoever reads a hundred knows that there are more. Each patient
--- is on record with it, as somebody whose name and what they are treated for was seen in a list (clinical.open_work).
+-- filter goes, those that press most first; of a day what waits for them before that, and nothing that is completed and waits for
+-- nobody; 101 at most, so that whoever reads a hundred knows that there are more. Each patient is on record with it, as somebody
+-- whose name and what they are treated for was seen in a list (clinical.open_work).
 CREATE OR REPLACE FUNCTION clinical.record_work(p_statuses text [], p_priorities text [], p_holder text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -262,18 +263,27 @@ DECLARE
     patients uuid [];
 BEGIN
     SELECT array_agg(f.id ORDER BY f.place), array_agg(DISTINCT f.patient_id) INTO cases, patients FROM (
-        SELECT c.id, c.patient_id, row_number() OVER (ORDER BY clinical.pressure_of(c.priority) DESC, c.updated_at DESC, c.id) AS place
+        SELECT c.id, c.patient_id, row_number() OVER (
+            ORDER BY n.waits DESC, clinical.pressure_of(c.priority) DESC, c.updated_at DESC, c.id
+        ) AS place
         FROM clinical.care_team_members AS t
         INNER JOIN clinical.medical_cases AS c ON c.organization_id = t.organization_id AND c.patient_id = t.patient_id
+        CROSS JOIN LATERAL (
+            SELECT p_holder = 'day' AND (clinical.waits_for(c, person) IS NOT NULL OR EXISTS (
+                SELECT 1 FROM clinical.case_handovers AS h
+                WHERE h.organization_id = c.organization_id AND h.case_id = c.id AND h.to_user = person AND h.accepted_at IS NULL
+                    AND c.assigned_to = person
+            )) AS waits
+        ) AS n
         WHERE t.organization_id = organization AND t.user_id = person AND t.ended_at IS NULL
             AND CASE
-                WHEN p_holder = 'day' THEN c.closed_at IS NULL OR clinical.waits_for(c, person) IS NOT NULL
+                WHEN p_holder = 'day' THEN c.closed_at IS NULL AND c.status <> 'completed' OR n.waits
                 WHEN cardinality(p_statuses) = 0 THEN c.closed_at IS NULL ELSE c.status = ANY (p_statuses)
             END
             AND (cardinality(p_priorities) = 0 OR c.priority = ANY (p_priorities))
             AND CASE p_holder
                 WHEN 'mine' THEN c.assigned_to = person WHEN 'nobody' THEN c.assigned_to IS NULL
-                WHEN 'day' THEN c.assigned_to = person OR clinical.waits_for(c, person) IS NOT NULL ELSE true
+                WHEN 'day' THEN c.assigned_to = person OR n.waits ELSE true
             END
         ORDER BY place LIMIT 101
     ) AS f;

@@ -83,7 +83,7 @@ export function TeamList({ patientId, team, mayChange }: TeamListProps) {
                 loading={remove.isPending && remove.variables === userId}
                 onClick={() => remove.mutate(userId)}
               >
-                {userId === account.id ? <Trans>Leave</Trans> : <Trans>Take out</Trans>}
+                {userId === account.id ? <Trans>Leave the team</Trans> : <Trans>Take out</Trans>}
               </Button>
             )}
           </li>

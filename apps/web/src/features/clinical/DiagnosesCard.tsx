@@ -74,6 +74,9 @@ export function DiagnosesCard({ patientId, caseId, list, observations, diary, is
             caseId={caseId}
             replaced={replaced}
             used={used}
+            confirmed={own.flatMap(({ status, decision }) =>
+              status === "confirmed" && decision !== null ? (decision.finalIcdCode ?? []) : [],
+            )}
             send={async (input) => onChanged({ diagnoses: await client.clinical.diagnoses.propose.mutate(input) })}
             onClose={() => setOpen(undefined)}
           />

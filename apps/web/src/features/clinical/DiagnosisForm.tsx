@@ -62,12 +62,14 @@ interface DiagnosisFormProps {
   /** The confirmed one that it takes the place of; null for none. */
   readonly replaced: Diagnosis | null;
   readonly used: readonly string[];
+  /** Codes that are confirmed in this case. */
+  readonly confirmed: readonly string[];
   readonly send: (input: ProposeDiagnosisInput) => Promise<void>;
   readonly onClose: () => void;
 }
 
 /** What somebody may have, as it is typed. */
-export function DiagnosisForm({ patientId, caseId, replaced, used, send, onClose }: DiagnosisFormProps) {
+export function DiagnosisForm({ patientId, caseId, replaced, used, confirmed, send, onClose }: DiagnosisFormProps) {
   const { t, i18n } = useLingui();
   const holder = useHolder();
   const name = replaced?.id ?? caseId;
@@ -131,6 +133,11 @@ export function DiagnosisForm({ patientId, caseId, replaced, used, send, onClose
           }
         />
       </div>
+      {values.icdCode.code !== null && confirmed.includes(values.icdCode.code) && (
+        <p role="status" className={`${css["quiet"]} ${css["wide"]}`}>
+          <Trans>It is confirmed in this case already.</Trans>
+        </p>
+      )}
       <TextInput className={css["wide"]} label={t`Diagnosis`} withAsterisk {...typed("primaryDiagnosis")} />
       <NativeSelect
         label={t`How bad it is`}

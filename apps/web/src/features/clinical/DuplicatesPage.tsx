@@ -175,11 +175,21 @@ function Pairs({ pairs, onSettled }: PairsProps) {
                   </Button>
                   {pairs.length > 1 && (
                     <>
-                      <Button variant="subtle" disabled={place === 0} onClick={() => go(place - 1)}>
+                      <Button
+                        className={css["step"]}
+                        variant="subtle"
+                        disabled={place === 0}
+                        onClick={() => go(place - 1)}
+                      >
                         <Trans>Before</Trans>
                         <IconArrowLeft size={16} stroke={1.8} aria-hidden />
                       </Button>
-                      <Button variant="subtle" disabled={place >= pairs.length - 1} onClick={() => go(place + 1)}>
+                      <Button
+                        className={css["step"]}
+                        variant="subtle"
+                        disabled={place >= pairs.length - 1}
+                        onClick={() => go(place + 1)}
+                      >
                         <Trans>Next</Trans>
                         <IconArrowRight size={16} stroke={1.8} aria-hidden />
                       </Button>

@@ -52,6 +52,12 @@ function Day() {
                 Cases that you have stand here. <Link to="/cases">Cases of others</Link> may need somebody.
               </Trans>
             </p>
+            <p>
+              <Trans>
+                <Link to="/patients">Find a patient</Link> by name, birth date or number, or register somebody who is
+                new.
+              </Trans>
+            </p>
           </EmptyState>
         )}
       </div>
@@ -88,9 +94,11 @@ function Day() {
             </div>
           </Card>
         )}
-        <p className={clinical["quiet"]}>
-          <Trans>That you look at this list is recorded with each patient in it.</Trans>
-        </p>
+        {mine.data.cases.length > 0 && (
+          <p className={clinical["quiet"]}>
+            <Trans>That you look at this list is recorded with each patient in it.</Trans>
+          </p>
+        )}
       </div>
     </div>
   );

@@ -50,7 +50,8 @@ function Hit({ hit }: { readonly hit: PatientHit }) {
       </div>
       <div className={`${rows["aside"]} ${rows["quiet"]}`}>{recordNumber}</div>
       <div className={rows["details"]}>
-        {formatFullDay(birthDate)} · <Plural value={age} one="# year" other="# years" /> · {i18n._(genderWords[gender])}
+        {formatFullDay(birthDate)} · <Plural value={age} one="# year" other="# years" />
+        {gender !== "unknown" && ` · ${i18n._(genderWords[gender])}`}
         {!isActive && (
           <>
             {" · "}

@@ -114,7 +114,10 @@ function PatientRecord() {
     );
   const { cases } = patient.cases;
   const chosen =
-    cases.find((one) => one.id === search.case) ?? cases.find(({ status }) => !isEndedCase(status)) ?? cases[0];
+    cases.find((one) => one.id === search.case) ??
+    cases.find(({ status }) => status !== "completed" && !isEndedCase(status)) ??
+    cases.find(({ status }) => !isEndedCase(status)) ??
+    cases[0];
   const keepCases = (list: CaseList) => {
     const newest = list.cases.find((one) => !cases.some((before) => before.id === one.id));
     put({ cases: list });
@@ -257,7 +260,8 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
         </p>
         <p className={css["quiet"]}>
           <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
-          {i18n._(genderWords[gender])} · <span className={css["whole"]}>{recordNumber}</span>
+          {gender !== "unknown" && `${i18n._(genderWords[gender])} · `}
+          <span className={css["whole"]}>{recordNumber}</span>
           {blood !== undefined && (
             <>
               {" · "}
@@ -274,7 +278,7 @@ function Head({ patient, openedAt }: { readonly patient: Patient; readonly opene
       </div>
       <AllergyChips list={allergies} />
       <DiaryChip diaries={diaries} />
-      <p className={css["quiet"]}>
+      <p className={`${css["quiet"]} ${css["opened"]}`}>
         {standing === "emergency" ? (
           <Trans>Opened by you {time} in an emergency, recorded</Trans>
         ) : (

@@ -102,7 +102,7 @@ function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies
 }
 
 function Row({ event, patient }: { readonly event: TimelineEvent; readonly patient: Patient }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const { id, happenedAt, kind, caseId, actor, detail } = event;
   const Icon = kindIcons[kind];
   const year = dayOf(happenedAt).slice(0, 4);
@@ -111,7 +111,7 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
   const stands = kind === "observation" ? "" : aboutOf(event, patient);
   // Of which days. Which complaints is told where it is opened, on record.
   const about = diary === undefined ? stands : i18n._(daysInWords(diary));
-  const who = kind === "handover" ? `${actor ?? "–"} → ${detail ?? "–"}` : (actor ?? "");
+  const who = kind === "handover" ? t`${actor ?? "–"} to ${detail ?? "–"}` : (actor ?? "");
   return (
     <li className={css["event"]}>
       <Link

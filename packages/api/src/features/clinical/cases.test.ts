@@ -249,7 +249,35 @@ describe("a day", () => {
     expect(await waiting()).toEqual([["Mine", null]]);
     const note = { patientId, caseId: theirs.id, effectiveAt: "2026-11-20T08:30:00Z", plan: "Rest.", version: null };
     await api.callerOf(doctor).clinical.notes.save({ id: randomUUID(), ...note });
-    expect(await waiting()).toContainEqual(["Theirs", "draft"]);
+    // What waits comes before what presses.
+    await casesOf(doctor).open(dysmenorrhea(patientId, { title: "Pressing", priority: "critical" }));
+    expect(await waiting()).toEqual([
+      ["Theirs", "draft"],
+      ["Pressing", null],
+      ["Mine", null],
+    ]);
+  });
+
+  it("has nothing that is completed, unless something of it waits", async () => {
+    const doctor = await newDoctor();
+    const { nurse } = clinic.members;
+    const patientId = await careAt(api, clinic).newPatient(doctor);
+    const given = dysmenorrhea(patientId);
+    const [opened] = (await casesOf(doctor).open(given)).cases;
+    const titles = async (who = doctor) =>
+      (await casesOf(who).work({ holder: "day" })).cases
+        .filter(({ id }) => id === given.id)
+        .map(({ status }) => status);
+    expect(await titles()).toEqual(["in_progress"]);
+    const of = { patientId, caseId: given.id };
+    const version = opened?.updatedAt ?? "";
+    const [completed] = (await casesOf(doctor).move({ id: given.id, patientId, version, status: "completed" })).cases;
+    expect(await titles()).toEqual([]);
+    const handover = { id: randomUUID(), ...of, version: completed?.updatedAt ?? "", userId: nurse.account.id };
+    await casesOf(doctor).handOver({ ...handover, why: "The letter is to be written." });
+    expect(await titles(nurse)).toEqual(["completed"]);
+    await casesOf(nurse).accept({ id: handover.id });
+    expect(await titles(nurse)).toEqual([]);
   });
 });
 

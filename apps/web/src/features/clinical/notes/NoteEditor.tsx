@@ -76,16 +76,14 @@ export function NoteEditor({ place, note, onClose }: NoteEditorProps) {
           onBlur={() => void (isTooLong ? undefined : draft.flush())}
         />
       ))}
-      {hasSnippets && <Snippets onClose={() => setSnippets(false)} />}
+      {hasSnippets && <Snippets />}
       <VisitTime effectiveAt={state.effectiveAt} onMove={draft.moveTo} />
       <div className={css["foot"]}>
         <Saved state={state} />
         <div className={settings["actions"]}>
-          {!hasSnippets && (
-            <Button variant="subtle" size="xs" onClick={() => setSnippets(true)}>
-              <Trans>Snippets</Trans>
-            </Button>
-          )}
+          <Button variant="subtle" size="xs" aria-expanded={hasSnippets} onClick={() => setSnippets(!hasSnippets)}>
+            <Trans>Snippets</Trans>
+          </Button>
           <Button variant="subtle" size="xs" loading={discard.isPending} onClick={() => discard.mutate()}>
             <Trans>Throw away</Trans>
           </Button>

@@ -10,7 +10,7 @@ import css from "./notes.module.css";
 import { useChangeSnippets, useSnippets } from "./use-snippets.ts";
 
 /** One's own snippets: what there is, and another one. */
-export function Snippets({ onClose }: { readonly onClose: () => void }) {
+export function Snippets() {
   const { t } = useLingui();
   const { snippets, list } = useSnippets();
   const { save, remove } = useChangeSnippets();
@@ -19,14 +19,9 @@ export function Snippets({ onClose }: { readonly onClose: () => void }) {
   const error = remove.error ?? save.error;
   return (
     <section className={css["conflict"]} aria-label={t`Snippets`}>
-      <div className={settings["head"]}>
-        <h3>
-          <Trans>Your snippets</Trans>
-        </h3>
-        <Button variant="subtle" size="xs" onClick={onClose}>
-          <Trans>Close</Trans>
-        </Button>
-      </div>
+      <h3>
+        <Trans>Your snippets</Trans>
+      </h3>
       <p className={css["saved"]}>
         <Trans>In a note, a slash and the name become the text. Nobody else sees them.</Trans>
       </p>
