@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createAccount,
+  keysThatOpenNothing,
   newActor,
   type TestAccount,
   type TestDatabase,
@@ -169,6 +171,27 @@ describe("whoever smuggles SQL into a request", () => {
       await Promise.all([fresh.close(), worker.close()]);
       await db.asOwner("REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC");
     }
+  });
+
+  it.each([
+    ["a browser", "SELECT reminders.add_device(gen_random_uuid(), $1, decode(repeat('00', 60), 'hex'), 'Firefox')", "f".repeat(64)],
+    [
+      "an organization",
+      `SELECT organizations.create_organization($1, 'clinic-' || left($1::uuid::text, 8), 'Practice', 'clinic', NULL, ${keysThatOpenNothing})`,
+      randomUUID(),
+    ],
+  ])("names %s whose lock is among its like alone, and none that is somebody else's", async (_, text, name) => {
+    // A number of 64 bits is made of a name that is not meant to be hard to find: somebody who finds one of the same number
+    // would hold what others wait for. Two numbers of 32 bits are never the same lock as one.
+    const locks = await db.app.withContext(writer(anna), async (tx) => {
+      const [own] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      await tx.query(text, [name]);
+      return db.asOwner<{ isPair: boolean }>(
+        `SELECT objsubid = 2 AS "isPair" FROM pg_locks WHERE locktype = 'advisory' AND pid = $1`,
+        [own?.pid],
+      );
+    });
+    expect(locks).toEqual([{ isPair: true }]);
   });
 
   it("waits for nobody by a lock that another could name", async () => {
