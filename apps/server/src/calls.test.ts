@@ -50,6 +50,17 @@ describe("a call is read in one way", () => {
     expect([response.statusCode, response.body]).toEqual([400, expect.stringContaining("request.not_in_a_batch")]);
   });
 
+  it("a second question mark hides nothing of what follows it", async () => {
+    const url = "/trpc/identity.sessions.current?x=?&connectionParams=%7B%7D";
+    const response = await server.app.inject({ method: "GET", url });
+    expect([response.statusCode, response.body]).toEqual([400, expect.stringContaining("http.query")]);
+    const batch = await server.app.inject({
+      method: "GET",
+      url: "/trpc/identity.sessions.current?x=?&batch=1&input=%7B%7D",
+    });
+    expect(batch.json()).toHaveLength(1);
+  });
+
   it("an escaped comma parts calls, as clients write it", async () => {
     const url = "/trpc/identity.sessions.current%2Cidentity.sessions.current?batch=1&input=%7B%7D";
     expect((await send({ method: "GET", url })).json()).toHaveLength(2);

@@ -110,9 +110,11 @@ const connections = new WeakMap<pg.PoolClient, Connection>();
 async function connectionOf(client: pg.PoolClient, settings: string): Promise<Connection> {
   const known = connections.get(client);
   if (known !== undefined) return known;
+  // Not the view of the settings: somebody may have locked it.
   const { rows } = await client.query<{ process: number; keepsNames: boolean; isReadOnlyRole: boolean }>(
     `SELECT pg_backend_pid() AS process,
-      (SELECT source IN ('user', 'database user') FROM pg_settings WHERE name = 'default_transaction_read_only') AS "isReadOnlyRole",
+      (SELECT source IN ('user', 'database user') FROM pg_show_all_settings()
+        WHERE name = 'default_transaction_read_only') AS "isReadOnlyRole",
       NOT (
         has_table_privilege('pg_catalog.pg_prepared_statements', 'SELECT')
         OR has_function_privilege('pg_catalog.pg_prepared_statement()', 'EXECUTE')

@@ -45,6 +45,7 @@ export const functions = {
   "app.put_off_job": { args: { p_id: "uuid", p_lease: "uuid", p_seconds: "int4" }, value: "void" },
   "app.redrive_job": { args: { p_id: "uuid" }, value: "text" },
   "app.refuse_end": { args: {}, value: "bool" },
+  "app.refuse_hidden": { args: {}, value: "jsonb" },
   "app.register_schedules": { args: { p_names: "text[]", p_every: "int4[]" }, value: "void" },
   "app.remove_expired": { args: { p_limit: "int4" }, value: "int4" },
   "app.renew_job": { args: { p_id: "uuid", p_lease: "uuid", p_lease_ms: "int4" }, value: "text" },

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createAccount,
+  keysThatOpenNothing,
   newActor,
   type TestAccount,
   type TestDatabase,
@@ -53,6 +55,9 @@ describe("whoever smuggles SQL into a request", () => {
       "SELECT pg_tablespace_size('pg_default')",
       "SELECT pg_tablespace_size(1663::oid)",
       "SELECT pg_control_checkpoint()",
+      "SELECT pg_get_wal_summarizer_state()",
+      "SELECT pg_available_wal_summaries()",
+      "SELECT pg_wal_summary_contents(1, '0/0', '0/0')",
       "SELECT pg_isolation_test_session_is_blocked(1, '{}')",
     ]) {
       await expect(
@@ -126,6 +131,67 @@ describe("whoever smuggles SQL into a request", () => {
     // 55P03 where it waited.
     await expect(waits.query(statement)).rejects.toMatchObject({ code: "42501" });
     await Promise.all([holds.end(), waits.end()]);
+  });
+
+  it.each(["brin_summarize_new_values", "brin_summarize_range", "brin_desummarize_range", "gin_clean_pending_list"])(
+    "calls nothing that looks after an index, and waits for a lock before it is refused: %s",
+    async (name) => {
+      // Somebody who waits there ends an autovacuum of the table.
+      const release = await db.holdAsOwner("LOCK TABLE identity.users IN SHARE UPDATE EXCLUSIVE MODE");
+      const range = name.endsWith("_range") ? ", 0" : "";
+      const called = db.app.withContext(reader(anna), async (tx) => {
+        await tx.query("SET LOCAL lock_timeout = '500ms'");
+        await tx.query(`SELECT ${name}('identity.users_pkey'::regclass${range})`);
+      });
+      // Another where it waited, or looked at the index.
+      await expect(called.finally(release)).rejects.toMatchObject({ code: "42501" });
+    },
+  );
+
+  it("is in the way of no new connection, and of no alert, by a lock on the view of the settings", async () => {
+    const lock = "LOCK TABLE pg_catalog.pg_settings IN ACCESS EXCLUSIVE MODE";
+    const refused = db.app.withContext(reader(anna), (tx) => tx.query(lock));
+    await expect(refused).rejects.toMatchObject({ code: "42501" });
+    // Where no superuser took that from everybody.
+    await db.asOwner("GRANT UPDATE ON pg_catalog.pg_settings TO PUBLIC");
+    const [fresh, worker] = [db.login({ poolSize: 1 }), db.login({ poolSize: 1, url: db.workerUrl })];
+    const mallory = new pg.Client({ connectionString: db.appUrl });
+    await mallory.connect();
+    try {
+      await mallory.query("BEGIN");
+      await mallory.query(lock);
+      await fresh.withContext(reader(anna), (tx) => tx.query("SELECT 1"));
+      const looked = worker.withContext(newActor({ role: "system", process: "test" }), async (tx) => {
+        await tx.query("SET LOCAL lock_timeout = '500ms'");
+        return tx.query("SELECT firing FROM operations.look_at_rule('altered_roles')");
+      });
+      await expect(looked).resolves.toHaveLength(1);
+    } finally {
+      await mallory.end();
+      await Promise.all([fresh.close(), worker.close()]);
+      await db.asOwner("REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC");
+    }
+  });
+
+  it.each([
+    ["a browser", "SELECT reminders.add_device(gen_random_uuid(), $1, decode(repeat('00', 60), 'hex'), 'Firefox')", "f".repeat(64)],
+    [
+      "an organization",
+      `SELECT organizations.create_organization($1, 'clinic-' || left($1::uuid::text, 8), 'Practice', 'clinic', NULL, ${keysThatOpenNothing})`,
+      randomUUID(),
+    ],
+  ])("names %s whose lock is among its like alone, and none that is somebody else's", async (_, text, name) => {
+    // A number of 64 bits is made of a name that is not meant to be hard to find: somebody who finds one of the same number
+    // would hold what others wait for. Two numbers of 32 bits are never the same lock as one.
+    const locks = await db.app.withContext(writer(anna), async (tx) => {
+      const [own] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      await tx.query(text, [name]);
+      return db.asOwner<{ isPair: boolean }>(
+        `SELECT objsubid = 2 AS "isPair" FROM pg_locks WHERE locktype = 'advisory' AND pid = $1`,
+        [own?.pid],
+      );
+    });
+    expect(locks).toEqual([{ isPair: true }]);
   });
 
   it("waits for nobody by a lock that another could name", async () => {

@@ -114,10 +114,11 @@ async function becomeWatchdog(client: pg.ClientBase): Promise<void> {
  */
 async function closeSideDoors(client: pg.ClientBase, database: string): Promise<void> {
   // At each start: what is closed already is left as it is.
-  const { rows } = await client.query<{ temporary: boolean; statements: boolean; rules: boolean }>(
+  const { rows } = await client.query<{ temporary: boolean; statements: boolean; settings: boolean; rules: boolean }>(
     `SELECT pg_has_role(current_user, d.datdba, 'USAGE') AND has_database_privilege('public', d.oid, 'TEMPORARY')
         AS temporary,
         r.rolsuper AND has_table_privilege('public', 'pg_catalog.pg_prepared_statements', 'SELECT') AS statements,
+        r.rolsuper AND has_table_privilege('public', 'pg_catalog.pg_settings', 'UPDATE') AS settings,
         r.rolsuper AS rules
       FROM pg_database AS d CROSS JOIN pg_roles AS r
       WHERE d.datname = current_database() AND r.rolname = current_user`,
@@ -127,6 +128,8 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
     await client.query(`REVOKE TEMPORARY ON DATABASE ${pg.escapeIdentifier(database)} FROM PUBLIC`);
   }
   if (open?.statements === true) await client.query("REVOKE SELECT ON pg_catalog.pg_prepared_statements FROM PUBLIC");
+  // SET does the same. Whoever may update the view may lock it, and programs ask it first: those of a backup, too.
+  if (open?.settings === true) await client.query("REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC");
   if (open?.rules !== true) return;
   await putPoliciesFirst(client);
   await hideCounters(client);
@@ -134,12 +137,15 @@ async function closeSideDoors(client: pg.ClientBase, database: string): Promise<
   await refuseDefinitions(client);
   // Large objects are rows of no table: no policy and no trail knows of them. For advisory locks others wait, and those
   // of a session outlive its transactions. A snapshot that is handed on stays what it was for as long as somebody likes.
+  // What looks after an index waits for its table before it looks at rights, and an autovacuum gives way to whoever waits.
   // Nobody ends what others do. What is written into the log of the server alone, without bound, fills its disk; and how far
   // that is written, and how large tables are, tells what a function wrote.
   const { rows: functions } = await client.query<{ name: string }>(
     `SELECT oid::regprocedure::text AS name FROM pg_proc
       WHERE pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE') AND (
         proname LIKE 'lo\\_%' OR proname LIKE ANY ('{pg_advisory_%,pg_try_advisory_%}') OR proname IN (
+          'brin_summarize_new_values', 'brin_summarize_range', 'brin_desummarize_range', 'gin_clean_pending_list',
+          'pg_get_wal_summarizer_state', 'pg_available_wal_summaries', 'pg_wal_summary_contents',
           'loread', 'lowrite', 'pg_prepared_statement', 'pg_terminate_backend', 'pg_cancel_backend', 'pg_export_snapshot',
           'pg_logical_emit_message', 'pg_current_wal_lsn', 'pg_current_wal_insert_lsn', 'pg_current_wal_flush_lsn',
           'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size',

@@ -348,6 +348,12 @@ describe("whoever smuggles SQL into a request", () => {
     expect(gathered).toEqual([]);
   });
 
+  it("reads which codes were imported, and why one import was taken back, as somebody alone", async () => {
+    const list = "SELECT id FROM terminology.list_releases()";
+    expect(await db.app.withContext(reader(anna), (tx) => tx.query(list))).not.toEqual([]);
+    await expect(db.app.withContext(newActor(), (tx) => tx.query(list))).rejects.toMatchObject({ code: "42501" });
+  });
+
   it("acts under no context that does not say in which role", async () => {
     const roleOf = async (login: "app" | "worker", role: "user" | "anonymous" | "system") => {
       const userId = role === "user" ? anna.id : null;

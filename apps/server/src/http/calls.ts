@@ -28,9 +28,10 @@ export function isBatch(request: FastifyRequest): boolean {
   return queryOf(request).get("batch") === "1";
 }
 
-/** What stands after the question mark, as tRPC reads it. */
+/** What stands after the first question mark, as tRPC reads it. */
 export function queryOf(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams(request.url.split("?", 2)[1]);
+  const at = request.url.indexOf("?");
+  return new URLSearchParams(at === -1 ? "" : request.url.slice(at));
 }
 
 /** Refuses what no client of ours sends, before a body is read. Throws AppError `invalid` or `not_found`. */

@@ -165,9 +165,22 @@ RETURN app.bind_actor(array_to_string(
     (string_to_array(app.actor(), ' '))[1:7] || replace(p_process::text, '-', ''), ' '
 ));
 
--- The context; NULL for none.
+-- Raises. For app.context.
+CREATE OR REPLACE FUNCTION app.refuse_hidden() RETURNS jsonb LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RAISE EXCEPTION 'not the context of who acts' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+GRANT EXECUTE ON FUNCTION app.refuse_hidden TO anamnesis_app, anamnesis_worker;
+
+-- The context; NULL where nobody opened one. Raises where somebody acts and its text is another: they are who they are
+-- still, to every policy, and a check that took them for nobody would be left out.
 CREATE OR REPLACE FUNCTION app.context() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN CASE WHEN split_part(app.actor(), ' ', 7) = app.context_digest() THEN current_setting('app.context', true)::jsonb END;
+RETURN CASE
+    WHEN split_part(app.actor(), ' ', 7) = app.context_digest() THEN current_setting('app.context', true)::jsonb
+    WHEN app.actor() IS NOT NULL THEN app.refuse_hidden()
+END;
 GRANT EXECUTE ON FUNCTION app.context TO anamnesis_app, anamnesis_worker;
 
 -- Word `p_n` of app.actor.

@@ -275,7 +275,8 @@ CREATE OR REPLACE FUNCTION app.refuse_known_tenant() RETURNS trigger LANGUAGE pl
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('tenant ' || NEW.id, 0));
+    -- A pair: whoever asks may name it (reminders.add_device).
+    PERFORM pg_advisory_xact_lock(hashtext('tenant'), hashtext(NEW.id::text));
     IF EXISTS (SELECT 1 FROM identity.users AS u WHERE u.id = NEW.id)
         OR EXISTS (SELECT 1 FROM organizations.organizations AS o WHERE o.id = NEW.id) THEN
         RAISE EXCEPTION 'a tenant has this id' USING ERRCODE = 'unique_violation';

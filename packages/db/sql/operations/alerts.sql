@@ -1,6 +1,6 @@
 -- Settings that a role of ours has in this database and that it can give itself: nobody here makes them. Its time zone is
 -- set when it is made; that errors are logged without values is what operators are told to set. What only a superuser
--- can set is the operator's.
+-- can set is the operator's. By the function behind the view pg_settings: that somebody may have locked.
 CREATE OR REPLACE FUNCTION operations.altered_settings() RETURNS TABLE (role text, database text, setting text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -8,7 +8,7 @@ AS $$
     SELECT r.rolname, d.datname, c.setting
     FROM pg_db_role_setting AS s INNER JOIN pg_roles AS r ON s.setrole = r.oid
     LEFT JOIN pg_database AS d ON s.setdatabase = d.oid CROSS JOIN LATERAL unnest(s.setconfig) AS c (setting)
-    LEFT JOIN pg_settings AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
+    LEFT JOIN pg_show_all_settings() AS g ON lower(g.name) = lower(split_part(c.setting, '=', 1))
     WHERE r.rolname IN ('anamnesis_owner', 'anamnesis_app', 'anamnesis_worker', 'anamnesis_auditor')
         AND lower(c.setting) NOT IN ('timezone=utc', 'log_parameter_max_length_on_error=0')
         AND coalesce(g.context, 'user') = 'user' AND (d.datname IS NULL OR d.datname = current_database())

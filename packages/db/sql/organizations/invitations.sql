@@ -127,7 +127,8 @@ END
 $$;
 
 -- Whether the administrator of the context may have this mail sent: to somebody who is invited to the organization that
--- they act in, or belongs to it; once in a request, and 300 times a day, over all of their organizations.
+-- they act in, or whose membership there this very process changed to what it says; once in a request, and 300 times a day,
+-- over all of their organizations.
 CREATE OR REPLACE FUNCTION organizations.may_mail(p_payload jsonb) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -139,6 +140,10 @@ AS $$
             ELSE EXISTS (
                 SELECT 1 FROM organizations.memberships AS m
                 WHERE m.organization_id = o.id AND m.user_id = (p_payload ->> 'userId')::uuid
+                    AND m.process_id = app.process_id() AND CASE p_payload ->> 'mail'
+                        WHEN 'role_changed' THEN m.role::text = p_payload ->> 'role'
+                        WHEN 'status_changed' THEN m.status::text = p_payload ->> 'status'
+                    END
             )
         END
         AND NOT EXISTS (

@@ -13,8 +13,9 @@ DECLARE
     context jsonb := identity.require_standing(p_alone => true);
     person uuid := (context ->> 'userId')::uuid;
 BEGIN
-    -- One after another for one browser as well, whoever sits there.
-    PERFORM pg_advisory_xact_lock(hashtextextended('reminder device ' || p_endpoint_hash, 0));
+    -- One after another for one browser as well, whoever sits there. A lock that whoever asks may name is a pair, which is
+    -- none of those that others wait for.
+    PERFORM pg_advisory_xact_lock(hashtext('reminder device'), hashtext(p_endpoint_hash));
     DELETE FROM reminders.devices WHERE endpoint_hash = p_endpoint_hash;
     IF (SELECT count(*) FROM reminders.devices WHERE user_id = person) >= reminders.most_devices() THEN
         RETURN false;

@@ -33,7 +33,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM app.require_context();
+    IF app.user_id() IS NULL THEN
+        RAISE EXCEPTION 'nobody is signed in' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RETURN QUERY SELECT r.id, r.name, r.kind, r.status, r.fiscal_year, r.valid_from::date, r.valid_to::date, r.file_name,
         r.bytes, r.sha256, r.codes, r.bad_rows, r.problems, r.failure, r.imported_at::timestamptz, r.undone_at::timestamptz,
         r.undo_reason, r.created_at::timestamptz, coalesce((

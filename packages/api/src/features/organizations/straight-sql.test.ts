@@ -208,6 +208,29 @@ describe("mails to strangers", () => {
   });
 });
 
+describe("a mail about a membership", () => {
+  it("tells a member what was just decided, and nothing else", async () => {
+    const { members, id: organizationId } = await api.newOrganization();
+    const userId = members.nurse.account.id;
+    const admin = actorOf("admin", { userId: members.admin.account.id, organizationId });
+    const ask = "SELECT app.enqueue(gen_random_uuid(), 'organizations.mail', $1)";
+    const decide = "SELECT organizations.decide_member($1, $2, $3)";
+    const mailed = (mail: object, decided: readonly (string | null)[] = []) =>
+      api.db.app.withContext(admin, async (tx) => {
+        if (decided.length > 0) await tx.query(decide, [userId, ...decided]);
+        await tx.query(ask, [{ organizationId, userId, ...mail }]);
+      });
+    const refused = { code: "42501" };
+    await mailed({ mail: "role_changed", role: "doctor" }, ["doctor", null]);
+    await expect(mailed({ mail: "role_changed", role: "doctor" })).rejects.toMatchObject(refused);
+    await expect(mailed({ mail: "role_changed", role: "admin" }, ["nurse", null])).rejects.toMatchObject(refused);
+    await expect(mailed({ mail: "status_changed", status: "ended" }, ["nurse", null])).rejects.toMatchObject(refused);
+    await expect(mailed({ mail: "no_such_mail" }, ["nurse", null])).rejects.toMatchObject(refused);
+    await mailed({ mail: "status_changed", status: "ended" }, [null, "ended"]);
+    await expect(mailed({ mail: "status_changed", status: "ended" })).rejects.toMatchObject(refused);
+  });
+});
+
 describe("what an organization says of itself", () => {
   const set = (what: string) => `UPDATE organizations.organizations SET ${what}, process_id = app.process_id()`;
 
