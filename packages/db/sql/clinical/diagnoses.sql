@@ -75,6 +75,18 @@ BEGIN
 END
 $$;
 
+-- What was confirmed is never taken away, whoever asks.
+CREATE OR REPLACE FUNCTION clinical.keep_confirmed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF OLD.status IN ('confirmed', 'superseded') THEN
+        RAISE EXCEPTION 'no such move' USING ERRCODE = 'AN018';
+    END IF;
+    RETURN OLD;
+END
+$$;
+
 -- What is cited is there for whoever cites it: a measurement of the patient, or an entry of a diary that is theirs by their
 -- account and shared with the organization now, which was looked at a moment ago, on record: that it can be cited would tell that
 -- it is there. Nothing is cited for what was decided.
@@ -89,18 +101,19 @@ BEGIN
     -- Before the diagnosis, as whoever merges the record does.
     PERFORM 1 FROM clinical.patients AS p
     WHERE p.organization_id = NEW.organization_id AND p.id = NEW.patient_id FOR KEY SHARE;
+    -- Before anything is counted: of a diagnosis of somebody else nobody is told how much it rests on.
+    PERFORM 1 FROM clinical.diagnoses AS d
+    WHERE d.organization_id = NEW.organization_id AND d.id = NEW.diagnosis_id AND d.patient_id = NEW.patient_id
+        AND d.status IN ('pending', 'generated', 'under_review') FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'decided' USING ERRCODE = 'AN018';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('evidence of ' || NEW.diagnosis_id, 0));
     IF (
         SELECT count(*) >= 50 FROM clinical.diagnosis_evidence AS e
         WHERE e.organization_id = NEW.organization_id AND e.diagnosis_id = NEW.diagnosis_id
     ) THEN
         RAISE EXCEPTION 'too much evidence' USING ERRCODE = 'AN011';
-    END IF;
-    PERFORM 1 FROM clinical.diagnoses AS d
-    WHERE d.organization_id = NEW.organization_id AND d.id = NEW.diagnosis_id AND d.patient_id = NEW.patient_id
-        AND d.status IN ('pending', 'generated', 'under_review') FOR SHARE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'decided' USING ERRCODE = 'AN018';
     END IF;
     IF NEW.kind = 'observation' AND NOT EXISTS (
         SELECT 1 FROM clinical.observations AS o
