@@ -1,5 +1,6 @@
 -- What was in a record that is open to the person of the context, the newest first, as far as kinds are asked for: what, when, by
--- whom, of which case, and where it lies. Words that are sealed stay where they are. Looks are told if they are asked for.
+-- whom, of which case, and where it lies. Words that are sealed stay where they are. Looks are told if they are asked for, also
+-- those at records that are part of it.
 CREATE OR REPLACE FUNCTION clinical.timeline(
     p_patient uuid, p_kinds text [], p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS TABLE (happened_at timestamptz, id uuid, kind text, case_id uuid, actor text, detail text)
@@ -9,6 +10,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     organization uuid := app.organization_id();
+    records CONSTANT uuid [] := ARRAY(SELECT clinical.records_of(organization, p_patient));
 BEGIN
     PERFORM clinical.require_opened(p_patient);
     RETURN QUERY SELECT t.happened_at, t.id, t.kind, t.case_id, t.actor, t.detail FROM (
@@ -50,7 +52,7 @@ BEGIN
         UNION ALL
         SELECT l.occurred_at, l.id, 'look', NULL, l.viewer_name, l.details ->> 'what'
         FROM audit.phi_access AS l
-        WHERE l.subject_id = p_patient AND l.organization_id = organization AND 'look' = ANY (p_kinds)
+        WHERE l.subject_id = ANY (records) AND l.organization_id = organization AND 'look' = ANY (p_kinds)
             AND l.details ->> 'what' IN ('record', 'print')
     ) AS t
     WHERE t.kind = ANY (p_kinds) AND (p_before_at IS NULL OR (t.happened_at, t.id) < (p_before_at, p_before_id))
@@ -59,20 +61,22 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.timeline TO anamnesis_app;
 
--- Who opened or printed a record that is open to the person of the context, and how often, as the patient can read it; whoever did
--- so most comes first.
+-- Who opened or printed a record that is open to the person of the context, or one that is part of it, and how often, as the
+-- patient can read it; whoever did so most comes first.
 CREATE OR REPLACE FUNCTION clinical.viewers(p_patient uuid)
 RETURNS TABLE (user_id uuid, viewer_name text, times integer, last_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    records CONSTANT uuid [] := ARRAY(SELECT clinical.records_of(app.organization_id(), p_patient));
 BEGIN
     PERFORM clinical.require_opened(p_patient);
     RETURN QUERY SELECT l.user_id, (array_agg(l.viewer_name ORDER BY l.occurred_at DESC))[1], count(*)::integer,
         max(l.occurred_at)::timestamptz
     FROM audit.phi_access AS l
-    WHERE l.subject_id = p_patient AND l.organization_id = app.organization_id() AND l.details ->> 'what' IN ('record', 'print')
+    WHERE l.subject_id = ANY (records) AND l.organization_id = app.organization_id() AND l.details ->> 'what' IN ('record', 'print')
     GROUP BY l.user_id ORDER BY count(*) DESC, max(l.occurred_at) DESC LIMIT 50;
 END
 $$;

@@ -71,6 +71,35 @@ describe("an account that was found to be somebody else's", () => {
   });
 });
 
+describe("a look at one of two records that became one", () => {
+  it("is told with those at the other, whoever merges them to hide it", async () => {
+    const { of, survivorId } = await toMerge();
+    const snoop = await api.joined(await api.newPerson(), clinic.id, "doctor");
+    await care.begin(snoop, of.patientId);
+    await clinicalOf(snoop).patients.open({ id: of.patientId });
+    await merge(survivorId, of.patientId);
+    const { timeline } = clinicalOf(nurse);
+    const viewers = await timeline.viewers({ id: survivorId });
+    expect(viewers.find(({ userId }) => userId === snoop.account.id)).toMatchObject({ times: 1 });
+    const { events } = await timeline.list({ patientId: survivorId, kinds: ["look"] });
+    const looks = "SELECT id FROM audit.phi_access WHERE user_id = $1 AND subject_id = $2";
+    const theirs = await api.db.asOwner<{ id: string }>(looks, [snoop.account.id, of.patientId]);
+    expect(theirs).toHaveLength(1);
+    expect(events.map(({ id }) => id)).toContain(theirs[0]?.id);
+  });
+
+  it("in an emergency that had its reason leads to the team of what they became", async () => {
+    const { of, survivorId } = await toMerge();
+    const helper = await api.joined(await api.newPerson(), clinic.id, "doctor");
+    await care.begin(helper, of.patientId);
+    const id = await care.emergencyOf(of.patientId);
+    await merge(survivorId, of.patientId);
+    const given = { id, outcome: "justified", review: "The ward confirms it.", joins: true } as const;
+    await clinicalOf(clinic.members.auditor).emergencies.review(given);
+    expect(await standingOf(helper, survivorId)).toBe("team");
+  });
+});
+
 describe("a review that was asked for while two records were one", () => {
   it("waits for whoever was asked where the note went back to, whose team they are in", async () => {
     const { of, noteId, survivorId } = await toMerge();
