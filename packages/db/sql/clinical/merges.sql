@@ -240,6 +240,8 @@ BEGIN
     ELSIF NOT clinical.has_looked_at(p_survivor) THEN
         RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Whoever writes in a case just now is waited for: all of it stays then, and not the part that was not looked at yet.
+    PERFORM clinical.hold_rows(organization, p_survivor);
     SET CONSTRAINTS ALL DEFERRED;
     PERFORM clinical.return_rows(organization, p_id);
     SET CONSTRAINTS ALL IMMEDIATE;

@@ -145,6 +145,17 @@ describe("what was written just before two records became one", () => {
     while ((await api.db.asOwner(waiting)).length === 0);
   }
 
+  /** Saves a draft, of which nothing opens. */
+  async function save(
+    tx: Tx,
+    { patientId, caseId }: TestChart,
+    { draft, version }: { readonly draft: string; readonly version: string },
+  ): Promise<string | undefined> {
+    const saving = "SELECT outcome FROM clinical.save_note($1, $2, $3, NULL, $4, $4, $4, $4, $5, $6)";
+    const values = [draft, patientId, caseId, Buffer.alloc(60, 7), soap.effectiveAt, version];
+    return (await tx.query<{ outcome: string }>(saving, values))[0]?.outcome;
+  }
+
   it("goes back with the rest, also where the merge had to wait for it", async () => {
     const { of, survivorId } = await toMerge();
     const { id: draft, version } = await notes.written(of);
@@ -153,16 +164,31 @@ describe("what was written just before two records became one", () => {
       const started = merge(survivorId, of.patientId);
       started.catch(() => undefined);
       await somebodyWaits();
-      const [saved] = await tx.query<{ outcome: string }>(
-        "SELECT outcome FROM clinical.save_note($1, $2, $3, NULL, $4, $4, $4, $4, $5, $6)",
-        [draft, of.patientId, of.caseId, Buffer.alloc(60, 7), soap.effectiveAt, version],
-      );
-      expect(saved?.outcome).toBe("done");
+      expect(await save(tx, of, { draft, version })).toBe("done");
       return { merging: started };
     });
     expect(await undo(await merging, survivorId)).toMatchObject({ kept: [] });
     const { notes: left } = await notes.list(of);
     expect(left.length).toBeGreaterThan(0);
+  });
+
+  it("stays with all that stands in the case where whoever takes the merge back had to wait for it", async () => {
+    const { of, survivorId } = await toMerge();
+    const { id: draft, version } = await notes.written(of);
+    const id = await merge(survivorId, of.patientId);
+    const there = { patientId: survivorId, caseId: of.caseId };
+    const { notes: read } = await notes.list(there);
+    const { undoing } = await within(doctor, async (tx) => {
+      expect(await save(tx, there, { draft, version })).toBe("done");
+      const started = undo(id, survivorId);
+      started.catch(() => undefined);
+      await somebodyWaits();
+      return { undoing: started };
+    });
+    const { kept } = await undoing;
+    expect(kept.map(({ table }) => table)).toEqual(["clinical.medical_cases", "clinical.notes", "clinical.notes"]);
+    const { notes: left, unreadable } = await notes.list(there);
+    expect(left.length + unreadable).toBe(read.length);
   });
 });
 
