@@ -150,7 +150,11 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('notes of ' || p_case, 0));
-    IF (SELECT count(*) >= 500 FROM clinical.notes AS n WHERE n.organization_id = organization AND n.case_id = p_case) THEN
+    -- What one person begins and does not sign fills it for nobody else.
+    IF (
+        SELECT count(*) >= 500 OR count(*) FILTER (WHERE n.author_id = person AND n.signed_at IS NULL) >= 20
+        FROM clinical.notes AS n WHERE n.organization_id = organization AND n.case_id = p_case
+    ) THEN
         RAISE EXCEPTION 'too many notes' USING ERRCODE = 'AN011';
     END IF;
     stamp := clock_timestamp();

@@ -240,6 +240,21 @@ describe("what stands in the record of another patient, who was opened a moment 
   });
 });
 
+describe("drafts of one person", () => {
+  it("are twenty in a case at most: they keep nobody else from writing notes", async () => {
+    const { doctor, nurse } = clinic.members;
+    const of = await notes.chart();
+    await clinicalOf(nurse).patients.open({ id: of.patientId });
+    const drafting = `SELECT s.outcome FROM generate_series(1, $4::integer) AS n CROSS JOIN LATERAL clinical.save_note(
+        gen_random_uuid(), $1, $2, NULL, $3, $3, $3, $3, now() - n * interval '1 second', NULL
+      ) AS s`;
+    const draft = (count: number) => smuggled(nurse, drafting, [of.patientId, of.caseId, bytes, count]);
+    expect(await draft(20)).toHaveLength(20);
+    expect((await refusalOf(draft(1))).reason).toBe("http.too_many_requests");
+    await notes.written(of, doctor);
+  });
+});
+
 describe("a handover", () => {
   it("is told by one mail in an hour, however often a case goes there and back", async () => {
     const [{ caseId, patientId }, friend, { doctor }] = [await notes.chart(), await newDoctor(), clinic.members];
