@@ -88,8 +88,8 @@ END
 $$;
 
 -- What is cited is there for whoever cites it: a measurement of the patient, or an entry of a diary that is theirs by their
--- account and shared with the organization now, which was looked at a moment ago, on record: that it can be cited would tell that
--- it is there. Nothing is cited for what was decided.
+-- account and shared with the organization now, of a day that was looked at a moment ago, on record: that it can be cited would tell
+-- that it is there. Nothing is cited for what was decided.
 CREATE OR REPLACE FUNCTION clinical.guard_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -122,11 +122,11 @@ BEGIN
         SELECT 1 FROM clinical.patient_links AS l
         INNER JOIN symptoms.live_shares(NEW.organization_id, NEW.source_id, clock_timestamp()) AS s ON s.user_id = l.user_id
         INNER JOIN symptoms.symptom_entries AS e ON e.user_id = l.user_id AND e.occurred_at = NEW.occurred_at
+        INNER JOIN audit.recent_looks('symptoms.symptom_shares') AS a ON a.resource_id = s.id::text
+            AND e.local_date BETWEEN (a.details ->> 'from')::date AND (a.details ->> 'to')::date
         WHERE l.organization_id = NEW.organization_id AND l.patient_id = NEW.patient_id AND l.ended_at IS NULL
             AND e.deleted_at IS NULL AND e.local_date BETWEEN s.from_date AND coalesce(s.to_date, 'infinity')
             AND (s.categories IS NULL OR e.category = ANY (s.categories))
-    ) OR NEW.kind = 'diary_entry' AND NOT EXISTS (
-        SELECT 1 FROM audit.recent_looks('symptoms.symptom_shares') AS a WHERE a.resource_id = NEW.source_id::text
     ) THEN
         RAISE EXCEPTION 'nothing to cite' USING ERRCODE = 'AN020';
     END IF;

@@ -6,7 +6,7 @@ import { diagnosesAt } from "../../testing/diagnoses.ts";
 import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
 import { notesAt, soap, type TestChart } from "../../testing/notes.ts";
-import { share } from "../../testing/sharing.ts";
+import { open, share } from "../../testing/sharing.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
@@ -212,6 +212,13 @@ describe("straight SQL", () => {
       ) VALUES ($1, gen_random_uuid(), $2, $3, 'diary_entry', $4, $5, $6, $7, (app.context() ->> 'processId')::uuid)`;
     const values = [clinic.id, of.patientId, diagnosis, shareId, occurredAt, bytes, doctor.account.id];
     expect((await refusalOf(smuggled(doctor, citing, values))).reason).toBe("clinical.nothing_to_cite");
+    // Nor by a look at other days, which is on record with what was told of these.
+    await api.callerOf(person).symptoms.entries.record({ ...entry, occurredAt: "2026-11-10T08:30:00.000Z" });
+    await open(api, doctor, shareId, { from: "2026-11-01", to: "2026-11-19" });
+    await clinicalOf(doctor).patients.open({ id: of.patientId });
+    expect((await refusalOf(smuggled(doctor, citing, values))).reason).toBe("clinical.nothing_to_cite");
+    await open(api, doctor, shareId, { from: "2026-11-10", to: "2026-11-20" });
+    expect(await smuggled(doctor, `${citing} RETURNING id`, values)).toHaveLength(1);
   });
 });
 
