@@ -645,8 +645,29 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION app.store_sealed_fields TO anamnesis_worker;
 
+-- Waits for whoever changes something that stands in a record, and keeps others from it until it is moved.
+CREATE OR REPLACE FUNCTION clinical.hold_rows(p_organization uuid, p_from uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM 1 FROM clinical.allergies AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.background_parts AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.care_team_members AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.case_handovers AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.diagnoses AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.diagnosis_evidence AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.medical_cases AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.notes AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.observations AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.patient_identifiers AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+END
+$$;
+
 -- Moves what stands in one record to another, as src/access/ says of each table, and writes each row down.
-CREATE OR REPLACE FUNCTION clinical.move_rows(p_organization uuid, p_merge uuid, p_from uuid, p_to uuid) RETURNS void
+CREATE OR REPLACE FUNCTION clinical.move_rows(
+    p_organization uuid, p_merge uuid, p_from uuid, p_to uuid, p_at timestamptz
+) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -663,9 +684,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.allergies', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.allergies', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.background_parts AS t
@@ -681,9 +702,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.background_parts', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.background_parts', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.care_team_members AS t
@@ -699,9 +720,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.care_team_members', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.care_team_members', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.case_handovers AS t
@@ -713,9 +734,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.case_handovers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.case_handovers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.diagnoses AS t
@@ -727,9 +748,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.diagnoses', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.diagnoses', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.diagnosis_evidence AS t
@@ -741,9 +762,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.diagnosis_evidence', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.diagnosis_evidence', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.medical_cases AS t
@@ -755,9 +776,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.medical_cases', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.medical_cases', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.notes AS t
@@ -769,9 +790,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.notes', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.notes', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.observations AS t
@@ -783,9 +804,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.observations', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.observations', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.patient_identifiers AS t
@@ -797,9 +818,9 @@ BEGIN
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, 'clinical.patient_identifiers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, 'clinical.patient_identifiers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
 END
 $$;
@@ -2741,10 +2762,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1718090052', 'id', '',
 ALTER TABLE clinical.allergies ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.allergies
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
-CREATE TRIGGER count_allergies BEFORE INSERT ON clinical.allergies
-FOR EACH ROW EXECUTE FUNCTION clinical.count_allergies();
 CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.allergies
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_number BEFORE INSERT ON clinical.allergies
+FOR EACH ROW EXECUTE FUNCTION clinical.count_allergies();
 
 -- table clinical.allergy_lists
 ALTER TABLE clinical.allergy_lists ENABLE ROW LEVEL SECURITY;
@@ -2937,6 +2958,8 @@ CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.diagnoses
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
 CREATE TRIGGER guard_move BEFORE INSERT OR UPDATE ON clinical.diagnoses
 FOR EACH ROW EXECUTE FUNCTION clinical.guard_diagnosis();
+CREATE TRIGGER keep_confirmed BEFORE DELETE ON clinical.diagnoses
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_confirmed();
 
 -- table clinical.diagnosis_evidence
 ALTER TABLE clinical.diagnosis_evidence ENABLE ROW LEVEL SECURITY;

@@ -49,6 +49,8 @@ export async function plantMerge(
     effectiveAt: "2026-11-20T08:30:00+01:00",
     values: { heartRate: { value: 72, unit: "/min" } },
   });
+  // Said by who looked at both.
+  await merges.duplicates({});
   await merges.notSame({ one: otherPatientId, other: distinctId });
   const { one, other } = await merges.compare({ one: patientId, other: mergedId });
   await merges.merge({

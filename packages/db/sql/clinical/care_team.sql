@@ -43,14 +43,18 @@ AS $$
 $$;
 
 -- The organization of the context, for who is in the care team of a patient there now, and as the only one who changes that
--- team, or what it decides; NULL for everybody else.
+-- team, or what it decides; NULL for everybody else, who hold nobody up.
 CREATE OR REPLACE FUNCTION clinical.hold_as_team(p_patient uuid) RETURNS uuid LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organization uuid := (clinical.require_clinician_now() ->> 'organizationId')::uuid;
 BEGIN
+    IF clinical.standing_to(p_patient) IS DISTINCT FROM 'team' THEN
+        RETURN NULL;
+    END IF;
     PERFORM 1 FROM clinical.patients WHERE organization_id = organization AND id = p_patient FOR NO KEY UPDATE;
+    -- And still is, now that nobody else changes it.
     RETURN CASE WHEN clinical.standing_to(p_patient) = 'team' THEN organization END;
 END
 $$;
@@ -113,8 +117,10 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM clinical.care_team(p_patient) AS t WHERE t.is_active AND t.user_id <> p_user) THEN
         RETURN 'last_member';
     END IF;
+    -- Also of records that are part of this one: were they two again, whoever left would treat one of them.
     UPDATE clinical.care_team_members SET ended_at = clock_timestamp(), updated_at = clock_timestamp(), process_id = app.process_id()
-    WHERE organization_id = organization AND patient_id = p_patient AND user_id = p_user AND ended_at IS NULL;
+    WHERE organization_id = organization AND patient_id IN (SELECT r.id FROM clinical.records_of(organization, p_patient) AS r (id))
+        AND user_id = p_user AND ended_at IS NULL;
     PERFORM audit.log('CARE_TEAM_LEFT', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
     RETURN 'done';
 END

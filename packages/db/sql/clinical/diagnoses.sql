@@ -75,9 +75,21 @@ BEGIN
 END
 $$;
 
+-- What was confirmed is never taken away, whoever asks.
+CREATE OR REPLACE FUNCTION clinical.keep_confirmed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF OLD.status IN ('confirmed', 'superseded') THEN
+        RAISE EXCEPTION 'no such move' USING ERRCODE = 'AN018';
+    END IF;
+    RETURN OLD;
+END
+$$;
+
 -- What is cited is there for whoever cites it: a measurement of the patient, a note about them as it was signed with its
--- amendments, or an entry of a diary that is theirs by their account and shared with the organization now, which was looked at a
--- moment ago, on record: that it can be cited would tell that it is there. Nothing is cited for what was decided.
+-- amendments, or an entry of a diary that is theirs by their account and shared with the organization now, of a day that was
+-- looked at a moment ago, on record: that it can be cited would tell that it is there. Nothing is cited for what was decided.
 CREATE OR REPLACE FUNCTION clinical.guard_evidence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -89,18 +101,19 @@ BEGIN
     -- Before the diagnosis, as whoever merges the record does.
     PERFORM 1 FROM clinical.patients AS p
     WHERE p.organization_id = NEW.organization_id AND p.id = NEW.patient_id FOR KEY SHARE;
+    -- Before anything is counted: of a diagnosis of somebody else nobody is told how much it rests on.
+    PERFORM 1 FROM clinical.diagnoses AS d
+    WHERE d.organization_id = NEW.organization_id AND d.id = NEW.diagnosis_id AND d.patient_id = NEW.patient_id
+        AND d.status IN ('pending', 'generated', 'under_review') FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'decided' USING ERRCODE = 'AN018';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('evidence of ' || NEW.diagnosis_id, 0));
     IF (
         SELECT count(*) >= 50 FROM clinical.diagnosis_evidence AS e
         WHERE e.organization_id = NEW.organization_id AND e.diagnosis_id = NEW.diagnosis_id
     ) THEN
         RAISE EXCEPTION 'too much evidence' USING ERRCODE = 'AN011';
-    END IF;
-    PERFORM 1 FROM clinical.diagnoses AS d
-    WHERE d.organization_id = NEW.organization_id AND d.id = NEW.diagnosis_id AND d.patient_id = NEW.patient_id
-        AND d.status IN ('pending', 'generated', 'under_review') FOR SHARE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'decided' USING ERRCODE = 'AN018';
     END IF;
     IF NEW.kind = 'observation' AND NOT EXISTS (
         SELECT 1 FROM clinical.observations AS o
@@ -117,11 +130,11 @@ BEGIN
         SELECT 1 FROM clinical.patient_links AS l
         INNER JOIN symptoms.live_shares(NEW.organization_id, NEW.source_id, clock_timestamp()) AS s ON s.user_id = l.user_id
         INNER JOIN symptoms.symptom_entries AS e ON e.user_id = l.user_id AND e.occurred_at = NEW.occurred_at
+        INNER JOIN audit.recent_looks('symptoms.symptom_shares') AS a ON a.resource_id = s.id::text
+            AND e.local_date BETWEEN (a.details ->> 'from')::date AND (a.details ->> 'to')::date
         WHERE l.organization_id = NEW.organization_id AND l.patient_id = NEW.patient_id AND l.ended_at IS NULL
             AND e.deleted_at IS NULL AND e.local_date BETWEEN s.from_date AND coalesce(s.to_date, 'infinity')
             AND (s.categories IS NULL OR e.category = ANY (s.categories))
-    ) OR NEW.kind = 'diary_entry' AND NOT EXISTS (
-        SELECT 1 FROM audit.recent_looks('symptoms.symptom_shares') AS a WHERE a.resource_id = NEW.source_id::text
     ) THEN
         RAISE EXCEPTION 'nothing to cite' USING ERRCODE = 'AN020';
     END IF;

@@ -73,7 +73,8 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION clinical.distinct_pairs TO anamnesis_app;
 
--- Keeps that two records of the organization of the context are not of one person. False where there are no such two.
+-- Keeps that two records of the organization of the context are not of one person, by who looked at both within the last day, on
+-- record, as the queue shows them or whole. False where there are no such two.
 CREATE OR REPLACE FUNCTION clinical.say_not_same(p_id uuid, p_one uuid, p_other uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -82,7 +83,14 @@ DECLARE
     organization uuid := (clinical.require_now(app.require_member('doctor', 'nurse')) ->> 'organizationId')::uuid;
 BEGIN
     IF (
-        SELECT count(*) FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id IN (p_one, p_other)
+        SELECT count(*) FROM clinical.patients AS p
+        WHERE p.organization_id = organization AND p.id IN (p_one, p_other) AND EXISTS (
+            SELECT 1 FROM audit.phi_access AS a
+            WHERE a.subject_id = p.id AND a.organization_id = organization AND a.user_id = app.user_id()
+                AND a.resource_type = 'clinical.patients' AND a.details ->> 'what' IN ('match', 'record')
+                AND a.occurred_at > clock_timestamp() - interval '1 day'
+                AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+        )
     ) <> 2 THEN
         RETURN false;
     END IF;

@@ -188,8 +188,10 @@ BEGIN
         reviewed_at = clock_timestamp(), expires_at = least(expires_at, clock_timestamp()), updated_at = clock_timestamp(), process_id = app.process_id()
     WHERE organization_id = emergency.organization_id AND id = p_id;
     IF p_joins THEN
+        -- Where the record is part of another one by now, of that one: nobody treats the patient in the first.
         INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
-        SELECT m.organization_id, gen_random_uuid(), emergency.patient_id, m.user_id, app.process_id()
+        SELECT m.organization_id, gen_random_uuid(), clinical.survivor_of(m.organization_id, emergency.patient_id), m.user_id,
+            app.process_id()
         FROM organizations.memberships AS m
         WHERE m.organization_id = emergency.organization_id AND m.user_id = emergency.user_id AND clinical.is_clinician(m)
         FOR SHARE

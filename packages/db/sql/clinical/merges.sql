@@ -144,6 +144,7 @@ DECLARE
     person_of_survivor uuid;
     person_of_merged uuid;
     keeps_merged boolean;
+    began timestamptz;
 BEGIN
     IF EXISTS (
         SELECT 1 FROM clinical.patient_merges AS m
@@ -170,8 +171,11 @@ BEGIN
     IF person_of_survivor IS NOT NULL AND person_of_merged IS NOT NULL AND p_keeps_account_of IS NULL THEN
         RETURN 'accounts';
     END IF;
-    INSERT INTO clinical.patient_merges (organization_id, id, survivor_id, merged_id, reason, merged_by, process_id)
-    VALUES (organization, p_id, p_survivor, p_merged, p_reason, app.user_id(), app.process_id()) ON CONFLICT DO NOTHING;
+    -- It begins once nobody writes there any more: what came before, also while it was waited for, moves and goes back.
+    PERFORM clinical.hold_rows(organization, p_merged);
+    began := clock_timestamp();
+    INSERT INTO clinical.patient_merges (organization_id, id, survivor_id, merged_id, reason, merged_by, process_id, created_at)
+    VALUES (organization, p_id, p_survivor, p_merged, p_reason, app.user_id(), app.process_id(), began) ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'a merge that there was' USING ERRCODE = 'AN017';
     END IF;
@@ -199,7 +203,7 @@ BEGIN
     END IF;
     -- Rows that name one another move one after the other.
     SET CONSTRAINTS ALL DEFERRED;
-    PERFORM clinical.move_rows(organization, p_id, p_merged, p_survivor);
+    PERFORM clinical.move_rows(organization, p_id, p_merged, p_survivor, began);
     SET CONSTRAINTS ALL IMMEDIATE;
     PERFORM audit.log('PATIENTS_MERGED', 'clinical.patients', p_survivor::text, 'success', jsonb_build_object('mergedId', p_merged));
     PERFORM audit.log('PATIENT_MERGED_AWAY', 'clinical.patients', p_merged::text, 'success', jsonb_build_object('survivorId', p_survivor));
@@ -221,6 +225,7 @@ DECLARE
         WHERE m.organization_id = app.organization_id() AND m.id = p_id AND m.survivor_id = p_survivor
     ));
     merge clinical.patient_merges;
+    joined uuid [];
 BEGIN
     SELECT m.* INTO merge FROM clinical.patient_merges AS m
     WHERE m.organization_id = organization AND m.id = p_id AND m.survivor_id = p_survivor FOR UPDATE;
@@ -235,6 +240,8 @@ BEGIN
     ELSIF NOT clinical.has_looked_at(p_survivor) THEN
         RAISE EXCEPTION 'not looked at' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Whoever writes in a case just now is waited for: all of it stays then, and not the part that was not looked at yet.
+    PERFORM clinical.hold_rows(organization, p_survivor);
     SET CONSTRAINTS ALL DEFERRED;
     PERFORM clinical.return_rows(organization, p_id);
     SET CONSTRAINTS ALL IMMEDIATE;
@@ -248,14 +255,18 @@ BEGIN
     )
     UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
     FROM back WHERE r.organization_id = organization AND r.merge_id = p_id AND r.row_id = back.id AND r.change = 'moved';
-    -- An account that ended with the merge is theirs again, unless another one is.
+    -- An account that ended with the merge is theirs again, unless another one is, or it was taken off what the two had become:
+    -- who is not the patient there is not the patient here.
     WITH back AS (
         UPDATE clinical.patient_links AS l SET ended_at = NULL, updated_at = r.was_updated_at, process_id = app.process_id()
         FROM clinical.merged_rows AS r
         WHERE r.organization_id = organization AND r.merge_id = p_id AND r.change = 'ended'
             AND l.organization_id = organization AND l.id = r.row_id AND l.updated_at = r.moved_at AND NOT EXISTS (
                 SELECT 1 FROM clinical.patient_links AS o
-                WHERE o.organization_id = organization AND o.patient_id = l.patient_id AND o.ended_at IS NULL
+                WHERE o.organization_id = organization AND (
+                    o.patient_id = l.patient_id AND o.ended_at IS NULL
+                    OR o.patient_id = p_survivor AND o.user_id = l.user_id AND o.ended_at > r.moved_at
+                )
             )
         RETURNING l.id
     )
@@ -269,6 +280,24 @@ BEGIN
             WHERE r.organization_id = organization AND r.merge_id = p_id AND r.change = 'moved' AND r.outcome = 'kept'
         ), updated_at = clock_timestamp(), process_id = app.process_id()
     WHERE organization_id = organization AND id = p_id;
+    -- Whoever was asked meanwhile to review what went back goes on in its team, unless they left that of the survivor.
+    WITH joined AS (
+        INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
+        SELECT organization, gen_random_uuid(), merge.merged_id, a.user_id, app.process_id()
+        FROM (
+            SELECT DISTINCT q.asked_of AS user_id FROM clinical.review_requests AS q
+            INNER JOIN clinical.notes AS n
+                ON n.organization_id = q.organization_id AND n.id = q.note_id AND n.patient_id = merge.merged_id
+            WHERE q.organization_id = organization AND q.done_at IS NULL AND q.created_at > merge.created_at
+        ) AS a
+        INNER JOIN clinical.care_team(p_survivor) AS t ON t.user_id = a.user_id AND t.is_active
+        ON CONFLICT DO NOTHING
+        RETURNING user_id
+    )
+    SELECT array_agg(j.user_id) INTO joined FROM joined AS j;
+    PERFORM audit.log(
+        'CARE_TEAM_JOINED', 'clinical.patients', merge.merged_id::text, 'success', jsonb_build_object('userId', j.user_id)
+    ) FROM unnest(joined) AS j (user_id);
     -- Somebody treats them then: whoever left the team meanwhile left both.
     INSERT INTO clinical.care_team_members (organization_id, id, patient_id, user_id, process_id)
     SELECT organization, gen_random_uuid(), merge.merged_id, app.user_id(), app.process_id()

@@ -108,13 +108,14 @@ BEGIN
     IF p_effective_at > clock_timestamp() + interval '10 minutes' THEN
         RAISE EXCEPTION 'still to come' USING ERRCODE = 'check_violation';
     END IF;
-    -- One after the other: a new one that is sent twice at a time is one.
-    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'note', organization, p_id), 0));
-    SELECT n.* INTO draft FROM clinical.notes AS n WHERE n.organization_id = organization AND n.id = p_id FOR NO KEY UPDATE;
+    -- One after the other: a new one that is sent twice at a time is one. What is somebody else's is neither waited for nor held.
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'note', organization, person, p_id), 0));
+    SELECT n.* INTO draft FROM clinical.notes AS n
+    WHERE n.organization_id = organization AND n.id = p_id AND n.author_id = person AND n.patient_id = p_patient
+        AND n.case_id = p_case
+    FOR NO KEY UPDATE;
     IF FOUND THEN
-        IF draft.author_id <> person OR draft.patient_id <> p_patient OR draft.case_id <> p_case THEN
-            RETURN QUERY SELECT 'not_found', NULL::timestamptz;
-        ELSIF draft.signed_at IS NOT NULL THEN
+        IF draft.signed_at IS NOT NULL THEN
             RETURN QUERY SELECT 'signed', draft.updated_at::timestamptz;
         ELSIF draft.updated_at IS DISTINCT FROM p_version THEN
             RETURN QUERY SELECT 'changed', draft.updated_at::timestamptz;
@@ -127,7 +128,9 @@ BEGIN
         END IF;
         RETURN;
     END IF;
-    IF p_version IS NOT NULL OR NOT EXISTS (
+    IF p_version IS NOT NULL OR EXISTS (
+        SELECT 1 FROM clinical.notes AS n WHERE n.organization_id = organization AND n.id = p_id
+    ) OR NOT EXISTS (
         SELECT 1 FROM clinical.medical_cases AS c
         WHERE c.organization_id = organization AND c.id = p_case AND c.patient_id = p_patient
     ) OR (p_amends IS NOT NULL AND NOT EXISTS (
@@ -147,7 +150,11 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('notes of ' || p_case, 0));
-    IF (SELECT count(*) >= 500 FROM clinical.notes AS n WHERE n.organization_id = organization AND n.case_id = p_case) THEN
+    -- What one person begins and does not sign fills it for nobody else.
+    IF (
+        SELECT count(*) >= 500 OR count(*) FILTER (WHERE n.author_id = person AND n.signed_at IS NULL) >= 20
+        FROM clinical.notes AS n WHERE n.organization_id = organization AND n.case_id = p_case
+    ) THEN
         RAISE EXCEPTION 'too many notes' USING ERRCODE = 'AN011';
     END IF;
     stamp := clock_timestamp();

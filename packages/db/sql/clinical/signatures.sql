@@ -105,8 +105,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 'not_a_clinician';
     END IF;
-    INSERT INTO clinical.review_requests (organization_id, id, note_id, asked_by, asked_of, meaning, process_id)
-    VALUES (organization, p_id, p_note, person, p_user, p_meaning, app.process_id()) ON CONFLICT DO NOTHING;
+    INSERT INTO clinical.review_requests (organization_id, id, note_id, asked_by, asked_of, meaning, process_id, created_at)
+    VALUES (organization, p_id, p_note, person, p_user, p_meaning, app.process_id(), clock_timestamp()) ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
         RETURN 'done';
     END IF;

@@ -1,5 +1,5 @@
 -- What was in the record of a patient: what, when, by whom, of which case, and where it lies. Words that are sealed stay where they
--- are. Looks are told if they are asked for.
+-- are. Looks are told if they are asked for, also those at records that are part of it.
 CREATE OR REPLACE FUNCTION clinical.events_of(p_organization uuid, p_patient uuid, p_kinds text [])
 RETURNS TABLE (happened_at timestamptz, id uuid, kind text, case_id uuid, actor text, detail text)
 LANGUAGE sql STABLE
@@ -49,8 +49,8 @@ AS $$
     UNION ALL
     SELECT l.occurred_at, l.id, 'look', NULL, l.viewer_name, l.details ->> 'what'
     FROM audit.phi_access AS l
-    WHERE l.subject_id = p_patient AND l.organization_id = p_organization AND 'look' = ANY (p_kinds)
-        AND l.details ->> 'what' IN ('record', 'print')
+    WHERE l.subject_id = ANY (ARRAY(SELECT clinical.records_of(p_organization, p_patient)))
+        AND l.organization_id = p_organization AND 'look' = ANY (p_kinds) AND l.details ->> 'what' IN ('record', 'print')
 $$;
 
 -- What of it is of some kinds and not before `p_from` nor at `p_until` or later, for whom the record is open to; the newest first.
@@ -93,20 +93,22 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.timeline_counts TO anamnesis_app;
 
--- Who opened or printed a record that is open to the person of the context, and how often, as the patient can read it; whoever did
--- so most comes first.
+-- Who opened or printed a record that is open to the person of the context, or one that is part of it, and how often, as the
+-- patient can read it; whoever did so most comes first.
 CREATE OR REPLACE FUNCTION clinical.viewers(p_patient uuid)
 RETURNS TABLE (user_id uuid, viewer_name text, times integer, last_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    records CONSTANT uuid [] := ARRAY(SELECT clinical.records_of(app.organization_id(), p_patient));
 BEGIN
     PERFORM clinical.require_opened(p_patient);
     RETURN QUERY SELECT l.user_id, (array_agg(l.viewer_name ORDER BY l.occurred_at DESC))[1], count(*)::integer,
         max(l.occurred_at)::timestamptz
     FROM audit.phi_access AS l
-    WHERE l.subject_id = p_patient AND l.organization_id = app.organization_id() AND l.details ->> 'what' IN ('record', 'print')
+    WHERE l.subject_id = ANY (records) AND l.organization_id = app.organization_id() AND l.details ->> 'what' IN ('record', 'print')
     GROUP BY l.user_id ORDER BY count(*) DESC, max(l.occurred_at) DESC LIMIT 50;
 END
 $$;

@@ -26,8 +26,9 @@ export const allergyTables = accessOf(schema, {
       }),
     ],
     triggers: {
-      count_allergies: { on: "BEFORE INSERT", run: "clinical.count_allergies()" },
+      // In the order of their names: who did not look is not told how many there are.
       guard_entry: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_entry()" },
+      guard_number: { on: "BEFORE INSERT", run: "clinical.count_allergies()" },
     },
   },
   allergyLists: {

@@ -28,6 +28,7 @@ export const diagnosisTables = accessOf(schema, {
     triggers: {
       guard_entry: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_entry()" },
       guard_move: { on: "BEFORE INSERT OR UPDATE", run: "clinical.guard_diagnosis()" },
+      keep_confirmed: { on: "BEFORE DELETE", run: "clinical.keep_confirmed()" },
     },
   },
   diagnosisEvidence: {

@@ -46,7 +46,24 @@ const unless = (condition: string | undefined): string =>
 /** The functions by which a merge moves what is a patient's, and by which it is taken back. */
 export function renderMerging(tables: readonly Listed[]): string {
   const moved = tables.flatMap((listed) => movedOf(listed)).toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  return [moving(moved), returning(moved)].join("\n");
+  return [holding(moved), moving(moved), returning(moved)].join("\n");
+}
+
+function holding(tables: readonly Moved[]): string {
+  const held = tables.map(
+    ({ name }) =>
+      `    PERFORM 1 FROM ${name} AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;`,
+  );
+  return `-- Waits for whoever changes something that stands in a record, and keeps others from it until it is moved.
+CREATE OR REPLACE FUNCTION clinical.hold_rows(p_organization uuid, p_from uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+${held.join("\n")}
+END
+$$;
+`;
 }
 
 function moving(tables: readonly Moved[]): string {
@@ -61,13 +78,15 @@ function moving(tables: readonly Moved[]): string {
         RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
     )
     INSERT INTO clinical.merged_rows (
-        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
-    SELECT p_organization, p_merge, '${name}', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id()
+    SELECT p_organization, p_merge, '${name}', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;`,
   );
   return `-- Moves what stands in one record to another, as src/access/ says of each table, and writes each row down.
-CREATE OR REPLACE FUNCTION clinical.move_rows(p_organization uuid, p_merge uuid, p_from uuid, p_to uuid) RETURNS void
+CREATE OR REPLACE FUNCTION clinical.move_rows(
+    p_organization uuid, p_merge uuid, p_from uuid, p_to uuid, p_at timestamptz
+) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$

@@ -24,13 +24,17 @@ export async function insertAllergy(tx: KeyedTx, allergy: AllergyToKeep, key: Te
     .onConflictDoNothing();
 }
 
-/** False when it is not there, or changed since `version`. */
+/**
+ * False when it is not there, or changed since `version`. `process` looked at the record of `key`: what stands in another that
+ * was looked at a moment ago would open by that key no more.
+ */
 export async function updateAllergy(
   tx: KeyedTx,
   allergy: AllergyToKeep,
-  { key, version }: { readonly key: TenantKey; readonly version: string },
+  { key, version, process }: { readonly key: TenantKey; readonly version: string; readonly process: string },
 ): Promise<boolean> {
   const { organizationId, id, patientId: _patient, ...changed } = await sealRow(tx, allergies, allergy, sealerOf(key));
+  if (!(await openAll(tx, { process })).some((one) => one.id === id.toLowerCase())) return false;
   const isThis = and(
     eq(allergies.organizationId, organizationId),
     eq(allergies.id, id),

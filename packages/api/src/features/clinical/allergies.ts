@@ -9,7 +9,7 @@ import type { Clinic } from "./patients.ts";
 const writing = (
   work: Work,
   { clinic, patientId }: { readonly clinic: Clinic; readonly patientId: string },
-  write: (tx: KeyedTx, key: TenantKey) => Promise<void>,
+  write: (tx: KeyedTx, key: TenantKey, process: string) => Promise<void>,
 ): Promise<AllergyList> => writeInRecord(work, { clinic, patientId, write, open: openAllergies });
 
 /** Keeps an allergy of a patient, of whom it is known from then on that there are some. */
@@ -26,9 +26,9 @@ export function changeAllergy(
   clinic: Clinic,
   { version, ...allergy }: ChangeAllergyInput,
 ): Promise<AllergyList> {
-  return writing(work, { clinic, patientId: allergy.patientId }, async (tx, key) => {
+  return writing(work, { clinic, patientId: allergy.patientId }, async (tx, key, process) => {
     const kept = { ...allergy, organizationId: clinic.organizationId };
-    if (!(await updateAllergy(tx, kept, { key, version }))) {
+    if (!(await updateAllergy(tx, kept, { key, version, process }))) {
       throw new AppError("conflict", "clinical.allergy_changed_meanwhile");
     }
     await answerAllergies(tx, { patientId: allergy.patientId, state: "known" });

@@ -60,11 +60,12 @@ const namesOf = sqlFunction(
   typed<{ readonly userId: string; readonly displayName: string }>(),
 );
 
-/** What is known of the one patient whose record a process of another transaction looked at, beside who they are. */
-export async function openBackground(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: PatientKey },
-): Promise<Background> {
+interface LookedBy {
+  readonly process: string;
+  readonly key: PatientKey;
+}
+
+async function readParts(tx: KeyedTx, { process, key }: LookedBy) {
   const rows = await openAll(tx, { process });
   const opener = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
   const { opened } = await openReadable(tx, { table: backgroundPartRows, rows, keys: opener });
@@ -72,6 +73,22 @@ export async function openBackground(
     const read = readPart(part, written ?? "");
     return read === null ? [] : [{ ...read, id, isOfMerged, updatedAt }];
   });
+  return { rows, parts };
+}
+
+/** The row of a part that nobody can read, whoever wrote it; null where there is none. */
+export async function findUnreadablePart(
+  tx: KeyedTx,
+  { part, ...by }: LookedBy & Pick<PartRows, "part">,
+): Promise<Pick<ReadPart, "id" | "updatedAt"> | null> {
+  const { rows, parts } = await readParts(tx, by);
+  const read = new Set(parts.map(({ id }) => id));
+  return rows.find((row) => row.part === part && !row.isOfMerged && !read.has(row.id)) ?? null;
+}
+
+/** What is known of the one patient whose record a process of another transaction looked at, beside who they are. */
+export async function openBackground(tx: KeyedTx, by: LookedBy): Promise<Background> {
+  const { rows, parts } = await readParts(tx, by);
   const users = parts.flatMap((one) => (one.part === "primary_physician" ? one.rows.map(({ userId }) => userId) : []));
   const names = users.length === 0 ? [] : await namesOf(tx, { users });
   return {

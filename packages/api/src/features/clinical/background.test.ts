@@ -166,6 +166,27 @@ describe("the background of a patient", () => {
       unreadable: 1,
     });
   });
+
+  it("is written anew where a part does not open: what stood there is in the trail", async () => {
+    const patientId = await newPatient();
+    const garbage = Buffer.from(`0101${"07".repeat(80)}`, "hex");
+    const planting = `INSERT INTO clinical.background_parts (
+        organization_id, id, patient_id, part, rows_encrypted, search_tokens, process_id
+      ) SELECT organization_id, gen_random_uuid(), id, 'insurance', $2, '{}', process_id FROM clinical.patients WHERE id = $1`;
+    await api.db.asOwner(planting, [patientId, garbage]);
+    expect(await insured(patientId, [{ memberId: "M-1" }])).toMatchObject({
+      parts: [{ part: "insurance", rows: [{ memberId: "M-1" }] }],
+      unreadable: 0,
+    });
+    expect(await foundBy("M1")).toContain(patientId);
+    const replaced = `SELECT 1 FROM audit.trail WHERE table_name = 'background_parts' AND operation = 'UPDATE'
+      AND old_values ->> 'patient_id' = $1 AND old_values ->> 'rows_encrypted' LIKE '%' || $2`;
+    expect(await api.db.asOwner(replaced, [patientId, garbage.toString("hex")])).toHaveLength(1);
+    // One that opens is not written over by who did not see it.
+    await expect(insured(patientId, [{ memberId: "M-2" }])).rejects.toMatchObject({
+      message: "clinical.background_changed_meanwhile",
+    });
+  });
 });
 
 describe("straight SQL in a nurse's request", () => {

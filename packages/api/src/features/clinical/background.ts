@@ -1,7 +1,7 @@
 import { AppError, type Background, type ChangeBackgroundInput } from "@anamnesis/domain";
 import { v7 as uuidv7 } from "uuid";
 import type { Work } from "../../trpc.ts";
-import { insertPart, openBackground, updatePart } from "./background.repository.ts";
+import { findUnreadablePart, insertPart, openBackground, updatePart } from "./background.repository.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import { identifierTokens } from "./patient-tokens.ts";
 import type { Clinic } from "./patients.ts";
@@ -28,7 +28,13 @@ export async function changeBackground(
     patientId,
     async write(tx, key, process) {
       const kept = { organizationId, patientId, part, rows: JSON.stringify(rows), searchTokens };
-      if (version === null) return insertPart(tx, { ...kept, id: uuidv7() }, key);
+      if (version === null) {
+        const garbled = await findUnreadablePart(tx, { process, key, part });
+        if (garbled === null) return insertPart(tx, { ...kept, id: uuidv7() }, key);
+        // Nobody saw what is in it: it is in the trail, and keeps nobody from writing the part anew.
+        if (await updatePart(tx, { ...kept, id: garbled.id }, { key, version: garbled.updatedAt })) return;
+        throw changedMeanwhile();
+      }
       // Its id is what its bytes are bound to: nobody else is believed it.
       const { parts } = await openBackground(tx, { process, key });
       const id = parts.find((one) => one.part === part && !one.isOfMerged)?.id;

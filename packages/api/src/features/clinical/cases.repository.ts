@@ -39,13 +39,17 @@ export async function insertCase(
 interface CaseVersion extends Whose {
   readonly id: string;
   readonly version: string;
+  /** What looked at the record that it stands in. */
+  readonly process: string;
 }
 
 async function update(
   tx: KeyedTx,
-  { organizationId, id, version }: CaseVersion,
+  { organizationId, id, version, process }: CaseVersion,
   changes: Partial<CaseRow>,
 ): Promise<boolean> {
+  // What stands in another record that was looked at a moment ago would open by the key of this one no more.
+  if (!(await openAll(tx, { process })).some((one) => one.id === id.toLowerCase())) return false;
   const isThis = and(
     eq(medicalCases.organizationId, organizationId),
     eq(medicalCases.id, id),
@@ -58,7 +62,7 @@ async function update(
 /** False when it is not there, or changed since `version`. */
 export async function updateCase(
   tx: KeyedTx,
-  { version, tags, ...given }: ChangeCaseInput & Whose,
+  { version, tags, process, ...given }: ChangeCaseInput & CaseVersion,
   key: TenantKey,
 ): Promise<boolean> {
   const {
@@ -67,7 +71,7 @@ export async function updateCase(
     patientId: _patient,
     ...changes
   } = await sealRow(tx, medicalCases, { ...given, tags: JSON.stringify(tags) }, sealerOf(key));
-  return update(tx, { organizationId, id, version }, changes);
+  return update(tx, { organizationId, id, version, process }, changes);
 }
 
 /** The same of its status alone. */

@@ -31,7 +31,7 @@ import { type Clinic, hitOf, openedBy, recordedBy } from "./patients.ts";
 const writing = (
   work: Work,
   { clinic, patientId }: { readonly clinic: Clinic; readonly patientId: string },
-  write: (tx: KeyedTx, key: TenantKey) => Promise<void>,
+  write: (tx: KeyedTx, key: TenantKey, process: string) => Promise<void>,
 ): Promise<CaseList> => writeInRecord(work, { clinic, patientId, write, open: openCases });
 
 const changedMeanwhile = () => new AppError("conflict", "clinical.case_changed_meanwhile");
@@ -47,8 +47,8 @@ export function openCase(work: Work, clinic: Clinic, input: OpenCaseInput): Prom
 /** Changes what a case says of itself. Throws `conflict` when it was changed since `version`, or is closed. */
 export function changeCase(work: Work, clinic: Clinic, input: ChangeCaseInput): Promise<CaseList> {
   const { organizationId } = clinic;
-  return writing(work, { clinic, patientId: input.patientId }, async (tx, key) => {
-    if (!(await updateCase(tx, { ...input, organizationId }, key))) throw changedMeanwhile();
+  return writing(work, { clinic, patientId: input.patientId }, async (tx, key, process) => {
+    if (!(await updateCase(tx, { ...input, organizationId, process }, key))) throw changedMeanwhile();
   });
 }
 
@@ -58,8 +58,9 @@ export function moveCaseTo(
   clinic: Clinic,
   { id, patientId, version, status }: MoveCaseInput,
 ): Promise<CaseList> {
-  return writing(work, { clinic, patientId }, async (tx) => {
-    if (!(await moveCase(tx, { organizationId: clinic.organizationId, id, version }, status))) throw changedMeanwhile();
+  const { organizationId } = clinic;
+  return writing(work, { clinic, patientId }, async (tx, _key, process) => {
+    if (!(await moveCase(tx, { organizationId, id, version, process }, status))) throw changedMeanwhile();
   });
 }
 

@@ -5,8 +5,8 @@ import { careAt } from "../../testing/care.ts";
 import { diagnosesAt } from "../../testing/diagnoses.ts";
 import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
-import { notesAt, type TestChart } from "../../testing/notes.ts";
-import { share } from "../../testing/sharing.ts";
+import { notesAt, soap, type TestChart } from "../../testing/notes.ts";
+import { open, share } from "../../testing/sharing.ts";
 
 let api: TestApi;
 let clinic: TestOrganization;
@@ -25,8 +25,8 @@ afterAll(() => api.close());
 const newDoctor = async () => api.joined(await api.newPerson(), clinic.id, "doctor");
 const clinicalOf = (person: TestPerson) => api.callerOf(person).clinical;
 
-/** As statements that somebody smuggled into a request of the very session that somebody looks from. */
-const smuggled = <T extends object>(as: TestPerson, statement: string, values: readonly unknown[]): Promise<T[]> =>
+/** What somebody smuggled into a request of the very session that somebody looks from. */
+const within = <T>(as: TestPerson, fn: (tx: Tx) => Promise<T>): Promise<T> =>
   api.db.app.withContext(
     {
       requestId: randomUUID(),
@@ -36,8 +36,11 @@ const smuggled = <T extends object>(as: TestPerson, statement: string, values: r
       process: "test",
       proof: { by: "session", id: api.asNow(as.principal).sessionId },
     },
-    (tx: Tx) => tx.query<T>(statement, values),
+    fn,
   );
+/** The same of one statement. */
+const smuggled = <T extends object>(as: TestPerson, statement: string, values: readonly unknown[]): Promise<T[]> =>
+  within(as, (tx) => tx.query<T>(statement, values));
 const bytes = randomBytes(60);
 
 async function signedNote(): Promise<{ readonly of: TestChart; readonly noteId: string }> {
@@ -128,6 +131,72 @@ describe("straight SQL", () => {
     expect(more.reason).toBe("clinical.too_many_identifiers");
   });
 
+  it("is not told how much stands in a record that was not looked at", async () => {
+    const { doctor, nurse } = clinic.members;
+    const [mine, theirs] = [await at.newCase(), await at.newCase()];
+    const { id: diagnosis } = await at.propose(theirs);
+    await api.db.asOwner(
+      `INSERT INTO clinical.diagnosis_evidence (
+        organization_id, id, patient_id, diagnosis_id, kind, source_id, occurred_at, cited_encrypted, cited_by, process_id
+      ) SELECT d.organization_id, gen_random_uuid(), d.patient_id, d.id, 'observation', gen_random_uuid(), now(), $2,
+        d.proposed_by, d.process_id FROM clinical.diagnoses AS d, generate_series(1, 50) WHERE d.id = $1`,
+      [diagnosis, bytes],
+    );
+    await api.db.asOwner(
+      `INSERT INTO clinical.allergies (
+        organization_id, id, patient_id, substance_encrypted, rxcui_encrypted, reaction_encrypted, severity,
+        verification_status, clinical_status, process_id
+      ) SELECT d.organization_id, gen_random_uuid(), d.patient_id, $2, $2, $2, 'mild', 'confirmed', 'active', d.process_id
+      FROM clinical.diagnoses AS d, generate_series(1, 100) WHERE d.id = $1`,
+      [diagnosis, bytes],
+    );
+    await clinicalOf(doctor).patients.open({ id: mine.patientId });
+    const citing = `INSERT INTO clinical.diagnosis_evidence (
+        organization_id, id, patient_id, diagnosis_id, kind, source_id, occurred_at, cited_encrypted, cited_by, process_id
+      ) VALUES ($1, gen_random_uuid(), $2, $3, 'observation', gen_random_uuid(), now(), $4, $5,
+        (app.context() ->> 'processId')::uuid)`;
+    const cited = (id: string) => [clinic.id, mine.patientId, id, bytes, doctor.account.id];
+    const told = await refusalOf(smuggled(doctor, citing, cited(diagnosis)));
+    const toldOfNone = await refusalOf(smuggled(doctor, citing, cited(randomUUID())));
+    expect(told.reason).toBe(toldOfNone.reason);
+    const keeping = `INSERT INTO clinical.allergies (
+        organization_id, id, patient_id, substance_encrypted, rxcui_encrypted, reaction_encrypted, severity,
+        verification_status, clinical_status, process_id
+      ) VALUES ($1, gen_random_uuid(), $2, $3, $3, $3, 'mild', 'confirmed', 'active', (app.context() ->> 'processId')::uuid)`;
+    const outsider = (await api.newOrganization("Other Clinic")).members.nurse;
+    for (const person of [nurse, outsider]) {
+      const kept = smuggled(person, keeping, [clinic.id, theirs.patientId, bytes]);
+      await expect(kept, person.account.email).rejects.toMatchObject({ code: "42501" });
+    }
+  });
+
+  it("holds no draft of somebody else, whichever patient it names", async () => {
+    const { doctor, nurse } = clinic.members;
+    const [of, own] = [await notes.chart(), await notes.chart()];
+    const { id, version } = await notes.written(of);
+    await clinicalOf(nurse).patients.open({ id: own.patientId });
+    const { updatedAt } = await within(nurse, async (tx) => {
+      for (const { patientId, caseId } of [own, of]) {
+        await clinicalOf(nurse).patients.open({ id: patientId });
+        const saving = "SELECT outcome FROM clinical.save_note($1, $2, $3, NULL, $4, $4, $4, $4, now(), NULL)";
+        expect(await tx.query(saving, [id, patientId, caseId, bytes])).toEqual([{ outcome: "not_found" }]);
+      }
+      return clinicalOf(doctor).notes.save({ id, ...of, ...soap, plan: "Ibuprofen", version });
+    });
+    expect(updatedAt).not.toBe(version);
+  });
+
+  it("holds no patient whose care team it is not in", async () => {
+    const { pharmacist, nurse } = clinic.members;
+    const [patientId, friend] = [await care.newPatient(), await newDoctor()];
+    const changing = "SELECT clinical.change_care_team($1, $2, true) AS told";
+    await within(pharmacist, async (tx) => {
+      expect(await tx.query(changing, [patientId, pharmacist.account.id])).toEqual([{ told: "outside" }]);
+      await clinicalOf(nurse).careTeam.add({ patientId, userId: friend.account.id });
+    });
+    expect((await clinicalOf(friend).careTeam.read({ patientId })).standing).toBe("team");
+  });
+
   it("is not told what stands in a shared diary by citing it", async () => {
     const { doctor } = clinic.members;
     const of = await at.newCase();
@@ -143,6 +212,53 @@ describe("straight SQL", () => {
       ) VALUES ($1, gen_random_uuid(), $2, $3, 'diary_entry', $4, $5, $6, $7, (app.context() ->> 'processId')::uuid)`;
     const values = [clinic.id, of.patientId, diagnosis, shareId, occurredAt, bytes, doctor.account.id];
     expect((await refusalOf(smuggled(doctor, citing, values))).reason).toBe("clinical.nothing_to_cite");
+    // Nor by a look at other days, which is on record with what was told of these.
+    await api.callerOf(person).symptoms.entries.record({ ...entry, occurredAt: "2026-11-10T08:30:00.000Z" });
+    await open(api, doctor, shareId, { from: "2026-11-01", to: "2026-11-19" });
+    await clinicalOf(doctor).patients.open({ id: of.patientId });
+    expect((await refusalOf(smuggled(doctor, citing, values))).reason).toBe("clinical.nothing_to_cite");
+    await open(api, doctor, shareId, { from: "2026-11-10", to: "2026-11-20" });
+    expect(await smuggled(doctor, `${citing} RETURNING id`, values)).toHaveLength(1);
+  });
+});
+
+describe("what stands in the record of another patient, who was opened a moment before", () => {
+  it("is not sealed anew by the key of this one", async () => {
+    const { doctor } = clinic.members;
+    const [of, mistaken] = [await notes.chart(), await notes.chart()];
+    const { cases, allergies, patients } = clinicalOf(doctor);
+    const known = { severity: "severe", verificationStatus: "confirmed", clinicalStatus: "active" } as const;
+    const allergy = { id: randomUUID(), patientId: of.patientId, substance: "Iodine", ...known };
+    const { allergies: kept } = await allergies.record(allergy);
+    const version = kept[0]?.updatedAt ?? "";
+    await patients.open({ id: mistaken.patientId });
+    const opened = await patients.open({ id: of.patientId });
+    const changed = allergies.change({ ...allergy, patientId: mistaken.patientId, version });
+    await expect(changed).rejects.toMatchObject({ message: "clinical.allergy_changed_meanwhile" });
+    const caseVersion = opened.cases.cases[0]?.updatedAt ?? "";
+    const ofMistaken = { id: of.caseId, patientId: mistaken.patientId, version: caseVersion };
+    const conflict = { message: "clinical.case_changed_meanwhile" };
+    await expect(cases.change({ ...ofMistaken, title: "Pain" })).rejects.toMatchObject(conflict);
+    await expect(cases.move({ ...ofMistaken, status: "completed" })).rejects.toMatchObject(conflict);
+    expect(await patients.open({ id: of.patientId })).toMatchObject({
+      allergies: { allergies: [{ substance: "Iodine" }], unreadable: 0 },
+      cases: { cases: [{ title: "Dysmenorrhea", status: "in_progress" }], unreadable: 0 },
+    });
+  });
+});
+
+describe("drafts of one person", () => {
+  it("are twenty in a case at most: they keep nobody else from writing notes", async () => {
+    const { doctor, nurse } = clinic.members;
+    const of = await notes.chart();
+    await clinicalOf(nurse).patients.open({ id: of.patientId });
+    const drafting = `SELECT s.outcome FROM generate_series(1, $4::integer) AS n CROSS JOIN LATERAL clinical.save_note(
+        gen_random_uuid(), $1, $2, NULL, $3, $3, $3, $3, now() - n * interval '1 second', NULL
+      ) AS s`;
+    const draft = (count: number) => smuggled(nurse, drafting, [of.patientId, of.caseId, bytes, count]);
+    expect(await draft(20)).toHaveLength(20);
+    expect((await refusalOf(draft(1))).reason).toBe("http.too_many_requests");
+    await notes.written(of, doctor);
   });
 });
 

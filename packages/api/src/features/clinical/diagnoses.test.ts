@@ -193,6 +193,8 @@ describe("a diagnosis", () => {
       "reviewed_by = NULL",
     ];
     for (const id of [next.id, old.id]) {
+      const removal = api.db.asOwner("DELETE FROM clinical.diagnoses WHERE id = $1", [id]);
+      await expect(removal).rejects.toMatchObject({ code: "AN018" });
       for (const change of changes) {
         const statement = `UPDATE clinical.diagnoses SET ${change} WHERE id = '${id}'`;
         // The owner of the tables meets the trigger, the application not even a grant.

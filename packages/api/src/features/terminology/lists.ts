@@ -15,8 +15,6 @@ import { type CodeIndex, createCodeIndex } from "./code-index.ts";
 import { nearestCodes } from "./nearest.ts";
 import { listReleases, readCodes, readSynonyms, releaseOfDay } from "./repository.ts";
 
-/** One of this day and one of a day before: each takes some thirty megabytes. */
-const mostIndexes = 2;
 /** Known for so long without asking: an import is in force everywhere soon after it ends. */
 const knownForMs = 5_000;
 
@@ -29,7 +27,11 @@ export interface CodeSearch {
 
 /** Codes for whoever looks for one. An index is made when it is first asked for, and again when a release comes or goes. */
 export function createCodeSearch(): CodeSearch {
-  const indexes = new LRUCache<string, Promise<CodeIndex>>({ max: mostIndexes });
+  // One of this day and one of a day before: each takes some thirty megabytes. Whoever goes through the years has the others made
+  // again and again, one at a time, and nobody else is without that of this day.
+  const ofToday = new LRUCache<string, Promise<CodeIndex>>({ max: 1 });
+  const ofOtherDays = new LRUCache<string, Promise<CodeIndex>>({ max: 1 });
+  let isMaking = false;
   const inForceOn = new LRUCache<string, CodesInForce>({ max: 100, ttl: knownForMs });
 
   async function inForce(tx: Tx, day: string): Promise<CodesInForce> {
@@ -46,13 +48,23 @@ export function createCodeSearch(): CodeSearch {
 
   async function indexOf(tx: Tx, { releaseId }: CodesInForce): Promise<CodeIndex> {
     // The starter list keeps its id when the product brings another: it comes with a start of the server.
+    const today = await inForce(tx, dayOfTheInstallation());
+    const indexes = today.releaseId === releaseId ? ofToday : ofOtherDays;
     const known = indexes.get(releaseId);
     if (known !== undefined) return known;
+    if (indexes === ofOtherDays) {
+      if (isMaking) throw new AppError("unavailable", "http.busy", { retryAfter: 2 });
+      isMaking = true;
+    }
     const made = Promise.all([readCodes(tx, releaseId), readSynonyms(tx)]).then(([codes, synonyms]) =>
       createCodeIndex(codes, synonyms),
     );
     indexes.set(releaseId, made);
-    made.catch(() => indexes.delete(releaseId));
+    made
+      .catch(() => indexes.delete(releaseId))
+      .finally(() => {
+        if (indexes === ofOtherDays) isMaking = false;
+      });
     return made;
   }
 

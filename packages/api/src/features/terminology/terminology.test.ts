@@ -6,6 +6,7 @@ import { newActor } from "@anamnesis/db/testing";
 import { importCodes, orderLine, sendCodes, smallYear, zipOf } from "../../testing/code-files.ts";
 import { refusalOf } from "../../testing/identity.ts";
 import { type TestApi, testApi, type TestOrganization, type TestPerson } from "../../testing/index.ts";
+import { createCodeSearch } from "./lists.ts";
 
 let api: TestApi;
 let admin: TestPerson;
@@ -250,5 +251,42 @@ describe("the list that the Centers for Medicare & Medicaid Services publish", (
       [release.id],
     );
     expect(loose).toEqual([]);
+  });
+});
+
+describe("lists of other years", () => {
+  /** Until so many wait for a table, or something else is done. */
+  async function waitersAre(count: number, isDone: () => boolean = () => false): Promise<void> {
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while (!isDone() && (await api.db.asOwner(waiting)).length < count);
+  }
+
+  it("are made ready one at a time, however many are asked for, and take nobody that of today", async () => {
+    for (const fiscalYear of [2022, 2023, 2024]) {
+      const content = Buffer.concat([smallYear, Buffer.from(orderLine("R51", true, `Headache of ${fiscalYear}`, 5))]);
+      const fileName = `icd10cm_order_${fiscalYear}.txt`;
+      const { release } = await importCodes(api, admin, { fileName, fiscalYear, file: zipOf(fileName, content) });
+      expect(release.status).toBe("ready");
+    }
+    // As a server that has just begun: which list is in force is known for a few seconds without asking.
+    const services = { ...api.services, codes: createCodeSearch() };
+    const { codes } = api.callerOf(clinic.members.doctor, { services }).terminology;
+    const found = async (on: string) =>
+      (await codes.search({ search: "headache", day: on })).hits.map(({ description }) => description);
+    expect(await found(day)).toEqual(["Headache of 2024"]);
+    const giveBack = await api.db.holdAsOwner("LOCK TABLE terminology.codes IN ACCESS EXCLUSIVE MODE");
+    const first = Promise.allSettled([found("2021-11-30"), found("2021-11-30")]);
+    await waitersAre(1);
+    let isAnswered = false;
+    const second = Promise.allSettled([found("2022-11-30")]).finally(() => {
+      isAnswered = true;
+    });
+    await waitersAre(2, () => isAnswered);
+    expect(await found(day)).toEqual(["Headache of 2024"]);
+    await giveBack();
+    expect(await second).toMatchObject([{ status: "rejected", reason: { message: "http.busy" } }]);
+    const there = { status: "fulfilled", value: ["Headache of 2022"] };
+    expect(await first).toEqual([there, there]);
+    expect(await found("2022-11-30")).toEqual(["Headache of 2023"]);
   });
 });
