@@ -4,7 +4,8 @@ import { AppError, type Background, type PartRows, readPart, type WrittenPart } 
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, sealRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKey, sealerOf } from "./patient-keys.ts";
+import { sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 interface PartToKeep {
   readonly organizationId: string;
@@ -46,28 +47,21 @@ export async function updatePart(
 }
 
 interface ReadPart {
-  readonly organizationId: string;
   readonly id: string;
-  readonly patientId: string;
   readonly part: string;
   readonly rowsEncrypted: Buffer;
   readonly isOfMerged: boolean;
   readonly updatedAt: string;
 }
-const openAll = sqlFunction("clinical.open_background", typed<ReadPart>());
 const namesOf = sqlFunction(
   "clinical.member_names",
   typed<{ readonly userId: string; readonly displayName: string }>(),
 );
 
-/** What is known of the one patient whose record a process of another transaction looked at, beside who they are. */
-export async function openBackground(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: PatientKey },
-): Promise<Background> {
-  const rows = await openAll(tx, { process });
-  const opener = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
-  const { opened } = await openReadable(tx, { table: backgroundPartRows, rows, keys: opener });
+/** What is known of a patient beside who they are, as it stands in a record. */
+export async function openBackground(tx: KeyedTx, { rows: all, keys }: RecordContents): Promise<Background> {
+  const rows = all<ReadPart>("background");
+  const { opened } = await openReadable(tx, { table: backgroundPartRows, rows, keys });
   const parts = opened.flatMap(({ id, part, rows: written, isOfMerged, updatedAt }): WrittenPart[] => {
     const read = readPart(part, written ?? "");
     return read === null ? [] : [{ ...read, id, isOfMerged, updatedAt }];

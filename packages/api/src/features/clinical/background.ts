@@ -5,6 +5,7 @@ import { insertPart, openBackground, updatePart } from "./background.repository.
 import { writeInRecord } from "./patient-entries.ts";
 import { identifierTokens } from "./patient-tokens.ts";
 import type { Clinic } from "./patients.ts";
+import { openRecord } from "./records.repository.ts";
 
 const changedMeanwhile = () => new AppError("conflict", "clinical.background_changed_meanwhile");
 
@@ -30,7 +31,8 @@ export async function changeBackground(
       const kept = { organizationId, patientId, part, rows: JSON.stringify(rows), searchTokens };
       if (version === null) return insertPart(tx, { ...kept, id: uuidv7() }, key);
       // Its id is what its bytes are bound to: nobody else is believed it.
-      const { parts } = await openBackground(tx, { process, key });
+      const record = await openRecord(tx, { process, keys });
+      const parts = record === null ? [] : (await openBackground(tx, record.contents)).parts;
       const id = parts.find((one) => one.part === part && !one.isOfMerged)?.id;
       if (id === undefined || !(await updatePart(tx, { ...kept, id }, { key, version }))) throw changedMeanwhile();
     },
