@@ -16,7 +16,7 @@ const nurseCount = 300;
 const patientsOfNurse = 20;
 
 /** Tokens of nurses of a clinic who all treat the same patients. */
-export async function nursesOf(
+async function nursesOf(
   { owner, worker, processId, tokenOf }: Scene,
   organizationId: string,
   patients: readonly Planted[],
@@ -128,7 +128,7 @@ interface Chart {
 }
 
 /** Plants them, sealed as the product would have. */
-export async function plantChart(scene: Scene, { organizationId, patient, key }: Chart): Promise<void> {
+async function plantChart(scene: Scene, { organizationId, patient, key }: Chart): Promise<void> {
   const { owner, processId, userId } = scene;
   const [colleague] = (
     await owner.query<{ user_id: string }>(

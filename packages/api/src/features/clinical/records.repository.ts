@@ -31,20 +31,38 @@ export interface OpenedRecord {
   readonly contents: RecordContents;
 }
 
-type HandedOutRecord = HandedOutPatient & { readonly contents: Readonly<Record<ListName, readonly object[] | null>> };
+type HandedOutRecord = HandedOutPatient & {
+  readonly contents: Readonly<Record<ListName, Parameters<typeof rowsOf>[0] | null>>;
+};
 const open = sqlFunction("clinical.open_record", typed<HandedOutRecord>());
 
 const camelCase = (name: string) => name.replaceAll(/_(.)/gu, (_, letter: string) => letter.toUpperCase());
 
-/** What JSON has as text: bytes in hex, and times with their zone. */
-function valueOf(column: string, value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  if (column.endsWith("_encrypted")) return Buffer.from(value.slice("\\x".length), "hex");
-  return column.endsWith("_at") ? isoOfTimestamptz(value.replace(/:00$/u, "")) : value;
+type Reader = (value: unknown) => unknown;
+const asItIs: Reader = (value) => value;
+const bytesOf: Reader = (value) => (typeof value === "string" ? Buffer.from(value.slice("\\x".length), "hex") : value);
+const instantOf: Reader = (value) =>
+  typeof value === "string" ? isoOfTimestamptz(value.slice(0, -":00".length)) : value;
+
+/** How what JSON has as text is read: bytes in hex, and times with their zone. */
+function readerOf(column: string): Reader {
+  if (column.endsWith("_encrypted")) return bytesOf;
+  return column.endsWith("_at") ? instantOf : asItIs;
 }
 
-const rowOf = (row: object) =>
-  Object.fromEntries(Object.entries(row).map(([column, value]) => [camelCase(column), valueOf(column, value)]));
+/** Rows of a list under the names that they have here. All of them have the same columns. */
+function rowsOf(list: readonly Readonly<Record<string, unknown>>[]): readonly object[] {
+  const columns = Object.keys(list[0] ?? {}).map((column) => ({
+    column,
+    name: camelCase(column),
+    read: readerOf(column),
+  }));
+  return list.map((row) => {
+    const made: Record<string, unknown> = {};
+    for (const { column, name, read } of columns) made[name] = read(row[column]);
+    return made;
+  });
+}
 
 /** The one record that a process of another transaction looked at; null for none. */
 export async function openRecord(
@@ -61,7 +79,7 @@ export async function openRecord(
     contents: {
       keys: async () => openerOf(row.organizationId, unwrapped.values()),
       // As the function writes them: its columns are named there as they are here.
-      rows: <Row>(name: ListName) => (contents[name] ?? []).map(rowOf) as Row[],
+      rows: <Row>(name: ListName) => rowsOf(contents[name] ?? []) as readonly Row[],
     },
   };
 }
