@@ -5,9 +5,9 @@ import { v7 as uuidv7 } from "uuid";
 import { openBare } from "./bare-notes.ts";
 
 /*
- * The other side of `pnpm bench http`: the statements that `symptoms.entries.record` sends, and the SELECT of
- * `symptoms.entries.list`, in Fastify handlers with nothing around them. No validation, no permission, no limits, no
- * error shape; for the list no session either.
+ * The other side of `pnpm bench http` and `patients`: the statements that `symptoms.entries.record` sends, the SELECT of
+ * `symptoms.entries.list`, and a patient whose fields are opened with a row that says so, in Fastify handlers with nothing
+ * around them. No validation, no permission, no limits, no error shape; but for the first no session either.
  */
 const { default: Fastify } = await import(
   createRequire(new URL("../../apps/server/package.json", import.meta.url)).resolve("fastify")
@@ -79,6 +79,22 @@ app.get("/list", async () => {
     notes: sealed === null ? "" : openBare(key, sealed),
   }));
   return { result: { data: { entries, nextCursor: null } } };
+});
+
+app.post("/patient", async (request: { body: { id: string } }) => {
+  const { id } = request.body;
+  const client = await listPool.connect();
+  void client.query("BEGIN");
+  void client.query({ name: "log", text: "INSERT INTO public.bare_log VALUES ($1, $2)", values: [randomUUID(), id] });
+  const read = client.query({ name: "read", text: "SELECT * FROM public.bare_patients WHERE id = $1", values: [id] });
+  await client.query("COMMIT");
+  client.release();
+  const [row] = (await read).rows;
+  const fields = Object.entries(row).map(([name, value]) => [
+    name,
+    Buffer.isBuffer(value) ? openBare(key, value) : value,
+  ]);
+  return { result: { data: Object.fromEntries(fields) } };
 });
 
 await app.listen({ port: Number(PORT), host: "127.0.0.1" });

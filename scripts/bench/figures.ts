@@ -14,6 +14,8 @@ export interface Figure {
 export interface BenchOptions {
   /** Folder of another checkout, such as that of an earlier release, whose server is measured in turn. */
   readonly before?: string | undefined;
+  /** Patients among whom is searched, such as 1000000. */
+  readonly patients?: string | undefined;
 }
 
 export function median(values: readonly number[]): number {

@@ -34,7 +34,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, before: { type: "string" } },
+  options: { json: { type: "boolean", default: false }, before: { type: "string" }, patients: { type: "string" } },
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
 });
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
@@ -46,6 +46,6 @@ if (unknown !== undefined) {
 const figures: Figure[] = [];
 for (const name of names) {
   if (!values.json) process.stderr.write(`${name} …\n`);
-  figures.push(...((await benches[name]?.({ before: values.before })) ?? []));
+  figures.push(...((await benches[name]?.({ before: values.before, patients: values.patients })) ?? []));
 }
 process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : formatFigures(figures));

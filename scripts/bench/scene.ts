@@ -22,10 +22,16 @@ export interface Scene {
   readonly who: Who;
   /** As superuser. */
   readonly owner: pg.Pool;
-  /** Opens a session for somebody; returns the SHA-256 of its token. */
+  /** For other processes, hex. */
+  readonly rootKey: string;
+  /** Opens a session for somebody; returns its token. */
+  tokenOf(userId: string, organizationId?: string): Promise<string>;
+  /** The same; returns the SHA-256 of its token. */
   sessionOf(userId: string, organizationId?: string): Promise<string>;
   close(): Promise<void>;
 }
+
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 export async function openScene(): Promise<Scene> {
   const directory = await mkdtemp(join(tmpdir(), "anamnesis-bench-"));
@@ -34,7 +40,8 @@ export async function openScene(): Promise<Scene> {
   const worker = createDatabase({ url: cluster.workerUrl ?? "", poolSize: 4, workload: "background" });
   const owner = new pg.Pool({ connectionString: cluster.ownerUrl ?? "", max: 16 });
   owner.on("error", () => undefined);
-  const rootKey = rootKeyOf(randomBytes(32));
+  const rootSecret = randomBytes(32).toString("hex");
+  const rootKey = rootKeyOf(Buffer.from(rootSecret, "hex"));
   const objects = createFileObjectStore({ directory: join(directory, "objects"), rootKey });
   const outbound = createOutbound({ allowedNetworks: [] });
   const identity = pushIdentityOf(rootKey);
@@ -55,17 +62,18 @@ export async function openScene(): Promise<Scene> {
     return tx.writerId();
   });
   await owner.query("UPDATE identity.users SET status = 'active' WHERE id = $1", [userId]);
-  const sessionOf: Scene["sessionOf"] = async (person, organizationId) => {
-    const id = createHash("sha256").update(randomBytes(32)).digest("hex");
+  const tokenOf: Scene["tokenOf"] = async (person, organizationId) => {
+    const token = randomBytes(32).toString("base64url");
     await owner.query(
       `INSERT INTO identity.user_sessions (
           id, handle, user_id, organization_id, kind, expires_at, absolute_expires_at, idle_seconds, assurance, process_id
         ) VALUES ($1, gen_random_uuid(), $2, $3, 'browser', now() + interval '1 day', now() + interval '1 day', 86400,
           'aal1', $4)`,
-      [id, person, organizationId ?? null, processId],
+      [hashOf(token), person, organizationId ?? null, processId],
     );
-    return id;
+    return token;
   };
+  const sessionOf: Scene["sessionOf"] = async (person, organizationId) => hashOf(await tokenOf(person, organizationId));
   const said = { requestId: "bench", reason: null, clientIp: "192.0.2.1", userAgent: "bench" };
   const who: Who = { proof: { by: "session", id: await sessionOf(userId) }, ...said };
   return {
@@ -78,6 +86,8 @@ export async function openScene(): Promise<Scene> {
     processId,
     who,
     owner,
+    rootKey: rootSecret,
+    tokenOf,
     sessionOf,
     async close() {
       await Promise.all([app.close(), worker.close(), owner.end()]);

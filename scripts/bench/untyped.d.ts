@@ -1,12 +1,17 @@
 declare module "autocannon" {
-  interface Options {
+  interface Request {
+    readonly method: "GET" | "POST";
+    readonly path?: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  }
+  interface Options extends Partial<Request> {
     readonly url: string;
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;
-    readonly method: "GET" | "POST";
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body?: string;
+    /** Says what a connection sends, one after the other and again. */
+    readonly setupClient?: (client: { setRequests(requests: readonly Request[]): void }) => void;
   }
   interface Result {
     readonly requests: { readonly average: number };

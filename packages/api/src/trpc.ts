@@ -1,4 +1,4 @@
-import { type Principal, whoOf } from "@anamnesis/auth";
+import { type FoundSession, type Principal, whoOf } from "@anamnesis/auth";
 import { sqlFunction, type Who } from "@anamnesis/db";
 import {
   type ActingMembership,
@@ -232,6 +232,34 @@ export function permittedToAnyone(permission: OpenPermission) {
   return guarded(permission);
 }
 
+/** What looks at somebody: it writes down who does, and reads in another transaction. */
+export type Looking = Pick<Work, "read" | "writeUnkept">;
+
+/**
+ * As `permittedToMembers`, for what is looked at often: who asks is found, and what they may do is looked at, by its first
+ * transaction and not by one of its own before.
+ */
+export function lookingAsMember(permission: MemberPermission, limit?: AccountLimit) {
+  return procedureOf(permission).use(async ({ ctx, next, path }) => {
+    const { services, session, facts } = ctx;
+    if (session === null) throw refusalOf(null, permission);
+    const who: Who = { ...facts, proof: { by: "session", id: session.id }, reason: null };
+    const first: { found: FoundSession | null } = { found: null };
+    const run = <T>(given: Who, fn: (tx: KeyedTx) => Promise<T>) =>
+      services.database.withContext(given, async (tx) => {
+        first.found ??= await admittedIn(tx, { ctx, permission, limit, path });
+        return fn(tx);
+      });
+    const looking: Looking = {
+      read: (fn) => run(who, fn),
+      writeUnkept: (fn, reason) => run({ ...who, process: path, reason: reason ?? null }, fn),
+    };
+    const result = await next({ ctx: looking });
+    if (first.found !== null) await renewOnce(ctx, first.found);
+    return result;
+  });
+}
+
 interface TransactionTerms {
   readonly limit?: AccountLimit | undefined;
   readonly writes: "never" | "always" | "late";
@@ -248,6 +276,32 @@ function reasonIn(input: unknown): string | null {
 
 /** Sessions of requests whose end was moved on. */
 const renewed = new WeakSet<GivenSession>();
+
+/** Moves the end of a session on if that is due: once for all calls of a request. */
+async function renewOnce({ services, session, facts }: Context, found: FoundSession): Promise<void> {
+  if (session === null || found.renewsTo === null || session.passive || renewed.has(session)) return;
+  renewed.add(session);
+  const principal = await services.sessions.renew(found, facts);
+  if (principal.renewed) session.onRenewed(principal.session.expiresAt, principal.persistent);
+}
+
+interface Asked {
+  readonly ctx: Context;
+  readonly permission: PersonalPermission;
+  readonly limit: AccountLimit | undefined;
+  readonly path: string;
+}
+
+/** Whom a transaction found, where they may use a permission now. Throws otherwise. */
+async function admittedIn(tx: KeyedTx, { ctx, permission, limit, path }: Asked): Promise<FoundSession> {
+  const found = await ctx.services.sessions.found(tx);
+  if (found === null) throw refusalOf(null, permission);
+  const { principal } = found;
+  admit(principal, permission);
+  if (isForMembers(permission)) membershipOf(ctx, principal, permission);
+  await keepWithin(limit, { ctx, principal, path });
+  return found;
+}
 
 /**
  * A procedure that is one transaction: the database finds who asks, what they may do is looked at, and the rest of the
@@ -267,12 +321,8 @@ function transacted(permission: PersonalPermission, { limit, writes, keeps }: Tr
       ...(writes === "late" ? { startsLate: true } : {}),
     };
     const { found, result } = await services.database.withContext(who, async (tx) => {
-      const found = await services.sessions.found(tx);
-      if (found === null) throw refusalOf(null, permission);
+      const found = await admittedIn(tx, { ctx, permission, limit, path });
       const { principal } = found;
-      admit(principal, permission);
-      if (isForMembers(permission)) membershipOf(ctx, principal, permission);
-      await keepWithin(limit, { ctx, principal, path });
       const run = async () => {
         const result = await next({ ctx: { tx, principal, account: principal.account } });
         // As it was thrown: what the database makes of errors looks at their causes.
@@ -287,12 +337,7 @@ function transacted(permission: PersonalPermission, { limit, writes, keeps }: Tr
       });
       return { found, result: result ?? keptResult<NonNullable<typeof result>>(data) };
     });
-    if (found.renewsTo !== null && !session.passive && !renewed.has(session)) {
-      // Once for all calls of a request.
-      renewed.add(session);
-      const principal = await services.sessions.renew(found, facts);
-      if (principal.renewed) session.onRenewed(principal.session.expiresAt, principal.persistent);
-    }
+    await renewOnce(ctx, found);
     return result;
   });
 }

@@ -6,6 +6,7 @@ export interface SqlTypes {
   inet: string;
   int4: number;
   int8: number;
+  json: unknown;
   jsonb: unknown;
   text: string;
   /** ISO 8601 in UTC. */

@@ -82,11 +82,12 @@ export const noDetails: DiagnosisDetails = {
   recommendedTreatments: [],
   differentials: [],
 };
+const keptDetails = details.catch(noDetails);
 
 /** Details as they were kept; without any for what are none. */
 export function readDetails(text: string): DiagnosisDetails {
   try {
-    return details.catch(noDetails).parse(JSON.parse(text));
+    return keptDetails.parse(JSON.parse(text));
   } catch {
     return noDetails;
   }

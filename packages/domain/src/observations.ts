@@ -111,7 +111,9 @@ const quantity = z.strictObject({
   unit: z.string().max(20, "That is no unit of it."),
 });
 
-const values = z.partialRecord(z.enum(measureNames), quantity).superRefine((given, context) => {
+const measured = z.partialRecord(z.enum(measureNames), quantity);
+
+const values = measured.superRefine((given, context) => {
   for (const name of measureNames) {
     const one = given[name];
     if (one === undefined) continue;
@@ -166,7 +168,7 @@ export interface ObservationList {
 /** Values as they were kept; null for what are none. */
 export function readValues(text: string): Observation["values"] | null {
   try {
-    const read = z.partialRecord(z.enum(measureNames), quantity).safeParse(JSON.parse(text));
+    const read = measured.safeParse(JSON.parse(text));
     return read.success ? read.data : null;
   } catch {
     return null;

@@ -148,9 +148,8 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION app.signed_actor TO anamnesis_app, anamnesis_worker;
 
--- Who acts, in words: person, organization, what they are there, what they are to the installation, process, the digest of
--- the context, and the process whose records were waited for, if any. NULL where nobody opened a context
--- in this transaction. Each policy and each function that asks has all of this in it, and PostgreSQL gets it ready anew each
+-- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the digest
+-- of the context. NULL where nobody opened a context in this transaction. Each policy and each function that asks has all of this in it, and PostgreSQL gets it ready anew each
 -- time: what is for a signature alone is in one function.
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
@@ -158,12 +157,6 @@ RETURN CASE
     WHEN current_setting('app.signature', true) <> '' THEN app.signed_actor()
 END;
 GRANT EXECUTE ON FUNCTION app.actor TO anamnesis_app, anamnesis_worker;
-
--- Keeps with who acts, to the end of this transaction, that what a process recorded is on the disk. For audit.await_looks alone.
-CREATE OR REPLACE FUNCTION app.keep_awaited(p_process uuid) RETURNS text LANGUAGE sql VOLATILE
-RETURN app.bind_actor(array_to_string(
-    (string_to_array(app.actor(), ' '))[1:7] || replace(p_process::text, '-', ''), ' '
-));
 
 -- Raises. For app.context.
 CREATE OR REPLACE FUNCTION app.refuse_hidden() RETURNS jsonb LANGUAGE plpgsql STABLE
@@ -212,10 +205,6 @@ GRANT EXECUTE ON FUNCTION app.user_role TO anamnesis_app, anamnesis_worker;
 CREATE OR REPLACE FUNCTION app.process_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.actor_part(6)::uuid;
 GRANT EXECUTE ON FUNCTION app.process_id TO anamnesis_app, anamnesis_worker;
-
--- The process whose records this transaction waited for; NULL for none.
-CREATE OR REPLACE FUNCTION app.awaited_process() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED
-RETURN nullif(app.actor_part(8), '')::uuid;
 
 -- The organization that the person acts in, if they are one of these there.
 CREATE OR REPLACE FUNCTION app.organization_as(VARIADIC p_roles text []) RETURNS uuid

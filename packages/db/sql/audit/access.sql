@@ -72,15 +72,14 @@ AS $$
         AND p.session_handle = (app.context() ->> 'sessionHandle')::uuid
 $$;
 
--- Waits until everything that is committed by now is on the disk. A commit need not wait for that: whoever commits may say
--- that it does not, so that others see what a power cut still takes back.
-CREATE OR REPLACE FUNCTION audit.await_disk() RETURNS void LANGUAGE plpgsql VOLATILE
+-- Waits until everything that is committed by now, or was when the journal was as long as this, is on the disk. A commit need not
+-- wait for that: whoever commits may say that it does not, so that others see what a power cut still takes back.
+CREATE OR REPLACE FUNCTION audit.await_disk(p_written pg_lsn DEFAULT pg_current_wal_insert_lsn()) RETURNS void
+LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    written CONSTANT pg_lsn := pg_current_wal_insert_lsn();
 BEGIN
-    IF pg_current_wal_flush_lsn() >= written THEN
+    IF pg_current_wal_flush_lsn() >= p_written THEN
         RETURN;
     END IF;
     IF current_setting('server_version_num')::integer >= 170000 THEN
@@ -89,33 +88,9 @@ BEGIN
     END IF;
     -- Before PostgreSQL 17 nothing that is called has it written, but full pages are, by a process that looks each moment.
     PERFORM pg_logical_emit_message(false, 'anamnesis', repeat(' ', 2 * current_setting('wal_block_size')::integer));
-    WHILE pg_current_wal_flush_lsn() < written LOOP
+    WHILE pg_current_wal_flush_lsn() < p_written LOOP
         PERFORM pg_sleep(0.005);
     END LOOP;
-END
-$$;
-
--- The same for what a process looked at, once in a transaction: that its records are on the disk is kept with who acts, where
--- nobody else writes. They were committed all at once, or none is seen yet, and then nothing is kept.
-CREATE OR REPLACE FUNCTION audit.await_looks(p_process uuid) RETURNS void LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    is_seen boolean;
-BEGIN
-    IF app.awaited_process() = p_process THEN
-        RETURN;
-    END IF;
-    -- Before the wait: what is committed during it is not waited for.
-    is_seen := EXISTS (
-        SELECT 1 FROM audit.phi_access AS a
-        WHERE a.process_id = p_process AND a.occurred_at BETWEEN now() - interval '15 seconds' AND now() + interval '1 day'
-            AND a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-    );
-    PERFORM audit.await_disk();
-    IF is_seen THEN
-        PERFORM app.keep_awaited(p_process);
-    END IF;
 END
 $$;
 

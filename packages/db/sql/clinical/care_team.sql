@@ -2,23 +2,36 @@
 -- they opened the record in one, with which, and until when; or `outside`. `merged` into another one nobody has a way to, but to
 -- that one. No row where there is no such patient.
 CREATE OR REPLACE FUNCTION clinical.way_to(p_patient uuid) RETURNS TABLE (standing text, emergency uuid, until timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    -- Known before the plans are made: joined with what the context says, the teams of a whole organization would be gone through.
+    context CONSTANT jsonb := clinical.require_clinician();
+    organization CONSTANT uuid := (context ->> 'organizationId')::uuid;
+    person CONSTANT uuid := (context ->> 'userId')::uuid;
+BEGIN
     SELECT CASE
-            WHEN m.id IS NOT NULL THEN 'merged' WHEN t.id IS NOT NULL THEN 'team' WHEN e.id IS NOT NULL THEN 'emergency' ELSE 'outside'
-        END,
-        CASE WHEN m.id IS NULL AND t.id IS NULL THEN e.id END, CASE WHEN m.id IS NULL AND t.id IS NULL THEN e.expires_at END
-    FROM (
-        SELECT (c ->> 'organizationId')::uuid AS organization_id, (c ->> 'userId')::uuid AS user_id
-        FROM clinical.require_clinician() AS c
-    ) AS c
-    INNER JOIN clinical.patients AS p ON p.organization_id = c.organization_id AND p.id = p_patient
-    LEFT JOIN clinical.care_team_members AS t
-        ON t.organization_id = p.organization_id AND t.patient_id = p.id AND t.user_id = c.user_id AND t.ended_at IS NULL
-    LEFT JOIN clinical.emergency_accesses AS e ON e.organization_id = p.organization_id AND e.id = clinical.emergency_of(p.id)
-    LEFT JOIN clinical.patient_merges AS m
-        ON m.organization_id = p.organization_id AND m.merged_id = p.id AND m.undone_at IS NULL
+            WHEN EXISTS (
+                SELECT 1 FROM clinical.patient_merges AS m
+                WHERE m.organization_id = organization AND m.merged_id = p_patient AND m.undone_at IS NULL
+            ) THEN 'merged'
+            WHEN EXISTS (
+                SELECT 1 FROM clinical.care_team_members AS t
+                WHERE t.organization_id = organization AND t.patient_id = p_patient AND t.user_id = person AND t.ended_at IS NULL
+            ) THEN 'team'
+            ELSE 'outside'
+        END
+    INTO standing FROM clinical.patients AS p WHERE p.organization_id = organization AND p.id = p_patient;
+    IF standing = 'outside' THEN
+        SELECT 'emergency', e.id, e.expires_at INTO standing, emergency, until FROM clinical.emergency_accesses AS e
+        WHERE e.organization_id = organization AND e.id = clinical.emergency_of(p_patient);
+        standing := coalesce(standing, 'outside');
+    END IF;
+    IF standing IS NOT NULL THEN
+        RETURN NEXT;
+    END IF;
+END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.way_to TO anamnesis_app;
 

@@ -97,65 +97,19 @@ AS $$
     )
 $$;
 
--- Cases of the patients whose whole record was looked at in a process of this session a moment ago, once that is on the disk;
--- the newest first. They open by the key of the patient (clinical.open_patients).
-CREATE OR REPLACE FUNCTION clinical.open_cases(p_process uuid)
-RETURNS TABLE (
-    organization_id uuid, id uuid, patient_id uuid, case_number text, title_encrypted bytea, chief_complaint_encrypted bytea,
-    description_encrypted bytea, tags_encrypted bytea, case_type text, specialty text, priority text, status text,
-    assigned_to uuid, assigned_name text, icd_codes text [], admission_date date, discharge_date date, scheduled_date date,
-    closed_at timestamptz, created_at timestamptz, updated_at timestamptz
-)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+-- What those who work or worked at an organization are called there; nobody whose account is gone. Without settings of its own,
+-- PostgreSQL writes it into the statement.
+CREATE OR REPLACE FUNCTION clinical.names_at(p_organization_id uuid) RETURNS TABLE (user_id uuid, name text) LANGUAGE sql STABLE
 AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
-    RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.chief_complaint_encrypted,
-        c.description_encrypted, c.tags_encrypted, c.case_type, c.specialty, c.priority, c.status, c.assigned_to,
-        clinical.name_of(c.organization_id, c.assigned_to), c.icd_codes, c.admission_date::date, c.discharge_date::date,
-        c.scheduled_date::date, c.closed_at::timestamptz, c.created_at::timestamptz, c.updated_at::timestamptz
-    FROM audit.looks_in('clinical.patients', p_process) AS r
-    INNER JOIN clinical.medical_cases AS c ON c.organization_id = app.organization_id() AND c.patient_id = r.subject_id
-    WHERE r.details ->> 'what' = 'record' ORDER BY c.created_at DESC, c.id;
-END
+    SELECT m.user_id, concat_ws(' ', m.title, u.display_name) FROM organizations.memberships AS m
+    INNER JOIN identity.users AS u ON u.id = m.user_id AND u.deleted_at IS NULL
+    WHERE m.organization_id = p_organization_id
 $$;
-GRANT EXECUTE ON FUNCTION clinical.open_cases TO anamnesis_app;
 
--- What somebody who works or worked at an organization is called there; NULL of an account that is gone.
+-- The same of one of them; NULL for nobody.
 CREATE OR REPLACE FUNCTION clinical.name_of(p_organization_id uuid, p_user_id uuid) RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT concat_ws(' ', m.title, u.display_name) FROM organizations.memberships AS m
-    INNER JOIN identity.users AS u ON u.id = m.user_id AND u.deleted_at IS NULL
-    WHERE m.organization_id = p_organization_id AND m.user_id = p_user_id
-$$;
-
--- Handovers of the cases of a record, as clinical.open_cases.
-CREATE OR REPLACE FUNCTION clinical.open_handovers(p_process uuid)
-RETURNS TABLE (
-    organization_id uuid, id uuid, case_id uuid, from_name text, to_name text, why_encrypted bytea, created_at timestamptz,
-    accepted_at timestamptz
-)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
-    RETURN QUERY SELECT h.organization_id, h.id, h.case_id, clinical.name_of(h.organization_id, h.from_user),
-        clinical.name_of(h.organization_id, h.to_user), h.why_encrypted, h.created_at::timestamptz, h.accepted_at::timestamptz
-    FROM audit.looks_in('clinical.patients', p_process) AS r CROSS JOIN LATERAL (
-        SELECT l.* FROM clinical.case_handovers AS l
-        WHERE l.organization_id = app.organization_id() AND l.patient_id = r.subject_id
-        ORDER BY l.created_at DESC, l.id LIMIT 200
-    ) AS h
-    WHERE r.details ->> 'what' = 'record'
-    ORDER BY h.created_at DESC, h.id;
-END
-$$;
-GRANT EXECUTE ON FUNCTION clinical.open_handovers TO anamnesis_app;
+AS $$ SELECT n.name FROM clinical.names_at(p_organization_id) AS n WHERE n.user_id = p_user_id $$;
 
 -- Hands a case over to another who treats people there, by who looked at the record: they have it, come into the care team, and
 -- are told by a mail that says nothing of it. `done`, `outside` of who may take somebody in, `not_found`, `changed` since the
@@ -327,8 +281,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    written CONSTANT pg_lsn := pg_current_wal_insert_lsn();
 BEGIN
-    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
+    PERFORM clinical.require_clinician();
     RETURN QUERY SELECT c.organization_id, c.id, c.patient_id, c.case_number, c.title_encrypted, c.priority, c.status,
         c.assigned_to, clinical.name_of(c.organization_id, c.assigned_to), c.updated_at::timestamptz, h.id,
         clinical.name_of(c.organization_id, h.from_user), h.why_encrypted, clinical.waits_for(c, app.user_id())
@@ -342,6 +298,7 @@ BEGIN
         ORDER BY o.created_at DESC LIMIT 1
     ) AS h ON true
     ORDER BY l.place;
+    PERFORM audit.await_disk(written);
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_work TO anamnesis_app;

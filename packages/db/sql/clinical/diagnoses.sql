@@ -214,56 +214,6 @@ AS $$
     SELECT d.case_id FROM clinical.diagnoses AS d WHERE d.organization_id = p_organization_id AND d.id = p_id
 $$;
 
--- Diagnoses of the patients whose whole record was looked at in a process of this session a moment ago, once that is on the
--- disk, the newest first. They open by the key of the patient (clinical.open_patients).
-CREATE OR REPLACE FUNCTION clinical.open_diagnoses(p_process uuid)
-RETURNS TABLE (
-    organization_id uuid, id uuid, patient_id uuid, case_id uuid, encountered_on date, primary_diagnosis_encrypted bytea,
-    icd_code text, severity text, confidence integer, status text, details_encrypted bytea, source text, proposed_by uuid,
-    proposed_name text, model_name text, model_version text, model_input_hash text, model_at timestamptz, reviewed_by uuid,
-    reviewed_name text, reviewed_at timestamptz, final_diagnosis_encrypted bytea, final_icd_code text,
-    review_notes_encrypted bytea, supersedes uuid, created_at timestamptz, updated_at timestamptz
-)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
-    RETURN QUERY SELECT d.organization_id, d.id, d.patient_id, d.case_id, d.encountered_on::date,
-        d.primary_diagnosis_encrypted, d.icd_code, d.severity, d.confidence, d.status, d.details_encrypted, d.source,
-        d.proposed_by, clinical.name_of(d.organization_id, d.proposed_by), d.model_name, d.model_version,
-        d.model_input_hash, d.model_at::timestamptz, d.reviewed_by, clinical.name_of(d.organization_id, d.reviewed_by),
-        d.reviewed_at::timestamptz, d.final_diagnosis_encrypted, d.final_icd_code, d.review_notes_encrypted, d.supersedes,
-        d.created_at::timestamptz, d.updated_at::timestamptz
-    FROM audit.looks_in('clinical.patients', p_process) AS r
-    INNER JOIN clinical.diagnoses AS d ON d.organization_id = app.organization_id() AND d.patient_id = r.subject_id
-    WHERE r.details ->> 'what' = 'record' ORDER BY d.created_at DESC, d.id;
-END
-$$;
-GRANT EXECUTE ON FUNCTION clinical.open_diagnoses TO anamnesis_app;
-
--- What these diagnoses rest on, as clinical.open_diagnoses.
-CREATE OR REPLACE FUNCTION clinical.open_evidence(p_process uuid)
-RETURNS TABLE (
-    organization_id uuid, id uuid, diagnosis_id uuid, kind text, source_id uuid, source_digest bytea, occurred_at timestamptz,
-    cited_encrypted bytea, cited_name text, created_at timestamptz
-)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
-    RETURN QUERY SELECT e.organization_id, e.id, e.diagnosis_id, e.kind, e.source_id, e.source_digest, e.occurred_at::timestamptz,
-        e.cited_encrypted, clinical.name_of(e.organization_id, e.cited_by), e.created_at::timestamptz
-    FROM audit.looks_in('clinical.patients', p_process) AS r
-    INNER JOIN clinical.diagnosis_evidence AS e ON e.organization_id = app.organization_id() AND e.patient_id = r.subject_id
-    WHERE r.details ->> 'what' = 'record' ORDER BY e.occurred_at, e.id;
-END
-$$;
-GRANT EXECUTE ON FUNCTION clinical.open_evidence TO anamnesis_app;
-
 -- Keeps that the person of the context wants a code first, or no longer. Of one person there are no more than anybody reads.
 CREATE OR REPLACE FUNCTION clinical.set_favourite_code(p_code text, p_is_favourite boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER

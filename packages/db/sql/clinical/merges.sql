@@ -322,29 +322,3 @@ AS $$
     ORDER BY r.table_name, r.row_id
 $$;
 GRANT EXECUTE ON FUNCTION clinical.undone_rows TO anamnesis_app;
-
--- Records that are part of the one whose whole was looked at in a process of this session a moment ago, once that is on the disk,
--- with what tells whose they were; the latest first. They open by keys that come with the look (clinical.open_patients).
-CREATE OR REPLACE FUNCTION clinical.open_merged(p_process uuid)
-RETURNS TABLE (
-    organization_id uuid, id uuid, merge_id uuid, family_name_encrypted bytea, given_name_encrypted bytea,
-    birth_date_encrypted bytea, record_number_encrypted bytea, reason text, merged_by text, merged_at timestamptz
-)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM clinical.require_clinician(), audit.await_looks(p_process);
-    RETURN QUERY SELECT p.organization_id, p.id, m.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
-        p.record_number_encrypted, m.reason, concat_ws(' ', b.title, u.display_name), m.created_at::timestamptz
-    FROM audit.looks_in('clinical.patients', p_process) AS r
-    INNER JOIN clinical.patient_merges AS m
-        ON m.organization_id = app.organization_id() AND m.survivor_id = r.subject_id AND m.undone_at IS NULL
-    INNER JOIN clinical.patients AS p ON p.organization_id = m.organization_id AND p.id = m.merged_id
-    LEFT JOIN identity.users AS u ON u.id = m.merged_by AND u.deleted_at IS NULL
-    LEFT JOIN organizations.memberships AS b ON b.user_id = u.id AND b.organization_id = m.organization_id
-    WHERE r.details ->> 'what' = 'record' ORDER BY m.created_at DESC, m.id LIMIT 50;
-END
-$$;
-GRANT EXECUTE ON FUNCTION clinical.open_merged TO anamnesis_app;

@@ -102,11 +102,13 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
     -- Asked once: an emergency that ends meanwhile is the one that the look is in, or there is no look.
     SELECT w.* INTO way FROM clinical.way_to(p_id) AS w;
-    -- Whoever reviews it, or ends it, waits for the look, and then sees it.
-    PERFORM 1 FROM clinical.emergency_accesses AS e
-    WHERE e.organization_id = organization AND e.id = way.emergency AND e.expires_at > clock_timestamp() FOR SHARE;
-    IF NOT FOUND AND way.emergency IS NOT NULL THEN
-        way.standing := 'outside';
+    IF way.emergency IS NOT NULL THEN
+        -- Whoever reviews it, or ends it, waits for the look, and then sees it.
+        PERFORM 1 FROM clinical.emergency_accesses AS e
+        WHERE e.organization_id = organization AND e.id = way.emergency AND e.expires_at > clock_timestamp() FOR SHARE;
+        IF NOT FOUND THEN
+            way.standing := 'outside';
+        END IF;
     END IF;
     IF way.standing IS NULL OR way.standing = 'outside' THEN
         PERFORM audit.log('PATIENT_LOOK_REFUSED', 'clinical.patients', p_id::text, 'denied', '{}');
@@ -200,9 +202,10 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    -- What is seen here was committed before, and is handed out once all of it is on the disk.
+    written CONSTANT pg_lsn := pg_current_wal_insert_lsn();
     context jsonb := clinical.require_viewer();
 BEGIN
-    PERFORM audit.await_looks(p_process);
     RETURN QUERY SELECT p.organization_id, p.id, p.family_name_encrypted, p.given_name_encrypted, p.birth_date_encrypted,
         p.record_number_encrypted, CASE WHEN a.is_known THEN p.ssn_encrypted END,
         CASE WHEN a.is_known THEN p.email_encrypted END, CASE WHEN a.is_known THEN p.phone_encrypted END,
@@ -217,6 +220,7 @@ BEGIN
     INNER JOIN clinical.data_keys AS k ON k.organization_id = p.organization_id AND k.id = p.id
     INNER JOIN app.tenant_keys AS t ON t.tenant_id = p.organization_id AND t.id = app.key_id_of(k.key_encrypted)
     ORDER BY p.updated_at DESC, p.id;
+    PERFORM audit.await_disk(written);
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.open_patients TO anamnesis_app;

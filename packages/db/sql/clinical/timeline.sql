@@ -12,13 +12,15 @@ AS $$
     FROM clinical.medical_cases AS c
     WHERE c.organization_id = p_organization AND c.patient_id = p_patient AND c.closed_at IS NOT NULL
     UNION ALL
-    SELECT h.created_at, h.id, 'handover', h.case_id, clinical.name_of(p_organization, h.from_user),
-        clinical.name_of(p_organization, h.to_user)
-    FROM clinical.case_handovers AS h WHERE h.organization_id = p_organization AND h.patient_id = p_patient
+    SELECT h.created_at, h.id, 'handover', h.case_id, f.name, t.name
+    FROM clinical.case_handovers AS h
+    LEFT JOIN clinical.names_at(p_organization) AS f ON f.user_id = h.from_user
+    LEFT JOIN clinical.names_at(p_organization) AS t ON t.user_id = h.to_user
+    WHERE h.organization_id = p_organization AND h.patient_id = p_patient
     UNION ALL
-    SELECT n.effective_at, n.id, CASE WHEN n.amends_id IS NULL THEN 'note' ELSE 'amendment' END, n.case_id,
-        clinical.name_of(p_organization, n.author_id), NULL
+    SELECT n.effective_at, n.id, CASE WHEN n.amends_id IS NULL THEN 'note' ELSE 'amendment' END, n.case_id, a.name, NULL
     FROM clinical.notes AS n
+    LEFT JOIN clinical.names_at(p_organization) AS a ON a.user_id = n.author_id
     WHERE n.organization_id = p_organization AND n.patient_id = p_patient AND n.signed_at IS NOT NULL
     UNION ALL
     SELECT s.signed_at, s.id, 'signature', n.case_id, s.signer_name, s.meaning
@@ -27,12 +29,15 @@ AS $$
         ON s.organization_id = n.organization_id AND s.note_id = n.id AND s.meaning <> 'author'
     WHERE n.organization_id = p_organization AND n.patient_id = p_patient
     UNION ALL
-    SELECT d.created_at, d.id, 'diagnosis', d.case_id, clinical.name_of(p_organization, d.proposed_by), d.icd_code
-    FROM clinical.diagnoses AS d WHERE d.organization_id = p_organization AND d.patient_id = p_patient
+    SELECT d.created_at, d.id, 'diagnosis', d.case_id, p.name, d.icd_code
+    FROM clinical.diagnoses AS d
+    LEFT JOIN clinical.names_at(p_organization) AS p ON p.user_id = d.proposed_by
+    WHERE d.organization_id = p_organization AND d.patient_id = p_patient
     UNION ALL
     SELECT d.reviewed_at, d.id, CASE d.status WHEN 'rejected' THEN 'diagnosis_rejected' ELSE 'diagnosis_confirmed' END,
-        d.case_id, clinical.name_of(p_organization, d.reviewed_by), d.final_icd_code
+        d.case_id, r.name, d.final_icd_code
     FROM clinical.diagnoses AS d
+    LEFT JOIN clinical.names_at(p_organization) AS r ON r.user_id = d.reviewed_by
     WHERE d.organization_id = p_organization AND d.patient_id = p_patient AND d.reviewed_at IS NOT NULL
     UNION ALL
     SELECT a.created_at, a.id, 'allergy', NULL, NULL, a.severity

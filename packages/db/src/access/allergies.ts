@@ -35,7 +35,7 @@ export const allergyTables = accessOf(schema, {
     of: { organization: "organizationId" },
     audit: { id: "patientId" },
     ...ofTheClinic,
-    merge: { none: "of both, what was said last is read: clinical.open_allergy_lists" },
+    merge: { none: "of both, what was said last is read: clinical.open_record" },
     // Kept by a function, and handed out with a record of whose.
     may: [],
   },

@@ -11,7 +11,8 @@ import {
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
-import { openerOf, sealerOf } from "./patient-keys.ts";
+import { sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 type AllergyToKeep = RecordAllergyInput & { readonly organizationId: string };
 
@@ -57,14 +58,14 @@ export function answerAllergies(
   return answer(tx, { patient, state });
 }
 
-type ReadAllergy = Omit<typeof allergies.$inferSelect, "processId">;
-const openAll = sqlFunction("clinical.open_allergies", typed<ReadAllergy>());
-const openLists = sqlFunction(
-  "clinical.open_allergy_lists",
-  typed<{ readonly patientId: string; readonly state: string; readonly askedBy: string; readonly askedAt: string }>(),
-);
+type ReadAllergy = Omit<typeof allergies.$inferSelect, "organizationId" | "patientId" | "processId">;
+interface ReadList {
+  readonly state: string;
+  readonly askedBy: string | null;
+  readonly askedAt: string;
+}
 
-function allergyOf({ organizationId: _organization, patientId: _patient, ...row }: OpenedRow<ReadAllergy>): Allergy {
+function allergyOf(row: OpenedRow<ReadAllergy>): Allergy {
   return {
     ...row,
     substance: row.substance ?? "",
@@ -74,18 +75,17 @@ function allergyOf({ organizationId: _organization, patientId: _patient, ...row 
   };
 }
 
-/** Allergies of the one patient whose record a process of another transaction looked at. */
-export async function openAllergies(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: TenantKey },
-): Promise<AllergyList> {
-  const [rows, [list]] = await Promise.all([openAll(tx, { process }), openLists(tx, { process })]);
-  const [first] = rows;
-  const opener = async () => openerOf(first?.organizationId ?? "", [key]);
-  const { opened, unreadable } = await openReadable(tx, { table: allergies, rows, keys: opener });
+/** Allergies that stand in a record. */
+export async function openAllergies(tx: KeyedTx, { rows, keys }: RecordContents): Promise<AllergyList> {
+  const [list] = rows<ReadList>("allergy_lists");
+  const { opened, unreadable } = await openReadable(tx, {
+    table: allergies,
+    rows: rows<ReadAllergy>("allergies"),
+    keys,
+  });
   return {
     state: allergyListStates.find((one) => one === list?.state) ?? "never_asked",
-    question: list === undefined ? null : { askedBy: list.askedBy === "" ? null : list.askedBy, askedAt: list.askedAt },
+    question: list === undefined ? null : { askedBy: list.askedBy, askedAt: list.askedAt },
     allergies: opened.map(allergyOf),
     unreadable: unreadable.length,
   };

@@ -4,7 +4,8 @@ import { AppError, type Background, type PartRows, readPart, type WrittenPart } 
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, sealRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKey, sealerOf } from "./patient-keys.ts";
+import { sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 interface PartToKeep {
   readonly organizationId: string;
@@ -46,29 +47,20 @@ export async function updatePart(
 }
 
 interface ReadPart {
-  readonly organizationId: string;
   readonly id: string;
-  readonly patientId: string;
   readonly part: string;
   readonly rowsEncrypted: Buffer;
   readonly isOfMerged: boolean;
   readonly updatedAt: string;
 }
-const openAll = sqlFunction("clinical.open_background", typed<ReadPart>());
 const namesOf = sqlFunction(
   "clinical.member_names",
   typed<{ readonly userId: string; readonly displayName: string }>(),
 );
 
-interface LookedBy {
-  readonly process: string;
-  readonly key: PatientKey;
-}
-
-async function readParts(tx: KeyedTx, { process, key }: LookedBy) {
-  const rows = await openAll(tx, { process });
-  const opener = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
-  const { opened } = await openReadable(tx, { table: backgroundPartRows, rows, keys: opener });
+async function readParts(tx: KeyedTx, { rows: all, keys }: RecordContents) {
+  const rows = all<ReadPart>("background");
+  const { opened } = await openReadable(tx, { table: backgroundPartRows, rows, keys });
   const parts = opened.flatMap(({ id, part, rows: written, isOfMerged, updatedAt }): WrittenPart[] => {
     const read = readPart(part, written ?? "");
     return read === null ? [] : [{ ...read, id, isOfMerged, updatedAt }];
@@ -79,16 +71,17 @@ async function readParts(tx: KeyedTx, { process, key }: LookedBy) {
 /** The row of a part that nobody can read, whoever wrote it; null where there is none. */
 export async function findUnreadablePart(
   tx: KeyedTx,
-  { part, ...by }: LookedBy & Pick<PartRows, "part">,
+  contents: RecordContents,
+  part: PartRows["part"],
 ): Promise<Pick<ReadPart, "id" | "updatedAt"> | null> {
-  const { rows, parts } = await readParts(tx, by);
+  const { rows, parts } = await readParts(tx, contents);
   const read = new Set(parts.map(({ id }) => id));
   return rows.find((row) => row.part === part && !row.isOfMerged && !read.has(row.id)) ?? null;
 }
 
-/** What is known of the one patient whose record a process of another transaction looked at, beside who they are. */
-export async function openBackground(tx: KeyedTx, by: LookedBy): Promise<Background> {
-  const { rows, parts } = await readParts(tx, by);
+/** What is known of a patient beside who they are, as it stands in a record. */
+export async function openBackground(tx: KeyedTx, contents: RecordContents): Promise<Background> {
+  const { rows, parts } = await readParts(tx, contents);
   const users = parts.flatMap((one) => (one.part === "primary_physician" ? one.rows.map(({ userId }) => userId) : []));
   const names = users.length === 0 ? [] : await namesOf(tx, { users });
   return {

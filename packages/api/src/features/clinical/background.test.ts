@@ -208,7 +208,7 @@ describe("straight SQL in a nurse's request", () => {
         statement,
       ).rejects.toMatchObject({ code: "42501" });
     }
-    const opened = await run((tx) => tx.query("SELECT * FROM clinical.open_background($1)", [tx.writerId()]));
+    const opened = await run((tx) => tx.query("SELECT * FROM clinical.open_record($1)", [tx.writerId()]));
     expect(opened).toEqual([]);
   });
 });

@@ -2,9 +2,11 @@ import { AppError, type Background, type ChangeBackgroundInput } from "@anamnesi
 import { v7 as uuidv7 } from "uuid";
 import type { Work } from "../../trpc.ts";
 import { findUnreadablePart, insertPart, openBackground, updatePart } from "./background.repository.ts";
+import { whyNotOpened } from "./care-team.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import { identifierTokens } from "./patient-tokens.ts";
 import type { Clinic } from "./patients.ts";
+import { openRecord } from "./records.repository.ts";
 
 const changedMeanwhile = () => new AppError("conflict", "clinical.background_changed_meanwhile");
 
@@ -28,15 +30,17 @@ export async function changeBackground(
     patientId,
     async write(tx, key, process) {
       const kept = { organizationId, patientId, part, rows: JSON.stringify(rows), searchTokens };
+      const record = await openRecord(tx, { process, keys });
+      if (record === null) throw await whyNotOpened(tx, patientId);
       if (version === null) {
-        const garbled = await findUnreadablePart(tx, { process, key, part });
+        const garbled = await findUnreadablePart(tx, record.contents, part);
         if (garbled === null) return insertPart(tx, { ...kept, id: uuidv7() }, key);
         // Nobody saw what is in it: it is in the trail, and keeps nobody from writing the part anew.
         if (await updatePart(tx, { ...kept, id: garbled.id }, { key, version: garbled.updatedAt })) return;
         throw changedMeanwhile();
       }
       // Its id is what its bytes are bound to: nobody else is believed it.
-      const { parts } = await openBackground(tx, { process, key });
+      const { parts } = await openBackground(tx, record.contents);
       const id = parts.find((one) => one.part === part && !one.isOfMerged)?.id;
       if (id === undefined || !(await updatePart(tx, { ...kept, id }, { key, version }))) throw changedMeanwhile();
     },

@@ -17,6 +17,7 @@ import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
 import { openerOf, sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 type CaseRow = typeof medicalCases.$inferSelect;
 interface Whose {
@@ -98,24 +99,16 @@ const accept = sqlFunction("clinical.accept_handover", typed<boolean>());
 /** Says that the person of the context has what was handed to them. False where there is no such handover. */
 export const acceptHandover = (tx: Tx, id: string): Promise<boolean> => accept(tx, { id });
 
-type ReadCase = Omit<CaseRow, "processId"> & { readonly assignedName: string | null };
+type ReadCase = Omit<CaseRow, "organizationId" | "patientId" | "processId"> & { readonly assignedName: string | null };
 type ReadHandover = Pick<
   typeof caseHandovers.$inferSelect,
-  "organizationId" | "id" | "caseId" | "whyEncrypted" | "createdAt" | "acceptedAt"
+  "id" | "caseId" | "whyEncrypted" | "createdAt" | "acceptedAt"
 > & { readonly fromName: string | null; readonly toName: string | null };
-const openAll = sqlFunction("clinical.open_cases", typed<ReadCase>());
-const openHandovers = sqlFunction("clinical.open_handovers", typed<ReadHandover>());
 
 const workerOf = (row: Pick<ReadCase, "assignedTo" | "assignedName">): CaseWorker | null =>
   row.assignedTo === null ? null : { userId: row.assignedTo, name: row.assignedName ?? "" };
 
-function caseOf({
-  organizationId: _organization,
-  patientId: _patient,
-  assignedTo,
-  assignedName,
-  ...row
-}: OpenedRow<ReadCase>): MedicalCase {
+function caseOf({ assignedTo, assignedName, ...row }: OpenedRow<ReadCase>): MedicalCase {
   return {
     ...row,
     title: row.title ?? "",
@@ -126,20 +119,12 @@ function caseOf({
   };
 }
 
-const handoverOf = ({ organizationId: _organization, ...row }: OpenedRow<ReadHandover>): Handover => ({
-  ...row,
-  why: row.why ?? "",
-});
+const handoverOf = (row: OpenedRow<ReadHandover>): Handover => ({ ...row, why: row.why ?? "" });
 
-/** Cases of the one patient whose record a process of another transaction looked at, the newest first. */
-export async function openCases(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: TenantKey },
-): Promise<CaseList> {
-  const [cases, handovers] = await Promise.all([openAll(tx, { process }), openHandovers(tx, { process })]);
-  const keys = async () => openerOf(cases[0]?.organizationId ?? "", [key]);
-  const opened = await openReadable(tx, { table: medicalCases, rows: cases, keys });
-  const given = await openReadable(tx, { table: caseHandovers, rows: handovers, keys });
+/** Cases that stand in a record, the newest first. */
+export async function openCases(tx: KeyedTx, { rows, keys }: RecordContents): Promise<CaseList> {
+  const opened = await openReadable(tx, { table: medicalCases, rows: rows<ReadCase>("cases"), keys });
+  const given = await openReadable(tx, { table: caseHandovers, rows: rows<ReadHandover>("handovers"), keys });
   return {
     cases: opened.opened.map(caseOf),
     handovers: given.opened.map(handoverOf),

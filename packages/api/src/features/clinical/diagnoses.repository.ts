@@ -14,7 +14,8 @@ import {
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
-import { openerOf, sealerOf } from "./patient-keys.ts";
+import { sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 export type DiagnosisToKeep = ProposeDiagnosisInput & {
   readonly organizationId: string;
@@ -100,24 +101,14 @@ export async function insertEvidence(tx: KeyedTx, evidence: EvidenceToKeep, key:
     .onConflictDoNothing();
 }
 
-type ReadDiagnosis = Omit<typeof diagnoses.$inferSelect, "processId"> & {
+type ReadDiagnosis = Omit<typeof diagnoses.$inferSelect, "organizationId" | "patientId" | "processId"> & {
   readonly proposedName: string | null;
   readonly reviewedName: string | null;
 };
 type ReadEvidence = Pick<
   typeof diagnosisEvidence.$inferSelect,
-  | "organizationId"
-  | "id"
-  | "diagnosisId"
-  | "kind"
-  | "sourceId"
-  | "sourceDigest"
-  | "occurredAt"
-  | "citedEncrypted"
-  | "createdAt"
+  "id" | "diagnosisId" | "kind" | "sourceId" | "sourceDigest" | "occurredAt" | "citedEncrypted" | "createdAt"
 > & { readonly citedName: string | null };
-const openAll = sqlFunction("clinical.open_diagnoses", typed<ReadDiagnosis>());
-const openAllEvidence = sqlFunction("clinical.open_evidence", typed<ReadEvidence>());
 
 function modelOf({
   modelName: name,
@@ -163,15 +154,10 @@ function diagnosisOf(row: OpenedRow<ReadDiagnosis>, evidence: readonly Evidence[
   };
 }
 
-/** Diagnoses of the one patient whose record a process of another transaction looked at, with what they rest on. */
-export async function openDiagnoses(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: TenantKey },
-): Promise<DiagnosisList> {
-  const [rows, evidence] = await Promise.all([openAll(tx, { process }), openAllEvidence(tx, { process })]);
-  const keys = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
-  const opened = await openReadable(tx, { table: diagnoses, rows, keys });
-  const cited = await openReadable(tx, { table: diagnosisEvidence, rows: evidence, keys });
+/** Diagnoses that stand in a record, with what they rest on. */
+export async function openDiagnoses(tx: KeyedTx, { rows, keys }: RecordContents): Promise<DiagnosisList> {
+  const opened = await openReadable(tx, { table: diagnoses, rows: rows<ReadDiagnosis>("diagnoses"), keys });
+  const cited = await openReadable(tx, { table: diagnosisEvidence, rows: rows<ReadEvidence>("evidence"), keys });
   const byDiagnosis = Map.groupBy(cited.opened, ({ diagnosisId }) => diagnosisId);
   const evidenceOf = (id: string): readonly Evidence[] =>
     (byDiagnosis.get(id) ?? []).map(({ cited: text, citedName: citedBy, createdAt: citedAt, ...row }) => ({

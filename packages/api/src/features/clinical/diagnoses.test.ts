@@ -247,7 +247,7 @@ describe("a diagnosis", () => {
       ).rejects.toThrow(/permission denied|not looked at/u);
     }
     const opened = await careAt(api, clinic).run(outside, (tx) =>
-      tx.query("SELECT * FROM clinical.open_diagnoses(app.process_id())"),
+      tx.query("SELECT * FROM clinical.open_record(app.process_id())"),
     );
     expect(opened).toEqual([]);
   });

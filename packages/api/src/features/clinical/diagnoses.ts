@@ -84,7 +84,10 @@ export const confirmDiagnosis = (work: Work, clinic: Clinic, input: ConfirmDiagn
     clinic,
     patientId: input.patientId,
     write: deciding(clinic, { ...input, status: "confirmed" }),
-    open: async (tx, by) => ({ diagnoses: await openDiagnoses(tx, by), cases: await openCases(tx, by) }),
+    open: async (tx, contents) => ({
+      diagnoses: await openDiagnoses(tx, contents),
+      cases: await openCases(tx, contents),
+    }),
   });
 
 /** Decides that it is not so. Throws as `confirmDiagnosis`. */

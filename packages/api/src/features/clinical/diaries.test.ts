@@ -82,7 +82,7 @@ describe("a diary that a patient shares", () => {
       [id],
     );
     const rows = await care.run(nurse, (tx) =>
-      tx.db.execute(`SELECT * FROM clinical.open_diaries('${look?.process_id ?? ""}')`),
+      tx.db.execute(`SELECT * FROM clinical.open_record('${look?.process_id ?? ""}')`),
     );
     expect(rows.rows).toEqual([]);
   });

@@ -1,10 +1,11 @@
 import type { TenantKey } from "@anamnesis/crypto";
-import { patientIdentifiers, sqlFunction, typed } from "@anamnesis/db";
+import { patientIdentifiers } from "@anamnesis/db";
 import { type Identifier, type IdentifierList, readIdentifier, type RecordIdentifierInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, sealRow } from "../../sealed-rows.ts";
-import { openerOf, type PatientKey, sealerOf } from "./patient-keys.ts";
+import { sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 type IdentifierToKeep = RecordIdentifierInput & { readonly organizationId: string; readonly searchTokens: number[] };
 
@@ -33,17 +34,15 @@ export async function retractIdentifier(
   return (await changing.returning({ id: patientIdentifiers.id })).length > 0;
 }
 
-type ReadIdentifier = Omit<typeof patientIdentifiers.$inferSelect, "processId" | "searchTokens" | "updatedAt">;
-const openAll = sqlFunction("clinical.open_identifiers", typed<ReadIdentifier>());
+type ReadIdentifier = Pick<
+  typeof patientIdentifiers.$inferSelect,
+  "id" | "type" | "contentEncrypted" | "status" | "createdAt"
+>;
 
-/** Other numbers of the one patient whose record a process of another transaction looked at. */
-export async function openIdentifiers(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: PatientKey },
-): Promise<IdentifierList> {
-  const rows = await openAll(tx, { process });
-  const opener = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
-  const { opened } = await openReadable(tx, { table: patientIdentifiers, rows, keys: opener });
+/** Other numbers of a patient, as they stand in a record. */
+export async function openIdentifiers(tx: KeyedTx, { rows: all, keys }: RecordContents): Promise<IdentifierList> {
+  const rows = all<ReadIdentifier>("identifiers");
+  const { opened } = await openReadable(tx, { table: patientIdentifiers, rows, keys });
   const identifiers = opened.flatMap(({ id, type, status, createdAt, content: written }): Identifier[] => {
     const content = readIdentifier(written ?? "");
     return content === null ? [] : [{ id, type, status, createdAt, ...content }];

@@ -2,7 +2,7 @@ import { patients, sqlFunction, type Tx, typed } from "@anamnesis/db";
 import type { MergedRecord, MergePatientsInput, UndoMergeInput, UndoneMerge } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable } from "../../sealed-rows.ts";
-import { openerOf, type PatientKey } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 const mergeTwo = sqlFunction(
   "clinical.merge_patients",
@@ -45,7 +45,6 @@ export async function undoneMergeOf(tx: Tx, id: string): Promise<UndoneMerge | n
 }
 
 interface ReadMerged {
-  readonly organizationId: string;
   readonly id: string;
   readonly mergeId: string;
   readonly familyNameEncrypted: Buffer;
@@ -56,16 +55,9 @@ interface ReadMerged {
   readonly mergedBy: string;
   readonly mergedAt: string;
 }
-const openAll = sqlFunction("clinical.open_merged", typed<ReadMerged>());
-
-/** Records that are part of the one whose record a process of another transaction looked at. */
-export async function openMerged(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: PatientKey },
-): Promise<readonly MergedRecord[]> {
-  const rows = await openAll(tx, { process });
-  const opener = async () => openerOf(rows[0]?.organizationId ?? "", [key]);
-  const { opened } = await openReadable(tx, { table: patients, rows, keys: opener });
+/** Records that are part of one. */
+export async function openMerged(tx: KeyedTx, { rows, keys }: RecordContents): Promise<readonly MergedRecord[]> {
+  const { opened } = await openReadable(tx, { table: patients, rows: rows<ReadMerged>("merged"), keys });
   return opened.map(({ id, mergeId, familyName, givenName, birthDate, recordNumber, reason, mergedBy, mergedAt }) => ({
     id: mergeId,
     patientId: id,

@@ -382,7 +382,7 @@ describe("straight SQL in a nurse's request", () => {
     ]);
     // Keys of what was merged go with a look at the survivor alone.
     const opened = await careAt(api, other).run(other.members.nurse, (tx) =>
-      tx.query("SELECT * FROM clinical.open_merged($1)", [tx.writerId()]),
+      tx.query("SELECT * FROM clinical.open_record($1)", [tx.writerId()]),
     );
     expect(opened).toEqual([]);
   });

@@ -1,10 +1,11 @@
 import type { TenantKey } from "@anamnesis/crypto";
-import { observations, sqlFunction, typed } from "@anamnesis/db";
+import { observations } from "@anamnesis/db";
 import { type Observation, type ObservationList, readValues, type RecordObservationInput } from "@anamnesis/domain";
 import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, sealRow } from "../../sealed-rows.ts";
-import { openerOf, sealerOf } from "./patient-keys.ts";
+import { sealerOf } from "./patient-keys.ts";
+import type { RecordContents } from "./records.repository.ts";
 
 /** Keeps what was measured; sent again, it is left as it is. */
 export async function insertObservation(
@@ -30,17 +31,12 @@ export async function retractObservation(
   return (await tx.db.update(observations).set(changes).where(isThis).returning({ id: observations.id })).length > 0;
 }
 
-const openAll = sqlFunction("clinical.open_observations", typed<Omit<typeof observations.$inferSelect, "processId">>());
+type ReadObservation = Pick<typeof observations.$inferSelect, "id" | "status" | "effectiveAt" | "valuesEncrypted">;
 
-/** What was measured of the one patient whose record a process of another transaction looked at. */
-export async function openObservations(
-  tx: KeyedTx,
-  { process, key }: { readonly process: string; readonly key: TenantKey },
-): Promise<ObservationList> {
-  const rows = await openAll(tx, { process });
-  const [first] = rows;
-  const opener = async () => openerOf(first?.organizationId ?? "", [key]);
-  const { opened } = await openReadable(tx, { table: observations, rows, keys: opener });
+/** What was measured, as it stands in a record. */
+export async function openObservations(tx: KeyedTx, { rows: all, keys }: RecordContents): Promise<ObservationList> {
+  const rows = all<ReadObservation>("observations");
+  const { opened } = await openReadable(tx, { table: observations, rows, keys });
   const found = opened.flatMap(({ id, status, effectiveAt, values: written }): Observation[] => {
     const values = readValues(written ?? "");
     return values === null ? [] : [{ id, status, effectiveAt, values }];

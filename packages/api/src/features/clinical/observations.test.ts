@@ -126,7 +126,7 @@ describe("straight SQL in a nurse's request", () => {
         statement,
       ).rejects.toMatchObject({ code: "42501" });
     }
-    expect(await run((tx) => tx.query("SELECT * FROM clinical.open_observations($1)", [tx.writerId()]))).toEqual([]);
+    expect(await run((tx) => tx.query("SELECT * FROM clinical.open_record($1)", [tx.writerId()]))).toEqual([]);
     await run((tx) => tx.query("SELECT clinical.record_look($1)", [patientId]));
     await run((tx) => tx.query(change("status = 'entered-in-error'"), [one.id]));
     await expect(run((tx) => tx.query(change("status = 'final'"), [one.id]))).rejects.toMatchObject({ code: "23514" });

@@ -5,6 +5,7 @@ import { whyNotOpened } from "./care-team.ts";
 import type { PatientKey } from "./patient-keys.ts";
 import type { Clinic } from "./patients.ts";
 import { openLook, recordLook } from "./patients.repository.ts";
+import { openRecord, type RecordContents } from "./records.repository.ts";
 
 interface RecordEntry<T> {
   readonly clinic: Clinic;
@@ -12,7 +13,7 @@ interface RecordEntry<T> {
   /** `process` looked at the record: what stands there opens by it. */
   write(tx: KeyedTx, key: PatientKey, process: string): Promise<void>;
   /** Reads what was written, and what stands beside it. */
-  open(tx: KeyedTx, by: { readonly process: string; readonly key: PatientKey }): Promise<T>;
+  open(tx: KeyedTx, contents: RecordContents): Promise<T>;
 }
 
 /** Records a look at a patient, writes into their record, and answers with what stands there then. */
@@ -24,14 +25,15 @@ export async function writeInRecord<T>(
     await recordLook(tx, patientId);
     return tx.writerId();
   }, purposesOfUse.treatment);
-  const keyIn = async (tx: KeyedTx) => {
+  await work.write(async (tx) => {
     const key = (await openLook(tx, { process, keys })).keys.get(patientId);
     if (key === undefined) throw await whyNotOpened(tx, patientId);
-    return key;
-  };
-  await work.write(async (tx) => {
-    await write(tx, await keyIn(tx), process);
+    await write(tx, key, process);
     return {};
   });
-  return work.read(async (tx) => open(tx, { process, key: await keyIn(tx) }));
+  return work.read(async (tx) => {
+    const record = await openRecord(tx, { process, keys });
+    if (record?.id !== patientId) throw await whyNotOpened(tx, patientId);
+    return open(tx, record.contents);
+  });
 }

@@ -117,9 +117,10 @@ type OpenedColumns = Pick<
   readonly addressEncrypted: Buffer | null;
 };
 
-type OpenedRow = OpenedColumns & KeyColumns;
+/** A patient, and by what they open, as the database hands them out. */
+export type HandedOutPatient = OpenedColumns & KeyColumns;
 
-const open = sqlFunction("clinical.open_patients", typed<OpenedRow>());
+const open = sqlFunction("clinical.open_patients", typed<HandedOutPatient>());
 
 /** A patient as far as a look goes: null is what was not looked at. */
 export type LookedAt = OpenedRowOf<OpenedColumns>;
@@ -132,14 +133,14 @@ export interface Looked {
   readonly keys: ReadonlyMap<string, PatientKey>;
 }
 
-/** Patients as far as a process of another transaction looked at them, and their keys, by patient. */
-export async function openLook(
+/** Patients that the database handed out, and their keys, by patient. */
+export async function openHandedOut(
   tx: KeyedTx,
-  { process, keys }: { readonly process: string; readonly keys: PatientKeys },
+  keys: PatientKeys,
+  handedOut: readonly HandedOutPatient[],
 ): Promise<Looked> {
-  const handed = await open(tx, { process });
-  const unwrapped = await unwrapKeys(tx, keys, handed);
-  const rows = handed.map(
+  const unwrapped = await unwrapKeys(tx, keys, handedOut);
+  const rows = handedOut.map(
     ({ keyEncrypted: _key, keyId: _id, wrapped: _wrapped, provider: _provider, mergedKeys: _merged, ...row }) => row,
   );
   const [first] = rows;
@@ -147,4 +148,12 @@ export async function openLook(
   const opener = async () => openerOf(first.organizationId, unwrapped.values());
   const { opened: found, unreadable } = await openReadable(tx, { table: patients, rows, keys: opener });
   return { found, unreadable, keys: unwrapped };
+}
+
+/** Patients as far as a process of another transaction looked at them, and their keys, by patient. */
+export async function openLook(
+  tx: KeyedTx,
+  { process, keys }: { readonly process: string; readonly keys: PatientKeys },
+): Promise<Looked> {
+  return openHandedOut(tx, keys, await open(tx, { process }));
 }

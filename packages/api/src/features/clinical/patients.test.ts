@@ -299,7 +299,7 @@ describe("straight SQL in a clinician's request", () => {
       fn,
     );
   const look = "SELECT clinical.record_look($1) AS answer";
-  const open = "SELECT * FROM clinical.open_patients($1)";
+  const openers = ["SELECT * FROM clinical.open_patients($1)", "SELECT * FROM clinical.open_record($1)"];
 
   it("reads no key and nothing that is sealed, but by the functions that write it down", async () => {
     for (const statement of [
@@ -321,23 +321,26 @@ describe("straight SQL in a clinician's request", () => {
     }
   });
 
-  it("opens nothing in the transaction that looks, nor after one that was taken back, and is told of neither", async () => {
-    const { id } = await register({ familyName: "Quistgaard" });
-    const there = await run(clinic.members.doctor, async (tx) => {
-      const answer = await tx.query(look, [id]);
-      return [answer, await tx.query(open, [tx.writerId()])];
-    });
-    const nowhere = await run(clinic.members.doctor, (tx) => tx.query(look, [randomUUID()]));
-    expect(there).toEqual([nowhere, []]);
-    let process = "";
-    const undone = run(clinic.members.doctor, async (tx) => {
-      await tx.query(look, [id]);
-      process = tx.writerId();
-      throw new Error("taken back");
-    });
-    await expect(undone).rejects.toThrow("taken back");
-    expect(await run(clinic.members.doctor, (tx) => tx.query(open, [process]), null)).toEqual([]);
-  });
+  it.each(openers)(
+    "opens nothing in the transaction that looks, nor after one that was taken back, and is told of neither: %s",
+    async (open) => {
+      const { id } = await register({ familyName: "Quistgaard" });
+      const there = await run(clinic.members.doctor, async (tx) => {
+        const answer = await tx.query(look, [id]);
+        return [answer, await tx.query(open, [tx.writerId()])];
+      });
+      const nowhere = await run(clinic.members.doctor, (tx) => tx.query(look, [randomUUID()]));
+      expect(there).toEqual([nowhere, []]);
+      let process = "";
+      const undone = run(clinic.members.doctor, async (tx) => {
+        await tx.query(look, [id]);
+        process = tx.writerId();
+        throw new Error("taken back");
+      });
+      await expect(undone).rejects.toThrow("taken back");
+      expect(await run(clinic.members.doctor, (tx) => tx.query(open, [process]), null)).toEqual([]);
+    },
+  );
 
   it("changes nobody who was not looked at before, on record: what is taken back would tell of them", async () => {
     const { id } = await register({ familyName: "Stjernqvist" });
@@ -364,7 +367,21 @@ describe("straight SQL in a clinician's request", () => {
     for (const row of details) expect(Object.keys(row.details)).toEqual(["ways"]);
   });
 
-  it("opens what one member looked at for no other", async () => {
+  it("opens no record of who stands in a list", async () => {
+    await register({ familyName: "Ahlqvist" });
+    let process = "";
+    await run(clinic.members.nurse, async (tx) => {
+      await tx.query("SELECT clinical.record_own_patients()");
+      process = tx.writerId();
+    });
+    const [listed, opened] = await Promise.all(
+      openers.map((open) => run(clinic.members.nurse, (tx) => tx.query(open, [process]), null)),
+    );
+    expect(listed).not.toEqual([]);
+    expect(opened).toEqual([]);
+  });
+
+  it.each(openers)("opens what one member looked at for no other: %s", async (open) => {
     const { id } = await register({ familyName: "Rosenqvist" });
     let process = "";
     await run(clinic.members.doctor, async (tx) => {

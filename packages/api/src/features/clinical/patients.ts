@@ -5,20 +5,20 @@ import {
   type LikePatientsInput,
   mostPatientHits,
   type Patient,
+  type PatientDiary,
   type PatientHit,
   type PatientHits,
   purposesOfUse,
   type RegisterPatientInput,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
-import type { Work } from "../../trpc.ts";
+import type { Looking, Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
 import { openCases } from "./cases.repository.ts";
 import { openDiagnoses } from "./diagnoses.repository.ts";
 import { openBackground } from "./background.repository.ts";
 import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
-import { openDiaries } from "./diaries.repository.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
 import { openIdentifiers } from "./identifiers.repository.ts";
 import { openMerged } from "./merges.repository.ts";
@@ -47,6 +47,7 @@ import {
   type SearchWay,
   updatePatient,
 } from "./patients.repository.ts";
+import { openRecord, type RecordContents } from "./records.repository.ts";
 
 /** Where patients are, and by what they open. */
 export interface Clinic {
@@ -64,22 +65,25 @@ export const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
-/** What stands in a record besides who it is. */
-type Contents = Pick<
-  Patient,
-  "allergies" | "observations" | "cases" | "diagnoses" | "diaries" | "identifiers" | "background" | "merged"
->;
-
-const patientOf = (row: LookedAt, contents: Contents): Patient => ({
-  ...hitOf(row),
-  ...contents,
-  ssn: row.ssn ?? "",
-  email: row.email ?? "",
-  phone: row.phone ?? "",
-  address: row.address ?? "",
-  createdAt: row.createdAt,
-  updatedAt: row.updatedAt,
-});
+async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): Promise<Patient> {
+  return {
+    ...hitOf(row),
+    ssn: row.ssn ?? "",
+    email: row.email ?? "",
+    phone: row.phone ?? "",
+    address: row.address ?? "",
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    allergies: await openAllergies(tx, contents),
+    observations: await openObservations(tx, contents),
+    cases: await openCases(tx, contents),
+    diagnoses: await openDiagnoses(tx, contents),
+    diaries: contents.rows<PatientDiary>("diaries"),
+    identifiers: await openIdentifiers(tx, contents),
+    background: await openBackground(tx, contents),
+    merged: await openMerged(tx, contents),
+  };
+}
 
 const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
   recordNumberToken: recordNumberToken(index, patient.recordNumber),
@@ -89,7 +93,7 @@ const tokensOf = (index: BlindIndex, patient: RegisterPatientInput) => ({
 
 /** Runs `record` in a transaction of its own; its process opens, in another one, what it looked at. */
 export const recordedBy = (
-  work: Work,
+  work: Looking,
   record: (tx: KeyedTx) => Promise<void>,
   reason: string = purposesOfUse.treatment,
 ): Promise<string> =>
@@ -123,7 +127,7 @@ export async function registerPatient(
  * run the house.
  */
 export async function openedBy<T>(
-  work: Work,
+  work: Looking,
   { process, keys }: { readonly process: string; readonly keys: PatientKeys },
   read: (looked: Looked, tx: KeyedTx) => T | Promise<T>,
 ): Promise<T> {
@@ -173,7 +177,7 @@ export async function likePatients(
 }
 
 /** Those whom the person of the context treats. Each is on record before they are shown. */
-export async function ownPatients(work: Work, keys: PatientKeys): Promise<PatientHits> {
+export async function ownPatients(work: Looking, keys: PatientKeys): Promise<PatientHits> {
   const process = await recordedBy(work, recordOwnPatients);
   return openedBy(work, { process, keys }, hitsOf);
 }
@@ -192,30 +196,16 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
  * The record of a patient, or the one that it was merged into. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
  * outside the care team.
  */
-export async function openPatient(work: Work, keys: PatientKeys, id: string): Promise<Patient> {
+export async function openPatient(work: Looking, keys: PatientKeys, id: string): Promise<Patient> {
   const process = await recordedBy(work, (tx) => recordLook(tx, id));
-  const opened = await openedBy(work, { process, keys }, async (looked, tx) => {
-    if (looked.unreadable.length > 0) return null;
-    const [patient] = looked.found;
-    const key = looked.keys.get(patient?.id ?? id);
-    if (patient === undefined || key === undefined) throw await whyNotOpened(tx, id);
-    const by = { process, key };
-    // Asked for together: none waits for what the others answer.
-    const [allergies, observations, cases, diagnoses, diaries, identifiers, background, merged] = await Promise.all([
-      openAllergies(tx, by),
-      openObservations(tx, by),
-      openCases(tx, by),
-      openDiagnoses(tx, by),
-      openDiaries(tx, process),
-      openIdentifiers(tx, by),
-      openBackground(tx, by),
-      openMerged(tx, by),
-    ]);
-    const contents = { allergies, observations, cases, diagnoses, diaries, identifiers, background, merged };
-    return patientOf(patient, contents);
+  const { record, patient } = await work.read(async (tx) => {
+    const record = await openRecord(tx, { process, keys });
+    if (record === null) throw await whyNotOpened(tx, id);
+    return { record, patient: record.patient === null ? null : await patientOf(tx, record.patient, record.contents) };
   });
-  if (opened === null) throw unreadable();
-  return opened;
+  if (patient !== null) return patient;
+  await recordedBy(work, (tx) => reportUnreadable(tx, { process, ids: [record.id] }));
+  throw unreadable();
 }
 
 /**

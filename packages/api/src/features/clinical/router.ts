@@ -48,6 +48,7 @@ import {
   timelineInput,
 } from "@anamnesis/domain";
 import {
+  lookingAsMember,
   permittedToMembers,
   reading,
   readingAsMember,
@@ -125,10 +126,10 @@ export const clinicalRouter = router({
     search: permittedToMembers("clinical.patients.read", searches)
       .input(searchPatientsInput)
       .mutation(({ ctx, input }) => searchPatients(ctx, clinicOf(ctx), input.text)),
-    own: permittedToMembers("clinical.patients.read", looks).mutation(({ ctx }) =>
+    own: lookingAsMember("clinical.patients.read", looks).mutation(({ ctx }) =>
       ownPatients(ctx, ctx.services.patientKeys),
     ),
-    open: permittedToMembers("clinical.patients.read", looks)
+    open: lookingAsMember("clinical.patients.read", looks)
       .input(patientIdInput)
       .mutation(({ ctx, input }) => openPatient(ctx, ctx.services.patientKeys, input.id)),
     change: permittedToMembers("clinical.patients.change", looks)
