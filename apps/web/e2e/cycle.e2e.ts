@@ -90,8 +90,13 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
   await expect(page.locator(`[data-day="${addDays(today, 1)}"]`)).toBeVisible();
   await expect(card).toHaveCount(0);
 
-  // By the day of the cycle, read with the keyboard.
+  // By the day of the cycle: of one day it is said, of three there is a picture, which is read with the keyboard.
   await page.goto("/trends");
+  const byDay = page.getByRole("region", { name: "Cramps by cycle day" });
+  await expect(byDay).toContainText("So far 1 day of the cycle has an entry. From three on there is a picture.");
+  for (const day of [2, 4])
+    await logEntry(page, { category: "Cramps", occurredAt: `${addDays(before, day)}T12:00:00Z`, timeZone: "UTC" });
+  await page.reload();
   const picture = page.getByRole("slider", { name: "Cramps by cycle day" });
   await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 1: mean 7.0, spread 7.0 to 7.0, cycles 1");
   await picture.press("ArrowRight");

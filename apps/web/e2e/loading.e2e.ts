@@ -248,6 +248,32 @@ for (const { width, locale, headache, log, strongest } of [
   });
 }
 
+for (const locale of ["en", "de"]) {
+  test.describe(`in the language ${locale}`, () => {
+    test.use({ locale, viewport: { width: 390, height: 844 } });
+
+    test("the diary stands still while what stands beside its entries comes", async ({ page, person }) => {
+      expect(person.email).not.toBe("");
+      await call(page.request, "identity.accounts.updateProfile", { locale });
+      const day = todayIn(browserZone);
+      await call(page.request, "symptoms.cycle.set", { localDate: day, timeZone: browserZone, flow: "medium" });
+      for (let ago = 0; ago < 60; ago += 1)
+        await logEntry(page, { occurredAt: new Date(Date.now() - ago * 1_000).toISOString(), category: "Low mood" });
+      const later = await comingLate(page);
+      // The entries are there before anybody knows of cycles and of what was taken.
+      await page.route(/\/trpc\/[^?]*symptoms\.(?:cycle\.summary|medication)/u, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        await route.continue();
+      });
+      later.come();
+      await page.goto("/entries");
+      await expect(page.getByText(locale === "en" ? "cycle day 1" : "Zyklustag 1").first()).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      expect(await movedBy(page)).toBeLessThanOrEqual(0.02);
+    });
+  });
+}
+
 test("an address that is none keeps the frame, and so does one below an organization", async ({ page, person }) => {
   for (const path of ["/no/such/page", "/organization/nothing", "/admin", "/nothing.html"]) {
     await page.goto(path);

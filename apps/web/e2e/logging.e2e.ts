@@ -84,13 +84,13 @@ test.describe("logging", () => {
     const status = page.getByRole("status").filter({ hasText: "Saved" });
     await expect(status).toContainText("Hot flush 10");
 
-    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.goto("/categories");
     await page.getByRole("switch", { name: "Save with the second tap" }).check();
-    await page.reload();
+    await page.goto("/");
     await tapSeverity(page, 3);
     await page.getByRole("radio", { name: "Low mood" }).click();
     await expect(status).toContainText("Low mood 3");
-    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.goto("/categories");
     await page.getByRole("switch", { name: "Save with the second tap" }).uncheck();
   });
 

@@ -58,6 +58,10 @@ test("a diary is shared, looked at, seen to have been looked at, and gone once i
 
   // The doctor's page hears of it, without a click of theirs. They say why, and see exactly that.
   await doctor.getByRole("link", { name: "Anna Berger" }).click();
+  // Whose it is stands there before anything is looked at, also after a reload.
+  await doctor.reload();
+  await expect(doctor.getByRole("heading", { level: 1, name: "Anna Berger" })).toBeVisible();
+  await expect(doctor.getByText("Anna Berger sees that you looked")).toBeVisible();
   await doctor.getByRole("button", { name: "Open the diary" }).click();
   await expect(doctor.getByText("Say why, in a few words")).toBeVisible();
   await doctor.getByRole("button", { name: "Visit today" }).click();

@@ -231,8 +231,11 @@ describe("by cycle day", () => {
     expect(byCycleDay(strengths, { starts, last: 1 })).toMatchObject({
       cycles: 1,
       count: 1,
+      // None of them is over.
+      length: 28,
       days: [{ day: 1, mean: 7 }],
     });
+    expect(byCycleDay([at("2026-03-28", 4)], { starts: starts.slice(-1), last: 1 })).toMatchObject({ length: 31 });
     expect(byCycleDay([], { starts: [], last: 6 })).toEqual({ cycles: 0, count: 0, length: 0, days: [] });
   });
 });

@@ -13,6 +13,8 @@ export type CycleMode = (typeof cycleModes)[number];
 
 /** After so many days without a start nobody can say where in a cycle somebody is: amenorrhoea, or days that are not written down. */
 export const longestCycle = 90;
+/** As long as no cycle is over, days are placed in one of so many: the first of them is no whole picture. */
+const usualCycle = 28;
 /** So many days without bleeding end one: bleeding that comes back earlier is still the same. */
 const quietDays = 5;
 /** The expected start goes by the last complete cycles: at most so many, at least so many. */
@@ -246,14 +248,14 @@ export function byCycleDay(
     return day === null ? [] : [{ day, strongest, start: addDays(date, 1 - day) }];
   });
   const days = [...Map.groupBy(placed, ({ day }) => day)].map(([day, own]) => strengthOf(day, own));
-  const lengths = lastStarts.map((start, index) => {
-    const next = lastStarts[index + 1];
-    return next === undefined ? 0 : Math.min(longestCycle, daysBetween(start, next));
+  const lengths = lastStarts.slice(1).map((next, index) => {
+    return Math.min(longestCycle, daysBetween(lastStarts[index] ?? next, next));
   });
+  const known = lengths.length === 0 && placed.length > 0 ? usualCycle : Math.max(0, ...lengths);
   return {
     cycles: new Set(placed.map(({ start }) => start)).size,
     count: placed.length,
-    length: Math.max(0, ...lengths, ...days.map(({ day }) => day)),
+    length: Math.max(known, ...days.map(({ day }) => day)),
     days: days.toSorted((a, b) => a.day - b.day),
   };
 }

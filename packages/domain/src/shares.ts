@@ -80,7 +80,9 @@ export const shareIdInput = z.strictObject({ id: shareId });
 export const listAccessesInput = z.strictObject({ cursor, direction, limit: z.int().min(1).max(200).default(50) });
 export type ListAccessesInput = z.infer<typeof listAccessesInput>;
 
+/** With `shareId` that one alone. */
 export const listSharedInput = z.strictObject({
+  shareId: shareId.optional(),
   search: z.string().max(100, "That is too long to search for.").optional(),
   cursor,
   direction,

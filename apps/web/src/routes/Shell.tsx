@@ -90,6 +90,8 @@ export function Shell() {
         </span>
         <RoomList />
         <RoomPlaces />
+        {!isConnected && <ConnectionLine />}
+        {isConnected && hasNewer && <NewVersionLine />}
         <section className={css["foot"]} aria-label={t`Search and you`}>
           <button type="button" className={css["place"]} aria-haspopup="dialog" onClick={() => setOpened(true)}>
             <IconSearch size={22} stroke={1.7} aria-hidden />
@@ -128,8 +130,6 @@ export function Shell() {
         </section>
       )}
       <main id="content" ref={content} className={css["main"]} tabIndex={-1}>
-        {!isConnected && <ConnectionLine />}
-        {isConnected && hasNewer && <NewVersionLine />}
         <ActingNotice />
         {isLeaving ? <PageSkeleton /> : <Outlet />}
       </main>

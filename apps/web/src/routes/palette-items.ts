@@ -82,7 +82,7 @@ const own: readonly Way[] = [
   {
     to: "/categories",
     label: msg`What you log`,
-    words: msg`symptoms, categories, add, order, icons, rename, hide`,
+    words: msg`symptoms, categories, add, order, icons, rename, hide, second tap`,
     Icon: IconLayoutGrid,
   },
   { to: "/you/profile", label: msg`Profile`, words: msg`name, time zone, mails`, Icon: IconUser },

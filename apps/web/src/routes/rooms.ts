@@ -189,7 +189,8 @@ export function placesIn(room: Room, membership: ActingMembership | null): reado
 }
 
 /** What leads to pages whose addresses do not begin with its own. */
-const leadsTo: { readonly [path in string]?: "/you" | "/share" } = {
+const leadsTo: { readonly [path in string]?: "/" | "/you" | "/share" } = {
+  "/entries": "/",
   "/categories": "/you",
   "/import": "/you",
   "/organizations/new": "/you",
@@ -199,7 +200,8 @@ const leadsTo: { readonly [path in string]?: "/you" | "/share" } = {
 };
 
 /** Whether a page is behind a place, although its address does not say so. */
-export const isBehind = (path: string, place: string): boolean => leadsTo[path] === place;
+export const isBehind = (path: string, place: string): boolean =>
+  leadsTo[path.replace(/^\/entries\/.+$/u, "/entries")] === place;
 
 /** The room that a page belongs to; null for pages of every room, such as those about oneself. */
 export function roomOf(path: string): Room | null {

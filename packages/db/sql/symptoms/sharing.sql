@@ -122,7 +122,7 @@ $$;
 -- Who shares with the organization that its doctor, nurse or pharmacist acts in, newest first. Which categories are
 -- shown says something of the person's health: here it is only told how many, the rest with the record of a view.
 CREATE OR REPLACE FUNCTION symptoms.shared_with_us(
-    p_search text, p_before_at timestamptz, p_before_id uuid, p_limit integer
+    p_share uuid, p_search text, p_before_at timestamptz, p_before_id uuid, p_limit integer
 ) RETURNS TABLE (
     id uuid, person_name text, category_count integer, from_date date, to_date date, includes_notes boolean,
     includes_medication boolean, includes_cycle boolean, expires_at timestamptz, created_at timestamptz, last_viewed_at timestamptz
@@ -136,7 +136,7 @@ AS $$
             WHERE a.subject_id = s.user_id AND a.resource_id = s.id::text
         )
     FROM symptoms.live_shares(
-        (app.require_member(VARIADIC symptoms.viewer_roles()) ->> 'organizationId')::uuid, NULL, clock_timestamp()
+        (app.require_member(VARIADIC symptoms.viewer_roles()) ->> 'organizationId')::uuid, p_share, clock_timestamp()
     ) AS s
     WHERE (p_search IS NULL OR lower(s.person_name) LIKE p_search)
         AND (p_before_at IS NULL OR (s.created_at, s.id) < (p_before_at, p_before_id))

@@ -208,16 +208,21 @@ function DiaryPicture({ share, reason, from: first }: DiaryPictureProps) {
       <div className={reading["head"]}>
         <h2>
           {summary.categories.length > 1 ? (
-            <QuietSelect
-              label={t`Symptom`}
-              value={trend.category}
-              options={summary.categories.map(({ category }) => ({ value: category, label: nameOfCategory(category) }))}
-              onChange={setSymptom}
-            />
+            <>
+              <Trans>Shared diary</Trans>{" "}
+              <QuietSelect
+                label={t`Symptom`}
+                value={trend.category}
+                options={summary.categories.map(({ category }) => ({
+                  value: category,
+                  label: nameOfCategory(category),
+                }))}
+                onChange={setSymptom}
+              />
+            </>
           ) : (
-            name
+            <Trans>{name}, shared diary</Trans>
           )}
-          , <Trans>shared diary</Trans>
         </h2>
         <p className={css["quiet"]}>
           <Trans>

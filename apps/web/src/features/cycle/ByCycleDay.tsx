@@ -6,6 +6,7 @@ import { trpc } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Page.tsx";
 import { QuietSelect } from "../../ui/QuietSelect.tsx";
 import { nameOfCategory } from "../symptoms/category-name.ts";
+import { lineColorOf, useColored } from "../symptoms/line-color.ts";
 import css from "./cycle.module.css";
 import { CycleDayChart } from "./CycleDayChart.tsx";
 import { useCycle } from "./use-cycle.ts";
@@ -36,29 +37,36 @@ export function ByCycleDay() {
   const { data: first } = useByCycleDay();
   const { data } = useByCycleDay(chosen);
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
+  const colored = useColored();
   if (data === undefined || first === undefined || first.count === 0) return null;
   const used = vocabulary.data?.categories.filter(({ count }) => count > 0).map(({ label }) => label) ?? [];
   return (
     <ByCycleDayCard
       data={data}
       categories={used}
+      colored={colored}
       category={chosen === undefined ? first.category : chosen}
       onChoose={setChosen}
     />
   );
 }
 
+/** Of fewer days a picture is a dot or two. */
+const fewestDays = 3;
+
 interface ByCycleDayCardProps {
   readonly data: ByCycleDayData;
   /** Those that can be chosen. */
   readonly categories: readonly string[];
+  /** Those that have a colour of their own; the diary of somebody else has none. */
+  readonly colored?: Parameters<typeof lineColorOf>[1];
   /** Null for all together. */
   readonly category: string | null;
   readonly onChoose: (category: string | null) => void;
 }
 
 /** The picture, with what it is of and how much it goes by. */
-export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycleDayCardProps) {
+export function ByCycleDayCard({ data, categories, colored, category, onChoose }: ByCycleDayCardProps) {
   const { t } = useLingui();
   const { cycles } = data;
   const what = category === null ? t`Strongest` : nameOfCategory(category);
@@ -79,7 +87,22 @@ export function ByCycleDayCard({ data, categories, category, onChoose }: ByCycle
           onChange={(chosen) => onChoose(chosen === "" ? null : chosen)}
         />
       </div>
-      <CycleDayChart label={title} data={data} />
+      {data.days.length < fewestDays ? (
+        <p className={css["detail"]}>
+          <Plural
+            value={data.days.length}
+            _0="Nothing logged of it in these cycles."
+            one="So far # day of the cycle has an entry. From three on there is a picture."
+            other="So far # days of the cycle have an entry. From three on there is a picture."
+          />
+        </p>
+      ) : (
+        <CycleDayChart
+          label={title}
+          color={category === null ? "var(--accent)" : lineColorOf(category, colored)}
+          data={data}
+        />
+      )}
     </Card>
   );
 }

@@ -35,6 +35,8 @@ const rangeOf = ({ mean, spread }: CycleDayStrength): Range => ({
 
 interface CycleDayChartProps {
   readonly label: string;
+  /** Of what is drawn, as everywhere. */
+  readonly color: string;
   readonly data: ByCycleDay;
 }
 
@@ -42,7 +44,7 @@ interface CycleDayChartProps {
  * How strong something was by the day of the cycle: the mean as a line, the spread over the cycles as a band. Read day by
  * day by touch, mouse and arrow keys: a slider lies over the picture.
  */
-export function CycleDayChart({ label, data }: CycleDayChartProps) {
+export function CycleDayChart({ label, color, data }: CycleDayChartProps) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState<number | null>(null);
   const { width, height, top, bottom } = size;
@@ -82,6 +84,7 @@ export function CycleDayChart({ label, data }: CycleDayChartProps) {
           height={height}
           preserveAspectRatio="none"
           className={css["svg"]}
+          style={{ color }}
           aria-hidden
         >
           {marks.map((mark) => (

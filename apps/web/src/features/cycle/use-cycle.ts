@@ -17,6 +17,9 @@ const summaryOptions = () => trpc.symptoms.cycle.summary.queryOptions({ timeZone
 /** What the person's days add up to; nothing while it loads. */
 export const useCycle = () => useQuery(summaryOptions()).data;
 
+/** Whether what they add up to is on its way, with the day of the cycle of everything. */
+export const useAwaitsCycle = (): boolean => useQuery(summaryOptions()).isLoading;
+
 /** Whether cycles are anything to this person; false while nobody knows. */
 export function useHasCycle(): boolean {
   const cycle = useCycle();

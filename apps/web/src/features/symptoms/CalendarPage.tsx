@@ -132,10 +132,14 @@ function MonthInWords({ days }: { readonly days: readonly HeatMapDay[] }) {
   const entries = days.reduce((count, day) => count + day.count, 0);
   return (
     <p className={css["words"]}>
-      <Trans>
-        The number is the strongest of the day, of 10 · <Plural value={entries} one="# entry" other="# entries" />{" "}
-        <Plural value={days.length} one="on # day" other="on # days" />
-      </Trans>
+      {entries === 0 ? (
+        <Trans>Nothing logged in this month</Trans>
+      ) : (
+        <Trans>
+          The number is the strongest of the day, of 10 · <Plural value={entries} one="# entry" other="# entries" />{" "}
+          <Plural value={days.length} one="on # day" other="on # days" />
+        </Trans>
+      )}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { type Category, categoryLabel, isUsualCategory } from "@anamnesis/domain
 import { Button, TextInput } from "@mantine/core";
 import { IconChevronUp, IconDroplets, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { Skeleton } from "../../ui/States.tsx";
 import { CycleSheet } from "../cycle/CycleSheet.tsx";
 import { useHasCycle } from "../cycle/use-cycle.ts";
@@ -19,8 +19,6 @@ interface CategoryTilesProps {
   readonly chosen: string | null;
   readonly onChoose: (label: string) => void;
   readonly error?: string | undefined;
-  /** How one logs, behind the rest. */
-  readonly children: ReactNode;
 }
 
 /** With the one that opens the rest, two rows. */
@@ -38,7 +36,7 @@ function shownBefore(offered: readonly Category[]): readonly Category[] {
 type Tile = Pick<Category, "label" | "icon">;
 
 /** What it is: tiles that stay where they are, and room for a word of one's own. */
-export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, error, children }: CategoryTilesProps) {
+export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, error }: CategoryTilesProps) {
   const { t } = useLingui();
   const [showsAll, setShowsAll] = useState(false);
   const grid = useRef<HTMLDivElement>(null);
@@ -100,7 +98,6 @@ export function CategoryTiles({ day, categories, isLoading, chosen, onChoose, er
         </button>
       </div>
       {showsAll && <OwnWord onChoose={choose} />}
-      {showsAll && children}
       {error !== undefined && (
         <p role="alert" className={css["error"]}>
           {error}

@@ -13,6 +13,7 @@ import { ShowMore } from "../../ui/ShowMore.tsx";
 import { nameOfCategory } from "./category-name.ts";
 import { DayRows } from "./DayRows.tsx";
 import css from "./DiaryPage.module.css";
+import { useAwaitsCycle } from "../cycle/use-cycle.ts";
 import { useAwaitsIntakes, useIntakes } from "./medication/intakes.ts";
 import { type DiaryRow, useDiaryRows } from "./outbox.ts";
 
@@ -49,9 +50,10 @@ export function DiaryPage() {
   const daysTaken = entries.isSuccess ? daysOfIntakes(search, rows, entries.hasNextPage) : null;
   const intakes = useIntakes(daysTaken);
   const awaitsIntakes = useAwaitsIntakes(daysTaken);
-  // What was taken comes between the entries, which would be moved by it: at first they wait for it.
+  const awaitsCycle = useAwaitsCycle();
+  // What was taken comes between the entries, and the day of the cycle beside them: at first they wait for both.
   const [isDrawn, setDrawn] = useState(false);
-  if (!isDrawn && !entries.isPending && !awaitsIntakes) setDrawn(true);
+  if (!isDrawn && !entries.isPending && !awaitsIntakes && !awaitsCycle) setDrawn(true);
   const rowsOf = Map.groupBy(rows, ({ entry }) => entry.localDate);
   const intakesOf = Map.groupBy(intakes, ({ intake }) => intake.localDate);
   const days = [...new Set([...rowsOf.keys(), ...intakesOf.keys()])].toSorted().toReversed();
@@ -78,17 +80,17 @@ export function DiaryPage() {
             <DayRows rows={rowsOf.get(day) ?? []} intakes={intakesOf.get(day) ?? []} />
           </Card>
         ))}
-      {isConnected ? (
-        <ShowMore list={entries}>
-          <Trans>Show older entries</Trans>
-        </ShowMore>
-      ) : (
-        entries.isSuccess && (
-          <p className={css["older"]}>
-            <Trans>Older entries come when there is a connection.</Trans>
-          </p>
-        )
-      )}
+      {isConnected
+        ? isDrawn && (
+            <ShowMore list={entries}>
+              <Trans>Show older entries</Trans>
+            </ShowMore>
+          )
+        : entries.isSuccess && (
+            <p className={css["older"]}>
+              <Trans>Older entries come when there is a connection.</Trans>
+            </p>
+          )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Category, defaultCategories, recordSymptomInput, takeMedicationInput } from "@anamnesis/domain";
-import { Button, Switch } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRouteContext } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
@@ -85,7 +85,7 @@ export function LogCard({ date }: LogCardProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const vocabulary = useQuery(trpc.symptoms.vocabulary.queryOptions());
-  const [savesOnTap, setSavesOnTap] = useLogOnTap(account.id);
+  const [savesOnTap] = useLogOnTap(account.id);
   const [draft, setDraft] = useState<LogDraft>(() => {
     const kept = keptDraft(account.id, "log", isLogDraft) ?? emptyOn(undefined);
     // A time that was left behind is not that of what is felt now, unless words stand there that were meant for it.
@@ -191,13 +191,7 @@ export function LogCard({ date }: LogCardProps) {
         chosen={category}
         onChoose={(label) => choose({ category: label })}
         error={problems["category"]}
-      >
-        <Switch
-          label={t`Save with the second tap`}
-          checked={savesOnTap}
-          onChange={(event) => setSavesOnTap(event.currentTarget.checked)}
-        />
-      </CategoryTiles>
+      />
       <Card label={t`Log how it is`}>
         <div className={css["card"]}>
           <SeverityScale

@@ -20,7 +20,7 @@ interface SavedProps {
   readonly onUndone: () => void;
 }
 
-/** What was just logged, with the way back, in a place that is kept for it. One that the server refused speaks for itself in the list. */
+/** What was just logged, with the way back. One that the server refused speaks for itself in the list. */
 export function Saved({ saved, onUndone }: SavedProps) {
   const { i18n } = useLingui();
   const outbox = useOutbox();

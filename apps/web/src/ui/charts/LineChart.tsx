@@ -62,7 +62,7 @@ export function LineChart({ label, from, to, lines, apart, textOf, isLarge = fal
       <p className={css["readout"]} aria-hidden>
         {here !== undefined && textOf(here)}
       </p>
-      <div className={isLarge ? css["scaled"] : undefined}>
+      <div className={isLarge ? `${css["scaled"]} ${css["named"]}` : undefined}>
         <Readable
           label={label}
           count={days.length}
@@ -173,7 +173,10 @@ function Line({ line: { color, points }, apart, here, isFilled, hasLargeDots, is
   );
 }
 
-const nameHeight = 17;
+const lineHeight = 16;
+/** Longer ones need a second line on a phone. */
+const longestOnOneLine = 12;
+const heightOf = (label: string) => (label.length > longestOnOneLine ? 2 : 1) * lineHeight + 1;
 
 interface NamesProps {
   readonly lines: readonly ChartLine[];
@@ -181,24 +184,21 @@ interface NamesProps {
   readonly height: number;
 }
 
-/** The name of each line at its end: above it, or below one that comes down to it. Two that would meet go apart. */
+/** The name of each line beside its end, where no line crosses it. Two that would meet go apart. */
 function Names({ lines, y, height }: NamesProps) {
-  let lowest = -Infinity;
-  return lines
-    .map(({ label, color, points }) => {
-      const [before, last] = points.slice(-2).map(({ value }) => y(value));
-      const end = last ?? before ?? 0;
-      const isFalling = last !== undefined && before !== undefined && before < last;
-      return { label, color, top: isFalling ? end + 5 : end - nameHeight - 5 };
-    })
-    .toSorted((a, b) => a.top - b.top)
-    .map(({ label, color, top: wanted }) => {
-      const top = Math.max(Math.min(wanted, height - nameHeight), lowest, 0);
-      lowest = top + nameHeight;
-      return (
-        <span key={label} className={css["name"]} title={label} style={{ top, color }} aria-hidden>
-          {label}
-        </span>
-      );
-    });
+  const wanted = lines
+    .map(({ label, color, points }) => ({ label, color, top: y(points.at(-1)?.value ?? 0) - heightOf(label) / 2 }))
+    .toSorted((a, b) => a.top - b.top);
+  let lowest = 0;
+  return wanted.map(({ label, color, top: middle }, place) => {
+    // Those below it need room as well.
+    const most = height - wanted.slice(place).reduce((sum, name) => sum + heightOf(name.label), 0);
+    const top = Math.max(Math.min(middle, most), lowest);
+    lowest = top + heightOf(label);
+    return (
+      <span key={label} className={css["name"]} title={label} style={{ top, color }} aria-hidden>
+        {label}
+      </span>
+    );
+  });
 }

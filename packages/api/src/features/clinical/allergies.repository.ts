@@ -12,7 +12,7 @@ import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
 import { sealerOf } from "./patient-keys.ts";
-import type { RecordContents } from "./records.repository.ts";
+import { type RecordContents, standsInRecord } from "./records.repository.ts";
 
 type AllergyToKeep = RecordAllergyInput & { readonly organizationId: string };
 
@@ -35,7 +35,7 @@ export async function updateAllergy(
   { key, version, process }: { readonly key: TenantKey; readonly version: string; readonly process: string },
 ): Promise<boolean> {
   const { organizationId, id, patientId: _patient, ...changed } = await sealRow(tx, allergies, allergy, sealerOf(key));
-  if (!(await openAll(tx, { process })).some((one) => one.id === id.toLowerCase())) return false;
+  if (!(await standsInRecord(tx, { process, list: "allergies", id }))) return false;
   const isThis = and(
     eq(allergies.organizationId, organizationId),
     eq(allergies.id, id),

@@ -17,7 +17,7 @@ import { and, eq } from "drizzle-orm";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow, sealRow } from "../../sealed-rows.ts";
 import { openerOf, sealerOf } from "./patient-keys.ts";
-import type { RecordContents } from "./records.repository.ts";
+import { type RecordContents, standsInRecord } from "./records.repository.ts";
 
 type CaseRow = typeof medicalCases.$inferSelect;
 interface Whose {
@@ -50,7 +50,7 @@ async function update(
   changes: Partial<CaseRow>,
 ): Promise<boolean> {
   // What stands in another record that was looked at a moment ago would open by the key of this one no more.
-  if (!(await openAll(tx, { process })).some((one) => one.id === id.toLowerCase())) return false;
+  if (!(await standsInRecord(tx, { process, list: "cases", id }))) return false;
   const isThis = and(
     eq(medicalCases.organizationId, organizationId),
     eq(medicalCases.id, id),

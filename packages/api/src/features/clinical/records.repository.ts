@@ -83,3 +83,15 @@ export async function openRecord(
     },
   };
 }
+
+/**
+ * Whether a row stands in the one record that a process of another transaction looked at: sealed by the key of that one, what
+ * stands in another would open no more.
+ */
+export async function standsInRecord(
+  tx: KeyedTx,
+  { process, list, id }: { readonly process: string; readonly list: ListName; readonly id: string },
+): Promise<boolean> {
+  const [handedOut] = await open(tx, { process });
+  return handedOut?.contents[list]?.some((row) => row["id"] === id.toLowerCase()) ?? false;
+}

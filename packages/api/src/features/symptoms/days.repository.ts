@@ -4,10 +4,14 @@ import { and, asc, eq, gte, inArray, isNull, lte, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openRowsLeniently, sealRow } from "../../sealed-rows.ts";
+import { reportUnreadable } from "./repository.ts";
 
 const { id, userId, localDate, sleepMinutes, tracked, notesEncrypted, notesRevision, deletedAt } = diaryDays;
 
-/** What is said of the days of a range, oldest first, with the notes readable. */
+/**
+ * What is said of the days of a range, oldest first, with the notes readable. Notes that do not open are said to, and
+ * reported.
+ */
 export async function listDays(
   tx: KeyedTx,
   { from, to }: { readonly from: string; readonly to: string },
@@ -18,10 +22,17 @@ export async function listDays(
     .where(and(isNull(deletedAt), gte(localDate, from), lte(localDate, to)))
     .orderBy(asc(localDate));
   const opened = await openRowsLeniently(tx, { table: diaryDays, rows });
-  return opened.map(({ id: _id, userId: _owner, notes, ...day }, index) => {
-    const isUnreadable = notes === null && rows[index]?.notesEncrypted !== null;
-    return { ...day, notes: notes ?? "", ...(isUnreadable ? { notesUnreadable: true as const } : {}) };
-  });
+  const unreadable = new Set(
+    rows
+      .filter(({ notesEncrypted: sealed }, index) => sealed !== null && opened[index]?.notes === null)
+      .map((row) => row.id),
+  );
+  await reportUnreadable(tx, [...unreadable]);
+  return opened.map(({ id: row, userId: _owner, notes, ...day }) => ({
+    ...day,
+    notes: notes ?? "",
+    ...(unreadable.has(row) ? { notesUnreadable: true as const } : {}),
+  }));
 }
 
 type Change = Pick<SetDayInput, "localDate" | "sleepMinutes" | "tracked"> & { readonly userId: string };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contentOfExport } from "../../testing/export-files.ts";
 import { type TestApi, testApi, type TestPerson } from "../../testing/index.ts";
 import { findEverywhere } from "../../testing/search.ts";
+import { log, open, share } from "../../testing/sharing.ts";
 
 let api: TestApi;
 let person: TestPerson;
@@ -37,6 +38,17 @@ const sealedOf = async (id: string) =>
     )
   )[0]?.sealed;
 
+/** What somebody's looks reported as unreadable. */
+const reportedBy = async ({ account }: TestPerson) =>
+  (
+    await api.db.asOwner<{ type: string; id: string }>(
+      `SELECT DISTINCT resource_type AS type, resource_id AS id FROM audit.audit_logs
+        WHERE event_type = 'NOTES_UNREADABLE' AND status = 'failure' AND user_id = $1 ORDER BY type`,
+      [account.id],
+    )
+  ).map(({ type, id }) => [type, id]);
+const garbage = "decode('0101' || repeat('07', 80), 'hex')";
+
 describe("notes", () => {
   it("are kept sealed alone, wherever a copy of them lies", async () => {
     const keyed = api.callerOf(person, { idempotencyKey: randomUUID() });
@@ -67,11 +79,11 @@ describe("notes", () => {
       await caller.symptoms.entries.record({ ...base, notes: "lost", severity: 7 }),
     ];
     await caller.symptoms.days.set({ localDate: "2026-03-01", sleepMinutes: 420 });
-    const garbage = "decode('0101' || repeat('07', 80), 'hex')";
     await api.db.asOwner(`UPDATE symptoms.symptom_entries SET notes_encrypted = ${garbage} WHERE id = $1`, [bad.id]);
-    await api.db.asOwner(`UPDATE symptoms.diary_days SET notes_encrypted = ${garbage} WHERE user_id = $1`, [
-      person.account.id,
-    ]);
+    const [day] = await api.db.asOwner<{ id: string }>(
+      `UPDATE symptoms.diary_days SET notes_encrypted = ${garbage} WHERE user_id = $1 RETURNING id`,
+      [person.account.id],
+    );
     const { entries } = await caller.symptoms.entries.list(all);
     const shown = entries.map(({ id, notes, notesUnreadable }) => [id, notes, notesUnreadable]);
     expect(new Set(shown)).toEqual(
@@ -98,14 +110,71 @@ describe("notes", () => {
     const corrected = await caller.symptoms.entries.correct({ id: bad.id, version: bad.updatedAt, severity: 8 });
     expect(corrected).toMatchObject({ severity: 8, notesUnreadable: true });
     expect(await sealedOf(bad.id)).toEqual(before);
-    const reported = await api.db.asOwner(
-      "SELECT DISTINCT resource_id, status FROM audit.audit_logs WHERE event_type = 'NOTES_UNREADABLE' AND user_id = $1",
-      [person.account.id],
-    );
-    expect(reported).toEqual([{ resource_id: bad.id, status: "failure" }]);
+    expect(await reportedBy(person)).toEqual([
+      ["symptoms.diary_days", day?.id],
+      ["symptoms.symptom_entries", bad.id],
+    ]);
     const written = await caller.symptoms.entries.correct({ id: bad.id, version: corrected.updatedAt, notes: "anew" });
     expect(written).not.toHaveProperty("notesUnreadable");
     expect((await caller.symptoms.entries.byId({ id: bad.id })).notes).toBe("anew");
+  });
+
+  it("that do not open are reported by whoever is shown them, and by nobody who is not", async () => {
+    const { members, id: organizationId } = await api.newOrganization("Unreadable Clinic");
+    const { id: bad } = await caller.symptoms.entries.record({ ...base, notes: "lost" });
+    await caller.symptoms.entries.record({ ...base, category: "Mood", notes: "hers" });
+    await api.db.asOwner(`UPDATE symptoms.symptom_entries SET notes_encrypted = ${garbage} WHERE user_id = $1`, [
+      person.account.id,
+    ]);
+    const shown = await share(api, person, { organizationId, categories: ["Headache"], includesNotes: true });
+    const bare = await share(api, person, { organizationId });
+    await open(api, members.nurse, bare);
+    expect(await reportedBy(members.nurse)).toEqual([]);
+    const { entries } = await open(api, members.doctor, shown);
+    expect(entries).toMatchObject([{ category: "Headache", notes: "", notesUnreadable: true }]);
+    expect(await reportedBy(members.doctor)).toEqual([["symptoms.symptom_entries", bad]]);
+    await caller.symptoms.shares.preview({ from: "2026-03-01", categories: ["Headache"], includesNotes: true });
+    expect(await reportedBy(person)).toEqual([["symptoms.symptom_entries", bad]]);
+  });
+
+  it("are reported as unreadable by whoever looked at them, as far as they were shown", async () => {
+    const { members, id: organizationId } = await api.newOrganization();
+    const [inside, outside] = [
+      await log(api, person, { notes: "in it" }),
+      await log(api, person, { notes: "not in it", occurredAt: "2026-05-10T08:30:00Z" }),
+    ];
+    const runAs = (role: "doctor" | "nurse", statement: string, values: readonly unknown[]) => {
+      const process = "symptoms.shared.open";
+      const actor = newActor({ userId: members[role].account.id, organizationId, reason: "visit today", process });
+      return api.db.app.withContext(actor, (tx) => tx.query<{ view: string }>(statement, values));
+    };
+    const look = async (includesNotes: boolean) => {
+      const id = await share(api, person, { organizationId, includesNotes });
+      const [row] = await runAs("doctor", "SELECT symptoms.record_view($1, NULL, NULL, NULL, NULL, 50) AS view", [id]);
+      return row?.view;
+    };
+    const report = "SELECT symptoms.report_unreadable_shared($1, $2)";
+    const [view, without] = [await look(true), await look(false)];
+    await runAs("nurse", report, [view, [inside.id]]);
+    await runAs("doctor", report, [without, [inside.id]]);
+    await runAs("doctor", report, [view, [outside.id]]);
+    expect([await reportedBy(members.doctor), await reportedBy(members.nurse)]).toEqual([[], []]);
+    await runAs("doctor", report, [view, [inside.id, outside.id]]);
+    expect(await reportedBy(members.doctor)).toEqual([["symptoms.symptom_entries", inside.id]]);
+  });
+
+  it("that do not open on a whole year of days are no error", async () => {
+    await caller.symptoms.days.set({ localDate: "2026-03-01", sleepMinutes: 420 });
+    await api.db.asOwner(
+      `INSERT INTO symptoms.diary_days (user_id, id, local_date, tracked, notes_encrypted, notes_revision, process_id)
+        SELECT user_id, gen_random_uuid(), d, '{}', ${garbage}, gen_random_uuid(), process_id
+        FROM symptoms.diary_days, generate_series(date '2025-03-01', date '2026-02-27', interval '1 day') AS d
+        WHERE user_id = $1`,
+      [person.account.id],
+    );
+    const days = await caller.symptoms.days.list({ from: "2025-03-01", to: "2026-03-31" });
+    expect(days.filter(({ notesUnreadable }) => notesUnreadable === true)).toHaveLength(364);
+    expect(await reportedBy(person)).toHaveLength(100);
   });
 
   it("that are none need no key, and reading them leaves no trace", async () => {

@@ -78,6 +78,11 @@ export function withNotes(
 
 const report = sqlFunction("symptoms.report_unreadable");
 
+/** Reports entries or days of the person of the context whose notes do not open to those who run the house. */
+export async function reportUnreadable(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await report(tx, { ids });
+}
+
 /**
  * Entries of one person with their notes readable, in the same order. Asks for keys, and is recorded, once or not at all.
  * Notes that do not open, whoever wrote them and with what, are said to, and reported to those who run the house.
@@ -89,8 +94,10 @@ export async function openEntries(tx: KeyedTx, stored: readonly StoredEntry[]): 
     const shown = withNotes(entry, notes ?? "");
     return entry.notesEncrypted === null || notes !== null ? shown : { ...shown, notesUnreadable: true as const };
   });
-  const ids = entries.filter(({ notesUnreadable }) => notesUnreadable === true).map(({ id }) => id);
-  if (ids.length > 0) await report(tx, { ids });
+  await reportUnreadable(
+    tx,
+    entries.filter(({ notesUnreadable }) => notesUnreadable === true).map(({ id }) => id),
+  );
   return entries;
 }
 

@@ -12,11 +12,12 @@ const sharedWithUs = sqlFunction("symptoms.shared_with_us", typed<StoredShare>()
 /** Who shares with the organization of the context, newest first. */
 export async function listShared(
   tx: Tx,
-  { search, cursor, limit }: ListSharedInput,
+  { shareId, search, cursor, limit }: ListSharedInput,
 ): Promise<{ readonly shares: readonly SharedWithUs[]; readonly nextCursor: string | null }> {
   const before = positionOf("symptoms.shares", cursor);
   const text = search?.trim() ?? "";
   const rows = await sharedWithUs(tx, {
+    share: shareId ?? null,
     search: text === "" ? null : containing(text),
     beforeAt: before?.at ?? null,
     beforeId: before?.id ?? null,
@@ -92,4 +93,14 @@ export async function viewShared(tx: Tx, viewId: string, view: ShareView): Promi
     diary: coveredOf(covered),
     keys: keys.map(keyInJson),
   };
+}
+
+const report = sqlFunction("symptoms.report_unreadable_shared");
+
+/** Reports entries that a recorded look showed, and whose notes do not open, to those who run the house. */
+export async function reportUnreadableShared(
+  tx: Tx,
+  { viewId, ids }: { readonly viewId: string; readonly ids: readonly string[] },
+): Promise<void> {
+  await report(tx, { view: viewId, ids });
 }

@@ -12,6 +12,7 @@ import {
 import { v7 as uuidv7 } from "uuid";
 import { cursorOf, positionOf } from "../../cursor.ts";
 import type { KeyedTx, Opener } from "../../field-keys.ts";
+import { reportUnreadable } from "./repository.ts";
 import {
   coveredDiary,
   type CoveredDiary,
@@ -66,7 +67,9 @@ export async function previewShare(
 ): Promise<SharedDiary> {
   const before = positionOf("symptoms.shared", input.cursor);
   const diary = await coveredDiary(tx, userId, { ...termsOf(input), before, limit: input.limit });
-  return sharedDiary(tx, { userId, diary });
+  const { shown, unreadable } = await sharedDiary(tx, { userId, diary });
+  await reportUnreadable(tx, unreadable);
+  return shown;
 }
 
 interface DiaryToOpen {
@@ -76,20 +79,24 @@ interface DiaryToOpen {
   readonly keys?: () => Promise<Opener>;
 }
 
-/** A covered diary in the shape in which it is shown. */
+/** A covered diary in the shape in which it is shown, with the ids of entries whose notes do not open. */
 export async function sharedDiary(
   tx: KeyedTx,
   { userId, diary: { daily, entries, hasMore, cycle, medication }, keys }: DiaryToOpen,
-): Promise<SharedDiary> {
+): Promise<{ readonly shown: SharedDiary; readonly unreadable: readonly string[] }> {
   const opened = await openCovered(tx, { userId, entries, keys });
   const last = entries.at(-1);
-  return {
+  const shown = {
     summary: summariseShared(daily),
     entries: opened.map(shownOf),
     nextCursor:
       hasMore && last !== undefined ? cursorOf("symptoms.shared", { at: last.occurredAt, id: last.id }) : null,
     cycle,
     medication,
+  };
+  return {
+    shown,
+    unreadable: opened.filter(({ notesUnreadable }) => notesUnreadable === true).map(({ id }) => id),
   };
 }
 

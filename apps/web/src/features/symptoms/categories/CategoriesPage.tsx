@@ -13,6 +13,7 @@ import { nameOfCategory } from "../category-name.ts";
 import css from "./categories.module.css";
 import { ArrangedLine } from "./ArrangedLine.tsx";
 import { CategoryEditor } from "./CategoryEditor.tsx";
+import { LogOnTapCard } from "./LogOnTapCard.tsx";
 import { Move } from "./Move.tsx";
 import { NewCategory } from "./NewCategory.tsx";
 import { arranged, useArrangement } from "./use-arrangement.ts";
@@ -107,6 +108,7 @@ export function CategoriesPage() {
           </ul>
         </Card>
       )}
+      <LogOnTapCard />
       <TrackersCard />
       <CategoryEditor
         category={categories.find(({ label }) => label === edited) ?? null}

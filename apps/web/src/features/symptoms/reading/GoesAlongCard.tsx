@@ -62,14 +62,6 @@ function Patterns({ associations, most }: PatternsProps) {
         </p>
       )}
       <PatternList associations={open} />
-      {associations.length > 0 && (
-        <p className={css["detail"]}>
-          <Trans>
-            Only what is clear stands here: at least {daysToLeanOn} days with and as many without, and a difference that
-            is half a point or more from end to end of its range.
-          </Trans>
-        </p>
-      )}
       {folded.length > 0 && (
         <details className={css["fold"]}>
           <summary>
@@ -83,6 +75,12 @@ function Patterns({ associations, most }: PatternsProps) {
           <summary>
             <Trans>How it is counted</Trans>
           </summary>
+          <p>
+            <Trans>
+              Only what is clear stands open: at least {daysToLeanOn} days with and as many without, and a difference
+              that is half a point or more from end to end of its range.
+            </Trans>
+          </p>
           <p>
             <Trans>
               A day without any entry is left out: no entry is not counted as zero. On a day with other entries, what

@@ -1,20 +1,24 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { openSharedInput } from "@anamnesis/domain";
+import { openSharedInput, type SharedWithUs } from "@anamnesis/domain";
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { focusFirstProblem, problemsOf } from "../../../lib/forms.ts";
 import { Card } from "../../../ui/Page.tsx";
 import { Presets } from "./Presets.tsx";
+import { categoryCountInWords, daysInWords, extrasInWords } from "./share-words.ts";
 import css from "./sharing.module.css";
 
 interface ReasonFormProps {
   readonly shareId: string;
+  /** Undefined where nobody knows of it. */
+  readonly share: SharedWithUs | undefined;
   readonly onGiven: (reason: string) => void;
 }
 
 /** Asks why, before anything is shown. */
-export function ReasonForm({ shareId, onGiven }: ReasonFormProps) {
-  const { t } = useLingui();
+export function ReasonForm({ shareId, share, onGiven }: ReasonFormProps) {
+  const { t, i18n } = useLingui();
+  const name = share?.personName;
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<string>();
 
@@ -33,8 +37,20 @@ export function ReasonForm({ shareId, onGiven }: ReasonFormProps) {
           <h2>
             <Trans>Why do you look?</Trans>
           </h2>
+          {share !== undefined && (
+            <p className={css["detail"]}>
+              {i18n._(daysInWords(share))}: {i18n._(categoryCountInWords(share.categoryCount))},{" "}
+              {extrasInWords(share)
+                .map((words) => i18n._(words))
+                .join(", ")}
+            </p>
+          )}
           <p>
-            <Trans>The person sees that you looked, when, and this reason. It is kept with the record.</Trans>
+            {name === undefined ? (
+              <Trans>The person sees that you looked, when, and this reason. It is kept with the record.</Trans>
+            ) : (
+              <Trans>{name} sees that you looked, when, and this reason. It is kept with the record.</Trans>
+            )}
           </p>
           <Presets
             label={t`Usual reasons`}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import type { OpenedShare } from "@anamnesis/domain";
 import { IconPrinter } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useParams, useRouteContext } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
@@ -13,7 +13,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
-import { useMembership } from "../../identity/membership.ts";
+import { useMayUse, useMembership } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
 import { entriesOf, mostOnPaper, readForPaper, readOlder } from "./older.ts";
@@ -34,7 +34,6 @@ function BackToShared() {
 
 /** A shared diary: why first, then what. */
 export function SharedDiaryPage() {
-  const { t } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const { shareId } = useParams({ from: "/shell/organization/shared/$shareId" });
   const [reason, setReason] = useState(() => rememberedReason(account.id, shareId));
@@ -43,10 +42,28 @@ export function SharedDiaryPage() {
     setReason(why);
   };
   if (reason !== null) return <OpenedDiary shareId={shareId} reason={reason} onOtherReason={() => give(null)} />;
+  return <BeforeLooking shareId={shareId} onGiven={give} />;
+}
+
+interface BeforeLookingProps {
+  readonly shareId: string;
+  readonly onGiven: (reason: string) => void;
+}
+
+/** Whose diary it is, and what of it, which the list tells as well: then why. */
+function BeforeLooking({ shareId, onGiven }: BeforeLookingProps) {
+  const { t } = useLingui();
+  const mayLook = useMayUse("symptoms.shared.read");
+  const found = useQuery(trpc.symptoms.shared.list.queryOptions({ shareId }, { enabled: mayLook }));
+  const [share] = found.data?.shares ?? [];
   return (
-    <Page title={t`A shared diary`} lead={<BackToShared />}>
+    <Page title={share?.personName ?? t`A shared diary`} lead={<BackToShared />}>
       <OnlyWith permission="symptoms.shared.read">
-        <ReasonForm shareId={shareId} onGiven={give} />
+        {found.isPending ? (
+          <Loading rows={1} height={220} />
+        ) : (
+          <ReasonForm shareId={shareId} share={share} onGiven={onGiven} />
+        )}
       </OnlyWith>
     </Page>
   );
