@@ -8,7 +8,15 @@ AS $$
         CASE WHEN r.valid_from <= p_day THEN r.valid_from END DESC NULLS LAST, r.valid_from, r.imported_at DESC, r.id
     LIMIT 1
 $$;
-GRANT EXECUTE ON FUNCTION terminology.release_on TO anamnesis_app;
+
+-- What that release is.
+CREATE OR REPLACE FUNCTION terminology.in_force_on(p_day date)
+RETURNS TABLE (release_id uuid, name text, kind text, fiscal_year integer) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT r.id, r.name, r.kind, r.fiscal_year FROM terminology.releases AS r WHERE r.id = terminology.release_on(p_day)
+$$;
+GRANT EXECUTE ON FUNCTION terminology.in_force_on TO anamnesis_app;
 
 -- Whether a code names a diagnosis of a day: it is in the release of that day, and is no parent of others.
 CREATE OR REPLACE FUNCTION terminology.is_known(p_code text, p_day date) RETURNS boolean

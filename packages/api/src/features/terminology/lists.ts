@@ -37,11 +37,7 @@ export function createCodeSearch(): CodeSearch {
   async function inForce(tx: Tx, day: string): Promise<CodesInForce> {
     const known = inForceOn.get(day);
     if (known !== undefined) return known;
-    const id = await releaseOfDay(tx, day);
-    const release = (await listReleases(tx)).find((one) => one.id === id);
-    if (release === undefined) throw new AppError("internal", "internal");
-    const { name, kind, fiscalYear } = release;
-    const found = { releaseId: id, name, kind, fiscalYear, neededYear: fiscalYearOf(day) };
+    const found = { ...(await releaseOfDay(tx, day)), neededYear: fiscalYearOf(day) };
     inForceOn.set(day, found);
     return found;
   }

@@ -1,9 +1,11 @@
 import { sqlFunction, type Tx, typed } from "@anamnesis/db";
 import {
+  AppError,
   type BadRow,
   type BeginCodeImportInput,
   type Code,
   type CodeRelease,
+  type CodesInForce,
   daysOfFiscalYear,
   type ImportFailure,
   nameOfRelease,
@@ -11,10 +13,14 @@ import {
 import type { JobRun } from "@anamnesis/platform";
 import type { Synonym } from "./code-index.ts";
 
-const releaseOn = sqlFunction("terminology.release_on", typed<string>());
+const inForceOn = sqlFunction("terminology.in_force_on", typed<Omit<CodesInForce, "neededYear">>());
 
-/** The release that names diagnoses of a day. */
-export const releaseOfDay = (tx: Tx, day: string): Promise<string> => releaseOn(tx, { day });
+/** The release that names diagnoses of a day. Throws where there is none: a fresh installation has the starter list. */
+export async function releaseOfDay(tx: Tx, day: string): Promise<Omit<CodesInForce, "neededYear">> {
+  const [release] = await inForceOn(tx, { day });
+  if (release === undefined) throw new AppError("internal", "internal");
+  return release;
+}
 
 const list = sqlFunction("terminology.list_releases", typed<CodeRelease>());
 

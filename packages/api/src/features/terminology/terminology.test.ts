@@ -110,6 +110,20 @@ describe("the starter list", () => {
   });
 });
 
+describe("the list that is in force", () => {
+  it("is found however many imports came after it", async () => {
+    await api.db.asOwner(
+      `INSERT INTO terminology.releases (id, name, kind, status, fiscal_year, valid_from, file_name, bytes, sha256)
+        SELECT gen_random_uuid(), 'ICD-10-CM FY2020', 'official', 'failed', 2020, '2019-10-01', 'nothing.txt', 1, repeat('0', 64)
+        FROM generate_series(1, 60)`,
+    );
+    // As a server that has just begun: which list is in force is known for a few seconds without asking.
+    const services = { ...api.services, codes: createCodeSearch() };
+    const { codes } = api.callerOf(clinic.members.doctor, { services }).terminology;
+    expect((await codes.search({ search: "dysmenorrhea", day })).inForce.kind).toBe("starter");
+  });
+});
+
 describe("an import", () => {
   const file = { fileName: "icd10cm_order_2027.zip", fiscalYear: 2027 };
   const zipped = zipOf("icd10cm_order_2027.txt", smallYear);
