@@ -37,9 +37,10 @@ describe.each([
     const handle = randomUUID();
     const who = newActor({ userId: anna.id, sessionHandle: handle, process: "exports.create" });
     await db.app.withContext(who, (tx) => tx.query("SELECT 1"));
-    await db.asOwner("UPDATE identity.user_sessions SET authenticated_at = now() - interval '1 hour' WHERE handle = $1", [
-      handle,
-    ]);
+    await db.asOwner(
+      "UPDATE identity.user_sessions SET authenticated_at = now() - interval '1 hour' WHERE handle = $1",
+      [handle],
+    );
     const ask = `INSERT INTO exports.exports (user_id, id, type, parameters, status, process_id)
       VALUES (app.user_id(), $1, 'json', '{}', 'queued', $2)`;
     const openly = db.app.withContext(who, (tx) => tx.query(ask, [randomUUID(), tx.writerId()]));

@@ -174,7 +174,11 @@ describe("whoever smuggles SQL into a request", () => {
   });
 
   it.each([
-    ["a browser", "SELECT reminders.add_device(gen_random_uuid(), $1, decode(repeat('00', 60), 'hex'), 'Firefox')", "f".repeat(64)],
+    [
+      "a browser",
+      "SELECT reminders.add_device(gen_random_uuid(), $1, decode(repeat('00', 60), 'hex'), 'Firefox')",
+      "f".repeat(64),
+    ],
     [
       "an organization",
       `SELECT organizations.create_organization($1, 'clinic-' || left($1::uuid::text, 8), 'Practice', 'clinic', NULL, ${keysThatOpenNothing})`,
