@@ -5,7 +5,7 @@ import { freeText, lineOfText } from "./text.ts";
 export const mostSnippets = 100;
 
 const snippetId = z.uuid("That is not a snippet.").transform((id) => id.toLowerCase());
-const nameShape = /^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u;
+const nameShape = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u;
 
 /** What is typed behind a slash. Capitals are the same as small letters. */
 export const snippetName = lineOfText("Name", 30)
@@ -35,11 +35,11 @@ export interface TypedText {
   readonly caret: number;
 }
 
-// A slash at the beginning of a word, its name, and what ends the word.
-const call = /(?:^|[\s([])\/(?<name>[\p{L}\p{N}][\p{L}\p{N}_-]*)(?<end>[\s.,;:)\]])$/u;
+// A slash at the beginning of a word, its name, in whose letters marks may stand by themselves, and what ends the word.
+const call = /(?:^|[\s([])\/(?<name>[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)(?<end>[\s.,;:)\]])$/u;
 
 // The same, while the name is still being typed.
-const begun = /(?:^|[\s([])\/(?<name>[\p{L}\p{N}_-]*)$/u;
+const begun = /(?:^|[\s([])\/(?<name>[\p{L}\p{M}\p{N}_-]*)$/u;
 
 /** Snippets whose name begins as what is being typed behind a slash; none where nothing is. */
 export function snippetsBegun({ text, caret }: TypedText, snippets: readonly Snippet[]): readonly Snippet[] {

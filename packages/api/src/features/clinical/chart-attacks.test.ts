@@ -260,6 +260,28 @@ describe("drafts of one person", () => {
     expect((await refusalOf(draft(1))).reason).toBe("http.too_many_requests");
     await notes.written(of, doctor);
   });
+
+  it("cites no note otherwise than it was signed, nor one of somebody else", async () => {
+    const { doctor } = clinic.members;
+    const [{ of, noteId }, others] = [await signedNote(), await signedNote()];
+    const digestIn = async (chart: typeof of) =>
+      Buffer.from((await notes.list(chart)).signatures[0]?.digest ?? "", "hex");
+    const { id: diagnosis } = await at.propose(of);
+    await clinicalOf(doctor).patients.open({ id: of.patientId });
+    const citing = `INSERT INTO clinical.diagnosis_evidence (
+        organization_id, id, patient_id, diagnosis_id, kind, source_id, source_digest, occurred_at, cited_encrypted, cited_by,
+        process_id
+      ) VALUES ($1, gen_random_uuid(), $2, $3, 'note', $4, $5, now(), $6, $7, (app.context() ->> 'processId')::uuid)`;
+    const cite = (note: string, digest: Buffer) =>
+      smuggled(doctor, citing, [clinic.id, of.patientId, diagnosis, note, digest, bytes, doctor.account.id]);
+    for (const [note, digest] of [
+      [noteId, Buffer.alloc(32)],
+      [others.noteId, await digestIn(others.of)],
+    ] as const) {
+      expect((await refusalOf(cite(note, digest))).reason).toBe("clinical.nothing_to_cite");
+    }
+    await cite(noteId, await digestIn(of));
+  });
 });
 
 describe("a handover", () => {
