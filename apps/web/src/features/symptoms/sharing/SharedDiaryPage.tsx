@@ -129,26 +129,31 @@ function OpenedDiary({ shareId, reason, onOtherReason }: OpenedDiaryProps) {
   const { entryCount } = newest.summary;
   const until = formatFullDay(lastDayOf(newest.expiresAt));
   return (
-    <Page title={name} lead={<BackToShared />}>
+    <Page
+      title={name}
+      lead={<BackToShared />}
+      aside={
+        <div className={css["onScreen"]}>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={18} stroke={1.7} aria-hidden />}
+            loading={print.isPending}
+            onClick={() => print.mutate()}
+          >
+            <Trans>Print</Trans>
+          </Button>
+        </div>
+      }
+    >
       <PaperHead share={newest} reason={reason} />
-      <div className={css["onScreen"]}>
-        <Button
-          variant="default"
-          leftSection={<IconPrinter size={18} stroke={1.7} aria-hidden />}
-          loading={print.isPending}
-          onClick={() => print.mutate()}
-        >
-          <Trans>Print</Trans>
-        </Button>
-        {entryCount > mostOnPaper && (
-          <p className={settings["detail"]}>
-            <Trans>
-              On paper come the newest {asSaid.format(mostOnPaper)} of {asSaid.format(entryCount)} entries, and the
-              pictures of all of them.
-            </Trans>
-          </p>
-        )}
-      </div>
+      {entryCount > mostOnPaper && (
+        <p className={`${settings["detail"]} ${css["onScreen"]}`}>
+          <Trans>
+            On paper come the newest {asSaid.format(mostOnPaper)} of {asSaid.format(entryCount)} entries, and the
+            pictures of all of them.
+          </Trans>
+        </p>
+      )}
       <div className={css["onScreen"]}>
         <Notice label={t`Recorded`}>
           <p>

@@ -132,8 +132,10 @@ export function SharedDiaryView({ summary, entries, cycle, medication, onMore, i
           ))}
         </div>
       </div>
-      <SharedCycle cycle={cycle} />
-      <SharedMedication medication={medication} />
+      <div className={css["beside"]}>
+        <SharedCycle cycle={cycle} />
+        <SharedMedication medication={medication} />
+      </div>
       <SharedByCycleDay
         key={chosen?.category ?? ""}
         summary={summary}

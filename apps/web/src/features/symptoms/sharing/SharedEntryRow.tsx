@@ -25,12 +25,12 @@ export function SharedEntryRow({ entry, cycleDay }: SharedEntryRowProps) {
         <span className={row["category"]}>
           {nameOfCategory(category)} <CycleDayWords day={cycleDay} />
         </span>
-        {notesUnreadable && <span className={row["tags"]}>{t`the note cannot be read`}</span>}
+        {notesUnreadable && <span className={css["detail"]}>{t`the note cannot be read`}</span>}
         {notes !== null && notes !== "" && <span className={css["notes"]}>{notes}</span>}
         {regions !== null && regions.length > 0 && (
-          <span className={row["tags"]}>{regionsInWords(regions).join(" · ")}</span>
+          <span className={css["detail"]}>{regionsInWords(regions).join(" · ")}</span>
         )}
-        {tags !== null && tags.length > 0 && <span className={row["tags"]}>{tags.join(" · ")}</span>}
+        {tags !== null && tags.length > 0 && <span className={css["detail"]}>{tags.join(" · ")}</span>}
       </span>
       <time dateTime={occurredAt} title={t`${formatExact(occurredAt)} here`} className={row["time"]}>
         {formatTimeIn(occurredAt, timeZone)}
