@@ -8,7 +8,7 @@ import { useForm } from "../../../lib/use-form.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { memberRoleWords } from "../../organizations/words.ts";
-import { useWriters } from "../use-writers.ts";
+import { useWriters } from "../care/use-writers.ts";
 import { askedWords } from "./note-words.ts";
 import { readNotesAgain } from "./use-notes.ts";
 

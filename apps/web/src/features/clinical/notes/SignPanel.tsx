@@ -8,7 +8,7 @@ import { hasReason } from "../../../lib/errors.ts";
 import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
-import { readTimelineAgain } from "../use-timeline.ts";
+import { readTimelineAgain } from "../record/use-timeline.ts";
 import { NoteText } from "./NoteText.tsx";
 import css from "./notes.module.css";
 import type { DraftPlace } from "./use-note-draft.ts";
