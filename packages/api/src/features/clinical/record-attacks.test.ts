@@ -88,6 +88,27 @@ describe("whoever smuggles SQL into a request of a clinic", () => {
     });
   });
 
+  it("registers nobody whom they treat when they come back, once they are no member any more", async () => {
+    const [leaving, id, token] = [await newDoctor(), randomUUID(), randomBytes(32)];
+    const [key] = await api.db.asOwner<{ id: Buffer }>(
+      "SELECT id FROM app.tenant_keys WHERE tenant_id = $1 AND retired_at IS NULL",
+      [clinic.id],
+    );
+    const sealed = Buffer.concat([Buffer.from([1, 1]), key?.id ?? Buffer.alloc(16), randomBytes(60)]);
+    const registering = `INSERT INTO clinical.patients (
+        organization_id, id, family_name_encrypted, given_name_encrypted, birth_date_encrypted, record_number_encrypted,
+        ssn_encrypted, email_encrypted, phone_encrypted, address_encrypted, gender, record_number_token, search_tokens,
+        match_tokens, process_id
+      ) VALUES ($1, $2, $3, $3, $3, $3, $3, $3, $3, $3, 'female', $4, '{1}', '{}', (app.context() ->> 'processId')::uuid)`;
+    await care.run(leaving, (tx) => tx.query("SELECT clinical.record_number($1)", [token]));
+    const registered = care.run(leaving, async (tx) => {
+      await tx.query("SELECT clinical.add_data_key($1, $2)", [id, sealed]);
+      await care.become(leaving, { status: "ended" });
+      await tx.query(registering, [clinic.id, id, sealed, token]);
+    });
+    await expect(registered).rejects.toMatchObject({ reason: "organizations.not_permitted" });
+  });
+
   it("fills nobody's mailbox with notes that wait for their signature, nor with cases", async () => {
     const { doctor, nurse } = clinic.members;
     const [one, other, friend] = [await notes.chart(), await notes.chart(), await newDoctor()];
