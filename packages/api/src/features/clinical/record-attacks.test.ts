@@ -84,7 +84,8 @@ describe("whoever smuggles SQL into a request of a clinic", () => {
     await care.run(doctor, (tx) => tx.query("SELECT clinical.record_look($1)", [mine]));
     await care.run(doctor, async (tx) => {
       await tx.query(opening, [clinic.id, mine, randomBytes(60)]);
-      await clinicalOf(nurse).cases.open({ id: randomUUID(), patientId: theirs, title: "Migraine" });
+      const given = { id: randomUUID(), patientId: theirs, title: "Migraine" };
+      expect((await clinicalOf(nurse).cases.open(given)).cases).toMatchObject([{ id: given.id }]);
     });
   });
 
