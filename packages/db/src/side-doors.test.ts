@@ -349,9 +349,12 @@ describe("whoever smuggles SQL into a request", () => {
   });
 
   it("reads which codes were imported, and why one import was taken back, as somebody alone", async () => {
-    const list = "SELECT id FROM terminology.list_releases()";
-    expect(await db.app.withContext(reader(anna), (tx) => tx.query(list))).not.toEqual([]);
-    await expect(db.app.withContext(newActor(), (tx) => tx.query(list))).rejects.toMatchObject({ code: "42501" });
+    for (const read of ["terminology.list_releases()", "terminology.in_force_on('2026-11-20')"]) {
+      const ask = `SELECT name FROM ${read}`;
+      expect(await db.app.withContext(reader(anna), (tx) => tx.query(ask)), read).not.toEqual([]);
+      const asNobody = db.app.withContext(newActor(), (tx) => tx.query(ask));
+      await expect(asNobody, read).rejects.toMatchObject({ code: "42501" });
+    }
   });
 
   it("acts under no context that does not say in which role", async () => {

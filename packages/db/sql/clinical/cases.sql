@@ -10,18 +10,20 @@ RETURN CASE p_from
     ELSE false
 END;
 
--- A number that no case of an organization has: who reads it learns the year, and not how many there are. Two who ask at a
--- time come one after another.
+-- A number that no case of an organization has: who reads it learns the year, and not how many there are. One that somebody is
+-- just given is no other's: nobody waits until they are done.
 CREATE OR REPLACE FUNCTION clinical.new_case_number(p_organization_id uuid) RETURNS text LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     candidate text;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('case numbers of ' || p_organization_id, 0));
     LOOP
         candidate := to_char(clock_timestamp(), 'YYYY') || '-'
             || lpad((('x' || encode(substr(uuid_send(gen_random_uuid()), 1, 4), 'hex'))::bit(32)::bigint % 1000000)::text, 6, '0');
+        CONTINUE WHEN NOT pg_try_advisory_xact_lock(
+            hashtextextended(concat_ws(' ', 'case number', p_organization_id, candidate), 0)
+        );
         EXIT WHEN NOT EXISTS (
             SELECT 1 FROM clinical.medical_cases AS c
             WHERE c.organization_id = p_organization_id AND c.case_number = candidate
@@ -174,11 +176,15 @@ BEGIN
         PERFORM audit.log('CARE_TEAM_JOINED', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
     END IF;
     PERFORM audit.log('CASE_HANDED_OVER', 'clinical.medical_cases', p_case::text, 'success', jsonb_build_object('userId', p_user));
-    -- Whoever has it handed to them again and again within the hour has one mail of it.
+    -- Whoever has it handed to them again and again within the hour, or others by the same person, has one mail of it: what waits
+    -- for them stands in the list that it leads to.
     PERFORM app.put_notice('clinical.mail', 'case_handed_over', p_user) WHERE NOT EXISTS (
         SELECT 1 FROM clinical.case_handovers AS h
         WHERE h.organization_id = organization AND h.case_id = p_case AND h.to_user = p_user AND h.id <> p_id
             AND h.created_at > clock_timestamp() - interval '1 hour'
+        UNION ALL SELECT 1 FROM clinical.case_handovers AS h
+        WHERE h.organization_id = organization AND h.to_user = p_user AND h.accepted_at IS NULL AND h.from_user = person
+            AND h.id <> p_id AND h.created_at > clock_timestamp() - interval '1 hour'
     );
     PERFORM live.put('clinical.work_changed', p_case, p_user, NULL, NULL);
     RETURN 'done';

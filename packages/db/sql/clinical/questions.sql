@@ -37,22 +37,42 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.ask TO anamnesis_app;
 
+-- Writes down that whoever looks into questions to the organization of the context opens them. They are handed out in another
+-- transaction (clinical.questions): a record that is taken back would have opened them.
+CREATE OR REPLACE FUNCTION clinical.record_questions() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM audit.log(
+        'FIELDS_OPENED', 'clinical.access_questions', clinical.require_reviewer() ->> 'organizationId', 'success', '{}'
+    );
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.record_questions TO anamnesis_app;
+
 -- Questions to the organization of the context, the newest first, with the look that each is about and the keys of who asked
--- that open it: those that nobody answered yet, or all.
-CREATE OR REPLACE FUNCTION clinical.questions(p_is_open boolean, p_before_at timestamptz, p_before_id uuid, p_limit integer)
-RETURNS TABLE (
+-- that open it, once it is on record, by a process, who opens them: those that nobody answered yet, or all.
+CREATE OR REPLACE FUNCTION clinical.questions(
+    p_process uuid, p_is_open boolean, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) RETURNS TABLE (
     user_id uuid, id uuid, created_at timestamptz, accessed_at timestamptz, viewer_id uuid, viewer_name text,
     member_role text, reason text, what text, question_encrypted bytea, answer_encrypted bytea, answerer_name text,
     answered_at timestamptz, keys jsonb
 )
-LANGUAGE plpgsql SECURITY DEFINER
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    written CONSTANT pg_lsn := pg_current_wal_insert_lsn();
     context jsonb := clinical.require_reviewer();
 BEGIN
-    PERFORM audit.log('FIELDS_OPENED', 'clinical.access_questions', context ->> 'organizationId', 'success', '{}');
+    IF NOT EXISTS (
+        SELECT 1 FROM clinical.own_words_in('FIELDS_OPENED', p_process) AS w
+        WHERE w.resource_type = 'clinical.access_questions' AND w.resource_id = context ->> 'organizationId'
+    ) THEN
+        RETURN;
+    END IF;
     RETURN QUERY SELECT q.user_id, q.id, q.created_at::timestamptz, q.accessed_at::timestamptz, a.user_id, a.viewer_name,
         a.member_role, a.reason, a.details ->> 'what', q.question_encrypted, q.answer_encrypted, u.display_name, q.answered_at::timestamptz,
         app.hand_out_keys(q.user_id, ARRAY[app.key_id_of(q.question_encrypted), app.key_id_of(q.answer_encrypted)])
@@ -62,6 +82,7 @@ BEGIN
     WHERE q.organization_id = (context ->> 'organizationId')::uuid AND (NOT p_is_open OR q.answered_at IS NULL)
         AND (p_before_at IS NULL OR (q.created_at, q.id) < (p_before_at, p_before_id))
     ORDER BY q.created_at DESC, q.id DESC LIMIT least(p_limit, 200);
+    PERFORM audit.await_disk(written);
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.questions TO anamnesis_app;

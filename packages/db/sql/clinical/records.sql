@@ -20,16 +20,25 @@ DECLARE
     context CONSTANT jsonb := clinical.require_clinician();
     organization CONSTANT uuid := (context ->> 'organizationId')::uuid;
     patient uuid;
+    looked_at timestamptz;
     is_joined boolean;
     -- The record, and those that are part of it.
     records uuid [];
 BEGIN
-    FOR patient IN
-        SELECT l.subject_id FROM audit.looks_in('clinical.patients', p_process) AS l WHERE l.details ->> 'what' = 'record'
+    FOR patient, looked_at IN
+        SELECT l.subject_id, l.occurred_at FROM audit.looks_in('clinical.patients', p_process) AS l
+        WHERE l.details ->> 'what' = 'record'
     LOOP
         is_joined := EXISTS (
             SELECT 1 FROM clinical.patient_merges AS m WHERE m.organization_id = organization AND m.survivor_id = patient
         );
+        -- What came there by a merge since then nobody looked at yet.
+        IF is_joined AND EXISTS (
+            SELECT 1 FROM clinical.patient_merges AS m
+            WHERE m.organization_id = organization AND m.survivor_id = patient AND m.created_at > looked_at
+        ) THEN
+            CONTINUE;
+        END IF;
         records := CASE
             WHEN is_joined THEN ARRAY(SELECT o.id FROM clinical.records_of(organization, patient) AS o (id)) ELSE ARRAY[patient]
         END;

@@ -219,6 +219,8 @@ BEGIN
         END IF;
     END IF;
     IF TG_OP = 'INSERT' THEN
+        -- Whoever registers them treats them from then on: by what they are now.
+        PERFORM clinical.require_now(app.require_member('doctor', 'nurse'));
         NEW.created_at := clock_timestamp();
     ELSIF clinical.is_merged(NEW.organization_id, NEW.id) THEN
         RAISE EXCEPTION 'merged meanwhile' USING ERRCODE = 'AN030';

@@ -115,7 +115,12 @@ BEGIN
     IF FOUND THEN
         PERFORM audit.log('CARE_TEAM_JOINED', 'clinical.patients', p_patient::text, 'success', jsonb_build_object('userId', p_user));
     END IF;
-    PERFORM app.put_notice('clinical.mail', 'review_asked', p_user);
+    -- Whoever the same person asks for more within the hour has one mail of it.
+    PERFORM app.put_notice('clinical.mail', 'review_asked', p_user) WHERE NOT EXISTS (
+        SELECT 1 FROM clinical.review_requests AS r
+        WHERE r.organization_id = organization AND r.asked_of = p_user AND r.done_at IS NULL AND r.asked_by = person
+            AND r.id <> p_id AND r.created_at > clock_timestamp() - interval '1 hour'
+    );
     PERFORM live.put('clinical.work_changed', p_note, p_user, NULL, NULL);
     RETURN 'done';
 END

@@ -9,12 +9,19 @@ AS $$
     LIMIT 1
 $$;
 
--- What that release is.
+-- What that release is, for whoever is signed in.
 CREATE OR REPLACE FUNCTION terminology.in_force_on(p_day date)
-RETURNS TABLE (release_id uuid, name text, kind text, fiscal_year integer) LANGUAGE sql STABLE SECURITY DEFINER
+RETURNS TABLE (release_id uuid, name text, kind text, fiscal_year integer) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT r.id, r.name, r.kind, r.fiscal_year FROM terminology.releases AS r WHERE r.id = terminology.release_on(p_day)
+#variable_conflict use_column
+BEGIN
+    IF app.user_id() IS NULL THEN
+        RAISE EXCEPTION 'nobody is signed in' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN QUERY SELECT r.id, r.name, r.kind, r.fiscal_year FROM terminology.releases AS r
+    WHERE r.id = terminology.release_on(p_day);
+END
 $$;
 GRANT EXECUTE ON FUNCTION terminology.in_force_on TO anamnesis_app;
 

@@ -327,7 +327,8 @@ describe("straight SQL", () => {
       await expect(run(statement), statement).rejects.toMatchObject({ code: "42501" });
     }
     for (const statement of [
-      "SELECT * FROM clinical.questions(false, NULL, NULL, 10)",
+      "SELECT clinical.record_questions()",
+      "SELECT * FROM clinical.questions(app.process_id(), false, NULL, NULL, 10)",
       "SELECT * FROM clinical.answer_key(gen_random_uuid())",
       "SELECT * FROM clinical.emergencies(false, NULL, NULL, 10)",
     ]) {

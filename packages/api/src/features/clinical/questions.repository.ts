@@ -20,6 +20,14 @@ interface QuestionRow extends Omit<QuestionToAnswer, "askedAt" | "question" | "a
   readonly keys: readonly JsonKey[];
 }
 const questions = sqlFunction("clinical.questions", typed<QuestionRow>());
+/** Writes down that the person of the context opens questions to their organization; they open in another transaction. */
+export const recordQuestions = sqlFunction("clinical.record_questions");
+
+/** A page of questions, and where the next one begins. */
+export interface QuestionsToAnswer {
+  readonly questions: readonly QuestionToAnswer[];
+  readonly nextCursor: string | null;
+}
 
 /** Keeps what a person asks about a look, sealed. */
 export async function insertQuestion(tx: KeyedTx, userId: string, { id, lookId, occurredAt, question }: AskInput) {
@@ -56,13 +64,14 @@ async function opened(tx: KeyedTx, { keys, ...row }: QuestionRow): Promise<Quest
   return { ...rest, askedAt };
 }
 
-/** Questions to the organization of the context, newest first. */
-export async function listQuestions(
+/** Questions to the organization of the context, newest first, by the process that wrote down who opens them. */
+export async function readQuestions(
   tx: KeyedTx,
-  { isOpen, cursor, limit }: ListEmergenciesInput,
-): Promise<{ readonly questions: readonly QuestionToAnswer[]; readonly nextCursor: string | null }> {
+  { process, isOpen, cursor, limit }: ListEmergenciesInput & { readonly process: string },
+): Promise<QuestionsToAnswer> {
   const before = positionOf("clinical.questions", cursor);
   const rows = await questions(tx, {
+    process,
     isOpen,
     beforeAt: before?.at ?? null,
     beforeId: before?.id ?? null,

@@ -2,13 +2,22 @@ import {
   type AnswerInput,
   AppError,
   type AskInput,
+  type ListEmergenciesInput,
   type ListOwnLooksInput,
   type LookQuestion,
   type OwnLookAsked,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
+import type { Looking } from "../../trpc.ts";
 import { listOwnLooks } from "./patient-links.repository.ts";
-import { insertQuestion, ownQuestions, updateAnswer } from "./questions.repository.ts";
+import {
+  insertQuestion,
+  ownQuestions,
+  type QuestionsToAnswer,
+  readQuestions,
+  recordQuestions,
+  updateAnswer,
+} from "./questions.repository.ts";
 
 /** Who looked at the records of the person of the context, newest first, with what they asked about it. */
 export async function looksAsked(
@@ -40,6 +49,15 @@ export async function askAboutLook(tx: KeyedTx, userId: string, input: AskInput)
   }
   const { id, question } = input;
   return { id, askedAt: new Date().toISOString(), question, answer: null, answererName: null, answeredAt: null };
+}
+
+/** Questions to the organization of the context, newest first. That they are opened is on record before they are. */
+export async function listQuestions(work: Looking, input: ListEmergenciesInput): Promise<QuestionsToAnswer> {
+  const process = await work.writeUnkept(async (tx) => {
+    await recordQuestions(tx);
+    return tx.writerId();
+  });
+  return work.read((tx) => readQuestions(tx, { ...input, process }));
 }
 
 /** Answers a question; its id. Throws `forbidden` for one about one's own look, `conflict` for one that is answered. */

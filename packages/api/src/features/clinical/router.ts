@@ -93,8 +93,7 @@ import {
   registerPatient,
   searchPatients,
 } from "./patients.ts";
-import { listQuestions } from "./questions.repository.ts";
-import { answerQuestion, askAboutLook, looksAsked } from "./questions.ts";
+import { answerQuestion, askAboutLook, listQuestions, looksAsked } from "./questions.ts";
 import { snippetsRouter } from "./snippets-router.ts";
 
 /** Where patients are, and by what they open. */
@@ -203,9 +202,9 @@ export const clinicalRouter = router({
   }),
   questions: router({
     /** Recorded, since questions are opened. */
-    list: writingUnkeptAsMember("clinical.emergencies.review")
+    list: lookingAsMember("clinical.emergencies.review")
       .input(listEmergenciesInput)
-      .mutation(({ ctx, input }) => listQuestions(ctx.tx, input)),
+      .mutation(({ ctx, input }) => listQuestions(ctx, input)),
     answer: writingAsMember("clinical.emergencies.review")
       .input(answerInput)
       .mutation(({ ctx, input }) => answerQuestion(ctx.tx, input)),
