@@ -202,7 +202,7 @@ export const clinicalRouter = router({
   }),
   questions: router({
     /** Recorded, since questions are opened. */
-    list: lookingAsMember("clinical.emergencies.review")
+    list: permittedToMembers("clinical.emergencies.review")
       .input(listEmergenciesInput)
       .mutation(({ ctx, input }) => listQuestions(ctx, input)),
     answer: writingAsMember("clinical.emergencies.review")
