@@ -31,6 +31,10 @@ async function register(given: Partial<RegisterPatientInput> = {}, by: TestPerso
   return id;
 }
 
+/** As text, without random digits in which four of a number may stand by chance. */
+const withoutIds = (value: unknown) =>
+  JSON.stringify(value).replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gu, "");
+
 describe("records that may be of one person", () => {
   it("are proposed with the weight of each field, and not again once somebody said that they are two", async () => {
     const shared = { birthDate: "1961-03-17", phone: "+43 1 555 7788", familyName: "Przybylski" };
@@ -45,7 +49,7 @@ describe("records that may be of one person", () => {
     expect(pair?.match.band).toBe("likely");
     expect(pair?.match.fields.find(({ field }) => field === "birthDate")?.agreement).toBe("same");
     // Phone numbers are compared and not shown; that they were looked at is on record.
-    expect(JSON.stringify(pair)).not.toContain("7788");
+    expect(withoutIds(pair)).not.toContain("7788");
     expect((await careAt(api, clinic).looksAt(one)).map(({ details }) => details.what)).toContain("match");
     await clinicalOf(nurse).merges.notSame({ one: two, other: one });
     expect(await pairOf()).toBeUndefined();
@@ -61,7 +65,7 @@ describe("records that may be of one person", () => {
     const { pairs } = await clinicalOf(nurse).merges.duplicates({});
     const pair = pairs.find(({ one }) => one.birthDate === shared.birthDate);
     expect(pair?.match.fields.find(({ field }) => field === "ssn")?.agreement).toBe("same");
-    expect(JSON.stringify(pairs)).not.toContain("6789");
+    expect(withoutIds(pairs)).not.toContain("6789");
     const compared = clinicalOf(nurse).merges.compare({ one: pair?.one.id ?? "", other: pair?.other.id ?? "" });
     await expect(compared).rejects.toMatchObject({ message: "clinical.outside_care_team" });
   });
