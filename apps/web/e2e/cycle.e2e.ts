@@ -98,6 +98,9 @@ test("bleeding is one tap from today and the calendar, is counted from, and can 
     await logEntry(page, { category: "Cramps", occurredAt: `${addDays(before, day)}T12:00:00Z`, timeZone: "UTC" });
   await page.reload();
   const picture = page.getByRole("slider", { name: "Cramps by cycle day" });
+  // Which symptom is said once, where it is chosen.
+  await expect(byDay.getByRole("heading")).toHaveText("By cycle day", { useInnerText: true });
+  await expect(byDay.getByLabel("Which symptom")).toHaveValue("Cramps");
   await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 1: mean 7.0, spread 7.0 to 7.0, cycles 1");
   await picture.press("ArrowRight");
   await expect(picture).toHaveAttribute("aria-valuetext", "Cycle day 2: nothing logged");

@@ -254,7 +254,7 @@ test("what is logged is arranged, renamed and made one, and the diary follows", 
   await adding.getByRole("radio", { name: "Ear", exact: true }).check();
   await adding.getByLabel("Name").press("Enter");
   await expect(adding).toBeHidden();
-  await expect(lines.last()).toContainText("Ringing in the earsnot logged yet");
+  await expect(lines.last()).toHaveText("Ringing in the ears");
 
   await page.goto("/");
   await expect(page.getByRole("radio").first()).toHaveText("Low mood");

@@ -73,7 +73,7 @@ const diary: readonly Place[] = [
   { to: "/share", label: msg`Share`, Icon: IconShare, words: msg`export, CSV, doctor, clinic, who saw my diary` },
   {
     to: "/brief",
-    label: msg`Brief for the doctor`,
+    label: msg({ message: "Brief for the doctor", context: "place" }),
     Icon: IconFileText,
     words: msg`PDF, print, report, appointment`,
     isOnlyOnDesks: true,

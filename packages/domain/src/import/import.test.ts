@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { isBroken, orderOfDays, readDiaryJson, rowReader, sourceOf, type TableMapping, utf16Of } from "./index.ts";
+import {
+  guessMapping,
+  isBroken,
+  orderOfDays,
+  readDiaryJson,
+  rowReader,
+  sourceOf,
+  type TableMapping,
+  utf16Of,
+} from "./index.ts";
 
 const timeZone = "Europe/Vienna";
 const columns = { day: 0, time: 1, category: 2, severity: 3, notes: 4, tags: 5 };
@@ -269,6 +278,13 @@ describe("any table", () => {
     );
     const alone = { columns: { ...columns, category: null }, category: "Schmerz" };
     expect(entryOf(header, ["3.4.2026", "", "?", "6"], alone)).toMatchObject({ category: "Schmerz" });
+  });
+
+  it("guesses its columns by their names: an instant is the day", () => {
+    const guessed = guessMapping(["occurred_at", "symptom", "severity", "notes"]);
+    expect(guessed).toEqual({ day: 0, time: null, category: 1, severity: 2, notes: 3, tags: null });
+    // Our own columns in another table: the first that fits is meant.
+    expect(guessMapping(["local_date", "local_time", "occurred_at"])).toMatchObject({ day: 0, time: 1 });
   });
 
   it("takes days and times as people and programs write them", () => {

@@ -29,7 +29,7 @@ export interface TableMapping {
 }
 
 const guesses: Readonly<Record<TableField, RegExp>> = {
-  day: /^(?:date|day|datum|tag|local_date|full_date|timestamp|zeitpunkt)\b/iu,
+  day: /^(?:date|day|datum|tag|local_date|occurred_at|full_date|timestamp|zeitpunkt)\b/iu,
   time: /^(?:time|uhrzeit|zeit|local_time)\b/iu,
   category: /^(?:symptom|category|kategorie|what|was|name|type|art|beschwerde)/iu,
   severity: /^(?:severity|strength|stärke|rating|intensity|intensität|level|score|value|wert|skala)/iu,

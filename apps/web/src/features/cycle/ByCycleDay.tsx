@@ -1,4 +1,4 @@
-import { Plural, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ByCycleDay as ByCycleDayData } from "@anamnesis/domain";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -68,14 +68,17 @@ interface ByCycleDayCardProps {
 /** The picture, with what it is of and how much it goes by. */
 export function ByCycleDayCard({ data, categories, colored, category, onChoose }: ByCycleDayCardProps) {
   const { t } = useLingui();
-  const { cycles } = data;
   const what = category === null ? t`Strongest` : nameOfCategory(category);
   const title = t`${what} by cycle day`;
   return (
     <Card label={title}>
       <div className={css["head"]}>
         <h2 className={css["detail"]}>
-          {title}, <Plural value={cycles} one="last cycle" other="last # cycles" />
+          {/* Which symptom stands beside it, to be chosen: on paper there is no choice. */}
+          <span className={css["onScreen"]}>
+            <Trans>By cycle day</Trans>
+          </span>
+          <span className={css["onPaper"]}>{title}</span>
         </h2>
         <QuietSelect
           label={t`Which symptom`}

@@ -136,7 +136,7 @@ export function CycleDayChart({ label, color, data }: CycleDayChartProps) {
       />
       <p className={css["detail"]}>
         <Plural value={data.count} one="# day with an entry" other="# days with entries" />{" "}
-        <Plural value={data.cycles} one="in # cycle" other="in # cycles" />
+        <Plural value={data.cycles} one="in the last cycle" other="in the last # cycles" />
         {". "}
         <Trans>Days without one are left out.</Trans>
       </p>

@@ -137,7 +137,7 @@ function CategoryLine({ category, drag, onEdit, children }: CategoryLineProps) {
           <Icon size={22} stroke={1.7} aria-hidden />
         </span>
       }
-      detail={count === 0 ? <Trans>not logged yet</Trans> : <Plural value={count} one="# entry" other="# entries" />}
+      detail={count > 0 && <Plural value={count} one="# entry" other="# entries" />}
       onEdit={onEdit}
       {...(drag === undefined ? {} : { drag })}
     >

@@ -55,7 +55,6 @@ export function TogetherCard({ summary, first, second, onPair }: TogetherCardPro
             options={options(other)}
             onChange={(value) => onPair({ first: value, second: other.category })}
           />
-          <Trans>and</Trans>
           <QuietSelect
             label={t`The other`}
             value={other.category}
