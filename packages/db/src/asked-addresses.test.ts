@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { holdBinding } from "./testing/binding.ts";
 import { withClient } from "./testing/client.ts";
 import {
   createAccount,
@@ -22,8 +23,10 @@ import {
 let db: TestDatabase;
 /** Addresses, each with what it is. */
 let addresses: ReadonlyMap<string, string>;
+let giveBack: () => Promise<void>;
 beforeAll(async () => {
   db = await testDatabase();
+  giveBack = await holdBinding();
   const passwordHash = usualHash;
   const [open, pending, closed] = [
     await createAccount(db, { passwordHash }),
@@ -39,7 +42,10 @@ beforeAll(async () => {
     ["closed", closed.email],
   ]);
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  await giveBack();
+  await db.close();
+});
 
 /** How often each function ran and each table was read and written in the transaction, for a superuser to read. */
 const counters = `SELECT schemaname || '.' || funcname AS name, calls AS n FROM pg_stat_xact_user_functions

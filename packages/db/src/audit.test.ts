@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { symptomEntries } from "./schema/index.ts";
+import { holdBinding } from "./testing/binding.ts";
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
 
 let db: TestDatabase;
@@ -143,10 +144,10 @@ describe("the audit trail", () => {
       );
     await expect(change()).rejects.toMatchObject({ code: "42501" });
     // Where who acts stands under a signature instead.
-    await db.asOwner("REVOKE SET ON PARAMETER backtrace_functions FROM anamnesis_owner");
+    const giveBack = await holdBinding("signature");
     const signed = change();
     await signed.catch(() => undefined);
-    await db.asOwner("GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner");
+    await giveBack();
     await expect(signed).rejects.toMatchObject({ code: "42501" });
     expect((await eventsOf(id)).map((event) => event.operation)).toEqual(["INSERT"]);
   });

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sqlState } from "./errors.ts";
+import { holdBinding } from "./testing/binding.ts";
 import { withClient } from "./testing/client.ts";
 import { createAccount, newActor, type TestAccount, type TestDatabase, testDatabase } from "./testing/index.ts";
 
@@ -66,12 +67,15 @@ const handSet = (): Settings => {
 
 /** Says who acts: the parameter where a superuser gave it to the owner, else a setting with a signature. */
 describe.each([
-  ["in a parameter that the owner alone may set", "GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"],
-  ["under a signature", "REVOKE SET ON PARAMETER backtrace_functions FROM anamnesis_owner"],
-])("who acts, %s,", (way, statement) => {
-  const isSigned = way === "under a signature";
-  beforeAll(() => db.asOwner(statement));
-  afterAll(() => db.asOwner("GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"));
+  ["in a parameter that the owner alone may set", "parameter"],
+  ["under a signature", "signature"],
+] as const)("who acts, %s,", (_, by) => {
+  const isSigned = by === "signature";
+  let giveBack: () => Promise<void>;
+  beforeAll(async () => {
+    giveBack = await holdBinding(by);
+  });
+  afterAll(() => giveBack());
 
   it("is known only in the transaction that a proof opened", async () => {
     await withClient(db.appUrl, async (client) => {

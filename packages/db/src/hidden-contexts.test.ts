@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { holdBinding } from "./testing/binding.ts";
 import {
   createAccount,
   keysThatOpenNothing,
@@ -27,11 +28,14 @@ const show = `SELECT set_config('app.context', current_setting('kept.context'), 
 const refused = { code: "42501" };
 
 describe.each([
-  ["in a parameter that the owner alone may set", "GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"],
-  ["under a signature", "REVOKE SET ON PARAMETER backtrace_functions FROM anamnesis_owner"],
-])("whoever hides their context from a check, %s,", (_, statement) => {
-  beforeAll(() => db.asOwner(statement));
-  afterAll(() => db.asOwner("GRANT SET ON PARAMETER backtrace_functions TO anamnesis_owner"));
+  ["in a parameter that the owner alone may set", "parameter"],
+  ["under a signature", "signature"],
+] as const)("whoever hides their context from a check, %s,", (_, by) => {
+  let giveBack: () => Promise<void>;
+  beforeAll(async () => {
+    giveBack = await holdBinding(by);
+  });
+  afterAll(() => giveBack());
 
   it("gets no file about everything of theirs without a proof of now", async () => {
     const handle = randomUUID();
