@@ -43,7 +43,7 @@ function isInstalled(worker: ServiceWorker): Promise<boolean> {
 }
 
 /** Resolves when everything that the page itself names has come. */
-function isLoaded(): Promise<void> {
+function whenLoaded(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (document.readyState === "complete") resolve();
   else addEventListener("load", () => resolve(), { once: true });
@@ -83,7 +83,7 @@ export async function takesWaitingVersion(): Promise<boolean> {
   if (!navigator.serviceWorker?.controller) return false;
   const waiting = (await workerHere())?.waiting ?? null;
   if (waiting === null) return false;
-  await isLoaded();
+  await whenLoaded();
   return beginWith(waiting);
 }
 

@@ -149,8 +149,8 @@ END;
 GRANT EXECUTE ON FUNCTION app.signed_actor TO anamnesis_app, anamnesis_worker;
 
 -- Who acts, in words: person, organization, what they are there, what they are to the installation, process, and the digest
--- of the context. NULL where nobody opened a context in this transaction. Each policy and each function that asks has all of this in it, and PostgreSQL gets it ready anew each
--- time: what is for a signature alone is in one function.
+-- of the context. NULL where nobody opened a context in this transaction. Each policy and each function that asks has all of
+-- this in it, and PostgreSQL gets it ready anew each time: what is for a signature alone is in one function.
 CREATE OR REPLACE FUNCTION app.actor() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN CASE
     WHEN starts_with(current_setting('backtrace_functions'), 'anamnesis ') THEN current_setting('backtrace_functions')

@@ -1,9 +1,8 @@
-import { purposesOfUse } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { whyNotOpened } from "./care-team.ts";
 import type { PatientKey } from "./patient-keys.ts";
-import type { Clinic } from "./patients.ts";
+import { type Clinic, recordedBy } from "./patients.ts";
 import { openLook, recordLook } from "./patients.repository.ts";
 import { openRecord, type RecordContents } from "./records.repository.ts";
 
@@ -21,10 +20,7 @@ export async function writeInRecord<T>(
   work: Work,
   { clinic: { keys }, patientId, write, open }: RecordEntry<T>,
 ): Promise<T> {
-  const process = await work.writeUnkept(async (tx) => {
-    await recordLook(tx, patientId);
-    return tx.writerId();
-  }, purposesOfUse.treatment);
+  const process = await recordedBy(work, (tx) => recordLook(tx, patientId));
   await work.write(async (tx) => {
     const key = (await openLook(tx, { process, keys })).keys.get(patientId);
     if (key === undefined) throw await whyNotOpened(tx, patientId);

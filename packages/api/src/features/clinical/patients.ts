@@ -193,8 +193,8 @@ export async function patientOfEmergency(work: Work, keys: PatientKeys, id: stri
 }
 
 /**
- * The record of a patient, or the one that it was merged into. The look is on record before it is shown. Throws `not_found` for everybody else's, and `forbidden`
- * outside the care team.
+ * The record of a patient, or the one that it was merged into. The look is on record before it is shown. Throws `not_found` for
+ * everybody else's, and `forbidden` outside the care team.
  */
 export async function openPatient(work: Looking, keys: PatientKeys, id: string): Promise<Patient> {
   const process = await recordedBy(work, (tx) => recordLook(tx, id));

@@ -6,10 +6,12 @@ import {
   type ListOwnLooksInput,
   type LookQuestion,
   type OwnLookAsked,
+  purposesOfUse,
 } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Looking } from "../../trpc.ts";
 import { listOwnLooks } from "./patient-links.repository.ts";
+import { recordedBy } from "./patients.ts";
 import {
   insertQuestion,
   ownQuestions,
@@ -53,10 +55,7 @@ export async function askAboutLook(tx: KeyedTx, userId: string, input: AskInput)
 
 /** Questions to the organization of the context, newest first. That they are opened is on record before they are. */
 export async function listQuestions(work: Looking, input: ListEmergenciesInput): Promise<QuestionsToAnswer> {
-  const process = await work.writeUnkept(async (tx) => {
-    await recordQuestions(tx);
-    return tx.writerId();
-  });
+  const process = await recordedBy(work, recordQuestions, purposesOfUse.compliance);
   return work.read((tx) => readQuestions(tx, { ...input, process }));
 }
 
