@@ -117,7 +117,9 @@ BEGIN
     END IF;
     IF organization_id IS NOT NULL THEN
         acting_refusal := organizations.acting_refusal(
-            organization_id, user_id, assurance, authenticated_at, last_seen_at, (p_claims ->> 'clientIp')::inet
+            organization_id, user_id, assurance,
+            -- A program cannot be asked to prove again who it is: it was let in by who had proved it, until a day.
+            CASE WHEN scopes IS NULL THEN authenticated_at ELSE now() END, last_seen_at, (p_claims ->> 'clientIp')::inet
         );
         SELECT o.name, o.slug, o.type, o.session_idle_minutes, CASE WHEN acting_refusal IS NULL THEN m.role END
         INTO organization_name, organization_slug, organization_type, organization_idle_minutes, member_role
