@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { asSystem } from "@anamnesis/api";
 import { sealField, type TenantKey } from "@anamnesis/crypto";
 import autocannon from "autocannon";
+import { chartPage } from "./chart-page.ts";
 import { atMost, type Figure, inTurn, quantile, ratio, reading } from "./figures.ts";
 import type { callerOf, Planted } from "./planted-patients.ts";
 import type { Scene } from "./scene.ts";
@@ -268,5 +269,6 @@ export async function chartFigures(scene: Scene, chart: Chart): Promise<Figure[]
       against,
     }),
     atMost("record of a chart, p95", quantile(took.record, 0.95), { unit: "ms", most: 80, against }),
+    ...(await chartPage(scene, { organizationId: chart.organizationId, patientId: patient.id, events: count })),
   ];
 }
