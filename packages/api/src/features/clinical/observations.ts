@@ -3,6 +3,7 @@ import type { Work } from "../../trpc.ts";
 import { insertObservations, openObservations, retractObservations } from "./observations.repository.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { Clinic } from "./patients.ts";
+import { standsInRecord } from "./records.repository.ts";
 
 /** Keeps what was measured of a patient. */
 export function recordObservation(work: Work, clinic: Clinic, input: RecordObservationInput): Promise<ObservationList> {
@@ -26,9 +27,10 @@ export function retractMeasurement(
   return writeInRecord(work, {
     clinic,
     patientId,
-    async write(tx) {
-      const retracted = await retractObservations(tx, { organizationId: clinic.organizationId, ids: [id] });
-      if (retracted.length > 0) return;
+    async write(tx, _key, process) {
+      const stands = await standsInRecord(tx, { process, list: "observations", id });
+      const meant = { organizationId: clinic.organizationId, ids: [id] };
+      if (stands && (await retractObservations(tx, meant)).length > 0) return;
       throw new AppError("not_found", "clinical.observation_not_found");
     },
     open: openObservations,
