@@ -20,13 +20,10 @@ export type FhirType = (typeof fhirTypes)[number];
  * What a program may read by FHIR, as SMART App Launch 2 writes it: in the name of its person (`user/`), everything or resources of one
  * type, by read and search (`rs`). It narrows what the person may, and gives nothing.
  */
-export type FhirScope = `user/${FhirType | "*"}.rs` | typeof fhirImportScope;
-/** It may write what a bundle brings (`c` is to create). */
-export const fhirImportScope = "user/*.c";
-export const fhirScopes: readonly FhirScope[] = [
-  ...(["*", ...fhirTypes] as const).map((type) => `user/${type}.rs` as const),
-  fhirImportScope,
-];
+export type FhirScope = `user/${FhirType | "*"}.rs`;
+export const fhirScopes: readonly FhirScope[] = (["*", ...fhirTypes] as const).map(
+  (type) => `user/${type}.rs` as const,
+);
 
 const scopeOf: ReadonlySet<string> = new Set(fhirScopes);
 export const isFhirScope = (scope: string): scope is FhirScope => scopeOf.has(scope);
@@ -78,41 +75,3 @@ export const everythingFhirInput = z.strictObject({
   since: z.iso.datetime({ offset: true, error: "Give the time with its zone." }).nullable().default(null),
 });
 export type EverythingFhirInput = z.infer<typeof everythingFhirInput>;
-
-/** Of one bundle: more are sent in several. */
-export const mostImportedEntries = 5_000;
-
-export const importFhirInput = z.strictObject({
-  bundle: z.looseObject({
-    resourceType: z.literal("Bundle", "Send a Bundle."),
-    type: z.enum(
-      ["transaction", "batch", "collection"],
-      "A bundle that is imported is a transaction, a batch or a collection.",
-    ),
-    entry: z
-      .array(
-        z.looseObject({
-          fullUrl: z.string().max(500).optional(),
-          resource: z.looseObject({ resourceType: z.string().max(64) }),
-        }),
-      )
-      .max(mostImportedEntries, `At most ${mostImportedEntries} entries at once: send them in several bundles.`)
-      .default([]),
-  }),
-  /** Takes back what the same bundle brought. */
-  undo: z.boolean().default(false),
-});
-export type ImportFhirInput = z.infer<typeof importFhirInput>;
-
-/** What became of an entry: `known` was there already, `left_out` is of no kind that is kept here, `refused` is wrong. */
-export const fhirImportOutcomes = ["kept", "known", "taken_back", "left_out", "refused"] as const;
-export type FhirImportOutcome = (typeof fhirImportOutcomes)[number];
-
-export interface ImportedFhirEntry {
-  readonly type: string;
-  readonly outcome: FhirImportOutcome;
-  /** Why it was left out or refused, and what of it was not kept; in words. */
-  readonly remarks: readonly string[];
-  /** Where it stands now; null of what was not kept. */
-  readonly reference: string | null;
-}

@@ -34,7 +34,6 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
   "fhir.read": (at) => ({ type: "Patient", id: at.patientId }),
   "fhir.search": (at) => ({ type: "Observation", parameters: [["patient", at.patientId]] }),
   "fhir.everything": (at) => ({ patientId: at.patientId }),
-  "fhir.import": () => ({ bundle: { resourceType: "Bundle", type: "batch" } }),
   "clinical.observations.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...observation }),
   "clinical.observations.retract": (at) => ({ id: at.observationId, patientId: at.patientId }),
   "clinical.cases.open": (at) => ({ id: randomUUID(), patientId: at.patientId, title: "Planted" }),

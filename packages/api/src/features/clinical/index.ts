@@ -13,4 +13,3 @@ export { type Clinic, openPatient, ownPatients, registerPatient, searchPatients 
 export { newOrganizationKeys } from "./patient-keys.ts";
 export { changeBackground } from "./background.ts";
 export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";
-export { type ImportedEntries, keepImported, nameOfCondition, takeBackImported } from "./imported.ts";

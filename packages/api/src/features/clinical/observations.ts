@@ -1,6 +1,6 @@
 import { AppError, type ObservationList, type RecordObservationInput } from "@anamnesis/domain";
 import type { Work } from "../../trpc.ts";
-import { insertObservations, openObservations, retractObservations } from "./observations.repository.ts";
+import { insertObservation, openObservations, retractObservation } from "./observations.repository.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { Clinic } from "./patients.ts";
 import { standsInRecord } from "./records.repository.ts";
@@ -11,9 +11,7 @@ export function recordObservation(work: Work, clinic: Clinic, input: RecordObser
   return writeInRecord(work, {
     clinic,
     patientId: input.patientId,
-    async write(tx, key) {
-      await insertObservations(tx, [{ ...input, organizationId }], key);
-    },
+    write: (tx, key) => insertObservation(tx, { ...input, organizationId }, key),
     open: openObservations,
   });
 }
@@ -29,8 +27,7 @@ export function retractMeasurement(
     patientId,
     async write(tx, _key, process) {
       const stands = await standsInRecord(tx, { process, list: "observations", id });
-      const meant = { organizationId: clinic.organizationId, ids: [id] };
-      if (stands && (await retractObservations(tx, meant)).length > 0) return;
+      if (stands && (await retractObservation(tx, { organizationId: clinic.organizationId, id }))) return;
       throw new AppError("not_found", "clinical.observation_not_found");
     },
     open: openObservations,

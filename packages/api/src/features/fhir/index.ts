@@ -1,2 +1,2 @@
-export { answerToImport, entryOf, outcomeOf, searchset } from "./bundles.ts";
+export { entryOf, outcomeOf, searchset } from "./bundles.ts";
 export { capabilityStatement } from "./capability.ts";

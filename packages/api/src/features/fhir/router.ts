@@ -1,15 +1,7 @@
 import type { Principal } from "@anamnesis/auth";
-import {
-  type ActingMembership,
-  AppError,
-  everythingFhirInput,
-  importFhirInput,
-  readFhirInput,
-  searchFhirInput,
-} from "@anamnesis/domain";
+import { type ActingMembership, everythingFhirInput, readFhirInput, searchFhirInput } from "@anamnesis/domain";
 import type { Services } from "../../context.ts";
 import { permittedToMembers, router, type Work } from "../../trpc.ts";
-import { importBundle } from "./import/service.ts";
 import type { Reader } from "./open.ts";
 import { everythingOf, readResource, searchResources } from "./service.ts";
 
@@ -29,8 +21,6 @@ const readerOf = (ctx: Asking): Reader => ({
 /** More than a program needs that follows its patients; less than whoever goes through all of a clinic would like. */
 const reads = { most: 600, perSeconds: 60, reason: "http.too_many_requests" } as const;
 const wholes = { most: 60, perSeconds: 60, reason: "http.too_many_requests" } as const;
-
-const imports = { most: 300, perSeconds: 3600, reason: "http.too_many_requests" } as const;
 
 /** The record as resources of FHIR R4. Each look is on record as on the page: they are sent as what they are. */
 export const fhirRouter = router({
@@ -54,12 +44,4 @@ export const fhirRouter = router({
   everything: permittedToMembers("fhir.read", wholes)
     .input(everythingFhirInput)
     .mutation(({ ctx, input }) => everythingOf(readerOf(ctx), input)),
-  /** By programs and command lines; a page of elsewhere that has a cookie sends nothing. */
-  import: permittedToMembers("fhir.import", imports)
-    .input(importFhirInput)
-    .mutation(({ ctx, input }) => {
-      if (ctx.client === "browser") throw new AppError("forbidden", "fhir.browser");
-      const { organizationId } = ctx.membership;
-      return importBundle(ctx, { organizationId, keys: ctx.services.patientKeys }, input);
-    }),
 });
