@@ -25,6 +25,8 @@ beforeAll(async () => {
   ids = resources(await bundle("/Patient?_count=100")).map(({ id = "" }) => id);
   const all: Resource[] = [];
   for (const id of ids) all.push(...resources(await bundle(`/Patient/${id}/$everything`)));
+  const [id = ""] = ids;
+  all.push((await (await server.get(`/Patient/${id}`, token)).json()) as Resource);
   everything = all;
 });
 afterAll(() => server.close());

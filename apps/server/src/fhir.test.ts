@@ -52,7 +52,7 @@ describe("a patient", () => {
     expect(response.headers.get("cache-control")).toBe("no-store");
     const after = await looksAt(id ?? "");
     expect(after.length).toBe(before + 1);
-    expect(after[0]).toEqual({ what: "record" });
+    expect(after[0]).toEqual({ what: "demographics" });
     expect(await json(`/Patient/${id}/_history/${patient.meta?.versionId}`)).toEqual(patient);
     expect(await refusal(`/Patient/${id}/_history/1`)).toEqual([404, "fhir.not_found"]);
   });

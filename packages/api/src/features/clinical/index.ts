@@ -9,7 +9,7 @@ export { recordObservation } from "./observations.ts";
 export { acceptLink, offerLink } from "./patient-links.ts";
 export { matchTokensOf, recordNumberToken, searchTokensOf } from "./patient-tokens.ts";
 export { type EntryKind, findPatientOfEntry } from "./entries.repository.ts";
-export { type Clinic, openPatient, ownPatients, registerPatient, searchPatients } from "./patients.ts";
+export { type Clinic, getPatient, openPatient, ownPatients, registerPatient, searchPatients } from "./patients.ts";
 export { newOrganizationKeys } from "./patient-keys.ts";
 export { changeBackground } from "./background.ts";
 export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";

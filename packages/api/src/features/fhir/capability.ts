@@ -14,15 +14,20 @@ const requiredOf = (type: FhirType): string | null => {
   return type === "Provenance" ? "target" : "patient";
 };
 
+const patientRead =
+  "Who somebody is. What stands in their record, as numbers of elsewhere, comes by a search for _id and with $everything.";
+
 function resourceOf(type: FhirType): CapabilityStatementRestResource {
   const parameters = Object.entries(parametersOf(type));
   const isRead = !isChartType(type) || entryKinds[type] !== null;
   const required = requiredOf(type);
+  const about = type === "Patient" ? patientRead : null;
   const includes = isChartType(type) ? parameters.filter(([, { kind }]) => kind === "reference") : [];
   return {
     type,
     interaction: [
-      ...(isRead ? ([{ code: "read" }, { code: "vread" }] as const) : []),
+      ...(isRead ? [{ code: "read" as const, ...(about === null ? {} : { documentation: about }) }] : []),
+      ...(isRead ? [{ code: "vread" as const }] : []),
       { code: "search-type", ...(required === null ? {} : { documentation: `By ${required}, at least.` }) },
     ],
     versioning: "versioned",

@@ -8,13 +8,13 @@ import {
   type ReadFhirInput,
   type SearchFhirInput,
 } from "@anamnesis/domain";
-import { findPatientOfEntry, openPatient } from "../clinical/index.ts";
+import { findPatientOfEntry, getPatient } from "../clinical/index.ts";
 import type { Chart } from "./chart.ts";
 import { admitTo, membersOf, openChart, type Reader } from "./open.ts";
 import { findPatients, fitsPatient } from "./patients.ts";
 import { askedOnce, fitting, type Query, queryOf } from "./query.ts";
 import { noneKnown } from "./resources/allergy-intolerance.ts";
-import { mergedPatientResource, patientResource } from "./resources/patient.ts";
+import { demographicsResource, mergedPatientResource } from "./resources/patient.ts";
 import {
   type ChartType,
   chartTypes,
@@ -60,11 +60,11 @@ async function directoryEntries(reader: Reader, type: keyof typeof directoryType
 
 async function findPatient(reader: Reader, id: string): Promise<FhirResource> {
   if (keptId(id) !== id) throw notFound();
-  const patient = await openPatient(reader.work, reader.keys, id);
+  const patient = await getPatient(reader.work, reader.keys, id);
   const isSurvivor = patient.id !== id;
   const resource = isSurvivor
     ? mergedPatientResource(id, patient)
-    : patientResource(patient, reader.membership.organizationId);
+    : demographicsResource(patient, reader.membership.organizationId);
   return { ...resource, id };
 }
 

@@ -1,5 +1,5 @@
 import type { ContactPoint, HumanName, Identifier, Patient as PatientResource } from "@medplum/fhirtypes";
-import type { Identifier as OtherNumber, Patient, PatientHit } from "@anamnesis/domain";
+import type { Identifier as OtherNumber, Patient, PatientDemographics, PatientHit } from "@anamnesis/domain";
 import { coded, metaOf, numbersOf, refer, systems } from "../terms.ts";
 
 const recordNumberOf = (organizationId: string, value: string): Identifier => ({
@@ -27,11 +27,14 @@ const nameOf = ({ familyName, givenName }: PatientHit): HumanName[] => [
   { use: "official", text: `${givenName} ${familyName}`, family: familyName, given: [givenName] },
 ];
 
+/** Said of a resource that there is more to be told than it tells. */
+const subsetted = { tag: [{ system: systems.observationValue, code: "SUBSETTED" }] };
+
 /** A patient as far as a search tells of them: the rest is told with the record. */
 export const foundPatientResource = (hit: PatientHit, organizationId: string): PatientResource => ({
   resourceType: "Patient",
   id: hit.id,
-  meta: { tag: [{ system: systems.observationValue, code: "SUBSETTED" }] },
+  meta: subsetted,
   identifier: [recordNumberOf(organizationId, hit.recordNumber)],
   active: hit.isActive,
   name: nameOf(hit),
@@ -40,8 +43,8 @@ export const foundPatientResource = (hit: PatientHit, organizationId: string): P
   managingOrganization: refer("Organization", organizationId),
 });
 
-/** Who a patient is. Numbers that were a mistake are left out: nobody is to be found by them. */
-export function patientResource(patient: Patient, organizationId: string): PatientResource {
+/** Who a patient is, without their record: numbers that others gave them, and records that were merged, are told with that. */
+export function demographicsResource(patient: PatientDemographics, organizationId: string): PatientResource {
   const { ssn, phone, email, address } = patient;
   const telecom: ContactPoint[] = [
     ...(phone === "" ? [] : [{ system: "phone" as const, value: phone }]),
@@ -49,16 +52,26 @@ export function patientResource(patient: Patient, organizationId: string): Patie
   ];
   return {
     ...foundPatientResource(patient, organizationId),
-    meta: metaOf(patient.updatedAt),
+    meta: { ...metaOf(patient.updatedAt), ...subsetted },
     identifier: [
       recordNumberOf(organizationId, patient.recordNumber),
       ...(ssn === "" ? [] : [{ type: coded(systems.identifierType, "SS"), system: systems.ssn, value: ssn }]),
-      ...patient.identifiers.identifiers.filter(({ status }) => status === "active").map(numberOf),
     ],
     ...(telecom.length === 0 ? {} : { telecom }),
     ...(address === ""
       ? {}
       : { address: [{ text: address, line: address.split("\n").filter((line) => line !== "") }] }),
+  };
+}
+
+/** All that is told of a patient. Numbers that were a mistake are left out: nobody is to be found by them. */
+export function patientResource(patient: Patient, organizationId: string): PatientResource {
+  const { identifier = [], ...demographics } = demographicsResource(patient, organizationId);
+  const others = patient.identifiers.identifiers.filter(({ status }) => status === "active").map(numberOf);
+  return {
+    ...demographics,
+    meta: metaOf(patient.updatedAt),
+    identifier: [...identifier, ...others],
     ...(patient.merged.length === 0
       ? {}
       : { link: patient.merged.map(({ id }) => ({ other: refer("Patient", id), type: "replaces" as const })) }),
@@ -66,7 +79,7 @@ export function patientResource(patient: Patient, organizationId: string): Patie
 }
 
 /** A record that was merged into another one: who it was about is told there. */
-export const mergedPatientResource = (id: string, survivor: Patient): PatientResource => ({
+export const mergedPatientResource = (id: string, survivor: PatientDemographics): PatientResource => ({
   resourceType: "Patient",
   id,
   meta: metaOf(survivor.updatedAt),
