@@ -1,10 +1,8 @@
-import type { Bundle, BundleEntry, OperationOutcome, Resource } from "@medplum/fhirtypes";
+import type { Bundle, BundleEntry, Observation, OperationOutcome, Patient, Resource } from "@medplum/fhirtypes";
 import { createClient } from "@anamnesis/api/client";
 import { entriesOfFile, partsOfEntries, type RecordImport } from "@anamnesis/domain";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FhirServer, openFhirServer } from "./testing/fhir.ts";
+import { type FhirServer, madeByOthers, openFhirServer } from "./testing/fhir.ts";
 
 let server: FhirServer;
 /** Of a program that may bring records, and read them. */
@@ -82,7 +80,7 @@ describe("a bundle that is sent", () => {
     const bundle = [patient("one"), weight("one"), allergy("one"), condition("one"), { resourceType: "Claim" }];
     expect((await sent(bundle)).map(([status]) => status)).toEqual(["201", "201", "201", "201", "200"]);
     expect(await sent(bundle)).toEqual([
-      ["200", expect.stringContaining("phone")],
+      ["200", null],
       ["200", null],
       ["200", null],
       ["200", null],
@@ -175,7 +173,10 @@ describe("a bundle that is sent", () => {
     ] as const) {
       const response = await send(body);
       expect(response.status).toBe(status);
-      expect(await response.json()).toMatchObject({ resourceType: "OperationOutcome", issue: [{ severity: "error" }] });
+      expect(await response.json()).toMatchObject({
+        resourceType: "OperationOutcome",
+        issue: expect.arrayContaining([expect.objectContaining({ severity: "error" })]),
+      });
     }
   });
 });
@@ -228,11 +229,11 @@ describe("an import", () => {
 
   it("of a file that is larger than one call goes in parts, in each of which stands whom it is about", async () => {
     const many = Array.from({ length: 25 }, (_, index) => ({ resource: weight("eight", { id: `w${index}` }) }));
-    const parts = partsOfEntries(
-      [...many, { resource: patient("eight") }, { resource: { resourceType: "Claim" } }],
-      10,
-    );
-    expect(parts.map((part) => part.length)).toEqual([10, 10, 8, 1]);
+    const parts = partsOfEntries([...many, { resource: patient("eight") }, { resource: { resourceType: "Claim" } }], {
+      entries: 10,
+      length: 100_000,
+    });
+    expect(parts.map((part) => part.length)).toEqual([10, 10, 9]);
     expect(parts.slice(0, 3).every(([one]) => one?.resource.resourceType === "Patient")).toBe(true);
     expect(entriesOfFile('{"resourceType":"Patient"}\n{"resourceType":"Claim"}\n').length).toBe(2);
     expect(entriesOfFile('{"resourceType":"Patient"}').length).toBe(1);
@@ -240,25 +241,37 @@ describe("an import", () => {
   });
 });
 
-const folder = process.env["CONFORMANCE_DATA"];
+const weightOf = (resource: object): unknown => {
+  const { code, valueQuantity } = resource as Observation;
+  return code?.coding?.some((one) => one.code === "29463-7") === true ? valueQuantity?.value : undefined;
+};
+const weightsIn = (resources: readonly object[]) =>
+  resources
+    .map(weightOf)
+    .filter((value) => value !== undefined)
+    .toSorted();
+
 describe("records that others made", () => {
-  it("go in, and come out as they were", async () => {
-    if (folder === undefined) {
-      console.warn("Left out: CONFORMANCE_DATA names no folder with bundles.");
-      return;
-    }
-    const synthea = join(folder, "clinical", "fhir", "synthea");
+  const files = madeByOthers();
+  it.skipIf(files === null)("go in, and come out with what they said", async () => {
     const client = await clientOf();
-    for (const file of readdirSync(synthea)) {
-      const entries = entriesOfFile(readFileSync(join(synthea, file), "utf8"));
-      const importId = crypto.randomUUID();
-      for (const entry of partsOfEntries(entries)) {
-        const bundle = { resourceType: "Bundle" as const, type: "collection" as const, entry: [...entry] };
-        await client.fhir.import.mutate({ bundle, importId, name: file });
-      }
-    }
-    for (const { name, counts, remarks } of (await client.fhir.imports.list.mutate()).toReversed()) {
-      console.log(name, counts, remarks.slice(0, 60));
+    for (const [file, entries] of files ?? []) {
+      const importId = await server.bring(file, entries);
+      const done = (await client.fhir.imports.list.mutate()).find(({ id }) => id === importId);
+      const { kept = 0, known = 0, left_out: leftOut = 0, refused = 0, registered = 0 } = done?.counts ?? {};
+      expect([file, kept + known + leftOut + refused]).toEqual([file, expect.any(Number)]);
+      expect([file, kept + known + leftOut + refused >= entries.length]).toEqual([file, true]);
+      const sentWeights = weightsIn(entries.map(({ resource }) => resource));
+      const person = entries.find(({ resource }) => resource.resourceType === "Patient")?.resource as
+        | Patient
+        | undefined;
+      if (file.startsWith("us-core") || person === undefined) continue;
+      expect([file, registered, refused]).toEqual([file, 1, 0]);
+      const { family = "", given = [] } = person.name?.[0] ?? {};
+      const id = await onlyId(encodeURIComponent(`${given[0]} ${family}`));
+      const out = await everythingOf(id);
+      expect([file, weightsIn(out)]).toEqual([file, sentWeights]);
+      expect(sentWeights.length).toBeGreaterThan(0);
     }
   });
 });

@@ -131,34 +131,63 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Types of which something is taken over. */
+export const importedFhirTypes: ReadonlySet<string> = new Set([
+  "Patient",
+  "Observation",
+  "AllergyIntolerance",
+  "Condition",
+]);
+
+/** As much of an entry as is read: nothing is sent to be left out. */
+function readablePart({ resource: whole, ...others }: SentEntry): SentEntry {
+  const { resourceType } = whole;
+  if (!importedFhirTypes.has(resourceType)) return { resource: { resourceType } };
+  const { text: _text, contained: _contained, extension: _extension, ...read } = whole;
+  return { ...others, resource: { ...read, resourceType } };
+}
+
+const sizeOf = (one: SentEntry): number => JSON.stringify(one).length;
+/** What fits into one call. */
+const mostOfPart = { entries: 500, length: 120_000 };
+
 /** Entries in parts that can be sent by themselves: whoever they are about is in each. */
-export function partsOfEntries(entries: readonly SentEntry[], most = 1_000): readonly (readonly SentEntry[])[] {
+export function partsOfEntries(entries: readonly SentEntry[], most = mostOfPart): readonly (readonly SentEntry[])[] {
   const byPlace = new Map<string, SentEntry>();
   for (const one of entries) {
     if (one.resource.resourceType === "Patient") for (const place of placesOf(one)) byPlace.set(place, one);
   }
-  const ofNobody: SentEntry[] = [];
-  const groups = new Map<SentEntry, SentEntry[]>([...byPlace.values()].map((one) => [one, []]));
+  const isHead = new Set(byPlace.values());
+  const groups = new Map<SentEntry | null, SentEntry[]>([...isHead].map((one) => [one, []]));
+  groups.set(null, []);
   for (const one of entries) {
-    if (groups.has(one)) continue;
-    const about = byPlace.get(subjectIn(one.resource) ?? "");
-    const group = about === undefined ? ofNobody : groups.get(about);
-    group?.push(one);
+    if (!isHead.has(one)) groups.get(byPlace.get(subjectIn(one.resource) ?? "") ?? null)?.push(readablePart(one));
   }
   const parts: SentEntry[][] = [];
   let open: SentEntry[] = [];
-  const close = () => {
+  let length = 0;
+  const add = (one: SentEntry) => {
+    open.push(one);
+    length += sizeOf(one);
+  };
+  const takes = (one: SentEntry) => open.length < most.entries && length + sizeOf(one) <= most.length;
+  const begin = () => {
     if (open.length > 0) parts.push(open);
     open = [];
+    length = 0;
   };
-  for (const [about, others] of [...groups, [null, ofNobody] as const]) {
-    const head = about === null ? [] : [about];
-    if (open.length + head.length + others.length > most) close();
-    for (let from = 0; from === 0 || from < others.length; from += most - 1) {
-      open.push(...head, ...others.slice(from, from + most - 1));
-      if (from + most - 1 < others.length) close();
+  for (const [about, others] of groups) {
+    const head = about === null ? null : readablePart(about);
+    if (head !== null && !takes(head)) begin();
+    if (head !== null) add(head);
+    for (const one of others) {
+      if (!takes(one)) {
+        begin();
+        if (head !== null) add(head);
+      }
+      add(one);
     }
   }
-  close();
+  begin();
   return parts;
 }

@@ -1,4 +1,4 @@
-import { placesOf, type SentEntry, subjectIn } from "@anamnesis/domain";
+import { importedFhirTypes, placesOf, type SentEntry, subjectIn } from "@anamnesis/domain";
 import { type ImportedEntries, nameOfCondition } from "../../clinical/index.ts";
 import { readAllergy } from "./allergy.ts";
 import { readCondition } from "./condition.ts";
@@ -66,8 +66,6 @@ function keep({ list, read }: ReadFor, { entries }: ImportedPatient): void {
   lists[list].push(read.kept);
 }
 
-const taken: ReadonlySet<string> = new Set(["Observation", "AllergyIntolerance", "Condition"]);
-
 /** Reads what is in a bundle: people first, wherever they stand, then what is about them. */
 export function readBundle(sent: readonly SentEntry[], naming: Naming): ReadBundle {
   const patients = new Map<string, ImportedPatient>();
@@ -90,7 +88,7 @@ export function readBundle(sent: readonly SentEntry[], naming: Naming): ReadBund
     const person = people.get(entry);
     if (person !== undefined) return person;
     const { resourceType: type } = entry.resource;
-    if (!taken.has(type)) return { type, leftOut: `${type} is not taken over.` };
+    if (!importedFhirTypes.has(type)) return { type, leftOut: `${type} is not taken over.` };
     const subject = subjectIn(entry.resource) ?? "";
     const patientId = byPlace.get(subject) ?? ours.exec(subject)?.[1] ?? null;
     if (patientId === null) return { type, refused: [nobody] };
