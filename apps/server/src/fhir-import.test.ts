@@ -95,7 +95,7 @@ describe("a bundle that is sent", () => {
       expect.objectContaining({ code: expect.objectContaining({ text: "Allergy to penicillin" }) }),
     ]);
     // What it is called, and never a code that nobody said.
-    const [had] = all.filter(({ resourceType }) => resourceType === "Condition");
+    const had = all.find(({ resourceType }) => resourceType === "Condition");
     expect(had).toMatchObject({ code: { text: "Essential hypertension" }, onsetString: "2011-03-04" });
     expect(JSON.stringify(had)).not.toContain("icd-10");
     expect((await server.get(`/Condition/${had?.id}`, token)).status).toBe(200);
@@ -237,7 +237,7 @@ describe("an import", () => {
     expect(parts.slice(0, 3).every(([one]) => one?.resource.resourceType === "Patient")).toBe(true);
     expect(entriesOfFile('{"resourceType":"Patient"}\n{"resourceType":"Claim"}\n').length).toBe(2);
     expect(entriesOfFile('{"resourceType":"Patient"}').length).toBe(1);
-    expect(() => entriesOfFile("no JSON")).toThrow();
+    expect(() => entriesOfFile("no JSON")).toThrow(SyntaxError);
   });
 });
 

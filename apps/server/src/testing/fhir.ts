@@ -25,7 +25,7 @@ export interface FhirServer extends OpenServer {
 export function madeByOthers(): ReadonlyMap<string, readonly SentEntry[]> | null {
   const folder = process.env["CONFORMANCE_DATA"];
   if (folder === undefined) {
-    console.warn("Left out: CONFORMANCE_DATA names no folder with bundles.");
+    process.stderr.write("Left out: CONFORMANCE_DATA names no folder with bundles.\n");
     return null;
   }
   const read = (name: string) => {
