@@ -48,6 +48,7 @@ export * from "./organizations.ts";
 export * from "./patient-hits.ts";
 export * from "./patients.ts";
 export * from "./permissions.ts";
+export * from "./prescribing/index.ts";
 export * from "./reasons.ts";
 export * from "./reminders.ts";
 export * from "./resource-configs.ts";
