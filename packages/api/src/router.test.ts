@@ -107,10 +107,14 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId, diagnosisId, noteId } = await plantRecord(api, clinic, {
-    patientId,
-    words: planted,
-  });
+  const { observationId, allergyId, caseId, handoverId, diagnosisId, prescriptionId, noteId } = await plantRecord(
+    api,
+    clinic,
+    {
+      patientId,
+      words: planted,
+    },
+  );
   const record = await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
@@ -151,6 +155,7 @@ async function plant(): Promise<Targets> {
     caseId,
     handoverId,
     diagnosisId,
+    prescriptionId,
     noteId,
     ...record,
     exportId,
@@ -211,6 +216,7 @@ const secrets = () => [
   targets.observationId,
   targets.caseId,
   targets.diagnosisId,
+  targets.prescriptionId,
   targets.handoverId,
   targets.otherPatientId,
   targets.identifierId,

@@ -10,6 +10,7 @@ import type { ObservationList } from "./observations.ts";
 import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import type { SharedWithUs } from "./shares.ts";
+import type { PrescriptionList } from "./prescribing/prescriptions.ts";
 import { phoneNumber } from "./phone-number.ts";
 import { faultOfSsn } from "./social-security.ts";
 import { freeText, lineOfText } from "./text.ts";
@@ -100,6 +101,7 @@ export interface Patient extends PatientHit {
   readonly diaries: readonly PatientDiary[];
   readonly cases: CaseList;
   readonly diagnoses: DiagnosisList;
+  readonly prescriptions: PrescriptionList;
   readonly identifiers: IdentifierList;
   readonly background: Background;
   /** Records that were merged into this one, the latest first. */

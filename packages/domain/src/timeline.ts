@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CaseStatus } from "./case-status.ts";
 import type { NoteContent } from "./notes.ts";
 import { patientId } from "./patient-id.ts";
+import type { OwnPrescription } from "./prescribing/prescriptions.ts";
 import { localDate, startOfDay, timeZone } from "./time.ts";
 
 /** What stands in the timeline of a patient. */
@@ -16,6 +17,8 @@ export const timelineKinds = [
   "diagnosis",
   "diagnosis_confirmed",
   "diagnosis_rejected",
+  "prescription",
+  "prescription_ended",
   "allergy",
   "observation",
   "diary_shared",
@@ -130,6 +133,8 @@ export interface OwnCase {
 
 export interface OwnRecordContents {
   readonly cases: readonly OwnCase[];
+  /** Signed ones, the latest first. */
+  readonly prescriptions: readonly OwnPrescription[];
   /** How many more there are that could not be opened. */
   readonly unreadable: number;
 }

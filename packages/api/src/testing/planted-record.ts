@@ -15,6 +15,7 @@ export async function plantRecord(
     caseId: randomUUID(),
     handoverId: randomUUID(),
     diagnosisId: randomUUID(),
+    prescriptionId: randomUUID(),
     noteId: randomUUID(),
   };
   await observations.record({
@@ -59,6 +60,19 @@ export async function plantRecord(
     sourceId: ids.observationId,
   });
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
+  const { prescriptions } = api.callerOf(clinic.members.doctor).clinical;
+  const drafted = await prescriptions.saveDraft({
+    id: ids.prescriptionId,
+    patientId,
+    caseId: ids.caseId,
+    order: { name: "Planted", dosageText: words },
+    startsOn: new Date().toISOString().slice(0, 10),
+  });
+  await prescriptions.sign({
+    id: ids.prescriptionId,
+    patientId,
+    version: drafted.prescriptions[0]?.updatedAt ?? "",
+  });
   const { snippets } = api.callerOf(clinic.members.doctor).clinical;
   await snippets.save({ id: randomUUID(), name: ids.noteId.slice(0, 8), text: words });
   const { notes } = api.callerOf(clinic.members.nurse).clinical;

@@ -34,4 +34,5 @@ export interface Targets {
   readonly identifierId: string;
   readonly mergeId: string;
   readonly diagnosisId: string;
+  readonly prescriptionId: string;
 }

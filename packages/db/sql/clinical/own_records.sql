@@ -93,3 +93,25 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.own_notes TO anamnesis_app;
+
+-- What was prescribed in a record of the person of the context and signed, the newest first: no drafts.
+CREATE OR REPLACE FUNCTION clinical.own_prescriptions(p_id uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, status text, order_encrypted bytea, starts_on date, ends_on date, signed_name text,
+    signed_at timestamptz
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    link clinical.patient_links := clinical.opened_own_link(p_id);
+BEGIN
+    RETURN QUERY SELECT x.organization_id, x.id, x.status, x.order_encrypted, x.starts_on::date, x.ends_on::date,
+        clinical.name_of(x.organization_id, x.signed_by), x.signed_at::timestamptz
+    FROM clinical.prescriptions AS x
+    WHERE x.organization_id = link.organization_id AND x.patient_id = link.patient_id AND x.signed_at IS NOT NULL
+    ORDER BY x.signed_at DESC, x.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.own_prescriptions TO anamnesis_app;

@@ -107,6 +107,25 @@ BEGIN
                     LEFT JOIN clinical.names_at(organization) AS n ON n.user_id = e.cited_by
                     WHERE e.organization_id = organization AND e.patient_id = patient ORDER BY e.occurred_at, e.id
                 ) AS l),
+                'prescriptions', (SELECT json_agg(l) FROM (
+                    SELECT x.id, x.case_id, x.status, x.order_encrypted, x.starts_on, x.ends_on, x.replaces, x.written_by,
+                        w.name AS written_name, s.name AS signed_name, x.signed_at, x.check_state, x.rule_set,
+                        m.name AS moved_name, x.moved_at, x.reason_encrypted, x.created_at, x.updated_at
+                    FROM clinical.prescriptions AS x
+                    LEFT JOIN clinical.names_at(organization) AS w ON w.user_id = x.written_by
+                    LEFT JOIN clinical.names_at(organization) AS s ON s.user_id = x.signed_by
+                    LEFT JOIN clinical.names_at(organization) AS m ON m.user_id = x.moved_by
+                    WHERE x.organization_id = organization AND x.patient_id = patient AND x.status <> 'cancelled'
+                    ORDER BY x.created_at DESC, x.id
+                ) AS l),
+                -- What was found when these were signed, and what was said to it.
+                'prescription_findings', (SELECT json_agg(l) FROM (
+                    SELECT f.id, f.prescription_id, f.kind, f.rule, f.severity, f.is_interruptive, f.found_encrypted,
+                        f.override_encrypted
+                    FROM clinical.prescription_findings AS f
+                    WHERE f.organization_id = organization AND f.patient_id = patient
+                    ORDER BY f.is_interruptive DESC, f.created_at, f.id
+                ) AS l),
                 -- Diaries that they share with the organization, by the account that is theirs, for the roles that shared diaries
                 -- are shown to. What stands in one is told with a record of its own (symptoms.record_view).
                 'diaries', CASE WHEN context ->> 'memberRole' = ANY (symptoms.viewer_roles()) THEN (SELECT json_agg(l) FROM (

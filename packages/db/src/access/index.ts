@@ -13,6 +13,7 @@ import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { prescriptionTables } from "./prescriptions.ts";
 import { reminders } from "./reminders.ts";
 import { snippetTables } from "./snippets.ts";
 import { symptoms } from "./symptoms.ts";
@@ -35,6 +36,7 @@ export const tables = [
   ...observationTables,
   ...operations,
   ...organizations,
+  ...prescriptionTables,
   ...reminders,
   ...snippetTables,
   ...symptoms,

@@ -1,4 +1,5 @@
 export * from "./check.ts";
+export * from "./check-in-record.ts";
 export * from "./cross-reactions.ts";
 export * from "./dosage.ts";
 export * from "./drug-classes.ts";

@@ -4,8 +4,9 @@ import { freeText, lineOfText, reason } from "../text.ts";
 import { addDays, localDate, todayIn } from "../time.ts";
 import { type Dosage, dosageInput } from "./dosage.ts";
 import type { CheckState, Finding } from "./findings.ts";
-import { answers, type Answer } from "./patient-state.ts";
+import { answers } from "./patient-state.ts";
 import type { PrescriptionStatus } from "./prescription-status.ts";
+import { ruleSourceNames } from "./sources.ts";
 
 /** Of one patient. */
 export const mostPrescriptions = 300;
@@ -18,12 +19,6 @@ const caseId = z
   .transform((id) => id.toLowerCase())
   .nullable()
   .default(null);
-const planId = z
-  .uuid("That is not a plan.")
-  .transform((id) => id.toLowerCase())
-  .nullable()
-  .default(null);
-
 /** Begun at most so long ago, as somebody writes down what was begun elsewhere. */
 const mostDaysAgo = 366;
 const startsOn = localDate
@@ -78,7 +73,6 @@ export const saveDraftInput = z
     id: prescriptionId,
     patientId,
     caseId,
-    planId,
     order,
     startsOn,
     /** The last day; null for as long as it is not stopped. */
@@ -107,12 +101,13 @@ export type SignPrescriptionInput = z.infer<typeof signPrescriptionInput>;
 
 /** Where somebody moves a prescription by hand: signing and replacing are things of their own. */
 export const movedStatuses = [
-  "cancelled",
   "on_hold",
   "active",
   "completed",
   "stopped",
 ] as const satisfies readonly PrescriptionStatus[];
+
+export const discardPrescriptionInput = z.strictObject({ id: prescriptionId, patientId, version });
 
 export const movePrescriptionInput = z
   .strictObject({
@@ -127,7 +122,27 @@ export const movePrescriptionInput = z
     path: ["reason"],
     error: "Say why, in a few words.",
   });
-export type MovePrescriptionInput = z.infer<typeof movePrescriptionInput>;
+export type MovePrescriptionInput = Omit<z.infer<typeof movePrescriptionInput>, "status"> & {
+  readonly status: (typeof movedStatuses)[number] | "cancelled";
+};
+
+const foundShape = z.object({
+  about: z.array(z.string()),
+  effect: z.string(),
+  management: z.string(),
+  source: z.enum(ruleSourceNames),
+});
+/** What is sealed of a finding. */
+export type Found = Pick<Finding, "about" | "effect" | "management" | "source">;
+
+/** A finding as it was kept; null for what is none. */
+export function readFound(text: string): Found | null {
+  try {
+    return foundShape.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** What was found when it was signed, and what who signed said to it. */
 export interface KeptFinding extends Finding {
@@ -139,7 +154,6 @@ export interface KeptFinding extends Finding {
 export interface Prescription {
   readonly id: string;
   readonly caseId: string | null;
-  readonly planId: string | null;
   readonly status: PrescriptionStatus;
   readonly order: PrescriptionOrder;
   readonly startsOn: string;
@@ -179,18 +193,3 @@ export interface OwnPrescription {
   readonly signedBy: string | null;
   readonly signedAt: string;
 }
-
-/** What is taken by what stands in a list of prescriptions, but for one: on a day. */
-export function activeDrugs(
-  prescriptions: readonly Prescription[],
-  { but, today }: { readonly but: readonly (string | null)[]; readonly today: string },
-): readonly { readonly rxcui: string; readonly name: string; readonly route: Dosage["route"] | null }[] {
-  return prescriptions
-    .filter(
-      ({ id, status, endsOn }) => status === "active" && (endsOn === null || endsOn >= today) && !but.includes(id),
-    )
-    .map(({ order: { rxcui, name, dosage } }) => ({ rxcui, name, route: dosage?.route ?? null }));
-}
-
-/** What the answers of who prescribes change of what the record tells. */
-export const answered = (given: Answer, told: Answer): Answer => (given === "unknown" ? told : given);

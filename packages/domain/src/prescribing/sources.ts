@@ -34,3 +34,4 @@ export const ruleSources = {
   house: { title: "Rule of the house", url: "" },
 } as const satisfies Record<string, RuleSource>;
 export type RuleSourceName = keyof typeof ruleSources;
+export const ruleSourceNames = Object.keys(ruleSources) as readonly RuleSourceName[];

@@ -1,5 +1,5 @@
-import { medicalCases, notes, sqlFunction, typed } from "@anamnesis/db";
-import type { OwnCase, OwnNote, OwnRecordContents } from "@anamnesis/domain";
+import { medicalCases, notes, prescriptions, sqlFunction, typed } from "@anamnesis/db";
+import { type OwnCase, type OwnNote, type OwnPrescription, type OwnRecordContents, readOrder } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow } from "../../sealed-rows.ts";
 import { type KeyColumns, openerOf, type PatientKeys, unwrapKeys } from "./patient-keys.ts";
@@ -22,8 +22,14 @@ type ReadNote = Pick<
   | "planEncrypted"
   | "effectiveAt"
 > & { readonly authorName: string | null; readonly signedAt: string };
+type ReadPrescription = Pick<
+  typeof prescriptions.$inferSelect,
+  "organizationId" | "id" | "status" | "orderEncrypted" | "startsOn" | "endsOn"
+> & { readonly signedName: string | null; readonly signedAt: string };
 const cases = sqlFunction("clinical.own_cases", typed<ReadCase>());
 const signed = sqlFunction("clinical.own_notes", typed<ReadNote>());
+
+const prescribed = sqlFunction("clinical.own_prescriptions", typed<ReadPrescription>());
 
 type OpenedNote = OpenedRow<ReadNote>;
 
@@ -52,6 +58,12 @@ function notesOf(all: readonly OpenedNote[], caseId: string): readonly OwnNote[]
     }));
 }
 
+function prescriptionOf(row: OpenedRow<ReadPrescription>): OwnPrescription {
+  const { id, status, startsOn, endsOn, signedName: signedBy, signedAt } = row;
+  const { name, dosage, dosageText, instructions, indication } = readOrder(row.order ?? "");
+  return { id, status, name, dosage, dosageText, instructions, indication, startsOn, endsOn, signedBy, signedAt };
+}
+
 /** What stands in a record of the person of the context, which is on record; null for everybody else's. */
 export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys): Promise<OwnRecordContents | null> {
   const handed = await open(tx, { id });
@@ -61,7 +73,9 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
   const opener = async () => openerOf(record.organizationId, unwrapped.values());
   const found = await openReadable(tx, { table: medicalCases, rows: await cases(tx, { id }), keys: opener });
   const written = await openReadable(tx, { table: notes, rows: await signed(tx, { id }), keys: opener });
+  const ordered = await openReadable(tx, { table: prescriptions, rows: await prescribed(tx, { id }), keys: opener });
   return {
+    prescriptions: ordered.opened.map(prescriptionOf),
     cases: found.opened.map(({ id: caseId, caseNumber, title, status, createdAt }): OwnCase => ({
       id: caseId,
       caseNumber,
@@ -70,6 +84,6 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
       createdAt,
       notes: notesOf(written.opened, caseId),
     })),
-    unreadable: found.unreadable.length + written.unreadable.length,
+    unreadable: found.unreadable.length + written.unreadable.length + ordered.unreadable.length,
   };
 }

@@ -47,6 +47,7 @@ import {
   type SearchWay,
   updatePatient,
 } from "./patients.repository.ts";
+import { openPrescriptions } from "./prescriptions.repository.ts";
 import { openRecord, type RecordContents } from "./records.repository.ts";
 
 /** Where patients are, and by what they open. */
@@ -78,6 +79,7 @@ async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): 
     observations: await openObservations(tx, contents),
     cases: await openCases(tx, contents),
     diagnoses: await openDiagnoses(tx, contents),
+    prescriptions: await openPrescriptions(tx, contents),
     diaries: contents.rows<PatientDiary>("diaries"),
     identifiers: await openIdentifiers(tx, contents),
     background: await openBackground(tx, contents),

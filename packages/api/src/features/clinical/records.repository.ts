@@ -12,6 +12,8 @@ type ListName =
   | "handovers"
   | "diagnoses"
   | "evidence"
+  | "prescriptions"
+  | "prescription_findings"
   | "diaries"
   | "identifiers"
   | "background"

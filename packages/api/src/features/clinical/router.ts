@@ -94,6 +94,7 @@ import {
   searchPatients,
 } from "./patients.ts";
 import { answerQuestion, askAboutLook, listQuestions, looksAsked } from "./questions.ts";
+import { prescriptionsRouter } from "./prescriptions-router.ts";
 import { snippetsRouter } from "./snippets-router.ts";
 
 /** Where patients are, and by what they open. */
@@ -250,6 +251,7 @@ export const clinicalRouter = router({
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
   diagnoses: diagnosesRouter,
+  prescriptions: prescriptionsRouter,
   cases: router({
     open: permittedToMembers("clinical.patients.change", looks)
       .input(openCaseInput)

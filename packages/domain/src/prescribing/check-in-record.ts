@@ -1,0 +1,54 @@
+import type { AllergyList } from "../allergies.ts";
+import type { CaseList } from "../cases.ts";
+import type { DiagnosisList } from "../diagnoses.ts";
+import type { AdministrativeGender } from "../patient-hits.ts";
+import { type ActiveDrug, checkOrder } from "./check.ts";
+import type { CheckResult } from "./findings.ts";
+import { type Answer, patientStateOf } from "./patient-state.ts";
+import { statusOn } from "./prescription-status.ts";
+import type { PrescriptionList, PrescriptionOrder } from "./prescriptions.ts";
+
+/** What of a record an order is checked against. */
+export interface PrescribingRecord {
+  readonly gender: AdministrativeGender;
+  /** ISO 8601. */
+  readonly birthDate: string;
+  readonly allergies: AllergyList;
+  readonly diagnoses: DiagnosisList;
+  readonly cases: CaseList;
+  readonly prescriptions: PrescriptionList;
+}
+
+interface OrderInRecord {
+  readonly order: PrescriptionOrder;
+  /** The prescription that it stands in, and the one that it takes the place of: it is not checked against these. */
+  readonly apartFrom: readonly (string | null)[];
+  /** ISO 8601. */
+  readonly today: string;
+}
+
+/** What who prescribes says, else what the record tells. */
+const saidOr = (said: Answer, told: Answer): Answer => (said === "unknown" ? told : said);
+
+/** Checks an order against all that stands in the record of who it is for. */
+export function checkInRecord(
+  { gender, birthDate, allergies, diagnoses, cases, prescriptions }: PrescribingRecord,
+  { order, apartFrom, today }: OrderInRecord,
+): CheckResult {
+  const told = patientStateOf({ gender, birthDate, diagnoses: diagnoses.diagnoses, cases: cases.cases, today });
+  const active = prescriptions.prescriptions
+    .filter((one) => statusOn(one, today) === "active" && !apartFrom.includes(one.id))
+    .map(({ order: { rxcui, name, dosage } }): ActiveDrug => ({ rxcui, name, route: dosage?.route ?? null }));
+  return checkOrder({
+    order,
+    active,
+    allergies: allergies.allergies,
+    wasAskedAboutAllergies: allergies.state !== "never_asked",
+    unreadable: allergies.unreadable + prescriptions.unreadable,
+    patient: {
+      ...told,
+      pregnancy: saidOr(order.pregnancy, told.pregnancy),
+      breastfeeding: saidOr(order.breastfeeding, told.breastfeeding),
+    },
+  });
+}
