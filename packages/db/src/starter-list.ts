@@ -44,12 +44,12 @@ export async function applyStarterList(client: pg.Client, folder: string): Promi
   ]);
   const sha256 = createHash("sha256").update(codes).update(synonyms).digest("hex");
   const { rows: known } = await client.query<{ id: string; sha256: string }>(
-    "SELECT id, sha256 FROM terminology.releases WHERE kind = 'starter'",
+    "SELECT id, sha256 FROM terminology.releases WHERE kind = 'starter' AND code_system = 'icd10cm'",
   );
   if (known[0]?.sha256 === sha256) return;
   const { rows: kept } = await client.query<{ id: string }>(
-    `INSERT INTO terminology.releases (id, name, kind, status, fiscal_year, valid_from, file_name, bytes, sha256, imported_at)
-      VALUES (coalesce($1, gen_random_uuid()), $2, 'starter', 'ready', $3, $4, $5, $6, $7, clock_timestamp())
+    `INSERT INTO terminology.releases (id, name, code_system, kind, status, fiscal_year, valid_from, file_name, bytes, sha256, imported_at)
+      VALUES (coalesce($1, gen_random_uuid()), $2, 'icd10cm', 'starter', 'ready', $3, $4, $5, $6, $7, clock_timestamp())
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, fiscal_year = excluded.fiscal_year, bytes = excluded.bytes,
         valid_from = excluded.valid_from, sha256 = excluded.sha256, imported_at = excluded.imported_at,
         updated_at = clock_timestamp()

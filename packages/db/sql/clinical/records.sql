@@ -66,6 +66,29 @@ BEGIN
                     LEFT JOIN clinical.names_at(organization) AS n ON n.user_id = q.asked_by
                     WHERE q.organization_id = organization AND q.patient_id = ANY (records) ORDER BY q.asked_at DESC LIMIT 1
                 ) AS l),
+                'medication_statements', (SELECT json_agg(l) FROM (
+                    SELECT s.id, s.name_encrypted, s.rxcui_encrypted, s.taken_as_encrypted, s.said_by_encrypted,
+                        s.diary_name_encrypted, s.since, s.until, s.source, s.status, s.stop_reason_encrypted,
+                        w.name AS written_by, e.name AS stopped_by, s.stopped_at, s.created_at, s.updated_at
+                    FROM clinical.medication_statements AS s
+                    LEFT JOIN clinical.names_at(organization) AS w ON w.user_id = s.written_by
+                    LEFT JOIN clinical.names_at(organization) AS e ON e.user_id = s.stopped_by
+                    WHERE s.organization_id = organization AND s.patient_id = patient ORDER BY s.created_at, s.id
+                ) AS l),
+                -- As of allergies.
+                'medication_lists', (SELECT json_agg(l) FROM (
+                    SELECT CASE
+                            WHEN EXISTS (
+                                SELECT 1 FROM clinical.medication_statements AS s
+                                WHERE s.organization_id = organization AND s.patient_id = patient
+                                    AND s.status IN ('active', 'on-hold')
+                            ) THEN 'known' ELSE q.state
+                        END AS state, n.name AS asked_by, q.asked_at, c.name AS reconciled_by, q.reconciled_at
+                    FROM clinical.medication_lists AS q
+                    LEFT JOIN clinical.names_at(organization) AS n ON n.user_id = q.asked_by
+                    LEFT JOIN clinical.names_at(organization) AS c ON c.user_id = q.reconciled_by
+                    WHERE q.organization_id = organization AND q.patient_id = ANY (records) ORDER BY q.asked_at DESC LIMIT 1
+                ) AS l),
                 'observations', (SELECT json_agg(l) FROM (
                     SELECT o.id, o.status, o.effective_at, o.values_encrypted FROM clinical.observations AS o
                     WHERE o.organization_id = organization AND o.patient_id = patient

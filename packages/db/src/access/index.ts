@@ -8,6 +8,7 @@ import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { medicationTables } from "./medications.ts";
 import { mergeTables } from "./merges.ts";
 import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
@@ -31,6 +32,7 @@ export const tables = [
   ...exportFiles,
   ...identity,
   ...live,
+  ...medicationTables,
   ...mergeTables,
   ...noteTables,
   ...observationTables,
