@@ -31,9 +31,10 @@ const lookAgain = "Look at the number and at the unit again.";
 /** Whether what is taken in a day lies within what the label says for adults. */
 export function doseFindings(
   { name }: Drug,
-  { dosage, age }: { readonly dosage: Dosage | null; readonly age: number | null },
+  { dosage, age, isOne }: { readonly dosage: Dosage | null; readonly age: number | null; readonly isOne: boolean },
 ): readonly Finding[] {
   if (dosage === null) return [unchecked("words", "The dose is in words alone.")];
+  if (!isOne) return [unchecked("combination", "How much of each is in it is not known to the checks.")];
   const bounds = doseBounds.get(name);
   if (bounds === undefined || dosage.route !== "oral") {
     return [unchecked("bounds", "There are no bounds here for this drug by this way.")];

@@ -1,6 +1,7 @@
 import type { AllergyList } from "../allergies.ts";
 import type { CaseList } from "../cases.ts";
 import type { DiagnosisList } from "../diagnoses.ts";
+import { isTaken, type MedicationStatement } from "../medication-statements.ts";
 import type { AdministrativeGender } from "../patient-hits.ts";
 import { type ActiveDrug, checkOrder } from "./check.ts";
 import type { CheckResult } from "./findings.ts";
@@ -17,6 +18,13 @@ export interface PrescribingRecord {
   readonly diagnoses: DiagnosisList;
   readonly cases: CaseList;
   readonly prescriptions: PrescriptionList;
+  /** What is taken at home, and how many rows of that could not be read. */
+  readonly medications: {
+    readonly statements: readonly Pick<MedicationStatement, "name" | "rxcui" | "status">[];
+    readonly unreadable: number;
+  };
+  /** What products and combinations that are taken at home consist of, by their numbers in RxNorm. */
+  readonly ingredients: ReadonlyMap<string, readonly string[]>;
 }
 
 interface OrderInRecord {
@@ -32,19 +40,22 @@ const saidOr = (said: Answer, told: Answer): Answer => (said === "unknown" ? tol
 
 /** Checks an order against all that stands in the record of who it is for. */
 export function checkInRecord(
-  { gender, birthDate, allergies, diagnoses, cases, prescriptions }: PrescribingRecord,
+  { gender, birthDate, allergies, diagnoses, cases, prescriptions, medications, ingredients }: PrescribingRecord,
   { order, apartFrom, today }: OrderInRecord,
 ): CheckResult {
   const told = patientStateOf({ gender, birthDate, diagnoses: diagnoses.diagnoses, cases: cases.cases, today });
-  const active = prescriptions.prescriptions
+  const prescribed = prescriptions.prescriptions
     .filter((one) => statusOn(one, today) === "active" && !apartFrom.includes(one.id))
-    .map(({ order: { rxcui, name, dosage } }): ActiveDrug => ({ rxcui, name, route: dosage?.route ?? null }));
+    .map(({ order: { dosage, ...given } }): ActiveDrug => ({ ...given, route: dosage?.route ?? null }));
+  const atHome = medications.statements
+    .filter(isTaken)
+    .map(({ rxcui, name }): ActiveDrug => ({ rxcui, name, route: null, ingredients: ingredients.get(rxcui) ?? [] }));
   return checkOrder({
     order,
-    active,
+    active: [...prescribed, ...atHome],
     allergies: allergies.allergies,
     wasAskedAboutAllergies: allergies.state !== "never_asked",
-    unreadable: allergies.unreadable + prescriptions.unreadable,
+    unreadable: allergies.unreadable + prescriptions.unreadable + medications.unreadable,
     patient: {
       ...told,
       pregnancy: saidOr(order.pregnancy, told.pregnancy),

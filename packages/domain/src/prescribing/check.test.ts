@@ -6,7 +6,7 @@ import { type ActiveDrug, checkOrder, type CheckedOrder, type ToCheck } from "./
 import { crossReactions } from "./cross-reactions.ts";
 import { doseBounds } from "./dose-bounds.ts";
 import type { Dosage } from "./dosage.ts";
-import { drugClasses } from "./drug-classes.ts";
+import { ruleClasses } from "./rule-classes.ts";
 import { drugOf, knownDrugs } from "./drugs.ts";
 import { highPriorityRules, interactionRules } from "./interaction-rules.ts";
 import type { CheckedPatient } from "./patient-state.ts";
@@ -69,7 +69,7 @@ describe("the tables", () => {
   it("name a drug once, and only classes and drugs that are there", () => {
     expect(new Set(knownDrugs.map(({ rxcui }) => rxcui)).size).toBe(knownDrugs.length);
     expect(new Set(knownDrugs.map(({ name }) => name)).size).toBe(knownDrugs.length);
-    const known = new Set<string>([...drugClasses, ...knownDrugs.map(({ name }) => name)]);
+    const known = new Set<string>([...ruleClasses, ...knownDrugs.map(({ name }) => name)]);
     const named = [
       ...interactionRules.flatMap(({ one, other, loweredBy = [] }) => [...one, ...other, ...loweredBy]),
       ...crossReactions.flatMap(({ where = [], against }) => [...where, ...against]),
@@ -303,6 +303,22 @@ describe("what the checks do not know", () => {
       state: "checked",
       findings: [],
     });
+  });
+
+  it("of a combination is each part, and what of it is not known", () => {
+    const pill = { rxcui: "748798", name: "ethinyl estradiol / levonorgestrel", ingredients: ["4124", "6373"] };
+    const active = [taken("carbamazepine")];
+    expect(fired({ ...pill, dosage: oral(1, { unit: "{tablet}" }) }, { active })).toEqual([
+      "interaction.contraceptive-inducer",
+    ]);
+    expect(fired(ordered("carbamazepine"), { active: [{ ...pill, route: "oral" }] })).toEqual([
+      "interaction.contraceptive-inducer",
+      "interaction.contraceptive-inducer",
+    ]);
+    expect(unchecked({ ...pill, ingredients: ["4124", "99999999"], dosage: oral(1) })).toEqual([
+      "not_checked.dose-combination",
+      "not_checked.drug",
+    ]);
   });
 
   it("is the same for the same question", () => {

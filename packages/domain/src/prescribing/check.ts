@@ -2,10 +2,17 @@ import { type Allergy, isToHeed } from "../allergies.ts";
 import { allergyFindings } from "./check-allergies.ts";
 import { doseFindings } from "./check-dose.ts";
 import { reproductionFindings } from "./check-reproduction.ts";
-import { duplicateClassWords } from "./drug-classes.ts";
+import { duplicateClassWords } from "./rule-classes.ts";
 import { type Dosage, isLocal, type Route } from "./dosage.ts";
-import { type Drug, drugOf, isMeant, type NamedDrug } from "./drugs.ts";
-import { type CheckResult, type CheckState, type Finding, findingSeverities, ruleSetVersion } from "./findings.ts";
+import { type Drug, drugsOf, isMeant, type NamedDrug } from "./drugs.ts";
+import {
+  type CheckResult,
+  type CheckState,
+  type Finding,
+  findingSeverities,
+  keyOfFinding,
+  ruleSetVersion,
+} from "./findings.ts";
 import { type InteractionRule, interactionRules } from "./interaction-rules.ts";
 import type { CheckedPatient } from "./patient-state.ts";
 
@@ -109,11 +116,6 @@ function duplicateFindings(ordered: Known, others: readonly Known[]): readonly F
   });
 }
 
-const stateOf = (drug: Drug | null, findings: readonly Finding[]): CheckState => {
-  if (drug === null) return "not_checked";
-  return findings.some(({ kind }) => kind === "not_checked") ? "partly" : "checked";
-};
-
 const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted(
     (one, other) =>
@@ -123,7 +125,7 @@ const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
 
 /** What of the record could not be compared, and why. */
 function gapsOf({ active, wasAskedAboutAllergies, unreadable }: ToCheck): readonly Finding[] {
-  const unknown = active.filter((one) => drugOf(one) === null).map(({ name }) => name);
+  const unknown = active.filter((one) => drugsOf(one).includes(null)).map(({ name }) => name);
   return [
     ...(unknown.length === 0
       ? []
@@ -155,34 +157,57 @@ function gapsOf({ active, wasAskedAboutAllergies, unreadable }: ToCheck): readon
   ];
 }
 
+const isKnown = (drug: Drug | null): drug is Drug => drug !== null;
+
+/** What the rules say of one part of what is ordered. */
+function findingsOf(
+  drug: Drug,
+  { given, others, isOne }: { readonly given: ToCheck; readonly others: readonly Known[]; readonly isOne: boolean },
+): readonly Finding[] {
+  const { order, patient } = given;
+  const route = order.dosage?.route ?? null;
+  const ordered: Known = { drug, isLocal: isLocal(route) };
+  return [
+    ...allergyFindings(drug, given.allergies.filter(isToHeed)),
+    ...interactionFindings(ordered, others),
+    ...duplicateFindings(ordered, others),
+    ...doseFindings(drug, { dosage: order.dosage, age: patient.age, isOne }),
+    ...reproductionFindings(drug, { patient, route }),
+  ];
+}
+
 /**
  * Checks an order against everything else that is known. The same answer for the same question, whoever asks: by tables that
  * have a version. What could not be checked is a finding of its own.
  */
 export function checkOrder(given: ToCheck): CheckResult {
-  const { order, active, patient } = given;
-  const drug = drugOf(order);
-  const heeded = given.allergies.filter(isToHeed);
-  if (drug === null) {
-    const unknown = notChecked("drug", {
-      about: [],
-      effect: "The checks do not know this drug: nothing was compared.",
-      management: "Look up allergies, interactions and the dose by hand.",
-    });
-    return { ruleSet: ruleSetVersion, state: "not_checked", findings: [unknown, ...gapsOf(given)] };
-  }
-  const ordered: Known = { drug, isLocal: isLocal(order.dosage?.route ?? null) };
-  const others = active.flatMap((one): readonly Known[] => {
-    const known = drugOf(one);
-    return known === null ? [] : [{ drug: known, isLocal: isLocal(one.route) }];
-  });
-  const findings = [
-    ...allergyFindings(drug, heeded),
-    ...interactionFindings(ordered, others),
-    ...duplicateFindings(ordered, others),
-    ...doseFindings(drug, { dosage: order.dosage, age: patient.age }),
-    ...reproductionFindings(drug, { patient, route: order.dosage?.route ?? null }),
+  const parts = drugsOf(given.order);
+  const known = parts.filter(isKnown);
+  const others = given.active.flatMap((one): readonly Known[] =>
+    drugsOf(one)
+      .filter(isKnown)
+      .map((drug) => ({ drug, isLocal: isLocal(one.route) })),
+  );
+  const found = [
+    ...known.flatMap((drug) => findingsOf(drug, { given, others, isOne: parts.length === 1 })),
+    ...(known.length === parts.length ? [] : [unknownDrug(known.length > 0)]),
     ...gapsOf(given),
   ];
-  return { ruleSet: ruleSetVersion, state: stateOf(drug, findings), findings: inOrder(findings) };
+  // Parts of one product may say the same.
+  const findings = [...new Map(found.map((finding) => [keyOfFinding(finding), finding])).values()];
+  return { ruleSet: ruleSetVersion, state: stateOf(known.length, findings), findings: inOrder(findings) };
 }
+
+const unknownDrug = (isPart: boolean): Finding =>
+  notChecked("drug", {
+    about: [],
+    effect: isPart
+      ? "The checks do not know all that is in it."
+      : "The checks do not know this drug: nothing was compared.",
+    management: "Look up allergies, interactions and the dose by hand.",
+  });
+
+const stateOf = (known: number, findings: readonly Finding[]): CheckState => {
+  if (known === 0) return "not_checked";
+  return findings.some(({ kind }) => kind === "not_checked") ? "partly" : "checked";
+};

@@ -1,4 +1,4 @@
-import type { DrugRow } from "./drug-classes.ts";
+import type { DrugRow } from "./rule-classes.ts";
 
 export const drugsLToZ: readonly DrugRow[] = [
   ["6185", "labetalol", "beta_blockers"],

@@ -1,4 +1,4 @@
-import type { DrugClass, DrugRow } from "./drug-classes.ts";
+import type { RuleClass, DrugRow } from "./rule-classes.ts";
 import { drugsAToK } from "./drugs-a-to-k.ts";
 import { drugsLToZ } from "./drugs-l-to-z.ts";
 
@@ -7,7 +7,7 @@ export interface Drug {
   /** RxNorm. */
   readonly rxcui: string;
   readonly name: string;
-  readonly classes: readonly DrugClass[];
+  readonly classes: readonly RuleClass[];
 }
 
 const drugOfRow = ([rxcui, name, ...classes]: DrugRow): Drug => ({ rxcui, name, classes });
@@ -22,11 +22,17 @@ const byName = new Map(knownDrugs.map((drug) => [drug.name.toLowerCase(), drug])
 export interface NamedDrug {
   readonly rxcui: string;
   readonly name: string;
+  /** Numbers of what it consists of, where it is a product or a combination; none where it is the ingredient itself. */
+  readonly ingredients?: readonly string[];
 }
 
 /** The drug with this number or, of what has none, with just this name; null for what the checks do not know. */
-export const drugOf = ({ rxcui, name }: NamedDrug): Drug | null =>
+export const drugOf = ({ rxcui, name }: Pick<NamedDrug, "rxcui" | "name">): Drug | null =>
   (rxcui === "" ? byName.get(name.trim().toLowerCase()) : byNumber.get(rxcui)) ?? null;
+
+/** What something consists of; null for each part that the checks do not know. */
+export const drugsOf = ({ ingredients = [], ...named }: NamedDrug): readonly (Drug | null)[] =>
+  ingredients.length === 0 ? [drugOf(named)] : ingredients.map((rxcui) => byNumber.get(rxcui) ?? null);
 
 /** Whether a rule that names a class or a drug means this one. */
 export const isMeant = (drug: Drug, meant: string): boolean =>

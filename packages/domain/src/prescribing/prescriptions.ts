@@ -33,6 +33,11 @@ const order = z.strictObject({
     .trim()
     .regex(/^\d{0,8}$/u, "An RxCUI is up to eight digits.")
     .default(""),
+  /** Numbers of what it consists of, where it is a product or a combination. */
+  ingredients: z
+    .array(z.string().regex(/^\d{1,8}$/u, "An RxCUI is up to eight digits."))
+    .max(20, "More than there are in anything.")
+    .default([]),
   /** As it is shown. */
   name: lineOfText("Medicine", 200),
   dosage: dosageInput.nullable().default(null),
@@ -49,6 +54,7 @@ export type PrescriptionOrder = z.infer<typeof order>;
 
 const unreadableOrder: PrescriptionOrder = {
   rxcui: "",
+  ingredients: [],
   name: "",
   dosage: null,
   dosageText: "",

@@ -64,6 +64,8 @@ async function recordOf(tx: KeyedTx, clinic: Clinic, patientId: string, process:
     diagnoses: await openDiagnoses(tx, contents),
     cases: await openCases(tx, contents),
     prescriptions: await openPrescriptions(tx, contents),
+    medications: { statements: [], unreadable: 0 },
+    ingredients: new Map(),
   };
 }
 

@@ -1,5 +1,5 @@
-/** What drugs have in common, as far as a check asks for it. */
-export const drugClasses = [
+/** What drugs have in common as far as a rule asks for it: finer than the classes of the catalogue, which sort a list. */
+export const ruleClasses = [
   "penicillins",
   "aminopenicillins",
   "cephalosporins",
@@ -72,10 +72,10 @@ export const drugClasses = [
   "cgrp_blockers",
   "thyroid_blockers",
 ] as const;
-export type DrugClass = (typeof drugClasses)[number];
+export type RuleClass = (typeof ruleClasses)[number];
 
 /** Number of the ingredient in RxNorm, its name, and its classes. */
-export type DrugRow = readonly [rxcui: string, name: string, ...classes: DrugClass[]];
+export type DrugRow = readonly [rxcui: string, name: string, ...classes: RuleClass[]];
 
 /** Classes of which nobody takes two without somebody meaning it. */
 export const duplicateClassWords = {
@@ -110,4 +110,4 @@ export const duplicateClassWords = {
   sglt2_inhibitors: "SGLT2 inhibitors",
   antihistamines: "antihistamines",
   antipsychotics: "antipsychotics",
-} as const satisfies Partial<Record<DrugClass, string>>;
+} as const satisfies Partial<Record<RuleClass, string>>;
