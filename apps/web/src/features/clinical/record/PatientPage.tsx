@@ -41,6 +41,7 @@ import { heldPatients } from "../patients/patient-draft.ts";
 import { NotesCard } from "../notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "../patients/PatientForm.tsx";
+import { PrescriptionsCard } from "../prescriptions/PrescriptionsCard.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useCare } from "../care/use-care.ts";
@@ -174,6 +175,11 @@ function PatientRecord() {
               onChanged={put}
             />
           )}
+          <PrescriptionsCard
+            patient={patient}
+            caseId={chosen === undefined || isEndedCase(chosen.status) ? null : chosen.id}
+            onChanged={(prescriptions) => put({ prescriptions })}
+          />
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />
