@@ -2,7 +2,7 @@ import { type Allergy, isToHeed } from "../allergies.ts";
 import { allergyFindings } from "./check-allergies.ts";
 import { doseFindings } from "./check-dose.ts";
 import { reproductionFindings } from "./check-reproduction.ts";
-import { duplicateClassWords } from "./rule-classes.ts";
+import { duplicateClasses } from "./rule-classes.ts";
 import { type Dosage, isLocal, type Route } from "./dosage.ts";
 import { type Drug, drugsOf, isMeant, type NamedDrug } from "./drugs.ts";
 import {
@@ -99,9 +99,7 @@ function duplicateFindings(ordered: Known, others: readonly Known[]): readonly F
         },
       ];
     }
-    const shared = ordered.drug.classes.find(
-      (one) => Object.hasOwn(duplicateClassWords, one) && drug.classes.includes(one),
-    );
+    const shared = ordered.drug.classes.find((one) => duplicateClasses.includes(one) && drug.classes.includes(one));
     if (shared === undefined || ordered.isLocal || isOtherLocal) return [];
     return [
       {

@@ -111,7 +111,7 @@ export const pregnancyRules: readonly ReproductionRule[] = [
     of: ["lithium", "paroxetine", "methimazole", "fluconazole", "voriconazole", "azathioprine"],
     severity: "moderate",
     isInterruptive: false,
-    effect: "Some more malformations after the first three months of it.",
+    effect: "Some more malformations where it is taken in the first three months.",
     management: "Weigh what it is for against that, together with her.",
     source: "label",
   },
