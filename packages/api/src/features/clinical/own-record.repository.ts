@@ -1,5 +1,5 @@
-import { medicalCases, notes, sqlFunction, typed } from "@anamnesis/db";
-import type { OwnCase, OwnNote, OwnRecordContents } from "@anamnesis/domain";
+import { medicalCases, medicationStatements, notes, sqlFunction, typed } from "@anamnesis/db";
+import type { OwnCase, OwnMedication, OwnNote, OwnRecordContents } from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow } from "../../sealed-rows.ts";
 import { type KeyColumns, openerOf, type PatientKeys, unwrapKeys } from "./patient-keys.ts";
@@ -22,6 +22,11 @@ type ReadNote = Pick<
   | "planEncrypted"
   | "effectiveAt"
 > & { readonly authorName: string | null; readonly signedAt: string };
+type ReadMedication = Pick<
+  typeof medicationStatements.$inferSelect,
+  "organizationId" | "id" | "nameEncrypted" | "takenAsEncrypted" | "since" | "until" | "status" | "stopReasonEncrypted"
+>;
+const medications = sqlFunction("clinical.own_medications", typed<ReadMedication>());
 const cases = sqlFunction("clinical.own_cases", typed<ReadCase>());
 const signed = sqlFunction("clinical.own_notes", typed<ReadNote>());
 
@@ -61,7 +66,23 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
   const opener = async () => openerOf(record.organizationId, unwrapped.values());
   const found = await openReadable(tx, { table: medicalCases, rows: await cases(tx, { id }), keys: opener });
   const written = await openReadable(tx, { table: notes, rows: await signed(tx, { id }), keys: opener });
+  const taken = await openReadable(tx, {
+    table: medicationStatements,
+    rows: await medications(tx, { id }),
+    keys: opener,
+  });
   return {
+    medications: taken.opened.map(
+      ({ id: statementId, name, takenAs, since, until, status, stopReason }): OwnMedication => ({
+        id: statementId,
+        name: name ?? "",
+        takenAs: takenAs ?? "",
+        since,
+        until,
+        status,
+        stopReason,
+      }),
+    ),
     cases: found.opened.map(({ id: caseId, caseNumber, title, status, createdAt }): OwnCase => ({
       id: caseId,
       caseNumber,
@@ -70,6 +91,6 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
       createdAt,
       notes: notesOf(written.opened, caseId),
     })),
-    unreadable: found.unreadable.length + written.unreadable.length,
+    unreadable: found.unreadable.length + written.unreadable.length + taken.unreadable.length,
   };
 }
