@@ -107,14 +107,11 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId, diagnosisId, prescriptionId, noteId } = await plantRecord(
-    api,
-    clinic,
-    {
+  const { observationId, allergyId, statementId, caseId, handoverId, diagnosisId, prescriptionId, noteId } =
+    await plantRecord(api, clinic, {
       patientId,
       words: planted,
-    },
-  );
+    });
   const record = await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
@@ -151,6 +148,7 @@ async function plant(): Promise<Targets> {
     lookedAt,
     questionId,
     allergyId,
+    statementId,
     observationId,
     caseId,
     handoverId,
@@ -213,6 +211,7 @@ const secrets = () => [
   targets.lookId,
   targets.questionId,
   targets.allergyId,
+  targets.statementId,
   targets.observationId,
   targets.caseId,
   targets.diagnosisId,

@@ -14,6 +14,7 @@ CREATE TABLE terminology.medications (
     term_type text NOT NULL CHECK (term_type IN ('IN', 'PIN', 'MIN', 'SCD', 'SBD')),
     generic_name text NOT NULL CHECK (length(generic_name) BETWEEN 1 AND 1000),
     brand_names terminology.words NOT NULL DEFAULT '{}',
+    also_called terminology.words NOT NULL DEFAULT '{}',
     ingredients terminology.words NOT NULL DEFAULT '{}',
     drug_classes terminology.words NOT NULL DEFAULT '{}',
     therapeutic_class text CHECK (length(therapeutic_class) BETWEEN 1 AND 100),
@@ -25,17 +26,18 @@ CREATE TABLE terminology.medications (
     contraindications text CHECK (length(contraindications) BETWEEN 1 AND 500),
     side_effects text CHECK (length(side_effects) BETWEEN 1 AND 500),
     schedule text CHECK (schedule IN ('II', 'III', 'IV', 'V')),
-    is_prescription boolean,
+    prescription text CHECK (prescription IN ('required', 'by_form', 'not_required')),
     is_active boolean NOT NULL DEFAULT true,
     checked_against terminology.words NOT NULL DEFAULT '{}',
     search_text text NOT NULL CHECK (length(search_text) BETWEEN 1 AND 20000),
     PRIMARY KEY (release_id, rxcui)
 );
 COMMENT ON TABLE terminology.medications IS 'Medications of a release, by their number in RxNorm: substances (IN), their salts (PIN), combinations (MIN), and products with strength and form (SCD, SBD).';
+COMMENT ON COLUMN terminology.medications.also_called IS 'Names that it has elsewhere, and what people call it.';
 COMMENT ON COLUMN terminology.medications.ingredients IS 'Numbers of the substances (IN) that it consists of; of a substance, its own.';
 COMMENT ON COLUMN terminology.medications.drug_classes IS 'Keys of the reviewed classes by which duplicates, interactions and allergies are found.';
 COMMENT ON COLUMN terminology.medications.schedule IS 'Of the Controlled Substances Act.';
-COMMENT ON COLUMN terminology.medications.is_prescription IS 'Whether it is on prescription only; null where nobody said.';
+COMMENT ON COLUMN terminology.medications.prescription IS 'Whether a prescription is needed, for all of its forms or some; null where nobody said.';
 COMMENT ON COLUMN terminology.medications.checked_against IS 'Lists that its number was compared with, independent of each other.';
 COMMENT ON COLUMN terminology.medications.search_text IS 'What it is found by: its names in small letters.';
 CREATE INDEX medications_rxcui ON terminology.medications (rxcui);

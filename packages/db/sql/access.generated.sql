@@ -4953,6 +4953,7 @@ ALTER TABLE terminology.medications
     ALTER COLUMN term_type SET STATISTICS 0,
     ALTER COLUMN generic_name SET STATISTICS 0,
     ALTER COLUMN brand_names SET STATISTICS 0,
+    ALTER COLUMN also_called SET STATISTICS 0,
     ALTER COLUMN ingredients SET STATISTICS 0,
     ALTER COLUMN drug_classes SET STATISTICS 0,
     ALTER COLUMN therapeutic_class SET STATISTICS 0,
@@ -4964,7 +4965,7 @@ ALTER TABLE terminology.medications
     ALTER COLUMN contraindications SET STATISTICS 0,
     ALTER COLUMN side_effects SET STATISTICS 0,
     ALTER COLUMN schedule SET STATISTICS 0,
-    ALTER COLUMN is_prescription SET STATISTICS 0,
+    ALTER COLUMN prescription SET STATISTICS 0,
     ALTER COLUMN is_active SET STATISTICS 0,
     ALTER COLUMN checked_against SET STATISTICS 0,
     ALTER COLUMN search_text SET STATISTICS 0;

@@ -21,8 +21,6 @@ export type MedicationStatus = (typeof medicationStatuses)[number];
 export const medicationListStates = ["never_asked", "none_known", "known"] as const;
 export type MedicationListState = (typeof medicationListStates)[number];
 
-export const mostMedicationStatements = 200;
-
 /** A day, a month or a year, ISO 8601, as far as it is known. */
 const partialDay = z
   .string()
@@ -78,6 +76,9 @@ const endsLater = { path: ["until"], message: "It ends after it begins." };
 const saysWhy = ({ status, stopReason }: GivenStatement) => (status === "stopped") === (stopReason !== null);
 const why = { path: ["stopReason"], message: "Say why it was stopped." };
 
+/** The `updatedAt` of what was changed. */
+const version = z.iso.datetime({ offset: true, error: "Give the updatedAt of the medication as you saw it." });
+
 export const recordStatementInput = z
   .strictObject({ id: statementId, patientId, ...fields })
   .refine(inOrder, endsLater)
@@ -89,14 +90,37 @@ export const changeStatementInput = z
     id: statementId,
     patientId,
     ...fields,
-    /** The `updatedAt` of what was changed. */
-    version: z.iso.datetime({ offset: true, error: "Give the updatedAt of the medication as you saw it." }),
+    version,
   })
   .refine(inOrder, endsLater)
   .refine(saysWhy, why);
 export type ChangeStatementInput = z.infer<typeof changeStatementInput>;
 
 export const sayNoMedicationsInput = z.strictObject({ patientId });
+
+const mostDecisions = 100;
+
+/** What was decided when the record was compared with what others say: all of it is kept, or nothing. */
+export const reconcileMedicationsInput = z.strictObject({
+  patientId,
+  added: z
+    .array(
+      z
+        .strictObject({ id: statementId, ...fields })
+        .refine(inOrder, endsLater)
+        .refine(saysWhy, why),
+    )
+    .max(mostDecisions, "Decide at most 100 at once."),
+  changed: z
+    .array(
+      z
+        .strictObject({ id: statementId, ...fields, version })
+        .refine(inOrder, endsLater)
+        .refine(saysWhy, why),
+    )
+    .max(mostDecisions, "Decide at most 100 at once."),
+});
+export type ReconcileMedicationsInput = z.infer<typeof reconcileMedicationsInput>;
 
 /** What a patient takes or took, as somebody said. */
 export interface MedicationStatement {

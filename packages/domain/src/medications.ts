@@ -12,6 +12,10 @@ export type MedicationTermType = (typeof medicationTermTypes)[number];
 export const drugSchedules = ["II", "III", "IV", "V"] as const;
 export type DrugSchedule = (typeof drugSchedules)[number];
 
+/** Whether a prescription is needed, for all forms or some. */
+export const prescriptionNeeds = ["required", "by_form", "not_required"] as const;
+export type PrescriptionNeed = (typeof prescriptionNeeds)[number];
+
 /** One medication of the list. */
 export interface CatalogueMedication {
   /** Its number in RxNorm. */
@@ -19,6 +23,8 @@ export interface CatalogueMedication {
   readonly termType: MedicationTermType;
   readonly genericName: string;
   readonly brandNames: readonly string[];
+  /** Names that it has elsewhere, and what people call it. */
+  readonly alsoCalled: readonly string[];
   /** Numbers of the substances that it consists of. */
   readonly ingredients: readonly string[];
   readonly drugClasses: readonly DrugClass[];
@@ -32,7 +38,7 @@ export interface CatalogueMedication {
   readonly sideEffects: string | null;
   readonly schedule: DrugSchedule | null;
   /** Null where nobody said. */
-  readonly isPrescription: boolean | null;
+  readonly prescription: PrescriptionNeed | null;
   /** Lists that its number was compared with. */
   readonly checkedAgainst: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
+import type { MedicationList } from "./medication-statements.ts";
 import type { CaseList } from "./cases.ts";
 import type { DiagnosisList } from "./diagnoses.ts";
 import type { Background } from "./background.ts";
@@ -96,6 +97,7 @@ export interface Patient extends PatientHit {
   readonly phone: string;
   readonly address: string;
   readonly allergies: AllergyList;
+  readonly medications: MedicationList;
   readonly observations: ObservationList;
   /** What they share of their diary with the clinic, newest first; nothing of who has no account, or shares with others. */
   readonly diaries: readonly PatientDiary[];

@@ -137,6 +137,8 @@ export const clinicalReasons = [
   "clinical.too_many_identifiers",
   "clinical.allergies_known",
   "clinical.allergy_changed_meanwhile",
+  "clinical.medication_changed_meanwhile",
+  "clinical.medications_known",
   "clinical.observation_not_found",
   "clinical.patient_unreadable",
   "clinical.record_number_taken",

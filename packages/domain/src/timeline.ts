@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { CaseStatus } from "./case-status.ts";
+import type { MedicationStatement } from "./medication-statements.ts";
 import type { NoteContent } from "./notes.ts";
 import { patientId } from "./patient-id.ts";
 import type { OwnPrescription } from "./prescribing/prescriptions.ts";
@@ -121,6 +122,12 @@ export interface OwnNote extends NoteContent {
   readonly amendments: readonly Omit<OwnNote, "amendments">[];
 }
 
+/** What somebody takes or took, as their clinic wrote it down. */
+export type OwnMedication = Pick<
+  MedicationStatement,
+  "id" | "name" | "takenAs" | "since" | "until" | "status" | "stopReason"
+>;
+
 /** What a clinic treats a person for, and what it wrote. */
 export interface OwnCase {
   readonly id: string;
@@ -132,6 +139,8 @@ export interface OwnCase {
 }
 
 export interface OwnRecordContents {
+  /** What they take first, then what they took. */
+  readonly medications: readonly OwnMedication[];
   readonly cases: readonly OwnCase[];
   /** Signed ones, the latest first. */
   readonly prescriptions: readonly OwnPrescription[];

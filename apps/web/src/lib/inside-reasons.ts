@@ -40,6 +40,8 @@ export const insideReasons: InsideReasons = {
   "clinical.too_many_identifiers": msg`A patient has 20 other numbers at most. Say of one that it was a mistake first.`,
   "clinical.allergies_known": msg`There are allergies that still count. Say of each that it is over or was a mistake first.`,
   "clinical.allergy_changed_meanwhile": msg`Somebody else changed this allergy meanwhile. Look at it again, then change it.`,
+  "clinical.medications_known": msg`There is something that counts as taken. Say of each that it was stopped or was a mistake first.`,
+  "clinical.medication_changed_meanwhile": msg`Somebody else changed what stands here meanwhile. Look at it again, then change it.`,
   "clinical.observation_not_found": msg`There is no such measurement here.`,
   "clinical.patient_unreadable": msg`This record could not be opened. Those who run this installation were told.`,
   "clinical.diagnosis_changed_meanwhile": msg`Somebody else decided about this diagnosis meanwhile. Look at it again.`,

@@ -8,10 +8,11 @@ export async function plantRecord(
   clinic: TestOrganization,
   { patientId, words }: { readonly patientId: string; readonly words: string },
 ) {
-  const { cases, observations, allergies } = api.callerOf(clinic.members.nurse).clinical;
+  const { cases, observations, allergies, medications } = api.callerOf(clinic.members.nurse).clinical;
   const ids = {
     observationId: randomUUID(),
     allergyId: randomUUID(),
+    statementId: randomUUID(),
     caseId: randomUUID(),
     handoverId: randomUUID(),
     diagnosisId: randomUUID(),
@@ -31,6 +32,13 @@ export async function plantRecord(
     severity: "severe",
     verificationStatus: "confirmed",
     clinicalStatus: "active",
+  });
+  await medications.record({
+    id: ids.statementId,
+    patientId,
+    name: words,
+    source: "patient",
+    status: "active",
   });
   const opened = await cases.open({ id: ids.caseId, patientId, title: words });
   await cases.handOver({

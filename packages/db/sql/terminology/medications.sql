@@ -18,6 +18,9 @@ CREATE OR REPLACE FUNCTION terminology.search_medications(p_words text [], p_lim
 RETURNS SETOF terminology.medications
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET pg_trgm.word_similarity_threshold = 0.4
+-- How long it takes to compare two words, the planner does not know: it would compare all of them.
+SET enable_seqscan = off
 AS $$
 DECLARE
     longest text;
@@ -40,7 +43,7 @@ BEGIN
         -- What comes with the product says more of a substance.
         ORDER BY f.rxcui, r.is_starter DESC
     ), best AS (
-        SELECT k.* FROM ranked AS k WHERE k.likeness >= 0.5
+        SELECT k.* FROM ranked AS k WHERE k.likeness >= 0.4
         ORDER BY k.is_begun DESC, k.likeness DESC, k.term_type IN ('IN', 'MIN') DESC, k.is_starter DESC,
             length(k.generic_name), k.generic_name, k.rxcui
         LIMIT p_limit

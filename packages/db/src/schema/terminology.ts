@@ -1,4 +1,11 @@
-import { codeSystems, drugSchedules, medicationTermTypes, releaseKinds, releaseStatuses } from "@anamnesis/domain";
+import {
+  codeSystems,
+  drugSchedules,
+  medicationTermTypes,
+  prescriptionNeeds,
+  releaseKinds,
+  releaseStatuses,
+} from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
@@ -71,6 +78,7 @@ export const medications = terminology.table(
     termType: text({ enum: medicationTermTypes }).notNull(),
     genericName: text().notNull(),
     brandNames: texts(),
+    alsoCalled: texts(),
     ingredients: texts(),
     drugClasses: texts(),
     therapeuticClass: text(),
@@ -82,7 +90,7 @@ export const medications = terminology.table(
     contraindications: text(),
     sideEffects: text(),
     schedule: text({ enum: drugSchedules }),
-    isPrescription: boolean(),
+    prescription: text({ enum: prescriptionNeeds }),
     isActive: boolean().notNull().default(true),
     checkedAgainst: texts(),
     searchText: text().notNull(),

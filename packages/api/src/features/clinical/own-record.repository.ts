@@ -1,5 +1,12 @@
-import { medicalCases, notes, prescriptions, sqlFunction, typed } from "@anamnesis/db";
-import { type OwnCase, type OwnNote, type OwnPrescription, type OwnRecordContents, readOrder } from "@anamnesis/domain";
+import { medicalCases, medicationStatements, notes, prescriptions, sqlFunction, typed } from "@anamnesis/db";
+import {
+  type OwnCase,
+  type OwnMedication,
+  type OwnNote,
+  type OwnPrescription,
+  type OwnRecordContents,
+  readOrder,
+} from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow } from "../../sealed-rows.ts";
 import { type KeyColumns, openerOf, type PatientKeys, unwrapKeys } from "./patient-keys.ts";
@@ -26,6 +33,11 @@ type ReadPrescription = Pick<
   typeof prescriptions.$inferSelect,
   "organizationId" | "id" | "status" | "orderEncrypted" | "startsOn" | "endsOn"
 > & { readonly signedName: string | null; readonly signedAt: string };
+type ReadMedication = Pick<
+  typeof medicationStatements.$inferSelect,
+  "organizationId" | "id" | "nameEncrypted" | "takenAsEncrypted" | "since" | "until" | "status" | "stopReasonEncrypted"
+>;
+const medications = sqlFunction("clinical.own_medications", typed<ReadMedication>());
 const cases = sqlFunction("clinical.own_cases", typed<ReadCase>());
 const signed = sqlFunction("clinical.own_notes", typed<ReadNote>());
 
@@ -74,8 +86,24 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
   const found = await openReadable(tx, { table: medicalCases, rows: await cases(tx, { id }), keys: opener });
   const written = await openReadable(tx, { table: notes, rows: await signed(tx, { id }), keys: opener });
   const ordered = await openReadable(tx, { table: prescriptions, rows: await prescribed(tx, { id }), keys: opener });
+  const taken = await openReadable(tx, {
+    table: medicationStatements,
+    rows: await medications(tx, { id }),
+    keys: opener,
+  });
   return {
     prescriptions: ordered.opened.map(prescriptionOf),
+    medications: taken.opened.map(
+      ({ id: statementId, name, takenAs, since, until, status, stopReason }): OwnMedication => ({
+        id: statementId,
+        name: name ?? "",
+        takenAs: takenAs ?? "",
+        since,
+        until,
+        status,
+        stopReason,
+      }),
+    ),
     cases: found.opened.map(({ id: caseId, caseNumber, title, status, createdAt }): OwnCase => ({
       id: caseId,
       caseNumber,
@@ -84,6 +112,6 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
       createdAt,
       notes: notesOf(written.opened, caseId),
     })),
-    unreadable: found.unreadable.length + written.unreadable.length + ordered.unreadable.length,
+    unreadable: [found, written, taken, ordered].reduce((sum, { unreadable }) => sum + unreadable.length, 0),
   };
 }

@@ -21,6 +21,7 @@ import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
 import { openIdentifiers } from "./identifiers.repository.ts";
+import { openMedications } from "./medications.repository.ts";
 import { openMerged } from "./merges.repository.ts";
 import { openObservations } from "./observations.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
@@ -76,6 +77,7 @@ async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): 
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     allergies: await openAllergies(tx, contents),
+    medications: await openMedications(tx, contents),
     observations: await openObservations(tx, contents),
     cases: await openCases(tx, contents),
     diagnoses: await openDiagnoses(tx, contents),

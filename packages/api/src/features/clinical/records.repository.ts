@@ -7,6 +7,8 @@ import { type HandedOutPatient, type LookedAt, openHandedOut } from "./patients.
 type ListName =
   | "allergies"
   | "allergy_lists"
+  | "medication_statements"
+  | "medication_lists"
   | "observations"
   | "cases"
   | "handovers"

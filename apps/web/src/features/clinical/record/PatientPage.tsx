@@ -36,6 +36,7 @@ import { DiaryChip } from "./DiaryChip.tsx";
 import { EmergencyNotice } from "../care/EmergencyNotice.tsx";
 import { IdentifiersCard } from "./IdentifiersCard.tsx";
 import { LeadsTo } from "./LeadsTo.tsx";
+import { MedicationsCard } from "../medications/MedicationsCard.tsx";
 import { MergedCard } from "../merges/MergedCard.tsx";
 import { heldPatients } from "../patients/patient-draft.ts";
 import { NotesCard } from "../notes/NotesCard.tsx";
@@ -137,6 +138,11 @@ function PatientRecord() {
             onNew={mayChange && !isOpening && chosen !== undefined ? () => setOpening(true) : null}
           />
           <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
+          <MedicationsCard
+            patientId={id}
+            list={patient.medications}
+            onChanged={(medications) => put({ medications })}
+          />
           <VitalsCard
             patientId={id}
             list={patient.observations}
