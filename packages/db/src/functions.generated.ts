@@ -116,7 +116,7 @@ export const functions = {
   "clinical.questions": { args: { p_process: "uuid", p_is_open: "bool", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { user_id: "uuid", id: "uuid", created_at: "timestamptz", accessed_at: "timestamptz", viewer_id: "uuid", viewer_name: "text", member_role: "text", reason: "text", what: "text", question_encrypted: "bytea", answer_encrypted: "bytea", answerer_name: "text", answered_at: "timestamptz", keys: "jsonb" } },
   "clinical.record_duplicates": { args: { p_before_at: "timestamptz", p_before_id: "uuid" }, rows: { next_at: "timestamptz", next_id: "uuid" } },
   "clinical.record_index_use": { args: {}, value: "void" },
-  "clinical.record_look": { args: { p_id: "uuid" }, value: "void" },
+  "clinical.record_look": { args: { p_id: "uuid", p_what: "text" }, value: "void" },
   "clinical.record_number": { args: { p_token: "bytea" }, value: "void" },
   "clinical.record_own_patients": { args: {}, value: "void" },
   "clinical.record_print": { args: { p_note: "uuid", p_patient: "uuid" }, value: "bool" },

@@ -86,6 +86,7 @@ import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink 
 import {
   changePatient,
   likePatients,
+  getPatient,
   openPatient,
   ownPatients,
   patientOfEmergency,
@@ -121,6 +122,10 @@ export const clinicalRouter = router({
     own: lookingAsMember("clinical.patients.read", looks).mutation(({ ctx }) =>
       ownPatients(ctx, ctx.services.patientKeys),
     ),
+    /** Who they are, and nothing else of the record. */
+    get: lookingAsMember("clinical.patients.read", looks)
+      .input(patientIdInput)
+      .mutation(({ ctx, input }) => getPatient(ctx, ctx.services.patientKeys, input.id)),
     open: lookingAsMember("clinical.patients.read", looks)
       .input(patientIdInput)
       .mutation(({ ctx, input }) => openPatient(ctx, ctx.services.patientKeys, input.id)),
