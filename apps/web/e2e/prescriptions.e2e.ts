@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { joined, organizationOf, signedInAs, url } from "./houses.ts";
 import { call, expect, read, test } from "./people.ts";
@@ -30,6 +30,16 @@ async function patientOf(nurse: Page, doctor: Page): Promise<string> {
   return patientId;
 }
 
+/** Types the name of a medicine, and takes the one of the list. */
+async function chooseMedicine(card: Locator, name: string): Promise<void> {
+  await card.getByRole("textbox", { name: /^Medicine/u }).fill(name);
+  await card
+    .page()
+    .getByRole("option", { name: new RegExp(`^${name}`, "u") })
+    .first()
+    .click();
+}
+
 test("a doctor prescribes against an allergy and an interaction, says why, and stops it again", async ({
   page,
   browser,
@@ -44,7 +54,7 @@ test("a doctor prescribes against an allergy and an interaction, says why, and s
   await hers.goto(url(`/patients/${patientId}`));
   const drafts = hers.getByRole("region", { name: "Prescriptions", exact: true });
   await drafts.getByRole("button", { name: "Prescribe" }).click();
-  await drafts.getByRole("textbox", { name: /^Medicine/u }).fill("warfarin");
+  await chooseMedicine(drafts, "warfarin");
   await drafts.getByRole("textbox", { name: "Dose", exact: true }).fill("5");
   await drafts.getByLabel("How it is taken, in words").fill("In the evening, as the card says.");
   await expect(drafts.getByRole("button", { name: "Sign", exact: true })).toHaveCount(0);
@@ -67,7 +77,7 @@ test("a doctor prescribes against an allergy and an interaction, says why, and s
 
   // Against an allergy and an interaction, and a thousand times too much.
   await own.getByRole("button", { name: "Prescribe" }).click();
-  await own.getByRole("textbox", { name: /^Medicine/u }).fill("ibuprofen");
+  await chooseMedicine(own, "ibuprofen");
   await own.getByRole("textbox", { name: "Dose", exact: true }).fill("400");
   await own.getByLabel("Unit").selectOption("g");
   await expect(found).toContainText("More than a hundred times what anybody takes.");

@@ -30,10 +30,11 @@ export function prescriptionsAt(api: TestApi, clinic: TestOrganization) {
   return {
     prescriptionsOf,
     draft,
-    /** A patient of a doctor and a nurse, of whom no allergies are known. */
+    /** A patient of a doctor and a nurse, who was asked about allergies and medicines, and has none. */
     async newPatient(): Promise<string> {
       const patientId = await careAt(api, clinic).newPatient(doctor, pharmacist);
       await api.callerOf(nurse).clinical.allergies.sayNone({ patientId });
+      await api.callerOf(nurse).clinical.medications.sayNone({ patientId });
       return patientId;
     },
     /** Writes a draft and signs it. */

@@ -1,7 +1,7 @@
 import type { AllergyList } from "../allergies.ts";
 import type { CaseList } from "../cases.ts";
 import type { DiagnosisList } from "../diagnoses.ts";
-import { isTaken, type MedicationStatement } from "../medication-statements.ts";
+import { isTaken, type MedicationList } from "../medication-statements.ts";
 import type { AdministrativeGender } from "../patient-hits.ts";
 import { type ActiveDrug, checkOrder } from "./check.ts";
 import type { CheckResult } from "./findings.ts";
@@ -18,14 +18,16 @@ export interface PrescribingRecord {
   readonly diagnoses: DiagnosisList;
   readonly cases: CaseList;
   readonly prescriptions: PrescriptionList;
-  /** What is taken at home, and how many rows of that could not be read. */
-  readonly medications: {
-    readonly statements: readonly Pick<MedicationStatement, "name" | "rxcui" | "status">[];
-    readonly unreadable: number;
-  };
+  /** What is taken at home. */
+  readonly medications: MedicationList;
   /** What products and combinations that are taken at home consist of, by their numbers in RxNorm. */
   readonly ingredients: ReadonlyMap<string, readonly string[]>;
 }
+
+/** Numbers of what is taken at home, of which `ingredients` are to be told. */
+export const numbersTaken = ({ statements }: MedicationList): readonly string[] => [
+  ...new Set(statements.filter((one) => isTaken(one) && one.rxcui !== "").map(({ rxcui }) => rxcui)),
+];
 
 interface OrderInRecord {
   readonly order: PrescriptionOrder;
@@ -55,6 +57,7 @@ export function checkInRecord(
     active: [...prescribed, ...atHome],
     allergies: allergies.allergies,
     wasAskedAboutAllergies: allergies.state !== "never_asked",
+    wasAskedAboutMedications: medications.state !== "never_asked",
     unreadable: allergies.unreadable + prescriptions.unreadable + medications.unreadable,
     patient: {
       ...told,

@@ -55,6 +55,7 @@ const check = (order: CheckedOrder, given: Partial<ToCheck> = {}) =>
     active: [],
     allergies: [],
     wasAskedAboutAllergies: true,
+    wasAskedAboutMedications: true,
     unreadable: 0,
     patient: adult,
     ...given,
@@ -208,6 +209,9 @@ describe("allergies", () => {
     expect(findings).toMatchObject([{ rule: "not_checked.allergy-in-words", about: ["The red syrup from school"] }]);
     expect(unchecked(ordered("ibuprofen", oral(400)), { wasAskedAboutAllergies: false })).toEqual([
       "not_checked.allergies",
+    ]);
+    expect(unchecked(ordered("ibuprofen", oral(400)), { wasAskedAboutMedications: false })).toEqual([
+      "not_checked.medications",
     ]);
     expect(unchecked(ordered("ibuprofen", oral(400)), { unreadable: 1 })).toEqual(["not_checked.unreadable"]);
   });

@@ -33,6 +33,8 @@ export interface ToCheck {
   readonly allergies: readonly Allergy[];
   /** Whether somebody asked about allergies. */
   readonly wasAskedAboutAllergies: boolean;
+  /** Whether somebody asked what is taken at home. */
+  readonly wasAskedAboutMedications: boolean;
   /** How many rows of the record could not be read. */
   readonly unreadable: number;
   readonly patient: CheckedPatient;
@@ -122,7 +124,7 @@ const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
   );
 
 /** What of the record could not be compared, and why. */
-function gapsOf({ active, wasAskedAboutAllergies, unreadable }: ToCheck): readonly Finding[] {
+function gapsOf({ active, wasAskedAboutAllergies, wasAskedAboutMedications, unreadable }: ToCheck): readonly Finding[] {
   const unknown = active.filter((one) => drugsOf(one).includes(null)).map(({ name }) => name);
   return [
     ...(unknown.length === 0
@@ -141,6 +143,15 @@ function gapsOf({ active, wasAskedAboutAllergies, unreadable }: ToCheck): readon
             about: [],
             effect: "Nobody has asked about allergies yet.",
             management: "Ask, and write down what is said, also that there are none.",
+          }),
+        ]),
+    ...(wasAskedAboutMedications
+      ? []
+      : [
+          notChecked("medications", {
+            about: [],
+            effect: "Nobody has asked yet what is taken at home.",
+            management: "Ask, and write down what is said, also that it is nothing.",
           }),
         ]),
     ...(unreadable === 0

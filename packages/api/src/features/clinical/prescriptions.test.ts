@@ -93,6 +93,33 @@ describe("a prescription", () => {
     expect(log?.details).toEqual({ checked: "checked", findings: 2, overridden: 2 });
   });
 
+  it("is checked against what is taken at home, products by what they consist of", async () => {
+    const { newPatient, draft, prescriptionsOf } = here();
+    const { doctor, nurse } = clinic.members;
+    const patientId = await newPatient();
+    const atHome = { patientId, source: "patient" as const, status: "active" as const };
+    const { record } = api.callerOf(nurse).clinical.medications;
+    await record({ ...atHome, id: crypto.randomUUID(), ...warfarin });
+    // Amoxicillin and clavulanate.
+    await record({ ...atHome, id: crypto.randomUUID(), name: "Augmentin", rxcui: "19711" });
+    const refused = async (order: Parameters<typeof draft>[1]) => {
+      const input = draft(patientId, order);
+      const { updatedAt: version } = onlyOne(await prescriptionsOf(doctor).saveDraft(input), input.id);
+      await expect(prescriptionsOf(doctor).sign({ id: input.id, patientId, version })).rejects.toMatchObject({
+        message: "clinical.finding_unanswered",
+      });
+      return { id: input.id, patientId, version };
+    };
+    await refused(ibuprofen);
+    const amoxicillin = { name: "amoxicillin", rxcui: drugNumbers.amoxicillin, dosage: onceADay(500) };
+    const twice = await refused(amoxicillin);
+    const overrides = [{ key: "duplicate.drug · amoxicillin", reason: "The other one ends today." }];
+    const signed = onlyOne(await prescriptionsOf(doctor).sign({ ...twice, overrides }), twice.id);
+    expect(signed.findings).toContainEqual(
+      expect.objectContaining({ rule: "duplicate.drug", overrideReason: "The other one ends today." }),
+    );
+  });
+
   it("of what the checks do not know is not checked, and says so", async () => {
     const { newPatient, prescribe } = here();
     const signed = await prescribe(await newPatient(), { name: "Grandmother's tea", rxcui: "" });

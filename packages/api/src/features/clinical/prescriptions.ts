@@ -3,6 +3,7 @@ import {
   checkInRecord,
   keyOfFinding,
   type MovePrescriptionInput,
+  numbersTaken,
   type PrescribingRecord,
   type PrescriptionList,
   type SaveDraftInput,
@@ -12,9 +13,11 @@ import {
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
+import { findMedications } from "../terminology/medications.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { openCases } from "./cases.repository.ts";
 import { openDiagnoses } from "./diagnoses.repository.ts";
+import { openMedications } from "./medications.repository.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { Clinic } from "./patients.ts";
 import { movePrescriptionTo, openPrescriptions, savePrescription, signDraft } from "./prescriptions.repository.ts";
@@ -57,6 +60,8 @@ async function recordOf(tx: KeyedTx, clinic: Clinic, patientId: string, process:
   const record = await openRecord(tx, { process, keys: clinic.keys });
   if (record?.id !== patientId) throw await whyNotOpened(tx, patientId);
   const { patient, contents } = record;
+  const medications = await openMedications(tx, contents);
+  const products = await findMedications(tx, numbersTaken(medications));
   return {
     gender: patient?.gender ?? "unknown",
     birthDate: patient?.birthDate ?? "",
@@ -64,8 +69,8 @@ async function recordOf(tx: KeyedTx, clinic: Clinic, patientId: string, process:
     diagnoses: await openDiagnoses(tx, contents),
     cases: await openCases(tx, contents),
     prescriptions: await openPrescriptions(tx, contents),
-    medications: { statements: [], unreadable: 0 },
-    ingredients: new Map(),
+    medications,
+    ingredients: new Map(products.map(({ rxcui, ingredients }) => [rxcui, ingredients])),
   };
 }
 

@@ -2,7 +2,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { isTaken, type MedicationList, type MedicationStatement, type RecordStatementInput } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { dayOf, formatFullDay } from "../../../lib/dates.ts";
 import { client } from "../../../lib/trpc.ts";
@@ -38,7 +37,8 @@ export function MedicationsCard({ patientId, list, onChanged }: MedicationsCardP
     onSuccess: onChanged,
   });
   const close = () => setOpen(null);
-  const record = async (input: RecordStatementInput) => onChanged(await client.clinical.medications.record.mutate(input));
+  const record = async (input: RecordStatementInput) =>
+    onChanged(await client.clinical.medications.record.mutate(input));
   const change = async (input: RecordStatementInput, version: string) =>
     onChanged(await client.clinical.medications.change.mutate({ ...input, version }));
   const inOrder = statements.toSorted((one, other) => Number(isTaken(other)) - Number(isTaken(one)));
@@ -80,9 +80,6 @@ export function MedicationsCard({ patientId, list, onChanged }: MedicationsCardP
                 <Trans>Asked: takes nothing</Trans>
               </Button>
             )}
-            <Link to="/patients/$id/medications" params={{ id: patientId }}>
-              <Trans>Compare with what others say</Trans>
-            </Link>
           </div>
         )}
         {sayNone.isError && <ErrorState error={sayNone.error} />}

@@ -5,22 +5,24 @@ import {
   checkInRecord,
   type CheckResult,
   keyOfFinding,
-  knownDrugs,
+  numbersTaken,
+  type Patient,
   type Prescription,
-  type PrescribingRecord,
   type PrescriptionList,
   saveDraftInput,
 } from "@anamnesis/domain";
-import { Autocomplete, Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { today } from "../../../lib/dates.ts";
 import { focusFirstProblem } from "../../../lib/forms.ts";
-import { client } from "../../../lib/trpc.ts";
+import { client, trpc } from "../../../lib/trpc.ts";
 import { useForm } from "../../../lib/use-form.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
+import { MedicationPicker } from "../../terminology/MedicationPicker.tsx";
 import clinical from "../clinical.module.css";
 import { useHolder } from "../use-holder.ts";
 import { DosageFields } from "./DosageFields.tsx";
@@ -30,20 +32,31 @@ import { answerWords, checkStateWords } from "./prescription-words.ts";
 import css from "./prescriptions.module.css";
 
 export interface PrescriptionFormProps {
-  readonly patientId: string;
+  readonly patient: Patient;
   readonly caseId: string | null;
   /** The draft that is changed, or the prescription that another takes the place of; null for a new one. */
   readonly given: Prescription | null;
-  readonly record: PrescribingRecord;
   readonly onChanged: (list: PrescriptionList) => void;
   readonly onClose: () => void;
 }
 
-const names = knownDrugs.map(({ name }) => name);
+/** What products and combinations that are taken at home consist of. What is not told yet is not checked, which is said. */
+function useIngredients({ medications }: Patient): ReadonlyMap<string, readonly string[]> {
+  const rxcuis = numbersTaken(medications);
+  const { data = [] } = useQuery(
+    trpc.terminology.medications.find.queryOptions(
+      { rxcuis: [...rxcuis] },
+      { enabled: rxcuis.length > 0, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  );
+  return new Map(data.map(({ rxcui, ingredients }) => [rxcui, ingredients]));
+}
 
 /** A prescription as it is typed, with what the checks find beside it. It is held in this window until it is saved. */
-export function PrescriptionForm({ patientId, caseId, given, record, onChanged, onClose }: PrescriptionFormProps) {
+export function PrescriptionForm({ patient, caseId, given, onChanged, onClose }: PrescriptionFormProps) {
   const { t, i18n } = useLingui();
+  const patientId = patient.id;
+  const ingredients = useIngredients(patient);
   const holder = useHolder();
   const maySign = useMayUse("clinical.prescriptions.sign");
   const heldAs = given?.id ?? patientId;
@@ -75,10 +88,14 @@ export function PrescriptionForm({ patientId, caseId, given, record, onChanged, 
     },
   });
   useEffect(() => heldPrescriptions.set(holder, heldAs, values), [holder, heldAs, values]);
+  // Somebody asked for the form: they go on in it.
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
 
   const order = orderOf(values, patientId);
   const result =
-    order === null ? null : checkInRecord(record, { order, apartFrom: [values.id, values.replaces], today: today() });
+    order === null
+      ? null
+      : checkInRecord({ ...patient, ingredients }, { order, apartFrom: [values.id, values.replaces], today: today() });
   const asking = result?.findings.filter(({ isInterruptive }) => isInterruptive) ?? [];
   const isAnswered = asking.every((finding) => (values.reasons[keyOfFinding(finding)] ?? "").trim().length >= 3);
 
@@ -101,17 +118,15 @@ export function PrescriptionForm({ patientId, caseId, given, record, onChanged, 
     <div className={css["room"]}>
       <form ref={form} className={css["composer"]} noValidate onSubmit={submit} aria-label={t`Prescription`}>
         <div className={clinical["form"]}>
-          <Autocomplete
-            className={clinical["wide"]}
-            label={t`Medicine`}
-            withAsterisk
-            autoFocus
-            data={names}
-            limit={8}
-            value={values.name}
-            error={problems["order.name"]}
-            onChange={(name) => set({ name, rxcui: "", ingredients: [] })}
-          />
+          <div className={clinical["wide"]}>
+            <MedicationPicker
+              label={t`Medicine`}
+              isRequired
+              value={values}
+              error={problems["order.name"]}
+              onChange={(picked, hit) => set({ ...picked, ingredients: hit?.ingredients ?? [] })}
+            />
+          </div>
           <DosageFields values={values} problems={problems} set={set} />
           <TextInput
             type="date"
@@ -145,7 +160,7 @@ export function PrescriptionForm({ patientId, caseId, given, record, onChanged, 
             error={problems["order.instructions"]}
             onChange={({ currentTarget: { value } }) => set({ instructions: value })}
           />
-          {record.gender !== "male" && (
+          {patient.gender !== "male" && (
             <>
               <NativeSelect label={t`Pregnant`} {...saidOf("pregnancy")} />
               <NativeSelect label={t`Breastfeeding`} {...saidOf("breastfeeding")} />

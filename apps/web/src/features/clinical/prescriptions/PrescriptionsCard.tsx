@@ -48,10 +48,9 @@ export function PrescriptionsCard({ patient, caseId, onChanged }: PrescriptionsC
   const sorted = prescriptions.toSorted((one, other) => rank(one) - rank(other));
   const write = (given: Prescription | null) => (
     <PrescriptionForm
-      patientId={patient.id}
+      patient={patient}
       caseId={caseId}
       given={given}
-      record={{ ...patient, medications: { statements: [], unreadable: 0 }, ingredients: new Map() }}
       onChanged={onChanged}
       onClose={() => setOpen(null)}
     />
