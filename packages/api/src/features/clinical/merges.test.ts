@@ -54,13 +54,8 @@ const pulse = (patientId: string, value: number) => ({
 async function fill(patientId: string, words: string): Promise<void> {
   const caller = clinicalOf(nurse);
   await caller.allergies.record(allergy(patientId, words));
-  await caller.medications.record({
-    id: randomUUID(),
-    patientId,
-    name: `M${words}`,
-    source: "patient",
-    status: "active",
-  });
+  const taken = { source: "patient", status: "active" } as const;
+  await caller.medications.record({ id: randomUUID(), patientId, name: `M${words}`, ...taken });
   await caller.observations.record(pulse(patientId, 72));
   await caller.identifiers.record({ id: randomUUID(), patientId, type: "PPN", content: { value: `P${words}` } });
   await caller.background.change({

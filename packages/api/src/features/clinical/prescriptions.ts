@@ -13,7 +13,7 @@ import {
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { openAllergies } from "./allergies.repository.ts";
-import { findMedications } from "../terminology/medications.repository.ts";
+import { findMedications } from "../terminology/index.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { openCases } from "./cases.repository.ts";
 import { openDiagnoses } from "./diagnoses.repository.ts";

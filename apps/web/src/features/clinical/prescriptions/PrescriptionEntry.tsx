@@ -25,7 +25,7 @@ interface PrescriptionEntryProps {
 
 /** One prescription: what is taken and how, who signed it, and what the checks found then. */
 export function PrescriptionEntry({ patientId, given, onChanged, onWrite }: PrescriptionEntryProps) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const sayDosage = useDosageText();
   const { order, startsOn, endsOn, signed, moved, checked, findings } = given;
   const status = statusOn(given, today());
@@ -67,7 +67,7 @@ export function PrescriptionEntry({ patientId, given, onChanged, onWrite }: Pres
         <details>
           <summary>{i18n._(checkStateWords[checked.state])}</summary>
           <div className={css["details"]}>
-            <KeptFindings label={t`Findings`} findings={findings} />
+            <KeptFindings findings={findings} />
             <p className={clinical["quiet"]}>
               <Trans>Rules of {formatFullDay(checked.ruleSet)}</Trans>
             </p>

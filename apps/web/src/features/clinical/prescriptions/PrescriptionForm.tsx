@@ -13,7 +13,7 @@ import {
 } from "@anamnesis/domain";
 import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { today } from "../../../lib/dates.ts";
 import { focusFirstProblem } from "../../../lib/forms.ts";
@@ -26,7 +26,7 @@ import { MedicationPicker } from "../../terminology/MedicationPicker.tsx";
 import clinical from "../clinical.module.css";
 import { useHolder } from "../use-holder.ts";
 import { DosageFields } from "./DosageFields.tsx";
-import { FindingList } from "./FindingList.tsx";
+import { FindingItem, FindingList } from "./FindingList.tsx";
 import { draftOf, heldPrescriptions, inputOf, orderOf, type PrescriptionDraft } from "./prescription-draft.ts";
 import { answerWords, checkStateWords } from "./prescription-words.ts";
 import css from "./prescriptions.module.css";
@@ -99,12 +99,13 @@ export function PrescriptionForm({ patient, caseId, given, onChanged, onClose }:
   const asking = result?.findings.filter(({ isInterruptive }) => isInterruptive) ?? [];
   const isAnswered = asking.every((finding) => (values.reasons[keyOfFinding(finding)] ?? "").trim().length >= 3);
 
-  const sign = (event: MouseEvent) => {
+  // Whoever presses Enter in a field saves the draft: signing is a click of its own.
+  const sign = () => {
     isSigning.current = true;
-    if (isAnswered) return;
-    event.preventDefault();
     setAsked(true);
-    if (form.current !== null) focusFirstProblem(form.current);
+    if (form.current === null) return;
+    if (isAnswered) form.current.requestSubmit();
+    else focusFirstProblem(form.current);
   };
   const saidOf = (key: "pregnancy" | "breastfeeding") => ({
     value: values[key],
@@ -172,14 +173,14 @@ export function PrescriptionForm({ patient, caseId, given, onChanged, onClose }:
           {failure !== null && mutation.error !== null && <ErrorState error={mutation.error} />}
           <div className={settings["actions"]}>
             {maySign && (
-              <Button type="submit" loading={mutation.isPending && isSigning.current} onClick={sign}>
+              <Button loading={mutation.isPending} onClick={sign}>
                 <Trans>Sign</Trans>
               </Button>
             )}
             <Button
               type="submit"
               variant={maySign ? "default" : "filled"}
-              loading={mutation.isPending && !isSigning.current}
+              loading={mutation.isPending}
               onClick={() => {
                 isSigning.current = false;
               }}
@@ -227,26 +228,27 @@ function Found({ result, values, isAsked, set }: FoundProps) {
         )}
       </p>
       {result !== null && result.findings.length > 0 && (
-        <FindingList
-          label={t`Findings`}
-          findings={result.findings}
-          answerOf={(finding) => {
-            if (!finding.isInterruptive) return null;
+        <FindingList>
+          {result.findings.map((finding) => {
             const key = keyOfFinding(finding);
             const said = values.reasons[key] ?? "";
             return (
-              <Textarea
-                label={t`Why you prescribe it nevertheless`}
-                autosize
-                minRows={1}
-                maxRows={6}
-                value={said}
-                error={isAsked && said.trim().length < 3 ? t`Say why, in a few words.` : undefined}
-                onChange={({ currentTarget: { value } }) => set({ reasons: { ...values.reasons, [key]: value } })}
-              />
+              <FindingItem key={key} finding={finding}>
+                {finding.isInterruptive && (
+                  <Textarea
+                    label={t`Why you prescribe it nevertheless`}
+                    autosize
+                    minRows={1}
+                    maxRows={6}
+                    value={said}
+                    error={isAsked && said.trim().length < 3 ? t`Say why, in a few words.` : undefined}
+                    onChange={({ currentTarget: { value } }) => set({ reasons: { ...values.reasons, [key]: value } })}
+                  />
+                )}
+              </FindingItem>
             );
-          }}
-        />
+          })}
+        </FindingList>
       )}
     </section>
   );
