@@ -205,7 +205,7 @@ DECLARE
     organization uuid := (context ->> 'organizationId')::uuid;
     moved clinical.prescriptions;
 BEGIN
-    IF p_status <> 'cancelled' AND context ->> 'memberRole' <> 'doctor' THEN
+    IF p_status <> 'cancelled' AND context ->> 'memberRole' IS DISTINCT FROM 'doctor' THEN
         RAISE EXCEPTION 'not who prescribes' USING ERRCODE = 'insufficient_privilege';
     END IF;
     SELECT p.* INTO moved FROM clinical.prescriptions AS p
