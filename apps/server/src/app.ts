@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerO
 import { registerDownloads } from "./http/downloads.ts";
 import { isCall, showAsGet, showAsItIs } from "./http/calls.ts";
 import { refuseConnection, sendError } from "./http/errors.ts";
+import { registerFhir } from "./http/fhir.ts";
 import { registerOperations } from "./http/operations.ts";
 import { registerOutbox } from "./http/outbox.ts";
 import { registerReminders } from "./http/reminders.ts";
@@ -149,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
   });
   registerDownloads(app, contextOf);
+  await registerFhir(app, { contextOf, origin: options.appOrigins[0] });
   registerReminders(app, options.services);
   const { database } = options.services;
   const writes = watchWrites({

@@ -109,6 +109,7 @@ export const functions = {
   "clinical.own_links": { args: {}, rows: { id: "uuid", organization_name: "text", linked_at: "timestamptz", mails_on_look: "bool" } },
   "clinical.own_looks": { args: { p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { id: "uuid", occurred_at: "timestamptz", viewer_name: "text", member_role: "text", organization_name: "text", reason: "text", what: "text", cause: "text", explanation: "text", outcome: "text", review: "text" } },
   "clinical.own_notes": { args: { p_id: "uuid" }, rows: { organization_id: "uuid", id: "uuid", case_id: "uuid", amends_id: "uuid", author_name: "text", subjective_encrypted: "bytea", objective_encrypted: "bytea", assessment_encrypted: "bytea", plan_encrypted: "bytea", effective_at: "timestamptz", signed_at: "timestamptz" } },
+  "clinical.patient_of_entry": { args: { p_kind: "text", p_id: "uuid" }, value: "uuid" },
   "clinical.questions": { args: { p_process: "uuid", p_is_open: "bool", p_before_at: "timestamptz", p_before_id: "uuid", p_limit: "int4" }, rows: { user_id: "uuid", id: "uuid", created_at: "timestamptz", accessed_at: "timestamptz", viewer_id: "uuid", viewer_name: "text", member_role: "text", reason: "text", what: "text", question_encrypted: "bytea", answer_encrypted: "bytea", answerer_name: "text", answered_at: "timestamptz", keys: "jsonb" } },
   "clinical.record_duplicates": { args: { p_before_at: "timestamptz", p_before_id: "uuid" }, rows: { next_at: "timestamptz", next_id: "uuid" } },
   "clinical.record_index_use": { args: {}, value: "void" },
