@@ -107,10 +107,11 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId, diagnosisId, noteId } = await plantRecord(api, clinic, {
-    patientId,
-    words: planted,
-  });
+  const { observationId, allergyId, statementId, caseId, handoverId, diagnosisId, prescriptionId, noteId } =
+    await plantRecord(api, clinic, {
+      patientId,
+      words: planted,
+    });
   const record = await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
@@ -147,10 +148,12 @@ async function plant(): Promise<Targets> {
     lookedAt,
     questionId,
     allergyId,
+    statementId,
     observationId,
     caseId,
     handoverId,
     diagnosisId,
+    prescriptionId,
     noteId,
     ...record,
     exportId,
@@ -208,9 +211,11 @@ const secrets = () => [
   targets.lookId,
   targets.questionId,
   targets.allergyId,
+  targets.statementId,
   targets.observationId,
   targets.caseId,
   targets.diagnosisId,
+  targets.prescriptionId,
   targets.handoverId,
   targets.otherPatientId,
   targets.identifierId,

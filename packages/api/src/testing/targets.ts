@@ -26,6 +26,7 @@ export interface Targets {
   readonly lookedAt: string;
   readonly questionId: string;
   readonly allergyId: string;
+  readonly statementId: string;
   readonly observationId: string;
   readonly caseId: string;
   readonly handoverId: string;
@@ -34,4 +35,5 @@ export interface Targets {
   readonly identifierId: string;
   readonly mergeId: string;
   readonly diagnosisId: string;
+  readonly prescriptionId: string;
 }

@@ -8,11 +8,13 @@ import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { live } from "./live.ts";
+import { medicationTables } from "./medications.ts";
 import { mergeTables } from "./merges.ts";
 import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { prescriptionTables } from "./prescriptions.ts";
 import { reminders } from "./reminders.ts";
 import { snippetTables } from "./snippets.ts";
 import { symptoms } from "./symptoms.ts";
@@ -30,11 +32,13 @@ export const tables = [
   ...exportFiles,
   ...identity,
   ...live,
+  ...medicationTables,
   ...mergeTables,
   ...noteTables,
   ...observationTables,
   ...operations,
   ...organizations,
+  ...prescriptionTables,
   ...reminders,
   ...snippetTables,
   ...symptoms,
