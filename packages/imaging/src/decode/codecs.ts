@@ -94,6 +94,7 @@ export function decodeJpegLossless(bytes: Uint8Array, { columns, rows, component
   const own = new Uint8Array(bytes);
   const decoded = new LosslessDecoder().decode(own.buffer, 0, own.length, bytesPerSample);
   if (decoded.byteLength !== columns * rows * components * bytesPerSample) throw new DecodeRefused("damaged");
-  const isRgb = false;
-  return { columns, rows, components, bytesPerSample, isPlanar: false, isRgb, bytes: new Uint8Array(decoded) };
+  const { buffer, byteOffset, byteLength } = decoded;
+  const samples = new Uint8Array(buffer, byteOffset, byteLength);
+  return { columns, rows, components, bytesPerSample, isPlanar: false, isRgb: false, bytes: samples };
 }

@@ -4,6 +4,7 @@ import { sizeRefusal } from "../frames/size.ts";
 import { isRefused, type DicomImage, type Refused } from "../header/model.ts";
 import { type Announced, announcedByJpeg, announcedByJpeg2000, withTransform } from "./codestream.ts";
 import { decodeHtj2k, decodeJpeg, decodeJpeg2000, decodeJpegLossless, decodeJpegLs } from "./codecs.ts";
+import { decodeJpeg12 } from "./jpeg12.ts";
 import { readNative } from "./native.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 import { decodeRle } from "./rle.ts";
@@ -75,7 +76,8 @@ function jpeg(bytes: Uint8Array, image: DicomImage): Promise<Samples> | Samples 
   const announced = asAnnounced(announcedByJpeg(bytes), image);
   if (announced.process === jpegLsProcess) return decodeJpegLs(bytes, announced);
   if (announced.process === lossless) return decodeJpegLossless(bytes, announced);
-  if (announced.bits > 8) throw new DecodeRefused("bits_not_supported");
+  if (announced.bits === 12) return decodeJpeg12(bytes, announced);
+  if (announced.bits !== 8) throw new DecodeRefused("bits_not_supported");
   const isSaid = announced.components === 1 || announced.transform !== null;
   return decodeJpeg(isSaid ? bytes : withTransform(bytes, image.photometric === "RGB" ? "none" : "ybr"), announced);
 }

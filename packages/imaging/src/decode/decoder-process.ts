@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { EncodedFrame } from "../frames/open-dicom.ts";
 import { isRefused } from "../header/model.ts";
 import { decodeFrame } from "./decode.ts";
@@ -11,8 +12,10 @@ import { longestMessage } from "./limits.ts";
 
 type Asked = Omit<EncodedFrame, "bytes">;
 
+// Codecs write what they think of a picture to the standard output.
+const answers = new Socket({ fd: 3, readable: false });
 const answer = (json: object, bytes: Uint8Array) => {
-  for (const part of packMessage(json, bytes)) process.stdout.write(part);
+  for (const part of packMessage(json, bytes)) answers.write(part);
 };
 
 process.stdin.on(

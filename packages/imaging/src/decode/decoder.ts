@@ -52,8 +52,9 @@ async function megabytesOf(pid: number): Promise<number> {
 export function startDecoder({ timeoutMs, processMb: mostMb = processMb }: DecoderLimits): Decoder {
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, "decoder-process.ts")], {
     env: {},
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "ignore", "ignore", "pipe"],
   });
+  const [toDecoder, , , fromDecoder] = child.stdio;
   let isAlive = true;
   let finish: ((outcome: Picture | Refused) => void) | null = null;
   const settle = (outcome: Picture | Refused) => {
@@ -69,8 +70,8 @@ export function startDecoder({ timeoutMs, processMb: mostMb = processMb }: Decod
   child.on("error", () => kill("damaged"));
   // What a codec cannot survive is mostly that it asked for more memory than there is.
   child.on("exit", () => kill("too_much_memory"));
-  child.stdin.on("error", () => kill("damaged"));
-  child.stdout.on(
+  toDecoder?.on("error", () => kill("damaged"));
+  fromDecoder?.on(
     "data",
     messageReader(longestMessage, (message) => {
       if (message === null) kill("damaged");
@@ -88,7 +89,7 @@ export function startDecoder({ timeoutMs, processMb: mostMb = processMb }: Decod
       return await new Promise<Picture | Refused>((resolve) => {
         finish = resolve;
         const { bytes, ...words } = frame;
-        for (const part of packMessage(words, bytes)) child.stdin.write(part);
+        for (const part of packMessage(words, bytes)) toDecoder?.write(part);
       });
     } finally {
       clearTimeout(timer);
