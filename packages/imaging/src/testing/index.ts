@@ -1,0 +1,3 @@
+export { chance, mutated } from "./mutations.ts";
+export { dataSetOf, dicomFile, fragmentsOf, pictureElements, type WrittenElement } from "./dicom-file.ts";
+export { findDcmtk } from "./dcmtk.ts";
