@@ -18,12 +18,11 @@ if (data === undefined) {
   process.stderr.write("Left out: DICOM files of many kinds, as CONFORMANCE_DATA names no folder with them.\n");
 }
 const dcmtk = data === undefined ? null : findDcmtk();
-if (dcmtk !== null && dcmtk.missing !== null) process.stderr.write(`Left out: comparison with dcmtk: ${dcmtk.missing}\n`);
+if (dcmtk !== null && dcmtk.missing !== null)
+  process.stderr.write(`Left out: comparison with dcmtk: ${dcmtk.missing}\n`);
 
 /** As dcmtk undoes the compression; as it draws; as the same picture is in another file; in size alone. */
-type Proof =
-  | { readonly by: "pixels" | "drawn" | "size" }
-  | { readonly by: "file"; readonly name: string };
+type Proof = { readonly by: "pixels" | "drawn" | "size" } | { readonly by: "file"; readonly name: string };
 
 const shown: Readonly<Record<string, Proof>> = {
   "CT_small.dcm": { by: "pixels" },

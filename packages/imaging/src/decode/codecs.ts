@@ -1,44 +1,27 @@
-import { createRequire } from "node:module";
 import { Decoder as LosslessDecoder } from "@cornerstonejs/jpeg-lossless-decoder-js";
+import type loadCodec from "@cornerstonejs/codec-charls/decodewasmjs";
 import type { Announced } from "./codestream.ts";
 import { DecodeRefused, type Samples } from "./samples.ts";
 
-/** What the codecs of cornerstonejs have in common: Embind classes over memory of their own. */
-interface WasmDecoder {
-  getEncodedBuffer(length: number): Uint8Array;
-  decode(): void;
-  getDecodedBuffer(): Uint8Array;
-  getFrameInfo(): {
-    readonly width: number;
-    readonly height: number;
-    readonly bitsPerSample: number;
-    readonly componentCount: number;
-  };
-  /** Of JPEG-LS: 0 for one colour after the other. */
-  getInterleaveMode?(): number;
-  delete(): void;
+type LoadCodec = typeof loadCodec;
+
+interface Codec {
+  readonly name: string;
+  load(): Promise<{ readonly default: LoadCodec }>;
 }
-type WasmModule = Readonly<Record<string, (new () => WasmDecoder) | undefined>>;
 
-const require = createRequire(import.meta.url);
-const modules = new Map<string, Promise<WasmModule>>();
+const modules = new Map<string, ReturnType<LoadCodec>>();
 
-/** They are written for scripts without modules, and bring no types. */
-function moduleOf(path: string): Promise<WasmModule> {
-  const begun: Promise<WasmModule> = modules.get(path) ?? require(path)();
-  modules.set(path, begun);
+/** A codec begins when the first of its pictures comes. */
+async function moduleOf({ name, load }: Codec): ReturnType<LoadCodec> {
+  const begun = modules.get(name) ?? load().then((module) => module.default());
+  modules.set(name, begun);
   return begun;
 }
 
-interface Codec {
-  readonly path: string;
-  readonly name: string;
-}
-
 /** Decodes, and takes nothing for a picture that is not as large as was said: one codec answers 0 × 0 instead of failing. */
-async function decodeBy({ path, name }: Codec, bytes: Uint8Array, announced: Announced): Promise<Samples> {
-  const codec = await moduleOf(path);
-  const Decoder = codec[name];
+async function decodeBy(codec: Codec, bytes: Uint8Array, announced: Announced): Promise<Samples> {
+  const Decoder = (await moduleOf(codec))[codec.name];
   if (Decoder === undefined) throw new DecodeRefused("not_supported");
   const decoder = new Decoder();
   try {
@@ -65,27 +48,40 @@ async function decodeBy({ path, name }: Codec, bytes: Uint8Array, announced: Ann
   }
 }
 
+const jpegLs: Codec = {
+  name: "JpegLSDecoder",
+  load: () => import("@cornerstonejs/codec-charls/decodewasmjs"),
+};
+const jpeg: Codec = {
+  name: "JPEGDecoder",
+  load: () => import("@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs"),
+};
+const jpeg2000: Codec = {
+  name: "J2KDecoder",
+  load: () => import("@cornerstonejs/codec-openjpeg/decodewasmjs"),
+};
+const htj2k: Codec = {
+  name: "HTJ2KDecoder",
+  load: () => import("@cornerstonejs/codec-openjph/wasmjs"),
+};
+
 /** JPEG-LS, ITU-T T.87. */
 export const decodeJpegLs = (bytes: Uint8Array, announced: Announced): Promise<Samples> =>
-  decodeBy({ path: "@cornerstonejs/codec-charls/decodewasmjs", name: "JpegLSDecoder" }, bytes, announced);
+  decodeBy(jpegLs, bytes, announced);
 
 /** JPEG of eight bits. libjpeg turns colours into red, green and blue where markers say that they are none. */
-export async function decodeJpeg(bytes: Uint8Array, announced: Announced): Promise<Samples> {
-  const codec = { path: "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs", name: "JPEGDecoder" };
-  return { ...(await decodeBy(codec, bytes, announced)), isRgb: true };
-}
+export const decodeJpeg = async (bytes: Uint8Array, announced: Announced): Promise<Samples> => ({
+  ...(await decodeBy(jpeg, bytes, announced)),
+  isRgb: true,
+});
 
-/** The transform to red, green and blue is part of JPEG 2000 and is undone with the rest: ISO/IEC 15444-1 annex G. */
-export async function decodeJpeg2000(bytes: Uint8Array, announced: Announced): Promise<Samples> {
-  const codec = { path: "@cornerstonejs/codec-openjpeg/decodewasmjs", name: "J2KDecoder" };
-  return decodeBy(codec, bytes, announced);
-}
+/** JPEG 2000, ISO/IEC 15444-1, whose own transform of colours is undone with the rest (annex G). */
+export const decodeJpeg2000 = (bytes: Uint8Array, announced: Announced): Promise<Samples> =>
+  decodeBy(jpeg2000, bytes, announced);
 
 /** High-throughput JPEG 2000, ISO/IEC 15444-15. */
-export async function decodeHtj2k(bytes: Uint8Array, announced: Announced): Promise<Samples> {
-  const codec = { path: "@cornerstonejs/codec-openjph/wasmjs", name: "HTJ2KDecoder" };
-  return decodeBy(codec, bytes, announced);
-}
+export const decodeHtj2k = (bytes: Uint8Array, announced: Announced): Promise<Samples> =>
+  decodeBy(htj2k, bytes, announced);
 
 /** JPEG lossless, ITU-T T.81 process 14, in JavaScript. */
 export function decodeJpegLossless(bytes: Uint8Array, { columns, rows, components, bits }: Announced): Samples {

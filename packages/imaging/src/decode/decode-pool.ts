@@ -50,7 +50,7 @@ export function createDecodePool({
     }
   }
 
-  function next(): void {
+  function serve(): void {
     if (waiting.length === 0) return;
     const decoder = free();
     const first = decoder === null ? undefined : waiting.shift();
@@ -62,7 +62,7 @@ export function createDecodePool({
       if (decoder.isAlive) idle.push(decoder);
       idleTimer = setTimeout(endIdle, idleMs).unref();
       first.resolve(outcome);
-      next();
+      serve();
     });
   }
 
@@ -71,7 +71,7 @@ export function createDecodePool({
       if (waiting.length >= queue) return Promise.resolve({ refusal: "busy" });
       return new Promise((resolve) => {
         waiting.push({ frame, resolve });
-        next();
+        serve();
       });
     },
     close: () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { dicomFile, fragmentsOf, type PictureOptions, pictureElements, type WrittenElement } from "../testing/dicom-file.ts";
+import {
+  dicomFile,
+  fragmentsOf,
+  type PictureOptions,
+  pictureElements,
+  type WrittenElement,
+} from "../testing/dicom-file.ts";
 import { openDicom } from "../frames/open-dicom.ts";
 import { sourceOf } from "../frames/source.ts";
 import { isRefused, type Refused } from "../header/model.ts";
@@ -33,7 +39,10 @@ const compressed = (transferSyntax: string, options: PictureOptions, fragment: U
 
 describe("samples", () => {
   it("of one bit are an element each, in every frame, wherever its first bit lies", async () => {
-    const bits = file({ rows: 3, columns: 3, bitsAllocated: 1, frames: 2 }, Uint8Array.of(0b0101_0101, 0b1111_1111, 0b10));
+    const bits = file(
+      { rows: 3, columns: 3, bitsAllocated: 1, frames: 2 },
+      Uint8Array.of(0b0101_0101, 0b1111_1111, 0b10),
+    );
     expect(await values(bits)).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1]);
     expect(await values(bits, 1)).toEqual([1, 1, 1, 1, 1, 1, 1, 0, 1]);
   });
@@ -114,7 +123,11 @@ describe("RLE", () => {
     ["nothing", new Uint8Array(), "cut_off"],
     ["two segments for a byte", segments(Uint8Array.of(253, 1), Uint8Array.of(253, 1)), "not_as_announced"],
     ["a run that ends early", segments(Uint8Array.of(254, 1)), "cut_off"],
-    ["a segment that lies outside", Buffer.concat([Buffer.from("01000000ff000000", "hex"), Buffer.alloc(60)]), "damaged"],
+    [
+      "a segment that lies outside",
+      Buffer.concat([Buffer.from("01000000ff000000", "hex"), Buffer.alloc(60)]),
+      "damaged",
+    ],
   ])("of %s is refused", async (_, packed, refusal) => {
     expect(await decoded(compressed(rle, { rows: 1, columns: 4 }, Buffer.from(packed)))).toEqual({ refusal });
   });
@@ -129,7 +142,10 @@ describe("compressed pictures", () => {
     const options = { rows: 8, columns: 8 };
     const large = jpeg("ffffffff");
     expect(await decoded(compressed(baseline, options, large))).toEqual({ refusal: "not_as_announced" });
-    const siz = "ff4fff5100290000ffffffffffffffff0000000000000000ffffffffffffffff0000000000000000000107 0101".replace(" ", "");
+    const siz = "ff4fff5100290000ffffffffffffffff0000000000000000ffffffffffffffff0000000000000000000107 0101".replace(
+      " ",
+      "",
+    );
     const j2k = compressed("1.2.840.10008.1.2.4.90", options, Buffer.from(siz, "hex"));
     expect(await decoded(j2k)).toEqual({ refusal: "not_as_announced" });
   });

@@ -29,7 +29,8 @@ interface Tables {
 const marker = { sof1: 0xc1, sof0: 0xc0, dht: 0xc4, sos: 0xda, dqt: 0xdb, dri: 0xdd };
 
 export function decodeJpeg12(bytes: Uint8Array, { columns, rows, components, process }: Announced): Samples {
-  if (components !== 1 || (process !== marker.sof1 && process !== marker.sof0)) throw new DecodeRefused("not_supported");
+  if (components !== 1 || (process !== marker.sof1 && process !== marker.sof0))
+    throw new DecodeRefused("not_supported");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const tables: Tables = { steps: new Map(), huffman: new Map(), restartInterval: 0 };
   let stepsOf = 0;
@@ -51,7 +52,15 @@ export function decodeJpeg12(bytes: Uint8Array, { columns, rows, components, pro
       const ac = tables.huffman.get(16 + (selectors & 15));
       if (!steps || !dc || !ac) throw new DecodeRefused("damaged");
       const scan = { bytes: bytes.subarray(at), steps, dc, ac, restartInterval: tables.restartInterval };
-      return { columns, rows, components, bytesPerSample: 2, isPlanar: false, isRgb: false, bytes: scanned(scan, columns, rows) };
+      return {
+        columns,
+        rows,
+        components,
+        bytesPerSample: 2,
+        isPlanar: false,
+        isRgb: false,
+        bytes: scanned(scan, columns, rows),
+      };
     }
   }
   throw new DecodeRefused("cut_off");

@@ -98,7 +98,9 @@ describe("header", () => {
     expect(readDicomHeader(deep(40))).toEqual({ refusal: "nested_too_deep" });
     // Far deeper than any stack would bear.
     const bottomless = Buffer.concat(
-      Array.from({ length: 20_000 }, () => Buffer.from("090010105351 0000ffffffff feff00e0ffffffff".replaceAll(" ", ""), "hex")),
+      Array.from({ length: 20_000 }, () =>
+        Buffer.from("090010105351 0000ffffffff feff00e0ffffffff".replaceAll(" ", ""), "hex"),
+      ),
     );
     expect(readDicomHeader(dicomFile([], {}, bottomless))).toEqual({ refusal: "nested_too_deep" });
   });
@@ -115,7 +117,12 @@ describe("header", () => {
     const header = headerOf(whole.subarray(0, whole.length - 3));
     expect(header.remarks).toContain("cut_off");
     expect(header.image).toBeNull();
-    for (const other of ["", "PK\u0003\u0004 a ZIP that is called .dcm", "%PDF-1.7 and so on", "\u0089PNG\r\n\u001a\n rest"]) {
+    for (const other of [
+      "",
+      "PK\u0003\u0004 a ZIP that is called .dcm",
+      "%PDF-1.7 and so on",
+      "\u0089PNG\r\n\u001a\n rest",
+    ]) {
       expect(readDicomHeader(Buffer.from(other, "latin1"))).toEqual({ refusal: "not_dicom" });
     }
   });

@@ -49,8 +49,7 @@ const undefinedLength = 0xff_ff_ff_ff;
 
 function sequence(items: readonly (readonly WrittenElement[])[], way: Way): Buffer {
   const item = tagBytes(0xff_fe_e0_00, way.isLittleEndian);
-  const end = (tag: number) =>
-    way.hasLengths ? [] : [tagBytes(tag, way.isLittleEndian), long(0, way.isLittleEndian)];
+  const end = (tag: number) => (way.hasLengths ? [] : [tagBytes(tag, way.isLittleEndian), long(0, way.isLittleEndian)]);
   const parts = items.flatMap((elements) => {
     const content = Buffer.concat(elements.map((one) => element(one, way)));
     const length = way.hasLengths ? content.length : undefinedLength;
@@ -101,8 +100,7 @@ export function dicomFile(
   after: Uint8Array = new Uint8Array(),
 ): Uint8Array {
   const { transferSyntax = "1.2.840.10008.1.2.1", hasPreamble = true } = options;
-  const meta: readonly WrittenElement[] =
-    transferSyntax === null ? [] : [[0x00_02_00_10, "UI", transferSyntax]];
+  const meta: readonly WrittenElement[] = transferSyntax === null ? [] : [[0x00_02_00_10, "UI", transferSyntax]];
   const start = hasPreamble ? Buffer.concat([Buffer.alloc(128), Buffer.from("DICM")]) : Buffer.alloc(0);
   return Buffer.concat([start, dataSetOf(meta), dataSetOf(elements, options), after]);
 }
