@@ -24,6 +24,15 @@ export interface ValueTable {
 }
 
 /**
+ * Which side of the body lies to the right of the picture, and which below: A(nterior), P(osterior), R(ight), L(eft), H(ead),
+ * F(eet), the strongest first where a picture lies aslant. DICOM PS3.3 C.7.6.1.1.1.
+ */
+export interface PictureSides {
+  readonly right: string;
+  readonly below: string;
+}
+
+/**
  * What the raw samples of a frame are, in the order of rows and without anything between them, little-endian. Grey ones
  * have one value an element, of one or two bytes; coloured ones three bytes: red, green, blue. Palettes, subsampling and
  * luminance are turned into these before. DICOM PS3.3 C.7.6.3.
@@ -51,6 +60,7 @@ export interface FrameFacts {
   readonly spacing: PixelSpacing | null;
   /** Height of an element for a width of 1, where the file says no lengths. */
   readonly aspect: number;
+  readonly sides: PictureSides | null;
   /** Milliseconds from a frame to the next, in a series of them that moves. */
   readonly frameTime: number | null;
   readonly remarks: readonly ImageRemark[];

@@ -119,6 +119,12 @@ describe("RLE", () => {
     expect(await values(compressed(rle, options, packed))).toEqual([263, 264, 265, 266]);
   });
 
+  it("comes back as it was packed", async () => {
+    const numbers = Array.from({ length: 400 }, (_, at) => (at < 200 ? 7 : (at * 7_919) % 65_536));
+    const options = { rows: 20, columns: 20, bitsAllocated: 16 };
+    expect(await values(compressed(rle, options, packedRle(shorts(...numbers))))).toEqual(numbers);
+  });
+
   it.each([
     ["nothing", new Uint8Array(), "cut_off"],
     ["two segments for a byte", segments(Uint8Array.of(253, 1), Uint8Array.of(253, 1)), "not_as_announced"],

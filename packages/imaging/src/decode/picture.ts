@@ -48,7 +48,7 @@ interface Given {
 /** What is said with the samples. Of colours there is no scale and no window. */
 function factsOf(image: DicomImage, modality: string, { kind, remarks }: Given): FrameFacts {
   const isGrey = kind !== "RGB";
-  const { columns, rows, frames, windowFunction, spacing, aspect, frameTime } = image;
+  const { columns, rows, frames, windowFunction, spacing, aspect, sides, frameTime } = image;
   return {
     columns,
     rows,
@@ -66,6 +66,7 @@ function factsOf(image: DicomImage, modality: string, { kind, remarks }: Given):
     padding: isGrey ? image.padding : null,
     spacing,
     aspect,
+    sides,
     frameTime,
     remarks,
   };

@@ -57,6 +57,7 @@ const longVrs = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "
 const wanted: ReadonlySet<number> = new Set([
   0x00_08_22_18, // anatomic region
   0x00_18_60_11, // ultrasound regions
+  0x00_20_91_16, // plane orientation
   0x00_28_30_00, // modality table
   0x00_28_30_10, // window tables
   0x00_28_91_10, // pixel measures

@@ -1,4 +1,4 @@
-import type { DisplayWindow, ImageRemark, PixelSpacing, ValueTable } from "@anamnesis/domain";
+import type { DisplayWindow, ImageRemark, PictureSides, PixelSpacing, ValueTable } from "@anamnesis/domain";
 import type { DataSet } from "./elements.ts";
 import type { DicomImage, Palette } from "./model.ts";
 import { type Values, valuesOf } from "./values.ts";
@@ -78,6 +78,34 @@ function ultrasoundSpacing(values: Values): readonly [number, number] | null {
   return positive([down, across]);
 }
 
+/** Axes of the body, PS3.3 C.7.6.2.1.1: what lies where they grow, and where they begin. */
+const axes = ["LR", "PA", "HF"] as const;
+const leastPart = 0.3;
+
+/** The letters of a direction in the body; nothing for one that is none. */
+const lettersOf = (direction: readonly number[]): string =>
+  axes
+    .map((letters, axis) => ({
+      part: Math.abs(direction[axis] ?? 0),
+      letter: letters[(direction[axis] ?? 0) > 0 ? 0 : 1],
+    }))
+    .filter(({ part }) => part >= leastPart)
+    .toSorted((one, other) => other.part - one.part)
+    .map(({ letter }) => letter)
+    .join("");
+
+/** By the cosines of rows and columns; of projections by letters that somebody gave. */
+function sidesOf(values: Values, orientation: Values | null): PictureSides | null {
+  const cosines = [values, orientation]
+    .map((from) => from?.numbers(0x00_20_00_37) ?? [])
+    .find(({ length }) => length === 6);
+  const given = values.codes(0x00_20_00_20);
+  const [right = "", below = ""] =
+    cosines === undefined ? given : [lettersOf(cosines.slice(0, 3)), lettersOf(cosines.slice(3))];
+  const isSaid = /^[APRLHF]{1,3}$/u.test(right) && /^[APRLHF]{1,3}$/u.test(below);
+  return isSaid ? { right, below } : null;
+}
+
 const windowFunctions: Readonly<Record<string, DicomImage["windowFunction"]>> = {
   LINEAR: "linear",
   LINEAR_EXACT: "linear_exact",
@@ -152,6 +180,7 @@ export function imageOf(
       padding: padding !== null && isSigned && padding > 32_767 ? padding - 65_536 : padding,
       spacing: spacingOf(values, group(0x00_28_91_10)),
       aspect: down / across,
+      sides: sidesOf(values, group(0x00_20_91_16)),
       frameTime: frameTimeOf(values),
     },
   };

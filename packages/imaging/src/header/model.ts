@@ -1,4 +1,12 @@
-import type { DisplayWindow, FrameFacts, ImageRefusal, ImageRemark, PixelSpacing, ValueTable } from "@anamnesis/domain";
+import type {
+  DisplayWindow,
+  FrameFacts,
+  ImageRefusal,
+  ImageRemark,
+  PictureSides,
+  PixelSpacing,
+  ValueTable,
+} from "@anamnesis/domain";
 
 /** A name as DICOM writes it, PS3.5 6.2.1: up to three ways to write it, each of five parts. */
 export interface DicomName {
@@ -77,6 +85,7 @@ export interface DicomImage {
   readonly padding: number | null;
   readonly spacing: PixelSpacing | null;
   readonly aspect: number;
+  readonly sides: PictureSides | null;
   /** Milliseconds. */
   readonly frameTime: number | null;
 }

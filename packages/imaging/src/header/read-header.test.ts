@@ -169,6 +169,19 @@ describe("header", () => {
     for (const day of ["20260231", "19000000", "28.02.90", ""]) expect(born(day)).toBeNull();
   });
 
+  it("says which side of the body lies where", () => {
+    const sides = (more: readonly WrittenElement[]) => headerOf(file(more)).image?.sides;
+    const axial = "1\\0\\0\\0\\1\\0";
+    expect(sides([[0x00_20_00_37, "DS", axial]])).toEqual({ right: "L", below: "P" });
+    expect(sides([[0x00_20_00_37, "DS", "0\\0.8\\-0.6\\-1\\0\\0"]])).toEqual({ right: "PF", below: "R" });
+    expect(sides([[0x52_00_92_29, "SQ", [[[0x00_20_91_16, "SQ", [[[0x00_20_00_37, "DS", axial]]]]]]]])).toEqual({
+      right: "L",
+      below: "P",
+    });
+    expect(sides([[0x00_20_00_20, "CS", "A\\FR"]])).toEqual({ right: "A", below: "FR" });
+    expect(sides([[0x00_20_00_20, "CS", "left\\down"]])).toBeNull();
+  });
+
   it("tells lengths in the body from those at the detector, and reads them of ultrasound", () => {
     const spacing = (more: readonly WrittenElement[]) => headerOf(file(more)).image?.spacing;
     expect(spacing([[0x00_18_11_64, "DS", "0.1\\0.2"]])).toEqual({ row: 0.1, column: 0.2, measuredAt: "detector" });

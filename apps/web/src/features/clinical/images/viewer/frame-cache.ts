@@ -1,5 +1,4 @@
-import type { FrameSource, LoadedFrame, SeriesFrame } from "./frame-source.ts";
-import { samplesOf } from "./frame-source.ts";
+import type { LoadedFrame, SeriesFrame } from "./frame-source.ts";
 
 /** Frames before and behind the one that is looked at. */
 export const ahead = 3;
@@ -26,7 +25,6 @@ export function neighbours(count: number, at: number, way: 1 | -1): readonly num
 export function createFrameCache(mostBytes = 192 * 1_048_576): FrameCache {
   const loaded = new Map<string, LoadedFrame>();
   const underWay = new Map<string, Promise<LoadedFrame>>();
-  const facts = new Map<FrameSource, ReturnType<FrameSource["facts"]>>();
   let held = 0;
 
   function keep(key: string, frame: LoadedFrame): void {
@@ -49,25 +47,13 @@ export function createFrameCache(mostBytes = 192 * 1_048_576): FrameCache {
     return found;
   }
 
-  async function fetchFrame({ source, frame }: SeriesFrame): Promise<LoadedFrame> {
-    const asked = facts.get(source) ?? source.facts();
-    facts.set(source, asked);
-    try {
-      const [said, bytes] = await Promise.all([asked, source.frame(frame)]);
-      return { facts: said, samples: samplesOf(said, bytes) };
-    } catch (error) {
-      facts.delete(source);
-      throw error;
-    }
-  }
-
   async function load(frame: SeriesFrame): Promise<LoadedFrame> {
     const here = peek(frame);
     if (here !== null) return here;
     const key = keyOf(frame);
     const waiting = underWay.get(key);
     if (waiting !== undefined) return waiting;
-    const begun = fetchFrame(frame);
+    const begun = frame.source.frame(frame.frame);
     underWay.set(key, begun);
     try {
       const found = await begun;
