@@ -1,3 +1,4 @@
+import { packedRle } from "../testing/packed-rle.ts";
 import { describe, expect, it } from "vitest";
 import {
   dicomFile,
