@@ -25,6 +25,7 @@ export * from "./duplicates.ts";
 export * from "./email-address.ts";
 export * from "./errors.ts";
 export * from "./exports.ts";
+export * from "./frame-wire.ts";
 export * from "./frames.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";

@@ -32,7 +32,8 @@ export interface ViewerSeries {
 }
 
 /** The samples as numbers: on the wire they are little-endian, as every device is that has a browser. */
-export function samplesOf(facts: FrameFacts, bytes: ArrayBuffer): Samples {
-  if (facts.bytesPerSample === 2) return facts.isSigned ? new Int16Array(bytes) : new Uint16Array(bytes);
-  return facts.isSigned ? new Int8Array(bytes) : new Uint8Array(bytes);
+export function samplesOf({ bytesPerSample, isSigned }: FrameFacts, bytes: Uint8Array<ArrayBuffer>): Samples {
+  const { buffer, byteOffset, length } = bytes;
+  if (bytesPerSample === 1) return isSigned ? new Int8Array(buffer, byteOffset, length) : bytes;
+  return isSigned ? new Int16Array(buffer, byteOffset, length / 2) : new Uint16Array(buffer, byteOffset, length / 2);
 }
