@@ -62,7 +62,11 @@ function frameHeader(view: DataView, at: number, transform: Announced["transform
 
 /** The size marker of JPEG 2000, ISO/IEC 15444-1 A.5.1, also behind the boxes of a JP2 file. */
 export function announcedByJpeg2000(bytes: Uint8Array): Announced | null {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4_096)).indexOf("ff4fff51", 0, "hex");
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4_096)).indexOf(
+    "ff4fff51",
+    0,
+    "hex",
+  );
   if (start === -1 || bytes.length < start + 45) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const [columns, rows, left, top] = [8, 12, 16, 20].map((at) => view.getUint32(at));

@@ -106,7 +106,10 @@ const aligned = (bytes: Uint8Array, length: number): Uint8Array =>
   bytes.byteOffset % 2 === 0 ? bytes.subarray(0, length) : new Uint8Array(bytes.subarray(0, length));
 
 /** Colours of a byte each, whatever they had. */
-function bytesOf({ bytes, bytesPerSample, rows, columns, components }: Samples, { bitsStored }: DicomImage): Uint8Array {
+function bytesOf(
+  { bytes, bytesPerSample, rows, columns, components }: Samples,
+  { bitsStored }: DicomImage,
+): Uint8Array {
   const count = rows * columns * components;
   if (bytesPerSample === 1) return bytes.subarray(0, count);
   const own = aligned(bytes, count * 2);

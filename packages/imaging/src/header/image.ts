@@ -46,9 +46,7 @@ function windowsOf(values: Values, decode: Values): readonly DisplayWindow[] {
   const explanations = decode.text(0x00_28_10_55)?.split("\\") ?? [];
   return centers.flatMap((center, at) => {
     const width = widths[at];
-    return width === undefined || width <= 0
-      ? []
-      : [{ center, width, explanation: explanations[at]?.trim() || null }];
+    return width === undefined || width <= 0 ? [] : [{ center, width, explanation: explanations[at]?.trim() || null }];
   });
 }
 

@@ -121,7 +121,9 @@ const seriesOf = (values: Values): DicomSeries => ({
 function nameOf(text: string | null): DicomName | null {
   if (text === null) return null;
   const [alphabetic = "", ideographic, phonetic] = text.split("=");
-  const [family = "", given = "", middle = "", prefix = "", suffix = ""] = alphabetic.split("^").map((part) => part.trim());
+  const [family = "", given = "", middle = "", prefix = "", suffix = ""] = alphabetic
+    .split("^")
+    .map((part) => part.trim());
   if (alphabetic.replaceAll(/[\^\s]/gu, "") === "" && !ideographic) return null;
   return { family, given, middle, prefix, suffix, ideographic: ideographic || null, phonetic: phonetic || null };
 }

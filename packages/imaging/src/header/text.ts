@@ -38,7 +38,7 @@ const escapes: Readonly<Record<string, Designated>> = {
   "(B": ascii,
   "(J": ascii,
   ")I": { half: "upper", encoding: "shift_jis" },
-  "$B": { half: "lower", encoding: "euc-jp", lift: "pairs" },
+  $B: { half: "lower", encoding: "euc-jp", lift: "pairs" },
   "$@": { half: "lower", encoding: "euc-jp", lift: "pairs" },
   "$(D": { half: "lower", encoding: "euc-jp", lift: "supplement" },
   "$)C": { half: "upper", encoding: "euc-kr" },

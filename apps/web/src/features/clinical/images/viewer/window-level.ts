@@ -69,7 +69,11 @@ function brightnessOf(facts: FrameFacts, shown: Shown): (value: number) => numbe
 /** Draws samples by the table, or colours as they are, into bytes of red, green, blue and full opacity. */
 export function paint(
   samples: Samples,
-  { facts, greys, isInverted }: { readonly facts: FrameFacts; readonly greys: Uint8ClampedArray; readonly isInverted: boolean },
+  {
+    facts,
+    greys,
+    isInverted,
+  }: { readonly facts: FrameFacts; readonly greys: Uint8ClampedArray; readonly isInverted: boolean },
 ): Uint8ClampedArray<ArrayBuffer> {
   const elements = facts.rows * facts.columns;
   const pixels = new Uint32Array(elements);
