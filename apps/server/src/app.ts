@@ -16,6 +16,8 @@ import { registerReminders } from "./http/reminders.ts";
 import { registerSecurity } from "./http/security.ts";
 import { contextMaker } from "./http/session.ts";
 import { answerTo, singleCallOf, waitAfter } from "./http/single-calls.ts";
+import { registerImages } from "./http/images.ts";
+import { registerUploads } from "./http/uploads.ts";
 import { registerWeb } from "./http/static.ts";
 import { watchWrites } from "./writes.ts";
 
@@ -68,7 +70,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     // By the route that was found: an address may be spelled in several ways.
-    if (/^\/(?:trpc|exports)\//u.test(request.routeOptions.url ?? "")) reply.header("cache-control", "no-store");
+    if (/^\/(?:trpc|exports|images|uploads)\//u.test(request.routeOptions.url ?? ""))
+      reply.header("cache-control", "no-store");
     done();
   });
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error));
@@ -149,6 +152,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
   });
   registerDownloads(app, contextOf);
+  registerImages(app, contextOf);
+  await registerUploads(app, contextOf);
   registerReminders(app, options.services);
   const { database } = options.services;
   const writes = watchWrites({

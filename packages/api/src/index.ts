@@ -4,6 +4,14 @@ export { demoAccounts, seedDemo } from "./demo/seed.ts";
 export { type KeyedDatabase, type KeyedTx, withFieldKeys } from "./field-keys.ts";
 export { appErrorFrom, errorShape, statusOf } from "./errors.ts";
 export { type DiagnosisModel, ruleBasedModel } from "./features/clinical/index.ts";
+export {
+  beginUpload,
+  createPatientKeys,
+  type HeldUpload,
+  holdUpload,
+  openOriginal,
+  uploadOf,
+} from "./features/clinical/index.ts";
 export { matchTokensOf, recordNumberToken, searchTokensOf } from "./features/clinical/index.ts";
 export { type Downloads, exportJob, openDownload, type OpenedDownload } from "./features/exports/index.ts";
 export type { IdentityKeys } from "./features/identity/index.ts";
@@ -11,4 +19,5 @@ export { switchOffReminders } from "./features/reminders/index.ts";
 export { type Speech, speechOf } from "./mail/speech.ts";
 export { appRouter, type AppRouter, createCaller } from "./router.ts";
 export { createServices } from "./services.ts";
+export { type MemberWork, memberWork } from "./trpc.ts";
 export { asNobody, asSystem, noteFailure, noteOutage } from "./system.ts";

@@ -107,10 +107,7 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, caseId, handoverId, diagnosisId, noteId } = await plantRecord(api, clinic, {
-    patientId,
-    words: planted,
-  });
+  const inRecord = await plantRecord(api, clinic, { patientId, words: planted });
   const record = await plantMerge(api, clinic.members.nurse, { patientId, word: "Planted" });
   const { id: importId } = await caller.symptoms.imports.begin({
     id: randomUUID(),
@@ -146,12 +143,7 @@ async function plant(): Promise<Targets> {
     lookId,
     lookedAt,
     questionId,
-    allergyId,
-    observationId,
-    caseId,
-    handoverId,
-    diagnosisId,
-    noteId,
+    ...inRecord,
     ...record,
     exportId,
     jobId: job?.id ?? "none",
@@ -216,6 +208,9 @@ const secrets = () => [
   targets.identifierId,
   targets.mergeId,
   targets.noteId,
+  targets.imageId,
+  targets.studyId,
+  targets.reportId,
   targets.jobId,
   targets.personId,
   targets.email,

@@ -29,6 +29,7 @@ export * from "./frame-wire.ts";
 export * from "./frames.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
+export * from "./images.ts";
 export * from "./import/index.ts";
 export * from "./imports.ts";
 export * from "./insights.ts";

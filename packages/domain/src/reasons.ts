@@ -149,6 +149,14 @@ export const clinicalReasons = [
   "clinical.snippet_not_found",
   "clinical.too_many_snippets",
   "clinical.own_diagnosis",
+  "clinical.image_busy",
+  "clinical.image_not_found",
+  "clinical.image_upload_over",
+  "clinical.report_changed_meanwhile",
+  "clinical.report_not_as_shown",
+  "clinical.report_not_found",
+  "clinical.report_signed",
+  "clinical.too_many_images",
 ] as const;
 
 export const terminologyReasons = ["terminology.file_known", "terminology.import_not_found"] as const;
@@ -258,6 +266,7 @@ export const faults = [
   "request.unsupported_media_type",
   "request.value_refused",
   "reminders.not_delivered",
+  "scanning.unavailable",
   "symptoms.diary_changes",
   "symptoms.entry_not_opened",
   ...connectionFailures.map((failure) => `outbound.${failure}` as const),

@@ -34,4 +34,7 @@ export interface Targets {
   readonly identifierId: string;
   readonly mergeId: string;
   readonly diagnosisId: string;
+  readonly imageId: string;
+  readonly studyId: string;
+  readonly reportId: string;
 }

@@ -7,6 +7,7 @@ import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
+import { imageTables } from "./images.ts";
 import { live } from "./live.ts";
 import { mergeTables } from "./merges.ts";
 import { noteTables } from "./notes.ts";
@@ -29,6 +30,7 @@ export const tables = [
   ...diagnosisTables,
   ...exportFiles,
   ...identity,
+  ...imageTables,
   ...live,
   ...mergeTables,
   ...noteTables,
