@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { asSystem } from "@anamnesis/api";
 import { sealField, type TenantKey } from "@anamnesis/crypto";
 import autocannon from "autocannon";
+import { chartPage } from "./chart-page.ts";
 import { atMost, type Figure, inTurn, quantile, ratio, reading } from "./figures.ts";
 import type { callerOf, Planted } from "./planted-patients.ts";
 import type { Scene } from "./scene.ts";
@@ -71,12 +72,16 @@ async function rateOf({ url, calls }: { readonly url: string; readonly calls: re
   return result.requests.average;
 }
 
-/** Opening a patient over HTTP, against a bare handler that opens as many fields and writes as many rows. */
+/**
+ * Who a patient is over HTTP, against a bare handler that sends the same statements, and one that writes and reads plain tables.
+ */
 export async function overHttp(
   scene: Scene,
   given: {
     readonly organizationId: string;
     readonly patients: readonly Planted[];
+    /** What opens their fields, hex. */
+    readonly secret: string;
     /** Patients of the bare table, and the key of their fields, hex. */
     readonly bare: { readonly ids: readonly string[]; readonly key: string };
   },
@@ -85,32 +90,49 @@ export async function overHttp(
   const tokens = await nursesOf(scene, given.organizationId, patients);
   const json = { "content-type": "application/json" };
   // Each nurse in turn, and over time each of the patients.
-  const calls = patients.flatMap(({ id }) =>
-    tokens.map((token) => ({
-      path: "/trpc/clinical.patients.open",
-      headers: { ...json, "x-anamnesis-client": "program", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ id }),
-    })),
-  );
+  const callsTo = (path: string) =>
+    patients.flatMap(({ id }) =>
+      tokens.map((token) => ({
+        path,
+        headers: { ...json, "x-anamnesis-client": "program", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ id }),
+      })),
+    );
   const bareCalls = given.bare.ids.map((id) => ({ path: "/patient", headers: json, body: JSON.stringify({ id }) }));
   const children = [await launchServer(scene, ports.ours, { ROOT_KEY: scene.rootKey })];
   try {
-    const env = { PORT: String(ports.bare), BARE_LIST_URL: scene.cluster.ownerUrl ?? "", BARE_KEY: given.bare.key };
+    const env = {
+      PORT: String(ports.bare),
+      BARE_URL: scene.cluster.appUrl,
+      BARE_LIST_URL: scene.cluster.ownerUrl ?? "",
+      BARE_KEY: given.bare.key,
+      PATIENT_KEY: given.secret,
+    };
     children.push(await launch("bare-server.ts", env));
+    const [ours, bare] = [`http://127.0.0.1:${ports.ours}`, `http://127.0.0.1:${ports.bare}`];
     const of = await inTurn(
       {
-        ours: { url: `http://127.0.0.1:${ports.ours}`, calls },
-        bare: { url: `http://127.0.0.1:${ports.bare}`, calls: bareCalls },
+        get: { url: ours, calls: callsTo("/trpc/clinical.patients.get") },
+        open: { url: ours, calls: callsTo("/trpc/clinical.patients.open") },
+        same: { url: bare, calls: callsTo("/look") },
+        plain: { url: bare, calls: bareCalls },
       },
       { rounds, rate: rateOf },
     );
     return [
-      ratio("opening a patient over HTTP, recorded", of("ours"), of("bare"), {
-        against: "log row, SELECT, as many fields by node:crypto in a bare Fastify + pg handler",
+      ratio("who a patient is, over HTTP, recorded", of("get"), of("same"), {
+        against: "the same statements and fields in a bare Fastify + pg + node:crypto handler",
         atLeast: 0.6,
       }),
-      reading("opening a patient over HTTP", of("ours"), "requests/s"),
-      reading("bare opening over HTTP", of("bare"), "requests/s"),
+      reading(
+        "the same, of log row, SELECT and as many fields of plain tables in a bare handler",
+        of("get") / of("plain"),
+        "×",
+      ),
+      reading("who a patient is, over HTTP", of("get"), "requests/s"),
+      reading("opening a record over HTTP", of("open"), "requests/s"),
+      reading("the same statements in a bare handler", of("same"), "requests/s"),
+      reading("plain tables in a bare handler", of("plain"), "requests/s"),
     ];
   } finally {
     for (const child of children) await end(child);
@@ -247,5 +269,6 @@ export async function chartFigures(scene: Scene, chart: Chart): Promise<Figure[]
       against,
     }),
     atMost("record of a chart, p95", quantile(took.record, 0.95), { unit: "ms", most: 80, against }),
+    ...(await chartPage(scene, { organizationId: chart.organizationId, patientId: patient.id, events: count })),
   ];
 }

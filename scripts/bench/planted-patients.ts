@@ -135,7 +135,7 @@ export async function plant(
     /** Whom the nurse treats, the first of them. */
     readonly treated: number;
   },
-): Promise<{ readonly all: readonly Planted[]; readonly key: TenantKey }> {
+): Promise<{ readonly all: readonly Planted[]; readonly key: TenantKey; readonly secret: string }> {
   const { owner, processId, userId } = scene;
   const writing = { ...who, process: "bench", reason: "bench" };
   const work = {
@@ -196,5 +196,5 @@ export async function plant(
   );
   for (const table of tables) await owner.query(`ALTER TABLE ${table} ENABLE TRIGGER ALL`);
   for (const table of tables) await owner.query(`VACUUM ANALYZE ${table}`);
-  return { all, key };
+  return { all, key, secret: secret.toString("hex") };
 }

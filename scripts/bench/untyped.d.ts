@@ -29,3 +29,8 @@ declare module "pg-copy-streams" {
   /** Runs `COPY … TO STDOUT` and reads what it sends. */
   export function to(statement: string): Readable & Submittable;
 }
+
+declare module "*/web-build.mjs" {
+  /** Builds the web app if anything of it changed since; false if that failed. */
+  export function buildWebIfStale(): Promise<boolean>;
+}

@@ -192,8 +192,13 @@ export function lookingAsMember(permission: MemberPermission, limit?: AccountLim
     const first: { found: FoundSession | null } = { found: null };
     const run = <T>(given: Who, fn: (tx: KeyedTx) => Promise<T>) =>
       services.database.withContext(given, async (tx) => {
-        first.found ??= await admittedIn(tx, { ctx, permission, limit, path });
-        return fn(tx);
+        if (first.found !== null) return fn(tx);
+        // On the way with what tells who asks. Where that is refused, all of it is taken back once it has ended.
+        const made = fn(tx);
+        const [admitted] = await Promise.allSettled([admittedIn(tx, { ctx, permission, limit, path }), made]);
+        if (admitted.status === "rejected") throw admitted.reason;
+        first.found = admitted.value;
+        return made;
       });
     const looking: Looking = {
       read: (fn) => run(who, fn),

@@ -125,7 +125,7 @@ export const functions = {
   "clinical.record_duplicates": { args: { p_before_at: "timestamptz", p_before_id: "uuid" }, rows: { next_at: "timestamptz", next_id: "uuid" } },
   "clinical.record_image_download": { args: { p_id: "uuid", p_patient: "uuid" }, value: "bool" },
   "clinical.record_index_use": { args: {}, value: "void" },
-  "clinical.record_look": { args: { p_id: "uuid" }, value: "void" },
+  "clinical.record_look": { args: { p_id: "uuid", p_what: "text" }, value: "void" },
   "clinical.record_number": { args: { p_token: "bytea" }, value: "void" },
   "clinical.record_own_patients": { args: {}, value: "void" },
   "clinical.record_print": { args: { p_note: "uuid", p_patient: "uuid" }, value: "bool" },

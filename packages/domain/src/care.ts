@@ -174,10 +174,10 @@ export interface OwnLook {
   readonly reason: string;
   /**
    * `search`: name, birth date and record number in a list; `match`: held against another record that may be of the same
-   * person; `cases`: name and what somebody is treated for in a list; `record`: everything; `print`: a note on paper;
-   * `emergency`: opened, and not looked at.
+   * person; `cases`: name and what somebody is treated for in a list; `demographics`: who they are, with address and numbers;
+   * `record`: everything; `print`: a note on paper; `emergency`: opened, and not looked at.
    */
-  readonly what: "search" | "match" | "cases" | "record" | "print" | "emergency";
+  readonly what: "search" | "match" | "cases" | "demographics" | "record" | "print" | "emergency";
   /** Null where it was no emergency; then what was said of it afterwards, once somebody looked into it. */
   readonly cause: EmergencyCause | null;
   readonly explanation: string | null;

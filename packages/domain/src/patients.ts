@@ -89,11 +89,18 @@ export type SearchPatientsInput = z.infer<typeof searchPatientsInput>;
 /** A diary that a patient shares: what of it, and until when. What stands in it is told with a record of who looked. */
 export type PatientDiary = Omit<SharedWithUs, "personName">;
 
-export interface Patient extends PatientHit {
+/** Who a patient is. */
+export interface PatientDemographics extends PatientHit {
   readonly ssn: string;
   readonly email: string;
   readonly phone: string;
   readonly address: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Their whole record. */
+export interface Patient extends PatientDemographics {
   readonly allergies: AllergyList;
   readonly observations: ObservationList;
   /** What they share of their diary with the clinic, newest first; nothing of who has no account, or shares with others. */
@@ -104,6 +111,4 @@ export interface Patient extends PatientHit {
   readonly background: Background;
   /** Records that were merged into this one, the latest first. */
   readonly merged: readonly MergedRecord[];
-  readonly createdAt: string;
-  readonly updatedAt: string;
 }

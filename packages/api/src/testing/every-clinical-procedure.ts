@@ -109,6 +109,7 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
   }),
   "clinical.allergies.sayNone": (at) => ({ patientId: at.patientId }),
   "clinical.patients.search": () => ({ text: "okonkwo" }),
+  "clinical.patients.get": (at) => ({ id: at.patientId }),
   "clinical.patients.open": (at) => ({ id: at.patientId }),
   "clinical.patients.change": (at) => ({
     id: at.patientId,

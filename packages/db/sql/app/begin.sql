@@ -116,14 +116,18 @@ BEGIN
         RETURN;
     END IF;
     IF organization_id IS NOT NULL THEN
-        acting_refusal := organizations.acting_refusal(
-            organization_id, user_id, assurance, authenticated_at, last_seen_at, (p_claims ->> 'clientIp')::inet
-        );
-        SELECT o.name, o.slug, o.type, o.session_idle_minutes, CASE WHEN acting_refusal IS NULL THEN m.role END
-        INTO organization_name, organization_slug, organization_type, organization_idle_minutes, member_role
-        FROM organizations.organizations AS o
-        LEFT JOIN organizations.memberships AS m ON m.organization_id = o.id AND m.user_id = begin_session.user_id
-        WHERE o.id = begin_session.organization_id;
+        SELECT a.name, a.slug, a.type, a.session_idle_minutes, a.refusal, CASE WHEN a.refusal IS NULL THEN a.role END
+        INTO organization_name, organization_slug, organization_type, organization_idle_minutes, acting_refusal, member_role
+        FROM (
+            SELECT o.name, o.slug, o.type, o.session_idle_minutes, m.role, organizations.refusal_by(
+                o, m, begin_session.assurance, begin_session.authenticated_at, begin_session.last_seen_at,
+                (p_claims ->> 'clientIp')::inet
+            ) AS refusal
+            FROM organizations.organizations AS o
+            LEFT JOIN organizations.memberships AS m
+                ON m.organization_id = o.id AND m.user_id = begin_session.user_id AND m.status = 'active'
+            WHERE o.id = begin_session.organization_id
+        ) AS a;
     END IF;
     -- Assigned, not performed: an expression alone needs no executor.
     is_open := app.open_context(jsonb_build_object(

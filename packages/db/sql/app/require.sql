@@ -1,16 +1,14 @@
--- The context. Raises when there is none.
-CREATE OR REPLACE FUNCTION app.require_context() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+-- Raises. For app.require_context.
+CREATE OR REPLACE FUNCTION app.refuse_nobody() RETURNS jsonb LANGUAGE plpgsql STABLE
 AS $$
-DECLARE
-    context jsonb := app.context();
 BEGIN
-    IF context IS NULL THEN
-        RAISE EXCEPTION 'no context' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN context;
+    RAISE EXCEPTION 'no context' USING ERRCODE = 'insufficient_privilege';
 END
 $$;
+
+-- The context. Raises when there is none. In SQL, which PostgreSQL writes into the statement: nearly every function asks first.
+CREATE OR REPLACE FUNCTION app.require_context() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN coalesce(app.context(), app.refuse_nobody());
 
 -- The context of what is done in the background, in nobody's name.
 CREATE OR REPLACE FUNCTION app.require_system() RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -55,20 +53,18 @@ BEGIN
 END
 $$;
 
--- In whose organization something is done, for functions that only its administrators may use.
-CREATE OR REPLACE FUNCTION app.require_member(VARIADIC p_roles text []) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+-- Raises. For app.require_member.
+CREATE OR REPLACE FUNCTION app.refuse_member() RETURNS jsonb LANGUAGE plpgsql STABLE
 AS $$
-DECLARE
-    context jsonb := app.require_context();
 BEGIN
-    IF context ->> 'organizationId' IS NULL OR NOT coalesce(context ->> 'memberRole' = ANY (p_roles), false) THEN
-        RAISE EXCEPTION 'not permitted' USING ERRCODE = 'AN003';
-    END IF;
-    RETURN context;
+    PERFORM app.require_context();
+    RAISE EXCEPTION 'not permitted' USING ERRCODE = 'AN003';
 END
 $$;
+
+-- In whose organization something is done, for functions that only some of its members may use. In SQL, as app.require_context.
+CREATE OR REPLACE FUNCTION app.require_member(VARIADIC p_roles text []) RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
+RETURN CASE WHEN app.organization_as(VARIADIC p_roles) IS NOT NULL THEN app.require_context() ELSE app.refuse_member() END;
 
 -- The context, for whom the keys of a tenant are there: the person, somebody who works in the organization that
 -- they act in, or the system while it has work for them.

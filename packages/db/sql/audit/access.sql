@@ -57,8 +57,7 @@ $$;
 -- Those of one process, by which they are found alone: somebody may look at hundreds of people in a moment. In no partition but
 -- that of now, whose bounds have to be known when the statement begins, and mostly one: what is joined with it is planned so.
 CREATE OR REPLACE FUNCTION audit.looks_in(p_resource_type text, p_process uuid) RETURNS SETOF audit.phi_access
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 2
-SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE ROWS 2
 AS $$
     SELECT a.* FROM (
         SELECT l.* FROM audit.phi_access AS l

@@ -3,14 +3,12 @@ CREATE OR REPLACE FUNCTION clinical.clinician_roles() RETURNS text [] LANGUAGE s
 RETURN ARRAY['doctor', 'nurse', 'pharmacist', 'radiologist'];
 
 -- The context, for those who look into the records of the organization that they act in.
-CREATE OR REPLACE FUNCTION clinical.require_clinician() RETURNS jsonb LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION clinical.require_clinician() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.require_member(VARIADIC clinical.clinician_roles());
 
 -- The same, and for those who look into emergencies, who are told whose record it was: how far each goes, the record of their
 -- look says.
-CREATE OR REPLACE FUNCTION clinical.require_viewer() RETURNS jsonb LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION clinical.require_viewer() RETURNS jsonb LANGUAGE sql STABLE PARALLEL RESTRICTED
 RETURN app.require_member(VARIADIC clinical.clinician_roles() || ARRAY['admin', 'auditor']);
 
 -- A context that was let in, as long as its person still is that in the organization, and signed in: by what they are now, and
@@ -83,11 +81,11 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.add_data_key TO anamnesis_app;
 
--- Writes down that a clinician of the context looks at the whole record of a patient of their organization, whom they treat or
--- have opened in an emergency. It opens in another transaction (clinical.open_patients), by the process of this one; before,
+-- Writes down that a clinician of the context looks at a patient of their organization, whom they treat or have opened in an
+-- emergency: at the whole record, or at who they are alone (`p_what`: record, demographics). It opens in another transaction (clinical.open_patients), by the process of this one; before,
 -- nobody is told whether there is any, or a look that is taken back would have told it. Who has an account and wants it gets a
 -- mail about the first look of a day by somebody. Of a record that was merged into another one it is that one which is looked at.
-CREATE OR REPLACE FUNCTION clinical.record_look(p_id uuid) RETURNS void
+CREATE OR REPLACE FUNCTION clinical.record_look(p_id uuid, p_what text DEFAULT 'record') RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -97,6 +95,9 @@ DECLARE
     way record;
     person uuid;
 BEGIN
+    IF p_what IN ('record', 'demographics') IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a look' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     p_id := clinical.survivor_of(organization, p_id);
     -- Looks of one person come one after another, so that one mail tells of the first.
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'looks', context ->> 'userId', p_id), 0));
@@ -121,12 +122,12 @@ BEGIN
         PERFORM app.put_notice('clinical.mail', 'record_viewed', person) WHERE NOT EXISTS (
             SELECT 1 FROM audit.phi_access AS a
             WHERE a.subject_id = p_id AND a.organization_id = organization AND a.user_id = (context ->> 'userId')::uuid
-                AND a.details ->> 'what' = 'record' AND a.occurred_at >= date_trunc('day', now(), 'UTC')
+                AND a.details ->> 'what' IN ('record', 'demographics') AND a.occurred_at >= date_trunc('day', now(), 'UTC')
         );
     END IF;
     PERFORM audit.record_access(
         ARRAY[p_id], 'clinical.patients', NULL,
-        jsonb_strip_nulls(jsonb_build_object('what', 'record', 'emergency', way.emergency)), NULL, clock_timestamp()
+        jsonb_strip_nulls(jsonb_build_object('what', p_what, 'emergency', way.emergency)), NULL, clock_timestamp()
     );
 END
 $$;
@@ -213,7 +214,7 @@ BEGIN
         k.key_encrypted, t.id, t.wrapped, t.provider, CASE WHEN a.has_contents THEN clinical.merged_keys(p.organization_id, p.id) END
     FROM (
         SELECT r.subject_id AS id, r.details ->> 'what' IN ('record', 'cases') AS has_contents,
-            r.details ->> 'what' IN ('record', 'match') AS is_known
+            r.details ->> 'what' IN ('record', 'demographics', 'match') AS is_known
         FROM audit.looks_in('clinical.patients', p_process) AS r
     ) AS a
     INNER JOIN clinical.patients AS p ON p.organization_id = (context ->> 'organizationId')::uuid AND p.id = a.id

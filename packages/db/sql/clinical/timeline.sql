@@ -55,7 +55,7 @@ AS $$
     SELECT l.occurred_at, l.id, 'look', NULL, l.viewer_name, l.details ->> 'what'
     FROM audit.phi_access AS l
     WHERE l.subject_id = ANY (ARRAY(SELECT clinical.records_of(p_organization, p_patient)))
-        AND l.organization_id = p_organization AND 'look' = ANY (p_kinds) AND l.details ->> 'what' IN ('record', 'print')
+        AND l.organization_id = p_organization AND 'look' = ANY (p_kinds) AND l.details ->> 'what' IN ('record', 'demographics', 'print')
 $$;
 
 -- What of it is of some kinds and not before `p_from` nor at `p_until` or later, for whom the record is open to; the newest first.
@@ -113,7 +113,8 @@ BEGIN
     RETURN QUERY SELECT l.user_id, (array_agg(l.viewer_name ORDER BY l.occurred_at DESC))[1], count(*)::integer,
         max(l.occurred_at)::timestamptz
     FROM audit.phi_access AS l
-    WHERE l.subject_id = ANY (records) AND l.organization_id = app.organization_id() AND l.details ->> 'what' IN ('record', 'print')
+    WHERE l.subject_id = ANY (records) AND l.organization_id = app.organization_id()
+        AND l.details ->> 'what' IN ('record', 'demographics', 'print')
     GROUP BY l.user_id ORDER BY count(*) DESC, max(l.occurred_at) DESC LIMIT 50;
 END
 $$;

@@ -213,6 +213,23 @@ BEGIN
 END
 $$;
 
+-- Why a member cannot act by the rules of their organization now; NULL when they can. `p_member` is NULL for who is none.
+-- Without a query of its own: PostgreSQL writes it into the statement that has both rows.
+CREATE OR REPLACE FUNCTION organizations.refusal_by(
+    p_organization organizations.organizations, p_member organizations.memberships, p_assurance text,
+    p_authenticated_at timestamptz, p_last_seen_at timestamptz, p_client_ip inet
+) RETURNS text LANGUAGE sql STABLE
+RETURN CASE
+    WHEN p_member.user_id IS NULL THEN 'not_a_member'
+    WHEN p_organization.status <> 'active' THEN 'organization_closed'
+    WHEN p_organization.requires_second_factor AND p_assurance <> 'aal2' THEN 'second_factor_required'
+    WHEN p_organization.allowed_networks <> '{}' AND (p_client_ip <<= ANY (p_organization.allowed_networks)) IS NOT TRUE
+        THEN 'address_not_allowed'
+    WHEN now() > p_authenticated_at + make_interval(hours => p_organization.session_hours)
+        OR now() > greatest(p_authenticated_at, p_last_seen_at) + make_interval(mins => p_organization.session_idle_minutes)
+        THEN 'prove_again'
+END;
+
 -- Why somebody cannot act in an organization now; NULL when they can.
 CREATE OR REPLACE FUNCTION organizations.acting_refusal(
     p_organization_id uuid, p_user_id uuid, p_assurance text, p_authenticated_at timestamptz,
@@ -220,17 +237,7 @@ CREATE OR REPLACE FUNCTION organizations.acting_refusal(
 ) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE
-        WHEN m.user_id IS NULL THEN 'not_a_member'
-        WHEN o.status <> 'active' THEN 'organization_closed'
-        WHEN o.requires_second_factor AND p_assurance <> 'aal2' THEN 'second_factor_required'
-        WHEN o.allowed_networks <> '{}'
-            AND NOT coalesce((SELECT bool_or(p_client_ip <<= n) FROM unnest(o.allowed_networks) AS n), false)
-            THEN 'address_not_allowed'
-        WHEN now() > p_authenticated_at + make_interval(hours => o.session_hours)
-            OR now() > greatest(p_authenticated_at, p_last_seen_at) + make_interval(mins => o.session_idle_minutes)
-            THEN 'prove_again'
-    END
+    SELECT organizations.refusal_by(o, m, p_assurance, p_authenticated_at, p_last_seen_at, p_client_ip)
     FROM organizations.organizations AS o
     LEFT JOIN organizations.memberships AS m
         ON m.organization_id = o.id AND m.user_id = p_user_id AND m.status = 'active'

@@ -4,6 +4,7 @@ import { insertIdentifier, openIdentifiers, retractIdentifier } from "./identifi
 import { writeInRecord } from "./patient-entries.ts";
 import { identifierTokens } from "./patient-tokens.ts";
 import type { Clinic } from "./patients.ts";
+import { standsInRecord } from "./records.repository.ts";
 
 /** Keeps a number that somebody else gave a patient, by which they are found from then on. */
 export async function recordIdentifier(
@@ -30,8 +31,9 @@ export function retractMistakenIdentifier(
   return writeInRecord(work, {
     clinic,
     patientId,
-    async write(tx) {
-      if (await retractIdentifier(tx, { organizationId: clinic.organizationId, id })) return;
+    async write(tx, _key, process) {
+      const stands = await standsInRecord(tx, { process, list: "identifiers", id });
+      if (stands && (await retractIdentifier(tx, { organizationId: clinic.organizationId, id }))) return;
       throw new AppError("not_found", "clinical.identifier_not_found");
     },
     open: openIdentifiers,

@@ -62,9 +62,14 @@ describe("vital signs", () => {
     expect(await observations.retract({ id, patientId })).toMatchObject({
       observations: [{ id, status: "entered-in-error", values: one.values }],
     });
-    await expect(observations.retract({ id: randomUUID(), patientId })).rejects.toMatchObject({
-      message: "clinical.observation_not_found",
-    });
+    const another = pressure(await newPatient());
+    await observations.record(another);
+    for (const missing of [randomUUID(), another.id]) {
+      await expect(observations.retract({ id: missing, patientId })).rejects.toMatchObject({
+        message: "clinical.observation_not_found",
+      });
+    }
+    expect(await read(another.patientId)).toMatchObject({ observations: [{ id: another.id, status: "final" }] });
   });
 
   it("stand nowhere in the clear", async () => {

@@ -3,6 +3,7 @@ import type { Work } from "../../trpc.ts";
 import { insertObservation, openObservations, retractObservation } from "./observations.repository.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { Clinic } from "./patients.ts";
+import { standsInRecord } from "./records.repository.ts";
 
 /** Keeps what was measured of a patient. */
 export function recordObservation(work: Work, clinic: Clinic, input: RecordObservationInput): Promise<ObservationList> {
@@ -24,8 +25,9 @@ export function retractMeasurement(
   return writeInRecord(work, {
     clinic,
     patientId,
-    async write(tx) {
-      if (await retractObservation(tx, { organizationId: clinic.organizationId, id })) return;
+    async write(tx, _key, process) {
+      const stands = await standsInRecord(tx, { process, list: "observations", id });
+      if (stands && (await retractObservation(tx, { organizationId: clinic.organizationId, id }))) return;
       throw new AppError("not_found", "clinical.observation_not_found");
     },
     open: openObservations,

@@ -92,9 +92,9 @@ export async function reportUnreadable(
   await report(tx, { process, ids });
 }
 
-/** Writes down a look at the record of one patient of the organization of the context; of nobody else. */
-export async function recordLook(tx: Tx, id: string): Promise<void> {
-  await look(tx, { id });
+/** Writes down a look at the record of one patient of the organization of the context, or at who they are alone; of nobody else. */
+export async function recordLook(tx: Tx, id: string, what: "record" | "demographics" = "record"): Promise<void> {
+  await look(tx, { id, what });
 }
 
 type OpenedColumns = Pick<

@@ -5,6 +5,7 @@ import {
   type LikePatientsInput,
   mostPatientHits,
   type Patient,
+  type PatientDemographics,
   type PatientDiary,
   type PatientHit,
   type PatientHits,
@@ -65,15 +66,19 @@ export const hitOf = (row: LookedAt): PatientHit => ({
   isActive: row.isActive,
 });
 
+const demographicsOf = (row: LookedAt): PatientDemographics => ({
+  ...hitOf(row),
+  ssn: row.ssn ?? "",
+  email: row.email ?? "",
+  phone: row.phone ?? "",
+  address: row.address ?? "",
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+});
+
 async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): Promise<Patient> {
   return {
-    ...hitOf(row),
-    ssn: row.ssn ?? "",
-    email: row.email ?? "",
-    phone: row.phone ?? "",
-    address: row.address ?? "",
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    ...demographicsOf(row),
     allergies: await openAllergies(tx, contents),
     observations: await openObservations(tx, contents),
     cases: await openCases(tx, contents),
@@ -206,6 +211,20 @@ export async function openPatient(work: Looking, keys: PatientKeys, id: string):
   if (patient !== null) return patient;
   await recordedBy(work, (tx) => reportUnreadable(tx, { process, ids: [record.id] }));
   throw unreadable();
+}
+
+/**
+ * Who a patient is, or the one that they were merged into, and nothing else of the record. The look is on record before it is
+ * shown. Throws as `openPatient`.
+ */
+export async function getPatient(work: Looking, keys: PatientKeys, id: string): Promise<PatientDemographics> {
+  const process = await recordedBy(work, (tx) => recordLook(tx, id, "demographics"));
+  const patient = await openedBy(work, { process, keys }, async ({ found: [row], unreadable }, tx) => {
+    if (row === undefined && unreadable.length === 0) throw await whyNotOpened(tx, id);
+    return row === undefined ? null : demographicsOf(row);
+  });
+  if (patient === null) throw unreadable();
+  return patient;
 }
 
 /**

@@ -88,6 +88,7 @@ import {
   changePatient,
   type Clinic,
   likePatients,
+  getPatient,
   openPatient,
   ownPatients,
   patientOfEmergency,
@@ -129,6 +130,10 @@ export const clinicalRouter = router({
     own: lookingAsMember("clinical.patients.read", looks).mutation(({ ctx }) =>
       ownPatients(ctx, ctx.services.patientKeys),
     ),
+    /** Who they are, and nothing else of the record. */
+    get: lookingAsMember("clinical.patients.read", looks)
+      .input(patientIdInput)
+      .mutation(({ ctx, input }) => getPatient(ctx, ctx.services.patientKeys, input.id)),
     open: lookingAsMember("clinical.patients.read", looks)
       .input(patientIdInput)
       .mutation(({ ctx, input }) => openPatient(ctx, ctx.services.patientKeys, input.id)),

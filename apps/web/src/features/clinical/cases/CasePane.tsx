@@ -22,6 +22,7 @@ import {
 } from "./case-words.ts";
 import { CaseForm, heldCases } from "./CaseForm.tsx";
 import css from "../record/chart.module.css";
+import { HandoverWhy } from "./HandoverWhy.tsx";
 import { HandoverForm } from "./HandoverForm.tsx";
 import { useHolder } from "../use-holder.ts";
 
@@ -126,7 +127,7 @@ function HandedOver({ handover, isMine }: { readonly handover: Handover; readonl
           {fromName ?? "–"} handed it over to {toName ?? "–"}, {formatMoment(createdAt)}
         </Trans>
       </p>
-      <p>{why}</p>
+      <HandoverWhy why={why} />
       {waits && (
         <div>
           <Button variant="default" size="xs" loading={accept.isPending} onClick={() => accept.mutate()}>

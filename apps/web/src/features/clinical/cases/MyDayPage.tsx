@@ -7,6 +7,7 @@ import { useState } from "react";
 import { formatFullDay, today } from "../../../lib/dates.ts";
 import { recordedPatients } from "../../../lib/live.ts";
 import { client } from "../../../lib/trpc.ts";
+import { HandoverWhy } from "./HandoverWhy.tsx";
 import { Card, Page } from "../../../ui/Page.tsx";
 import { LoadingRows } from "../../../ui/Rows.tsx";
 import settings from "../../../ui/settings.module.css";
@@ -117,7 +118,7 @@ function HandedRow({ given: { id, title, patient, handover } }: { readonly given
         <Link to="/patients/$id" params={{ id: patient.id }} search={{ case: id }}>
           {patient.givenName} {patient.familyName}: {title}
         </Link>
-        <p>{handover.why}</p>
+        <HandoverWhy why={handover.why} />
         {handover.fromName !== null && <p className={settings["detail"]}>{handover.fromName}</p>}
       </div>
       <Button variant="default" size="xs" loading={accept.isPending} onClick={() => accept.mutate(handover.id)}>

@@ -38,6 +38,12 @@ function LookRow({ group }: { readonly group: LookGroup }) {
             <strong>{viewerName}</strong> ({role}) at {organizationName} opened your record.
           </Trans>
         )}
+        {what === "demographics" && (
+          <Trans>
+            <strong>{viewerName}</strong> ({role}) at {organizationName} looked up who you are: your name, birth date,
+            numbers and address.
+          </Trans>
+        )}
         {what === "emergency" && (
           <Trans>
             <strong>{viewerName}</strong> ({role}) at {organizationName} could open your record for an hour, and has not

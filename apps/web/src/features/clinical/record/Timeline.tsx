@@ -11,6 +11,7 @@ import settings from "../../../ui/settings.module.css";
 import { ShowMore } from "../../../ui/ShowMore.tsx";
 import { ErrorState, Loading } from "../../../ui/States.tsx";
 import { daysInWords } from "../../symptoms/sharing/share-words.ts";
+import { useMeasured } from "./measured.ts";
 import { kindIcons, kindWords } from "./timeline-kinds.ts";
 import css from "./timeline.module.css";
 import { TimelineZoom } from "./TimelineZoom.tsx";
@@ -98,7 +99,7 @@ function aboutOf({ id, kind, caseId, detail }: TimelineEvent, { cases, allergies
   }
   if (caseId !== null) return cases.cases.find((one) => one.id === caseId)?.title ?? "";
   if (kind === "allergy") return allergies.allergies.find((one) => one.id === id)?.substance ?? "";
-  return kind === "look" ? "" : (detail ?? "");
+  return kind === "look" || kind === "observation" ? "" : (detail ?? "");
 }
 
 function Row({ event, patient }: { readonly event: TimelineEvent; readonly patient: Patient }) {
@@ -108,9 +109,12 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
   const year = dayOf(happenedAt).slice(0, 4);
   const words = i18n._(kindWords[kind]);
   const diary = patient.diaries.find((one) => one.id === id);
-  const stands = kind === "observation" ? "" : aboutOf(event, patient);
+  const measured = useMeasured();
+  const observation = patient.observations.observations.find((one) => one.id === id);
+  const stands = observation === undefined ? aboutOf(event, patient) : measured(observation.values);
   // Of which days. Which complaints is told where it is opened, on record.
   const about = diary === undefined ? stands : i18n._(daysInWords(diary));
+  const mistake = observation?.status === "entered-in-error" ? t`was a mistake` : "";
   const who = kind === "handover" ? t`${actor ?? "–"} to ${detail ?? "–"}` : (actor ?? "");
   return (
     <li className={css["event"]}>
@@ -145,7 +149,7 @@ function Row({ event, patient }: { readonly event: TimelineEvent; readonly patie
             {words}
           </Link>
         )}
-        <p className={settings["detail"]}>{[about, who].filter((text) => text !== "").join(" · ")}</p>
+        <p className={settings["detail"]}>{[about, mistake, who].filter((text) => text !== "").join(" · ")}</p>
       </div>
     </li>
   );

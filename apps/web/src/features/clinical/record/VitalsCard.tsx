@@ -2,11 +2,9 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import {
   type Interpretation,
   type MeasureName,
-  measureNames,
   measures,
   type Observation,
   type ObservationList,
-  type Quantity,
   type RecordObservationInput,
 } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
@@ -21,7 +19,8 @@ import { ErrorState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
 import clinical from "../clinical.module.css";
 import { useHolder } from "../use-holder.ts";
-import { interpretationWords, measureWords, unitOf } from "./vital-words.ts";
+import { textOf, useMeasured, useNameOf } from "./measured.ts";
+import { interpretationWords } from "./vital-words.ts";
 import { latestBodyMassIndex, latestVitals, type VitalLine } from "./vitals.ts";
 import { heldVitals, VitalsForm } from "./VitalsForm.tsx";
 import css from "./vitals.module.css";
@@ -122,18 +121,6 @@ export function VitalsCard({ patientId, list: { observations, unreadable }, isAd
   );
 }
 
-/** Values with one unit behind them. */
-const textOf = (quantities: readonly Quantity[]) =>
-  `${quantities.map(({ value }) => value.toLocaleString(locale)).join("/")} ${unitOf(quantities[0]?.unit ?? "")}`;
-
-function useNameOf(): (names: readonly MeasureName[]) => string {
-  const { t, i18n } = useLingui();
-  return ([first, second]) => {
-    if (second !== undefined) return t`Blood pressure`;
-    return first === undefined ? "" : i18n._(measureWords[first]);
-  };
-}
-
 interface ValueProps {
   readonly text: string;
   readonly interpretation: Interpretation | null;
@@ -199,14 +186,7 @@ interface OneProps {
 
 function One({ observation: { status, effectiveAt, values }, onRetract }: OneProps) {
   const { t } = useLingui();
-  const nameOf = useNameOf();
-  const { systolic, diastolic } = values;
-  const pressure = systolic === undefined || diastolic === undefined ? [] : [systolic, diastolic];
-  const rest = measureNames.flatMap((name) => {
-    const quantity = name === "systolic" || name === "diastolic" ? undefined : values[name];
-    return quantity === undefined ? [] : [`${nameOf([name])} ${textOf([quantity])}`];
-  });
-  const said = [...(pressure.length === 0 ? [] : [`${t`Blood pressure`} ${textOf(pressure)}`]), ...rest].join(" · ");
+  const said = useMeasured()(values);
   const when = formatMoment(effectiveAt);
   return (
     <li className={css["one"]} data-mistake={status === "entered-in-error" || undefined}>
