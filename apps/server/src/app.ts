@@ -99,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(compress, { global: true, threshold: 2048, encodings: ["br", "gzip"], inflateIfDeflated: false });
   // Pages that wait for news would hold up the stop.
   app.addHook("preClose", async () => options.services.live.close());
+  app.addHook("onClose", async () => options.services.decoders.close());
   const contextOf = contextMaker(options);
   const contexts = new WeakMap<FastifyRequest, Context>();
   const noteFailed = ({ error, request, path }: FailedCall) => {

@@ -9,7 +9,9 @@ export {
   createPatientKeys,
   type HeldUpload,
   holdUpload,
+  openFrame,
   openOriginal,
+  openPhotograph,
   uploadOf,
 } from "./features/clinical/index.ts";
 export { matchTokensOf, recordNumberToken, searchTokensOf } from "./features/clinical/index.ts";

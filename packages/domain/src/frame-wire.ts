@@ -19,7 +19,10 @@ export function packFacts(facts: FrameFacts): Uint8Array<ArrayBuffer> {
 }
 
 /** What came: the facts, and the samples as they lie behind them. Throws RangeError or SyntaxError for what is no frame. */
-export function unpackFrame(bytes: ArrayBuffer): { readonly facts: FrameFacts; readonly samples: Uint8Array<ArrayBuffer> } {
+export function unpackFrame(bytes: ArrayBuffer): {
+  readonly facts: FrameFacts;
+  readonly samples: Uint8Array<ArrayBuffer>;
+} {
   const length = new DataView(bytes).getUint32(0, true);
   const words = new Uint8Array(bytes, lengthBytes, length);
   // Our own server's word.

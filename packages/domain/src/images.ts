@@ -10,7 +10,7 @@ export const largestImage = 500 * 1024 * 1024;
 export const imageChunk = 1024 * 1024;
 
 /** What a picture was taken with: DICOM PS3.3 C.7.3.1.1.1, those that are brought along by hand, by their defined terms. */
-export const imageModalities = {
+export const modalityWords = {
   CR: "X-ray",
   DX: "Digital X-ray",
   MG: "Mammogram",
@@ -28,8 +28,8 @@ export const imageModalities = {
   DOC: "Document",
   OT: "Other",
 } as const satisfies Record<string, string>;
-export type ImageModality = keyof typeof imageModalities;
-const modalityCodes = Object.keys(imageModalities) as [ImageModality, ...ImageModality[]];
+export type ImageModality = keyof typeof modalityWords;
+const modalityCodes = Object.keys(modalityWords) as [ImageModality, ...ImageModality[]];
 
 /** PS3.3 C.7.3.1.1.1: right, left, both. */
 export const lateralities = ["R", "L", "B"] as const;

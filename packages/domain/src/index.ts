@@ -30,6 +30,7 @@ export * from "./frames.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
 export * from "./images.ts";
+export * from "./image-sending.ts";
 export * from "./import/index.ts";
 export * from "./imports.ts";
 export * from "./insights.ts";

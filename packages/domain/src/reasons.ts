@@ -151,6 +151,7 @@ export const clinicalReasons = [
   "clinical.own_diagnosis",
   "clinical.image_busy",
   "clinical.image_not_found",
+  "clinical.image_not_shown",
   "clinical.image_upload_over",
   "clinical.report_changed_meanwhile",
   "clinical.report_not_as_shown",

@@ -52,6 +52,7 @@ export const insideReasons: InsideReasons = {
   "clinical.too_many_snippets": msg`A hundred snippets are the most. Take one away that you do not use.`,
   "clinical.image_busy": msg`This file is being sent from another window or device just now. Wait a moment, then go on.`,
   "clinical.image_not_found": msg`That image is not there, or not yet.`,
+  "clinical.image_not_shown": msg`This picture cannot be shown here. The original can be downloaded.`,
   "clinical.image_upload_over": msg`This upload is over. Add the file again.`,
   "clinical.report_changed_meanwhile": msg`Another window of yours saved this report meanwhile. Load the page again.`,
   "clinical.report_not_as_shown": msg`What you were shown is not what stands there by now. Read it again, then sign.`,

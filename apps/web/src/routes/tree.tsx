@@ -8,6 +8,7 @@ import {
   administrationPages,
   clinicalPages,
   diaryPages,
+  imagePages,
   importPages,
   keptDiary,
   organizationPages,
@@ -275,6 +276,16 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const images = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images",
+  component: lazyRouteComponent(imagePages, "ImagesPage"),
+});
+const study = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images/$studyId",
+  component: lazyRouteComponent(imagePages, "StudyPage"),
+});
 const cases = createRoute({
   getParentRoute: () => organization,
   path: "/cases",
@@ -345,6 +356,8 @@ export const routeTree = root.addChildren([
       duplicates,
       newPatient,
       patient,
+      images,
+      study,
       cases,
       day,
       reviews,

@@ -1,5 +1,5 @@
 import { rootKeyOf } from "@anamnesis/crypto";
-import { AppError } from "@anamnesis/domain";
+import { AppError, imageChunk } from "@anamnesis/domain";
 import type { ByteSource } from "@anamnesis/imaging";
 import type { ObjectStore } from "@anamnesis/platform";
 import { z } from "zod";
@@ -12,6 +12,9 @@ export type ImagePart = z.infer<typeof imageParts>[number];
 
 /** Where a piece of a file lies. */
 export const imagePartKey = (image: string, part: number) => `images/${image}/${part}`;
+
+/** Where stands where its frames are. */
+export const imageFramesKey = (image: string) => `images/${image}/frames`;
 
 /** The bytes of one file, by its own key. */
 export interface StoredImage {
@@ -42,18 +45,29 @@ export async function* readImage(
   }
 }
 
-/** The same, for who reads here and there. */
-export const sourceOfImage = (store: ObjectStore, image: StoredImage): ByteSource => ({
-  size: image.bytes,
-  async read(offset, length) {
-    const end = Math.min(image.bytes, offset + length);
+/** The same, for who reads here and there: what was read last is kept, since heads of fragments stand one behind another. */
+export function sourceOfImage(store: ObjectStore, image: StoredImage): ByteSource {
+  let kept: { readonly at: number; readonly bytes: Buffer } | null = null;
+  async function bytesFrom(start: number, length: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for await (const chunk of readImage(store, image, { start: offset, end })) chunks.push(chunk);
+    const end = Math.min(image.bytes, start + length);
+    for await (const chunk of readImage(store, image, { start, end })) chunks.push(chunk);
     return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-  },
-});
+  }
+  return {
+    size: image.bytes,
+    async read(offset, length) {
+      const at = offset - (offset % imageChunk);
+      if (offset + length > at + imageChunk) return bytesFrom(offset, length);
+      const block = kept?.at === at ? kept : { at, bytes: await bytesFrom(at, imageChunk) };
+      kept = block;
+      return block.bytes.subarray(offset - at, offset - at + length);
+    },
+  };
+}
 
 /** Takes the pieces of a file away, and what a write that was cut off has left of the next. */
 export async function removeImage(objects: ObjectStore, id: string, parts: number): Promise<void> {
   for (let part = 0; part <= parts; part += 1) await objects.remove(imagePartKey(id, part));
+  await objects.remove(imageFramesKey(id));
 }

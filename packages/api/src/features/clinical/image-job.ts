@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { AppError, type ImageFailure } from "@anamnesis/domain";
-import { longestHeader } from "@anamnesis/imaging";
+import { isRefused, longestHeader, openDicom } from "@anamnesis/imaging";
 import type { JobDefinition, JobRun, ObjectStore, VirusScanner } from "@anamnesis/platform";
 import { z } from "zod";
 import type { KeyedDatabase, KeyedTx } from "../../field-keys.ts";
 import { asSystem } from "../../system.ts";
 import { readImage, removeImage, sourceOfImage, storeOfImage } from "./image-bytes.ts";
 import { differencesOf, factsOf, placeOf, sniff } from "./image-facts.ts";
+import { keepFrameTable } from "./image-frames.ts";
 import { finishImage, type ImageToFile, openImageToFile, refuseImage } from "./image-job.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
 
@@ -67,7 +68,8 @@ export function imageJob({ database, objects, patientKeys, scanner }: ImageJobPa
 
   async function lookInto(run: JobRun, file: ImageToFile) {
     const sha256 = await readWhole(run, file);
-    const source = sourceOfImage(storeOfImage(objects, file.objectKey), file.image);
+    const store = storeOfImage(objects, file.objectKey);
+    const source = sourceOfImage(store, file.image);
     const first = Buffer.from(await source.read(0, longestHeader));
     const sniffed = sniff(first, file.image.bytes);
     if ("failure" in sniffed) throw new RefusedImage(sniffed.failure);
@@ -75,6 +77,9 @@ export function imageJob({ database, objects, patientKeys, scanner }: ImageJobPa
     if (!("header" in sniffed)) return { type, sha256, facts: null, place: placeOf(null, file.said, type) };
     const differs = differencesOf(file.patient, sniffed.header);
     const facts = factsOf(sniffed.header, differs);
+    // What cannot be shown is filed all the same, and says why when it is looked at.
+    const opened = await openDicom(source);
+    if (!isRefused(opened)) await keepFrameTable(store, file.image.id, opened);
     return { type, sha256, facts, place: differs.length > 0 ? null : placeOf(facts, file.said, type) };
   }
 

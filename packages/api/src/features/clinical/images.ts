@@ -77,16 +77,20 @@ export interface OpenedOriginal extends Pick<ImageFile, "fileName" | "type"> {
   readonly stream: NodeReadable;
 }
 
+export function streamOf(objects: ObjectStore, { image, objectKey, fileName, type }: ImageFile): OpenedOriginal {
+  const bytes = readImage(storeOfImage(objects, objectKey), image, { start: 0, end: image.bytes });
+  return { fileName, type, bytes: image.bytes, stream: Readable.from(bytes, { objectMode: false }) };
+}
+
 /** The file as it came, for whoever takes it along: that is on record before the first byte leaves. Throws `not_found`. */
 export async function openOriginal(
   work: Work,
   { objects, ...clinic }: Clinic & { readonly objects: ObjectStore },
   of: ImageOfPatient,
 ): Promise<OpenedOriginal> {
-  const { image, objectKey, fileName, type } = await imageFileOf(work, clinic, of);
+  const file = await imageFileOf(work, clinic, of);
   if (!(await work.writeUnkept((tx) => recordImageDownload(tx, of), purposesOfUse.treatment))) throw notFound();
-  const bytes = readImage(storeOfImage(objects, objectKey), image, { start: 0, end: image.bytes });
-  return { fileName, type, bytes: image.bytes, stream: Readable.from(bytes, { objectMode: false }) };
+  return streamOf(objects, file);
 }
 
 /**

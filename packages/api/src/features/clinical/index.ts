@@ -11,6 +11,7 @@ export { matchTokensOf, recordNumberToken, searchTokensOf } from "./patient-toke
 export { type Clinic, registerPatient } from "./patients.ts";
 export { imageJob } from "./image-job.ts";
 export { beginUpload, expireUploads, type HeldUpload, holdUpload, uploadOf } from "./image-uploads.ts";
+export { openFrame, openPhotograph } from "./image-frames.ts";
 export { openOriginal } from "./images.ts";
 export { createPatientKeys, newOrganizationKeys, type PatientKeys } from "./patient-keys.ts";
 export { changeBackground } from "./background.ts";

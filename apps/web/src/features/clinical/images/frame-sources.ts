@@ -54,7 +54,7 @@ const factsOfPhotograph = (columns: number, rows: number): FrameFacts => ({
 export const photographSource = (image: StoredImage): FrameSource => ({
   id: image.id,
   async frame() {
-    const response = await get(addressOf(image, "original"));
+    const response = await get(addressOf(image, "photograph"));
     const bitmap = await createImageBitmap(await response.blob());
     const canvas = document.createElement("canvas");
     canvas.width = bitmap.width;

@@ -5,7 +5,8 @@ import type { ViewerSeries } from "./frame-source.ts";
 import { Help } from "./Help.tsx";
 import { type Command, commandOf } from "./keys.ts";
 import { measurementText } from "./Measurements.tsx";
-import { Pane, type PaneHandle, type ShownPatient } from "./Pane.tsx";
+import { Pane, type PaneHandle } from "./Pane.tsx";
+import type { ShownPatient } from "./PaneText.tsx";
 import { presetsOf } from "./presets.ts";
 import { Thumbnails } from "./Thumbnails.tsx";
 import { Toolbar } from "./Toolbar.tsx";
@@ -17,15 +18,17 @@ import { draggedWindow, type Shown, windowOfSamples } from "./window-level.ts";
 
 interface ImageViewerProps {
   readonly series: readonly [ViewerSeries, ...ViewerSeries[]];
+  /** The series that is looked at beside the first one; null for none. */
+  readonly beside: string | null;
   readonly patient: ShownPatient;
 }
 
 const zoomStep = 1.25;
 
 /** Looks at the series of a study: by mouse, by touch, and by keys alone. */
-export function ImageViewer({ series, patient }: ImageViewerProps) {
+export function ImageViewer({ series, beside, patient }: ImageViewerProps) {
   const { t } = useLingui();
-  const [state, dispatch] = useReducer(viewerReducer, series[0].id, firstState);
+  const [state, dispatch] = useReducer(viewerReducer, [series[0].id, beside] as const, firstState);
   const [cache] = useState(createFrameCache);
   const [handles, setHandles] = useState<readonly (PaneHandle | null)[]>([]);
   const [cross, setCross] = useState<Point | null>(null);

@@ -7,7 +7,7 @@ import type { FrameCache } from "./frame-cache.ts";
 import type { LoadedFrame, ViewerSeries } from "./frame-source.ts";
 import type { Measurement } from "./measure.ts";
 import { Measurements } from "./Measurements.tsx";
-import { PaneText } from "./PaneText.tsx";
+import { PaneText, type ShownPatient } from "./PaneText.tsx";
 import { useFrame } from "./use-frame.ts";
 import { useGestures } from "./use-gestures.ts";
 import type { Point, Sizes } from "./view.ts";
@@ -20,12 +20,6 @@ export interface PaneHandle {
   readonly frame: LoadedFrame;
   readonly sizes: Sizes;
   readonly shown: Shown;
-}
-
-export interface ShownPatient {
-  readonly name: string;
-  /** In words. */
-  readonly birthDate: string;
 }
 
 interface PaneProps {

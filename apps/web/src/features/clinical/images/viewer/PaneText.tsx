@@ -3,13 +3,18 @@ import { type FrameFacts, imageRemarkWords } from "@anamnesis/domain";
 import { domainText } from "../../../../lib/domain-words.ts";
 import { locale } from "../../../../lib/language.ts";
 import type { ViewerSeries } from "./frame-source.ts";
-import type { ShownPatient } from "./Pane.tsx";
 import { sidesSeen } from "./sides.ts";
 import type { PaneState } from "./viewer-state.ts";
 import css from "./viewer.module.css";
 import type { Shown } from "./window-level.ts";
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+
+export interface ShownPatient {
+  readonly name: string;
+  /** In words. */
+  readonly birthDate: string;
+}
 
 interface PaneTextProps {
   readonly series: ViewerSeries;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { commandOf } from "./keys.ts";
 import { firstState, isUnfinished, placeAfter, type ViewerAction, viewerReducer } from "./viewer-state.ts";
 
-const after = (...actions: readonly ViewerAction[]) => actions.reduce(viewerReducer, firstState("one"));
+const after = (...actions: readonly ViewerAction[]) => actions.reduce(viewerReducer, firstState(["one", null]));
 const indexes = (...actions: readonly ViewerAction[]) => after(...actions).panes.map(({ index }) => index);
 const split: ViewerAction = { do: "split", series: "two" };
 const counts = [10, 4];

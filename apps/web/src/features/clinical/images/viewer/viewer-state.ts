@@ -51,8 +51,9 @@ const paneOf = (series: string): PaneState => ({
   way: 1,
 });
 
-export const firstState = (series: string): ViewerState => ({
-  panes: [paneOf(series)],
+/** @param beside the series that is looked at beside the first one */
+export const firstState = ([series, beside]: readonly [string, string | null]): ViewerState => ({
+  panes: beside === null ? [paneOf(series)] : [paneOf(series), paneOf(beside)],
   active: 0,
   tool: "window",
   isLinked: true,
