@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDecodePool, type EncodedFrame, isRefused, openDicom, type Picture, sourceOf } from "@anamnesis/imaging";
-import { dicomFile, fragmentsOf, packedRle, pictureElements } from "@anamnesis/imaging/testing";
+import { dicomFile, encodeJpeg2000, fragmentsOf, packedRle, pictureElements } from "@anamnesis/imaging/testing";
 import { lookupTable, paint } from "../../apps/web/src/features/clinical/images/viewer/window-level.ts";
 import { atMost, type Figure, median, reading } from "./figures.ts";
-import { encodeJpeg2000 } from "./jpeg2000.ts";
 
 const rounds = 40;
 const size = 512;

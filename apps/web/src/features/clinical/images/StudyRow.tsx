@@ -23,7 +23,7 @@ export function StudyRow({ patientId, study, list }: StudyRowProps) {
     (place) => place !== "",
   );
   const reports = list.reports.filter(({ studyId }) => studyId === study.id);
-  const signed = reports.filter(({ signedAt }) => signedAt !== null).at(-1);
+  const signed = reports.findLast(({ signedAt }) => signedAt !== null);
   const title = study.description || modalityText(study.modality);
   const by = [...new Set(files.map(({ uploadedName }) => uploadedName ?? ""))].filter((name) => name !== "").join(", ");
   return (

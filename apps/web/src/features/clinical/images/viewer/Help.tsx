@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Modal } from "@mantine/core";
 import { keyWords } from "./key-words.ts";
-import css from "./viewer.module.css";
+import css from "./help.module.css";
 
 interface HelpProps {
   readonly isOpen: boolean;

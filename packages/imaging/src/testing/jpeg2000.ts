@@ -15,8 +15,8 @@ interface Encoder {
 }
 type LoadCodec = (options: { print(): void; printErr(): void }) => Promise<{ readonly J2KEncoder: new () => Encoder }>;
 
-/** The codec that the package decodes with, which encodes as well; resolved from there, as nothing else of this needs it. */
-const require = createRequire(new URL("../../packages/imaging/src/index.ts", import.meta.url));
+/** The codec that decodes, which encodes as well. */
+const require = createRequire(import.meta.url);
 
 /** A square of grey values of sixteen bits, lossless. */
 export async function encodeJpeg2000(samples: Uint8Array, side: number): Promise<Uint8Array> {
