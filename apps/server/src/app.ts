@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerO
 import { registerDownloads } from "./http/downloads.ts";
 import { isCall, showAsGet, showAsItIs } from "./http/calls.ts";
 import { refuseConnection, sendError } from "./http/errors.ts";
+import { registerFhir } from "./http/fhir.ts";
 import { registerOperations } from "./http/operations.ts";
 import { registerOutbox } from "./http/outbox.ts";
 import { registerReminders } from "./http/reminders.ts";
@@ -155,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   registerDownloads(app, contextOf);
   registerImages(app, contextOf);
   await registerUploads(app, contextOf);
+  await registerFhir(app, { contextOf, origin: options.appOrigins[0] });
   registerReminders(app, options.services);
   const { database } = options.services;
   const writes = watchWrites({

@@ -75,7 +75,7 @@ describe("every reason in the list", () => {
 
 describe("what the database answers", () => {
   it("to whoever may not act in an organization has a reason", () => {
-    expect([...answersOf("organizations.acting_refusal")].toSorted()).toEqual(Object.keys(reasonOfRefusal).toSorted());
+    expect([...answersOf("organizations.refusal_by")].toSorted()).toEqual(Object.keys(reasonOfRefusal).toSorted());
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { auditRouter } from "./features/audit/router.ts";
 import { clinicalRouter } from "./features/clinical/router.ts";
 import { exportsRouter } from "./features/exports/router.ts";
+import { fhirRouter } from "./features/fhir/router.ts";
 import { identityRouter } from "./features/identity/router.ts";
 import { liveRouter } from "./features/live/router.ts";
 import { operationsRouter } from "./features/operations/router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   organizations: organizationsRouter,
   symptoms: symptomsRouter,
   clinical: clinicalRouter,
+  fhir: fhirRouter,
   terminology: terminologyRouter,
   reminders: remindersRouter,
   exports: exportsRouter,

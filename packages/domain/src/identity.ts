@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "./email-address.ts";
+import { type FhirScope, fhirScopes } from "./fhir.ts";
 import { freeJson, type JsonObject, problemOfJson } from "./json.ts";
 import { spokenOf } from "./languages.ts";
 import { userRoles, type UserRole, type UserStatus, userStatuses } from "./roles.ts";
@@ -170,8 +171,10 @@ export type UpdateProfileInput = z.infer<typeof updateProfileInput>;
 
 export const revokeSessionInput = z.strictObject({ handle: z.uuid("That is not a session.") });
 
-/** What a program may do with a session of its own. */
-export const programScopes = ["diary.read", "diary.record", "exports"] as const;
+/** What a program may do with a session of its own: with what is its person's, and where they work. */
+export const ownScopes = ["diary.read", "diary.record", "exports"] as const;
+export type OwnScope = (typeof ownScopes)[number];
+export const programScopes: readonly (OwnScope | FhirScope)[] = [...ownScopes, ...fhirScopes];
 export type ProgramScope = (typeof programScopes)[number];
 
 export const createProgramSessionInput = z.strictObject({

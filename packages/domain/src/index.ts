@@ -27,6 +27,7 @@ export * from "./errors.ts";
 export * from "./exports.ts";
 export * from "./frame-wire.ts";
 export * from "./frames.ts";
+export * from "./fhir.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
 export * from "./images.ts";

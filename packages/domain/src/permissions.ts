@@ -1,4 +1,5 @@
-import type { ProgramScope } from "./identity.ts";
+import { isFhirScope } from "./fhir.ts";
+import type { OwnScope, ProgramScope } from "./identity.ts";
 import { clinicianRoles, type MemberRole, type Role, type UserRole } from "./roles.ts";
 
 const people = ["user", "admin"] as const;
@@ -78,6 +79,7 @@ export const permissions = {
   "clinical.diagnoses.propose": ["member.doctor"],
   "clinical.diagnoses.decide": ["member.doctor"],
   "clinical.ownRecords": people,
+  "fhir.read": clinicians,
   "terminology.read": clinicians,
   "terminology.import": ["admin"],
   "reminders.read": people,
@@ -149,15 +151,18 @@ export const openBeforePasswordChange: ReadonlySet<Permission> = new Set<Permiss
   "identity.password",
 ]);
 
-const permissionsOfScope: Readonly<Record<ProgramScope, readonly Permission[]>> = {
+const permissionsOfScope: Readonly<Record<OwnScope, readonly Permission[]>> = {
   "diary.read": ["symptoms.read", "audit.ownTrail"],
   "diary.record": ["symptoms.record"],
   exports: ["exports.create", "exports.read"],
 };
+/** Which resources, is looked at where they are read (`mayReadFhir`). */
+const permissionsOfFhir: readonly Permission[] = ["fhir.read"];
 const openToEveryProgram: ReadonlySet<Permission> = new Set<Permission>(["identity.current"]);
 
 /** Whether a program with these scopes may use a permission; null is a session without limits. */
 export function isInScope(scopes: readonly ProgramScope[] | null, permission: Permission): boolean {
   if (scopes === null) return true;
-  return openToEveryProgram.has(permission) || scopes.some((scope) => permissionsOfScope[scope].includes(permission));
+  const permissionsOf = (scope: ProgramScope) => (isFhirScope(scope) ? permissionsOfFhir : permissionsOfScope[scope]);
+  return openToEveryProgram.has(permission) || scopes.some((scope) => permissionsOf(scope).includes(permission));
 }

@@ -215,6 +215,8 @@ export const faults = [
   "database.rolled_back",
   "database.silent",
   "database.unavailable",
+  "fhir.not_found",
+  "fhir.format",
   "http.body_missing",
   "http.body_not_json",
   "http.body_too_large",

@@ -49,6 +49,8 @@ export const testOrigin = "http://127.0.0.1:3000";
 export interface OpenServerOptions extends Partial<AppOptions> {
   /** False where somebody else is to run the jobs. */
   readonly runsJobs?: boolean;
+  /** A free one unless told. */
+  readonly port?: number;
   /** Networks that resources of organizations may be in. */
   readonly allowedNetworks?: readonly string[];
   /** What looks into files that are sent. */
@@ -58,6 +60,7 @@ export interface OpenServerOptions extends Partial<AppOptions> {
 /** A whole server on a database of its own, with its jobs, listening on a free port. */
 export async function openServer({
   runsJobs = true,
+  port = 0,
   allowedNetworks = [],
   scanner = null,
   ...given
@@ -102,7 +105,7 @@ export async function openServer({
     log: app.log,
   });
   if (runsJobs) runner.start();
-  const url = await app.listen({ port: 0, host: "127.0.0.1" });
+  const url = await app.listen({ port, host: "127.0.0.1" });
   return {
     app,
     db,

@@ -120,8 +120,10 @@ BEGIN
         INTO organization_name, organization_slug, organization_type, organization_idle_minutes, acting_refusal, member_role
         FROM (
             SELECT o.name, o.slug, o.type, o.session_idle_minutes, m.role, organizations.refusal_by(
-                o, m, begin_session.assurance, begin_session.authenticated_at, begin_session.last_seen_at,
-                (p_claims ->> 'clientIp')::inet
+                o, m, begin_session.assurance,
+                -- A program cannot be asked to prove again who it is: it was let in by who had proved it, until a day.
+                CASE WHEN begin_session.scopes IS NULL THEN begin_session.authenticated_at ELSE now() END,
+                begin_session.last_seen_at, (p_claims ->> 'clientIp')::inet
             ) AS refusal
             FROM organizations.organizations AS o
             LEFT JOIN organizations.memberships AS m

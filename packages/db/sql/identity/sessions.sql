@@ -55,11 +55,14 @@ BEGIN
     END IF;
     INSERT INTO identity.user_sessions (
         id, handle, user_id, kind, expires_at, absolute_expires_at, idle_seconds, assurance, ip, user_agent,
-        name, scopes, process_id
+        name, scopes, organization_id, process_id
     ) VALUES (
         p_id, p_handle, person, p_kind, least(p_expires_at, now() + interval '400 days'),
         least(p_absolute_expires_at, now() + interval '400 days'), least(p_idle_seconds, 400 * 86400), assurance,
-        (context ->> 'clientIp')::inet, context ->> 'userAgent', p_name, p_scopes, (context ->> 'processId')::uuid
+        (context ->> 'clientIp')::inet, context ->> 'userAgent', p_name, p_scopes,
+        -- A program that is let into records acts where it was let in, for good; one of a person's own things acts nowhere.
+        CASE WHEN EXISTS (SELECT 1 FROM unnest(p_scopes) AS scope WHERE scope LIKE 'user/%') THEN (context ->> 'organizationId')::uuid END,
+        (context ->> 'processId')::uuid
     );
     UPDATE identity.users SET last_login_at = now(), last_login_ip = (context ->> 'clientIp')::inet,
         updated_at = now(), process_id = (context ->> 'processId')::uuid
@@ -125,7 +128,7 @@ END
 $$;
 
 -- Moves the end of the session of the context on, as it is used. After a pause that its organization's rules know, a proof
--- is asked for instead. Once in a process: each time is written down.
+-- is asked for instead, but for a program, which nobody can ask. Once in a process: each time is written down.
 CREATE OR REPLACE FUNCTION identity.renew_session(p_id text, p_expires_at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -137,7 +140,8 @@ AS $$
         WHERE id = p_id AND handle = (app.context() ->> 'sessionHandle')::uuid AND expires_at > now()
             AND process_id IS DISTINCT FROM (app.context() ->> 'processId')::uuid
             AND (organization_id IS NULL OR organizations.acting_refusal(
-                organization_id, user_id, assurance, authenticated_at, last_seen_at, (app.context() ->> 'clientIp')::inet
+                organization_id, user_id, assurance, CASE WHEN scopes IS NULL THEN authenticated_at ELSE now() END, last_seen_at,
+                (app.context() ->> 'clientIp')::inet
             ) IS DISTINCT FROM 'prove_again')
         RETURNING user_id, handle
     )
@@ -251,7 +255,7 @@ GRANT EXECUTE ON FUNCTION identity.step_up_by_passkey TO anamnesis_app;
 
 -- The session of the context acts in an organization from here on, or for its person alone, under a new token; says why not
 -- when it may not. As the other functions that give a session a token: its own, in its own process alone, and never that of
--- a program, whose scopes reach nothing of an organization.
+-- a program, which acts where it was made.
 CREATE OR REPLACE FUNCTION identity.act_in_organization(p_new_id text, p_organization_id uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp

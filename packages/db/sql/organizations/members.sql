@@ -276,7 +276,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT s.handle, s.user_id, u.display_name, m.role::text, s.kind, s.ip, s.user_agent, s.assurance,
         s.authenticated_at, s.last_seen_at, organizations.acting_refusal(
-            s.organization_id, s.user_id, s.assurance, s.authenticated_at, s.last_seen_at, s.ip
+            s.organization_id, s.user_id, s.assurance, CASE WHEN s.scopes IS NULL THEN s.authenticated_at ELSE now() END,
+            s.last_seen_at, s.ip
         )
     FROM (SELECT app.require_member('admin', 'auditor') AS context) AS c
     INNER JOIN identity.user_sessions AS s ON s.organization_id = (c.context ->> 'organizationId')::uuid

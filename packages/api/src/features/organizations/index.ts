@@ -1,5 +1,5 @@
 export { organizationMailJob } from "./mail/job.ts";
-export { acceptInvitation, insertInvitation } from "./members.repository.ts";
+export { acceptInvitation, insertInvitation, listMembers } from "./members.repository.ts";
 export { organizationsPersonalData } from "./personal-data.repository.ts";
 export { createConnections } from "./resources/connections.ts";
 export { ownMemberships } from "./repository.ts";

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { createProgramSessionInput, programScopes, type ProgramScope } from "@anamnesis/domain";
+import { createProgramSessionInput, type ProgramScope } from "@anamnesis/domain";
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { client } from "../../../lib/trpc.ts";
@@ -8,7 +8,8 @@ import css from "../../../ui/settings.module.css";
 import { useForm } from "../../../lib/use-form.ts";
 import own from "./NewProgram.module.css";
 import { safetyChanged } from "./refresh.ts";
-import { wordsOfScope } from "./scopes.ts";
+import { useMayUse } from "../membership.ts";
+import { offeredScopes, wordsOfScope } from "./scopes.ts";
 
 interface ProgramDraft {
   readonly name: string;
@@ -22,6 +23,7 @@ const initial: ProgramDraft = { name: "", scopes: ["diary.read"], days: 90 };
 export function NewProgram({ onClose }: { readonly onClose: () => void }) {
   const { t, i18n } = useLingui();
   const [token, setToken] = useState<string | null>(null);
+  const scopes = offeredScopes(useMayUse("fhir.read"));
   const { values, set, problems, failure, submit, mutation } = useForm({
     initial,
     schema: createProgramSessionInput,
@@ -47,11 +49,11 @@ export function NewProgram({ onClose }: { readonly onClose: () => void }) {
         label={t`It may`}
         value={[...values.scopes]}
         error={problems["scopes"]}
-        onChange={(chosen) => set({ scopes: programScopes.filter((scope) => chosen.includes(scope)) })}
+        onChange={(chosen) => set({ scopes: scopes.filter((scope) => chosen.includes(scope)) })}
       >
         <div className={own["scopes"]}>
-          {programScopes.map((scope) => (
-            <Checkbox key={scope} value={scope} label={i18n._(wordsOfScope[scope])} />
+          {scopes.map((scope) => (
+            <Checkbox key={scope} value={scope} label={i18n._(wordsOfScope(scope))} />
           ))}
         </div>
       </Checkbox.Group>

@@ -59,7 +59,7 @@ interface ProgramRowProps {
 function ProgramRow({ program, isEnding, onEnd }: ProgramRowProps) {
   const { t, i18n } = useLingui();
   const name = program.name ?? t`A program that signed in by itself`;
-  const may = program.scopes?.map((scope) => i18n._(wordsOfScope[scope])).join(", ") ?? t`everything you may`;
+  const may = program.scopes?.map((scope) => i18n._(wordsOfScope(scope))).join(", ") ?? t`everything you may`;
   // Until a program is used, it was last seen when its token was made.
   const isUsed = program.lastSeenAt !== program.createdAt;
   return (

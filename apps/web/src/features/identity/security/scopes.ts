@@ -1,10 +1,22 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import type { ProgramScope } from "@anamnesis/domain";
+import { isFhirScope, type OwnScope, ownScopes, type ProgramScope } from "@anamnesis/domain";
 
-/** What a program may do, in words. */
-export const wordsOfScope: Readonly<Record<ProgramScope, MessageDescriptor>> = {
+const wordsOfOwn: Readonly<Record<OwnScope, MessageDescriptor>> = {
   "diary.read": msg`read my diary`,
   "diary.record": msg`write into my diary`,
   exports: msg`make and download files`,
 };
+
+/** What a program may do, in words. Resources are called by their names in FHIR, which those who write programs know. */
+export function wordsOfScope(scope: ProgramScope): MessageDescriptor {
+  if (!isFhirScope(scope)) return wordsOfOwn[scope];
+  const type = scope.slice("user/".length, -".rs".length);
+  return type === "*"
+    ? msg`read the records that I may open at the clinic (FHIR)`
+    : msg`read ${type} of the records that I may open (FHIR)`;
+}
+
+/** What is offered to who makes a token: records only where they may open some, and as a whole. */
+export const offeredScopes = (readsRecords: boolean): readonly ProgramScope[] =>
+  readsRecords ? [...ownScopes, "user/*.rs"] : ownScopes;

@@ -40,6 +40,7 @@ export const permissionWords: { readonly [Name in Permission]: MessageDescriptor
   "operations.keys.rotate": msg`Give people and organizations new keys`,
   "clinical.diagnoses.propose": msg`Say what a patient may have`,
   "clinical.diagnoses.decide": msg`Confirm and reject what a patient may have`,
+  "fhir.read": msg`Let programs read the records that one may open, by FHIR`,
   "terminology.read": msg`Look for diagnosis codes`,
   "terminology.import": msg`Import code lists, and take imports back`,
   "live.follow": msg`Hear what happens, while it happens`,

@@ -1,5 +1,7 @@
 import {
+  AppError,
   createProgramSessionInput,
+  isFhirScope,
   revokeSessionInput,
   signInInput,
   stepUpInput,
@@ -83,6 +85,9 @@ export const sessionsRouter = router({
     .input(createProgramSessionInput)
     .mutation(async ({ ctx, input }) => {
       const { account, principal, services } = ctx;
+      if (principal.membership === null && input.scopes.some(isFhirScope)) {
+        throw new AppError("forbidden", "organizations.choose_first");
+      }
       const how = { kind: "program", remember: false, assurance: principal.session.assurance, program: input } as const;
       // Each call makes a token of its own, whatever its idempotency key: an answer with a token is not kept.
       return ctx.writeUnkept(async (tx) => {

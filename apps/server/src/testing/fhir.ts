@@ -1,0 +1,71 @@
+import { createServer } from "node:net";
+import { demoAccounts, seedDemo } from "@anamnesis/api";
+import { createClient } from "@anamnesis/api/client";
+import type { ProgramScope } from "@anamnesis/domain";
+import { openServer, type OpenServer } from "./index.ts";
+
+/** A server with the sample clinic, whose patients programs read. */
+export interface FhirServer extends OpenServer {
+  /** Where FHIR is served. */
+  readonly base: string;
+  /** A token of a person of the sample clinic, as a command line has one. */
+  signIn(who: "person" | "admin" | "doctor"): Promise<string>;
+  /** The same, acting in the sample clinic. */
+  signInThere(who: "admin" | "doctor"): Promise<string>;
+  /** A token of a program of the doctor. */
+  programToken(scopes: readonly ProgramScope[]): Promise<string>;
+  get(path: string, token: string | null, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+/** A port that nobody listens on: links lead back to it, so it has to be known before. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+
+/** The sample clinic, at an address of its own. */
+export async function openFhirServer(): Promise<FhirServer> {
+  const port = await freePort();
+  const server = await openServer({ port, appOrigins: [`http://127.0.0.1:${port}`] });
+  await seedDemo(server.services, { worker: server.db.worker, language: "en" });
+  const { url } = server;
+  const [person, admin, doctor] = demoAccounts;
+  const accounts = { person, admin, doctor };
+  const as = (token: string) => createClient({ url, token });
+  const signIn: FhirServer["signIn"] = async (who) => {
+    const { email, password } = accounts[who];
+    const { token } = await createClient({ url }).identity.sessions.signIn.mutate({ email, password });
+    return token ?? "";
+  };
+  const signInThere: FhirServer["signInThere"] = async (who) => {
+    const alone = as(await signIn(who));
+    const [clinic] = await alone.organizations.list.query();
+    const { token } = await alone.organizations.actIn.mutate({ organizationId: clinic?.organizationId ?? "" });
+    return token ?? "";
+  };
+  const base = `${url}/fhir/R4`;
+  return {
+    ...server,
+    base,
+    signIn,
+    signInThere,
+    async programToken(scopes) {
+      const acting = as(await signInThere("doctor"));
+      const { token } = await acting.identity.sessions.createForProgram.mutate({
+        name: "A program",
+        scopes: [...scopes],
+        days: 1,
+      });
+      return token;
+    },
+    get: (path, token, headers = {}) =>
+      fetch(path.startsWith("http") ? path : `${base}${path}`, {
+        headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      }),
+  };
+}
