@@ -28,22 +28,24 @@ export function ImagesOf({ patientId, children }: ImagesOfProps) {
     );
   }
   if (!patient.isSuccess || !images.isSuccess) return <Loading rows={3} height={96} />;
-  const { givenName, familyName, birthDate, recordNumber } = patient.data;
+  return children(images.data, patient.data);
+}
+
+/** Who it is whose images these are. */
+export function PatientHead({ patient }: { readonly patient: PatientDemographics }) {
+  const { givenName, familyName, birthDate, recordNumber } = patient;
   const age = ageOn(today(), birthDate);
   return (
-    <>
-      <div className={clinical["head"]}>
-        <div className={clinical["who"]}>
-          <p className={clinical["name"]}>
-            {givenName} {familyName}
-          </p>
-          <p className={clinical["quiet"]}>
-            <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
-            <span className={clinical["whole"]}>{recordNumber}</span>
-          </p>
-        </div>
+    <div className={clinical["head"]}>
+      <div className={clinical["who"]}>
+        <p className={clinical["name"]}>
+          {givenName} {familyName}
+        </p>
+        <p className={clinical["quiet"]}>
+          <Plural value={age} one="# year" other="# years" /> · {formatFullDay(birthDate)} ·{" "}
+          <span className={clinical["whole"]}>{recordNumber}</span>
+        </p>
       </div>
-      {children(images.data, patient.data)}
-    </>
+    </div>
   );
 }

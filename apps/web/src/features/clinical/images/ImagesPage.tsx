@@ -7,7 +7,7 @@ import { EmptyState } from "../../../ui/States.tsx";
 import { useMayUse } from "../../identity/membership.ts";
 import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import clinical from "../clinical.module.css";
-import { ImagesOf } from "./ImagesOf.tsx";
+import { ImagesOf, PatientHead } from "./ImagesOf.tsx";
 import { StudyRow } from "./StudyRow.tsx";
 import { Unfiled } from "./Unfiled.tsx";
 import { UploadForm } from "./UploadForm.tsx";
@@ -26,7 +26,14 @@ export function ImagesPage() {
       }
     >
       <OnlyWith permission="clinical.patients.read">
-        <ImagesOf patientId={id}>{(list) => <Images patientId={id} list={list} />}</ImagesOf>
+        <ImagesOf patientId={id}>
+          {(list, patient) => (
+            <>
+              <PatientHead patient={patient} />
+              <Images patientId={id} list={list} />
+            </>
+          )}
+        </ImagesOf>
       </OnlyWith>
     </Page>
   );

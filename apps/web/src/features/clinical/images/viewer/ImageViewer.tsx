@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { createFrameCache } from "./frame-cache.ts";
 import type { ViewerSeries } from "./frame-source.ts";
 import { Help } from "./Help.tsx";
@@ -169,7 +170,8 @@ export function ImageViewer({ series, beside, patient }: ImageViewerProps) {
     const command = commandOf({ key, isShift: shiftKey }, state.tool);
     if (command === null) return;
     event.preventDefault();
-    carryOut(command);
+    // The next key, which may be there already, acts on what this one did.
+    flushSync(() => carryOut(command));
   }
 
   const measured = (state.measurements[active.series] ?? []).filter(({ index }) => index === active.index);
