@@ -1,14 +1,15 @@
 -- Up Migration
 
 CREATE SCHEMA terminology;
-COMMENT ON SCHEMA terminology IS 'Code lists of the installation: what diagnoses are named by.';
+COMMENT ON SCHEMA terminology IS 'Published lists of the installation: what diagnoses and medications are named by.';
 
 CREATE TABLE terminology.releases (
     id uuid PRIMARY KEY,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    code_system text NOT NULL CHECK (code_system IN ('icd10cm', 'rxnorm', 'ndc')),
     kind text NOT NULL CHECK (kind IN ('starter', 'official')),
     status text NOT NULL CHECK (status IN ('uploading', 'importing', 'ready', 'failed', 'undone')),
-    fiscal_year integer NOT NULL CHECK (fiscal_year BETWEEN 2015 AND 2199),
+    fiscal_year integer CHECK (fiscal_year BETWEEN 2015 AND 2199),
     valid_from app.day NOT NULL,
     valid_to app.day CHECK (valid_to >= valid_from),
     file_name text NOT NULL CHECK (length(file_name) BETWEEN 1 AND 200),
@@ -27,9 +28,12 @@ CREATE TABLE terminology.releases (
     undone_at app.instant,
     undo_reason text CHECK (length(undo_reason) BETWEEN 1 AND 500),
     created_at app.instant NOT NULL DEFAULT clock_timestamp(),
-    updated_at app.instant NOT NULL DEFAULT clock_timestamp()
+    updated_at app.instant NOT NULL DEFAULT clock_timestamp(),
+    CHECK ((code_system = 'icd10cm') = (fiscal_year IS NOT NULL))
 );
-COMMENT ON TABLE terminology.releases IS 'Releases of ICD-10-CM: the starter list that comes with the product, and files that were imported.';
+COMMENT ON TABLE terminology.releases IS 'Releases of published lists: the starter lists that come with the product, and files that were imported.';
+COMMENT ON COLUMN terminology.releases.code_system IS 'Of ICD-10-CM, of RxNorm, or of the National Drug Code Directory.';
+COMMENT ON COLUMN terminology.releases.fiscal_year IS 'Of ICD-10-CM; the others have none.';
 COMMENT ON COLUMN terminology.releases.valid_to IS 'The last day, where it has one.';
 COMMENT ON COLUMN terminology.releases.sha256 IS 'Of the file.';
 COMMENT ON COLUMN terminology.releases.problems IS 'The first rows that could not be read, with why.';

@@ -664,9 +664,12 @@ BEGIN
     PERFORM 1 FROM clinical.image_studies AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.medical_cases AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.medical_images AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.medication_statements AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.notes AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.observations AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
     PERFORM 1 FROM clinical.patient_identifiers AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.prescription_findings AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
+    PERFORM 1 FROM clinical.prescriptions AS t WHERE t.organization_id = p_organization AND t.patient_id = p_from FOR UPDATE;
 END
 $$;
 
@@ -843,6 +846,20 @@ BEGIN
     SELECT p_organization, p_merge, 'clinical.medical_images', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
     WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.medication_statements AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.medication_statements AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.medication_statements', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
         SELECT t.id, t.updated_at FROM clinical.notes AS t
         WHERE t.organization_id = p_organization AND t.patient_id = p_from
         FOR UPDATE
@@ -883,6 +900,34 @@ BEGIN
         organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
     )
     SELECT p_organization, p_merge, 'clinical.patient_identifiers', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.prescription_findings AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.prescription_findings AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.prescription_findings', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
+    FROM moved AS m;
+    WITH was AS (
+        SELECT t.id, t.updated_at FROM clinical.prescriptions AS t
+        WHERE t.organization_id = p_organization AND t.patient_id = p_from
+        FOR UPDATE
+    ), moved AS (
+        UPDATE clinical.prescriptions AS t SET patient_id = p_to, process_id = app.process_id() FROM was
+        WHERE t.organization_id = p_organization AND t.id = was.id
+        RETURNING t.id, was.updated_at AS was_updated_at, t.updated_at AS moved_at
+    )
+    INSERT INTO clinical.merged_rows (
+        organization_id, merge_id, table_name, row_id, from_id, to_id, change, was_updated_at, moved_at, process_id, created_at
+    )
+    SELECT p_organization, p_merge, 'clinical.prescriptions', m.id, p_from, p_to, 'moved', m.was_updated_at, m.moved_at, app.process_id(), p_at
     FROM moved AS m;
 END
 $$;
@@ -1024,6 +1069,17 @@ BEGIN
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medical_images' AND r.row_id = back.id
         AND r.change = 'moved';
     WITH back AS (
+        UPDATE clinical.medication_statements AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medication_statements' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.medication_statements' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
         UPDATE clinical.notes AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
         FROM clinical.merged_rows AS r
         WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.notes' AND r.change = 'moved'
@@ -1056,6 +1112,30 @@ BEGIN
     UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
     FROM back
     WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.patient_identifiers' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.prescription_findings AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.prescription_findings' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, clinical.case_of_prescription(t.organization_id, t.prescription_id), r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.prescription_findings' AND r.row_id = back.id
+        AND r.change = 'moved';
+    WITH back AS (
+        UPDATE clinical.prescriptions AS t SET patient_id = r.from_id, updated_at = r.was_updated_at, process_id = app.process_id()
+        FROM clinical.merged_rows AS r
+        WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.prescriptions' AND r.change = 'moved'
+            AND t.organization_id = p_organization AND t.id = r.row_id AND t.patient_id = r.to_id AND t.updated_at = r.moved_at
+            AND NOT clinical.is_written_since(t.organization_id, t.case_id, r.created_at)
+        RETURNING t.id
+    )
+    UPDATE clinical.merged_rows AS r SET outcome = 'returned', updated_at = clock_timestamp(), process_id = app.process_id()
+    FROM back
+    WHERE r.organization_id = p_organization AND r.merge_id = p_merge AND r.table_name = 'clinical.prescriptions' AND r.row_id = back.id
         AND r.change = 'moved';
 END
 $$;
@@ -1544,6 +1624,61 @@ BEGIN
 END
 $$;
 
+-- Writes into the trail that a row of clinical.medication_lists was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_medication_lists() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'medication_lists');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, -83533638, 'I',
+        NEW.patient_id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{}', '{}', '{process_id,patient_id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at, NEW.reconciled_by, NEW.reconciled_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.state, NEW.asked_by, NEW.asked_at, NEW.reconciled_by, NEW.reconciled_at, NEW.created_at, NEW.updated_at)
+        END
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.medication_statements was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_medication_statements() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'medication_statements');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, -1503370067, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{name_encrypted,rxcui_encrypted,taken_as_encrypted,said_by_encrypted,diary_name_encrypted,stop_reason_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.name_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.taken_as_encrypted), octet_length(NEW.said_by_encrypted), octet_length(NEW.diary_name_encrypted), NEW.since, NEW.until, NEW.source, NEW.status, octet_length(NEW.stop_reason_encrypted), NEW.written_by, NEW.stopped_by, NEW.stopped_at)
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, octet_length(NEW.name_encrypted), octet_length(NEW.rxcui_encrypted), octet_length(NEW.taken_as_encrypted), octet_length(NEW.said_by_encrypted), octet_length(NEW.diary_name_encrypted), NEW.since, NEW.until, NEW.source, NEW.status, octet_length(NEW.stop_reason_encrypted), NEW.written_by, NEW.stopped_by, NEW.stopped_at, NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.name_encrypted, '') || coalesce(NEW.rxcui_encrypted, '') || coalesce(NEW.taken_as_encrypted, '') || coalesce(NEW.said_by_encrypted, '') || coalesce(NEW.diary_name_encrypted, '') || coalesce(NEW.stop_reason_encrypted, ''), '')
+    );
+    RETURN NULL;
+END
+$$;
+
 -- Writes into the trail that a row of clinical.merged_rows was made: its values as a list in the order of the shape of the table,
 -- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
 -- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
@@ -1759,6 +1894,62 @@ BEGIN
             ELSE jsonb_build_array(NEW.organization_id, octet_length(NEW.family_name_encrypted), octet_length(NEW.given_name_encrypted), octet_length(NEW.birth_date_encrypted), octet_length(NEW.record_number_encrypted), octet_length(NEW.ssn_encrypted), octet_length(NEW.email_encrypted), octet_length(NEW.phone_encrypted), octet_length(NEW.address_encrypted), NEW.gender, NEW.is_active, '[redacted]', '[redacted]', '[redacted]', NEW.created_at, NEW.updated_at)
         END,
         nullif(coalesce(NEW.family_name_encrypted, '') || coalesce(NEW.given_name_encrypted, '') || coalesce(NEW.birth_date_encrypted, '') || coalesce(NEW.record_number_encrypted, '') || coalesce(NEW.ssn_encrypted, '') || coalesce(NEW.email_encrypted, '') || coalesce(NEW.phone_encrypted, '') || coalesce(NEW.address_encrypted, ''), '')
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.prescription_findings was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_prescription_findings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'prescription_findings');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 1866603070, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{found_encrypted,override_encrypted}', '{}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.prescription_id, NEW.kind, NEW.rule, NEW.severity, NEW.is_interruptive, octet_length(NEW.found_encrypted), octet_length(NEW.override_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.prescription_id, NEW.kind, NEW.rule, NEW.severity, NEW.is_interruptive, octet_length(NEW.found_encrypted), octet_length(NEW.override_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        nullif(coalesce(NEW.found_encrypted, '') || coalesce(NEW.override_encrypted, ''), '')
+    );
+    RETURN NULL;
+END
+$$;
+
+-- Writes into the trail that a row of clinical.prescriptions was made: its values as a list in the order of the shape of the table,
+-- without what the header says, nor that it was made, and changed last, at the time of its process, or that it is not gone.
+-- As audit.record_change, for what is written most: each expression is got ready anew with each transaction, and names
+-- that stand in it cost nothing.
+CREATE OR REPLACE FUNCTION clinical.record_new_prescriptions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    process pg_catalog.uuid := app.process_id();
+BEGIN
+    IF process IS NULL OR NEW.process_id IS DISTINCT FROM process THEN
+        PERFORM audit.require_writer(process, 'clinical', 'prescriptions');
+    END IF;
+    INSERT INTO audit.audit_events (
+        process_id, database_user, shape_id, operation, row_id, new_values, new_sealed
+    ) VALUES (
+        process, CASE WHEN process IS NULL THEN session_user END, 1606509385, 'I',
+        NEW.id,
+        CASE
+            WHEN NOT (current_setting('timezone') = 'UTC') THEN audit.usual_values(NEW, '{reason_encrypted}', '{order_encrypted}', '{process_id,id}')
+            WHEN process IS NOT NULL AND NEW.created_at = now() AND NEW.updated_at = now() THEN jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.status, '[redacted]', NEW.starts_on, NEW.ends_on, NEW.replaces, NEW.written_by, NEW.signed_by, NEW.signed_at, NEW.check_state, NEW.rule_set, NEW.moved_by, NEW.moved_at, octet_length(NEW.reason_encrypted))
+            ELSE jsonb_build_array(NEW.organization_id, NEW.patient_id, NEW.case_id, NEW.status, '[redacted]', NEW.starts_on, NEW.ends_on, NEW.replaces, NEW.written_by, NEW.signed_by, NEW.signed_at, NEW.check_state, NEW.rule_set, NEW.moved_by, NEW.moved_at, octet_length(NEW.reason_encrypted), NEW.created_at, NEW.updated_at)
+        END,
+        NEW.reason_encrypted
     );
     RETURN NULL;
 END
@@ -2878,6 +3069,8 @@ SELECT audit.keep_shape(1338123303, 'clinical', 'image_series', '{organization_i
 SELECT audit.keep_shape(-778617680, 'clinical', 'image_studies', '{organization_id,patient_id,case_id,study_uid,study_date,modality,accession_number_encrypted,description_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(1530369564, 'clinical', 'medical_cases', '{organization_id,patient_id,case_number,title_encrypted,chief_complaint_encrypted,description_encrypted,tags_encrypted,case_type,specialty,priority,status,assigned_to,icd_codes,admission_date,discharge_date,scheduled_date,closed_at,created_at,updated_at}');
 SELECT audit.keep_shape(341795193, 'clinical', 'medical_images', '{organization_id,patient_id,case_id,study_id,series_id,uploaded_by,status,failure,file_name_encrypted,said_encrypted,object_key_encrypted,facts_encrypted,bytes,media_type,sha256,sop_uid,instance_number,frames,decided_by,decided_at,decision_encrypted,created_at,updated_at}');
+SELECT audit.keep_shape(-83533638, 'clinical', 'medication_lists', '{organization_id,state,asked_by,asked_at,reconciled_by,reconciled_at,created_at,updated_at}');
+SELECT audit.keep_shape(-1503370067, 'clinical', 'medication_statements', '{organization_id,patient_id,name_encrypted,rxcui_encrypted,taken_as_encrypted,said_by_encrypted,diary_name_encrypted,since,until,source,status,stop_reason_encrypted,written_by,stopped_by,stopped_at,created_at,updated_at}');
 SELECT audit.keep_shape(-1851800219, 'clinical', 'merged_rows', '{organization_id,merge_id,table_name,from_id,to_id,change,was_updated_at,moved_at,outcome,created_at,updated_at}');
 SELECT audit.keep_shape(965174489, 'clinical', 'not_same_person', '{organization_id,one_id,other_id,said_by,created_at,updated_at}');
 SELECT audit.keep_shape(-2001995762, 'clinical', 'notes', '{organization_id,patient_id,case_id,author_id,amends_id,subjective_encrypted,objective_encrypted,assessment_encrypted,plan_encrypted,effective_at,signed_at,created_at,updated_at}');
@@ -2886,6 +3079,8 @@ SELECT audit.keep_shape(929638978, 'clinical', 'patient_identifiers', '{organiza
 SELECT audit.keep_shape(-1030181308, 'clinical', 'patient_links', '{organization_id,patient_id,code_hash,code_expires_at,linked_at,mails_on_look,ended_at,created_at,updated_at}');
 SELECT audit.keep_shape(444835450, 'clinical', 'patient_merges', '{organization_id,survivor_id,merged_id,reason,merged_by,undone_at,undone_by,undo_reason,keeps_rows,created_at,updated_at}');
 SELECT audit.keep_shape(1229563839, 'clinical', 'patients', '{organization_id,family_name_encrypted,given_name_encrypted,birth_date_encrypted,record_number_encrypted,ssn_encrypted,email_encrypted,phone_encrypted,address_encrypted,gender,is_active,record_number_token,search_tokens,match_tokens,created_at,updated_at}');
+SELECT audit.keep_shape(1866603070, 'clinical', 'prescription_findings', '{organization_id,patient_id,prescription_id,kind,rule,severity,is_interruptive,found_encrypted,override_encrypted,created_at,updated_at}');
+SELECT audit.keep_shape(1606509385, 'clinical', 'prescriptions', '{organization_id,patient_id,case_id,status,order_encrypted,starts_on,ends_on,replaces,written_by,signed_by,signed_at,check_state,rule_set,moved_by,moved_at,reason_encrypted,created_at,updated_at}');
 SELECT audit.keep_shape(760359297, 'clinical', 'review_requests', '{organization_id,note_id,asked_by,asked_of,meaning,done_at,created_at,updated_at}');
 SELECT audit.keep_shape(-563937253, 'clinical', 'signatures', '{organization_id,note_id,user_id,signer_name,member_role,meaning,digest,covers,signed_at,created_at,updated_at}');
 SELECT audit.keep_shape(-340503309, 'clinical', 'snippets', '{organization_id,name,text_encrypted,created_at,updated_at}');
@@ -3501,6 +3696,82 @@ ALTER TABLE clinical.medical_images ENABLE ALWAYS TRIGGER audit_truncate;
 CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.medical_images
 FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
 
+-- table clinical.medication_lists
+ALTER TABLE clinical.medication_lists ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medication_lists FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medication_lists
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN state SET STATISTICS 0,
+    ALTER COLUMN asked_by SET STATISTICS 0,
+    ALTER COLUMN asked_at SET STATISTICS 0,
+    ALTER COLUMN reconciled_by SET STATISTICS 0,
+    ALTER COLUMN reconciled_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.medication_lists FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.medication_lists
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_medication_lists();
+ALTER TABLE clinical.medication_lists ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.medication_lists
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-83533638', 'patient_id', '', '', '{}', '{}');
+ALTER TABLE clinical.medication_lists ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medication_lists
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-83533638', 'patient_id', '', '', '{}', '{}');
+ALTER TABLE clinical.medication_lists ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.medication_lists
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+
+-- table clinical.medication_statements
+ALTER TABLE clinical.medication_statements ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medication_statements FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.medication_statements
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN name_encrypted SET STATISTICS 0,
+    ALTER COLUMN rxcui_encrypted SET STATISTICS 0,
+    ALTER COLUMN taken_as_encrypted SET STATISTICS 0,
+    ALTER COLUMN said_by_encrypted SET STATISTICS 0,
+    ALTER COLUMN diary_name_encrypted SET STATISTICS 0,
+    ALTER COLUMN since SET STATISTICS 0,
+    ALTER COLUMN until SET STATISTICS 0,
+    ALTER COLUMN source SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN stop_reason_encrypted SET STATISTICS 0,
+    ALTER COLUMN written_by SET STATISTICS 0,
+    ALTER COLUMN stopped_by SET STATISTICS 0,
+    ALTER COLUMN stopped_at SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+GRANT SELECT (organization_id, id, updated_at), INSERT (organization_id, id, patient_id, name_encrypted, rxcui_encrypted, taken_as_encrypted, said_by_encrypted, diary_name_encrypted, since, until, source, status, stop_reason_encrypted, written_by, stopped_by, stopped_at, process_id, created_at, updated_at), UPDATE (name_encrypted, rxcui_encrypted, taken_as_encrypted, said_by_encrypted, diary_name_encrypted, since, until, source, status, stop_reason_encrypted, stopped_by, stopped_at, process_id) ON clinical.medication_statements TO anamnesis_app;
+CREATE POLICY owner_all ON clinical.medication_statements FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE POLICY member_doctor_nurse_select ON clinical.medication_statements FOR SELECT TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse')));
+CREATE POLICY member_doctor_nurse_insert ON clinical.medication_statements FOR INSERT TO anamnesis_app
+WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE POLICY member_doctor_nurse_update ON clinical.medication_statements FOR UPDATE TO anamnesis_app
+USING (CASE WHEN organization_id = (SELECT app.organization_as('doctor', 'nurse')) THEN true END AND organization_id = (SELECT app.organization_as('doctor', 'nurse'))) WITH CHECK (organization_id = app.organization_as('doctor', 'nurse'));
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.medication_statements
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_medication_statements();
+ALTER TABLE clinical.medication_statements ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.medication_statements
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('-1503370067', 'id', '', '', '{name_encrypted,rxcui_encrypted,taken_as_encrypted,said_by_encrypted,diary_name_encrypted,stop_reason_encrypted}', '{}');
+ALTER TABLE clinical.medication_statements ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.medication_statements
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('-1503370067', 'id', '', '', '{name_encrypted,rxcui_encrypted,taken_as_encrypted,said_by_encrypted,diary_name_encrypted,stop_reason_encrypted}', '{}');
+ALTER TABLE clinical.medication_statements ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.medication_statements
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.medication_statements
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_statement BEFORE INSERT OR UPDATE ON clinical.medication_statements
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_statement();
+
 -- table clinical.merged_rows
 ALTER TABLE clinical.merged_rows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clinical.merged_rows FORCE ROW LEVEL SECURITY;
@@ -3775,6 +4046,85 @@ CREATE TRIGGER require_look BEFORE UPDATE ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.require_look();
 CREATE TRIGGER begin_care_team AFTER INSERT ON clinical.patients
 FOR EACH ROW EXECUTE FUNCTION clinical.begin_care_team();
+
+-- table clinical.prescription_findings
+ALTER TABLE clinical.prescription_findings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.prescription_findings FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.prescription_findings
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN prescription_id SET STATISTICS 0,
+    ALTER COLUMN kind SET STATISTICS 0,
+    ALTER COLUMN rule SET STATISTICS 0,
+    ALTER COLUMN severity SET STATISTICS 0,
+    ALTER COLUMN is_interruptive SET STATISTICS 0,
+    ALTER COLUMN found_encrypted SET STATISTICS 0,
+    ALTER COLUMN override_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.prescription_findings FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.prescription_findings
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_prescription_findings();
+ALTER TABLE clinical.prescription_findings ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.prescription_findings
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1866603070', 'id', '', '', '{found_encrypted,override_encrypted}', '{}');
+ALTER TABLE clinical.prescription_findings ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.prescription_findings
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1866603070', 'id', '', '', '{found_encrypted,override_encrypted}', '{}');
+ALTER TABLE clinical.prescription_findings ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.prescription_findings
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.prescription_findings
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER keep_found BEFORE UPDATE OR DELETE ON clinical.prescription_findings
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_found();
+
+-- table clinical.prescriptions
+ALTER TABLE clinical.prescriptions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clinical.prescriptions FORCE ROW LEVEL SECURITY;
+ALTER TABLE clinical.prescriptions
+    ALTER COLUMN organization_id SET STATISTICS 0,
+    ALTER COLUMN id SET STATISTICS 0,
+    ALTER COLUMN patient_id SET STATISTICS 0,
+    ALTER COLUMN case_id SET STATISTICS 0,
+    ALTER COLUMN status SET STATISTICS 0,
+    ALTER COLUMN order_encrypted SET STATISTICS 0,
+    ALTER COLUMN starts_on SET STATISTICS 0,
+    ALTER COLUMN ends_on SET STATISTICS 0,
+    ALTER COLUMN replaces SET STATISTICS 0,
+    ALTER COLUMN written_by SET STATISTICS 0,
+    ALTER COLUMN signed_by SET STATISTICS 0,
+    ALTER COLUMN signed_at SET STATISTICS 0,
+    ALTER COLUMN check_state SET STATISTICS 0,
+    ALTER COLUMN rule_set SET STATISTICS 0,
+    ALTER COLUMN moved_by SET STATISTICS 0,
+    ALTER COLUMN moved_at SET STATISTICS 0,
+    ALTER COLUMN reason_encrypted SET STATISTICS 0,
+    ALTER COLUMN process_id SET STATISTICS 0,
+    ALTER COLUMN created_at SET STATISTICS 0,
+    ALTER COLUMN updated_at SET STATISTICS 0;
+CREATE POLICY owner_all ON clinical.prescriptions FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+CREATE TRIGGER audit_row AFTER INSERT ON clinical.prescriptions
+FOR EACH ROW EXECUTE FUNCTION clinical.record_new_prescriptions();
+ALTER TABLE clinical.prescriptions ENABLE ALWAYS TRIGGER audit_row;
+CREATE TRIGGER audit_change AFTER UPDATE OR DELETE ON clinical.prescriptions
+FOR EACH ROW EXECUTE FUNCTION audit.record_change('1606509385', 'id', '', '', '{reason_encrypted}', '{order_encrypted}');
+ALTER TABLE clinical.prescriptions ENABLE ALWAYS TRIGGER audit_change;
+CREATE TRIGGER audit_truncate AFTER TRUNCATE ON clinical.prescriptions
+FOR EACH STATEMENT EXECUTE FUNCTION audit.record_change('1606509385', 'id', '', '', '{reason_encrypted}', '{order_encrypted}');
+ALTER TABLE clinical.prescriptions ENABLE ALWAYS TRIGGER audit_truncate;
+CREATE TRIGGER refuse_merged BEFORE INSERT ON clinical.prescriptions
+FOR EACH ROW EXECUTE FUNCTION clinical.refuse_merged();
+CREATE TRIGGER guard_entry BEFORE INSERT OR UPDATE ON clinical.prescriptions
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_entry();
+CREATE TRIGGER guard_move BEFORE UPDATE ON clinical.prescriptions
+FOR EACH ROW EXECUTE FUNCTION clinical.guard_prescription();
+CREATE TRIGGER keep_prescribed BEFORE DELETE ON clinical.prescriptions
+FOR EACH ROW EXECUTE FUNCTION clinical.keep_prescribed();
 
 -- table clinical.review_requests
 ALTER TABLE clinical.review_requests ENABLE ROW LEVEL SECURITY;
@@ -4989,12 +5339,41 @@ ALTER TABLE terminology.codes
 CREATE POLICY owner_all ON terminology.codes FOR ALL TO anamnesis_owner
 USING (true) WITH CHECK (true);
 
+-- table terminology.medications
+ALTER TABLE terminology.medications ENABLE ROW LEVEL SECURITY;
+ALTER TABLE terminology.medications FORCE ROW LEVEL SECURITY;
+ALTER TABLE terminology.medications
+    ALTER COLUMN release_id SET STATISTICS 0,
+    ALTER COLUMN rxcui SET STATISTICS 0,
+    ALTER COLUMN term_type SET STATISTICS 0,
+    ALTER COLUMN generic_name SET STATISTICS 0,
+    ALTER COLUMN brand_names SET STATISTICS 0,
+    ALTER COLUMN also_called SET STATISTICS 0,
+    ALTER COLUMN ingredients SET STATISTICS 0,
+    ALTER COLUMN drug_classes SET STATISTICS 0,
+    ALTER COLUMN therapeutic_class SET STATISTICS 0,
+    ALTER COLUMN pharmacologic_class SET STATISTICS 0,
+    ALTER COLUMN dosage_forms SET STATISTICS 0,
+    ALTER COLUMN strengths SET STATISTICS 0,
+    ALTER COLUMN routes SET STATISTICS 0,
+    ALTER COLUMN indications SET STATISTICS 0,
+    ALTER COLUMN contraindications SET STATISTICS 0,
+    ALTER COLUMN side_effects SET STATISTICS 0,
+    ALTER COLUMN schedule SET STATISTICS 0,
+    ALTER COLUMN prescription SET STATISTICS 0,
+    ALTER COLUMN is_active SET STATISTICS 0,
+    ALTER COLUMN checked_against SET STATISTICS 0,
+    ALTER COLUMN search_text SET STATISTICS 0;
+CREATE POLICY owner_all ON terminology.medications FOR ALL TO anamnesis_owner
+USING (true) WITH CHECK (true);
+
 -- table terminology.releases
 ALTER TABLE terminology.releases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE terminology.releases FORCE ROW LEVEL SECURITY;
 ALTER TABLE terminology.releases
     ALTER COLUMN id SET STATISTICS 0,
     ALTER COLUMN name SET STATISTICS 0,
+    ALTER COLUMN code_system SET STATISTICS 0,
     ALTER COLUMN kind SET STATISTICS 0,
     ALTER COLUMN status SET STATISTICS 0,
     ALTER COLUMN fiscal_year SET STATISTICS 0,

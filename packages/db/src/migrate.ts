@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { applyCode, dropCode, readCode } from "./code.ts";
 import { StartError } from "./start-error.ts";
-import { applyStarterList } from "./starter-list.ts";
+import { applyStarterLists } from "./starter-list.ts";
 
 /** Where this release has its `migrations/`, its `sql/` and its `data/`. */
 export const releaseFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -73,7 +73,7 @@ export async function migrate(client: pg.Client, folder = releaseFolder): Promis
       }
       const migrations = pending.map(({ name }) => name);
       const applied = await applyCode(client, code, { hasMigrated: pending.length > 0 });
-      await applyStarterList(client, folder);
+      await applyStarterLists(client, folder);
       return { migrations, code: applied };
     });
   });

@@ -1,16 +1,11 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
-
-/** Of which release the codes of the starter list are. */
-const starter = { name: "Starter list of FY2026", fiscalYear: 2026, validFrom: "2025-10-01" } as const;
+import { applyMedications } from "./starter-medications.ts";
+import { keepStarterRelease, linesOf } from "./starter-release.ts";
 
 /** Where a release has the codes and synonyms that come with it, one a line, columns apart by tabs. */
 const files = { codes: "data/icd10cm-starter.tsv", synonyms: "data/icd10cm-synonyms.tsv" } as const;
-
-const linesOf = (text: string): readonly (readonly string[])[] =>
-  text.split("\n").flatMap((line) => (line === "" ? [] : [line.split("\t")]));
 
 /** The code of a line, whether it is billable, its descriptions, and the code above it. The short one is left out where it is the long one. */
 function codesOf(text: string): readonly (readonly [string, boolean, string, string, string | null])[] {
@@ -30,33 +25,23 @@ const synonymsOf = (text: string): readonly (readonly [string, string, string])[
   ]);
 
 /**
- * Makes the database hold the starter list of this release, and its synonyms. Diagnoses that were named by the one before
- * stay: its codes are replaced in place. Call it in a transaction, as the owner, after the migrations.
+ * Makes the database hold the starter list of codes of this release, and its synonyms. Diagnoses that were named by the one
+ * before stay: its codes are replaced in place. Call it in a transaction, as the owner, after the migrations.
  */
-export async function applyStarterList(client: pg.Client, folder: string): Promise<void> {
-  const { rows } = await client.query<{ there: boolean }>(
-    "SELECT to_regclass('terminology.releases') IS NOT NULL AS there",
-  );
-  if (rows[0]?.there !== true) return;
+async function applyCodes(client: pg.Client, folder: string): Promise<void> {
   const [codes, synonyms] = await Promise.all([
     readFile(join(folder, files.codes), "utf8"),
     readFile(join(folder, files.synonyms), "utf8"),
   ]);
-  const sha256 = createHash("sha256").update(codes).update(synonyms).digest("hex");
-  const { rows: known } = await client.query<{ id: string; sha256: string }>(
-    "SELECT id, sha256 FROM terminology.releases WHERE kind = 'starter'",
-  );
-  if (known[0]?.sha256 === sha256) return;
-  const { rows: kept } = await client.query<{ id: string }>(
-    `INSERT INTO terminology.releases (id, name, kind, status, fiscal_year, valid_from, file_name, bytes, sha256, imported_at)
-      VALUES (coalesce($1, gen_random_uuid()), $2, 'starter', 'ready', $3, $4, $5, $6, $7, clock_timestamp())
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name, fiscal_year = excluded.fiscal_year, bytes = excluded.bytes,
-        valid_from = excluded.valid_from, sha256 = excluded.sha256, imported_at = excluded.imported_at,
-        updated_at = clock_timestamp()
-      RETURNING id`,
-    [known[0]?.id ?? null, starter.name, starter.fiscalYear, starter.validFrom, files.codes, codes.length, sha256],
-  );
-  const id = kept[0]?.id;
+  const id = await keepStarterRelease(client, {
+    codeSystem: "icd10cm",
+    name: "Starter list of FY2026",
+    fiscalYear: 2026,
+    validFrom: "2025-10-01",
+    fileName: files.codes,
+    contents: [codes, synonyms],
+  });
+  if (id === null) return;
   await client.query("DELETE FROM terminology.codes WHERE release_id = $1", [id]);
   await client.query(
     `INSERT INTO terminology.codes (release_id, code, is_billable, short_description, long_description, parent)
@@ -73,4 +58,14 @@ export async function applyStarterList(client: pg.Client, folder: string): Promi
       SELECT s ->> 0, s ->> 1, s ->> 2 FROM jsonb_array_elements($1) AS s`,
     [JSON.stringify(synonymsOf(synonyms))],
   );
+}
+
+/** Makes the database hold the starter lists of this release. Call it in a transaction, as the owner, after the migrations. */
+export async function applyStarterLists(client: pg.Client, folder: string): Promise<void> {
+  const { rows } = await client.query<{ codes: boolean; medications: boolean }>(
+    `SELECT to_regclass('terminology.codes') IS NOT NULL AS codes,
+      to_regclass('terminology.medications') IS NOT NULL AS medications`,
+  );
+  if (rows[0]?.codes === true) await applyCodes(client, folder);
+  if (rows[0]?.medications === true) await applyMedications(client, folder);
 }

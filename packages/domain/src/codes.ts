@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { lineOfText, reason } from "./text.ts";
 
+/** The published lists that there are: ICD-10-CM, RxNorm, and the National Drug Code Directory. */
+export const codeSystems = ["icd10cm", "rxnorm", "ndc"] as const;
+export type CodeSystem = (typeof codeSystems)[number];
+
 /** Where the codes of a release come from: with the product, or by the file of those who publish them. */
 export const releaseKinds = ["starter", "official"] as const;
 export type ReleaseKind = (typeof releaseKinds)[number];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AllergyList } from "./allergies.ts";
+import type { MedicationList } from "./medication-statements.ts";
 import type { CaseList } from "./cases.ts";
 import type { DiagnosisList } from "./diagnoses.ts";
 import type { Background } from "./background.ts";
@@ -10,6 +11,7 @@ import type { ObservationList } from "./observations.ts";
 import { administrativeGenders, type PatientHit } from "./patient-hits.ts";
 import { patientId } from "./patient-id.ts";
 import type { SharedWithUs } from "./shares.ts";
+import type { PrescriptionList } from "./prescribing/prescriptions.ts";
 import { phoneNumber } from "./phone-number.ts";
 import { faultOfSsn } from "./social-security.ts";
 import { freeText, lineOfText } from "./text.ts";
@@ -102,11 +104,13 @@ export interface PatientDemographics extends PatientHit {
 /** Their whole record. */
 export interface Patient extends PatientDemographics {
   readonly allergies: AllergyList;
+  readonly medications: MedicationList;
   readonly observations: ObservationList;
   /** What they share of their diary with the clinic, newest first; nothing of who has no account, or shares with others. */
   readonly diaries: readonly PatientDiary[];
   readonly cases: CaseList;
   readonly diagnoses: DiagnosisList;
+  readonly prescriptions: PrescriptionList;
   readonly identifiers: IdentifierList;
   readonly background: Background;
   /** Records that were merged into this one, the latest first. */

@@ -78,6 +78,9 @@ export const permissions = {
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
   "clinical.diagnoses.propose": ["member.doctor"],
   "clinical.diagnoses.decide": ["member.doctor"],
+  "clinical.prescriptions.draft": ["member.doctor", "member.nurse"],
+  "clinical.prescriptions.sign": ["member.doctor"],
+  "clinical.prescriptions.move": ["member.doctor"],
   "clinical.ownRecords": people,
   "fhir.read": clinicians,
   "terminology.read": clinicians,
@@ -130,6 +133,7 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "exports.create",
   "clinical.notes.sign",
   "clinical.images.sign",
+  "clinical.prescriptions.sign",
 ]);
 
 /**

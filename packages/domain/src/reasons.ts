@@ -137,6 +137,8 @@ export const clinicalReasons = [
   "clinical.too_many_identifiers",
   "clinical.allergies_known",
   "clinical.allergy_changed_meanwhile",
+  "clinical.medication_changed_meanwhile",
+  "clinical.medications_known",
   "clinical.observation_not_found",
   "clinical.patient_unreadable",
   "clinical.record_number_taken",
@@ -158,6 +160,12 @@ export const clinicalReasons = [
   "clinical.report_not_found",
   "clinical.report_signed",
   "clinical.too_many_images",
+  "clinical.dosage_missing",
+  "clinical.finding_unanswered",
+  "clinical.nothing_to_replace",
+  "clinical.prescription_changed_meanwhile",
+  "clinical.prescription_not_found",
+  "clinical.prescription_signed",
 ] as const;
 
 export const terminologyReasons = ["terminology.file_known", "terminology.import_not_found"] as const;

@@ -1,8 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { CaseStatus } from "./case-status.ts";
+import type { MedicationStatement } from "./medication-statements.ts";
 import type { NoteContent } from "./notes.ts";
 import { patientId } from "./patient-id.ts";
+import type { OwnPrescription } from "./prescribing/prescriptions.ts";
 import { localDate, startOfDay, timeZone } from "./time.ts";
 
 /** What stands in the timeline of a patient. */
@@ -16,6 +18,8 @@ export const timelineKinds = [
   "diagnosis",
   "diagnosis_confirmed",
   "diagnosis_rejected",
+  "prescription",
+  "prescription_ended",
   "allergy",
   "observation",
   "diary_shared",
@@ -118,6 +122,12 @@ export interface OwnNote extends NoteContent {
   readonly amendments: readonly Omit<OwnNote, "amendments">[];
 }
 
+/** What somebody takes or took, as their clinic wrote it down. */
+export type OwnMedication = Pick<
+  MedicationStatement,
+  "id" | "name" | "takenAs" | "since" | "until" | "status" | "stopReason"
+>;
+
 /** What a clinic treats a person for, and what it wrote. */
 export interface OwnCase {
   readonly id: string;
@@ -129,7 +139,11 @@ export interface OwnCase {
 }
 
 export interface OwnRecordContents {
+  /** What they take first, then what they took. */
+  readonly medications: readonly OwnMedication[];
   readonly cases: readonly OwnCase[];
+  /** Signed ones, the latest first. */
+  readonly prescriptions: readonly OwnPrescription[];
   /** How many more there are that could not be opened. */
   readonly unreadable: number;
 }

@@ -44,6 +44,8 @@ export const diagnosisInputs = {
   "clinical.ownRecords.diagnoses": () => ({ language: "en" }),
   "terminology.codes.search": () => ({ search: "pain", day: "2026-11-20" }),
   "terminology.codes.find": () => ({ code: "N94.6", day: "2026-11-20" }),
+  "terminology.medications.search": () => ({ search: "ibuprofen" }),
+  "terminology.medications.find": () => ({ rxcuis: ["5640"] }),
   "terminology.releases.list": () => undefined,
   "terminology.releases.begin": () => ({
     id: randomUUID(),

@@ -9,6 +9,7 @@ const patient = {
   gender: "female",
   recordNumber: "MRN 1",
 };
+const medication = { name: "Ibuprofen 400 mg", rxcui: "5640", source: "patient", status: "active" };
 const allergy = {
   substance: "Penicillin",
   severity: "severe",
@@ -103,6 +104,15 @@ export const clinicalInputs: Readonly<Record<string, (at: Targets) => unknown>> 
     version: "2026-01-01T00:00:00Z",
     digest: "0".repeat(64),
   }),
+  "clinical.medications.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...medication }),
+  "clinical.medications.change": (at) => ({
+    id: at.statementId,
+    patientId: at.patientId,
+    ...medication,
+    version: new Date().toISOString(),
+  }),
+  "clinical.medications.sayNone": (at) => ({ patientId: at.patientId }),
+  "clinical.medications.reconcile": (at) => ({ patientId: at.patientId, added: [], changed: [] }),
   "clinical.allergies.record": (at) => ({ id: randomUUID(), patientId: at.patientId, ...allergy }),
   "clinical.allergies.change": (at) => ({
     id: at.allergyId,

@@ -6,6 +6,7 @@ import type { TestApi } from "./index.ts";
 import { diagnosisInputs } from "./diagnosis-inputs.ts";
 import { pushSubscription } from "./reminders.ts";
 import type { Targets } from "./targets.ts";
+import { prescriptionInputs } from "./prescription-inputs.ts";
 
 const entry = { occurredAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", category: "Headache", severity: 5 };
 const intake = { takenAt: "2026-11-20T08:30:00Z", timeZone: "Europe/Vienna", name: "Ibuprofen" };
@@ -131,6 +132,7 @@ export const inputs: Readonly<Record<string, (at: Targets) => unknown>> = {
   "operations.alerts.list": () => ({}),
   "operations.alerts.acknowledge": () => ({ id: randomUUID() }),
   ...diagnosisInputs,
+  ...prescriptionInputs,
   "operations.keys.status": () => undefined,
   "operations.keys.rotate": () => ({ reason }),
   "identity.sessions.signOut": () => undefined,

@@ -9,13 +9,15 @@ export async function plantRecord(
   clinic: TestOrganization,
   { patientId, words }: { readonly patientId: string; readonly words: string },
 ) {
-  const { cases, observations, allergies } = api.callerOf(clinic.members.nurse).clinical;
+  const { cases, observations, allergies, medications } = api.callerOf(clinic.members.nurse).clinical;
   const ids = {
     observationId: randomUUID(),
     allergyId: randomUUID(),
+    statementId: randomUUID(),
     caseId: randomUUID(),
     handoverId: randomUUID(),
     diagnosisId: randomUUID(),
+    prescriptionId: randomUUID(),
     noteId: randomUUID(),
   };
   await observations.record({
@@ -31,6 +33,13 @@ export async function plantRecord(
     severity: "severe",
     verificationStatus: "confirmed",
     clinicalStatus: "active",
+  });
+  await medications.record({
+    id: ids.statementId,
+    patientId,
+    name: words,
+    source: "patient",
+    status: "active",
   });
   const opened = await cases.open({ id: ids.caseId, patientId, title: words });
   await cases.handOver({
@@ -60,6 +69,19 @@ export async function plantRecord(
     sourceId: ids.observationId,
   });
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
+  const { prescriptions } = api.callerOf(clinic.members.doctor).clinical;
+  const drafted = await prescriptions.saveDraft({
+    id: ids.prescriptionId,
+    patientId,
+    caseId: ids.caseId,
+    order: { name: "Planted", dosageText: words },
+    startsOn: new Date().toISOString().slice(0, 10),
+  });
+  await prescriptions.sign({
+    id: ids.prescriptionId,
+    patientId,
+    version: drafted.prescriptions[0]?.updatedAt ?? "",
+  });
   const { snippets } = api.callerOf(clinic.members.doctor).clinical;
   await snippets.save({ id: randomUUID(), name: ids.noteId.slice(0, 8), text: words });
   const { notes } = api.callerOf(clinic.members.nurse).clinical;

@@ -26,6 +26,7 @@ export interface Targets {
   readonly lookedAt: string;
   readonly questionId: string;
   readonly allergyId: string;
+  readonly statementId: string;
   readonly observationId: string;
   readonly caseId: string;
   readonly handoverId: string;
@@ -37,4 +38,5 @@ export interface Targets {
   readonly imageId: string;
   readonly studyId: string;
   readonly reportId: string;
+  readonly prescriptionId: string;
 }

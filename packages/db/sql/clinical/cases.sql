@@ -96,6 +96,8 @@ AS $$
         UNION ALL SELECT 1 FROM clinical.diagnosis_evidence AS e
         INNER JOIN clinical.diagnoses AS d ON d.organization_id = e.organization_id AND d.id = e.diagnosis_id
         WHERE d.organization_id = p_organization_id AND d.case_id = p_case AND e.updated_at > p_at
+        UNION ALL SELECT 1 FROM clinical.prescriptions AS x
+        WHERE x.organization_id = p_organization_id AND x.case_id = p_case AND x.updated_at > p_at
     )
 $$;
 

@@ -70,6 +70,29 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.own_cases TO anamnesis_app;
 
+-- What stands in a record of the person of the context that they take, or took.
+CREATE OR REPLACE FUNCTION clinical.own_medications(p_id uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, name_encrypted bytea, taken_as_encrypted bytea, since text, until text,
+    status text, stop_reason_encrypted bytea
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    link clinical.patient_links := clinical.opened_own_link(p_id);
+BEGIN
+    RETURN QUERY SELECT s.organization_id, s.id, s.name_encrypted, s.taken_as_encrypted, s.since, s.until, s.status,
+        s.stop_reason_encrypted
+    FROM clinical.medication_statements AS s
+    WHERE s.organization_id = link.organization_id AND s.patient_id = link.patient_id
+        AND s.status NOT IN ('entered-in-error', 'not-taken')
+    ORDER BY s.status NOT IN ('active', 'on-hold'), s.created_at, s.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.own_medications TO anamnesis_app;
+
 -- Signed notes in a record of the person of the context, the newest first: no drafts. A clinic has few of one person; five hundred
 -- are shown.
 CREATE OR REPLACE FUNCTION clinical.own_notes(p_id uuid)
@@ -93,3 +116,25 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION clinical.own_notes TO anamnesis_app;
+
+-- What was prescribed in a record of the person of the context and signed, the newest first: no drafts.
+CREATE OR REPLACE FUNCTION clinical.own_prescriptions(p_id uuid)
+RETURNS TABLE (
+    organization_id uuid, id uuid, status text, order_encrypted bytea, starts_on date, ends_on date, signed_name text,
+    signed_at timestamptz
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    link clinical.patient_links := clinical.opened_own_link(p_id);
+BEGIN
+    RETURN QUERY SELECT x.organization_id, x.id, x.status, x.order_encrypted, x.starts_on::date, x.ends_on::date,
+        clinical.name_of(x.organization_id, x.signed_by), x.signed_at::timestamptz
+    FROM clinical.prescriptions AS x
+    WHERE x.organization_id = link.organization_id AND x.patient_id = link.patient_id AND x.signed_at IS NOT NULL
+    ORDER BY x.signed_at DESC, x.id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION clinical.own_prescriptions TO anamnesis_app;

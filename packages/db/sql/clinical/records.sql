@@ -66,6 +66,29 @@ BEGIN
                     LEFT JOIN clinical.names_at(organization) AS n ON n.user_id = q.asked_by
                     WHERE q.organization_id = organization AND q.patient_id = ANY (records) ORDER BY q.asked_at DESC LIMIT 1
                 ) AS l),
+                'medication_statements', (SELECT json_agg(l) FROM (
+                    SELECT s.id, s.name_encrypted, s.rxcui_encrypted, s.taken_as_encrypted, s.said_by_encrypted,
+                        s.diary_name_encrypted, s.since, s.until, s.source, s.status, s.stop_reason_encrypted,
+                        w.name AS written_by, e.name AS stopped_by, s.stopped_at, s.created_at, s.updated_at
+                    FROM clinical.medication_statements AS s
+                    LEFT JOIN clinical.names_at(organization) AS w ON w.user_id = s.written_by
+                    LEFT JOIN clinical.names_at(organization) AS e ON e.user_id = s.stopped_by
+                    WHERE s.organization_id = organization AND s.patient_id = patient ORDER BY s.created_at, s.id
+                ) AS l),
+                -- As of allergies.
+                'medication_lists', (SELECT json_agg(l) FROM (
+                    SELECT CASE
+                            WHEN EXISTS (
+                                SELECT 1 FROM clinical.medication_statements AS s
+                                WHERE s.organization_id = organization AND s.patient_id = patient
+                                    AND s.status IN ('active', 'on-hold')
+                            ) THEN 'known' ELSE q.state
+                        END AS state, n.name AS asked_by, q.asked_at, c.name AS reconciled_by, q.reconciled_at
+                    FROM clinical.medication_lists AS q
+                    LEFT JOIN clinical.names_at(organization) AS n ON n.user_id = q.asked_by
+                    LEFT JOIN clinical.names_at(organization) AS c ON c.user_id = q.reconciled_by
+                    WHERE q.organization_id = organization AND q.patient_id = ANY (records) ORDER BY q.asked_at DESC LIMIT 1
+                ) AS l),
                 'observations', (SELECT json_agg(l) FROM (
                     SELECT o.id, o.status, o.effective_at, o.values_encrypted FROM clinical.observations AS o
                     WHERE o.organization_id = organization AND o.patient_id = patient
@@ -106,6 +129,25 @@ BEGIN
                     FROM clinical.diagnosis_evidence AS e
                     LEFT JOIN clinical.names_at(organization) AS n ON n.user_id = e.cited_by
                     WHERE e.organization_id = organization AND e.patient_id = patient ORDER BY e.occurred_at, e.id
+                ) AS l),
+                'prescriptions', (SELECT json_agg(l) FROM (
+                    SELECT x.id, x.case_id, x.status, x.order_encrypted, x.starts_on, x.ends_on, x.replaces, x.written_by,
+                        w.name AS written_name, s.name AS signed_name, x.signed_at, x.check_state, x.rule_set,
+                        m.name AS moved_name, x.moved_at, x.reason_encrypted, x.created_at, x.updated_at
+                    FROM clinical.prescriptions AS x
+                    LEFT JOIN clinical.names_at(organization) AS w ON w.user_id = x.written_by
+                    LEFT JOIN clinical.names_at(organization) AS s ON s.user_id = x.signed_by
+                    LEFT JOIN clinical.names_at(organization) AS m ON m.user_id = x.moved_by
+                    WHERE x.organization_id = organization AND x.patient_id = patient AND x.status <> 'cancelled'
+                    ORDER BY x.created_at DESC, x.id
+                ) AS l),
+                -- What was found when these were signed, and what was said to it.
+                'prescription_findings', (SELECT json_agg(l) FROM (
+                    SELECT f.id, f.prescription_id, f.kind, f.rule, f.severity, f.is_interruptive, f.found_encrypted,
+                        f.override_encrypted
+                    FROM clinical.prescription_findings AS f
+                    WHERE f.organization_id = organization AND f.patient_id = patient
+                    ORDER BY f.is_interruptive DESC, f.created_at, f.id
                 ) AS l),
                 -- Diaries that they share with the organization, by the account that is theirs, for the roles that shared diaries
                 -- are shown to. What stands in one is told with a record of its own (symptoms.record_view).

@@ -40,6 +40,17 @@ AS $$
     LEFT JOIN clinical.names_at(p_organization) AS r ON r.user_id = d.reviewed_by
     WHERE d.organization_id = p_organization AND d.patient_id = p_patient AND d.reviewed_at IS NOT NULL
     UNION ALL
+    SELECT x.signed_at, x.id, 'prescription', x.case_id, s.name, x.status
+    FROM clinical.prescriptions AS x
+    LEFT JOIN clinical.names_at(p_organization) AS s ON s.user_id = x.signed_by
+    WHERE x.organization_id = p_organization AND x.patient_id = p_patient AND x.signed_at IS NOT NULL
+    UNION ALL
+    SELECT x.moved_at, x.id, 'prescription_ended', x.case_id, m.name, x.status
+    FROM clinical.prescriptions AS x
+    LEFT JOIN clinical.names_at(p_organization) AS m ON m.user_id = x.moved_by
+    WHERE x.organization_id = p_organization AND x.patient_id = p_patient
+        AND x.status IN ('completed', 'stopped', 'replaced')
+    UNION ALL
     SELECT a.created_at, a.id, 'allergy', NULL, NULL, a.severity
     FROM clinical.allergies AS a WHERE a.organization_id = p_organization AND a.patient_id = p_patient
     UNION ALL

@@ -14,9 +14,9 @@ BEGIN
         RAISE EXCEPTION 'no name' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO terminology.releases (
-        id, name, kind, status, fiscal_year, valid_from, valid_to, file_name, bytes, sha256, requested_by
+        id, name, code_system, kind, status, fiscal_year, valid_from, valid_to, file_name, bytes, sha256, requested_by
     ) VALUES (
-        p_id, p_name, 'official', 'uploading', p_fiscal_year, p_valid_from, p_valid_to, p_file_name, p_bytes, p_sha256,
+        p_id, p_name, 'icd10cm', 'official', 'uploading', p_fiscal_year, p_valid_from, p_valid_to, p_file_name, p_bytes, p_sha256,
         app.user_id()
     ) ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION terminology.release_on(p_day date) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT r.id FROM terminology.releases AS r WHERE r.status = 'ready'
+    SELECT r.id FROM terminology.releases AS r WHERE r.code_system = 'icd10cm' AND r.status = 'ready'
     ORDER BY r.valid_from <= p_day DESC, r.kind = 'official' DESC,
         CASE WHEN r.valid_from <= p_day THEN r.valid_from END DESC NULLS LAST, r.valid_from, r.imported_at DESC, r.id
     LIMIT 1
@@ -36,7 +36,7 @@ AS $$
     )
 $$;
 
--- Releases, the newest import first, for whoever is signed in: they hold nothing of anybody. Who asked is for administrators.
+-- Releases of ICD-10-CM, the newest import first, for whoever is signed in: they hold nothing of anybody. Who asked is for administrators.
 CREATE OR REPLACE FUNCTION terminology.list_releases()
 RETURNS TABLE (
     id uuid, name text, kind text, status text, fiscal_year integer, valid_from date, valid_to date, file_name text,
@@ -58,7 +58,7 @@ BEGIN
             WHERE j.kind = 'terminology.import' AND j.payload ->> 'releaseId' = r.id::text
             ORDER BY j.created_at DESC LIMIT 1
         ), 0)
-    FROM terminology.releases AS r ORDER BY r.created_at DESC, r.id LIMIT 50;
+    FROM terminology.releases AS r WHERE r.code_system = 'icd10cm' ORDER BY r.created_at DESC, r.id LIMIT 50;
 END
 $$;
 GRANT EXECUTE ON FUNCTION terminology.list_releases TO anamnesis_app;

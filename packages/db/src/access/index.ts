@@ -9,11 +9,13 @@ import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { imageTables } from "./images.ts";
 import { live } from "./live.ts";
+import { medicationTables } from "./medications.ts";
 import { mergeTables } from "./merges.ts";
 import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { prescriptionTables } from "./prescriptions.ts";
 import { reminders } from "./reminders.ts";
 import { snippetTables } from "./snippets.ts";
 import { symptoms } from "./symptoms.ts";
@@ -32,11 +34,13 @@ export const tables = [
   ...identity,
   ...imageTables,
   ...live,
+  ...medicationTables,
   ...mergeTables,
   ...noteTables,
   ...observationTables,
   ...operations,
   ...organizations,
+  ...prescriptionTables,
   ...reminders,
   ...snippetTables,
   ...symptoms,

@@ -18,6 +18,11 @@ export const terminology = accessOf(schema, {
     audit: { none: withTheProduct },
     retention: { none: "diagnoses are named by them" },
   },
+  medications: {
+    ...byFunctions,
+    audit: { none: withTheProduct },
+    retention: { none: "orders and home medications are named by them" },
+  },
   synonyms: {
     ...byFunctions,
     audit: { none: withTheProduct },

@@ -1,4 +1,11 @@
-import { releaseKinds, releaseStatuses } from "@anamnesis/domain";
+import {
+  codeSystems,
+  drugSchedules,
+  medicationTermTypes,
+  prescriptionNeeds,
+  releaseKinds,
+  releaseStatuses,
+} from "@anamnesis/domain";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, date, integer, jsonb, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
@@ -14,9 +21,10 @@ const now = () =>
 export const releases = terminology.table("releases", {
   id: uuid().primaryKey(),
   name: text().notNull(),
+  codeSystem: text({ enum: codeSystems }).notNull(),
   kind: text({ enum: releaseKinds }).notNull(),
   status: text({ enum: releaseStatuses }).notNull(),
-  fiscalYear: integer().notNull(),
+  fiscalYear: integer(),
   validFrom: date({ mode: "string" }).notNull(),
   validTo: date({ mode: "string" }),
   fileName: text().notNull(),
@@ -54,4 +62,38 @@ export const synonyms = terminology.table(
   "synonyms",
   { code: text().notNull(), locale: text().notNull(), words: text().notNull() },
   (table) => [primaryKey({ columns: [table.locale, table.words, table.code] })],
+);
+
+const texts = () =>
+  text()
+    .array()
+    .notNull()
+    .default(sql`'{}'`);
+
+export const medications = terminology.table(
+  "medications",
+  {
+    releaseId: uuid().notNull(),
+    rxcui: text().notNull(),
+    termType: text({ enum: medicationTermTypes }).notNull(),
+    genericName: text().notNull(),
+    brandNames: texts(),
+    alsoCalled: texts(),
+    ingredients: texts(),
+    drugClasses: texts(),
+    therapeuticClass: text(),
+    pharmacologicClass: text(),
+    dosageForms: texts(),
+    strengths: texts(),
+    routes: texts(),
+    indications: text(),
+    contraindications: text(),
+    sideEffects: text(),
+    schedule: text({ enum: drugSchedules }),
+    prescription: text({ enum: prescriptionNeeds }),
+    isActive: boolean().notNull().default(true),
+    checkedAgainst: texts(),
+    searchText: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.releaseId, table.rxcui] })],
 );

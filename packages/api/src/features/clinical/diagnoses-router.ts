@@ -10,6 +10,7 @@ import {
 } from "@anamnesis/domain";
 import type { Services } from "../../context.ts";
 import { permittedToMembers, readingAsMember, router, writingAsMember } from "../../trpc.ts";
+import { looks } from "./clinic.ts";
 import {
   askForReview,
   cite,
@@ -30,9 +31,6 @@ const diagnosticianOf = ({ membership, services, account }: Acting) => ({
   keys: services.patientKeys,
   userId: account.id,
 });
-
-/** More than somebody opens; less than whoever goes through all patients of a clinic would like. */
-const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as const;
 
 /** What patients have: proposed, reviewed and decided by doctors. Each write is a look at the record as well. */
 export const diagnosesRouter = router({

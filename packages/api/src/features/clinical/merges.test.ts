@@ -54,6 +54,8 @@ const pulse = (patientId: string, value: number) => ({
 async function fill(patientId: string, words: string): Promise<void> {
   const caller = clinicalOf(nurse);
   await caller.allergies.record(allergy(patientId, words));
+  const taken = { source: "patient", status: "active" } as const;
+  await caller.medications.record({ id: randomUUID(), patientId, name: `M${words}`, ...taken });
   await caller.observations.record(pulse(patientId, 72));
   await caller.identifiers.record({ id: randomUUID(), patientId, type: "PPN", content: { value: `P${words}` } });
   await caller.background.change({
@@ -95,9 +97,13 @@ const moved = tables
 
 /** All rows of some patients, byte for byte; but for the process that wrote each last. */
 async function bytesOf(ids: readonly string[]): Promise<unknown> {
-  const all = [...moved, "clinical.patient_links", "clinical.allergy_lists", "clinical.emergency_accesses"].map(
-    (name) => [name, "patient_id"] as const,
-  );
+  const all = [
+    ...moved,
+    "clinical.patient_links",
+    "clinical.allergy_lists",
+    "clinical.medication_lists",
+    "clinical.emergency_accesses",
+  ].map((name) => [name, "patient_id"] as const);
   const rows = await Promise.all(
     [...all, ["clinical.patients", "id"] as const, ["clinical.data_keys", "id"] as const].map(([name, column]) =>
       api.db.asOwner<{ row: unknown }>(
@@ -119,6 +125,8 @@ describe("two records of one person", () => {
     const opened = await clinicalOf(nurse).patients.open({ id: survivor });
     expect(opened.allergies.allergies.map(({ substance }) => substance).toSorted()).toEqual(["Iodine", "Latex"]);
     expect(opened.allergies.unreadable).toBe(0);
+    expect(opened.medications).toMatchObject({ state: "known", unreadable: 0 });
+    expect(opened.medications.statements.map(({ name }) => name).toSorted()).toEqual(["MIodine", "MLatex"]);
     expect(opened.observations).toMatchObject({ observations: [{}, {}], unreadable: 0 });
     expect(opened.identifiers.identifiers.map(({ value }) => value).toSorted()).toEqual(["PIodine", "PLatex"]);
     expect(opened.background.parts).toMatchObject([
@@ -156,13 +164,13 @@ describe("two records of one person", () => {
     const before = await bytesOf([survivor, merged]);
     const id = await merge(survivor, merged);
     expect(await bytesOf([survivor, merged])).not.toEqual(before);
-    expect(await undo(id, survivor)).toEqual({ patientId: merged, returned: 4, kept: [] });
+    expect(await undo(id, survivor)).toEqual({ patientId: merged, returned: 5, kept: [] });
     expect(await bytesOf([survivor, merged])).toEqual(before);
     expect((await clinicalOf(doctor).patients.open({ id: merged })).allergies.allergies).toMatchObject([
       { substance: "Iodine" },
     ]);
     // Sent again, it is taken back once.
-    expect(await undo(id, survivor)).toMatchObject({ returned: 4 });
+    expect(await undo(id, survivor)).toMatchObject({ returned: 5 });
   });
 
   it("leave with the survivor what was changed or came meanwhile, readable, and say which", async () => {

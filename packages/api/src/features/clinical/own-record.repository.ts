@@ -1,5 +1,12 @@
-import { medicalCases, notes, sqlFunction, typed } from "@anamnesis/db";
-import type { OwnCase, OwnNote, OwnRecordContents } from "@anamnesis/domain";
+import { medicalCases, medicationStatements, notes, prescriptions, sqlFunction, typed } from "@anamnesis/db";
+import {
+  type OwnCase,
+  type OwnMedication,
+  type OwnNote,
+  type OwnPrescription,
+  type OwnRecordContents,
+  readOrder,
+} from "@anamnesis/domain";
 import type { KeyedTx } from "../../field-keys.ts";
 import { openReadable, type OpenedRow } from "../../sealed-rows.ts";
 import { type KeyColumns, openerOf, type PatientKeys, unwrapKeys } from "./patient-keys.ts";
@@ -22,8 +29,19 @@ type ReadNote = Pick<
   | "planEncrypted"
   | "effectiveAt"
 > & { readonly authorName: string | null; readonly signedAt: string };
+type ReadPrescription = Pick<
+  typeof prescriptions.$inferSelect,
+  "organizationId" | "id" | "status" | "orderEncrypted" | "startsOn" | "endsOn"
+> & { readonly signedName: string | null; readonly signedAt: string };
+type ReadMedication = Pick<
+  typeof medicationStatements.$inferSelect,
+  "organizationId" | "id" | "nameEncrypted" | "takenAsEncrypted" | "since" | "until" | "status" | "stopReasonEncrypted"
+>;
+const medications = sqlFunction("clinical.own_medications", typed<ReadMedication>());
 const cases = sqlFunction("clinical.own_cases", typed<ReadCase>());
 const signed = sqlFunction("clinical.own_notes", typed<ReadNote>());
+
+const prescribed = sqlFunction("clinical.own_prescriptions", typed<ReadPrescription>());
 
 type OpenedNote = OpenedRow<ReadNote>;
 
@@ -52,6 +70,12 @@ function notesOf(all: readonly OpenedNote[], caseId: string): readonly OwnNote[]
     }));
 }
 
+function prescriptionOf(row: OpenedRow<ReadPrescription>): OwnPrescription {
+  const { id, status, startsOn, endsOn, signedName: signedBy, signedAt } = row;
+  const { name, dosage, dosageText, instructions, indication } = readOrder(row.order ?? "");
+  return { id, status, name, dosage, dosageText, instructions, indication, startsOn, endsOn, signedBy, signedAt };
+}
+
 /** What stands in a record of the person of the context, which is on record; null for everybody else's. */
 export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys): Promise<OwnRecordContents | null> {
   const handed = await open(tx, { id });
@@ -61,7 +85,25 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
   const opener = async () => openerOf(record.organizationId, unwrapped.values());
   const found = await openReadable(tx, { table: medicalCases, rows: await cases(tx, { id }), keys: opener });
   const written = await openReadable(tx, { table: notes, rows: await signed(tx, { id }), keys: opener });
+  const ordered = await openReadable(tx, { table: prescriptions, rows: await prescribed(tx, { id }), keys: opener });
+  const taken = await openReadable(tx, {
+    table: medicationStatements,
+    rows: await medications(tx, { id }),
+    keys: opener,
+  });
   return {
+    prescriptions: ordered.opened.map(prescriptionOf),
+    medications: taken.opened.map(
+      ({ id: statementId, name, takenAs, since, until, status, stopReason }): OwnMedication => ({
+        id: statementId,
+        name: name ?? "",
+        takenAs: takenAs ?? "",
+        since,
+        until,
+        status,
+        stopReason,
+      }),
+    ),
     cases: found.opened.map(({ id: caseId, caseNumber, title, status, createdAt }): OwnCase => ({
       id: caseId,
       caseNumber,
@@ -70,6 +112,6 @@ export async function openOwnRecord(tx: KeyedTx, id: string, keys: PatientKeys):
       createdAt,
       notes: notesOf(written.opened, caseId),
     })),
-    unreadable: found.unreadable.length + written.unreadable.length,
+    unreadable: [found, written, taken, ordered].reduce((sum, { unreadable }) => sum + unreadable.length, 0),
   };
 }

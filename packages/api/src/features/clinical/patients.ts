@@ -22,6 +22,7 @@ import { recordOwnPatients } from "./care-team.repository.ts";
 import { whyNotOpened } from "./care-team.ts";
 import { recordReviewLook } from "./emergencies.repository.ts";
 import { openIdentifiers } from "./identifiers.repository.ts";
+import { openMedications } from "./medications.repository.ts";
 import { openMerged } from "./merges.repository.ts";
 import { openObservations } from "./observations.repository.ts";
 import type { PatientKeys } from "./patient-keys.ts";
@@ -48,6 +49,7 @@ import {
   type SearchWay,
   updatePatient,
 } from "./patients.repository.ts";
+import { openPrescriptions } from "./prescriptions.repository.ts";
 import { openRecord, type RecordContents } from "./records.repository.ts";
 
 /** Where patients are, and by what they open. */
@@ -80,9 +82,11 @@ async function patientOf(tx: KeyedTx, row: LookedAt, contents: RecordContents): 
   return {
     ...demographicsOf(row),
     allergies: await openAllergies(tx, contents),
+    medications: await openMedications(tx, contents),
     observations: await openObservations(tx, contents),
     cases: await openCases(tx, contents),
     diagnoses: await openDiagnoses(tx, contents),
+    prescriptions: await openPrescriptions(tx, contents),
     diaries: contents.rows<PatientDiary>("diaries"),
     identifiers: await openIdentifiers(tx, contents),
     background: await openBackground(tx, contents),

@@ -1,11 +1,9 @@
-import type { Services } from "../../context.ts";
 import {
   acceptHandoverInput,
   acceptLinkInput,
   answerInput,
   askReviewInput,
   askInput,
-  type ActingMembership,
   beginEmergencyInput,
   careTeamInput,
   caseFilter,
@@ -62,12 +60,14 @@ import {
 import { changeAllergy, recordAllergy, sayNoAllergies } from "./allergies.ts";
 import { changeBackground } from "./background.ts";
 import { careOf, changeCareTeam } from "./care-team.ts";
+import { clinicOf, looks } from "./clinic.ts";
 import { diagnosesRouter } from "./diagnoses-router.ts";
 import { listOwnDiagnoses } from "./diagnoses.repository.ts";
 import { changeCase, handOverCase, listWork, moveCaseTo, openCase, takeHandover } from "./cases.ts";
 import { endEmergency, listEmergencies } from "./emergencies.repository.ts";
 import { beginEmergency, reviewEmergency } from "./emergencies.ts";
 import { recordIdentifier, retractMistakenIdentifier } from "./identifiers.ts";
+import { medicationsRouter } from "./medications-router.ts";
 import { comparePatients, listDuplicates, mergePatients, sayNotSamePerson, undoMerge } from "./merges.ts";
 import {
   askReview,
@@ -86,7 +86,6 @@ import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
 import {
   changePatient,
-  type Clinic,
   likePatients,
   getPatient,
   openPatient,
@@ -96,17 +95,11 @@ import {
   searchPatients,
 } from "./patients.ts";
 import { answerQuestion, askAboutLook, listQuestions, looksAsked } from "./questions.ts";
+import { prescriptionsRouter } from "./prescriptions-router.ts";
 import { snippetsRouter } from "./snippets-router.ts";
 
-/** Where patients are, and by what they open. */
-const clinicOf = (ctx: { readonly membership: ActingMembership; readonly services: Services }): Clinic => ({
-  organizationId: ctx.membership.organizationId,
-  keys: ctx.services.patientKeys,
-});
-
-/** More than somebody types or opens; less than whoever goes through all patients of a clinic would like. */
+/** More than somebody types; less than whoever goes through all patients of a clinic would like. */
 const searches = { most: 240, perSeconds: 60, reason: "http.too_many_requests" } as const;
-const looks = { most: 120, perSeconds: 60, reason: "http.too_many_requests" } as const;
 /** A draft is saved every two seconds at most, and a bit. */
 const saves = { most: 60, perSeconds: 60, reason: "http.too_many_requests" } as const;
 /** More than a bad night has; each is mailed to others. */
@@ -257,6 +250,7 @@ export const clinicalRouter = router({
   }),
   diagnoses: diagnosesRouter,
   images: imagesRouter,
+  prescriptions: prescriptionsRouter,
   cases: router({
     open: permittedToMembers("clinical.patients.change", looks)
       .input(openCaseInput)
@@ -320,6 +314,7 @@ export const clinicalRouter = router({
       .input(retractObservationInput)
       .mutation(({ ctx, input }) => retractMeasurement(ctx, clinicOf(ctx), input)),
   }),
+  medications: medicationsRouter,
   allergies: router({
     record: permittedToMembers("clinical.patients.change", looks)
       .input(recordAllergyInput)

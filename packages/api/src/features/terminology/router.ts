@@ -9,6 +9,7 @@ import {
 import { reading, router, writing, writingUnkept } from "../../trpc.ts";
 import { beginCodeImport, keepPart, startCodeImport, undoCodeImport } from "./imports.ts";
 import { dayOfTheInstallation } from "./lists.ts";
+import { medicationsRouter } from "./medications-router.ts";
 
 const done = { done: true as const };
 /** More than somebody types; less than whoever copies the list by its words would like. */
@@ -16,6 +17,7 @@ const searches = { most: 600, perSeconds: 60, reason: "http.too_many_requests" }
 
 /** Lists of codes, which diagnoses are named by. They are published, and the same for everybody. */
 export const terminologyRouter = router({
+  medications: medicationsRouter,
   codes: router({
     search: reading("terminology.read", searches)
       .input(searchCodesInput)

@@ -27,7 +27,7 @@ export function StudyRow({ patientId, study, list }: StudyRowProps) {
   const title = study.description || modalityText(study.modality);
   const by = [...new Set(files.map(({ uploadedName }) => uploadedName ?? ""))].filter((name) => name !== "").join(", ");
   return (
-    <Card label={title}>
+    <Card>
       <div className={settings["stack"]}>
         <div className={settings["head"]}>
           <h2>

@@ -7,6 +7,7 @@ import { client } from "../../../lib/trpc.ts";
 import settings from "../../../ui/settings.module.css";
 import { ErrorState } from "../../../ui/States.tsx";
 import css from "../clinical.module.css";
+import { OwnPrescriptions } from "./OwnPrescriptions.tsx";
 import { ownPartWords } from "./own-words.ts";
 
 /** What a clinic treats one for, and what was written and signed there, in plain words. */
@@ -23,10 +24,11 @@ export function OwnContents({ id }: { readonly id: string }) {
       </div>
     );
   }
-  const { cases, unreadable } = open.data;
+  const { cases, prescriptions, unreadable } = open.data;
   return (
     <div className={settings["stack"]}>
-      {cases.length === 0 && (
+      <OwnPrescriptions prescriptions={prescriptions} />
+      {cases.length === 0 && prescriptions.length === 0 && (
         <p className={css["quiet"]}>
           <Trans>Nothing yet. What is written about you stands here once somebody has signed it.</Trans>
         </p>

@@ -37,11 +37,13 @@ import { EmergencyNotice } from "../care/EmergencyNotice.tsx";
 import { ImagesCard } from "../images/ImagesCard.tsx";
 import { IdentifiersCard } from "./IdentifiersCard.tsx";
 import { LeadsTo } from "./LeadsTo.tsx";
+import { MedicationsCard } from "../medications/MedicationsCard.tsx";
 import { MergedCard } from "../merges/MergedCard.tsx";
 import { heldPatients } from "../patients/patient-draft.ts";
 import { NotesCard } from "../notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "../patients/PatientForm.tsx";
+import { PrescriptionsCard } from "../prescriptions/PrescriptionsCard.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useCare } from "../care/use-care.ts";
@@ -137,6 +139,11 @@ function PatientRecord() {
             onNew={mayChange && !isOpening && chosen !== undefined ? () => setOpening(true) : null}
           />
           <AllergiesCard patientId={id} list={patient.allergies} onChanged={(allergies) => put({ allergies })} />
+          <MedicationsCard
+            patientId={id}
+            list={patient.medications}
+            onChanged={(medications) => put({ medications })}
+          />
           <VitalsCard
             patientId={id}
             list={patient.observations}
@@ -175,6 +182,11 @@ function PatientRecord() {
               onChanged={put}
             />
           )}
+          <PrescriptionsCard
+            patient={patient}
+            caseId={chosen === undefined || isEndedCase(chosen.status) ? null : chosen.id}
+            onChanged={(prescriptions) => put({ prescriptions })}
+          />
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />

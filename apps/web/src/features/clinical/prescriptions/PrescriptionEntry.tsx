@@ -1,0 +1,195 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type Prescription, type PrescriptionList, statusOn } from "@anamnesis/domain";
+import { Button, Textarea } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { formatFullDay, formatMoment, today } from "../../../lib/dates.ts";
+import { client } from "../../../lib/trpc.ts";
+import { Chip } from "../../../ui/Chip.tsx";
+import settings from "../../../ui/settings.module.css";
+import { ErrorState } from "../../../ui/States.tsx";
+import { useMayUse } from "../../identity/membership.ts";
+import clinical from "../clinical.module.css";
+import { KeptFindings } from "./FindingList.tsx";
+import { checkStateWords, prescriptionStatusTones, prescriptionStatusWords } from "./prescription-words.ts";
+import css from "./prescriptions.module.css";
+import { useDosageText } from "./use-dosage-text.ts";
+
+interface PrescriptionEntryProps {
+  readonly patientId: string;
+  readonly given: Prescription;
+  readonly onChanged: (list: PrescriptionList) => void;
+  /** Opens the form: of a draft, or of one that takes the place of it. Null while another form is open. */
+  readonly onWrite: (() => void) | null;
+}
+
+/** One prescription: what is taken and how, who signed it, and what the checks found then. */
+export function PrescriptionEntry({ patientId, given, onChanged, onWrite }: PrescriptionEntryProps) {
+  const { i18n } = useLingui();
+  const sayDosage = useDosageText();
+  const { order, startsOn, endsOn, signed, moved, checked, findings } = given;
+  const status = statusOn(given, today());
+  const [from, until] = [formatFullDay(startsOn), endsOn === null ? null : formatFullDay(endsOn)];
+  return (
+    <article className={css["entry"]} aria-label={order.name}>
+      <div className={settings["head"]}>
+        <h3 className={css["name"]}>{order.name}</h3>
+        <Chip tone={prescriptionStatusTones[status]}>{i18n._(prescriptionStatusWords[status])}</Chip>
+      </div>
+      {order.dosage !== null && <p>{sayDosage(order.dosage)}</p>}
+      {order.dosageText !== "" && <p className={css["words"]}>{order.dosageText}</p>}
+      <p className={clinical["quiet"]}>
+        {until === null ? (
+          <Trans>From {from}</Trans>
+        ) : (
+          <Trans>
+            From {from} until {until}
+          </Trans>
+        )}
+        {order.indication !== "" && ` · ${order.indication}`}
+        {" · "}
+        {signed === null ? (
+          <Trans>drafted by {given.writtenBy.name ?? "–"}</Trans>
+        ) : (
+          <Trans>
+            signed by {signed.by ?? "–"}, {formatMoment(signed.at)}
+          </Trans>
+        )}
+      </p>
+      {moved !== null && (
+        <p className={clinical["quiet"]}>
+          {i18n._(prescriptionStatusWords[given.status])}: {moved.by ?? "–"}, {formatMoment(moved.at)}
+          {moved.reason !== "" && `. ${moved.reason}`}
+        </p>
+      )}
+      {order.instructions !== "" && <p className={css["words"]}>{order.instructions}</p>}
+      {checked !== null && (
+        <details>
+          <summary>{i18n._(checkStateWords[checked.state])}</summary>
+          <div className={css["details"]}>
+            <KeptFindings findings={findings} />
+            <p className={clinical["quiet"]}>
+              <Trans>Rules of {formatFullDay(checked.ruleSet)}</Trans>
+            </p>
+          </div>
+        </details>
+      )}
+      <Actions patientId={patientId} given={given} onChanged={onChanged} onWrite={onWrite} />
+    </article>
+  );
+}
+
+/** What can be done with it now. */
+function Actions({ patientId, given, onChanged, onWrite }: PrescriptionEntryProps) {
+  const mayDraft = useMayUse("clinical.prescriptions.draft");
+  const mayMove = useMayUse("clinical.prescriptions.move");
+  const [asking, setAsking] = useState<"stopped" | "on_hold" | null>(null);
+  const { id, status, updatedAt: version } = given;
+  const named = { id, patientId, version };
+  const { prescriptions } = client.clinical;
+  const move = useMutation({
+    mutationFn: (to: "active" | "completed") => prescriptions.move.mutate({ ...named, status: to }),
+    onSuccess: onChanged,
+  });
+  const discard = useMutation({ mutationFn: () => prescriptions.discard.mutate(named), onSuccess: onChanged });
+  const failed = move.error ?? discard.error;
+  if (asking !== null) {
+    return (
+      <WhyForm
+        status={asking}
+        send={async (reason) => onChanged(await prescriptions.move.mutate({ ...named, status: asking, reason }))}
+        onClose={() => setAsking(null)}
+      />
+    );
+  }
+  const isRunning = status === "active" || status === "on_hold";
+  return (
+    <>
+      <div className={settings["actions"]}>
+        {status === "draft" && mayDraft && (
+          <>
+            {onWrite !== null && (
+              <Button variant="default" size="xs" onClick={onWrite}>
+                <Trans>Go on with it</Trans>
+              </Button>
+            )}
+            <Button variant="subtle" size="xs" loading={discard.isPending} onClick={() => discard.mutate()}>
+              <Trans>Throw away</Trans>
+            </Button>
+          </>
+        )}
+        {isRunning && mayDraft && onWrite !== null && (
+          <Button variant="default" size="xs" onClick={onWrite}>
+            <Trans>Replace…</Trans>
+          </Button>
+        )}
+        {isRunning && mayMove && (
+          <>
+            {status === "active" ? (
+              <>
+                <Button variant="subtle" size="xs" onClick={() => setAsking("on_hold")}>
+                  <Trans>Pause…</Trans>
+                </Button>
+                <Button variant="subtle" size="xs" loading={move.isPending} onClick={() => move.mutate("completed")}>
+                  <Trans>Completed</Trans>
+                </Button>
+              </>
+            ) : (
+              <Button variant="subtle" size="xs" loading={move.isPending} onClick={() => move.mutate("active")}>
+                <Trans>Go on</Trans>
+              </Button>
+            )}
+            <Button variant="subtle" size="xs" onClick={() => setAsking("stopped")}>
+              <Trans>Stop…</Trans>
+            </Button>
+          </>
+        )}
+      </div>
+      {failed !== null && <ErrorState error={failed} />}
+    </>
+  );
+}
+
+interface WhyFormProps {
+  readonly status: "stopped" | "on_hold";
+  readonly send: (reason: string) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** Why a prescription is stopped or paused. */
+function WhyForm({ status, send, onClose }: WhyFormProps) {
+  const { t } = useLingui();
+  const [reason, setReason] = useState("");
+  const [isAsked, setAsked] = useState(false);
+  const moving = useMutation({ mutationFn: send, onSuccess: onClose });
+  const isShort = reason.trim().length < 3;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (!isShort) moving.mutate(reason);
+  };
+  return (
+    <form className={settings["stack"]} noValidate onSubmit={submit}>
+      <Textarea
+        label={status === "stopped" ? t`Why it is stopped` : t`Why it is paused`}
+        autoFocus
+        withAsterisk
+        autosize
+        minRows={1}
+        maxRows={6}
+        value={reason}
+        error={isAsked && isShort ? t`Say why, in a few words.` : undefined}
+        onChange={({ currentTarget: { value } }) => setReason(value)}
+      />
+      <div className={settings["actions"]}>
+        <Button type="submit" size="xs" loading={moving.isPending}>
+          {status === "stopped" ? <Trans>Stop</Trans> : <Trans>Pause</Trans>}
+        </Button>
+        <Button variant="default" size="xs" onClick={onClose}>
+          <Trans>Not now</Trans>
+        </Button>
+      </div>
+      {moving.isError && <ErrorState error={moving.error} />}
+    </form>
+  );
+}
