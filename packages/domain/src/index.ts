@@ -29,6 +29,7 @@ export * from "./exports.ts";
 export * from "./frame-wire.ts";
 export * from "./frames.ts";
 export * from "./fhir.ts";
+export * from "./fhir-imports.ts";
 export * from "./identifiers.ts";
 export * from "./identity.ts";
 export * from "./images.ts";

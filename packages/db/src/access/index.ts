@@ -8,6 +8,7 @@ import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
 import { imageTables } from "./images.ts";
+import { importTables } from "./imports.ts";
 import { live } from "./live.ts";
 import { medicationTables } from "./medications.ts";
 import { mergeTables } from "./merges.ts";
@@ -33,6 +34,7 @@ export const tables = [
   ...exportFiles,
   ...identity,
   ...imageTables,
+  ...importTables,
   ...live,
   ...medicationTables,
   ...mergeTables,

@@ -17,3 +17,6 @@ export { type EntryKind, findPatientOfEntry } from "./entries.repository.ts";
 export { type Clinic, getPatient, openPatient, ownPatients, registerPatient, searchPatients } from "./patients.ts";
 export { changeBackground } from "./background.ts";
 export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";
+export { type ImportedEntries, keepImported, nameOfCondition, undoImport } from "./imported.ts";
+export { insertImport, listImports, tallyImport } from "./imports.repository.ts";
+export { isRegistered } from "./patients.repository.ts";
