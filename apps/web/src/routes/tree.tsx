@@ -275,6 +275,11 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const reconciliation = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/medications",
+  component: lazyRouteComponent(clinicalPages, "ReconciliationPage"),
+});
 const cases = createRoute({
   getParentRoute: () => organization,
   path: "/cases",
@@ -345,6 +350,7 @@ export const routeTree = root.addChildren([
       duplicates,
       newPatient,
       patient,
+      reconciliation,
       cases,
       day,
       reviews,
