@@ -12,6 +12,7 @@ import { Card } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState } from "../../../ui/States.tsx";
 import clinical from "../clinical.module.css";
+import { putIntoRecord } from "../record/use-opened.ts";
 import { useHolder } from "../use-holder.ts";
 import { Asked } from "./Asked.tsx";
 import { type ComparedMedicine, compareMedicines, type Decision, reconcileInputOf } from "./compare.ts";
@@ -64,8 +65,9 @@ export function Reconciliation({ patient, onAnew }: ReconciliationProps) {
   const left = rows.length - decided.length;
   const send = useMutation({
     mutationFn: () => client.clinical.medications.reconcile.mutate(reconcileInputOf(id, decided)),
-    async onSuccess() {
+    async onSuccess(list) {
       heldDecisions.set(holder, id, null);
+      putIntoRecord(id, { medications: list });
       await navigate({ to: "/patients/$id", params: { id } });
     },
   });

@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useParams } from "@tanstack/react-router";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { hasReason } from "../../../lib/errors.ts";
 import { queryClient } from "../../../lib/trpc.ts";
 import { Page } from "../../../ui/Page.tsx";

@@ -45,7 +45,7 @@ import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useCare } from "../care/use-care.ts";
 import { useHolder } from "../use-holder.ts";
-import { keyOfRecord, type Opened, useOpened } from "./use-opened.ts";
+import { keyOfRecord, putIntoRecord, useOpened } from "./use-opened.ts";
 import { ViewersCard } from "./ViewersCard.tsx";
 import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "../words.ts";
@@ -89,11 +89,7 @@ function PatientRecord() {
   }
   const { patient, at } = opened.data;
   if (patient.id !== id) return <LeadsTo patientId={patient.id} />;
-  const put = (changed: Partial<Patient>) =>
-    queryClient.setQueryData<Opened>(
-      keyOfRecord(id),
-      (before) => before && { ...before, patient: { ...before.patient, ...changed } },
-    );
+  const put = (changed: Partial<Patient>) => putIntoRecord(id, changed);
   const { cases } = patient.cases;
   const chosen =
     cases.find((one) => one.id === search.case) ??
@@ -303,10 +299,7 @@ function Identity({ patient, look }: IdentityProps) {
   async function send(input: ChangePatientInput): Promise<boolean> {
     const { updatedAt } = await client.clinical.patients.change.mutate(input);
     const { version: _before, ...changed } = input;
-    queryClient.setQueryData<Opened>(
-      keyOfRecord(id),
-      (opened) => opened && { ...opened, patient: { ...patient, ...changed, updatedAt } },
-    );
+    putIntoRecord(id, { ...changed, updatedAt });
     setChanging(false);
     return true;
   }

@@ -1,7 +1,7 @@
 import type { Patient } from "@anamnesis/domain";
 import { useQuery } from "@tanstack/react-query";
 import { recordedPatients } from "../../../lib/live.ts";
-import { client } from "../../../lib/trpc.ts";
+import { client, queryClient } from "../../../lib/trpc.ts";
 
 /** A record as it was opened. */
 export interface Opened {
@@ -25,3 +25,10 @@ export const useOpened = (id: string) =>
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
+
+/** Puts what came of a change into the record that is open. */
+export const putIntoRecord = (id: string, changed: Partial<Patient>): void =>
+  void queryClient.setQueryData<Opened>(
+    keyOfRecord(id),
+    (before) => before && { ...before, patient: { ...before.patient, ...changed } },
+  );
