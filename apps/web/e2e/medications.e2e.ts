@@ -38,7 +38,10 @@ test("what is taken is written down, and compared with what others say: kept, ch
   ];
   for (const one of others) {
     await call(hers.request, "clinical.medications.record", {
-      ...{ id: crypto.randomUUID(), patientId, rxcui: "", takenAs: "one a day", status: "active" },
+      id: crypto.randomUUID(),
+      patientId,
+      takenAs: "one a day",
+      status: "active",
       ...one,
     });
   }

@@ -55,8 +55,8 @@ interface Sources {
 
 /** What is taken now, as far as anybody says so, with what each of them says side by side. */
 export function compareMedicines(given: Sources, today: string): readonly ComparedMedicine[] {
-  // The newest of each, and each once: a dose that changed is the same medicine.
-  const prescriptions = [...given.prescriptions.filter((one) => statusOn(one, today) === "active")];
+  // A dose that changed is the same medicine.
+  const prescriptions = given.prescriptions.filter((one) => statusOn(one, today) === "active");
   const diary = [...new Map(given.diary.map((one) => [fold(one.name), one])).values()];
   const take = <One>(from: One[], fits: (one: One) => boolean): One | null => {
     const at = from.findIndex(fits);
