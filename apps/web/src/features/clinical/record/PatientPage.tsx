@@ -22,7 +22,7 @@ import { AllergiesCard } from "./AllergiesCard.tsx";
 import { AllergyChips } from "./AllergyChips.tsx";
 import { BackgroundCard } from "./BackgroundCard.tsx";
 import { CareTeam } from "../care/CareTeam.tsx";
-import { CaseForm, heldCases } from "../cases/CaseForm.tsx";
+import { CaseForm, type CaseOrigin, draftAbout, heldCases } from "../cases/CaseForm.tsx";
 import { CasePane } from "../cases/CasePane.tsx";
 import { CasesCard } from "../cases/CasesCard.tsx";
 import { DiagnosesCard } from "../diagnoses/DiagnosesCard.tsx";
@@ -101,6 +101,10 @@ function PatientRecord() {
     put({ cases: list });
     if (newest !== undefined) void navigate({ search: { case: newest.id }, replace: true, resetScroll: false });
   };
+  const openAbout = (origin: CaseOrigin) => {
+    heldCases.set(holder, id, draftAbout(origin));
+    setOpening(true);
+  };
   return (
     <>
       <Head patient={patient} openedAt={at} />
@@ -133,7 +137,7 @@ function PatientRecord() {
         </div>
         <div className={`${chart["pane"]} ${chart["middle"]}`}>
           {isOpening && <NewCase patientId={id} onOpened={keepCases} onClose={() => setOpening(false)} />}
-          <DiaryCards diaries={patient.diaries} />
+          <DiaryCards diaries={patient.diaries} onCase={mayChange && !isOpening ? openAbout : null} />
           {chosen === undefined && !isOpening && <NoCase onNew={mayChange ? () => setOpening(true) : null} />}
           {chosen !== undefined && (
             <CasePane
