@@ -158,6 +158,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/patients/new": [{ as: "doctor", path: () => "/patients/new" }],
   "/patients/duplicates": [{ as: "doctor", path: () => "/patients/duplicates" }],
   "/patients/$id/medications": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/medications` }],
+  "/patients/import": [{ as: "doctor", path: () => "/patients/import" }],
   "/patients/$id": [
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },
     {
