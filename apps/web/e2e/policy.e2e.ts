@@ -78,6 +78,7 @@ const routesOf = {
     "/patients/$id",
     "/patients/$id/images",
     "/patients/$id/images/$studyId",
+    "/patients/$id/medications",
   ],
 } as const;
 
@@ -152,6 +153,7 @@ test.describe("with real content, no page fails, or does what its policy forbids
     const studyId = await filedImage(page.request, id, scan({ ...patient, birthDate: "19880703" }));
     await visit(page, `/patients/${id}/images/${studyId}`);
     await expect(page.locator("canvas[data-frame]")).toBeVisible();
+    await visit(page, `/patients/${id}/medications`);
     expect(reports).toEqual([]);
     await page.context().close();
   });

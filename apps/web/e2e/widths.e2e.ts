@@ -161,6 +161,7 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
   "/patients/$id/images/$studyId": [
     { as: "doctor", path: ({ patientId, studyId }) => `/patients/${patientId}/images/${studyId}` },
   ],
+  "/patients/$id/medications": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/medications` }],
   "/patients/import": [{ as: "doctor", path: () => "/patients/import" }],
   "/patients/$id": [
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },

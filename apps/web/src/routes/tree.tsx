@@ -291,6 +291,11 @@ const study = createRoute({
   path: "/patients/$id/images/$studyId",
   component: lazyRouteComponent(imagePages, "StudyPage"),
 });
+const reconciliation = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/medications",
+  component: lazyRouteComponent(clinicalPages, "ReconciliationPage"),
+});
 const cases = createRoute({
   getParentRoute: () => organization,
   path: "/cases",
@@ -364,6 +369,7 @@ export const routeTree = root.addChildren([
       patient,
       images,
       study,
+      reconciliation,
       cases,
       day,
       reviews,
