@@ -5,6 +5,7 @@ import { csv } from "./csv.ts";
 import { fhir } from "./fhir.ts";
 import { http } from "./http.ts";
 import { identity } from "./identity.ts";
+import { imaging } from "./imaging.ts";
 import { imports } from "./imports.ts";
 import { jobs } from "./jobs.ts";
 import { memory } from "./memory.ts";
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Figure
   csv,
   jobs,
   trends,
+  imaging,
   imports,
   fhir,
   web,
