@@ -107,7 +107,7 @@ async function plant(): Promise<Targets> {
     occurredAt: lookedAt,
     question: planted,
   });
-  const { observationId, allergyId, statementId, caseId, handoverId, diagnosisId, prescriptionId, noteId } =
+  const { observationId, allergyId, statementId, caseId, handoverId, diagnosisId, prescriptionId, planId, noteId } =
     await plantRecord(api, clinic, {
       patientId,
       words: planted,
@@ -154,6 +154,7 @@ async function plant(): Promise<Targets> {
     handoverId,
     diagnosisId,
     prescriptionId,
+    planId,
     noteId,
     ...record,
     exportId,
@@ -216,6 +217,7 @@ const secrets = () => [
   targets.caseId,
   targets.diagnosisId,
   targets.prescriptionId,
+  targets.planId,
   targets.handoverId,
   targets.otherPatientId,
   targets.identifierId,

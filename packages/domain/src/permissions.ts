@@ -78,6 +78,10 @@ export const permissions = {
   "clinical.prescriptions.draft": ["member.doctor", "member.nurse"],
   "clinical.prescriptions.sign": ["member.doctor"],
   "clinical.prescriptions.move": ["member.doctor"],
+  "clinical.plans.draft": ["member.doctor", "member.nurse"],
+  "clinical.plans.follow": ["member.doctor", "member.nurse"],
+  "clinical.plans.approve": ["member.doctor"],
+  "clinical.plans.move": ["member.doctor"],
   "clinical.ownRecords": people,
   "fhir.read": clinicians,
   "terminology.read": clinicians,
@@ -130,6 +134,7 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "exports.create",
   "clinical.notes.sign",
   "clinical.prescriptions.sign",
+  "clinical.plans.approve",
 ]);
 
 /**

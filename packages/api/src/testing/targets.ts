@@ -36,4 +36,5 @@ export interface Targets {
   readonly mergeId: string;
   readonly diagnosisId: string;
   readonly prescriptionId: string;
+  readonly planId: string;
 }

@@ -59,7 +59,7 @@ async function inOpenRecord<T>(
 const reading = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
   inOpenRecord(work, { ...of, run: (run) => work.read(run) }, fn);
 /** What is sent twice is found by its id, and by its version. */
-const writing = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
+export const writeInOpenRecord = <T>(work: Work, of: OpenRecord, fn: (tx: KeyedTx, key: TenantKey) => Promise<T>) =>
   inOpenRecord(work, { ...of, run: (run) => work.writeUnkept(run, purposesOfUse.treatment) }, fn);
 
 const notFound = () => new AppError("not_found", "clinical.note_not_found");
@@ -94,7 +94,7 @@ export async function saveNote(
   input: SaveNoteInput,
 ): Promise<{ readonly updatedAt: string }> {
   const { organizationId } = clinic;
-  const { outcome, version } = await writing(work, { clinic, patientId: input.patientId }, (tx, key) =>
+  const { outcome, version } = await writeInOpenRecord(work, { clinic, patientId: input.patientId }, (tx, key) =>
     saveDraft(tx, { ...input, organizationId }, key),
   );
   switch (outcome) {
@@ -119,7 +119,7 @@ interface NoteOfPatient {
 
 /** Takes a draft away; the id of it. Throws `not_found`. */
 export function discardNote(work: Work, clinic: Clinic, note: NoteOfPatient): Promise<{ readonly id: string }> {
-  return writing(work, { clinic, patientId: note.patientId }, async (tx) => {
+  return writeInOpenRecord(work, { clinic, patientId: note.patientId }, async (tx) => {
     if (await discardDraft(tx, note)) return { id: note.id };
     throw notFound();
   });
@@ -128,7 +128,7 @@ export function discardNote(work: Work, clinic: Clinic, note: NoteOfPatient): Pr
 /** Signs a note; what stands in the case then. Throws `conflict` when what was shown is not what stands there. */
 export async function sign(work: Work, clinic: Clinic, input: SignNoteInput): Promise<NoteList> {
   const of = { clinic, patientId: input.patientId };
-  switch (await writing(work, of, (tx, key) => signNote(tx, input, key))) {
+  switch (await writeInOpenRecord(work, of, (tx, key) => signNote(tx, input, key))) {
     case "done":
       return listNotes(work, clinic, { patientId: input.patientId, caseId: input.caseId });
     case "changed":
@@ -144,7 +144,7 @@ export async function sign(work: Work, clinic: Clinic, input: SignNoteInput): Pr
 
 /** Asks somebody to look at a signed note; the id of what was asked. Throws `forbidden` as `handOverCase` does. */
 export async function askReview(work: Work, clinic: Clinic, input: AskReviewInput): Promise<{ readonly id: string }> {
-  switch (await writing(work, { clinic, patientId: input.patientId }, (tx) => askForReview(tx, input))) {
+  switch (await writeInOpenRecord(work, { clinic, patientId: input.patientId }, (tx) => askForReview(tx, input))) {
     case "done":
       return { id: input.id };
     case "outside":
@@ -160,7 +160,7 @@ export async function askReview(work: Work, clinic: Clinic, input: AskReviewInpu
 
 /** Writes down that a note is printed; the id of it. Throws `not_found` for a draft. */
 export function printNote(work: Work, clinic: Clinic, note: NoteOfPatient): Promise<{ readonly id: string }> {
-  return writing(work, { clinic, patientId: note.patientId }, async (tx) => {
+  return writeInOpenRecord(work, { clinic, patientId: note.patientId }, async (tx) => {
     if (await recordPrint(tx, note)) return { id: note.id };
     throw notFound();
   });

@@ -94,6 +94,7 @@ import {
   searchPatients,
 } from "./patients.ts";
 import { answerQuestion, askAboutLook, listQuestions, looksAsked } from "./questions.ts";
+import { plansRouter } from "./plans-router.ts";
 import { prescriptionsRouter } from "./prescriptions-router.ts";
 import { snippetsRouter } from "./snippets-router.ts";
 
@@ -248,6 +249,7 @@ export const clinicalRouter = router({
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
   diagnoses: diagnosesRouter,
+  plans: plansRouter,
   prescriptions: prescriptionsRouter,
   cases: router({
     open: permittedToMembers("clinical.patients.change", looks)
