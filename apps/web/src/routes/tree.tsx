@@ -29,6 +29,7 @@ import {
   resourcesSearch,
   casesSearch,
   patientSearch,
+  planSearch,
 } from "./search.ts";
 import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
@@ -275,6 +276,12 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const plan = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/plans/$plan",
+  validateSearch: planSearch,
+  component: lazyRouteComponent(clinicalPages, "PlanPage"),
+});
 const cases = createRoute({
   getParentRoute: () => organization,
   path: "/cases",
@@ -345,6 +352,7 @@ export const routeTree = root.addChildren([
       duplicates,
       newPatient,
       patient,
+      plan,
       cases,
       day,
       reviews,

@@ -7,13 +7,11 @@ import {
   type Patient,
 } from "@anamnesis/domain";
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../../lib/dates.ts";
 import { hasReason } from "../../../lib/errors.ts";
-import { recordedPatients } from "../../../lib/live.ts";
-import { client, queryClient } from "../../../lib/trpc.ts";
+import { client } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
@@ -42,11 +40,13 @@ import { heldPatients } from "../patients/patient-draft.ts";
 import { NotesCard } from "../notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "../patients/PatientForm.tsx";
+import { PlansCard } from "../plans/PlansCard.tsx";
 import { PrescriptionsCard } from "../prescriptions/PrescriptionsCard.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useCare } from "../care/use-care.ts";
 import { useHolder } from "../use-holder.ts";
+import { openAnew, putIntoRecord, useOpenedRecord } from "./use-opened-record.ts";
 import { ViewersCard } from "./ViewersCard.tsx";
 import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "../words.ts";
@@ -70,14 +70,6 @@ export function PatientPage() {
   );
 }
 
-interface Opened {
-  readonly patient: Patient;
-  /** When, ISO 8601. */
-  readonly at: string;
-}
-
-const keyOf = (id: string) => [recordedPatients, "record", id];
-
 function PatientRecord() {
   const { id } = useParams({ from: "/shell/organization/patients/$id" });
   const search = useSearch({ from: "/shell/organization/patients/$id" });
@@ -86,20 +78,9 @@ function PatientRecord() {
   const holder = useHolder();
   // Whoever left what they typed here goes on with it.
   const [isOpening, setOpening] = useState(() => mayChange && heldCases.get(holder, id) !== null);
-  const opened = useQuery({
-    queryKey: keyOf(id),
-    // Opening is on record: it is asked for once, and not again behind somebody's back.
-    queryFn: async () => ({
-      patient: await client.clinical.patients.open.mutate({ id }),
-      at: new Date().toISOString(),
-    }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  });
+  const opened = useOpenedRecord(id);
   if (opened.isPending) return <Loading rows={2} height={96} />;
-  const again = () => void queryClient.resetQueries({ queryKey: keyOf(id) });
+  const again = () => openAnew(id);
   if (opened.isError) {
     return hasReason(opened.error, "clinical.outside_care_team") ? (
       <ClosedRecord patientId={id} onOpened={again} />
@@ -109,11 +90,7 @@ function PatientRecord() {
   }
   const { patient, at } = opened.data;
   if (patient.id !== id) return <LeadsTo patientId={patient.id} />;
-  const put = (changed: Partial<Patient>) =>
-    queryClient.setQueryData<Opened>(
-      keyOf(id),
-      (before) => before && { ...before, patient: { ...before.patient, ...changed } },
-    );
+  const put = (changed: Partial<Patient>) => putIntoRecord(id, changed);
   const { cases } = patient.cases;
   const chosen =
     cases.find((one) => one.id === search.case) ??
@@ -186,6 +163,7 @@ function PatientRecord() {
             caseId={chosen === undefined || isEndedCase(chosen.status) ? null : chosen.id}
             onChanged={(prescriptions) => put({ prescriptions })}
           />
+          <PlansCard patientId={id} list={patient.plans} caseId={chosen?.closedAt === null ? chosen.id : null} />
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />
@@ -323,10 +301,7 @@ function Identity({ patient, look }: IdentityProps) {
   async function send(input: ChangePatientInput): Promise<boolean> {
     const { updatedAt } = await client.clinical.patients.change.mutate(input);
     const { version: _before, ...changed } = input;
-    queryClient.setQueryData<Opened>(
-      keyOf(id),
-      (opened) => opened && { ...opened, patient: { ...patient, ...changed, updatedAt } },
-    );
+    putIntoRecord(id, { ...changed, updatedAt });
     setChanging(false);
     return true;
   }
