@@ -53,16 +53,18 @@ export function PlanContents({ content, steps, isRunning, follows = null, ownWor
           {(isRunning || step !== undefined) && <Chip tone={stepTones[state]}>{i18n._(words[state])}</Chip>}
         </p>
         {more !== "" && <p className={css["words"]}>{more}</p>}
-        <p className={clinical["quiet"]}>
-          {part.dueOn !== null && <Trans>until {formatFullDay(part.dueOn)}</Trans>}
-          {step !== undefined && (
-            <>
-              {part.dueOn !== null && " · "}
-              {step.by ?? "–"}, {formatFullDay(dayOf(step.at))}
-              {step.note !== "" && `: ${step.note}`}
-            </>
-          )}
-        </p>
+        {(part.dueOn !== null || step !== undefined) && (
+          <p className={clinical["quiet"]}>
+            {part.dueOn !== null && <Trans>until {formatFullDay(part.dueOn)}</Trans>}
+            {step !== undefined && (
+              <>
+                {part.dueOn !== null && " · "}
+                {step.by ?? "–"}, {formatFullDay(dayOf(step.at))}
+                {step.note !== "" && `: ${step.note}`}
+              </>
+            )}
+          </p>
+        )}
         {follows !== null && <FollowPart plan={follows} itemId={part.id} state={state} words={words} />}
       </li>
     );
