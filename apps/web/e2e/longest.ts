@@ -252,7 +252,9 @@ async function registerPatient(request: APIRequestContext, recordNumber: string)
       title: longest.wide(200),
       goals: [{ id: randomUUID(), text: longest.german(300), measure: longest.wide(200) }],
       activities: [{ id: randomUUID(), kind: "follow_up", text: longest.wide(300), details: longest.arabic(500) }],
-      ...{ diet: longest.wide(2_000), instructions: longest.german(4_000), notes: longest.emoji(500) },
+      diet: longest.wide(2_000),
+      instructions: longest.german(4_000),
+      notes: longest.emoji(500),
     },
     startsOn: todayIn("UTC"),
   });
