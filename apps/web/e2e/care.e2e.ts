@@ -209,6 +209,14 @@ test("what a patient shares of a diary stands in the record, and is gone from it
   );
   expect(looks.accesses).toMatchObject([{ reason: "Preparing a visit", shareId: id }]);
 
+  // A case begins with what the diary says.
+  await diary.getByRole("button", { name: "Open a case about it" }).click();
+  const form = nurse.page.getByRole("form", { name: "Case" });
+  await expect(form.getByLabel("What it is about")).toHaveValue("cramps");
+  await expect(form.getByLabel("Description")).toHaveValue(/: cramps, 3 times on 3 days, at most 9 of 10\.$/u);
+  await form.getByRole("button", { name: "Open the case" }).click();
+  await expect(nurse.page.getByRole("heading", { name: "cramps", exact: true })).toBeVisible();
+
   await call(patient.page.request, "symptoms.shares.revoke", { id });
   await expect(diary).toContainText("It was taken back, or its time is over");
   await expect(diary).not.toContainText("Cramps");

@@ -66,7 +66,7 @@ const routesOf = {
     .map((path) => `/organization${path}`)
     .concat(["/reviews", "/admin/users", "/admin/organizations", "/admin/health", "/admin/alerts", "/admin/jobs"])
     .concat(["/admin/codes"]),
-  member: ["/day", "/patients", "/patients/new", "/patients/duplicates", "/cases", "/shared"],
+  member: ["/day", "/patients", "/patients/new", "/patients/duplicates", "/patients/import", "/cases", "/shared"],
   found: [
     "/entries/$id",
     "/share/with/$slug",
@@ -76,6 +76,7 @@ const routesOf = {
     "/shared/$shareId",
     "/patients/$id",
     "/patients/$id/plans/$plan",
+    "/patients/$id/medications",
   ],
 } as const;
 
@@ -147,6 +148,7 @@ test.describe("with real content, no page fails, or does what its policy forbids
     await visit(page, `/patients/${id}`);
     await expect(page.getByText("Ada Reed")).toBeVisible();
     await visit(page, `/patients/${id}/plans/new`);
+    await visit(page, `/patients/${id}/medications`);
     expect(reports).toEqual([]);
     await page.context().close();
   });

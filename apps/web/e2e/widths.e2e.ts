@@ -166,6 +166,8 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     },
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}/plans/new` },
   ],
+  "/patients/$id/medications": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/medications` }],
+  "/patients/import": [{ as: "doctor", path: () => "/patients/import" }],
   "/patients/$id": [
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}` },
     {

@@ -270,6 +270,11 @@ const duplicates = createRoute({
   path: "/patients/duplicates",
   component: lazyRouteComponent(clinicalPages, "DuplicatesPage"),
 });
+const recordImports = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/import",
+  component: lazyRouteComponent(clinicalPages, "RecordImportsPage"),
+});
 const patient = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id",
@@ -281,6 +286,11 @@ const plan = createRoute({
   path: "/patients/$id/plans/$plan",
   validateSearch: planSearch,
   component: lazyRouteComponent(clinicalPages, "PlanPage"),
+});
+const reconciliation = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/medications",
+  component: lazyRouteComponent(clinicalPages, "ReconciliationPage"),
 });
 const cases = createRoute({
   getParentRoute: () => organization,
@@ -350,9 +360,11 @@ export const routeTree = root.addChildren([
       sharedDiary,
       patients,
       duplicates,
+      recordImports,
       newPatient,
       patient,
       plan,
+      reconciliation,
       cases,
       day,
       reviews,

@@ -54,6 +54,15 @@ const draftOf = (given: MedicalCase | null): CaseDraft => ({
   scheduledDate: given?.scheduledDate ?? "",
 });
 
+/** What a case is about that is opened from elsewhere in the record. */
+export interface CaseOrigin {
+  readonly title: string;
+  readonly description: string;
+}
+
+/** A new case about something, as it is first typed. */
+export const draftAbout = (origin: CaseOrigin): CaseDraft => ({ ...draftOf(null), ...origin });
+
 const orNull = (text: string) => (text === "" ? null : text);
 
 /** What is sent of what was typed. */

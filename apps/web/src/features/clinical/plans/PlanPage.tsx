@@ -7,7 +7,7 @@ import { useState } from "react";
 import { flushSync } from "react-dom";
 import { formatFullDay, formatMoment, today } from "../../../lib/dates.ts";
 import { hasReason } from "../../../lib/errors.ts";
-import { client } from "../../../lib/trpc.ts";
+import { client, queryClient } from "../../../lib/trpc.ts";
 import { Chip } from "../../../ui/Chip.tsx";
 import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
@@ -17,7 +17,7 @@ import { OnlyWith } from "../../organizations/OnlyWith.tsx";
 import clinical from "../clinical.module.css";
 import { AllergyChips } from "../record/AllergyChips.tsx";
 import { ClosedRecord } from "../record/ClosedRecord.tsx";
-import { openAnew, putIntoRecord, useOpenedRecord } from "../record/use-opened-record.ts";
+import { keyOfRecord, putIntoRecord, useOpened } from "../record/use-opened.ts";
 import { useHolder } from "../use-holder.ts";
 import { PlanActions } from "./PlanActions.tsx";
 import { PlanContents } from "./PlanContents.tsx";
@@ -48,11 +48,11 @@ export function PlanPage() {
 
 function OpenedPlan() {
   const { id, plan: name } = useParams({ from: "/shell/organization/patients/$id/plans/$plan" });
-  const opened = useOpenedRecord(id);
+  const opened = useOpened(id);
   if (opened.isPending) return <Loading rows={2} height={96} />;
   if (opened.isError) {
     return hasReason(opened.error, "clinical.outside_care_team") ? (
-      <ClosedRecord patientId={id} onOpened={() => openAnew(id)} />
+      <ClosedRecord patientId={id} onOpened={() => void queryClient.resetQueries({ queryKey: keyOfRecord(id) })} />
     ) : (
       <ErrorState error={opened.error} onRetry={() => void opened.refetch()} />
     );

@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import {
   beforeAndSince,
@@ -11,6 +12,7 @@ import {
   startsOf,
   treatmentsOf,
 } from "@anamnesis/domain";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
@@ -33,6 +35,7 @@ import reading from "../../symptoms/reading/reading.module.css";
 import { Presets } from "../../symptoms/sharing/Presets.tsx";
 import { categoryCountInWords, daysInWords, extrasInWords } from "../../symptoms/sharing/share-words.ts";
 import { rememberedReason, rememberReason } from "../../symptoms/sharing/view-reasons.ts";
+import type { CaseOrigin } from "../cases/CaseForm.tsx";
 import css from "../clinical.module.css";
 
 type Trend = SharedSummary["categories"][number];
@@ -45,21 +48,31 @@ const apart = 7;
 /** More would be a list, which the whole diary has. */
 const mostTreatments = 3;
 
+interface DiaryCardsProps {
+  readonly diaries: readonly PatientDiary[];
+  /** Opens a case about what the diary says; null for who may not, and while one is being opened. */
+  readonly onCase: ((origin: CaseOrigin) => void) | null;
+}
+
 /** What a patient shares of their diary, within their record. Nothing where they share nothing. */
-export function DiaryCards({ diaries }: { readonly diaries: readonly PatientDiary[] }) {
+export function DiaryCards({ diaries, onCase }: DiaryCardsProps) {
   const { t } = useLingui();
   if (diaries.length === 0) return null;
   return (
     <section className={css["diaries"]} aria-label={t`Shared diary`}>
       {diaries.map((diary) => (
-        <DiaryCard key={diary.id} diary={diary} />
+        <DiaryCard key={diary.id} diary={diary} onCase={onCase} />
       ))}
     </section>
   );
 }
 
+interface DiaryCardProps extends Pick<DiaryCardsProps, "onCase"> {
+  readonly diary: PatientDiary;
+}
+
 /** It is opened for a reason, which the patient reads. */
-function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
+function DiaryCard({ diary, onCase }: DiaryCardProps) {
   const { t, i18n } = useLingui();
   const { account } = useRouteContext({ from: "/shell" });
   const [reason, setReason] = useState(() => rememberedReason(account.id, diary.id));
@@ -98,18 +111,18 @@ function DiaryCard({ diary }: { readonly diary: PatientDiary }) {
           </p>
         </div>
       ) : (
-        <OpenedDiary shareId={diary.id} reason={reason} />
+        <OpenedDiary shareId={diary.id} reason={reason} onCase={onCase} />
       )}
     </Card>
   );
 }
 
-interface OpenedDiaryProps {
+interface OpenedDiaryProps extends Pick<DiaryCardsProps, "onCase"> {
   readonly shareId: string;
   readonly reason: string;
 }
 
-function OpenedDiary({ shareId, reason }: OpenedDiaryProps) {
+function OpenedDiary({ shareId, reason, onCase }: OpenedDiaryProps) {
   const [from] = useState(() => plusDays(today(), 1 - shownDays));
   const opened = useQuery({
     // Found by its id when it is taken back, and read by nobody again (lib/live.ts): each time is recorded.
@@ -131,7 +144,7 @@ function OpenedDiary({ shareId, reason }: OpenedDiaryProps) {
       <ErrorState error={opened.error} onRetry={() => void opened.refetch()} />
     );
   }
-  return <DiaryPicture share={opened.data} reason={reason} from={from} />;
+  return <DiaryPicture share={opened.data} reason={reason} from={from} onCase={onCase} />;
 }
 
 const worstDayOf = ({ series }: Trend): number => Math.max(...series.map(({ strongest }) => strongest));
@@ -144,13 +157,13 @@ function strongestOf(trends: readonly Trend[]): Trend | undefined {
   )[0];
 }
 
-interface DiaryPictureProps {
+interface DiaryPictureProps extends Pick<DiaryCardsProps, "onCase"> {
   readonly share: OpenedShare;
   readonly reason: string;
   readonly from: string;
 }
 
-function DiaryPicture({ share, reason, from: first }: DiaryPictureProps) {
+function DiaryPicture({ share, reason, from: first, onCase }: DiaryPictureProps) {
   const { t } = useLingui();
   const [symptom, setSymptom] = useState<string>();
   const inWords = useDayInWords(1);
@@ -203,6 +216,16 @@ function DiaryPicture({ share, reason, from: first }: DiaryPictureProps) {
   ].filter(({ spans }) => spans.length > 0);
   const change = beforeAndSince(trend.series, { treatments, starts, from });
   const label = t`${name}: strongest of each day`;
+  const [firstDay, lastDay, worst] = [formatFullDay(from), formatFullDay(to), worstDayOf(trend)];
+  const [times, days] = [trend.count, trend.days];
+  const begin = () =>
+    onCase?.({
+      title: name,
+      description: t`From the shared diary, ${firstDay} to ${lastDay}: ${name}, ${plural(times, {
+        one: "once",
+        other: "# times",
+      })} on ${plural(days, { one: "# day", other: "# days" })}, at most ${worst} of 10.`,
+    });
   return (
     <div className={settings["stack"]}>
       <div className={reading["head"]}>
@@ -262,6 +285,13 @@ function DiaryPicture({ share, reason, from: first }: DiaryPictureProps) {
           .toReversed()
           .map(({ localDate, strongest }) => [formatFullDay(localDate), strongest, ofCycle(localDate) ?? ""])}
       />
+      {onCase !== null && (
+        <div>
+          <Button variant="default" size="xs" onClick={begin}>
+            <Trans>Open a case about it</Trans>
+          </Button>
+        </div>
+      )}
       {whole}
     </div>
   );

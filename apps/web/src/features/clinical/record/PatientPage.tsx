@@ -11,7 +11,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useState } from "react";
 import { formatFullDay, formatTime, today } from "../../../lib/dates.ts";
 import { hasReason } from "../../../lib/errors.ts";
-import { client } from "../../../lib/trpc.ts";
+import { client, queryClient } from "../../../lib/trpc.ts";
 import { Card, Page } from "../../../ui/Page.tsx";
 import settings from "../../../ui/settings.module.css";
 import { EmptyState, ErrorState, Loading } from "../../../ui/States.tsx";
@@ -22,7 +22,7 @@ import { AllergiesCard } from "./AllergiesCard.tsx";
 import { AllergyChips } from "./AllergyChips.tsx";
 import { BackgroundCard } from "./BackgroundCard.tsx";
 import { CareTeam } from "../care/CareTeam.tsx";
-import { CaseForm, heldCases } from "../cases/CaseForm.tsx";
+import { CaseForm, type CaseOrigin, draftAbout, heldCases } from "../cases/CaseForm.tsx";
 import { CasePane } from "../cases/CasePane.tsx";
 import { CasesCard } from "../cases/CasesCard.tsx";
 import { DiagnosesCard } from "../diagnoses/DiagnosesCard.tsx";
@@ -46,7 +46,7 @@ import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
 import { useCare } from "../care/use-care.ts";
 import { useHolder } from "../use-holder.ts";
-import { openAnew, putIntoRecord, useOpenedRecord } from "./use-opened-record.ts";
+import { keyOfRecord, putIntoRecord, useOpened } from "./use-opened.ts";
 import { ViewersCard } from "./ViewersCard.tsx";
 import { VitalsCard } from "./VitalsCard.tsx";
 import { genderWords } from "../words.ts";
@@ -78,9 +78,9 @@ function PatientRecord() {
   const holder = useHolder();
   // Whoever left what they typed here goes on with it.
   const [isOpening, setOpening] = useState(() => mayChange && heldCases.get(holder, id) !== null);
-  const opened = useOpenedRecord(id);
+  const opened = useOpened(id);
   if (opened.isPending) return <Loading rows={2} height={96} />;
-  const again = () => openAnew(id);
+  const again = () => void queryClient.resetQueries({ queryKey: keyOfRecord(id) });
   if (opened.isError) {
     return hasReason(opened.error, "clinical.outside_care_team") ? (
       <ClosedRecord patientId={id} onOpened={again} />
@@ -101,6 +101,10 @@ function PatientRecord() {
     const newest = list.cases.find((one) => !cases.some((before) => before.id === one.id));
     put({ cases: list });
     if (newest !== undefined) void navigate({ search: { case: newest.id }, replace: true, resetScroll: false });
+  };
+  const openAbout = (origin: CaseOrigin) => {
+    heldCases.set(holder, id, draftAbout(origin));
+    setOpening(true);
   };
   return (
     <>
@@ -134,7 +138,7 @@ function PatientRecord() {
         </div>
         <div className={`${chart["pane"]} ${chart["middle"]}`}>
           {isOpening && <NewCase patientId={id} onOpened={keepCases} onClose={() => setOpening(false)} />}
-          <DiaryCards diaries={patient.diaries} />
+          <DiaryCards diaries={patient.diaries} onCase={mayChange && !isOpening ? openAbout : null} />
           {chosen === undefined && !isOpening && <NoCase onNew={mayChange ? () => setOpening(true) : null} />}
           {chosen !== undefined && (
             <CasePane
