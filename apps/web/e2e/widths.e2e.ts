@@ -166,6 +166,10 @@ const stops: Readonly<Record<string, readonly Stop[]>> = {
     },
     { as: "doctor", path: ({ patientId }) => `/patients/${patientId}/plans/new` },
   ],
+  "/patients/$id/images": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/images` }],
+  "/patients/$id/images/$studyId": [
+    { as: "doctor", path: ({ patientId, studyId }) => `/patients/${patientId}/images/${studyId}` },
+  ],
   "/patients/$id/medications": [{ as: "doctor", path: ({ patientId }) => `/patients/${patientId}/medications` }],
   "/patients/import": [{ as: "doctor", path: () => "/patients/import" }],
   "/patients/$id": [

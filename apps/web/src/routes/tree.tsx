@@ -8,6 +8,7 @@ import {
   administrationPages,
   clinicalPages,
   diaryPages,
+  imagePages,
   importPages,
   keptDiary,
   organizationPages,
@@ -287,6 +288,16 @@ const plan = createRoute({
   validateSearch: planSearch,
   component: lazyRouteComponent(clinicalPages, "PlanPage"),
 });
+const images = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images",
+  component: lazyRouteComponent(imagePages, "ImagesPage"),
+});
+const study = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images/$studyId",
+  component: lazyRouteComponent(imagePages, "StudyPage"),
+});
 const reconciliation = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id/medications",
@@ -364,6 +375,8 @@ export const routeTree = root.addChildren([
       newPatient,
       patient,
       plan,
+      images,
+      study,
       reconciliation,
       cases,
       day,

@@ -7,6 +7,7 @@ import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
+import { imageTables } from "./images.ts";
 import { importTables } from "./imports.ts";
 import { live } from "./live.ts";
 import { medicationTables } from "./medications.ts";
@@ -33,6 +34,7 @@ export const tables = [
   ...diagnosisTables,
   ...exportFiles,
   ...identity,
+  ...imageTables,
   ...importTables,
   ...live,
   ...medicationTables,

@@ -3,7 +3,8 @@ import { AppError, type FollowPlanInput, type PlanList, type SavePlanInput } fro
 import type { KeyedTx } from "../../field-keys.ts";
 import type { Work } from "../../trpc.ts";
 import { whyNotOpened } from "./care-team.ts";
-import { writeInOpenRecord } from "./notes.ts";
+
+import { writingInRecord } from "./open-record.ts";
 import { writeInRecord } from "./patient-entries.ts";
 import type { Clinic } from "./patients.ts";
 import {
@@ -89,7 +90,7 @@ export function printPlan(
   clinic: Clinic,
   plan: { readonly id: string; readonly patientId: string },
 ): Promise<{ readonly id: string }> {
-  return writeInOpenRecord(work, { clinic, patientId: plan.patientId }, async (tx) => {
+  return writingInRecord(work, { clinic, patientId: plan.patientId }, async (tx) => {
     if (await recordPlanPrint(tx, plan)) return { id: plan.id };
     throw refusalOf("not_found");
   });
