@@ -167,6 +167,8 @@ describe("resources of every type that is served", () => {
       ],
       "MedicationRequest.intent": ["order"],
       "MedicationStatement.status": ["active", "completed", "entered-in-error", "stopped", "on-hold", "not-taken"],
+      "ImagingStudy.status": ["registered", "available", "cancelled", "entered-in-error", "unknown"],
+      "DiagnosticReport.status": ["registered", "partial", "preliminary", "final", "amended", "corrected", "appended"],
       "DocumentReference.docStatus": ["preliminary", "final", "amended", "entered-in-error"],
       "Consent.status": ["active"],
       "AuditEvent.action": ["C", "R", "U", "D", "E"],

@@ -11,6 +11,8 @@ export const fhirTypes = [
   "AllergyIntolerance",
   "MedicationRequest",
   "MedicationStatement",
+  "ImagingStudy",
+  "DiagnosticReport",
   "DocumentReference",
   "Provenance",
   "Consent",

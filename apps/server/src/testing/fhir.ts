@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { demoAccounts, seedDemo } from "@anamnesis/api";
 import { createClient } from "@anamnesis/api/client";
-import { entriesOfFile, partsOfEntries, type ProgramScope, type SentEntry } from "@anamnesis/domain";
+import { canonicalReport, entriesOfFile, partsOfEntries, type ProgramScope, type SentEntry } from "@anamnesis/domain";
+import { smallDicom } from "./dicom.ts";
 import { openServer, type OpenServer } from "./index.ts";
 
 /** A server with the sample clinic, whose patients programs read. */
@@ -48,6 +51,48 @@ async function plantMedicines({ clinical }: ReturnType<typeof createClient>): Pr
       indication: "Dysmenorrhea",
     },
   });
+}
+
+/** An examination of the same, and what was said of it. */
+async function plantImage({ url }: OpenServer, token: string): Promise<void> {
+  const { clinical } = createClient({ url, token });
+  const { hits } = await clinical.patients.own.mutate();
+  const [patient] = hits;
+  if (patient === undefined) throw new Error("the sample clinic has no patients");
+  const { id: patientId, familyName, givenName, birthDate, recordNumber } = patient;
+  const file = smallDicom({
+    name: `${familyName}^${givenName}`,
+    birthDate: birthDate.replaceAll("-", ""),
+    id: recordNumber,
+  });
+  const id = crypto.randomUUID();
+  const told = Object.entries({ id, patientId, fileName: "pelvis.dcm" });
+  const ask = (method: string, path: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) =>
+    fetch(`${url}/uploads/images${path}`, {
+      method,
+      headers: { "tus-resumable": "1.0.0", authorization: `Bearer ${token}`, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  await ask("POST", "", {
+    "upload-length": String(file.length),
+    "upload-metadata": told.map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`).join(","),
+  });
+  const sending = { "upload-offset": "0", "content-type": "application/offset+octet-stream" };
+  await ask("PATCH", `/${id}`, sending, new Uint8Array(file));
+  let study: string | null = null;
+  while (study === null) {
+    await sleep(100);
+    const found = (await clinical.images.list.mutate({ patientId })).images.find((one) => one.id === id);
+    if (found === undefined || found.failure !== null) throw new Error("the image was not taken");
+    study = found.studyId;
+  }
+  const report = { id: crypto.randomUUID(), patientId, studyId: study };
+  const said = { findings: "A fibroid of 3 cm.", impression: "Fibroid.", amendsId: null };
+  await clinical.images.reports.save.mutate({ ...report, ...said, version: null });
+  const [draft] = (await clinical.images.list.mutate({ patientId })).reports;
+  if (draft === undefined) throw new Error("the report was not kept");
+  const digest = createHash("sha256").update(canonicalReport(draft)).digest("hex");
+  await clinical.images.reports.sign.mutate({ ...report, version: draft.updatedAt, digest });
 }
 
 /** Bundles and resources that others made, by file; null where no folder with some is named, which is said. */
@@ -97,6 +142,7 @@ export async function openFhirServer(): Promise<FhirServer> {
     return token ?? "";
   };
   await plantMedicines(as(await signInThere("doctor")));
+  await plantImage(server, await signInThere("doctor"));
   const base = `${url}/fhir/R4`;
   return {
     ...server,

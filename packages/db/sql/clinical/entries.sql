@@ -23,6 +23,11 @@ BEGIN
             SELECT x.patient_id INTO patient FROM clinical.prescriptions AS x WHERE x.organization_id = organization AND x.id = p_id;
         WHEN 'statement' THEN
             SELECT s.patient_id INTO patient FROM clinical.medication_statements AS s WHERE s.organization_id = organization AND s.id = p_id;
+        WHEN 'image study' THEN
+            SELECT s.patient_id INTO patient FROM clinical.image_studies AS s WHERE s.organization_id = organization AND s.id = p_id;
+        WHEN 'image report' THEN
+            SELECT r.patient_id INTO patient FROM clinical.image_reports AS r
+            WHERE r.organization_id = organization AND r.id = p_id AND r.signed_at IS NOT NULL;
         WHEN 'note' THEN
             SELECT n.patient_id INTO patient FROM clinical.notes AS n
             WHERE n.organization_id = organization AND n.id = p_id AND n.signed_at IS NOT NULL;

@@ -9,6 +9,8 @@ export type EntryKind =
   | "background"
   | "prescription"
   | "statement"
+  | "image study"
+  | "image report"
   | "note"
   | "signature"
   | "share";

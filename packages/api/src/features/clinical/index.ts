@@ -20,3 +20,4 @@ export { confirmDiagnosis, proposeDiagnosis } from "./diagnoses.ts";
 export { type ImportedEntries, keepImported, nameOfCondition, undoImport } from "./imported.ts";
 export { insertImport, listImports, tallyImport } from "./imports.repository.ts";
 export { isRegistered } from "./patients.repository.ts";
+export { listImages } from "./images.ts";

@@ -1,4 +1,4 @@
-import type { ActingMembership, Member, NoteList, Patient, TimelineEvent } from "@anamnesis/domain";
+import type { ActingMembership, ImageList, Member, NoteList, Patient, TimelineEvent } from "@anamnesis/domain";
 
 /** What was opened of the record of one patient, from which resources are made. */
 export interface Chart {
@@ -6,6 +6,8 @@ export interface Chart {
   readonly patient: Patient;
   /** By case; none where notes were not asked for. */
   readonly notes: readonly NoteList[];
+  /** Null where images were not asked for. */
+  readonly images: ImageList | null;
   /** Who looked at the record; none where that was not asked for. */
   readonly looks: readonly TimelineEvent[];
 }

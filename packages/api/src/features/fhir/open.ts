@@ -1,7 +1,7 @@
 import type { ActingMembership, FhirType, Member } from "@anamnesis/domain";
 import { AppError, mayReadFhir } from "@anamnesis/domain";
 import type { Work } from "../../trpc.ts";
-import { type Clinic, listNotes, openPatient, timelineOf } from "../clinical/index.ts";
+import { type Clinic, listImages, listNotes, openPatient, timelineOf } from "../clinical/index.ts";
 import { listMembers } from "../organizations/index.ts";
 import type { Chart } from "./chart.ts";
 
@@ -57,8 +57,12 @@ export async function openChart(reader: Reader, id: string, types: Iterable<Fhir
       notes.push(await listNotes(work, clinicOf(reader), { patientId: patient.id, caseId }));
     }
   }
+  const images =
+    needed.has("ImagingStudy") || needed.has("DiagnosticReport")
+      ? await listImages(work, clinicOf(reader), patient.id)
+      : null;
   const looks = needed.has("AuditEvent") ? await looksAt(reader, patient.id) : [];
-  return { clinic: membership, patient, notes, looks };
+  return { clinic: membership, patient, notes, images, looks };
 }
 
 /** Everybody who works, or worked, at the clinic. */

@@ -14,6 +14,7 @@ export const systems = {
   ssn: "http://hl7.org/fhir/sid/us-ssn",
   dicom: "http://dicom.nema.org/resources/ontology/DCM",
   identifierType: `${terminology}/v2-0203`,
+  diagnosticService: `${terminology}/v2-0074`,
   actCode: `${terminology}/v3-ActCode`,
   interpretation: `${terminology}/v3-ObservationInterpretation`,
   observationCategory: `${terminology}/observation-category`,

@@ -5,8 +5,10 @@ import { allergyIntolerances } from "./resources/allergy-intolerance.ts";
 import { auditEvents } from "./resources/audit-event.ts";
 import { conditions } from "./resources/condition.ts";
 import { consents } from "./resources/consent.ts";
+import { diagnosticReports } from "./resources/diagnostic-report.ts";
 import { documentReferences } from "./resources/document-reference.ts";
 import { encounters } from "./resources/encounter.ts";
+import { imagingStudies } from "./resources/imaging-study.ts";
 import { medicationRequests } from "./resources/medication-request.ts";
 import { medicationStatements } from "./resources/medication-statement.ts";
 import { observations } from "./resources/observation.ts";
@@ -181,6 +183,27 @@ export const chartTypes = {
       },
     },
   }),
+  ImagingStudy: served({
+    from: imagingStudies,
+    parameters: {
+      patient: { kind: "reference", about: about.patient, values: ({ subject }) => ofReferences(subject) },
+      encounter: { kind: "reference", about: about.encounter, values: ({ encounter }) => ofReferences(encounter) },
+      identifier: { kind: "token", about: "The accession number.", values: (one) => ofIdentifiers(one.identifier) },
+      modality: { kind: "token", about: "With what it was taken.", values: ({ modality }) => ofCodings(modality) },
+      started: { kind: "date", about: "When it was taken.", values: ({ started }) => ofTime(started) },
+    },
+  }),
+  DiagnosticReport: served({
+    from: diagnosticReports,
+    parameters: {
+      patient: { kind: "reference", about: about.patient, values: ({ subject }) => ofReferences(subject) },
+      encounter: { kind: "reference", about: about.encounter, values: ({ encounter }) => ofReferences(encounter) },
+      code: { kind: "token", about: about.code, values: ({ code }) => ofConcepts(code) },
+      category: { kind: "token", about: about.category, values: ({ category = [] }) => ofConcepts(...category) },
+      status: { kind: "token", about: about.status, values: ({ status }) => ofCode(status) },
+      issued: { kind: "date", about: "When it was signed.", values: ({ issued }) => ofTime(issued) },
+    },
+  }),
   DocumentReference: served({
     from: documentReferences,
     parameters: {
@@ -242,6 +265,8 @@ export const entryKinds: Readonly<Record<ChartType, EntryKind | null>> = {
   AllergyIntolerance: "allergy",
   MedicationRequest: "prescription",
   MedicationStatement: "statement",
+  ImagingStudy: "image study",
+  DiagnosticReport: "image report",
   DocumentReference: "note",
   Provenance: "signature",
   Consent: "share",
