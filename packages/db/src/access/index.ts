@@ -16,6 +16,7 @@ import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { planTables } from "./plans.ts";
 import { prescriptionTables } from "./prescriptions.ts";
 import { reminders } from "./reminders.ts";
 import { snippetTables } from "./snippets.ts";
@@ -42,6 +43,7 @@ export const tables = [
   ...observationTables,
   ...operations,
   ...organizations,
+  ...planTables,
   ...prescriptionTables,
   ...reminders,
   ...snippetTables,
