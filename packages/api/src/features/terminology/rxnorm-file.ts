@@ -14,6 +14,7 @@ const mostBadRows = 1_000;
 /** More names of one thing nobody reads, nor is it found by them. */
 const mostNames = 40;
 const longestName = 300;
+const longestKept = 1_000;
 
 /** A medication as a release of RxNorm lists it. */
 export interface ListedMedication {
@@ -47,6 +48,9 @@ function cellsOf(line: string, columns: number): readonly string[] | null {
   return cells.length > columns ? cells : null;
 }
 
+/** Vaccines against many kinds of one germ name them all: they are told by the first of them. */
+const shortened = (name: string) => (name.length > longestKept ? `${name.slice(0, longestKept - 1)}…` : name);
+
 const isNumber = (rxcui: string) => /^[1-9]\d{0,7}$/u.test(rxcui);
 
 /** Takes a row of names; says what is wrong with it, and null of what is left out rightly or taken. */
@@ -56,8 +60,8 @@ function takeName(line: string, { medications, brands, forms, alsoCalled }: Name
   const [rxcui = "", source = "", type = "", name = "", suppressed = ""] = [0, 11, 12, 14, 16].map((at) => cells[at]);
   if (!isNumber(rxcui)) return "number";
   if (source !== "RXNORM" || (suppressed !== "N" && suppressed !== "")) return null;
-  const trimmed = name.trim();
-  if (trimmed === "" || trimmed.length > 1_000) return "name";
+  const trimmed = shortened(name.trim());
+  if (trimmed === "") return "name";
   if (type === "BN") brands.set(rxcui, trimmed);
   else if (type === "DF") forms.set(rxcui, trimmed);
   else if (otherNames.has(type)) alsoCalled.set(rxcui, [...(alsoCalled.get(rxcui) ?? []), trimmed]);
