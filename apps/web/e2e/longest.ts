@@ -1,3 +1,4 @@
+import { filedImage, scan } from "./dicom.ts";
 import { randomUUID } from "node:crypto";
 import { addDays, todayIn } from "@anamnesis/domain";
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
@@ -21,6 +22,9 @@ export const longest = {
   japanese: (length: number) => wordOf("偏頭痛緊張型群発性", length),
   emoji: (length: number) => wordOf("🤯🌷", length),
 };
+
+/** The plan of a patient: a name that follows from theirs. */
+export const planOf = (patientId: string) => patientId.replace(/^.{8}/u, "aaaaaaaa");
 
 /** 254 characters: 64 before the @, and labels of 63 behind it. */
 function longestAddress(): string {
@@ -47,6 +51,8 @@ export interface Scene {
   readonly category: string;
   readonly shareId: string;
   readonly patientId: string;
+  /** Of images of that patient. */
+  readonly studyId: string;
   /** A patient whom somebody else treats. */
   readonly strangerId: string;
   readonly webhookId: string;
@@ -242,6 +248,19 @@ async function registerPatient(request: APIRequestContext, recordNumber: string)
     specialty: "internal_medicine",
     priority: "emergent",
   });
+  await call(request, "clinical.plans.save", {
+    id: planOf(id),
+    patientId: id,
+    content: {
+      title: longest.wide(200),
+      goals: [{ id: randomUUID(), text: longest.german(300), measure: longest.wide(200) }],
+      activities: [{ id: randomUUID(), kind: "follow_up", text: longest.wide(300), details: longest.arabic(500) }],
+      diet: longest.wide(2_000),
+      instructions: longest.german(4_000),
+      notes: longest.emoji(500),
+    },
+    startsOn: todayIn("UTC"),
+  });
   return id;
 }
 
@@ -276,9 +295,12 @@ async function recordsOf(person: APIRequestContext, doctor: APIRequestContext) {
   }));
   for (const question of asked) await call(person, "clinical.ownRecords.ask", question);
   await asOwner("UPDATE clinical.care_team_members SET ended_at = NULL WHERE patient_id = $1", [patientId]);
+  const unnamed = { familyName: "", givenName: "", birthDate: "19011231" };
+  const studyId = await filedImage(doctor, patientId, scan({ ...unnamed, description: longest.wide(64) }));
+  await filedImage(doctor, patientId, scan({ ...unnamed, description: longest.wide(64), study: "1.2.3" }));
   const strangerId = await registerPatient(doctor, longest.wide(39));
   await outside(strangerId);
-  return { patientId, strangerId };
+  return { patientId, studyId, strangerId };
 }
 
 /** The longest permitted values everywhere, as programs would leave them, with what people have besides: devices, colleagues. */
@@ -342,7 +364,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
   const webhookId = await connect(request);
   const shareId = await share(request, organization.id);
   await call(colleague.request, "symptoms.shared.open", { shareId, reason: longest.wide(500) });
-  const { patientId, strangerId } = await recordsOf(request, colleague.request);
+  const { patientId, studyId, strangerId } = await recordsOf(request, colleague.request);
   await plant(personId);
   return {
     person,
@@ -354,6 +376,7 @@ export async function longestScene(owner: Page, colleague: Page, elsewhere: read
     category,
     shareId,
     patientId,
+    studyId,
     strangerId,
     webhookId,
     invitationLink: await invitationLink(guest),

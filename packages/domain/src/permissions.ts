@@ -70,11 +70,18 @@ export const permissions = {
   "clinical.patients.change": ["member.doctor", "member.nurse"],
   "clinical.patients.merge": ["member.doctor", "member.nurse"],
   "clinical.notes.sign": ["member.doctor", "member.nurse"],
+  "clinical.images.add": ["member.doctor", "member.nurse", "member.radiologist"],
+  "clinical.images.report": ["member.doctor", "member.radiologist"],
+  "clinical.images.sign": ["member.doctor", "member.radiologist"],
   "clinical.careTeam.change": clinicians,
   "clinical.emergencies.begin": clinicians,
   "clinical.emergencies.review": ["member.admin", "member.auditor"],
   "clinical.diagnoses.propose": ["member.doctor"],
   "clinical.diagnoses.decide": ["member.doctor"],
+  "clinical.plans.draft": ["member.doctor", "member.nurse"],
+  "clinical.plans.follow": ["member.doctor", "member.nurse"],
+  "clinical.plans.approve": ["member.doctor"],
+  "clinical.plans.move": ["member.doctor"],
   "clinical.prescriptions.draft": ["member.doctor", "member.nurse"],
   "clinical.prescriptions.sign": ["member.doctor"],
   "clinical.prescriptions.move": ["member.doctor"],
@@ -130,7 +137,9 @@ export const stepUpPermissions: ReadonlySet<Permission> = new Set<Permission>([
   "symptoms.share.grant",
   "exports.create",
   "clinical.notes.sign",
+  "clinical.images.sign",
   "clinical.prescriptions.sign",
+  "clinical.plans.approve",
 ]);
 
 /**

@@ -8,6 +8,7 @@ import {
   administrationPages,
   clinicalPages,
   diaryPages,
+  imagePages,
   importPages,
   keptDiary,
   organizationPages,
@@ -29,6 +30,7 @@ import {
   resourcesSearch,
   casesSearch,
   patientSearch,
+  planSearch,
 } from "./search.ts";
 import { FailedBefore, NotFoundPage } from "./SystemPages.tsx";
 
@@ -280,6 +282,22 @@ const patient = createRoute({
   validateSearch: patientSearch,
   component: lazyRouteComponent(clinicalPages, "PatientPage"),
 });
+const plan = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/plans/$plan",
+  validateSearch: planSearch,
+  component: lazyRouteComponent(clinicalPages, "PlanPage"),
+});
+const images = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images",
+  component: lazyRouteComponent(imagePages, "ImagesPage"),
+});
+const study = createRoute({
+  getParentRoute: () => organization,
+  path: "/patients/$id/images/$studyId",
+  component: lazyRouteComponent(imagePages, "StudyPage"),
+});
 const reconciliation = createRoute({
   getParentRoute: () => organization,
   path: "/patients/$id/medications",
@@ -356,6 +374,9 @@ export const routeTree = root.addChildren([
       recordImports,
       newPatient,
       patient,
+      plan,
+      images,
+      study,
       reconciliation,
       cases,
       day,

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { canonicalNotes } from "@anamnesis/domain";
+import { imagesAt } from "./images.ts";
 import type { TestApi, TestOrganization } from "./index.ts";
 
 /** Something in every table that hangs on a patient of a clinic whom its nurse treats, in words that are looked for. */
@@ -17,6 +18,7 @@ export async function plantRecord(
     handoverId: randomUUID(),
     diagnosisId: randomUUID(),
     prescriptionId: randomUUID(),
+    planId: randomUUID(),
     noteId: randomUUID(),
   };
   await observations.record({
@@ -68,7 +70,7 @@ export async function plantRecord(
     sourceId: ids.observationId,
   });
   await diagnoses.favourites.set({ code: "N94.6", isFavourite: true });
-  const { prescriptions } = api.callerOf(clinic.members.doctor).clinical;
+  const { prescriptions, plans } = api.callerOf(clinic.members.doctor).clinical;
   const drafted = await prescriptions.saveDraft({
     id: ids.prescriptionId,
     patientId,
@@ -81,6 +83,18 @@ export async function plantRecord(
     patientId,
     version: drafted.prescriptions[0]?.updatedAt ?? "",
   });
+  const itemId = randomUUID();
+  const planned = await plans.save({
+    id: ids.planId,
+    patientId,
+    caseId: ids.caseId,
+    content: { title: words, goals: [{ id: itemId, text: words }] },
+    startsOn: new Date().toISOString().slice(0, 10),
+  });
+  const at = { id: ids.planId, patientId };
+  const approved = await plans.approve({ ...at, version: planned.plans[0]?.updatedAt ?? "" });
+  await plans.move({ ...at, version: approved.plans[0]?.updatedAt ?? "", status: "active" });
+  await plans.follow({ id: randomUUID(), planId: ids.planId, patientId, itemId, state: "open", note: words });
   const { snippets } = api.callerOf(clinic.members.doctor).clinical;
   await snippets.save({ id: randomUUID(), name: ids.noteId.slice(0, 8), text: words });
   const { notes } = api.callerOf(clinic.members.nurse).clinical;
@@ -100,5 +114,21 @@ export async function plantRecord(
   });
   const asked = { noteId: ids.noteId, patientId, userId: clinic.members.doctor.account.id };
   await notes.askReview({ id: randomUUID(), ...asked, meaning: "review" });
-  return ids;
+  return { ...ids, ...(await plantImages(api, clinic, { patientId, words })) };
+}
+
+/** One that is filed, with a report that is signed, and one that is still being sent. */
+async function plantImages(
+  api: TestApi,
+  clinic: TestOrganization,
+  { patientId, words }: { readonly patientId: string; readonly words: string },
+) {
+  const images = imagesAt(api, clinic.members.nurse);
+  const imageId = await images.filed(patientId);
+  await images.begun(patientId, { fileName: words });
+  const doctor = api.callerOf(clinic.members.doctor).clinical;
+  const studyId = (await doctor.images.list({ patientId })).studies[0]?.id ?? "none";
+  const reportId = randomUUID();
+  await doctor.images.reports.save({ id: reportId, patientId, studyId, findings: words, version: null });
+  return { imageId, studyId, reportId };
 }

@@ -7,6 +7,7 @@ import { clinical } from "./clinical.ts";
 import { diagnosisTables } from "./diagnoses.ts";
 import { exportFiles } from "./exports.ts";
 import { identity } from "./identity.ts";
+import { imageTables } from "./images.ts";
 import { importTables } from "./imports.ts";
 import { live } from "./live.ts";
 import { medicationTables } from "./medications.ts";
@@ -15,6 +16,7 @@ import { noteTables } from "./notes.ts";
 import { observationTables } from "./observations.ts";
 import { operations } from "./operations.ts";
 import { organizations } from "./organizations.ts";
+import { planTables } from "./plans.ts";
 import { prescriptionTables } from "./prescriptions.ts";
 import { reminders } from "./reminders.ts";
 import { snippetTables } from "./snippets.ts";
@@ -32,6 +34,7 @@ export const tables = [
   ...diagnosisTables,
   ...exportFiles,
   ...identity,
+  ...imageTables,
   ...importTables,
   ...live,
   ...medicationTables,
@@ -40,6 +43,7 @@ export const tables = [
   ...observationTables,
   ...operations,
   ...organizations,
+  ...planTables,
   ...prescriptionTables,
   ...reminders,
   ...snippetTables,

@@ -80,6 +80,7 @@ import {
   timelineOf,
   viewersOf,
 } from "./notes.ts";
+import { imagesRouter } from "./images-router.ts";
 import { recordObservation, retractMeasurement } from "./observations.ts";
 import { linkStateOf, listOwnRecords } from "./patient-links.repository.ts";
 import { acceptLink, changeOwnLink, contentsOf, endLink, linkOfferOf, offerLink } from "./patient-links.ts";
@@ -94,6 +95,7 @@ import {
   searchPatients,
 } from "./patients.ts";
 import { answerQuestion, askAboutLook, listQuestions, looksAsked } from "./questions.ts";
+import { plansRouter } from "./plans-router.ts";
 import { prescriptionsRouter } from "./prescriptions-router.ts";
 import { snippetsRouter } from "./snippets-router.ts";
 
@@ -248,6 +250,8 @@ export const clinicalRouter = router({
       .mutation(({ ctx, input }) => changeOwnLink(ctx.tx, { ...input, mailsOnLook: false, ends: true })),
   }),
   diagnoses: diagnosesRouter,
+  plans: plansRouter,
+  images: imagesRouter,
   prescriptions: prescriptionsRouter,
   cases: router({
     open: permittedToMembers("clinical.patients.change", looks)

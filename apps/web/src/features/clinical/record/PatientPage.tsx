@@ -32,6 +32,7 @@ import css from "../clinical.module.css";
 import { DiaryCards } from "./DiaryCard.tsx";
 import { DiaryChip } from "./DiaryChip.tsx";
 import { EmergencyNotice } from "../care/EmergencyNotice.tsx";
+import { ImagesCard } from "../images/ImagesCard.tsx";
 import { IdentifiersCard } from "./IdentifiersCard.tsx";
 import { LeadsTo } from "./LeadsTo.tsx";
 import { MedicationsCard } from "../medications/MedicationsCard.tsx";
@@ -40,6 +41,7 @@ import { heldPatients } from "../patients/patient-draft.ts";
 import { NotesCard } from "../notes/NotesCard.tsx";
 import { PatientAccount } from "./PatientAccount.tsx";
 import { PatientForm } from "../patients/PatientForm.tsx";
+import { PlansCard } from "../plans/PlansCard.tsx";
 import { PrescriptionsCard } from "../prescriptions/PrescriptionsCard.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { TreatedHere } from "./TreatedHere.tsx";
@@ -166,9 +168,11 @@ function PatientRecord() {
             caseId={chosen === undefined || isEndedCase(chosen.status) ? null : chosen.id}
             onChanged={(prescriptions) => put({ prescriptions })}
           />
+          <PlansCard patientId={id} list={patient.plans} caseId={chosen?.closedAt === null ? chosen.id : null} />
         </div>
         <div className={`${chart["pane"]} ${chart["right"]}`}>
           <Timeline patient={patient} />
+          <ImagesCard patientId={id} />
           <ViewersCard patientId={id} openedAt={at} />
           <Identity
             patient={patient}
