@@ -188,7 +188,7 @@ describe("RxNorm as it is published", () => {
     const { release } = await importCodes(api, admin, { ...file, file: archive(lines, belongs) });
     expect(release).toMatchObject({ status: "ready", badRows: 0 });
     expect(release.codes).toBeGreaterThan(10_000);
-    for (const typed of ["warfrin", "levotyroxine 50", "lamotrigine"])
+    for (const typed of ["warfrin", "levotyroxine", "lamotrigine"])
       expect((await search(typed)).length).toBeGreaterThan(0);
     const times: number[] = [];
     for (const typed of [
