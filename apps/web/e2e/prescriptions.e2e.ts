@@ -21,7 +21,7 @@ async function patientOf(nurse: Page, doctor: Page): Promise<string> {
     id: crypto.randomUUID(),
     patientId,
     title: "Painful periods",
-    specialty: "gynecology",
+    specialty: "gynaecology",
     priority: "routine",
   });
   await call(nurse.request, "clinical.careTeam.add", { patientId, userId: await idOf(doctor) });
